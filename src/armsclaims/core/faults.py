@@ -1,0 +1,100 @@
+"""What can be wrong, said so that it can be mended: exit codes, faults and the errors that carry them.
+
+Standard library only, because the command line imports this before anything else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+EXIT_CODES: dict[int, str] = {
+    0: "done",
+    2: "the call is at fault: unknown name, wrong type, out of range, reversed dates",
+    3: "the data is at fault: a sheet, a table or an article's text",
+    4: "a cell of a chapter failed",
+    5: "a time limit passed, or a kernel died or was killed",
+    6: "a check of the report or a verification failed",
+    7: "publishing failed: disk, permission or rename",
+    8: "another build holds the lock",
+    9: "a page could not be fetched",
+}
+"""The one table of exit codes; the documentation prints it from here."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong in the data: where it is, which rule it breaks, and the edit that mends it."""
+
+    file: str
+    rule: str
+    message: str
+    mend: str
+    line: int | None = None
+    claim: str | None = None
+
+    def __str__(self) -> str:
+        where = self.file + (f":{self.line}" if self.line else "")
+        who = f" [{self.claim}]" if self.claim else ""
+        return f"{where}{who} {self.rule}: {self.message} -- {self.mend}"
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the fault as plain JSON: file, line, claim, rule, message, mend."""
+        return asdict(self)
+
+
+class ArmsclaimsError(Exception):
+    """Base of all errors the program raises on purpose; `exit_code` is what the command line returns."""
+
+    exit_code = 1
+
+
+class CallError(ArmsclaimsError):
+    """The call is at fault: a parameter or an option (exit code 2)."""
+
+    exit_code = 2
+
+
+class DataError(ArmsclaimsError):
+    """The data is at fault (exit code 3); carries every fault found, not only the first."""
+
+    exit_code = 3
+
+    def __init__(self, faults: list[Fault]):
+        self.faults = list(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class CellError(ArmsclaimsError):
+    """A cell of a chapter failed (exit code 4)."""
+
+    exit_code = 4
+
+
+class KernelError(ArmsclaimsError):
+    """A time limit passed, or a kernel died or was killed (exit code 5)."""
+
+    exit_code = 5
+
+
+class ReportError(ArmsclaimsError):
+    """A check of the report or a verification failed (exit code 6)."""
+
+    exit_code = 6
+
+
+class PublishError(ArmsclaimsError):
+    """Publishing failed (exit code 7); the last good edition is as it was."""
+
+    exit_code = 7
+
+
+class LockedError(ArmsclaimsError):
+    """Another build holds the lock (exit code 8)."""
+
+    exit_code = 8
+
+
+class FetchError(ArmsclaimsError):
+    """A page could not be fetched (exit code 9)."""
+
+    exit_code = 9
