@@ -1,0 +1,60 @@
+"""Rebuild the font files here from the npm package that carries them (for developers; no build needs it).
+
+Usage: python build_fonts.py PACKAGE.tgz, with the archive that `npm pack @expo-google-fonts/libre-franklin@0.4.2`
+writes. TTF files are copied byte for byte; WOFF2 files are subsets of them for the page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import sys
+import tarfile
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+ARCHIVE_SHA256 = "a4173e7b8328507770c11e9a05f15f6398921035ac783e53564601a8c2c08c52"
+FACES = {
+    "Regular": "400Regular/LibreFranklin_400Regular",
+    "Italic": "400Regular_Italic/LibreFranklin_400Regular_Italic",
+    "SemiBold": "600SemiBold/LibreFranklin_600SemiBold",
+    "Bold": "700Bold/LibreFranklin_700Bold",
+}
+LATIN = (
+    *range(0x20, 0x7F), *range(0xA0, 0x180), 0x192, 0x2C6, 0x2DA, 0x2DC, 0x2009, 0x200A, 0x2010, 0x2011, 0x2012,
+    0x2013, 0x2014, 0x2018, 0x2019, 0x201A, 0x201C, 0x201D, 0x201E, 0x2020, 0x2021, 0x2022, 0x2026, 0x202F, 0x2030,
+    0x2032, 0x2033, 0x2039, 0x203A, 0x2044, 0x20AC, 0x2116, 0x2122, 0x2153, 0x2154, 0x2212, 0x2215, 0x2248, 0x2260,
+    0x2264, 0x2265,
+)  # fmt: skip
+"""Code points the page may need; those the font lacks are passed over."""
+
+
+def woff2(ttf: bytes) -> bytes:
+    """Return the Latin subset of a font as WOFF2 bytes, kerning and figure features kept, hinting dropped."""
+    options = subset.Options(flavor="woff2", hinting=False, layout_features=["kern", "liga", "mark", "tnum", "lnum"])
+    font = TTFont(io.BytesIO(ttf), recalcTimestamp=False)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=LATIN)
+    subsetter.subset(font)
+    out = io.BytesIO()
+    font.flavor = "woff2"
+    font.save(out)
+    return out.getvalue()
+
+
+def main(archive: Path) -> None:
+    """Write the four faces beside this script; stop if the archive is not the one they came from."""
+    if hashlib.sha256(archive.read_bytes()).hexdigest() != ARCHIVE_SHA256:
+        raise SystemExit(f"{archive.name}: not the archive these fonts were taken from")
+    here = Path(__file__).parent
+    with tarfile.open(archive) as tar:
+        for face, member in FACES.items():
+            ttf = tar.extractfile(f"package/{member}.ttf").read()
+            (here / f"LibreFranklin-{face}.ttf").write_bytes(ttf)
+            (here / f"LibreFranklin-{face}.woff2").write_bytes(woff2(ttf))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
