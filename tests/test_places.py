@@ -1,0 +1,130 @@
+"""The place list: what is in it, what is refused, and how names are found."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from armsclaims.core.faults import DataError
+from armsclaims.core.places import NAMES, check_places, read_places
+
+PLACES = Path(__file__).parents[1] / "data" / "places.csv"
+ELMGATE = {
+    "id": "elmgate", "name": "Elmgate", "aliases": "Old Elmgate", "kind": "settlement", "country": "XN",
+    "lat": "10.5", "lon": "20.25", "precision": "1", "radius_km": "", "role": "gazetteer",
+    "origin": "invented", "origin_id": "1",
+}  # fmt: skip
+NORLAND = ELMGATE | {
+    "id": "norland", "name": "Norland", "aliases": "metonym:Elmgate;metonym:Lark Palace", "kind": "country",
+    "lat": "", "lon": "", "precision": "",
+}  # fmt: skip
+
+
+def write(path: Path, *rows: dict[str, str], header: tuple[str, ...] = NAMES) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, header, lineterminator="\n", extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+@pytest.fixture(scope="module")
+def places():
+    return read_places(PLACES)
+
+
+def test_the_committed_list_is_without_fault_and_of_readable_size(places):
+    assert 100 <= len(places) <= 200
+
+
+def test_what_is_read_is_what_the_file_says(places):
+    with PLACES.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row, record in zip(rows, places.records(), strict=True):
+        for name in ("lat", "lon", "radius_km"):
+            assert (record[name] is None) == (row[name] == "") and float(record[name] or 0) == float(row[name] or 0)
+        assert sorted((record["aliases"] or "").split(";")) == sorted(row["aliases"].split(";"))
+        assert record["id"] == row["id"] and str(record["precision"] or "") == row["precision"]
+
+
+def test_claim_places_that_are_no_point_have_no_coordinates(places):
+    for place_id in ("crimea", "southwestern-russia", "north-korea", "iran", "russia", "middle-east", "donbas"):
+        assert places[place_id].lat is None and places[place_id].lon is None
+    assert places["crimea"].country == "UA" and places["crimea"].precision == 4
+    assert places["southwestern-russia"].precision == 5
+
+
+def test_the_town_known_only_from_other_publications_is_context(places):
+    assert [place.id for place in places if place.role == "context"] == ["tikhoretsk"]
+
+
+def test_zaporizhzhia_is_the_city_and_not_the_village(places):
+    assert places["zaporizhzhia"].origin_id == "687700" and places["zaporizhzhia"].lat > 47.5
+
+
+def test_a_capital_is_a_place_and_may_stand_for_its_country(places):
+    assert (places.lookup("Moscow"), places.stands_for("Moscow")) == ("moscow", "russia")
+    assert (places.lookup("White House"), places.stands_for("White House")) == (None, "united-states")
+    assert (places.lookup("Najin"), places.stands_for("Najin")) == ("najin", None)
+
+
+def test_the_longest_name_wins_and_case_and_word_ends_count(places):
+    found = places.find("From Sea of Japan by Vladivostok to Donetsk region; russia, Russian, Russia.")
+    assert [(hit.text, hit.place_id) for hit in found] == [
+        ("Sea of Japan", "sea-of-japan"), ("Vladivostok", "vladivostok"), ("Donetsk region", "donetsk-region"),
+        ("Russia", "russia"),
+    ]  # fmt: skip
+    assert all(hit.end - hit.start == len(hit.text) for hit in found)
+
+
+def test_a_name_of_two_places_finds_neither(tmp_path):
+    other = ELMGATE | {"id": "elmgate-port", "name": "Elmgate Port", "aliases": "Elmgate"}
+    places = read_places(write(tmp_path / "places.csv", ELMGATE, other))
+    assert places.lookup("Elmgate") is None and places.lookup("Elmgate Port") == "elmgate-port"
+    assert [hit.place_id for hit in places.find("Elmgate, Elmgate Port, Old Elmgate")] == ["elmgate-port", "elmgate"]
+
+
+def test_a_metonym_is_never_a_place(tmp_path):
+    places = read_places(write(tmp_path / "places.csv", NORLAND))
+    (hit,) = places.find("as Lark Palace says")
+    assert (hit.place_id, hit.stands_for, hit.start, hit.end) == (None, "norland", 3, 14)
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ({"id": "Elm gate"}, "id"),
+        ({"name": ""}, "empty"),
+        ({"origin": ""}, "empty"),
+        ({"kind": "village"}, "value"),
+        ({"role": "goal"}, "value"),
+        ({"lat": "95"}, "number"),
+        ({"lon": "east"}, "number"),
+        ({"precision": "3"}, "precision"),
+        ({"precision": "4"}, "point"),
+        ({"lat": ""}, "point"),
+        ({"precision": "2"}, "radius"),
+    ],
+)
+def test_each_thing_wrong_is_named_with_its_line_and_mend(tmp_path, change, rule):
+    good, faults = check_places(write(tmp_path / "places.csv", NORLAND, ELMGATE | change))
+    assert [place.id for place in good] == ["norland"]
+    assert rule in {fault.rule for fault in faults}
+    assert all(fault.line == 3 and fault.mend and fault.file == "places.csv" for fault in faults)
+
+
+def test_every_fault_is_told_at_once(tmp_path):
+    path = write(tmp_path / "places.csv", ELMGATE, ELMGATE, ELMGATE | {"id": "vesk", "kind": "x"})
+    with pytest.raises(DataError) as caught:
+        read_places(path)
+    assert [(fault.line, fault.rule) for fault in caught.value.faults] == [(3, "duplicate"), (4, "value")]
+
+
+def test_a_wrong_header_a_short_row_and_a_missing_file_are_faults(tmp_path):
+    _, faults = check_places(write(tmp_path / "a.csv", ELMGATE, header=NAMES[:-1]))
+    assert [fault.rule for fault in faults] == ["columns"]
+    (tmp_path / "b.csv").write_text(",".join(NAMES) + "\nelmgate,Elmgate\n", encoding="utf-8")
+    assert [(fault.rule, fault.line) for fault in check_places(tmp_path / "b.csv")[1]] == [("cells", 2)]
+    assert [fault.rule for fault in check_places(tmp_path / "none.csv")[1]] == ["file"]
