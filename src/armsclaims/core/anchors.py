@@ -1,0 +1,237 @@
+"""Anchors: a sheet's sentences and fragments, tied to hashes and places of its article's text.
+
+`bind` needs the registered text and makes `<id>.anchors.json`; `verify` holds a sheet to that file without a text;
+`state` says of any copy of the article which claims are kept, moved or gone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from .evidence import (
+    MAX_SHARE,
+    Sentence,
+    find,
+    look_up,
+    normalised,
+    segment,
+    sentence_sha256,
+    text_sha256,
+    words,
+)
+from .faults import Fault
+from .schema import BOILERPLATE_ZONES
+from .sheets import Sheet
+from .yamlio import Checker
+
+
+@dataclass(frozen=True)
+class TextState:
+    """What is known of an article's text in this build.
+
+    `state` is registered, copy or none; `claims` gives kept, moved or gone by claim id, empty without a text.
+    """
+
+    state: str
+    claims: Mapping[str, str]
+    file: str = ""
+
+
+def anchors_path(sheets_folder: Path, article_id: str) -> Path:
+    """Return where an article's anchors lie."""
+    return sheets_folder / f"{article_id}.anchors.json"
+
+
+def read_text(folder: Path | None, article_id: str) -> str | None:
+    """Return the article's text from `folder`, unchanged, or None where there is none."""
+    if folder is None:
+        return None
+    path = folder / f"{article_id}.txt"
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return None
+
+
+def _zoned(sheet: Sheet, text: str) -> list[Sentence]:
+    return [
+        Sentence(s.number, sheet.zones.get(s.number, s.zone), s.start, s.end, s.paragraph) for s in segment(text)
+    ]
+
+
+def bind(sheet: Sheet, text: str) -> tuple[dict[str, Any], list[Fault]]:
+    """Return the anchors of `sheet` in its registered `text`, and every fault: a fragment not found, or found twice.
+
+    Offsets are half-open code points of `text`.
+    """
+    check = Checker(sheet.name)
+    sentences = {s.number: s for s in _zoned(sheet, text)}
+    entries = []
+    for evidence_id, claim_id, field, number, exact, claim in sheet.fragments():
+        sentence = sentences.get(number)
+        if sentence is None:
+            mend = f"name a sentence from 1 to {len(sentences)}"
+            check.fault("sentence-unknown", f"the text has no sentence {number}", mend, claim, "sentence", claim_id)
+            continue
+        spans = find(exact, text, sentence.start, sentence.end)
+        if len(spans) != 1:
+            rule, how = ("fragment-missing", "is not") if not spans else ("fragment-twice", "is found more than once")
+            mend = "copy it from the text" if not spans else "make it longer until it is found once"
+            message = f"'{exact}' ({field}) {how} in sentence {number}"
+            check.fault(rule, message, mend, claim, "exact" if field == "content" else field, claim_id)
+            continue
+        (start, end) = spans[0]
+        if field == "content" and len(words(text[start:end])) >= len(words(text[sentence.start : sentence.end])):
+            message = f"the fragment is the whole of sentence {number}"
+            check.fault("fragment-whole", message, "cut it to the decisive words", claim, "exact", claim_id)
+        entries.append(
+            {"id": evidence_id, "field": field, "sentence": number, "exact": normalised(exact), "start": start, "end": end}
+        )
+    rows = [
+        {
+            "sentence": s.number,
+            "zone": s.zone,
+            "sha256": sentence_sha256(text[s.start : s.end]),
+            "start": s.start,
+            "end": s.end,
+            "words": len(words(text[s.start : s.end])),
+            "tokens": len(normalised(text[s.start : s.end]).split(" ")),
+        }
+        for s in sentences.values()
+    ]
+    _passages(check, sheet, {row["sentence"]: row["words"] for row in rows})
+    _cues(check, sheet, sentences, text)
+    check.faults += _share(sheet, entries, text)
+    anchors = {"article": sheet.article_id, "sha256": text_sha256(text), "characters": len(text)}
+    return {**anchors, "sentences": rows, "fragments": entries}, check.faults
+
+
+def _passages(check: Checker, sheet: Sheet, counts: Mapping[int, int]) -> None:
+    for _, claim in sheet.claims():
+        if "passage" in claim and claim["passage"][1] > counts.get(claim["sentence"], 0):
+            message = f"the passage ends after word {counts.get(claim['sentence'], 0)}, the sentence's last"
+            check.fault("bad-passage", message, "count words from 0", claim, "passage", sheet.claim_id(claim))
+
+
+def _cues(check: Checker, sheet: Sheet, sentences: Mapping[int, Sentence], text: str) -> None:
+    for statement, claim in sheet.claims():
+        sentence = sentences.get(claim["sentence"])
+        if sentence and statement.get("cue") and not find(statement["cue"], text, sentence.start, sentence.end):
+            message = f"the cue '{statement['cue']}' is not in sentence {sentence.number}"
+            check.fault("cue-missing", message, "copy it as printed", statement, "cue", sheet.claim_id(claim))
+
+
+def _share(sheet: Sheet, entries: list[dict], text: str) -> list[Fault]:
+    """Return faults of fragments that touch, and of fragments that together hold too much of the article."""
+    faults: list[Fault] = []
+    spans = sorted({(e["start"], e["end"]) for e in entries})
+    merged: list[list[int]] = []
+    for start, end in spans:
+        if merged and start <= merged[-1][1]:
+            merged[-1][1] = max(end, merged[-1][1])
+        else:
+            merged.append([start, end])
+    for (_, left), (right, _) in pairwise(merged):
+        if not words(text[left:right]):
+            message = f"fragments touch at code point {left}"
+            faults.append(Fault(sheet.name, "fragments-adjacent", message, "leave at least a word between them"))
+    for start, end in merged:
+        if len(words(text[start:end])) > 12:
+            message = f"overlapping fragments make a run of over twelve words at code point {start}"
+            faults.append(Fault(sheet.name, "fragments-overlap", message, "shorten one of them"))
+    held, total = sum(len(words(text[start:end])) for start, end in merged), len(words(text))
+    if held > total * MAX_SHARE:
+        message = f"fragments hold {held} of {total} words, over a fifth"
+        faults.append(Fault(sheet.name, "fragments-share", message, "shorten the longest fragments"))
+    return faults
+
+
+def write_anchors(path: Path, anchors: Mapping[str, Any]) -> None:
+    """Write anchors as JSON, one sentence or fragment a line, so that a change shows as a change."""
+    head = {key: value for key, value in anchors.items() if not isinstance(value, list)}
+    lines = [f" {json.dumps(key)}: {json.dumps(value)}" for key, value in head.items()]
+    for key in ("sentences", "fragments"):
+        rows = ",\n".join("  " + json.dumps(row, ensure_ascii=False) for row in anchors[key])
+        lines.append(f" {json.dumps(key)}: [\n{rows}\n ]")
+    path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8", newline="\n")
+
+
+def read_anchors(path: Path) -> dict[str, Any] | None:
+    """Return the anchors in `path`, or None where there are none or they cannot be read."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError, UnicodeDecodeError):
+        return None
+
+
+def verify(sheet: Sheet, anchors: Mapping[str, Any] | None) -> list[Fault]:
+    """Return the faults of a sheet against its recorded anchors: coverage, and whether the two still belong together."""
+    check = Checker(sheet.name)
+    stale = "run `armsclaims check --write --articles DIR` with the registered text"
+    if anchors is None:
+        check.fault("anchors-missing", "the sheet has no anchors", stale)
+        return check.faults
+    registered = sheet.data["origin"]["text"]
+    if (anchors["sha256"], anchors["characters"]) != (registered["sha256"], registered["characters"]):
+        check.fault("anchors-stale", "the anchors are of another text", stale, sheet.data["origin"], "text")
+    recorded = {entry["id"]: (entry["sentence"], entry["exact"]) for entry in anchors["fragments"]}
+    for evidence_id, claim_id, field, number, exact, claim in sheet.fragments():
+        if recorded.pop(evidence_id, None) != (number, normalised(exact)):
+            key = "exact" if field == "content" else field
+            check.fault("anchors-stale", f"{evidence_id} is not as recorded", stale, claim, key, claim_id)
+    for evidence_id in recorded:
+        check.fault("anchors-stale", f"{evidence_id} is recorded, the sheet has it no more", stale)
+    check.faults += coverage_faults(sheet, anchors)
+    return check.faults
+
+
+def coverage_faults(sheet: Sheet, anchors: Mapping[str, Any]) -> list[Fault]:
+    """Return a fault for each sentence that is neither coded, set aside nor boilerplate, or is two of these."""
+    check = Checker(sheet.name)
+    coded = {claim["sentence"] for _, claim in sheet.claims()}
+    aside = sheet.set_aside()
+    boilerplate = {row["sentence"] for row in anchors["sentences"] if row["zone"] in BOILERPLATE_ZONES}
+    numbers = {row["sentence"] for row in anchors["sentences"]}
+    for number in sorted(numbers - coded - set(aside) - boilerplate):
+        check.fault("sentence-open", f"sentence {number} is neither coded nor set aside", "code it, or set it aside with a reason")
+    for number in sorted(set(aside) & (coded | boilerplate)):
+        other = "coded" if number in coded else "boilerplate"
+        check.fault("sentence-twice", f"sentence {number} is set aside and {other}", "take it out of set_aside")
+    for number in sorted((coded | set(aside)) - numbers):
+        check.fault("sentence-unknown", f"there is no sentence {number}", f"name one from 1 to {len(numbers)}")
+    return check.faults
+
+
+def state(sheet: Sheet, anchors: Mapping[str, Any], text: str | None) -> tuple[TextState, list[Fault]]:
+    """Say how `text` bears the sheet's claims, with a fault for each claim that is gone.
+
+    The registered file is checked code point by code point; another copy by its sentences' hashes; without a text
+    nothing is claimed.
+    """
+    if text is None:
+        return TextState("none", {}), []
+    if text_sha256(text) == anchors["sha256"]:
+        bound, faults = bind(sheet, text)
+        if not faults and bound != anchors:
+            stale = "run `armsclaims check --write`"
+            faults = [Fault(sheet.name, "anchors-stale", "the recorded places are not those of the text", stale)]
+        return TextState("registered", {sheet.claim_id(claim): "kept" for _, claim in sheet.claims()}), faults
+    rows = [(row["sentence"], row["sha256"], row["tokens"]) for row in anchors["sentences"]]
+    found = look_up(text, rows)
+    check = Checker(sheet.name)
+    claims: dict[str, str] = {}
+    for _, claim in sheet.claims():
+        name = sheet.claim_id(claim)
+        numbers = {claim["sentence"], *(extra["sentence"] for extra in claim.get("support", ()))}
+        states = {found[number] for number in numbers}
+        claims[name] = next(s for s in ("gone", "moved", "kept") if s in states)
+        if claims[name] == "gone":
+            message = f"its sentence {claim['sentence']} is not in this copy of the text"
+            mend = "use the registered text, or code the changed article anew"
+            check.fault("claim-gone", message, mend, claim, "exact", name)
+    return TextState("copy", claims), check.faults

@@ -1,0 +1,167 @@
+"""The one reader of the tidy tables: `load()` gives them as typed DataFrames, filtered by the parameters.
+
+Chapters, charts and maps read data through `load()` alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from . import edtf
+from .faults import DataError, Fault
+from .package import RISKY
+from .params import Params
+from .paths import project_root
+from .places import Places, read_places
+from .schema import TABLES, Column
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The tidy tables, one DataFrame each with the schema's columns, and what belongs to them.
+
+    Text columns hold str or NA, whole numbers Int64, numbers Float64, days datetime64. `legs` is the GeoJSON
+    FeatureCollection of claimed legs, `places` the place list, `anchors` the state of each article's text in this build
+    (registered, copy or none) and `anchor_states` the state of each claim (kept or moved; empty where no text was given).
+    """
+
+    articles: pd.DataFrame
+    sentences: pd.DataFrame
+    claims: pd.DataFrame
+    evidence: pd.DataFrame
+    disclosures: pd.DataFrame
+    claim_places: pd.DataFrame
+    claim_links: pd.DataFrame
+    allegations: pd.DataFrame
+    speakers: pd.DataFrame
+    occasions: pd.DataFrame
+    legs: dict[str, Any]
+    places: Places
+    params: Params = field(default_factory=Params)
+    anchors: dict[str, str] = field(default_factory=dict)
+    anchor_states: dict[str, str] = field(default_factory=dict)
+    context: pd.DataFrame | None = None
+    aliases: dict[str, list[str]] = field(default_factory=dict)
+    folder: Path | None = None
+
+    def claim(self, claim_id: str) -> pd.Series:
+        """Return one claim's row, or raise KeyError."""
+        return self.claims.set_index("claim_id", drop=False).loc[claim_id]
+
+
+def _typed(frame: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
+    for column in columns:
+        cells = frame[column.name]
+        if column.type == "integer":
+            frame[column.name] = pd.to_numeric(cells).astype("Int64")
+        elif column.type == "number":
+            frame[column.name] = pd.to_numeric(cells).astype("Float64")
+        elif column.type == "date":
+            frame[column.name] = pd.to_datetime(cells, format="%Y-%m-%d")
+        else:
+            harmless = cells.str.startswith("'").fillna(False) & cells.str[1:2].isin(RISKY)
+            frame[column.name] = cells.mask(harmless, cells.str[1:])
+    return frame
+
+
+def read_table(path: Path, columns: tuple[Column, ...]) -> pd.DataFrame:
+    """Return one CSV as a typed DataFrame; raise DataError where it is missing or its header is not the schema's."""
+    try:
+        frame = pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
+    except FileNotFoundError:
+        mend = "run `armsclaims build --only data`"
+        raise DataError([Fault(path.name, "file-missing", "the table is not there", mend)]) from None
+    names = [column.name for column in columns]
+    if list(frame.columns) != names:
+        mend = "run `armsclaims build --only data`"
+        raise DataError([Fault(path.name, "columns", f"the columns must be {', '.join(names)}", mend)])
+    return _typed(frame, columns)
+
+
+def _folder(params: Params, root: Path) -> Path:
+    """Return where the tables lie: in the edition being built if chapter 1 has written them there, else committed."""
+    if params.out_dir:
+        own = Path(params.out_dir)
+        own = (own if own.is_absolute() else root / own) / "data"
+        if (own / "datapackage.json").is_file():
+            return own
+    return root / "data" / "processed"
+
+
+def load(params: Params | None = None, *, root: Path | None = None, folder: Path | None = None) -> Dataset:
+    """Return the dataset of `params` (default: everything).
+
+    `root` is the project (default: the one this package belongs to), `folder` the tables' folder (default: the edition
+    being built, else `data/processed`). Raises DataError where a table is missing or broken.
+    """
+    params = params or Params()
+    root = root or project_root()
+    folder = folder or _folder(params, root)
+    tables = {name: read_table(folder / f"{name}.csv", table.columns) for name, table in TABLES.items()}
+    legs = json.loads((folder / "legs.geojson").read_text(encoding="utf-8"))
+    state = folder / "anchors.json"
+    anchors = json.loads(state.read_text(encoding="utf-8")) if state.is_file() else {"articles": {}, "claims": {}}
+    data = Dataset(
+        **tables,
+        legs=legs,
+        places=read_places(root / "data" / "places.csv"),
+        params=params,
+        anchors=anchors["articles"],
+        anchor_states=anchors["claims"],
+        aliases=_aliases(root),
+        folder=folder,
+    )
+    return select(data, params)
+
+
+def _aliases(root: Path) -> dict[str, list[str]]:
+    """Return the names by which a sentence may call each speaker: the report's check of attribution reads them."""
+    from .yamlio import read  # not at import: only this reads YAML here
+
+    speakers = read(root / "data" / "speakers.yml", "data/speakers.yml")
+    return {key: [str(entry["name"]), *map(str, entry.get("aliases", ()))] for key, entry in speakers.items()}
+
+
+def select(data: Dataset, params: Params) -> Dataset:
+    """Return the dataset cut to the claims of `params`: said within the window, about the allegations named."""
+    claims = data.claims
+    keep = pd.Series(True, index=claims.index)
+    if params.date_from or params.date_to:
+        low = edtf.parse(params.date_from).earliest if params.date_from else None
+        high = edtf.parse(params.date_to).latest if params.date_to else None
+        if low:
+            keep &= claims["said_latest"].isna() | (claims["said_latest"] >= pd.Timestamp(low))
+        if high:
+            keep &= claims["said_earliest"].isna() | (claims["said_earliest"] <= pd.Timestamp(high))
+    if params.allegations:
+        keep &= claims["allegation"].isin(params.allegations)
+    return where(data, lambda frame: keep) if not keep.all() else data
+
+
+def where(data: Dataset, keep: Callable[[pd.DataFrame], pd.Series]) -> Dataset:
+    """Return the dataset of the claims for which `keep(claims)` is true, with only the rows that belong to them."""
+    claims = data.claims[keep(data.claims)]
+    ids = set(claims["claim_id"])
+    pairs = set(zip(claims["allegation"], claims["occasion_id"], strict=True))
+    shown = [pair in pairs for pair in zip(data.disclosures["allegation"], data.disclosures["occasion_id"], strict=True)]
+    disclosures = data.disclosures[shown]
+    links = data.claim_links
+    features = [f for f in data.legs["features"] if f["properties"]["claim_id"] in ids]
+    return replace(
+        data,
+        claims=claims,
+        evidence=data.evidence[data.evidence["claim_id"].isin(ids)],
+        disclosures=disclosures[disclosures["claim_id"].isna() | disclosures["claim_id"].isin(ids)],
+        claim_places=data.claim_places[data.claim_places["claim_id"].isin(ids)],
+        claim_links=links[links["claim_id"].isin(ids) & links["other_claim_id"].isin(ids)],
+        allegations=data.allegations[data.allegations["allegation"].isin(set(claims["allegation"]))],
+        occasions=data.occasions[data.occasions["occasion_id"].isin(set(claims["occasion_id"]))],
+        speakers=data.speakers[data.speakers["speaker_id"].isin(set(claims["speaker_id"]))],
+        legs={**data.legs, "features": features},
+    )

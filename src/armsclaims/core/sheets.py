@@ -1,0 +1,307 @@
+"""Sheets: one coded article a file, and the lists that sheets refer to, loaded strictly.
+
+A sheet holds what a person judged. Loading checks its form, its closed lists, its references and the consistency of its
+dates and quantities; whether its fragments stand in the article's text is `anchors`' question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from . import edtf, schema
+from .evidence import MAX_FRAGMENT_WORDS, words
+from .faults import DataError, Fault
+from .yamlio import Checker, Key, line_of, read
+
+SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
+_DATE = {"edtf": Key(), "basis": Key(required=True, enum=schema.DATE_BASES)}
+_NUMBER = (int, float)
+_QUANTITY = {
+    "text": Key(),
+    "kind": Key(required=True, enum=schema.QUANTITY_KINDS),
+    "min": Key(_NUMBER),
+    "max": Key(_NUMBER),
+    "unit": Key(),
+}
+_DISCLOSES = {
+    "attribute": Key(required=True, enum=tuple(schema.ATTRIBUTES)),
+    "disclosure": Key(required=True, enum=schema.DISCLOSURES[:3]),
+    "knowledge": Key(enum=schema.KNOWLEDGE),
+    "reason": Key(),
+    "certainty": Key(enum=schema.CERTAINTIES),
+    "worded_by": Key(enum=schema.WORDED_BY),
+    "checkable_by": Key(),
+}
+_CLAIM = {
+    "id": Key(required=True, pattern=SLUG),
+    "sentence": Key(int, required=True),
+    "exact": Key(required=True),
+    "passage": Key(list),
+    "summary": Key(required=True),
+    "act": Key(required=True, enum=schema.ACTS),
+    "certainty": Key(enum=schema.CERTAINTIES),
+    "certainty_words": Key(),
+    "worded_by": Key(required=True, enum=schema.WORDED_BY),
+    "allegation": Key(required=True),
+    "stage": Key(enum=schema.STAGES),
+    "item": Key(),
+    "quantity": Key(shape=_QUANTITY),
+    "event": Key(shape=_DATE),
+    "discloses": Key(shape=_DISCLOSES, many=True),
+    "leg": Key(shape={"from": Key(required=True), "to": Key(required=True), "mode": Key(required=True, enum=schema.MODES)}),
+    "places": Key(shape={"id": Key(required=True), "role": Key(required=True, enum=schema.PLACE_ROLES)}, many=True),
+    "links": Key(
+        shape={
+            "relation": Key(required=True, enum=schema.RELATIONS),
+            "to": Key(required=True),
+            "linked_by": Key(required=True, enum=schema.LINKED_BY),
+        },
+        many=True,
+    ),
+    "support": Key(shape={"sentence": Key(int, required=True), "exact": Key(required=True)}, many=True),
+    "proposal": Key(),
+    "reason": Key(),
+}
+_STATEMENT = {
+    "occasion": Key(required=True),
+    "speaker": Key(required=True),
+    "cue": Key(),
+    "attribution": Key(required=True, enum=schema.ATTRIBUTIONS),
+    "chain": Key(many=True),
+    "said": Key(shape=_DATE),
+    "claims": Key(shape=_CLAIM, many=True, required=True),
+}
+_ORIGIN = {
+    "outlet": Key(required=True),
+    "agencies": Key(many=True),
+    "title": Key(required=True),
+    "url": Key(),
+    "language": Key(),
+    "published": Key(required=True, shape=_DATE),
+    "text": Key(
+        required=True,
+        shape={"sha256": Key(required=True, pattern="[0-9a-f]{64}"), "characters": Key(int, required=True)},
+    ),
+}
+_SHEET = {
+    "format": Key(int, required=True, enum=(1,)),
+    "coding": Key(required=True, enum=schema.CODINGS),
+    "origin": Key(required=True, shape=_ORIGIN),
+    "zones": Key(shape={"sentence": Key(int, required=True), "zone": Key(required=True, enum=schema.ZONES)}, many=True),
+    "statements": Key(shape=_STATEMENT, many=True, required=True),
+    "set_aside": Key(
+        shape={"sentence": Key(int, required=True), "reason": Key(required=True, enum=schema.SET_ASIDE_REASONS)},
+        many=True,
+    ),
+    "proposals": Key(list),
+}
+_LISTS = {
+    "allegations": {
+        "label": Key(required=True),
+        "supplier": Key(),
+        "recipient": Key(),
+        "goods": Key(),
+        "linked_to": Key(),
+        "linked_by": Key(enum=schema.LINKED_BY),
+        "note": Key(),
+    },
+    "speakers": {
+        "name": Key(required=True),
+        "aliases": Key(many=True),
+        "role": Key(),
+        "body": Key(),
+        "side": Key(required=True, enum=schema.SIDES),
+    },
+    "occasions": {
+        "said": Key(required=True, shape=_DATE),
+        "venue": Key(),
+        "speaker": Key(required=True),
+        "originator": Key(required=True),
+    },
+}
+
+
+@dataclass(frozen=True)
+class Registry:
+    """What sheets refer to: allegations, speakers and occasions by id, in the order of their files; and place ids."""
+
+    allegations: Mapping[str, Mapping]
+    speakers: Mapping[str, Mapping]
+    occasions: Mapping[str, Mapping]
+    places: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One checked sheet; `data` is its YAML, `name` how messages call the file."""
+
+    article_id: str
+    name: str
+    data: Mapping[str, Any]
+    zones: Mapping[int, str] = field(default_factory=dict)
+
+    def claims(self) -> Iterator[tuple[Mapping, Mapping]]:
+        """Yield (statement, claim) in file order."""
+        for statement in self.data["statements"]:
+            for claim in statement["claims"]:
+                yield statement, claim
+
+    def claim_id(self, claim: Mapping) -> str:
+        """Return the claim's full id: article id, slash, slug."""
+        return f"{self.article_id}/{claim['id']}"
+
+    def fragments(self) -> Iterator[tuple[str, str, str, int, str, Mapping]]:
+        """Yield (evidence id, claim id, field, sentence, exact, claim) of every fragment the sheet prints."""
+        for _, claim in self.claims():
+            claim_id = self.claim_id(claim)
+            yield f"{claim_id}#content", claim_id, "content", claim["sentence"], claim["exact"], claim
+            text = claim.get("quantity", {}).get("text")
+            if text:
+                yield f"{claim_id}#quantity", claim_id, "quantity", claim["sentence"], text, claim
+            if claim.get("certainty_words"):
+                yield f"{claim_id}#certainty", claim_id, "certainty", claim["sentence"], claim["certainty_words"], claim
+            for number, extra in enumerate(claim.get("support", ()), 1):
+                yield f"{claim_id}#support-{number}", claim_id, "support", extra["sentence"], extra["exact"], claim
+
+    def set_aside(self) -> dict[int, str]:
+        """Return the reason by number of each sentence set aside."""
+        return {entry["sentence"]: entry["reason"] for entry in self.data.get("set_aside") or ()}
+
+
+def load_registry(data: Path, places: Mapping[str, Any]) -> tuple[Registry, list[Fault]]:
+    """Return the lists in `data` that sheets refer to, with the faults found in them."""
+    faults: list[Fault] = []
+    lists: dict[str, Mapping] = {}
+    for kind, shape in _LISTS.items():
+        check = Checker(f"data/{kind}.yml")
+        try:
+            content = read(data / f"{kind}.yml", check.name) or {}
+        except DataError as error:
+            faults += error.faults
+            content = {}
+        if check.mapping(content, {str(key): Key(dict) for key in content}, kind):
+            for key, entry in content.items():
+                check.mapping(entry, shape, f"'{key}'")
+        lists[kind] = content
+        faults += check.faults
+    registry = Registry(lists["allegations"], lists["speakers"], lists["occasions"], frozenset(places))
+    return registry, faults or _references(registry)
+
+
+def _references(registry: Registry) -> list[Fault]:
+    check = Checker("data/occasions.yml")
+    for key, occasion in registry.occasions.items():
+        check.known(occasion["speaker"], registry.speakers, "speaker", "data/speakers.yml", occasion, "speaker")
+        _dates(check, occasion["said"], f"'{key}'")
+    links = Checker("data/allegations.yml")
+    for allegation in registry.allegations.values():
+        if "linked_to" in allegation:
+            links.known(allegation["linked_to"], registry.allegations, "allegation", links.name, allegation, "linked_to")
+            if "linked_by" not in allegation:
+                links.fault("link-without-maker", "a link needs who made it", "add `linked_by:`", allegation, "linked_to")
+    return check.faults + links.faults
+
+
+def _dates(check: Checker, date: Mapping, what: str, claim: str | None = None) -> None:
+    if "edtf" in date:
+        mend = "write an EDTF date: 2031, 2031-06, 2031-06-03, a/b with the earlier first, ../b or a/.."
+        check.attempt(lambda: edtf.parse(date["edtf"]), "bad-date", mend, date, "edtf", claim)
+    elif date["basis"] != "none":
+        check.fault("date-missing", f"{what} has a basis but no date", "add `edtf:`, or basis none", date, "basis", claim)
+
+
+def load_sheet(path: Path, registry: Registry) -> tuple[Sheet | None, list[Fault]]:
+    """Return the sheet in `path`, None where it cannot be read, and every fault found."""
+    check = Checker(f"data/articles/{path.name}")
+    try:
+        data = read(path, check.name)
+    except DataError as error:
+        return None, error.faults
+    if not check.mapping(data, _SHEET, "the sheet"):
+        return None, check.faults
+    zones = {entry["sentence"]: entry["zone"] for entry in data.get("zones", ())}
+    sheet = Sheet(path.stem, check.name, data, zones)
+    _dates(check, data["origin"]["published"], "the publication")
+    seen: dict[str, int | None] = {}
+    for statement, claim in sheet.claims():
+        name = sheet.claim_id(claim)
+        if claim["id"] in seen:
+            message = f"claim '{claim['id']}' stands twice (first at line {seen[claim['id']]})"
+            check.fault("duplicate-claim", message, "give one of them another id", claim, "id", name)
+        seen.setdefault(claim["id"], line_of(claim, "id"))
+        _claim(check, registry, statement, claim, name)
+    _attributes(check, sheet)
+    _open_proposals(check, data)
+    return sheet, check.faults
+
+
+def _claim(check: Checker, registry: Registry, statement: Mapping, claim: Mapping, name: str) -> None:
+    check.known(statement["speaker"], registry.speakers, "speaker", "data/speakers.yml", statement, "speaker", name)
+    check.known(statement["occasion"], registry.occasions, "occasion", "data/occasions.yml", statement, "occasion", name)
+    check.known(claim["allegation"], registry.allegations, "allegation", "data/allegations.yml", claim, "allegation", name)
+    for place in claim.get("places", ()):
+        check.known(place["id"], registry.places, "place", "data/places.csv", place, "id", name)
+    for end in ("from", "to") if "leg" in claim else ():
+        check.known(claim["leg"][end], registry.places, "place", "data/places.csv", claim["leg"], end, name)
+    for date in (claim.get("event"), statement.get("said")):
+        if date:
+            _dates(check, date, "the claim", name)
+    quantity = claim.get("quantity", {})
+    if {"min", "max"} <= quantity.keys() and quantity["max"] < quantity["min"]:
+        message = f"maximum {quantity['max']} is below minimum {quantity['min']}"
+        check.fault("bounds-reversed", message, "swap or correct the bounds", quantity, "max", name)
+    if quantity and "text" not in quantity and quantity["kind"] != "undisclosed":
+        check.fault("quantity-without-words", "a quantity needs its words", "add `text:` as printed", claim, "quantity", name)
+    count = len(words(claim["exact"]))
+    if count > MAX_FRAGMENT_WORDS:
+        message = f"the fragment has {count} words, over {MAX_FRAGMENT_WORDS}"
+        check.fault("fragment-long", message, "cut it to the decisive words", claim, "exact", name)
+    passage = claim.get("passage")
+    if passage is not None and not (
+        len(passage) == 2 and all(isinstance(end, int) for end in passage) and 0 <= passage[0] < passage[1]
+    ):
+        check.fault("bad-passage", "a passage is [first, last] in words, half-open", "count from 0", claim, "passage", name)
+
+
+def _attributes(check: Checker, sheet: Sheet) -> None:
+    seen: dict[tuple, str] = {}
+    for statement, claim in sheet.claims():
+        for entry in claim.get("discloses", ()):
+            key = (claim["allegation"], statement["occasion"], entry["attribute"])
+            if key in seen:
+                message = f"attribute '{key[2]}' of '{key[0]}' is coded twice, also by {seen[key]}"
+                mend = "keep it at the claim that says most"
+                check.fault("attribute-twice", message, mend, entry, "attribute", sheet.claim_id(claim))
+            seen[key] = sheet.claim_id(claim)
+
+
+def _open_proposals(check: Checker, data: Mapping) -> None:
+    for entry in data.get("proposals") or ():
+        if isinstance(entry, Mapping) and entry.get("decision", "open") == "open":
+            mend = "set `decision:` to accepted, corrected or set_aside"
+            check.fault("proposal-open", f"proposal {entry.get('id')} is undecided", mend, entry, "decision", entry.get("id"))
+
+
+def load_all(data: Path, places: Mapping[str, Any]) -> tuple[list[Sheet], Registry, list[Fault]]:
+    """Return every readable sheet below `data/articles`, the registry, and every fault found."""
+    registry, faults = load_registry(data, places)
+    sheets: list[Sheet] = []
+    paths = sorted((data / "articles").glob("*.yml"))
+    if not paths:
+        faults.append(Fault("data/articles", "file-missing", "there is no sheet", "add one, as CONTRIBUTING.md tells"))
+    for path in paths:
+        sheet, found = load_sheet(path, registry)
+        faults += found
+        if sheet:
+            sheets.append(sheet)
+    names = {sheet.claim_id(claim) for sheet in sheets for _, claim in sheet.claims()}
+    for sheet in sheets:
+        check = Checker(sheet.name)
+        for _, claim in sheet.claims():
+            for link in claim.get("links", ()):
+                check.known(link["to"], names, "claim", "a sheet", link, "to", sheet.claim_id(claim))
+        faults += check.faults
+    return sheets, registry, faults
