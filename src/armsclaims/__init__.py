@@ -1,0 +1,34 @@
+"""Evidence-linked reports of what is claimed about alleged arms transfers.
+
+Public names are resolved when first used, so that importing the package costs nothing.
+"""
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_PUBLIC = {
+    "load": "core.dataset",
+    "where": "core.dataset",
+    "Dataset": "core.dataset",
+    "Params": "core.params",
+    "chapter_params": "core.params",
+    "facts": "core.facts",
+    "build_tables": "core.project",
+    "show_figure": "report.show",
+    "show_block": "report.show",
+    "prose": "report.show",
+    "figure": "report.show",
+}
+__all__ = [*_PUBLIC, "__version__"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'armsclaims' has no attribute {name!r}")
+    return getattr(import_module(f".{_PUBLIC[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
