@@ -1,0 +1,152 @@
+"""The project as a whole: read its data, check all of it at once, build its tables."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from . import anchors as anchoring
+from . import package, tables
+from .faults import CallError, DataError, Fault
+from .params import Params
+from .paths import project_root
+from .places import Places, check_places
+from .schema import BOILERPLATE_ZONES
+from .sheets import Registry, Sheet, load_all
+
+ROUTES = Path("data/basemap/sea_leg.geojson")
+"""The frozen sea path, computed once by the map script."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """Everything a person wrote: sheets, the lists they refer to, places, and the recorded anchors by article."""
+
+    root: Path
+    sheets: list[Sheet]
+    registry: Registry
+    places: Places
+    anchors: Mapping[str, Any]
+
+
+@dataclass
+class Check:
+    """What `armsclaims check` found: every fault, the state of each text and claim, and coverage by article."""
+
+    faults: list[Fault] = field(default_factory=list)
+    articles: dict[str, str] = field(default_factory=dict)
+    claims: dict[str, str] = field(default_factory=dict)
+    coverage: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the outcome as `check --json` prints it."""
+        return {
+            "ok": not self.faults,
+            "anchors": self.articles,
+            "claims": self.claims,
+            "coverage": self.coverage,
+            "faults": [fault.as_dict() for fault in self.faults],
+        }
+
+
+def articles_folder(root: Path, params: Params) -> Path | None:
+    """Return the folder of the articles' texts: the one named, else `data/articles/text` if it is there, else None."""
+    named = params.articles_dir or os.environ.get("ARMSCLAIMS_ARTICLES", "")
+    if named:
+        folder = Path(named).expanduser()
+        if not folder.is_dir():
+            raise CallError(f"there is no folder of articles {named!r}; name the one that holds <article id>.txt")
+        return folder
+    own = root / "data" / "articles" / "text"
+    return own if own.is_dir() else None
+
+
+def read_project(root: Path | None = None) -> tuple[Project, list[Fault]]:
+    """Return the project and every fault in the form and references of its data."""
+    root = root or project_root()
+    places, faults = check_places(root / "data" / "places.csv")
+    sheets, registry, found = load_all(root / "data", [place.id for place in places])
+    folder = root / "data" / "articles"
+    anchors = {s.article_id: anchoring.read_anchors(anchoring.anchors_path(folder, s.article_id)) for s in sheets}
+    return Project(root, sheets, registry, places, anchors), faults + found
+
+
+def check(root: Path | None = None, params: Params | None = None, *, write: bool = False) -> Check:
+    """Check schema, references, anchors and coverage; `write` records the anchors of registered texts first."""
+    params = params or Params()
+    project, faults = read_project(root)
+    result = Check(faults=faults)
+    texts = articles_folder(project.root, params)
+    for sheet in project.sheets:
+        text = anchoring.read_text(texts, sheet.article_id)
+        recorded = project.anchors[sheet.article_id]
+        if write and text is not None:
+            recorded = _record(project.root, sheet, text, result)
+        found = anchoring.verify(sheet, recorded)
+        result.faults += found
+        if recorded is None:
+            continue
+        result.coverage[sheet.article_id] = coverage(sheet, recorded)
+        # Stale anchors say nothing about a text: tell only that they are stale.
+        if any(fault.rule.startswith("anchors-") for fault in found):
+            continue
+        state, found = anchoring.state(sheet, recorded, text)
+        result.faults += found
+        result.articles[sheet.article_id] = state.state
+        result.claims.update(state.claims)
+    result.faults = list(dict.fromkeys(result.faults))
+    return result
+
+
+def _record(root: Path, sheet: Sheet, text: str, result: Check) -> Mapping[str, Any] | None:
+    """Write the anchors of the registered text; another copy never overwrites them."""
+    registered = sheet.data["origin"]["text"]["sha256"]
+    path = anchoring.anchors_path(root / "data" / "articles", sheet.article_id)
+    if anchoring.text_sha256(text) != registered:
+        return anchoring.read_anchors(path)
+    bound, faults = anchoring.bind(sheet, text)
+    result.faults += faults
+    if not faults:
+        anchoring.write_anchors(path, bound)
+    return bound if not faults else anchoring.read_anchors(path)
+
+
+def coverage(sheet: Sheet, recorded: Mapping[str, Any]) -> dict[str, int]:
+    """Return how many sentences are coded, set aside and boilerplate, and how many are open."""
+    coded = {claim["sentence"] for _, claim in sheet.claims()}
+    aside = set(sheet.set_aside()) - coded
+    rest = [row for row in recorded["sentences"] if row["sentence"] not in coded | aside]
+    boilerplate = sum(row["zone"] in BOILERPLATE_ZONES for row in rest)
+    total = len(recorded["sentences"])
+    counts = {"sentences": total, "coded": len(coded), "set_aside": len(aside), "boilerplate": boilerplate}
+    return counts | {"open": len(rest) - boilerplate}
+
+
+def build_tables(params: Params | None = None, *, root: Path | None = None, folder: Path | None = None) -> Check:
+    """Build the tidy tables from the sheets and write them: what chapter 1 does, and `build --only data`.
+
+    They go into `folder`, else into `data/` below the parameters' out_dir; with neither, they are only checked. Raises
+    DataError with every fault before anything is written.
+    """
+    params = params or Params()
+    result = check(root, params)
+    if result.faults:
+        raise DataError(result.faults)
+    project, _ = read_project(root)
+    if folder is None and params.out_dir:
+        folder = project.root / params.out_dir / "data"
+    rows = tables.build(project.sheets, project.registry, project.anchors)
+    known = project.root / ROUTES
+    routes = json.loads(known.read_text(encoding="utf-8")) if known.is_file() else None
+    legs = package.with_paths(tables.legs(project.sheets), routes)
+    if folder is not None:
+        package.write(rows, legs, folder)
+        if folder != project.root / "data" / "processed":
+            state = {"articles": result.articles, "claims": result.claims}
+            text = json.dumps(state, indent=1, sort_keys=True) + "\n"
+            (folder / "anchors.json").write_text(text, encoding="utf-8", newline="\n")
+    return result
