@@ -1,0 +1,7 @@
+.PHONY: report test lab bench lock
+report test lab bench:
+	./run $@
+LOCK = .venv/bin/uv pip compile -q pyproject.toml --group build --universal --generate-hashes --no-header --no-annotate --python-version 3.11
+lock:
+	$(LOCK) -o requirements.lock
+	$(LOCK) --all-extras -c requirements.lock -o requirements-test.lock
