@@ -48,6 +48,7 @@ class Dataset:
     anchor_states: dict[str, str] = field(default_factory=dict)
     context: pd.DataFrame | None = None
     aliases: dict[str, list[str]] = field(default_factory=dict)
+    references: dict[str, dict[str, str]] = field(default_factory=dict)
     folder: Path | None = None
 
     def claim(self, claim_id: str) -> pd.Series:
@@ -115,6 +116,7 @@ def load(params: Params | None = None, *, root: Path | None = None, folder: Path
         anchors=anchors["articles"],
         anchor_states=anchors["claims"],
         aliases=_aliases(root),
+        references=_references(root),
         folder=folder,
     )
     return select(data, params)
@@ -126,6 +128,15 @@ def _aliases(root: Path) -> dict[str, list[str]]:
 
     speakers = read(root / "data" / "speakers.yml", "data/speakers.yml")
     return {key: [str(entry["name"]), *map(str, entry.get("aliases", ()))] for key, entry in speakers.items()}
+
+
+def _references(root: Path) -> dict[str, dict[str, str]]:
+    """Return what the report states that no article does: words, source and address by id."""
+    from .yamlio import read
+
+    path = root / "data" / "references.yml"
+    entries = read(path, "data/references.yml") if path.is_file() else {}
+    return {key: {name: str(value) for name, value in entry.items()} for key, entry in entries.items()}
 
 
 def select(data: Dataset, params: Params) -> Dataset:

@@ -39,8 +39,22 @@ class Fact:
 def facts(data: Dataset) -> dict[str, Fact]:
     """Return every fact of the dataset by name. A fact whose claims are filtered away is not there."""
     found = [*_claim_facts(data), *_articles(data), *_counts(data), *_statements(data), *_disclosures(data)]
-    found += [*_legs(data), *_agreement(data)]
+    found += [*_legs(data), *_agreement(data), *_references(data)]
+    found.append(Fact(f"edition.{data.params.edition}", True, data.params.edition, method="the build's parameter"))
     return {fact.name: fact for fact in found}
+
+
+_SMALL = "zero one two three four five six seven eight nine ten eleven twelve".split()
+
+
+def count_words(value: int) -> str:
+    """Return a count for print: in letters up to twelve."""
+    return _SMALL[value] if 0 <= value < len(_SMALL) else number(value)
+
+
+def _references(data: Dataset) -> Iterator[Fact]:
+    for name, entry in data.references.items():
+        yield Fact(f"ref.{name}", entry["words"], entry["words"], [], method=entry["source"], inputs=[entry["url"]])
 
 
 def _text(value: Any) -> str:
@@ -115,11 +129,11 @@ def _counts(data: Dataset) -> Iterator[Fact]:
         "allegations": data.claims["allegation"].nunique(),
     }
     for name, value in pairs.items():
-        yield Fact(f"count.{name}", value, number(value), ids, method="count of distinct values", inputs=["claims"])
+        yield Fact(f"count.{name}", value, count_words(value), ids, method="count of distinct values", inputs=["claims"])
     denials = data.claims[data.claims["act"] == "denies"]
     if len(denials):
         count = denials["occasion_id"].nunique()
-        yield Fact("count.denials", count, number(count), list(denials["claim_id"]), method="count of occasions")
+        yield Fact("count.denials", count, count_words(count), list(denials["claim_id"]), method="count of occasions")
     if len(data.articles):
         newest = data.articles["published_latest"].max()
         oldest = newest - pd.DateOffset(years=1)
@@ -165,11 +179,11 @@ def _disclosures(data: Dataset) -> Iterator[Fact]:
         for state in ("stated", "partly", "withheld", "not_addressed"):
             mine = rows[rows["disclosure"] == state]
             claims = sorted(mine["claim_id"].dropna().unique())
-            yield Fact(f"disclosure.{allegation}.{state}", len(mine), number(len(mine)), claims, "attributes", method,
+            yield Fact(f"disclosure.{allegation}.{state}", len(mine), count_words(len(mine)), claims, "attributes", method,
                        ["disclosures"])  # fmt: skip
         refused = rows[(rows["disclosure"] == "withheld") & (rows["knowledge"] != "disavowed")]["claim_id"]
         claims = sorted(refused.dropna().unique())
-        yield Fact(f"disclosure.{allegation}.refusals", len(claims), number(len(claims)), claims, "claims",
+        yield Fact(f"disclosure.{allegation}.refusals", len(claims), count_words(len(claims)), claims, "claims",
                    "claims that withhold, without those that disavow knowledge", ["disclosures"])  # fmt: skip
 
 

@@ -1,0 +1,208 @@
+"""The document as one self-contained HTML page: no request, whole without script.
+
+Deterministic: the same document gives the same bytes. The page's Content-Security-Policy forbids every request; scripts
+only add filters, previews and the check of the reader's own copy.
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from ..core.faults import ReportError
+from ..core.package import cell as csv_cell
+from .document import Block, Run, anchor, plain, uses, walk
+
+CSP = (
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; font-src data:; "
+    "frame-src 'self'; base-uri 'none'; form-action 'none'"
+)
+_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
+_HREF = re.compile(r"(?:https?://|mailto:|#)", re.I)
+FONT_FACES = (("Regular", 400, "normal"), ("Italic", 400, "italic"), ("SemiBold", 600, "normal"), ("Bold", 700, "normal"))
+GLYPHS = {
+    "stated": "\u25a0",
+    "partly": "\u25e7",
+    "withheld": "\u25a4",
+    "withheld_avowed": "\u25a4\u2022",
+    "not_confirmed": "\u25a4?",
+    "not_addressed": "\u2013",
+}
+STATE_WORDS = {
+    "stated": "stated",
+    "partly": "partly",
+    "withheld": "would not say",
+    "withheld_avowed": "would not say, says it knows",
+    "not_confirmed": "not confirmed",
+    "not_addressed": "not addressed",
+}
+
+
+def safe(words: Any) -> Markup:
+    """Return text as markup: escaped, with marks that would turn the reading direction shown by their code."""
+    return escape(_BIDI.sub(lambda match: f"[U+{ord(match.group()):04X}]", str(words)))
+
+
+def fact_anchor(name: str) -> str:
+    """Return the id of a fact's entry in the index."""
+    return "fact-" + re.sub(r"[^A-Za-z0-9_.-]+", "--", name)
+
+
+def _target(run: Run) -> str:
+    """Return where a run leads: to its claim if it has one, to the fact's entry if it has none or several."""
+    if run.get("ref"):
+        return f"#{run['ref']}"
+    claims = run.get("claims", [])
+    if run.get("fact") and len(claims) != 1:
+        return f"#{fact_anchor(run['fact'])}"
+    return f"#{anchor(claims[0])}" if claims else run.get("href", "")
+
+
+def run_html(run: Run) -> Markup:
+    """Return one run as markup; an address that is not http, https, mailto or a fragment is shown as text."""
+    inner = safe(run["text"])
+    for key, tag in (("strong", "strong"), ("em", "em"), ("code", "code")):
+        if run.get(key):
+            inner = Markup("<{0}>{1}</{0}>").format(Markup(tag), inner)
+    if run.get("voice"):
+        inner = Markup('<span class="voice-{}">{}</span>').format(run["voice"], inner)
+    target = _target(run)
+    if not target or not _HREF.match(target):
+        return inner
+    if target.startswith("#"):
+        return Markup('<a class="trace" href="{}">{}</a>').format(target, inner)
+    return Markup('<a href="{}" rel="noreferrer noopener">{}</a>').format(target, inner)
+
+
+def runs_html(runs: list[Run]) -> Markup:
+    """Return runs as markup."""
+    return Markup("").join(run_html(run) for run in runs)
+
+
+def data_url(content: bytes, kind: str) -> str:
+    """Return content as a data address."""
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
+
+
+def table_csv(table: Block) -> bytes:
+    """Return a table block as CSV: its cells' text, and the claims of each row."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow([*(column["label"] for column in table["columns"]), "claim_ids"])
+    for row in table["rows"]:
+        claims = row.get("claims") or [claim for runs in row["cells"] for run in runs for claim in run.get("claims", [])]
+        cells = [csv_cell(plain(runs), "string") for runs in row["cells"]]
+        writer.writerow([*cells, ";".join(dict.fromkeys(claims))])
+    return stream.getvalue().encode()
+
+
+def _fonts(folder: Path) -> Markup:
+    faces = []
+    for name, weight, style in FONT_FACES:
+        path = folder / f"LibreFranklin-{name}.woff2"
+        if path.is_file():
+            url = data_url(path.read_bytes(), "font/woff2")
+            faces.append(
+                f"@font-face{{font-family:'Libre Franklin';font-weight:{weight};font-style:{style};"
+                f"font-display:swap;src:url({url}) format('woff2')}}"
+            )
+    return Markup("".join(faces))
+
+
+def _facts_used(blocks: list[Block], facts: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the index of facts that need an entry: those with no claim, or several."""
+    from .document import runs_of
+
+    names: dict[str, Run] = {}
+    for block in walk(blocks):
+        for _, runs in runs_of(block):
+            for run in runs:
+                if run.get("fact") and len(run.get("claims", [])) != 1:
+                    names.setdefault(run["fact"], run)
+    return [
+        {
+            "id": fact_anchor(name),
+            "name": name,
+            "words": run["text"],
+            "claims": run.get("claims", []),
+            "method": getattr(facts.get(name), "method", ""),
+            "inputs": getattr(facts.get(name), "inputs", []),
+        }
+        for name, run in sorted(names.items())
+    ]
+
+
+def _json(value: Any) -> Markup:
+    """Return JSON that cannot end the script element it stands in."""
+    return Markup(json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).replace("<", "\\u003c"))
+
+
+def _contents(blocks: list[Block]) -> list[dict[str, Any]]:
+    return [{"id": b["id"], "text": b["text"], "level": b["level"]} for b in blocks if b["kind"] == "heading"]
+
+
+def environment(templates: Path) -> Environment:
+    """Return the Jinja environment of the page: autoescaping, and a name that is missing is an error."""
+    env = Environment(loader=FileSystemLoader(templates / "html"), autoescape=True, undefined=StrictUndefined,
+                      trim_blocks=True, lstrip_blocks=True)  # fmt: skip
+    env.filters.update(runs=runs_html, safe_text=safe, anchor=anchor, plain=plain)
+    env.globals.update(glyphs=GLYPHS, states=STATE_WORDS, svg=Markup,
+                       csv_url=lambda table: data_url(table_csv(table), "text/csv"))  # fmt: skip
+    return env
+
+
+def render(
+    document: Mapping[str, Any],
+    *,
+    templates: Path,
+    facts: Mapping[str, Any] | None = None,
+    own_copy: Mapping[str, Any] | None = None,
+    downloads: list[dict[str, Any]] | None = None,
+    map_html: str | None = None,
+) -> str:
+    """Return the page of a document.
+
+    `own_copy` holds what the check of a reader's copy needs, `downloads` (name, label, media type, bytes) what the page
+    offers as files, `map_html` the interactive map. Raises ReportError where an id would repeat.
+    """
+    blocks = document["blocks"]
+    env = environment(templates)
+    source = templates / "html"
+    used = uses(blocks)
+    facts_index = _facts_used(blocks, facts or {})
+    for entry in facts_index:
+        for claim in entry["claims"]:
+            used.setdefault(claim, []).append((entry["id"], f"fact {entry['name']}"))
+    page = env.get_template("page.html.j2").render(
+        document=document,
+        blocks=blocks,
+        contents=_contents(blocks),
+        csp=CSP,
+        css=Markup(_fonts(templates / "fonts") + (source / "page.css").read_text(encoding="utf-8")),
+        js=Markup((source / "page.js").read_text(encoding="utf-8")),
+        uses=used,
+        facts_index=facts_index,
+        own_copy=_json(own_copy) if own_copy else None,
+        downloads=[entry | {"url": data_url(entry["content"], entry["type"])} for entry in downloads or []],
+        map_html=map_html,
+    )
+    repeated = _repeated_ids(page)
+    if repeated:
+        raise ReportError(f"ids stand twice in the page: {', '.join(sorted(repeated)[:5])}")
+    return page
+
+
+def _repeated_ids(page: str) -> set[str]:
+    """Return ids that stand twice outside scripts and embedded frames."""
+    bare = re.sub(r"<script\b.*?</script>|srcdoc=\"[^\"]*\"", "", page, flags=re.S)
+    seen: set[str] = set()
+    return {match for match in re.findall(r'\sid="([^"]*)"', bare) if match in seen or seen.add(match)}
