@@ -49,6 +49,7 @@ class Dataset:
     context: pd.DataFrame | None = None
     aliases: dict[str, list[str]] = field(default_factory=dict)
     references: dict[str, dict[str, str]] = field(default_factory=dict)
+    tokens: dict[tuple[str, int], int] = field(default_factory=dict)
     folder: Path | None = None
 
     def claim(self, claim_id: str) -> pd.Series:
@@ -117,6 +118,7 @@ def load(params: Params | None = None, *, root: Path | None = None, folder: Path
         anchor_states=anchors["claims"],
         aliases=_aliases(root),
         references=_references(root),
+        tokens=_tokens(root, tables["articles"]),
         folder=folder,
     )
     return select(data, params)
@@ -137,6 +139,16 @@ def _references(root: Path) -> dict[str, dict[str, str]]:
     path = root / "data" / "references.yml"
     entries = read(path, "data/references.yml") if path.is_file() else {}
     return {key: {name: str(value) for name, value in entry.items()} for key, entry in entries.items()}
+
+
+def _tokens(root: Path, articles: pd.DataFrame) -> dict[tuple[str, int], int]:
+    """Return the count of white-space tokens by (article, sentence): the window in which a copy is searched."""
+    found: dict[tuple[str, int], int] = {}
+    for article_id in articles["article_id"]:
+        path = root / "data" / "articles" / f"{article_id}.anchors.json"
+        rows = json.loads(path.read_text(encoding="utf-8"))["sentences"] if path.is_file() else ()
+        found.update({(article_id, row["sentence"]): row["tokens"] for row in rows})
+    return found
 
 
 def select(data: Dataset, params: Params) -> Dataset:

@@ -47,9 +47,14 @@ STATE_WORDS = {
 }
 
 
+def safe_text(words: Any) -> str:
+    """Return text with marks that would turn the reading direction shown by their code."""
+    return _BIDI.sub(lambda match: f"[U+{ord(match.group()):04X}]", str(words))
+
+
 def safe(words: Any) -> Markup:
-    """Return text as markup: escaped, with marks that would turn the reading direction shown by their code."""
-    return escape(_BIDI.sub(lambda match: f"[U+{ord(match.group()):04X}]", str(words)))
+    """Return text as markup: escaped, and safe as `safe_text` is."""
+    return escape(safe_text(words))
 
 
 def fact_anchor(name: str) -> str:

@@ -1,0 +1,123 @@
+"""Executed chapters to one document: markdown cells are headings and plain prose, outputs are blocks.
+
+Prose blocks carry only a template's name; they are rendered here, so that an edit of prose needs no re-execution.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ..core.dataset import Dataset, load
+from ..core.facts import Fact, facts
+from ..core.faults import ReportError
+from ..core.params import Params
+from .document import MIME, Block, check_figure, number_blocks, resolve, walk
+from .prose import Prose, slug
+
+
+def _source(cell: Mapping[str, Any]) -> str:
+    return "".join(cell["source"])
+
+
+def _output_blocks(cell: Mapping[str, Any], where: str) -> list[Block]:
+    """Return the blocks a code cell emitted; any other output but silence is an error."""
+    found: list[Block] = []
+    for output in cell.get("outputs", ()):
+        content = output.get("data", {})
+        if MIME in content:
+            block = content[MIME]
+            found.append(json.loads(json.dumps(block)))
+        elif output.get("output_type") == "error":
+            raise ReportError(f"{where}: a cell ended in {output.get('ename')}: {output.get('evalue')}")
+        elif output.get("output_type") == "stream" and output.get("name") == "stderr":
+            raise ReportError(f"{where}: a cell wrote to stderr: {''.join(output['text'])[:200]!r}; warnings are faults")
+        else:
+            raise ReportError(f"{where}: an output is not a block; show it with ac.show_block, ac.show_figure or ac.prose")
+    return found
+
+
+def chapter_blocks(notebook: Mapping[str, Any], prose: Prose, name: str) -> list[Block]:
+    """Return the blocks of one executed chapter: its `#` becomes a section, `##` a subsection."""
+    blocks: list[Block] = []
+    for index, cell in enumerate(notebook["cells"], 1):
+        where = f"{name}, cell {index}"
+        if cell["cell_type"] == "markdown":
+            for block in prose.markdown(_source(cell), where):
+                if block["kind"] == "heading":
+                    block["level"] += 1
+                blocks.append(block)
+        elif cell["cell_type"] == "code":
+            for block in _output_blocks(cell, where):
+                if block["kind"] == "prose":
+                    blocks += prose.blocks(block["id"])
+                else:
+                    blocks.append(block)
+    return blocks
+
+
+def document(
+    notebooks: Iterable[tuple[str, Mapping[str, Any]]],
+    data: Dataset,
+    *,
+    templates: Path,
+    edition: str,
+    known: set[str] | None = None,
+) -> tuple[dict[str, Any], dict[str, Fact]]:
+    """Return (document, facts) of executed chapters, given as (name, notebook) in order.
+
+    What stands before the first section (the form and the questions) is the first screen. Raises ReportError for a figure
+    without alt text, an unknown fact, a dead reference or two blocks with one id.
+    """
+    named = facts(data)
+    prose = Prose(named, templates / "prose", known)
+    blocks: list[Block] = []
+    for name, notebook in notebooks:
+        blocks += chapter_blocks(notebook, prose, name)
+    opening = [block for block in blocks if block.get("opening")]
+    blocks = opening + [block for block in blocks if not block.get("opening")]
+    _unique(blocks)
+    number_blocks(blocks)
+    resolve(blocks)
+    alts: set[str] = set()
+    for block in walk(blocks):
+        if block["kind"] == "figure":
+            check_figure(block)
+            if block["alt"] in alts:
+                raise ReportError(f"{block['id']} repeats another figure's alt text")
+            alts.add(block["alt"])
+    window = [named[f"window.{end}"].words for end in ("from", "to") if f"window.{end}" in named]
+    result = {
+        "title": "What was claimed about North Korean arms for Russia" + (f", {window[0]} to {window[1]}" if len(window) == 2 else ""),
+        "subtitle": "Claims, not facts: who said what, how sure, how much, from where to where, and in which words",
+        "edition": edition,
+        "lang": "en",
+        "blocks": blocks,
+    }
+    headline = next((block["headline"] for block in opening if block.get("headline")), None)
+    if headline:
+        result["headline"] = headline
+    return result, named
+
+
+def _unique(blocks: list[Block]) -> None:
+    """Make heading ids unique, and refuse two other blocks with one id."""
+    seen: set[str] = set()
+    for block in walk(blocks):
+        name = block.get("id")
+        if not name:
+            continue
+        if name in seen and block["kind"] == "heading":
+            name = block["id"] = f"{name}-{slug(str(len(seen)))}"
+        if name in seen:
+            raise ReportError(f"two blocks have the id {name!r}; give one of them another")
+        seen.add(name)
+
+
+def known_facts(params: Params, root: Path, folder: Path) -> set[str]:
+    """Return the names of the facts that exist without any filter: others in prose are mistakes."""
+    if not (params.date_from or params.date_to or params.allegations):
+        return set()
+    return set(facts(load(Params(edition=params.edition), root=root, folder=folder)))

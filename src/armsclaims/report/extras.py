@@ -1,0 +1,93 @@
+"""What the page carries beside its blocks: data for checking one's own copy, and files to take away."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from typing import Any
+
+from ..core.dataset import Dataset
+from ..core.schema import BOILERPLATE_ZONES
+
+CITATION_AUTHOR = "the armsclaims maintainers"
+
+
+def own_copy(data: Dataset) -> dict[str, Any]:
+    """Return, by article, the hashes and token counts of its sentences and the fragments of its claims.
+
+    The page compares hashes; no text of an article is in it beyond the fragments.
+    """
+    articles = []
+    for row in data.articles.itertuples():
+        sentences = data.sentences[data.sentences["article_id"] == row.article_id]
+        sentences = sentences[~sentences["zone"].isin(BOILERPLATE_ZONES)]
+        evidence = data.evidence[(data.evidence["article_id"] == row.article_id) & (data.evidence["field"] == "content")]
+        articles.append(
+            {
+                "article_id": row.article_id,
+                "outlet": row.outlet,
+                "sentences": [
+                    {"sentence": int(s.sentence), "sha256": s.sentence_sha256, "words": data.tokens[row.article_id, int(s.sentence)]}
+                    for s in sentences.itertuples()
+                ],
+                "fragments": [
+                    {"claim_id": e.claim_id, "sentence": int(e.sentence), "exact": e.exact} for e in evidence.itertuples()
+                ],
+            }
+        )
+    return {"articles": articles}
+
+
+def package_zip(data: Dataset) -> bytes:
+    """Return the dataset as a zip file, the same bytes each time."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for path in sorted(data.folder.iterdir()):
+            if path.is_file():
+                entry = zipfile.ZipInfo(path.name, (1980, 1, 1, 0, 0, 0))
+                entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, 0o644 << 16, 3
+                archive.writestr(entry, path.read_bytes())
+    return stream.getvalue()
+
+
+def citation(data: Dataset, edition: str) -> tuple[str, str]:
+    """Return the edition's citation as CFF and as BibTeX."""
+    day = data.articles["published_latest"].max().strftime("%Y-%m-%d")
+    title = "Claims about alleged arms transfers to Russia"
+    cff = (
+        "cff-version: 1.2.0\nmessage: Please cite the edition you used.\ntype: dataset\n"
+        f'title: "{title}"\nversion: "{edition}"\ndate-released: "{day}"\nlicense: CC-BY-4.0\n'
+        f"authors:\n  - name: {CITATION_AUTHOR}\n"
+    )
+    bib = (
+        f"@misc{{armsclaims,\n  title = {{{title}}},\n  author = {{{{{CITATION_AUTHOR}}}}},\n  year = {{{day[:4]}}},\n"
+        f"  note = {{Edition {edition}}}\n}}\n"
+    )
+    return cff, bib
+
+
+def downloads(data: Dataset, edition: str) -> list[dict[str, Any]]:
+    """Return the files the page offers: name, label, media type, bytes."""
+    cff, bib = citation(data, edition)
+    legs = (data.folder / "legs.geojson").read_bytes()
+    return [
+        {"name": "armsclaims-data.zip", "label": "All tables as a data package", "type": "application/zip", "content": package_zip(data)},
+        {"name": "legs.geojson", "label": "Claimed legs as GeoJSON", "type": "application/geo+json", "content": legs},
+        {"name": "CITATION.cff", "label": "Citation file", "type": "text/plain", "content": cff.encode()},
+        {"name": "armsclaims.bib", "label": "BibTeX entry", "type": "text/plain", "content": bib.encode()},
+    ]
+
+
+def web_map(data: Dataset) -> str | None:
+    """Return the interactive map as a page of its own, or None where its vector layers are not there."""
+    try:
+        from .webmap import render
+    except ImportError:
+        return None
+    return render(data)
+
+
+def as_json(value: Any) -> str:
+    """Return JSON text as editions hold it."""
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
