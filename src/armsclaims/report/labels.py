@@ -165,7 +165,7 @@ def state(row: Any) -> str:
 
 
 def layers(data: Dataset, chain: Any) -> list[tuple[str, bool]]:
-    """Return a chain as (name, whether certain) from origin to outlet; a layer with a question mark is only possible."""
+    """Return a chain as (name, whether certain) from origin to outlet; one with a question mark is only possible."""
     parts = str(chain).split(" > ") if some(chain) else []
     return [(party(data, part.rstrip("?")), not part.endswith("?")) for part in parts]
 

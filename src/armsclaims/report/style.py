@@ -138,9 +138,12 @@ def text_width(text: str, size: float, weight: int | str = "normal", slant: str 
 
 
 def wrap(text: str, width: float, size: float, weight: int | str = "normal") -> list[str]:
-    """Break text between words so that each line is at most `width` px; a longer word stands on a line of its own."""
+    """Break text at spaces so that each line is at most `width` px; a longer word stands on a line of its own.
+
+    A no-break space does not break.
+    """
     lines: list[str] = []
-    for word in text.split():
+    for word in text.split(" ") if text else []:
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and text_width(longer, size, weight) <= width:
             lines[-1] = longer
