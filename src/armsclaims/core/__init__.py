@@ -1,0 +1,1 @@
+"""What was claimed: evidence, sheets, tables, facts. No plotting."""
