@@ -41,14 +41,21 @@ class _ArmsclaimsExporter(Exporter):
         params = Params.from_mapping(json.loads(self.parameters))
         folder = Path(self.data_folder) if self.data_folder else root / "data" / "processed"
         data = load(params, root=root, folder=folder)
-        known = known_facts(params, root, folder) or None
-        made, facts = document([("chapter", notebook)], data, templates=templates(root), edition=self.edition, known=known)
-        return made, facts, data
+        return *checked(notebook, data, edition=self.edition), data
 
 
 def templates(root: Path) -> Path:
     """Return the folder of templates, prose and fonts."""
     return root / "report" / "templates"
+
+
+def checked(notebook: Any, data: Any, *, edition: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return (document, facts) of a joined notebook; raise ReportError unless the report's checks pass."""
+    root = project_root()
+    known = known_facts(data.params, root, data.folder) or None
+    made, facts = document([("chapters", notebook)], data, templates=templates(root), edition=edition, known=known)
+    check_document(made, data)
+    return made, facts
 
 
 class HTMLExporter(_ArmsclaimsExporter):
@@ -62,7 +69,6 @@ class HTMLExporter(_ArmsclaimsExporter):
         """Return (page, resources)."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         made, facts, data = self.document(nb)
-        check_document(made, data)
         return page(made, facts, data), resources
 
 
@@ -77,7 +83,6 @@ class PDFExporter(_ArmsclaimsExporter):
         """Return (PDF, resources)."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         made, facts, data = self.document(nb)
-        check_document(made, data)
         return paper(made, facts, data), resources
 
 

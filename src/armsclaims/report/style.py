@@ -6,7 +6,6 @@ Sizes are CSS pixels: a figure is made at 72 dots an inch, so one point of matpl
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +13,6 @@ from functools import cache
 from itertools import combinations
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
 from matplotlib import font_manager
@@ -24,6 +22,8 @@ from matplotlib.text import Text
 from matplotlib.textpath import TextToPath
 
 from armsclaims.core.faults import ReportError
+
+from . import vector
 
 PALETTE = {
     "blue": "#0072B2",
@@ -49,10 +49,6 @@ WIDE, NARROW = 920, 358
 
 FAMILY = "Libre Franklin"
 FONTS = Path(__file__).resolve().parents[3] / "report" / "templates" / "fonts"
-_SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
-_AUTO_ID = re.compile(r"[A-Za-z]\w*_\d+$")
-_NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
-_REFERENCE = re.compile(r"url\(#([^)]+)\)")
 
 Runs = str | list[dict[str, Any]]
 """Text of the document model: plain, or runs that carry their claims."""
@@ -173,69 +169,7 @@ def svg(fig: Figure, figure_id: str, variant: str, *, title: str, desc: str) -> 
     stream = io.StringIO()
     with style():
         fig.savefig(stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    ET.register_namespace("", _SVG)
-    ET.register_namespace("xlink", _XLINK)
-    root = ET.fromstring(stream.getvalue())
-    prefix = f"{figure_id}-{variant}-"
-    _tidy(root)
-    _prefix_ids(root, prefix)
-    _name(root, prefix, title, desc)
-    return re.sub(r">\s+<", "><", ET.tostring(root, encoding="unicode"))
-
-
-def _tidy(root: ET.Element) -> None:
-    """Drop sizes and the page-wide style rule; write joins on the root, round path data, keep links in the page."""
-    for name in ("width", "height", "version"):
-        root.attrib.pop(name, None)
-    for parent in list(root.iter()):
-        for child in [c for c in parent if c.tag == f"{{{_SVG}}}style"]:
-            parent.remove(child)
-    root.set("style", "stroke-linejoin:round;stroke-linecap:butt")
-    for element in root.iter():
-        for name in ("d", "points"):
-            if name in element.attrib:
-                element.set(name, _NUMBER.sub(_round, " ".join(element.get(name, "").split())))
-        if element.tag == f"{{{_SVG}}}a":
-            element.attrib.pop("target", None)
-            element.set("tabindex", "-1")  # inside an image nothing takes focus: the table beside it has the same links
-        if element.get("id") == "halo":
-            for text in element.iter(f"{{{_SVG}}}text"):
-                edge = "paint-order:stroke;stroke:#ffffff;stroke-width:3px;stroke-linejoin:round;"
-                text.set("style", edge + text.get("style", ""))
-
-
-def _round(match: re.Match[str]) -> str:
-    text = f"{float(match.group()):.2f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
-
-
-def _prefix_ids(root: ET.Element, prefix: str) -> None:
-    """Prefix every id and reference; drop matplotlib's own names of groups, which nothing refers to."""
-    known = {element.get("id") for element in root.iter()} - {None}
-    for element in root.iter():
-        for name, value in list(element.attrib.items()):
-            if name == "id":
-                if _AUTO_ID.match(value) or value == "halo":
-                    del element.attrib["id"]
-                else:
-                    element.set("id", prefix + value)
-            elif name in ("href", f"{{{_XLINK}}}href") and value[1:] in known:
-                element.set(name, f"#{prefix}{value[1:]}")
-            elif name.startswith("aria-"):
-                element.set(name, " ".join(prefix + v if v in known else v for v in value.split()))
-            elif "url(#" in value:
-                element.set(name, _REFERENCE.sub(lambda m: f"url(#{prefix}{m.group(1)})", value))
-
-
-def _name(root: ET.Element, prefix: str, title: str, desc: str) -> None:
-    """Give the image its role, name and description."""
-    for place, (tag, text) in enumerate((("title", title), ("desc", desc))):
-        child = ET.Element(f"{{{_SVG}}}{tag}", {"id": prefix + tag})
-        child.text = text
-        root.insert(place, child)
-    root.set("role", "img")
-    root.set("aria-labelledby", prefix + "title")
-    root.set("aria-describedby", prefix + "desc")
+    return vector.finish(stream.getvalue(), f"{figure_id}-{variant}-", FAMILY, title=title, desc=desc)
 
 
 def check(fig: Figure, *, slack: float = 0.5) -> list[str]:

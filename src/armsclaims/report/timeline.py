@@ -20,6 +20,7 @@ from armsclaims.core.facts import Fact, facts
 from . import labels, strips
 from .style import LANES, NARROW, PALETTE, WIDE, claim_url, halo, panel, style, text_width, wrap
 
+NOTHING = "No claim of this kind is in the selection."
 _SIZE, _LEAD = 13.5, 17
 _TOP = 64
 _FADE = (8, 6, 4.5, 3, 2)
@@ -50,6 +51,10 @@ def draw(data: Dataset, narrow: bool = False) -> Figure:
     width = NARROW if narrow else WIDE
     left, right = (10, width - 8) if narrow else (232, width - 12)
     with style():
+        if table.empty:
+            fig, ax = panel(width, 48)
+            ax.text(left, 28, NOTHING, size=_SIZE)
+            return fig
         frame = _Frame(panel(width, 10)[1], left, right, *_range(data, table), narrow)
         laid = [_lay(data, frame, row) for _, row in table.iterrows()]
         groups = [list(index) for index in table.groupby("allegation", sort=False).groups.values()]

@@ -23,7 +23,9 @@ COLUMNS = ["article_id", "sentence", "zone", "words", "status", "reason", "act",
 LETTERS = {"comments": "C", "admits": "A", "evaluates": "E", "commits": "V", "predicts": "P"}
 """Letter of every act that has no shape of its own; V is for a vow."""
 _BAR, _LINE, _GAP = 66, 104, 2.0
-_KEY = {"claims": "claims", "denies": "denies", "declines": "declines"} | {a: a for a in LETTERS}
+_ALWAYS = ("headline", "standfirst", "subhead")
+"""Short parts of a page that are worth a name beside their bars."""
+_OTHERS = ("not in this selection", "set aside", "boilerplate")
 
 
 def rows(data: Dataset) -> pd.DataFrame:
@@ -46,7 +48,7 @@ def draw(data: Dataset, narrow: bool = False) -> Figure:
         scale = 1.45 if narrow else (width - bars * _GAP - 2) / most
         laid = {key: _lay(table[table["article_id"] == key], scale, width) for key in articles}
         heights = {key: 32 + (laid[key][-1][2] + 1) * _LINE for key in articles}
-        fig, ax = panel(width, sum(heights.values()) + (132 if narrow else 56))
+        fig, ax = panel(width, sum(heights.values()) + _key_height(table, narrow))
         y = 0.0
         for key in articles:
             _article(data, ax, key, table, laid[key], y)
@@ -89,26 +91,37 @@ def _article(data: Dataset, ax: Axes, key: str, table: pd.DataFrame, laid: list,
 
 
 def _zones(ax: Axes, bars: list, top: float) -> None:
-    """Name the parts of the page above their bars, where the name fits."""
-    start = 0
-    for i in range(1, len(bars) + 1):
-        if i < len(bars) and bars[i][0]["zone"] == bars[start][0]["zone"]:
-            continue
-        x, end = bars[start][1], bars[i - 1][1] + bars[i - 1][3]
-        name = bars[start][0]["zone"]
+    """Name the parts of the page above their bars: where the name fits, or has room beside a part worth naming."""
+    parts: list[tuple[str, float, float]] = []
+    for row, x, _, length in bars:
+        if parts and parts[-1][0] == row["zone"]:
+            parts[-1] = (row["zone"], parts[-1][1], x + length)
+        else:
+            parts.append((row["zone"], x, x + length))
+    taken: list[tuple[float, float]] = []
+    for fits in (True, False):
+        for name, x, end in parts:
+            wide = text_width(name, 11.5)
+            if (wide <= end - x + 1) is not fits or not (fits or name in _ALWAYS):
+                continue
+            for at in (x, end - wide):
+                if at >= 0 and all(at > b + 6 or at + wide < a - 6 for a, b in taken):
+                    taken.append((at, at + wide))
+                    ax.text(at, top + 5, name, size=11.5, color=PALETTE["muted"], va="baseline")
+                    edge = x + 0.5 if at == x else end - 0.5
+                    ax.plot([edge, edge], [top + 8, top + 12], color=PALETTE["hatch"], lw=1)
+                    break
+    for _, x, end in parts:
         ax.plot([x, end], [top + 12, top + 12], color=PALETTE["hatch"], lw=1, solid_capstyle="butt")
-        if text_width(name, 11.5) <= end - x + 1:
-            ax.text(x, top + 7, name, size=11.5, color=PALETTE["muted"], va="baseline")
-        start = i
 
 
 def _bar(ax: Axes, row: Any, x: float, y: float, length: float) -> None:
     """Draw one sentence: a band for each of its acts, or what it is instead."""
-    if row["status"] == "boilerplate":
-        ax.add_patch(Rectangle((x + 0.5, y + 0.5), max(length - 1, 1), _BAR - 1, fc="white", ec=PALETTE["hatch"], lw=1))
+    if row["status"] != "coded":
+        _other(ax, row["status"].replace("_", " "), x, y, length, _BAR)
         return
-    if row["status"] == "set_aside":
-        ax.add_patch(Rectangle((x, y + _BAR / 2), length, _BAR / 2, fc=SET_ASIDE, ec="none"))
+    if not labels.some(row["act"]):
+        _other(ax, "not in this selection", x, y, length, _BAR)
         return
     acts = row["act"].split(";")
     url = claim_url(row["claim_id"].split(";")[0])
@@ -139,24 +152,38 @@ def _band(ax: Axes, act: str, x: float, y: float, length: float, height: float, 
         )
 
 
+def _other(ax: Axes, what: str, x: float, y: float, length: float, height: float) -> None:
+    """Draw what is no coded claim: boilerplate as an outline, set aside low and grey, a filtered claim hatched."""
+    if what == "set aside":
+        ax.add_patch(Rectangle((x, y + height / 2), length, height / 2, fc=SET_ASIDE, ec="none"))
+        return
+    hatch = "////" if what == "not in this selection" else None
+    box = ((x + 0.5, y + 0.5), max(length - 1, 1), height - 1)
+    ax.add_patch(Rectangle(*box, fc="white", ec=PALETTE["hatch"], lw=1, hatch=hatch))
+
+
+def _entries(table: pd.DataFrame) -> list[str]:
+    """Return what the key explains: the acts that occur, and what the other bars are."""
+    acts = set(table["act"].str.split(";").explode().dropna())
+    filtered = (table["status"].eq("coded") & table["act"].isna()).any()
+    return [*(act for act in ACTS if act in acts), *(_OTHERS if filtered else _OTHERS[1:])]
+
+
+def _key_height(table: pd.DataFrame, narrow: bool) -> float:
+    return 8 + 26 * ((len(_entries(table)) + 1) // 2) if narrow else 34
+
+
 def _key(ax: Axes, table: pd.DataFrame, y: float, width: float, narrow: bool) -> None:
-    """Draw the key: the acts that occur, and what the other bars are."""
-    acts = [act for act in ACTS if table["act"].str.split(";").explode().eq(act).any()]
-    entries = [*acts, "set aside", "boilerplate"]
-    x, step = 1.0, (width / 2 if narrow else 0)
-    for i, name in enumerate(entries):
+    """Draw the key: in one row, or on a phone in two columns."""
+    x = 1.0
+    for i, name in enumerate(_entries(table)):
         if narrow:
-            x, at = 1 + step * (i % 2), y + 26 * (i // 2)
+            x, at = 1 + width / 2 * (i % 2), y + 26 * (i // 2)
         else:
             at = y
-            if x + 24 + text_width(name, 12.5) > width:
-                x, y = 1.0, y + 26
-                at = y
         if name in ACTS:
             _band(ax, name, x, at, 18, 18)
         else:
-            fc, ec = (SET_ASIDE, "none") if name == "set aside" else ("white", PALETTE["hatch"])
-            low = 9 if name == "set aside" else 0.5
-            ax.add_patch(Rectangle((x, at + low), 18, 18 - low, fc=fc, ec=ec, lw=1))
+            _other(ax, name, x, at, 18, 18)
         ax.text(x + 24, at + 13.5, name, size=12.5, va="baseline")
         x += 24 + text_width(name, 12.5) + 18

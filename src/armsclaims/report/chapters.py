@@ -1,0 +1,226 @@
+"""Running chapters: papermill's API, plain kernels over IPC, two at a time, with limits of time and a clear end.
+
+An executed chapter is normalised (no times, cell ids by position, folders by name) and kept by the hash of all it depends
+on, so that only what changed runs again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..core.faults import EXIT_CODES, ArmsclaimsError, CellError, KernelError, PublishError
+from ..core.params import Params
+from . import inputs as stale
+
+CHAPTER_SECONDS = 300
+BUILD_SECONDS = 900
+ENVIRONMENT = {"MPLBACKEND": "agg", "PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONWARNINGS": "default"}
+"""What every kernel sees, so that its outputs do not depend on where it runs."""
+_DISK = ("[Errno 28]", "[Errno 30]", "[Errno 13]", "[Errno 27]", "[Errno 122]")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How many chapters run at once, and how long one may take, in seconds."""
+
+    jobs: int = 2
+    chapter: float = CHAPTER_SECONDS
+
+
+class Chapter(ArmsclaimsError):
+    """A chapter stopped for a reason that has an exit code of its own."""
+
+    def __init__(self, message: str, exit_code: int):
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+@contextmanager
+def _runtime() -> Iterator[None]:
+    """Give kernels a private runtime folder (socket paths must be short) and an environment that is always the same."""
+    folder = tempfile.mkdtemp(prefix="ac-")
+    told = {**ENVIRONMENT, "JUPYTER_RUNTIME_DIR": folder, "IPYTHONDIR": os.path.join(folder, "ipython")}
+    before = {name: os.environ.get(name) for name in told}
+    os.environ.update(told)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None) if value is None else os.environ.__setitem__(name, value)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _kernel() -> Any:
+    """Return a kernel manager for this interpreter that talks over IPC."""
+    from jupyter_client import AsyncKernelManager
+
+    transport = "tcp" if os.name == "nt" else "ipc"
+    return AsyncKernelManager(kernel_name="python3", transport=transport)
+
+
+class _Watch:
+    """Kills a kernel that outlives its time."""
+
+    def __init__(self, manager: Any, seconds: float):
+        self.manager, self.expired = manager, False
+        self.timer = threading.Timer(seconds, self._expire)
+        self.timer.daemon = True
+
+    def _expire(self) -> None:
+        self.expired = True
+        pid = getattr(self.manager.provisioner, "pid", None)
+        if pid:
+            os.kill(pid, signal.SIGKILL)
+
+    def __enter__(self) -> _Watch:
+        self.timer.start()
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.timer.cancel()
+
+
+def run(path: Path, out: Path, params: Params, limits: Limits) -> dict[str, Any]:
+    """Run one chapter and return it normalised.
+
+    Raises CellError, KernelError, PublishError (a disk that is full or forbids writing), or an error with the exit code
+    of what the cell raised.
+    """
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    manager = _kernel()
+    values = params.as_dict()
+    try:
+        with _Watch(manager, limits.chapter) as watch:
+            papermill.execute_notebook(
+                str(path), str(out), parameters=values, kernel_name="python3", progress_bar=False, cwd=str(path.parent),
+                execution_timeout=None, km=manager, request_save_on_cell_execute=False, autosave_cell_every=0,
+            )  # fmt: skip
+    except PapermillExecutionError as error:
+        raise _cell_fault(path.name, error) from None
+    except (DeadKernelError, CellTimeoutError, RuntimeError) as error:
+        if watch.expired:
+            raise KernelError(f"{path.name}: over its time limit of {limits.chapter:g} s; its kernel was stopped") from None
+        raise KernelError(f"{path.name}: its kernel died or was killed ({type(error).__name__}: {error})") from None
+    finally:
+        _stop(manager)
+    return normalise(json.loads(out.read_text(encoding="utf-8")), values)
+
+
+def _stop(manager: Any) -> None:
+    """End the kernel if it still lives."""
+    provisioner = getattr(manager, "provisioner", None)
+    pid = getattr(provisioner, "pid", None)
+    if pid:
+        try:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+        except (ProcessLookupError, ChildProcessError):
+            pass
+
+
+def _cell_fault(name: str, error: Any) -> ArmsclaimsError:
+    """Return the error that tells what a failed cell means."""
+    codes = {"CallError": 2, "DataError": 3, "ReportError": 6, "PublishError": 7}
+    message = f"{name}: {error.ename}: {error.evalue}"
+    if error.ename in codes:
+        return Chapter(message, codes[error.ename])
+    if any(code in str(error.evalue) for code in _DISK):
+        return PublishError(message)
+    return CellError(f"{name}, cell {error.exec_count}: {error.ename}: {error.evalue}")
+
+
+def normalise(notebook: dict[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an executed notebook without anything that differs between runs on the same inputs."""
+    cells = []
+    for index, cell in enumerate(notebook["cells"], 1):
+        tags = cell.get("metadata", {}).get("tags", [])
+        kept = {"cell_type": cell["cell_type"], "id": f"cell-{index:02}", "metadata": {"tags": tags} if tags else {}}
+        kept["source"] = "".join(cell["source"])
+        if "injected-parameters" in tags:
+            named = {**values, "articles_dir": "articles" if values["articles_dir"] else "", "out_dir": "edition"}
+            kept["source"] = "# Parameters\n" + "\n".join(f"{key} = {value!r}" for key, value in named.items()) + "\n"
+        if cell["cell_type"] == "code":
+            kept["execution_count"] = cell.get("execution_count")
+            kept["outputs"] = [_output(output) for output in cell.get("outputs", ())]
+        cells.append(kept)
+    spec = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    return {"cells": cells, "metadata": {"kernelspec": spec}, "nbformat": 4, "nbformat_minor": 5}
+
+
+def _output(output: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {key: value for key, value in output.items() if key not in ("execution_count",)}
+    kept["metadata"] = {} if "metadata" in output else None
+    return {key: value for key, value in kept.items() if value is not None}
+
+
+class Executor:
+    """Runs the chapters of one build: the first builds the tables, the others read them, at most `jobs` at once."""
+
+    def __init__(self, root: Path, staging: Path, cache: Path, params: Params, limits: Limits):
+        self.root, self.staging, self.cache, self.limits = root, staging, cache, limits
+        self.params = params
+
+    def all(self, inputs: Mapping[str, Any], *, force: bool, tell: Callable[[str, str], None]) -> list[tuple[str, dict]]:
+        """Return (name, executed chapter) in order; `tell(name, state)` hears of each: fresh or run."""
+        first, *others = stale.chapters(self.root)
+        with _runtime():
+            done = [(first.name, self._first(first, inputs, force, tell))]
+            upstream = stale.digest([stale.tree(self.staging / "data")])
+            with ThreadPoolExecutor(max_workers=max(1, self.limits.jobs)) as pool:
+                tasks = [(path.name, pool.submit(self._one, path, inputs, upstream, force, tell)) for path in others]
+                done += [(name, task.result()) for name, task in tasks]
+        return done
+
+    def _one(self, path: Path, inputs: Mapping[str, Any], upstream: str, force: bool, tell: Callable) -> dict[str, Any]:
+        key = stale.chapter_key(inputs, path.name, upstream)
+        kept = self.cache / f"{key}.json"
+        if kept.is_file() and not force:
+            tell(path.name, "fresh")
+            return json.loads(kept.read_text(encoding="utf-8"))
+        tell(path.name, "running")
+        executed = run(path, self.staging / f".{path.name}", self.params, self.limits)
+        (self.staging / f".{path.name}").unlink(missing_ok=True)
+        self._keep(kept, json.dumps(executed, ensure_ascii=False, sort_keys=True))
+        tell(path.name, "done")
+        return executed
+
+    def _first(self, path: Path, inputs: Mapping[str, Any], force: bool, tell: Callable) -> dict[str, Any]:
+        """Run the chapter that builds the tables, or take both from the cache."""
+        kept = self.cache / f"{stale.chapter_key(inputs, path.name, '')}-data"
+        if kept.is_dir() and not force:
+            shutil.copytree(kept, self.staging / "data", dirs_exist_ok=True)
+            executed = self._one(path, inputs, "", force, tell)
+            return executed
+        executed = self._one(path, inputs, "", True, tell)
+        aside = kept.with_name(f"{kept.name}.{os.getpid()}")
+        shutil.copytree(self.staging / "data", aside)
+        if kept.is_dir():
+            shutil.rmtree(aside)
+        else:
+            os.replace(aside, kept)
+        return executed
+
+    def _keep(self, path: Path, text: str) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = path.with_name(f"{path.name}.{os.getpid()}")
+        aside.write_text(text, encoding="utf-8")
+        os.replace(aside, path)
+
+
+def code_words(code: int) -> str:
+    """Return what an exit code means."""
+    return EXIT_CODES.get(code, "an unexpected error")

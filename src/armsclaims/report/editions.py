@@ -1,0 +1,221 @@
+"""An edition: built from inputs alone, named by their hash, published whole or not at all.
+
+At the top only the standard library is imported: a build with nothing to do never needs more.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ..core.faults import ArmsclaimsError, ReportError
+from ..core.params import Params
+from . import inputs as stale
+from . import publish
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a build goes about it; none of these changes what it makes."""
+
+    jobs: int = 2
+    force: bool = False
+    explain: bool = False
+    only: str = ""
+    chapter_seconds: float = 300
+    keep: int = publish.KEEP
+    point_latest: bool = True
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a build: the edition's folder, and whether it was built now."""
+
+    edition: Path
+    built: bool
+    seconds: float
+
+
+def out_folder(root: Path, params: Params) -> Path:
+    """Return where editions go: `report/`, or the folder named in its place."""
+    return (root / params.out_dir if params.out_dir else root / "report").resolve()
+
+
+def articles_of(root: Path, params: Params) -> Path | None:
+    """Return the folder of texts without importing the data model; the same rule as `core.project`."""
+    import os
+
+    named = params.articles_dir or os.environ.get("ARMSCLAIMS_ARTICLES", "")
+    own = root / "data" / "articles" / "text"
+    return Path(named).expanduser() if named else own if own.is_dir() else None
+
+
+def existing(out: Path, edition: str, digits: str) -> Path | None:
+    """Return the edition already made from these inputs, if it is whole."""
+    for path in sorted((out / "editions").glob(f"????-??-??-{edition}-{digits}")):
+        if not publish.file_faults(path):
+            return path
+    return None
+
+
+def build(root: Path, params: Params, options: Options, tell: Tell) -> Outcome:
+    """Build and publish the edition of `params`, or find that it is there already.
+
+    Raises an ArmsclaimsError whose `exit_code` says what went wrong; the last good edition is then as it was.
+    """
+    started = time.monotonic()
+    out = out_folder(root, params)
+    articles = articles_of(root, params)
+    inputs = stale.collect(root, params, articles)
+    digits = stale.edition_hash(inputs)
+    if options.explain:
+        for line in stale.explain(_last_inputs(out), inputs) or ["nothing changed since the last build"]:
+            tell(line)
+    if not options.force:
+        found = existing(out, params.edition, digits)
+        if found:
+            if options.point_latest and publish.latest(out) != found:
+                publish.point(out, found.name)
+            return Outcome(found, False, time.monotonic() - started)
+    with publish.exclusive(out):
+        before = publish.latest(out)
+        with publish.staging(out) as folder:
+            name = _make(root, params, options, inputs, digits, folder, out, tell)
+            place = publish.put(folder, out, name)
+        if options.point_latest:
+            publish.point(out, name)
+        _after(root, out, place, before, inputs, options, tell)
+    return Outcome(place, True, time.monotonic() - started)
+
+
+def _last_inputs(out: Path) -> dict[str, Any] | None:
+    edition = publish.latest(out)
+    try:
+        return publish.read_manifest(edition)["inputs"] if edition else None
+    except (ReportError, KeyError):
+        return None
+
+
+def _make(
+    root: Path, params: Params, options: Options, inputs: dict[str, Any], digits: str, folder: Path, out: Path, tell: Tell
+) -> str:
+    """Build everything of an edition in `folder` and return its name."""
+    from .chapters import Executor, Limits
+
+    marks = [("start", time.monotonic())]
+    told = Params.from_mapping({**params.as_dict(), "out_dir": str(folder), "articles_dir": _absolute(root, params)})
+    limits = Limits(options.jobs, options.chapter_seconds)
+    tell(f"chapters: {len(stale.chapters(root))}, {options.jobs} at a time")
+    executor = Executor(root, folder, out / ".cache", told, limits)
+    done = executor.all(inputs, force=options.force, tell=lambda name, state: tell(f"{name}: {state}"))
+    marks.append(("chapters", time.monotonic()))
+    tell("rendering: page and PDF")
+    name = _render(params, folder, done, digits, options, tell)
+    marks.append(("rendering", time.monotonic()))
+    notebooks = folder / "notebooks"
+    notebooks.mkdir()
+    for chapter, executed in done:
+        text = json.dumps(executed, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        (notebooks / chapter).write_text(text, encoding="utf-8", newline="\n")
+    anchors = json.loads((folder / "data" / "anchors.json").read_text(encoding="utf-8"))
+    manifest = {"edition": name, "parameters": inputs["parameters"], "inputs": inputs, "anchors": anchors["articles"]}
+    publish.write_manifest(folder, manifest)
+    for (_, early), (step, late) in zip(marks, marks[1:], strict=False):
+        tell(f"{step}: {late - early:.1f} s")
+    return name
+
+
+def _absolute(root: Path, params: Params) -> str:
+    """Return the folder of texts as chapters need it: they run in another folder."""
+    folder = articles_of(root, params)
+    return str(folder.resolve()) if folder else ""
+
+
+def _render(params: Params, folder: Path, done: list, digits: str, options: Options, tell: Tell) -> str:
+    """Render page and PDF of executed chapters, and the metadata beside them; return the edition's name."""
+    from ..core.dataset import load
+    from . import exporters, metadata
+
+    data = load(params, folder=folder / "data")
+    day = load(folder=folder / "data").articles["published_latest"].max().strftime("%Y-%m-%d")
+    name = f"{day}-{params.edition}-{digits}"
+    made, facts = exporters.checked(exporters.join(done), data, edition=name)
+    if data.claims.empty:
+        tell("the parameters keep no claim: the edition says so")
+    if options.only != "pdf":
+        (folder / "index.html").write_text(exporters.page(made, facts, data), encoding="utf-8", newline="\n")
+    if options.only != "html":
+        (folder / "report.pdf").write_bytes(exporters.paper(made, facts, data))
+    metadata.write(folder, name, data)
+    return name
+
+
+def _after(root: Path, out: Path, place: Path, before: Path | None, inputs: dict, options: Options, tell: Tell) -> None:
+    """Tell what changed against the edition before; keep the newest editions. A failure here unpublishes nothing."""
+    from .changes import publish_changes
+
+    try:
+        if before and before != place and before.exists():
+            told = publish_changes(before, place, out / "changes", root / "data" / "corrections.csv")
+            tell(f"changes: {told}")
+        publish.prune(out, options.keep)
+    except OSError as error:
+        tell(f"published; but what changed could not be written: {error}")
+
+
+def log_run(out: Path, entry: dict[str, Any]) -> None:
+    """Add a line to `runs.jsonl` beside the editions, with UTC times; a log that cannot be written stops nothing."""
+    try:
+        with (out / "runs.jsonl").open("a", encoding="utf-8") as stream:
+            stream.write(json.dumps(entry, sort_keys=True) + "\n")
+    except OSError:
+        pass
+
+
+def logged(root: Path, params: Params, options: Options, tell: Tell) -> Outcome:
+    """Build as `build` does, and log the run: when, with what, how it ended."""
+    began = datetime.now(UTC)
+    entry: dict[str, Any] = {"began": began.isoformat(timespec="seconds"), "parameters": stale.shown_params(params)}
+    code, outcome = 1, None
+    try:
+        outcome = build(root, params, options, tell)
+        code = 0
+        return outcome
+    except ArmsclaimsError as error:
+        code = error.exit_code
+        entry["error"] = str(error)
+        raise
+    finally:
+        ended = datetime.now(UTC)
+        entry |= {"ended": ended.isoformat(timespec="seconds"), "exit_code": code}
+        if outcome:
+            entry |= {"edition": outcome.edition.name, "built": outcome.built}
+        log_run(out_folder(root, params), entry)
+
+
+def find(root: Path, out: Path, name: str) -> Path:
+    """Return the edition of a name or path, `report/latest` included; raise ReportError where there is none."""
+    for place in (Path(name), root / name, out / name, out / "editions" / name):
+        if (place / "manifest.json").is_file():
+            return place.resolve()
+    raise ReportError(f"there is no edition {name!r}; name one in {out.name}/editions, or a path")
+
+
+def verify(edition: Path, articles: Path | None = None) -> tuple[list[str], dict[str, int]]:
+    """Return (faults, counts) of an edition: every file against the manifest, every anchor against the texts if given."""
+    faults = publish.file_faults(edition)
+    counts = {"files": len(publish.read_manifest(edition)["files"])}
+    if articles is not None and not faults:
+        from .reanchor import anchor_faults
+
+        found, checked = anchor_faults(edition / "data", articles)
+        faults += found
+        counts["anchors"] = checked
+    return faults, counts
