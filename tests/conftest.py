@@ -1,0 +1,21 @@
+"""What tests of every part share: which of them need something that is not there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip, with the reason, tests that need Chromium or the registered texts where these are missing."""
+    missing = {}
+    if not shutil.which("chromium"):
+        missing["browser"] = "no Chromium here"
+    if not os.environ.get("ARMSCLAIMS_ARTICLES"):
+        missing["articles"] = "ARMSCLAIMS_ARTICLES names no folder of texts"
+    for item in items:
+        for marker, reason in missing.items():
+            if marker in item.keywords:
+                item.add_marker(pytest.mark.skip(reason=reason))

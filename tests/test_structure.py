@@ -1,0 +1,145 @@
+"""Which module may import which: one direction, no way back."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SRC = Path(__file__).resolve().parents[1] / "src" / "armsclaims"
+
+ORDER = {
+    "core": (
+        "faults schema paths edtf params quantities evidence yamlio places sheets anchors context tables package "
+        "dataset facts project"
+    ).split(),
+    "report": (
+        "document style labels geo maps strips timeline xray charts blocks show prose assemble checks html pdf webmap "
+        "extras annex exporters inputs publish metadata chapters reanchor changes editions sweeps lab"
+    ).split(),
+    "propose": "lexicon reading dates amounts engine regex rules propose score review archive".split(),
+}
+"""Inside a package a module imports only modules named before it here."""
+
+MAY_IMPORT = {"core": {"core"}, "report": {"core", "report"}, "propose": {"core", "propose"}}
+PROPOSE_BY_NAME = re.compile(r"(armsclaims)?\.?propose\.\w+(\.\w+)*|(armsclaims)?\.propose")
+
+
+def modules() -> dict[str, str]:
+    """Return the source of every module by dotted name below `armsclaims`; a package's own file is `name.__init__`."""
+    found = {}
+    for path in sorted(SRC.rglob("*.py")):
+        found[".".join(path.relative_to(SRC).with_suffix("").parts)] = path.read_text(encoding="utf-8")
+    return found
+
+
+def imports(name: str, source: str) -> set[str]:
+    """Return what a module imports of this project, wherever in it: dotted names below `armsclaims`, '' for itself."""
+    inside = name.split(".")[:-1]
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[2] for alias in node.names if alias.name.split(".")[0] == "armsclaims"}
+        elif isinstance(node, ast.ImportFrom):
+            parts = node.module.split(".") if node.module else []
+            if node.level:
+                base = inside[: len(inside) - node.level + 1] + parts
+            elif parts[:1] == ["armsclaims"]:
+                base = parts[1:]
+            else:
+                continue
+            # `from . import name` and `from ..core import name` name modules; deeper ones name what is in a module.
+            found |= {".".join([*base, alias.name]) for alias in node.names} if len(base) < 2 else {".".join(base)}
+    return found
+
+
+def offences(name: str, source: str) -> list[str]:
+    """Return every import of a module that the rule forbids."""
+    package, _, module = name.partition(".")
+    if name == "cli":
+        return []
+    if name in ("__init__", "__main__"):
+        found = [target for target in imports(name, source) if target.startswith("propose")]
+        return [f"{name}: imports {target}" for target in found] + names_propose(name, source)
+    if package not in ORDER:
+        return [f"{name}: the top holds packages, cli, __init__ and __main__ only"]
+    if module == "__init__":
+        return [f"{name}: imports {target}; this file holds a docstring" for target in imports(name, source)]
+    if module not in ORDER[package]:
+        return [f"{name}: has no place in ORDER"]
+    found = [] if package == "propose" else names_propose(name, source)
+    before = ORDER[package][: ORDER[package].index(module)]
+    for target in sorted(imports(name, source)):
+        other, _, rest = target.partition(".")
+        if other not in MAY_IMPORT[package]:
+            found.append(f"{name}: imports {target or 'armsclaims itself'}")
+        elif other == package and rest.split(".")[0] not in before:
+            found.append(f"{name}: imports {target}, which is not before it")
+    return found
+
+
+def names_propose(name: str, source: str) -> list[str]:
+    """Return an offence if a string in a module is the dotted name of one in `propose`, as a late import needs it."""
+    strings = [node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)]
+    return [f"{name}: names {s}" for s in strings if isinstance(s, str) and PROPOSE_BY_NAME.fullmatch(s)]
+
+
+def test_every_module_imports_only_modules_before_it() -> None:
+    found = modules()
+    assert {"core.schema", "core.faults"} <= set(found)
+    assert [line for name, source in found.items() for line in offences(name, source)] == []
+
+
+def test_the_order_names_each_module_once() -> None:
+    for names in ORDER.values():
+        assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("core.schema", "from .facts import facts"),
+        ("core.schema", "def late():\n    from . import facts"),
+        ("core.facts", "from ..report import html"),
+        ("core.facts", "import armsclaims.report.html"),
+        ("core.facts", "from armsclaims.propose.rules import propose"),
+        ("report.html", "from .exporters import HTMLExporter"),
+        ("report.html", "from ..propose import rules"),
+        ("report.html", "import importlib\nimportlib.import_module('armsclaims.propose.rules')"),
+        ("report.html", "from armsclaims import load"),
+        ("report.html", "from .. import cli"),
+        ("propose.rules", "from ..report import html"),
+        ("core.sheets", "from . import sheets"),
+        ("core.newcomer", ""),
+        ("newcomer", ""),
+        ("core.__init__", "from . import schema"),
+        ("__init__", "from .propose import rules"),
+        ("__init__", "NAMES = {'score': 'propose.score'}"),
+    ],
+)
+def test_the_rule_sees_a_forbidden_import(name: str, source: str) -> None:
+    assert offences(name, source)
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("core.facts", "from . import edtf\nfrom .schema import TABLES\nimport json"),
+        ("report.html", "from ..core.facts import facts\nfrom .document import Run"),
+        ("propose.rules", "from ..core import quantities\nfrom .lexicon import CUES"),
+        ("cli", "from .propose import propose\nfrom .report import editions"),
+    ],
+)
+def test_the_rule_lets_a_permitted_import_pass(name: str, source: str) -> None:
+    assert offences(name, source) == []
+
+
+def test_importing_the_package_loads_nothing_outside_the_standard_library() -> None:
+    code = "import sys; old = set(sys.modules); import armsclaims; print(*sorted(set(sys.modules) - old))"
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
+    loaded = {name.split(".")[0] for name in done.stdout.split()}
+    assert loaded - set(sys.stdlib_module_names) == {"armsclaims"}
