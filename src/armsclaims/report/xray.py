@@ -104,7 +104,7 @@ def _zones(ax: Axes, bars: list, top: float) -> None:
             wide = text_width(name, 11.5)
             if (wide <= end - x + 1) is not fits or not (fits or name in _ALWAYS):
                 continue
-            for at in (x, end - wide):
+            for at in (x, end - wide, end - wide - 6):
                 if at >= 0 and all(at > b + 6 or at + wide < a - 6 for a, b in taken):
                     taken.append((at, at + wide))
                     ax.text(at, top + 5, name, size=11.5, color=PALETTE["muted"], va="baseline")
