@@ -44,7 +44,7 @@ def facts(data: Dataset) -> dict[str, Fact]:
     return {fact.name: fact for fact in found}
 
 
-_SMALL = "zero one two three four five six seven eight nine ten eleven twelve".split()
+_SMALL = "none one two three four five six seven eight nine ten eleven twelve".split()
 
 
 def count_words(value: int) -> str:

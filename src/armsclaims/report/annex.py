@@ -1,0 +1,256 @@
+"""Blocks of the report's apparatus: claim cards, the claim explorer, sources, corrections, glossary, own copy, downloads."""
+
+from __future__ import annotations
+
+import csv
+from typing import Any
+
+import pandas as pd
+
+from ..core import edtf
+from ..core.dataset import Dataset
+from ..core.paths import project_root
+from .document import Block, Run, anchor, text
+
+ACT_WORDS = {
+    "claims": "claims",
+    "denies": "denies",
+    "declines": "declines to say",
+    "comments": "comments",
+    "admits": "admits",
+    "evaluates": "judges",
+    "commits": "undertakes",
+    "predicts": "predicts",
+}
+BASIS_WORDS = {
+    "printed": "printed",
+    "weekday": "from the weekday printed",
+    "relative": "from words such as last month",
+    "inferred": "partly inferred by us",
+    "metadata": "from the page's metadata",
+    "external": "from other copies of the same report",
+    "not_after_statement": "no later than the statement",
+    "none": "not told",
+}
+
+
+def _str(value: Any) -> str:
+    return "" if pd.isna(value) else str(value)
+
+
+def names(data: Dataset) -> dict[str, str]:
+    """Return every name a chain may hold: speakers by id, outlets and agencies as they are written."""
+    found = data.speakers.set_index("speaker_id")["name"].to_dict()
+    known = {key: spoken[0] for key, spoken in data.aliases.items()}
+    fixed = {"ap": "AP", "afp": "AFP", "cnn": "CNN", "dw": "Deutsche Welle", "euronews": "Euronews", "images": "images shown",
+             "north-korean-state-media": "North Korean state media"}  # fmt: skip
+    return {**fixed, **known, **found}
+
+
+def chain_layers(chain: str, known: dict[str, str]) -> list[dict[str, Any]]:
+    """Return a chain's layers: text, and whether the layer is only possible or unnamed."""
+    layers = []
+    for layer in chain.split(" > ") if chain else []:
+        name = layer.removesuffix("?")
+        possible = layer.endswith("?") or name in ("western-authorities",)
+        suffix = " (possible)" if layer.endswith("?") else " (not in the corpus)" if name == "images" else ""
+        layers.append({"text": known.get(name, name) + suffix, "possible": possible})
+    return layers
+
+
+def when(row: Any, what: str) -> list[Run]:
+    """Return a date of a claim in words, with how it is known."""
+    value, basis = _str(getattr(row, f"{what}_edtf")), getattr(row, f"{what}_basis")
+    return text(f"{edtf.words(value)} ({BASIS_WORDS[basis]})" if value else BASIS_WORDS["none"])
+
+
+def quantity_words(row: Any) -> str:
+    """Return a claim's quantity as worded, with the open bound spelt out."""
+    kind = _str(row.quantity_kind)
+    if not kind:
+        return ""
+    if kind == "undisclosed":
+        return "not disclosed"
+    unit = _str(row.quantity_unit).replace("_", " ")
+    floor = ""
+    if kind == "vague_magnitude" and not pd.isna(row.quantity_min):
+        floor = f"; floor by our lexicon {int(row.quantity_min):,}, no upper bound"
+    return f"\u201c{row.quantity_text}\u201d{' (' + unit + ')' if unit else ''}{floor}"
+
+
+def _details(row: Any, data: Dataset, labels: dict[str, str], links: pd.DataFrame) -> list[dict[str, Any]]:
+    state = data.anchor_states.get(row.claim_id)
+    entries: list[tuple[str, list[Run]]] = [
+        ("Said", when(row, "said")),
+        ("Tells of", when(row, "event")),
+        ("About", text(labels[row.allegation])),
+        ("Certainty", text(" ".join(filter(None, [_str(row.certainty), f"(\u201c{row.certainty_words}\u201d)" if _str(row.certainty_words) else ""])))),
+        ("Stage", text(_str(row.stage))),
+        ("Goods", text(_str(row.item))),
+        ("Quantity", text(quantity_words(row))),
+        ("Originator", text(row.originator.replace("-", " "))),
+        ("Sentence", text(f"{row.sentence} of {row.article_id}")),
+        ("Anchor", text(f"re-checked in this build: {state}" if state else "not re-checked in this build")),
+    ]
+    for link in links.itertuples():
+        label = f"{link.relation.capitalize()} (link by {'the ' if link.linked_by != 'us' else ''}{link.linked_by})"
+        entries.append((label, [{"text": link.other_claim_id, "ref": anchor(link.other_claim_id)}]))
+    return [{"label": label, "runs": runs} for label, runs in entries if runs[0]["text"]]
+
+
+def cards(data: Dataset) -> Block:
+    """Return a card for every claim, in the order of the articles' sentences."""
+    exact = data.evidence[data.evidence["field"] == "content"].set_index("claim_id")["exact"]
+    speaker = data.speakers.set_index("speaker_id")["name"]
+    labels = data.allegations.set_index("allegation")["label"].to_dict()
+    outlet = data.articles.set_index("article_id")["outlet"]
+    known = names(data)
+    made = []
+    for row in data.claims.sort_values(["article_id", "sentence", "passage_start", "claim_id"]).itertuples():
+        links = data.claim_links[data.claim_links["claim_id"] == row.claim_id]
+        voice = "the speaker's words" if row.worded_by == "speaker" else f"{outlet[row.article_id]}'s wording"
+        name = speaker[row.speaker_id]
+        made.append(
+            {
+                "claim_id": row.claim_id,
+                "speaker": name[0].upper() + name[1:],
+                "act": ACT_WORDS[row.act],
+                "summary": row.summary,
+                "fragment": exact[row.claim_id],
+                "whose": f"{voice}, {outlet[row.article_id]}",
+                "details": _details(row, data, labels, links),
+                "chain": chain_layers(_str(row.chain), known),
+            }
+        )
+    return {"kind": "cards", "id": "claims-cards", "claims": made}
+
+
+def explorer(data: Dataset) -> Block:
+    """Return the claim explorer: a plain table of all claims, with the values its filters may take."""
+    speaker = data.speakers.set_index("speaker_id")["name"]
+    labels = data.allegations.set_index("allegation")["label"].to_dict()
+    outlet = data.articles.set_index("article_id")["outlet"]
+    rows = []
+    for row in data.claims.sort_values(["said_latest", "article_id", "sentence", "passage_start"]).itertuples():
+        keys = {"side": row.side, "act": ACT_WORDS[row.act], "allegation": labels[row.allegation], "outlet": outlet[row.article_id]}
+        cells = [
+            text(row.summary, claims=[row.claim_id]),
+            text(speaker[row.speaker_id]),
+            text(ACT_WORDS[row.act]),
+            text(edtf.words(row.said_edtf)),
+            text(labels[row.allegation]),
+            text(_str(row.stage)),
+        ]
+        rows.append({"cells": cells, "claims": [row.claim_id], "keys_": keys})
+    columns = ["Claim, in our words", "Speaker", "Act", "Said", "About", "Stage"]
+    filters = [
+        {"key": key, "label": label, "values": sorted({row["keys_"][key] for row in rows})}
+        for key, label in (("side", "Side"), ("act", "Act"), ("allegation", "About"), ("outlet", "Outlet"))
+    ]
+    return {
+        "kind": "slot",
+        "name": "explorer",
+        "id": "explorer",
+        "title": "Every claim the articles report, by who makes it and what it is about",
+        "columns": [{"key": label.lower(), "label": label} for label in columns],
+        "rows": rows,
+        "filters": filters,
+    }
+
+
+def _table(name: str, title: str, labels: list[str], rows: list[list[list[Run]]], caption: str = "") -> Block:
+    return {
+        "kind": "table",
+        "id": name,
+        "title": title,
+        "caption": text(caption) if caption else [],
+        "columns": [{"key": label.lower(), "label": label} for label in labels],
+        "rows": [{"cells": cells} for cells in rows],
+    }
+
+
+def sources(data: Dataset) -> Block:
+    """Return the table of articles: outlet, day and how it is known, size, coverage, state of the anchors."""
+    told = {"registered": "re-checked against the registered text", "copy": "re-checked against another copy", "none": "not re-checked in this build"}
+    rows = []
+    for row in data.articles.itertuples():
+        mine = data.sentences[data.sentences["article_id"] == row.article_id]
+        counts = mine["status"].value_counts()
+        covered = f"{counts.get('coded', 0)} coded, {counts.get('set_aside', 0)} set aside, {counts.get('boilerplate', 0)} page furniture"
+        title = text(row.title, href=row.url) if isinstance(row.url, str) else text(row.title)
+        day = f"{edtf.words(row.published_edtf)} ({BASIS_WORDS[row.published_basis]})"
+        state = told[data.anchors.get(row.article_id, "none")]
+        agencies = _str(row.agencies).replace(";", ", ")
+        cells = [text(row.outlet), title, text(day), text(agencies), text(covered), text(state)]
+        rows.append(cells)
+    labels = ["Outlet", "Article", "Published", "Agencies named", "Sentences", "Anchors"]
+    return _table("sources", "The articles, their dates and how far they were read", labels, rows)
+
+
+def originators(data: Dataset) -> Block:
+    """Return, by originator, the occasions and the claims: what may be counted as one voice."""
+    rows = []
+    for originator, claims in data.claims.groupby("originator"):
+        speakers = ", ".join(sorted({data.speakers.set_index("speaker_id")["name"][s] for s in claims["speaker_id"]}))
+        ids = list(claims["claim_id"])
+        count = {"text": str(claims["occasion_id"].nunique()), "claims": ids}
+        rows.append([text(originator.replace("-", " ")), [count], text(str(len(ids)), claims=ids), text(speakers)])
+    rows.sort(key=lambda cells: (-int(cells[2][0]["text"]), cells[0][0]["text"]))
+    labels = ["Originator", "Occasions", "Claims", "Speakers"]
+    return _table("originators", "Most claims go back to one originator, the US government", labels, rows,
+                  "An originator is whoever a claim first comes from; an occasion is one speaker, day and venue.")  # fmt: skip
+
+
+def corrections(data: Dataset) -> Block:
+    """Return the corrections log, from data/corrections.csv."""
+    path = project_root() / "data" / "corrections.csv"
+    with path.open(encoding="utf-8", newline="") as stream:
+        entries = list(csv.DictReader(stream))
+    if not entries:
+        return {"kind": "paragraph", "runs": text("No correction has been made to the published data so far.")}
+    rows = [[text(entry[key]) for key in ("date", "claim_id", "field", "before", "after", "reason")] for entry in entries]
+    return _table("corrections", "Corrections to published data", ["Date", "Claim", "Field", "Before", "After", "Reason"], rows)
+
+
+GLOSSARY = {
+    "Allegation": "what claims are about; the word transfer would assert that one took place",
+    "Anchor": "a fragment at an exact place in a hashed sentence of an article",
+    "Claim": "one speaker, one act, one proposition, with at most one quantity or leg",
+    "Disclosure": "what a source does with an attribute: states it, gives part of it, holds it back, leaves it out",
+    "Hollow": "worded by the outlet; never called the speaker's",
+    "Not addressed": "nothing is said of it in the article, whatever was said elsewhere",
+    "Not confirmed": "raised, and the speaker says that he does not know; not a refusal",
+    "Occasion": "one speaker, one day, one venue, one originator; occasions are counted, never rows or outlets",
+    "Originator": "whoever a claim first comes from",
+    "Stage": "how far an alleged transfer is said to be; never inferred from another stage",
+}
+
+
+def glossary() -> Block:
+    """Return the glossary."""
+    rows = [[text(term), text(meaning)] for term, meaning in GLOSSARY.items()]
+    return _table("glossary", "Words this report uses in a fixed sense", ["Word", "Meaning"], rows)
+
+
+def own_copy() -> Block:
+    """Return the place where a reader checks a copy of an article."""
+    words = [
+        {"text": "Paste or drop the text of one of the articles. The page compares hashes of its sentences with the recorded ones, "
+                 "lights the coded fragments where they stand, and lists what is missing. Nothing leaves the page and nothing is kept. "
+                 "Without script, run "},
+        {"text": "armsclaims check --articles DIR", "code": True},
+        {"text": " with the texts in a folder."},
+    ]  # fmt: skip
+    return {"kind": "slot", "name": "owncopy", "id": "own-copy-section", "title": "Bring your own copy", "runs": words, "print": words[-2:]}
+
+
+def downloads() -> Block:
+    """Return the place where the page offers its files."""
+    return {"kind": "slot", "name": "downloads", "id": "downloads", "title": "Take the data with you"}
+
+
+def how_to_cite() -> Block:
+    """Return how to cite an edition."""
+    words = text("Cite the edition you used by its name, which stands on every page: the armsclaims maintainers, Claims about alleged "
+                 "arms transfers to Russia, edition as named. The files below hold the same as CFF and BibTeX.")  # fmt: skip
+    return {"kind": "paragraph", "id": "how-to-cite", "runs": words}
