@@ -18,8 +18,9 @@ ORDER = {
         "dataset facts project"
     ).split(),
     "report": (
-        "document style labels geo maps strips timeline xray charts blocks show prose assemble checks html pdf webmap "
-        "extras annex exporters inputs publish metadata chapters reanchor changes editions sweeps lab"
+        "document vector style labels geo maps strips timeline xray charts statements forms disclosure answers blocks "
+        "prose show assemble checks html pdf webmap extras annex exporters inputs publish metadata chapters reanchor "
+        "changes editions sweeps lab"
     ).split(),
     "propose": "lexicon reading dates amounts engine regex rules propose score review archive".split(),
 }
