@@ -22,9 +22,10 @@ ORDER = {
         "prose show assemble checks html pdf webmap extras annex exporters inputs publish metadata chapters reanchor "
         "changes editions sweeps lab"
     ).split(),
+    "report.maps": "said marks furniture checking overview".split(),
     "propose": "lexicon reading dates amounts engine regex rules propose score review archive".split(),
 }
-"""Inside a package a module imports only modules named before it here."""
+"""Inside a package a module imports only modules named before it here; a package in a package has an order of its own."""
 
 MAY_IMPORT = {"core": {"core"}, "report": {"core", "report"}, "propose": {"core", "propose"}}
 PROPOSE_BY_NAME = re.compile(r"(armsclaims)?\.?propose\.\w+(\.\w+)*|(armsclaims)?\.propose")
@@ -53,8 +54,11 @@ def imports(name: str, source: str) -> set[str]:
                 base = parts[1:]
             else:
                 continue
-            # `from . import name` and `from ..core import name` name modules; deeper ones name what is in a module.
-            found |= {".".join([*base, alias.name]) for alias in node.names} if len(base) < 2 else {".".join(base)}
+            # What is imported may be a module or what is in one; a known module's name tells.
+            known = {name.removesuffix(".__init__") for name in modules()} | {f"{p}.{m}" for p in ORDER for m in ORDER[p]}
+            for alias in node.names:
+                target = ".".join([*base, alias.name])
+                found.add(target if target in known or len(base) < 2 else ".".join(base))
     return found
 
 
@@ -70,17 +74,37 @@ def offences(name: str, source: str) -> list[str]:
         return [f"{name}: the top holds packages, cli, __init__ and __main__ only"]
     if module == "__init__":
         return [f"{name}: imports {target}; this file holds a docstring" for target in imports(name, source)]
-    if module not in ORDER[package]:
-        return [f"{name}: has no place in ORDER"]
     found = [] if package == "propose" else names_propose(name, source)
-    before = ORDER[package][: ORDER[package].index(module)]
+    if (missing := unplaced(name)) is not None:
+        return [*found, f"{name}: {missing} has no place in ORDER"]
     for target in sorted(imports(name, source)):
-        other, _, rest = target.partition(".")
+        other = target.split(".")[0]
         if other not in MAY_IMPORT[package]:
             found.append(f"{name}: imports {target or 'armsclaims itself'}")
-        elif other == package and rest.split(".")[0] not in before:
+        elif other == package and not is_before(target, name):
             found.append(f"{name}: imports {target}, which is not before it")
     return found
+
+
+def unplaced(name: str) -> str | None:
+    """Return the first part of a module's name that no order names, None if all have a place."""
+    parts = name.split(".")
+    for depth in range(1, len(parts)):
+        package = ".".join(parts[:depth])
+        if parts[depth] != "__init__" and parts[depth] not in ORDER.get(package, []):
+            return ".".join(parts[: depth + 1])
+    return None
+
+
+def is_before(target: str, name: str) -> bool:
+    """Return whether `target` comes before the module `name` in the order of the package where their ways part."""
+    ours, theirs = name.split("."), target.split(".")
+    for depth, (our, their) in enumerate(zip(ours, theirs, strict=False)):
+        if our != their:
+            order = ORDER[".".join(ours[:depth])]
+            # A package's own file may gather what is in it.
+            return our == "__init__" or (their in order and order.index(their) < order.index(our))
+    return False
 
 
 def names_propose(name: str, source: str) -> list[str]:
@@ -115,6 +139,12 @@ def test_the_order_names_each_module_once() -> None:
         ("report.html", "from .. import cli"),
         ("propose.rules", "from ..report import html"),
         ("core.sheets", "from . import sheets"),
+        ("report.maps.said", "from . import marks"),
+        ("report.maps.said", "from .marks import Mark"),
+        ("report.maps.said", "from ..charts import FIGURES"),
+        ("report.maps.said", "from armsclaims.report import charts"),
+        ("report.maps.newcomer", ""),
+        ("report.style", "from .maps.said import Note"),
         ("core.newcomer", ""),
         ("newcomer", ""),
         ("core.__init__", "from . import schema"),
@@ -131,6 +161,9 @@ def test_the_rule_sees_a_forbidden_import(name: str, source: str) -> None:
     [
         ("core.facts", "from . import edtf\nfrom .schema import TABLES\nimport json"),
         ("report.html", "from ..core.facts import facts\nfrom .document import Run"),
+        ("report.maps.marks", "from . import said\nfrom .said import Note\nfrom ..style import PALETTE"),
+        ("report.maps.__init__", "from .said import Note"),
+        ("report.charts", "from .maps import overview\nfrom .maps.said import Note"),
         ("propose.rules", "from ..core import quantities\nfrom .lexicon import CUES"),
         ("cli", "from .propose import propose\nfrom .report import editions"),
     ],

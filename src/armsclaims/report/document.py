@@ -101,11 +101,12 @@ def uses(blocks: list[Block]) -> dict[str, list[tuple[str, str]]]:
             section = (block["id"], block["text"])
         if block["kind"] in ("cards", "heading"):
             continue
-        own = (block["id"], block.get("label") or block.get("title", "")) if block.get("id") else section
+        label = block.get("label") or block.get("title") or section[1]
+        where = block.get("id") or section[0]
         for claim in claims_in(block):
             places = found.setdefault(claim, [])
-            if own not in places and own[0]:
-                places.append(own)
+            if where and label not in [known for _, known in places]:
+                places.append((where, label))
     return found
 
 

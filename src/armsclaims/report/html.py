@@ -192,7 +192,7 @@ def render(
         blocks=blocks,
         contents=_contents(blocks),
         csp=CSP,
-        css=Markup(_fonts(templates / "fonts") + (source / "page.css").read_text(encoding="utf-8")),
+        css=_fonts(templates / "fonts") + Markup((source / "page.css").read_text(encoding="utf-8")),
         js=Markup((source / "page.js").read_text(encoding="utf-8")),
         uses=used,
         facts_index=facts_index,

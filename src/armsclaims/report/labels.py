@@ -142,7 +142,9 @@ def quantity(claim: Any) -> str:
     if not some(claim["quantity_text"]):
         return ""
     text = quoted(claim["quantity_text"]) if claim["worded_by"] == "speaker" else claim["quantity_text"]
-    return f"{text} {unit(claim['quantity_unit'])}" if claim["quantity_kind"] != "qualitative" else text
+    if claim["quantity_kind"] == "qualitative":
+        return text
+    return f"{text}{' of' if claim['quantity_kind'] == 'vague_magnitude' else ''} {unit(claim['quantity_unit'])}"
 
 
 def date(claim: Any, what: str) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 import typst
 
 from ..core.faults import ReportError
-from .document import Block, Run, anchor, plain, uses
+from .document import Block, Run, anchor, plain, uses, walk
 from .html import STATE_WORDS, safe_text
 
 STANDARDS = ["a-3a", "ua-1"]
@@ -40,7 +40,8 @@ class Writer:
         self.images: dict[str, str] = {}
         self.uses = uses(blocks)
         self.cards = {card["claim_id"] for block in blocks if block["kind"] == "cards" for card in block["claims"]}
-        self.ids = {block["id"] for block in blocks if "id" in block}
+        printed = (block for block in walk(blocks) if block["kind"] != "slot" or block.get("print"))
+        self.ids = {block["id"] for block in printed if "id" in block} | {anchor(claim) for claim in self.cards}
 
     def run(self, run: Run) -> str:
         """Return one run as Typst content."""
@@ -109,7 +110,7 @@ class Writer:
         cells: list[str] = []
         for row in table["rows"]:
             first, *rest = row["cells"]
-            cells.append(f"pdf.header-cell(scope: \"row\", [#strong{self.runs(first)}])")
+            cells.append(f"strong({self.runs(first)})")
             cells += [self.runs(cell) for cell in rest]
         return f"#grid-table(({widths},), ({heads},), {string(title)}, {', '.join(cells)})"
 
@@ -160,7 +161,7 @@ class Writer:
             f"#text(fill: muted)[#{string(entry['label'] + ': ')}]{self.runs(entry['runs'])[1:-1]}" for entry in card["details"]
         ) + "]"
         chain = string(" > ".join(layer["text"] for layer in card["chain"]))
-        places = self.uses.get(card["claim_id"], [])
+        places = [place for place in self.uses.get(card["claim_id"], []) if place[0] in self.ids]
         links = "#\", \"".join(self.run({"text": label, "ref": where}) for where, label in places)
         used = f"[Used in: {links}]" if places else "none"
         fragment = string(f"\u201c{card['fragment']}\u201d")

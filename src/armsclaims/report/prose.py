@@ -27,6 +27,10 @@ NUMBER_WORDS = (
     "millions twice thrice"
 ).split()
 """Number words that must come from a fact. "One" is left out: it is mostly a pronoun."""
+OPTIONAL = {"edition.core", "edition.extended"} | {
+    f"agreement.{name}" for name in ("f", "speaker", "act", "allegation", "stage")
+}
+"""Facts that a build may lack without a mistake in the prose."""
 _NUMBER = re.compile(r"\d|\b(?:" + "|".join(NUMBER_WORDS) + r")\b", re.I)
 
 
@@ -40,7 +44,7 @@ class Prose:
     def __init__(self, facts: Mapping[str, Fact], folder: Path, known: set[str] | None = None):
         self.facts = facts
         self.folder = folder
-        self.known = set(known if known is not None else facts) | {"edition.core", "edition.extended"}
+        self.known = set(known if known is not None else facts) | OPTIONAL
         self._parse = mistune.create_markdown(renderer=None)
 
     def blocks(self, name: str) -> list[Block]:
