@@ -25,7 +25,7 @@ ORDER = {
     "report.maps": "said marks furniture checking overview".split(),
     "propose": "lexicon reading dates amounts engine regex rules propose score review archive".split(),
 }
-"""Inside a package a module imports only modules named before it here; a package in a package has an order of its own."""
+"""Inside a package a module imports only modules named before it here. A package in a package has its own order."""
 
 MAY_IMPORT = {"core": {"core"}, "report": {"core", "report"}, "propose": {"core", "propose"}}
 PROPOSE_BY_NAME = re.compile(r"(armsclaims)?\.?propose\.\w+(\.\w+)*|(armsclaims)?\.propose")
@@ -55,7 +55,7 @@ def imports(name: str, source: str) -> set[str]:
             else:
                 continue
             # What is imported may be a module or what is in one; a known module's name tells.
-            known = {name.removesuffix(".__init__") for name in modules()} | {f"{p}.{m}" for p in ORDER for m in ORDER[p]}
+            known = {f"{package}.{module}" for package, order in ORDER.items() for module in order}
             for alias in node.names:
                 target = ".".join([*base, alias.name])
                 found.add(target if target in known or len(base) < 2 else ".".join(base))
