@@ -19,3 +19,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for marker, reason in missing.items():
             if marker in item.keywords:
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture
+def articles():
+    """The folder of the registered texts."""
+    from pathlib import Path
+
+    return Path(os.environ["ARMSCLAIMS_ARTICLES"])
