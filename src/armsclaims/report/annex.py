@@ -226,13 +226,13 @@ GLOSSARY = {
 }
 
 
-def glossary() -> Block:
+def glossary(data: Dataset | None = None) -> Block:
     """Return the glossary."""
     rows = [[text(term), text(meaning)] for term, meaning in GLOSSARY.items()]
     return _table("glossary", "Words this report uses in a fixed sense", ["Word", "Meaning"], rows)
 
 
-def own_copy() -> Block:
+def own_copy(data: Dataset | None = None) -> Block:
     """Return the place where a reader checks a copy of an article."""
     words = [
         {"text": "Paste or drop the text of one of the articles. The page compares hashes of its sentences with the recorded ones, "
@@ -244,12 +244,12 @@ def own_copy() -> Block:
     return {"kind": "slot", "name": "owncopy", "id": "own-copy-section", "title": "Bring your own copy", "runs": words, "print": words[-2:]}
 
 
-def downloads() -> Block:
+def downloads(data: Dataset | None = None) -> Block:
     """Return the place where the page offers its files."""
     return {"kind": "slot", "name": "downloads", "id": "downloads", "title": "Take the data with you"}
 
 
-def how_to_cite() -> Block:
+def how_to_cite(data: Dataset | None = None) -> Block:
     """Return how to cite an edition."""
     words = text("Cite the edition you used by its name, which stands on every page: the armsclaims maintainers, Claims about alleged "
                  "arms transfers to Russia, edition as named. The files below hold the same as CFF and BibTeX.")  # fmt: skip

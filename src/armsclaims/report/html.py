@@ -165,6 +165,13 @@ def environment(templates: Path) -> Environment:
     return env
 
 
+def fragment(block: Block, templates: Path) -> str:
+    """Return one block as HTML without styles, for a notebook that is read live."""
+    env = environment(templates)
+    macros = env.get_template("blocks.html.j2").make_module({"uses": {}, "downloads": [], "map_html": None})
+    return str(macros.block(block))
+
+
 def render(
     document: Mapping[str, Any],
     *,
