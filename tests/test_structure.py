@@ -18,9 +18,9 @@ ORDER = {
         "dataset facts project"
     ).split(),
     "report": (
-        "document vector style labels geo maps strips timeline xray charts statements forms disclosure answers blocks "
-        "prose show assemble checks html pdf webmap extras annex exporters inputs publish metadata chapters reanchor "
-        "changes editions sweeps lab"
+        "document vector style labels geo maps strips timeline xray charts statements forms disclosure answers "
+        "cards blocks prose show assemble checks html pdf webmap extras annex exporters inputs publish metadata "
+        "chapters reanchor changes editions sweeps lab"
     ).split(),
     "report.maps": "said marks furniture checking overview".split(),
     "propose": "lexicon reading dates amounts engine regex rules propose score review archive".split(),

@@ -36,7 +36,8 @@ def _what(key: Statement) -> tuple[str, list[Run]]:
         if key.told(attribute):
             claim = key.claim(attribute)
             if claim["claim_id"] not in seen and labels.quantity(claim):
-                if parts and parts[0][0]["text"] == labels.unit(claim["quantity_unit"]):
+                counted = labels.unit(claim["quantity_unit"]) if claim["quantity_kind"] != "qualitative" else ""
+                if parts and parts[0][0]["text"] == counted:
                     parts.pop(0)  # "hundreds of drones" names the item already
                 parts.append([key.run(labels.quantity(claim), attribute, claim)])
             seen.add(claim["claim_id"])
@@ -117,13 +118,11 @@ def _received(key: Statement) -> tuple[str, list[Run]]:
     runs = key.unsaid("received")
     if key.told("delivered"):
         claim = key.claim("delivered")
-        whose = (
-            "the speaker's" if claim["worded_by"] == "speaker" else labels.outlet(key.data, claim["article_id"]) + "'s"
-        )
+        words = labels.wording(key.data, claim)
         runs += [
             {"text": " ("},
             key.run(str(claim["stage"]), "delivered"),
-            {"text": f" is {whose} wording of another stage)"},
+            {"text": f", in {words}, is another stage)"},
         ]
     return state, runs
 

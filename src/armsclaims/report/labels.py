@@ -48,12 +48,21 @@ ACTS = {
     "predicts": "predicts",
 }
 TRANSFER = re.compile(
-    r"\b(?:ship(?:s|ped|ping|ments?)?|deliver(?:s|ed|ing|y|ies)?|suppl(?:y|ies|ied|ying)|send(?:s|ing)?|sent"
-    r"|provid(?:e|es|ed|ing)|transfer(?:s|red|ring)?|s(?:ell|ells|elling|old)|b(?:uy|uys|uying|ought)"
-    r"|purchas(?:e|es|ed|ing)|receiv(?:e|es|ed|ing)|receipt)\b",
+    r"\b(?:shipp(?:ed|ing)|deliver(?:s|ed|ing)?|suppl(?:y|ies|ied|ying)|send(?:s|ing)?|sent|provid(?:e|es|ed|ing)"
+    r"|transfer(?:s|red|ring)?|s(?:ell|ells|elling|old)|b(?:uy|uys|uying|ought)|purchas(?:e|es|ed|ing)"
+    r"|receiv(?:e|es|ed|ing)|took delivery)\b",
     re.IGNORECASE,
 )
-"""Words that assert a transfer: a sentence of ours that has one names its speaker."""
+"""Verbs that say a transfer: whose they are is what the table of wordings shows."""
+
+_NAMES = {
+    "us-government": "US government",
+    "north-korean-state-media": "North Korean state media",
+    "cnn": "CNN",
+    "ap": "AP",
+    "afp": "AFP",
+}
+"""Layers of a chain and originators that are no speakers of their own."""
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _BASIS = {
@@ -95,7 +104,19 @@ def party(data: Dataset, key: str) -> str:
         return names[key]
     if key in data.places:
         return data.places[key].name
-    return key.upper() if len(key) <= 4 else key.replace("-", " ")
+    return _NAMES.get(key, key.replace("-", " "))
+
+
+def whose(name: str) -> str:
+    """Return a name as owner: "Euronews'", "John Kirby's"."""
+    return name + ("'" if name.endswith("s") else "'s")
+
+
+def wording(data: Dataset, claim: Any) -> str:
+    """Return whose words a claim is in: "John Kirby's own words", "Euronews' words"."""
+    if claim["worded_by"] == "speaker":
+        return f"{whose(speaker(data, claim))} own words"
+    return f"{whose(outlet(data, claim['article_id']))} words"
 
 
 def speaker(data: Dataset, claim: Any) -> str:
