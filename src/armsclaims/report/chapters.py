@@ -61,12 +61,15 @@ def _runtime() -> Iterator[None]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _kernel() -> Any:
-    """Return a kernel manager for this interpreter that talks over IPC."""
+def _kernel(name: str) -> Any:
+    """Return a kernel manager for this interpreter that talks over IPC, its sockets in the private runtime folder."""
     from jupyter_client import AsyncKernelManager
 
-    transport = "tcp" if os.name == "nt" else "ipc"
-    return AsyncKernelManager(kernel_name="python3", transport=transport)
+    if os.name == "nt":
+        return AsyncKernelManager(kernel_name="python3")
+    # Without a connection file of its own every manager would use the same socket names.
+    file = os.path.join(os.environ["JUPYTER_RUNTIME_DIR"], f"{name[:2]}.json")
+    return AsyncKernelManager(kernel_name="python3", transport="ipc", connection_file=file)
 
 
 class _Watch:
@@ -101,7 +104,7 @@ def run(path: Path, out: Path, params: Params, limits: Limits) -> dict[str, Any]
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
-    manager = _kernel()
+    manager = _kernel(path.name)
     values = params.as_dict()
     try:
         with _Watch(manager, limits.chapter) as watch:

@@ -146,7 +146,7 @@ class Writer:
 
     def _questions(self, block: Block) -> str:
         pairs = [f"#par[#strong[#{string(item['question'])}] #h(1mm) {self.runs(item['answer'])[1:-1]}]" for item in block["items"]]
-        return f"#heading(level: 3, outlined: false)[#{string(block['title'])}]\n" + "\n".join(pairs)
+        return f"#figtitle({self._title(block)})\n" + "\n".join(pairs)
 
     def _slot(self, block: Block) -> str:
         return f"#note({self.runs(block['print'])})" if block.get("print") else ""
