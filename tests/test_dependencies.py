@@ -156,7 +156,7 @@ def test_the_command_and_the_exporters_are_what_pyproject_names() -> None:
 def imported(folder: str) -> dict[str, set[str]]:
     """Return the packages from elsewhere that the modules below a folder import, with the files that do."""
     files = sorted((ROOT / folder).rglob("*.py"))
-    own = {path.stem for path in files} | {path.name for path in (ROOT / folder).iterdir() if path.is_dir()}
+    own = {path.stem for path in files} | {path.parent.name for path in files}
     found: dict[str, set[str]] = {}
     for path in files:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

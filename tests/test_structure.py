@@ -19,11 +19,11 @@ ORDER = {
     ).split(),
     "report": (
         "document vector style labels geo maps strips timeline xray charts statements forms disclosure answers "
-        "cards blocks prose show assemble checks html pdf webmap extras annex exporters inputs publish metadata "
+        "cards blocks prose assemble checks html pdf webmap extras annex show exporters inputs publish metadata "
         "chapters reanchor changes editions sweeps lab"
     ).split(),
-    "report.maps": "said marks furniture checking overview".split(),
-    "propose": "lexicon reading dates amounts engine regex rules propose score review archive".split(),
+    "report.maps": "said marks furniture checking frames layers ports overview".split(),
+    "propose": "markup lexicon reading dates amounts engine regex rules propose score review archive".split(),
 }
 """Inside a package a module imports only modules named before it here. A package in a package has its own order."""
 
