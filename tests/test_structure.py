@@ -18,9 +18,9 @@ ORDER = {
         "dataset facts project"
     ).split(),
     "report": (
-        "document vector style labels geo maps strips timeline xray charts statements forms disclosure answers "
-        "cards blocks prose assemble checks html pdf webmap extras annex show exporters inputs publish metadata "
-        "chapters reanchor changes editions sweeps lab"
+        "document vector style labels geo maps strips marks timeline xray charts statements forms disclosure "
+        "answers cards blocks prose assemble checks html pdf webmap extras annex show exporters inputs publish "
+        "metadata chapters reanchor changes editions sweeps lab"
     ).split(),
     "report.maps": "said marks furniture checking frames layers ports overview".split(),
     "propose": "markup lexicon reading dates amounts engine regex rules propose score review archive".split(),

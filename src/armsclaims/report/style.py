@@ -133,19 +133,40 @@ def text_width(text: str, size: float, weight: int | str = "normal", slant: str 
     return TextToPath().get_text_width_height_descent(text, font, False)[0]
 
 
-def wrap(text: str, width: float, size: float, weight: int | str = "normal") -> list[str]:
-    """Break text at spaces so that each line is at most `width` px; a longer word stands on a line of its own.
+@cache
+def _glyphs() -> frozenset[int]:
+    return frozenset(font_manager.get_font(font_manager.findfont(register_fonts())).get_charmap())
 
-    A no-break space does not break.
+
+def drawable(text: str) -> str:
+    """Return text with each character that the typeface lacks written as its code point: it shows and warns nobody."""
+    return "".join(c if ord(c) in _glyphs() or c == "\u00a0" else f"[U+{ord(c):04X}]" for c in text)
+
+
+def wrap(
+    text: str, width: float, size: float, weight: int | str = "normal", *, most: int = 8, indent: float = 0
+) -> list[str]:
+    """Break text at spaces so that each line is at most `width` px; a longer word is broken anywhere.
+
+    The first line is `indent` px shorter and may be empty. A no-break space does not break. Text of more than `most`
+    lines ends in an ellipsis.
     """
-    lines: list[str] = []
-    for word in text.split(" ") if text else []:
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(longer, size, weight) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
+    lines = [""]
+    for word in text.split(" "):
+        while True:
+            room = width - (indent if len(lines) == 1 else 0)
+            longer = f"{lines[-1]} {word}" if lines[-1] else word
+            if text_width(longer, size, weight) <= room:
+                lines[-1] = longer
+                break
+            if len(lines) > most:
+                return [*lines[: most - 1], lines[most - 1][:-1] + "\u2026"]
+            alone = text_width(word, size, weight)
+            if not lines[-1] and alone > width:
+                fits = max(1, int(len(word) * room / alone * 0.9))
+                lines[-1], word = word[:fits], word[fits:]
+            lines.append("")
+    return lines if len(lines) <= most else [*lines[: most - 1], lines[most - 1][:-1] + "\u2026"]
 
 
 def halo(text: Text) -> Text:

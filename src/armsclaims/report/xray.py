@@ -17,7 +17,20 @@ from armsclaims.core.dataset import Dataset
 from armsclaims.core.schema import ACTS
 
 from . import labels
-from .style import ACT_COLOURS, NARROW, OTHER_ACT, PALETTE, SET_ASIDE, WIDE, claim_url, panel, style, text_width
+from .style import (
+    ACT_COLOURS,
+    NARROW,
+    OTHER_ACT,
+    PALETTE,
+    SET_ASIDE,
+    WIDE,
+    claim_url,
+    drawable,
+    panel,
+    style,
+    text_width,
+    wrap,
+)
 
 COLUMNS = ["article_id", "sentence", "zone", "words", "status", "reason", "act", "claim_id"]
 LETTERS = {"comments": "C", "admits": "A", "evaluates": "E", "commits": "V", "predicts": "P"}
@@ -72,7 +85,7 @@ def _lay(part: pd.DataFrame, scale: float, width: float) -> list[tuple[Any, floa
 def _article(data: Dataset, ax: Axes, key: str, table: pd.DataFrame, laid: list, y: float) -> None:
     """Draw one article: its name and counts, the parts of the page, its bars and the numbers of its sentences."""
     mine = table[table["article_id"] == key]
-    outlet = labels.outlet(data, key)
+    outlet = wrap(drawable(labels.outlet(data, key)), 160, 15, 600, most=1)[0]
     ax.text(1, y + 16, outlet, size=15, weight=600, va="baseline")
     told = f"{len(mine)} sentences, {int(mine['words'].sum())} words"
     ax.text(1 + text_width(outlet, 15, 600) + 10, y + 16, told, size=12.5, color=PALETTE["muted"], va="baseline")
