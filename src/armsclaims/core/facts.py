@@ -25,7 +25,10 @@ NMI_KM = 1.852
 
 @dataclass(frozen=True)
 class Fact:
-    """One named fact: `value` for computing, `words` for printing, `claims` it rests on; `method` if we computed it."""
+    """One named fact: `value` for computing, `words` for printing, `claims` it rests on; `method` if we computed it.
+
+    `voice` says of a quoted fragment whose words it is: quotation marks are the speaker's alone.
+    """
 
     name: str
     value: Any
@@ -34,6 +37,7 @@ class Fact:
     unit: str = ""
     method: str = ""
     inputs: list[str] = field(default_factory=list)
+    voice: str = ""
 
 
 def facts(data: Dataset) -> dict[str, Fact]:
@@ -77,7 +81,9 @@ def _claim_facts(data: Dataset) -> Iterator[Fact]:
         def fact(what: str, value: Any, words: str, claims=claims, row=row) -> Fact:
             return Fact(f"{row.claim_id}.{what}", value, words, claims)
 
-        yield fact("exact", exact[row.claim_id], f"\u201c{exact[row.claim_id]}\u201d")
+        words = exact[row.claim_id]
+        shown = f"\u201c{words}\u201d" if row.worded_by == "speaker" else words
+        yield Fact(f"{row.claim_id}.exact", words, shown, claims, voice=row.worded_by)
         yield fact("speaker", row.speaker_id, names[row.speaker_id])
         yield fact("outlet", row.article_id, outlets[row.article_id])
         if _text(row.quantity_text):
@@ -154,6 +160,7 @@ def _statements(data: Dataset) -> Iterator[Fact]:
         mine = dated[dated["occasion_id"] == occasion]
         text, ids = mine["said_edtf"].iloc[0], list(mine["claim_id"])
         yield Fact(f"statement.{article_id}", text, edtf.words(text), ids)
+        yield Fact(f"statement.{article_id}.month", text[:7], edtf.words(text[:7]), ids)
         days.append((article_id, mine["said_earliest"].iloc[0], ids))
     for (first, early, left), (second, late, right) in zip(days, days[1:], strict=False):
         between = (late - early).days

@@ -1,4 +1,4 @@
-"""Executed chapters to one document: markdown cells are headings and plain prose, outputs are blocks.
+"""Executed chapters to one document: the headings of markdown cells, and the blocks that code cells showed.
 
 Prose blocks carry only a template's name; they are rendered here, so that an edit of prose needs no re-execution.
 """
@@ -45,10 +45,10 @@ def chapter_blocks(notebook: Mapping[str, Any], prose: Prose, name: str) -> list
     for index, cell in enumerate(notebook["cells"], 1):
         where = f"{name}, cell {index}"
         if cell["cell_type"] == "markdown":
+            # A chapter's headings are the report's; its plain sentences speak to whoever opens it live.
             for block in prose.markdown(_source(cell), where):
                 if block["kind"] == "heading":
-                    block["level"] += 1
-                blocks.append(block)
+                    blocks.append(block | {"level": block["level"] + 1})
         elif cell["cell_type"] == "code":
             for block in _output_blocks(cell, where):
                 if block["kind"] == "prose":

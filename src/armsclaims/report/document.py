@@ -22,6 +22,8 @@ MIME = "application/vnd.armsclaims.v1+json"
 """The type under which chapters emit blocks."""
 GENERIC_ALT = ("", "figure", "chart", "map", "image", "plot", "no description has been provided for this image")
 ALT_MAX = 150
+MANY = 8
+"""A run that rests on more claims than these is a count, and is traced by the index of facts."""
 
 
 def anchor(claim_id: str) -> str:
@@ -85,7 +87,8 @@ def claims_in(block: Block) -> list[str]:
     """Return the ids of the claims that a block leads to, in order, each once."""
     found = list(block.get("claims", [])) if block["kind"] != "cards" else []
     for _, runs in runs_of(block):
-        found += [claim for run in runs for claim in run.get("claims", [])]
+        # A count over the whole dataset is no use of each claim in it: the index of facts lists those.
+        found += [claim for run in runs if len(run.get("claims", [])) <= MANY for claim in run.get("claims", [])]
     for table in (block, block.get("table")):
         if isinstance(table, dict):
             found += [claim for row in table.get("rows", []) for claim in row.get("claims", [])]
@@ -114,7 +117,7 @@ def number_blocks(blocks: list[Block]) -> None:
     """Give figures and tables their numbers and labels, in order, and give every block without one an id."""
     counts = {"figure": 0, "table": 0}
     for index, block in enumerate(walk(blocks), 1):
-        kind = {"form": "figure", "words": "figure"}.get(block["kind"], block["kind"])
+        kind = {"words": "figure"}.get(block["kind"], block["kind"])
         if kind in counts and block.get("title"):
             counts[kind] += 1
             block["number"] = counts[kind]

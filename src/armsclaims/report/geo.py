@@ -103,7 +103,7 @@ class View:
         moved = shapely.transform(np.asarray(shapes), self._px)
         cut = [MultiPolygon(_polygons(shape)) for shape in shapely.clip_by_rect(moved, *self.frame.bounds)]
         cut = shapely.coverage_simplify(cut, tolerance)
-        return np.array([rounded(MultiPolygon([p for p in _polygons(s) if p.area >= smallest])) for s in cut])
+        return np.array([rounded(MultiPolygon(_large(shape, smallest))) for shape in cut])
 
     def lines(self, shape: BaseGeometry, *, tolerance: float = 0.4) -> BaseGeometry:
         """Return lines as px, simplified, cut to the frame."""
@@ -160,6 +160,15 @@ def _polygons(shape: BaseGeometry) -> list[Polygon]:
     return [part for part in parts if part.geom_type == "Polygon" and part.area > 0]
 
 
+def _large(shape: BaseGeometry, smallest: float) -> list[Polygon]:
+    """Return the polygons of at least an area, without the holes that are smaller."""
+    return [
+        Polygon(part.exterior, [ring for ring in part.interiors if Polygon(ring).area >= smallest])
+        for part in _polygons(shape)
+        if part.area >= smallest
+    ]
+
+
 def rounded(shape: BaseGeometry) -> BaseGeometry:
     """Return a geometry with its px rounded to a tenth, repeated points dropped."""
     return shapely.remove_repeated_points(shapely.transform(shape, lambda px: np.round(px, 1)))
@@ -173,7 +182,7 @@ def borders(shapes: np.ndarray) -> BaseGeometry:
 
 def merged(shapes: np.ndarray) -> BaseGeometry:
     """Return neighbours as one shape."""
-    return shapely.union_all(shapes, grid_size=0.1)
+    return shapely.union_all(shapely.make_valid(shapes), grid_size=0.1)
 
 
 def length_km(line: BaseGeometry) -> float:

@@ -75,6 +75,10 @@ def _target(run: Run) -> str:
 def run_html(run: Run) -> Markup:
     """Return one run as markup; an address that is not http, https, mailto or a fragment is shown as text."""
     inner = safe(run["text"])
+    mark = Markup("")
+    if run.get("state"):
+        hollow = " hollow" if run.get("voice") == "outlet" else ""
+        mark = Markup('<span class="mark m-{}{}" aria-hidden="true"></span>').format(run["state"], hollow)
     for key, tag in (("strong", "strong"), ("em", "em"), ("code", "code")):
         if run.get(key):
             inner = Markup("<{0}>{1}</{0}>").format(Markup(tag), inner)
@@ -82,9 +86,9 @@ def run_html(run: Run) -> Markup:
         inner = Markup('<span class="voice-{}">{}</span>').format(run["voice"], inner)
     target = _target(run)
     if not target or not _HREF.match(target):
-        return inner
+        return mark + inner
     if target.startswith("#"):
-        return Markup('<a class="trace" href="{}">{}</a>').format(target, inner)
+        return mark + Markup('<a class="trace" href="{}">{}</a>').format(target, inner)
     return Markup('<a href="{}" rel="noreferrer noopener">{}</a>').format(target, inner)
 
 

@@ -46,17 +46,20 @@ class Writer:
     def run(self, run: Run) -> str:
         """Return one run as Typst content."""
         code = f"#{string(run['text'])}"
+        mark = f"#mark({string(run['state'])}, {str(run.get('voice') == 'outlet').lower()})" if run.get("state") else ""
+        if run.get("voice") == "outlet":
+            code = f"#emph[{code}]"
         for key, name in (("strong", "strong"), ("em", "emph"), ("code", "raw-like")):
             if run.get(key) and name != "raw-like":
                 code = f"#{name}[{code}]"
         claims = [claim for claim in run.get("claims", []) if claim in self.cards]
         if claims:
-            return f"#trace({string(anchor(claims[0]))}, [{code}])"
+            return f"{mark}#trace({string(anchor(claims[0]))}, [{code}])"
         if run.get("ref") in self.ids:
             return f"#trace({string(run['ref'])}, [{code}])"
         if re.match(r"(?:https?://|mailto:)", run.get("href", "")):
             return f"#away({string(run['href'])}, [{code}])"
-        return code
+        return mark + code
 
     def runs(self, runs: Iterable[Run]) -> str:
         """Return runs as a Typst content block."""

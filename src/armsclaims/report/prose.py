@@ -84,7 +84,9 @@ class Prose:
         if kind == "paragraph" or kind == "block_text":
             return {"kind": "paragraph", "runs": self.runs(token["children"])} if self._shown(_raw(token), name) else None
         if kind == "heading":
-            title = _raw(token)
+            if not self._shown(_raw(token), name):
+                return None
+            title = "".join(run["text"] for run in self._facts(_raw(token), {}))
             return {"kind": "heading", "level": token["attrs"]["level"], "text": title, "id": slug(title)}
         if kind == "list":
             items = [item for item in token["children"] if self._shown(_raw(item), name)]
@@ -133,7 +135,8 @@ class Prose:
             if match.start() > at:
                 found.append({"text": source[at : match.start()], **style})
             fact = self.facts[match.group(1)]
-            found.append({"text": fact.words, **style, "fact": fact.name, "claims": list(fact.claims)})
+            voice = {"voice": fact.voice} if fact.voice else {}
+            found.append({"text": fact.words, **style, **voice, "fact": fact.name, "claims": list(fact.claims)})
             at = match.end()
         if at < len(source):
             found.append({"text": source[at:], **style})

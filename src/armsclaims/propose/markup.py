@@ -1,0 +1,265 @@
+"""The visible lines of an HTML page, each with the part of the page that its markup says it is.
+
+Parsing is Beautiful Soup's over the standard library's parser; one walk without recursion keeps any nesting harmless.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PreformattedString
+
+_UNSEEN = frozenset(
+    "script style template noscript head title meta link svg iframe object embed canvas audio video textarea select"
+    " datalist".split()
+)
+_BLOCKS = frozenset(
+    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form"
+    " h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre search section summary table tbody tfoot"
+    " thead tr ul".split()
+)
+_BY_TAG = dict.fromkeys(("nav", "footer", "menu", "button", "label"), "navigation") | {
+    "aside": "sidebar", "figcaption": "caption", "address": "byline",
+}  # fmt: skip
+_BY_ROLE = dict.fromkeys("navigation banner contentinfo search menu menubar dialog".split(), "navigation") | {
+    "complementary": "sidebar"
+}
+_BY_NAME = tuple(
+    (zone, re.compile(rf"(?<![a-z])(?:{names})(?![a-z])"))
+    for zone, names in (
+        ("navigation", "nav|navbar|navigation|menu|breadcrumbs?|skip|share|sharing|social|cookies?|consent|newsletter"
+                       "|toolbar|pagination|comments|advert|advertisement|paywall"),
+        ("sidebar", "sidebar|related|recommended|recommendations|popular|promo|most read|mostread|more on"),
+        ("credit", "credit|credits|copyright|photographer"),
+        ("caption", "caption|legend"),
+        ("byline", "byline|author|authors|contributors?"),
+        ("dateline", "dateline|date|timestamp|published|pubdate|publication date"),
+        ("standfirst", "standfirst|dek|lede|intro|subtitle|summary"),
+    )
+)  # fmt: skip
+_SIDEBAR_LINE = re.compile(r"(?:you might also like|related (?:articles|stories|topics))\W*$", re.I)
+_SETTLED = ("navigation", "sidebar")
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_ISO_DAY = re.compile(r"\s*(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))(?![\d-])")
+_ARTICLE_TYPES = re.compile(r"Article$|BlogPosting$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One visible line and its zone."""
+
+    text: str
+    zone: str
+
+
+def soup_of(text: str) -> BeautifulSoup:
+    """Return the parsed page; any text parses."""
+    return BeautifulSoup(text, "html.parser")
+
+
+def _hidden(tag: Tag) -> bool:
+    style = _SPACE.sub("", str(tag.get("style") or "")).casefold()
+    return tag.name in _UNSEEN or tag.has_attr("hidden") or "display:none" in style or "visibility:hidden" in style
+
+
+def _walk(root: Tag) -> Iterator[tuple[Any, bool]]:
+    """Yield (node, entering) through the visible tree, without recursion; strings come once."""
+    stack: list[tuple[Any, bool]] = [(root, True)]
+    while stack:
+        node, entering = stack.pop()
+        if isinstance(node, Tag):
+            if entering and _hidden(node):
+                continue
+            yield node, entering
+            if entering:
+                stack.append((node, False))
+                stack += [(child, True) for child in reversed(node.contents)]
+        elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
+            yield node, True
+
+
+def _weights(soup: BeautifulSoup) -> dict[int, int]:
+    """Return the characters of paragraph text inside each element, by the element's identity."""
+    weights: dict[int, int] = {}
+    open_tags: list[tuple[int, bool]] = []
+    sums: list[int] = []
+    for node, entering in _walk(soup):
+        if not isinstance(node, Tag):
+            if any(paragraph for _, paragraph in open_tags[-1:]):
+                sums[-1] += len(node.strip())
+        elif entering:
+            # Inline elements of a paragraph count as the paragraph.
+            paragraph = node.name == "p" or (bool(open_tags) and open_tags[-1][1] and node.name not in _BLOCKS)
+            open_tags.append((id(node), paragraph))
+            sums.append(0)
+        else:
+            key, _ = open_tags.pop()
+            weights[key] = sums.pop()
+            if sums:
+                sums[-1] += weights[key]
+    return weights
+
+
+def _root(soup: BeautifulSoup, weights: dict[int, int]) -> Tag:
+    """Return the innermost article or main element that holds most of the page's paragraphs, else the whole page."""
+    total = weights.get(id(soup), 0)
+    chosen: Tag = soup
+    for tag in soup.find_all(lambda t: t.name in ("main", "article") or t.get("role") in ("main", "article")):
+        if total and weights.get(id(tag), 0) >= 0.6 * total:
+            chosen = tag
+    return chosen
+
+
+@dataclass
+class _Page:
+    """What is known of a page before the walk: its root, what names may not rule, the weights of paragraphs."""
+
+    soup: BeautifulSoup
+    weights: dict[int, int] = field(default_factory=dict)
+    root: Any = None
+    kept: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.weights = _weights(self.soup)
+        self.root = _root(self.soup, self.weights)
+        headline = self.root.find("h1") or self.soup.find("h1")
+        for tag in (self.root, headline):
+            if tag is not None:
+                self.kept |= {id(tag), *(id(parent) for parent in tag.parents)}
+
+    def zone(self, tag: Tag, outer: str) -> str:
+        """Return the zone of an element inside a zone; what holds the headline or most of the text is no furniture."""
+        if tag is self.root:
+            return "body"
+        if outer in _SETTLED:
+            return outer
+        if tag.name == "h1":
+            return "headline"
+        if id(tag) in self.kept:
+            return outer
+        found = _BY_TAG.get(tag.name) or _BY_ROLE.get(str(tag.get("role") or "")) or self._named(tag)
+        if found and tag.name not in _BY_TAG and self.weights.get(id(tag), 0) > 0.4 * self.weights[id(self.root)]:
+            found = None
+        if found is None and tag.name == "header" and not self.inside(tag):
+            found = "navigation"
+        if found is None and outer == "body":
+            found = "subhead" if re.fullmatch("h[2-6]", tag.name) else "dateline" if tag.name == "time" else None
+        if found is None and outer == "caption" and tag.name in ("small", "cite"):
+            found = "credit"
+        return found or outer
+
+    def inside(self, tag: Tag) -> bool:
+        """Return whether an element lies in the article."""
+        return self.root is not self.soup and any(parent is self.root for parent in tag.parents)
+
+    @staticmethod
+    def _named(tag: Tag) -> str | None:
+        """Return the zone that an element's classes, id or property name."""
+        names: list[str] = []
+        for attribute in ("class", "id", "itemprop", "rel", "data-testid"):
+            value = tag.get(attribute)
+            names += value if isinstance(value, list) else [value] if value else []
+        # Camel case and joined words come apart: ArticleCaption, article__caption, most-read.
+        text = re.sub(r"[^A-Za-z]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", " ".join(names))).casefold()
+        return next((zone for zone, pattern in _BY_NAME if pattern.search(text)), None) if text else None
+
+
+def lines_of(soup: BeautifulSoup) -> Iterator[Line]:
+    """Yield the visible lines of a page in order. White space collapses as in a browser; no-break spaces stay."""
+    page = _Page(soup)
+    ended = False
+    for line in _lines(page):
+        inside = line.zone not in _SETTLED
+        ended = ended or (inside and bool(_SIDEBAR_LINE.match(line.text)))
+        yield Line(line.text, "sidebar") if ended and inside else line
+
+
+def _lines(page: _Page) -> Iterator[Line]:
+    zones = ["body" if page.root is page.soup else "navigation"]
+    parts: list[tuple[str, str]] = []
+    preformatted = 0
+    for node, entering in _walk(page.soup):
+        if not isinstance(node, Tag):
+            text = str(node) if preformatted else _SPACE.sub(" ", str(node))
+            parts.append((text, zones[-1]))
+            continue
+        before = zones[-1]
+        if entering:
+            zones.append(page.zone(node, before))
+        else:
+            zones.pop()
+        preformatted += (1 if entering else -1) if node.name == "pre" else 0
+        zone = zones[-1]
+        # A credit is a line of its own: in the figure it is set apart, in plain text it would stick to the caption.
+        apart = zone != before and not {zone, before}.isdisjoint({"credit", *_SETTLED})
+        edge = apart or node.name in _BLOCKS or node.name == "br"
+        if not edge and node.name in ("td", "th"):
+            parts.append(("\t", zone))
+        elif edge and zone == before and zone in _SETTLED:
+            # A menu is one line, and so is a box of links: their entries are no paragraphs, and the words "Read more"
+            # on a line of their own would end the article for whoever reads the text alone.
+            parts.append(("\t", zone))
+        elif edge:
+            yield from _flush(parts)
+            parts = []
+    yield from _flush(parts)
+
+
+def _flush(parts: list[tuple[str, str]]) -> Iterator[Line]:
+    """Yield the gathered strings as lines, each in the zone that most of its characters are in."""
+    counts: dict[str, int] = {}
+    for text, zone in parts:
+        counts[zone] = counts.get(zone, 0) + len(text.strip())
+    text = "".join(text for text, _ in parts)
+    if "\n" not in text:
+        text = re.sub(r" *\t[ \t]*", "\t", re.sub(r" {2,}", " ", text))
+    for line in text.split("\n"):
+        if line.strip():
+            yield Line(line.strip(" \t\r\f"), max(counts, key=lambda zone: counts[zone]))
+
+
+def metadata(soup: BeautifulSoup) -> dict[str, Any]:
+    """Return what a page's markup says of it: title, outlet, url, language, and the set of days it was published.
+
+    Days are ISO. Only the article's own properties count: article:published_time and a linked-data article's
+    datePublished. Dates of updates, of crawls and of other pages' links do not.
+    """
+    metas = {}
+    for tag in soup.find_all("meta"):
+        key = str(tag.get("property") or tag.get("name") or tag.get("itemprop") or "").casefold()
+        metas.setdefault(key, str(tag.get("content") or "").strip())
+    link = soup.find("link", rel="canonical")
+    days = [metas.get("article:published_time", ""), metas.get("datepublished", ""), *_linked_days(soup)]
+    title = soup.title.get_text().strip() if soup.title else ""
+    language = str(soup.html.get("lang") or "") if soup.html else ""
+    return {
+        "title": metas.get("og:title") or _SPACE.sub(" ", title),
+        "outlet": metas.get("og:site_name", ""),
+        "url": str(link.get("href") or "") if link else metas.get("og:url", ""),
+        "language": language.split("-")[0].casefold(),
+        "published": {match.group(1) for day in days if (match := _ISO_DAY.match(day))},
+    }
+
+
+def _linked_days(soup: BeautifulSoup) -> Iterator[str]:
+    """Yield datePublished of every article in the page's linked data."""
+    for script in soup.find_all("script", type="application/ld+json"):
+        try:
+            nodes = [json.loads(script.get_text())]
+        except (ValueError, RecursionError):
+            continue
+        while nodes:
+            node = nodes.pop()
+            if isinstance(node, list):
+                nodes += node
+            elif isinstance(node, dict):
+                nodes += [value for key, value in node.items() if key in ("@graph", "mainEntity", "mainEntityOfPage")]
+                kinds = node.get("@type")
+                kinds = kinds if isinstance(kinds, list) else [kinds]
+                if any(isinstance(kind, str) and _ARTICLE_TYPES.search(kind) for kind in kinds):
+                    yield str(node.get("datePublished") or "")

@@ -1,0 +1,134 @@
+"""What claims name, drawn the same way on every map, with its sign in the legend: ports and legs, an area, a region.
+
+A layer is drawn only where a claim of the dataset stands behind it; a leg only where a claim has one.
+"""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+from shapely.geometry.base import BaseGeometry
+
+from armsclaims.core.dataset import Dataset
+from armsclaims.report import geo, labels
+from armsclaims.report.style import claim_url
+
+from . import furniture as f
+from . import marks, said
+from .furniture import Key, Sheet
+from .said import Mark
+
+
+def legs(data: Dataset, sheet: Sheet, *, width: float, size: float, arrows: int = 0) -> list[Mark]:
+    """Draw the computed path of each sea leg, dashed, and its two named ports, solid."""
+    found = []
+    for leg in said.legs(data, "sea"):
+        lane, url = _lane(data, leg["claim_id"]), claim_url(leg["claim_id"])
+        line = geo.sea_leg(data.legs, leg["claim_id"])
+        if line is not None:
+            path = sheet.view.lines(line, tolerance=0.1)
+            marks.leg(sheet.ax, path, lane, width=width, url=url)
+            for number in range(arrows):
+                marks.arrow_head(sheet.ax, path, (number + 1) / (arrows + 1), lane)
+        for key in ("from_place", "to_place"):
+            place = data.places[leg[key]]
+            marks.port(sheet.ax, *sheet.view.xy(place.lon, place.lat), lane, size=size, url=url)
+            found.append(Mark("port", place.id, "solid disc: named", leg["claim_id"]))
+        if line is not None:
+            found.append(Mark("sea leg", leg["to_place"], "dashed line: computed by us", leg["claim_id"]))
+    return found
+
+
+def area(data: Dataset, sheet: Sheet, depth: float) -> list[Mark]:
+    """Draw the area where a train leg is said to end, with a soft edge. `depth` is px of fading."""
+    found = []
+    for leg in said.legs(data, "train"):
+        shape = sheet.view.shapes(geo.layer("southwestern_russia").geometry, tolerance=0.5)[0]
+        marks.area(sheet.ax, shape, _lane(data, leg["claim_id"]), depth, url=claim_url(leg["claim_id"]))
+        found.append(Mark("area", leg["to_place"], "soft edge: our reading", leg["claim_id"]))
+    return found
+
+
+def crimea(data: Dataset, sheet: Sheet, *, edge: float, spacing: float, hatch: float) -> list[Mark]:
+    """Draw Crimea: hatched as occupied, and as a region with an edge where a claim sends something there. No point."""
+    shape = sheet.view.shapes(geo.layer("crimea").geometry, tolerance=0.4)[0]
+    found = [Mark("region", "crimea", "tinted region: named", claim) for claim in said.placed(data, "crimea")["claim_id"]]
+    if found:
+        lane, url = _lane(data, found[0].claim_id), claim_url(found[0].claim_id)
+        marks.region(sheet.ax, shape, lane, width=edge, url=url)
+    marks.occupied(sheet.ax, shape, spacing=spacing, width=hatch)
+    return found
+
+
+def suppliers(data: Dataset, sheet: Sheet, countries: dict[str, str], shapes: dict[str, BaseGeometry]) -> list[Mark]:
+    """Tint the countries (ISO code to allegation) that the speaker names as supplier; no place in them is meant."""
+    found = []
+    for code, allegation in countries.items():
+        claims = said.about(data, allegation)
+        if not claims.empty:
+            claim_id = claims.iloc[0]["claim_id"]
+            marks.supplier(sheet.ax, shapes[code], said.lane(data, allegation), url=claim_url(claim_id))
+            supplier = data.allegations.set_index("allegation")["supplier"][allegation]
+            found.append(Mark("country", supplier, "tinted country: no place, no route", claim_id))
+    return found
+
+
+def strip(data: Dataset, sheet: Sheet, left: float = 0.0) -> list[Mark]:
+    """Draw the strip that says how the cargo is said to have gone on from the port; no line is on any map."""
+    found = []
+    for leg in said.legs(data, "train"):
+        claim = data.claim(leg["claim_id"])
+        start, end = (data.places[leg[key]].name for key in ("from_place", "to_place"))
+        words = f"by {leg['mode']}, line not disclosed"
+        if not sheet.narrow:
+            words = f"then {words} ({labels.speaker(data, claim)} says, in {said.wording(data, claim)})"
+        f.strip(sheet, sheet.view.top - 20, words, start, end, _lane(data, leg["claim_id"]), claim_url(leg["claim_id"]), left)
+        found.append(Mark("arrow strip", leg["to_place"], "beside the map: line not disclosed", leg["claim_id"]))
+    return found
+
+
+def _lane(data: Dataset, claim_id: str) -> str:
+    return said.lane(data, data.claim(claim_id)["allegation"])
+
+
+def sign(name: str, colour: str = "", half: int = 17) -> f.Sign:
+    """Return what draws a style's sign around a centre in px."""
+
+    def draw(ax: Axes, x: float, y: float) -> None:
+        marks.key(ax, name, x, y, colour, half)
+
+    return draw
+
+
+def keys(data: Dataset, names: list[str], suppliers: tuple[str, ...] = (said.SHELLS, said.DRONES)) -> list[Key]:
+    """Return the legend's entries for the styles named, those without a claim behind them left out."""
+    sea, train, region = said.legs(data, "sea"), said.legs(data, "train"), said.placed(data, "crimea")
+    found: dict[str, Key] = {
+        "occupied": (sign("occupied"), said.status(data)),
+        "town": (sign("town"), "Town, for orientation"),
+        "border": (sign("border"), "Border"),
+        "inner": (sign("inner"), "Boundary of a region of Ukraine"),
+        "extent": (sign("extent"), "Frame of one of the other two maps"),
+    }
+    if sea:
+        claim, lane = data.claim(sea[0]["claim_id"]), _lane(data, sea[0]["claim_id"])
+        radius = data.places[sea[0]["to_place"]].radius_km
+        found["port"] = (sign("port", lane), f"Solid: port named by {labels.speaker(data, claim)}")
+        found["leg"] = (sign("leg", lane), f"Dashed: {said.uncapital(geo.note('sea_leg').rstrip('.'))}")
+        found["ring"] = (sign("ring", lane), f"The berth lies within about {radius:g} km")
+    if train:
+        lane, name = _lane(data, train[0]["claim_id"]), data.places[train[0]["to_place"]].name
+        found["area"] = (sign("area", lane), f"Soft edge: “{name}”, our reading of two words, no agreed bounds")
+    if len(region):
+        claim = region.iloc[0]
+        found["region"] = (sign("region", said.lane(data, claim["allegation"])), f"Region named by {said.side(claim)}, no site in it")
+    lanes = [said.lane(data, a) for a in suppliers if not said.about(data, a).empty]
+    if lanes:
+        signs = [sign("supplier", lane, 7 if len(lanes) > 1 else 17) for lane in lanes]
+        found["supplier"] = (f.signs(*signs), "Country named as supplier, no place in it")
+    return [found[name] for name in names if name in found]
+
+
+def prints(data: Dataset, projection: str, notes: list[str], sources: list[str], status: bool = True) -> list[str]:
+    """Return the small print: status of Crimea and what is not drawn; projection and credit."""
+    first = [f"{said.status(data)}."] if status else []
+    return [" ".join([*first, *map(geo.note, notes)]), f"Projection: {projection}. {geo.credit(*sources)}"]
