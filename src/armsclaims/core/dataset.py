@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from .places import Places, read_places
 from .schema import TABLES, Column
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dataset:
     """The tidy tables, one DataFrame each with the schema's columns, and what belongs to them.
 
@@ -54,7 +55,11 @@ class Dataset:
 
     def claim(self, claim_id: str) -> pd.Series:
         """Return one claim's row, or raise KeyError."""
-        return self.claims.set_index("claim_id", drop=False).loc[claim_id]
+        return self._by_id.loc[claim_id]
+
+    @cached_property
+    def _by_id(self) -> pd.DataFrame:
+        return self.claims.set_index("claim_id", drop=False)
 
 
 def _typed(frame: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:

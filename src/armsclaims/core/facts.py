@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -40,6 +41,7 @@ class Fact:
     voice: str = ""
 
 
+@lru_cache(maxsize=4)
 def facts(data: Dataset) -> dict[str, Fact]:
     """Return every fact of the dataset by name. A fact whose claims are filtered away is not there."""
     found = [*_claim_facts(data), *_articles(data), *_counts(data), *_statements(data), *_disclosures(data)]

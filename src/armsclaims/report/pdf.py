@@ -18,7 +18,7 @@ import typst
 
 from ..core.faults import ReportError
 from .document import Block, Run, anchor, plain, uses, walk
-from .html import STATE_WORDS, safe_text
+from .html import safe_text
 
 STANDARDS = ["a-3a", "ua-1"]
 LONG = re.compile(r"\S{32,}")

@@ -59,9 +59,10 @@ def figure_block(name: str, data: Dataset) -> Block:
     """Return a figure of the report with all that belongs to it, drawn for a wide and for a narrow page."""
     spec = _spec(name)
     drawn = {}
+    alt, description = spec.alt(data), spec.description(data)
     for variant in ("wide", "narrow"):
         made = spec.draw(data, narrow=variant == "narrow")
-        drawn[variant] = svg(made, spec.id, variant, title=spec.alt(data), desc=spec.description(data))
+        drawn[variant] = svg(made, spec.id, variant, title=alt, desc=description)
         close(made)
     block = {
         "kind": "figure",
@@ -69,8 +70,8 @@ def figure_block(name: str, data: Dataset) -> Block:
         "title": spec.title(data),
         "subtitle": _runs(spec.subtitle(data)),
         "caption": _runs(spec.caption(data)),
-        "alt": spec.alt(data),
-        "description": spec.description(data),
+        "alt": alt,
+        "description": description,
         "claims": spec.claims(data),
         "table": _figure_table(spec, data),
         "credit": spec.credit,

@@ -6,6 +6,7 @@ A line is a row of `rows`. What is said again elsewhere in an article is not dra
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -55,6 +56,7 @@ def lane(data: Dataset, allegation: str) -> tuple[str, str]:
     return short.get(row["supplier"], row["supplier"]), short.get(row["recipient"], row["recipient"])
 
 
+@lru_cache(maxsize=4)
 def rows(data: Dataset) -> pd.DataFrame:
     """Return one row a line of the figure, in drawing order, with `COLUMNS`; an unanswered receipt has no claim_id."""
     found = []

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import shapely
 from matplotlib.figure import Figure
 
 from armsclaims.core.dataset import Dataset
 from armsclaims.report import geo, labels
-from armsclaims.report.style import NARROW, WIDE, claim_url, style
+from armsclaims.report.style import style
 
 from . import frames, layers, marks, said
 from . import furniture as f
 from .furniture import Sheet
-from .said import Mark, Note
+from .said import Note
 
 LABELS: dict[bool, list[tuple[str, float, float, str, str]]] = {
     False: [
