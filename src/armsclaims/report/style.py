@@ -152,7 +152,8 @@ def wrap(
     lines ends in an ellipsis.
     """
     lines = [""]
-    for word in text.split(" "):
+    enough = int((most + 1) * width / 2)  # no letter is narrower than 2 px: what follows cannot be shown
+    for word in text[:enough].split(" "):
         while True:
             room = width - (indent if len(lines) == 1 else 0)
             longer = f"{lines[-1]} {word}" if lines[-1] else word
@@ -202,7 +203,7 @@ def check(fig: Figure, *, slack: float = 0.5) -> list[str]:
         dpi = fig.dpi
         fig.set_dpi(4 * dpi)
         try:
-            fig.canvas.draw()
+            fig.draw_without_rendering()
             boxes = [(t.get_text(), t.get_window_extent().padded(-4 * slack)) for t in _drawn_texts(fig)]
             frame = fig.bbox.frozen()
         finally:

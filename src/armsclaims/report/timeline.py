@@ -85,7 +85,8 @@ def _axis(data: Dataset, frame: Frame, bottom: float) -> None:
         span = f"{known['window.from'].words} to {known['window.to'].words}"
         sides = [("before the window", -4, "right"), (f"window asked about: {span}", 4, "left")]
     for text, dx, ha in sides:
-        ax.text(edge + dx, 36, text, size=12, color=PALETTE["muted"], ha=ha, va="baseline")
+        if ha == "left" or text_width(text, 12) < edge - 4:
+            ax.text(edge + dx, 36, text, size=12, color=PALETTE["muted"], ha=ha, va="baseline")
     if "statements.days-between" in known:
         _between(data, frame, known["statements.days-between"])
 
