@@ -15,7 +15,7 @@ SRC = Path(__file__).resolve().parents[1] / "src" / "armsclaims"
 ORDER = {
     "core": (
         "faults schema paths edtf params quantities evidence yamlio places sheets anchors context tables package "
-        "dataset facts project"
+        "dataset facts project agreement"
     ).split(),
     "report": (
         "document vector style labels geo maps strips marks timeline xray charts statements forms disclosure "

@@ -61,9 +61,7 @@ def _copy(evidence: list[dict], sentences: list[dict], text: str) -> list[str]:
         for row in sentences
         for count in range(max(1, int(row["words"]) // 2), int(row["words"]) * 2 + 2)
     ]
-    states: dict[int, set[str]] = {}
-    for number, digest, count in rows:
-        states.setdefault(number, set())
+    states: dict[int, set[str]] = {number: set() for number, _, _ in rows}
     for count in sorted({count for *_, count in rows}):
         for number, state in look_up(text, [row for row in rows if row[2] == count]).items():
             states[number].add(state)
