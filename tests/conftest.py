@@ -28,3 +28,17 @@ def articles() -> Path:
     if not (folder := os.environ.get("ARMSCLAIMS_ARTICLES")):
         pytest.skip("ARMSCLAIMS_ARTICLES names no folder of texts")
     return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def edition(tmp_path_factory):
+    """An edition of the real data, built once by the command line into a folder of its own."""
+    import subprocess
+    import sys
+    from pathlib import Path
+
+    out = tmp_path_factory.mktemp("out")
+    command = [sys.executable, "-m", "armsclaims", "build", "--out", str(out)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parent.parent, timeout=400)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return (out / "latest").resolve()
