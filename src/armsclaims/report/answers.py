@@ -44,8 +44,9 @@ def _origin(data: Dataset, keys: list[Statement], facts: Mapping[str, Fact]) -> 
     if len(origins) > 1:
         return [{"text": "No: "}, {"text": labels.count(len(origins)), "claims": ids}, {"text": " originators."}]
     who = speakers_of(keys)
+    more = "; a second outlet is no second source" if len(outlets) > 1 else ""
     runs = [{"text": f"Yes, {who}: "}, {"text": labels.number_of(outlets, "outlet"), "claims": ids}]
-    return [*runs, {"text": f" ({labels.listed(outlets)}), one origin; a second outlet is no second source."}]
+    return [*runs, {"text": f" ({labels.listed(outlets)}), one origin{more}."}]
 
 
 def _amount(data: Dataset, keys: list[Statement], facts: Mapping[str, Fact]) -> list[Run]:
@@ -55,6 +56,8 @@ def _amount(data: Dataset, keys: list[Statement], facts: Mapping[str, Fact]) -> 
 def _arrival(data: Dataset, keys: list[Statement], facts: Mapping[str, Fact]) -> list[Run]:
     def build(key: Statement) -> list[Run]:
         runs = forms.FIELDS["Received"](key)[1]
+        if key.told("received"):
+            return [{"text": f"received, in {labels.wording(data, key.claim('received'))}: "}, *runs]
         if key.state("received") != "not_confirmed":
             return runs
         return [*runs, {"text": f", said {labels.speaker(data, key.claim('received'))}"}]
@@ -65,7 +68,7 @@ def _arrival(data: Dataset, keys: list[Statement], facts: Mapping[str, Fact]) ->
 def _route(data: Dataset, keys: list[Statement], facts: Mapping[str, Fact]) -> list[Run]:
     def build(key: Statement) -> list[Run]:
         runs: list[Run] = []
-        for name, before in (("From", "from "), ("To", " to "), ("By", "; how: "), ("When", "; when: ")):
+        for name, before in (("From", "from: "), ("To", "; to: "), ("By", "; how: "), ("When", "; when: ")):
             state, filled = forms.FIELDS[name](key)
             # Who would not say through which countries stands in the form; here the ends and the means suffice.
             filled = filled[: next((i for i, run in enumerate(filled) if "through" in run["text"]), len(filled))]
@@ -91,9 +94,8 @@ def _proof(data: Dataset, keys: list[Statement], facts: Mapping[str, Fact]) -> l
 def denials(data: Dataset) -> list[Run]:
     """Return the sentence on denials: "the only denial these two articles print", or how many there are."""
     found = data.claims[data.claims["act"] == "denies"]
-    articles = labels.number_of(data.articles, "article")
     if found.empty:
-        return [{"text": f"No denial is among the claims of these {articles}"}]
+        return [{"text": f"No denial is {_where(data)}"}]
     runs: list[Run] = []
     for _, claim in found.iterrows():
         about = labels.label(data, claim["allegation"])
@@ -104,9 +106,17 @@ def denials(data: Dataset) -> list[Run]:
         runs += [{"text": " and " if runs else ""}, {"text": about + words, "claims": [claim["claim_id"]]}]
     who = labels.listed(dict.fromkeys(labels.speaker(data, claim) for _, claim in found.iterrows()))
     number = found["occasion_id"].nunique()
-    one = f"the only denial these {articles} print"
-    head = one if number == 1 else f"{labels.count(number)} denials are in these {articles}"
+    head = f"{labels.share(number, ('denial is', 'denials are'))} {_where(data)}"
+    if number == 1 and labels.complete(data) and len(data.articles) > 1:
+        head = f"the only denial these {labels.number_of(data.articles, 'article')} print"
     return [{"text": f"{labels.capital(who)}, about: "}, *runs, {"text": f"; {head}"}]
+
+
+def _where(data: Dataset) -> str:
+    """Return where something was looked for: the articles, or a selection of their claims."""
+    if not labels.complete(data):
+        return "in this selection"
+    return "in this article" if len(data.articles) == 1 else "in these articles"
 
 
 def _answers(data: Dataset, keys: list[Statement], facts: Mapping[str, Fact]) -> list[Run]:
@@ -120,7 +130,7 @@ def _answers(data: Dataset, keys: list[Statement], facts: Mapping[str, Fact]) ->
             ends = labels.listed([labels.party(data, end) for end in missing], "or")
             open_ends.setdefault(ends, []).append(labels.label(data, key.allegation))
     for ends, names in open_ends.items():
-        runs.append({"text": f". {', '.join(names)}: no answer by {ends} was found in these articles"})
+        runs.append({"text": f". {', '.join(names)}: no answer by {ends} was found {_where(data)}"})
     return [*runs, {"text": "."}]
 
 
@@ -144,7 +154,7 @@ def _same(data: Dataset, keys: list[Statement], facts: Mapping[str, Fact]) -> li
     return [
         {"text": f"It cannot be told: {who} made "},
         parted,
-        {"text": ", and no source in these articles links them."},
+        {"text": f", and no source {_where(data)} links them."},
     ]
 
 
@@ -222,7 +232,8 @@ def _answers_title(data: Dataset) -> str:
     denied = data.claims[data.claims["act"] == "denies"]
     who = labels.listed(dict.fromkeys(labels.speaker(data, claim) for _, claim in denied.iterrows()))
     number, total = denied["allegation"].nunique(), data.claims["allegation"].nunique()
-    return f"Of {labels.count(total)} allegations, {labels.count(number)} are denied{' by ' + who if who else ''}"
+    told = labels.share(number, ("is denied", "are denied"))
+    return f"Of {labels.number_of(total, 'allegation')}, {told}{' by ' + who if who else ''}"
 
 
 def _answer(data: Dataset, mine: pd.DataFrame) -> list[Run]:

@@ -70,12 +70,13 @@ def quantities_in_words(data: Dataset) -> Block:
     """Return C4: the printed words, each with its unit; no axis, for no six values share a unit."""
     found = quantities(data)
     items = [_quantity(data, claim) for _, claim in found.iterrows()]
-    who = labels.listed(dict.fromkeys(labels.SIDES.get(side, side) for side in found["side"]))
-    total, units = labels.count(len(found)), labels.count(found["quantity_unit"].nunique())
+    who = labels.listed(dict.fromkeys(labels.side(data, claim) for _, claim in found.iterrows()))
+    units = labels.number_of(found["quantity_unit"].nunique(), "unit")
+    total = labels.capital(labels.number_of(found, "quantity", "quantities"))
     told = [
         f"{item['words']} ({item['unit']}), {item['stage'] or 'no stage'}, said {item['speaker']}" for item in items
     ]
-    title = f"{labels.capital(total)} quantities claimed by {who}, in {units} units: none can be added to another"
+    title = f"{total} claimed by {who}" + (f", in {units}: none can be added to another" if len(found) > 1 else "")
     return {
         "kind": "words",
         "id": "quantities-in-words",
@@ -155,10 +156,11 @@ def chains(data: Dataset) -> Block:
         rows.append({"cells": cells, "claims": ids})
     rows.sort(key=lambda row: (-len(row["claims"]), row["cells"][0][0]["text"]))
     origins = data.claims["originator"].nunique()
+    lead = labels.number_of(rows, "chain leads", "chains lead")
     return {
         "kind": "table",
         "id": "chains",
-        "title": f"{labels.capital(labels.count(len(rows)))} chains lead back to {labels.count(origins)} originators",
+        "title": f"{labels.capital(lead)} back to {labels.number_of(origins, 'originator')}",
         "caption": [{"text": _CHAINS_CAPTION}],
         **_table((("chain", "Chain"), ("originator", "Originator"), ("occasions", "Occasions")), rows),
     }  # fmt: skip
@@ -213,11 +215,10 @@ def _worded(data: Dataset, what: str, claims: pd.DataFrame, voice: str | None = 
 def _worded_title(data: Dataset, rows: list[dict[str, Any]]) -> str:
     own = sum(any(run.get("voice") == "speaker" for run in row["cells"][1]) for row in rows)
     ids = [claim for row in rows for claim in row["claims"]]
-    sides = [labels.SIDES.get(side, side) for side in data.claims[data.claims["claim_id"].isin(ids)]["side"]]
-    who = labels.listed(dict.fromkeys(sides)) or "anyone"
-    return (
-        f"Of {labels.count(len(rows))} things that {who} said, {labels.count(own)} are in a speaker's own printed words"
-    )
+    claims = data.claims[data.claims["claim_id"].isin(ids)]
+    who = labels.listed(dict.fromkeys(labels.side(data, claim) for _, claim in claims.iterrows())) or "anyone"
+    told = labels.share(own, ("is", "are"))
+    return f"Of {labels.number_of(rows, 'thing')} that {who} said, {told} in a speaker's own printed words"
 
 
 def coverage(data: Dataset) -> Block:

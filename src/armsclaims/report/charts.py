@@ -29,7 +29,7 @@ def _strips_title(data: Dataset) -> str:
     total, some = table["allegation"].nunique(), dated["allegation"].nunique()
     if not total:
         return timeline.NOTHING
-    head = f"Of {labels.count(total)} allegations, {labels.count(some)} {'comes' if some == 1 else 'come'} with dates"
+    head = f"Of {labels.number_of(total, 'allegation')}, {labels.share(some, ('comes', 'come'))} with dates"
     if some != 1:
         return head
     claim = data.claim(dated["claim_id"].iloc[0])
@@ -65,9 +65,8 @@ def _strips_alt(data: Dataset) -> str:
     denied = table[table["act"] == "denies"]["allegation"].nunique()
     by = labels.listed([name for name, *_ in _makers(data, "denies")])
     tail = f", {labels.count(denied)} denied by {by}" if by else ""
-    return (
-        f"Time axis with {labels.count(total)} strips, one an allegation: {labels.count(dated)} with dates told{tail}."
-    )
+    told = labels.count(dated) if dated else "none"
+    return f"Time axis with {labels.number_of(total, 'strip')}, one an allegation: {told} with dates told{tail}."
 
 
 def _strips_caption(data: Dataset) -> Runs:

@@ -105,9 +105,9 @@ def _title(data: Dataset, keys: list[Statement]) -> str:
     parts = []
     for key in keys:
         told, held = (known[f"disclosure.{key.allegation}.{state}"].value for state in ("stated", "withheld"))
-        told, held = labels.count(told), labels.count(held) if held else "none"
+        told, held = labels.number_of(told, "attribute"), labels.count(held) if held else "none"
         name = labels.quoted(labels.label(data, key.allegation))
-        parts.append(f"{name} {speakers_of([key])} stated {told} attributes and withheld {held}")
+        parts.append(f"{name} {speakers_of([key])} stated {told} and withheld {held}")
     return "Of " + "; of other goods, ".join(parts) if parts else "Nothing is stated or withheld in this selection"
 
 

@@ -177,7 +177,7 @@ def headline(keys: list[Statement]) -> list[Run]:
         return [{"text": "No allegation in this selection tells or withholds anything."}]
     claims = [key.rows["item"]["claim_id"] for key in keys if key.told("item")]
     held = any(key.state(name).startswith(("withheld", "not_conf")) for key in keys for name in ATTRIBUTES)
-    what = "what it said, and what it would not say" if held else "what it said"
+    what = "what was said, and what was withheld" if held else "what was said"
     who = speakers_of(keys)
     if len(keys) == 1:
         return [{"text": "One statement", "claims": claims}, {"text": f" by {who}: {what}."}]

@@ -124,6 +124,11 @@ def speaker(data: Dataset, claim: Any) -> str:
     return party(data, claim["speaker_id"])
 
 
+def side(data: Dataset, claim: Any) -> str:
+    """Return the side that speaks, as the report prints it; the speaker's name where the side is none of ours."""
+    return speaker(data, claim) if claim["side"] == "other" else SIDES.get(claim["side"], claim["side"])
+
+
 def outlet(data: Dataset, article_id: str) -> str:
     """Return the outlet of an article."""
     return data.articles.set_index("article_id")["outlet"][article_id]
@@ -193,7 +198,21 @@ def layers(data: Dataset, chain: Any) -> list[tuple[str, bool]]:
     return [(party(data, part.rstrip("?")), not part.endswith("?")) for part in parts]
 
 
-def number_of(rows: Sequence[Any] | pd.DataFrame, one: str, many: str | None = None) -> str:
-    """Return "one claim", "two claims": a count with its noun."""
-    n = len(rows)
+def number_of(rows: Sequence[Any] | pd.DataFrame | int, one: str, many: str | None = None) -> str:
+    """Return "one claim", "two claims": a count with its noun; `rows` are counted, a whole number is taken as it is."""
+    n = rows if isinstance(rows, int) else len(rows)
     return f"{count(n)} {one if n == 1 else many or one + 's'}"
+
+
+def share(number: int, verb: tuple[str, str]) -> str:
+    """Return "none is", "one is", "two are": how many of something do what `verb` (one, many) says."""
+    return f"{count(number) if number else 'none'} {verb[0] if number < 2 else verb[1]}"
+
+
+def complete(data: Dataset) -> bool:
+    """Return whether no claim is filtered away, so that one may speak of the articles and not of a selection."""
+    told = set(zip(data.claims["article_id"], data.claims["sentence"], strict=True))
+    coded = data.sentences[data.sentences["status"] == "coded"]
+    params = data.params
+    whole = set(zip(coded["article_id"], coded["sentence"], strict=True)) <= told
+    return whole and not (params.date_from or params.date_to or params.allegations)

@@ -145,5 +145,5 @@ def proof(key: Statement) -> str:
 
 def speakers_of(keys: list[Statement]) -> str:
     """Return the sides that spoke on the statements' occasions, as a phrase."""
-    sides = [side for key in keys for side in key.claims["side"] if side != "outlet"]
-    return labels.listed([labels.SIDES.get(side, side) for side in dict.fromkeys(sides)])
+    told = [(key.data, claim) for key in keys for _, claim in key.claims.iterrows() if claim["side"] != "outlet"]
+    return labels.listed(dict.fromkeys(labels.side(data, claim) for data, claim in told))
