@@ -14,7 +14,7 @@ SRC = Path(__file__).resolve().parents[1] / "src" / "armsclaims"
 
 ORDER = {
     "core": (
-        "faults schema paths edtf params quantities evidence yamlio places sheets anchors context tables package "
+        "faults schema paths edtf params evidence numerals quantities yamlio places sheets anchors context tables package "
         "dataset facts project agreement"
     ).split(),
     "report": (

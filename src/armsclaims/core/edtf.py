@@ -12,7 +12,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
-_POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(~)?")
+_POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(~)?", re.ASCII)
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -35,9 +35,9 @@ def _point(text: str) -> Edtf:
         raise ValueError(f"{text!r} is not a date we know: write 2031, 2031-06, 2031-06-03 or an interval a/b")
     year, month, day = (int(part) if part else None for part in match.groups()[:3])
     try:
-        first = date(year, month or 1, day or 1)
-        last_month = month or 12
-        last = date(year, last_month, day or monthrange(year, last_month)[1])
+        first = date(year, 1 if month is None else month, 1 if day is None else day)
+        last_month = 12 if month is None else month
+        last = date(year, last_month, monthrange(year, last_month)[1] if day is None else day)
     except ValueError as error:
         raise ValueError(f"{text!r} is no day of the calendar ({error})") from None
     return Edtf(text, first, last, bool(match.group(4)))
@@ -78,6 +78,17 @@ def bounds(text: str) -> tuple[date | None, date | None]:
 def overlaps(earliest: date | None, latest: date | None, start: date | None, end: date | None) -> bool:
     """Return whether two spans of days share one; None is an open end."""
     return not (latest and start and latest < start) and not (earliest and end and earliest > end)
+
+
+def days_between(first: str, second: str) -> tuple[int | None, int | None]:
+    """Return the fewest and the most days from `first` to `second`, two EDTF strings; None where an end is open.
+
+    Negative days mean that `second` may lie, or lies, before `first`. "2031-06" to "2031-07-02" is 2 to 31 days.
+    """
+    (early, late), (then_early, then_late) = bounds(first), bounds(second)
+    fewest = (then_early - late).days if then_early and late else None
+    most = (then_late - early).days if then_late and early else None
+    return fewest, most
 
 
 def _point_words(text: str, year: bool = True) -> str:

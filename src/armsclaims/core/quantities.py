@@ -8,114 +8,193 @@ attempt raises `UnitError`. Standard library only.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NoReturn
+
+from .evidence import fold
+from .numerals import (
+    CAPACITY,
+    KIND_AFTER,
+    KIND_OF,
+    LABEL,
+    LOSSES,
+    LOST,
+    MAG,
+    MAGNITUDES,
+    MEASURE,
+    PHRASE,
+    RATE,
+    SHARE,
+    UNSAID,
+    VAGUE,
+    number,
+    plural,
+    unit_after,
+)  # fmt: skip
 
 
 class UnitError(TypeError):
-    """Two claimed quantities were added, averaged or converted, or compared across units."""
+    """Claimed quantities were added, averaged or converted, or compared across units."""
 
 
-_NAMES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-ONES = {name: value for value, name in enumerate(_NAMES)} | {name: 10 * n for n, name in enumerate(_TENS, 2)}
-MAGNITUDES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "dozen": 12, "score": 20}
-VAGUE = {"dozen": 24, "score": 40, "ten": 20, "hundred": 200, "thousand": 2_000, "million": 2_000_000, "billion": 2_000_000_000}
-"""The floor of a bare plural ("dozens", "several hundred"), by its singular; a convention of ours, printed as such."""
+@dataclass(frozen=True)
+class Quantity:
+    """A claimed quantity: its words, kind, bounds (None: open or unknown) and unit (None: not told).
 
-_HEADS = (
-    "container crate box carton pallet shipment load cargo package consignment truck lorry truckload wagon railcar car "
-    "carriage train ship vessel tanker barge freighter plane flight aircraft helicopter jet fighter bomber airplane "
-    "shell round rocket missile bullet cartridge bomb warhead mine grenade torpedo charge fuse projectile mortar gun "
-    "rifle pistol howitzer cannon launcher battery system tank vehicle drone UAV munition ammunition weapon arm engine "
-    "radar component part kit unit spare ton tonne personnel soldier troop trainer technician worker labourer laborer "
-    "operator adviser advisor expert engineer specialist contractor convict fighter mercenary instructor sailor officer "
-    "Iranian Korean piece item barrel tube magazine canister case bag sack trailer locomotive boat submarine satellite "
-    "centrifuge interceptor"
-).split()
-_COMPOUNDS = {
-    "artillery shell": "artillery_shell", "artillery round": "artillery_round", "mortar shell": "mortar_shell",
-    "mortar round": "mortar_round", "cruise missile": "cruise_missile", "ballistic missile": "ballistic_missile",
-    "rail car": "railcar", "railway car": "railcar", "tank shell": "tank_shell", "air defense system": "air_defence_system",
-    "air defence system": "air_defence_system", "armored vehicle": "armored_vehicle", "armoured vehicle": "armored_vehicle",
-}  # fmt: skip
-_INVARIANT = {"aircraft", "ammunition", "personnel", "cargo", "spare"}
-UNITS: dict[str, str] = {}
-"""Every form of a unit's head, singular and plural, with the unit's name; the item lexicon of quantities."""
-for _head in _HEADS:
-    UNITS[_head] = UNITS[_head if _head in _INVARIANT else _head + ("es" if _head.endswith("x") else "s")] = _head
-UNITS |= {"batteries": "battery", "mercenaries": "mercenary", "lorries": "lorry", "UAVs": "UAV", "spares": "spare"}
-PLURALS = {form for form, name in UNITS.items() if form != name or name in _INVARIANT}
+    `more_than` and `less_than` exclude their bound, the other kinds include it.
+    """
 
-_ONE = "|".join(sorted(ONES, key=len, reverse=True))
-_MAG = "|".join(MAGNITUDES)
-_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!,?\d)|\d{1,3}(?:\.\d{3})+(?![\d.])|\d{1,3}(?:[\u00a0\u2009\u202f]\d{3})+(?!\d)|\d+(?:\.\d+)?"
-_SMALL = rf"(?:{_ONE})(?:-(?:{_ONE}))?"
-_COUNT = (
-    rf"(?:half an? |an? |half )(?:{_MAG})\b(?: (?:{_MAG})\b)?|an? half (?:{_MAG})\b"
-    rf"|(?:{_DIGITS}|{_SMALL})(?: and a half)?(?:[ -](?:{_MAG})\b(?: and(?= (?:{_ONE})\b))?(?: {_SMALL}\b)?)*(?:(?<=\d)(?:m|k|bn)\b)?"
-)
-_VAGUE_WORD = r"dozens|scores|tens|hundreds|thousands|millions|billions"
-_SEVERAL = r"(?:several|a few|a couple of|many|multiple|some few)"
-_VAGUE_RUN = (
-    rf"(?:{_SEVERAL} )?(?:{_VAGUE_WORD})(?: (?:of|and|upon) (?:{_VAGUE_WORD}))*|{_SEVERAL} (?:dozen|hundred|thousand|million|billion)(?: thousand)?"
-)
-_SIZE = (
-    "significant|large|larger|small|smaller|substantial|considerable|limited|huge|vast|growing|great|massive|sizable|"
-    "sizeable|certain|increasing|enormous|meaningful|modest|tiny|unprecedented|good"
-)
-_UNSAID = "unspecified|undisclosed|unknown|unstated|undetermined|unconfirmed|uncertain"
-_QUALITATIVE = (
-    rf"(?:(?:very|relatively|quite|fairly) )?(?:(?:{_SIZE}|{_UNSAID}) )?(?:number|amount|quantity|quantities|volume)s?(?=\W? of\b)"
-    r"|(?:a )?(?:handful|couple|lot|variety)(?= of\b)|lots(?= of\b)|a few|several|some|many|numerous|multiple|various"
-)
-_BEFORE = {
-    "more_than": "more than|over|in excess of|above|north of|upwards of|exceeding|well over|greater than|just over",
-    "at_least": "at least|no fewer than|no less than|not less than|not fewer than|a minimum of|minimum of|at minimum",
-    "less_than": "nearly|almost|fewer than|less than|under|below|just under|not quite|well under",
-    "at_most": "up to|as many as|at most|no more than|not more than|a maximum of|as much as|maximum of",
-    "about": "about|around|some|approximately|roughly|an estimated|estimated|circa|close to|in the region of|in the order of|~",
-    "exact": "exactly|precisely|a total of|all|the|another|a further|an additional|only|just|additional",
-}  # fmt: skip
-_KIND = {words: kind for kind, row in _BEFORE.items() for words in row.split("|")}
-_MODIFIER = "|".join(sorted((re.escape(words) for words in _KIND), key=len, reverse=True))
-_AFTER = {
-    "or more": "at_least", "or so": "about", "or fewer": "at_most", "or less": "at_most", "and more": "at_least",
-    "and counting": "at_least",
-}  # fmt: skip
-_PHRASE = re.compile(
-    rf"(?:(?P<mod>{_MODIFIER})\s?)?(?:(?<=some )|(?<![\w.,$\u20ac\u00a3#/-]))(?:(?:(?P<between>between )|from )?"
-    rf"(?P<low>{_COUNT})(?P<join> to |-| and (?:at most |up to )?| or )(?P<high>{_COUNT})|(?P<count>{_COUNT})|(?P<vague>{_VAGUE_RUN})"
-    rf"|(?P<words>{_QUALITATIVE}))(?P<plus>\+)?(?![\w%])(?!-(?:[a-z]*\d|(?:{'|'.join(_NAMES)})\b))(?![.,:/]\d)(?P<after> (?:{'|'.join(_AFTER)})\b)?",
-    re.IGNORECASE,
-)
-_STOP = frozenset(
-    "a an the and or but to from in on at by for with into onto via through near between that which who whom whose were was "
-    "is are be been being has have had do does did will would could may might can left went came sent sold gave arrived "
-    "sailed crossed shipped delivered carried landed moved killed wounded dead said says reached received this these those "
-    "its their his her our as than if when while because since until after before about over under against during not it he "
-    "she they we you i".split()
-)
-_NOUNISH = re.compile(r"\s*[\"']?\s*([A-Za-z][\w'-]*|\d+-?(?:mm|millimet(?:er|re)s?)\b)")
-_NO_COUNT = re.compile(
-    r"\W{0,2}(?:of )?(?:percent|per cent|pct|km|kilomet|met(?:er|re)s?\b|miles?\b|nautical|mm\b|millimet|cm\b|feet|foot|inch|hours?\b"
-    r"|minutes?\b|seconds?\b|days?\b|weeks?\b|months?\b|years?\b|decades?\b|dollars?|euros?|pounds?\b|rubles?|roubles?|yuan|won\b"
-    r"|degrees?\b|times\b|-?year-old|a\.?m\b|p\.?m\b|o'clock|U\.?S\.? dollars)",
-    re.IGNORECASE,
-)
-_RATE = re.compile(r"[\w'\" -]{0,40}?\b(?:(?:a|per|each|every) (?:day|week|month|year|quarter|hour)\b|(?:daily|weekly|monthly|annually|yearly)\b)", re.I)
-_CAPACITY = re.compile(r"(?:\b(?:can|could|able to|capable of|designed to|enough to|room for|capacity (?:of|for|to))\s+(?:\w+ ){0,2}?|capacity of )$", re.I)
-_CARRY = re.compile(r"(?:carry|carrying|hold|holding|fit|load|transport|transporting|take|produce|make|capacity of|room for) $", re.I)
-_SHARE = re.compile(r"\s?(?:half of|third of|quarter of|fifth of|tenth of|times as|times more|fold\b)", re.I)
-_LOST = re.compile(
-    r"\b(?:fir(?:ed|es|ing|e)|launch(?:ed|es|ing)?|shot|shooting|shot down|intercept(?:ed|s|ing)?|downed|destroy(?:ed|s|ing)?|"
-    r"lost|loses|losing|kill(?:ed|s|ing)?|wound(?:ed|s|ing)?|captured|struck|injured|hit)(?: (?:down|at least|the|off|by|with))* $",
-    re.IGNORECASE,
-)
-_CASUALTY = re.compile(
-    r"(?:[\w'-]+ ){0,3}?(?:(?:were|are|have been|had been|was) )?(?:killed|wounded|dead|died|injured|casualties|deaths|of talks|of negotiations"
-    r"|of consultations|of sanctions|of meetings)\b",
-    re.IGNORECASE,
-)
-_CURRENCY = re.compile(r"(?:[$\u20ac\u00a3#]|\b(?:USD|EUR|Resolutions?|Article|Chapter|Order|Regulation|Section|No\.|Number|Page|List|Link|Lot|Flight|Group|Unit) ?)$")
+    text: str
+    kind: str
+    min: int | float | None = None
+    max: int | float | None = None
+    unit: str | None = None
+
+    def _refuse(self, *_: object) -> NoReturn:
+        raise UnitError(f"{self.text!r} is a claim in words: quantities are not added, averaged or converted")
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _refuse
+    __neg__ = __abs__ = __float__ = __int__ = __index__ = __round__ = _refuse
+
+    def __lt__(self, other: Quantity) -> bool:
+        """Return whether every value of this one is below every value of `other`; UnitError if units differ."""
+        self._same_unit(other)
+        if self.max is None or other.min is None:
+            return False
+        touching = "less_than" in (self.kind, other.kind) or "more_than" in (self.kind, other.kind)
+        return self.max <= other.min if touching else self.max < other.min
+
+    def __gt__(self, other: Quantity) -> bool:
+        """Return whether every value of this one is above every value of `other`; UnitError if units differ."""
+        self._same_unit(other)
+        return other < self
+
+    def __le__(self, other: Quantity) -> NoReturn:
+        raise UnitError("open bounds do not tell whether quantities are equal: ask < or >")
+
+    __ge__ = __le__
+
+    def _same_unit(self, other: object) -> None:
+        if not isinstance(other, Quantity) or self.unit is None or self.unit != other.unit:
+            theirs = other.unit if isinstance(other, Quantity) else other
+            raise UnitError(f"{self.unit!r} and {theirs!r} are not compared")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A number met in a text: spans of its words and its unit in code points, and what it counts.
+
+    `quantity` is None where the number is no count of a supply; `note` then says why.
+    """
+
+    start: int
+    end: int
+    unit_start: int
+    unit_end: int
+    quantity: Quantity | None
+    note: str | None = None
+
+
+def _bounds(match: re.Match[str]) -> tuple[str, int | float | None, int | float | None] | None:
+    """Return kind, lower and upper bound of a matched phrase, None if its number cannot be read."""
+    if match["words"]:
+        return "undisclosed" if re.search(UNSAID, match["words"], re.I) else "qualitative", None, None
+    kind = KIND_OF.get((match["mod"] or "").lower(), "exact")
+    if match["plus"] or match["after"]:
+        kind = "at_least" if match["plus"] else KIND_AFTER[match["after"].strip().lower()]
+    if match["plural"]:
+        value: int | float | None = 1
+        bare = re.findall(rf"{MAG}|ten(?=s)", match["plural"].lower())
+        bare = bare if not re.search(r" (?:and|upon) ", match["plural"]) else bare[:1]
+        for n, word in enumerate(bare):
+            value *= VAGUE[word] if n == 0 else MAGNITUDES[word]
+        if kind in ("at_most", "less_than"):
+            return kind, None, None
+        return (kind if kind in ("at_least", "more_than") else "vague_magnitude"), value, None
+    low, high = match["low"] or match["a"], match["high"] or match["b"]
+    if low and high:
+        first, last = number(low), number(high)
+        magnitude = re.search(rf"(?:{MAG}|k|m|bn)$", high.strip(), re.I)
+        if first is not None and last is not None and magnitude and not re.search(MAG, low, re.I) and first < 1_000:
+            first *= MAGNITUDES[magnitude[0].lower()]
+        if first is None or last is None or last < first:
+            return None
+        return "range", first, last
+    value = number(match["count"])
+    if value is None:
+        return None
+    return kind, None if kind in ("less_than", "at_most") else value, None if kind in ("more_than", "at_least") else value
+
+
+def _why_not(view: str, match: re.Match[str], unit: tuple[int, int, str] | None) -> str | None:
+    """Return why a number counts no supply, None if it may."""
+    start, end = match.start(), match.end()
+    before = view[max(0, start - 30) : start]
+    if MEASURE.match(view, end):
+        return "a measure, share of a hundred, time or sum of money"
+    if SHARE.match(view, end) or re.search(r"\b(?:a|one|two|three) $", before) and SHARE.match(view, start - 1):
+        return "a share or a multiple, not a count"
+    if LABEL.search(before):
+        return "a name, list number or date"
+    if LOST.search(before) or LOSSES.match(view, (unit[1] if unit else end) + 1):
+        return "fired, lost or hurt, or not goods: not supplied"
+    if match["words"] and re.search(r"\b(?:as|how|so|too|not) $", before):
+        return "a comparison or a question, not a count"
+    if CAPACITY.search(before):
+        return "a capacity, not a count"
+    if RATE.match(view, unit[1] if unit else end):
+        return "a rate, not a count"
+    return None
+
+
+def scan(text: str) -> Iterator[Reading]:
+    """Yield each number of `text` that stands before a unit we know, and each that is no count, with the reason.
+
+    Spans are code points of `text`. A number before any other word ("40 countries") gives nothing.
+    """
+    view = fold(text)
+    at = 0
+    while match := PHRASE.search(view, at):
+        at = match.end()
+        unit = unit_after(view, at, single=bool(match["count"]) and number(match["count"]) in (1, 0.5))
+        start, end = match.start(), match.end()
+        note = _why_not(view, match, unit)
+        span = (unit[0], unit[1]) if unit else (end, end)
+        if note:
+            yield Reading(start, end, *span, None, note)
+        elif unit and (bounds := _bounds(match)):
+            yield Reading(start, end, *span, Quantity(text[start:end], *bounds, unit[2]))
+
+
+def parse(text: str) -> Quantity | None:
+    """Return the first quantity of a phrase, None if it holds none; a bare number ("more than 1,000") has no unit."""
+    for reading in scan(text):
+        return reading.quantity
+    bare = PHRASE.fullmatch(fold(text).strip())
+    bounds = _bounds(bare) if bare else None
+    return Quantity(text.strip(), *bounds) if bounds else None
+
+
+_BOUND_WORDS = {
+    "more_than": "; the upper end is open",
+    "at_least": "; the upper end is open",
+    "less_than": "; the lower end is open",
+    "at_most": "; the lower end is open",
+    "vague_magnitude": "; no number told, the upper end is open",
+    "qualitative": "; no number told",
+}
+
+
+_TAKES_OF = re.compile(r"(?:[ndsy]s|numbers?|amounts?|volumes?|quantity|quantities|handful|couple|lots?|variety)$", re.IGNORECASE)
+
+
+def words(quantity: Quantity) -> str:
+    """Return a quantity in words for people: its own words, its unit, and every open bound spelt out."""
+    one = quantity.kind == "exact" and quantity.max == 1
+    names = [name.replace("_", " ") if one else plural(name) for name in (quantity.unit or "").split("_or_") if name]
+    unit = " or ".join(names)
+    if quantity.kind == "undisclosed":
+        return f"a number of {unit or 'units'} that is not told"
+    joined = " of " if unit and _TAKES_OF.search(quantity.text) else " "
+    return (quantity.text + joined + unit).rstrip() + _BOUND_WORDS.get(quantity.kind, "")
