@@ -44,6 +44,7 @@ _BY_NAME = tuple(
 )  # fmt: skip
 _SIDEBAR_LINE = re.compile(r"(?:you might also like|related (?:articles|stories|topics))\W*$", re.I)
 _SETTLED = ("navigation", "sidebar")
+_MARKED = re.compile(r"<!\[[^<>]{0,200}>")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _ISO_DAY = re.compile(r"\s*(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))(?![\d-])")
 _ARTICLE_TYPES = re.compile(r"Article$|BlogPosting$")
@@ -58,8 +59,23 @@ class Line:
 
 
 def soup_of(text: str) -> BeautifulSoup:
-    """Return the parsed page; any text parses."""
-    return BeautifulSoup(text, "html.parser")
+    """Return the parsed page; any text parses, in a time that grows with its length."""
+    return BeautifulSoup(_tamed(text), "html.parser")
+
+
+def _tamed(text: str) -> str:
+    """Return HTML without comments and with every `<` that opens nothing as a character.
+
+    The parser looks for the end of each such opening anew, to the end of the page, and refuses some of them.
+    """
+    parts: list[str] = []
+    at = 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 2)) >= 0:
+        parts.append(text[at:start])
+        at = end + 3
+    text = _MARKED.sub("", "".join([*parts, text[at:]])).replace("<!--", "&lt;!--").replace("<![", "&lt;![")
+    last = text.rfind(">") + 1
+    return text[:last] + text[last:].replace("<", "&lt;")
 
 
 def _hidden(tag: Tag) -> bool:

@@ -247,4 +247,3 @@ def _by_markup(page: Page) -> Iterator[tuple[Sentence, str | None]]:
 def zones_of(text: str, changed: Mapping[int, str]) -> list[Zone]:
     """Return every sentence of a plain text as a zone: the text's own reading, changed where a sheet says otherwise."""
     return [Zone(s.start, s.end, changed.get(s.number, s.zone)) for s in segment(text)]
-
