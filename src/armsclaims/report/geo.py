@@ -105,6 +105,10 @@ class View:
         cut = shapely.coverage_simplify(cut, tolerance)
         return np.array([rounded(MultiPolygon(_large(shape, smallest))) for shape in cut])
 
+    def whole(self, shape: BaseGeometry) -> BaseGeometry:
+        """Return a shape as px, not cut to the frame."""
+        return shapely.transform(shape, self._px)
+
     def lines(self, shape: BaseGeometry, *, tolerance: float = 0.4) -> BaseGeometry:
         """Return lines as px, simplified, cut to the frame."""
         moved = shapely.transform(shape, self._px)

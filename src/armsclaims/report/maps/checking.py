@@ -29,7 +29,11 @@ def check(fig: Figure) -> list[str]:
     pick = lambda *kinds: [(name, shape) for name, shape in things if name.startswith(kinds)]  # noqa: E731
     faults = style.check(fig)
     for words, shape in texts:
-        faults += [f"{words!r} runs over the edge of {name}" for name, other in pick(*BOXES, "frame", "strip") if _cuts(shape, other)]
+        faults += [
+            f"{words!r} runs over the edge of {name}"
+            for name, other in pick(*BOXES, "frame", "strip")
+            if _cuts(shape, other)
+        ]
         faults += [
             f"{words!r} lies on {name}"
             for name, other in pick(*SYMBOLS, "numeral")
@@ -39,7 +43,9 @@ def check(fig: Figure) -> list[str]:
     faults += _among_things(pick(*BOXES), pick(*SYMBOLS), pick("leader"), pick("mark-leg"))
     frames = [shape for name, shape in pick("frame")]
     inside = [thing for thing in pick("mark-port", "mark-town", "badge", "box", "inset", "leader") if frames]
-    return faults + [f"{name} is cut by the map's frame" for name, shape in inside if not any(f.covers(shape) for f in frames)]
+    return faults + [
+        f"{name} is cut by the map's frame" for name, shape in inside if not any(f.covers(shape) for f in frames)
+    ]
 
 
 def _among_things(boxes: list, symbols: list, leaders: list, legs: list) -> list[str]:
@@ -73,7 +79,9 @@ def _texts(fig: Figure) -> list[tuple[str, BaseGeometry]]:
         for text in fig.findobj(Text):
             if text.get_visible() and text.get_text().strip() and text.axes is not None and text in text.axes.texts:
                 extent = text.get_window_extent()
-                found.append((text.get_text(), box(extent.x0, height - extent.y1, extent.x1, height - extent.y0).buffer(-0.5)))
+                found.append(
+                    (text.get_text(), box(extent.x0, height - extent.y1, extent.x1, height - extent.y0).buffer(-0.5))
+                )
     return found
 
 

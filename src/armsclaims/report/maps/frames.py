@@ -10,7 +10,7 @@ from armsclaims.report.style import NARROW, WIDE
 _VIEWS: dict[str, dict[bool, tuple[tuple[float, float], float, float, float]]] = {
     "overview": {False: ((83.0, 52.4), 9150.0, 40.0, 470.0), True: ((82.5, 51.5), 9000.0, 40.0, 196.0)},
     "ports": {False: ((131.38, 42.64), 272.0, 40.0, 560.0), True: ((131.36, 42.66), 226.0, 40.0, 340.0)},
-    "black_sea": {False: ((39.3, 46.9), 1420.0, 40.0, 560.0), True: ((39.3, 46.9), 1330.0, 40.0, 340.0)},
+    "black_sea": {False: ((39.0, 46.75), 1480.0, 40.0, 632.0), True: ((39.7, 46.95), 1340.0, 40.0, 352.0)},
 }
 """Centre (lon, lat), width in km, top and height of the box in px, by (narrow)."""
 

@@ -6,7 +6,7 @@ has a gid, so that `checking.check` can compare them all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,20 +15,18 @@ import numpy as np
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle, FancyBboxPatch, Polygon, Rectangle
+from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import nearest_points
 
 from armsclaims.core.places import Place
 from armsclaims.report.geo import KM, NMI, View, borders, manifest, merged
-from armsclaims.report.style import PALETTE, halo, panel, text_width, wrap
+from armsclaims.report.style import PALETTE, halo, panel
 
 from . import marks
-from .said import Note
 
-BODY, SMALL, LEAD = 13.0, 11.5, 1.3
-"""Sizes of text in px, and the distance of lines in sizes."""
+BODY, SMALL, LEAD, MOST = 13.0, 11.5, 1.3, 14
+"""Sizes of text in px, the distance of lines in sizes, and the most lines of a note."""
 
 
 @dataclass
@@ -59,7 +57,9 @@ class Sheet:
         return halo(drawn) if edge else drawn
 
 
-def ground(sheet: Sheet, countries: gpd.GeoDataFrame, named: Iterable[str], *, inner_borders: bool = True) -> dict[str, BaseGeometry]:
+def ground(
+    sheet: Sheet, countries: gpd.GeoDataFrame, named: Iterable[str], *, inner_borders: bool = True
+) -> dict[str, BaseGeometry]:
     """Draw sea, land and borders; return each country's shape in px by its ISO code.
 
     Countries that the claims name are lighter than the rest. Neighbours are simplified together.
@@ -83,7 +83,10 @@ def graticule(sheet: Sheet, lons: list[float], lats: list[float], labelled: Iter
     low, high = min(lats) - 20, min(max(lats) + 20, 89)
     found = view.graticule(lons, [low, *lats, high])
     wide = view.graticule([min(lons) - 40, *lons, max(lons) + 40], lats)
-    for (kind, value), line in {**{k: v for k, v in found.items() if k[0] == "lon"}, **{k: v for k, v in wide.items() if k[0] == "lat"}}.items():
+    for (kind, value), line in {
+        **{k: v for k, v in found.items() if k[0] == "lon"},
+        **{k: v for k, v in wide.items() if k[0] == "lat"},
+    }.items():
         marks.stroke(sheet.ax, line, marks.GRID, 0.8, 0.5)
         if (kind, value) not in set(labelled):
             continue
@@ -125,111 +128,8 @@ def town(sheet: Sheet, place: Place, side: str) -> None:
     """Draw a town with its name at its right, left, top or bottom (r, l, t, b)."""
     x, y = sheet.view.xy(place.lon, place.lat)
     marks.town(sheet.ax, x, y, size=4.6 if sheet.narrow else 5.4)
-    dx, dy, ha = {"r": (7, 4.5, "left"), "l": (-7, 4.5, "right"), "t": (0, -7, "center"), "b": (0, 15, "center")}[side]
+    dx, dy, ha = {"r": (8, 4.5, "left"), "l": (-8, 4.5, "right"), "t": (0, -7, "center"), "b": (0, 15, "center")}[side]
     label(sheet, place.name, x + dx, y + dy, "town", ha)
-
-
-def note_height(text: str, width: float, size: float = BODY) -> float:
-    """Return the height in px of a note, with its head, whose text is `width` px wide."""
-    return (1 + len(wrap(text, width, size))) * size * LEAD + 15
-
-
-def badge(sheet: Sheet, number: int, x: float, y: float, colour: str, *, on_map: bool = False) -> None:
-    """Draw a number in a ring of its lane's colour."""
-    radius = 8.6 if sheet.narrow else 9.2
-    ring = sheet.ax.add_patch(Circle((x, y), radius, fc="white", ec=PALETTE[colour], lw=1.8, zorder=9.5))
-    ring.set_gid(sheet.gid("badge" if on_map else "numeral"))
-    sheet.text(x, y + 4.3, str(number), size=12, weight=600, ha="center", zorder=11)
-
-
-def callout(
-    sheet: Sheet, number: int | None, note: Note, x: float, y: float, width: float, *,
-    target: tuple[float, float] | None = None, short: bool = False,
-) -> float:  # fmt: skip
-    """Draw a note in a box at (x, y) and a leader to its target; the box links to the claim. Return the box's bottom."""
-    text, indent = note.short if short else note.text, 26 if number else 0
-    height = note_height(text, width - 24)
-    box = FancyBboxPatch((x + 2, y + 2), width - 4, height - 4, boxstyle="round,pad=2,rounding_size=3")
-    box.set(fc="white", ec=PALETTE[note.lane], lw=1.2, zorder=9, gid=sheet.gid("box"), url=note.url)
-    sheet.ax.add_patch(box)
-    sheet.ax.add_patch(Rectangle((x, y + 2), 4, height - 4, fc=PALETTE[note.lane], ec="none", zorder=9.2))
-    base = y + 5 + BODY
-    if number:
-        badge(sheet, number, x + 22, base - 4.4, note.lane)
-    sheet.text(x + 13 + indent, base, note.head, weight=600)
-    for index, line in enumerate(wrap(text, width - 24, BODY), 1):
-        sheet.text(x + 13, base + index * BODY * LEAD + 2, line)
-    if target:
-        start = nearest_points(shapely.box(x, y, x + width, y + height), shapely.Point(target))[0]
-        marks.leader(sheet.ax, [(start.x, start.y), target], note.lane, sheet.numbers["box"])
-    return y + height
-
-
-def notes_height(notes: list[Note], width: float, columns: int) -> float:
-    """Return the height in px of notes printed under a map in columns."""
-    return sum(_note_rows(notes, width, columns))
-
-
-def _note_rows(notes: list[Note], width: float, columns: int) -> list[float]:
-    heights = [note_height(note.text, width / columns - 28) + 4 for note in notes]
-    return [max(heights[at : at + columns]) for at in range(0, len(notes), columns)]
-
-
-def notes_below(sheet: Sheet, notes: list[Note], y: float, columns: int, *, numbered: bool = True) -> float:
-    """Print notes under the map in columns, each with a stripe in its lane's colour; return the next y."""
-    width = sheet.view.width
-    for row, height in enumerate(_note_rows(notes, width, columns)):
-        for column, note in enumerate(notes[row * columns : (row + 1) * columns]):
-            x, number = column * width / columns, row * columns + column + 1
-            stripe = Rectangle((x, y + 2), 4, height - 12, fc=PALETTE[note.lane], ec="none", url=note.url)
-            sheet.ax.add_patch(stripe)
-            base = y + 3 + BODY
-            if numbered:
-                badge(sheet, number, x + 22, base - 4.4, note.lane)
-            sheet.text(x + (38 if numbered else 13), base, note.head, weight=600, url=note.url)
-            for index, line in enumerate(wrap(note.text, width / columns - 28, BODY), 1):
-                sheet.text(x + 13, base + index * BODY * LEAD + 2, line)
-        y += height
-    return y
-
-
-Sign = Callable[[Axes, float, float], None]
-Key = tuple[Sign, str]
-"""A legend's entry: what draws its sign around a centre in px, and its words."""
-
-
-def signs(*several: Sign) -> Sign:
-    """Return what draws two signs in the place of one."""
-
-    def draw(ax: Axes, x: float, y: float) -> None:
-        for index, one in enumerate(several):
-            one(ax, x + 18 * (index - (len(several) - 1) / 2), y)
-
-    return draw
-
-
-def legend_height(keys: list[Key], width: float, columns: int, size: float = 12.5) -> float:
-    """Return the height in px of a legend."""
-    return sum(_rows(keys, width, columns, size)) + 6
-
-
-def _rows(keys: list[Key], width: float, columns: int, size: float) -> list[float]:
-    heights = [max(24.0, len(wrap(words, width / columns - 54, size)) * size * 1.25 + 8) for _, words in keys]
-    return [max(heights[at : at + columns]) for at in range(0, len(keys), columns)]
-
-
-def legend(sheet: Sheet, keys: list[Key], y: float, width: float, columns: int, size: float = 12.5) -> float:
-    """Draw the legend under the map, row by row; return the next y."""
-    for row, height in enumerate(_rows(keys, width, columns, size)):
-        for column, (draw, words) in enumerate(keys[row * columns : (row + 1) * columns]):
-            x = column * width / columns
-            draw(sheet.ax, x + 19, y + height / 2)
-            lines = wrap(words, width / columns - 54, size)
-            base = y + height / 2 + size * 0.36 - (len(lines) - 1) * size * 0.625
-            for index, line in enumerate(lines):
-                sheet.text(x + 44, base + index * size * 1.25, line, size=size)
-        y += height
-    return y + 6
 
 
 def scale_bar(sheet: Sheet, x: float, y: float, km: float, nmi: float, remark: str = "") -> None:
@@ -250,45 +150,13 @@ def scale_bar(sheet: Sheet, x: float, y: float, km: float, nmi: float, remark: s
 def locator(sheet: Sheet, countries: gpd.GeoDataFrame, box_px: tuple[float, float, float, float]) -> None:
     """Draw a small map in a corner that shows where the map lies: a frame around its ground."""
     left, top, width, height = box_px
-    view = View.fit(manifest()["projections"]["overview"], box_px, (84.0, 50.0), 10_400.0)
+    view = View.fit(manifest()["projections"]["overview"], box_px, (86.0, 48.0), 9_600.0)
     ax = sheet.ax
     ax.add_patch(Rectangle((left, top), width, height, fc=marks.SEA, ec="none", zorder=8.5))
     land = merged(view.shapes(countries.geometry, tolerance=1.2, smallest=4.0))
-    marks.fill(ax, land, marks.LAND, 8.6, ec=marks.COAST, lw=0.5)
+    marks.fill(ax, land, "#CFC9BE", 8.6)
     ground = view.lines(sheet.view.outline().exterior, tolerance=0.1)
     x, y = ground.centroid.x, ground.centroid.y
     half = max(4.0, (ground.bounds[2] - ground.bounds[0]) / 2 + 1)
     ax.add_patch(Rectangle((x - half, y - half), 2 * half, 2 * half, fc="none", ec=PALETTE["ink"], lw=1.4, zorder=8.8))
     frame(sheet, view, "inset")
-
-
-def strip(sheet: Sheet, y: float, words: str, tail: str, head: str, colour: str, url: str | None, left: float = 0) -> None:
-    """Draw the arrow strip beside the map, from right to left: hollow, for the words are the outlet's; no line is drawn.
-
-    `tail` names where it starts, `head` where it leads, `left` where the strip ends.
-    """
-    right = sheet.view.left + sheet.view.width
-    a, b = left + text_width(head, 12.5, 600) + 8, right - text_width(tail, 12.5, 600) - 8
-    half, point = 10.0, 15.0
-    edge = [(a, y), (a + point, y - half - 4), (a + point, y - half), (b, y - half), (b, y + half)]
-    edge += [(a + point, y + half), (a + point, y + half + 4)]
-    arrow = Polygon(edge, closed=True, fc="white", ec=PALETTE[colour], lw=1.5, joinstyle="miter", zorder=9, url=url)
-    arrow.set_gid(sheet.gid("strip"))
-    sheet.ax.add_patch(arrow)
-    sheet.text((a + point + b) / 2, y + 4.5, words, size=12.5, ha="center")
-    sheet.text(left, y + 4.5, head, size=12.5, weight=600)
-    sheet.text(right, y + 4.5, tail, size=12.5, weight=600, ha="right")
-
-
-def small_print(sheet: Sheet, words: list[str], y: float, width: float) -> float:
-    """Print the notes under the map in small type; return the next y."""
-    for paragraph in words:
-        for line in wrap(paragraph, width, SMALL):
-            sheet.text(0, y + SMALL, line, size=SMALL, color=PALETTE["muted"])
-            y += SMALL * 1.3
-    return y
-
-
-def print_height(words: list[str], width: float) -> float:
-    """Return the height in px of the small print."""
-    return sum(len(wrap(paragraph, width, SMALL)) for paragraph in words) * SMALL * 1.3 + 6

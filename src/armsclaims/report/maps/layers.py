@@ -12,15 +12,13 @@ from armsclaims.core.dataset import Dataset
 from armsclaims.report import geo, labels
 from armsclaims.report.style import claim_url
 
-from . import furniture as f
-from . import marks, said
-from .furniture import Key, Sheet
-from .said import Mark
+from . import marks, panels, said
+from .furniture import Sheet
+from .panels import Key
 
 
-def legs(data: Dataset, sheet: Sheet, *, width: float, size: float, arrows: int = 0) -> list[Mark]:
+def legs(data: Dataset, sheet: Sheet, *, width: float, size: float, arrows: int = 0) -> None:
     """Draw the computed path of each sea leg, dashed, and its two named ports, solid."""
-    found = []
     for leg in said.legs(data, "sea"):
         lane, url = _lane(data, leg["claim_id"]), claim_url(leg["claim_id"])
         line = geo.sea_leg(data.legs, leg["claim_id"])
@@ -32,65 +30,56 @@ def legs(data: Dataset, sheet: Sheet, *, width: float, size: float, arrows: int 
         for key in ("from_place", "to_place"):
             place = data.places[leg[key]]
             marks.port(sheet.ax, *sheet.view.xy(place.lon, place.lat), lane, size=size, url=url)
-            found.append(Mark("port", place.id, "solid disc: named", leg["claim_id"]))
-        if line is not None:
-            found.append(Mark("sea leg", leg["to_place"], "dashed line: computed by us", leg["claim_id"]))
-    return found
 
 
-def area(data: Dataset, sheet: Sheet, depth: float) -> list[Mark]:
-    """Draw the area where a train leg is said to end, with a soft edge. `depth` is px of fading."""
-    found = []
+def area(data: Dataset, sheet: Sheet, within: BaseGeometry, depth: float) -> None:
+    """Draw the area where a train leg is said to end, with a soft edge, `within` its country; `depth` is px of fading."""
     for leg in said.legs(data, "train"):
-        shape = sheet.view.shapes(geo.layer("southwestern_russia").geometry, tolerance=0.5)[0]
-        marks.area(sheet.ax, shape, _lane(data, leg["claim_id"]), depth, url=claim_url(leg["claim_id"]))
-        found.append(Mark("area", leg["to_place"], "soft edge: our reading", leg["claim_id"]))
-    return found
+        shape = sheet.view.whole(geo.layer("southwestern_russia").geometry[0]).simplify(0.6).buffer(0)
+        marks.area(sheet.ax, shape, within, _lane(data, leg["claim_id"]), depth, url=claim_url(leg["claim_id"]))
 
 
-def crimea(data: Dataset, sheet: Sheet, *, edge: float, spacing: float, hatch: float) -> list[Mark]:
+def crimea_edge(sheet: Sheet) -> BaseGeometry:
+    """Return the edge of Crimea in px: what leaders lead to, for nothing claimed may stand at a point inside."""
+    return max(
+        sheet.view.shapes(geo.layer("crimea").geometry, tolerance=0.4)[0].geoms, key=lambda part: part.area
+    ).exterior
+
+
+def crimea(data: Dataset, sheet: Sheet, *, edge: float, spacing: float, hatch: float) -> None:
     """Draw Crimea: hatched as occupied, and as a region with an edge where a claim sends something there. No point."""
     shape = sheet.view.shapes(geo.layer("crimea").geometry, tolerance=0.4)[0]
-    found = [Mark("region", "crimea", "tinted region: named", claim) for claim in said.placed(data, "crimea")["claim_id"]]
-    if found:
-        lane, url = _lane(data, found[0].claim_id), claim_url(found[0].claim_id)
-        marks.region(sheet.ax, shape, lane, width=edge, url=url)
+    claims = said.placed(data, "crimea")["claim_id"]
+    if len(claims):
+        marks.region(sheet.ax, shape, _lane(data, claims.iloc[0]), width=edge, url=claim_url(claims.iloc[0]))
     marks.occupied(sheet.ax, shape, spacing=spacing, width=hatch)
-    return found
 
 
-def suppliers(data: Dataset, sheet: Sheet, countries: dict[str, str], shapes: dict[str, BaseGeometry]) -> list[Mark]:
+def suppliers(data: Dataset, sheet: Sheet, countries: dict[str, str], shapes: dict[str, BaseGeometry]) -> None:
     """Tint the countries (ISO code to allegation) that the speaker names as supplier; no place in them is meant."""
-    found = []
     for code, allegation in countries.items():
-        claims = said.about(data, allegation)
-        if not claims.empty:
-            claim_id = claims.iloc[0]["claim_id"]
-            marks.supplier(sheet.ax, shapes[code], said.lane(data, allegation), url=claim_url(claim_id))
-            supplier = data.allegations.set_index("allegation")["supplier"][allegation]
-            found.append(Mark("country", supplier, "tinted country: no place, no route", claim_id))
-    return found
+        for mark in said.supplier_marks(data, allegation):
+            marks.supplier(sheet.ax, shapes[code], said.lane(data, allegation), url=claim_url(mark.claim_id))
 
 
-def strip(data: Dataset, sheet: Sheet, left: float = 0.0) -> list[Mark]:
+def strip(data: Dataset, sheet: Sheet) -> None:
     """Draw the strip that says how the cargo is said to have gone on from the port; no line is on any map."""
-    found = []
     for leg in said.legs(data, "train"):
         claim = data.claim(leg["claim_id"])
         start, end = (data.places[leg[key]].name for key in ("from_place", "to_place"))
         words = f"by {leg['mode']}, line not disclosed"
         if not sheet.narrow:
             words = f"then {words} ({labels.speaker(data, claim)} says, in {said.wording(data, claim)})"
-        f.strip(sheet, sheet.view.top - 20, words, start, end, _lane(data, leg["claim_id"]), claim_url(leg["claim_id"]), left)
-        found.append(Mark("arrow strip", leg["to_place"], "beside the map: line not disclosed", leg["claim_id"]))
-    return found
+        panels.strip(
+            sheet, sheet.view.top - 20, words, start, end, _lane(data, leg["claim_id"]), claim_url(leg["claim_id"])
+        )
 
 
 def _lane(data: Dataset, claim_id: str) -> str:
     return said.lane(data, data.claim(claim_id)["allegation"])
 
 
-def sign(name: str, colour: str = "", half: int = 17) -> f.Sign:
+def sign(name: str, colour: str = "", half: int = 17) -> panels.Sign:
     """Return what draws a style's sign around a centre in px."""
 
     def draw(ax: Axes, x: float, y: float) -> None:
@@ -103,7 +92,7 @@ def keys(data: Dataset, names: list[str], suppliers: tuple[str, ...] = (said.SHE
     """Return the legend's entries for the styles named, those without a claim behind them left out."""
     sea, train, region = said.legs(data, "sea"), said.legs(data, "train"), said.placed(data, "crimea")
     found: dict[str, Key] = {
-        "occupied": (sign("occupied"), said.status(data)),
+        "occupied": (sign("occupied"), said.status(data) or "Occupied"),
         "town": (sign("town"), "Town, for orientation"),
         "border": (sign("border"), "Border"),
         "inner": (sign("inner"), "Boundary of a region of Ukraine"),
@@ -120,15 +109,12 @@ def keys(data: Dataset, names: list[str], suppliers: tuple[str, ...] = (said.SHE
         found["area"] = (sign("area", lane), f"Soft edge: “{name}”, our reading of two words, no agreed bounds")
     if len(region):
         claim = region.iloc[0]
-        found["region"] = (sign("region", said.lane(data, claim["allegation"])), f"Region named by {said.side(claim)}, no site in it")
+        found["region"] = (
+            sign("region", said.lane(data, claim["allegation"])),
+            f"Region named by {said.side(claim)}, no site in it",
+        )
     lanes = [said.lane(data, a) for a in suppliers if not said.about(data, a).empty]
     if lanes:
         signs = [sign("supplier", lane, 7 if len(lanes) > 1 else 17) for lane in lanes]
-        found["supplier"] = (f.signs(*signs), "Country named as supplier, no place in it")
+        found["supplier"] = (panels.signs(*signs), "Country named as supplier, no place in it")
     return [found[name] for name in names if name in found]
-
-
-def prints(data: Dataset, projection: str, notes: list[str], sources: list[str], status: bool = True) -> list[str]:
-    """Return the small print: status of Crimea and what is not drawn; projection and credit."""
-    first = [f"{said.status(data)}."] if status else []
-    return [" ".join([*first, *map(geo.note, notes)]), f"Projection: {projection}. {geo.credit(*sources)}"]

@@ -14,7 +14,6 @@ import numpy as np
 import shapely
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, PathPatch, Rectangle
 from shapely.geometry import LineString, MultiLineString
 from shapely.geometry.base import BaseGeometry
@@ -28,7 +27,7 @@ SEA_TEXT, COUNTRY_TEXT = "#4F5F69", "#5C554A"
 OCCUPIED = "#5B4A7D"
 TINTS = {"blue": "#D3E5F1", "vermilion": "#F7DDCB"}
 """Lane colours at a fifth, for ground: text on them keeps its contrast."""
-AREA_STEPS, AREA_ALPHA = 9, 0.055
+AREA_STEPS, AREA_ALPHA = 11, 0.03
 DASH = (0, (6, 3.2))
 
 
@@ -77,7 +76,9 @@ def _name(artist: Artist, style: str, key: bool, url: str | None = None) -> None
         artist.set_url(url)
 
 
-def port(ax: Axes, x: float, y: float, colour: str, *, size: float = 6.0, url: str | None = None, key: bool = False) -> None:
+def port(
+    ax: Axes, x: float, y: float, colour: str, *, size: float = 6.0, url: str | None = None, key: bool = False
+) -> None:
     """A port whose name the speaker gave: a solid disc."""
     disc = ax.add_patch(Circle((x, y), size, fc=PALETTE[colour], ec="white", lw=1.2, zorder=8))
     _name(disc, f"port-{colour}", key, url)
@@ -89,7 +90,9 @@ def ring(ax: Axes, x: float, y: float, radius: float, colour: str, *, key: bool 
     _name(circle, f"ring-{colour}", key)
 
 
-def leg(ax: Axes, line: BaseGeometry, colour: str, *, width: float = 2.6, url: str | None = None, key: bool = False) -> None:
+def leg(
+    ax: Axes, line: BaseGeometry, colour: str, *, width: float = 2.6, url: str | None = None, key: bool = False
+) -> None:
     """A path we computed: always dashed."""
     drawn = stroke(ax, line, PALETTE[colour], width, 6, ls=DASH)
     if drawn is not None:
@@ -109,20 +112,32 @@ def arrow_head(ax: Axes, line: LineString, share: float, colour: str, size: floa
     _name(head, f"leg-{colour}", False)
 
 
-def area(ax: Axes, shape: BaseGeometry, colour: str, depth: float, *, url: str | None = None, key: bool = False) -> None:
+def area(
+    ax: Axes,
+    shape: BaseGeometry,
+    within: BaseGeometry,
+    colour: str,
+    depth: float,
+    *,
+    url: str | None = None,
+    key: bool = False,
+) -> None:
     """An area without agreed bounds: a tint that fades towards its edge, which is not drawn. `depth` is px of fading.
 
-    Bays of the edge are filled before it is drawn in, or the fading would show them; no tint leaves the shape.
+    Bays of the edge are filled before it is drawn in, or the fading would show them. No tint leaves `within` (the
+    country, as far as the map shows it), which cuts it without fading.
     """
     smooth = shape.buffer(depth).buffer(-depth)
     for step in range(AREA_STEPS):
-        inner = smooth.buffer(-depth * step / AREA_STEPS).simplify(0.4).intersection(shape)
+        inner = smooth.buffer(-depth * step / AREA_STEPS).simplify(0.5).intersection(within)
         drawn = fill(ax, rounded(inner), PALETTE[colour], 2.1, alpha=AREA_ALPHA)
         if drawn is not None and step == 0:
             _name(drawn, f"area-{colour}", key, url)
 
 
-def region(ax: Axes, shape: BaseGeometry, colour: str, *, width: float = 1.8, url: str | None = None, key: bool = False) -> None:
+def region(
+    ax: Axes, shape: BaseGeometry, colour: str, *, width: float = 1.8, url: str | None = None, key: bool = False
+) -> None:
     """A region that the speaker named, with no site in it: tinted, with a solid edge."""
     drawn = fill(ax, shape, TINTS[colour], 3, ec=PALETTE[colour], lw=width, joinstyle="round")
     if drawn is not None:
@@ -174,13 +189,6 @@ def border(ax: Axes, shape: BaseGeometry, *, key: bool = False) -> None:
         _name(drawn, "border", key)
 
 
-def leader(ax: Axes, points: list[tuple[float, float]], colour: str, number: int) -> Line2D:
-    """A line from words to the mark they speak of."""
-    xs, ys = zip(*points, strict=True)
-    (line,) = ax.plot(xs, ys, color=PALETTE[colour], lw=1.1, zorder=6.5, solid_capstyle="round", gid=f"leader-{number}")
-    return line
-
-
 def key(ax: Axes, name: str, x: float, y: float, colour: str, half: float) -> None:
     """Draw a style's sign in a legend, around (x, y), `half` its width in px."""
     ground, line = shapely.box(x - half, y - 8, x + half, y + 8), LineString([(x - 17, y), (x + 17, y)])
@@ -188,7 +196,7 @@ def key(ax: Axes, name: str, x: float, y: float, colour: str, half: float) -> No
         "port": lambda: port(ax, x, y, colour, size=5.5, key=True),
         "ring": lambda: ring(ax, x, y, 9, colour, key=True),
         "leg": lambda: leg(ax, line, colour, width=2.4, key=True),
-        "area": lambda: area(ax, ground.buffer(2), colour, 9, key=True),
+        "area": lambda: area(ax, ground.buffer(2), ground.buffer(3), colour, 9, key=True),
         "region": lambda: region(ax, ground, colour, width=1.5, key=True),
         "occupied": lambda: occupied(ax, ground, spacing=5, width=0.9, key=True),
         "supplier": lambda: supplier(ax, ground, colour, key=True),

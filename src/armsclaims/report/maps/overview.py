@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import shapely
 from matplotlib.figure import Figure
+from shapely.geometry.base import BaseGeometry
 
 from armsclaims.core.dataset import Dataset
 from armsclaims.report import geo, labels
 from armsclaims.report.style import style
 
-from . import frames, layers, marks, said
+from . import frames, layers, marks, panels, said, words
 from . import furniture as f
 from .furniture import Sheet
-from .said import Note
+from .said import Mark, Note
 
 LABELS: dict[bool, list[tuple[str, float, float, str, str]]] = {
     False: [
@@ -20,23 +22,28 @@ LABELS: dict[bool, list[tuple[str, float, float, str, str]]] = {
         ("turkey", 34, 39, "country", "center"), ("iran", 54.5, 31.5, "country", "center"),
         ("ukraine", 36.5, 49.6, "country", "center"), ("north-korea", 124, 42.4, "country", "right"),
         ("black-sea", 34.3, 43.2, "sea", "center"), ("caspian-sea", 50.5, 41.9, "sea", "center"),
-        ("sea-of-japan", 136.1, 40.2, "sea", "center"), ("southwestern-russia", 43.7, 48.1, "region", "center"),
+        ("sea-of-japan", 136.3, 39.6, "sea", "center"), ("southwestern-russia", 43.7, 48.1, "region", "center"),
     ],
     True: [
         ("russia", 95, 62, "country", "center"), ("china", 100, 34, "country", "center"),
-        ("kazakhstan", 68, 47.6, "country", "center"), ("iran", 52, 32.6, "country", "center"),
+        ("kazakhstan", 68, 47.6, "country", "center"), ("iran", 53.5, 31.8, "country", "center"),
         ("ukraine", 31.5, 49.3, "country", "center"), ("mongolia", 103, 46.3, "country", "center"),
     ],
 }  # fmt: skip
 """Names on the map by (narrow): place, position of the name, kind, alignment."""
 BROKEN = {
-    "black-sea": "Black\nSea", "caspian-sea": "Caspian\nSea", "sea-of-japan": "Sea of Japan /\nEast Sea",
+    "black-sea": "Black\nSea", "caspian-sea": "Caspian\nSea", "sea-of-japan": "Sea of\nJapan /\nEast Sea",
     "southwestern-russia": "“southwestern\nRussia”",
 }  # fmt: skip
 """Names broken into lines to fit their place."""
 KEYS = ["port", "leg", "area", "region", "occupied", "supplier", "extent", "town", "border"]
 PROJECTION = "Lambert azimuthal equal-area, centred on 50°N 80°E"
 TOWNS = {False: [("moscow", "t"), ("kyiv", "r")], True: [("moscow", "t")]}
+
+
+def small_print(data: Dataset) -> list[str]:
+    """Return what is printed under the map in small type."""
+    return words.prints(data, PROJECTION, ["front_lines", "rail"], ["borders", "coast_full", "towns"])
 
 
 def notes(data: Dataset) -> list[Note]:
@@ -64,8 +71,8 @@ def _route(data: Dataset) -> Note:
     if amount is not None:
         text += f"; {labels.quantity(amount)}"
         claims.append(amount["claim_id"])
-    words, key = said.wording(data, claim), claim["allegation"]
-    text += f" ({words})." if words else "."
+    whose, key = said.wording(data, claim), claim["allegation"]
+    text += f" ({whose})." if whose else "."
     short = f"From {start} to {end} by ship, {said.side(claim)} says"
     return Note(key, labels.label(data, key), text, said.lane(data, key), tuple(claims), short)
 
@@ -75,65 +82,128 @@ def draw(data: Dataset, *, narrow: bool = False) -> Figure:
     view = frames.view("overview", narrow)
     with style():
         shown, keys = notes(data), layers.keys(data, KEYS)
-        prints = layers.prints(data, PROJECTION, ["front_lines", "rail"], ["borders", "coast_full", "towns"])
+        prints = small_print(data)
         columns, key_columns, y = (1, 1, view.top + view.height + 12) if narrow else (4, 3, view.top + view.height + 14)
-        below = f.notes_height(shown, view.width, columns) + f.legend_height(keys, view.width, key_columns)
-        sheet = Sheet.make(view.width, y + below + 12 + f.print_height(prints, view.width), view, narrow)
-        _base(data, sheet)
-        _claims(data, sheet)
+        below = panels.notes_height(shown, view.width, columns) + panels.legend_height(keys, view.width, key_columns)
+        sheet = Sheet.make(view.width, y + below + 12 + panels.print_height(prints, view.width), view, narrow)
+        shapes = _base(data, sheet)
+        _claims(data, sheet, shapes["RUS"])
         f.frame(sheet)
-        _callouts(sheet, shown)
+        _callouts(data, sheet, shown)
         if not narrow:
             f.scale_bar(sheet, 660, view.top + view.height - 34, 1000, 500, f"Scale {geo.note('overview_scale')}")
-        y = f.notes_below(sheet, shown, y, columns)
-        y = f.legend(sheet, keys, y + 6, view.width, key_columns)
-        f.small_print(sheet, prints, y + 4, view.width)
+        y = panels.notes_below(sheet, shown, y, columns)
+        y = panels.legend(sheet, keys, y + 6, view.width, key_columns)
+        panels.small_print(sheet, prints, y + 4, view.width)
         return sheet.fig
 
 
-def _base(data: Dataset, sheet: Sheet) -> None:
-    """Draw ground, the suppliers' tint, names and towns."""
+def _base(data: Dataset, sheet: Sheet) -> dict[str, BaseGeometry]:
+    """Draw ground, the suppliers' tint, names and towns; return the countries' shapes by code."""
     f.graticule(sheet, [float(x) for x in range(0, 181, 20)], [float(y) for y in range(20, 81, 20)])
     shapes = f.ground(sheet, geo.layer("countries"), ("RUS", "UKR"))
     layers.suppliers(data, sheet, {"PRK": said.SHELLS, "IRN": said.DRONES}, shapes)
     for place_id, lon, lat, kind, ha in LABELS[sheet.narrow]:
         name = data.places[place_id].name
-        words = name.upper() if kind == "country" else BROKEN.get(place_id, name)
-        f.label(sheet, words, *sheet.view.xy(lon, lat), kind, ha)
+        shown = name.upper() if kind == "country" else BROKEN.get(place_id, name)
+        f.label(sheet, shown, *sheet.view.xy(lon, lat), kind, ha)
     for place_id, side in TOWNS[sheet.narrow]:
         f.town(sheet, data.places[place_id], side)
+    return shapes
 
 
-def _claims(data: Dataset, sheet: Sheet) -> None:
+def _claims(data: Dataset, sheet: Sheet, russia: BaseGeometry) -> None:
     """Draw what the claims name, and the frames of the other maps."""
     for name in ("ports", "black_sea"):
         marks.extent(sheet.ax, sheet.view.lines(frames.view(name).outline().exterior))
     if sheet.narrow:
-        layers.area(data, sheet, 7)
+        layers.area(data, sheet, russia, 7)
         layers.crimea(data, sheet, edge=1.0, spacing=3.2, hatch=0.7)
         layers.legs(data, sheet, width=1.6, size=2.6)
     else:
-        layers.area(data, sheet, 16)
+        layers.area(data, sheet, russia, 16)
         layers.crimea(data, sheet, edge=1.5, spacing=4.4, hatch=0.7)
         layers.legs(data, sheet, width=2.2, size=4.2)
     layers.strip(data, sheet)
 
 
-NOTES_AT: dict[str, tuple[float, float, float, tuple[float, float]]] = {
-    said.CONTAINERS: (580.0, 138.0, 228.0, (825, 222)),
-    said.SHELLS: (566.0, 338.0, 190.0, (800, 296)),
-    said.DRONES: (256.0, 404.0, 196.0, (206, 424)),
-    said.PERSONNEL: (10.0, 56.0, 232.0, (94, 234)),
-}
-"""Where a note stands on the wide map: left, top, width, what its leader leads to."""
-BADGES = {said.CONTAINERS: (345, 100), said.SHELLS: (290, 140), said.DRONES: (112, 205), said.PERSONNEL: (20, 130)}
+NOTES_AT = {
+    said.CONTAINERS: (580.0, 138.0, 228.0), said.SHELLS: (566.0, 338.0, 190.0),
+    said.DRONES: (256.0, 404.0, 196.0), said.PERSONNEL: (10.0, 56.0, 232.0),
+}  # fmt: skip
+"""Where a note stands on the wide map: left, top, width."""
+BADGES = {said.CONTAINERS: (344, 92), said.SHELLS: (292, 142), said.DRONES: (112, 212), said.PERSONNEL: (18, 128)}
+"""Where a note's number stands on a phone's map."""
 
 
-def _callouts(sheet: Sheet, shown: list[Note]) -> None:
+def _callouts(data: Dataset, sheet: Sheet, shown: list[Note]) -> None:
     """Put each note's number on the map: with a short text in a box, or alone on a phone."""
+    at = sheet.view.xy
+    targets = {
+        said.SHELLS: shapely.Point(at(127.0, 40.2)), said.DRONES: shapely.Point(at(57.0, 35.0)),
+        said.PERSONNEL: layers.crimea_edge(sheet),
+    }  # fmt: skip
+    for leg in said.legs(data, "sea"):
+        place = data.places[leg["to_place"]]
+        targets[said.CONTAINERS] = shapely.Point(at(place.lon, place.lat)).buffer(3.5 if sheet.narrow else 5)
     for number, note in enumerate(shown, 1):
+        target = targets[note.allegation]
         if sheet.narrow:
-            f.badge(sheet, number, *BADGES[note.allegation], note.lane, on_map=True)
+            panels.badge(sheet, number, *BADGES[note.allegation], note.lane, target=target)
         else:
-            left, top, width, target = NOTES_AT[note.allegation]
-            f.callout(sheet, number, note, left, top, width, target=target, short=True)
+            panels.callout(sheet, number, note, *NOTES_AT[note.allegation], target=target, short=True)
+
+
+def marks_shown(data: Dataset) -> list[Mark]:
+    """Return the map's marks in the order of its table."""
+    found = [*said.leg_marks(data), *said.area_marks(data), *said.supplier_marks(data, said.SHELLS, said.DRONES)]
+    return [*found, *said.region_marks(data)]
+
+
+def _title(data: Dataset) -> str:
+    """Return what the speaker names for one allegation and does not for the other."""
+    parts = []
+    for leg in said.legs(data, "sea"):
+        claim, amount = data.claim(leg["claim_id"]), said.quantity(data, said.CONTAINERS)
+        goods = labels.unit(amount["quantity_unit"]) if amount is not None else claim["item"]
+        area = " and an area" if said.legs(data, "train") else ""
+        parts.append(
+            f"{said.side(claim)} names {labels.count(2)} ports{area} for the {goods} of {claim['event_latest'].year}"
+        )
+    shells = said.first(said.about(data, said.SHELLS))
+    if shells is not None and said.route_withheld(data, said.SHELLS):
+        goods = data.allegations.set_index("allegation")["goods"][said.SHELLS]
+        verb = "" if parts else f"{said.side(shells)} names "
+        parts.append(f"{verb}no route for the {goods} of {shells['said_latest'].year}")
+    return labels.capital(", ".join(parts)) or "No route is named in this selection"
+
+
+def _alt(data: Dataset) -> str:
+    """Return what a reader who cannot see the map should know of it first."""
+    parts = []
+    for leg in said.legs(data, "sea"):
+        start, end = (data.places[leg[key]].name for key in ("from_place", "to_place"))
+        parts.append(f"ports {start} and {end}")
+    parts += [f"{data.places[leg['to_place']].name} as an area" for leg in said.legs(data, "train")]
+    parts += ["Crimea as a region"] if said.region_marks(data) else []
+    tinted = [data.places[mark.place_id].name for mark in said.supplier_marks(data, said.SHELLS, said.DRONES)]
+    parts += [f"{labels.listed(tinted)} tinted, without a route"] if tinted else []
+    return f"Map of Eurasia: {labels.listed(parts)}."
+
+
+SPEC = words.spec(
+    "map-overview",
+    title=_title,
+    alt=_alt,
+    caption=(
+        "Colour is the lane: blue from North Korea to Russia, vermilion from Iran to Russia. Solid: a position that the "
+        "speaker named, as reported. Dashed: computed by us. Soft edge: our reading. Where no route was given nothing is "
+        "drawn but the country's tint. The shells and the containers are different allegations: the route of one says "
+        "nothing about the other."
+    ),
+    shows="A map from the Black Sea to the Sea of Japan / East Sea, with a number at each place spoken of.",
+    notes=notes,
+    marks=marks_shown,
+    small_print=small_print,
+    draw=draw,
+)

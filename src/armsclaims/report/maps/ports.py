@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+import shapely
 from matplotlib.figure import Figure
+from shapely.geometry.base import BaseGeometry
 
 from armsclaims.core.dataset import Dataset
 from armsclaims.report import geo, labels
 from armsclaims.report.style import style
 
-from . import frames, layers, marks, said
+from . import frames, layers, marks, panels, said, words
 from . import furniture as f
 from .furniture import Sheet
-from .said import Note
+from .said import Mark, Note
 
 KEYS = ["port", "ring", "leg", "supplier", "town", "border"]
 PROJECTION = "transverse Mercator, central meridian 131.3°E (scale error at most 0.03%)"
 LABELS: dict[bool, list[tuple[str, float, float, str, str]]] = {
     False: [
-        ("china", 130.95, 43.3, "country", "center"), ("russia", 132.05, 43.42, "country", "center"),
+        ("china", 130.95, 43.3, "country", "center"), ("russia", 131.42, 43.2, "country", "center"),
         ("north-korea", 129.98, 42.5, "country", "center"), ("peter-the-great-gulf", 131.62, 42.71, "sea", "center"),
-        ("sea-of-japan", 132.5, 42.02, "sea", "center"),
+        ("sea-of-japan", 132.42, 42.13, "sea", "center"),
     ],
     True: [
-        ("china", 130.95, 43.28, "country", "center"), ("russia", 132.05, 43.42, "country", "center"),
-        ("north-korea", 130.13, 42.56, "country", "center"), ("sea-of-japan", 132.0, 42.05, "sea", "center"),
+        ("china", 130.95, 43.28, "country", "center"), ("russia", 131.42, 43.2, "country", "center"),
+        ("north-korea", 130.22, 42.62, "country", "center"), ("sea-of-japan", 132.0, 42.05, "sea", "center"),
     ],
 }  # fmt: skip
 TOWNS = {
@@ -34,14 +36,17 @@ TOWNS = {
     True: [("vladivostok", "t")],
 }  # fmt: skip
 BROKEN = {"north-korea": "NORTH\nKOREA"}
-NOTES_AT: dict[str, tuple[float, float, float, tuple[float, float] | None]] = {
-    "from": (12.0, 478.0, 142.0, (160, 463)),
-    "to": (672.0, 62.0, 238.0, (739, 214)),
-    "claim": (590.0, 322.0, 320.0, (606, 295)),
-    "leg": (300.0, 440.0, 262.0, (424, 381)),
-}
-"""Where a note stands on the wide map: left, top, width, what its leader leads to."""
+NOTES_AT = {
+    "from": (12.0, 504.0, 142.0), "to": (672.0, 62.0, 238.0), "claim": (545.0, 346.0, 318.0), "leg": (300.0, 474.0, 262.0),
+}  # fmt: skip
+"""Where a note stands on the wide map: left, top, width."""
 INSET = {False: (12.0, 52.0, 168.0, 112.0), True: (6.0, 46.0, 92.0, 62.0)}
+
+
+def small_print(data: Dataset) -> list[str]:
+    """Return what is printed under the map in small type."""
+    sources = ["borders", "coast_full", "ports", "towns"]
+    return words.prints(data, PROJECTION, ["direction", "coarse_borders", "rail"], sources, status=False)
 
 
 def notes(data: Dataset) -> list[Note]:
@@ -74,11 +79,13 @@ def _claimed(data: Dataset, claim_id: str) -> Note:
     if (amount := said.quantity(data, key)) is not None:
         parts.append(labels.quantity(amount))
         claims.append(amount["claim_id"])
-    ship = data.disclosures[(data.disclosures["allegation"] == key) & (data.disclosures["attribute"] == "vessel")]["claim_id"].dropna()
+    ship = data.disclosures[(data.disclosures["allegation"] == key) & (data.disclosures["attribute"] == "vessel")][
+        "claim_id"
+    ].dropna()
     if len(ship):
         claims.append(ship.iloc[0])
-    words = said.wording(data, claim)
-    text = f"{said.said(claim)}: {'; '.join(parts)}{f' ({words})' if words else ''}."
+    whose = said.wording(data, claim)
+    text = f"{said.said(claim)}: {'; '.join(parts)}{f' ({whose})' if whose else ''}."
     text = " ".join([text, *(data.claim(vessel)["summary"] for vessel in ship[:1])])
     return Note("claim", labels.label(data, key), text, said.lane(data, key), tuple(claims))
 
@@ -88,10 +95,12 @@ def draw(data: Dataset, *, narrow: bool = False) -> Figure:
     view = frames.view("ports", narrow)
     with style():
         shown, keys = notes(data), layers.keys(data, KEYS, (said.CONTAINERS,))
-        prints = layers.prints(data, PROJECTION, ["direction", "coarse_borders", "rail"], ["borders", "coast_full", "towns"], False)
+        prints = small_print(data)
         columns, y = (1 if narrow else 3), view.top + view.height + 12
-        below = f.legend_height(keys, view.width, columns) + (f.notes_height(shown, view.width, 1) if narrow else 0)
-        sheet = Sheet.make(view.width, y + below + 12 + f.print_height(prints, view.width), view, narrow)
+        below = panels.legend_height(keys, view.width, columns) + (
+            panels.notes_height(shown, view.width, 1) if narrow else 0
+        )
+        sheet = Sheet.make(view.width, y + below + 12 + panels.print_height(prints, view.width), view, narrow)
         _base(data, sheet)
         _ring(data, sheet)
         layers.legs(data, sheet, width=2.2 if narrow else 2.8, size=5 if narrow else 6.5, arrows=1 if narrow else 2)
@@ -99,36 +108,57 @@ def draw(data: Dataset, *, narrow: bool = False) -> Figure:
         f.frame(sheet)
         f.locator(sheet, geo.layer("countries"), INSET[narrow])
         if narrow:
-            f.scale_bar(sheet, 226, view.top + view.height - 32, 50, 25)
-            y = f.notes_below(sheet, shown, y, 1, numbered=False)
+            f.scale_bar(sheet, 158, view.top + view.height - 32, 50, 25)
+            y = panels.notes_below(sheet, shown, y, 1, numbered=False)
         else:
-            f.scale_bar(sheet, 690, view.top + view.height - 34, 50, 25)
+            f.scale_bar(sheet, 634, view.top + view.height - 58, 50, 25)
+            targets = _targets(data, sheet)
             for note in shown:
-                left, top, width, target = NOTES_AT[note.allegation]
-                f.callout(sheet, None, note, left, top, width, target=target)
-        y = f.legend(sheet, keys, y + 4, view.width, columns)
-        f.small_print(sheet, prints, y + 4, view.width)
+                panels.callout(sheet, None, note, *NOTES_AT[note.allegation], target=targets.get(note.allegation))
+        y = panels.legend(sheet, keys, y + 4, view.width, columns)
+        panels.small_print(sheet, prints, y + 4, view.width)
         return sheet.fig
 
 
 def _base(data: Dataset, sheet: Sheet) -> None:
     """Draw coast, borders, graticule, names and towns."""
     lons = [130 + step / 2 for step in range(-1, 8)]
-    f.graticule(sheet, lons, [41.5, 42, 42.5, 43, 43.5, 44], [("lon", 131), ("lon", 132), ("lat", 42.5)])
+    f.graticule(
+        sheet,
+        lons,
+        [41.5, 42, 42.5, 43, 43.5, 44],
+        [("lat", 42.5), *([] if sheet.narrow else [("lon", 131), ("lon", 132)])],
+    )
     shapes = f.ground(sheet, geo.layer("port_land"), ("RUS", "PRK"), inner_borders=False)
     layers.suppliers(data, sheet, {"PRK": said.CONTAINERS}, shapes)
     marks.border(sheet.ax, sheet.view.lines(geo.layer("port_borders").geometry[0]))
     for place_id, lon, lat, kind, ha in LABELS[sheet.narrow]:
         name = data.places[place_id].name
-        words = BROKEN.get(place_id, name.upper() if kind == "country" else name)
-        f.label(sheet, words, *sheet.view.xy(lon, lat), kind, ha)
+        shown = BROKEN.get(place_id, name.upper() if kind == "country" else name)
+        f.label(sheet, shown, *sheet.view.xy(lon, lat), kind, ha)
     for place_id, side in TOWNS[sheet.narrow]:
         f.town(sheet, data.places[place_id], side)
     if sheet.narrow:
         for leg in said.legs(data, "sea"):
-            for place, dx, dy, ha in ((data.places[leg["from_place"]], -8, 14, "right"), (data.places[leg["to_place"]], 2, -10, "left")):
+            for place, dx, dy, ha in (
+                (data.places[leg["from_place"]], -8, 14, "right"),
+                (data.places[leg["to_place"]], 2, -10, "left"),
+            ):
                 x, y = sheet.view.xy(place.lon, place.lat)
                 f.label(sheet, place.name, x + dx, y + dy, "port", ha)
+
+
+def _targets(data: Dataset, sheet: Sheet) -> dict[str, BaseGeometry]:
+    """Return what each note's leader leads to, in px: the ports' discs, and two places on the path."""
+    found: dict[str, BaseGeometry] = {}
+    for leg in said.legs(data, "sea"):
+        for name in ("from", "to"):
+            place = data.places[leg[f"{name}_place"]]
+            found[name] = shapely.Point(sheet.view.xy(place.lon, place.lat)).buffer(8)
+        if (line := geo.sea_leg(data.legs, leg["claim_id"])) is not None:
+            path = sheet.view.lines(line)
+            found["leg"], found["claim"] = (path.interpolate(share, normalized=True) for share in (0.44, 0.72))
+    return found
 
 
 def _ring(data: Dataset, sheet: Sheet) -> None:
@@ -139,3 +169,46 @@ def _ring(data: Dataset, sheet: Sheet) -> None:
             if place.radius_km:
                 x, y = sheet.view.xy(place.lon, place.lat)
                 marks.ring(sheet.ax, x, y, place.radius_km * geo.KM / sheet.view.scale, lane)
+
+
+def marks_shown(data: Dataset) -> list[Mark]:
+    """Return the map's marks in the order of its table."""
+    if not said.legs(data, "sea"):
+        return []
+    strips = [mark for mark in said.area_marks(data) if mark.mark == "arrow strip"]
+    return [*said.leg_marks(data), *strips, *said.supplier_marks(data, said.CONTAINERS)]
+
+
+def _ends(data: Dataset) -> tuple[str, str, str]:
+    """Return speaker, start and end of the first sea leg."""
+    leg = said.legs(data, "sea")[0]
+    names = (data.places[leg[key]].name for key in ("from_place", "to_place"))
+    return (labels.speaker(data, data.claim(leg["claim_id"])), *names)
+
+
+def _title(data: Dataset) -> str:
+    who, start, end = _ends(data)
+    return f"{labels.capital(who)} names both ports, {start} and {end}; the path between them is ours"
+
+
+def _alt(data: Dataset) -> str:
+    who, start, end = _ends(data)
+    length = said.leg_words(data, said.legs(data, "sea")[0]["claim_id"]).split(" (")[0]
+    path = f"joined by a dashed path of {length} that we computed off land" if length else "not joined"
+    return f"Map: {start} and {end}, ports that {who} names, {path}."
+
+
+SPEC = words.spec(
+    "map-ports",
+    title=_title,
+    alt=_alt,
+    caption=(
+        "Solid: the ports that the speaker named, as reported. Dashed: a path that we computed; which way a ship took, "
+        "which ship it was and from which berth is not told. The dotted ring is how far the berth may lie from the disc."
+    ),
+    shows="A map of the coast from North Korea to Nakhodka.",
+    notes=notes,
+    marks=marks_shown,
+    small_print=small_print,
+    draw=draw,
+)

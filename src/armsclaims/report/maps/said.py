@@ -140,10 +140,13 @@ def route_withheld(data: Dataset, allegation: str) -> bool:
     return not rows["disclosure"].isin(["stated", "partly"]).any()
 
 
-def note(data: Dataset, allegation: str, *, more: Iterable[str] = (), short: str = "") -> Note | None:
+def note(
+    data: Dataset, allegation: str, *, also: Iterable[str] = (), more: Iterable[str] = (), short: str = ""
+) -> Note | None:
     """Return the note of an allegation: who said what and when, how much, what is denied; None if nothing is claimed.
 
-    `more` are sentences put before the denial; `short` says what is left open, for the short text.
+    `also` are summaries of further claims by the same speaker, `more` sentences of ours put before the denial; `short`
+    says what is left open, for the short text.
     """
     main, amount = first(about(data, allegation)), quantity(data, allegation)
     if main is None:
@@ -154,6 +157,7 @@ def note(data: Dataset, allegation: str, *, more: Iterable[str] = (), short: str
         text += f" ({amount['item']}: {labels.quantity(amount)})"
     if amount is not None:
         claims.append(amount["claim_id"])
+    text += "".join(f"; {uncapital(summary.rstrip('.'))}" for summary in also)
     words = wording(data, main)
     text += f" ({words})." if words else "."
     denied, by = denial(data, allegation)
@@ -185,7 +189,9 @@ def leg_words(data: Dataset, claim_id: str) -> str:
 
 
 def status(data: Dataset) -> str:
-    """Return the status of Crimea with its basis, in the report's one wording."""
+    """Return the status of Crimea with its basis, in the report's one wording; empty where no reference gives it."""
+    if not {"unga-crimea", "crimea-occupied-since"} <= set(data.references):
+        return ""
     law, since = (data.references[name]["words"] for name in ("unga-crimea", "crimea-occupied-since"))
     return f"Crimea: Ukraine (UNGA {law}), Russian-occupied since {since}"
 
@@ -194,22 +200,44 @@ def sources(data: Dataset, claims: Iterable[str]) -> str:
     """Return "As reported by …" for the articles of the claims, with their agencies."""
     shown = data.articles[data.articles["article_id"].isin({claim.split("/")[0] for claim in claims})]
     names = [
-        f"{row.outlet} (with {labels.listed(str(row.agencies).split(';'))})" if labels.some(row.agencies) else row.outlet
+        f"{row.outlet} (with {labels.listed(str(row.agencies).split(';'))})"
+        if labels.some(row.agencies)
+        else row.outlet
         for row in shown.itertuples()
     ]
     return f"As reported by {labels.listed(names)}."
 
 
-def table(data: Dataset, marks: list[Mark]) -> pd.DataFrame:
-    """Return the table of a map: a row a mark, with the place's precision, the claim in our words, and `claim_id`."""
-    precision = {1: "exact place", 2: "near a named place", 4: "region", 5: "area without agreed bounds", None: "country"}
-    rows = []
-    for mark in marks:
-        claim, place = data.claim(mark.claim_id), data.places[mark.place_id]
-        rows.append({
-            "mark": mark.mark, "place": place.name, "precision": precision[place.precision], "drawn_as": mark.drawn_as,
-            "speaker": labels.speaker(data, claim), "said": labels.date(claim, "said"), "worded_by": claim["worded_by"],
-            "summary": claim["summary"], "claim_id": mark.claim_id,
-        })  # fmt: skip
-    columns = ["mark", "place", "precision", "drawn_as", "speaker", "said", "worded_by", "summary", "claim_id"]
-    return pd.DataFrame(rows, columns=columns)
+def leg_marks(data: Dataset) -> list[Mark]:
+    """Return the marks of the sea legs: each port, and the path where one was computed."""
+    found = []
+    for leg in legs(data, "sea"):
+        claim = leg["claim_id"]
+        found += [Mark("port", leg[key], "solid disc: named", claim) for key in ("from_place", "to_place")]
+        if leg["path"] == "computed":
+            found.append(Mark("sea path", leg["to_place"], "dashed line: computed by us", claim))
+    return found
+
+
+def area_marks(data: Dataset) -> list[Mark]:
+    """Return the marks of the train legs: the area where each is said to end, and the strip beside the map."""
+    found = []
+    for leg in legs(data, "train"):
+        found.append(Mark("area", leg["to_place"], "soft edge: our reading", leg["claim_id"]))
+        found.append(Mark("arrow strip", leg["to_place"], "beside the map: line not disclosed", leg["claim_id"]))
+    return found
+
+
+def region_marks(data: Dataset) -> list[Mark]:
+    """Return the marks of Crimea: a region, one row for each claim that places something there."""
+    return [Mark("region", "crimea", "tinted region: named", claim) for claim in placed(data, "crimea")["claim_id"]]
+
+
+def supplier_marks(data: Dataset, *allegations: str) -> list[Mark]:
+    """Return the marks of the countries named as suppliers in allegations."""
+    suppliers = data.allegations.set_index("allegation")["supplier"]
+    found = []
+    for allegation in allegations:
+        if (claim := first(about(data, allegation))) is not None:
+            found.append(Mark("country", suppliers[allegation], "tinted country: no place in it", claim["claim_id"]))
+    return found
