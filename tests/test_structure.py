@@ -22,8 +22,10 @@ ORDER = {
         "answers cards blocks prose assemble checks html pdf webmap extras annex show exporters inputs publish "
         "metadata chapters reanchor changes editions sweeps lab"
     ).split(),
-    "report.maps": "said marks furniture checking frames layers ports overview".split(),
-    "propose": "markup lexicon reading dates amounts engine regex rules propose score review archive".split(),
+    "report.maps": "said marks furniture panels checking frames layers words overview ports crimea".split(),
+    "propose": (
+        "markup lexicon reading robots fetch dates amounts engine regex rules propose score review panel archive command"
+    ).split(),
 }
 """Inside a package a module imports only modules named before it here. A package in a package has its own order."""
 
