@@ -18,7 +18,7 @@ ORDER = {
         "dataset facts project agreement"
     ).split(),
     "report": (
-        "document vector style labels geo maps strips marks timeline xray charts statements forms disclosure "
+        "document vector style labels geo maps strips marks timeline xray charts statements forms disclosure sides "
         "answers cards blocks prose assemble checks html pdf webmap extras annex show exporters inputs publish "
         "metadata chapters reanchor changes editions sweeps lab"
     ).split(),
