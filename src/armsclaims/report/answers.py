@@ -1,7 +1,4 @@
-"""The questions a reader brings, each answered in a line from the tables; and who claims, who answers (C5).
-
-An answer that is not in the articles is said to be not in them: never a denial, never assent.
-"""
+"""The questions a reader brings, each answered in a line from the tables, with links to the claims."""
 
 from __future__ import annotations
 
@@ -12,22 +9,23 @@ import pandas as pd
 
 from armsclaims.core.dataset import Dataset
 from armsclaims.core.facts import Fact
-from armsclaims.core.schema import ACTS, ATTRIBUTES
+from armsclaims.core.schema import ATTRIBUTES
 
 from . import forms, labels
 from .document import Block, Run
+from .sides import denials, where
 from .statements import Statement, speakers_of, statements
-
-ANSWER_SIDES = ("US", "other", "Iran", "DPRK", "Russia", "outlet")
-"""Columns of the table of answers; a side that speaks and is not among them is added."""
 
 
 def _each(keys: list[Statement], build: Callable[[Statement], list[Run]]) -> list[Run]:
-    """Return "label: ...; label: ..." for the statements."""
+    """Return "2022: ...; 2023: ..." for the statements, by the year said; by label where years do not tell them apart."""
+    years = [key.said[-4:] for key in keys]
+    plain = len(set(years)) == len(keys) and all(year.isdigit() for year in years)
     runs: list[Run] = []
-    for key in keys:
-        runs += [{"text": ("; " if runs else "") + f"{labels.label(key.data, key.allegation)}: "}, *build(key)]
-    return [*runs, {"text": "."}]
+    for key, year in zip(keys, years, strict=True):
+        name = year if plain else labels.label(key.data, key.allegation)
+        runs += [{"text": "; " if runs else ""}, {"text": name, "strong": True}, {"text": ": "}, *build(key)]
+    return [run for run in [*runs, {"text": "."}] if run["text"]]
 
 
 def _supply(keys: list[Statement]) -> pd.DataFrame:
@@ -43,14 +41,20 @@ def _origin(data: Dataset, keys: list[Statement], facts: Mapping[str, Fact]) -> 
     ids = list(claims["claim_id"])
     if len(origins) > 1:
         return [{"text": "No: "}, {"text": labels.count(len(origins)), "claims": ids}, {"text": " originators."}]
-    who = speakers_of(keys)
-    more = "; a second outlet is no second source" if len(outlets) > 1 else ""
-    runs = [{"text": f"Yes, {who}: "}, {"text": labels.number_of(outlets, "outlet"), "claims": ids}]
-    return [*runs, {"text": f" ({labels.listed(outlets)}), one origin{more}."}]
+    more = " A second outlet is no second source." if len(outlets) > 1 else ""
+    number = {"text": labels.number_of(outlets, "outlet"), "claims": ids}
+    return [{"text": f"Yes: {speakers_of(keys)}, by way of "}, number, {"text": "." + more}]
 
 
 def _amount(data: Dataset, keys: list[Statement], facts: Mapping[str, Fact]) -> list[Run]:
-    return _each(keys, lambda key: forms.FIELDS["What and how many"](key)[1])
+    return _each(keys, lambda key: _told(forms.FIELDS["What and how many"](key)[1], "the number"))
+
+
+def _told(runs: list[Run], stop: str) -> list[Run]:
+    """Return the runs of a field before the one that begins with `stop`: what was held back stands in the form."""
+    end = next((i for i, run in enumerate(runs) if i and run["text"].startswith(stop)), len(runs))
+    kept = runs[:end]
+    return kept[:-1] if kept and kept[-1]["text"] in ("; ", ", ") else kept
 
 
 def _arrival(data: Dataset, keys: list[Statement], facts: Mapping[str, Fact]) -> list[Run]:
@@ -59,7 +63,7 @@ def _arrival(data: Dataset, keys: list[Statement], facts: Mapping[str, Fact]) ->
         if key.told("received"):
             return [{"text": f"received, in {labels.wording(data, key.claim('received'))}: "}, *runs]
         if key.state("received") != "not_confirmed":
-            return runs
+            return key.unsaid("received")
         return [*runs, {"text": f", said {labels.speaker(data, key.claim('received'))}"}]
 
     return _each(keys, build)
@@ -67,17 +71,21 @@ def _arrival(data: Dataset, keys: list[Statement], facts: Mapping[str, Fact]) ->
 
 def _route(data: Dataset, keys: list[Statement], facts: Mapping[str, Fact]) -> list[Run]:
     def build(key: Statement) -> list[Run]:
-        runs: list[Run] = []
-        for name, before in (("From", "from: "), ("To", "; to: "), ("By", "; how: "), ("When", "; when: ")):
+        start, end = (forms.FIELDS[name](key) for name in ("From", "To"))
+        runs = (
+            [*start[1], {"text": " to "}, *_told(_told(end[1], "through"), "believed")] if end[0] in _TOLD else end[1]
+        )
+        left = []
+        for name, word in (("By", "how"), ("When", "when")):
             state, filled = forms.FIELDS[name](key)
-            # Who would not say through which countries stands in the form; here the ends and the means suffice.
-            filled = filled[: next((i for i, run in enumerate(filled) if "through" in run["text"]), len(filled))]
-            if filled and filled[-1]["text"] in ("; ", ", "):
-                filled = filled[:-1]
-            runs += [{"text": before}, *filled]
-        return runs
+            runs = [*runs, {"text": "; "}, *filled] if state in _TOLD else runs
+            left += [] if state in _TOLD else [word]
+        return [*runs, {"text": f"; {labels.listed(left)} not told"}] if left else runs
 
     return _each(keys, build)
+
+
+_TOLD = ("stated", "partly")
 
 
 def _proof(data: Dataset, keys: list[Statement], facts: Mapping[str, Fact]) -> list[Run]:
@@ -86,52 +94,20 @@ def _proof(data: Dataset, keys: list[Statement], facts: Mapping[str, Fact]) -> l
         row = key.rows.get("evidence_shown")
         if row is None or not labels.some(row["checkable_by"]):
             return runs
-        return [*runs, {"text": f"; what could test it: {row['checkable_by']}", "claims": [row["claim_id"]]}]
+        return [*runs, {"text": f"; a test would be {row['checkable_by']}", "claims": [row["claim_id"]]}]
 
     return _each(keys, build)
 
 
-def denials(data: Dataset) -> list[Run]:
-    """Return the sentence on denials: "the only denial these two articles print", or how many there are."""
-    found = data.claims[data.claims["act"] == "denies"]
-    if found.empty:
-        return [{"text": f"No denial is {_where(data)}"}]
-    runs: list[Run] = []
-    for _, claim in found.iterrows():
-        about = labels.label(data, claim["allegation"])
-        ours = data.claim_links[
-            (data.claim_links["claim_id"] == claim["claim_id"]) & (data.claim_links["linked_by"] == "us")
-        ]
-        words = f" in general words ({labels.words_of(data, claim)}), as we read it" if len(ours) else ""
-        runs += [{"text": " and " if runs else ""}, {"text": about + words, "claims": [claim["claim_id"]]}]
-    who = labels.listed(dict.fromkeys(labels.speaker(data, claim) for _, claim in found.iterrows()))
-    number = found["occasion_id"].nunique()
-    head = f"{labels.share(number, ('denial is', 'denials are'))} {_where(data)}"
-    if number == 1 and labels.complete(data) and len(data.articles) > 1:
-        head = f"the only denial these {labels.number_of(data.articles, 'article')} print"
-    return [{"text": f"{labels.capital(who)}, about: "}, *runs, {"text": f"; {head}"}]
-
-
-def _where(data: Dataset) -> str:
-    """Return where something was looked for: the articles, or a selection of their claims."""
-    if not labels.complete(data):
-        return "in this selection"
-    return "in this article" if len(data.articles) == 1 else "in these articles"
-
-
 def _answers(data: Dataset, keys: list[Statement], facts: Mapping[str, Fact]) -> list[Run]:
-    runs = denials(data)
-    open_ends: dict[str, list[str]] = {}
+    missing: list[str] = []
     for key in keys:
         row = data.allegations.set_index("allegation").loc[key.allegation]
         sides = set(data.claims[data.claims["allegation"] == key.allegation]["side"])
-        missing = [end for end, side in _accused(row) if side not in sides]
-        if missing:
-            ends = labels.listed([labels.party(data, end) for end in missing], "or")
-            open_ends.setdefault(ends, []).append(labels.label(data, key.allegation))
-    for ends, names in open_ends.items():
-        runs.append({"text": f". {', '.join(names)}: no answer by {ends} was found {_where(data)}"})
-    return [*runs, {"text": "."}]
+        missing += [labels.party(data, end, proper=True) for end, side in _accused(row) if side not in sides]
+    ends = labels.listed(dict.fromkeys(missing), "or")
+    more = f" By {ends}: no answer to these claims was found {where(data)}." if ends else ""
+    return [*denials(data, short=True), {"text": "." + more}]
 
 
 def _accused(row: Any) -> list[tuple[str, str]]:
@@ -154,7 +130,7 @@ def _same(data: Dataset, keys: list[Statement], facts: Mapping[str, Fact]) -> li
     return [
         {"text": f"It cannot be told: {who} made "},
         parted,
-        {"text": f", and no source {_where(data)} links them."},
+        {"text": f", and no source {where(data)} links them."},
     ]
 
 
@@ -163,13 +139,14 @@ def _unsaid(data: Dataset, keys: list[Statement], facts: Mapping[str, Fact]) -> 
     held = {
         a: [k.rows[a]["claim_id"] for k in keys if a in k.rows and labels.some(k.rows[a]["claim_id"])] for a in left
     }
-    where = "neither statement, even in part" if len(keys) > 1 else "no part of the statement"
-    runs: list[Run] = [{"text": f"Told by {speakers_of(keys)} in {where}: "}]
+    where = "In neither statement" if len(keys) > 1 else "Not in the statement"
+    runs: list[Run] = [{"text": f"{where} of {speakers_of(keys)}, even in part: "}]
     for i, attribute in enumerate(left):
         name = ATTRIBUTES[attribute]
-        run: Run = {"text": ("; " if i else "") + name[0].lower() + name[1:]}
+        run: Run = {"text": name[0].lower() + name[1:].replace(", in words or by a number", "")}
+        runs += [{"text": ", "}] if i else []
         runs.append(run | ({"claims": held[attribute]} if held[attribute] else {}))
-    return [*runs, {"text": ". That is said of the articles, not of the briefings."}]
+    return [*runs, {"text": "."}]
 
 
 QUESTIONS: dict[str, Callable[[Dataset, list[Statement], Mapping[str, Fact]], list[Run]]] = {
@@ -199,53 +176,3 @@ def eight_questions(data: Dataset, facts: Mapping[str, Fact], allegations: Itera
         "items": items,
         "opening": True,
     }
-
-
-def who_answers(data: Dataset) -> Block:
-    """Return C5 in `core`: one sentence on the denials, as a paragraph."""
-    return {"kind": "paragraph", "id": "who-answers", "runs": [*denials(data), {"text": "."}]}
-
-
-def answers_table(data: Dataset) -> Block:
-    """Return C5 as a table: allegations by sides; an empty cell is computed as not in the corpus, never coded."""
-    claims = data.claims
-    sides = [*ANSWER_SIDES, *sorted(set(claims["side"]) - set(ANSWER_SIDES))]
-    rows = []
-    for key in data.allegations["allegation"]:
-        mine = claims[claims["allegation"] == key]
-        cells = [_answer(data, mine[mine["side"] == side]) for side in sides]
-        rows.append({"cells": [[{"text": labels.label(data, key)}], *cells], "claims": list(mine["claim_id"])})
-    names = [labels.capital(labels.SIDES.get(side, side)) for side in sides]
-    return {
-        "kind": "table",
-        "id": "who-answers-table",
-        "title": _answers_title(data),
-        "caption": [{"text": "Occasions and originators are counted, never rows or outlets. Not in corpus: computed, "
-                             "where no claim of these articles is by that side; it is neither denial nor assent."}],
-        "columns": [{"key": "allegation", "label": "Allegation"}]
-        + [{"key": side, "label": name} for side, name in zip(sides, names, strict=True)],
-        "rows": rows,
-    }  # fmt: skip
-
-
-def _answers_title(data: Dataset) -> str:
-    denied = data.claims[data.claims["act"] == "denies"]
-    who = labels.listed(dict.fromkeys(labels.speaker(data, claim) for _, claim in denied.iterrows()))
-    number, total = denied["allegation"].nunique(), data.claims["allegation"].nunique()
-    told = labels.share(number, ("is denied", "are denied"))
-    return f"Of {labels.number_of(total, 'allegation')}, {told}{' by ' + who if who else ''}"
-
-
-def _answer(data: Dataset, mine: pd.DataFrame) -> list[Run]:
-    """Return a cell: acts in words, a certainty below asserted, occasions and originators in numerals."""
-    if mine.empty:
-        return [{"text": "not in corpus", "state": "not_in_corpus"}]
-    runs: list[Run] = []
-    for act in (act for act in ACTS if (mine["act"] == act).any()):
-        group = mine[mine["act"] == act]
-        sure = [word for word in dict.fromkeys(group["certainty"].dropna()) if word != "asserted"]
-        certain = f" ({', '.join(sure)})" if sure and (group["certainty"] != "asserted").all() else ""
-        runs += [{"text": ", "}] if runs else []
-        runs.append({"text": f"{labels.ACTS[act]}{certain}", "claims": list(group["claim_id"])})
-    occasions, origins = mine["occasion_id"].nunique(), mine["originator"].nunique()
-    return [*runs, {"text": f"; occasions {occasions}, originators {origins}"}]

@@ -15,11 +15,12 @@ from armsclaims.core.facts import number
 from armsclaims.core.schema import ATTRIBUTES
 
 from . import labels
-from .answers import answers_table, eight_questions, who_answers
+from .answers import eight_questions
 from .cards import claim_cards
 from .disclosure import checkable, disclosure_table
 from .document import Block, Run
 from .forms import bill_of_lading
+from .sides import answers_table, who_answers
 from .statements import statements
 
 __all__ = [

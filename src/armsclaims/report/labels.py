@@ -97,14 +97,18 @@ def listed(parts: Iterable[str], last: str = "and") -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}" if parts else ""
 
 
-def party(data: Dataset, key: str) -> str:
-    """Return the printed name of a speaker, an outlet, a place or any other party by its id."""
+def party(data: Dataset, key: str, *, proper: bool = False) -> str:
+    """Return the printed name of a speaker, an outlet, a place or any other party by its id.
+
+    A party that no list names prints as its id says; `proper` gives it capitals.
+    """
     names = dict(zip(data.speakers["speaker_id"], data.speakers["name"], strict=True))
     if key in names:
         return names[key]
     if key in data.places:
         return data.places[key].name
-    return _NAMES.get(key, key.replace("-", " "))
+    plain = key.replace("-", " ")
+    return _NAMES.get(key, plain.title() if proper else plain)
 
 
 def whose(name: str) -> str:

@@ -99,7 +99,7 @@ def statements(data: Dataset, allegations: Iterable[str] | None = None) -> list[
 
 def party(key: Statement, end: str) -> str:
     """Return the name of an allegation's supplier or recipient."""
-    return labels.party(key.data, key.data.allegations.set_index("allegation").loc[key.allegation, end])
+    return labels.party(key.data, key.data.allegations.set_index("allegation").loc[key.allegation, end], proper=True)
 
 
 def places(key: Statement, claim: Any, *roles: str) -> str:

@@ -104,7 +104,7 @@ def _between(data: Dataset, frame: Frame, between: Fact) -> None:
 def _title(data: Dataset, frame: Frame, key: str) -> tuple[list[str], str, bool]:
     """Return an allegation's name in lines, its lane in words, and whether the lane fits beside the name on a phone."""
     row = data.allegations.set_index("allegation").loc[key]
-    ends = f"{labels.party(data, row['supplier'])} to {labels.party(data, row['recipient'])}"
+    ends = f"{labels.party(data, row['supplier'], proper=True)} to {labels.party(data, row['recipient'], proper=True)}"
     lines = wrap(drawable(labels.label(data, key)), 330 if frame.narrow else 205, 14.5, 600)
     beside = frame.narrow and text_width(lines[-1], 14.5, 600) + text_width(ends, 12) + 34 < frame.right
     return lines, ends, beside
