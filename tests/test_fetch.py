@@ -53,8 +53,9 @@ def send(body: bytes, status: int = 200, kind: str | None = "text/html; charset=
         handler.send_response(status)
         if kind:
             handler.send_header("Content-Type", kind)
-        for name, value in ({"Content-Length": str(len(body))} | headers).items():
-            handler.send_header(name.replace("_", "-"), value)
+        for name, value in ({"Content_Length": str(len(body))} | headers).items():
+            if value:
+                handler.send_header(name.replace("_", "-"), value)
         handler.end_headers()
         handler.wfile.write(body)
 

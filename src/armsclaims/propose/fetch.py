@@ -230,6 +230,7 @@ def _get(session: _Session, url: str) -> Iterator[tuple[int, Message, http.clien
     watch.daemon = True
     watch.start()
     connection = http.client.HTTPConnection(host, port)
+    answer: http.client.HTTPResponse | None = None
     try:
         connection.sock = raw
         if scheme == "https":
@@ -246,6 +247,8 @@ def _get(session: _Session, url: str) -> Iterator[tuple[int, Message, http.clien
         raise FetchError(f"{url}: the connection failed ({told})") from None
     finally:
         watch.cancel()
+        if answer is not None:
+            answer.close()
         connection.close()
         raw.close()
 
