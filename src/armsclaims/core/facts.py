@@ -130,7 +130,7 @@ def _counts(data: Dataset) -> Iterator[Fact]:
     ids = list(data.claims["claim_id"])
     pairs = {
         "claims": len(ids),
-        "articles": data.claims["article_id"].nunique(),
+        "articles": len(data.articles),
         "occasions": data.claims["occasion_id"].nunique(),
         "originators": data.claims["originator"].nunique(),
         "speakers": data.claims["speaker_id"].nunique(),

@@ -1,0 +1,163 @@
+"""Measure building the report against what people run instead, in one run, as ratios: `./run bench [--runs N]`.
+
+Peers, both with the same chapters, parameters and interpreter:
+
+* plain: `papermill` a chapter, `jupyter nbconvert --to html` a chapter, a PDF of each page by headless Chromium;
+* kinder: the same, but one nbconvert call for all chapters and one browser print of each.
+
+Runs are paired, peer and ours in turn, so that a machine that slows down slows both. Prints a Markdown table.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+ENV = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+
+
+def run(*command: object, cwd: Path = ROOT) -> None:
+    """Run a command in silence; fail with what it printed if it fails."""
+    done = subprocess.run([str(part) for part in command], cwd=cwd, env=ENV, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"{command[0]} failed: {done.stderr[-2000:]}")
+
+
+def seconds(act: Callable[[], None]) -> float:
+    """Return the wall time of an act."""
+    started = time.perf_counter()
+    act()
+    return time.perf_counter() - started
+
+
+def project(folder: Path) -> Path:
+    """Return a copy of the project's files without what is ignored: runs may edit it."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode()
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, target)
+    return folder
+
+
+def chapters(root: Path) -> list[Path]:
+    """Return the chapters in order."""
+    return sorted((root / "notebooks").glob("0[1-5]-*.ipynb"))
+
+
+def pdf(pages: list[Path], folder: Path) -> None:
+    """Print pages to PDF with headless Chromium, a browser a page, as nbconvert's webpdf does; skip without one."""
+    browser = shutil.which("chromium")
+    for page in pages if browser else ():
+        profile = tempfile.mkdtemp(dir=folder)
+        run(browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+            f"--user-data-dir={profile}", f"--print-to-pdf={page.with_suffix('.pdf')}", page.as_uri())  # fmt: skip
+
+
+def execute(root: Path, folder: Path) -> list[Path]:
+    """Run each chapter by the papermill command; return the executed ones."""
+    done = []
+    for path in chapters(root):
+        out = folder / path.name
+        run("papermill", path, out, "-p", "out_dir", folder, "--cwd", root / "notebooks", cwd=root)
+        done.append(out)
+    return done
+
+
+def plain(root: Path) -> None:
+    """The usual chain: a call a chapter and format."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for path in execute(root, folder):
+            run("jupyter", "nbconvert", "--to", "html", path)
+        pdf(sorted(folder.glob("*.html")), folder)
+
+
+def kinder(root: Path) -> None:
+    """The usual chain with one nbconvert call for all chapters."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        run("jupyter", "nbconvert", "--to", "html", *execute(root, folder))
+        pdf(sorted(folder.glob("*.html")), folder)
+
+
+def build(root: Path, out: Path, *options: str) -> None:
+    """Build with our command line."""
+    run(BIN / "armsclaims", "build", "--out", out, *options, cwd=root)
+
+
+def fresh(root: Path, out: Path) -> float:
+    """Return the time of a full rebuild: nothing kept, page and PDF."""
+    shutil.rmtree(out, ignore_errors=True)
+    return seconds(lambda: build(root, out))
+
+
+def edited(root: Path, out: Path, path: Path, old: str, new: str) -> float:
+    """Return the time of a rebuild after words in a file were changed; change them back and rebuild unmeasured."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{path.name} has no {old!r}"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    taken = seconds(lambda: build(root, out))
+    path.write_text(text, encoding="utf-8")
+    return taken
+
+
+def spread(values: list[float], unit: str = "") -> str:
+    """Return the median with the least and the most."""
+    return f"{statistics.median(values):.2f}{unit} ({min(values):.2f} to {max(values):.2f})"
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=3, help="paired runs (default 3)")
+    parser.add_argument("--ours-only", action="store_true", help="leave the peers out")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        root, out = project(Path(name) / "project"), Path(name) / "out"
+        ours: list[float] = []
+        ratios: dict[str, list[float]] = {"plain": [], "kinder": []}
+        peers: dict[str, list[float]] = {"plain": [], "kinder": []}
+        for number in range(arguments.runs):
+            for label, act in (("plain", plain), ("kinder", kinder)) if not arguments.ours_only else ():
+                peers[label].append(seconds(lambda act=act: act(root)))
+                own = fresh(root, out)
+                ours.append(own)
+                ratios[label].append(peers[label][-1] / own)
+            if arguments.ours_only:
+                ours.append(fresh(root, out))
+            print(f"run {number + 1} of {arguments.runs} done", file=sys.stderr)
+        nothing = [seconds(lambda: build(root, out)) for _ in range(5)]
+        prose = root / "report" / "templates" / "prose" / "limits.md"
+        words = [edited(root, out, prose, "Nothing here", f"Nothing at all {'so ' * i}here") for i in range(1, 4)]
+        chapter = chapters(root)[1]
+        one = [edited(root, out, chapter, "ac.load(params)", f"ac.load(params)  # {i}") for i in range(3)]
+    print(f"\nMeasured {datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {os.cpu_count()} cores, papermill "
+          f"{importlib.metadata.version('papermill')}, nbconvert {importlib.metadata.version('nbconvert')}, "
+          f"{arguments.runs} paired runs; median (least to most).\n")  # fmt: skip
+    print("| what | seconds | ratio to ours |\n|---|---|---|")
+    print(f"| armsclaims, full rebuild, page and PDF | {spread(ours)} | 1 |")
+    for label in peers if not arguments.ours_only else ():
+        print(f"| {label} chain | {spread(peers[label])} | {spread(ratios[label])} |")
+    full = statistics.median(ours)
+    for label, values in (("nothing changed", nothing), ("prose only changed", words), ("one chapter changed", one)):
+        print(f"| armsclaims, {label} | {spread(values)} | {statistics.median(values) / full:.2f} of a full rebuild |")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
