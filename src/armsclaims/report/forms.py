@@ -158,7 +158,7 @@ def bill_of_lading(data: Dataset, allegations: Iterable[str] | None = None) -> B
         cells = [fill(key) for key in keys]
         fields.append({"label": label, "cells": [{"state": state, "runs": runs} for state, runs in cells]})
     caption = "A form of our own making; no such document is known. Each filled word leads to its claim. Words in "
-    caption += "quotation marks are printed as the speaker's own; the rest is worded by the outlet."
+    caption += "quotation marks are printed as the speaker's own; slanted ones rest on the outlet's wording."
     return {
         "kind": "form",
         "id": "bill-of-lading",

@@ -44,7 +44,7 @@ ACTS = {
     "comments": "comments",
     "admits": "admits",
     "evaluates": "evaluates",
-    "commits": "commits to do",
+    "commits": "commits",
     "predicts": "predicts",
 }
 TRANSFER = re.compile(

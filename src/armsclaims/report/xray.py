@@ -35,7 +35,7 @@ from .style import (
 COLUMNS = ["article_id", "sentence", "zone", "words", "status", "reason", "act", "claim_id"]
 LETTERS = {"comments": "C", "admits": "A", "evaluates": "E", "commits": "V", "predicts": "P"}
 """Letter of every act that has no shape of its own; V is for a vow."""
-_BAR, _LINE, _GAP = 66, 104, 2.0
+_BAR, _LINE, _GAP, _SEAM = 66, 104, 2.0, 1.2
 _ALWAYS = ("headline", "standfirst", "subhead")
 """Short parts of a page that are worth a name beside their bars."""
 _OTHERS = ("not in this selection", "set aside", "boilerplate")
@@ -138,9 +138,9 @@ def _bar(ax: Axes, row: Any, x: float, y: float, length: float) -> None:
         return
     acts = row["act"].split(";")
     url = claim_url(row["claim_id"].split(";")[0])
-    height = (_BAR - 2 * (len(acts) - 1)) / len(acts)
+    height = (_BAR - _SEAM * (len(acts) - 1)) / len(acts)
     for i, act in enumerate(acts):
-        _band(ax, act, x, y + i * (height + 2), length, height, url)
+        _band(ax, act, x, y + i * (height + _SEAM), length, height, url)
 
 
 def _band(ax: Axes, act: str, x: float, y: float, length: float, height: float, url: str | None = None) -> None:
@@ -158,7 +158,7 @@ def _band(ax: Axes, act: str, x: float, y: float, length: float, height: float, 
     ax.add_patch(Rectangle((x, y), length, height, fc=colour, ec="none", url=url))
     if act == "declines":
         for part in (1 / 3, 2 / 3):
-            ax.add_patch(Rectangle((x, y + height * part - 1.3), length, 2.6, fc="white", ec="none"))
+            ax.add_patch(Rectangle((x, y + height * part - 1.7), length, 3.4, fc="white", ec="none"))
     elif act in LETTERS:
         ax.text(
             middle, y + height / 2 + 4.2, LETTERS[act], size=11.5, weight=600, color="white", ha="center", va="baseline"
