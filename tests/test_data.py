@@ -217,7 +217,7 @@ def test_a_sheet_s_open_proposals_change_no_table(tmp_path):
 
     root = projects.make(tmp_path)
     build_tables(Params(), root=root, folder=tmp_path / "a")
-    projects.edit(projects.sheet(root), "proposals: []", "proposals:\n  - {id: p01-1, decision: set_aside}")
+    projects.edit(projects.sheet(root), "proposals: []", "proposals:\n  - {id: p01-1, decision: set_aside, reason: no_claim}")
     build_tables(Params(), root=root, folder=tmp_path / "b")
     left, right = ({p.name: p.read_bytes() for p in (tmp_path / side).iterdir()} for side in "ab")
     assert left == right

@@ -23,6 +23,7 @@ SIDES = (
     "US", "DPRK", "Russia", "Iran", "Ukraine", "ROK", "Japan", "UK", "UN", "outlet", "research", "media", "other",
 )  # fmt: skip
 SET_ASIDE_REASONS = ("no_claim", "off_topic", "repeat")
+DECISIONS = ("open", "accepted", "corrected", "set_aside", "no_longer_proposed")
 DATE_BASES = (
     "printed", "weekday", "relative", "inferred", "metadata", "external", "not_after_statement", "none",
 )  # fmt: skip

@@ -221,6 +221,7 @@ def load_sheet(path: Path, registry: Registry) -> tuple[Sheet | None, list[Fault
     except DataError as error:
         return None, error.faults
     if not check.mapping(data, _SHEET, "the sheet"):
+        _proposals(check, data)
         return None, check.faults
     zones = {entry["sentence"]: entry["zone"] for entry in data.get("zones", ())}
     sheet = Sheet(path.stem, check.name, data, zones)
@@ -234,7 +235,7 @@ def load_sheet(path: Path, registry: Registry) -> tuple[Sheet | None, list[Fault
         seen.setdefault(claim["id"], line_of(claim, "id"))
         _claim(check, registry, statement, claim, name)
     _attributes(check, sheet)
-    _open_proposals(check, data)
+    _proposals(check, data)
     return sheet, check.faults
 
 
@@ -278,11 +279,33 @@ def _attributes(check: Checker, sheet: Sheet) -> None:
             seen[key] = sheet.claim_id(claim)
 
 
-def _open_proposals(check: Checker, data: Mapping) -> None:
-    for entry in data.get("proposals") or ():
-        if isinstance(entry, Mapping) and entry.get("decision", "open") == "open":
+def _proposals(check: Checker, data: Any) -> None:
+    """Note every proposal that is undecided, or whose decision is not one."""
+    entries = data.get("proposals") if isinstance(data, Mapping) else None
+    for entry in entries if isinstance(entries, list) else ():
+        if not isinstance(entry, Mapping):
+            check.fault("not-a-mapping", "a proposal must be a mapping of keys to values", "write `key: value` lines", entry)
+            continue
+        name, decision = entry.get("id"), entry.get("decision", "open")
+        if decision == "open":
             mend = "set `decision:` to accepted, corrected or set_aside"
-            check.fault("proposal-open", f"proposal {entry.get('id')} is undecided", mend, entry, "decision", entry.get("id"))
+            check.fault("proposal-open", f"proposal {name} is undecided", mend, entry, "decision", name)
+        elif decision not in schema.DECISIONS:
+            mend = f"use one of: {', '.join(schema.DECISIONS)}"
+            check.fault("unknown-value", f"a decision cannot be {decision!r}", mend, entry, "decision", name)
+        elif decision == "set_aside" and entry.get("reason") not in schema.SET_ASIDE_REASONS:
+            mend = f"add `reason:`, one of: {', '.join(schema.SET_ASIDE_REASONS)}"
+            check.fault("reason-missing", f"proposal {name} is set aside without a reason", mend, entry, "decision", name)
+        elif decision in ("accepted", "corrected") and name not in _named(data):
+            mend = f"add `proposal: {name}` to its claim"
+            check.fault("proposal-unclaimed", f"proposal {name} is {decision}, no claim names it", mend, entry, "decision", name)
+
+
+def _named(data: Mapping) -> set[Any]:
+    """Return the proposals that the sheet's claims name; whatever is not in form counts as none."""
+    statements = data.get("statements")
+    claims = [s.get("claims") for s in statements if isinstance(s, Mapping)] if isinstance(statements, list) else []
+    return {c.get("proposal") for group in claims if isinstance(group, list) for c in group if isinstance(c, Mapping)}
 
 
 def load_all(data: Path, places: Mapping[str, Any]) -> tuple[list[Sheet], Registry, list[Fault]]:

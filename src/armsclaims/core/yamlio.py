@@ -32,7 +32,7 @@ def yaml() -> YAML:
     reader = YAML(typ="rt")
     reader.Constructor = _Strings
     reader.allow_duplicate_keys = False
-    reader.width = 120
+    reader.width = 4096  # a rewrite breaks no line that its writer did not break
     reader.indent(mapping=2, sequence=4, offset=2)
     return reader
 
@@ -147,7 +147,8 @@ class Checker:
         elif rule.pattern and not re.fullmatch(rule.pattern, str(entry)):
             self.fault("bad-form", f"{what} has the wrong form: {entry!r}", f"it must match {rule.pattern}", holder, place, claim)
         elif isinstance(entry, str) and not entry.strip():
-            self.fault("empty", f"{what} is empty", "write its text, or leave the key out", holder, place, claim)
+            mend = "write it" if rule.required else "write its text, or leave the key out"
+            self.fault("empty", f"{what} is empty", mend, holder, place, claim)
 
     def known(
         self, value: Any, names: Any, kind: str, where: str, node: Any, key: Any, claim: str | None = None
