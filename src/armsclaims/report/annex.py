@@ -10,7 +10,7 @@ import pandas as pd
 from ..core import edtf
 from ..core.dataset import Dataset
 from ..core.paths import project_root
-from .document import Block, Run, anchor, text
+from .document import Block, Run, text
 
 ACT_WORDS = {
     "claims": "claims",
@@ -36,93 +36,6 @@ BASIS_WORDS = {
 
 def _str(value: Any) -> str:
     return "" if pd.isna(value) else str(value)
-
-
-def names(data: Dataset) -> dict[str, str]:
-    """Return every name a chain may hold: speakers by id, outlets and agencies as they are written."""
-    found = data.speakers.set_index("speaker_id")["name"].to_dict()
-    known = {key: spoken[0] for key, spoken in data.aliases.items()}
-    fixed = {"ap": "AP", "afp": "AFP", "cnn": "CNN", "dw": "Deutsche Welle", "euronews": "Euronews", "images": "images shown",
-             "north-korean-state-media": "North Korean state media"}  # fmt: skip
-    return {**fixed, **known, **found}
-
-
-def chain_layers(chain: str, known: dict[str, str]) -> list[dict[str, Any]]:
-    """Return a chain's layers: text, and whether the layer is only possible or unnamed."""
-    layers = []
-    for layer in chain.split(" > ") if chain else []:
-        name = layer.removesuffix("?")
-        possible = layer.endswith("?") or name in ("western-authorities",)
-        suffix = " (possible)" if layer.endswith("?") else " (not in the corpus)" if name == "images" else ""
-        layers.append({"text": known.get(name, name) + suffix, "possible": possible})
-    return layers
-
-
-def when(row: Any, what: str) -> list[Run]:
-    """Return a date of a claim in words, with how it is known."""
-    value, basis = _str(getattr(row, f"{what}_edtf")), getattr(row, f"{what}_basis")
-    return text(f"{edtf.words(value)} ({BASIS_WORDS[basis]})" if value else BASIS_WORDS["none"])
-
-
-def quantity_words(row: Any) -> str:
-    """Return a claim's quantity as worded, with the open bound spelt out."""
-    kind = _str(row.quantity_kind)
-    if not kind:
-        return ""
-    if kind == "undisclosed":
-        return "not disclosed"
-    unit = _str(row.quantity_unit).replace("_", " ")
-    floor = ""
-    if kind == "vague_magnitude" and not pd.isna(row.quantity_min):
-        floor = f"; floor by our lexicon {int(row.quantity_min):,}, no upper bound"
-    return f"\u201c{row.quantity_text}\u201d{' (' + unit + ')' if unit else ''}{floor}"
-
-
-def _details(row: Any, data: Dataset, labels: dict[str, str], links: pd.DataFrame) -> list[dict[str, Any]]:
-    state = data.anchor_states.get(row.claim_id)
-    entries: list[tuple[str, list[Run]]] = [
-        ("Said", when(row, "said")),
-        ("Tells of", when(row, "event")),
-        ("About", text(labels[row.allegation])),
-        ("Certainty", text(" ".join(filter(None, [_str(row.certainty), f"(\u201c{row.certainty_words}\u201d)" if _str(row.certainty_words) else ""])))),
-        ("Stage", text(_str(row.stage))),
-        ("Goods", text(_str(row.item))),
-        ("Quantity", text(quantity_words(row))),
-        ("Originator", text(row.originator.replace("-", " "))),
-        ("Sentence", text(f"{row.sentence} of {row.article_id}")),
-        ("Anchor", text(f"re-checked in this build: {state}" if state else "not re-checked in this build")),
-    ]
-    for link in links.itertuples():
-        label = f"{link.relation.capitalize()} (link by {'the ' if link.linked_by != 'us' else ''}{link.linked_by})"
-        entries.append((label, [{"text": link.other_claim_id, "ref": anchor(link.other_claim_id)}]))
-    return [{"label": label, "runs": runs} for label, runs in entries if runs[0]["text"]]
-
-
-def cards(data: Dataset) -> Block:
-    """Return a card for every claim, in the order of the articles' sentences."""
-    exact = data.evidence[data.evidence["field"] == "content"].set_index("claim_id")["exact"]
-    speaker = data.speakers.set_index("speaker_id")["name"]
-    labels = data.allegations.set_index("allegation")["label"].to_dict()
-    outlet = data.articles.set_index("article_id")["outlet"]
-    known = names(data)
-    made = []
-    for row in data.claims.sort_values(["article_id", "sentence", "passage_start", "claim_id"]).itertuples():
-        links = data.claim_links[data.claim_links["claim_id"] == row.claim_id]
-        voice = "the speaker's words" if row.worded_by == "speaker" else f"{outlet[row.article_id]}'s wording"
-        name = speaker[row.speaker_id]
-        made.append(
-            {
-                "claim_id": row.claim_id,
-                "speaker": name[0].upper() + name[1:],
-                "act": ACT_WORDS[row.act],
-                "summary": row.summary,
-                "fragment": exact[row.claim_id],
-                "whose": f"{voice}, {outlet[row.article_id]}",
-                "details": _details(row, data, labels, links),
-                "chain": chain_layers(_str(row.chain), known),
-            }
-        )
-    return {"kind": "cards", "id": "claims-cards", "claims": made}
 
 
 def explorer(data: Dataset) -> Block:

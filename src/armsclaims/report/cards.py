@@ -20,7 +20,7 @@ def _card(data: Dataset, claim: Any) -> dict[str, Any]:
     article = data.articles.set_index("article_id").loc[claim["article_id"]]
     card = {
         "claim_id": claim["claim_id"],
-        "speaker": labels.speaker(data, claim),
+        "speaker": labels.capital(labels.speaker(data, claim)),
         "act": labels.ACTS[claim["act"]],
         "summary": claim["summary"],
         "fragment": labels.fragment(data, claim["claim_id"]),
