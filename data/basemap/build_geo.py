@@ -223,10 +223,10 @@ def build(into: Path) -> list[dict[str, Any]]:
     made: list[tuple[str, gpd.GeoDataFrame, int, tuple[str, ...], str]] = [
         ("countries.geojson", overview(world), 3, ("borders",),
          "clipped and simplified in the overview's projection: one coverage, 5 km; islands under 100 km² dropped"),
-        ("black_sea.geojson", states, 3, ("borders",), "clipped"),
+        ("black_sea.geojson", states, 4, ("borders",), "clipped"),
         ("crimea.geojson", crimea(units, states), 4, ("admin1", "borders"),
          "RUS-283 (UA-43) and RUS-5482 (UA-40) united, held inside Ukraine"),
-        ("southwestern_russia.geojson", southwest(units, states), 3, ("admin1", "borders"),
+        ("southwestern_russia.geojson", southwest(units, states), 4, ("admin1", "borders"),
          "our reading of two words: seven federal subjects united, held inside Russia"),
         ("oblast_lines.geojson", oblast_lines(units, states), 3, ("admin1", "borders"),
          "boundaries of UA-14, UA-09, UA-23 and UA-65, without coast and state border"),

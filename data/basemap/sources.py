@@ -85,7 +85,7 @@ NOTES: dict[str, str] = {
     "sea_leg_limits": "The end at Dunay is assumed (±2 km). No traffic scheme or territorial-sea rule is modelled.",
     "direction": "The outlet writes “between” the ports; the direction follows from “delivered … to Russia”.",
     "coarse_borders": "Land borders are coarser than the coast.",
-    "overview_scale": "true at the centre, ±5% at the edges",
+    "overview_scale": "True where it stands, within 6% at the marks",
 }
 """Fixed words that maps print; they concern the map, not a claim."""
 

@@ -129,14 +129,16 @@ class View:
         return np.column_stack(_forward(self.crs).transform(x, y, direction="INVERSE"))
 
     def bar(self, at: tuple[float, float], metres: float) -> float:
-        """Return how many px an eastward geodesic of `metres` takes at the px `at`: a scale bar true at its own place.
+        """Return how many px to the right of the px `at` a bar of `metres` reaches: true at its own place and direction."""
+        length = metres / self.scale
+        for _ in range(4):
+            length *= metres / self.ground(at, (at[0] + length, at[1]))
+        return length
 
-        The geodesic is centred on `at`.
-        """
-        lon, lat = self._lonlat(np.array([at]))[0]
-        ends = [GEOD.fwd(lon, lat, azimuth, metres / 2)[:2] for azimuth in (90, 270)]
-        (x1, y1), (x2, y2) = self._px(np.array(ends))
-        return float(np.hypot(x1 - x2, y1 - y2))
+    def ground(self, a: tuple[float, float], b: tuple[float, float]) -> float:
+        """Return the geodesic distance in metres between two px."""
+        (lon1, lat1), (lon2, lat2) = self._lonlat(np.array([a, b]))
+        return float(GEOD.inv(lon1, lat1, lon2, lat2)[2])
 
     def graticule(self, lons: range | list[float], lats: range | list[float]) -> dict[tuple[str, float], BaseGeometry]:
         """Return the meridians and parallels in the frame as px by ("lon" or "lat", degrees)."""

@@ -138,7 +138,7 @@ def scale_bar(sheet: Sheet, x: float, y: float, km: float, nmi: float, remark: s
         sheet.text(x, y - 9, remark, size=SMALL, color=marks.SEA_TEXT, edge=True)
     for row, (amount, metres, unit) in enumerate(((km, KM, "km"), (nmi, NMI, "nautical miles"))):
         top = y + row * 17
-        length = sheet.view.bar((x + 60, top), amount * metres)
+        length = sheet.view.bar((x, top), amount * metres)
         for part in range(4):
             look = {"fc": PALETTE["ink"] if part % 2 == 0 else "white", "ec": PALETTE["ink"], "lw": 0.9, "zorder": 9}
             piece = Rectangle((x + part * length / 4, top), length / 4, 4.5, **look)

@@ -91,7 +91,7 @@ def draw(data: Dataset, *, narrow: bool = False) -> Figure:
         f.frame(sheet)
         _callouts(data, sheet, shown)
         if not narrow:
-            f.scale_bar(sheet, 660, view.top + view.height - 34, 1000, 500, f"Scale {geo.note('overview_scale')}")
+            f.scale_bar(sheet, 660, view.top + view.height - 34, 1000, 500, geo.note("overview_scale"))
         y = panels.notes_below(sheet, shown, y, columns)
         y = panels.legend(sheet, keys, y + 6, view.width, key_columns)
         panels.small_print(sheet, prints, y + 4, view.width)

@@ -203,8 +203,8 @@ SPEC = words.spec(
     title=_title,
     alt=_alt,
     caption=(
-        "Solid: the ports that the speaker named, as reported. Dashed: a path that we computed; which way a ship took, "
-        "which ship it was and from which berth is not told. The dotted ring is how far the berth may lie from the disc."
+        "Solid: the ports that the speaker named, as reported. Dashed: a path that we computed; which way the cargo took, "
+        "aboard which vessel and from which berth is not told. The dotted ring is how far the berth may lie from the disc."
     ),
     shows="A map of the coast from North Korea to Nakhodka.",
     notes=notes,
