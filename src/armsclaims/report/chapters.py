@@ -94,8 +94,17 @@ class _Watch:
         self.timer.cancel()
 
 
-def run(path: Path, out: Path, params: Params, limits: Limits) -> dict[str, Any]:
-    """Run one chapter and return it normalised.
+def boot(path: Path) -> Any:
+    """Start a chapter's kernel before it is needed and return its manager; it runs nothing but its own start."""
+    from jupyter_core.utils import run_sync
+
+    manager = _kernel(path.name)
+    run_sync(manager.start_kernel)()
+    return manager
+
+
+def run(path: Path, out: Path, params: Params, limits: Limits, manager: Any = None) -> dict[str, Any]:
+    """Run one chapter, in the kernel already started for it if there is one, and return it normalised.
 
     Raises CellError, KernelError, PublishError (a disk that is full or forbids writing), or an error with the exit code
     of what the cell raised.
@@ -104,7 +113,7 @@ def run(path: Path, out: Path, params: Params, limits: Limits) -> dict[str, Any]
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
-    manager = _kernel(path.name)
+    manager = manager or _kernel(path.name)
     values = params.as_dict()
     try:
         with _Watch(manager, limits.chapter) as watch:
@@ -171,43 +180,82 @@ def _output(output: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class Executor:
-    """Runs the chapters of one build: the first builds the tables, the others read them, at most `jobs` at once."""
+    """Runs the chapters of one build: the first builds the tables, the others read them, at most `jobs` at once.
+
+    Kernels of chapters that will surely run are started while the first still works: the tables they wait for cost more
+    than the start.
+    """
 
     def __init__(self, root: Path, staging: Path, cache: Path, params: Params, limits: Limits):
         self.root, self.staging, self.cache, self.limits = root, staging, cache, limits
         self.params = params
+        self.tables = threading.Event()
+        self.slots = threading.Semaphore(max(1, limits.jobs))
+        self.upstream = ""
 
     def all(self, inputs: Mapping[str, Any], *, force: bool, tell: Callable[[str, str], None]) -> list[tuple[str, dict]]:
         """Return (name, executed chapter) in order; `tell(name, state)` hears of each: fresh or run."""
         first, *others = stale.chapters(self.root)
-        with _runtime():
-            done = [(first.name, self._first(first, inputs, force, tell))]
-            upstream = stale.digest([stale.tree(self.staging / "data")])
-            with ThreadPoolExecutor(max_workers=max(1, self.limits.jobs)) as pool:
-                tasks = [(path.name, pool.submit(self._one, path, inputs, upstream, force, tell)) for path in others]
-                done += [(name, task.result()) for name, task in tasks]
-        return done
+        self.cache.mkdir(parents=True, exist_ok=True)
+        with _runtime(), ThreadPoolExecutor(max_workers=1 + len(others)) as pool:
+            sure = force or not self._any_kept(inputs)
+            # Drawing takes longest, so chapters with most figures go first and no core idles at the end.
+            order = sorted(others, key=lambda path: -path.read_text(encoding="utf-8").count("show_figure"))
+            tasks = {path: pool.submit(self._other, path, inputs, force, sure, tell) for path in order}
+            try:
+                done = [(first.name, self._first(first, inputs, force, tell))]
+                self.upstream = stale.digest([stale.tree(self.staging / "data")])
+            except BaseException:
+                self.upstream = "failed"
+                raise
+            finally:
+                self.tables.set()
+            return done + [(path.name, tasks[path].result()) for path in others]
 
-    def _one(self, path: Path, inputs: Mapping[str, Any], upstream: str, force: bool, tell: Callable) -> dict[str, Any]:
-        key = stale.chapter_key(inputs, path.name, upstream)
-        kept = self.cache / f"{key}.json"
+    def _any_kept(self, inputs: Mapping[str, Any]) -> bool:
+        """Return whether chapters were kept for the same data, code and parameters: then some may be fresh."""
+        return any(self.cache.glob(f"{stale.shared_key(inputs)}-*"))
+
+    def _kept(self, inputs: Mapping[str, Any], name: str, upstream: str, ending: str) -> Path:
+        key = stale.chapter_key(inputs, name, upstream)
+        return self.cache / f"{stale.shared_key(inputs)}-{key[:32]}{ending}"
+
+    def _other(self, path: Path, inputs: Mapping[str, Any], force: bool, sure: bool, tell: Callable) -> dict[str, Any]:
+        """Run a chapter that reads the tables, once they are there."""
+        manager = None
+        if sure:
+            with self.slots:
+                manager = boot(path) if not self.tables.is_set() else None
+        self.tables.wait()
+        if self.upstream == "failed":
+            if manager:
+                _stop(manager)
+            return {}
+        return self._one(path, inputs, self.upstream, force, tell, manager)
+
+    def _one(
+        self, path: Path, inputs: Mapping[str, Any], upstream: str, force: bool, tell: Callable, manager: Any = None
+    ) -> dict[str, Any]:
+        kept = self._kept(inputs, path.name, upstream, ".json")
         if kept.is_file() and not force:
             tell(path.name, "fresh")
             return json.loads(kept.read_text(encoding="utf-8"))
-        tell(path.name, "running")
-        executed = run(path, self.staging / f".{path.name}", self.params, self.limits)
+        with self.slots:
+            tell(path.name, "running")
+            executed = run(path, self.staging / f".{path.name}", self.params, self.limits, manager)
         (self.staging / f".{path.name}").unlink(missing_ok=True)
-        self._keep(kept, json.dumps(executed, ensure_ascii=False, sort_keys=True))
+        aside = kept.with_name(f"{kept.name}.{os.getpid()}")
+        aside.write_text(json.dumps(executed, ensure_ascii=False, sort_keys=True), encoding="utf-8")
+        os.replace(aside, kept)
         tell(path.name, "done")
         return executed
 
     def _first(self, path: Path, inputs: Mapping[str, Any], force: bool, tell: Callable) -> dict[str, Any]:
         """Run the chapter that builds the tables, or take both from the cache."""
-        kept = self.cache / f"{stale.chapter_key(inputs, path.name, '')}-data"
+        kept = self._kept(inputs, path.name, "", "-data")
         if kept.is_dir() and not force:
             shutil.copytree(kept, self.staging / "data", dirs_exist_ok=True)
-            executed = self._one(path, inputs, "", force, tell)
-            return executed
+            return self._one(path, inputs, "", force, tell)
         executed = self._one(path, inputs, "", True, tell)
         aside = kept.with_name(f"{kept.name}.{os.getpid()}")
         shutil.copytree(self.staging / "data", aside)
@@ -216,12 +264,6 @@ class Executor:
         else:
             os.replace(aside, kept)
         return executed
-
-    def _keep(self, path: Path, text: str) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_name(f"{path.name}.{os.getpid()}")
-        aside.write_text(text, encoding="utf-8")
-        os.replace(aside, path)
 
 
 def code_words(code: int) -> str:

@@ -6,6 +6,7 @@ At the top only the standard library is imported: a build with nothing to do nev
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -114,6 +115,8 @@ def _make(
     limits = Limits(options.jobs, options.chapter_seconds)
     tell(f"chapters: {len(stale.chapters(root))}, {options.jobs} at a time")
     executor = Executor(root, folder, out / ".cache", told, limits)
+    # The renderers take a second to import: they do so while the first chapter's kernel starts.
+    threading.Thread(target=_warm, daemon=True).start()
     done = executor.all(inputs, force=options.force, tell=lambda name, state: tell(f"{name}: {state}"))
     marks.append(("chapters", time.monotonic()))
     tell("rendering: page and PDF")
@@ -132,6 +135,10 @@ def _make(
     return name
 
 
+def _warm() -> None:
+    from . import exporters  # noqa: F401
+
+
 def _absolute(root: Path, params: Params) -> str:
     """Return the folder of texts as chapters need it: they run in another folder."""
     folder = articles_of(root, params)
@@ -144,7 +151,7 @@ def _render(params: Params, folder: Path, done: list, digits: str, options: Opti
     from . import exporters, metadata
 
     data = load(params, folder=folder / "data")
-    day = load(folder=folder / "data").articles["published_latest"].max().strftime("%Y-%m-%d")
+    day = data.articles["published_latest"].max().strftime("%Y-%m-%d")
     name = f"{day}-{params.edition}-{digits}"
     made, facts = exporters.checked(exporters.join(done), data, edition=name)
     if data.claims.empty:

@@ -115,10 +115,18 @@ def edition_hash(inputs: Mapping[str, Any]) -> str:
     return digest([inputs])[:12]
 
 
+SHARED = ("interpreter", "distributions", "code", "data", "texts", "parameters")
+"""The inputs that every chapter depends on."""
+
+
+def shared_key(inputs: Mapping[str, Any]) -> str:
+    """Return a key of what all chapters share: data, code, parameters, interpreter and distributions."""
+    return digest([inputs[group] for group in SHARED])[:16]
+
+
 def chapter_key(inputs: Mapping[str, Any], name: str, upstream: str) -> str:
     """Return the key of an executed chapter: all that its outputs may depend on, but no prose and no template."""
-    groups = ("interpreter", "distributions", "code", "data", "texts", "parameters")
-    return digest([name, inputs["code_cells"][name], [inputs[group] for group in groups], upstream])
+    return digest([name, inputs["code_cells"][name], [inputs[group] for group in SHARED], upstream])
 
 
 def explain(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[str]:

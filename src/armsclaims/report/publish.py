@@ -129,6 +129,9 @@ def prune(out: Path, keep: int = KEEP) -> None:
     for path in editions[keep:]:
         if path != current:
             shutil.rmtree(path, ignore_errors=True)
+    kept = sorted((out / ".cache").glob("*"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for path in kept[keep * 12 :]:
+        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
 
 
 def read_manifest(edition: Path) -> dict[str, Any]:

@@ -115,12 +115,7 @@ def _base(data: Dataset, sheet: Sheet) -> dict[str, BaseGeometry]:
     f.graticule(sheet, lons, lats, [("lat", 44), *([] if sheet.narrow else [("lon", 40)])])
     shapes = f.ground(sheet, geo.layer("black_sea"), ("RUS", "UKR"))
     marks.dashes(sheet.ax, sheet.view.lines(geo.layer("oblast_lines").geometry[0], tolerance=0.7))
-    for place_id, lon, lat, kind, ha in LABELS[sheet.narrow]:
-        name = data.places[place_id].name
-        shown = BROKEN.get(place_id, name.upper() if kind == "country" else name)
-        f.label(sheet, shown, *sheet.view.xy(lon, lat), kind, ha)
-    for place_id, side in TOWNS[sheet.narrow]:
-        f.town(sheet, data.places[place_id], side)
+    f.names(data, sheet, LABELS[sheet.narrow], TOWNS[sheet.narrow], BROKEN)
     return shapes
 
 

@@ -19,6 +19,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from shapely.geometry.base import BaseGeometry
 
+from armsclaims.core.dataset import Dataset
 from armsclaims.core.places import Place
 from armsclaims.report.geo import KM, NMI, View, borders, manifest, merged
 from armsclaims.report.style import PALETTE, halo, panel
@@ -130,6 +131,24 @@ def town(sheet: Sheet, place: Place, side: str) -> None:
     marks.town(sheet.ax, x, y, size=4.6 if sheet.narrow else 5.4)
     dx, dy, ha = {"r": (8, 4.5, "left"), "l": (-8, 4.5, "right"), "t": (0, -7, "center"), "b": (0, 15, "center")}[side]
     label(sheet, place.name, x + dx, y + dy, "town", ha)
+
+
+def names(
+    data: Dataset, sheet: Sheet, labels: list[tuple[str, float, float, str, str]], towns: list[tuple[str, str]], broken: dict[str, str]
+) -> None:
+    """Print the names of a map and its towns: (place, lon, lat, kind, alignment) and (place, side).
+
+    `broken` has names as they stand on the map where they differ; countries are in capitals. A place that the list does
+    not hold has no name here.
+    """
+    for place_id, lon, lat, kind, ha in labels:
+        if place_id in data.places:
+            name = data.places[place_id].name
+            shown = broken.get(place_id, name.upper() if kind == "country" else name)
+            label(sheet, shown, *sheet.view.xy(lon, lat), kind, ha)
+    for place_id, side in towns:
+        if place_id in data.places:
+            town(sheet, data.places[place_id], side)
 
 
 def scale_bar(sheet: Sheet, x: float, y: float, km: float, nmi: float, remark: str = "") -> None:

@@ -103,12 +103,7 @@ def _base(data: Dataset, sheet: Sheet) -> dict[str, BaseGeometry]:
     f.graticule(sheet, [float(x) for x in range(0, 181, 20)], [float(y) for y in range(20, 81, 20)])
     shapes = f.ground(sheet, geo.layer("countries"), ("RUS", "UKR"))
     layers.suppliers(data, sheet, {"PRK": said.SHELLS, "IRN": said.DRONES}, shapes)
-    for place_id, lon, lat, kind, ha in LABELS[sheet.narrow]:
-        name = data.places[place_id].name
-        shown = name.upper() if kind == "country" else BROKEN.get(place_id, name)
-        f.label(sheet, shown, *sheet.view.xy(lon, lat), kind, ha)
-    for place_id, side in TOWNS[sheet.narrow]:
-        f.town(sheet, data.places[place_id], side)
+    f.names(data, sheet, LABELS[sheet.narrow], TOWNS[sheet.narrow], BROKEN)
     return shapes
 
 

@@ -132,12 +132,7 @@ def _base(data: Dataset, sheet: Sheet) -> None:
     shapes = f.ground(sheet, geo.layer("port_land"), ("RUS", "PRK"), inner_borders=False)
     layers.suppliers(data, sheet, {"PRK": said.CONTAINERS}, shapes)
     marks.border(sheet.ax, sheet.view.lines(geo.layer("port_borders").geometry[0]))
-    for place_id, lon, lat, kind, ha in LABELS[sheet.narrow]:
-        name = data.places[place_id].name
-        shown = BROKEN.get(place_id, name.upper() if kind == "country" else name)
-        f.label(sheet, shown, *sheet.view.xy(lon, lat), kind, ha)
-    for place_id, side in TOWNS[sheet.narrow]:
-        f.town(sheet, data.places[place_id], side)
+    f.names(data, sheet, LABELS[sheet.narrow], TOWNS[sheet.narrow], BROKEN)
     if sheet.narrow:
         for leg in said.legs(data, "sea"):
             for place, dx, dy, ha in (
