@@ -19,12 +19,13 @@ ORDER = {
     ).split(),
     "report": (
         "document vector style labels geo maps strips marks timeline xray charts statements forms disclosure sides "
-        "answers cards blocks prose assemble checks html pdf webmap extras annex show exporters inputs publish "
+        "answers cards blocks prose assemble checks html pdf webmap extras annex show render exporters inputs publish "
         "metadata chapters reanchor changes editions sweeps lab"
     ).split(),
     "report.maps": "said marks furniture panels checking frames layers words overview ports crimea".split(),
     "propose": (
-        "markup lexicon reading robots fetch dates amounts engine regex rules propose score review panel archive command"
+        "markup lexicon reading robots fetch dates amounts engine scene regex rules "
+        "propose score excerpt scaffold review panel archive command"
     ).split(),
 }
 """Inside a package a module imports only modules named before it here. A package in a package has its own order."""

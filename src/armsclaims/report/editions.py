@@ -136,7 +136,7 @@ def _make(
 
 
 def _warm() -> None:
-    from . import exporters  # noqa: F401
+    from . import render  # noqa: F401
 
 
 def _absolute(root: Path, params: Params) -> str:
@@ -148,18 +148,18 @@ def _absolute(root: Path, params: Params) -> str:
 def _render(params: Params, folder: Path, done: list, digits: str, options: Options, tell: Tell) -> str:
     """Render page and PDF of executed chapters, and the metadata beside them; return the edition's name."""
     from ..core.dataset import load
-    from . import exporters, metadata
+    from . import metadata, render
 
     data = load(params, folder=folder / "data")
     day = data.articles["published_latest"].max().strftime("%Y-%m-%d")
     name = f"{day}-{params.edition}-{digits}"
-    made, facts = exporters.checked(exporters.join(done), data, edition=name)
+    made, facts = render.checked(render.join(done), data, edition=name)
     if data.claims.empty:
         tell("the parameters keep no claim: the edition says so")
     if options.only != "pdf":
-        (folder / "index.html").write_text(exporters.page(made, facts, data), encoding="utf-8", newline="\n")
+        (folder / "index.html").write_text(render.page(made, facts, data), encoding="utf-8", newline="\n")
     if options.only != "html":
-        (folder / "report.pdf").write_bytes(exporters.paper(made, facts, data))
+        (folder / "report.pdf").write_bytes(render.paper(made, facts, data))
     metadata.write(folder, name, data)
     return name
 
