@@ -99,7 +99,7 @@ def _shape(artist: Artist) -> BaseGeometry:
     if isinstance(artist, Line2D):
         return LineString(artist.get_xydata())
     path = artist.get_path().transformed(artist.get_patch_transform())
-    if artist.get_gid().startswith(LINES):
+    if (artist.get_gid() or "").startswith(LINES):
         parts = [LineString(part) for part in path.to_polygons(closed_only=False) if len(part) > 1]
         return shapely.union_all(parts)
     extent = path.get_extents()

@@ -134,7 +134,11 @@ def town(sheet: Sheet, place: Place, side: str) -> None:
 
 
 def names(
-    data: Dataset, sheet: Sheet, labels: list[tuple[str, float, float, str, str]], towns: list[tuple[str, str]], broken: dict[str, str]
+    data: Dataset,
+    sheet: Sheet,
+    labels: list[tuple[str, float, float, str, str]],
+    towns: list[tuple[str, str]],
+    broken: dict[str, str],
 ) -> None:
     """Print the names of a map and its towns: (place, lon, lat, kind, alignment) and (place, side).
 
