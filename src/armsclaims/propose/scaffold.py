@@ -1,0 +1,322 @@
+"""A sheet's proposals: a new sheet is scaffolded, an old one updated.
+
+A sheet holds the machine's proposals and a person's decisions on them; it never holds the passage. Proposing again keeps
+comments and every decision whose spans and rules are unchanged, marks the rest, and never deletes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
+from ..core.evidence import Sentence, find, normalised, segment, text_sha256
+from ..core.faults import DataError, Fault
+from ..core.yamlio import read, write, yaml
+from . import excerpt
+
+Proposal = Mapping[str, Any]
+"""One proposal in the form of `propose --json`."""
+
+HEAD = (
+    "Proposals are the machine's, statements a person's. How each key is filled: data/CODEBOOK.md\n"
+    "Every proposal is accepted, corrected or set aside with a reason: `armsclaims check` names what is left."
+)
+FILL = {
+    "outlet": "who published it",
+    "title": "the headline",
+    "occasion": "an id of data/occasions.yml",
+    "speaker": "an id of data/speakers.yml",
+    "allegation": "an id of data/allegations.yml",
+    "summary": "one sentence in your own words",
+    "exact": "the decisive words, found once in the sentence",
+    "act": "one of the acts of the codebook",
+    "worded_by": "speaker where the words are printed as theirs, else outlet",
+}
+"""What a person must write, said beside each empty key; `check` fails while one is empty."""
+
+TITLE_WORDS = 12
+_TEXTS = ("cue", "act", "withheld", "certainty_words", "worded_by", "item", "stage", "supplier", "recipient")
+_FIELD_WORDS = 6
+
+
+@dataclass
+class Outcome:
+    """What proposing did to a sheet, as ids of proposals."""
+
+    path: Path
+    created: bool = False
+    new: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    reopened: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        parts = (
+            ("new", self.new),
+            ("kept", self.kept),
+            ("open again", self.reopened),
+            ("no longer proposed", self.gone),
+        )
+        told = ", ".join(f"{len(ids)} {name}" for name, ids in parts if ids) or "none"
+        return f"{self.path.name} {'scaffolded' if self.created else 'updated'}: proposals: {told}"
+
+
+def load(path: Path) -> CommentedMap:
+    """Return a sheet so that writing it back changes nothing: comments, quotes and lines stay. Raises DataError."""
+    read(path)
+    reader = yaml()
+    reader.preserve_quotes = True
+    sheet = reader.load(path.read_text(encoding="utf-8"))
+    for key in ("origin", "statements"):
+        if not isinstance(sheet, CommentedMap) or not isinstance(sheet.get(key), (CommentedMap, CommentedSeq)):
+            raise DataError([Fault(path.name, "not-a-sheet", f"this is no sheet: it has no {key}", "name a sheet")])
+    return sheet
+
+
+def flow(content: Any) -> Any:
+    """Return a mapping or a list as one line of YAML."""
+    kind = CommentedMap if isinstance(content, Mapping) else CommentedSeq
+    made = kind(content)
+    made.fa.set_flow_style()
+    return made
+
+
+def block(sheet: CommentedMap, key: str) -> CommentedSeq:
+    """Return a sheet's list for adding to: an empty `[]` becomes a list of lines."""
+    found = sheet.get(key)
+    if not found:
+        sheet[key] = found = CommentedSeq()
+    return found
+
+
+def ask(node: CommentedMap, key: str) -> None:
+    """Leave a key empty, with a word on what belongs there."""
+    node[key] = ""
+    node.yaml_add_eol_comment(f"fill in: {FILL[key]}", key)
+
+
+def scaffold(text: str, origin: Mapping[str, Any], zones: Mapping[int, str]) -> CommentedMap:
+    """Return a new sheet for a text: its origin, what is not known left open, and the zones its markup gave."""
+    made = CommentedMap()
+    for key in ("outlet", "agencies", "title", "url", "language"):
+        value = origin.get(key)
+        if key == "title" and value:
+            parts = excerpt.words(str(value))
+            value = value if len(parts) <= TITLE_WORDS else f"{value[: parts[TITLE_WORDS - 1][1]]} …"
+        if value:
+            made[key] = flow(value) if isinstance(value, (list, tuple)) else str(value)
+        elif key in FILL:
+            ask(made, key)
+    made["published"] = flow(origin.get("published") or {"basis": "none"})
+    made["text"] = flow({"sha256": text_sha256(text), "characters": len(text)})
+    sheet = CommentedMap({"format": 1, "coding": "assisted", "origin": made})
+    if zones:
+        sheet["zones"] = CommentedSeq(
+            flow({"sentence": number, "zone": zone}) for number, zone in sorted(zones.items())
+        )
+    for key in ("statements", "set_aside", "proposals"):
+        sheet[key] = flow([])
+    sheet.yaml_set_start_comment(HEAD)
+    return sheet
+
+
+def _key(entry: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(tuple(span) for span in entry.get("spans") or ()), tuple(entry.get("rules") or ())
+
+
+def write_proposals(
+    path: Path,
+    text: str,
+    proposals: Sequence[Proposal],
+    *,
+    origin: Mapping[str, Any] | None = None,
+    zones: Mapping[int, str] | None = None,
+) -> Outcome:
+    """Scaffold the sheet at `path`, or update its proposals, and write it.
+
+    `proposals` are those of `propose --json` for this very text; `origin` and `zones` (by sentence) serve a new sheet.
+    Raises DataError for a sheet made from another text, or unreadable.
+    """
+    outcome = Outcome(path, created=not path.exists())
+    sheet = scaffold(text, origin or {}, zones or {}) if outcome.created else load(path)
+    _same_text(path, sheet, text)
+    old = [entry for entry in sheet.get("proposals") or () if isinstance(entry, CommentedMap)]
+    unmatched = list(old)
+    fresh: list[Proposal] = []
+    for proposal in proposals:
+        same = next((e for e in unmatched if _key(e) == _key(proposal)), None)
+        if same is None:
+            fresh.append(proposal)
+            continue
+        unmatched.remove(same)
+        _again(same, outcome)
+    entries = _entries(path.stem, text, fresh, _held(sheet, text))
+    for entry in entries:
+        same = next((e for e in unmatched if _key(e)[0] == _key(entry)[0]), None)
+        if same is not None:
+            unmatched.remove(same)
+            _changed(same, entry, outcome)
+        else:
+            entry["id"] = _free(entry["id"], {e["id"] for e in block(sheet, "proposals")})
+            block(sheet, "proposals").append(entry)
+            outcome.new.append(entry["id"])
+    for entry in unmatched:
+        _gone(entry, outcome)
+    write(path, sheet)
+    return outcome
+
+
+def _same_text(path: Path, sheet: Mapping[str, Any], text: str) -> None:
+    registered = (sheet["origin"].get("text") or {}).get("sha256")
+    if registered != text_sha256(text):
+        message = "the sheet was made from another text than this file's"
+        mend = "give the registered text, or start a sheet of another name for the changed article"
+        raise DataError([Fault(path.name, "text-differs", message, mend)])
+
+
+def _again(entry: CommentedMap, outcome: Outcome) -> None:
+    """The same spans by the same rules: a decision stands, and one that had lost its proposal is back."""
+    if entry.get("decision") == "no_longer_proposed":
+        entry["decision"] = entry.pop("was", "open")
+    outcome.kept.append(entry["id"])
+
+
+def _changed(entry: CommentedMap, new: CommentedMap, outcome: Outcome) -> None:
+    """The same spans by other rules: what is proposed is written anew, and decided anew."""
+    before = entry.pop("was", None) or entry.get("decision", "open")
+    comments = [entry.ca.items.get(key) for key in entry if key not in new]
+    for key in [key for key in entry if key not in new]:
+        del entry[key]
+    entry.update({key: value for key, value in new.items() if key != "id"})
+    for tokens in filter(None, comments):
+        _carry(entry, tokens)
+    if before not in ("open", "no_longer_proposed"):
+        entry.insert(2, "was", before)
+    outcome.reopened.append(entry["id"])
+
+
+def _carry(entry: CommentedMap, tokens: list[Any]) -> None:
+    """Keep the comment of a key that is gone: it moves to the entry's last line."""
+    held = entry.ca.items.setdefault(list(entry)[-1], tokens)
+    if held is not tokens and tokens[2] is not None:
+        if held[2] is None:
+            held[2] = tokens[2]
+        else:
+            held[2].value = held[2].value.rstrip("\n") + "\n" + tokens[2].value.lstrip("\n")
+
+
+def _gone(entry: CommentedMap, outcome: Outcome) -> None:
+    if entry.get("decision") != "no_longer_proposed":
+        place = list(entry).index("decision") + 1 if "decision" in entry else 1
+        entry.insert(place, "was", entry.get("decision", "open"))
+        entry["decision"] = "no_longer_proposed"
+    outcome.gone.append(entry["id"])
+
+
+def _free(name: str, taken: Iterable[str]) -> str:
+    """Return a proposal's id, counted on where an older proposal holds it."""
+    taken = set(taken)
+    stem, _, last = name.rpartition("-")
+    number = int(last) if last.isdigit() else 1
+    while name in taken:
+        number += 1
+        name = f"{stem}-{number}"
+    return name
+
+
+def _held(sheet: Mapping[str, Any], text: str) -> list[excerpt.Span]:
+    """Return the spans of what the sheet prints already: its claims' fragments and its proposals'."""
+    sentences = {s.number: s for s in segment(text)}
+    printed: list[tuple[Any, Any]] = [(e.get("sentence"), e.get("exact")) for e in sheet.get("proposals") or ()]
+    for statement in sheet.get("statements") or ():
+        for claim in statement.get("claims") or ():
+            texts = (claim.get("exact"), (claim.get("quantity") or {}).get("text"), claim.get("certainty_words"))
+            printed += [(claim.get("sentence"), fragment) for fragment in texts]
+    spans: list[excerpt.Span] = []
+    for number, fragment in printed:
+        if fragment and number in sentences:
+            spans += find(str(fragment), text, sentences[number].start, sentences[number].end)
+    return spans
+
+
+def _entries(
+    article: str, text: str, proposals: Sequence[Proposal], held: Sequence[excerpt.Span]
+) -> list[CommentedMap]:
+    """Return an entry for each new proposal, open, with as few words as show which it is."""
+    sentences = segment(text)
+    placed: list[tuple[Sentence, list[excerpt.Span], excerpt.Span | None]] = []
+    kept: list[Proposal] = []
+    for proposal in proposals:
+        spans = [(int(start), int(end)) for start, end in proposal["spans"]]
+        sentence = excerpt.sentence_at(sentences, spans[0][0]) if spans else None
+        if sentence is not None:
+            focus = _focus(proposal, text, sentence)
+            placed.append((sentence, spans, focus))
+            kept.append(proposal)
+    fragments = excerpt.fit(text, placed, held)
+    return [
+        _entry(article, text, proposal, sentence, spans, fragment)
+        for proposal, (sentence, spans, _), fragment in zip(kept, placed, fragments, strict=True)
+    ]
+
+
+def _focus(proposal: Proposal, text: str, sentence: Sentence) -> excerpt.Span | None:
+    """Return where the quantity stands, else the item, if it is there just once."""
+    for value in (proposal.get("quantity"), proposal.get("item"), proposal.get("withheld")):
+        found = find(worded(value) or "", text, sentence.start, sentence.end)
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def _known(value: Mapping[str, Any]) -> dict[str, Any]:
+    known = {name: part for name, part in value.items() if part is not None}
+    return known | ({"text": normalised(str(known["text"]))} if "text" in known else {})
+
+
+def worded(value: Any) -> str | None:
+    """Return the words of a proposal's field, whether it is text, a list of texts or a mapping with `text`."""
+    if isinstance(value, Mapping):
+        return worded(value.get("text"))
+    if isinstance(value, (list, tuple)):
+        return worded(value[0]) if value else None
+    return normalised(str(value)) if value else None
+
+
+def _entry(
+    article: str,
+    text: str,
+    proposal: Proposal,
+    sentence: Sentence,
+    spans: list[excerpt.Span],
+    fragment: excerpt.Span | None,
+) -> CommentedMap:
+    entry = CommentedMap({"id": f"{article}/{proposal['id']}", "decision": "open", "sentence": sentence.number})
+    entry["zone"] = proposal.get("zone") or sentence.zone
+    entry["rules"] = flow(list(proposal.get("rules") or ()))
+    entry["spans"] = flow([flow(list(span)) for span in spans])
+    entry["passage"] = flow(excerpt.passage(text, sentence, spans) or [])
+    exact = excerpt.printed(text, fragment)
+    if exact:
+        entry["exact"] = exact
+    speaker = proposal.get("speaker")
+    if speaker:
+        named = {"text": worded(speaker), "how": speaker.get("how") if isinstance(speaker, Mapping) else None}
+        entry["speaker"] = flow({key: value for key, value in named.items() if value})
+    for key in _TEXTS:
+        value = worded(proposal.get(key))
+        # Longer words are the passage's own: the text shows them, the sheet does not.
+        if value and len(excerpt.words(value)) <= _FIELD_WORDS:
+            entry[key] = value
+    for key in ("quantity", "said", "event"):
+        value = _known(proposal.get(key) or {})
+        if value and value.get("basis") != "none":
+            entry[key] = flow(value)
+    for key in ("chain", "places", "notes"):
+        if proposal.get(key):
+            entry[key] = flow([flow(_known(part)) if isinstance(part, Mapping) else part for part in proposal[key]])
+    return entry
