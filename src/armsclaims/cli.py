@@ -105,7 +105,8 @@ def _teller() -> Any:
 
         console = Console(stderr=True, highlight=False)
         return lambda line: console.print(f"[dim]{line}[/dim]")
-    return lambda line: print(line, file=sys.stderr, flush=True)
+    # One write a line: chapters that run side by side must not mix theirs.
+    return lambda line: sys.stderr.write(f"{line}\n")
 
 
 def build(arguments: argparse.Namespace) -> int:

@@ -1,0 +1,267 @@
+"""Building for years from cron: nothing wrong, partial or stale is ever published, and only what changed runs again."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from armsclaims.core.params import Params
+from armsclaims.report import changes, inputs, publish
+
+ROOT = Path(__file__).parent.parent
+KILLS = int(os.environ.get("ARMSCLAIMS_TEST_KILLS", "20"))
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory, edition):
+    """A copy of the project that tests may break, with the executed chapters of `edition` kept: builds take a second."""
+    root = tmp_path_factory.mktemp("copy") / "project"
+    for name in ("data", "notebooks", "src", "report/templates"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", "text", ".*"))
+    for name in ("pyproject.toml", "requirements.lock"):
+        shutil.copy(ROOT / name, root / name)
+    out = root / "report"
+    shutil.copytree(edition.parent.parent / ".cache", out / ".cache")
+    done = build(root)
+    assert done.returncode == 0, done.stderr
+    return root
+
+
+def build(root, *options, **more):
+    env = {**os.environ, "PYTHONPATH": str(root / "src"), **more.pop("env", {})}
+    command = [sys.executable, "-m", "armsclaims", "build", *options]
+    return subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, timeout=300, **more)
+
+
+def latest(root):
+    return (root / "report" / "latest").resolve()
+
+
+def whole(root):
+    """The newest edition is whole and verifies."""
+    return publish.file_faults(latest(root)) == []
+
+
+class change:
+    """Changes words in a file of the project for a while."""
+
+    def __init__(self, path, old, new):
+        self.path, self.old, self.new = path, old, new
+
+    def __enter__(self):
+        self.text = self.path.read_text(encoding="utf-8")
+        assert self.old in self.text, f"{self.path.name} has no {self.old!r}"
+        self.path.write_text(self.text.replace(self.old, self.new, 1), encoding="utf-8")
+
+    def __exit__(self, *_):
+        self.path.write_text(self.text, encoding="utf-8")
+
+
+def ran(done):
+    assert done.returncode == 0, done.stderr
+    return [line.split(":")[0][:2] for line in done.stderr.splitlines() if line.endswith(": running")]
+
+
+LIMITS = "report/templates/prose/limits.md"
+
+
+def test_a_touched_file_without_change_builds_nothing(project):
+    os.utime(project / "data" / "places.csv")
+    done = build(project)
+    assert "nothing changed" in done.stderr and ran(done) == []
+
+
+CASES = [
+    (LIMITS, "Nothing here", "Nothing at all here", []),
+    ("report/templates/html/page.css", "--measure:42rem", "--measure:43rem", []),
+    ("report/templates/pdf/report.typ", "9.5pt", "9.4pt", []),
+    ("notebooks/02-what-was-withheld.ipynb", "Who worded what", "Who has worded what", []),
+    ("notebooks/02-what-was-withheld.ipynb", "ac.load(params)", "ac.load(params)  # again", ["02"]),
+    ("data/places.csv", "Najin,Rajin;", "Najin,Rajin;Rason harbour;", ["01", "02", "03", "04", "05"]),
+]
+
+
+@pytest.mark.parametrize(("name", "old", "new", "expected"), CASES, ids=[f"{c[0].split('/')[-1]}-{len(c[3])}" for c in CASES])
+def test_each_kind_of_change_runs_exactly_what_it_should(project, name, old, new, expected):
+    before = latest(project).name
+    with change(project / name, old, new):
+        done = build(project, "--explain")
+        assert sorted(ran(done)) == expected
+        assert name.split("/", 1)[1].removeprefix("templates/") in done.stderr
+        assert latest(project).name != before and whole(project)
+    assert ran(build(project)) == [] and latest(project).name == before
+
+
+@pytest.mark.parametrize(
+    ("code", "options", "exit_code", "words"),
+    [
+        ("raise ValueError('broken on purpose')", (), 4, "ValueError: broken on purpose"),
+        ("import os; os.kill(os.getpid(), 9)", (), 5, "died or was killed"),
+        ("import time; time.sleep(60)", ("--timeout", "6"), 5, "over its time limit"),
+        ("raise OSError(28, 'No space left on device')", (), 7, "No space left"),
+    ],
+)
+def test_a_chapter_that_fails_stops_the_build_and_the_last_edition_stays(project, code, options, exit_code, words):
+    before = latest(project)
+    with change(project / "notebooks" / "02-what-was-withheld.ipynb", "data = ac.load(params)", f"data = ac.load(params); {code}"):
+        done = build(project, *options)
+    assert done.returncode == exit_code, done.stderr
+    assert words in done.stderr and "Traceback" not in done.stderr
+    assert latest(project) == before and whole(project)
+
+
+def test_bad_data_ends_with_3_names_file_and_line_and_publishes_nothing(project):
+    before = latest(project)
+    with change(project / "data" / "articles" / "2023-10-13-dw.yml", "allegation: dprk-containers-2023", "allegation: dprk-containers"):
+        done = build(project)
+    assert done.returncode == 3
+    assert "2023-10-13-dw.yml:" in done.stderr and "unknown-allegation" in done.stderr
+    assert latest(project) == before and whole(project)
+
+
+def test_prose_without_a_speaker_ends_with_6(project):
+    before = latest(project)
+    with change(project / LIMITS, "Nothing here", "Shells were delivered in autumn. Nothing here"):
+        done = build(project)
+    assert done.returncode == 6 and "names no speaker" in done.stderr
+    assert latest(project) == before and whole(project)
+
+
+def test_a_second_builder_leaves_at_once_with_8(project):
+    with publish.exclusive(project / "report"), change(project / LIMITS, "Nothing here", "Not a thing here"):
+        started = time.monotonic()
+        done = build(project)
+        assert done.returncode == 8 and "another build holds" in done.stderr
+        assert time.monotonic() - started < 3
+
+
+def test_a_full_disk_ends_with_7_and_leaves_the_last_edition(project):
+    before = latest(project)
+
+    def small_files_only():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+    with change(project / LIMITS, "Nothing here", "Naught here"):
+        done = build(project, preexec_fn=small_files_only)
+    assert done.returncode == 7, done.stderr
+    assert latest(project) == before and whole(project)
+    assert not list((project / "report" / "editions").glob(".building-*"))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to become somebody without permission")
+def test_a_folder_that_may_not_be_written_ends_with_7(project, tmp_path):
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o755)
+    for folder in (tmp_path, *list(tmp_path.parents)[:-2]):
+        folder.chmod(folder.stat().st_mode | 0o055)
+    code = (
+        "import os, sys; from armsclaims.report import publish, inputs, editions, chapters, changes; import filelock; "
+        "from armsclaims.cli import main; os.setuid(65534); "
+        f"sys.exit(main(['build', '--out', {str(closed / 'out')!r}]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 7, done.stderr
+    assert "cannot write" in done.stderr
+
+
+@pytest.mark.slow
+def test_builds_killed_at_random_moments_always_leave_a_whole_edition(project):
+    chance = random.Random(20231013)
+    for number in range(KILLS):
+        with change(project / LIMITS, "Nothing here", f"Nothing {'at all ' * (number + 1)}here"):
+            process = subprocess.Popen([sys.executable, "-m", "armsclaims", "build"], cwd=project, stdout=subprocess.DEVNULL,
+                                       stderr=subprocess.DEVNULL, start_new_session=True,
+                                       env={**os.environ, "PYTHONPATH": str(project / "src")})  # fmt: skip
+            time.sleep(chance.uniform(0.05, 1.8))
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            assert whole(project), f"broken after kill {number + 1}"
+    done = build(project)
+    assert done.returncode == 0 and whole(project)
+    assert not list((project / "report" / "editions").glob(".building-*"))
+
+
+@pytest.mark.slow
+def test_the_same_inputs_give_the_same_bytes_elsewhere_at_another_time_in_another_place(project, tmp_path):
+    env = {"TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONHASHSEED": "7", "HOME": str(tmp_path)}
+    done = build(project, "--force", "--jobs", "1", "--out", str(tmp_path / "elsewhere"), env=env, preexec_fn=lambda: os.umask(0o077))
+    assert done.returncode == 0, done.stderr
+    there = (tmp_path / "elsewhere" / "latest").resolve()
+    assert ran(build(project)) == []
+    here = latest(project)
+    assert there.name == here.name
+    assert publish.read_manifest(there)["files"] == publish.read_manifest(here)["files"]
+
+
+def test_old_editions_go_and_the_newest_stay(project):
+    with change(project / LIMITS, "Nothing here", "Nothing whatsoever here"):
+        assert build(project, "--keep", "2").returncode == 0
+    kept = [path for path in (project / "report" / "editions").iterdir() if not path.name.startswith(".")]
+    assert len(kept) == 2 and latest(project) in kept
+    assert build(project).returncode == 0
+
+
+def test_the_run_log_tells_each_build_with_utc_times(project):
+    entries = [json.loads(line) for line in (project / "report" / "runs.jsonl").read_text().splitlines()]
+    assert {entry["exit_code"] for entry in entries} >= {0, 3, 4, 5, 6}
+    assert all(entry["began"].endswith("+00:00") and entry["ended"] >= entry["began"] for entry in entries)
+
+
+def test_a_sweep_builds_every_set_and_one_that_fails_stops_no_other(project, tmp_path):
+    (tmp_path / "sets.yml").write_text('- {date_from: "2030"}\n- {allegations: [iran-drones]}\n')
+    before = latest(project)
+    done = build(project, "--params", str(tmp_path / "sets.yml"), "--out", str(tmp_path / "sweep"))
+    assert done.returncode == 0, done.stderr
+    (listing,) = (tmp_path / "sweep" / "sweeps").glob("*.json")
+    entries = json.loads(listing.read_text())
+    assert [entry["exit_code"] for entry in entries] == [0, 0]
+    assert "keep no claim" in done.stderr
+    assert latest(project) == before and not (tmp_path / "sweep" / "latest").exists()
+
+
+def test_a_wrong_set_in_a_sweep_is_told_before_anything_is_built(project, tmp_path):
+    (tmp_path / "sets.yml").write_text("- {date_to: 2022-12-31}\n- {edtion: core}\n")
+    done = build(project, "--params", str(tmp_path / "sets.yml"))
+    assert done.returncode == 2 and "did you mean edition" in done.stderr
+
+
+def test_changes_tell_added_changed_and_withdrawn_claims_with_reasons(edition, tmp_path):
+    old, new = tmp_path / "old", tmp_path / "new"
+    for folder in (old, new):
+        shutil.copytree(edition / "data", folder / "data")
+    path = new / "data" / "claims.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    gone = lines.pop(1).split(",")[0]
+    touched = lines[1].split(",")[0]
+    lines[1] = lines[1].replace("asserted", "assessed", 1)
+    path.write_text("".join(lines), encoding="utf-8")
+    log = tmp_path / "corrections.csv"
+    log.write_text(f"date,claim_id,field,before,after,reason\n2026-01-01,{touched},certainty,asserted,assessed,a slip of the coder\n")
+    told = changes.diff(old, new, log)
+    assert [entry["claim_id"] for entry in told["withdrawn"]] == [gone]
+    assert [(entry["claim_id"], entry["field"], entry["reason"]) for entry in told["changed"]] == [
+        (touched, "certainty", "a slip of the coder")
+    ]
+    back = changes.diff(new, old)
+    assert [entry["claim_id"] for entry in back["added"]] == [gone]
+    assert "a slip of the coder" in changes.page(told) and changes.is_empty(changes.diff(old, old))
+
+
+def test_an_edition_s_hash_does_not_depend_on_folders_but_on_parameters_and_texts(tmp_path):
+    def digits(params, articles=None):
+        return inputs.edition_hash(inputs.collect(ROOT, params, articles))
+
+    assert digits(Params()) == digits(Params(out_dir="elsewhere"))
+    assert digits(Params()) != digits(Params(date_to="2023"))
+    (tmp_path / "2023-10-13-dw.txt").write_text("another copy")
+    assert digits(Params()) != digits(Params(), tmp_path)
