@@ -40,7 +40,7 @@ def drawing(name: str, narrow: bool) -> str:
 
 
 def printed(figure) -> str:
-    return " ".join(text.get_text() for text in figure.axes[0].texts)
+    return " ".join(text.get_text() for text in figure.axes[0].texts).replace("\u00a0", " ")
 
 
 def artists(figure, prefix: str) -> list:

@@ -39,7 +39,9 @@ def check(fig: Figure) -> list[str]:
             for name, other in pick(*SYMBOLS, "numeral")
             if shape.intersects(other) and not (name.startswith(("badge", "numeral")) and other.covers(shape.centroid))
         ]
-        faults += [f"{words!r} lies on {name}" for name, other in pick(*LINES) if shape.intersects(other)]
+        faults += [
+            f"{words!r} lies on {name}" for name, other in pick(*LINES, "mark-extent") if shape.intersects(other)
+        ]
     faults += _among_things(pick(*BOXES), pick(*SYMBOLS), pick("leader"), pick("mark-leg"))
     frames = [shape for name, shape in pick("frame")]
     inside = [thing for thing in pick("mark-port", "mark-town", "badge", "box", "inset", "leader") if frames]
@@ -99,7 +101,7 @@ def _shape(artist: Artist) -> BaseGeometry:
     if isinstance(artist, Line2D):
         return LineString(artist.get_xydata())
     path = artist.get_path().transformed(artist.get_patch_transform())
-    if (artist.get_gid() or "").startswith(LINES):
+    if (artist.get_gid() or "").startswith((*LINES, "mark-extent")):
         parts = [LineString(part) for part in path.to_polygons(closed_only=False) if len(part) > 1]
         return shapely.union_all(parts)
     extent = path.get_extents()

@@ -20,7 +20,7 @@ PROJECTION = "Lambert conformal conic, standard parallels 44.5°N and 48°N"
 LABELS: dict[bool, list[tuple[str, float, float, str, str]]] = {
     False: [
         ("ukraine", 32.6, 49.2, "country", "center"), ("russia", 40.4, 50.75, "country", "center"),
-        ("kazakhstan", 48.15, 49.35, "country", "center"),
+        ("kazakhstan", 48.0, 49.3, "country", "center"),
         ("black-sea", 37.6, 43.7, "sea", "center"), ("sea-of-azov", 36.7, 46.1, "sea", "center"),
         ("southwestern-russia", 43.4, 47.5, "claim", "center"), ("crimea", 34.15, 45.3, "claim", "center"),
         ("donetsk-region", 37.4, 48.5, "region", "center"), ("luhansk-region", 39.0, 49.1, "region", "center"),
@@ -74,7 +74,7 @@ def _purpose(data: Dataset) -> list[str]:
     return [str(data.claim(claim)["summary"]) for claim in rows["claim_id"].dropna()]
 
 
-NOTES_AT = {said.PERSONNEL: (12.0, 516.0, 330.0), "area": (636.0, 566.0, 272.0)}
+NOTES_AT = {said.PERSONNEL: (12.0, 534.0, 330.0), "area": (636.0, 566.0, 272.0)}
 """Where a note stands on the wide map: left, top, width."""
 
 

@@ -20,9 +20,8 @@ LABELS: dict[bool, list[tuple[str, float, float, str, str]]] = {
         ("russia", 88, 62, "country", "center"), ("china", 104, 34.5, "country", "center"),
         ("kazakhstan", 67, 48, "country", "center"), ("mongolia", 101, 46.4, "country", "center"),
         ("turkey", 34, 39, "country", "center"), ("iran", 54.5, 31.5, "country", "center"),
-        ("ukraine", 36.5, 49.6, "country", "center"), ("north-korea", 124, 42.4, "country", "right"),
-        ("black-sea", 34.3, 43.2, "sea", "center"), ("caspian-sea", 50.5, 41.9, "sea", "center"),
-        ("sea-of-japan", 136.3, 39.6, "sea", "center"), ("southwestern-russia", 43.7, 48.1, "region", "center"),
+        ("ukraine", 36.9, 48.75, "country", "center"), ("north-korea", 124, 42.4, "country", "right"), ("caspian-sea", 51.7, 41.0, "sea", "center"),
+        ("sea-of-japan", 136.3, 39.6, "sea", "center"), ("southwestern-russia", 43.0, 48.0, "region", "center"),
     ],
     True: [
         ("russia", 95, 62, "country", "center"), ("china", 100, 34, "country", "center"),
@@ -37,8 +36,8 @@ BROKEN = {
 }  # fmt: skip
 """Names broken into lines to fit their place."""
 KEYS = ["port", "leg", "area", "region", "occupied", "supplier", "extent", "town", "border"]
-PROJECTION = "Lambert azimuthal equal-area, centred on 50°N 80°E"
-TOWNS = {False: [("moscow", "t"), ("kyiv", "r")], True: [("moscow", "t")]}
+PROJECTION = "Lambert azimuthal equal-area, 50°N 80°E"
+TOWNS = {False: [("moscow", "t")], True: [("moscow", "t")]}
 
 
 def small_print(data: Dataset) -> list[str]:
@@ -81,7 +80,7 @@ def draw(data: Dataset, *, narrow: bool = False) -> Figure:
     """Draw the overview at the page's or a phone's width."""
     view = frames.view("overview", narrow)
     with style():
-        shown, keys = notes(data), layers.keys(data, KEYS)
+        shown, keys = notes(data), layers.keys(data, [key for key in KEYS if key != "extent" or not narrow])
         prints = small_print(data)
         columns, key_columns, y = (1, 1, view.top + view.height + 12) if narrow else (4, 3, view.top + view.height + 14)
         below = panels.notes_height(shown, view.width, columns) + panels.legend_height(keys, view.width, key_columns)
@@ -109,7 +108,7 @@ def _base(data: Dataset, sheet: Sheet) -> dict[str, BaseGeometry]:
 
 def _claims(data: Dataset, sheet: Sheet, russia: BaseGeometry) -> None:
     """Draw what the claims name, and the frames of the other maps."""
-    for name in ("ports", "black_sea"):
+    for name in () if sheet.narrow else ("ports", "black_sea"):
         marks.extent(sheet.ax, sheet.view.lines(frames.view(name).outline().exterior))
     if sheet.narrow:
         layers.area(data, sheet, russia, 7)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import shapely
@@ -15,10 +16,17 @@ from armsclaims.report.style import PALETTE, text_width, wrap
 from .furniture import BODY, LEAD, MOST, SMALL, Sheet
 from .said import Note
 
+_DAY = re.compile(r"\d{1,2} [A-Z][a-z]+")
+
+
+def kept(text: str) -> str:
+    """Return a text in which a day stays with its month."""
+    return _DAY.sub(lambda day: day.group().replace(" ", "\u00a0"), text)
+
 
 def note_height(text: str, width: float, size: float = BODY) -> float:
     """Return the height in px of a note, with its head, whose text is `width` px wide."""
-    return (1 + len(wrap(text, width, size, most=MOST))) * size * LEAD + 15
+    return (1 + len(wrap(kept(text), width, size, most=MOST))) * size * LEAD + 15
 
 
 def leader(sheet: Sheet, start: BaseGeometry, target: BaseGeometry, colour: str) -> None:
@@ -60,7 +68,7 @@ def callout(
     if number:
         badge(sheet, number, x + 22, base - 4.4, note.lane)
     sheet.text(x + 13 + indent, base, note.head, weight=600)
-    for index, line in enumerate(wrap(text, width - 24, BODY, most=MOST), 1):
+    for index, line in enumerate(wrap(kept(text), width - 24, BODY, most=MOST), 1):
         sheet.text(x + 13, base + index * BODY * LEAD + 2, line)
     if target is not None:
         leader(sheet, shapely.box(x, y, x + width, y + height), target, note.lane)
@@ -89,7 +97,7 @@ def notes_below(sheet: Sheet, notes: list[Note], y: float, columns: int, *, numb
             if numbered:
                 badge(sheet, number, x + 22, base - 4.4, note.lane)
             sheet.text(x + (38 if numbered else 13), base, note.head, weight=600, url=note.url)
-            for index, line in enumerate(wrap(note.text, width / columns - 28, BODY, most=MOST), 1):
+            for index, line in enumerate(wrap(kept(note.text), width / columns - 28, BODY, most=MOST), 1):
                 sheet.text(x + 13, base + index * BODY * LEAD + 2, line)
         y += height
     return y

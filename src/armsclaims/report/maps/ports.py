@@ -136,7 +136,7 @@ def _base(data: Dataset, sheet: Sheet) -> None:
     if sheet.narrow:
         for leg in said.legs(data, "sea"):
             for place, dx, dy, ha in (
-                (data.places[leg["from_place"]], -8, 14, "right"),
+                (data.places[leg["from_place"]], 9, -5, "left"),
                 (data.places[leg["to_place"]], 2, -10, "left"),
             ):
                 x, y = sheet.view.xy(place.lon, place.lat)
