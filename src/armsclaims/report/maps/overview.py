@@ -24,7 +24,7 @@ LABELS: dict[bool, list[tuple[str, float, float, str, str]]] = {
         ("sea-of-japan", 136.3, 39.6, "sea", "center"), ("southwestern-russia", 43.0, 48.0, "region", "center"),
     ],
     True: [
-        ("russia", 95, 62, "country", "center"), ("china", 100, 34, "country", "center"),
+        ("russia", 95, 62, "country", "center"), ("china", 102, 37.5, "country", "center"),
         ("kazakhstan", 68, 47.6, "country", "center"), ("iran", 53.5, 31.8, "country", "center"),
         ("ukraine", 31.5, 49.3, "country", "center"), ("mongolia", 103, 46.3, "country", "center"),
     ],
@@ -89,8 +89,11 @@ def draw(data: Dataset, *, narrow: bool = False) -> Figure:
         _claims(data, sheet, shapes["RUS"])
         f.frame(sheet)
         _callouts(data, sheet, shown)
-        if not narrow:
-            f.scale_bar(sheet, 660, view.top + view.height - 34, 1000, 500, geo.note("overview_scale"))
+        bottom = view.top + view.height
+        if narrow:
+            f.scale_bar(sheet, 200, bottom - 30, 1000, 500)
+        else:
+            f.scale_bar(sheet, 660, bottom - 34, 1000, 500, geo.note("overview_scale"))
         y = panels.notes_below(sheet, shown, y, columns)
         y = panels.legend(sheet, keys, y + 6, view.width, key_columns)
         panels.small_print(sheet, prints, y + 4, view.width)
