@@ -25,7 +25,7 @@ ORDER = {
     "report.maps": "said marks furniture panels checking frames layers words overview ports crimea".split(),
     "propose": (
         "markup lexicon reading robots fetch dates amounts engine scene regex rules "
-        "propose score excerpt scaffold review panel archive command"
+        "propose score excerpt scaffold review panel runner documents archive command"
     ).split(),
 }
 """Inside a package a module imports only modules named before it here. A package in a package has its own order."""
