@@ -404,3 +404,93 @@ def test_many_proposals_share_a_fifth_of_the_article_between_them() -> None:
     held = excerpt.share(text, [span for span in spans if span])
     assert 0.15 * len(words(text)) < held <= 0.2 * len(words(text)) and None not in spans
     assert None in excerpt.fit(text, wanted, [(0, len(text) // 6)])
+
+
+# --- the notebook's panel ---
+
+
+@pytest.fixture
+def panel(root: Path, path: Path) -> Any:
+    from armsclaims.propose.panel import Panel
+
+    (root / "texts" / HERALD.name).write_bytes(HERALD.read_bytes())
+    return Panel(path, TEXT)
+
+
+def test_the_panel_shows_the_passage_marked_and_what_is_proposed(panel: Any) -> None:
+    shown = panel.view.value
+    assert "<mark>Norland has sent another 60\u00a0crates of shells to Vesk</mark>" in shown
+    assert "60 crates (kind exact, min 60, max 60, unit crate)" in shown and "5 proposals open" in shown and SHIPPED in shown
+    assert panel.form["speaker"].value == "holt" and panel.form["stage"].value == "delivered"
+
+
+def test_one_key_decides_and_is_in_the_sheet_at_once(panel: Any, path: Path) -> None:
+    panel.form["occasion"].value, panel.form["allegation"].value = "2031-06-04-holt", "norland-shells"
+    panel.form["summary"].value = "Norland has sent 60 crates."
+    panel.keys.value = "a"
+    statement, made = claim(path, SHIPPED)
+    assert (statement["occasion"], made["allegation"], made["summary"]) == (
+        "2031-06-04-holt", "norland-shells", "Norland has sent 60 crates.",
+    )  # fmt: skip
+    assert entry(path, SHIPPED)["decision"] == "accepted" and panel.keys.value == ""
+    assert (panel.form["occasion"].value, panel.form["summary"].value) == ("2031-06-04-holt", ""), "an occasion stays chosen"
+    panel.keys.value = "r"
+    assert (entry(path, LEFT)["decision"], entry(path, LEFT)["reason"]) == ("set_aside", "repeat")
+    panel.keys.value = "u"
+    assert entry(path, LEFT)["decision"] == "open"
+    panel.form["stage"].value = "shipping"
+    panel.keys.value = "c"
+    assert (entry(path, LEFT)["changed"], claim(path, LEFT)[1]["stage"]) == (["stage"], "shipping")
+
+
+def test_keys_lead_through_proposals_then_claims_to_fill_in_then_sentences_left(panel: Any, root: Path, path: Path) -> None:
+    panel.keys.value = "jj"
+    assert panel.items[panel.at].name == UNPAID
+    panel.keys.value = "kkk"
+    assert panel.at == 0
+    panel.keys.value = "aaaan"
+    assert [item.kind for item in panel.items[:4]] == ["claim"] * 4
+    for _ in range(4):
+        panel.form["occasion"].value, panel.form["allegation"].value = "2031-06-04-holt", "norland-shells"
+        panel.form["summary"].value = "In short."
+        panel.keys.value = "c"
+    assert {item.kind for item in panel.items} == {"sentence"}
+    panel.keys.value = "o" * len(panel.items)
+    assert "Everything is decided" in panel.view.value
+    assert check(root, params(root), write=True).faults == []
+
+
+def test_what_cannot_be_done_is_said_and_nothing_is_written(panel: Any, path: Path) -> None:
+    before = path.read_bytes()
+    for keys, told in (("x", "keys: a, c"), ("u", "nothing to undo")):
+        panel.keys.value = keys
+        assert told in panel.status.value
+    assert path.read_bytes() == before
+    path.write_text("format: [")
+    panel.keys.value = "a"
+    assert "nothing was written: " in panel.status.value and "bad-yaml" in panel.status.value
+    assert path.read_text() == "format: ["
+
+
+def test_the_words_of_a_page_are_shown_as_text_never_as_markup(root: Path) -> None:
+    from armsclaims.propose.panel import Panel
+
+    text = "Norland sends its shells\n\nHolt said <script>alert(1)</script> & <b>60</b> crates had left for Vesk.\n"
+    sheet = root / "data" / "articles" / "2031-08-01-x.yml"
+    found = proposal("p01-1", "Holt", spans=[[text.index("60"), text.index("60") + 2]], cue="<i>said</i>")
+    review.write_proposals(sheet, text, [found], origin=ORIGIN)
+    shown = Panel(sheet, text).view.value
+    assert "<script>" not in shown and "&lt;script&gt;" in shown and "<i>" not in shown and "<b>" not in shown
+
+
+def test_the_notebook_s_cell_shows_a_panel_or_what_stands_in_the_way(root: Path, path: Path) -> None:
+    from armsclaims.propose import panel as panels
+
+    assert "is not in the folder of texts" in panels.show("", str(root / "texts"), root).value
+    (root / "texts" / HERALD.name).write_text("another text")
+    assert "not the text that the sheet was made from" in panels.show(ARTICLE, str(root / "texts"), root).value
+    (root / "texts" / HERALD.name).write_bytes(HERALD.read_bytes())
+    assert len(panels.show("", str(root / "texts"), root).children) == 5
+    assert "there is no sheet" in panels.show("nowhere", str(root / "texts"), root).value
+    path.unlink()
+    assert "No proposal is open" in panels.show("", str(root / "texts"), root).value

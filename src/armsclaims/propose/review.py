@@ -21,7 +21,7 @@ from ..core.schema import BOILERPLATE_ZONES, SET_ASIDE_REASONS
 from ..core.yamlio import read, write
 from .scaffold import Outcome, ask, block, flow, load, worded, write_proposals
 
-__all__ = ["Outcome", "accept", "blanks", "claim_of", "correct", "fill", "load", "open_proposals", "open_sentences", "passage_of",
+__all__ = ["Outcome", "accept", "blanks", "claim_of", "correct", "fill", "load", "named", "open_proposals", "open_sentences", "passage_of",
            "reopen", "set_aside", "set_aside_sentence", "write_proposals"]  # fmt: skip
 
 STATEMENT = ("occasion", "speaker", "cue", "attribution", "chain", "said")
@@ -155,7 +155,7 @@ def fill(path: Path, slug: str, values: Mapping[str, Any]) -> None:
     A value that differs from an accepted proposal's makes it a corrected one. Raises CallError for an unknown key or claim.
     """
     sheet = load(path)
-    statement, claim = _named(path, sheet, slug)
+    statement, claim = named(path, sheet, slug)
     changed = _fill(statement, claim, values)
     if changed and claim.get("proposal"):
         entry = _entry(sheet, claim["proposal"])
@@ -163,7 +163,7 @@ def fill(path: Path, slug: str, values: Mapping[str, Any]) -> None:
     write(path, sheet)
 
 
-def _named(path: Path, sheet: Mapping[str, Any], slug: str) -> tuple[CommentedMap, CommentedMap]:
+def named(path: Path, sheet: Mapping[str, Any], slug: str) -> tuple[CommentedMap, CommentedMap]:
     """Return (statement, claim) by the claim's slug, or raise CallError."""
     for statement in sheet["statements"]:
         for claim in statement["claims"]:
@@ -223,7 +223,7 @@ def _take(path: Path, proposal_id: str, changes: Mapping[str, Any], slug: str) -
     entry = _undecided(sheet, proposal_id)
     found = claim_of(sheet, proposal_id)
     if found is None and slug:
-        found = _named(path, sheet, slug)
+        found = named(path, sheet, slug)
         found[1]["proposal"] = proposal_id
     elif found is None:
         statement, claim = _statement(path, sheet, entry), _claim(sheet, entry)
