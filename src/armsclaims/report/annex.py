@@ -154,7 +154,8 @@ def own_copy(data: Dataset | None = None) -> Block:
         {"text": "armsclaims check --articles DIR", "code": True},
         {"text": " with the texts in a folder."},
     ]  # fmt: skip
-    return {"kind": "slot", "name": "owncopy", "id": "own-copy-section", "title": "Bring your own copy", "runs": words, "print": words[-2:]}
+    return {"kind": "slot", "name": "owncopy", "id": "own-copy-section", "title": "Bring your own copy", "runs": words,
+            "print": [{"text": "A copy of an article is checked by "}, *words[-2:]]}  # fmt: skip
 
 
 def downloads(data: Dataset | None = None) -> Block:

@@ -127,7 +127,7 @@ def _fonts(folder: Path) -> Markup:
     return Markup("".join(faces))
 
 
-def _facts_used(blocks: list[Block], facts: Mapping[str, Any]) -> list[dict[str, Any]]:
+def facts_used(blocks: list[Block], facts: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the index of facts that need an entry: those with no claim, or several."""
     from .document import runs_of
 
@@ -194,7 +194,7 @@ def render(
     env = environment(templates)
     source = templates / "html"
     used = uses(blocks)
-    facts_index = _facts_used(blocks, facts or {})
+    facts_index = facts_used(blocks, facts or {})
     for entry in facts_index:
         for claim in entry["claims"]:
             used.setdefault(claim, []).append((entry["id"], f"fact {entry['name']}"))
