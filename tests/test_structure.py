@@ -24,8 +24,9 @@ ORDER = {
     ).split(),
     "report.maps": "said marks furniture panels checking frames layers words overview ports crimea".split(),
     "propose": (
-        "markup lexicon reading robots fetch dates amounts engine scene regex rules "
-        "propose score excerpt scaffold review panel runner documents archive command"
+        "markup reading robots fetch lexicon dates amounts engine scene topic people tails withheld statements turns "
+        "fields where clauses regex rules registry propose score excerpt scaffold review panel runner documents "
+        "archive command"
     ).split(),
 }
 """Inside a package a module imports only modules named before it here. A package in a package has its own order."""

@@ -1,0 +1,61 @@
+"""The quantity of one claim: the count of what is supplied, or nothing with the reason.
+
+The grammar is `core.quantities`; here it is told which numbers belong to the supply that a claim tells of.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ..core.quantities import Quantity, scan
+
+_ASKED = re.compile(
+    r"\b(?:how (?:many|much)|(?:the |a |any |specific |precise |exact |estimate |of )*(?:number|numbers|amount|quantity|quantities|figure|figures|count|"
+    r"estimate|estimates|volume))\b",
+    re.IGNORECASE,
+)
+_EMPTY = re.compile(r"\bempty\b", re.IGNORECASE)
+_RETURN = re.compile(
+    r"\b(?:went|travel(?:l)?ed|ran|rolled|sailed|drove)\b[^.;]*\b(?:came back|returned|went back|back to)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A claim's quantity with the place of its words, or None and why."""
+
+    quantity: Quantity | None
+    span: tuple[int, int] | None
+    note: str | None = None
+
+
+def amount(view: str, text: str, spans: tuple[tuple[int, int], ...], line: tuple[int, int], *, other_way: bool = False) -> Amount:
+    """Return the first quantity in the spans of a claim; offsets are those of `text`, whose folded form is `view`.
+
+    A number that goes to the other side, an empty leg, and a count of vehicles that went and came back count nothing.
+    """
+    note = None
+    for start, end in spans:
+        for reading in scan(view[start:end]):
+            place = (start + reading.start, start + reading.end)
+            if reading.quantity is None:
+                note = note or f"'{text[place[0] : place[1]]}': {reading.note}"
+                continue
+            if other_way:
+                return Amount(None, None, "the number is of supply to another side")
+            if _EMPTY.search(view[max(line[0], place[0] - 12) : start + reading.unit_end]):
+                return Amount(None, None, "an empty leg carries nothing")
+            if _RETURN.search(view[line[0] : line[1]]):
+                return Amount(None, None, "the same vehicles went and came back: the number is on neither")
+            q = reading.quantity
+            return Amount(Quantity(text[place[0] : place[1]], q.kind, q.min, q.max, q.unit), place, None)
+    return Amount(None, None, note)
+
+
+def undisclosed(view: str, text: str, span: tuple[int, int]) -> Amount:
+    """Return the quantity that a refusal keeps back, if it is a number that is asked for."""
+    match = _ASKED.search(view, *span)
+    if match is None:
+        return Amount(None, None)
+    return Amount(Quantity(text[slice(*match.span())], "undisclosed"), match.span())

@@ -1,0 +1,219 @@
+"""Words that the proposer knows: reporting verbs, goods, supply verbs, parties, places. Data, not code.
+
+`LEXICON` is the project's own; `Lexicon.of` makes another from the same tables, so that a new subject needs words, not
+rules. Names of places come from the place list, a file of the project; `propose` itself reads no file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..core.faults import CallError, DataError
+from ..core.paths import project_root
+from ..core.places import Places, read_places
+
+IRREGULAR = {
+    "say": "says said saying", "tell": "tells told telling", "know": "knows knew known knowing",
+    "think": "thinks thought thinking", "see": "sees saw seen seeing", "show": "shows showed shown showing",
+    "deny": "denies denied denying", "imply": "implies implied implying", "send": "sends sent sending",
+    "sell": "sells sold selling", "buy": "buys bought buying", "give": "gives gave given giving",
+    "get": "gets got gotten getting", "take": "takes took taken taking", "supply": "supplies supplied supplying",
+    "ship": "ships shipped shipping", "transfer": "transfers transferred transferring", "write": "writes wrote written writing",
+    "vow": "vows vowed vowing", "decry": "decries decried decrying", "admit": "admits admitted admitting",
+    "go": "goes went gone going", "lie": "lies lied lying", "fly": "flies flew flown flying", "put": "puts putting",
+    "meet": "meets met meeting", "seek": "seeks sought seeking", "strike": "strikes struck striking",
+    "identify": "identifies identified identifying", "specify": "specifies specified specifying",
+    "hear": "hears heard hearing", "commit": "commits committed committing", "plan": "plans planned planning",
+    "import": "imports imported importing", "arm": "arms armed arming", "find": "finds found finding",
+    "undertake": "undertakes undertook undertaken undertaking", "understand": "understands understood understanding",
+    "carry": "carries carried carrying", "bring": "brings brought bringing", "equip": "equips equipped equipping",
+    "testify": "testifies testified testifying", "funnel": "funnels funneled funnelled funneling funnelling",
+    "smuggle": "smuggles smuggled smuggling", "hold": "holds held holding", "forecast": "forecasts forecasting",
+    "reply": "replies replied replying", "fear": "fears feared fearing", "load": "loads loaded loading",
+}  # fmt: skip
+
+
+def forms(lemma: str) -> list[str]:
+    """Return the inflected forms of an English verb, itself first."""
+    if lemma in IRREGULAR:
+        return [lemma, *IRREGULAR[lemma].split()]
+    stem = lemma[:-1] if lemma.endswith("e") else lemma
+    third = lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x", "z")) else "s")
+    return [lemma, third, stem + "ed", stem + "ing"]
+
+
+ACTS_OF_CUES = {
+    "claims": (
+        "say tell add claim state insist allege assert argue note stress explain announce declare report reiterate "
+        "confirm disclose reveal warn maintain remark contend suggest indicate emphasize emphasise underline recall "
+        "testify write tweet mention repeat accuse caution brief expose charge continue lie hear inform respond reply"
+    ),
+    "believes": (
+        "believe think assess suspect expect know judge conclude determine fear estimate understand find consider see doubt"
+    ),
+    "denies": "deny reject refute rebut dismiss dispute",
+    "declines": "decline refuse",
+    "admits": "admit concede acknowledge",
+    "predicts": "predict forecast",
+    "commits": "vow pledge promise commit threaten undertake",
+    "evaluates": "condemn criticize criticise decry denounce slam blame deplore welcome praise hail urge",
+    "comments": "downplay express cite describe call hint",
+}
+"""Reporting verbs by the act they report. `believes` is a claim whose certainty the verb itself carries."""
+
+BROAD = frozenset("see find consider hear call express cite describe know understand continue lie respond reply hint urge".split())
+"""Verbs that report only in some frames; the fallback rule leaves them alone."""
+
+REPORT_NOUNS = frozenset(
+    "claim claims allegation allegations accusation accusations statement assertion assertions report reports announcement "
+    "warning assessment finding findings revelation speculation suspicion suspicions indication indications evidence proof "
+    "information analysis belief denial denials expectation concern concerns intelligence".split()
+)
+BELIEF_ADJECTIVES = frozenset("confident certain concerned convinced aware sure worried hopeful optimistic skeptical".split())
+EVIDENCE_NOUNS = frozenset("image images imagery photograph photographs photo photos picture pictures video footage document documents intelligence records data".split())
+COLLECTIVE_SPEAKERS = frozenset(
+    "official officials authorities spokesman spokeswoman spokesperson government ministry administration minister president "
+    "secretary adviser advisor ambassador envoy envoys analyst analysts diplomat diplomats agency media experts panel "
+    "general admiral commander leader leaders foreign intelligence sources source reports outlet newspaper radio council "
+    "house department office embassy command deputy chief".split()
+)
+
+ARMS = {
+    "weapon", "weapons", "weaponry", "arms", "munition", "munitions", "ammunition", "ammo", "shell", "shells", "rocket",
+    "rockets", "missile", "missiles", "drone", "drones", "uav", "uavs", "warhead", "warheads", "grenade", "grenades",
+    "artillery", "howitzer", "howitzers", "launcher", "launchers", "bullets", "cartridges", "rifles", "mortars",
+    "torpedoes", "bombs", "materiel", "armaments", "explosives", "arsenal", "shahed", "shaheds",
+}  # fmt: skip
+GOODS = ARMS | {
+    "container", "containers", "crate", "crates", "shipment", "shipments", "cargo", "consignment", "consignments",
+    "railcar", "railcars", "wagon", "wagons", "delivery", "deliveries", "transfer", "transfers", "purchase", "purchases",
+    "sale", "sales", "personnel", "trainers", "trainer", "technicians", "advisers", "advisors", "workers", "labourers",
+    "laborers", "labour", "labor", "technology", "technologies", "components", "equipment", "support", "provision", "export",
+    "exports", "dispatch", "transaction", "systems", "training", "stockpile", "stockpiles", "munition", "troops", "soldiers",
+    "capabilities", "capability", "help", "supplies",
+}  # fmt: skip
+ITEM_HEADS = ARMS | {
+    "containers", "container", "crates", "crate", "cargo", "railcars", "railcar", "wagons", "personnel", "trainers",
+    "technicians", "advisers", "advisors", "workers", "labourers", "laborers", "technology", "technologies", "components",
+    "equipment", "training", "troops", "soldiers", "systems", "shipment", "shipments", "supplies", "support",
+}  # fmt: skip
+"""Words that an item's phrase may end in."""
+
+GIVE = (
+    "supply send sell provide ship deliver transfer export give furnish funnel donate transport smuggle hand move return "
+    "arm equip restock replenish resupply load dispatch pass"
+)
+TAKE = "buy purchase acquire obtain receive import procure get"
+SEEK = "seek request"
+USE = "use fire launch pilot operate employ deploy strike"
+TALK = "discuss negotiate meet agree travel visit"
+STAGE_NOUNS = {
+    "talks": "negotiating", "negotiations": "negotiating", "discussions": "negotiating", "negotiation": "negotiating",
+    "purchase": "purchasing", "purchases": "purchasing", "delivery": "delivered", "deliveries": "delivered",
+    "provision": "delivered", "shipment": "shipping", "shipments": "shipping", "transfer": "delivered",
+    "transfers": "delivered", "use": "used", "plan": "planned", "plans": "planned", "export": "shipping",
+    "sales": "delivered", "sale": "delivered", "deal": "negotiating", "deals": "negotiating",
+}  # fmt: skip
+RELATION = frozenset(
+    "war invasion sanctions resolution resolutions partnership cooperation relationship ties deal deals trade trip "
+    "negotiations discussions talks alliance stability program programme momentum intelligence quantity amount".split()
+)
+
+CERTAINTY = (
+    "believe believes believed assess assesses assessed suspect suspects suspected determined indications indication may "
+    "might could likely unlikely appears appear appeared apparently allegedly reportedly possible possibly probably perhaps "
+    "seems seem concerned expect expects expected think thinks presumably unclear potentially considering plans planning"
+).split()
+"""Words of certainty that a coder weighs; no degree is ever computed from them."""
+
+DEMONYMS = {
+    "Russian": "russia", "Russians": "russia", "Iranian": "iran", "Iranians": "iran", "North Korean": "north-korea",
+    "North Koreans": "north-korea", "Ukrainian": "ukraine", "Ukrainians": "ukraine", "American": "united-states",
+    "Americans": "united-states", "Chinese": "china", "South Korean": "south-korea", "Belarusian": "belarus",
+    "Syrian": "syria", "Israeli": "israel", "British": "united-kingdom", "Japanese": "japan", "Turkish": "turkey",
+}  # fmt: skip
+ACTORS = {
+    "Kim Jong Un": "north-korea", "Kim": "north-korea", "Vladimir Putin": "russia", "Putin": "russia", "Wagner": "russia",
+    "Wagner Group": "russia", "Shoigu": "russia", "Revolutionary Guard": "iran", "IRGC": "iran", "KCNA": "north-korea",
+    "the North": "north-korea", "The North": "north-korea", "Kim Jong-un": "north-korea", "Prigozhin": "russia",
+}  # fmt: skip
+FOCUS = frozenset({"north-korea", "russia", "iran"})
+"""The sides whose supply the project is about; a text that names none of them is read with every name as a party."""
+
+
+def _cues(tables: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    return {form: (lemma, act) for act, lemmas in tables.items() for lemma in lemmas.split() for form in forms(lemma)}
+
+
+def _verbs(*groups: tuple[str, str]) -> dict[str, tuple[str, str]]:
+    return {form: (lemma, group) for group, lemmas in groups for lemma in lemmas.split() for form in forms(lemma)}
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name in the gazetteer: how it is spelt, its place, and whether it stands for a government there."""
+
+    text: str
+    place_id: str | None
+    actor: str | None
+    kind: str
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Everything the engines know. `names` maps a spelling to its reading; `focus` are the actors the topic is about."""
+
+    cues: Mapping[str, tuple[str, str]]
+    verbs: Mapping[str, tuple[str, str]]
+    names: Mapping[str, Name]
+    focus: frozenset[str]
+    arms: frozenset[str] = frozenset(ARMS)
+    goods: frozenset[str] = frozenset(GOODS)
+    certainty: frozenset[str] = frozenset(CERTAINTY)
+
+    @classmethod
+    def of(cls, places: Iterable = (), actors: Mapping[str, str] | None = None, focus: Iterable[str] = FOCUS) -> Lexicon:
+        """Return a lexicon with the names of `places` (as `core.places` reads them) and of `actors` (name to actor)."""
+        names: dict[str, Name] = {}
+        spelt: dict[str, set[str]] = {}
+        for place in places:
+            for text in (place.name, *place.aliases):
+                spelt.setdefault(text, set()).add(place.id)
+                actor = place.id if place.kind == "country" else None
+                names[text] = Name(text, place.id, actor, place.kind)
+            for text in place.metonyms:
+                names.setdefault(text, Name(text, None, place.id, "metonym"))
+        for text, ids in spelt.items():
+            if len(ids) > 1:
+                names[text] = Name(text, None, None, "ambiguous")
+        for text, actor in {**DEMONYMS, **(ACTORS if actors is None else actors)}.items():
+            kind = "demonym" if text in DEMONYMS else "actor"
+            names[text] = Name(text, None, actor, kind)
+        verbs = _verbs(("talk", TALK), ("use", USE), ("seek", SEEK), ("take", TAKE), ("give", GIVE))
+        return cls(_cues(ACTS_OF_CUES), verbs, names, frozenset(focus))
+
+    @cached_property
+    def index(self) -> dict[str, list[tuple[int, Name]]]:
+        """Return the names by their first capitalised word, with its offset in the name, the longest first."""
+        found: dict[str, list[tuple[int, Name]]] = {}
+        for name in self.names.values():
+            at = next((i for i, sign in enumerate(name.text) if sign.isupper()), None)
+            if at is not None:
+                word = name.text[at:].split(" ")[0].split("'")[0]
+                found.setdefault(word, []).append((at, name))
+        for entries in found.values():
+            entries.sort(key=lambda entry: (-len(entry[1].text), entry[1].text))
+        return found
+
+
+def _places() -> Places:
+    try:
+        return read_places(project_root() / "data" / "places.csv")
+    except (CallError, DataError):
+        return Places([])
+
+
+LEXICON = Lexicon.of(_places())
+"""The project's own lexicon; without a place list beside it, the same but for place names."""

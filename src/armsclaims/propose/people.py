@@ -1,0 +1,122 @@
+"""Who speaks: noun phrases, surnames and pronouns to the names they stand for, where only one fits."""
+
+from __future__ import annotations
+
+import re
+
+from .engine import NOBODY, Span, Speaker
+from .scene import Line, Scene
+
+FIRST_PERSON = frozenset("i we our my us".split())
+PERSONAL = frozenset("he she".split())
+BODILY = frozenset("it they".split())
+_WINDOW = 3
+_ARTICLE = re.compile(r"(?:the|a|an|this|that|these|those) ", re.IGNORECASE)
+_TITLE = re.compile(r"(?:Mr|Ms|Mrs|Dr|Gen|Sen|Adm)\.? ")
+
+
+class Memory:
+    """What has been said so far, in the order of the text: speakers by line, for pronouns and continued quotations."""
+
+    def __init__(self, scene: Scene):
+        self.scene = scene
+        self.spoken: list[tuple[int, Speaker]] = []
+
+    def remember(self, line: Line, speaker: Speaker) -> None:
+        """Keep a speaker who was found by words."""
+        if speaker.text:
+            self.spoken.append((line.number, speaker))
+
+    def resolve(self, line: Line, span: Span | None) -> tuple[Speaker, Span | None, str | None]:
+        """Return speaker, the pronoun's place if one stood there, and a note where nobody or more than one fits."""
+        if span is None:
+            return NOBODY, None, None
+        text = self.scene.view[slice(*span)]
+        low = text.lower()
+        if low in FIRST_PERSON:
+            return (*self._first_person(line, span), None)
+        if low in PERSONAL:
+            return self._person(line, span)
+        if low in BODILY:
+            return self._body(line, span)
+        bare = _TITLE.sub("", text)
+        full = self.scene.surnames.get(bare)
+        if full and " " not in bare:
+            if len(full) > 1:
+                return NOBODY, span, f"{bare} fits {' and '.join(sorted(full))}"
+            if bare not in full:
+                return self._speaker(span, "surname"), None, None
+        return self._speaker(span, "named"), None, None
+
+    def _speaker(self, span: Span, how: str) -> Speaker:
+        return Speaker(self.scene.text[slice(*span)], *span, how)
+
+    def _first_person(self, line: Line, span: Span) -> tuple[Speaker, Span | None]:
+        if line.turn:
+            return self.turn(line), span
+        return NOBODY, span
+
+    def turn(self, line: Line) -> Speaker:
+        """Return the speaker of the turn that a line stands in."""
+        if line.turn is None:
+            return NOBODY
+        return self._speaker(line.turn.label, "turn")
+
+    def _recent(self, line: Line) -> list[Speaker]:
+        return [speaker for number, speaker in self.spoken if line.number - _WINDOW <= number <= line.number]
+
+    def _is_person(self, speaker: Speaker) -> str | None:
+        """Return the full name behind a speaker's words if they name a person."""
+        words = (speaker.text or "").replace("\u00a0", " ")
+        for _, _, name in self.scene.persons:
+            if words.endswith(name):
+                return name
+        full = self.scene.surnames.get(_TITLE.sub("", words).split(" ")[-1] if speaker.how in ("surname", "turn") else words)
+        return next(iter(full)) if full and len(full) == 1 else None
+
+    def _person(self, line: Line, span: Span) -> tuple[Speaker, Span | None, str | None]:
+        by_name: dict[str, Speaker] = {}
+        for speaker in self._recent(line):
+            if name := self._is_person(speaker):
+                by_name[name] = speaker
+        if not by_name:
+            for start, end, name in self.scene.persons:
+                if start < span[0] and self._line_of(start) >= line.number - _WINDOW:
+                    by_name[name] = self._speaker((start, end), "named")
+        if len(by_name) == 1:
+            ((_, found),) = by_name.items()
+            return Speaker(found.text, found.start, found.end, "pronoun"), span, None
+        if by_name:
+            return NOBODY, span, f"'{self.scene.text[slice(*span)]}' fits {' and '.join(sorted(by_name))}"
+        roles = {speaker.text: speaker for speaker in self._recent(line) if _ARTICLE.match(speaker.text or "")}
+        if len(roles) == 1:
+            (found,) = roles.values()
+            return Speaker(found.text, found.start, found.end, "pronoun"), span, None
+        return NOBODY, span, "the pronoun has no one name before it"
+
+    def _body(self, line: Line, span: Span) -> tuple[Speaker, Span | None, str | None]:
+        bodies = {s.text: s for s in self._recent(line) if s.how != "pronoun" and not self._is_person(s)}
+        if not bodies:
+            text = self.scene.view
+            before = [m for m in line.mentions if m.end <= span[0] and m.name.actor]
+            if len({m.name.actor for m in before}) == 1:
+                start = before[0].start - 4 if text[before[0].start - 4 : before[0].start].lower() == "the " else before[0].start
+                return self._speaker((start, before[0].end), "pronoun"), span, None
+        if len(bodies) == 1:
+            ((_, found),) = bodies.items()
+            return Speaker(found.text, found.start, found.end, "pronoun"), span, None
+        return NOBODY, span, "the pronoun fits none or several before it"
+
+    def _line_of(self, at: int) -> int:
+        for line in self.scene.lines:
+            if line.start <= at < line.end:
+                return line.number
+        return -_WINDOW
+
+    def last(self, line: Line) -> Speaker | None:
+        """Return the last speaker named in the two paragraphs before, for a quotation that goes on."""
+        by_number = {known.number: known.paragraph for known in self.scene.lines}
+        for number, speaker in reversed(self.spoken):
+            if number < line.number and line.paragraph - by_number.get(number, -9) <= 2:
+                return speaker
+        return None

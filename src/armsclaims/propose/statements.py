@@ -1,0 +1,387 @@
+"""From cues to statements: the order in which rules are tried on a line, the same for every engine.
+
+An engine tells the cues inside a line with their complements (`Found`), and how a line falls into clauses. Frames,
+refusals, quotations that go on, turns, questions and the narrator are read here by their form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from .engine import NOBODY, Span, Speaker, Utterance
+from .people import BODILY, FIRST_PERSON, PERSONAL, Memory
+from .scene import QUIET_ZONES, Line, Scene
+from .tails import Frame, Framed, framed
+from .topic import Topic
+from .withheld import Refusal, refusals
+
+_KICKER = re.compile(r"[^:.\"]{2,40}: ")
+_REPORTING = re.compile(
+    r"\b(?:reports? (?:that|show|say)|(?:is|are|was|were) reporting|reported(?:ly)?|said|says|saying|according to|we know|told|announced)\b", re.I
+)
+_PRESUPPOSED = re.compile(r"\b(?:[Nn]ow that|[Gg]iven (?:that|the fact that)|[Ww]hy (?:did|does|do|is|are|has|have)|[Ss]ince) ", re.IGNORECASE)
+_OWN_PLAN = re.compile(
+    r"(?:and |so |but |certainly,? |look, |now, |meanwhile, )*(?:we|i|the president|the united states)(?:'ll|'re| will| are| is)? ?"
+    r"(?:also |certainly |still |just )?(?:going to|will|continue|continuing|working|exploring|looking|committed|focused|stand|thank|appreciate|urge|commend|respect|want|announcing)",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Found:
+    """A cue inside a line: its verb or noun, its subject's words, and the spans of each complement.
+
+    `broken` says that the complement was cut by rule, not by parse; `passive` that nobody is named as speaker.
+    """
+
+    rule: str
+    cue: Span
+    lemma: str
+    act: str
+    subject: Span | None
+    contents: list[tuple[Span, ...]]
+    said: tuple[Span, ...] = ()
+    passive: bool = False
+    notes: tuple[str, ...] = ()
+    children: list[Found] = field(default_factory=list)
+
+
+class Statements:
+    """The statements of one scene, in the order of the text. Engines give `found`, `clauses` and rule ids."""
+
+    def __init__(self, scene: Scene, topic: Topic):
+        self.scene = scene
+        self.topic = topic
+        self.memory = Memory(scene)
+
+    def found(self, line: Line, spans: tuple[Span, ...]) -> list[Found]:
+        """Return the cues of a line inside the spans that frames leave."""
+        raise NotImplementedError
+
+    def clauses(self, line: Line, span: Span) -> list[Span]:
+        """Return the clauses that a span falls into, for words without a cue."""
+        raise NotImplementedError
+
+    def split(self, line: Line, span: Span) -> list[Span]:
+        """Return a complement's parts that are claims of their own: another attribute, stage or leg."""
+        return [span]
+
+    def subject_of(self, line: Line, at: int) -> Span | None:
+        """Return the words that are the subject of the verb at a place."""
+        raise NotImplementedError
+
+    def all(self) -> Iterator[Utterance]:
+        """Yield every statement, lines in order."""
+        for line in self.scene.lines:
+            if line.zone not in QUIET_ZONES:
+                yield from self._line(line)
+
+    # One line -----------------------------------------------------------------------------------------------------
+
+    def _line(self, line: Line) -> Iterator[Utterance]:
+        if self.scene.is_transcript and line.turn:
+            yield from self._question(line) if line.turn.asks else self._turn(line)
+            return
+        frame = framed(self.scene, line)
+        if line.zone == "headline" and (kicker := _KICKER.match(self.scene.view, frame.spans[0][0], frame.spans[0][1])):
+            frame = replace(frame, spans=((kicker.end(), frame.spans[0][1]), *frame.spans[1:]))
+        outer = [(f, *self._who(line, f.speaker)) for f in frame.frames]
+        held = list(refusals(self.scene.view, line.start, line.end))
+        found = self._nested([f for f in self.found(line, frame.spans) if not self._refused(f, held)])
+        made = list(self._cued(line, frame, outer, found, held))
+        made += self._refusals(line, outer, found, held)
+        if not made and outer:
+            made = list(self._framed_only(line, frame, outer))
+        if not made:
+            made = list(self._quoted_only(line)) or list(self._narrator(line, frame))
+        made.sort(key=lambda u: (u.spans[0], u.spans[-1]))
+        for utterance in made:
+            if utterance.speaker.how in ("named", "surname", "pronoun"):
+                self.memory.remember(line, utterance.speaker)
+            yield utterance
+
+    def _who(self, line: Line, span: Span | None) -> tuple[Speaker, Span | None, str | None]:
+        return self.memory.resolve(line, span)
+
+    @staticmethod
+    def _refused(found: Found, held: list[Refusal]) -> bool:
+        return any(r.start <= found.cue[0] < r.end for r in held)
+
+    @staticmethod
+    def _nested(found: list[Found]) -> list[Found]:
+        """Return the outermost cues, each holding the cues inside its complements."""
+        found.sort(key=lambda f: f.cue)
+        top: list[Found] = []
+        for one in found:
+            parent = None
+            stack = list(top)
+            while stack:
+                other = stack.pop()
+                if any(a <= one.cue[0] and one.cue[1] <= b for spans in other.contents for a, b in spans):
+                    parent = other
+                    stack = list(other.children)
+            (parent.children if parent else top).append(one)
+        return top
+
+    # Statements with a cue ----------------------------------------------------------------------------------------
+
+    def _cued(self, line: Line, frame: Framed, outer: list, found: list[Found], held: list[Refusal]) -> Iterator[Utterance]:
+        frames = [f for f, *_ in outer]
+        above = tuple(f.speaker for f in frames if f.speaker)
+        who = outer[-1][1:] if outer else None
+        for one in found:
+            if outer and self._is_own_voice(one):
+                # "We condemn …", Holt said: the frame's speaker, the inner verb's act, and all of the words.
+                content = tuple(self._inside(span, held) for span in frame.spans)
+                yield from self._make(line, one, [content], who, above[:-1], frames[-1], one.act)
+            else:
+                yield from self._tell(line, one, above, held, None)
+
+    def _is_own_voice(self, found: Found) -> bool:
+        words = self.scene.view[slice(*found.subject)].lower() if found.subject else ""
+        return words in FIRST_PERSON
+
+    def _tell(self, line: Line, one: Found, above: tuple[Span, ...], held: list[Refusal], by: tuple | None) -> Iterator[Utterance]:
+        who = by or self._who(line, one.subject)
+        told: set[int] = set()
+        for child in one.children:
+            weight = max((self._share(child, spans) for spans in one.contents), default=0)
+            words = self.scene.view[slice(*child.subject)].lower() if child.subject else ""
+            same = words in FIRST_PERSON | PERSONAL | BODILY or not child.subject
+            if child.act == "believes" and weight > 0.4:
+                note = () if same else (f"held by {self.scene.text[slice(*child.subject)]}",)
+                kept = replace(child, notes=child.notes + note, said=one.said, cue=one.cue)
+                yield from self._make(line, kept, child.contents, who, above, None, "claims", extra=child.rule, first=one.rule)
+                told |= self._covered(one, child)
+            elif same and weight > 0.4 and child.act != "claims":
+                kept = replace(one, act=child.act)
+                spans = [spans for spans in one.contents if self._holds(spans, child.cue)]
+                yield from self._make(line, kept, spans, who, above, None, child.act, extra=child.rule)
+                told |= self._covered(one, child)
+            elif not same and weight > 0.4 and not child.passive:
+                chain = (*above, *([one.subject] if one.subject else []))
+                yield from self._tell(line, child, chain, held, None)
+                told |= self._covered(one, child)
+        rest = [spans for n, spans in enumerate(one.contents) if n not in told]
+        rest = [tuple(self._inside(span, held) for span in spans) for spans in rest]
+        yield from self._make(line, one, rest, who, above, None, one.act)
+
+    @staticmethod
+    def _holds(spans: tuple[Span, ...], cue: Span) -> bool:
+        return any(a <= cue[0] and cue[1] <= b for a, b in spans)
+
+    def _covered(self, one: Found, child: Found) -> set[int]:
+        return {n for n, spans in enumerate(one.contents) if self._holds(spans, child.cue)}
+
+    @staticmethod
+    def _share(child: Found, spans: tuple[Span, ...]) -> float:
+        size = sum(b - a for a, b in spans) or 1
+        inner = sum(max(0, min(b, d) - max(a, c)) for part in child.contents for a, b in part for c, d in spans)
+        return inner / size
+
+    def _inside(self, span: Span, held: list[Refusal]) -> Span:
+        """Return a span cut before a refusal in it, with the conjunction that leads to the refusal."""
+        start, end = span
+        for refusal in held:
+            if start < refusal.start < end:
+                cut = re.search(r",?(?: \"?but(?: that)?| and(?: that)?| or| because)?[\" ]*(?:[A-Za-z]+ ?){0,2}$", self.scene.view[start : refusal.start])
+                end = start + cut.start() if cut else refusal.start
+        return start, max(start, end)
+
+    def _make(
+        self, line: Line, found: Found, contents: list[tuple[Span, ...]], who: tuple, above: tuple[Span, ...],
+        frame: Frame | None, act: str, extra: str | None = None, first: str | None = None,
+    ) -> Iterator[Utterance]:  # fmt: skip
+        speaker, pronoun, note = who
+        rules = tuple(dict.fromkeys(filter(None, (first, frame.rule if frame else None, found.rule, extra, "R11" if len(contents) > 1 else None))))
+        cue = frame.cue if frame else found.cue
+        said = (frame.said,) if frame else found.said
+        chain = (*above, *([speaker.span] if above and speaker.span else []))
+        for spans in contents:
+            kept = tuple(span for span in (self._trim(*span) for span in spans) if span)
+            if kept:
+                act_here = "claims" if act == "believes" else act
+                yield Utterance(
+                    line.number, rules, kept, act_here, cue, speaker, pronoun, chain, said, None, found.lemma,
+                    (*found.notes, *([note] if note else [])), found.passive,
+                )  # fmt: skip
+
+    def _trim(self, start: int, end: int) -> Span | None:
+        """Return the span without white space, quotation marks, dashes and end marks around it."""
+        view = self.scene.view
+        while start < end and view[start] in " \t\n\"',.;:-)":
+            start += 1
+        while start < end and view[end - 1] in " \t\n\"',.;:-(?!":
+            end -= 1
+        return (start, end) if start < end else None
+
+    def _framed_only(self, line: Line, frame: Framed, outer: list) -> Iterator[Utterance]:
+        """Yield a sentence that is all content but for its frame; of a quotation and a gloss, the quotation."""
+        who = outer[-1][1:]
+        above = tuple(f.speaker for f, *_ in outer[:-1] if f.speaker)
+        spans = list(frame.spans)
+        for a, b in self.scene.quotations:
+            if len(spans) == 1 and a == spans[0][0] + 1 and 0.45 < (b - a) / (spans[0][1] - spans[0][0]) < 0.97:
+                spans = [(a, b)]
+        inner = frame.frames[-1]
+        found = Found(inner.rule, inner.cue, inner.lemma, inner.act, inner.speaker, [])
+        parts = self.split_clauses(line, spans)
+        yield from self._make(line, found, parts, who, above, inner, inner.act)
+
+    def split_clauses(self, line: Line, spans: list[Span]) -> list[tuple[Span, ...]]:
+        """Return the claims that a framed sentence falls into."""
+        return [tuple(spans)]
+
+    # Refusals -----------------------------------------------------------------------------------------------------
+
+    def _refusals(self, line: Line, outer: list, found: list[Found], held: list[Refusal]) -> Iterator[Utterance]:
+        for refusal in held:
+            holder = next((f for f in found if any(self._holds(s, (refusal.start, refusal.end)) for s in f.contents)), None)
+            subject = self.subject_of(line, refusal.start)
+            words = self.scene.view[slice(*subject)].lower() if subject else ""
+            if holder is not None and (words in FIRST_PERSON | PERSONAL | BODILY or not subject):
+                subject = holder.subject
+            elif subject is None and found:
+                subject = found[-1].subject
+            who = outer[-1][1:] if outer and words in FIRST_PERSON else self._who(line, subject)
+            if refusal.unknown and holder is None and not outer:
+                who = (NOBODY, None, None)
+            yield from self._refusal(line, refusal, who)
+
+    def _refusal(self, line: Line, refusal: Refusal, who: tuple, whole: Span | None = None) -> Iterator[Utterance]:
+        speaker, pronoun, note = who
+        cue = (refusal.start, refusal.end)
+        things = refusal.things or (cue,)
+        for n, thing in enumerate(things if whole is None else things[:1]):
+            content = whole or (cue[0], thing[1]) if refusal.unknown or whole else thing
+            notes = ("knowledge disavowed",) if refusal.unknown else ()
+            yield Utterance(
+                line.number, ("R10", "R11") if n else ("R10",), (content,), "declines", cue, speaker, pronoun,
+                (), ((line.start, cue[0]),), thing if refusal.things else None, "decline", (*notes, *([note] if note else [])),
+            )  # fmt: skip
+
+    # Quotations, narrator -----------------------------------------------------------------------------------------
+
+    def _quoted_only(self, line: Line) -> Iterator[Utterance]:
+        """Yield a line inside quotation marks whose cue stands elsewhere: after it, else before it."""
+        inside = self.scene.quoted(line.start, line.end)
+        if inside < 0.75 * (line.end - line.start) or line.end - line.start < 12:
+            return
+        speaker, cue = self._ahead(line)
+        rule = "R4"
+        if speaker is None:
+            before = self.memory.last(line)
+            speaker = replace(before, how="continued") if before else NOBODY
+            rule = "R8"
+        notes = () if speaker.text else ("a quotation without a speaker near it",)
+        span = self._trim(line.start, line.end)
+        if span:
+            yield Utterance(line.number, (rule,), (span,), "claims", cue, speaker, lemma="say", notes=notes)
+
+    def _ahead(self, line: Line) -> tuple[Speaker | None, Span | None]:
+        """Return the speaker whom the sentence after the quotation names, if it opens with nothing but that."""
+        later = [other for other in self.scene.lines if line.number < other.number <= line.number + 2]
+        for other in later[:2]:
+            view = self.scene.view[other.start : other.end]
+            match = re.match(r"((?:[A-Z][\w'-]+ ?){1,5}|the \w+) (?:told|said to|made|was speaking|spoke)\b", view)
+            if match:
+                span = (other.start + match.start(1), other.start + match.end(1))
+                speaker, _, _ = self._who(other, (span[0], span[0] + len(match[1].rstrip())))
+                return speaker, None
+            if other.paragraph != line.paragraph or '"' not in view:
+                break
+            if (tail := framed(self.scene, other)).frames:
+                return self._who(other, tail.frames[-1].speaker)[0], tail.frames[-1].cue
+        return None, None
+
+    def _narrator(self, line: Line, frame: Framed) -> Iterator[Utterance]:
+        """Yield the outlet's own statements: R14, and R15 where an adverb or a passive tells of an unnamed source."""
+        if line.zone == "subhead" and self.scene.view[line.end - 1] == "?":
+            return
+        for span in self.clauses(line, (frame.spans[0][0], frame.spans[-1][1])):
+            kept = self._trim(*span)
+            if kept and self.topic.narrated(line, [kept]):
+                hearsay = re.search(r"\b(?:reportedly|allegedly|purportedly)\b", self.scene.view[slice(*kept)])
+                cue = (kept[0] + hearsay.start(), kept[0] + hearsay.end()) if hearsay else None
+                notes = ("the outlet does not say who reports it",) if hearsay else ()
+                rule = "R15" if hearsay else "R14"
+                yield Utterance(line.number, (rule,), (kept,), "claims", cue, notes=notes, aside=True)
+
+    # Transcripts --------------------------------------------------------------------------------------------------
+
+    def _turn(self, line: Line) -> Iterator[Utterance]:
+        """Yield what a turn's speaker says on the subject, clause by clause, and whom the words cite."""
+        who = (self.memory.turn(line), None, None)
+        held = list(refusals(self.scene.view, line.start, line.end))
+        done: list[Span] = []
+        for refusal in held:
+            if not self._answers(line, refusal):
+                continue
+            span = self._around(line, refusal)
+            done.append(span)
+            yield from self._refusal(line, refusal, who, span)
+        for span in self.clauses(line, (line.start, line.end)):
+            kept = self._trim(*span)
+            if not kept or any(a < kept[1] and kept[0] < b for a, b in done):
+                continue
+            if not self.topic.spoken(line, kept) or _OWN_PLAN.match(self.scene.view, *kept):
+                continue
+            yield from self._said_in_turn(line, kept, who)
+
+    def _said_in_turn(self, line: Line, span: Span, who: tuple) -> Iterator[Utterance]:
+        found = self._nested(self.found(line, (span,)))
+        for one in found:
+            words = self.scene.view[slice(*one.subject)].lower() if one.subject else ""
+            if one.act in ("claims", "denies", "declines", "admits") and words and words not in FIRST_PERSON | BODILY | PERSONAL:
+                speaker, pronoun, note = self._who(line, one.subject)
+                if self._names_party(line, one.subject) and one.contents:
+                    chain = tuple(filter(None, (who[0].span, speaker.span)))
+                    yield Utterance(
+                        line.number, ("R13", one.rule), (span,), one.act, one.cue, speaker, pronoun, chain, one.said,
+                        None, one.lemma, (note,) if note else (),
+                    )  # fmt: skip
+                    return
+        speaker, pronoun, note = who
+        cue = found[0].cue if found and self._is_own_voice(found[0]) else None
+        lemma = found[0].lemma if cue else ""
+        yield Utterance(line.number, ("R13",), (span,), "claims", cue, speaker, pronoun, (), (), None, lemma)
+
+    def _names_party(self, line: Line, span: Span | None) -> bool:
+        if span is None:
+            return False
+        inside = any(span[0] <= m.start and m.end <= span[1] for m in line.mentions)
+        return inside or any(span[0] <= start and end <= span[1] for start, end, _ in self.scene.persons)
+
+    def _around(self, line: Line, refusal: Refusal) -> Span:
+        """Return the clause of a refusal: from its subject to the end of what is withheld."""
+        begin = self.scene.view.rfind(", ", line.start, refusal.start)
+        subject = self.subject_of(line, refusal.start)
+        start = subject[0] if subject and subject[0] >= line.start else (begin + 2 if begin > 0 else line.start)
+        return start, max([refusal.end, *(b for _, b in refusal.things)])
+
+    def _answers(self, line: Line, refusal: Refusal) -> bool:
+        """Return whether a refusal in a turn is on the subject: by its own words, or by the question it answers."""
+        return self.topic.withheld(line, [(refusal.start, max([refusal.end, *(b for _, b in refusal.things)]))])
+
+    def _question(self, line: Line) -> Iterator[Utterance]:
+        """Yield what a question reports or takes as given, kept apart: an answer is no yes."""
+        view = self.scene.view[line.start : line.end]
+        reported = _REPORTING.search(view)
+        presupposed = _PRESUPPOSED.search(view)
+        if not reported and not presupposed:
+            return
+        span = self._trim(line.start, line.end)
+        if not span or not self.topic.asked(line, span):
+            return
+        note = ("in a question: the asker's own words, and no answer is a yes",)
+        if reported:
+            cue = (line.start + reported.start(), line.start + reported.end())
+            found = self._nested(self.found(line, (span,)))
+            subject = next((f.subject for f in found if f.subject), None)
+            speaker = self._who(line, subject)[0] if subject and self._names_party(line, subject) else self.memory.turn(line)
+            yield Utterance(line.number, ("R16",), (span,), "claims", cue, speaker, None, (), (), None, "", note)
+        else:
+            content = (line.start + presupposed.end(), span[1])
+            yield Utterance(line.number, ("R16",), (content,), "claims", None, self.memory.turn(line), None, (), (), None, "", note)

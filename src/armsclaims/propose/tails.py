@@ -1,0 +1,175 @@
+"""Attributions that frame a sentence: before it, after it, or in its middle, told by commas and quotation marks.
+
+"…, Holt said." and "…, according to the port." leave the sentence's own words as content. They are read by their form, in
+both engines, before any parsing: a parser joins them to the clause before more often than not.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .engine import Span
+from .lexicon import Lexicon
+from .scene import Line, Scene, Word
+
+PLAIN = frozenset(
+    "say tell add state report continue claim announce warn insist note explain write argue allege stress reply respond confirm "
+    "declare maintain assert tweet disclose reveal reiterate emphasize emphasise admit concede acknowledge suggest predict "
+    "believe caution testify".split()
+)
+"""Verbs that frame a statement without a word between; others need a complement of their own."""
+
+_ADVERBS = frozenset("also later publicly then repeatedly reportedly recently has have had previously earlier again separately".split())
+_BREAK = frozenset(
+    "that which who and but or if while when because as is are was were be been being will would can could may might to by "
+    "for with from he's".split()
+)
+_TIME = re.compile(
+    r"(?:on|in|at|during|through|via|to|late|earlier|last|this|reporters|journalists|today|yesterday|told)\b.*", re.DOTALL
+)
+_ACCORDING = re.compile(r"\b[Aa]ccording to ")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """An attribution outside the content: cue, speaker, where else a date may stand, and the rule that found it."""
+
+    rule: str
+    cue: Span
+    speaker: Span | None
+    said: Span
+    lemma: str
+    act: str
+
+
+@dataclass(frozen=True)
+class Framed:
+    """A sentence without its frames: the spans of its own words, and the frames from the outside in."""
+
+    spans: tuple[Span, ...]
+    frames: tuple[Frame, ...]
+
+
+def framed(scene: Scene, line: Line) -> Framed:
+    """Return the frames of a sentence and what they frame; without a frame, the whole sentence."""
+    view, lexicon = scene.view, scene.lexicon
+    spans: list[Span] = [(line.start, line.end)]
+    frames: list[Frame] = []
+    for _ in range(2):
+        start, end = spans[-1]
+        found = _according_after(view, start, end) or _tail(view, line, lexicon, start, end)
+        if not found:
+            break
+        frame, content = found
+        frames.append(frame)
+        spans[-1] = content
+    front = _front(view, *spans[0])
+    if front:
+        frames.append(front[0])
+        spans[0] = front[1]
+    middle = _middle(view, line, lexicon, spans[0]) if len(spans) == 1 else None
+    if middle:
+        frames.append(middle[0])
+        spans[:1] = middle[1]
+    return Framed(tuple(span for span in spans if span[0] < span[1]), tuple(frames))
+
+
+def _according_after(view: str, start: int, end: int) -> tuple[Frame, Span] | None:
+    hits = list(_ACCORDING.finditer(view, start, end))
+    if not hits or hits[-1].start() <= start + 3:
+        return None
+    last = hits[-1]
+    tail = view[last.end() : end].rstrip('."! ')
+    cut = re.search(r"[,;]| - | (?:on|in|at|from) (?=[A-Z])| that | which ", tail)
+    speaker = (last.end(), last.end() + (cut.start() if cut else len(tail)))
+    if cut and cut[0] == "," and len(tail) - cut.start() > 40:
+        return None
+    content_end = last.start()
+    frame = Frame("R5", (last.start(), last.end() - 1), speaker, (last.start(), end), "according", "claims")
+    return frame, (start, len(view[start:content_end].rstrip(" ,")) + start)
+
+
+def _front(view: str, start: int, end: int) -> tuple[Frame, Span] | None:
+    match = re.compile(r"\"?According to ([^,;]{2,120}), ").match(view, start, end)
+    if not match:
+        return None
+    frame = Frame("R5", (match.start(), match.start(1) - 1), match.span(1), (match.start(), match.end()), "according", "claims")
+    return frame, (match.end(), end)
+
+
+def _words(line: Line, start: int, end: int) -> list[Word]:
+    return [word for word in line.words if start <= word.start and word.end <= end]
+
+
+def _speaker(view: str, words: list[Word]) -> Span | None:
+    """Return the span of a noun phrase that may speak, None if the words are none."""
+    while words and words[0].low in _ADVERBS:
+        words = words[1:]
+    while words and words[-1].low in _ADVERBS:
+        words = words[:-1]
+    if not words or len(words) > 14 or any(word.low in _BREAK for word in words):
+        return None
+    phrase = view[words[0].start : words[-1].end]
+    proper = any(word.text[0].isupper() for word in words)
+    pronoun = words[0].low in ("he", "she", "it", "they", "i", "we") and len(words) == 1
+    role = words[0].low in ("the", "a", "an", "his", "her", "its", "their", "state", "officials", "one", "two", "another")
+    return (words[0].start, words[-1].end) if (proper or pronoun or role) and '"' not in phrase[1:] else None
+
+
+def _tail(view: str, line: Line, lexicon: Lexicon, start: int, end: int) -> tuple[Frame, Span] | None:
+    """Return a frame that ends the sentence: `, NAME said.` or `," said NAME.`, perhaps with a time or a listener."""
+    comma = max(view.rfind(", ", start, end), view.rfind('," ', start, end), view.rfind('?" ', start, end))
+    for _ in range(3):
+        if comma <= start:
+            return None
+        after = comma + (3 if view[comma + 1] == '"' else 2)
+        words = _words(line, after, end)
+        found = _cue_clause(view, words, lexicon)
+        if found and not view[after:end].startswith('"'):
+            cue, speaker, lemma, act = found
+            frame = Frame("R1" if view[comma + 1] != '"' else "R4", cue, speaker, (after, end), lemma, act)
+            return frame, (start, comma)
+        if len(words) > 16 or not words or words[-1].end < end - 3:
+            return None
+        comma = max(view.rfind(", ", start, comma), view.rfind('," ', start, comma))
+    return None
+
+
+def _cue_clause(view: str, words: list[Word], lexicon: Lexicon) -> tuple[Span, Span | None, str, str] | None:
+    """Return cue, speaker, lemma and act of a clause that is nothing but an attribution."""
+    for n, word in enumerate(words[:15]):
+        lemma, act = lexicon.cues.get(word.low, ("", ""))
+        if lemma not in PLAIN or word.low.endswith("ing"):
+            continue
+        before, after = words[:n], words[n + 1 :]
+        rest = view[after[0].start : after[-1].end] if after else ""
+        span = (word.start, word.end)
+        if before and (speaker := _speaker(view, before)):
+            if not after or _TIME.fullmatch(rest) and len(after) <= 10 and not re.search(r"\bthat\b", rest):
+                return span, speaker, lemma, act
+        if not before and after and (match := re.search(r"[,;]| (?:on|in|at|during|told) ", rest + ",")):
+            speaker = _speaker(view, [w for w in after if w.end <= after[0].start + match.start()])
+            if speaker:
+                return span, speaker, lemma, act
+    return None
+
+
+def _middle(view: str, line: Line, lexicon: Lexicon, span: Span) -> tuple[Frame, list[Span]] | None:
+    """Return a frame between two commas inside the sentence: `Norland, she added, had sold shells.`"""
+    commas = [m.start() for m in re.compile(r",\"? ").finditer(view, *span)]
+    for left, right in zip(commas, commas[1:], strict=False):
+        begin = left + (3 if view[left + 1] == '"' else 2)
+        if right - begin > 110:
+            continue
+        words = _words(line, begin, right)
+        found = _cue_clause(view, words, lexicon)
+        if found and left - span[0] > 2:
+            cue, speaker, lemma, act = found
+            frame = Frame("R1", cue, speaker, (begin, right), lemma, act)
+            return frame, [(span[0], left), (right + (3 if view[right + 1] == '"' else 2), span[1])]
+        match = re.compile(r"according to ([^,;]{2,90})").match(view, begin, right)
+        if match and match.end() == right:
+            frame = Frame("R5", (begin, match.start(1) - 1), match.span(1), (begin, right), "according", "claims")
+            return frame, [(span[0], left), (right + 2, span[1])]
+    return None

@@ -1,0 +1,168 @@
+"""Whether words bear on the subject: goods, supply verbs and parties met in a span. The lists are the lexicon's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from .engine import Span
+from .lexicon import RELATION
+from .scene import QUIET_ZONES, Line, Mention, Scene, Word
+
+SMALL = 600
+"""Code points up to which a text is too short to tell its subject: everything attributed in it is proposed."""
+
+_PRONOUNS = frozenset("they it them this these those that their its he".split())
+_OTHER_SENSE = {
+    "round": ("talks", "negotiations", "applause", "golf", "consultations", "sanctions"),
+    "rounds": ("talks", "negotiations", "applause", "golf", "consultations", "sanctions"),
+}
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What a span holds: sides the topic is about, all parties, arms, other goods, supply, use and talk, ties."""
+
+    focus: int
+    parties: int
+    arms: int
+    goods: int
+    supply: int
+    use: int
+    talk: int
+    ties: int
+
+    @property
+    def matter(self) -> int:
+        """Return how many words name goods or their supply."""
+        return self.arms + self.goods + self.supply
+
+
+class Topic:
+    """The topic filter for one scene."""
+
+    def __init__(self, scene: Scene):
+        self.scene = scene
+        self.lexicon = scene.lexicon
+
+    def parties(self, line: Line, start: int, end: int) -> list[Mention]:
+        """Return the mentions in a span that name a side, a government or a leader."""
+        return [m for m in line.mentions if start <= m.start and m.end <= end and m.name.actor]
+
+    def traits(self, line: Line, spans: Iterable[Span]) -> Traits:
+        """Return the traits of spans of one line."""
+        lexicon, focused = self.lexicon, self.scene.focused
+        focus = parties = 0
+        counts = dict.fromkeys(("arms", "goods", "give", "take", "seek", "use", "talk", "ties"), 0)
+        for start, end in spans:
+            sides = {m.name.actor for m in self.parties(line, start, end)}
+            parties += len(sides)
+            words = [word for word in line.words if start <= word.start and word.end <= end]
+            focus += len(sides & lexicon.focus) if focused else len(sides) + self._unknown_names(line, words)
+            for n, word in enumerate(words):
+                if word.low in lexicon.arms:
+                    counts["arms"] += 1
+                elif word.low in lexicon.goods:
+                    counts["goods"] += 1
+                elif word.low in RELATION and not self._other_sense(words, n):
+                    counts["ties"] += 1
+                if verb := lexicon.verbs.get(word.low):
+                    counts[verb[1]] += 1
+        supply = counts["give"] + counts["take"] + counts["seek"]
+        return Traits(focus, parties, counts["arms"], counts["goods"], supply, counts["use"], counts["talk"], counts["ties"])
+
+    @staticmethod
+    def _other_sense(words: list[Word], n: int) -> bool:
+        return any(word.low in _OTHER_SENSE.get(words[n].low, ()) for word in words[n + 1 : n + 3])
+
+    def _unknown_names(self, line: Line, words: list[Word]) -> int:
+        """Return how many names a text has that the lexicon does not know: parties, where it knows none."""
+        first = line.words[0].start if line.words else -1
+        return len({w.text for w in words if w.text[0].isupper() and len(w.text) > 2 and (w.start != first or w.text[-1] != "e")})
+
+    @cached_property
+    def on(self) -> bool:
+        """Return whether the article is about supply at all; a short text always may be."""
+        lines = [line for line in self.scene.lines if line.zone not in QUIET_ZONES]
+        if sum(line.end - line.start for line in lines) <= SMALL:
+            return True
+        return any(t.focus and t.arms and (t.supply or t.goods) for t in (self.whole(line) for line in lines))
+
+    @cached_property
+    def short(self) -> bool:
+        """Return whether the text is too short to tell its subject."""
+        return sum(line.end - line.start for line in self.scene.lines) <= SMALL
+
+    def whole(self, line: Line) -> Traits:
+        """Return the traits of a whole line, kept."""
+        if line.number not in self._kept:
+            self._kept[line.number] = self.traits(line, [(line.start, line.end)])
+        return self._kept[line.number]
+
+    @cached_property
+    def _kept(self) -> dict[int, Traits]:
+        return {}
+
+    @cached_property
+    def near(self) -> set[int]:
+        """Return the numbers of lines that are on the subject, or that follow one in the same turn or paragraph."""
+        found: set[int] = set()
+        lines = self.scene.lines
+        for at, line in enumerate(lines):
+            t = self.whole(line)
+            if t.focus and (t.arms or t.goods and t.supply):
+                found.add(line.number)
+            elif at and lines[at - 1].number in found and (line.paragraph == lines[at - 1].paragraph):
+                if any(word.low in _PRONOUNS for word in line.words):
+                    found.add(line.number)
+        return found
+
+    def attributed(self, line: Line, spans: Iterable[Span]) -> bool:
+        """Return whether an attributed statement of these spans is proposed."""
+        if not self.on:
+            return False
+        if self.short:
+            return True
+        own, whole = self.traits(line, spans), self.whole(line)
+        return bool((own.matter or own.ties or own.talk or own.use) and whole.focus or own.focus and whole.focus)
+
+    def narrated(self, line: Line, spans: Iterable[Span]) -> bool:
+        """Return whether an unattributed statement is proposed: goods or ties of two sides, or supply by one."""
+        if not self.on:
+            return False
+        own = self.traits(line, spans)
+        if own.focus and (own.supply or own.use) and (own.arms or own.goods):
+            return True
+        if self.short:
+            return False
+        return own.focus >= 1 and bool(own.arms or own.goods) or own.focus >= 2 and bool(own.ties or own.supply or own.talk)
+
+    def spoken(self, line: Line, span: Span) -> bool:
+        """Return whether a clause of a turn is on the subject: goods or supply with a side, or a word for one near by."""
+        if not self.on:
+            return False
+        own = self.traits(line, [span])
+        if own.focus and (own.arms or own.supply and own.goods):
+            return True
+        if self.short:
+            return bool(own.focus or own.matter)
+        words = {word.low for word in line.words if span[0] <= word.start and word.end <= span[1]}
+        if own.focus and (own.goods or own.supply or own.talk or own.use):
+            return line.number in self.near or own.focus > 1
+        return bool(own.arms or own.goods and own.supply) and line.number in self.near and bool(words & _PRONOUNS)
+
+    def withheld(self, line: Line, spans: Iterable[Span]) -> bool:
+        """Return whether a refusal is on the subject, by its words, its line, or the question and words before it."""
+        if not self.on:
+            return False
+        own = self.traits(line, spans)
+        if self.short or own.focus or own.arms or line.number in self.near:
+            return True
+        lines = [other for other in self.scene.lines if other.number < line.number][-3:]
+        return any(other.number in self.near for other in lines)
+
+    def asked(self, line: Line, span: Span) -> bool:
+        """Return whether a question's words are on the subject."""
+        own = self.traits(line, [span])
+        return self.on and bool(own.focus and (own.arms or own.talk or own.use or own.supply))

@@ -1,0 +1,94 @@
+"""Refusals and gaps of knowledge by their wording: what a speaker raises and does not give.
+
+Shared by both engines, for these are set phrases. "Did not provide weapons" is no refusal to tell; "did not provide a
+figure" is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_TELL = (
+    r"say|specify|comment|name|disclose|reveal|confirm|identify|elaborate|discuss|detail|speculate|speak (?:to|about|on)|speak for"
+    r"|talk about|get into|go into|get ahead of|predict|tell|quantify|address|explain|describe|characteri[sz]e|respond|answer|deny|make clear"
+    r"|rule out|put a number|publish|clarify"
+)
+_GIVE = r"provide|give|offer|release|share|reveal|present|have|show|get|disclose"
+_INFO = (
+    r"(?:any|an?|the|no|further|more|specific|additional|precise|exact|other|its|his|her|their|you|us|reporters|all|much|new|"
+    r"right|anything|many|immediate)\b[ ]?"
+)
+_FACTS = (
+    r"(?:details?|figures?|numbers?|estimates?|evidence|information|specifics|names?|comments?|explanations?|timelines?|answers?|"
+    r"proof|breakdown|rundown|assessments?|updates?|date|dates|count|data|sources?|location|place|amount|quantity|shipments?|"
+    r"anything|reports?|say|predictions?|detail|conversations?|steps|way|indication)"
+)
+_NOT = (
+    r"(?:(?:would|could|can|will|did|do|does|is|are|am|was|were|has|have|had|should)(?: not|n't)|cannot|can't|won't|(?:'m|'re|'s) not|"
+    r"never|neither)"
+)
+_ABOUT = r"(?: (?:yet|immediately|really|just|necessarily|certainly|publicly|further|also))?"
+_WISH = (
+    r"(?: (?:want(?:ing)?|going|able|willing|prepared|ready|wish(?:ing)?|intend(?:ing)?|like|in a position|at liberty|choose|have|need)"
+    r" to)?(?: be)?"
+)
+_CUE = re.compile(
+    rf"(?P<not>\b{_NOT}{_ABOUT}{_WISH}(?: further)? (?:(?P<tell>{_TELL})\b(?! (?:that|so|no)\b)|(?:{_GIVE}) (?=(?:{_INFO}){{0,4}}{_FACTS}\b)))"
+    rf"|(?P<declined>\b(?:declin|refus)(?:es?|ed|ing) (?:to (?:{_TELL}|{_GIVE})\b|(?=comment)))"
+    rf"|(?P<nothing>\b(?:have|has|had|gave|gives|offered|offers|provided|provides|released)(?: absolutely)? (?=(?:nothing|no) (?:{_INFO}){{0,3}}"
+    rf"(?:{_FACTS}|to|on|more|further|specific|about)\b))"
+    r"|(?P<without>\bwithout (?:naming|saying|giving|specifying|identifying|elaborating|disclosing|revealing|stating) ?)"
+    r"|(?P<beyond>\b(?:is|are|was|were|'s) not (?:something|a question|a topic) (?:that )?(?:I|we|he|she|they) (?:can|could|will|would|am able to) [a-z]+(?: to)?)"
+    r"|(?P<unknown>\bstill (?:monitoring|watching|assessing|determining|trying to determine)\b|\bremains? (?:to be seen|unclear|unknown)\b"
+    r"|\b(?:is|was|are|'s) (?:not (?:yet )?(?:clear|known|certain)|unclear|unknown)\b)",
+    re.IGNORECASE,
+)
+_HINT = re.compile(r"n't|not\b|\bno\b|nothing|declin|refus|without|never|still |remains|unclear|unknown|cannot|neither", re.IGNORECASE)
+_STOP = re.compile(
+    r",? (?:because|citing|saying|adding|stating|but|as the|as it|as he|as she|although|though|while|since|so)\b|[;:]| - |\.\"?$|\"?,? (?:he|she) said", re.IGNORECASE
+)
+_ALSO = re.compile(r",? (?:or|nor|and) (?=(?:whether|how|which|what|when|where|who|why|if)\b)")
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A refusal's wording: its cue, each thing withheld (none if nothing is named) and whether it avows not knowing."""
+
+    start: int
+    end: int
+    things: tuple[tuple[int, int], ...]
+    unknown: bool
+
+
+def refusals(view: str, start: int, end: int) -> Iterator[Refusal]:
+    """Yield the refusals in one sentence of folded text; offsets are those of `view`."""
+    if not _HINT.search(view, start, end):
+        return
+    hits = [m for m in _CUE.finditer(view, start, end) if not _answered(m, view)]
+    for n, hit in enumerate(hits):
+        limit = hits[n + 1].start() if n + 1 < len(hits) else end
+        stop = _STOP.search(view, hit.end(), limit)
+        until = stop.start() if stop else limit
+        begin = hit.end()
+        things: list[tuple[int, int]] = []
+        for also in _ALSO.finditer(view, begin, until):
+            things.append((begin, also.start()))
+            begin = also.end()
+        things.append((begin, until))
+        kept = tuple(filter(None, (_trim(view, *thing) for thing in things)))
+        yield Refusal(hit.start(), hit.start() + len(hit[0].rstrip()), kept, hit.lastgroup == "unknown")
+
+
+def _answered(match: re.Match[str], view: str) -> bool:
+    """Return whether the words deny a fact or ask a question, and keep nothing back."""
+    return bool(match["not"]) and view[max(0, match.start() - 8) : match.start()].lower().endswith(("why ", "or why "))
+
+
+def _trim(view: str, start: int, end: int) -> tuple[int, int] | None:
+    while start < end and not (view[start].isalnum() or view[start] in "[$"):
+        start += 1
+    while start < end and not (view[end - 1].isalnum() or view[end - 1] in "]%"):
+        end -= 1
+    return (start, end) if start < end else None
