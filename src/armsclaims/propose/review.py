@@ -268,7 +268,7 @@ def _statement(path: Path, sheet: Mapping[str, Any], entry: Mapping[str, Any]) -
     made["attribution"] = _attribution(entry)
     if entry.get("chain"):
         made["chain"] = flow(list(entry["chain"]))
-    if entry.get("said"):
+    if (entry.get("said") or {}).get("edtf"):
         made["said"] = flow(dict(entry["said"]))
     made["claims"] = CommentedSeq()
     return made
@@ -312,9 +312,11 @@ def _claim(sheet: Mapping[str, Any], entry: Mapping[str, Any]) -> CommentedMap:
     ask(made, "allegation")
     for key in ("stage", "item"):
         _put(made, key, entry.get(key))
-    for key in ("quantity", "event"):
-        if entry.get(key):
-            made[key] = flow(dict(entry[key]))
+    if entry.get("quantity"):
+        made["quantity"] = flow(dict(entry["quantity"]))
+    # An event that the text dates by another one has a basis and no day: the codebook's form wants both or none.
+    if (entry.get("event") or {}).get("edtf"):
+        made["event"] = flow(dict(entry["event"]))
     places = [place for place in entry.get("places") or () if place.get("id")]
     if places:
         made["places"] = CommentedSeq(flow({key: place[key] for key in ("id", "role")}) for place in places)

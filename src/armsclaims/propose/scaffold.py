@@ -135,10 +135,12 @@ def write_proposals(
     *,
     origin: Mapping[str, Any] | None = None,
     zones: Mapping[int, str] | None = None,
+    engine: str = "",
 ) -> Outcome:
     """Scaffold the sheet at `path`, or update its proposals, and write it.
 
-    `proposals` are those of `propose --json` for this very text; `origin` and `zones` (by sentence) serve a new sheet.
+    `proposals` are those of `propose --json` for this very text, made by `engine`; `origin` and `zones` (by sentence)
+    serve a new sheet.
     Raises DataError for a sheet made from another text, or unreadable.
     """
     outcome = Outcome(path, created=not path.exists())
@@ -154,8 +156,9 @@ def write_proposals(
             continue
         unmatched.remove(same)
         _again(same, outcome)
-    entries = _entries(path.stem, text, fresh, _held(sheet, text))
-    for entry in entries:
+    for entry in _entries(path.stem, text, fresh, _held(sheet, text)):
+        if engine:
+            entry.insert(list(entry).index("rules"), "engine", engine)
         same = next((e for e in unmatched if _key(e)[0] == _key(entry)[0]), None)
         if same is not None:
             unmatched.remove(same)

@@ -1,0 +1,244 @@
+"""`armsclaims propose`: what it prints, what it writes, and the way of a new article from saved page to tables."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+from argparse import Namespace
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import projects
+import pytest
+
+from armsclaims.core.evidence import text_sha256
+from armsclaims.core.faults import CallError, DataError, FetchError
+from armsclaims.core.params import Params
+from armsclaims.core.project import build_tables, check
+from armsclaims.propose import command, reading, review
+
+HERALD = Path(__file__).parent / "articles" / "2031-07-09-port-elm-herald"
+ARTICLE = HERALD.name
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project of the invented article, its text in data/articles/text; the working folder is inside it."""
+    made = projects.make(tmp_path)
+    shutil.move(made / "texts", made / "data" / "articles" / "text")
+    monkeypatch.delenv("ARMSCLAIMS_ARTICLES", raising=False)
+    monkeypatch.chdir(made)
+    return made
+
+
+def propose(*inputs: object, **more: Any) -> int:
+    return command.run(Namespace(inputs=[str(name) for name in inputs], **{"engine": "regex"} | more))
+
+
+# --- printed ---
+
+
+def test_a_file_is_proposed_from_and_printed_one_line_a_proposal(capsys: pytest.CaptureFixture[str]) -> None:
+    assert propose(HERALD.with_suffix(".txt")) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "engine regex" in lines[0]
+    assert any("Mara Holt “said” [claims]: Norland has sent another 60 crates" in line for line in lines)
+
+
+def test_json_is_one_object_a_file_and_offsets_are_of_the_text_as_read(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    crlf = tmp_path / "crlf.txt"
+    crlf.write_bytes(HERALD.with_suffix(".txt").read_bytes().replace(b"\n", b"\r\n"))
+    assert propose(crlf, HERALD.with_suffix(".html"), json=True) == 0
+    first, second = map(json.loads, capsys.readouterr().out.splitlines())
+    text = crlf.read_bytes().decode()
+    assert first["sha256"] == text_sha256(text) and "text" not in first and "\r\n" in text
+    assert second["sha256"] == text_sha256(second["text"]) and second["engine"] == "regex"
+    for told, whole in ((first, text), (second, second["text"])):
+        shipped = next(p for p in told["proposals"] if "Mara Holt" in (p["speaker"]["text"] or ""))
+        start, end = shipped["spans"][0]
+        assert whole[start:end].startswith("Norland has sent another 60\u00a0crates")
+        speaker = shipped["speaker"]
+        assert whole[speaker["start"] : speaker["end"]] == speaker["text"]
+
+
+def test_nothing_is_proposed_from_menus_footers_and_boxes_of_links(capsys: pytest.CaptureFixture[str]) -> None:
+    propose(HERALD.with_suffix(".html"), json=True)
+    told = json.loads(capsys.readouterr().out)
+    assert not {"navigation", "sidebar", "credit"} & {p["zone"] for p in told["proposals"]}
+    words = [told["text"][a:b] for p in told["proposals"] for a, b in p["spans"]]
+    assert words and not [w for w in words if "herring" in w or "storm sank" in w or "copied" in w]
+
+
+def test_a_page_s_zones_by_line_and_by_sentence_give_the_same_proposals() -> None:
+    from armsclaims.propose import runner
+
+    page = reading.read_file(HERALD.with_suffix(".html"))
+    call = runner.proposer("regex")
+    by_sentence = reading.zones_of(page.text, reading.overrides(page))
+    assert call(page.text, "2031-07-09", page.zones) == call(page.text, "2031-07-09", by_sentence) != []
+
+
+def test_one_faulty_file_of_several_is_told_and_the_others_are_done(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "bad.txt").write_bytes(b"%PDF")
+    assert propose(tmp_path / "bad.txt", HERALD.with_suffix(".txt"), json=True) == 3
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)["proposals"] and "bad.txt not-text" in shown.err
+    with pytest.raises(DataError):
+        propose(tmp_path / "bad.txt")
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"published": "soon"}, "--published cannot be 'soon'"),
+        ({"engine": "magic"}, "no engine 'magic'"),
+        ({"out": "x", "json": True}, "--out writes Parquet"),
+        ({"scheduler": "tcp://127.0.0.1:1"}, "needs --out DIR"),
+    ],
+)
+def test_a_wrong_call_is_told_before_anything_is_read(more: dict[str, Any], told: str) -> None:
+    with pytest.raises(CallError, match=told):
+        propose(HERALD.with_suffix(".txt"), **more)
+    with pytest.raises(CallError, match="needs --out DIR"):
+        propose(HERALD.parent)
+
+
+# --- written ---
+
+
+def test_a_saved_page_becomes_a_sheet_and_a_text_that_is_ignored_by_git(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = root / "page.html"
+    page.write_bytes(HERALD.with_suffix(".html").read_bytes())
+    assert propose(page, write=True) == 0
+    sheet = review.load(root / "data" / "articles" / f"{ARTICLE}.yml")
+    text = root / "data" / "articles" / "text" / f"{ARTICLE}.txt"
+    assert sheet["origin"]["text"]["sha256"] == text_sha256(text.read_bytes().decode())
+    assert (sheet["origin"]["outlet"], sheet["origin"]["published"]) == ("Port Elm Herald", {"edtf": "2031-07-09", "basis": "printed"})
+    assert len(sheet["proposals"]) > 5 and {e["engine"] for e in sheet["proposals"]} == {"regex"}
+    assert "scaffolded" in capsys.readouterr().out
+
+
+def test_writing_again_from_the_page_or_from_its_text_changes_no_byte(root: Path) -> None:
+    page = root / "page.html"
+    page.write_bytes(HERALD.with_suffix(".html").read_bytes())
+    propose(page, write=True)
+    path = root / "data" / "articles" / f"{ARTICLE}.yml"
+    review.set_aside(path, review.open_proposals(review.load(path))[0]["id"], "repeat")
+    before = path.read_bytes()
+    for source in (page, root / "data" / "articles" / "text" / f"{ARTICLE}.txt"):
+        propose(source, write=True, engine=None)
+        assert path.read_bytes() == before
+
+
+def test_a_page_that_does_not_say_day_or_outlet_asks_for_a_name(root: Path) -> None:
+    (root / "page.txt").write_bytes(HERALD.with_suffix(".txt").read_bytes())
+    with pytest.raises(CallError, match="does not say its outlet.* save it as <day>-<outlet>.txt"):
+        propose(root / "page.txt", write=True)
+    assert len(list((root / "data" / "articles").glob("*.yml"))) == 1
+
+
+def test_another_text_under_a_known_name_is_refused_and_the_day_is_the_sheet_s(root: Path, tmp_path: Path) -> None:
+    page = tmp_path / f"{ARTICLE}.txt"
+    page.write_bytes(HERALD.with_suffix(".txt").read_bytes())
+    propose(page, write=True)
+    with pytest.raises(CallError, match="says it was published 2031-07-09, --published says 2031-07-10"):
+        propose(page, write=True, published="2031-07-10")
+    page.write_bytes(page.read_bytes() + b"More.\n")
+    with pytest.raises(DataError, match="text-differs"):
+        propose(page, write=True)
+
+
+@pytest.fixture
+def site() -> Iterator[str]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = HERALD.with_suffix(".html").read_bytes() if self.path == "/lot" else b""
+            self.send_response(200 if body else 404)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_an_address_is_fetched_and_what_the_server_sent_is_kept(root: Path, site: str) -> None:
+    with pytest.raises(FetchError, match="not an address of the public internet"):
+        propose(f"{site}/lot", write=True)
+    assert propose(f"{site}/lot", write=True, allow_private=True) == 0
+    texts = root / "data" / "articles" / "text"
+    assert (texts / f"{ARTICLE}.html").read_bytes() == HERALD.with_suffix(".html").read_bytes()
+    assert json.loads((texts / f"{ARTICLE}.html.response.json").read_text())["url"] == f"{site}/lot"
+    assert review.load(root / "data" / "articles" / f"{ARTICLE}.yml")["origin"]["url"] == f"{site}/lot"
+
+
+def test_an_archive_is_written_as_parquet_and_its_bad_documents_are_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("pyarrow")
+    (tmp_path / "in").mkdir()
+    shutil.copy(HERALD.with_suffix(".txt"), tmp_path / "in")
+    shutil.copy(HERALD.with_suffix(".html"), tmp_path / "in")
+    (tmp_path / "in" / "bad.txt").write_bytes(b"%PDF")
+    assert propose(tmp_path / "in", out=str(tmp_path / "out"), jobs=1) == 0
+    shown = capsys.readouterr()
+    assert "3 documents (0 done before" in shown.out and "1 faulty" in shown.out and "bad.txt: not-text" in shown.err
+    propose(tmp_path / "in", out=str(tmp_path / "out"), jobs=1)
+    assert "3 done before" in capsys.readouterr().out
+    (tmp_path / "worse").mkdir()
+    shutil.copy(tmp_path / "in" / "bad.txt", tmp_path / "worse")
+    assert propose(tmp_path / "worse", out=str(tmp_path / "out2"), jobs=1) == 3
+
+
+# --- the next article, as docs/next-article.md tells it ---
+
+
+def decide(root: Path) -> list[Path]:
+    """Decide on a third article as its coder would; return the files touched by hand."""
+    articles, data = root / "data" / "articles", root / "data"
+    path = articles / f"{ARTICLE}.yml"
+    occasions = data / "occasions.yml"
+    occasions.write_text(
+        occasions.read_text()
+        + '2031-07-08-holt: {said: {edtf: "2031-07-08", basis: weekday}, speaker: holt, originator: norland}\n'
+        + '2031-07-vesk: {said: {edtf: "/2031-07-09", basis: not_after_statement}, speaker: vesk, originator: vesk}\n'
+    )
+    text = (articles / "text" / path.name).with_suffix(".txt").read_bytes().decode()
+    for entry in review.open_proposals(review.load(path)):
+        speaker = (entry.get("speaker") or {}).get("text", "")
+        who = "vesk" if "Vesk" in speaker else "holt" if "Holt" in speaker and "deputy" not in speaker else ""
+        if not who or entry["zone"] != "body":
+            review.set_aside(path, entry["id"], "repeat" if entry["zone"] != "body" else "off_topic")
+            continue
+        day = "2031-07-vesk" if who == "vesk" else "2031-07-08-holt"
+        values = {"occasion": day, "speaker": who, "allegation": "norland-shells", "summary": f"In our words: {entry['id'][-5:]}."}
+        review.correct(path, entry["id"], values)
+    for sentence in review.open_sentences(review.load(path), text):
+        review.set_aside_sentence(path, sentence.number, "no_claim")
+    return [path, occasions]
+
+
+def test_a_third_article_goes_from_saved_page_to_tables_touching_at_most_three_files(root: Path) -> None:
+    before = {p: p.read_bytes() for p in (root / "data").rglob("*") if p.is_file()}
+    page = root / "saved.html"
+    page.write_bytes(HERALD.with_suffix(".html").read_bytes())
+    propose(page, write=True)
+    assert {f.rule for f in check(root).faults} >= {"proposal-open"}
+    touched = decide(root)
+    assert check(root, write=True).faults == []
+    tables = root / "tables"
+    build_tables(Params(), root=root, folder=tables)
+    claims = (tables / "claims.csv").read_text()
+    assert claims.count(f"\n{ARTICLE}/") >= 3 and projects.ARTICLE in claims
+    changed = {p for p, content in before.items() if p.read_bytes() != content}
+    new = {p for p in (root / "data").rglob("*") if p.is_file()} - set(before)
+    made = {root / "data" / "articles" / f"{ARTICLE}.anchors.json", root / "data" / "articles" / "text" / f"{ARTICLE}.txt"}
+    assert changed | new == set(touched) | made and len(touched) <= 3
