@@ -46,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
     diff.add_argument("--json", action="store_true", help="print the changes as JSON")
     for sub in (verify, diff):
         sub.add_argument("--out", default="", metavar="DIR", help="folder that holds editions/, in place of report/")
+    _propose(commands.add_parser("propose", help="candidate claims of an article, a page on the web, or an archive"))
     agree = commands.add_parser("agree", help="agreement of two codings of an article")
     agree.add_argument("sheet")
     agree.add_argument("other")
@@ -66,6 +67,20 @@ def _build(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--timeout", type=float, default=300, metavar="S", help="seconds a chapter may take (default 300)")
     sub.add_argument("--force", action="store_true", help="run every chapter again")
     sub.add_argument("--explain", action="store_true", help="say why something is built again")
+
+
+def _propose(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("inputs", nargs="+", metavar="FILE|URL", help="saved pages (text, HTML) or their addresses; folders, JSON lines")
+    sub.add_argument("--published", default="", metavar="D", help="day of publication (EDTF) where the page does not say it")
+    sub.add_argument("--json", action="store_true", help="print one JSON object a file")
+    sub.add_argument("--write", action="store_true", help="scaffold or update the article's sheet, save its text")
+    sub.add_argument("--engine", choices=("regex", "rules"), default="",
+                     help="default: rules where the extra `extract` is installed; regex for archives")  # fmt: skip
+    sub.add_argument("--articles", default="", metavar="DIR", help="folder with the articles' texts")
+    sub.add_argument("--out", default="", metavar="DIR", help="write Parquet below DIR; a second run goes on where one stopped")
+    sub.add_argument("--jobs", type=int, default=0, metavar="N", help="processes over an archive (default: one a core)")
+    sub.add_argument("--scheduler", default="", metavar="ADDRESS", help="a Dask cluster to work on, in place of processes")
+    sub.add_argument("--allow-private", action="store_true", help="fetch from private and loopback addresses too")
 
 
 def params_of(arguments: argparse.Namespace, entry: dict[str, Any] | None = None) -> Params:
@@ -238,7 +253,14 @@ def agree(arguments: argparse.Namespace) -> int:
     return command(arguments)
 
 
-COMMANDS = {"build": build, "check": check, "verify": verify, "diff": diff, "agree": agree}
+def propose(arguments: argparse.Namespace) -> int:
+    """`armsclaims propose`."""
+    from .propose.command import run
+
+    return run(arguments)
+
+
+COMMANDS = {"build": build, "check": check, "verify": verify, "diff": diff, "agree": agree, "propose": propose}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -47,6 +47,8 @@ def run(args: Namespace) -> int:
     published = getattr(args, "published", None) or None
     if published and not edtf.valid(published):
         raise CallError(f"--published cannot be {published!r}; write an EDTF date: 2031-06-04, 2031-06 or a/b")
+    if (getattr(args, "jobs", None) or 0) < 0:
+        raise CallError("--jobs takes a whole number from 1")
     engine = getattr(args, "engine", None)
     if engine:
         runner.check(engine)
