@@ -20,6 +20,7 @@ _PUBLIC = {
     "show_block": "report.show",
     "prose": "report.show",
     "figure": "report.show",
+    "explore": "report.lab",
 }
 __all__ = [*_PUBLIC, "__version__"]
 
