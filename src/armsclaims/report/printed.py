@@ -272,7 +272,8 @@ def widths(columns: list[list[str]], letter: float) -> tuple[list[float], float]
     The scale is 1 unless the longest words together are wider than the page.
     """
     need = [
-        letter * max([4, *(len(word) for text in column for word in _WORD.split(text))]) + 2.6 for column in columns
+        letter * max([4, *(min(len(word), 31) for text in column for word in _WORD.split(text))]) + 2.6
+        for column in columns
     ]
     spare = PAGE_MM - sum(need)
     if spare <= 0:

@@ -1,0 +1,76 @@
+"""A document with every kind of block, for tests of what renders it; invented, like the articles under tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 120" role="img">'
+    '<title>Two bars</title><desc>Two bars, one above the other</desc>'
+    '<rect x="10" y="20" width="180" height="20" fill="#0072b2"/><rect x="10" y="60" width="300" height="20" fill="none" stroke="#0072b2"/>'
+    '<text x="10" y="110" font-family="Libre Franklin" font-size="14">crates, by who says so</text></svg>'
+)  # fmt: skip
+CLAIM, OTHER = "2031-06-04-elmgate-post/crates", "2031-06-04-elmgate-post/denial"
+
+
+def grid(
+    *rows: tuple[str, ...], labels: tuple[str, ...] = ("Who", "How many"), claims: tuple[str, ...] = (CLAIM,)
+) -> dict[str, Any]:
+    """Return columns and rows of a table, each row with its claims."""
+    return {
+        "columns": [{"key": label.lower(), "label": label, "numeric": label == "How many"} for label in labels],
+        "rows": [{"cells": [[{"text": cell}] for cell in row], "claims": list(claims)} for row in rows],
+    }
+
+
+def card(claim_id: str, **more: Any) -> dict[str, Any]:
+    """Return a claim card as the report makes them."""
+    return {
+        "claim_id": claim_id, "speaker": "Mara Holt", "act": "claims", "summary": "Crates left Elmgate by barge.",
+        "fragment": "more than 40 crates", "worded_by": "speaker", "whose": "Mara Holt's own words", "outlet": "Elmgate Post",
+        "details": [{"label": "Said", "runs": [{"text": "4 June 2031 (printed)"}]}],
+        "chain": [{"text": "Mara Holt", "possible": False}, {"text": "a wire", "possible": True}, {"text": "Elmgate Post", "possible": False}],
+        **more,
+    }  # fmt: skip
+
+
+def blocks() -> list[dict[str, Any]]:
+    """Return one block of every kind, in the order of a report."""
+    linked = {"text": "more than 40 crates", "claims": [CLAIM], "voice": "speaker"}
+    return [
+        {"kind": "form", "id": "form", "title": "The alleged waybill", "caption": [{"text": "A form of our own making."}],
+         "columns": [{"heading": [{"text": "Said in June"}]}, {"heading": [{"text": "Said in July"}]}],
+         "fields": [
+             {"label": "What", "cells": [{"state": "stated", "runs": [linked]}, {"state": "withheld", "runs": [{"text": "would not say", "claims": [OTHER]}]}]},
+             {"label": "When", "cells": [{"state": "not_addressed", "runs": [{"text": "not addressed"}]}, {"state": "not_confirmed", "runs": [{"text": "not confirmed"}]}]},
+         ]},
+        {"kind": "questions", "id": "questions", "title": "Questions", "items": [{"question": "Who answered?", "answer": [{"text": "Vesk.", "claims": [OTHER]}]}]},
+        {"kind": "heading", "level": 2, "text": "What was said", "id": "said"},
+        {"kind": "paragraph", "id": "p-1", "runs": [
+            {"text": "Holt spoke of "}, linked, {"text": ", "}, {"text": "nine", "fact": "count.claims", "claims": [CLAIM, OTHER]},
+            {"text": " claims; see "}, {"text": "Figure 1", "ref": "bars"}, {"text": " and "}, {"text": "a page", "href": "https://example.org/a"}, {"text": "."}]},
+        {"kind": "heading", "level": 3, "text": "In parts", "id": "parts"},
+        {"kind": "list", "id": "l-1", "ordered": False, "items": [[{"text": "One part", "strong": True}], [{"text": "Another", "em": True}]]},
+        {"kind": "aside", "id": "a-1", "role": "note", "title": "Note", "blocks": [{"kind": "paragraph", "id": "a-2", "runs": [{"text": "run ", }, {"text": "armsclaims check", "code": True}]}]},
+        {"kind": "table", "id": "who", "number": 1, "label": "Table 1", "title": "Who said how many crates", "caption": [{"text": "As printed."}],
+         **grid(("Holt", "more than 40"), ("Vesk", "none"))},
+        {"kind": "words", "id": "amounts", "number": 1, "label": "Figure 1", "title": "Amounts in words", "caption": [{"text": "As printed."}],
+         "description": "One amount.", "items": [{"words": "more than 40", "unit": "crates", "stage": "shipping", "speaker": "Holt", "voice": "outlet",
+         "claims": [CLAIM], "runs": [{"text": "Said by Holt."}]}], "table": grid(("Holt", "more than 40"))},
+        {"kind": "figure", "id": "bars", "number": 2, "label": "Figure 2", "title": "Two speakers, one answer", "subtitle": [{"text": "Said by Holt and Vesk"}],
+         "caption": [{"text": "Bars in order."}], "alt": "Two bars: Holt's is longer than Vesk's", "description": "Holt's bar is filled, Vesk's is hollow.",
+         "claims": [CLAIM, OTHER], "wide": SVG, "narrow": SVG, "credit": "Own drawing.", "table": grid(("Holt", "more than 40"), claims=(CLAIM,))},
+        {"kind": "slot", "name": "owncopy", "id": "own", "title": "Your copy", "runs": [{"text": "Paste it."}], "print": [{"text": "Check it with the command."}]},
+        {"kind": "slot", "name": "explorer", "id": "explorer", "title": "Every claim", "columns": [], "rows": [], "filters": []},
+        {"kind": "slot", "name": "downloads", "id": "downloads", "title": "Files"},
+        {"kind": "heading", "level": 2, "text": "Every claim", "id": "every-claim"},
+        {"kind": "cards", "id": "cards", "claims": [card(CLAIM), card(OTHER, worded_by="outlet")]},
+    ]  # fmt: skip
+
+
+def document(**more: Any) -> dict[str, Any]:
+    """Return the whole document."""
+    return {
+        "title": "What was claimed about crates", "subtitle": "Claims, not facts", "edition": "2031-06-04-core-0123456789ab",
+        "lang": "en", "headline": [{"text": "Two statements by Holt and Vesk."}], "blocks": blocks(), **more,
+    }  # fmt: skip
