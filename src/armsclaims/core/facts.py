@@ -142,6 +142,8 @@ def _counts(data: Dataset) -> Iterator[Fact]:
     if len(denials):
         count = denials["occasion_id"].nunique()
         yield Fact("count.denials", count, count_words(count), list(denials["claim_id"]), method="count of occasions")
+        if count == 1:
+            yield Fact("denials.only", True, "only", list(denials["claim_id"]), method="one occasion holds every denial")
     if len(data.articles):
         newest = data.articles["published_latest"].max()
         oldest = newest - pd.DateOffset(years=1)

@@ -30,7 +30,7 @@ _FORBIDDEN = (
     (re.compile(r"\b(?:revealed|admitted|exposed)\b", re.I), "use said, alleged, denied or declined to say"),
     (re.compile(r"(?<!not )\bconfirmed\b", re.I), "only the label 'not confirmed' may use it"),
     (re.compile(r"did not deny|was silent|were silent|remained silent", re.I), "write that no answer was found in these articles"),
-    (re.compile(r"\bthe only denial\b(?! these two articles print)", re.I), "write 'the only denial these two articles print'"),
+    (re.compile(r"\bthe only denial\b(?! these [a-z]+ articles print)", re.I), "write 'the only denial these two articles print'"),
 )
 _DIGIT = re.compile(r"\d")
 NARRATIVE = ("runs", "item", "title", "subtitle", "caption", "alt", "description", "answer", "heading")

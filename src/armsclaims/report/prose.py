@@ -27,7 +27,7 @@ NUMBER_WORDS = (
     "millions twice thrice"
 ).split()
 """Number words that must come from a fact. "One" is left out: it is mostly a pronoun."""
-OPTIONAL = {"edition.core", "edition.extended"} | {
+OPTIONAL = {"edition.core", "edition.extended", "denials.only"} | {
     f"agreement.{name}" for name in ("f", "speaker", "act", "allegation", "stage")
 }
 """Facts that a build may lack without a mistake in the prose."""
