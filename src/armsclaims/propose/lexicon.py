@@ -94,6 +94,10 @@ GOODS = ARMS | {
     "exports", "dispatch", "transaction", "systems", "training", "stockpile", "stockpiles", "munition", "troops", "soldiers",
     "capabilities", "capability", "help", "supplies",
 }  # fmt: skip
+WEAK_GOODS = frozenset("support help capability capabilities systems equipment labor labour sale sales export exports supplies stockpile stockpiles".split())
+"""Goods that many other subjects have too: they count where arms, a supply verb or two sides stand beside them."""
+RESPONSE = frozenset("sanction sanctions sanctioned sanctioning designate designated designating accountable accountability designation".split())
+"""Words of what is done about a supply; in a turn they are no claim of it by themselves."""
 ITEM_HEADS = ARMS | {
     "containers", "container", "crates", "crate", "cargo", "railcars", "railcar", "wagons", "personnel", "trainers",
     "technicians", "advisers", "advisors", "workers", "labourers", "laborers", "technology", "technologies", "components",
@@ -108,7 +112,7 @@ GIVE = (
 TAKE = "buy purchase acquire obtain receive import procure get"
 SEEK = "seek request"
 USE = "use fire launch pilot operate employ deploy strike"
-TALK = "discuss negotiate meet agree travel visit"
+TALK = "discuss negotiate meet agree travel visit lie deny"
 STAGE_NOUNS = {
     "talks": "negotiating", "negotiations": "negotiating", "discussions": "negotiating", "negotiation": "negotiating",
     "purchase": "purchasing", "purchases": "purchasing", "delivery": "delivered", "deliveries": "delivered",

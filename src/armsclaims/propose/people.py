@@ -32,7 +32,7 @@ class Memory:
         if span is None:
             return NOBODY, None, None
         text = self.scene.view[slice(*span)]
-        low = text.lower()
+        low = text.lower() if text != "US" else text
         if low in FIRST_PERSON:
             return (*self._first_person(line, span), None)
         if low in PERSONAL:
@@ -60,7 +60,7 @@ class Memory:
         """Return the speaker of the turn that a line stands in."""
         if line.turn is None:
             return NOBODY
-        return self._speaker(line.turn.label, "turn")
+        return self._speaker(line.turn.introduced or line.turn.label, "turn")
 
     def _recent(self, line: Line) -> list[Speaker]:
         return [speaker for number, speaker in self.spoken if line.number - _WINDOW <= number <= line.number]

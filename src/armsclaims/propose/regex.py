@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from .clauses import coordinated
 from .engine import Span, Utterance
 from .lexicon import BROAD, COLLECTIVE_SPEAKERS
 from .scene import Line, Scene, Word
-from .statements import Found, Statements
+from .statements import Found
 from .topic import Topic
+from .turns import Spoken
 
 _AUX = frozenset("has have had is are was were will would could can may might do does did also again now then still since yesterday today".split())
 _STOPS = frozenset(
@@ -28,9 +30,6 @@ _AFTER_CUE = re.compile(
 )
 _SPLIT = re.compile(r",? (?:but|and) that (?=\"?\w)")
 _CUT = re.compile(r"; |,\"? (?:citing|adding|saying|stating|noting|blaming|insisting|claiming) | - (?=[a-z])")
-_CLAUSE = re.compile(
-    r"; (?:and )?(?:that )?|(?<=\w) - (?=(?:and|but|so|that|it|they|he|we) )|, (?:but|and|so|yet) (?=(?:that|it|they|he|she|we|there|the|this|these|I|[A-Z]\w+) )"
-)
 _JUDGE = ("evaluates", "commits", "denies", "admits")
 
 
@@ -46,7 +45,7 @@ class RegexEngine:
             yield from _Patterns(scene, topic).all()
 
 
-class _Patterns(Statements):
+class _Patterns(Spoken):
     """The statements of a scene by patterns."""
 
     rule_prefix = "X"
@@ -144,8 +143,4 @@ class _Patterns(Statements):
         return self._before(line, n) if n else None
 
     def clauses(self, line: Line, span: Span) -> list[Span]:
-        cuts = [span[0]]
-        for match in _CLAUSE.finditer(self.scene.view, *span):
-            if match.start() - cuts[-1] > 12:
-                cuts.append(match.end())
-        return [(a, b) for a, b in zip(cuts, [*cuts[1:], span[1]], strict=True) if a < b]
+        return coordinated(self.scene.view, span)

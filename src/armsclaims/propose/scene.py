@@ -22,6 +22,7 @@ _TURN = re.compile(
     r"((?:(?:MR|MS|MRS|DR|SEN|GEN|ADM|THE)\b\.? )?[A-Z][A-Z'.-]*(?: [A-Z][A-Z'.-]*){0,3}): *|(Q|QUESTION|REPORTER) +"
 )
 _QUESTION = re.compile(r"Q|QUESTION|REPORTER")
+_CALLED = re.compile(r"\b(?:[Gg]o|[Tt]urn|[Mm]ove|[Oo]ver) to ([A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2})\b(?= from\b|\.|,)")
 _WORD = re.compile(r"[A-Za-z][\w'-]*|\d[\d,.]*\d|\d")
 _CAPITAL = re.compile(r"(?<![\w'])[A-Z][\w]*(?:[-.'][A-Z]\w*)*")
 _PERSON = re.compile(
@@ -58,11 +59,12 @@ class Mention:
 
 @dataclass
 class Turn:
-    """A turn of a transcript: its label's place, where its words begin, and whether it asks."""
+    """A turn of a transcript: its label's place, where its words begin, whether it asks, and who was called on before it."""
 
     label: Span
     start: int
     asks: bool
+    introduced: Span | None = None
 
 
 @dataclass
@@ -106,7 +108,9 @@ class Scene:
                 match = _TURN.match(self.view, sentence.start)
                 if match:
                     label = match.span(match.lastindex or 0)
-                    current = Turn(label, match.end(), bool(_QUESTION.fullmatch(self.view, *label)))
+                    asks = bool(_QUESTION.fullmatch(self.view, *label))
+                    called = [m.span(1) for m in _CALLED.finditer(self.view, current.start if current else 0, label[0])]
+                    current = Turn(label, match.end(), asks, called[-1] if asks and called else None)
                 if current:
                     found[last] = current
         return found

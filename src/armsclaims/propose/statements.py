@@ -18,17 +18,6 @@ from .topic import Topic
 from .withheld import Refusal, refusals
 
 _KICKER = re.compile(r"[^:.\"]{2,40}: ")
-_REPORTING = re.compile(
-    r"\b(?:reports? (?:that|show|say)|(?:is|are|was|were) reporting|reported(?:ly)?|said|says|saying|according to|we know|told|announced)\b", re.I
-)
-_PRESUPPOSED = re.compile(r"\b(?:[Nn]ow that|[Gg]iven (?:that|the fact that)|[Ww]hy (?:did|does|do|is|are|has|have)|[Ss]ince) ", re.IGNORECASE)
-_OWN_PLAN = re.compile(
-    r"(?:and |so |but |certainly,? |look, |now, |meanwhile, )*(?:we|i|the president|the united states)(?:'ll|'re| will| are| is)? ?"
-    r"(?:also |certainly |still |just )?(?:going to|will|continue|continuing|working|exploring|looking|committed|focused|stand|thank|appreciate|urge|commend|respect|want|announcing)",
-    re.IGNORECASE,
-)
-
-
 @dataclass
 class Found:
     """A cue inside a line: its verb or noun, its subject's words, and the spans of each complement.
@@ -68,6 +57,10 @@ class Statements:
         """Return a complement's parts that are claims of their own: another attribute, stage or leg."""
         return [span]
 
+    def in_turn(self, line: Line) -> Iterator[Utterance]:
+        """Yield the statements of a line of a transcript."""
+        raise NotImplementedError
+
     def subject_of(self, line: Line, at: int) -> Span | None:
         """Return the words that are the subject of the verb at a place."""
         raise NotImplementedError
@@ -81,8 +74,8 @@ class Statements:
     # One line -----------------------------------------------------------------------------------------------------
 
     def _line(self, line: Line) -> Iterator[Utterance]:
-        if self.scene.is_transcript and line.turn:
-            yield from self._question(line) if line.turn.asks else self._turn(line)
+        if line.turn:
+            yield from self.in_turn(line)
             return
         frame = framed(self.scene, line)
         if line.zone == "headline" and (kicker := _KICKER.match(self.scene.view, frame.spans[0][0], frame.spans[0][1])):
@@ -104,6 +97,11 @@ class Statements:
 
     def _who(self, line: Line, span: Span | None) -> tuple[Speaker, Span | None, str | None]:
         return self.memory.resolve(line, span)
+
+    def _low(self, span: Span | None) -> str:
+        """Return words in small letters, so that pronouns are met; "US" is none."""
+        words = self.scene.view[slice(*span)] if span else ""
+        return words if words == "US" else words.lower()
 
     @staticmethod
     def _refused(found: Found, held: list[Refusal]) -> bool:
@@ -140,7 +138,7 @@ class Statements:
                 yield from self._tell(line, one, above, held, None)
 
     def _is_own_voice(self, found: Found) -> bool:
-        words = self.scene.view[slice(*found.subject)].lower() if found.subject else ""
+        words = self._low(found.subject)
         return words in FIRST_PERSON
 
     def _tell(self, line: Line, one: Found, above: tuple[Span, ...], held: list[Refusal], by: tuple | None) -> Iterator[Utterance]:
@@ -148,7 +146,7 @@ class Statements:
         told: set[int] = set()
         for child in one.children:
             weight = max((self._share(child, spans) for spans in one.contents), default=0)
-            words = self.scene.view[slice(*child.subject)].lower() if child.subject else ""
+            words = self._low(child.subject)
             same = words in FIRST_PERSON | PERSONAL | BODILY or not child.subject
             if child.act == "believes" and weight > 0.4:
                 note = () if same else (f"held by {self.scene.text[slice(*child.subject)]}",)
@@ -213,8 +211,8 @@ class Statements:
         view = self.scene.view
         while start < end and view[start] in " \t\n\"',.;:-)":
             start += 1
-        while start < end and view[end - 1] in " \t\n\"',.;:-(?!":
-            end -= 1
+        while start < end and (view[end - 1] in " \t\n\"',.;:-(?!" or view.endswith((" and", " but", " so"), start, end)):
+            end -= 3 if view[end - 1].isalpha() else 1
         return (start, end) if start < end else None
 
     def _framed_only(self, line: Line, frame: Framed, outer: list) -> Iterator[Utterance]:
@@ -240,7 +238,7 @@ class Statements:
         for refusal in held:
             holder = next((f for f in found if any(self._holds(s, (refusal.start, refusal.end)) for s in f.contents)), None)
             subject = self.subject_of(line, refusal.start)
-            words = self.scene.view[slice(*subject)].lower() if subject else ""
+            words = self._low(subject)
             if holder is not None and (words in FIRST_PERSON | PERSONAL | BODILY or not subject):
                 subject = holder.subject
             elif subject is None and found:
@@ -308,80 +306,3 @@ class Statements:
                 notes = ("the outlet does not say who reports it",) if hearsay else ()
                 rule = "R15" if hearsay else "R14"
                 yield Utterance(line.number, (rule,), (kept,), "claims", cue, notes=notes, aside=True)
-
-    # Transcripts --------------------------------------------------------------------------------------------------
-
-    def _turn(self, line: Line) -> Iterator[Utterance]:
-        """Yield what a turn's speaker says on the subject, clause by clause, and whom the words cite."""
-        who = (self.memory.turn(line), None, None)
-        held = list(refusals(self.scene.view, line.start, line.end))
-        done: list[Span] = []
-        for refusal in held:
-            if not self._answers(line, refusal):
-                continue
-            span = self._around(line, refusal)
-            done.append(span)
-            yield from self._refusal(line, refusal, who, span)
-        for span in self.clauses(line, (line.start, line.end)):
-            kept = self._trim(*span)
-            if not kept or any(a < kept[1] and kept[0] < b for a, b in done):
-                continue
-            if not self.topic.spoken(line, kept) or _OWN_PLAN.match(self.scene.view, *kept):
-                continue
-            yield from self._said_in_turn(line, kept, who)
-
-    def _said_in_turn(self, line: Line, span: Span, who: tuple) -> Iterator[Utterance]:
-        found = self._nested(self.found(line, (span,)))
-        for one in found:
-            words = self.scene.view[slice(*one.subject)].lower() if one.subject else ""
-            if one.act in ("claims", "denies", "declines", "admits") and words and words not in FIRST_PERSON | BODILY | PERSONAL:
-                speaker, pronoun, note = self._who(line, one.subject)
-                if self._names_party(line, one.subject) and one.contents:
-                    chain = tuple(filter(None, (who[0].span, speaker.span)))
-                    yield Utterance(
-                        line.number, ("R13", one.rule), (span,), one.act, one.cue, speaker, pronoun, chain, one.said,
-                        None, one.lemma, (note,) if note else (),
-                    )  # fmt: skip
-                    return
-        speaker, pronoun, note = who
-        cue = found[0].cue if found and self._is_own_voice(found[0]) else None
-        lemma = found[0].lemma if cue else ""
-        yield Utterance(line.number, ("R13",), (span,), "claims", cue, speaker, pronoun, (), (), None, lemma)
-
-    def _names_party(self, line: Line, span: Span | None) -> bool:
-        if span is None:
-            return False
-        inside = any(span[0] <= m.start and m.end <= span[1] for m in line.mentions)
-        return inside or any(span[0] <= start and end <= span[1] for start, end, _ in self.scene.persons)
-
-    def _around(self, line: Line, refusal: Refusal) -> Span:
-        """Return the clause of a refusal: from its subject to the end of what is withheld."""
-        begin = self.scene.view.rfind(", ", line.start, refusal.start)
-        subject = self.subject_of(line, refusal.start)
-        start = subject[0] if subject and subject[0] >= line.start else (begin + 2 if begin > 0 else line.start)
-        return start, max([refusal.end, *(b for _, b in refusal.things)])
-
-    def _answers(self, line: Line, refusal: Refusal) -> bool:
-        """Return whether a refusal in a turn is on the subject: by its own words, or by the question it answers."""
-        return self.topic.withheld(line, [(refusal.start, max([refusal.end, *(b for _, b in refusal.things)]))])
-
-    def _question(self, line: Line) -> Iterator[Utterance]:
-        """Yield what a question reports or takes as given, kept apart: an answer is no yes."""
-        view = self.scene.view[line.start : line.end]
-        reported = _REPORTING.search(view)
-        presupposed = _PRESUPPOSED.search(view)
-        if not reported and not presupposed:
-            return
-        span = self._trim(line.start, line.end)
-        if not span or not self.topic.asked(line, span):
-            return
-        note = ("in a question: the asker's own words, and no answer is a yes",)
-        if reported:
-            cue = (line.start + reported.start(), line.start + reported.end())
-            found = self._nested(self.found(line, (span,)))
-            subject = next((f.subject for f in found if f.subject), None)
-            speaker = self._who(line, subject)[0] if subject and self._names_party(line, subject) else self.memory.turn(line)
-            yield Utterance(line.number, ("R16",), (span,), "claims", cue, speaker, None, (), (), None, "", note)
-        else:
-            content = (line.start + presupposed.end(), span[1])
-            yield Utterance(line.number, ("R16",), (content,), "claims", None, self.memory.turn(line), None, (), (), None, "", note)

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from .engine import Span
-from .lexicon import RELATION
+from .lexicon import RELATION, RESPONSE, WEAK_GOODS
 from .scene import QUIET_ZONES, Line, Mention, Scene, Word
 
 SMALL = 600
 """Code points up to which a text is too short to tell its subject: everything attributed in it is proposed."""
-
 _PRONOUNS = frozenset("they it them this these those that their its he".split())
 _OTHER_SENSE = {
     "round": ("talks", "negotiations", "applause", "golf", "consultations", "sanctions"),
@@ -28,15 +27,17 @@ class Traits:
     parties: int
     arms: int
     goods: int
+    weak: int
     supply: int
     use: int
     talk: int
     ties: int
+    response: int
 
     @property
     def matter(self) -> int:
         """Return how many words name goods or their supply."""
-        return self.arms + self.goods + self.supply
+        return self.arms + self.goods + self.weak + self.supply
 
 
 class Topic:
@@ -54,7 +55,7 @@ class Topic:
         """Return the traits of spans of one line."""
         lexicon, focused = self.lexicon, self.scene.focused
         focus = parties = 0
-        counts = dict.fromkeys(("arms", "goods", "give", "take", "seek", "use", "talk", "ties"), 0)
+        counts = dict.fromkeys(("arms", "goods", "weak", "response", "give", "take", "seek", "use", "talk", "ties"), 0)
         for start, end in spans:
             sides = {m.name.actor for m in self.parties(line, start, end)}
             parties += len(sides)
@@ -64,13 +65,17 @@ class Topic:
                 if word.low in lexicon.arms:
                     counts["arms"] += 1
                 elif word.low in lexicon.goods:
-                    counts["goods"] += 1
+                    counts["weak" if word.low in WEAK_GOODS else "goods"] += 1
                 elif word.low in RELATION and not self._other_sense(words, n):
                     counts["ties"] += 1
+                counts["response"] += word.low in RESPONSE
                 if verb := lexicon.verbs.get(word.low):
                     counts[verb[1]] += 1
         supply = counts["give"] + counts["take"] + counts["seek"]
-        return Traits(focus, parties, counts["arms"], counts["goods"], supply, counts["use"], counts["talk"], counts["ties"])
+        return Traits(
+            focus, parties, counts["arms"], counts["goods"], counts["weak"], supply, counts["use"], counts["talk"], counts["ties"],
+            counts["response"],
+        )  # fmt: skip
 
     @staticmethod
     def _other_sense(words: list[Word], n: int) -> bool:
@@ -87,7 +92,7 @@ class Topic:
         lines = [line for line in self.scene.lines if line.zone not in QUIET_ZONES]
         if sum(line.end - line.start for line in lines) <= SMALL:
             return True
-        return any(t.focus and t.arms and (t.supply or t.goods) for t in (self.whole(line) for line in lines))
+        return any(t.focus and t.arms and (t.supply or t.goods or t.weak) for t in (self.whole(line) for line in lines))
 
     @cached_property
     def short(self) -> bool:
@@ -111,58 +116,111 @@ class Topic:
         lines = self.scene.lines
         for at, line in enumerate(lines):
             t = self.whole(line)
-            if t.focus and (t.arms or t.goods and t.supply):
+            if t.focus and (t.arms or t.goods and t.supply) or t.focus > 1 and (t.goods or t.weak):
                 found.add(line.number)
             elif at and lines[at - 1].number in found and (line.paragraph == lines[at - 1].paragraph):
                 if any(word.low in _PRONOUNS for word in line.words):
                     found.add(line.number)
         return found
 
+    @cached_property
+    def after(self) -> set[int]:
+        """Return the numbers of lines up to two behind one that is on the subject, in the same turn; and those."""
+        found: set[int] = set()
+        lines = self.scene.lines
+        for at, line in enumerate(lines):
+            before = lines[max(0, at - 2) : at + 1]
+            if any(other.number in self.near and other.turn == line.turn for other in before):
+                found.add(line.number)
+        return found
+
+    @cached_property
+    def answering(self) -> set[int]:
+        """Return the numbers of lines in a turn that answers a question on the subject, or that has spoken of it."""
+        found: set[int] = set()
+        asked = spoken = False
+        turn = None
+        for line in self.scene.lines:
+            if line.turn is not turn:
+                if line.turn and line.turn.asks:
+                    asked = False
+                turn, spoken = line.turn, False
+            t = self.whole(line)
+            on = line.number in self.near or bool(t.focus and (t.arms or t.goods or t.supply or t.ties))
+            if line.turn and line.turn.asks:
+                asked = asked or on
+            else:
+                spoken = spoken or line.number in self.near
+            if asked or spoken:
+                found.add(line.number)
+        return found
+
+    @cached_property
+    def opening(self) -> set[int]:
+        """Return the numbers of the first three lines of each turn that answers a question on the subject."""
+        found: set[int] = set()
+        count: dict[int, int] = {}
+        for line in self.scene.lines:
+            if line.turn and not line.turn.asks:
+                at = line.turn.start
+                count[at] = count.get(at, 0) + 1
+                if count[at] <= 3 and line.number in self.answering:
+                    found.add(line.number)
+        return found
+
     def attributed(self, line: Line, spans: Iterable[Span]) -> bool:
-        """Return whether an attributed statement of these spans is proposed."""
-        if not self.on:
-            return False
-        if self.short:
-            return True
+        """Return whether an attributed statement of these spans is proposed, in an article on the subject."""
+        if not self.on or self.short:
+            return self.on
         own, whole = self.traits(line, spans), self.whole(line)
-        return bool((own.matter or own.ties or own.talk or own.use) and whole.focus or own.focus and whole.focus)
+        return bool(own.matter or own.ties or own.talk or own.focus or whole.focus and (whole.matter or whole.ties or own.use))
 
     def narrated(self, line: Line, spans: Iterable[Span]) -> bool:
-        """Return whether an unattributed statement is proposed: goods or ties of two sides, or supply by one."""
+        """Return whether an unattributed statement is proposed: two sides, or goods or supply of one."""
         if not self.on:
             return False
         own = self.traits(line, spans)
-        if own.focus and (own.supply or own.use) and (own.arms or own.goods):
+        if own.focus and (own.supply or own.use) and (own.arms or own.goods or own.weak):
             return True
         if self.short:
             return False
-        return own.focus >= 1 and bool(own.arms or own.goods) or own.focus >= 2 and bool(own.ties or own.supply or own.talk)
+        if line.zone == "caption":
+            return False
+        return own.focus >= 1 and bool(own.arms or own.goods or own.weak) or own.focus >= 2
 
     def spoken(self, line: Line, span: Span) -> bool:
         """Return whether a clause of a turn is on the subject: goods or supply with a side, or a word for one near by."""
         if not self.on:
             return False
         own = self.traits(line, [span])
-        if own.focus and (own.arms or own.supply and own.goods):
-            return True
         if self.short:
             return bool(own.focus or own.matter)
-        words = {word.low for word in line.words if span[0] <= word.start and word.end <= span[1]}
-        if own.focus and (own.goods or own.supply or own.talk or own.use):
-            return line.number in self.near or own.focus > 1
-        return bool(own.arms or own.goods and own.supply) and line.number in self.near and bool(words & _PRONOUNS)
+        moves = own.arms or own.goods or own.weak and own.supply
+        if own.response and not (own.focus and own.arms and (own.supply or own.goods)):
+            return False
+        if own.focus and (moves or own.focus > 1 and (own.weak or own.supply)):
+            return True
+        if own.focus and (own.talk or own.use):
+            return line.number in self.answering or own.focus > 1
+        if line.number in self.near and own.goods and own.supply:
+            return True
+        return line.number in self.answering and bool(own.arms and (own.supply or own.use or own.goods))
 
-    def withheld(self, line: Line, spans: Iterable[Span]) -> bool:
-        """Return whether a refusal is on the subject, by its words, its line, or the question and words before it."""
+    def withheld(self, line: Line, spans: Iterable[Span], unknown: bool = False) -> bool:
+        """Return whether a refusal is on the subject, by its words, its line, or the question that it answers."""
         if not self.on:
             return False
         own = self.traits(line, spans)
         if self.short or own.focus or own.arms or line.number in self.near:
             return True
+        if unknown:
+            return False
+        if line.turn:
+            return line.number in self.after or line.number in self.opening
         lines = [other for other in self.scene.lines if other.number < line.number][-3:]
         return any(other.number in self.near for other in lines)
 
     def asked(self, line: Line, span: Span) -> bool:
         """Return whether a question's words are on the subject."""
         own = self.traits(line, [span])
-        return self.on and bool(own.focus and (own.arms or own.talk or own.use or own.supply))
+        return self.on and bool(own.focus and (own.arms or own.talk or own.use or own.supply and (own.goods or own.weak)))

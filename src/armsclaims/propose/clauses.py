@@ -1,0 +1,57 @@
+"""Where a complement or a sentence falls into claims of its own: another purpose, leg, list, price or clause.
+
+One claim is one proposition with at most one quantity or leg; these are the joints at which coders part them.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .engine import Span
+
+LONG = 130
+"""Code points from which a sentence of a transcript is parted at its conjunctions."""
+
+_JOINT = re.compile(
+    r"(?P<which>, (?=which (?:will|would|has|have|had|is|are|was|were|[a-z]+ed|[a-z]+s)\b))"
+    r"|(?P<purpose> (?=(?:in support of|for use (?:on|in|by|against)|for (?:its|their|his|the [\w']+) (?:\w+ )?(?:war|fight|invasion|campaign)|"
+    r"to provide (?:technical|military|logistical)) ))"
+    r"|(?P<price>,? - (?=in (?:return|exchange) for )| (?=in (?:return|exchange) for ))"
+    r"|(?P<leg> (?:before|after) (?=being [a-z]+(?:ed|t|n) ))"
+    r"|(?P<dates> (?=from (?:January|February|March|April|May|June|July|August|September|October|November|December|\d{1,2}) \w))"
+    r"|(?P<aside>, (?=including (?:any )?[\w -]+,? [\w -]+(?:,| and )))"
+)
+_CLAUSE = re.compile(
+    r"(?P<turn>,? and (?=(?:will|would) )|, (?=(?:denying|claiming|saying|insisting|arguing) that )|, (?=(?:we|i) (?:do |also |still )?(?:expect|believe|assess) ))"
+    r"|; (?:and )?(?:that )?(?=\w)|(?<=\w) - (?=(?:and|but|so|that|it|they|he|we) )"
+    r"|, (?:but|and|so|yet) (?=(?:that|it|they|he|she|we|there|the|this|these|I|in|[A-Z]\w+|it's|they're|we're)\b)"
+)
+
+
+def joints(view: str, span: Span) -> list[Span]:
+    """Return the parts of a complement; the first is the main claim, each other at least three words."""
+    start, end = span
+    parts: list[Span] = []
+    for match in _JOINT.finditer(view, start + 12, end):
+        following = view[match.end() : end]
+        if match["aside"]:
+            listed = re.match(r"including ((?:[\w' -]+, )*[\w' -]+ and [\w' -]+|[\w' -]+)", following)
+            if not listed or len(listed[1].split()) < 3:
+                continue
+        if len(following.split()) < 3 or match.start() - start < 12:
+            continue
+        parts.append((start, match.start()))
+        start = match.end()
+    parts.append((start, end))
+    return parts
+
+
+def coordinated(view: str, span: Span) -> list[Span]:
+    """Return the clauses of a long sentence by its punctuation; a short one stays whole."""
+    start, end = span
+    cuts = [span]
+    for match in _CLAUSE.finditer(view, start, end):
+        last = cuts[-1]
+        if (match["turn"] or end - start > LONG) and match.start() - last[0] >= 38 and end - match.end() >= 38:
+            cuts[-1:] = [(last[0], match.start()), (match.end(), end)]
+    return cuts
