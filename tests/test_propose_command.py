@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 import threading
 from argparse import Namespace
 from collections.abc import Iterator
@@ -242,3 +244,50 @@ def test_a_third_article_goes_from_saved_page_to_tables_touching_at_most_three_f
     new = {p for p in (root / "data").rglob("*") if p.is_file()} - set(before)
     made = {root / "data" / "articles" / f"{ARTICLE}.anchors.json", root / "data" / "articles" / "text" / f"{ARTICLE}.txt"}
     assert changed | new == set(touched) | made and len(touched) <= 3
+
+
+def append(target: Path, source: Path, skip: int = 0) -> None:
+    target.write_text("".join([target.read_text(), *source.read_text().splitlines(keepends=True)[skip:]]))
+
+
+@pytest.fixture
+def real(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of this project, to whose articles the invented one was added before: its lists know Norland, Vesk and Holt."""
+    top, made = Path(__file__).parents[1], tmp_path / "project"
+    for name in ("data", "notebooks", "report/templates"):
+        shutil.copytree(top / name, made / name, ignore=shutil.ignore_patterns("text", "processed"))
+    shutil.copy(top / "pyproject.toml", made)
+    for name in ("speakers.yml", "occasions.yml", "allegations.yml"):
+        append(made / "data" / name, projects.INVENTED / "data" / name)
+    append(made / "data" / "places.csv", projects.INVENTED / "data" / "places.csv", skip=1)
+    shutil.copy(projects.INVENTED / "data" / "articles" / f"{projects.ARTICLE}.yml", made / "data" / "articles")
+    shutil.copytree(projects.INVENTED / "texts", made / "data" / "articles" / "text")
+    monkeypatch.chdir(made)
+    monkeypatch.delenv("ARMSCLAIMS_ARTICLES", raising=False)
+    monkeypatch.setenv("PYTHONPATH", str(top / "src"))
+    return made
+
+
+@pytest.mark.slow
+def test_the_recipe_leads_from_a_saved_page_to_the_rebuilt_report(real: Path) -> None:
+    def call(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([sys.executable, "-m", "armsclaims", *words], capture_output=True, text=True, timeout=300)
+
+    (real / "saved.html").write_bytes(HERALD.with_suffix(".html").read_bytes())
+    done = call("propose", "saved.html", "--write", "--engine", "regex")
+    assert done.returncode == 0 and "scaffolded" in done.stdout, done.stderr
+    undecided = call("check")
+    assert undecided.returncode == 3 and "decision: to accepted, corrected or set_aside" in undecided.stderr.replace("`", "")
+    assert call("build").returncode == 3, "nothing is built from an undecided sheet"
+    assert len(decide(real)) <= 3
+    checked = call("check", "--write")
+    assert checked.returncode == 0, checked.stderr
+    built = call("build")
+    assert built.returncode == 0, built.stderr[-2000:]
+    page = (real / "report" / "latest" / "index.html").read_text(encoding="utf-8")
+    edition = (real / "report" / "latest").resolve().name
+    assert edition.startswith("2031-07-09-core-")
+    claims = [c["id"] for s in review.load(real / "data" / "articles" / f"{ARTICLE}.yml")["statements"] for c in s["claims"]]
+    assert len(claims) >= 3
+    assert all(f'id="claim-{ARTICLE}--{name}"' in page for name in claims)
+    assert "Port Elm Herald" in page

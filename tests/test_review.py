@@ -390,7 +390,7 @@ def test_a_fragment_is_found_once_is_short_and_is_never_the_whole_sentence(token
     sentence = segment(text)[0]
     start = data.draw(st.integers(0, len(text) - 2))
     end = data.draw(st.integers(start + 1, len(text)))
-    span = excerpt.choose(text, sentence, [(start, end)], None, data.draw(st.integers(2, 6)))
+    span = excerpt.choose(text, excerpt.Wanted(sentence, [(start, end)]), data.draw(st.integers(2, 6)))
     if span:
         assert len(find(text[span[0] : span[1]], text)) == 1
         assert 2 <= len(words(text[span[0] : span[1]])) <= MAX_FRAGMENT_WORDS
@@ -399,7 +399,7 @@ def test_a_fragment_is_found_once_is_short_and_is_never_the_whole_sentence(token
 
 def test_many_proposals_share_a_fifth_of_the_article_between_them() -> None:
     text = "\n\n".join(f"Holt number {n} said that Norland had sent {n} crates of shells to Vesk in all." for n in range(10, 60))
-    wanted = [(s, [(s.start, s.end - 2)], None) for s in segment(text)]
+    wanted = [excerpt.Wanted(s, [(s.start, s.end - 2)]) for s in segment(text)]
     spans = excerpt.fit(text, wanted, [])
     held = excerpt.share(text, [span for span in spans if span])
     assert 0.15 * len(words(text)) < held <= 0.2 * len(words(text)) and None not in spans
@@ -494,3 +494,11 @@ def test_the_notebook_s_cell_shows_a_panel_or_what_stands_in_the_way(root: Path,
     assert "there is no sheet" in panels.show("nowhere", str(root / "texts"), root).value
     path.unlink()
     assert "No proposal is open" in panels.show("", str(root / "texts"), root).value
+
+
+def test_fragments_of_neighbours_leave_a_word_between_them() -> None:
+    text = "Holt said crates left Port Elm. None had been paid for. They had been seen since then by anyone." + " Vesk." * 60
+    wanted = [excerpt.Wanted(s, [(s.end - 21, s.end) if s.number == 1 else (s.start, s.end)]) for s in segment(text)[:3]]
+    spans = sorted(span for span in excerpt.fit(text, wanted, []) if span)
+    assert len(spans) == 3
+    assert all(words(text[left[1] : right[0]]) for left, right in zip(spans, spans[1:], strict=False))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from ..core.evidence import MAX_FRAGMENT_WORDS, MAX_SHARE, Sentence, find, normalised, words
 
@@ -31,47 +32,84 @@ def passage(text: str, sentence: Sentence, spans: Iterable[Span]) -> list[int] |
     return [inside[0], inside[-1] + 1] if inside else None
 
 
-def choose(text: str, sentence: Sentence, spans: Sequence[Span], focus: Span | None, most: int) -> Span | None:
-    """Return the span of the shortest fragment of the content that is found once in its sentence.
+@dataclass(frozen=True)
+class Wanted:
+    """A passage to find a fragment for: its sentence, its content, and what the fragment should hold if it can.
 
-    It holds `focus` (the quantity, the item) if that has at most `most` words, else it begins where the content does. It
-    has four words or `most` if that is fewer, more only to be found once; at most twelve and never the whole sentence.
-    Content that is printed twice is told apart by the words about it. None where there is no such fragment.
+    `focus` is the quantity or the item; `printed` are other words of the passage that the sheet prints beside it.
     """
+
+    sentence: Sentence
+    spans: Sequence[Span]
+    focus: Span | None = None
+    printed: Sequence[Span] = ()
+
+
+def choose(text: str, wanted: Wanted, most: int, others: Sequence[Span] = ()) -> Span | None:
+    """Return the span of the shortest fragment of a passage that is found once in its sentence.
+
+    It holds the focus if that has at most `most` words, else it begins where the content does. It has four words or
+    `most` if that is fewer, more only to be found once; at most twelve and never the whole sentence. It touches none of
+    `others` if that can be had. Content that is printed twice is told apart by the words about it. None where there is
+    no such fragment.
+    """
+    touching = None
+    for span in _candidates(text, wanted, most):
+        if len(find(text[span[0] : span[1]], text, wanted.sentence.start, wanted.sentence.end)) == 1:
+            if not any(_touch(text, span, other) for other in others):
+                return span
+            touching = touching or span
+    return touching
+
+
+def _candidates(text: str, wanted: Wanted, most: int) -> Iterator[Span]:
+    """Yield spans of words, the best first: about the focus, elsewhere in the content, about the content."""
+    sentence = wanted.sentence
     places = [(a + sentence.start, b + sentence.start) for a, b in words(text[sentence.start : sentence.end])]
-    inside = [n for n, (a, b) in enumerate(places) if any(a < end and b > start for start, end in spans)]
+    inside = [n for n, (a, b) in enumerate(places) if any(a < end and b > start for start, end in wanted.spans)]
     if not inside:
-        return None
-    wanted = [n for n in inside if focus and places[n][0] < focus[1] and places[n][1] > focus[0]]
-    core = (wanted[0], wanted[-1]) if wanted and len(wanted) <= most else (inside[0], inside[0])
-    within = (inside[0], inside[-1])
-    least = max(2, min(most, _WORDS, within[1] - within[0] + 1, len(places) - 1))
-    for first, last, lowest, highest in ((*core, *within), (*within, 0, len(places) - 1)):
+        return
+    focus = [n for n in inside if wanted.focus and places[n][0] < wanted.focus[1] and places[n][1] > wanted.focus[0]]
+    core = (focus[0], focus[-1]) if focus and len(focus) <= most else (inside[0], inside[0])
+    lowest, highest = inside[0], inside[-1]
+    least = max(2, min(most, _WORDS, highest - lowest + 1, len(places) - 1))
+    ranges = [
+        (*core, lowest, highest),
+        *((n, n, n, highest) for n in inside[1:]),
+        (lowest, highest, 0, len(places) - 1),
+    ]
+    for first, last, left, right in ranges:
         for size in range(max(least, last - first + 1), min(MAX_FRAGMENT_WORDS, len(places) - 1) + 1):
             # The window that leans right comes first: what follows a number is its unit.
-            for start in range(min(first, highest - size + 1), max(lowest, last - size + 1) - 1, -1):
-                span = (places[start][0], places[start + size - 1][1])
-                if len(find(text[span[0] : span[1]], text, sentence.start, sentence.end)) == 1:
-                    return span
-    return None
+            for start in range(min(first, right - size + 1), max(left, last - size + 1) - 1, -1):
+                yield places[start][0], places[start + size - 1][1]
 
 
-def fit(
-    text: str, wanted: Sequence[tuple[Sentence, Sequence[Span], Span | None]], held: Iterable[Span]
-) -> list[Span | None]:
-    """Return a fragment for each proposal, given as (sentence, content, focus); `held` is what the sheet prints already.
+def _touch(text: str, one: Span, other: Span) -> bool:
+    """Return whether two fragments stand side by side with no word between, or together make too long a run."""
+    left, right = sorted((one, other))
+    if right[0] < left[1]:
+        return len(words(text[left[0] : max(left[1], right[1])])) > MAX_FRAGMENT_WORDS
+    return not words(text[left[1] : right[0]])
+
+
+def fit(text: str, wanted: Sequence[Wanted], held: Iterable[Span]) -> list[Span | None]:
+    """Return a fragment for each passage; `held` is what the sheet prints already.
 
     Fragments are cut shorter, and in the end left out from the last one on, until all keep to a fifth of the article.
     """
-    total, held = len(words(text)), list(held)
+    total = len(words(text))
+    fixed = [*held, *(span for want in wanted for span in want.printed)]
     chosen: list[Span | None] = []
     for most in LENGTHS:
-        chosen = [choose(text, sentence, spans, focus, most) for sentence, spans, focus in wanted]
-        if share(text, [*held, *filter(None, chosen)]) <= MAX_SHARE * total:
+        chosen = []
+        for want in wanted:
+            chosen.append(choose(text, want, most, [*fixed, *filter(None, chosen)]))
+        if share(text, [*fixed, *filter(None, chosen)]) <= MAX_SHARE * total:
             return chosen
     for index in range(len(chosen) - 1, -1, -1):
         chosen[index] = None
-        if share(text, [*held, *filter(None, chosen)]) <= MAX_SHARE * total:
+        if share(text, [*fixed, *filter(None, chosen)]) <= MAX_SHARE * total:
             break
     return chosen
 

@@ -251,29 +251,31 @@ def _entries(
 ) -> list[CommentedMap]:
     """Return an entry for each new proposal, open, with as few words as show which it is."""
     sentences = segment(text)
-    placed: list[tuple[Sentence, list[excerpt.Span], excerpt.Span | None]] = []
+    wanted: list[excerpt.Wanted] = []
     kept: list[Proposal] = []
     for proposal in proposals:
         spans = [(int(start), int(end)) for start, end in proposal["spans"]]
         sentence = excerpt.sentence_at(sentences, spans[0][0]) if spans else None
         if sentence is not None:
-            focus = _focus(proposal, text, sentence)
-            placed.append((sentence, spans, focus))
+            wanted.append(_wanted(proposal, text, sentence, spans))
             kept.append(proposal)
-    fragments = excerpt.fit(text, placed, held)
+    fragments = excerpt.fit(text, wanted, held)
     return [
-        _entry(article, text, proposal, sentence, spans, fragment)
-        for proposal, (sentence, spans, _), fragment in zip(kept, placed, fragments, strict=True)
+        _entry(article, text, proposal, want, fragment)
+        for proposal, want, fragment in zip(kept, wanted, fragments, strict=True)
     ]
 
 
-def _focus(proposal: Proposal, text: str, sentence: Sentence) -> excerpt.Span | None:
-    """Return where the quantity stands, else the item, if it is there just once."""
-    for value in (proposal.get("quantity"), proposal.get("item"), proposal.get("withheld")):
+def _wanted(proposal: Proposal, text: str, sentence: Sentence, spans: list[excerpt.Span]) -> excerpt.Wanted:
+    """Return what a proposal's fragment should hold, and what its claim would print beside it."""
+
+    def place(value: Any) -> list[excerpt.Span]:
         found = find(worded(value) or "", text, sentence.start, sentence.end)
-        if len(found) == 1:
-            return found[0]
-    return None
+        return found if len(found) == 1 else []
+
+    focus = [place(proposal.get(key)) for key in ("quantity", "item", "withheld")]
+    printed = [*place(proposal.get("quantity")), *place(proposal.get("certainty_words"))]
+    return excerpt.Wanted(sentence, spans, next((found[0] for found in focus if found), None), printed)
 
 
 def _known(value: Mapping[str, Any]) -> dict[str, Any]:
@@ -291,13 +293,9 @@ def worded(value: Any) -> str | None:
 
 
 def _entry(
-    article: str,
-    text: str,
-    proposal: Proposal,
-    sentence: Sentence,
-    spans: list[excerpt.Span],
-    fragment: excerpt.Span | None,
+    article: str, text: str, proposal: Proposal, wanted: excerpt.Wanted, fragment: excerpt.Span | None
 ) -> CommentedMap:
+    sentence, spans = wanted.sentence, wanted.spans
     entry = CommentedMap({"id": f"{article}/{proposal['id']}", "decision": "open", "sentence": sentence.number})
     entry["zone"] = proposal.get("zone") or sentence.zone
     entry["rules"] = flow(list(proposal.get("rules") or ()))
