@@ -47,7 +47,7 @@ def forms(lemma: str) -> list[str]:
 ACTS_OF_CUES = {
     "claims": (
         "say tell add claim state insist allege assert argue note stress explain announce declare report reiterate "
-        "confirm disclose reveal warn maintain remark contend suggest indicate emphasize emphasise underline recall "
+        "confirm disclose reveal release publish warn maintain remark contend suggest indicate emphasize emphasise underline recall "
         "testify write tweet mention repeat accuse caution brief expose charge continue lie hear inform respond reply"
     ),
     "believes": (

@@ -5,11 +5,21 @@ from __future__ import annotations
 import re
 
 from .engine import NOBODY, Span, Speaker
-from .scene import Line, Scene
+from .lexicon import COLLECTIVE_SPEAKERS
+from .scene import Line, Scene, Word
 
 FIRST_PERSON = frozenset("i we our my us".split())
 PERSONAL = frozenset("he she".split())
 BODILY = frozenset("it they".split())
+_AUX = frozenset("has have had is are was were will would could can may might do does did also again now then still since yesterday today".split())
+_STOPS = frozenset(
+    "that which who whom as if when while because and or but after before where whether than so with in on at for by from into "
+    "during since until through to of not n't".split()
+)
+_LINKS = frozenset("of for to".split())
+NOUN_BEFORE = frozenset("the a an its their his her this that these those any no such of and or new more".split())
+PRONOUN = frozenset("he she it they we i".split())
+_TIME_WORDS = frozenset("last this next month week year earlier monday tuesday wednesday thursday friday saturday sunday".split())
 _WINDOW = 3
 _ARTICLE = re.compile(r"(?:the|a|an|this|that|these|those) ", re.IGNORECASE)
 _TITLE = re.compile(r"(?:Mr|Ms|Mrs|Dr|Gen|Sen|Adm)\.? ")
@@ -120,3 +130,34 @@ class Memory:
             if number < line.number and line.paragraph - by_number.get(number, -9) <= 2:
                 return speaker
         return None
+
+
+def noun_phrase_before(scene: Scene, line: Line, n: int) -> Span | None:
+    """Return the noun phrase that ends before a word: names and roles, back to a break."""
+    words = line.words
+    last = n - 1
+    while last >= 0 and (words[last].low in _AUX | _TIME_WORDS or words[last].low.endswith("ly")):
+        last -= 1
+    first = last + 1
+    while first > 0 and last - first < 11:
+        word = words[first - 1]
+        gap = scene.view[word.end : words[first].start] if first <= last else " "
+        if word.low in _STOPS and not (word.low in _LINKS and first <= last) or gap.strip(" '\"") or _is_verb(scene, word):
+            break
+        first -= 1
+    while first <= last and words[first].low in _LINKS | {"meanwhile", "also"}:
+        first += 1
+    if first > last:
+        return None
+    phrase = words[first : last + 1]
+    proper = any(word.text[0].isupper() for word in phrase)
+    role = any(word.low in COLLECTIVE_SPEAKERS for word in phrase)
+    if not (proper or role or phrase[-1].low in PRONOUN or phrase[0].low in ("the", "its", "their", "both")):
+        return None
+    if phrase[-1].low in PRONOUN:
+        phrase = phrase[-1:]
+    return phrase[0].start, phrase[-1].end - (2 if phrase[-1].low.endswith("'s") else 0)
+
+
+def _is_verb(scene: Scene, word: Word) -> bool:
+    return word.low in scene.lexicon.cues or word.low in scene.lexicon.verbs and not word.text[0].isupper()

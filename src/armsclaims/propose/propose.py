@@ -46,7 +46,7 @@ def propose(
     numbers: dict[int, int] = {}
     for u in engine.utterances(scene, topic):
         line = lines[u.sentence]
-        key = (u.spans, u.speaker.text, u.act)
+        key = (u.spans, u.speaker.start, u.act)
         if key in seen or not _kept(u, line, scene, topic):
             continue
         seen.add(key)

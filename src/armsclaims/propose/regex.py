@@ -11,20 +11,13 @@ from collections.abc import Iterator
 
 from .clauses import coordinated
 from .engine import Span, Utterance
-from .lexicon import BROAD, COLLECTIVE_SPEAKERS
+from .lexicon import BROAD
+from .people import NOUN_BEFORE, PRONOUN, noun_phrase_before
 from .scene import Line, Scene, Word
 from .statements import Found
 from .topic import Topic
 from .turns import Spoken
 
-_AUX = frozenset("has have had is are was were will would could can may might do does did also again now then still since yesterday today".split())
-_STOPS = frozenset(
-    "that which who whom as if when while because and or but after before where whether than so with in on at for by from into "
-    "during since until through to of not n't".split()
-)
-_LINKS = frozenset("of for to".split())
-_NOUN_BEFORE = frozenset("the a an its their his her this that these those any no such of and or new more".split())
-_PRONOUN = frozenset("he she it they we i".split())
 _AFTER_CUE = re.compile(
     r"(?: (?:[Rr]eporters|journalists|lawmakers|him|her|us|them|the \w+|[A-Z]\w+))?(?:,? (?:on|in|at|late|earlier|last|this) [A-Z]?\w+(?: \w+ day)?,?)?(?: today| yesterday| again| publicly)?(?: that)? "
 )
@@ -66,9 +59,9 @@ class _Patterns(Spoken):
     def _one(self, line: Line, words: list[Word], n: int, end: int, lemma: str, act: str) -> Found | None:
         word = words[n]
         before = words[n - 1].low if n else ""
-        if before in _NOUN_BEFORE or before == "to" or n + 1 >= len(words) or not n and not word.low.endswith("ing"):
+        if before in NOUN_BEFORE or before == "to" or n + 1 >= len(words) or not n and not word.low.endswith("ing"):
             return None
-        subject = self._before(line, n)
+        subject = noun_phrase_before(self.scene, line, n)
         if subject is None and not word.low.endswith("ing"):
             return None
         if lemma in BROAD and not self._speaks(line, subject):
@@ -107,40 +100,11 @@ class _Patterns(Spoken):
         if subject is None:
             return False
         words = self.scene.view[slice(*subject)]
-        return words.lower() in _PRONOUN or self._names_party(line, subject) or words in self.scene.surnames
-
-    def _before(self, line: Line, n: int) -> Span | None:
-        """Return the noun phrase that ends before a word: names and roles, back to a break."""
-        words = line.words
-        last = n - 1
-        while last >= 0 and (words[last].low in _AUX or words[last].low.endswith("ly")):
-            last -= 1
-        first = last + 1
-        while first > 0 and last - first < 11:
-            word = words[first - 1]
-            gap = self.scene.view[word.end : words[first].start] if first <= last else " "
-            if word.low in _STOPS and not (word.low in _LINKS and first <= last) or gap.strip(" '\"") or self._is_verb(word):
-                break
-            first -= 1
-        while first <= last and words[first].low in _LINKS | {"meanwhile", "also"}:
-            first += 1
-        if first > last:
-            return None
-        phrase = words[first : last + 1]
-        proper = any(word.text[0].isupper() for word in phrase)
-        role = any(word.low in COLLECTIVE_SPEAKERS for word in phrase)
-        if not (proper or role or phrase[-1].low in _PRONOUN or phrase[0].low in ("the", "its", "their", "both")):
-            return None
-        if phrase[-1].low in _PRONOUN:
-            phrase = phrase[-1:]
-        return phrase[0].start, phrase[-1].end - (2 if phrase[-1].low.endswith("'s") else 0)
-
-    def _is_verb(self, word: Word) -> bool:
-        return word.low in self.scene.lexicon.cues or word.low in self.scene.lexicon.verbs and not word.text[0].isupper()
+        return words.lower() in PRONOUN or self._names_party(line, subject) or words in self.scene.surnames
 
     def subject_of(self, line: Line, at: int) -> Span | None:
         n = next((n for n, word in enumerate(line.words) if word.end > at), None)
-        return self._before(line, n) if n else None
+        return noun_phrase_before(self.scene, line, n) if n else None
 
     def clauses(self, line: Line, span: Span) -> list[Span]:
         return coordinated(self.scene.view, span)

