@@ -80,7 +80,7 @@ def document(
     blocks = opening + [block for block in blocks if not block.get("opening")]
     _unique(blocks)
     number_blocks(blocks)
-    resolve(blocks)
+    resolve(blocks, whole=any(block["kind"] == "cards" for block in blocks))
     alts: set[str] = set()
     for block in walk(blocks):
         if block["kind"] == "figure":

@@ -125,16 +125,23 @@ def number_blocks(blocks: list[Block]) -> None:
         block.setdefault("id", f"p-{index}")
 
 
-def resolve(blocks: list[Block]) -> None:
-    """Fill the text of cross references; raise ReportError for one that leads nowhere."""
-    labels = {block["id"]: block.get("label") or block.get("text", "") for block in walk(blocks)}
+def resolve(blocks: list[Block], *, whole: bool = True) -> None:
+    """Fill the text of cross references: "Figure 3", or a section's title.
+
+    One that leads nowhere is a ReportError; in a part of the report (`whole` false) its own words stay, without a link.
+    """
+    labels = {block["id"]: block.get("label") or block.get("text", "") for block in walk(blocks) if "id" in block}
     for block in walk(blocks):
         for _, runs in runs_of(block):
             for run in runs:
-                if "ref" in run and not run["text"]:
-                    if run["ref"] not in labels:
-                        raise ReportError(f"a cross reference leads to {run['ref']!r}, which is not in the report")
+                if "ref" not in run or not (run.pop("auto", False) or not run["text"]):
+                    continue
+                if run["ref"] in labels:
                     run["text"] = labels[run["ref"]]
+                elif whole:
+                    raise ReportError(f"a cross reference leads to {run['ref']!r}, which is not in the report")
+                else:
+                    del run["ref"]
 
 
 def check_figure(block: Block) -> None:

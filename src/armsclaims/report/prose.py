@@ -1,9 +1,11 @@
 """Prose: Markdown templates with named facts, as blocks.
 
 A template lies in `report/templates/prose/<id>.md`. It holds no number: `{{ name }}` is replaced by the fact's words and
-leads to its claims. A paragraph or list item that needs a fact which the selection filters away is left out; `{? name}`
-at its start makes it hang on a fact it does not print. Prose lives here, and not in the chapters' cells, because it
-must be true for any parameters: a chapter shows it live with its numbers, and an edit re-renders without re-execution.
+leads to its claims; `[words](claim:<claim id>)` leads to a claim, `[words](ref:<block id>)` becomes "Figure" or "Table"
+and its number, or the words where that block is not in the document. A paragraph or list item that needs a fact which
+the selection filters away is left out; `{? name}` at its start makes it hang on a fact it does not print. Prose lives
+here, and not in the chapters' cells, because it must be true for any parameters: a chapter shows it live with its
+numbers, and an edit re-renders without re-execution.
 """
 
 from __future__ import annotations
@@ -18,20 +20,34 @@ import mistune
 
 from ..core.facts import Fact
 from ..core.faults import ReportError
+from ..core.numerals import VALUES
 from .document import Block, Run
 
 _FACT = re.compile(r"\{\{\s*([^{}\s]+)\s*\}\}")
 _IF = re.compile(r"\{\?\s*([^{}\s]+)\s*\}\s*")
-NUMBER_WORDS = (
-    "two three four five six seven eight nine ten eleven twelve dozen dozens hundred hundreds thousand thousands million "
-    "millions twice thrice"
-).split()
-"""Number words that must come from a fact. "One" is left out: it is mostly a pronoun."""
+_LINK = re.compile(r"\[[^\[\]]*\]\(ref:[^()]*\)|(?<=\])\([^()]*\)")
+"""What may hold digits: a cross reference whole, and the address of any other link."""
+_MARKER = re.compile(r"^\s*(?:>\s*)*\d+[.)]\s")
+_MAGNITUDES = "dozen hundred thousand million billion".split()
+_COUNTED = (
+    "container crate round shell rocket missile drone vessel train voyage day week month year kilometre mile".split()
+)
+NUMBER_WORDS = sorted({*VALUES} - {"one"} | {*_MAGNITUDES} | {f"{word}s" for word in _MAGNITUDES} | {"twice", "thrice"})
+"""Number words that must come from a fact, from "zero" to "billions". "One" is mostly a pronoun or an article: it counts as
+a number only before a magnitude or a unit ("one container"). Ordinals ("the first statement") rank and are left out."""
+_NUMBER = re.compile(
+    r"\d[\d,.]*|\b(?:"
+    + "|".join(NUMBER_WORDS)
+    + r")\b|\bone(?=[\s-]+(?:"
+    + "|".join([*_MAGNITUDES, *_COUNTED])
+    + r")\b)",
+    re.I,
+)
 OPTIONAL = {"edition.core", "edition.extended", "denials.only"} | {
     f"agreement.{name}" for name in ("f", "speaker", "act", "allegation", "stage")
 }
 """Facts that a build may lack without a mistake in the prose."""
-_NUMBER = re.compile(r"\d|\b(?:" + "|".join(NUMBER_WORDS) + r")\b", re.I)
+_APOSTROPHE = re.compile(r"(?<=\w)'")
 
 
 class Prose:
@@ -54,43 +70,43 @@ class Prose:
             source = path.read_text(encoding="utf-8")
         except FileNotFoundError:
             raise ReportError(f"there is no prose {path.name}; write it in report/templates/prose") from None
-        self._no_numbers(path.name, source)
         return self.markdown(source, path.name)
 
     def markdown(self, source: str, name: str) -> list[Block]:
         """Return the blocks of Markdown text; `name` is how messages call it."""
+        self._check(source, name)
         found = [self._block(token, name) for token in self._parse(source)]
         return [block for block in found if block]
 
-    def _no_numbers(self, name: str, source: str) -> None:
+    def _check(self, source: str, name: str) -> None:
+        """Raise ReportError at the first typed number or unknown fact, with its line."""
         for line, words in enumerate(source.splitlines(), 1):
-            bare = _IF.sub("", _FACT.sub("", re.sub(r"\]\([^)]*\)", "]", words)))
-            typed = _NUMBER.search(bare)
+            for fact in (*_FACT.findall(words), *_IF.findall(words)):
+                if fact not in self.known:
+                    near = ", ".join(difflib.get_close_matches(fact, self.known, 3)) or "none"
+                    raise ReportError(f"{name}:{line}: there is no fact {fact!r}; nearest: {near}")
+            typed = _NUMBER.search(_MARKER.sub("", _LINK.sub("", _IF.sub("", _FACT.sub("", words)))))
             if typed:
-                raise ReportError(f"{name}:{line}: the number {typed.group()!r} is typed; take it from a fact: {{{{ name }}}}")
+                raise ReportError(
+                    f"{name}:{line}: the number {typed.group()!r} is typed; take it from a fact: {{{{ name }}}}, or say it without"
+                )
 
-    def _shown(self, source: str, name: str) -> bool:
+    def _shown(self, source: str) -> bool:
         """Return whether every fact that a paragraph names is in the selection."""
-        for fact in (*_FACT.findall(source), *_IF.findall(source)):
-            if fact not in self.known:
-                near = difflib.get_close_matches(fact, self.known, 2)
-                raise ReportError(f"{name}: there is no fact {fact!r}; nearest: {', '.join(near) or 'none'}")
-            if fact not in self.facts:
-                return False
-        return True
+        return all(fact in self.facts for fact in (*_FACT.findall(source), *_IF.findall(source)))
 
     def _block(self, token: dict[str, Any], name: str) -> Block | None:
         kind = token["type"]
         if kind == "paragraph" or kind == "block_text":
-            return {"kind": "paragraph", "runs": self.runs(token["children"])} if self._shown(_raw(token), name) else None
+            return {"kind": "paragraph", "runs": self.runs(token["children"])} if self._shown(_raw(token)) else None
         if kind == "heading":
-            if not self._shown(_raw(token), name):
+            if not self._shown(_raw(token)):
                 return None
             title = "".join(run["text"] for run in self._facts(_raw(token), {}))
             return {"kind": "heading", "level": token["attrs"]["level"], "text": title, "id": slug(title)}
         if kind == "list":
-            items = [item for item in token["children"] if self._shown(_raw(item), name)]
-            runs = [self.runs([child for part in item["children"] for child in part["children"]]) for item in items]
+            items = [item for item in token["children"] if self._shown(_raw(item))]
+            runs = [self.runs(self._flat(item, name)) for item in items]
             return {"kind": "list", "ordered": bool(token["attrs"].get("ordered")), "items": runs} if runs else None
         if kind == "block_quote":
             inner = [self._block(child, name) for child in token["children"]]
@@ -98,6 +114,12 @@ class Prose:
         if kind in ("blank_line", "thematic_break"):
             return None
         raise ReportError(f"{name}: prose cannot hold a {kind.replace('_', ' ')}; use paragraphs, lists and headings")
+
+    def _flat(self, item: dict[str, Any], name: str) -> list[dict[str, Any]]:
+        """Return what stands in a list's item; a list in a list is too much for one sentence a point."""
+        if any(part["type"] not in ("block_text", "paragraph") for part in item["children"]):
+            raise ReportError(f"{name}: an item of a list can hold one paragraph; take what is inside it out")
+        return [child for part in item["children"] for child in part["children"]]
 
     def runs(self, tokens: list[dict[str, Any]], **style: Any) -> list[Run]:
         """Return the runs of inline Markdown."""
@@ -115,7 +137,9 @@ class Prose:
             elif kind == "link":
                 found += self._link(token, style)
             else:
-                raise ReportError(f"prose cannot hold {kind!r}")
+                raise ReportError(
+                    f"prose cannot hold {kind.replace('_', ' ')} ({token.get('raw', '')!r}); write it without"
+                )
         return found
 
     def _link(self, token: dict[str, Any], style: dict[str, Any]) -> list[Run]:
@@ -124,7 +148,9 @@ class Prose:
         if target.startswith("claim:"):
             return [run | {"claims": [target.removeprefix("claim:")]} for run in words]
         if target.startswith("ref:"):
-            return [{"text": "", **style, "ref": target.removeprefix("ref:")}]
+            # The joiner puts "Figure" and its number; the words stand in a chapter that is read live or alone.
+            shown = "".join(run["text"] for run in words)
+            return [{"text": shown, **style, "ref": target.removeprefix("ref:"), "auto": True}]
         return [run | {"href": target} for run in words]
 
     def _facts(self, source: str, style: dict[str, Any]) -> list[Run]:
@@ -133,14 +159,24 @@ class Prose:
         source = _IF.sub("", source)
         for match in _FACT.finditer(source):
             if match.start() > at:
-                found.append({"text": source[at : match.start()], **style})
+                found.append({"text": _typeset(source[at : match.start()]), **style})
             fact = self.facts[match.group(1)]
             voice = {"voice": fact.voice} if fact.voice else {}
             found.append({"text": fact.words, **style, **voice, "fact": fact.name, "claims": list(fact.claims)})
             at = match.end()
         if at < len(source):
-            found.append({"text": source[at:], **style})
+            found.append({"text": _typeset(source[at:]), **style})
         return found
+
+
+def render_prose(name: str, facts: Mapping[str, Fact], templates: Path) -> list[Block]:
+    """Return the blocks of the prose `name` below the folder of templates, with all facts known to be there."""
+    return Prose(facts, templates / "prose").blocks(name)
+
+
+def _typeset(words: str) -> str:
+    """Return typed words with curly apostrophes; what a fact quotes stays as it was printed."""
+    return _APOSTROPHE.sub("\u2019", words)
 
 
 def _raw(token: dict[str, Any]) -> str:

@@ -1,0 +1,156 @@
+"""Prose templates: facts and links become runs, conditions are kept, and what is typed wrongly fails with its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from armsclaims.core.facts import Fact
+from armsclaims.core.faults import ReportError
+from armsclaims.report.document import number_blocks, plain, resolve
+from armsclaims.report.prose import NUMBER_WORDS, Prose, render_prose
+
+FACTS = {
+    "crates": Fact("crates", 40, "more than 40", ["a/b"]),
+    "count.claims": Fact("count.claims", 9, "nine", ["a/b", "a/c"], method="count"),
+    "a/b.exact": Fact("a/b.exact", "Elmgate's crates", "\u201cElmgate's crates\u201d", ["a/b"], voice="speaker"),
+}
+REAL = Path(__file__).parent.parent / "report" / "templates" / "prose"
+
+
+@pytest.fixture
+def blocks(tmp_path):
+    def render(source, facts=FACTS, known=None):
+        (tmp_path / "p.md").write_text(source, encoding="utf-8")
+        return Prose(facts, tmp_path, known).blocks("p")
+
+    return render
+
+
+def test_a_fact_becomes_a_run_with_its_words_claims_and_voice(blocks):
+    (block,) = blocks("Holt said {{ crates }} crates left: {{ a/b.exact }}.")
+    assert plain(block["runs"]) == "Holt said more than 40 crates left: \u201cElmgate's crates\u201d."
+    assert block["runs"][1] == {"text": "more than 40", "fact": "crates", "claims": ["a/b"]}
+    assert block["runs"][3]["voice"] == "speaker"
+
+
+def test_every_element_of_the_subset_becomes_its_block(blocks):
+    source = "### A {{ count.claims }} part\n\nOne *slanted*, **strong** `word`.\n\n- a\n- b\n\n1. c\n\n> An aside.\n"
+    found = blocks(source)
+    assert [block["kind"] for block in found] == ["heading", "paragraph", "list", "list", "aside"]
+    assert found[0] == {"kind": "heading", "level": 3, "text": "A nine part", "id": "a-nine-part"}
+    assert [run for run in found[1]["runs"] if len(run) > 1] == [
+        {"text": "slanted", "em": True},
+        {"text": "strong", "strong": True},
+        {"text": "word", "code": True},
+    ]
+    assert (found[2]["ordered"], found[3]["ordered"]) == (False, True)
+    assert plain(found[4]["blocks"][0]["runs"]) == "An aside."
+
+
+def test_links_lead_to_a_claim_a_block_or_an_address(blocks):
+    (block,) = blocks("See [the crates](claim:a/b), [the figure](ref:bars) and [a page](https://example.org/2031).")
+    assert [run for run in block["runs"] if len(run) > 1] == [
+        {"text": "the crates", "claims": ["a/b"]},
+        {"text": "the figure", "ref": "bars", "auto": True},
+        {"text": "a page", "href": "https://example.org/2031"},
+    ]
+
+
+def test_a_cross_reference_takes_its_number_and_a_dead_one_fails_only_in_the_whole_report(blocks):
+    figure = {"kind": "figure", "id": "bars", "title": "Bars", "alt": "x", "table": {"rows": []}}
+    found = [figure, *blocks("As [the bars in Figure 9](ref:bars) show.")]
+    number_blocks(found)
+    resolve(found)
+    assert plain(found[1]["runs"]) == "As Figure 1 show."
+    with pytest.raises(ReportError, match="leads to 'gone'"):
+        resolve(blocks("As [a table](ref:gone) shows."))
+    alone = blocks("As [a table](ref:gone) shows.")
+    resolve(alone, whole=False)
+    assert plain(alone[0]["runs"]) == "As a table shows." and not any("ref" in run for run in alone[0]["runs"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        ("40 crates", "40"), ("forty-2 crates", "forty"), ("Two ships", "Two"), ("a dozen", "dozen"), ("hundreds of", "hundreds"),
+        ("1,000 more", "1,000"), ("twelve days", "twelve"), ("one hundred", "one"), ("one container", "one"), ("twenty", "twenty"),
+        ("twice", "twice"), ("[two ships](claim:a/b)", "two"), ("**three**", "three"), ("- in 2022", "2022"), ("### Part 3", "3"),
+    ],
+)  # fmt: skip
+def test_a_typed_number_fails_with_file_line_word_and_mend(blocks, typed, word):
+    with pytest.raises(ReportError, match=rf"^p\.md:3: the number '{word}' is typed; take it from a fact") as told:
+        blocks(f"Holt spoke.\n\n{typed}\n")
+    assert told.value.exit_code == 6
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "No one spoke, and one of them left.", "Each strip is one allegation of one cargo.", "The first statement.",
+        "It is weighty: often, someone, tension, stone.", "1. Vesk left.", "> 2) Vesk left.", "See [Figure 3](ref:bars).",
+        "Read [it](https://example.org/2031/06).", "{? crates} Crates left.",
+    ],
+)  # fmt: skip
+def test_what_is_no_number_passes(blocks, said):
+    assert blocks(said)
+
+
+def test_the_list_of_number_words_leaves_out_one_alone():
+    assert "one" not in NUMBER_WORDS and {"zero", "two", "ninety", "dozens", "billion", "thrice"} <= set(NUMBER_WORDS)
+
+
+def test_an_unknown_fact_fails_with_its_line_and_the_nearest_names(blocks):
+    with pytest.raises(ReportError, match=r"p\.md:2: there is no fact 'crate'; nearest: crates"):
+        blocks("Holt spoke of\n{{ crate }}.")
+    with pytest.raises(ReportError, match=r"p\.md:1: there is no fact 'zzz'; nearest: none"):
+        blocks("{? zzz} Holt spoke.")
+
+
+def test_what_hangs_on_a_fact_that_the_selection_lacks_is_left_out(blocks):
+    known = {*FACTS, "filtered"}
+    found = blocks(
+        "Holt said {{ filtered }}.\n\n{? filtered} And so on.\n\n- {{ filtered }}\n- Vesk stayed.\n\n- {{ filtered }}",
+        known=known,
+    )
+    assert [block["kind"] for block in found] == ["list"] and plain(found[0]["items"][0]) == "Vesk stayed."
+    assert len(blocks("{? filtered} And so on.", facts=FACTS | {"filtered": FACTS["crates"]}, known=known)) == 1
+
+
+@pytest.mark.parametrize("source", ["```\ncode\n```", "<b>x</b>", "![a](b.png)", "<div>\nx\n</div>", "- a\n  - b"])
+def test_what_the_page_could_not_show_is_refused(blocks, source):
+    with pytest.raises(ReportError, match="cannot hold|can hold"):
+        blocks(source)
+
+
+def test_facts_are_never_read_as_markdown(blocks):
+    evil = {"evil": Fact("evil", "", "*x* [y](claim:a/c) {{ crates }} <b> 3 2 1", ["a/b"])}
+    (block,) = blocks("Holt said {{ evil }}.", facts=evil)
+    assert block["runs"][1]["text"] == evil["evil"].words
+
+
+def test_typed_apostrophes_are_curly_and_quoted_ones_stay_as_printed(blocks):
+    (block,) = blocks("Vesk's reply to {{ a/b.exact }}.")
+    assert plain(block["runs"]) == "Vesk\u2019s reply to \u201cElmgate's crates\u201d."
+
+
+def test_a_missing_template_is_told_with_where_to_write_it(blocks, tmp_path):
+    with pytest.raises(ReportError, match="there is no prose q.md; write it in report/templates/prose"):
+        Prose(FACTS, tmp_path).blocks("q")
+
+
+def test_render_prose_reads_the_folder_of_templates(tmp_path):
+    (tmp_path / "prose").mkdir()
+    (tmp_path / "prose" / "p.md").write_text("Holt spoke of {{ crates }}.", encoding="utf-8")
+    assert plain(render_prose("p", FACTS, tmp_path)[0]["runs"]) == "Holt spoke of more than 40."
+
+
+def test_every_template_of_the_report_reads_well_with_the_real_facts():
+    import armsclaims as ac
+
+    facts = ac.facts(ac.load())
+    names = sorted(path.stem for path in REAL.glob("*.md"))
+    assert len(names) > 10
+    for name in names:
+        assert render_prose(name, facts, REAL.parent), name
