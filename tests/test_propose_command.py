@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -268,26 +269,46 @@ def real(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return made
 
 
+RECIPE = Path(__file__).parents[1] / "docs" / "next-article.md"
+
+
+def commands() -> list[list[str]]:
+    """Return the recipe's commands in order, as the command line's words; `./run report` is its build."""
+    lines = re.findall(r"^\./run (.+)$", RECIPE.read_text(encoding="utf-8"), re.M)
+    return [line.removeprefix("armsclaims ").split() if line != "report" else ["build"] for line in lines]
+
+
 @pytest.mark.slow
-def test_the_recipe_leads_from_a_saved_page_to_the_rebuilt_report(real: Path) -> None:
-    def call(*words: str) -> subprocess.CompletedProcess[str]:
+def test_the_recipe_s_own_commands_lead_from_a_saved_page_to_the_rebuilt_report(real: Path) -> None:
+    def call(words: list[str]) -> subprocess.CompletedProcess[str]:
         return subprocess.run([sys.executable, "-m", "armsclaims", *words], capture_output=True, text=True, timeout=300)
 
+    propose_, check_, build, archive = commands()
     (real / "saved.html").write_bytes(HERALD.with_suffix(".html").read_bytes())
-    done = call("propose", "saved.html", "--write", "--engine", "regex")
+    done = call(propose_)
     assert done.returncode == 0 and "scaffolded" in done.stdout, done.stderr
-    undecided = call("check")
-    assert undecided.returncode == 3 and "decision: to accepted, corrected or set_aside" in undecided.stderr.replace("`", "")
-    assert call("build").returncode == 3, "nothing is built from an undecided sheet"
+    undecided = call(check_)
+    assert undecided.returncode == 3 and "accepted, corrected or set_aside" in undecided.stderr
+    assert call(build).returncode == 3, "nothing is built from an undecided sheet"
     assert len(decide(real)) <= 3
-    checked = call("check", "--write")
+    checked = call(check_)
     assert checked.returncode == 0, checked.stderr
-    built = call("build")
+    built = call(build)
     assert built.returncode == 0, built.stderr[-2000:]
     page = (real / "report" / "latest" / "index.html").read_text(encoding="utf-8")
-    edition = (real / "report" / "latest").resolve().name
-    assert edition.startswith("2031-07-09-core-")
+    assert (real / "report" / "latest").resolve().name.startswith("2031-07-09-core-")
     claims = [c["id"] for s in review.load(real / "data" / "articles" / f"{ARTICLE}.yml")["statements"] for c in s["claims"]]
-    assert len(claims) >= 3
+    assert len(claims) >= 3 and "Port Elm Herald" in page
     assert all(f'id="claim-{ARTICLE}--{name}"' in page for name in claims)
-    assert "Port Elm Herald" in page
+    (real / "pages").mkdir()
+    shutil.copy(real / "saved.html", real / "pages")
+    assert "1 documents" in call(archive).stdout and list((real / "proposals").rglob("*.parquet"))
+
+
+def test_every_key_of_the_notebook_is_in_the_recipe_and_in_the_notebook() -> None:
+    from armsclaims.propose.panel import KEYS
+
+    notebook = (RECIPE.parents[1] / "notebooks" / "06-review.ipynb").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([a-z](?:, [a-z])*) \|", RECIPE.read_text(encoding="utf-8"), re.M)
+    assert sorted(key for row in rows for key in row.split(", ")) == sorted(KEYS)
+    assert all(f"**{key}**" in notebook for key in KEYS)
