@@ -39,7 +39,7 @@ class Utterance:
     """One statement as an engine finds it: where its content, cue and speaker stand, and by which rules.
 
     `said` is the part of the sentence outside the content, where a date tells when it was said. `chain` lists who
-    passes it on, outer to inner. `withheld` is what a refusal keeps back.
+    passes it on, outer to inner. `scope` is the whole complement that the content is a part of. `withheld` is what a refusal keeps back.
     """
 
     sentence: int
@@ -55,6 +55,7 @@ class Utterance:
     lemma: str = ""
     notes: tuple[str, ...] = ()
     aside: bool = False
+    scope: Span | None = None
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,10 @@ _MODIFIERS = frozenset(
     "surface-to-surface short-range long-range attack combat anti-tank air defense defence armored armoured mortar rocket rifle "
     "shipping additional sophisticated destructive munitions missile drone tank guided unmanned aerial weapon type".split()
 )
-_FIRST = r"(?:^|[\s\"])(?:we|i|it|they|he|she|the us|our \w+)"
-_COMMITS = re.compile(rf"{_FIRST}(?:'ll| will| would| shall|'re going to| are going to| is going to)(?! not change)\b", re.IGNORECASE)
+_COMMITS = re.compile(
+    r"(?:and |\")?(?:we|i|it|they|he|she|our \w+|the \w+)(?:'ll| will| would| shall|'re going to| are going to| is going to)\b(?! (?:not )?(?:change|be used))",
+    re.IGNORECASE,
+)
 _WILL = re.compile(r"\b(?:will|won't|would|wouldn't|shall|(?:is|are|was|were|'s|'re)(?: not)? going to|not going to)\b", re.IGNORECASE)
 _JUDGES = re.compile(
     r"\b(?:condemn\w*|undermin\w+|violat\w+|breach\w*|illegal|unacceptable|reckless|dangerous|destabili[sz]\w+|threat to|contravene\w*|"
@@ -37,11 +39,16 @@ _DOUBT = re.compile(r"\b(?:if|unless|were to|would|could|may|might|will|plans? (
 _WANT = re.compile(r"\b(?:seek\w*|sought|want\w*|interest in|ask\w* for|request\w*|looking for|search\w+ for|turn to|turning to)\b", re.IGNORECASE)
 _BUYING = re.compile(r"\b(?:purchas\w+|buy(?:s|ing)?|bought|acquir\w+|procur\w+)\b", re.IGNORECASE)
 _RECEIVED = re.compile(r"\b(?:receiv\w+|took delivery|taken delivery|obtained|imported|got)\b", re.IGNORECASE)
-_MOVING = re.compile(r"\b(?:ship(?:s|ped|ping)?|load(?:s|ed|ing)?|transport(?:s|ed|ing)?|being (?:sent|shipped|moved)|(?:is|are|was|were|be|'re|been)(?: \w+ly)? (?:shipping|supplying|sending|providing|delivering|transferring|funnel\w+|selling|arming)|funnel|en route|coming from|shipments?|railcars? travel\w+)\b", re.IGNORECASE)
+_MOVING = re.compile(r"\b(?:ship(?:s|ped|ping)?|load(?:s|ed|ing)?|transport(?:s|ed|ing)?|being (?:sent|shipped|moved)|(?:is|are|was|were|be|'re|been)(?: \w+ly)? (?:shipping|supplying|sending|providing|delivering|transferring|funnel\w+|selling|arming)|funnel|en route|railcars? travel\w+)\b", re.IGNORECASE)
 _DELIVERED = re.compile(
-    r"\b(?:suppli(?:ed|es)|sent|sold|provid(?:ed|es|ing)|deliver(?:ed|s)|transferred|exported|given|gave|furnished|armed|delivery|deliveries|provision)\b", re.IGNORECASE
+    r"\b(?:suppli(?:ed|es)|sent|sold|provid(?:ed|es|ing)|supplying|selling|sending|deliver(?:ed|s|ing)?|transferr(?:ed|ing)|exported|given|gave|furnished|armed)\b", re.IGNORECASE
 )
-_USED = re.compile(r"\b(?:used?|using|fired|piloting|launched|operating|struck|striking|battlefield)\b", re.IGNORECASE)
+_NOUNS = (
+    ("shipping", re.compile(r"\b(?:shipments?|coming from|export to)\b", re.IGNORECASE)),
+    ("delivered", re.compile(r"\b(?:delivery|deliveries|provision)\b", re.IGNORECASE)),
+    ("planned", re.compile(r"\bplans?\b", re.IGNORECASE)),
+)
+_USED = re.compile(r"\b(?<!for )(?<!to )(?<!will be )(?:used?|using|fired|piloting|launched|operating|struck|striking|battlefield)\b", re.IGNORECASE)
 _TALKS = re.compile(r"\b(?:discuss\w*|talks|negotiat\w+|discussions|met with|meet\w* with)\b", re.IGNORECASE)
 _PAST = re.compile(r"\b(?:has|have|had|was|were)\b|\b\w+ed\b|\b(?:sent|sold|took|gave|went|left|made|met|brought|bought|became)\b", re.IGNORECASE)
 
@@ -68,10 +75,10 @@ def act(scene: Scene, line: Line, u: Utterance) -> tuple[str, str]:
     if u.act in ("declines", "denies", "admits", "commits", "evaluates"):
         return u.act, "A1"
     content = scene.view[u.spans[0][0] : u.spans[-1][1]]
+    if u.speaker.text and _COMMITS.match(scene.view, *(u.scope or u.spans[0])) and "R17" not in u.rules:
+        return "commits", "A5"
     if _JUDGES.search(content) and not _TALKS.search(content):
         return "evaluates", "A4"
-    if _COMMITS.search(content) and u.speaker.text:
-        return "commits", "A5"
     if u.act == "claims" and _WILL.search(content[: max(60, len(content) // 2)]) and not re.search(r"\bplans?\b", content):
         return "predicts", "A3"
     if u.act == "claims" and _DENIES.search(content):
@@ -118,7 +125,7 @@ def _is_modifier(scene: Scene, words: list[Word], n: int) -> bool:
 def stage(scene: Scene, line: Line, u: Utterance) -> Value:
     """Return the stage that the words tell; doubt, condition and future never give more than planned or seeking."""
     content = scene.view[u.spans[0][0] : u.spans[-1][1]]
-    if u.act == "commits" or not content:
+    if u.act in ("commits", "evaluates", "comments") and not _TALKS.search(content) and not re.search(r"\bplans?\b", content):
         return NONE
     start = u.spans[0][0]
     order: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -127,14 +134,18 @@ def stage(scene: Scene, line: Line, u: Utterance) -> Value:
     )  # fmt: skip
     hits = [(match.start(), name, match) for name, pattern in order if (match := pattern.search(content))]
     if not hits:
-        return NONE
+        nouns = [(name, match) for name, pattern in _NOUNS if (match := pattern.search(content))]
+        if not nouns or u.act == "predicts":
+            return NONE
+        name, match = nouns[0]
+        return name, ((start + match.start(), start + match.end()),), "T3"
     at, name, match = next((h for h in hits if h[1] == "seeking"), None) or min(hits, key=lambda h: (h[1] in ("used", "negotiating"), h[0]))
     doubt = _DOUBT.search(content[: at + 1])
     span = (start + match.start(), start + match.end())
     if doubt and name in ("delivered", "received", "shipping", "purchasing", "used"):
         wanted = "seeking" if re.search(r"\bif\b", doubt[0], re.IGNORECASE) and name == "purchasing" else "planned"
         return wanted, ((start + doubt.start(), start + doubt.end()), span), "T2"
-    return name, (span,), "T1"
+    return NONE if u.act == "predicts" else (name, (span,), "T1")
 
 
 def past(scene: Scene, u: Utterance) -> bool:

@@ -182,13 +182,16 @@ class Lexicon:
         """Return a lexicon with the names of `places` (as `core.places` reads them) and of `actors` (name to actor)."""
         names: dict[str, Name] = {}
         spelt: dict[str, set[str]] = {}
+        metonyms: dict[str, str] = {}
         for place in places:
             for text in (place.name, *place.aliases):
                 spelt.setdefault(text, set()).add(place.id)
                 actor = place.id if place.kind == "country" else None
                 names[text] = Name(text, place.id, actor, place.kind)
             for text in place.metonyms:
-                names.setdefault(text, Name(text, None, place.id, "metonym"))
+                metonyms[text] = place.id
+        for text, actor in metonyms.items():
+            names[text] = Name(text, names[text].place_id if text in names else None, actor, "metonym")
         for text, ids in spelt.items():
             if len(ids) > 1:
                 names[text] = Name(text, None, None, "ambiguous")

@@ -19,7 +19,10 @@ _STOPS = frozenset(
 _LINKS = frozenset("of for to".split())
 NOUN_BEFORE = frozenset("the a an its their his her this that these those any no such of and or new more".split())
 PRONOUN = frozenset("he she it they we i".split())
-_TIME_WORDS = frozenset("last this next month week year earlier monday tuesday wednesday thursday friday saturday sunday".split())
+_TIME_WORDS = frozenset(
+    "last this next month week year earlier monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december".split()
+)
 _WINDOW = 3
 _ARTICLE = re.compile(r"(?:the|a|an|this|that|these|those) ", re.IGNORECASE)
 _TITLE = re.compile(r"(?:Mr|Ms|Mrs|Dr|Gen|Sen|Adm)\.? ")
@@ -136,8 +139,8 @@ def noun_phrase_before(scene: Scene, line: Line, n: int) -> Span | None:
     """Return the noun phrase that ends before a word: names and roles, back to a break."""
     words = line.words
     last = n - 1
-    while last >= 0 and (words[last].low in _AUX | _TIME_WORDS or words[last].low.endswith("ly")):
-        last -= 1
+    while last >= 0 and (words[last].low in _AUX | _TIME_WORDS or words[last].low.endswith(("ly", "n't"))):
+        last -= 2 if last and words[last - 1].low in ("in", "on") else 1
     first = last + 1
     while first > 0 and last - first < 11:
         word = words[first - 1]
@@ -160,4 +163,21 @@ def noun_phrase_before(scene: Scene, line: Line, n: int) -> Span | None:
 
 
 def _is_verb(scene: Scene, word: Word) -> bool:
+    if word.text[0].isupper():
+        return False
     return word.low in scene.lexicon.cues or word.low in scene.lexicon.verbs and not word.text[0].isupper()
+
+
+def noun_phrase_first(scene: Scene, line: Line) -> Span | None:
+    """Return the noun phrase that opens a line, or stands behind its first comma: the subject of its participles."""
+    words = line.words
+    first = 0
+    for n, word in enumerate(words):
+        before = scene.view[words[n - 1].end : word.start] if n else ""
+        if "," in before and n - first > 0 and words[first].low in _STOPS | {"following", "even"}:
+            first = n
+        if n > first and (word.low in _AUX or word.low in _STOPS and word.low not in _LINKS or _is_verb(scene, word) or "," in before):
+            phrase = words[first:n]
+            named = any(w.text[0].isupper() for w in phrase[1:] or phrase) or any(w.low in COLLECTIVE_SPEAKERS for w in phrase)
+            return (phrase[0].start, phrase[-1].end) if named and len(phrase) < 10 else None
+    return None

@@ -41,6 +41,7 @@ def propose(
     topic = Topic(scene)
     engine = RulesEngine(parser) if parser is not None else RegexEngine()
     lines = {line.number: line for line in scene.lines}
+    days: dict[str, tuple[str, str, list]] = {}
     proposals: list[Proposal] = []
     seen: set[tuple] = set()
     numbers: dict[int, int] = {}
@@ -51,7 +52,7 @@ def propose(
             continue
         seen.add(key)
         numbers[u.sentence] = numbers.get(u.sentence, 0) + 1
-        proposals.append(_proposal(scene, line, u, f"p{u.sentence:02d}-{numbers[u.sentence]}"))
+        proposals.append(_proposal(scene, line, u, f"p{u.sentence:02d}-{numbers[u.sentence]}", days))
     return proposals
 
 
@@ -63,7 +64,7 @@ def _kept(u: Utterance, line: Line, scene: Scene, topic: Topic) -> bool:
     return topic.attributed(line, u.spans)
 
 
-def _proposal(scene: Scene, line: Line, u: Utterance, name: str) -> Proposal:
+def _proposal(scene: Scene, line: Line, u: Utterance, name: str, days: dict[str, tuple]) -> Proposal:
     act, act_rule = fields.act(scene, line, u)
     u = replace(u, act=act)
     certain, item, stage = (read(scene, line, u) for read in (fields.certainty, fields.item, fields.stage))
@@ -71,6 +72,7 @@ def _proposal(scene: Scene, line: Line, u: Utterance, name: str) -> Proposal:
     places = where.places(scene, line, u)
     count = _count(scene, line, u)
     said, event, notes = _dates(scene, line, u, stage[0])
+    said = _carried(u, said, days, notes)
     why = {
         "act": {"rule": act_rule, "spans": [list(u.cue)] if u.cue else []},
         "worded_by": {"rule": "W1", "spans": []},
@@ -127,6 +129,8 @@ def _dates(scene: Scene, line: Line, u: Utterance, stage: str | None) -> tuple[t
     event: tuple = (None, "none", "", [])
     for mention in dates.find(scene.view, line.start, line.end, scene.published):
         inside = any(a <= mention.start and mention.end <= b for a, b in u.spans)
+        if not inside and "R17" not in u.rules and u.scope:
+            inside = u.scope[0] <= mention.start and mention.end <= u.scope[1] and mention.start > u.spans[-1][1]
         spans = [[mention.start, mention.end]]
         if mention.note:
             notes.append(mention.note)
@@ -143,9 +147,23 @@ def _dates(scene: Scene, line: Line, u: Utterance, stage: str | None) -> tuple[t
         said = (scene.published, "metadata", "D4", [])
     if event[0] is None and event[1] == "none" and u.act in ("claims", "denies", "admits"):
         limit = _latest(said[0]) or _latest(scene.published)
-        if limit and (stage in ("delivered", "received", "used") or fields.past(scene, u)):
+        if limit and stage in ("delivered", "received", "used"):
             event = (f"/{limit}", "not_after_statement", "D3", [])
     return said, event, notes
+
+
+def _carried(u: Utterance, said: tuple, days: dict[str, tuple], notes: list[str]) -> tuple:
+    """Return when it was said; without a date, the day of the same speaker's last dated statement, with a note."""
+    if not u.speaker.text or u.aside:
+        return said
+    who = u.speaker.text.replace("\u00a0", " ").removeprefix("the ").removeprefix("The ").split(" ")[-1]
+    if said[0]:
+        if len(said[0]) == 10:
+            days[who] = said
+    elif who in days and u.speaker.how in ("surname", "pronoun", "continued", "named"):
+        notes.append("the day said is that of the speaker's statement before")
+        return days[who][0], "inferred", "D5", days[who][3]
+    return said
 
 
 def _latest(edtf: str | None) -> str | None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from .clauses import coordinated
 from .engine import Span, Utterance
 from .lexicon import BROAD
-from .people import NOUN_BEFORE, PRONOUN, noun_phrase_before
+from .people import NOUN_BEFORE, PRONOUN, noun_phrase_before, noun_phrase_first
 from .scene import Line, Scene, Word
 from .statements import Found
 from .topic import Topic
@@ -61,7 +61,9 @@ class _Patterns(Spoken):
         before = words[n - 1].low if n else ""
         if before in NOUN_BEFORE or before == "to" or n + 1 >= len(words) or not n and not word.low.endswith("ing"):
             return None
-        subject = noun_phrase_before(self.scene, line, n)
+        joined = self.scene.view[words[n - 1].end : word.start].startswith(",") or before == "and"
+        participle = word.low.endswith("ing") and joined
+        subject = noun_phrase_first(self.scene, line) if participle else noun_phrase_before(self.scene, line, n)
         if subject is None and not word.low.endswith("ing"):
             return None
         if lemma in BROAD and not self._speaks(line, subject):

@@ -16,6 +16,7 @@ from typing import Any
 
 from ..core.edtf import bounds, valid
 from ..core.evidence import fold, segment, words
+from .lexicon import LEXICON
 
 IOU = 0.5
 DRAWS = 2_000
@@ -149,7 +150,7 @@ def bootstrap(rows: list, statistic: Callable[[list], float], draws: int = DRAWS
 # Fields ---------------------------------------------------------------------------------------------------------------
 
 STANCES = {"declines": "withholds", "denies": "denies"}
-_DROP = frozenset("the a an of mr ms mrs dr spokesman spokeswoman spokesperson national security council officials official".split())
+_DROP = frozenset("the a an of to in both mr ms mrs dr spokesman spokeswoman spokesperson national security council officials official".split())
 
 
 def stance(fields: Mapping[str, Any]) -> str:
@@ -167,9 +168,17 @@ def same_speaker(proposed: Mapping[str, Any], coded: Mapping[str, Any]) -> bool:
     ours = _bare(text)
     for name in names:
         theirs = _bare(name)
+        if _actor(text) and _actor(text) == _actor(name) or ours and theirs and ours[-1] == theirs[-1] == "reports":
+            return True
         if ours == theirs or ours and theirs and (ours[-1] == theirs[-1] and set(ours) & set(theirs) and _compatible(ours, theirs)):
             return True
     return False
+
+
+def _actor(name: str) -> str | None:
+    """Return the side that a whole name stands for, by the lexicon: an alias table."""
+    known = LEXICON.names.get(fold(name).removeprefix("the ").removeprefix("The "))
+    return known.actor if known and known.kind in ("country", "demonym", "metonym") else None
 
 
 def _bare(name: str) -> list[str]:

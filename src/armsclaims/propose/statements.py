@@ -20,6 +20,7 @@ from .withheld import Refusal, refusals
 
 _CITING = re.compile(r",?\"? (?P<cue>citing) |(?P<why> (?P<cue2>because) )")
 _PARTICIPLE = re.compile(r",? and (?=[a-z]+ed \w)|, (?=[a-z]+ing )")
+_ELIDED = re.compile(r"\b(?:but|and|or)\"? $")
 _WHEN = re.compile(r", when ")
 _JOINT_SPEAKERS = re.compile(r"(?:the |both )?(?:two |both )?(?:countries|sides|nations|governments|leaders|neighbors|neighbours)", re.IGNORECASE)
 _KICKER = re.compile(r"[^:.\"]{2,40}: ")
@@ -139,6 +140,7 @@ class Statements:
         above = tuple(f.speaker for f in frames if f.speaker)
         who = outer[-1][1:] if outer else None
         for one in found:
+            one.said = (*one.said, *(f.said for f in frames))
             if outer and self._is_own_voice(one):
                 # "We condemn …", Holt said: the frame's speaker, the inner verb's act, and all of the words.
                 content = tuple(self._inside(span, held) for span in frame.spans)
@@ -212,8 +214,14 @@ class Statements:
             for n, part in enumerate(self._parts(line, spans)):
                 kept = tuple(span for span in (self._trim(*span) for span in part) if span)
                 own = rules if not n else (*rules, "R17")
-                for who_says in self._each(line, speaker) if kept else ():
-                    yield Utterance(line.number, own, kept, act, cue, who_says, pronoun, chain, said, None, found.lemma, notes, found.passive)
+                if not kept or len(self.scene.view[kept[0][0] : kept[-1][1]].split()) < 2:
+                    continue
+                here = "claims" if n and act == "evaluates" else act
+                scope = (min(a for p in contents for a, _ in p), max(b for p in contents for _, b in p))
+                for who_says in self._each(line, speaker):
+                    yield Utterance(
+                        line.number, own, kept, here, cue, who_says, pronoun, chain, said, None, found.lemma, notes, found.passive, scope
+                    )
 
     def _parts(self, line: Line, spans: tuple[Span, ...]) -> list[tuple[Span, ...]]:
         """Return a content's claims: cut before "citing", parted where another attribute begins (R17)."""
@@ -281,7 +289,8 @@ class Statements:
         first = min(min(u.spans[0][0], (u.cue or u.spans[0])[0], (u.speaker.start if u.speaker.start is not None and u.speaker.start >= line.start else line.end)) for u in made)
         cues = [u.cue for u in made if u.cue]
         if cues and first <= line.start + 2 and made[0].act not in ("declines",):
-            cut = _PARTICIPLE.search(self.scene.view, line.start, min(c[0] for c in cues) + 1)
+            cue = min(cues)
+            cut = _PARTICIPLE.search(self.scene.view, line.start, cue[1] + 2)
             first = cut.start() if cut else first
         last = max(max(b for _, b in u.spans) for u in made)
         spans = [(line.start, first)]
@@ -301,8 +310,8 @@ class Statements:
             words = self._low(subject)
             if holder is not None and (words in FIRST_PERSON | PERSONAL | BODILY or not subject):
                 subject = holder.subject
-            elif subject is None and found:
-                subject = found[-1].subject
+            elif found and found[0].cue < (refusal.start,) and (subject is None or _ELIDED.search(self.scene.view, line.start, refusal.start)):
+                subject = found[0].subject
             who = outer[-1][1:] if outer and words in FIRST_PERSON else self._who(line, subject)
             if refusal.unknown and holder is None and not outer:
                 who = (NOBODY, None, None)

@@ -12,6 +12,7 @@ from .scene import QUIET_ZONES, Line, Mention, Scene, Word
 
 SMALL = 600
 """Code points up to which a text is too short to tell its subject: everything attributed in it is proposed."""
+_POINTING = frozenset("those these this such".split())
 _PRONOUNS = frozenset("they it them this these those that their its he".split())
 _OTHER_SENSE = {
     "round": ("talks", "negotiations", "applause", "golf", "consultations", "sanctions"),
@@ -201,15 +202,16 @@ class Topic:
         if self.short:
             return bool(own.focus or own.matter)
         moves = own.arms or own.goods or own.weak and own.supply
-        if own.response and not (own.focus and own.arms and (own.supply or own.goods)):
+        if own.response and not (own.focus and own.arms and (own.supply or own.goods or own.focus > 1)):
             return False
         if own.focus and (moves or own.focus > 1 and (own.weak or own.supply)):
             return True
         if own.focus and (own.talk or own.use):
             return line.number in self.answering or own.focus > 1
-        if line.number in self.near and own.goods and own.supply:
+        words = {word.low for word in line.words if span[0] <= word.start and word.end <= span[1]}
+        if line.number in self.near and (own.goods and own.supply or own.ties and words & _POINTING):
             return True
-        return line.number in self.answering and bool(own.arms and (own.supply or own.use or own.goods))
+        return line.number in self.answering and bool(own.arms and (own.arms > 1 or own.supply or own.use or own.goods))
 
     def withheld(self, line: Line, spans: Iterable[Span], unknown: bool = False) -> bool:
         """Return whether a refusal is on the subject, by its words, its line, or the question that it answers."""

@@ -27,7 +27,7 @@ _REPORTS = re.compile(
     r"|(?P<who>\b[A-Z][\w.]+(?: [A-Z][\w.]+){0,3}) (?:is|are|was|were) reporting\b"
 )
 _COMMITMENT = re.compile(r"\b(?:its|their|his) (?:\w+ ){0,3}commitments? (?:not to|to|that)\b")
-_BELIEF = re.compile(r"\b(?:we|i)(?: \w+){0,4} (?:believe|assess|suspect|expect|judge)\b", re.IGNORECASE)
+_BELIEF = re.compile(r"\b(?:we|i)(?:'\w+)?(?: [\w']+){0,4} (?:believe|assess|suspect|expect|judge)\b", re.IGNORECASE)
 _POINTS_BACK = re.compile(r"\b(?:it|that|they|this|these|those|them)(?:'s|'re|'ll)?\b", re.IGNORECASE)
 
 

@@ -7,7 +7,7 @@ import re
 from .engine import Span, Utterance
 from .scene import Line, Mention, Scene
 
-_BEFORE = re.compile(r"(\w+)(?: the| downtown| nearby| central| occupied)? ?$")
+_BEFORE = re.compile(r"(\w+)(?: (?:the|downtown|nearby|central|occupied|[A-Z][\w-]*)){0,3} ?$")
 _LEAVE = re.compile(r"\b(?:load\w*|ship\w*|sail\w*|depart\w*|left|leav\w+|port)\b", re.IGNORECASE)
 _USE = re.compile(r"\b(?:use[sd]?|using|battlefield|strik\w+|struck|fir(?:ed|ing)|attack\w*|fight\w*|war)\b", re.IGNORECASE)
 _SPEECH = re.compile(r"\b(?:said|told|spoke|speaking|announced|reporters)\b", re.IGNORECASE)
