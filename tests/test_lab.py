@@ -131,17 +131,17 @@ def test_each_notebook_runs_in_jupyterlab_without_an_error_and_asks_nothing_outs
         page.goto(f"{lab}/lab/tree/notebooks/{name}?reset")
         page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
         page.wait_for_selector(".jp-NotebookPanel-toolbar .jp-Toolbar-kernelName", timeout=60_000)
+        page.locator("#jp-main-statusbar", has_text="Idle").wait_for(timeout=60_000)
         page.locator(".lm-MenuBar-item", has_text="Run").click()
         page.locator("[data-command='runmenu:run-all']").click()
         # Cells outside the window are not drawn: the kernel's own state tells when the last one has run.
         status = page.locator("#jp-main-statusbar")
-        page.wait_for_timeout(1500)
+        page.locator(".jp-CodeCell .jp-InputPrompt", has_text="[1]").first.wait_for(timeout=60_000)
         calm, left = 0, 120
         while calm < 4 and left:
             page.wait_for_timeout(400)
             calm, left = (calm + 1 if "Idle" in status.inner_text() else 0), left - 1
         assert left, f"{name} was still running: {status.inner_text()}"
-        assert page.locator(".jp-CodeCell .jp-InputPrompt", has_text="[1]").count() >= 1
         errors = page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr'], .jp-OutputArea-output[data-mime-type='application/vnd.jupyter.error']")
         assert errors.count() == 0, errors.first.inner_text()
         if name.startswith("00"):
