@@ -45,6 +45,7 @@ PHRASES = [
     ("over two million shells", "more_than", 2_000_000, None, "shell"),
     ("upwards of 90 wagons", "more_than", 90, None, "wagon"),
     ("more than a dozen vessels", "more_than", 12, None, "vessel"),
+    ('"more than 40" crates of shells', "more_than", 40, None, "crate"),
     ("at least 300 drones", "at_least", 300, None, "drone"),
     ("no fewer than six ships", "at_least", 6, None, "ship"),
     ("50 or more tanks", "at_least", 50, None, "tank"),

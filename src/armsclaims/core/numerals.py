@@ -92,7 +92,7 @@ _STOP = frozenset(
 _DETERMINERS = frozenset("the these those its their his her our such additional further other".split())
 _OF = re.compile(r"\W{0,2}\bof\b")
 _BOTH = re.compile(r" (?:and|or) (?!(?:their|its|the|an?|his|her)\b|\d)")
-_TOKEN = re.compile(r"\s*[\"'\[]?([A-Za-z][\w'-]*\w|[A-Za-z]|\d+-?(?:mm|millimet(?:er|re))\b)[\"'\]]?")
+_TOKEN = re.compile(r"[\"']?\s*[\"'\[]?([A-Za-z][\w'-]*\w|[A-Za-z]|\d+-?(?:mm|millimet(?:er|re))\b)[\"'\]]?")
 MEASURE = re.compile(
     r"[ -]?(?:of )?(?:percent|per cent|pct|km\b|kilomet|met(?:er|re)s?\b|miles?\b|nautical|mm\b|millimet|cm\b|feet|foot|inch"
     r"|hours?\b|minutes?\b|seconds?\b|days?\b|weeks?\b|months?\b|years?\b|decades?\b|dollars?|euros?|pounds?\b|rou?bles?|yuan"

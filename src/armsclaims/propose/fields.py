@@ -20,7 +20,7 @@ _MODIFIERS = frozenset(
     "shipping additional sophisticated destructive munitions missile drone tank guided unmanned aerial weapon type".split()
 )
 _COMMITS = re.compile(
-    r"(?:and |\")?(?:we|i|it|they|he|she|our \w+|the \w+)(?:'ll| will| would| shall|'re going to| are going to| is going to)\b(?! (?:not )?(?:change|be used))",
+    r"(?:and |\")?(?:we|i|it|they|he|she|our \w+)(?:'ll| will| would| shall|'re going to| are going to| is going to)\b(?! (?:not )?(?:change|be used))",
     re.IGNORECASE,
 )
 _WILL = re.compile(r"\b(?:will|won't|would|wouldn't|shall|(?:is|are|was|were|'s|'re)(?: not)? going to|not going to)\b", re.IGNORECASE)
@@ -39,9 +39,9 @@ _DOUBT = re.compile(r"\b(?:if|unless|were to|would|could|may|might|will|plans? (
 _WANT = re.compile(r"\b(?:seek\w*|sought|want\w*|interest in|ask\w* for|request\w*|looking for|search\w+ for|turn to|turning to)\b", re.IGNORECASE)
 _BUYING = re.compile(r"\b(?:purchas\w+|buy(?:s|ing)?|bought|acquir\w+|procur\w+)\b", re.IGNORECASE)
 _RECEIVED = re.compile(r"\b(?:receiv\w+|took delivery|taken delivery|obtained|imported|got)\b", re.IGNORECASE)
-_MOVING = re.compile(r"\b(?:ship(?:s|ped|ping)?|load(?:s|ed|ing)?|transport(?:s|ed|ing)?|being (?:sent|shipped|moved)|(?:is|are|was|were|be|'re|been)(?: \w+ly)? (?:shipping|supplying|sending|providing|delivering|transferring|funnel\w+|selling|arming)|funnel|en route|railcars? travel\w+)\b", re.IGNORECASE)
+_MOVING = re.compile(r"\b(?:left|sailed|departed|selling|supplying|sending|transferring|ship(?:s|ped|ping)?|load(?:s|ed|ing)?|transport(?:s|ed|ing)?|being (?:sent|shipped|moved)|(?:is|are|was|were|be|'re|been)(?: \w+ly)? (?:shipping|supplying|sending|providing|delivering|transferring|funnel\w+|selling|arming)|funnel|en route|railcars? travel\w+)\b", re.IGNORECASE)
 _DELIVERED = re.compile(
-    r"\b(?:suppli(?:ed|es)|sent|sold|provid(?:ed|es|ing)|supplying|selling|sending|deliver(?:ed|s|ing)?|transferr(?:ed|ing)|exported|given|gave|furnished|armed)\b", re.IGNORECASE
+    r"\b(?:suppli(?:ed|es)|sent|sold|provid(?:ed|es|ing)|deliver(?:ed|s|ing)?|transferred|exported|given|gave|furnished|armed)\b", re.IGNORECASE
 )
 _NOUNS = (
     ("shipping", re.compile(r"\b(?:shipments?|coming from|export to)\b", re.IGNORECASE)),

@@ -134,10 +134,12 @@ def _dates(scene: Scene, line: Line, u: Utterance, stage: str | None) -> tuple[t
         spans = [[mention.start, mention.end]]
         if mention.note:
             notes.append(mention.note)
+        if line.turn and inside and u.cue and mention.end <= u.cue[1] + 1:
+            said, inside = ((mention.edtf, mention.basis, "D1", spans) if mention.edtf else said), False
         attached = not u.aside and any(a <= mention.start and mention.end <= b for a, b in u.said)
         fronted = not inside and mention.start <= line.start + 12 and u.cue is not None and mention.start < u.cue[0]
         value = (mention.edtf, mention.basis, "D1", spans)
-        if inside and event[0] is None and mention.basis != "none":
+        if inside and event[0] is None and mention.basis != "none" and u.act != "declines":
             event = (mention.edtf, mention.basis, "D2", spans)
         elif (attached or fronted) and not inside and said[0] is None and mention.edtf:
             said = value

@@ -165,7 +165,7 @@ class _Parsed(Spoken):
     @staticmethod
     def _coordinated(head: Any, cue: Any) -> list[Any]:
         """Return a complement's coordinated clauses: with a subject, or bare verbs behind "will", "to" or a cue (R11)."""
-        parts = [head, *(c for c in head.children if c.dep_ == "conj" and _clausal(c))]
+        parts = [head, *(c for c in head.children if c.dep_ == "conj" and _stands_alone(c))]
         bare = [c for t in (cue, *(c for c in head.children if c.dep_ == "xcomp")) for c in t.children if _is_bare(c)]
         for one in bare:
             parts += [one, *(c for c in one.children if _is_bare(c))]
@@ -262,7 +262,7 @@ class _Parsed(Spoken):
         out = {t.i for t in but.subtree} if but is not None else set()
         for child in token.children:
             joined = [child, *(c for c in child.children if child.dep_ == "xcomp" and _is_bare(c))]
-            out |= {t.i for c in joined if c.dep_ == "conj" and (_clausal(c) or _is_bare(c)) and c.i > token.i for t in c.subtree}
+            out |= {t.i for c in joined if c.dep_ == "conj" and (_stands_alone(c) or _is_bare(c)) and c.i > token.i for t in c.subtree}
             if child.dep_ == "mark" and child.text.lower() == "that":
                 out.add(child.i)
         tokens = [t for t in token.subtree if t.i not in out and not t.is_space]
@@ -321,6 +321,11 @@ class _Parsed(Spoken):
 def _is_bare(token: Any) -> bool:
     """Return whether a verb in its base form is joined to another: "will enforce …, expose … and make …"."""
     return token.dep_ == "conj" and token.tag_ == "VB" and any(c.dep_ == "dobj" for c in token.children)
+
+
+def _stands_alone(token: Any) -> bool:
+    """Return whether a coordinated verb has its own subject or its own "that"."""
+    return token.tag_.startswith(_VERB) and any(c.dep_ in (*_SUBJECTS, "mark") for c in token.children)
 
 
 def _clausal(token: Any) -> bool:

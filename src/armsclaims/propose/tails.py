@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from .engine import Span
-from .lexicon import Lexicon
+from .lexicon import COLLECTIVE_SPEAKERS, Lexicon
 from .scene import Line, Scene, Word
 
 PLAIN = frozenset(
@@ -113,7 +113,7 @@ def _speaker(view: str, words: list[Word]) -> Span | None:
     phrase = view[words[0].start : words[-1].end]
     proper = any(word.text[0].isupper() for word in words)
     pronoun = words[0].low in ("he", "she", "it", "they", "i", "we") and len(words) == 1
-    role = words[0].low in ("the", "a", "an", "his", "her", "its", "their", "state", "officials", "one", "two", "another")
+    role = len(words) == 1 and words[0].low in COLLECTIVE_SPEAKERS or words[0].low in ("the", "a", "an", "his", "her", "its", "their", "state", "officials", "one", "two", "another")
     return (words[0].start, words[-1].end) if (proper or pronoun or role) and '"' not in phrase[1:] else None
 
 

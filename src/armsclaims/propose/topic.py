@@ -192,7 +192,7 @@ class Topic:
             return False
         if line.zone == "caption":
             return False
-        return own.focus >= 1 and bool(own.arms or own.goods or own.weak) or own.focus >= 2
+        return own.focus >= 1 and bool(own.arms or own.goods or own.weak) or own.focus >= 2 and self.scene.focused
 
     def spoken(self, line: Line, span: Span) -> bool:
         """Return whether a clause of a turn is on the subject: goods or supply with a side, or a word for one near by."""

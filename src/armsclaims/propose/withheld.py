@@ -39,13 +39,14 @@ _CUE = re.compile(
     rf"|(?P<declined>\b(?:declin|refus)(?:es?|ed|ing) (?:to (?:{_TELL}|{_GIVE})\b|(?=comment)))"
     rf"|(?P<nothing>\b(?:have|has|had|gave|gives|offered|offers|provided|provides|released)(?: absolutely)? (?=(?:nothing|no) (?:{_INFO}){{0,3}}"
     rf"(?:{_FACTS}|to|on|more|further|specific|about)\b))"
+    r"|(?P<hidden>\b(?:kept|keeps|keeping|withheld|withholds) (?=(?:[\w'-]+ ){1,4}(?:secret|quiet|back|to (?:him|her|it|them)sel)|(?:the|any|all) [\w ]*(?:number|figure|name|detail)))"
     r"|(?P<without>\bwithout (?:naming|saying|giving|specifying|identifying|elaborating|disclosing|revealing|stating) ?)"
     r"|(?P<beyond>\b(?:is|are|was|were|'s) not (?:something|a question|a topic) (?:that )?(?:I|we|he|she|they) (?:can|could|will|would|am able to) [a-z]+(?: to)?)"
     r"|(?P<unknown>\bstill (?:monitoring|watching|assessing|determining|trying to determine)\b|\bremains? (?:to be seen|unclear|unknown)\b"
     r"|\b(?:is|was|are|'s) (?:not (?:yet )?(?:clear|known|certain)|unclear|unknown)\b)",
     re.IGNORECASE,
 )
-_HINT = re.compile(r"n't|not\b|\bno\b|nothing|declin|refus|without|never|still |remains|unclear|unknown|cannot|neither", re.IGNORECASE)
+_HINT = re.compile(r"n't|not\b|\bno\b|nothing|kept|keep|withh|declin|refus|without|never|still |remains|unclear|unknown|cannot|neither", re.IGNORECASE)
 _STOP = re.compile(
     r",? (?:because|citing|saying|adding|stating|but|as the|as it|as he|as she|although|though|while|since|so)\b|[;:]| - |\.\"?$|\"?,? (?:he|she) said", re.IGNORECASE
 )
