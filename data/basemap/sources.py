@@ -83,7 +83,7 @@ NOTES: dict[str, str] = {
     "rail": "No rail line is drawn: none was disclosed.",
     "sea_leg": "Computed shortest path off land, not an observed track.",
     "sea_leg_limits": "The end at Dunay is assumed (±2 km). No traffic scheme or territorial-sea rule is modelled.",
-    "direction": "The outlet writes “between” the ports; the direction follows from “delivered … to Russia”.",
+    "direction": "Deutsche Welle writes “between” the ports; the direction follows from “delivered … to Russia”.",
     "coarse_borders": "Land borders are coarser than the coast.",
     "overview_scale": "True where it stands, within 6% at the marks",
 }

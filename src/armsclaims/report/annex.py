@@ -94,7 +94,10 @@ def sources(data: Dataset) -> Block:
         day = f"{edtf.words(row.published_edtf)} ({BASIS_WORDS[row.published_basis]})"
         state = told[data.anchors.get(row.article_id, "none")]
         agencies = _str(row.agencies).replace(";", ", ")
-        cells = [text(row.outlet), title, text(day), text(agencies), text(covered), text(state)]
+        ids = list(data.claims[data.claims["article_id"] == row.article_id]["claim_id"])
+        name = f"article.{row.article_id}"
+        published, counted = (text(words, fact=f"{name}.{what}", claims=ids) for words, what in ((day, "published"), (covered, "sentences")))
+        cells = [text(row.outlet), title, published, text(agencies), counted, text(state)]
         rows.append(cells)
     labels = ["Outlet", "Article", "Published", "Agencies named", "Sentences", "Anchors"]
     return _table("sources", "The articles, their dates and how far they were read", labels, rows)

@@ -1,110 +1,218 @@
 """What the report may not do: assert without a speaker, print a number without a claim, leave an orphan.
 
-Each check returns readable faults; `check_document` raises ReportError (exit code 6) with all of them.
+Each check yields readable faults; `check_document` raises ReportError (exit code 6) with all of them. Text in a vector
+figure is checked through its title, alt text and description, which say the same in sentences.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from html import unescape
 from typing import Any
 
 from ..core.dataset import Dataset
 from ..core.faults import ReportError
-from .document import Block, Run, claims_in, plain, runs_of, uses, walk
+from .document import Block, Run, anchor, check_figure, claims_in, plain, runs_of, uses, walk
+from .prose import NUMBER
 
-_STEMS = (
-    "ship|ships|shipped|shipping|deliver|delivers|delivered|delivering|supply|supplies|supplied|supplying|send|sends|sent|"
-    "sending|provide|provides|provided|providing|transfer|transfers|transferred|transferring|sell|sells|sold|selling|buy|buys|"
-    "bought|buying|purchasing|receive|receives|received|receiving"
-)
-_VERB = re.compile(rf"\b(?:{_STEMS})\b", re.I)
-# Not verbs of supply: a noun after an article, adjective or preposition of another sense, or a label of the schema.
-_NOUN = re.compile(
-    r"\b(?:a|the|of|by|own|this|that|no|each|any|alleged|named|flagged|claimed|russian-flagged|north korean|russian)\s"
-    r"(?:ship|ships|supply|supplies|transfer|transfers|shipping)\b|\barms transfers?\b|\bshipping (?:form|dates)\b|"
-    r"\bships?(?: and | or |, )|\bship tracking\b|\bships? under\b|\bsupplies to\b|\btechnology transfers?\b", re.I
+_VERB = re.compile(
+    r"\b(?:(?:re-?|trans-?)?ship(?:s|ped|ping)?|(?:re)?deliver(?:s|ed|ing)?|(?:re)?suppl(?:y|ies|ied|ying)|(?:re)?sen(?:d|ds|t|ding)|"
+    r"provid(?:e|es|ed|ing)|transfer(?:s|red|ring)?|(?:re)?s(?:ell|ells|old|elling)|b(?:uy|uys|ought|uying)|"
+    r"receiv(?:e|es|ed|ing))\b", re.I
 )  # fmt: skip
+"""Verbs of supply in any form. Nouns of their own, such as shipment or delivery, are not among them."""
+_NOUN = re.compile(
+    r"\b(?:a|an|the|its|their|his|no|each|any|this|that|what|which|of|by|own|per|named|alleged|claimed|reported|further|new|more|word|"
+    r"arms|technology|\w+-flagged|north korean|russian|western|iranian)\s"
+    r"(?:ship|ships|supply|supplies|transfer|transfers)\b(?!\s+(?:of\s+)?(?:artillery|shells|arms|weapons|drones)\b)|"
+    r"\bship(?=-| tracking\b)|\bships?(?= (?:and|or|under|lay|lies|of)\b|, )|\bshipping (?=form|date|route|document|lane|compan)|"
+    r"\bproviding (?=that\b)|\bprovided (?=that\b)", re.I
+)  # fmt: skip
+"""The same words as nouns: after an article, an adjective or another noun, or at the head of a compound."""
+_SAYING = (
+    r"(?:sa(?:y|ys|id|ying)|claim(?:s|ed|ing)?|alleg(?:e|es|ed|ing)|den(?:y|ies|ied|ying|ials?)|declin(?:e|es|ed|ing)|"
+    r"believ(?:e|es|ed|ing)|tells?|told|assert(?:s|ed)?|predict(?:s|ed)?|nam(?:e|es|ed|ing)|stat(?:e|es|ed|ing)|spe?[ao]ks?e?|"
+    r"reports?|reported|writes?|wrote|word(?:s|ed|ing)?|accounts?|warn(?:s|ed)?|vow(?:s|ed)?|condemn(?:s|ed|ation)?|"
+    r"accus(?:e|es|ed)|judg(?:e|es|ed)|comment(?:s|ed)?|statements?|recall(?:s|ed)?|would not|called?|printed|according to)"
+)
 _SENTENCE = re.compile(r"(?<=[.!?])[\"\u201d)]*\s+(?=[\"\u201c(]?[A-Z])")
 _FORBIDDEN = (
-    (re.compile(r"\b(?:revealed|admitted|exposed)\b", re.I), "use said, alleged, denied or declined to say"),
-    (re.compile(r"(?<!not )\bconfirmed\b", re.I), "only the label 'not confirmed' may use it"),
-    (re.compile(r"did not deny|was silent|were silent|remained silent", re.I), "write that no answer was found in these articles"),
-    (re.compile(r"\bthe only denial\b(?! these [a-z]+ articles print)", re.I), "write 'the only denial these two articles print'"),
-)
-_DIGIT = re.compile(r"\d")
-NARRATIVE = ("runs", "item", "title", "subtitle", "caption", "alt", "description", "answer", "heading")
+    (re.compile(r"\b(?:reveal|admit|expos)(?:s|es|ed|ted|ing|ting|e)?\b", re.I), "use said, alleged, denied or declined to say"),
+    (re.compile(r"(?<!not )(?<!not-)\bconfirm(?:s|ed|ing)?\b", re.I), "only the label 'not confirmed' may use it"),
+    (re.compile(r"\b(?:did|do|does|has|have|had) not den(?:y|ied)\b|\b(?:was|were|is|are|stay(?:s|ed)|remain(?:s|ed)) silent\b", re.I),
+     "write that no answer was found in these articles"),
+    (re.compile(r"\bthe only denial\b(?! (?:these|this) [a-z ]*articles? prints?)", re.I), "write 'the only denial these two articles print'"),
+)  # fmt: skip
+NARRATIVE = ("runs", "item", "title", "subtitle", "caption", "alt", "description", "question", "answer", "heading")
+"""The texts that speak in sentences of our own; cells quote and label."""
+_LINKED = ("claims", "fact", "ref", "href", "code")
+_MARK_LINK = re.compile(r'(?:xlink:)?href="#(claim-[^"]*)"')
 
 
 def _sentences(runs: list[Run]) -> list[str]:
     return [part for part in _SENTENCE.split(plain(runs)) if part.strip()]
 
 
-def transfer_faults(blocks: Iterable[Block], names: Iterable[str]) -> Iterator[str]:
-    """Yield a fault for each sentence of narrative, title, caption or alt text with a transfer verb and no speaker."""
-    speaker = re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, names), key=len, reverse=True)) + r")\b")
+def _told(blocks: Iterable[Block]) -> Iterator[tuple[str, str, list[Run]]]:
+    """Yield (block id, what, runs) of every text in sentences of our own."""
     for block in walk(blocks):
         for what, runs in runs_of(block):
-            if what not in NARRATIVE:
-                continue
-            for sentence in _sentences(runs):
-                verb = _VERB.search(_NOUN.sub(" ", sentence))
-                if verb and not speaker.search(sentence):
-                    yield f"{block.get('id')}: {what} says '{verb.group()}' and names no speaker: {sentence[:120]!r}"
+            if what in NARRATIVE:
+                yield block.get("id", block["kind"]), what, runs
+
+
+def _any_of(names: Iterable[str]) -> str:
+    # Longest first; a straight apostrophe in a name also matches a curly one.
+    found = "|".join(re.escape(name).replace("'", "['\u2019]") for name in sorted(names, key=len, reverse=True))
+    return rf"\b(?:{found})\b" if found else r"(?!)"
+
+
+class Speakers:
+    """The names of the table of speakers, and which of them are parties to what is alleged.
+
+    A party named in a sentence ("North Korea shipped shells") speaks only if a verb of saying is its own.
+    """
+
+    def __init__(self, names: Iterable[str], parties: Iterable[str] = ()):
+        # "The US said" opens a sentence: an article in a name is no part of it.
+        party, others = ({name.removeprefix("the ") for name in some} for some in (parties, set(names) - set(parties)))
+        self._says = re.compile(rf"\b{_SAYING}\b", re.I)
+        self._outside = re.compile(_any_of(others))
+        self._own = re.compile(
+            rf"{_any_of(party)}(?:['\u2019]s?)?(?:[,:]?\s+\w+){{0,2}}[,:]?\s+{_SAYING}\b|\b(?:by|according to)\s+{_any_of(party)}",
+            re.I,
+        )
+
+    def speak(self, sentence: str) -> bool:
+        """Return whether a sentence names who says it, with a word of saying."""
+        return bool((self._outside.search(sentence) and self._says.search(sentence)) or self._own.search(sentence))
+
+
+def transfer_faults(blocks: Iterable[Block], names: Iterable[str], parties: Iterable[str] = ()) -> Iterator[str]:
+    """Yield a fault for each sentence with a verb of supply that no speaker is named to say.
+
+    `names` are those of the table of speakers, aliases included; `parties` those of them who supply or receive.
+    """
+    speakers = Speakers(names, parties)
+    for where, what, runs in _told(blocks):
+        for sentence in _sentences(runs):
+            verb = _VERB.search(_NOUN.sub(" ", sentence))
+            if verb and not speakers.speak(sentence):
+                yield f"{where}: {what} says '{verb.group()}' and no speaker is named to say it: {sentence[:120]!r}"
 
 
 def wording_faults(blocks: Iterable[Block]) -> Iterator[str]:
-    """Yield a fault for each forbidden word of ours."""
-    for block in walk(blocks):
-        for what, runs in runs_of(block):
-            if what not in NARRATIVE:
-                continue
-            # What a fact quotes is the claim's own wording, not ours.
-            ours = [run if not (run.get("fact") or "").endswith(".exact") else run | {"text": "\u2026"} for run in runs]
-            for pattern, mend in _FORBIDDEN:
-                found = pattern.search(plain(ours))
-                if found:
-                    yield f"{block.get('id')}: {what} says {found.group()!r}; {mend}"
+    """Yield a fault for each forbidden word of ours; what a fact quotes is the article's wording."""
+    for where, what, runs in _told(blocks):
+        ours = plain([run for run in runs if not run.get("fact", "").endswith(".exact")])
+        for pattern, mend in _FORBIDDEN:
+            found = pattern.search(ours)
+            if found:
+                yield f"{where}: {what} says {found.group()!r}; {mend}"
 
 
 def number_faults(blocks: Iterable[Block]) -> Iterator[str]:
-    """Yield a fault for each number in prose that leads to no claim and no fact."""
+    """Yield a fault for each number that leads to no claim and no fact.
+
+    In running text the number itself must lead on; in an answer or a table's row something beside it; a title, caption,
+    alt text or description stands for its block, which must lead to claims. Headings take theirs from facts, as text.
+    """
     for block in walk(blocks):
-        if block["kind"] not in ("paragraph", "list"):
-            continue
+        grounded = bool(claims_in(block))
         for what, runs in runs_of(block):
+            if what in ("heading", "cell"):
+                continue
+            beside = any(run.get("claims") or run.get("fact") for run in runs)
             for run in runs:
-                linked = run.get("claims") or run.get("fact") or run.get("ref") or run.get("href") or run.get("code")
-                if not linked and _DIGIT.search(run["text"]):
-                    yield f"{block.get('id')}: {what} prints {run['text'].strip()[:60]!r} without a claim or fact"
+                typed = NUMBER.search(run["text"])
+                if typed and not any(run.get(key) for key in _LINKED) and not _grounded(what, run, beside, grounded):
+                    yield f"{block.get('id')}: {what} prints {typed.group()!r} without a claim or fact: {run['text'].strip()[:80]!r}"
+        if block["kind"] == "table":
+            yield from _row_faults(block)
+
+
+def _grounded(what: str, run: Run, beside: bool, block: bool) -> bool:
+    """Return whether what stands beside a number, or the block it speaks for, leads to its claims."""
+    if what in ("runs", "item"):
+        return False
+    if what == "answer":
+        return beside or (block and bool(run.get("strong")))  # in bold: the label of a statement, such as its year
+    return block
+
+
+def _row_faults(table: Block) -> Iterator[str]:
+    for row in table["rows"]:
+        runs = [run for cell in row["cells"] for run in cell]
+        if row.get("claims") or any(run.get(key) for run in runs for key in _LINKED):
+            continue
+        if re.search(r"\d", plain(runs)):
+            yield f"{table['id']}: a row prints a number without a claim or fact: {plain(runs)[:80]!r}"
 
 
 def orphan_faults(blocks: list[Block], claim_ids: set[str]) -> Iterator[str]:
     """Yield a fault for each claim without a card or a use, and each reference to a claim that is not there."""
-    cards = {card["claim_id"] for block in walk(blocks) if block["kind"] == "cards" for card in block["claims"]}
+    cards = [card["claim_id"] for block in walk(blocks) if block["kind"] == "cards" for card in block["claims"]]
+    yield from (f"claim {claim} has {count} cards" for claim, count in Counter(cards).items() if count > 1)
     used = uses(blocks)
-    for claim in sorted(claim_ids - cards):
-        yield f"claim {claim} has no card"
-    for claim in sorted(claim_ids - set(used)):
-        yield f"claim {claim} is used nowhere in the report"
+    yield from (f"claim {claim} has no card" for claim in sorted(claim_ids - set(cards)))
+    yield from (f"claim {claim} is used nowhere in the report" for claim in sorted(claim_ids - set(used)))
+    yield from reference_faults(blocks, claim_ids)
+
+
+def reference_faults(blocks: list[Block], claim_ids: set[str]) -> Iterator[str]:
+    """Yield a fault for each reference to a claim that is not in the data, from text or from a mark in a figure."""
+    anchors = {anchor(claim) for claim in claim_ids}
     for block in walk(blocks):
         for claim in claims_in(block):
             if claim not in claim_ids:
                 yield f"{block.get('id')}: leads to claim {claim}, which is not in the data"
+        for variant in ("wide", "narrow"):
+            for target in dict.fromkeys(map(unescape, _MARK_LINK.findall(block.get(variant) or ""))):
+                if target not in anchors:
+                    yield f"{block.get('id')}: a mark leads to {target}, which is not in the data"
+
+
+def figure_faults(blocks: list[Block]) -> Iterator[str]:
+    """Yield a fault for each figure without usable alt text, description or data, and each repeated alt text or id."""
+    alts: set[str] = set()
+    ids: set[str] = set()
+    for block in walk(blocks):
+        name = block.get("id")
+        if name in ids:
+            yield f"two blocks have the id {name!r}; give one of them another"
+        ids |= {name} if name else set()
+        if block["kind"] != "figure":
+            continue
+        try:
+            check_figure(block)
+        except ReportError as error:
+            yield str(error)
+        alt = (block.get("alt") or "").strip().lower()
+        if alt and alt in alts:
+            yield f"{name} repeats another figure's alt text; say what this one shows"
+        alts.add(alt)
 
 
 def faults_of(document: dict[str, Any], data: Dataset) -> list[str]:
     """Return every fault of a document against its dataset."""
     blocks = document["blocks"]
     names = {name for spoken in data.aliases.values() for name in spoken}
+    ends = {*data.allegations["supplier"].dropna(), *data.allegations["recipient"].dropna()}
+    sides = set(data.speakers[data.speakers["speaker_id"].isin(ends)]["side"])
+    doers = data.speakers[data.speakers["side"].isin(sides)]["speaker_id"]
+    parties = {name for speaker in doers for name in data.aliases.get(speaker, [])}
     claim_ids = set(data.claims["claim_id"])
     head = [{"kind": "paragraph", "id": "headline", "runs": document["headline"]}] if document.get("headline") else []
-    own = [block for block in blocks if block["kind"] != "cards"]
+    own = [*head, *(block for block in blocks if block["kind"] != "cards")]
+    whole = any(block["kind"] == "cards" for block in blocks)
     return [
-        *transfer_faults([*head, *own], names),
-        *wording_faults([*head, *own]),
-        *number_faults([*head, *own]),
-        *(orphan_faults(blocks, claim_ids) if any(block["kind"] == "cards" for block in blocks) else ()),
+        *transfer_faults(own, names, parties),
+        *wording_faults(own),
+        *number_faults(own),
+        *figure_faults(blocks),
+        *(orphan_faults if whole else reference_faults)(blocks, claim_ids),
     ]
 
 

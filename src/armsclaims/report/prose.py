@@ -35,7 +35,7 @@ _COUNTED = (
 NUMBER_WORDS = sorted({*VALUES} - {"one"} | {*_MAGNITUDES} | {f"{word}s" for word in _MAGNITUDES} | {"twice", "thrice"})
 """Number words that must come from a fact, from "zero" to "billions". "One" is mostly a pronoun or an article: it counts as
 a number only before a magnitude or a unit ("one container"). Ordinals ("the first statement") rank and are left out."""
-_NUMBER = re.compile(
+NUMBER = re.compile(
     r"\d[\d,.]*|\b(?:"
     + "|".join(NUMBER_WORDS)
     + r")\b|\bone(?=[\s-]+(?:"
@@ -85,7 +85,7 @@ class Prose:
                 if fact not in self.known:
                     near = ", ".join(difflib.get_close_matches(fact, self.known, 3)) or "none"
                     raise ReportError(f"{name}:{line}: there is no fact {fact!r}; nearest: {near}")
-            typed = _NUMBER.search(_MARKER.sub("", _LINK.sub("", _IF.sub("", _FACT.sub("", words)))))
+            typed = NUMBER.search(_MARKER.sub("", _LINK.sub("", _IF.sub("", _FACT.sub("", words)))))
             if typed:
                 raise ReportError(
                     f"{name}:{line}: the number {typed.group()!r} is typed; take it from a fact: {{{{ name }}}}, or say it without"

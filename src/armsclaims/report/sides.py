@@ -34,10 +34,12 @@ def denials(data: Dataset, *, short: bool = False) -> list[Run]:
         runs.append({"text": labels.label(data, claim["allegation"]), "claims": [claim["claim_id"]]})
     who = labels.listed(dict.fromkeys(labels.speaker(data, claim) for _, claim in found.iterrows()))
     number = found["occasion_id"].nunique()
-    head = f"{labels.share(number, ('denial is', 'denials are'))} {where(data)}"
+    runs = [{"text": f"{labels.capital(who)}, about"}, *runs]
     if number == 1 and labels.complete(data) and len(data.articles) > 1:
-        head = f"the only denial these {labels.number_of(data.articles, 'article')} print"
-    return [{"text": f"{labels.capital(who)}, about"}, *runs, {"text": f": {head}"}]
+        every = {"text": labels.count(len(data.articles)), "fact": "count.articles", "claims": list(data.claims["claim_id"])}
+        return [*runs, {"text": ": the only denial these "}, every, {"text": " articles print"}]
+    head = f"{labels.share(number, ('denial is', 'denials are'))} {where(data)}"
+    return [*runs, {"text": f": {head}", "claims": list(found["claim_id"])}]
 
 
 def where(data: Dataset) -> str:

@@ -1,0 +1,283 @@
+"""What the report may not do: each check finds its fault in a document, and lets pass what is sound."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+from sample_document import CLAIM, OTHER, SVG, blocks, document
+
+from armsclaims.core.faults import ReportError
+from armsclaims.report.checks import (
+    Speakers,
+    check_document,
+    faults_of,
+    figure_faults,
+    number_faults,
+    orphan_faults,
+    reference_faults,
+    transfer_faults,
+    wording_faults,
+)
+from armsclaims.report.document import text
+
+NAMES = ["Mara Holt", "Holt", "Vesk's ministry", "the Elmgate Post", "Norland", "Sudmark"]
+PARTIES = ["Norland", "Sudmark"]
+
+
+def paragraph(words, **more):
+    return [{"kind": "paragraph", "id": "p", "runs": text(words, **more)}]
+
+
+def spoken(words):
+    return list(transfer_faults(paragraph(words), NAMES, PARTIES))
+
+
+FORMS = (
+    "ship ships shipped shipping transshipped re-shipped deliver delivers delivered delivering redelivered supply supplies supplied "
+    "supplying resupplied send sends sent sending provide provides provided providing transfer transfers transferred "
+    "transferring sell sells sold selling buy buys bought buying receive receives received receiving"
+).split()
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_each_form_of_each_verb_of_supply_needs_a_speaker(form):
+    assert spoken(f"It will {form} shells to them.")
+    assert not spoken(f"Holt said that it will {form} shells to them.")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The shipments were discussed.", "A delivery was planned.", "The ship lay in the harbour.", "Ship tracking could test it.",
+        "A Norland-flagged ship was seen.", "The word transfer would assert one.", "Arms transfers are alleged.", "An alleged transfer.",
+        "The shipping dates are open.", "Fellowship, membership and leadership.", "They consented.", "A sender, a supplier, a receiver.",
+        "Provided that it holds.", "Its supply is unknown.", "The recipient is told.", "Ships, trains and barges.",
+    ],
+)  # fmt: skip
+def test_nouns_and_other_words_need_no_speaker(words):
+    assert not spoken(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The Elmgate Post writes that Norland sent shells.", "Norland sent shells, according to Holt.", "Shells were sold, Vesk\u2019s ministry said.",
+        "Norland said that it sold no shells.", "Sudmark never bought shells, by the account of Holt.", "Claimed by Norland: shells were bought.",
+        "Norland, Holt said, shipped shells.", "Vesk's ministry denied that shells were sent.",
+    ],
+)  # fmt: skip
+def test_a_speaker_with_a_word_of_saying_carries_the_sentence(words):
+    assert not spoken(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Norland sent shells to Sudmark.", "Sudmark bought shells from Norland.", "Holt sold shells.", "It is said that shells were sent.",
+        "Holt spoke. Norland sent shells.", "Norland shipped shells after Sudmark received money.", "Holt\u2019s brother sent shells.",
+        "Said in June: Norland delivered shells.",
+    ],
+)  # fmt: skip
+def test_a_party_named_as_doer_and_a_speaker_who_does_not_speak_carry_nothing(words):
+    assert spoken(words)
+
+
+def test_an_abbreviated_article_and_a_sentence_of_its_own_are_told_apart():
+    speakers = Speakers(["the White House"], [])
+    assert speakers.speak("The White House said so.") and speakers.speak("As the White House said.")
+    assert not speakers.speak("The house said so.") and not Speakers([]).speak("He said so.")
+
+
+@pytest.mark.parametrize("key", ["title", "caption", "subtitle", "alt", "description"])
+def test_titles_captions_alt_texts_and_descriptions_are_read_too(key):
+    figure = next(block for block in blocks() if block["kind"] == "figure")
+    words = "Norland shipped shells."
+    figure[key] = text(words) if key in ("caption", "subtitle") else words
+    assert len(list(transfer_faults([figure], NAMES, PARTIES))) == 1
+
+
+def test_the_sentences_inside_asides_lists_questions_and_words_are_read():
+    said = text("Norland shipped shells.")
+    found = [
+        {"kind": "aside", "id": "a", "role": "note", "blocks": paragraph("Norland shipped shells.")},
+        {"kind": "list", "id": "l", "items": [said, said]},
+        {"kind": "questions", "id": "q", "title": "Q", "items": [{"question": "Who sold shells?", "answer": said}]},
+        {"kind": "words", "id": "w", "title": "W", "caption": [], "items": [{"runs": said}]},
+    ]
+    assert len(list(transfer_faults(found, NAMES, PARTIES))) == 6
+
+
+def worded(words, **more):
+    return list(wording_faults(paragraph(words, **more)))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Holt revealed it.", "This reveals much.", "It was confirmed.", "Holt confirms it.", "Holt admitted it.", "He admits it.", "It exposed them.",
+        "Vesk did not deny it.", "Vesk has not denied it.", "Vesk was silent.", "They remained silent.", "This is the only denial.",
+        "It is the only denial of the year.",
+    ],
+)  # fmt: skip
+def test_words_that_assert_or_that_read_silence_are_faults(words):
+    assert worded(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Receipt is not confirmed.", "The mark of not-confirmed answers.", "The only denial these two articles print is Vesk's.",
+        "Exposure of film. An exposition, an admission.", "No answer was found in these articles.",
+    ],
+)  # fmt: skip
+def test_the_fixed_label_the_fixed_phrase_and_other_words_pass(words):
+    assert not worded(words)
+
+
+def test_what_a_fact_quotes_is_not_our_wording():
+    assert not worded("Holt revealed it", fact="a/b.exact", claims=["a/b"])
+    assert worded("Holt revealed it", fact="a/b.speaker", claims=["a/b"])
+
+
+@pytest.mark.parametrize(
+    "words", ["Holt said 40.", "Holt said forty crates.", "hundreds of", "one hundred", "In 2031."]
+)
+def test_a_number_in_running_text_must_itself_lead_on(words):
+    assert list(number_faults(paragraph(words)))
+    for link in ({"claims": [CLAIM]}, {"fact": "n"}, {"ref": "f"}, {"href": "https://example.org"}):
+        assert not list(number_faults(paragraph(words, **link)))
+
+
+def test_a_number_beside_a_link_is_still_loose_in_running_text():
+    runs = [{"text": "Holt", "claims": [CLAIM]}, {"text": " said 40."}]
+    assert list(number_faults([{"kind": "paragraph", "id": "p", "runs": runs}]))
+
+
+def test_a_title_with_a_number_needs_claims_behind_its_block():
+    figure = next(block for block in blocks() if block["kind"] == "figure") | {"title": "40 crates"}
+    assert not list(number_faults([figure]))
+    loose = figure | {"claims": [], "table": {"columns": [], "rows": []}}
+    assert [fault for fault in number_faults([loose]) if "'40'" in fault]
+
+
+def test_a_row_with_a_number_needs_a_claim_or_fact_in_it():
+    table = next(block for block in blocks() if block["kind"] == "table")
+    assert not list(number_faults([table]))
+    loose = table | {"rows": [{"cells": [text("Holt"), text("40")]}]}
+    assert list(number_faults([loose]))
+    linked = table | {"rows": [{"cells": [text("Holt"), text("40", fact="n")]}]}
+    assert not list(number_faults([linked]))
+
+
+def test_an_answer_leads_on_from_beside_its_number():
+    block = {
+        "kind": "questions",
+        "id": "q",
+        "title": "Q",
+        "items": [{"question": "Q?", "answer": [{"text": "2031"}, {"text": "x", "claims": [CLAIM]}]}],
+    }
+    assert not list(number_faults([block]))
+    block["items"].append({"question": "R?", "answer": [{"text": "2031", "strong": True}, {"text": ": not addressed"}]})
+    assert not list(number_faults([block]))
+    block["items"].append({"question": "S?", "answer": text("About 40.")})
+    assert len(list(number_faults([block]))) == 1
+
+
+def test_orphans_are_found_in_both_directions():
+    found = [
+        *paragraph("x", claims=[CLAIM]),
+        {"kind": "cards", "id": "c", "claims": [{"claim_id": CLAIM}, {"claim_id": OTHER}, {"claim_id": OTHER}]},
+    ]
+    assert list(orphan_faults(found, {CLAIM, OTHER, "a/third"})) == [
+        f"claim {OTHER} has 2 cards",
+        "claim a/third has no card",
+        f"claim {OTHER} is used nowhere in the report",
+        "claim a/third is used nowhere in the report",
+    ]
+
+
+def test_a_reference_to_no_claim_is_found_in_text_rows_and_marks():
+    figure = next(block for block in blocks() if block["kind"] == "figure")
+    figure["wide"] = SVG.replace(
+        "<rect", '<a xlink:href="#claim-a--gone"><rect/></a><a href="#claim-a--gone"><rect/></a><rect', 1
+    )
+    found = [*paragraph("x", claims=["a/lost"]), figure]
+    assert list(reference_faults(found, {CLAIM, OTHER})) == [
+        "p: leads to claim a/lost, which is not in the data",
+        "bars: a mark leads to claim-a--gone, which is not in the data",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"alt": ""}, "no alt text"), ({"alt": "Chart."}, "no alt text"), ({"alt": "bars.svg"}, "no alt text"),
+        ({"alt": "x" * 151}, "151 characters, over 150"), ({"description": ""}, "lacks its description"), ({"table": None}, "lacks its table"),
+    ],
+)  # fmt: skip
+def test_a_figure_without_its_words_is_found(change, told):
+    figure = next(block for block in blocks() if block["kind"] == "figure")
+    assert not list(figure_faults([figure]))
+    assert told in list(figure_faults([figure | change]))[0]
+
+
+def test_a_repeated_alt_text_or_id_is_found():
+    figure = next(block for block in blocks() if block["kind"] == "figure")
+    assert list(figure_faults([figure, figure])) == [
+        "two blocks have the id 'bars'; give one of them another",
+        "bars repeats another figure's alt text; say what this one shows",
+    ]
+
+
+@pytest.fixture
+def data():
+    """The little of a dataset that checks read."""
+    return SimpleNamespace(
+        aliases={"holt": ["Mara Holt", "Holt"], "vesk": ["Vesk"], "norland": ["Norland"]},
+        claims=pd.DataFrame({"claim_id": [CLAIM, OTHER]}),
+        allegations=pd.DataFrame({"supplier": ["norland", None], "recipient": [None, None]}),
+        speakers=pd.DataFrame({"speaker_id": ["holt", "vesk", "norland"], "side": ["other", "other", "Norland"]}),
+    )
+
+
+def sound():
+    """The sample document without its one loose number."""
+    made = document()
+    made["headline"] = [{"text": "Two statements", "claims": [CLAIM]}, {"text": " by Holt and Vesk."}]
+    return made
+
+
+def test_a_sound_document_passes(data):
+    assert faults_of(sound(), data) == []
+    check_document(sound(), data)
+
+
+def test_every_fault_is_told_at_once_and_ends_the_build(data):
+    made = sound()
+    made["headline"] = text("Two statements.")
+    made["blocks"][3]["runs"] = text("Norland shipped 40 shells and admitted it.", claims=["a/lost"])
+    with pytest.raises(ReportError) as told:
+        check_document(made, data)
+    message = str(told.value)
+    for part in (
+        "headline: runs prints 'Two'",
+        "says 'shipped'",
+        "says 'admitted'",
+        "a/lost, which is not in the data",
+    ):
+        assert part in message
+    assert told.value.exit_code == 6
+
+
+def test_a_part_of_the_report_need_not_use_every_claim(data):
+    part = sound()
+    part["blocks"] = [block for block in part["blocks"] if block["kind"] != "cards"][:4]
+    assert faults_of(part, data) == []
+
+
+def test_the_summary_in_a_card_stands_beside_its_speaker_and_is_not_read_as_ours(data):
+    made = sound()
+    made["blocks"][-1]["claims"][0]["summary"] = "Norland shipped 40 shells."
+    assert faults_of(made, data) == []
