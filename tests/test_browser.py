@@ -47,9 +47,12 @@ def visit(browser, edition):
         context.close()
 
 
-def violations(page):
+def violations(page, every_card=False):
+    """Return what axe finds. Cards are all of one make: but for one run, three stand for the rest, which saves minutes."""
     from axe_playwright_python.sync_playwright import Axe
 
+    if not every_card:
+        page.evaluate("document.querySelectorAll('.card').forEach((card, i) => i > 2 && card.remove())")
     options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
     found = Axe().run(page, options=options).response["violations"]
     return [(v["id"], v["nodes"][0]["html"][:160]) for v in found]
@@ -58,7 +61,7 @@ def violations(page):
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (390, "dark"), (768, "light"), (1280, "light"), (1280, "dark")])
 def test_check_16_axe_finds_no_violation(visit, width, scheme):
     page = visit(width, scheme)
-    assert violations(page) == []
+    assert violations(page, every_card=(width, scheme) == (1280, "light")) == []
 
 
 def test_check_16_axe_finds_no_violation_in_print(visit):
