@@ -238,3 +238,19 @@ def test_two_dask_workers_give_the_same_rows(tmp_path: Path, monkeypatch: pytest
         run([lines], tmp_path / "dask", scheduler=cluster.scheduler_address)
     for table in ("proposals", "documents"):
         assert rows(tmp_path / "processes", table) == rows(tmp_path / "dask", table)
+
+
+# --- a thousand articles; `./run bench archive` takes a hundred thousand ---
+
+
+def test_a_thousand_articles_by_the_regex_engine_in_flat_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[1] / "benchmarks"))
+    bench = pytest.importorskip("archive", reason="psutil is needed to measure memory")
+    source = tmp_path / "articles.jsonl.gz"
+    bench.write(source, 1000)
+    with bench.Memory() as memory:
+        outcome = propose_archive([source], tmp_path / "out", "regex", 2)
+    assert (outcome.documents, outcome.faulty) == (1000, 1) and outcome.faults[0][0] == "articles.jsonl.gz#1000"
+    assert outcome.proposals == len(rows(tmp_path / "out", "proposals")) > 5000
+    early, late, _ = memory.growth()
+    assert late < 1.2 * early

@@ -141,10 +141,11 @@ def open_document(document: Document) -> tuple[Page, dict[str, Any]]:
         page = read(document.raw, Path(document.key).name)
         return page, {"article": Path(document.key).stem, "url": page.url or None, "published": page.published or None}
     fields = _fields(document)
-    html = isinstance(fields.get("html"), str)
-    page = read_html(fields["html"]) if html else read_text(fields["text"])
     article, url, told = (fields.get(key) for key in ("id", "url", "published"))
-    day = told if isinstance(told, str) and edtf.valid(told) else page.published
+    day = told if isinstance(told, str) and edtf.valid(told) else None
+    html = isinstance(fields.get("html"), str)
+    page = read_html(fields["html"]) if html else read_text(fields["text"], look=day is None)
+    day = day or page.published
     return page, {
         "article": str(article or document.key),
         "url": str(url or page.url) or None,

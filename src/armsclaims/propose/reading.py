@@ -162,8 +162,13 @@ def read_file(path: Path) -> Page:
     return read(raw, path.name)
 
 
-def read_text(text: str, encoding: str = "utf-8") -> Page:
-    """Return a plain text as a page: the text itself, its headline, and its day if one line of the page prints it."""
+def read_text(text: str, encoding: str = "utf-8", *, look: bool = True) -> Page:
+    """Return a plain text as a page: the text itself, its headline, and its day if one line of the page prints it.
+
+    Without `look` neither headline nor day is looked for.
+    """
+    if not look:
+        return Page(text, encoding=encoding)
     sentences = segment(text)
     title = next((text[s.start : s.end] for s in sentences if s.zone == "headline"), "")
     day, note = _one_day(text[s.start : s.end] for s in sentences if s.zone == "dateline")
