@@ -252,5 +252,6 @@ def test_a_thousand_articles_by_the_regex_engine_in_flat_memory(tmp_path: Path, 
         outcome = propose_archive([source], tmp_path / "out", "regex", 2)
     assert (outcome.documents, outcome.faulty) == (1000, 1) and outcome.faults[0][0] == "articles.jsonl.gz#1000"
     assert outcome.proposals == len(rows(tmp_path / "out", "proposals")) > 5000
-    early, late, _ = memory.growth()
-    assert late < 1.2 * early
+    # Starting two processes takes a good part of so short a run: its second half alone shows growth.
+    quarter = len(memory.samples) // 4
+    assert max(memory.samples[3 * quarter :]) < 1.2 * max(memory.samples[2 * quarter : 3 * quarter])
