@@ -159,5 +159,13 @@ def main() -> int:
     return 0
 
 
+def other(name: str) -> Path | None:
+    """Return the measurement of that name beside this one: `./run bench archive`."""
+    path = Path(__file__).with_name(f"{name}.py")
+    return path if name.isalpha() and name != "run" and path.is_file() else None
+
+
 if __name__ == "__main__":
+    if len(sys.argv) > 1 and (job := other(sys.argv[1])):
+        raise SystemExit(subprocess.call([sys.executable, str(job), *sys.argv[2:]]))
     raise SystemExit(main())
