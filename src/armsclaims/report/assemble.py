@@ -14,7 +14,7 @@ from ..core.dataset import Dataset, load
 from ..core.facts import Fact, facts
 from ..core.faults import ReportError
 from ..core.params import Params
-from .document import MIME, Block, check_figure, number_blocks, resolve, walk
+from .document import KINDS, MIME, Block, check_figure, number_blocks, resolve, walk
 from .prose import Prose, slug
 
 
@@ -28,8 +28,10 @@ def _output_blocks(cell: Mapping[str, Any], where: str) -> list[Block]:
     for output in cell.get("outputs", ()):
         content = output.get("data", {})
         if MIME in content:
-            block = content[MIME]
-            found.append(json.loads(json.dumps(block)))
+            block = json.loads(json.dumps(content[MIME]))
+            if not isinstance(block, dict) or block.get("kind") not in KINDS:
+                raise ReportError(f"{where}: an output of ours is of no known kind; known: {', '.join(KINDS)}")
+            found.append(block)
         elif output.get("output_type") == "error":
             raise ReportError(f"{where}: a cell ended in {output.get('ename')}: {output.get('evalue')}")
         elif output.get("output_type") == "stream" and output.get("name") == "stderr":
@@ -43,7 +45,7 @@ def chapter_blocks(notebook: Mapping[str, Any], prose: Prose, name: str) -> list
     """Return the blocks of one executed chapter: its `#` becomes a section, `##` a subsection."""
     blocks: list[Block] = []
     for index, cell in enumerate(notebook["cells"], 1):
-        where = f"{name}, cell {index}"
+        where = "{}, cell {}".format(*cell.get("metadata", {}).get("chapter", (name, index)))
         if cell["cell_type"] == "markdown":
             # A chapter's headings are the report's; its plain sentences speak to whoever opens it live.
             for block in prose.markdown(_source(cell), where):

@@ -1,11 +1,13 @@
 """The nbconvert exporters `armsclaims-html` and `armsclaims-pdf`.
 
 They turn an executed chapter, or all of them joined, into the page and the PDF. `jupyter nbconvert --to
-armsclaims-pdf chapter.ipynb` works on any executed chapter.
+armsclaims-pdf chapter.ipynb` works on any executed chapter; nothing is exported where an output is not a block of ours,
+a figure lacks its alt text, or another check of the report fails.
 """
 
 from __future__ import annotations
 
+import ast
 import json
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from nbconvert.exporters.base import Exporter
 from traitlets import Unicode
 
 from ..core.dataset import load
+from ..core.faults import ReportError
 from ..core.params import Params
 from ..core.paths import project_root
 from .render import checked, page, paper
@@ -27,12 +30,32 @@ class _ArmsclaimsExporter(Exporter):
     parameters = Unicode("{}", help="the build's parameters as JSON").tag(config=True)
 
     def document(self, notebook: Any) -> tuple[dict[str, Any], dict[str, Any], Any]:
-        """Return (document, facts, dataset) of a notebook; the checks of the report must pass."""
+        """Return (document, facts, dataset) of an executed notebook; the checks of the report must pass."""
+        code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code" and "".join(cell["source"]).strip()]
+        if code and not any(cell.get("execution_count") or cell.get("outputs") for cell in code):
+            raise ReportError(
+                "the chapter has not been run; run it first: papermill CHAPTER.ipynb RUN.ipynb, then export RUN.ipynb"
+            )
         root = project_root()
-        params = Params.from_mapping(json.loads(self.parameters))
+        params = Params.from_mapping({**parameters_of(notebook), **json.loads(self.parameters)})
         folder = Path(self.data_folder) if self.data_folder else root / "data" / "processed"
         data = load(params, root=root, folder=folder)
         return *checked(notebook, data, edition=self.edition), data
+
+
+def parameters_of(notebook: Any) -> dict[str, Any]:
+    """Return what a notebook was run with, from its tagged cells: prose is rendered for the same selection.
+
+    Folders are left out: they were the run's, and the exporter has its own.
+    """
+    found: dict[str, Any] = {}
+    for tag in ("parameters", "injected-parameters"):
+        for cell in notebook["cells"]:
+            if tag in cell.get("metadata", {}).get("tags", ()):
+                for node in ast.parse("".join(cell["source"])).body:
+                    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                        found[node.targets[0].id] = ast.literal_eval(node.value)
+    return {name: value for name, value in found.items() if not name.endswith("_dir")}
 
 
 class HTMLExporter(_ArmsclaimsExporter):

@@ -16,8 +16,12 @@ from .checks import check_document
 
 
 def join(notebooks: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return one notebook that holds the cells of several, with the chapters' bounds in its metadata."""
-    cells = [cell for _, notebook in notebooks for cell in notebook["cells"]]
+    """Return one notebook that holds the cells of several; each says in its metadata which chapter's and which it was."""
+    cells = [
+        {**cell, "metadata": {**cell.get("metadata", {}), "chapter": [name, index]}}
+        for name, notebook in notebooks
+        for index, cell in enumerate(notebook["cells"], 1)
+    ]
     return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 
