@@ -85,6 +85,12 @@
 
   // The interactive map tells which claim was chosen; only its own frame is believed.
   const frame = document.querySelector(".webmap iframe");
+  const mapPage = $("map-page");
+  if (frame && mapPage) {
+    // The map is a page of its own; it is made when a reader comes near it.
+    const make = () => { if (!frame.srcdoc) frame.srcdoc = JSON.parse(mapPage.textContent); };
+    new IntersectionObserver((seen, watch) => { if (seen.some((e) => e.isIntersecting)) { watch.disconnect(); make(); } }, { rootMargin: "600px" }).observe(frame);
+  }
   addEventListener("message", (event) => {
     if (!frame || event.source !== frame.contentWindow || typeof event.data !== "object" || !event.data) return;
     const card = typeof event.data.claim === "string" && $("claim-" + event.data.claim.replaceAll("/", "--"));

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..core.dataset import Dataset
 from ..core.schema import BOILERPLATE_ZONES
+from . import webmap
 
 CITATION_AUTHOR = "the armsclaims maintainers"
 
@@ -80,12 +81,8 @@ def downloads(data: Dataset, edition: str) -> list[dict[str, Any]]:
 
 
 def web_map(data: Dataset) -> str | None:
-    """Return the interactive map as a page of its own, or None where its vector layers are not there."""
-    try:
-        from .webmap import render
-    except ImportError:
-        return None
-    return render(data)
+    """Return the interactive map as a page of its own, or None where the selection holds nothing to place."""
+    return webmap.render(data) if webmap.features(data) else None
 
 
 def as_json(value: Any) -> str:

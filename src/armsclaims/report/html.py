@@ -209,7 +209,7 @@ def render(
         facts_index=facts_index,
         own_copy=_json(own_copy) if own_copy else None,
         downloads=[entry | {"url": data_url(entry["content"], entry["type"])} for entry in downloads or []],
-        map_html=map_html,
+        map_html=_json(map_html) if map_html else None,
     )
     repeated = _repeated_ids(page)
     if repeated:

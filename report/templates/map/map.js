@@ -1,0 +1,125 @@
+"use strict";
+(function () {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const $ = (id) => document.getElementById(id);
+  const COLOURS = { blue: "#0072b2", vermilion: "#d55e00", green: "#009e73" };
+  const map = L.map("map", { zoomSnap: 0.25, attributionControl: false, keyboard: true, zoomAnimation: false, fadeAnimation: false, inertia: false });
+  const fit = () => map.fitBounds([[33, 33], [50, 134]], { animate: false, padding: [6, 6] });
+  fit();
+  L.control.scale({ maxWidth: 140, imperial: false }).addTo(map);
+  map.createPane("land").style.zIndex = 300;
+  for (const part of data.base) {
+    const style = { pane: "land", interactive: false, color: "#9a9482", weight: part.layer === "land" ? 0.8 : 0.5, fillColor: "#f6f3ea", fillOpacity: 1 };
+    const layer = L.geoJSON(part.shapes.map((g) => ({ type: "Feature", geometry: g, properties: {} })), { style, interactive: false });
+    // The finer coast serves close views only.
+    if (part.layer === "land") layer.addTo(map);
+    else map.on("zoomend", () => (map.getZoom() >= 7 ? layer.addTo(map) : layer.remove()));
+  }
+  const renderer = L.svg({ padding: 0.5 }).addTo(map);
+  const svg = renderer._container;
+  const defs = document.createElementNS("http://www.w3.org/2000/svg", "defs");
+  defs.innerHTML = '<pattern id="occupied" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="#f7dccb"/><line x1="0" y1="0" x2="0" y2="6" stroke="#5b4a7d" stroke-width="1.4"/></pattern>';
+  svg.prepend(defs);
+  const STYLES = {
+    country: (c) => ({ color: c, weight: 0, fillColor: c, fillOpacity: 0.16 }),
+    area: (c) => ({ stroke: false, fillColor: c, fillOpacity: 0.34, className: "soft" }),
+    region: (c) => ({ color: c, weight: 2, fillColor: "url(#occupied)", fillOpacity: 1 }),
+    leg: (c) => ({ color: c, weight: 3.5, dashArray: "9 7" }),
+  };
+  let open = null;
+  let opener = null;
+  for (const mark of data.marks) {
+    const colour = COLOURS[mark.lane];
+    const options = { renderer, style: () => STYLES[mark.kind](colour), pointToLayer: (f, at) => L.circleMarker(at, { renderer, radius: 7, color: "#fff", weight: 1.5, fillColor: colour, fillOpacity: 1 }) };
+    mark.layer = L.geoJSON({ type: "Feature", geometry: mark.geometry, properties: {} }, mark.kind === "port" ? { pointToLayer: options.pointToLayer } : options);
+    mark.layer.on("click", () => show(mark, mark.button));
+    if (mark.kind === "port" || mark.kind === "region") mark.layer.bindTooltip(mark.label.split(/[,:]/)[0], { permanent: true, direction: mark.kind === "port" ? (mark.first ? "left" : "right") : "center", className: "place", offset: mark.kind === "port" ? [mark.first ? -8 : 8, 0] : [0, 0] });
+    mark.button = document.createElement("button");
+    mark.button.type = "button";
+    mark.button.className = mark.lane;
+    mark.button.textContent = mark.label;
+    mark.button.setAttribute("aria-expanded", "false");
+    mark.button.addEventListener("click", () => (open === mark ? close() : show(mark, mark.button)));
+    mark.item = document.createElement("li");
+    mark.item.append(mark.button);
+    $("marks").append(mark.item);
+  }
+  const order = { country: 0, area: 1, region: 2, leg: 3, port: 4 };
+  const passes = (claim) => claim.day <= data.days[+$("until").value] && (!$("side").value || claim.side === $("side").value) && (!$("stage").value || claim.stage === $("stage").value) && $("about").querySelector(`input[value="${claim.allegation}"]`).checked;
+  const passing = (mark) => mark.claims.filter(passes);
+
+  function show(mark, from) {
+    close();
+    open = mark;
+    opener = from;
+    mark.button.setAttribute("aria-expanded", "true");
+    const box = $("detail");
+    const title = document.createElement("h2");
+    title.textContent = mark.label;
+    box.replaceChildren(title);
+    for (const claim of passing(mark)) {
+      const text = document.createElement("p");
+      const who = document.createElement("strong");
+      who.textContent = claim.who;
+      const go = document.createElement("button");
+      go.type = "button";
+      go.textContent = "Go to claim";
+      go.setAttribute("aria-label", "Go to claim " + claim.id);
+      go.addEventListener("click", () => parent !== window && parent.postMessage({ claim: claim.id }, "*"));
+      text.append(who, ", " + claim.said + ": " + claim.what + " Printed: \u201c" + claim.words + "\u201d (" + claim.whose + "). ", go);
+      box.append(text);
+    }
+    box.hidden = false;
+    mark.item.append(box);
+    if (mark.kind !== "country") map.fitBounds(mark.layer.getBounds().pad(0.4), { maxZoom: 8.5, animate: false });
+    box.focus();
+  }
+  function close() {
+    if (!open) return;
+    open.button.setAttribute("aria-expanded", "false");
+    $("detail").hidden = true;
+    $("panel").append($("detail"));
+    open = null;
+  }
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape" && open) { const back = opener; close(); back.focus(); } });
+
+  function refresh() {
+    close();
+    let shown = 0;
+    const claims = new Set();
+    for (const mark of [...data.marks].sort((a, b) => order[a.kind] - order[b.kind])) {
+      const own = passing(mark);
+      // A denial alone draws nothing: it stays with the claim it denies.
+      const there = own.some((claim) => claim.stage !== undefined);
+      mark.layer.remove();
+      mark.item.hidden = !there;
+      if (!there) continue;
+      mark.layer.addTo(map);
+      shown += 1;
+      own.forEach((claim) => claims.add(claim.id));
+    }
+    const day = data.days[+$("until").value];
+    $("day").textContent = day;
+    $("until").setAttribute("aria-valuetext", "statements until " + day);
+    $("count").textContent = shown + " of " + data.marks.length + " marks, " + claims.size + " claims";
+    document.body.dataset.claims = [...claims].sort().join(" ");
+  }
+  for (const [key, label] of Object.entries(data.allegations)) {
+    const line = document.createElement("label");
+    const tick = document.createElement("input");
+    tick.type = "checkbox";
+    tick.checked = true;
+    tick.value = key;
+    line.append(tick, " " + label);
+    $("about").append(line);
+  }
+  for (const [id, values] of [["side", data.sides], ["stage", data.stages]]) for (const value of values) $(id).append(new Option(value, value));
+  $("until").max = String(data.days.length - 1);
+  $("until").value = $("until").max;
+  $("controls").addEventListener("input", refresh);
+  const step = (by) => { $("until").value = String(Math.max(0, Math.min(data.days.length - 1, +$("until").value + by))); refresh(); };
+  $("earlier").addEventListener("click", () => step(-1));
+  $("later").addEventListener("click", () => step(1));
+  addEventListener("resize", () => { map.invalidateSize({ animate: false }); fit(); });
+  refresh();
+})();
