@@ -296,7 +296,7 @@ def test_one_private_address_among_public_ones_is_enough_to_refuse(monkeypatch: 
 
 
 def test_a_look_up_that_hangs_is_left_when_the_time_has_passed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetching.socket, "getaddrinfo", lambda *_, **__: time.sleep(3))
+    monkeypatch.setattr(fetching.socket, "getaddrinfo", lambda *_, **__: time.sleep(3) or [])
     with pytest.raises(FetchError, match="within 0.2 seconds"):
         fetch("http://herald.example/", limits=Limits(seconds=0.2))
 
