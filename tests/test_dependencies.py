@@ -21,7 +21,12 @@ from ruamel.yaml import YAML
 ROOT = Path(__file__).resolve().parents[1]
 REPORT, TEST = "requirements.lock", "requirements-test.lock"
 
-CONDA_NAMES = {"matplotlib": "matplotlib-base", "jupyter-client": "jupyter_client", "ruamel-yaml": "ruamel.yaml"}
+CONDA_NAMES = {
+    "matplotlib": "matplotlib-base",
+    "jupyter-client": "jupyter_client",
+    "jupyter-core": "jupyter_core",
+    "ruamel-yaml": "ruamel.yaml",
+}
 """Names that conda-forge spells otherwise than the package index."""
 
 PIP_ONLY = {"typst"}
