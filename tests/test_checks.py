@@ -158,8 +158,14 @@ def test_a_number_beside_a_link_is_still_loose_in_running_text():
 def test_a_title_with_a_number_needs_claims_behind_its_block():
     figure = next(block for block in blocks() if block["kind"] == "figure") | {"title": "40 crates"}
     assert not list(number_faults([figure]))
-    loose = figure | {"claims": [], "table": {"columns": [], "rows": []}}
+    row = {"cells": [text("Holt")]}
+    loose = figure | {"claims": [], "table": {"columns": [], "rows": [row]}}
     assert [fault for fault in number_faults([loose]) if "'40'" in fault]
+
+
+def test_a_figure_that_a_selection_leaves_empty_may_say_where_it_looked():
+    figure = next(block for block in blocks() if block["kind"] == "figure") | {"title": "Nothing in these 2 articles"}
+    assert not list(number_faults([figure | {"claims": [], "table": {"columns": [], "rows": []}}]))
 
 
 def test_a_row_with_a_number_needs_a_claim_or_fact_in_it():

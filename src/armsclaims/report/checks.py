@@ -117,10 +117,12 @@ def number_faults(blocks: Iterable[Block]) -> Iterator[str]:
     """Yield a fault for each number that leads to no claim and no fact.
 
     In running text the number itself must lead on; in an answer or a table's row something beside it; a title, caption,
-    alt text or description stands for its block, which must lead to claims. Headings take theirs from facts, as text.
+    alt text or description stands for its block, which must lead to claims or, in a selection that leaves nothing to show,
+    have no row of data. Headings take theirs from facts, as text.
     """
     for block in walk(blocks):
-        grounded = bool(claims_in(block))
+        empty = isinstance(block.get("table"), dict) and not block["table"]["rows"]
+        grounded = empty or bool(claims_in(block))
         for what, runs in runs_of(block):
             if what in ("heading", "cell"):
                 continue
