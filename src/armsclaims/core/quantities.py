@@ -8,7 +8,7 @@ attempt raises `UnitError`. Standard library only.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -148,14 +148,14 @@ def _why_not(view: str, match: re.Match[str], unit: tuple[int, int, str] | None)
     return None
 
 
-def scan(text: str) -> Iterator[Reading]:
+def scan(text: str, view: str | None = None, starts: Iterable[int] | None = None) -> Iterator[Reading]:
     """Yield each number of `text` that stands before a unit we know, and each that is no count, with the reason.
 
-    Spans are code points of `text`. A number before any other word ("40 countries") gives nothing.
+    Spans are code points of `text`. A number before any other word ("40 countries") gives nothing. A caller that has the
+    folded `view`, or knows the only places where a number may start (rising), saves the work.
     """
-    view = fold(text)
-    at = 0
-    while match := PHRASE.search(view, at):
+    view = fold(text) if view is None else view
+    for match in PHRASE.finditer(view) if starts is None else _at(view, starts):
         at = match.end()
         unit = unit_after(view, at, single=bool(match["count"]) and number(match["count"]) in (1, 0.5))
         start, end = match.start(), match.end()
@@ -164,7 +164,15 @@ def scan(text: str) -> Iterator[Reading]:
         if note:
             yield Reading(start, end, *span, None, note)
         elif unit and (bounds := _bounds(match)):
-            yield Reading(start, end, *span, Quantity(text[start:end], *bounds, unit[2]))
+            yield Reading(start, end, *span, Quantity((text or view)[start:end], *bounds, unit[2]))
+
+
+def _at(view: str, starts: Iterable[int]) -> Iterator[re.Match[str]]:
+    last = -1
+    for start in starts:
+        if start >= last and (match := PHRASE.match(view, start)):
+            last = match.end()
+            yield match
 
 
 def parse(text: str) -> Quantity | None:

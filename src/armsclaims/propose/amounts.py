@@ -30,14 +30,23 @@ class Amount:
     note: str | None = None
 
 
-def amount(view: str, text: str, spans: tuple[tuple[int, int], ...], line: tuple[int, int], *, other_way: bool = False) -> Amount:
+NO_AMOUNT = Amount(None, None)
+
+
+def amount(
+    view: str, text: str, spans: tuple[tuple[int, int], ...], line: tuple[int, int], starts: list[int] | None = None, *,
+    other_way: bool = False,
+) -> Amount:  # fmt: skip
     """Return the first quantity in the spans of a claim; offsets are those of `text`, whose folded form is `view`.
+
+    `starts` are the only places where a number may start, if they are known.
 
     A number that goes to the other side, an empty leg, and a count of vehicles that went and came back count nothing.
     """
     note = None
     for start, end in spans:
-        for reading in scan(view[start:end]):
+        inside = None if starts is None else [at - start for at in starts if start <= at < end]
+        for reading in scan("", view[start:end], inside):
             place = (start + reading.start, start + reading.end)
             if reading.quantity is None:
                 note = note or f"'{text[place[0] : place[1]]}': {reading.note}"

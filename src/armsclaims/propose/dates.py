@@ -7,7 +7,7 @@ publication may be an interval: a mention is resolved at both ends, and unequal 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -44,10 +44,6 @@ _MENTION = re.compile(
     r"|(?P<vague>(?:in )?(?:just |the )?(?:recent|coming|past|last few) (?:days|weeks|months|years)|recently|most recently|so far)\b"
     r"|(?P<slashed>\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)))(?![\w-]*\d)",
     re.IGNORECASE,
-)
-_HINT = re.compile(
-    r"day\b|days\b|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|19\d\d|20\d\d|\bweek|\bmonth|\byear|morning|evening|afternoon|night"
-    r"|tomorrow|recent|\d(?:st|nd|rd|th)\b|\d/\d|so far|summer|spring|winter|autumn"
 )
 _LABEL = re.compile(r"(?:Resolutions?|Article|Order|No\.?|Number|Section|Act|Shahed|Flight|Group of) $")
 _BEFORE_MAY = re.compile(r"(?:since|by|until|before|after|from|through|in|of|during|last|this|next|early|mid|late|to|and|-|\d(?:st|nd|rd|th)?)[ -]?$", re.I)
@@ -258,15 +254,16 @@ def _is_name(match: re.Match[str], view: str) -> bool:
     return bool(match["weekday"] and not match["weekday"][0].isupper())
 
 
-def find(view: str, start: int, end: int, published: str | None = None) -> Iterator[Mention]:
-    """Yield the dates of `view[start:end]`, folded text, resolved from `published`, an EDTF string or None."""
-    if not _HINT.search(view, start, end):
-        return
+def find(view: str, start: int, end: int, published: str | None = None, starts: Iterable[int] | None = None) -> Iterator[Mention]:
+    """Yield the dates of `view[start:end]`, folded text, resolved from `published`, an EDTF string or None.
+
+    `starts`, rising, are the only places where a mention is tried; without them every place is.
+    """
     ends: list[date | None] = [None]
     if published and valid(published):
         first, last = bounds(published)
         ends = [day for day in dict.fromkeys((first or last, last or first)) if day]
-    for match in _MENTION.finditer(view, start, end):
+    for match in _MENTION.finditer(view, start, end) if starts is None else _at(view, starts, end):
         if _is_name(match, view):
             continue
         past = (match["lead"] or "").lower() in ("since", "back in", "last", "from")
@@ -286,6 +283,14 @@ def find(view: str, start: int, end: int, published: str | None = None) -> Itera
         first_word = match.start("lead") if match["lead"] and lead not in ("in", "on", "of", "from") else None
         begin = match.start() if first_word is None else first_word
         yield Mention(begin, match.end(), value, basis if value or match["ago"] else "none", note)
+
+
+def _at(view: str, starts: Iterable[int], end: int) -> Iterator[re.Match[str]]:
+    last = -1
+    for start in starts:
+        if start >= last and (match := _MENTION.match(view, start, end)):
+            last = match.end()
+            yield match
 
 
 def _spread(values: list[str | None]) -> str | None:

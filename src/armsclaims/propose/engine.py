@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
 
 from ..core.quantities import Quantity
 
@@ -12,8 +12,7 @@ Span = tuple[int, int]
 """Half-open code points of the text as read."""
 
 
-@dataclass(frozen=True)
-class Speaker:
+class Speaker(NamedTuple):
     """Who speaks: words of the text and their place, and how they were found.
 
     `how` is named, surname, pronoun, turn, continued or none. For a pronoun, text and place are those of the name it
@@ -34,7 +33,7 @@ class Speaker:
 NOBODY = Speaker(None, None, None, "none")
 
 
-@dataclass
+@dataclass(slots=True)
 class Utterance:
     """One statement as an engine finds it: where its content, cue and speaker stand, and by which rules.
 
@@ -58,8 +57,11 @@ class Utterance:
     scope: Span | None = None
 
 
-@dataclass(frozen=True)
-class Proposal:
+Why = tuple[str, str, tuple[Span, ...]]
+"""A field, the rule that gave its value, and the places of the words it stands on."""
+
+
+class Proposal(NamedTuple):
     """One candidate claim, as `propose --json` prints it; `why` gives rule and spans for every field that has a value."""
 
     id: str
@@ -83,7 +85,7 @@ class Proposal:
     said: tuple[str | None, str] = (None, "none")
     event: tuple[str | None, str] = (None, "none")
     notes: tuple[str, ...] = ()
-    why: dict[str, dict[str, Any]] = field(default_factory=dict)
+    why: tuple[Why, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the proposal as plain JSON with a fixed order of keys; unknown values are None."""
@@ -110,7 +112,7 @@ class Proposal:
             "said": {"edtf": self.said[0], "basis": self.said[1]},
             "event": {"edtf": self.event[0], "basis": self.event[1]},
             "notes": list(self.notes),
-            "why": {key: self.why[key] for key in sorted(self.why)},
+            "why": {name: {"rule": rule, "spans": [list(span) for span in spans]} for name, rule, spans in sorted(self.why)},
         }
 
 

@@ -1,32 +1,76 @@
-"""Fields of a claim from its words: act, item, stage, parties, places, certainty. Each says on which words it stands."""
+"""Fields of a claim from its words: act, item, stage, parties, certainty. Each says on which words it stands.
+
+Words are looked up, not searched for: a stage, a judgement or a doubt is a word of a table, or two words side by side.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .engine import Span, Utterance
-from .lexicon import ARMS, ITEM_HEADS
-from .scene import Line, Mention, Scene, Word
+from .lexicon import ARM, CERTAIN, GIVES, ITEM, ITEM_HEADS, NOT, SEEKS, TAKES, forms
+from .scene import Line, Scene, Word
 
-Value = tuple[str | None, tuple[Span, ...], str]
-"""A field's value, the places of its words, and the rule that gave it."""
 
-NONE: Value = (None, (), "")
+class Value(NamedTuple):
+    """A field's value, the places of its words, and the rule that gave it."""
+
+    value: str | None
+    spans: tuple[Span, ...]
+    rule: str
+
+
+NONE = Value(None, (), "")
 
 _MODIFIERS = frozenset(
     "artillery military ballistic cruise infantry small arms construction weapons technical advanced conventional nuclear "
     "surface-to-surface short-range long-range attack combat anti-tank air defense defence armored armoured mortar rocket rifle "
     "shipping additional sophisticated destructive munitions missile drone tank guided unmanned aerial weapon type".split()
 )
+
+
+def _table(**lemmas: str) -> dict[str, str]:
+    return {form: stage for stage, words in lemmas.items() for word in words.split() for form in forms(word)}
+
+
+_STAGES = _table(
+    seeking="seek want request", purchasing="purchase buy acquire procure", received="receive obtain",
+    shipping="ship load transport funnel", negotiating="discuss negotiate",
+) | dict.fromkeys("supplied supplies sent sold provided provides providing delivered delivers deliver delivering transferred "
+    "exported given gave furnished armed".split(), "delivered") | dict.fromkeys(
+    "selling supplying sending transferring left sailed departed".split(), "shipping") | dict.fromkeys(
+    "talks negotiations discussions".split(), "negotiating") | dict.fromkeys(
+    "use used uses using fired piloting launched operating struck striking battlefield".split(), "used") | dict.fromkeys(
+    "imported got".split(), "received") | {"procurement": "purchasing"}  # fmt: skip
+_PAIRS = {
+    ("interest", "in"): "seeking", ("looking", "for"): "seeking", ("searching", "for"): "seeking", ("turn", "to"): "seeking",
+    ("turning", "to"): "seeking", ("asked", "for"): "seeking", ("ask", "for"): "seeking", ("asking", "for"): "seeking",
+    ("railcars", "traveled"): "shipping", ("railcars", "travelled"): "shipping", ("took", "delivery"): "received", ("taken", "delivery"): "received", ("take", "delivery"): "received", ("en", "route"): "shipping",
+    ("met", "with"): "negotiating", ("meet", "with"): "negotiating", ("being", "moved"): "shipping", ("being", "sent"): "shipping",
+}  # fmt: skip
+_NOUNS = {
+    "shipment": "shipping", "shipments": "shipping", "coming": "shipping", "delivery": "delivered", "deliveries": "delivered",
+    "provision": "delivered", "plan": "planned", "plans": "planned",
+}  # fmt: skip
+_GOING_ON = frozenset("is are was were be being been 're 's".split())
+_DOUBTS = frozenset("if unless would could may might will possible considering wouldn't won't".split())
+_DOUBT_PAIRS = frozenset(
+    (word, link)
+    for words, links in (
+        ("plan plans planned planning", "to on"), ("going intend intends expected likely were", "to"), ("possibility", "of"),
+    )
+    for word in words.split()
+    for link in links.split()
+)  # fmt: skip
+_JUDGES = frozenset(
+    "condemn condemns condemned undermine undermines undermining undermined violate violates violated violating violation breach "
+    "breaches breached breaching illegal unacceptable reckless dangerous destabilizing destabilising destabilizes justify justified "
+    "contravene contravenes brutal".split()
+)
+_WILLS = frozenset("will won't would wouldn't shall".split())
 _COMMITS = re.compile(
     r"(?:and |\")?(?:we|i|it|they|he|she|our \w+)(?:'ll| will| would| shall|'re going to| are going to| is going to)\b(?! (?:not )?(?:change|be used))",
-    re.IGNORECASE,
-)
-_WILL = re.compile(r"\b(?:will|won't|would|wouldn't|shall|(?:is|are|was|were|'s|'re)(?: not)? going to|not going to)\b", re.IGNORECASE)
-_JUDGES = re.compile(
-    r"\b(?:condemn\w*|undermin\w+|violat\w+|breach\w*|illegal|unacceptable|reckless|dangerous|destabili[sz]\w+|threat to|contravene\w*|"
-    r"justify\w*|brutal|should know|must be)\b",
     re.IGNORECASE,
 )
 _DENIES = re.compile(
@@ -35,79 +79,72 @@ _DENIES = re.compile(
     r" (?:actively )?(?:seen?|sold|sell|sent|send|suppl\w+|provid\w+|deliver\w+|ship\w*|arriv\w+|receiv\w+|transfer\w*|bought|buy\w*|involved))\b",
     re.IGNORECASE,
 )
-_DOUBT = re.compile(r"\b(?:if|unless|were to|would|could|may|might|will|plans? (?:to|on)|planning to|intends? to|considering|possible|going to|expected to|likely to|possibility of)\b", re.IGNORECASE)
-_WANT = re.compile(r"\b(?:seek\w*|sought|want\w*|interest in|ask\w* for|request\w*|looking for|search\w+ for|turn to|turning to)\b", re.IGNORECASE)
-_BUYING = re.compile(r"\b(?:purchas\w+|buy(?:s|ing)?|bought|acquir\w+|procur\w+)\b", re.IGNORECASE)
-_RECEIVED = re.compile(r"\b(?:receiv\w+|took delivery|taken delivery|obtained|imported|got)\b", re.IGNORECASE)
-_MOVING = re.compile(r"\b(?:left|sailed|departed|selling|supplying|sending|transferring|ship(?:s|ped|ping)?|load(?:s|ed|ing)?|transport(?:s|ed|ing)?|being (?:sent|shipped|moved)|(?:is|are|was|were|be|'re|been)(?: \w+ly)? (?:shipping|supplying|sending|providing|delivering|transferring|funnel\w+|selling|arming)|funnel|en route|railcars? travel\w+)\b", re.IGNORECASE)
-_DELIVERED = re.compile(
-    r"\b(?:suppli(?:ed|es)|sent|sold|provid(?:ed|es|ing)|deliver(?:ed|s|ing)?|transferred|exported|given|gave|furnished|armed)\b", re.IGNORECASE
-)
-_NOUNS = (
-    ("shipping", re.compile(r"\b(?:shipments?|coming from|export to)\b", re.IGNORECASE)),
-    ("delivered", re.compile(r"\b(?:delivery|deliveries|provision)\b", re.IGNORECASE)),
-    ("planned", re.compile(r"\bplans?\b", re.IGNORECASE)),
-)
-_USED = re.compile(r"\b(?<!for )(?<!to )(?<!will be )(?:used?|using|fired|piloting|launched|operating|struck|striking|battlefield)\b", re.IGNORECASE)
-_TALKS = re.compile(r"\b(?:discuss\w*|talks|negotiat\w+|discussions|met with|meet\w* with)\b", re.IGNORECASE)
-_PAST = re.compile(r"\b(?:has|have|had|was|were)\b|\b\w+ed\b|\b(?:sent|sold|took|gave|went|left|made|met|brought|bought|became)\b", re.IGNORECASE)
+_NONE_WORDS = frozenset("none nobody".split())
 
 
-def certainty(scene: Scene, line: Line, u: Utterance) -> Value:
+def words_of(line: Line, spans: tuple[Span, ...]) -> list[Word]:
+    """Return the words of a line that stand in the spans."""
+    if len(spans) == 1:
+        start, end = spans[0]
+        return [w for w in line.words if start <= w.start and w.end <= end]
+    return [w for w in line.words if any(a <= w.start and w.end <= b for a, b in spans)]
+
+
+def certainty(scene: Scene, line: Line, u: Utterance, words: list[Word]) -> Value:
     """Return the words of certainty in cue and content, never a degree."""
-    spans = [*u.spans, *([u.cue] if u.cue else [])]
-    words = []
-    for word in line.words:
-        if word.low in scene.lexicon.certainty and any(a <= word.start and word.end <= b for a, b in spans):
-            if word.text == "May" and word is not line.words[0]:
-                continue
+    if not line.bits & CERTAIN:
+        return NONE
+    cue = [w for w in line.words if u.cue and u.cue[0] <= w.start and w.end <= u.cue[1]]
+    found = []
+    for word in (*cue, *words):
+        if word.bits & CERTAIN and (word.text != "May" or word is line.words[0]):
             start = word.start
             before = scene.view[max(line.start, start - 6) : start]
             if before.endswith(("n't ", "not ")):
                 start = scene.view.rfind(" ", line.start, start - 1) + 1 or start
-            words.append((start, word.end))
-    words = sorted(set(words))
-    return ("; ".join(scene.text[a:b] for a, b in words), tuple(words), "C1") if words else NONE
+            found.append((start, word.end))
+    found = sorted(set(found))
+    return Value("; ".join(scene.text[a:b] for a, b in found), tuple(found), "C1") if found else NONE
 
 
-def act(scene: Scene, line: Line, u: Utterance) -> tuple[str, str]:
+def act(scene: Scene, u: Utterance, words: list[Word]) -> tuple[str, str]:
     """Return the act and its rule: the cue's, or what the words themselves do."""
     if u.act in ("declines", "denies", "admits", "commits", "evaluates"):
         return u.act, "A1"
-    content = scene.view[u.spans[0][0] : u.spans[-1][1]]
-    if u.speaker.text and _COMMITS.match(scene.view, *(u.scope or u.spans[0])) and "R17" not in u.rules:
+    if u.speaker.text and "R17" not in u.rules and _COMMITS.match(scene.view, *(u.scope or u.spans[0])):
         return "commits", "A5"
-    if _JUDGES.search(content) and not _TALKS.search(content):
+    lows = [word.low for word in words]
+    judged = any(low in _JUDGES for low in lows) or ("should", "know") in zip(lows, lows[1:], strict=False)
+    if judged and not any(_STAGES.get(low) == "negotiating" for low in lows):
         return "evaluates", "A4"
-    if u.act == "claims" and _WILL.search(content[: max(60, len(content) // 2)]) and not re.search(r"\bplans?\b", content):
+    if u.act != "claims":
+        return u.act, "A1"
+    half = lows[: max(10, len(lows) // 2)]
+    if not {"plan", "plans"} & set(lows) and (any(low in _WILLS for low in half) or ("going", "to") in zip(half, half[1:], strict=False)):
         return "predicts", "A3"
-    if u.act == "claims" and _DENIES.search(content):
+    if any(w.bits & NOT or w.low in _NONE_WORDS for w in words) and _DENIES.search(scene.view, u.spans[0][0], u.spans[-1][1]):
         return "denies", "A2"
     return u.act, "A1"
 
 
-def item(scene: Scene, line: Line, u: Utterance) -> Value:
+def item(scene: Scene, line: Line, words: list[Word]) -> Value:
     """Return the goods: the first noun of the item lexicon, arms before other goods, with what qualifies it."""
-    words = [w for w in line.words if any(a <= w.start and w.end <= b for a, b in u.spans)]
-    heads = [n for n, w in enumerate(words) if w.low in ITEM_HEADS and not _is_modifier(scene, words, n)]
+    heads = [n for n, w in enumerate(words) if w.bits & ITEM and not _is_modifier(scene, words, n)]
     if not heads:
         return NONE
-    head = next((n for n in heads if words[n].low in ARMS), heads[0])
-    if any(w.low in ("empty", "seized") for w in words[max(0, head - 2) : head]) and words[head].low == "empty":
-        return NONE
-    first = head
+    head = next((n for n in heads if words[n].bits & ARM), heads[0])
+    first = last = head
     while first and words[first - 1].low in _MODIFIERS and _adjacent(scene, words[first - 1], words[first]):
         first -= 1
-    last = head
     while last + 2 < len(words) and words[last + 1].low == "and":
-        tail = next((n for n in range(last + 2, min(last + 5, len(words))) if words[n].low in ITEM_HEADS), None)
+        tail = next((n for n in range(last + 2, min(last + 5, len(words))) if words[n].bits & ITEM), None)
         if tail is None or any(w.low not in _MODIFIERS for w in words[last + 2 : tail]):
             break
         last = tail
-    span = (words[first].start, words[last].end)
-    if re.search(r"\bempty (?:\w+ )?$", scene.view[max(line.start, span[0] - 16) : span[0]], re.IGNORECASE):
+    if "empty" in (w.low for w in words[max(0, first - 2) : first]):
         return NONE
-    return scene.text[slice(*span)], (span,), "I1"
+    span = (words[first].start, words[last].end)
+    return Value(scene.text[slice(*span)], (span,), "I1")
 
 
 def _adjacent(scene: Scene, left: Word, right: Word) -> bool:
@@ -115,114 +152,120 @@ def _adjacent(scene: Scene, left: Word, right: Word) -> bool:
 
 
 def _is_modifier(scene: Scene, words: list[Word], n: int) -> bool:
-    """Return whether an item word only qualifies another noun: "drone engines", "arms control", "shell company"."""
+    """Return whether an item word only qualifies another noun: "drone engines", "arms control", "a drone of engines"."""
     following = words[n + 1] if n + 1 < len(words) else None
     if following is None or not _adjacent(scene, words[n], following):
         return False
-    return following.low in ITEM_HEADS or following.low in ("control", "company", "embargo", "race", "makers", "of") and words[n].low in ("shell", "drone")
+    if following.low == "of":
+        return words[n].low in ("shell", "drone", "rocket")
+    return bool(following.bits & ITEM) or following.low in ("control", "company", "embargo", "race", "makers", "deal", "deals")
 
 
-def stage(scene: Scene, line: Line, u: Utterance) -> Value:
+def stage(u: Utterance, words: list[Word]) -> Value:
     """Return the stage that the words tell; doubt, condition and future never give more than planned or seeking."""
-    content = scene.view[u.spans[0][0] : u.spans[-1][1]]
-    if u.act in ("commits", "evaluates", "comments") and not _TALKS.search(content) and not re.search(r"\bplans?\b", content):
+    hits = []
+    for n, word in enumerate(words):
+        found = _STAGES.get(word.low)
+        after = words[n + 1].low if n + 1 < len(words) else ""
+        before = words[n - 1].low if n else ""
+        found = _PAIRS.get((word.low, after), found)
+        if word.low == "use" and before in ("for", "to") or word.low == "used" and before == "be":
+            found = None
+        elif word.low in ("providing", "delivering") and before in _GOING_ON:
+            found = "shipping"
+        elif found == "shipping" and word.low.endswith("ing") and u.act == "denies":
+            found = "delivered"
+        if found:
+            hits.append((found in ("used", "negotiating"), n, found))
+    talked = any(found == "negotiating" for _, _, found in hits)
+    if u.act in ("commits", "evaluates", "comments") and not talked and not any(w.low in ("plan", "plans") for w in words):
         return NONE
-    start = u.spans[0][0]
-    order: tuple[tuple[str, re.Pattern[str]], ...] = (
-        ("seeking", _WANT), ("purchasing", _BUYING), ("received", _RECEIVED), ("shipping", _MOVING), ("delivered", _DELIVERED),
-        ("negotiating", _TALKS), ("used", _USED),
-    )  # fmt: skip
-    hits = [(match.start(), name, match) for name, pattern in order if (match := pattern.search(content))]
     if not hits:
-        nouns = [(name, match) for name, pattern in _NOUNS if (match := pattern.search(content))]
-        if not nouns or u.act == "predicts":
-            return NONE
-        name, match = nouns[0]
-        return name, ((start + match.start(), start + match.end()),), "T3"
-    at, name, match = next((h for h in hits if h[1] == "seeking"), None) or min(hits, key=lambda h: (h[1] in ("used", "negotiating"), h[0]))
-    doubt = _DOUBT.search(content[: at + 1])
-    span = (start + match.start(), start + match.end())
-    if doubt and name in ("delivered", "received", "shipping", "purchasing", "used"):
-        wanted = "seeking" if re.search(r"\bif\b", doubt[0], re.IGNORECASE) and name == "purchasing" else "planned"
-        return wanted, ((start + doubt.start(), start + doubt.end()), span), "T2"
-    return NONE if u.act == "predicts" else (name, (span,), "T1")
+        noun = next((w for w in words if w.low in _NOUNS), None) if u.act != "predicts" else None
+        return Value(_NOUNS[noun.low], ((noun.start, noun.end),), "T3") if noun else NONE
+    _, n, name = next((h for h in hits if h[2] == "seeking"), None) or min(hits)
+    span = (words[n].start, words[n].end)
+    doubt = _doubt(words, n)
+    if doubt is not None and name in ("delivered", "received", "shipping", "purchasing", "used"):
+        wanted = "seeking" if doubt.low == "if" and name == "purchasing" else "planned"
+        return Value(wanted, ((doubt.start, doubt.end), span), "T2")
+    return NONE if u.act == "predicts" else Value(name, (span,), "T1")
 
 
-def past(scene: Scene, u: Utterance) -> bool:
-    """Return whether the content tells of something done: perfect or past, and no doubt or future before it."""
-    content = scene.view[u.spans[0][0] : u.spans[-1][1]]
-    match = _PAST.search(content)
-    return bool(match) and not _DOUBT.search(content[: match.start() + 1])
+def _doubt(words: list[Word], until: int) -> Word | None:
+    """Return the first word of doubt, condition or future before a place."""
+    for n in range(until):
+        low = words[n].low
+        if low in _DOUBTS and words[n].text != "May" or (low, words[n + 1].low) in _DOUBT_PAIRS:
+            return words[n]
+    return None
 
 
-@dataclass(frozen=True)
-class Parties:
+class Parties(NamedTuple):
     """Who supplies whom, as printed; None where the words do not tell."""
 
     supplier: Value = NONE
     recipient: Value = NONE
 
 
-def parties(scene: Scene, line: Line, u: Utterance) -> Parties:
+class Named(NamedTuple):
+    """A party's name in the text."""
+
+    start: int
+    end: int
+
+
+def parties(scene: Scene, line: Line, u: Utterance, words: list[Word]) -> Parties:
     """Return supplier and recipient by the supply verb's side: the sender is the supplier, never an adjective of origin."""
-    spans = u.spans
-    named = [m for m in line.mentions if m.name.actor and m.name.kind != "demonym" and any(a <= m.start and m.end <= b for a, b in spans)]
-    named = _with_unknown(scene, line, spans, named)
-    words = [w for w in line.words if any(a <= w.start and w.end <= b for a, b in spans)]
+    if not any(w.bits & (GIVES | TAKES | SEEKS) for w in words):
+        return Parties()
+    named = _names(scene, line, u.spans, words)
     for n, word in enumerate(words):
-        group = scene.lexicon.verbs.get(word.low, ("", ""))[1]
-        if group not in ("give", "take", "seek") or n and words[n - 1].low in ("the", "an", "a", "of"):
+        if not word.bits & (GIVES | TAKES | SEEKS) or n and words[n - 1].low in ("the", "an", "a", "of"):
             continue
-        passive = word.low.endswith(("ed", "t", "d")) and any(w.low in ("was", "were", "been", "being", "is", "are") for w in words[max(0, n - 3) : n])
-        before = [m for m in named if m.end <= word.start and not _of_someone(scene, m)]
+        passive = word.low.endswith(("ed", "t", "d")) and any(w.low in _GOING_ON for w in words[max(0, n - 3) : n])
+        before = [m for m in named if m.end <= word.start and not _qualifies(scene, m)]
         after = [m for m in named if m.start >= word.end]
-        to = next((m for m in after if _preceded(scene, m, ("to", "into", "for"))), None)
-        source = next((m for m in after if _preceded(scene, m, ("from", "by"))), None)
-        doer = before[-1] if before and not passive and not _preceded(scene, before[-1], ("from", "in", "with", "by", "of", "to")) else None
-        if group == "give":
+        to = next((m for m in after if _led_by(scene, m) in ("to", "into", "for")), None)
+        source = next((m for m in after if _led_by(scene, m) in ("from", "by")), None)
+        doer = before[-1] if before and not passive and _led_by(scene, before[-1]) not in ("from", "in", "with", "by", "of", "to") else None
+        if word.bits & GIVES:
             direct = after[0] if after and scene.view[word.end : after[0].start].strip() in ("", "the") else None
             return Parties(_party(scene, source if passive else doer, "P1"), _party(scene, direct or to, "P1"))
         return Parties(_party(scene, source, "P2"), _party(scene, doer, "P2"))
     return Parties()
 
 
-def _with_unknown(scene: Scene, line: Line, spans: tuple[Span, ...], named: list) -> list:
-    """Return the parties with capitalised names added, where the lexicon knows no side in the text."""
+def _names(scene: Scene, line: Line, spans: tuple[Span, ...], words: list[Word]) -> list[Named]:
+    """Return the parties named in the spans; where the text names no side that the lexicon knows, every name is one."""
+    start, end = spans[0][0], spans[-1][1]
+    known = [Named(m.start, m.end) for m in line.mentions if m.name.actor and m.name.kind != "demonym" and start <= m.start and m.end <= end]
     if scene.focused:
-        return named
-    known = {(m.start, m.end) for m in named}
-    extra = [
-        _Unknown(w.start, w.end)
-        for w in line.words
-        if w.text[0].isupper() and len(w.text) > 2 and w.low not in ("the", "a", "in", "photographs") and any(a <= w.start and w.end <= b for a, b in spans)
-        and not any(a <= w.start < b for a, b in known)
+        return known
+    taken = {m.start for m in known}
+    return known + [
+        Named(w.start, w.end - (2 if w.low.endswith("'s") else 0))
+        for w in words
+        if w.text[0].isupper() and len(w.text) > 2 and not w.bits and w.start not in taken and w.low not in ("the", "photographs")
     ]  # fmt: skip
-    return sorted([*named, *extra], key=lambda m: m.start)
 
 
-@dataclass(frozen=True)
-class _Unknown:
-    start: int
-    end: int
-
-
-def _of_someone(scene: Scene, m: Mention | _Unknown) -> bool:
+def _qualifies(scene: Scene, m: Named) -> bool:
     """Return whether a name only qualifies what follows: `Norland-made`, `Norland's enemies`, `Norland shells`."""
     after = scene.view[m.end : m.end + 24]
     if after.startswith(("-", "'s ")):
         return True
-    following = re.match(r" (\w+)", after)
-    return bool(following) and following[1].lower() in ITEM_HEADS
+    following = after[1:].split(" ", 1)[0].strip(".,;:\"'").lower() if after.startswith(" ") else ""
+    return following in ITEM_HEADS
 
 
-def _preceded(scene: Scene, m: Mention | _Unknown, words: tuple[str, ...]) -> bool:
-    before = scene.view[max(0, m.start - 12) : m.start].lower().replace("the ", "").rstrip()
-    return before.rsplit(" ", 1)[-1] in words
+def _led_by(scene: Scene, m: Named) -> str:
+    """Return the word before a name, an article left out."""
+    before = scene.view[max(0, m.start - 14) : m.start].lower().replace("the ", "").split()
+    return before[-1].strip("\"'(,") if before else ""
 
 
-def _party(scene: Scene, m: Mention | _Unknown | None, rule: str) -> Value:
-    if m is None or _of_someone(scene, m) and scene.view[m.end : m.end + 1] != "'":
+def _party(scene: Scene, m: Named | None, rule: str) -> Value:
+    if m is None or _qualifies(scene, m):
         return NONE
-    if scene.view[m.end : m.end + 2] == "'s":
-        return NONE
-    return scene.text[m.start : m.end], ((m.start, m.end),), rule
+    return Value(scene.text[m.start : m.end], ((m.start, m.end),), rule)

@@ -6,6 +6,7 @@ rules. Names of places come from the place list, a file of the project; `propose
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,7 @@ from ..core.faults import CallError, DataError
 from ..core.paths import project_root
 from ..core.places import Places, read_places
 
+_KEY = re.compile(r"\w+")
 IRREGULAR = {
     "say": "says said saying", "tell": "tells told telling", "know": "knows knew known knowing",
     "think": "thinks thought thinking", "see": "sees saw seen seeing", "show": "shows showed shown showing",
@@ -132,6 +134,23 @@ CERTAINTY = (
 ).split()
 """Words of certainty that a coder weighs; no degree is ever computed from them."""
 
+GIVES, TAKES, SEEKS, USES, TALKS, ARM, GOOD, WEAK, TIE, RESPONDS, CUE, CERTAIN, DATED, COUNT, NOT, ITEM = (1 << n for n in range(16))
+DATE_WORDS = frozenset(
+    "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct "
+    "nov dec monday tuesday wednesday thursday friday saturday sunday today tonight yesterday tomorrow overnight week weeks month "
+    "months year years day days morning afternoon evening night weekend summer spring winter autumn fall recent recently far".split()
+)
+COUNT_WORDS = frozenset(
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty "
+    "thirty forty fifty sixty seventy eighty ninety hundred thousand million billion dozen score dozens scores tens hundreds "
+    "thousands millions billions number numbers amount amounts quantity quantities volume volumes handful couple lot lots variety few "
+    "several some many numerous multiple half one".split()
+)
+NOT_WORDS = frozenset(
+    "not no nothing declined declines declining refused refuses refusing without never neither still remains remain unclear unknown "
+    "cannot kept keeps keeping withheld withholds don't doesn't didn't won't wouldn't can't couldn't isn't aren't wasn't weren't "
+    "hasn't haven't hadn't shouldn't".split()
+)
 DEMONYMS = {
     "Russian": "russia", "Russians": "russia", "Iranian": "iran", "Iranians": "iran", "North Korean": "north-korea",
     "North Koreans": "north-korea", "Ukrainian": "ukraine", "Ukrainians": "ukraine", "American": "united-states",
@@ -208,10 +227,27 @@ class Lexicon:
         for name in self.names.values():
             at = next((i for i, sign in enumerate(name.text) if sign.isupper()), None)
             if at is not None:
-                word = name.text[at:].split(" ")[0].split("'")[0]
-                found.setdefault(word, []).append((at, name))
+                found.setdefault(_KEY.match(name.text, at)[0], []).append((at, name))
         for entries in found.values():
             entries.sort(key=lambda entry: (-len(entry[1].text), entry[1].text))
+        return found
+
+
+    @cached_property
+    def bits(self) -> dict[str, int]:
+        """Return what kinds each word in small letters is of, as bits: one look-up tells all that is known of a word."""
+        found: dict[str, int] = {}
+        groups = {"give": GIVES, "take": TAKES, "seek": SEEKS, "use": USES, "talk": TALKS}
+        for word, (_, group) in self.verbs.items():
+            found[word] = found.get(word, 0) | groups[group]
+        tables: tuple[tuple[int, Iterable[str]], ...] = (
+            (ARM, self.arms), (GOOD, self.goods - self.arms - WEAK_GOODS), (WEAK, (self.goods & WEAK_GOODS) - self.arms),
+            (TIE, RELATION - self.goods), (RESPONDS, RESPONSE), (CUE, self.cues), (CERTAIN, self.certainty), (DATED, DATE_WORDS),
+            (COUNT, COUNT_WORDS), (NOT, NOT_WORDS), (ITEM, ITEM_HEADS),
+        )  # fmt: skip
+        for bit, words in tables:
+            for word in words:
+                found[word] = found.get(word, 0) | bit
         return found
 
 

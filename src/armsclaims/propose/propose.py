@@ -7,18 +7,16 @@ is None, and a note tells what was left open.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
-from ..core.edtf import bounds, valid
-from ..core.quantities import Quantity
-from . import dates, fields, where
-from .amounts import Amount, amount, undisclosed
-from .engine import Parser, Proposal, Span, Utterance
-from .lexicon import LEXICON, Lexicon
+from ..core.edtf import valid
+from . import fields, where
+from .amounts import NO_AMOUNT, Amount, amount, undisclosed
+from .engine import Parser, Proposal, Span, Utterance, Why
+from .lexicon import COUNT, ITEM, LEXICON, Lexicon
 from .regex import RegexEngine
 from .rules import RulesEngine
-from .scene import REPEAT_ZONES, Line, Scene
+from .scene import REPEAT_ZONES, Line, Scene, Word
 from .topic import Topic
 
 
@@ -41,7 +39,7 @@ def propose(
     topic = Topic(scene)
     engine = RulesEngine(parser) if parser is not None else RegexEngine()
     lines = {line.number: line for line in scene.lines}
-    days: dict[str, tuple[str, str, list]] = {}
+    days: dict[str, Day] = {}
     proposals: list[Proposal] = []
     seen: set[tuple] = set()
     numbers: dict[int, int] = {}
@@ -64,116 +62,122 @@ def _kept(u: Utterance, line: Line, scene: Scene, topic: Topic) -> bool:
     return topic.attributed(line, u.spans)
 
 
-def _proposal(scene: Scene, line: Line, u: Utterance, name: str, days: dict[str, tuple]) -> Proposal:
-    act, act_rule = fields.act(scene, line, u)
-    u = replace(u, act=act)
-    certain, item, stage = (read(scene, line, u) for read in (fields.certainty, fields.item, fields.stage))
-    side = fields.parties(scene, line, u)
-    places = where.places(scene, line, u)
-    count = _count(scene, line, u)
-    said, event, notes = _dates(scene, line, u, stage[0])
+def _proposal(scene: Scene, line: Line, u: Utterance, name: str, days: dict[str, Day]) -> Proposal:
+    words = fields.words_of(line, u.spans)
+    u.act, act_rule = fields.act(scene, u, words)
+    certain, stage = fields.certainty(scene, line, u, words), fields.stage(u, words)
+    item = fields.item(scene, line, words) if line.bits & ITEM else fields.NONE
+    side = fields.parties(scene, line, u, words)
+    places = where.places(scene, line, u) if line.mentions else []
+    count = _count(scene, line, u, words)
+    notes = list(u.notes)
+    if count.note:
+        notes.append(count.note)
+    said, event = _dates(scene, line, u, stage.value, notes)
     said = _carried(u, said, days, notes)
-    why = {
-        "act": {"rule": act_rule, "spans": [list(u.cue)] if u.cue else []},
-        "worded_by": {"rule": "W1", "spans": []},
-        "spans": {"rule": u.rules[0], "spans": [list(span) for span in u.spans]},
-        "speaker": {"rule": _SPEAKER_RULES[u.speaker.how], "spans": [list(s) for s in (u.speaker.span, u.pronoun) if s]},
-    }
-    for key, (value, spans, rule) in {
-        "certainty_words": certain, "item": item, "stage": stage, "supplier": side.supplier, "recipient": side.recipient,
-        "cue": (u.cue, (u.cue,) if u.cue else (), u.rules[0]), "withheld": (u.withheld, (u.withheld,) if u.withheld else (), "R10"),
-        "quantity": (count.quantity, (count.span,) if count.span else (), "Q2" if act == "declines" else "Q1"),
-        "places": (places or None, tuple(p[3] for p in places), "L1"),
-        "chain": (u.chain or None, u.chain, u.rules[0]),
-    }.items():  # fmt: skip
-        if value is not None:
-            why[key] = {"rule": rule, "spans": [list(span) for span in spans]}
-    for key, mention in (("said", said), ("event", event)):
-        if mention[1] != "none":
-            why[key] = {"rule": mention[2], "spans": mention[3]}
-    notes = [*u.notes, *([count.note] if count.note else []), *notes]
     if line.zone in REPEAT_ZONES:
         notes.append(f"{line.zone}: likely repeats a claim of the body")
-    own = bool(line.turn) or scene.quoted(u.spans[0][0], u.spans[-1][1]) >= 0.3 * sum(b - a for a, b in u.spans)
+    text, speaker, rule = scene.text, u.speaker, u.rules[0]
+    cue, kept = (u.cue,) if u.cue else (), (u.withheld,) if u.withheld else ()
+    why: list[Why] = [("spans", rule, u.spans), ("act", act_rule, cue), ("worded_by", "W1", ())]
+    why.append(("speaker", _SPEAKER_RULES[speaker.how], tuple(s for s in (speaker.span, u.pronoun) if s)))
+    for key, value in (("certainty_words", certain), ("item", item), ("stage", stage), ("supplier", side[0]), ("recipient", side[1])):
+        if value.value is not None:
+            why.append((key, value.rule, value.spans))
+    for key, own_rule, spans in (("cue", rule, cue), ("withheld", "R10", kept), ("chain", rule, u.chain)):
+        if spans:
+            why.append((key, own_rule, spans))
+    if count.quantity:
+        why.append(("quantity", "Q2" if u.act == "declines" else "Q1", (count.span,) if count.span else ()))
+    if places:
+        why.append(("places", "L1", tuple(p[3] for p in places)))
+    for key, day in (("said", said), ("event", event)):
+        if day.basis != "none":
+            why.append((key, day.rule, day.spans))
+    own = line.turn is not None or scene.quoted(u.spans[0][0], u.spans[-1][1]) >= 0.3 * sum(b - a for a, b in u.spans)
     return Proposal(
-        name, u.rules, u.spans, line.zone, line.number, u.speaker,
-        chain=tuple(scene.text[a:b] for a, b in u.chain),
-        cue=scene.text[slice(*u.cue)] if u.cue else None,
-        act=act,
-        withheld=scene.text[slice(*u.withheld)] if u.withheld else None,
-        certainty_words=certain[0],
-        worded_by="speaker" if own and act != "declines" or line.turn else "outlet",
-        item=item[0], quantity=count.quantity, stage=stage[0], supplier=side.supplier[0], recipient=side.recipient[0],
-        places=tuple(p[:3] for p in places),
-        said=said[:2], event=event[:2], notes=tuple(dict.fromkeys(notes)), why=why,
+        name, u.rules, u.spans, line.zone, line.number, speaker, tuple([text[a:b] for a, b in u.chain]),
+        text[cue[0][0] : cue[0][1]] if cue else None, u.act, text[kept[0][0] : kept[0][1]] if kept else None, certain.value,
+        "speaker" if own and (u.act != "declines" or line.turn) else "outlet", item.value, count.quantity, stage.value,
+        side.supplier.value, side.recipient.value, tuple([p[:3] for p in places]), (said.edtf, said.basis), (event.edtf, event.basis),
+        tuple(dict.fromkeys(notes)), tuple(why),
     )  # fmt: skip
 
 
 _SPEAKER_RULES = {"named": "S1", "surname": "S2", "pronoun": "S3", "turn": "S4", "continued": "S5", "none": "S6"}
 
 
-def _count(scene: Scene, line: Line, u: Utterance) -> Amount:
+class Day(NamedTuple):
+    """A date of a claim: EDTF or None, its basis, the rule, and the places of its words."""
+
+    edtf: str | None = None
+    basis: str = "none"
+    rule: str = ""
+    spans: tuple[Span, ...] = ()
+
+
+def _count(scene: Scene, line: Line, u: Utterance, words: list[Word]) -> Amount:
     if u.act == "declines":
         return undisclosed(scene.view, scene.text, u.withheld or u.spans[0])
-    if u.act == "commits":
-        return Amount(None, None)
-    mentioned = {m.name.actor for m in line.mentions if m.name.actor and line.start <= m.start}
-    other_way = scene.focused and bool(mentioned) and not mentioned & scene.lexicon.focus
-    return amount(scene.view, scene.text, u.spans, (line.start, line.end), other_way=other_way)
+    if u.act == "commits" or not any(word.bits & COUNT for word in words):
+        return NO_AMOUNT
+    sides = {m.name.actor for m in line.mentions if m.name.actor}
+    other_way = scene.focused and bool(sides) and not sides & scene.lexicon.focus
+    return amount(scene.view, scene.text, u.spans, (line.start, line.end), line.starts(COUNT, 5), other_way=other_way)
 
 
-def _dates(scene: Scene, line: Line, u: Utterance, stage: str | None) -> tuple[tuple, tuple, list[str]]:
-    """Return said and event as (EDTF, basis, rule, spans), and notes."""
-    notes: list[str] = []
-    said: tuple = (None, "none", "", [])
-    event: tuple = (None, "none", "", [])
-    for mention in dates.find(scene.view, line.start, line.end, scene.published):
-        inside = any(a <= mention.start and mention.end <= b for a, b in u.spans)
-        if not inside and "R17" not in u.rules and u.scope:
-            inside = u.scope[0] <= mention.start and mention.end <= u.scope[1] and mention.start > u.spans[-1][1]
-        spans = [[mention.start, mention.end]]
+def _dates(scene: Scene, line: Line, u: Utterance, stage: str | None, notes: list[str]) -> tuple[Day, Day]:
+    """Return when it was said and when it is said to have happened; what was left open goes into the notes."""
+    said, event = Day(), Day()
+    for mention in scene.dates(line):
+        start, end = mention.start, mention.end
+        inside = any(a <= start and end <= b for a, b in u.spans)
+        if not inside and u.scope and "R17" not in u.rules:
+            inside = u.scope[0] <= start and end <= u.scope[1] and start > u.spans[-1][1]
         if mention.note:
             notes.append(mention.note)
-        if line.turn and inside and u.cue and mention.end <= u.cue[1] + 1:
-            said, inside = ((mention.edtf, mention.basis, "D1", spans) if mention.edtf else said), False
-        attached = not u.aside and any(a <= mention.start and mention.end <= b for a, b in u.said)
-        fronted = not inside and mention.start <= line.start + 12 and u.cue is not None and mention.start < u.cue[0]
-        value = (mention.edtf, mention.basis, "D1", spans)
-        if inside and event[0] is None and mention.basis != "none" and u.act != "declines":
-            event = (mention.edtf, mention.basis, "D2", spans)
-        elif (attached or fronted) and not inside and said[0] is None and mention.edtf:
-            said = value
+        if line.turn and inside and u.cue and end <= u.cue[1] + 1:
+            said, inside = (Day(mention.edtf, mention.basis, "D1", ((start, end),)) if mention.edtf else said), False
+        if inside:
+            if event.edtf is None and mention.basis != "none" and u.act != "declines":
+                event = Day(mention.edtf, mention.basis, "D2", ((start, end),))
+            continue
+        attached = not u.aside and any(a <= start and end <= b for a, b in u.said)
+        fronted = start <= line.start + 12 and u.cue is not None and start < u.cue[0]
+        if (attached or fronted) and said.edtf is None and mention.edtf:
+            said = Day(mention.edtf, mention.basis, "D1", ((start, end),))
             if fronted:
                 notes.append("a date at the head of the sentence may be the event's: taken as said")
-    if said[0] is None and line.turn and scene.published:
-        said = (scene.published, "metadata", "D4", [])
-    if event[0] is None and event[1] == "none" and u.act in ("claims", "denies", "admits"):
-        limit = _latest(said[0]) or _latest(scene.published)
-        if limit and stage in ("delivered", "received", "used"):
-            event = (f"/{limit}", "not_after_statement", "D3", [])
-    return said, event, notes
+    if said.edtf is None and line.turn and scene.published:
+        said = Day(scene.published, "metadata", "D4")
+    if event.edtf is None and event.basis == "none" and stage in _DONE and u.act in ("claims", "denies", "admits"):
+        limit = _latest(said.edtf or scene.published)
+        if limit:
+            event = Day(f"/{limit}", "not_after_statement", "D3")
+    return said, event
 
 
-def _carried(u: Utterance, said: tuple, days: dict[str, tuple], notes: list[str]) -> tuple:
+_DONE = frozenset({"delivered", "received", "used"})
+
+
+def _carried(u: Utterance, said: Day, days: dict[str, Day], notes: list[str]) -> Day:
     """Return when it was said; without a date, the day of the same speaker's last dated statement, with a note."""
     if not u.speaker.text or u.aside:
         return said
-    who = u.speaker.text.replace("\u00a0", " ").removeprefix("the ").removeprefix("The ").split(" ")[-1]
-    if said[0]:
-        if len(said[0]) == 10:
+    who = u.speaker.text.replace("\u00a0", " ").split(" ")[-1]
+    if said.edtf:
+        if len(said.edtf) == 10:
             days[who] = said
-    elif who in days and u.speaker.how in ("surname", "pronoun", "continued", "named"):
+    elif who in days:
         notes.append("the day said is that of the speaker's statement before")
-        return days[who][0], "inferred", "D5", days[who][3]
+        return Day(days[who].edtf, "inferred", "D5", days[who].spans)
     return said
 
 
 def _latest(edtf: str | None) -> str | None:
-    """Return the last day, or the month or year, up to which a date reaches, as EDTF."""
-    if not edtf:
-        return None
-    last = edtf.rpartition("/")[2].rstrip("~")
-    return last if valid(last) and bounds(last)[1] else None
+    """Return the last day, or the month or year, up to which a valid date reaches, as EDTF; None if its end is open."""
+    last = (edtf or "").rpartition("/")[2].rstrip("~")
+    return last if last and last != ".." else None
 
 
-__all__ = ["Proposal", "Quantity", "Span", "propose"]
+__all__ = ["propose"]

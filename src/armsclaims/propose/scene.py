@@ -7,13 +7,16 @@ fits two persons gives none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from ..core.evidence import Sentence, fold, segment
+from . import dates
 from .engine import Span
-from .lexicon import Lexicon, Name
+from .lexicon import COUNT, DATED, Lexicon, Name
 
 QUIET_ZONES = frozenset({"navigation", "sidebar", "credit", "byline", "dateline"})
 REPEAT_ZONES = frozenset({"headline", "standfirst", "caption"})
@@ -24,7 +27,7 @@ _TURN = re.compile(
 _QUESTION = re.compile(r"Q|QUESTION|REPORTER")
 _CALLED = re.compile(r"\b(?:[Gg]o|[Tt]urn|[Mm]ove|[Oo]ver) to ([A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2})\b(?= from\b|\.|,)")
 _WORD = re.compile(r"[A-Za-z][\w'-]*|\d[\d,.]*\d|\d")
-_CAPITAL = re.compile(r"(?<![\w'])[A-Z][\w]*(?:[-.'][A-Z]\w*)*")
+_PREFIX = re.compile(r"\w+")
 _PERSON = re.compile(
     r"(?<![\w-])(?:(?:Mr|Ms|Mrs|Dr|Gen|Sen|Adm)\. )?([A-Z][a-z]+(?:-[A-Z]?[a-z]+)?(?: [A-Z]\.)?(?: (?:[A-Z][a-z]+(?:-[A-Z]?[a-z]+)?)){1,2})(?![\w])"
 )
@@ -38,18 +41,17 @@ _NOT_PERSON = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Word:
-    """A word of a sentence: itself, in small letters, and its place in the text."""
+class Word(NamedTuple):
+    """A word of a sentence: itself, in small letters, its place in the text, and what the lexicon knows of it, as bits."""
 
     text: str
     low: str
     start: int
     end: int
+    bits: int
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(NamedTuple):
     """A name of the gazetteer met in the text; `actor` is the side it names or stands for, if it does."""
 
     start: int
@@ -67,7 +69,7 @@ class Turn:
     introduced: Span | None = None
 
 
-@dataclass
+@dataclass(slots=True)
 class Line:
     """A sentence as the engines read it: `core`'s number, zone and paragraph; a turn label is cut off its start."""
 
@@ -79,6 +81,17 @@ class Line:
     turn: Turn | None = None
     words: list[Word] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
+    bits: int = 0
+
+    def starts(self, bit: int, before: int) -> list[int]:
+        """Return where words of a kind start, and up to `before` words in front of each: where a phrase of it may begin."""
+        found: list[int] = []
+        upto = -1
+        for n, word in enumerate(self.words):
+            if word.bits & bit:
+                found += [w.start for w in self.words[max(upto + 1, n - before) : n + 1]]
+                upto = n
+        return found
 
 
 class Scene:
@@ -89,13 +102,28 @@ class Scene:
         self.view = fold(text)
         self.lexicon = lexicon
         self.published = published
+        self._dates: dict[int, list[dates.Mention]] = {}
         sentences = segment(text)
         self.turns = self._turns(sentences)
         self.is_transcript = bool(self.turns)
         self.lines = [line for line in self._lines(sentences, list(zones) if zones else None) if line.start < line.end]
+        known = lexicon.bits.get
         for line in self.lines:
-            line.words = [Word(m[0], m[0].lower(), *m.span()) for m in _WORD.finditer(self.view, line.start, line.end)]
-            line.mentions = self._mentions(line)
+            if line.zone not in QUIET_ZONES:
+                self._read(line, known)
+
+    def _read(self, line: Line, known: Callable[[str, int], int]) -> None:
+        """Fill in a line's words, with what is known of each and of all, and the names it mentions."""
+        bits = 0
+        words = []
+        for match in _WORD.finditer(self.view, line.start, line.end):
+            text = match[0]
+            low = text.lower()
+            kind = known(low, 0) if text[0] > "9" else COUNT | DATED
+            bits |= kind
+            words.append(Word(text, low, match.start(), match.end(), kind))
+        line.words, line.bits = words, bits
+        line.mentions = self._mentions(line)
 
     def _turns(self, sentences: list[Sentence]) -> dict[int, Turn]:
         """Return the turn of each paragraph; a label counts only if a colon or a bare Q opens the paragraph."""
@@ -132,15 +160,15 @@ class Scene:
 
     def _mentions(self, line: Line) -> list[Mention]:
         """Return the gazetteer's names in a line, the longest at each place; matching is exact."""
-        index, found, at = self.lexicon.index, [], line.start
-        for word in _CAPITAL.finditer(self.view, line.start, line.end):
-            if word.start() < at:
+        index, found, at, view = self.lexicon.index, [], line.start, self.view
+        for word in line.words:
+            if word.start < at or not "A" <= word.text[0] <= "Z":
                 continue
-            entries = index.get(word[0]) or index.get(word[0].split("-")[0].split("'")[0]) or ()
-            for offset, name in entries:
-                start = word.start() - offset
+            entries = index.get(word.text) or (index.get(_PREFIX.match(word.text)[0]) if not word.text.isalnum() else None)
+            for offset, name in entries or ():
+                start = word.start - offset
                 end = start + len(name.text)
-                if start >= at and end <= line.end and self.view.startswith(name.text, start) and self._bounded(start, end):
+                if start >= at and end <= line.end and view.startswith(name.text, start) and self._bounded(start, end):
                     found.append(Mention(start, end, name))
                     at = end
                     break
@@ -164,7 +192,11 @@ class Scene:
         found: list[Span] = []
         for lines in self.paragraphs.values():
             start, end = lines[0].start, lines[-1].end
-            marks = [i for i in range(start, end) if self.view[i] == '"'] if '"' in self.view[start:end] else []
+            marks = []
+            at = self.view.find('"', start, end)
+            while at >= 0:
+                marks.append(at)
+                at = self.view.find('"', at + 1, end)
             found += [(a + 1, b) for a, b in zip(marks[::2], marks[1::2], strict=False)]
             if len(marks) % 2:
                 found.append((marks[-1] + 1, end))
@@ -205,4 +237,15 @@ class Scene:
 
     def quoted(self, start: int, end: int) -> int:
         """Return how many code points of a span stand in quotation marks."""
-        return sum(max(0, min(end, b) - max(start, a)) for a, b in self.quotations)
+        at = bisect_left(self.quotations, (start, start))
+        near = self.quotations[max(0, at - 1) : at + 12]
+        return sum(max(0, min(end, b) - max(start, a)) for a, b in near)
+
+    def dates(self, line: Line) -> list[dates.Mention]:
+        """Return the dates in a line, resolved from the publication; read once."""
+        if not line.bits & DATED:
+            return []
+        if line.number not in self._dates:
+            starts = line.starts(DATED, 5)
+            self._dates[line.number] = list(dates.find(self.view, line.start, line.end, self.published, starts))
+        return self._dates[line.number]

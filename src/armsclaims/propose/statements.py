@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from .clauses import joints
 from .engine import NOBODY, Span, Speaker, Utterance
+from .lexicon import NOT
 from .people import BODILY, FIRST_PERSON, PERSONAL, Memory, noun_phrase_before
 from .scene import QUIET_ZONES, Line, Scene
 from .tails import Frame, Framed, framed
@@ -59,6 +60,14 @@ class Statements:
         """Return the clauses that a span falls into, for words without a cue."""
         raise NotImplementedError
 
+    def refusals_in(self, line: Line) -> list[Refusal]:
+        """Return the refusals in a line, tried only beside words that say no."""
+        if not line.bits & NOT:
+            return []
+        starts = line.starts(NOT, 2)
+        starts += [at for word in line.words if (at := word.start + word.low.find("'")) > word.start and word.end - at < 4]
+        return list(refusals(self.scene.view, line.start, line.end, sorted(set(starts))))
+
     def before(self, line: Line, at: int) -> Span | None:
         """Return the noun phrase right before a word, by its form."""
         n = next((n for n, word in enumerate(line.words) if word.start >= at), None)
@@ -88,7 +97,7 @@ class Statements:
         if line.zone == "headline" and (kicker := _KICKER.match(self.scene.view, frame.spans[0][0], frame.spans[0][1])):
             frame = replace(frame, spans=((kicker.end(), frame.spans[0][1]), *frame.spans[1:]))
         outer = [(f, *self._who(line, f.speaker)) for f in frame.frames]
-        held = list(refusals(self.scene.view, line.start, line.end))
+        held = self.refusals_in(line)
         found = self._nested([f for f in self.found(line, frame.spans) if not self._refused(f, held)])
         made = [u for u in self._cued(line, frame, outer, found, held) if not self._kept_back(u, held)]
         made += self._refusals(line, outer, found, held)
@@ -341,7 +350,7 @@ class Statements:
         rule = "R4"
         if speaker is None:
             before = self.memory.last(line)
-            speaker = replace(before, how="continued") if before else NOBODY
+            speaker = before._replace(how="continued") if before else NOBODY
             rule = "R8"
         notes = () if speaker.text else ("a quotation without a speaker near it",)
         span = self._trim(line.start, line.end)

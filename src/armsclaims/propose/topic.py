@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from .engine import Span
-from .lexicon import RELATION, RESPONSE, WEAK_GOODS
+from .lexicon import ARM, GIVES, GOOD, RESPONDS, SEEKS, TAKES, TALKS, TIE, USES, WEAK
 from .scene import QUIET_ZONES, Line, Mention, Scene, Word
 
 SMALL = 600
 """Code points up to which a text is too short to tell its subject: everything attributed in it is proposed."""
 _POINTING = frozenset("those these this such".split())
 _PRONOUNS = frozenset("they it them this these those that their its he".split())
-_OTHER_SENSE = {
-    "round": ("talks", "negotiations", "applause", "golf", "consultations", "sanctions"),
-    "rounds": ("talks", "negotiations", "applause", "golf", "consultations", "sanctions"),
-}
+_SUPPLIES = GIVES | TAKES | SEEKS
+_COUNTED = _SUPPLIES | ARM | GOOD | WEAK | TIE | RESPONDS | USES | TALKS
 
 
-@dataclass(frozen=True)
-class Traits:
+class Traits(NamedTuple):
     """What a span holds: sides the topic is about, all parties, arms, other goods, supply, use and talk, ties."""
 
     focus: int
@@ -54,33 +51,26 @@ class Topic:
 
     def traits(self, line: Line, spans: Iterable[Span]) -> Traits:
         """Return the traits of spans of one line."""
-        lexicon, focused = self.lexicon, self.scene.focused
-        focus = parties = 0
-        counts = dict.fromkeys(("arms", "goods", "weak", "response", "give", "take", "seek", "use", "talk", "ties"), 0)
+        arms = goods = weak = supply = use = talk = ties = response = focus = parties = 0
         for start, end in spans:
-            sides = {m.name.actor for m in self.parties(line, start, end)}
+            sides = {m.name.actor for m in line.mentions if start <= m.start and m.end <= end and m.name.actor}
             parties += len(sides)
-            words = [word for word in line.words if start <= word.start and word.end <= end]
-            focus += len(sides & lexicon.focus) if focused else len(sides) + self._unknown_names(line, words)
-            for n, word in enumerate(words):
-                if word.low in lexicon.arms:
-                    counts["arms"] += 1
-                elif word.low in lexicon.goods:
-                    counts["weak" if word.low in WEAK_GOODS else "goods"] += 1
-                elif word.low in RELATION and not self._other_sense(words, n):
-                    counts["ties"] += 1
-                counts["response"] += word.low in RESPONSE
-                if verb := lexicon.verbs.get(word.low):
-                    counts[verb[1]] += 1
-        supply = counts["give"] + counts["take"] + counts["seek"]
-        return Traits(
-            focus, parties, counts["arms"], counts["goods"], counts["weak"], supply, counts["use"], counts["talk"], counts["ties"],
-            counts["response"],
-        )  # fmt: skip
-
-    @staticmethod
-    def _other_sense(words: list[Word], n: int) -> bool:
-        return any(word.low in _OTHER_SENSE.get(words[n].low, ()) for word in words[n + 1 : n + 3])
+            whole = start <= line.start and end >= line.end
+            words = line.words if whole else [w for w in line.words if start <= w.start and w.end <= end]
+            focus += len(sides & self.lexicon.focus) if self.scene.focused else len(sides) + self._unknown_names(line, words)
+            for word in words:
+                bits = word.bits
+                if not bits & _COUNTED:
+                    continue
+                arms += bits & ARM > 0
+                goods += bits & GOOD > 0
+                weak += bits & WEAK > 0
+                ties += bits & TIE > 0
+                response += bits & RESPONDS > 0
+                supply += bits & _SUPPLIES > 0
+                use += bits & USES > 0
+                talk += bits & TALKS > 0
+        return Traits(focus, parties, arms, goods, weak, supply, use, talk, ties, response)
 
     def _unknown_names(self, line: Line, words: list[Word]) -> int:
         """Return how many names a text has that the lexicon does not know: parties, where it knows none."""

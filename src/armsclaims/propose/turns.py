@@ -10,7 +10,7 @@ from .lexicon import BROAD, COLLECTIVE_SPEAKERS
 from .people import BODILY, FIRST_PERSON, PERSONAL
 from .scene import Line
 from .statements import Found, Statements
-from .withheld import Refusal, refusals
+from .withheld import Refusal
 
 _REPORTING = re.compile(
     r"\b(?:reports? (?:that|show|say)|(?:is|are|was|were) reporting|reported(?:ly)?|said|says|saying|according to|we know|told|announced)\b", re.I
@@ -41,7 +41,7 @@ class Spoken(Statements):
     def _turn(self, line: Line) -> Iterator[Utterance]:
         """Yield what a turn's speaker says on the subject, clause by clause, and whom the words cite."""
         who = (self.memory.turn(line), None, None)
-        held = [r for r in refusals(self.scene.view, line.start, line.end) if self._answers(line, r)]
+        held = [r for r in self.refusals_in(line) if self._answers(line, r)]
         done: list[Span] = []
         for n, refusal in enumerate(held):
             span = self._around(line, refusal)

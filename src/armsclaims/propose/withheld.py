@@ -7,7 +7,7 @@ figure" is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _TELL = (
@@ -46,7 +46,6 @@ _CUE = re.compile(
     r"|\b(?:is|was|are|'s) (?:not (?:yet )?(?:clear|known|certain)|unclear|unknown)\b)",
     re.IGNORECASE,
 )
-_HINT = re.compile(r"n't|not\b|\bno\b|nothing|kept|keep|withh|declin|refus|without|never|still |remains|unclear|unknown|cannot|neither", re.IGNORECASE)
 _STOP = re.compile(
     r",? (?:because|citing|saying|adding|stating|but|as the|as it|as he|as she|although|though|while|since|so)\b|[;:]| - |\.\"?$|\"?,? (?:he|she) said", re.IGNORECASE
 )
@@ -63,11 +62,13 @@ class Refusal:
     unknown: bool
 
 
-def refusals(view: str, start: int, end: int) -> Iterator[Refusal]:
-    """Yield the refusals in one sentence of folded text; offsets are those of `view`."""
-    if not _HINT.search(view, start, end):
-        return
-    hits = [m for m in _CUE.finditer(view, start, end) if not _answered(m, view)]
+def refusals(view: str, start: int, end: int, starts: Iterable[int] | None = None) -> Iterator[Refusal]:
+    """Yield the refusals in one sentence of folded text; offsets are those of `view`.
+
+    `starts`, rising, are the only places where one is tried; without them every place is.
+    """
+    found = _CUE.finditer(view, start, end) if starts is None else _at(view, starts, end)
+    hits = [m for m in found if not _answered(m, view)]
     for n, hit in enumerate(hits):
         limit = hits[n + 1].start() if n + 1 < len(hits) else end
         stop = _STOP.search(view, hit.end(), limit)
@@ -80,6 +81,14 @@ def refusals(view: str, start: int, end: int) -> Iterator[Refusal]:
         things.append((begin, until))
         kept = tuple(filter(None, (_trim(view, *thing) for thing in things)))
         yield Refusal(hit.start(), hit.start() + len(hit[0].rstrip()), kept, hit.lastgroup == "unknown")
+
+
+def _at(view: str, starts: Iterable[int], end: int) -> Iterator[re.Match[str]]:
+    last = -1
+    for start in starts:
+        if start >= last and (match := _CUE.match(view, start, end)):
+            last = match.end()
+            yield match
 
 
 def _answered(match: re.Match[str], view: str) -> bool:
