@@ -24,9 +24,9 @@ ORDER = {
     ).split(),
     "report.maps": "said marks furniture panels checking frames layers words overview ports crimea".split(),
     "propose": (
-        "markup reading robots fetch lexicon dates amounts engine scene topic people tails withheld statements turns "
-        "fields where clauses regex rules registry propose score excerpt scaffold review panel runner documents "
-        "archive command"
+        "markup reading robots address fetch lexicon dates amounts engine scene topic people tails withheld statements turns "
+        "fields where clauses regex rules registry propose score excerpt sheetfile scaffold claiming review "
+        "panel runner documents parts archive command"
     ).split(),
 }
 """Inside a package a module imports only modules named before it here. A package in a package has its own order."""

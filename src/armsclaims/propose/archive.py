@@ -7,8 +7,6 @@ document that is faulty, takes too long or kills its process is one row that say
 
 from __future__ import annotations
 
-import io
-import os
 import signal
 import threading
 import time
@@ -25,6 +23,7 @@ from ..core.evidence import text_sha256
 from ..core.faults import CallError, DataError
 from . import runner
 from .documents import Batch, Document, batches, documents, open_document
+from .parts import Parts, arrow, clean, pack, row_of
 
 SECONDS = 60.0
 """Seconds one document may take."""
@@ -34,11 +33,6 @@ CONNECT_SECONDS = 10
 
 SHOWN = 100
 """Faulty documents that an outcome names; all of them are rows of `documents`."""
-
-_SPEAKER = (("text", "string"), ("start", "int64"), ("end", "int64"), ("how", "string"))
-_QUANTITY = (("text", "string"), ("kind", "string"), ("min", "double"), ("max", "double"), ("unit", "string"))
-_DATE = (("edtf", "string"), ("basis", "string"))
-_TEXTS = ("cue", "act", "withheld", "certainty_words", "worded_by", "item", "stage", "supplier", "recipient")
 
 
 @dataclass
@@ -89,20 +83,20 @@ def work(batch: Batch, engine: str, published: str | None, seconds: float) -> tu
     proposals: list[dict[str, Any]] = []
     told: list[dict[str, Any]] = []
     for document in batch.documents:
-        row: dict[str, Any] = {"document": _clean(document.key), "engine": engine, "proposals": 0}
+        row: dict[str, Any] = {"document": clean(document.key), "engine": engine, "proposals": 0}
         found: list[dict[str, Any]] = []
         try:
             with _limit(seconds):
                 page, about = open_document(document)
                 about["published"] = about["published"] or published
-                row |= {key: _clean(value) for key, value in about.items()}
+                row |= {key: clean(value) for key, value in about.items()}
                 row |= {"sha256": text_sha256(page.text), "characters": len(page.text), "encoding": page.encoding}
                 for entry in propose(page.text, about["published"], page.zones):
-                    found.append({"document": row["document"], "article": row["article"], **_row(entry)})
+                    found.append({"document": row["document"], "article": row["article"], **row_of(entry)})
         except DataError as error:
             row["fault"] = "; ".join(f"{fault.rule}: {fault.message}" for fault in error.faults)
         except Exception as error:  # one document, whatever is wrong with it, never stops the run
-            row["fault"] = _clean(f"{type(error).__name__}: {error}"[:300])
+            row["fault"] = clean(f"{type(error).__name__}: {error}"[:300])
         if "fault" not in row:
             row["proposals"] = len(found)
             proposals += found
@@ -110,115 +104,8 @@ def work(batch: Batch, engine: str, published: str | None, seconds: float) -> tu
     return proposals, told
 
 
-def _clean(value: Any) -> Any:
-    """Return text that can be written as UTF-8: lone halves of a character become question marks."""
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
-
-
-def _row(entry: dict[str, Any]) -> dict[str, Any]:
-    row: dict[str, Any] = {key: _clean(entry.get(key)) for key in ("id", "zone", "sentence", *_TEXTS)}
-    row["rules"], row["notes"], row["chain"] = (
-        [_clean(part) for part in entry.get(key) or ()] for key in ("rules", "notes", "chain")
-    )
-    row["spans"] = [{"start": start, "end": end} for start, end in entry["spans"]]
-    row["places"] = [{key: _clean(place.get(key)) for key in ("id", "role")} for place in entry.get("places") or ()]
-    for name, parts in (("speaker", _SPEAKER), ("quantity", _QUANTITY), ("said", _DATE), ("event", _DATE)):
-        value = entry.get(name) or {}
-        row |= {f"{name}_{part}": _clean(value.get(part)) for part, _ in parts}
-    return row
-
-
-def schemas() -> tuple[Any, Any]:
-    """Return the schemas of proposals and documents. Raises CallError without pyarrow."""
-    pa = _arrow()
-    text, texts = pa.string(), pa.list_(pa.string())
-    flat = [(f"{name}_{part}", kind) for name, parts in
-            (("speaker", _SPEAKER), ("quantity", _QUANTITY), ("said", _DATE), ("event", _DATE)) for part, kind in parts]  # fmt: skip
-    proposals = pa.schema(
-        [("document", text), ("article", text), ("id", text), ("rules", texts), ("zone", text), ("sentence", pa.int32()),
-         ("spans", pa.list_(pa.struct([("start", pa.int64()), ("end", pa.int64())]))),
-         *((key, text) for key in _TEXTS), *((name, pa.type_for_alias(kind)) for name, kind in flat), ("chain", texts),
-         ("places", pa.list_(pa.struct([("id", text), ("role", text)]))), ("notes", texts)]
-    )  # fmt: skip
-    columns = ("document", "article", "url", "published", "sha256", "encoding", "engine", "fault")
-    return proposals, pa.schema(
-        [*((key, text) for key in columns), ("characters", pa.int64()), ("proposals", pa.int32())]
-    )
-
-
-def _arrow() -> Any:
-    try:
-        import pyarrow
-    except ImportError:
-        raise CallError(
-            "archives need pyarrow: install the extra `archive` (pip install 'armsclaims[archive]')"
-        ) from None
-    return pyarrow
-
-
-def pack(rows: tuple[list[dict], list[dict]], digest: str) -> tuple[bytes, bytes]:
-    """Return the rows of a batch as two Parquet files; the second one's metadata holds the batch's digest."""
-    pa = _arrow()
-    import pyarrow.parquet as parquet
-
-    packed = []
-    for entries, schema in zip(rows, schemas(), strict=True):
-        sink = io.BytesIO()
-        table = pa.Table.from_pylist(entries, schema.with_metadata({"batch": digest}))
-        parquet.write_table(table, sink, compression="zstd")
-        packed.append(sink.getvalue())
-    return packed[0], packed[1]
-
-
 def _work_packed(batch: Batch, engine: str, published: str | None, seconds: float, digest: str) -> tuple[bytes, bytes]:
     return pack(work(batch, engine, published, seconds), digest)
-
-
-# --- parts ---
-
-
-class _Parts:
-    """The folder of results: `proposals/` and `documents/`, a part a batch; the second is written last."""
-
-    def __init__(self, folder: Path):
-        self.proposals, self.documents = folder / "proposals", folder / "documents"
-        for part in (self.proposals, self.documents):
-            part.mkdir(parents=True, exist_ok=True)
-
-    def head(self, number: int, digest: str | None = None) -> dict[str, Any] | None:
-        """Return the counts of a part, None where it is not there, broken, or made from something else."""
-        import pyarrow as pa
-        import pyarrow.parquet as parquet
-
-        try:
-            file = parquet.ParquetFile(self.documents / _name(number))
-            told = (file.schema_arrow.metadata or {}).get(b"batch", b"").decode()
-            if not (self.proposals / _name(number)).is_file() or digest not in (None, told):
-                return None
-            rows = file.read(["document", "fault", "proposals"]).to_pylist()
-        except (OSError, pa.ArrowException):
-            return None
-        faults = [(row["document"], row["fault"]) for row in rows if row["fault"]]
-        total = sum(row["proposals"] for row in rows)
-        return {"documents": len(rows), "proposals": total, "faulty": len(faults), "faults": faults}
-
-    def write(self, number: int, packed: tuple[bytes, bytes]) -> None:
-        """Write a part: each file aside, then renamed."""
-        for folder, content in zip((self.proposals, self.documents), packed, strict=True):
-            aside = folder / f".{_name(number)}.{os.getpid()}"
-            aside.write_bytes(content)
-            os.replace(aside, folder / _name(number))
-
-    def clear(self, first: int) -> None:
-        """Remove parts from `first` on: of an earlier, longer run, or of all."""
-        for folder in (self.proposals, self.documents):
-            for path in folder.glob("part-*.parquet"):
-                if path.name >= _name(first):
-                    path.unlink()
-
-
-def _name(number: int) -> str:
-    return f"part-{number:06}.parquet"
 
 
 # --- the run ---
@@ -287,60 +174,72 @@ def propose_archive(
     `published` serves documents that do not date themselves; `seconds` limits one document (not on a cluster's threads);
     `tell` is called as parts are done. Raises CallError for a missing input or library, or a scheduler that is not there.
     """
-    _arrow()
+    arrow()
     runner.check(engine)
-    begun, outcome, count = time.monotonic(), Outcome(), 0
     found = documents(inputs)
-    version = runner.version(engine)
-    parts = _Parts(out)
+    parts = Parts(out)
     if not resume:
         parts.clear(0)
     workers = _Cluster(scheduler) if scheduler else _Pool(jobs)
-    waiting: dict[Future, Batch] = {}
-    told = (engine, version, published or "", f"{seconds:g}")
-
-    def settle() -> None:
-        done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-        for future in done:
-            batch = waiting.pop(future)
-            packed = future.result() if future.exception() is None else _one_by_one(workers, batch, told)
-            parts.write(batch.number, packed)
-            outcome.add(parts.head(batch.number) or {})
-            outcome.seconds = time.monotonic() - begun
-            if tell:
-                tell(outcome)
-
+    told = (engine, runner.version(engine), published or "", f"{seconds:g}")
+    run = _Run(workers, parts, told, tell)
     try:
         for batch in batches(found):
-            count = batch.number + 1
-            digest = batch.digest(*told)
-            head = parts.head(batch.number, digest)
-            if head:
-                outcome.add(head, skipped=True)
-                continue
-            while len(waiting) >= 2 * workers.jobs:
-                settle()
-            waiting[workers.submit(_work_packed, batch, engine, published, seconds, digest)] = batch
-        while waiting:
-            settle()
+            run.take(batch)
+        while run.waiting:
+            run.settle()
     finally:
         workers.close()
-    parts.clear(count)
-    outcome.seconds = time.monotonic() - begun
-    return outcome
+    parts.clear(run.count)
+    run.outcome.seconds = time.monotonic() - run.begun
+    return run.outcome
 
 
-def _one_by_one(workers: Any, batch: Batch, told: tuple[str, ...]) -> tuple[bytes, bytes]:
-    """Work on a batch whose worker died, document by document: one that kills its process again becomes a fault."""
-    engine, _, published, seconds = told
-    rows: tuple[list[dict], list[dict]] = ([], [])
-    for document in batch.documents:
-        single = Batch(batch.number, (document,))
-        try:
-            result = workers.submit(work, single, engine, published or None, float(seconds)).result()
-        except Exception as error:
-            lost = Document(document.key, line=document.line, fault=f"its process died ({type(error).__name__})")
-            result = work(Batch(batch.number, (lost,)), engine, None, float(seconds))
-        for all_rows, some in zip(rows, result, strict=True):
-            all_rows += some
-    return pack(rows, batch.digest(*told))
+class _Run:
+    """One run: the batches that are being worked on, and what has come of the others."""
+
+    def __init__(self, workers: Any, parts: Parts, told: tuple[str, ...], tell: Callable[[Outcome], None] | None):
+        self.workers, self.parts, self.told, self.tell = workers, parts, told, tell
+        self.waiting: dict[Future, Batch] = {}
+        self.outcome, self.begun, self.count = Outcome(), time.monotonic(), 0
+
+    def take(self, batch: Batch) -> None:
+        """Give a batch to a worker, unless its part is there; wait while two batches a worker are in hand."""
+        self.count = batch.number + 1
+        digest = batch.digest(*self.told)
+        head = self.parts.head(batch.number, digest)
+        if head:
+            self.outcome.add(head, skipped=True)
+            return
+        while len(self.waiting) >= 2 * self.workers.jobs:
+            self.settle()
+        engine, _, published, seconds = self.told
+        call = (_work_packed, batch, engine, published or None, float(seconds), digest)
+        self.waiting[self.workers.submit(*call)] = batch
+
+    def settle(self) -> None:
+        """Write what is done, waiting for one batch at least."""
+        done, _ = wait(self.waiting, return_when=FIRST_COMPLETED)
+        for future in done:
+            batch = self.waiting.pop(future)
+            packed = future.result() if future.exception() is None else self._one_by_one(batch)
+            self.parts.write(batch.number, packed)
+            self.outcome.add(self.parts.head(batch.number) or {})
+            self.outcome.seconds = time.monotonic() - self.begun
+            if self.tell:
+                self.tell(self.outcome)
+
+    def _one_by_one(self, batch: Batch) -> tuple[bytes, bytes]:
+        """Work on a batch whose worker died, document by document: one that kills its process again becomes a fault."""
+        engine, _, published, seconds = self.told
+        rows: tuple[list[dict], list[dict]] = ([], [])
+        for document in batch.documents:
+            single = Batch(batch.number, (document,))
+            try:
+                result = self.workers.submit(work, single, engine, published or None, float(seconds)).result()
+            except Exception as error:
+                lost = Document(document.key, line=document.line, fault=f"its process died ({type(error).__name__})")
+                result = work(Batch(batch.number, (lost,)), engine, None, float(seconds))
+            for all_rows, some in zip(rows, result, strict=True):
+                all_rows += some
+        return pack(rows, batch.digest(*self.told))

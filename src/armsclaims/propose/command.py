@@ -23,6 +23,7 @@ from . import reading, runner, scaffold
 from .documents import LINES
 from .fetch import Response, fetch
 from .reading import Page
+from .sheetfile import load
 
 _ID = re.compile(r"\d{4}-\d\d-\d\d-[a-z0-9]+(?:-[a-z0-9]+)*")
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
@@ -125,7 +126,7 @@ def _write(source: Source, engine: str | None, published: str | None, articles: 
     article = _article_id(source, published)
     path = root / "data" / "articles" / f"{article}.yml"
     if path.exists():
-        sheet = scaffold.load(path)
+        sheet = load(path)
         engine = engine or next((e["engine"] for e in sheet.get("proposals") or () if e.get("engine")), None)
         published = _sheet_day(path, sheet, published)
         changed = {entry["sentence"]: entry["zone"] for entry in sheet.get("zones") or ()}

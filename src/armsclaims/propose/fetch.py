@@ -8,7 +8,6 @@ address. Standard library only.
 from __future__ import annotations
 
 import http.client
-import ipaddress
 import json
 import os
 import socket
@@ -22,10 +21,10 @@ from dataclasses import dataclass, field
 from email.message import Message
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from ..core.faults import FetchError
 from . import robots
+from .address import next_hop, parts_of, public
 
 AGENT = "armsclaims"
 """The name robots.txt knows this program by."""
@@ -38,7 +37,6 @@ _HEADERS = {
 }
 _TYPES = ("text/html", "application/xhtml+xml", "text/plain")
 _REDIRECTS = (301, 302, 303, 307, 308)
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 @dataclass(frozen=True)
@@ -119,7 +117,7 @@ def fetch(url: str, *, limits: Limits | None = None, allow_private: bool = False
             if status in _REDIRECTS and headers.get("Location"):
                 if len(hops) > session.limits.redirects:
                     raise FetchError(f"{url}: more than {session.limits.redirects} redirects, the last to {at}")
-                at = _next(at, headers["Location"])
+                at = next_hop(at, headers["Location"])
                 continue
             if status != 200:
                 raise FetchError(f"{at}: the server answers {status}; check the address in a browser")
@@ -127,49 +125,6 @@ def fetch(url: str, *, limits: Limits | None = None, allow_private: bool = False
             body = _read(session, at, headers, reader)
         charset = headers.get_content_charset()
         return Response(url, tuple(hops), status, kind, charset, tuple(headers.items()), body)
-
-
-def _next(at: str, location: str) -> str:
-    try:
-        return urlsplit(urljoin(at, location.strip()))._replace(fragment="").geturl()
-    except ValueError:
-        raise FetchError(f"{at}: it redirects to what is no address") from None
-
-
-def _parts(url: str) -> tuple[str, str, int, str]:
-    """Return (scheme, host, port, target) of an address, or raise FetchError for one that is not a public page's."""
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port
-        host = host if host.isascii() else host.encode("idna").decode()
-    except (ValueError, UnicodeError):
-        raise FetchError(f"{url!r} is no address; give one that begins with http:// or https://") from None
-    if parts.scheme not in ("http", "https") or not host:
-        raise FetchError(f"{url}: only http and https pages are fetched")
-    if parts.username is not None or parts.password is not None:
-        raise FetchError(f"{parts.scheme}://{host}: an address with a name or password is not fetched")
-    if any(ord(c) <= 32 or ord(c) == 127 for c in url):
-        raise FetchError(f"{url!r}: white space in an address; write it as %20")
-    target = urlunsplit(("", "", quote(parts.path or "/", safe="%/:=&~+!$,;'@()*[]"), parts.query, ""))
-    return (
-        parts.scheme,
-        host,
-        port or (443 if parts.scheme == "https" else 80),
-        quote(target, safe="%/:=&?~+!$,;'@()*[]|{}^`\\\"<>"),
-    )
-
-
-def public(address: str) -> bool:
-    """Return whether an IP address is one of the public internet, whatever it is wrapped in."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if inner is None and ip in _NAT64:
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner is not None:
-            return public(str(inner))
-    odd = ip.is_private or ip.is_loopback or ip.is_link_local or ip.is_multicast or ip.is_reserved or ip.is_unspecified
-    return ip.is_global and not odd and not getattr(ip, "is_site_local", False)
 
 
 def _addresses(session: _Session, url: str, host: str, port: int) -> list[tuple[Any, ...]]:
@@ -224,7 +179,7 @@ def _connect(session: _Session, url: str, host: str, port: int) -> socket.socket
 @contextmanager
 def _get(session: _Session, url: str) -> Iterator[tuple[int, Message, http.client.HTTPResponse]]:
     """Send one request and give (status, headers, reader); the socket is shut when the time has passed."""
-    scheme, host, port, target = _parts(url)
+    scheme, host, port, target = parts_of(url)
     raw = _connect(session, url, host, port)
     watch = threading.Timer(session.left(url), _shut, [raw])
     watch.daemon = True
@@ -298,7 +253,7 @@ def _read(session: _Session, url: str, headers: Message, reader: Any, most: int 
 
 def _permitted(session: _Session, url: str) -> None:
     """Raise FetchError unless the host's robots.txt lets us read the page; each host is asked once."""
-    scheme, host, port, _ = _parts(url)
+    scheme, host, port, _ = parts_of(url)
     key = (scheme, f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
     if key not in session.rules:
         session.rules[key] = _robots(session, f"{scheme}://{key[1]}/robots.txt")
@@ -311,7 +266,7 @@ def _robots(session: _Session, url: str) -> robots.Rules:
     for _ in range(session.limits.redirects + 1):
         with _get(session, url) as (status, headers, reader):
             if status in _REDIRECTS and headers.get("Location"):
-                url = _next(url, headers["Location"])
+                url = next_hop(url, headers["Location"])
             elif 200 <= status < 300:
                 text = _read(session, url, headers, reader, robots.MAX_BYTES).decode("utf-8", "replace")
                 return robots.parse(text, AGENT)

@@ -23,6 +23,8 @@ from ..core.paths import project_root
 from ..core.project import articles_folder
 from ..core.yamlio import read
 from . import review
+from .claiming import speaker_id
+from .scaffold import worded
 
 KEYS = {
     "a": "accept",
@@ -198,9 +200,7 @@ class Panel:
         values: dict[str, Any] = {}
         if item.kind == "proposal":
             values = dict(next(e for e in sheet["proposals"] if e["id"] == item.name))
-            values["speaker"] = review.speaker_id(
-                self.path.parents[1] / "speakers.yml", review.worded(values.get("speaker"))
-            )
+            values["speaker"] = speaker_id(self.path.parents[1] / "speakers.yml", worded(values.get("speaker")))
             # One article is mostly about one allegation, told on one occasion: the last choice stays.
             values |= {key: self.form[key].value for key in ("occasion", "allegation")}
         elif item.kind == "claim":

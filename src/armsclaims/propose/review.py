@@ -8,18 +8,19 @@ claim with what the proposal knows; what only a person can say (occasion, allega
 from __future__ import annotations
 
 import difflib
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.comments import CommentedMap
 
-from ..core.evidence import Sentence, fold, segment
+from ..core.evidence import Sentence, segment
 from ..core.faults import CallError
 from ..core.schema import BOILERPLATE_ZONES, SET_ASIDE_REASONS
-from ..core.yamlio import read, write
-from .scaffold import Outcome, ask, block, flow, load, worded, write_proposals
+from ..core.yamlio import write
+from .claiming import claim_from, statement_of, utterance
+from .scaffold import Outcome, write_proposals
+from .sheetfile import block, flow, load
 
 __all__ = ["Outcome", "accept", "blanks", "claim_of", "correct", "fill", "load", "named", "open_proposals", "open_sentences", "passage_of",
            "reopen", "set_aside", "set_aside_sentence", "write_proposals"]  # fmt: skip
@@ -32,7 +33,6 @@ PROPOSED = ("speaker", "cue", "chain", "said", "exact", "passage", "act", "certa
 """What a proposal says of a claim: a change of these is a correction, filling in the rest is not."""
 
 _DECIDED = ("accepted", "corrected", "set_aside")
-_SLUG = re.compile(r"[^a-z0-9]+")
 
 
 # --- what is left to do ---
@@ -226,8 +226,8 @@ def _take(path: Path, proposal_id: str, changes: Mapping[str, Any], slug: str) -
         found = named(path, sheet, slug)
         found[1]["proposal"] = proposal_id
     elif found is None:
-        statement, claim = _statement(path, sheet, entry), _claim(sheet, entry)
-        same = _utterance(sheet, entry, statement)
+        statement, claim = statement_of(path, sheet, entry), claim_from(sheet, entry)
+        same = utterance(sheet, entry, statement)
         (same["claims"] if same is not None else statement["claims"]).append(claim)
         if same is None:
             block(sheet, "statements").append(statement)
@@ -239,106 +239,3 @@ def _take(path: Path, proposal_id: str, changes: Mapping[str, Any], slug: str) -
         sheet["coding"] = "assisted"
     write(path, sheet)
     return found[1]["id"]
-
-
-def _utterance(sheet: Mapping[str, Any], entry: Mapping[str, Any], new: Mapping[str, Any]) -> CommentedMap | None:
-    """Return the statement that the same utterance made: a proposal's claim of the same sentence, speaker and cue."""
-    entries = {e["id"]: e for e in sheet["proposals"]}
-    for statement in sheet["statements"]:
-        for claim in statement["claims"]:
-            other = entries.get(claim.get("proposal"))
-            same = other is not None and all(
-                other.get(key) == entry.get(key) for key in ("sentence", "speaker", "cue", "chain")
-            )
-            if same and entry.get("cue") and statement.get("attribution") == new["attribution"]:
-                return statement
-    return None
-
-
-def _statement(path: Path, sheet: Mapping[str, Any], entry: Mapping[str, Any]) -> CommentedMap:
-    made = CommentedMap()
-    ask(made, "occasion")
-    speaker = speaker_id(path.parents[1] / "speakers.yml", worded(entry.get("speaker")))
-    if speaker:
-        made["speaker"] = speaker
-    else:
-        ask(made, "speaker")
-    if entry.get("cue"):
-        made["cue"] = entry["cue"]
-    made["attribution"] = _attribution(entry)
-    if entry.get("chain"):
-        made["chain"] = flow(list(entry["chain"]))
-    if (entry.get("said") or {}).get("edtf"):
-        made["said"] = flow(dict(entry["said"]))
-    made["claims"] = CommentedSeq()
-    return made
-
-
-def _attribution(entry: Mapping[str, Any]) -> str:
-    """Return how the words are attributed, as far as the proposal tells."""
-    if not worded(entry.get("speaker")) and not entry.get("cue"):
-        return "unattributed"
-    how = (entry.get("speaker") or {}).get("how")
-    return "direct" if how == "turn" or entry.get("worded_by") == "speaker" else "indirect"
-
-
-def speaker_id(file: Path, name: str | None) -> str | None:
-    """Return the one speaker in data/speakers.yml whose name or alias this is, None where none or several are."""
-    if not name or not file.is_file():
-        return None
-    wanted = _plain(name)
-    speakers = read(file) or {}
-    found = [
-        key for key, entry in speakers.items() if wanted in map(_plain, [entry["name"], *entry.get("aliases", ())])
-    ]
-    return found[0] if len(found) == 1 else None
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"^the\s+", "", fold(name).strip(), flags=re.I)
-
-
-def _claim(sheet: Mapping[str, Any], entry: Mapping[str, Any]) -> CommentedMap:
-    """Return the claim that a proposal makes: its words and values, and empty what is the coder's."""
-    taken = {claim["id"] for statement in sheet["statements"] for claim in statement["claims"]}
-    made = CommentedMap({"id": _slug(str(entry["id"]).rpartition("/")[2], taken), "sentence": entry["sentence"]})
-    _put(made, "exact", entry.get("exact"), required=True)
-    if entry.get("passage"):
-        made["passage"] = flow(list(entry["passage"]))
-    ask(made, "summary")
-    _put(made, "act", entry.get("act"), required=True)
-    _put(made, "certainty_words", entry.get("certainty_words"))
-    _put(made, "worded_by", entry.get("worded_by"), required=True)
-    ask(made, "allegation")
-    for key in ("stage", "item"):
-        _put(made, key, entry.get(key))
-    if entry.get("quantity"):
-        made["quantity"] = flow(dict(entry["quantity"]))
-    # An event that the text dates by another one has a basis and no day: the codebook's form wants both or none.
-    if (entry.get("event") or {}).get("edtf"):
-        made["event"] = flow(dict(entry["event"]))
-    places = [place for place in entry.get("places") or () if place.get("id")]
-    if places:
-        made["places"] = CommentedSeq(flow({key: place[key] for key in ("id", "role")}) for place in places)
-    made["proposal"] = entry["id"]
-    return made
-
-
-def _put(node: CommentedMap, key: str, value: Any, *, required: bool = False) -> None:
-    if value:
-        node[key] = value
-    elif required:
-        ask(node, key)
-
-
-def _slug(name: str, taken: Iterable[str]) -> str:
-    stem = _SLUG.sub("-", name.casefold()).strip("-") or "claim"
-    return next(candidate for candidate in _counted(stem) if candidate not in taken)
-
-
-def _counted(stem: str) -> Iterator[str]:
-    yield stem
-    number = 1
-    while True:
-        number += 1
-        yield f"{stem}-{number}"
