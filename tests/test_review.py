@@ -502,3 +502,9 @@ def test_fragments_of_neighbours_leave_a_word_between_them() -> None:
     spans = sorted(span for span in excerpt.fit(text, wanted, []) if span)
     assert len(spans) == 3
     assert all(words(text[left[1] : right[0]]) for left, right in zip(spans, spans[1:], strict=False))
+
+
+def test_no_notebook_but_the_review_reads_proposals() -> None:
+    folder = Path(__file__).parents[1] / "notebooks"
+    naming = {path.name for path in folder.glob("*.ipynb") if "armsclaims.propose" in path.read_text(encoding="utf-8")}
+    assert naming == {"06-review.ipynb"}
