@@ -134,7 +134,7 @@ CERTAINTY = (
 ).split()
 """Words of certainty that a coder weighs; no degree is ever computed from them."""
 
-GIVES, TAKES, SEEKS, USES, TALKS, ARM, GOOD, WEAK, TIE, RESPONDS, CUE, CERTAIN, DATED, COUNT, NOT, ITEM = (1 << n for n in range(16))
+GIVES, TAKES, SEEKS, USES, TALKS, ARM, GOOD, WEAK, TIE, RESPONDS, CUE, CERTAIN, DATED, COUNT, NOT, ITEM, JOINT, FRAMING = (1 << n for n in range(18))
 DATE_WORDS = frozenset(
     "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct "
     "nov dec monday tuesday wednesday thursday friday saturday sunday today tonight yesterday tomorrow overnight week weeks month "
@@ -146,11 +146,31 @@ COUNT_WORDS = frozenset(
     "thousands millions billions number numbers amount amounts quantity quantities volume volumes handful couple lot lots variety few "
     "several some many numerous multiple half one".split()
 )
+DATE_LEADS = frozenset(
+    "since by until till before after from through in on of during last this next early mid late back as between starting beginning "
+    "earlier later toward the nearly about almost some a an just coming past so most".split()
+)
+COUNT_LEADS = frozenset(
+    "more over in above north upwards exceeding well greater just at no not a nearly almost fewer less under below up as about around "
+    "some approximately roughly an estimated circa close exactly precisely half between very relatively quite fairly several many "
+    "multiple few significant large larger small smaller substantial considerable limited huge vast growing great massive sizable "
+    "sizeable certain increasing enormous meaningful modest tiny unprecedented unspecified undisclosed unknown unstated undetermined".split()
+)
 NOT_WORDS = frozenset(
     "not no nothing declined declines declining refused refuses refusing without never neither still remains remain unclear unknown "
     "cannot kept keeps keeping withheld withholds don't doesn't didn't won't wouldn't can't couldn't isn't aren't wasn't weren't "
     "hasn't haven't hadn't shouldn't".split()
 )
+JOINT_WORDS = frozenset("which support use war fight invasion campaign provide return exchange being from including".split())
+"""Words without which a complement has no joint; see `clauses`."""
+FRAMING_WORDS = frozenset(
+    form for lemma in (
+        "say tell add state report continue claim announce warn insist note explain write argue allege stress reply respond confirm "
+        "declare maintain assert tweet disclose reveal reiterate emphasize emphasise admit concede acknowledge suggest predict "
+        "believe caution testify"
+    ).split() for form in forms(lemma) if not form.endswith("ing")
+)  # fmt: skip
+"""Verbs that frame a statement without a word between; others need a complement of their own."""
 DEMONYMS = {
     "Russian": "russia", "Russians": "russia", "Iranian": "iran", "Iranians": "iran", "North Korean": "north-korea",
     "North Koreans": "north-korea", "Ukrainian": "ukraine", "Ukrainians": "ukraine", "American": "united-states",
@@ -243,7 +263,7 @@ class Lexicon:
         tables: tuple[tuple[int, Iterable[str]], ...] = (
             (ARM, self.arms), (GOOD, self.goods - self.arms - WEAK_GOODS), (WEAK, (self.goods & WEAK_GOODS) - self.arms),
             (TIE, RELATION - self.goods), (RESPONDS, RESPONSE), (CUE, self.cues), (CERTAIN, self.certainty), (DATED, DATE_WORDS),
-            (COUNT, COUNT_WORDS), (NOT, NOT_WORDS), (ITEM, ITEM_HEADS),
+            (COUNT, COUNT_WORDS), (NOT, NOT_WORDS), (ITEM, ITEM_HEADS), (JOINT, JOINT_WORDS), (FRAMING, FRAMING_WORDS),
         )  # fmt: skip
         for bit, words in tables:
             for word in words:

@@ -13,7 +13,7 @@ from ..core.edtf import valid
 from . import fields, where
 from .amounts import NO_AMOUNT, Amount, amount, undisclosed
 from .engine import Parser, Proposal, Span, Utterance, Why
-from .lexicon import COUNT, ITEM, LEXICON, Lexicon
+from .lexicon import COUNT, COUNT_LEADS, ITEM, LEXICON, Lexicon
 from .regex import RegexEngine
 from .rules import RulesEngine
 from .scene import REPEAT_ZONES, Line, Scene, Word
@@ -123,7 +123,7 @@ def _count(scene: Scene, line: Line, u: Utterance, words: list[Word]) -> Amount:
         return NO_AMOUNT
     sides = {m.name.actor for m in line.mentions if m.name.actor}
     other_way = scene.focused and bool(sides) and not sides & scene.lexicon.focus
-    return amount(scene.view, scene.text, u.spans, (line.start, line.end), line.starts(COUNT, 5), other_way=other_way)
+    return amount(scene.view, scene.text, u.spans, (line.start, line.end), line.starts(COUNT, 5, COUNT_LEADS), other_way=other_way)
 
 
 def _dates(scene: Scene, line: Line, u: Utterance, stage: str | None, notes: list[str]) -> tuple[Day, Day]:

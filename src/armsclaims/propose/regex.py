@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from .clauses import coordinated
 from .engine import Span, Utterance
-from .lexicon import BROAD
+from .lexicon import BROAD, CUE
 from .people import NOUN_BEFORE, PRONOUN, noun_phrase_before, noun_phrase_first
 from .scene import Line, Scene, Word
 from .statements import Found
@@ -47,6 +47,8 @@ class _Patterns(Spoken):
         found = []
         words = line.words
         for n, word in enumerate(words):
+            if not word.bits & CUE:
+                continue
             cue = self.scene.lexicon.cues.get(word.low)
             if cue is None or not any(a <= word.start < b for a, b in spans):
                 continue

@@ -88,7 +88,7 @@ class _Parsed(Spoken):
 
     def found(self, line: Line, spans: tuple[Span, ...]) -> list[Found]:
         doc = self.docs.get(line.number)
-        if doc is None:
+        if doc is None or not line.words:
             return []
         found = []
         for token in doc:

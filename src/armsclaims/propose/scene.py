@@ -10,13 +10,14 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import NamedTuple
 
 from ..core.evidence import Sentence, fold, segment
 from . import dates
 from .engine import Span
-from .lexicon import COUNT, DATED, Lexicon, Name
+from .lexicon import COUNT, DATE_LEADS, DATED, Lexicon, Name
 
 QUIET_ZONES = frozenset({"navigation", "sidebar", "credit", "byline", "dateline"})
 REPEAT_ZONES = frozenset({"headline", "standfirst", "caption"})
@@ -83,13 +84,18 @@ class Line:
     mentions: list[Mention] = field(default_factory=list)
     bits: int = 0
 
-    def starts(self, bit: int, before: int) -> list[int]:
-        """Return where words of a kind start, and up to `before` words in front of each: where a phrase of it may begin."""
+    def starts(self, bit: int, before: int, leads: frozenset[str] | None = None) -> list[int]:
+        """Return where words of a kind start, and where a phrase that leads up to one may begin.
+
+        That is at most `before` words in front, and one of the words `leads`, if they are given.
+        """
         found: list[int] = []
         upto = -1
-        for n, word in enumerate(self.words):
+        words = self.words
+        for n, word in enumerate(words):
             if word.bits & bit:
-                found += [w.start for w in self.words[max(upto + 1, n - before) : n + 1]]
+                found += [w.start for w in words[max(upto + 1, n - before) : n] if leads is None or w.low in leads]
+                found.append(word.start)
                 upto = n
         return found
 
@@ -114,15 +120,15 @@ class Scene:
 
     def _read(self, line: Line, known: Callable[[str, int], int]) -> None:
         """Fill in a line's words, with what is known of each and of all, and the names it mentions."""
-        bits = 0
-        words = []
-        for match in _WORD.finditer(self.view, line.start, line.end):
-            text = match[0]
-            low = text.lower()
-            kind = known(low, 0) if text[0] > "9" else COUNT | DATED
-            bits |= kind
-            words.append(Word(text, low, match.start(), match.end(), kind))
-        line.words, line.bits = words, bits
+        matches = list(_WORD.finditer(self.view, line.start, line.end))
+        texts = [match[0] for match in matches]
+        lows = list(map(str.lower, texts))
+        kinds = [known(low, 0) if low[0] > "9" else COUNT | DATED for low in lows]
+        new = tuple.__new__
+        line.words = [
+            new(Word, (text, low, *match.span(), kind)) for text, low, match, kind in zip(texts, lows, matches, kinds, strict=True)
+        ]
+        line.bits = reduce(or_, kinds, 0)
         line.mentions = self._mentions(line)
 
     def _turns(self, sentences: list[Sentence]) -> dict[int, Turn]:
@@ -246,6 +252,6 @@ class Scene:
         if not line.bits & DATED:
             return []
         if line.number not in self._dates:
-            starts = line.starts(DATED, 5)
+            starts = line.starts(DATED, 5, DATE_LEADS)
             self._dates[line.number] = list(dates.find(self.view, line.start, line.end, self.published, starts))
         return self._dates[line.number]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from .clauses import joints
 from .engine import NOBODY, Span, Speaker, Utterance
-from .lexicon import NOT
+from .lexicon import JOINT, NOT
 from .people import BODILY, FIRST_PERSON, PERSONAL, Memory, noun_phrase_before
 from .scene import QUIET_ZONES, Line, Scene
 from .tails import Frame, Framed, framed
@@ -234,10 +234,14 @@ class Statements:
 
     def _parts(self, line: Line, spans: tuple[Span, ...]) -> list[tuple[Span, ...]]:
         """Return a content's claims: cut before "citing", parted where another attribute begins (R17)."""
-        cited = [m.start() for m in _CITING.finditer(self.scene.view, line.start, line.end) if m["cue"]]
+        cited = [w.start for w in line.words if w.low == "citing"]
+        if cited:
+            cited = [m.start() for m in _CITING.finditer(self.scene.view, line.start, line.end) if m["cue"]]
         if cited:
             spans = tuple((a, min(b, cited[0])) for a, b in spans if a < cited[0])
         if len(spans) != 1 or line.zone != "body":
+            return [spans]
+        if not line.bits & JOINT:
             return [spans]
         return [(part,) for part in joints(self.scene.view, spans[0])]
 
@@ -282,6 +286,8 @@ class Statements:
 
     def _citing(self, line: Line, made: list[Utterance]) -> Iterator[Utterance]:
         """Yield what a speaker is said to cite, or the reason given for a refusal: a comment of its own."""
+        if not any(word.low in ("citing", "because") for word in line.words):
+            return
         for match in _CITING.finditer(self.scene.view, line.start, line.end):
             behind = [u for u in made if u.spans[0][0] < match.start() and u.speaker.text]
             because = match["why"] is not None

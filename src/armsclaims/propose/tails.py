@@ -10,15 +10,8 @@ import re
 from dataclasses import dataclass
 
 from .engine import Span
-from .lexicon import COLLECTIVE_SPEAKERS, Lexicon
+from .lexicon import COLLECTIVE_SPEAKERS, FRAMING, Lexicon
 from .scene import Line, Scene, Word
-
-PLAIN = frozenset(
-    "say tell add state report continue claim announce warn insist note explain write argue allege stress reply respond confirm "
-    "declare maintain assert tweet disclose reveal reiterate emphasize emphasise admit concede acknowledge suggest predict "
-    "believe caution testify".split()
-)
-"""Verbs that frame a statement without a word between; others need a complement of their own."""
 
 _ADVERBS = frozenset("also later publicly then repeatedly reportedly recently has have had previously earlier again separately".split())
 _BREAK = frozenset(
@@ -56,15 +49,18 @@ def framed(scene: Scene, line: Line) -> Framed:
     view, lexicon = scene.view, scene.lexicon
     spans: list[Span] = [(line.start, line.end)]
     frames: list[Frame] = []
+    according = any(word.low == "according" for word in line.words)
+    if not according and (not line.bits & FRAMING or view.find(",", line.start, line.end) < 0):
+        return Framed((spans[0],), ())
     for _ in range(2):
         start, end = spans[-1]
-        found = _according_after(view, start, end) or _tail(view, line, lexicon, start, end)
+        found = according and _according_after(view, start, end) or _tail(view, line, lexicon, start, end)
         if not found:
             break
         frame, content = found
         frames.append(frame)
         spans[-1] = content
-    front = _front(view, *spans[0])
+    front = _front(view, *spans[0]) if according else None
     if front:
         frames.append(front[0])
         spans[0] = front[1]
@@ -125,7 +121,7 @@ def _tail(view: str, line: Line, lexicon: Lexicon, start: int, end: int) -> tupl
             return None
         after = comma + (3 if view[comma + 1] == '"' else 2)
         words = _words(line, after, end)
-        found = _cue_clause(view, words, lexicon)
+        found = _cue_clause(view, words, lexicon) if any(word.bits & FRAMING for word in words) else None
         if found and not view[after:end].startswith('"'):
             cue, speaker, lemma, act = found
             frame = Frame("R1" if view[comma + 1] != '"' else "R4", cue, speaker, (after, end), lemma, act)
@@ -139,9 +135,9 @@ def _tail(view: str, line: Line, lexicon: Lexicon, start: int, end: int) -> tupl
 def _cue_clause(view: str, words: list[Word], lexicon: Lexicon) -> tuple[Span, Span | None, str, str] | None:
     """Return cue, speaker, lemma and act of a clause that is nothing but an attribution."""
     for n, word in enumerate(words[:15]):
-        lemma, act = lexicon.cues.get(word.low, ("", ""))
-        if lemma not in PLAIN or word.low.endswith("ing"):
+        if not word.bits & FRAMING:
             continue
+        lemma, act = lexicon.cues.get(word.low, ("", ""))
         before, after = words[:n], words[n + 1 :]
         rest = view[after[0].start : after[-1].end] if after else ""
         span = (word.start, word.end)
@@ -163,7 +159,7 @@ def _middle(view: str, line: Line, lexicon: Lexicon, span: Span) -> tuple[Frame,
         if right - begin > 110:
             continue
         words = _words(line, begin, right)
-        found = _cue_clause(view, words, lexicon)
+        found = _cue_clause(view, words, lexicon) if any(word.bits & FRAMING for word in words) else None
         if found and left - span[0] > 2:
             cue, speaker, lemma, act = found
             frame = Frame("R1", cue, speaker, (begin, right), lemma, act)
