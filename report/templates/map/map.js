@@ -9,7 +9,7 @@
   L.control.scale({ maxWidth: 140, imperial: false }).addTo(map);
   map.createPane("land").style.zIndex = 300;
   for (const part of data.base) {
-    const style = { pane: "land", interactive: false, color: "#9a9482", weight: part.layer === "land" ? 0.8 : 0.5, fillColor: "#f6f3ea", fillOpacity: 1 };
+    const style = { pane: "land", interactive: false, color: "#9a9482", weight: 0.8, stroke: part.layer === "land", fillColor: "#f6f3ea", fillOpacity: 1 };
     const layer = L.geoJSON(part.shapes.map((g) => ({ type: "Feature", geometry: g, properties: {} })), { style, interactive: false });
     // The finer coast serves close views only.
     if (part.layer === "land") layer.addTo(map);
@@ -66,7 +66,7 @@
       go.textContent = "Go to claim";
       go.setAttribute("aria-label", "Go to claim " + claim.id);
       go.addEventListener("click", () => parent !== window && parent.postMessage({ claim: claim.id }, "*"));
-      text.append(who, ", " + claim.said + ": " + claim.what + " Printed: \u201c" + claim.words + "\u201d (" + claim.whose + "). ", go);
+      text.append(who, ", " + claim.said + ": " + claim.what + " Printed, " + claim.whose + ": " + (claim.own ? "\u201c" + claim.words + "\u201d" : claim.words) + ". ", go);
       box.append(text);
     }
     box.hidden = false;

@@ -57,6 +57,7 @@ def _claims(data: Dataset, ids: list[str]) -> list[dict[str, Any]]:
             "what": row["summary"],
             "words": exact[row["claim_id"]],
             "whose": labels.wording(data, row),
+            "own": row["worded_by"] == "speaker",
             "said": labels.date(row, "said"),
             "day": row["said_latest"].strftime("%Y-%m-%d"),
             "allegation": row["allegation"],
