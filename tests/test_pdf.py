@@ -16,7 +16,8 @@ from sample_document import CLAIM, OTHER, SVG, blocks, card, document, grid
 from armsclaims.core.facts import Fact
 from armsclaims.core.faults import ReportError
 from armsclaims.report import pdf
-from armsclaims.report.printed import _RARE, PAGE_MM, Glyphs, Sheet, widths
+from armsclaims.report.fit import _RARE, PAGE_MM, Glyphs, widths
+from armsclaims.report.printed import Sheet
 
 TEMPLATES = Path(__file__).parent.parent / "report" / "templates"
 WHEN = datetime(2031, 6, 4, tzinfo=UTC)

@@ -19,8 +19,9 @@ import typst
 
 from ..core.faults import ReportError
 from .document import Block, walk
+from .fit import Glyphs
 from .html import table_csv
-from .printed import Glyphs, Sheet
+from .printed import Sheet
 
 STANDARDS = ["a-3a", "ua-1"]
 

@@ -1,4 +1,4 @@
-"""The document made ready for print: where each run leads, what a font can draw, how wide a column is.
+"""The document made ready for print: where each run leads, what stands in each cell, which files go along.
 
 What comes out is data for the Typst template, which holds everything that has to do with looks.
 """
@@ -8,60 +8,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 from .document import Block, Run, anchor, plain, uses, walk
-from .html import STATE_WORDS, fact_anchor, facts_used, safe_text
+from .fit import Glyphs, widths
+from .html import STATE_WORDS, fact_anchor, facts_used
 
-PAGE_MM = 170
-"""Width of the text on an A4 page."""
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
-_LONG = re.compile(r"[^\s\u200b]{32,}")
-_JOINT = re.compile(r"(?<=\w)([_/])(?=\w)")
-_RARE = re.compile(
-    r"[^ -~\u00a0-\u00ac\u00ae-\u017e\u0400-\u045f\u200b\u2010\u2012-\u2015\u2018-\u201a\u201c-\u201e\u2026]"
-)
-"""Characters outside those that every cut of our font draws for certain."""
 _AWAY = re.compile(r"(?:https?://|mailto:)", re.I)
-_APOSTROPHE = re.compile(r"(?<=\w)'")
-_WORD = re.compile(r"\s+|(?<=[-_/])(?!\d)")
-"""Where Typst may break a line."""
 _VIEWBOX = re.compile(r'viewBox="\s*\S+\s+\S+\s+([\d.]+)\s+([\d.]+)\s*"')
 _KEPT = ("id", "to", "url", "kind", "image", "state", "voice", "widths")
-
-
-class Glyphs:
-    """What can be drawn: our font, and DejaVu Sans (matplotlib's own copy) for scripts it lacks.
-
-    An archival PDF refuses a character without a glyph, so one that neither font holds is shown by its code.
-    """
-
-    def __init__(self, fonts: Path):
-        self.folders = [fonts]
-        self._known: set[int] | None = None
-
-    def shown(self, words: str) -> str:
-        """Return words that can be drawn."""
-        return _RARE.sub(lambda match: self._char(match.group()), words)
-
-    def _char(self, char: str) -> str:
-        if self._known is None:
-            self._known = self._load()
-        return char if ord(char) in self._known else f"[U+{ord(char):04X}]"
-
-    def _load(self) -> set[int]:
-        from fontTools.ttLib import TTFont
-
-        found = find_spec("matplotlib")
-        if found and found.submodule_search_locations:
-            self.folders.append(Path(found.submodule_search_locations[0]) / "mpl-data" / "fonts" / "ttf")
-        files = [
-            *self.folders[0].glob("*-Regular.ttf"),
-            *(path for folder in self.folders[1:] for path in folder.glob("DejaVuSans.ttf")),
-        ]
-        return {code for file in files for code in TTFont(file).getBestCmap()}
 
 
 class Sheet:
@@ -113,10 +68,7 @@ class Sheet:
             return [self.clean(inner, key) for inner in value]
         if not isinstance(value, str) or key in _KEPT:
             return value
-        words = self.glyphs.shown(_CONTROL.sub(" ", safe_text(value)))
-        words = words if key == "quoted" else _APOSTROPHE.sub("\u2019", words)
-        words = _JOINT.sub("\\1\u200b", words)
-        return _LONG.sub(lambda match: "\u200b".join(re.findall(r".{1,16}", match.group())), words)
+        return self.glyphs.fitting(value, quoted=key == "quoted")
 
     def run(self, run: Run) -> dict[str, Any]:
         """Return a run with `to`, the label it leads to, or `url`; a target that is not in print is left out."""
@@ -264,24 +216,3 @@ class Sheet:
 
 
 _SPECIAL = ("list", "aside", "table", "figure", "form", "words", "questions", "cards")
-
-
-def widths(columns: list[list[str]], letter: float) -> tuple[list[float], float]:
-    """Return (widths in millimetres, scale of the type): each column holds its longest word, the rest goes by length.
-
-    The scale is 1 unless the longest words together are wider than the page.
-    """
-    need = [
-        letter * max([4, *(min(len(word), 31) for text in column for word in _WORD.split(text))]) + 2.6
-        for column in columns
-    ]
-    spare = PAGE_MM - sum(need)
-    if spare <= 0:
-        return [round(PAGE_MM * mine / sum(need), 2) for mine in need], round(max(PAGE_MM / sum(need), 0.7), 3)
-    full = [letter * max(len(text) for text in column) + 2.6 for column in columns]
-    hunger = [max(whole - mine, 0) for whole, mine in zip(full, need, strict=True)]
-    if sum(hunger) <= spare:
-        even = (spare - sum(hunger)) / len(need)
-        return [round(mine + more + even, 2) for mine, more in zip(need, hunger, strict=True)], 1
-    share = [more**0.8 for more in hunger]
-    return [round(mine + spare * part / sum(share), 2) for mine, part in zip(need, share, strict=True)], 1
