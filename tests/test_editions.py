@@ -144,6 +144,24 @@ def test_a_second_builder_leaves_at_once_with_8(project):
         assert time.monotonic() - started < 3
 
 
+@pytest.mark.slow
+def test_of_two_builds_at_once_one_publishes_and_the_other_says_why_not(project):
+    refused = 0
+    for number in range(10):
+        with change(project / LIMITS, "Nothing here", f"Nothing {'now ' * (number + 1)}here"):
+            command = [sys.executable, "-m", "armsclaims", "build"]
+            env = {**os.environ, "PYTHONPATH": str(project / "src")}
+            pair = [subprocess.Popen(command, cwd=project, env=env, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) for _ in "ab"]
+            told = [process.communicate(timeout=60)[1] for process in pair]
+            ended = [(process.returncode, words) for process, words in zip(pair, told, strict=True)]
+            assert any(code == 0 and "rendering" in words for code, words in ended), ended
+            for code, words in ended:
+                assert (code == 8 and "another build holds" in words) or (code == 0 and "Traceback" not in words), ended
+            refused += sum(code == 8 for code, _ in ended)
+            assert whole(project)
+    assert refused >= 5
+
+
 def test_a_full_disk_ends_with_7_and_leaves_the_last_edition(project):
     before = latest(project)
 
