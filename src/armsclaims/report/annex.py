@@ -113,7 +113,11 @@ def originators(data: Dataset) -> Block:
         rows.append([text(originator.replace("-", " ")), [count], text(str(len(ids)), claims=ids), text(speakers)])
     rows.sort(key=lambda cells: (-int(cells[2][0]["text"]), cells[0][0]["text"]))
     labels = ["Originator", "Occasions", "Claims", "Speakers"]
-    return _table("originators", "Most claims go back to one originator, the US government", labels, rows,
+    counts = data.claims["originator"].value_counts()
+    title = "Who the claims first come from"
+    if len(counts) and counts.iloc[0] * 2 > counts.sum():
+        title = f"Most claims go back to one originator: {counts.index[0].replace('-', ' ').replace('us ', 'the US ')}"
+    return _table("originators", title, labels, rows,
                   "An originator is whoever a claim first comes from; an occasion is one speaker, day and venue.")  # fmt: skip
 
 
