@@ -182,6 +182,10 @@ def _build_data(root: Path, params: Params) -> int:
     folder = Path(params.out_dir) / "data" if params.out_dir else root / "data" / "processed"
     build_tables(params, root=root, folder=folder)
     if not params.out_dir:
+        if list((root / "data" / "second").glob("*.yml")):
+            from .core.agreement import write
+
+            write(root / "data")
         (root / "data" / "README.md").write_text(dictionary(), encoding="utf-8", newline="\n")
     print(f"tables {Path(os.path.relpath(folder))}")
     return 0
