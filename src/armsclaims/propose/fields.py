@@ -94,7 +94,9 @@ def certainty(scene: Scene, line: Line, u: Utterance, words: list[Word]) -> Valu
     """Return the words of certainty in cue and content, never a degree."""
     if not line.bits & CERTAIN:
         return NONE
-    cue = [w for w in line.words if u.cue and u.cue[0] <= w.start and w.end <= u.cue[1]]
+    # From the cue on: "said the US believes" carries the belief between the cue and what is believed.
+    until = max(u.cue[1], u.spans[0][0]) if u.cue else 0
+    cue = [w for w in line.words if u.cue and u.cue[0] <= w.start and w.end <= until]
     found = []
     for word in (*cue, *words):
         if word.bits & CERTAIN and (word.text != "May" or word is line.words[0]):
@@ -109,6 +111,8 @@ def certainty(scene: Scene, line: Line, u: Utterance, words: list[Word]) -> Valu
 
 def act(scene: Scene, u: Utterance, words: list[Word]) -> tuple[str, str]:
     """Return the act and its rule: the cue's, or what the words themselves do."""
+    if u.act == "denies" and any(word.low in ("denial", "denials") for word in words[:6]):
+        return "claims", "A6"
     if u.act in ("declines", "denies", "admits", "commits", "evaluates"):
         return u.act, "A1"
     if u.speaker.text and "R17" not in u.rules and _COMMITS.match(scene.view, *(u.scope or u.spans[0])):
@@ -221,7 +225,9 @@ def parties(scene: Scene, line: Line, u: Utterance, words: list[Word]) -> Partie
         return Parties()
     named = _names(scene, line, u.spans, words)
     for n, word in enumerate(words):
-        if not word.bits & (GIVES | TAKES | SEEKS) or n and words[n - 1].low in ("the", "an", "a", "of"):
+        if not word.bits & (GIVES | TAKES | SEEKS) or n and words[n - 1].low in ("the", "an", "a"):
+            continue
+        if n and words[n - 1].low == "of" and not word.low.endswith("ing"):
             continue
         passive = word.low.endswith(("ed", "t", "d")) and any(w.low in _GOING_ON for w in words[max(0, n - 3) : n])
         before = [m for m in named if m.end <= word.start and not _qualifies(scene, m)]

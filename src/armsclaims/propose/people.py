@@ -23,6 +23,7 @@ _TIME_WORDS = frozenset(
     "last this next month week year earlier monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december".split()
 )
+_POSSESSIVE = frozenset("its his her their".split())
 _WINDOW = 3
 _ARTICLE = re.compile(r"(?:the|a|an|this|that|these|those) ", re.IGNORECASE)
 _TITLE = re.compile(r"(?:Mr|Ms|Mrs|Dr|Gen|Sen|Adm)\.? ")
@@ -52,6 +53,11 @@ class Memory:
             return self._person(line, span)
         if low in BODILY:
             return self._body(line, span)
+        if low in _POSSESSIVE:
+            found = self._person(line, span) if low in ("his", "her") else self._body(line, span)
+            return found if found[0].text else (NOBODY, span, found[2])
+        if _ARTICLE.match(text) and (holder := self._holder(text, span)):
+            return holder, span, None
         bare = _TITLE.sub("", text)
         full = self.scene.surnames.get(bare)
         if full and " " not in bare:
@@ -60,6 +66,24 @@ class Memory:
             if bare not in full:
                 return self._speaker(span, "surname"), None, None
         return self._speaker(span, "named"), None, None
+
+    def _holder(self, text: str, span: Span) -> Speaker | None:
+        """Return the one person before a place whose office a noun phrase names: "The minister" after "minister Mara Holt"."""
+        words = text.split(" ")
+        if len(words) != 2 or words[1].lower() not in COLLECTIVE_SPEAKERS:
+            return None
+        role, view = words[1].lower(), self.scene.view
+        found: dict[str, Span] = {}
+        for start, end, name in self.scene.persons:
+            if end > span[0]:
+                break
+            around = view[max(0, start - 30) : start].rsplit(".", 1)[-1] + "|" + view[end : end + 40].split(".", 1)[0]
+            if re.search(rf"\b{role}(?: \w+){{0,2}} \||\|, (?:\w+ ){{0,4}}{role}\b", around, re.IGNORECASE):
+                found[name] = (start, end)
+        if len(found) != 1:
+            return None
+        (place,) = found.values()
+        return Speaker(self.scene.text[slice(*place)], *place, "pronoun")
 
     def _speaker(self, span: Span, how: str) -> Speaker:
         return Speaker(self.scene.text[slice(*span)], *span, how)

@@ -18,8 +18,10 @@ from .statements import Found
 from .topic import Topic
 from .turns import Spoken
 
-_AFTER_CUE = re.compile(
-    r"(?: (?:[Rr]eporters|journalists|lawmakers|him|her|us|them|the \w+|[A-Z]\w+))?(?:,? (?:on|in|at|late|earlier|last|this) [A-Z]?\w+(?: \w+ day)?,?)?(?: today| yesterday| again| publicly)?(?: that)? "
+_WHEN = r"(?:,? (?:on|in|at|late|earlier|last|this) (?:[A-Z]\w+|week|month|year)(?: \d{1,2})?,?)?(?: today| yesterday| again| publicly)?"
+_AFTER_CUE = re.compile(rf"{_WHEN}(?: that)? ")
+_TOLD = re.compile(
+    rf"(?: (?:[Rr]eporters|journalists|lawmakers|him|her|us|them|the \w+|[A-Z][A-Z]+|[a-z]+s|[A-Z]\w+(?= that)))?{_WHEN}(?: that)? "
 )
 _SPLIT = re.compile(r",? (?:but|and) that (?=\"?\w)")
 _CUT = re.compile(r"; |,\"? (?:citing|adding|saying|stating|noting|blaming|insisting|claiming) | - (?=[a-z])")
@@ -70,17 +72,21 @@ class _Patterns(Spoken):
             return None
         if lemma in BROAD and not self._speaks(line, subject):
             return None
+        if act != "believes" and n and (before in ("never", "not") or before.endswith("n't")):
+            return None
         told = lemma in ("tell", "inform", "brief", "remind")
-        after = _AFTER_CUE.match(self.scene.view, word.end, end)
-        start = after.end() if after and (told or not re.match(r" [A-Z]", after[0]) or " that " in after[0]) else word.end
-        if act not in _JUDGE and not told and start == word.end:
-            start = self._clause_start(word, end)
+        after = (_TOLD if told else _AFTER_CUE).match(self.scene.view, word.end, end)
+        start = after.end() if after else word.end if act in _JUDGE else end
         if start >= end:
             return None
         if act in ("claims", "believes") and not self._is_clause(words, n, start, lemma):
             return None
         cut = _CUT.search(self.scene.view, start, end)
         stop = cut.start() if cut else end
+        if participle and (comma := self.scene.view.find(", ", start, stop)) > start:
+            stop = comma
+        if participle and len(self.scene.view[start:stop].split()) < 2:
+            start = word.start
         contents: list[tuple[Span, ...]] = []
         for split in _SPLIT.finditer(self.scene.view, start, stop):
             contents.append(((start, split.start()),))
@@ -88,10 +94,6 @@ class _Patterns(Spoken):
         contents.append(((start, stop),))
         rule = {"commits": "X2", "evaluates": "X3", "denies": "X3"}.get(act, "X1")
         return Found(rule, (word.start, word.end), lemma, act, subject, contents, ((line.start, contents[0][0][0]),))
-
-    def _clause_start(self, word: Word, end: int) -> int:
-        match = re.compile(r"(?:,? (?:on|in|at) [A-Z]\w+)?(?: that)? ").match(self.scene.view, word.end, end)
-        return match.end() if match else end
 
     def _is_clause(self, words: list[Word], n: int, start: int, lemma: str) -> bool:
         """Return whether what follows a cue may be a clause: it begins like one and goes on for three words or more."""

