@@ -57,3 +57,16 @@ def test_ci_steps_of_the_recipe_are_the_entry_s_words():
     source = blocks(ROOT / "docs" / "recipes" / "github-actions.md", "yaml")[0]
     steps = yaml().load(source)["jobs"]["report"]["steps"]
     assert {"./run test", "./run report"} <= {step.get("run") for step in steps}
+
+
+def test_every_answer_of_the_cookbook_runs(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    answers = blocks(ROOT / "docs" / "cookbook.md", "python")
+    assert len(answers) >= 11
+    names: dict = {}
+    # Outside the project's folder the package still finds the project it lies in.
+    for source in answers:
+        exec(compile(source, "cookbook", "exec"), names)  # noqa: S102
+    assert len(names["early"].claims) < len(names["data"].claims)
+    assert (tmp_path / "legs.gpkg").is_file() and (tmp_path / "claims.parquet").is_file()
+    assert "2023-10-13" not in set(names["early"].claims["said_edtf"])
