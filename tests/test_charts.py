@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 from stub_dataset import changed, invented, real
 
 from armsclaims.core.dataset import where
-from armsclaims.report import labels, show, strips, style, xray
+from armsclaims.report import charts, labels, maps, show, strips, style, xray
 from armsclaims.report.checks import transfer_faults, wording_faults
 from armsclaims.report.document import text
 from armsclaims.report.style import FIGURES
@@ -37,7 +37,7 @@ def _empty():
 
 
 def test_the_figures_of_the_report_are_all_registered():
-    assert show.FIGURES is FIGURES and set(OWN) <= set(FIGURES)
+    assert charts.FIGURES is FIGURES and set(OWN) <= set(FIGURES) and maps
 
 
 @EACH

@@ -6,21 +6,23 @@ An output holds the block as JSON under our own type, and HTML for whoever reads
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from IPython.display import display
-from matplotlib.figure import Figure
-from matplotlib.pyplot import close
 
 from ..core.dataset import Dataset
 from ..core.facts import facts
 from ..core.faults import ReportError
 from ..core.paths import project_root
-from . import annex, blocks, charts, maps  # noqa: F401  (charts and maps register their figures)
+from . import annex, blocks
 from .document import MIME, Block, check_figure, text
 from .html import fragment
 from .prose import Prose
-from .style import FIGURES, FigureSpec, svg
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from .style import FigureSpec
 
 
 def _templates() -> Any:
@@ -45,6 +47,10 @@ def _runs(words: Any) -> list[dict[str, Any]]:
 
 
 def _spec(name: str) -> FigureSpec:
+    # Drawing is imported when something is drawn: a chapter of words and tables starts a second sooner.
+    from . import charts, maps  # noqa: F401  (they register their figures)
+    from .style import FIGURES
+
     if name not in FIGURES:
         raise ReportError(f"there is no figure {name!r}; known: {', '.join(sorted(FIGURES))}")
     return FIGURES[name]
@@ -57,6 +63,10 @@ def figure(name: str, data: Dataset, *, narrow: bool = False) -> Figure:
 
 def figure_block(name: str, data: Dataset) -> Block:
     """Return a figure of the report with all that belongs to it, drawn for a wide and for a narrow page."""
+    from matplotlib.pyplot import close
+
+    from .style import svg
+
     spec = _spec(name)
     drawn = {}
     alt, description = spec.alt(data), spec.description(data)
