@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from .engine import NOBODY, Span, Speaker
 from .lexicon import COLLECTIVE_SPEAKERS
@@ -23,6 +24,8 @@ _TIME_WORDS = frozenset(
     "last this next month week year earlier monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december".split()
 )
+_REACH = 4_000
+"""Code points back to which an office is looked for."""
 _POSSESSIVE = frozenset("its his her their".split())
 _WINDOW = 3
 _ARTICLE = re.compile(r"(?:the|a|an|this|that|these|those) ", re.IGNORECASE)
@@ -74,7 +77,7 @@ class Memory:
             return None
         role, view = words[1].lower(), self.scene.view
         found: dict[str, Span] = {}
-        for start, end, name in self.scene.persons:
+        for start, end, name in self.persons_in(max(0, span[0] - _REACH), span[0]):
             if end > span[0]:
                 break
             around = view[max(0, start - 30) : start].rsplit(".", 1)[-1] + "|" + view[end : end + 40].split(".", 1)[0]
@@ -100,14 +103,19 @@ class Memory:
         return self._speaker(line.turn.introduced or line.turn.label, "turn")
 
     def _recent(self, line: Line) -> list[Speaker]:
-        return [speaker for number, speaker in self.spoken if line.number - _WINDOW <= number <= line.number]
+        found: list[Speaker] = []
+        for number, speaker in reversed(self.spoken):
+            if number < line.number - _WINDOW:
+                break
+            found.append(speaker)
+        return found[::-1]
 
     def _is_person(self, speaker: Speaker) -> str | None:
         """Return the full name behind a speaker's words if they name a person."""
         words = (speaker.text or "").replace("\u00a0", " ")
-        for _, _, name in self.scene.persons:
-            if words.endswith(name):
-                return name
+        named = [name for name in self.scene.surnames.get(words.split(" ")[-1], ()) if words.endswith(name)]
+        if named:
+            return named[0]
         full = self.scene.surnames.get(_TITLE.sub("", words).split(" ")[-1] if speaker.how in ("surname", "turn") else words)
         return next(iter(full)) if full and len(full) == 1 else None
 
@@ -117,8 +125,9 @@ class Memory:
             if name := self._is_person(speaker):
                 by_name[name] = speaker
         if not by_name:
-            for start, end, name in self.scene.persons:
-                if start < span[0] and self._line_of(start) >= line.number - _WINDOW:
+            since = self.scene.around(line, _WINDOW)[0].start
+            for start, end, name in self.persons_in(since, span[0]):
+                if start < span[0]:
                     by_name[name] = self._speaker((start, end), "named")
         if len(by_name) == 1:
             ((_, found),) = by_name.items()
@@ -144,18 +153,17 @@ class Memory:
             return Speaker(found.text, found.start, found.end, "pronoun"), span, None
         return NOBODY, span, "the pronoun fits none or several before it"
 
-    def _line_of(self, at: int) -> int:
-        for line in self.scene.lines:
-            if line.start <= at < line.end:
-                return line.number
-        return -_WINDOW
+    def persons_in(self, start: int, end: int) -> list[tuple[int, int, str]]:
+        """Return the full names that start between two places."""
+        known = self.scene.persons
+        return known[bisect_left(known, (start,)) : bisect_left(known, (end,))]
 
     def last(self, line: Line) -> Speaker | None:
         """Return the last speaker named in the two paragraphs before, for a quotation that goes on."""
-        by_number = {known.number: known.paragraph for known in self.scene.lines}
         for number, speaker in reversed(self.spoken):
-            if number < line.number and line.paragraph - by_number.get(number, -9) <= 2:
-                return speaker
+            if number < line.number:
+                spoken = self.scene.lines[self.scene.place[number]]
+                return speaker if line.paragraph - spoken.paragraph <= 2 else None
         return None
 
 

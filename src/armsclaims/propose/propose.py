@@ -16,7 +16,7 @@ from .engine import Parser, Proposal, Span, Utterance, Why
 from .lexicon import COUNT, COUNT_LEADS, ITEM, LEXICON, Lexicon
 from .regex import RegexEngine
 from .rules import RulesEngine
-from .scene import REPEAT_ZONES, Line, Scene, Word
+from .scene import LONGEST, REPEAT_ZONES, Line, Scene, Word
 from .topic import Topic
 
 
@@ -75,6 +75,8 @@ def _proposal(scene: Scene, line: Line, u: Utterance, name: str, days: dict[str,
         notes.append(count.note)
     said, event = _dates(scene, line, u, stage.value, notes)
     said = _carried(u, said, days, notes)
+    if line.end - line.start == LONGEST:
+        notes.append(f"the sentence is longer than {LONGEST} code points: its rest was not read")
     if line.zone in REPEAT_ZONES:
         notes.append(f"{line.zone}: likely repeats a claim of the body")
     text, speaker, rule = scene.text, u.speaker, u.rules[0]

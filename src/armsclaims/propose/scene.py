@@ -19,6 +19,8 @@ from . import dates
 from .engine import Span
 from .lexicon import COUNT, DATE_LEADS, DATED, Lexicon, Name
 
+LONGEST = 2_000
+"""Code points of a sentence that are read: one that is longer is no sentence, and its rest is passed over with a note."""
 QUIET_ZONES = frozenset({"navigation", "sidebar", "credit", "byline", "dateline"})
 REPEAT_ZONES = frozenset({"headline", "standfirst", "caption"})
 
@@ -109,7 +111,8 @@ class Scene:
         self.lexicon = lexicon
         self.published = published
         self._dates: dict[int, list[dates.Mention]] = {}
-        sentences = segment(text)
+        # Segmented as folded, so that a no-break space hides no menu line; places are the same.
+        sentences = segment(self.view)
         self.turns = self._turns(sentences)
         self.is_transcript = bool(self.turns)
         self.lines = [line for line in self._lines(sentences, list(zones) if zones else None) if line.start < line.end]
@@ -162,7 +165,7 @@ class Scene:
             start = s.start
             if turn and turn.label[0] <= start < turn.start:
                 start = min(turn.start, s.end)
-            yield Line(s.number, zone, start, s.end, s.paragraph, turn)
+            yield Line(s.number, zone, start, min(s.end, start + LONGEST), s.paragraph, turn)
 
     def _mentions(self, line: Line) -> list[Mention]:
         """Return the gazetteer's names in a line, the longest at each place; matching is exact."""
@@ -183,6 +186,16 @@ class Scene:
     def _bounded(self, start: int, end: int) -> bool:
         before, after = self.view[start - 1 : start] if start else "", self.view[end : end + 1]
         return not (before.isalnum() or before == "_") and not (after.isalnum() or after == "_")
+
+    @cached_property
+    def place(self) -> dict[int, int]:
+        """Return the place of each line in `lines`, by its number."""
+        return {line.number: at for at, line in enumerate(self.lines)}
+
+    def around(self, line: Line, before: int, after: int = 0) -> list[Line]:
+        """Return a line with up to so many before it and after it."""
+        at = self.place[line.number]
+        return self.lines[max(0, at - before) : at + after + 1]
 
     @cached_property
     def paragraphs(self) -> dict[int, list[Line]]:

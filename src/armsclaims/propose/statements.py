@@ -258,8 +258,8 @@ class Statements:
         if not speaker.text or speaker.start is None or not _JOINT_SPEAKERS.fullmatch(self.scene.view[speaker.start : speaker.end]):
             return [speaker]
         named: dict[str, Speaker] = {}
-        for other in self.scene.lines:
-            if line.number - 1 <= other.number <= line.number:
+        for other in self.scene.around(line, 1):
+            if other.number >= line.number - 1:
                 for m in other.mentions:
                     if m.name.actor and m.end <= speaker.start and m.name.kind in ("country", "demonym", "metonym"):
                         named[m.name.actor] = Speaker(self.scene.text[m.start : m.end], m.start, m.end, "pronoun")
@@ -383,8 +383,7 @@ class Statements:
     def _ahead(self, line: Line) -> tuple[Speaker | None, Span | None]:
         """Return the speaker whom the sentence after the quotation names, if it opens with nothing but that."""
         opened = self.scene.view.count('"', line.start, line.end) % 2 == 1
-        later = [other for other in self.scene.lines if line.number < other.number <= line.number + 2]
-        for other in later[:2]:
+        for other in self.scene.around(line, 0, 2)[1:]:
             view = self.scene.view[other.start : other.end]
             match = re.match(r"((?:[A-Z][\w'-]+ ?){1,5}|the \w+) (?:told|said to|made|was speaking|spoke)\b", view)
             if match:

@@ -214,7 +214,7 @@ class Topic:
             return False
         if line.turn:
             return line.number in self.after or line.number in self.opening
-        lines = [other for other in self.scene.lines if other.number < line.number][-3:]
+        lines = self.scene.around(line, 3)[:-1]
         return any(other.number in self.near for other in lines)
 
     def asked(self, line: Line, span: Span) -> bool:

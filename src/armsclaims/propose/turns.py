@@ -127,7 +127,7 @@ class Spoken(Statements):
         """Return the party that "they" or a bare participle stands for: the only ones named before it, here or a line before."""
         before = [m for m in line.mentions if m.end <= at and m.name.actor]
         if not before:
-            lines = [other for other in self.scene.lines if other.number == line.number - 1 and other.turn is line.turn]
+            lines = [other for other in self.scene.around(line, 1)[:-1] if other.turn is line.turn]
             before = [m for other in lines for m in other.mentions if m.name.actor]
         actors = {m.name.actor for m in before}
         if len(actors) == 1 or len(before) == 2 and "and" in self.scene.view[before[0].end : before[1].start]:
@@ -147,7 +147,7 @@ class Spoken(Statements):
         if span is None:
             return False
         inside = any(span[0] <= m.start and m.end <= span[1] for m in line.mentions)
-        return inside or any(span[0] <= start and end <= span[1] for start, end, _ in self.scene.persons)
+        return inside or bool(self.memory.persons_in(*span))
 
     def _around(self, line: Line, refusal: Refusal) -> Span:
         """Return the clause of a refusal: from its subject to the end of what is withheld."""
