@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 
 from ..core.faults import ReportError
 from ..core.package import cell as csv_cell
-from .document import Block, Run, anchor, plain, uses, walk
+from .document import MANY, Block, Run, anchor, plain, uses, walk
 
 CSP = (
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; font-src data:; "
@@ -137,10 +137,13 @@ def facts_used(blocks: list[Block], facts: Mapping[str, Any]) -> list[dict[str, 
             for run in runs:
                 if run.get("fact") and len(run.get("claims", [])) != 1:
                     names.setdefault(run["fact"], run)
+    first: dict[tuple[str, ...], str] = {}
     return [
         {
             "id": fact_anchor(name),
             "name": name,
+            # Counts of one article rest on the same claims: they are listed once, and the others lead there.
+            "same": first.setdefault(tuple(run.get("claims", [])), name),
             "words": run["text"],
             "claims": run.get("claims", []),
             "method": getattr(facts.get(name), "method", ""),
@@ -163,7 +166,7 @@ def environment(templates: Path) -> Environment:
     """Return the Jinja environment of the page: autoescaping, and a name that is missing is an error."""
     env = Environment(loader=FileSystemLoader(templates / "html"), autoescape=True, undefined=StrictUndefined,
                       trim_blocks=True, lstrip_blocks=True)  # fmt: skip
-    env.filters.update(runs=runs_html, safe_text=safe, anchor=anchor, plain=plain)
+    env.filters.update(runs=runs_html, safe_text=safe, anchor=anchor, plain=plain, fact_anchor=fact_anchor)
     env.globals.update(glyphs=GLYPHS, states=STATE_WORDS, svg=Markup,
                        csv_url=lambda table: data_url(table_csv(table), "text/csv"))  # fmt: skip
     return env
@@ -196,7 +199,7 @@ def render(
     used = uses(blocks)
     facts_index = facts_used(blocks, facts or {})
     for entry in facts_index:
-        for claim in entry["claims"]:
+        for claim in entry["claims"] if len(entry["claims"]) <= MANY else ():
             used.setdefault(claim, []).append((entry["id"], f"fact {entry['name']}"))
     page = env.get_template("page.html.j2").render(
         document=document,
