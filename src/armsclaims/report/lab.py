@@ -10,7 +10,6 @@ import json
 from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import Any
 
 import ipywidgets as w
 import pandas as pd
