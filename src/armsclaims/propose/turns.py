@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from .engine import Span, Utterance
 from .lexicon import BROAD, COLLECTIVE_SPEAKERS
+from .narration import Narration
 from .people import BODILY, FIRST_PERSON, PERSONAL
 from .scene import Line
-from .statements import Found, Statements
+from .statements import Found
 from .withheld import Refusal
 
 _REPORTING = re.compile(
@@ -31,7 +32,7 @@ _BELIEF = re.compile(r"\b(?:we|i)(?:'\w+)?(?: [\w']+){0,4} (?:believe|assess|sus
 _POINTS_BACK = re.compile(r"\b(?:it|that|they|this|these|those|them)(?:'s|'re|'ll)?\b", re.IGNORECASE)
 
 
-class Spoken(Statements):
+class Spoken(Narration):
     """Statements with the rules for turns: R13 for answers, R16 for questions, R10 for refusals in them."""
 
     def in_turn(self, line: Line) -> Iterator[Utterance]:

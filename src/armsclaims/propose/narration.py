@@ -1,0 +1,152 @@
+"""What surrounds statements with a cue: quotations that go on, what is cited, and the outlet's own voice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from .engine import NOBODY, Span, Speaker, Utterance
+from .scene import QUIET_ZONES, Line
+from .statements import CITING, Statements
+from .tails import Framed, framed
+from .withheld import Refusal
+
+_PARTICIPLE = re.compile(r",? and (?=[a-z]+ed \w)|, (?=[a-z]+ing )")
+_WHEN = re.compile(r", when ")
+_UNSAID = re.compile(r"\b(?:never|not|n't) (?:say|said|claim|claimed|allege|alleged)\b")
+_PLAYED = re.compile(r"\bplay(?:s|ed|ing)?\b(?: [\w'-]+){1,10}? down\b|\bplay(?:s|ed|ing)? down\b")
+_HEARSAY = re.compile(
+    r"\b(?:reportedly|allegedly|purportedly)\b|\b(?:believed|said|thought|reported|understood|alleged|suspected)(?= to (?:have|be)\b)"
+)
+_KICKER = re.compile(r"[^:.\"]{2,40}: ")
+
+
+class Narration(Statements):
+    """Statements, and the order in which the rules are tried on a line of prose."""
+
+    def all(self) -> Iterator[Utterance]:
+        """Yield every statement, lines in order."""
+        for line in self.scene.lines:
+            if line.zone not in QUIET_ZONES:
+                yield from self._line(line)
+
+    def _line(self, line: Line) -> Iterator[Utterance]:
+        if line.turn:
+            yield from self.in_turn(line)
+            return
+        frame = framed(self.scene, line)
+        if line.zone == "headline" and (kicker := _KICKER.match(self.scene.view, frame.spans[0][0], frame.spans[0][1])):
+            frame = replace(frame, spans=((kicker.end(), frame.spans[0][1]), *frame.spans[1:]))
+        outer = [(f, *self._who(line, f.speaker)) for f in frame.frames]
+        held = self.refusals_in(line)
+        found = self._nested([f for f in self.found(line, frame.spans) if not self._refused(f, held)])
+        made = [u for u in self._cued(line, frame, outer, found, held) if not self._kept_back(u, held)]
+        made += self._refusals(line, outer, found, held)
+        if not made and outer:
+            made = list(self._framed_only(line, frame, outer))
+        made += self._citing(line, made)
+        made += self._played_down(line)
+        if made and not outer:
+            made += self._left_over(line, made)
+        if not made:
+            made = list(self._quoted_only(line)) or list(self._narrator(line, frame))
+        made.sort(key=lambda u: (u.spans[0], u.spans[-1]))
+        for utterance in made:
+            if utterance.speaker.how in ("named", "surname", "pronoun"):
+                self.memory.remember(line, utterance.speaker)
+            yield utterance
+
+    @staticmethod
+    def _kept_back(u: Utterance, held: list[Refusal]) -> bool:
+        """Return whether a content is what a refusal keeps back, and told there."""
+        ends = [(r.start, max([r.end, *(b for _, b in r.things)])) for r in held]
+        return any(a <= u.spans[0][0] and u.spans[-1][1] <= b for a, b in ends)
+
+    def _citing(self, line: Line, made: list[Utterance]) -> Iterator[Utterance]:
+        """Yield what a speaker is said to cite, or the reason given for a refusal: a comment of its own."""
+        if not any(word.low in ("citing", "because") for word in line.words):
+            return
+        for match in CITING.finditer(self.scene.view, line.start, line.end):
+            behind = [u for u in made if u.spans[0][0] < match.start() and u.speaker.text]
+            because = match["why"] is not None
+            if because:
+                behind = [u for u in behind if u.act == "declines" and max(u.cue or (0, 0), u.spans[-1])[1] >= match.start() - 1]
+            span = self._trim(match.end(), line.end)
+            if behind and span and len(self.scene.view[slice(*span)].split()) > 2:
+                last = behind[-1]
+                rule = "R10" if because else "R3"
+                yield replace(last, rules=(rule,), spans=(span,), act="comments", cue=match.span("cue2" if because else "cue"), withheld=None, notes=())
+
+    def _played_down(self, line: Line) -> Iterator[Utterance]:
+        """Yield an evaluation that the outlet paraphrases: its cue and a note, for no proposition stands in it."""
+        match = _PLAYED.search(self.scene.view, line.start, line.end) if any(w.low.startswith("play") for w in line.words) else None
+        if match:
+            speaker, pronoun, note = self._who(line, self.before(line, match.start()))
+            notes = ("an evaluation in the outlet's words: no proposition stands in it", *([note] if note else []))
+            cue = (match.start(), match.start() + len(match[0].split(" ")[0]))
+            yield Utterance(line.number, ("R3",), (match.span(),), "comments", cue, speaker, pronoun, lemma="play", notes=notes)
+
+    def _left_over(self, line: Line, made: list[Utterance]) -> Iterator[Utterance]:
+        """Yield the outlet's own part of a sentence: the main clause before a participle that reports, a clause with "when"."""
+        first = min(min(u.spans[0][0], (u.cue or u.spans[0])[0], (u.speaker.start if u.speaker.start is not None and u.speaker.start >= line.start else line.end)) for u in made)
+        cues = [u.cue for u in made if u.cue]
+        if cues and first <= line.start + 2 and made[0].act not in ("declines",):
+            cue = min(cues)
+            cut = _PARTICIPLE.search(self.scene.view, line.start, cue[1] + 2)
+            first = cut.start() if cut else first
+        last = max(max(b for _, b in u.spans) for u in made)
+        spans = [(line.start, first)]
+        if when := _WHEN.search(self.scene.view, max(last - 1, line.start), line.end):
+            spans.append((when.end(), line.end))
+        for span in spans:
+            kept = self._trim(*span)
+            if kept and len(self.scene.view[slice(*kept)].split()) > 4 and self.topic.active(line, kept) and self.topic.narrated(line, [kept]):
+                yield Utterance(line.number, ("R14",), (kept,), "claims", aside=True)
+
+    def _quoted_only(self, line: Line) -> Iterator[Utterance]:
+        """Yield a line inside quotation marks whose cue stands elsewhere: after it, else before it."""
+        inside = self.scene.quoted(line.start, line.end)
+        if inside < 0.75 * (line.end - line.start) or line.end - line.start < 12:
+            return
+        speaker, cue = self._ahead(line)
+        rule = "R4"
+        if speaker is None:
+            before = self.memory.last(line)
+            speaker = before._replace(how="continued") if before else NOBODY
+            rule = "R8"
+        notes = () if speaker.text else ("a quotation without a speaker near it",)
+        span = self._trim(line.start, line.end)
+        if span:
+            yield Utterance(line.number, (rule,), (span,), "claims", cue, speaker, lemma="say", notes=notes)
+
+    def _ahead(self, line: Line) -> tuple[Speaker | None, Span | None]:
+        """Return the speaker whom the sentence after the quotation names, if it opens with nothing but that."""
+        opened = self.scene.view.count('"', line.start, line.end) % 2 == 1
+        for other in self.scene.around(line, 0, 2)[1:]:
+            view = self.scene.view[other.start : other.end]
+            match = re.match(r"((?:[A-Z][\w'-]+ ?){1,5}|the \w+) (?:told|said to|made|was speaking|spoke)\b", view)
+            if match:
+                span = (other.start + match.start(1), other.start + match.end(1))
+                speaker, _, _ = self._who(other, (span[0], span[0] + len(match[1].rstrip())))
+                return speaker, None
+            if other.paragraph != line.paragraph and not (opened and view.startswith('"')) or '"' not in view:
+                break
+            if (tail := framed(self.scene, other)).frames:
+                return self._who(other, tail.frames[-1].speaker)[0], tail.frames[-1].cue
+        return None, None
+
+    def _narrator(self, line: Line, frame: Framed) -> Iterator[Utterance]:
+        """Yield the outlet's own statements: R14, and R15 where an adverb or a passive tells of an unnamed source."""
+        if line.zone == "subhead" and self.scene.view[line.end - 1] == "?":
+            return
+        if _UNSAID.search(self.scene.view, line.start, line.end):
+            return
+        for span in self.clauses(line, (frame.spans[0][0], frame.spans[-1][1])):
+            kept = self._trim(*span)
+            hearsay = _HEARSAY.search(self.scene.view[slice(*kept)]) if kept else None
+            if kept and (self.topic.narrated(line, [kept]) or hearsay and self.topic.attributed(line, [kept])):
+                cue = (kept[0] + hearsay.start(), kept[0] + hearsay.end()) if hearsay else None
+                notes = ("the outlet does not say who reports it",) if hearsay else ()
+                rule = "R15" if hearsay else "R14"
+                yield Utterance(line.number, (rule,), (kept,), "claims", cue, notes=notes, aside=True)
