@@ -21,6 +21,8 @@ from .lexicon import LEXICON
 IOU = 0.5
 DRAWS = 2_000
 SEED = 20_231_013
+MANY = 10
+"""Texts from which whole texts are resampled; fewer are resampled by paragraph."""
 
 
 @dataclass(frozen=True)
@@ -117,8 +119,8 @@ def score(proposed: list[Item], coded: list[Item], *, phrase: bool = False, draw
     hit_p, hit_c = {(a.article, a.id) for a, _, _ in pairs}, {(c.article, c.id) for _, c, _ in pairs}
     close = sum(share >= 0.9 for *_, share in pairs) / len(pairs) if pairs else 0.0
     articles = {item.article for item in [*proposed, *coded]}
-    by_article = len(articles) >= 10
-    interval = bootstrap(_units(proposed, coded, hit_p, hit_c, by_article), lambda rows: prf(*map(sum, zip(*rows, strict=True)))[2], draws)
+    by_article = len(articles) >= MANY
+    interval = bootstrap(units(proposed, coded, pairs), lambda rows: prf(*map(sum, zip(*rows, strict=True)))[2], draws)
     return Score(
         len(pairs), len(proposed), len(coded), p, r, f, interval, close, pairs,
         [c.id for c in coded if (c.article, c.id) not in hit_c], [a.id for a in proposed if (a.article, a.id) not in hit_p],
@@ -126,16 +128,23 @@ def score(proposed: list[Item], coded: list[Item], *, phrase: bool = False, draw
     )  # fmt: skip
 
 
-def _units(proposed: list[Item], coded: list[Item], hit_p: set, hit_c: set, by_article: bool) -> list[tuple[int, int, int]]:
-    """Return (matched, proposed, coded) of each article, or of each paragraph that holds a claim or a proposal."""
+def units_by_key(proposed: list[Item], coded: list[Item], pairs: list[tuple[Item, Item, float]]) -> dict[Any, tuple[int, int, int]]:
+    """Return (matched, proposed, coded) by what is resampled: articles from ten on, else paragraphs that hold either."""
+    by_article = len({item.article for item in [*proposed, *coded]}) >= MANY
+    hits = {(c.article, c.id) for _, c, _ in pairs}
     rows: dict[Any, list[int]] = {}
-    for side, items, hits in ((1, proposed, hit_p), (2, coded, hit_c)):
+    for side, items in ((1, proposed), (2, coded)):
         for item in items:
             row = rows.setdefault(item.article if by_article else (item.article, item.paragraph), [0, 0, 0])
             row[side] += 1
-            if side == 2:
-                row[0] += (item.article, item.id) in hits
-    return [tuple(rows[key]) for key in sorted(rows)]  # type: ignore[misc]
+            row[0] += side == 2 and (item.article, item.id) in hits
+    return {key: tuple(row) for key, row in rows.items()}
+
+
+def units(proposed: list[Item], coded: list[Item], pairs: list[tuple[Item, Item, float]]) -> list[tuple[int, int, int]]:
+    """Return the rows of `units_by_key` in order."""
+    rows = units_by_key(proposed, coded, pairs)
+    return [rows[key] for key in sorted(rows)]
 
 
 def bootstrap(rows: list, statistic: Callable[[list], float], draws: int = DRAWS) -> tuple[float, float]:
@@ -202,7 +211,7 @@ def field_rows(pairs: Iterable[tuple[Item, Item, float]]) -> dict[str, list[bool
             rows["act"].append(ours.get("act") == theirs["act"] or ours.get("act") in c.accept.get("act", ()))
         rows["stage"].append(ours.get("stage") == theirs.get("stage") or ours.get("stage") in c.accept.get("stage", ()))
         if ours.get("quantity") or theirs.get("quantity"):
-            rows["quantity"].append(ours.get("quantity") == theirs.get("quantity"))
+            rows["quantity"].append(same_quantity(p, c))
         for key in ("said", "event"):
             mine, other = ours.get(key), theirs.get(key)
             after = theirs.get(f"{key}_basis") == "not_after_statement"
@@ -211,6 +220,14 @@ def field_rows(pairs: Iterable[tuple[Item, Item, float]]) -> dict[str, list[bool
         if ours.get("places") or theirs.get("places"):
             rows["places"].append(set(ours.get("places", ())) == set(theirs.get("places", ())))
     return rows
+
+
+def same_quantity(p: Item, c: Item) -> bool:
+    """Return whether two claims' quantities are equal: kind, bounds and unit, or bounds where a coding has no kind."""
+    ours, theirs = p.fields.get("quantity"), c.fields.get("quantity")
+    if theirs and theirs[0] is None:
+        return bool(ours) and (ours[1:3] == theirs[1:3] or ours[2] == theirs[2] and ours[1] in c.accept.get("min", ()))
+    return ours == theirs or not ours and None in c.accept.get("quantity", ())
 
 
 def invented_days(pairs: Iterable[tuple[Item, Item, float]]) -> list[str]:
@@ -289,9 +306,13 @@ def from_gold(article: str, text: str, gold: Mapping[str, Any]) -> list[Item]:
         names = [claim["speaker"]["name"], claim["speaker"].get("affiliation") or ""]
         fields = {
             "speaker_names": [name for name in names if name], "stance": claim["stance"], "stage": stage,
+            "quantity": (None, q["min"], q["max"], None) if (q := claim["quantity"]) else None,
             "event": claim["event_date"], "said": claim["statement_date"], "out_of_scope": bool(claim.get("out_of_scope")),
         }  # fmt: skip
-        accept = {"stage": also, "stance": tuple(claim.get("accept_stance", ())), "event": tuple(claim.get("accept_event", ()))}
+        accept = {
+            "min": tuple(claim.get("accept_min", ())), "quantity": tuple(claim.get("accept_quantity", ())), "said": tuple(claim.get("accept_statement", ())),
+            "stage": also, "stance": tuple(claim.get("accept_stance", ())), "event": tuple(claim.get("accept_event", ())),
+        }  # fmt: skip
         items.append(Item(claim["id"], article, paragraph, (span,), fields, accept))
     return items
 
