@@ -132,7 +132,7 @@ def test_prose_without_a_speaker_ends_with_6(project):
     before = latest(project)
     with change(project / LIMITS, "Nothing here", "Shells were delivered in autumn. Nothing here"):
         done = build(project)
-    assert done.returncode == 6 and "names no speaker" in done.stderr
+    assert done.returncode == 6 and "no speaker is named to say it" in done.stderr
     assert latest(project) == before and whole(project)
 
 
