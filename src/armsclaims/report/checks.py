@@ -113,8 +113,10 @@ def wording_faults(blocks: Iterable[Block]) -> Iterator[str]:
                 yield f"{where}: {what} says {found.group()!r}; {mend}"
 
 
-def number_faults(blocks: Iterable[Block]) -> Iterator[str]:
+def number_faults(blocks: Iterable[Block], *, no_claims: bool = False) -> Iterator[str]:
     """Yield a fault for each number that leads to no claim and no fact.
+
+    `no_claims` says that the selection keeps none: titles may then count sentences, which there are all the same.
 
     In running text the number itself must lead on; in an answer or a table's row something beside it; a title, caption,
     alt text or description stands for its block, which must lead to claims or, in a selection that leaves nothing to show,
@@ -122,7 +124,7 @@ def number_faults(blocks: Iterable[Block]) -> Iterator[str]:
     """
     for block in walk(blocks):
         empty = isinstance(block.get("table"), dict) and not block["table"]["rows"]
-        grounded = empty or bool(claims_in(block))
+        grounded = no_claims or empty or bool(claims_in(block))
         for what, runs in runs_of(block):
             if what in ("heading", "cell"):
                 continue
@@ -212,7 +214,7 @@ def faults_of(document: dict[str, Any], data: Dataset) -> list[str]:
     return [
         *transfer_faults(own, names, parties),
         *wording_faults(own),
-        *number_faults(own),
+        *number_faults(own, no_claims=not claim_ids),
         *figure_faults(blocks),
         *(orphan_faults if whole else reference_faults)(blocks, claim_ids),
     ]
