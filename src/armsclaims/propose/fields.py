@@ -35,7 +35,7 @@ def _table(**lemmas: str) -> dict[str, str]:
 
 
 _STAGES = _table(
-    seeking="seek want request", purchasing="purchase buy acquire procure", received="receive obtain",
+    seeking="seek want", purchasing="purchase buy acquire procure", received="receive obtain",
     shipping="ship load transport funnel", negotiating="discuss negotiate",
 ) | dict.fromkeys("supplied supplies sent sold provided provides providing delivered delivers deliver delivering transferred "
     "exported given gave furnished armed".split(), "delivered") | dict.fromkeys(
@@ -44,7 +44,7 @@ _STAGES = _table(
     "use used uses using fired piloting launched operating struck striking battlefield".split(), "used") | dict.fromkeys(
     "imported got".split(), "received") | {"procurement": "purchasing"}  # fmt: skip
 _PAIRS = {
-    ("interest", "in"): "seeking", ("looking", "for"): "seeking", ("searching", "for"): "seeking", ("turn", "to"): "seeking",
+    ("requested", "to"): "seeking", ("interest", "in"): "seeking", ("looking", "for"): "seeking", ("searching", "for"): "seeking", ("turn", "to"): "seeking",
     ("turning", "to"): "seeking", ("asked", "for"): "seeking", ("ask", "for"): "seeking", ("asking", "for"): "seeking",
     ("railcars", "traveled"): "shipping", ("railcars", "travelled"): "shipping", ("took", "delivery"): "received", ("taken", "delivery"): "received", ("take", "delivery"): "received", ("en", "route"): "shipping",
     ("met", "with"): "negotiating", ("meet", "with"): "negotiating", ("being", "moved"): "shipping", ("being", "sent"): "shipping",
@@ -53,12 +53,14 @@ _NOUNS = {
     "shipment": "shipping", "shipments": "shipping", "coming": "shipping", "delivery": "delivered", "deliveries": "delivered",
     "provision": "delivered", "plan": "planned", "plans": "planned",
 }  # fmt: skip
+_BASES = frozenset("send supply sell provide transfer give furnish export".split())
+"""Verbs of giving in their base form: what is to be done, told only where doubt or future stands before."""
 _GOING_ON = frozenset("is are was were be being been 're 's".split())
 _DOUBTS = frozenset("if unless would could may might will possible considering wouldn't won't".split())
 _DOUBT_PAIRS = frozenset(
     (word, link)
     for words, links in (
-        ("plan plans planned planning", "to on"), ("going intend intends expected likely were", "to"), ("possibility", "of"),
+        ("plan plans planned planning", "to on"), ("going intend intends expected likely were preparing ready about", "to"), ("possibility", "of"),
     )
     for word in words.split()
     for link in links.split()
@@ -173,6 +175,8 @@ def stage(u: Utterance, words: list[Word]) -> Value:
         after = words[n + 1].low if n + 1 < len(words) else ""
         before = words[n - 1].low if n else ""
         found = _PAIRS.get((word.low, after), found)
+        if found is None and word.low in _BASES and _doubt(words, n) is not None:
+            found = "delivered"
         if word.low == "use" and before in ("for", "to") or word.low == "used" and before == "be":
             found = None
         elif word.low in ("providing", "delivering") and before in _GOING_ON:

@@ -88,7 +88,8 @@ class Grammar(Spoken):
                     return self._noun_phrase(line, child)
         out: set[int] = set()
         for child in token.children:
-            if child.dep_ in ("relcl", "acl", "appos", "case") or child.dep_ == "prep" and child.text.lower() not in ("of", "to", "for"):
+            joined = child.dep_ == "appos" and not any(t.text == "," for t in child.doc[token.i : child.left_edge.i])
+            if child.dep_ in ("relcl", "acl", "case") or child.dep_ == "appos" and not joined or child.dep_ == "prep" and child.text.lower() not in ("of", "to", "for"):
                 out |= {t.i for t in child.subtree}
         tokens = [t for t in token.subtree if t.i not in out and t.dep_ != "punct" and t.tag_ not in (",", "``", "''")]
         if not tokens:

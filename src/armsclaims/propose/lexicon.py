@@ -60,8 +60,8 @@ ACTS_OF_CUES = {
     "admits": "admit concede acknowledge",
     "predicts": "predict forecast",
     "commits": "vow pledge promise commit threaten undertake",
-    "evaluates": "condemn criticize criticise decry denounce slam blame deplore welcome praise hail urge",
-    "comments": "downplay express cite describe call hint",
+    "evaluates": "condemn criticize criticise decry denounce slam blame deplore welcome praise hail urge call",
+    "comments": "downplay express cite describe hint",
 }
 """Reporting verbs by the act they report. `believes` is a claim whose certainty the verb itself carries."""
 
@@ -81,6 +81,11 @@ COLLECTIVE_SPEAKERS = frozenset(
     "general admiral commander leader leaders foreign intelligence sources source reports outlet newspaper radio council "
     "house department office embassy command deputy chief".split()
 )
+PERSON_ROLES = frozenset(
+    "official spokesman spokeswoman spokesperson minister president secretary adviser advisor ambassador envoy analyst diplomat "
+    "general admiral commander leader deputy chief lawmaker".split()
+)
+"""Words that name one person by an office."""
 
 ARMS = {
     "weapon", "weapons", "weaponry", "arms", "munition", "munitions", "ammunition", "ammo", "shell", "shells", "rocket",
@@ -124,7 +129,7 @@ STAGE_NOUNS = {
 }  # fmt: skip
 RELATION = frozenset(
     "war invasion sanctions resolution resolutions partnership cooperation relationship ties deal deals trade trip "
-    "negotiations discussions talks alliance stability program programme momentum intelligence quantity amount".split()
+    "allegations allegation accusations accusation negotiations discussions talks alliance stability program programme momentum intelligence quantity amount".split()
 )
 
 CERTAINTY = (

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from .engine import NOBODY, Span, Speaker, Utterance
+from .lexicon import EVIDENCE_NOUNS
 from .scene import QUIET_ZONES, Line
 from .statements import CITING, Statements
-from .tails import Framed, framed
+from .tails import FLOATING, Framed, framed
 from .withheld import Refusal
 
 _PARTICIPLE = re.compile(r",? and (?=[a-z]+ed \w)|, (?=[a-z]+ing )")
@@ -18,6 +19,13 @@ _UNSAID = re.compile(r"\b(?:never|not|n't) (?:say|said|claim|claimed|allege|alle
 _PLAYED = re.compile(r"\bplay(?:s|ed|ing)?\b(?: [\w'-]+){1,10}? down\b|\bplay(?:s|ed|ing)? down\b")
 _HEARSAY = re.compile(
     r"\b(?:reportedly|allegedly|purportedly)\b|\b(?:believed|said|thought|reported|understood|alleged|suspected)(?= to (?:have|be)\b)"
+)
+_SHOWN = re.compile(
+    r"\b(?:images?|imagery|photographs?|photos?|pictures?|videos?|footage|documents?|records|data|intelligence)\b"
+    r"(?: (?:\w+ ){0,2}(?:by|from) (?P<by>(?:the )?[A-Z][\w']*(?: [A-Z][\w'-]*)*|the \w+))?(?: [\w-]+){0,3}? (?P<cue>(?:appear(?:s|ed)? to )?(?:show(?:s|ed)?|depict(?:s|ed)?))(?: that)? "
+)
+_DATELINE = re.compile(
+    r"(?:[A-Z][A-Z'.]+(?: [A-Z][A-Z'.]+)*|[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:, [A-Z]\w+\.? \d{1,2})?(?:, [A-Z]\w+)?(?: \([A-Za-z /]{2,20}\))? - (?=[A-Z\"])"
 )
 _KICKER = re.compile(r"[^:.\"]{2,40}: ")
 
@@ -40,13 +48,21 @@ class Narration(Statements):
             frame = replace(frame, spans=((kicker.end(), frame.spans[0][1]), *frame.spans[1:]))
         outer = [(f, *self._who(line, f.speaker)) for f in frame.frames]
         held = self.refusals_in(line)
-        found = self._nested([f for f in self.found(line, frame.spans) if not self._refused(f, held)])
+        if dateline := _DATELINE.match(self.scene.view, *frame.spans[0]):
+            frame = replace(frame, spans=((dateline.end(), frame.spans[0][1]), *frame.spans[1:]))
+        # A participle behind the frame ("…, she wrote, adding that …") is searched for cues and is no part of the content.
+        inner = frame.spans
+        while len(frame.spans) > 1 and FLOATING.match(self.scene.view, frame.spans[-1][0]):
+            frame = replace(frame, spans=frame.spans[:-1])
+        found = self._nested([f for f in self.found(line, inner) if not self._refused(f, held)])
         made = [u for u in self._cued(line, frame, outer, found, held) if not self._kept_back(u, held)]
         made += self._refusals(line, outer, found, held)
-        if not made and outer:
-            made = list(self._framed_only(line, frame, outer))
+        told = sum(b - a for u in made for a, b in u.spans)
+        if outer and told < 0.4 * sum(b - a for a, b in frame.spans) and not any(u.act == "declines" for u in made):
+            made += self._framed_only(line, frame, outer)
         made += self._citing(line, made)
         made += self._played_down(line)
+        made = made or list(self._shown(line))
         if made and not outer:
             made += self._left_over(line, made)
         if not made:
@@ -86,6 +102,18 @@ class Narration(Statements):
             notes = ("an evaluation in the outlet's words: no proposition stands in it", *([note] if note else []))
             cue = (match.start(), match.start() + len(match[0].split(" ")[0]))
             yield Utterance(line.number, ("R3",), (match.span(),), "comments", cue, speaker, pronoun, lemma="play", notes=notes)
+
+    def _shown(self, line: Line) -> Iterator[Utterance]:
+        """Yield what pictures or papers show (R12); whose they are, if the words tell."""
+        if not any(word.low in EVIDENCE_NOUNS for word in line.words):
+            return
+        match = _SHOWN.search(self.scene.view, line.start, line.end)
+        span = self._trim(match.end(), line.end) if match else None
+        if span and len(self.scene.view[slice(*span)].split()) > 2:
+            by = match.span("by") if match["by"] else None
+            speaker, pronoun, note = self._who(line, by)
+            notes = () if speaker.text else ("evidence shown: the words name nobody whose claim it is",)
+            yield Utterance(line.number, ("R12",), (span,), "claims", match.span("cue"), speaker, pronoun, lemma="show", notes=notes)
 
     def _left_over(self, line: Line, made: list[Utterance]) -> Iterator[Utterance]:
         """Yield the outlet's own part of a sentence: the main clause before a participle that reports, a clause with "when"."""

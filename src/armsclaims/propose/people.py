@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 
 from .engine import NOBODY, Span, Speaker
-from .lexicon import COLLECTIVE_SPEAKERS
+from .lexicon import COLLECTIVE_SPEAKERS, PERSON_ROLES
 from .scene import Line, Scene, Word
 
 FIRST_PERSON = frozenset("i we our my us".split())
@@ -26,6 +26,7 @@ _TIME_WORDS = frozenset(
 )
 _REACH = 4_000
 """Code points back to which an office is looked for."""
+_ASIDES = frozenset("meanwhile however also too".split())
 _POSSESSIVE = frozenset("its his her their".split())
 _WINDOW = 3
 _ARTICLE = re.compile(r"(?:the|a|an|this|that|these|those) ", re.IGNORECASE)
@@ -73,7 +74,7 @@ class Memory:
     def _holder(self, text: str, span: Span) -> Speaker | None:
         """Return the one person before a place whose office a noun phrase names: "The minister" after "minister Mara Holt"."""
         words = text.split(" ")
-        if len(words) != 2 or words[1].lower() not in COLLECTIVE_SPEAKERS:
+        if len(words) != 2 or words[1].lower() not in COLLECTIVE_SPEAKERS or words[1].endswith("s"):
             return None
         role, view = words[1].lower(), self.scene.view
         found: dict[str, Span] = {}
@@ -134,7 +135,7 @@ class Memory:
             return Speaker(found.text, found.start, found.end, "pronoun"), span, None
         if by_name:
             return NOBODY, span, f"'{self.scene.text[slice(*span)]}' fits {' and '.join(sorted(by_name))}"
-        roles = {speaker.text: speaker for speaker in self._recent(line) if _ARTICLE.match(speaker.text or "")}
+        roles = {s.text: s for s in self._recent(line) if _ARTICLE.match(s.text or "") and s.text.lower().split(" ")[-1] in PERSON_ROLES}
         if len(roles) == 1:
             (found,) = roles.values()
             return Speaker(found.text, found.start, found.end, "pronoun"), span, None
@@ -173,14 +174,17 @@ def noun_phrase_before(scene: Scene, line: Line, n: int) -> Span | None:
     last = n - 1
     while last >= 0 and (words[last].low in _AUX | _TIME_WORDS or words[last].low.endswith(("ly", "n't"))):
         last -= 2 if last and words[last - 1].low in ("in", "on") else 1
+    aside = last >= 0 and words[last].low in _ASIDES
+    last -= aside
     first = last + 1
     while first > 0 and last - first < 11:
         word = words[first - 1]
+        both = word.low == "and" and first > 1 and words[first].text[0].isupper() and words[first - 2].text[0].isupper()
         gap = scene.view[word.end : words[first].start] if first <= last else " "
-        if word.low in _STOPS and not (word.low in _LINKS and first <= last) or gap.strip(" '\"") or _is_verb(scene, word):
+        if word.low in _STOPS and not both and not (word.low in _LINKS and first <= last) or gap.strip(" '\"") or _is_verb(scene, word):
             break
         first -= 1
-    while first <= last and words[first].low in _LINKS | {"meanwhile", "also"}:
+    while first <= last and words[first].low in _LINKS | _ASIDES | _TIME_WORDS:
         first += 1
     if first > last:
         return None

@@ -21,10 +21,11 @@ from .turns import Spoken
 _WHEN = r"(?:,? (?:on|in|at|late|earlier|last|this) (?:[A-Z]\w+|week|month|year)(?: \d{1,2})?,?)?(?: today| yesterday| again| publicly)?"
 _AFTER_CUE = re.compile(rf"{_WHEN}(?: that)? ")
 _TOLD = re.compile(
-    rf"(?: (?:[Rr]eporters|journalists|lawmakers|him|her|us|them|the \w+|[A-Z][A-Z]+|[a-z]+s|[A-Z]\w+(?= that)))?{_WHEN}(?: that)? "
+    rf"(?: (?:[Rr]eporters|journalists|lawmakers|him|her|us|them|the (?:[A-Z]\w+ ?)+(?<! )|the \w+|[A-Z][A-Z]+|[a-z]+s|[A-Z]\w+(?= that)))?{_WHEN}(?: that)? "
 )
 _SPLIT = re.compile(r",? (?:but|and) that (?=\"?\w)")
 _CUT = re.compile(r"; |,\"? (?:citing|adding|saying|stating|noting|blaming|insisting|claiming) | - (?=[a-z])")
+_TURN = re.compile(r",? but (?!that )")
 _JUDGE = ("evaluates", "commits", "denies", "admits")
 
 
@@ -63,6 +64,8 @@ class _Patterns(Spoken):
     def _one(self, line: Line, words: list[Word], n: int, end: int, lemma: str, act: str) -> Found | None:
         word = words[n]
         before = words[n - 1].low if n else ""
+        if n and word.text[0].isupper():
+            return None
         if before in NOUN_BEFORE or before == "to" or n + 1 >= len(words) or not n and not word.low.endswith("ing"):
             return None
         joined = self.scene.view[words[n - 1].end : word.start].startswith(",") or before == "and"
@@ -83,6 +86,8 @@ class _Patterns(Spoken):
             return None
         cut = _CUT.search(self.scene.view, start, end)
         stop = cut.start() if cut else end
+        if act in _JUDGE and (turn := _TURN.search(self.scene.view, start, stop)):
+            stop = turn.start()
         if participle and (comma := self.scene.view.find(", ", start, stop)) > start:
             stop = comma
         if participle and len(self.scene.view[start:stop].split()) < 2:
@@ -98,9 +103,9 @@ class _Patterns(Spoken):
     def _is_clause(self, words: list[Word], n: int, start: int, lemma: str) -> bool:
         """Return whether what follows a cue may be a clause: it begins like one and goes on for three words or more."""
         rest = [word for word in words[n + 1 :] if word.start >= start]
-        if len(rest) < 3 or lemma in BROAD and self.scene.view[words[n].end : rest[0].start].strip() not in ("", "that", '"'):
+        if len(rest) < 3 or lemma in BROAD and self.scene.view[words[n].end : rest[0].start].strip() not in ("that", 'that "'):
             return False
-        return rest[0].low not in ("of", "by", "for", "with", "about", "from", "as", "and", "or", "to")
+        return rest[0].low not in ("would", "will", "could", "may", "might", "had", "has", "of", "by", "for", "with", "about", "from", "as", "and", "or", "to")
 
     def _speaks(self, line: Line, subject: Span | None) -> bool:
         if subject is None:

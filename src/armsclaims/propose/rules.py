@@ -101,8 +101,6 @@ class _Parsed(Grammar):
 
     def _verb(self, line: Line, token: Any) -> Found | None:
         lemma, act = self.scene.lexicon.cues.get(token.text.lower(), ("", ""))
-        if token.text.lower() in SHOWING and token.tag_.startswith("VB") and token.dep_ == "ROOT":
-            return self._evidence(line, token)
         if not lemma or not token.tag_.startswith("VB") or token.dep_ in ("aux", "auxpass", "amod"):
             return None
         if is_bare(token) or act != "believes" and any(c.dep_ == "neg" for c in token.children):
@@ -126,25 +124,13 @@ class _Parsed(Grammar):
             by = next((c for c in token.children if c.dep_ == "agent"), None)
             subject = self._span(line, next(by.children)) if by is not None and any(True for _ in by.children) else None
             rule = "R15"
-            contents = [(self._clause(line, token),)] if token.dep_ == "ROOT" else contents
+            contents = [(self._clause(line, token),)]
         elif act == "commits":
             rule = "R2"
         evidence = next((c for c in token.children if c.dep_ == "nsubj"), None)
         if evidence is not None and evidence.text.lower() in EVIDENCE_NOUNS:
             rule = "R12"
         return Found(rule, self._at(line, token), lemma, act, subject, contents, self._said(line, token, contents), passive and subject is None)
-
-    def _evidence(self, line: Line, token: Any) -> Found | None:
-        """Return what pictures or papers are said to show (R12); whose they are may stand beside them."""
-        shown = [c for c in token.children if c.dep_ == "ccomp"]
-        subject = next((c for c in token.children if c.dep_ == "nsubj"), None)
-        if not shown or subject is None or subject.text.lower() not in EVIDENCE_NOUNS:
-            return None
-        owner = next((c for c in subject.children if c.dep_ == "poss"), None)
-        by = next((g for c in subject.children if c.dep_ in ("prep", "agent") and c.text.lower() in ("by", "from") for g in c.children), None)
-        who = self._noun_phrase(line, owner or by) if owner is not None or by is not None else None
-        notes = () if who else ("evidence shown: the words name nobody whose claim it is",)
-        return Found("R12", self._at(line, token), "show", "claims", who, [(self._clause(line, c),) for c in shown], passive=who is None, notes=notes)
 
     def _contents(self, line: Line, token: Any, lemma: str, act: str) -> list[tuple[Span, ...]]:
         """Return the clausal complements, coordinated ones apart (R11)."""
@@ -167,7 +153,7 @@ class _Parsed(Grammar):
     @staticmethod
     def _coordinated(head: Any, cue: Any) -> list[Any]:
         """Return a complement's coordinated clauses: with a subject, or bare verbs behind "will", "to" or a cue (R11)."""
-        parts = [head, *(c for c in head.children if c.dep_ == "conj" and stands_alone(c))]
+        parts = [head, *(c for c in head.children if c.dep_ == "conj" and stands_alone(c) and head.dep_ != "xcomp")]
         bare = [c for t in (cue, *(c for c in head.children if c.dep_ == "xcomp")) for c in t.children if is_bare(c)]
         for one in bare:
             parts += [one, *(c for c in one.children if is_bare(c))]
@@ -194,7 +180,7 @@ class _Parsed(Grammar):
         if not kept:
             return [], ""
         if lemma == "call" and not any(c.text.lower() == "for" for c in kept):
-            return [], ""
+            return self._called(line, token, kept)
         if lemma in ("express", "call"):
             inner = [g for c in kept for g in (c, *c.children) if g.dep_ == "prep"]
             parts = [(self._span(line, p, skip_self=True),) for p in inner[:1]]
@@ -206,6 +192,14 @@ class _Parsed(Grammar):
         if len(self.scene.view[slice(*span)].split()) < 2:
             span = (line.start + token.idx, span[1])
         return [(span,)], "R2" if act == "commits" else "R3"
+
+    def _called(self, line: Line, token: Any, kept: list[Any]) -> tuple[list[tuple[Span, ...]], str]:
+        """Return what somebody calls something: object and name together, to the end of the clause."""
+        thing = next((c for c in kept if c.dep_ == "dobj"), None)
+        rest = [t for t in token.subtree if t.i > token.i and t.dep_ != "punct"]
+        if thing is None or len(rest) <= len(list(thing.subtree)) and '"' not in self.scene.view[line.start + token.idx : line.end]:
+            return [], ""
+        return [((line.start + rest[0].idx, line.start + rest[-1].idx + len(rest[-1].text)),)], "R3"
 
     def _rest(self, line: Line, token: Any, lemma: str) -> list[tuple[Span, ...]]:
         """Return the rest of the sentence after a core verb of speech whose complement the parse does not show (R9)."""

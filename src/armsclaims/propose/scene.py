@@ -40,7 +40,7 @@ _NOT_PERSON = frozenset(
     "South East West Port New Republic Iranian Russian Korean American Western European Central News Agency Post Times "
     "January February March April May June July August September October November December Monday Tuesday Wednesday Thursday "
     "Friday Saturday Sunday President Minister Secretary Middle Africa Korea Cold War Group Union Treasury Command Guard "
-    "Even Image Foreign Intelligence Supreme Radio Press Resolution Army Navy Air Force Also".split()
+    "Daily Globe Herald Journal Tribune Reuters Institute University Study Even Image Foreign Intelligence Supreme Radio Press Resolution Army Navy Air Force Also".split()
 )
 
 

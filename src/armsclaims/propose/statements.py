@@ -167,11 +167,20 @@ class Statements:
         inner = sum(max(0, min(b, d) - max(a, c)) for part in child.contents for a, b in part for c, d in spans)
         return inner / size
 
+    def _subject_before(self, at: int, start: int) -> int | None:
+        """Return where the subject of a refusal starts, if it has one of its own behind a conjunction in the span."""
+        match = re.compile(r",? (?:and|but|while) (?=(?:the )?[A-Z])").search(self.scene.view, max(start, at - 80), at)
+        return match.start() if match else None
+
     def _inside(self, span: Span, held: list[Refusal]) -> Span:
         """Return a span cut before a refusal in it, with the conjunction that leads to the refusal."""
         start, end = span
         for refusal in held:
             if start < refusal.start < end:
+                subject = self._subject_before(refusal.start, start)
+                if subject is not None:
+                    end = subject
+                    continue
                 cut = re.search(r",?(?: \"?but(?: that)?| and(?: that)?| or| because)?[\" ]*(?:[A-Za-z]+ ?){0,2}$", self.scene.view[start : refusal.start])
                 end = start + cut.start() if cut else refusal.start
         return start, max(start, end)
@@ -184,6 +193,7 @@ class Statements:
         rules = tuple(dict.fromkeys(filter(None, (first, frame.rule if frame else None, found.rule, extra, "R11" if len(contents) > 1 else None))))
         cue = frame.cue if frame else found.cue
         said = (frame.said,) if frame else found.said
+        above = tuple(span for span in above if span != speaker.span and self.scene.text[slice(*span)] != speaker.text)
         chain = (*above, *([speaker.span] if above and speaker.span else []))
         act = "claims" if act == "believes" else act
         notes = (*found.notes, *([note] if note else []))
@@ -255,6 +265,8 @@ class Statements:
             words = self._low(subject)
             if holder is not None and (words in FIRST_PERSON | PERSONAL | BODILY or not subject):
                 subject = holder.subject
+            elif words in PERSONAL and found and found[0].cue < (refusal.start,) and len({f.subject for f in found}) == 1:
+                subject = found[0].subject
             elif found and found[0].cue < (refusal.start,) and (subject is None or _ELIDED.search(self.scene.view, line.start, refusal.start)):
                 subject = found[0].subject
             who = outer[-1][1:] if outer and words in FIRST_PERSON else self._who(line, subject)

@@ -21,6 +21,8 @@ _BREAK = frozenset(
 _TIME = re.compile(
     r"(?:on|in|at|during|through|via|to|late|earlier|last|this|reporters|journalists|today|yesterday|told)\b.*", re.DOTALL
 )
+_LISTENER = re.compile(r"(?:(?:the |a )?[A-Z][\w']+(?: [A-Z][\w']+){0,4}|the [a-z]+|[a-z]+s)(?: (?:news )?(?:agency|newspaper|television|channel))?(?= |$)")
+FLOATING = re.compile(r"(?:speaking|adding|citing|noting|stating|referring|without|on condition)\b")
 _ACCORDING = re.compile(r"\b[Aa]ccording to (?!(?:plan|plans|schedule|law|custom|need|size|taste|rules)\b)")
 
 
@@ -50,7 +52,7 @@ def framed(scene: Scene, line: Line) -> Framed:
     spans: list[Span] = [(line.start, line.end)]
     frames: list[Frame] = []
     according = any(word.low == "according" for word in line.words)
-    if not according and (not line.bits & FRAMING or view.find(",", line.start, line.end) < 0):
+    if not according and (not line.bits & FRAMING and view.find(" quoted ", line.start, line.end) < 0 or view.find(",", line.start, line.end) < 0):
         return Framed((spans[0],), ())
     for _ in range(2):
         start, end = spans[-1]
@@ -110,6 +112,7 @@ def _speaker(view: str, words: list[Word]) -> Span | None:
     proper = any(word.text[0].isupper() for word in words)
     pronoun = words[0].low in ("he", "she", "it", "they", "i", "we") and len(words) == 1
     role = len(words) == 1 and words[0].low in COLLECTIVE_SPEAKERS or words[0].low in ("the", "a", "an", "his", "her", "its", "their", "state", "officials", "one", "two", "another")
+    role = role or len(words) <= 4 and words[-1].low in COLLECTIVE_SPEAKERS
     return (words[0].start, words[-1].end) if (proper or pronoun or role) and '"' not in phrase[1:] else None
 
 
@@ -121,7 +124,7 @@ def _tail(view: str, line: Line, lexicon: Lexicon, start: int, end: int) -> tupl
             return None
         after = comma + (3 if view[comma + 1] == '"' else 2)
         words = _words(line, after, end)
-        found = _cue_clause(view, words, lexicon) if any(word.bits & FRAMING for word in words) else None
+        found = _cue_clause(view, words, lexicon) if any(word.bits & FRAMING or word.low == "quoted" for word in words) else None
         if found and not view[after:end].startswith('"'):
             cue, speaker, lemma, act = found
             frame = Frame("R1" if view[comma + 1] != '"' else "R4", cue, speaker, (after, end), lemma, act)
@@ -134,6 +137,9 @@ def _tail(view: str, line: Line, lexicon: Lexicon, start: int, end: int) -> tupl
 
 def _cue_clause(view: str, words: list[Word], lexicon: Lexicon) -> tuple[Span, Span | None, str, str] | None:
     """Return cue, speaker, lemma and act of a clause that is nothing but an attribution."""
+    quoted = _quoting(view, words)
+    if quoted:
+        return quoted
     for n, word in enumerate(words[:15]):
         if not word.bits & FRAMING:
             continue
@@ -142,6 +148,9 @@ def _cue_clause(view: str, words: list[Word], lexicon: Lexicon) -> tuple[Span, S
         rest = view[after[0].start : after[-1].end] if after else ""
         span = (word.start, word.end)
         if before and (speaker := _speaker(view, before)):
+            if lemma == "tell" and (told := _LISTENER.match(rest)):
+                rest = rest[told.end() :].lstrip()
+                after = after if rest else []
             if not after or _TIME.fullmatch(rest) and len(after) <= 10 and not re.search(r"\bthat\b", rest):
                 return span, speaker, lemma, act
         if not before and after and (match := re.search(r"[,;]| (?:on|in|at|during|told) ", rest + ",")):
@@ -149,6 +158,16 @@ def _cue_clause(view: str, words: list[Word], lexicon: Lexicon) -> tuple[Span, S
             if speaker:
                 return span, speaker, lemma, act
     return None
+
+
+def _quoting(view: str, words: list[Word]) -> tuple[Span, Span | None, str, str] | None:
+    """Return the parts of `AGENCY quoted NAME as saying`: the speaker is the one who is quoted."""
+    at = next((n for n, word in enumerate(words[:12]) if word.low in ("quoted", "quotes", "cited")), None)
+    behind = [n for n, word in enumerate(words) if word.low == "as"]
+    if at is None or not behind or behind[0] < at + 2 or len(words) > behind[0] + 3:
+        return None
+    speaker = _speaker(view, words[at + 1 : behind[0]])
+    return ((words[at].start, words[at].end), speaker, "quote", "claims") if speaker else None
 
 
 def _middle(view: str, line: Line, lexicon: Lexicon, span: Span) -> tuple[Frame, list[Span]] | None:
@@ -164,7 +183,8 @@ def _middle(view: str, line: Line, lexicon: Lexicon, span: Span) -> tuple[Frame,
             cue, speaker, lemma, act = found
             rule = "R4" if view[left + 1] == '"' else "R1"
             frame = Frame(rule, cue, speaker, (begin, right), lemma, act)
-            return frame, [(span[0], left), (right + (3 if view[right + 1] == '"' else 2), span[1])]
+            behind = right + (3 if view[right + 1] == '"' else 2)
+            return frame, [(span[0], left), (behind, span[1])]
         match = re.compile(r"according to ([^,;]{2,90})").match(view, begin, right)
         if match and match.end() == right:
             frame = Frame("R5", (begin, match.start(1) - 1), match.span(1), (begin, right), "according", "claims")

@@ -139,7 +139,7 @@ class Topic:
             t = self.whole(line)
             on = line.number in self.near or bool(t.focus and (t.arms or t.goods or t.supply or t.ties))
             if line.turn and line.turn.asks:
-                asked = asked or on
+                asked = asked or on or bool(t.arms and (t.supply or t.goods))
             else:
                 spoken = spoken or line.number in self.near
             if asked or spoken:
@@ -164,7 +164,7 @@ class Topic:
         if not self.on or self.short:
             return self.on
         own, whole = self.traits(line, spans), self.whole(line)
-        return bool(own.matter or own.ties or own.talk or own.focus or whole.focus and (whole.matter or whole.ties or own.use))
+        return bool(own.matter or own.ties or own.talk or own.focus or whole.matter or whole.focus and (whole.ties or own.use))
 
     def active(self, line: Line, span: Span) -> bool:
         """Return whether a span has a verb of supply, talk or use: a clause, not a phrase."""
@@ -182,6 +182,8 @@ class Topic:
             return False
         if line.zone == "caption":
             return False
+        if own.arms and (own.goods or own.supply):
+            return True
         return own.focus >= 1 and bool(own.arms or own.goods or own.weak) or own.focus >= 2 and self.scene.focused
 
     def spoken(self, line: Line, span: Span) -> bool:
@@ -210,10 +212,10 @@ class Topic:
         own = self.traits(line, spans)
         if self.short or own.focus or own.arms or line.number in self.near:
             return True
-        if unknown:
-            return False
         if line.turn:
-            return line.number in self.after or line.number in self.opening
+            return not unknown and (line.number in self.after or line.number in self.opening)
+        if self.whole(line).matter or self.whole(line).ties:
+            return True
         lines = self.scene.around(line, 3)[:-1]
         return any(other.number in self.near for other in lines)
 

@@ -128,8 +128,8 @@ class Spoken(Narration):
         """Return the party that "they" or a bare participle stands for: the only ones named before it, here or a line before."""
         before = [m for m in line.mentions if m.end <= at and m.name.actor]
         if not before:
-            lines = [other for other in self.scene.around(line, 1)[:-1] if other.turn is line.turn]
-            before = [m for other in lines for m in other.mentions if m.name.actor]
+            lines = [other.mentions for other in self.scene.around(line, 3)[:-1]]
+            before = next(([m for m in found if m.name.actor] for found in reversed(lines) if any(m.name.actor for m in found)), [])
         actors = {m.name.actor for m in before}
         if len(actors) == 1 or len(before) == 2 and "and" in self.scene.view[before[0].end : before[1].start]:
             return before[0].start, before[-1].end if len(actors) > 1 else before[0].end

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 _TELL = (
     r"say|specify|comment|name|disclose|reveal|confirm|identify|elaborate|discuss|detail|speculate|speak (?:to|about|on)|speak for"
     r"|talk about|get into|go into|get ahead of|predict|tell|quantify|address|explain|describe|characteri[sz]e|respond|answer|deny|make clear"
-    r"|rule out|put a number|publish|clarify"
+    r"|rule out|put a number|publish|clarify|be drawn(?: on)?|mention"
 )
 _GIVE = r"provide|give|offer|release|share|reveal|present|have|show|get|disclose"
 _INFO = (
@@ -32,10 +32,10 @@ _NOT = (
 _ABOUT = r"(?: (?:yet|immediately|really|just|necessarily|certainly|publicly|further|also))?"
 _WISH = (
     r"(?: (?:want(?:ing)?|going|able|willing|prepared|ready|wish(?:ing)?|intend(?:ing)?|like|in a position|at liberty|choose|have|need)"
-    r" to)?(?: be)?"
+    r" to)?(?: be(?! drawn))?"
 )
 _CUE = re.compile(
-    rf"(?P<not>\b{_NOT}{_ABOUT}{_WISH}(?: further)? (?:(?P<tell>{_TELL})\b(?! (?:that|so|no)\b)|(?:{_GIVE}) (?=(?:{_INFO}){{0,4}}{_FACTS}\b)))"
+    rf"(?P<not>\b{_NOT}{_ABOUT}{_WISH}(?: further)? (?:(?P<tell>(?!say (?:that|so|no)\b)(?:{_TELL}))\b|(?:{_GIVE}) (?=(?:{_INFO}){{0,4}}{_FACTS}\b)))"
     rf"|(?P<declined>\b(?:declin|refus)(?:es?|ed|ing) (?:to (?:{_TELL}|{_GIVE})\b|(?=comment)))"
     rf"|(?P<nothing>\b(?:have|has|had|gave|gives|offered|offers|provided|provides|released)(?: absolutely)? (?=(?:nothing|no) (?:{_INFO}){{0,3}}"
     rf"(?:{_FACTS}|to|on|more|further|specific|about)\b))"
@@ -43,7 +43,7 @@ _CUE = re.compile(
     r"|(?P<without>\bwithout (?:naming|saying|giving|specifying|identifying|elaborating|disclosing|revealing|stating) ?)"
     r"|(?P<beyond>\b(?:is|are|was|were|'s) not (?:something|a question|a topic) (?:that )?(?:I|we|he|she|they) (?:can|could|will|would|am able to) [a-z]+(?: to)?)"
     r"|(?P<unknown>\bstill (?:monitoring|watching|assessing|determining|trying to determine)\b|\bremains? (?:to be seen|unclear|unknown)\b"
-    r"|\b(?:is|was|are|'s) (?:not (?:yet )?(?:clear|known|certain)|unclear|unknown)\b)",
+    r"|\b(?:is|was|are|'s) (?:not (?:yet |immediately |entirely )?(?:clear|known|certain)|unclear|unknown)\b)",
     re.IGNORECASE,
 )
 _STOP = re.compile(
