@@ -215,6 +215,9 @@ def _value(match: re.Match[str], at: date | None, future: bool) -> tuple[str | N
     return _day(at + timedelta(shift)), "relative", None
 
 
+_OPENING = frozenset("since from starting beginning by until till through before after".split()) | {"as of"}
+
+
 def _opened(lead: str, value: str) -> str:
     """Return the value with the open end that its preposition leaves."""
     earliest, latest = bounds(value)
@@ -254,15 +257,24 @@ def _is_name(match: re.Match[str], view: str) -> bool:
     return bool(match["weekday"] and not match["weekday"][0].isupper())
 
 
-def find(view: str, start: int, end: int, published: str | None = None, starts: Iterable[int] | None = None) -> Iterator[Mention]:
+def ends_of(published: str | None) -> list[date | None]:
+    """Return the first and last day a publication may have been, one if they are equal, None if it is not known."""
+    if not published or not valid(published):
+        return [None]
+    first, last = bounds(published)
+    return [day for day in dict.fromkeys((first or last, last or first)) if day]
+
+
+def find(
+    view: str, start: int, end: int, published: str | None = None, starts: Iterable[int] | None = None,
+    ends: list[date | None] | None = None,
+) -> Iterator[Mention]:  # fmt: skip
     """Yield the dates of `view[start:end]`, folded text, resolved from `published`, an EDTF string or None.
 
-    `starts`, rising, are the only places where a mention is tried; without them every place is.
+    `starts`, rising, are the only places where a mention is tried; without them every place is. `ends` saves working out
+    `ends_of(published)` again.
     """
-    ends: list[date | None] = [None]
-    if published and valid(published):
-        first, last = bounds(published)
-        ends = [day for day in dict.fromkeys((first or last, last or first)) if day]
+    ends = ends_of(published) if ends is None else ends
     for match in _MENTION.finditer(view, start, end) if starts is None else _at(view, starts, end):
         if _is_name(match, view):
             continue
@@ -276,10 +288,9 @@ def find(view: str, start: int, end: int, published: str | None = None, starts: 
         values = [value for value, _, _ in results]
         _, basis, note = results[0]
         value = values[0] if len(set(values)) == 1 else _spread(values)
-        if value and basis != "weekday":
+        if value and basis != "weekday" and lead in _OPENING:
             value = _opened(lead, value)
-        if value and not valid(value):
-            value = None
+            value = value if valid(value) else None
         first_word = match.start("lead") if match["lead"] and lead not in ("in", "on", "of", "from") else None
         begin = match.start() if first_word is None else first_word
         yield Mention(begin, match.end(), value, basis if value or match["ago"] else "none", note)

@@ -55,6 +55,7 @@ _NOUNS = {
 }  # fmt: skip
 _BASES = frozenset("send supply sell provide transfer give furnish export".split())
 """Verbs of giving in their base form: what is to be done, told only where doubt or future stands before."""
+_STAGED = frozenset({*_STAGES, *_BASES, *(first for first, _ in _PAIRS)})
 _GOING_ON = frozenset("is are was were be being been 're 's".split())
 _DOUBTS = frozenset("if unless would could may might will possible considering wouldn't won't".split())
 _DOUBT_PAIRS = frozenset(
@@ -171,6 +172,8 @@ def stage(u: Utterance, words: list[Word]) -> Value:
     """Return the stage that the words tell; doubt, condition and future never give more than planned or seeking."""
     hits = []
     for n, word in enumerate(words):
+        if word.low not in _STAGED:
+            continue
         found = _STAGES.get(word.low)
         after = words[n + 1].low if n + 1 < len(words) else ""
         before = words[n - 1].low if n else ""
@@ -185,12 +188,13 @@ def stage(u: Utterance, words: list[Word]) -> Value:
             found = "delivered"
         if found:
             hits.append((found in ("used", "negotiating"), n, found))
+    if not hits and (u.act in ("commits", "evaluates", "comments", "predicts") or not any(w.low in _NOUNS for w in words)):
+        return NONE if u.act != "comments" else _noun_stage(u, words)
     talked = any(found == "negotiating" for _, _, found in hits)
     if u.act in ("commits", "evaluates", "comments") and not talked and not any(w.low in ("plan", "plans") for w in words):
         return NONE
     if not hits:
-        noun = next((w for w in words if w.low in _NOUNS), None) if u.act != "predicts" else None
-        return Value(_NOUNS[noun.low], ((noun.start, noun.end),), "T3") if noun else NONE
+        return _noun_stage(u, words)
     _, n, name = next((h for h in hits if h[2] == "seeking"), None) or min(hits)
     span = (words[n].start, words[n].end)
     doubt = _doubt(words, n)
@@ -198,6 +202,14 @@ def stage(u: Utterance, words: list[Word]) -> Value:
         wanted = "seeking" if doubt.low == "if" and name == "purchasing" else "planned"
         return Value(wanted, ((doubt.start, doubt.end), span), "T2")
     return NONE if u.act == "predicts" else Value(name, (span,), "T1")
+
+
+def _noun_stage(u: Utterance, words: list[Word]) -> Value:
+    """Return the stage that a noun tells where no verb does."""
+    if u.act == "comments" and not any(w.low in ("plan", "plans") for w in words):
+        return NONE
+    noun = next((w for w in words if w.low in _NOUNS), None) if u.act != "predicts" else None
+    return Value(_NOUNS[noun.low], ((noun.start, noun.end),), "T3") if noun else NONE
 
 
 def _doubt(words: list[Word], until: int) -> Word | None:

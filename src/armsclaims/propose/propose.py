@@ -6,6 +6,7 @@ is None, and a note tells what was left open.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -13,11 +14,12 @@ from ..core.edtf import valid
 from . import fields, where
 from .amounts import NO_AMOUNT, Amount, amount, undisclosed
 from .engine import Parser, Proposal, Span, Utterance, Why
+from .fields import NONE
 from .lexicon import COUNT, COUNT_LEADS, ITEM, LEXICON, Lexicon
 from .regex import RegexEngine
 from .rules import RulesEngine
 from .scene import LONGEST, REPEAT_ZONES, Line, Scene, Word
-from .topic import Topic
+from .topic import SMALL, Topic
 
 
 def propose(
@@ -34,6 +36,9 @@ def propose(
     text shows of the page. With a `parser` the dependency rules answer, without one the regex engine. Offsets are code
     points of `text`, half-open.
     """
+    # Most of an archive is about something else: without one word of arms, only a short text can be on the subject.
+    if len(text) > SMALL and lexicon.arms.isdisjoint(_WORDS.findall(text.lower())):
+        return []
     published = published if published and valid(published) else None
     scene = Scene(text, lexicon, published, zones)
     topic = Topic(scene)
@@ -54,6 +59,9 @@ def propose(
     return proposals
 
 
+_WORDS = re.compile(r"[a-z]+")
+
+
 def _kept(u: Utterance, line: Line, scene: Scene, topic: Topic) -> bool:
     if u.act == "declines":
         return topic.withheld(line, u.spans) if not line.turn else True
@@ -66,7 +74,7 @@ def _proposal(scene: Scene, line: Line, u: Utterance, name: str, days: dict[str,
     words = fields.words_of(line, u.spans)
     u.act, act_rule = fields.act(scene, u, words)
     certain, stage = fields.certainty(scene, line, u, words), fields.stage(u, words)
-    item = fields.item(scene, line, words) if line.bits & ITEM else fields.NONE
+    item = fields.item(scene, line, words) if line.bits & ITEM else NONE
     side = fields.parties(scene, line, u, words)
     places = where.places(scene, line, u) if line.mentions else []
     count = _count(scene, line, u, words)
@@ -79,30 +87,44 @@ def _proposal(scene: Scene, line: Line, u: Utterance, name: str, days: dict[str,
         notes.append(f"the sentence is longer than {LONGEST} code points: its rest was not read")
     if line.zone in REPEAT_ZONES:
         notes.append(f"{line.zone}: likely repeats a claim of the body")
-    text, speaker, rule = scene.text, u.speaker, u.rules[0]
-    cue, kept = (u.cue,) if u.cue else (), (u.withheld,) if u.withheld else ()
-    why: list[Why] = [("spans", rule, u.spans), ("act", act_rule, cue), ("worded_by", "W1", ())]
-    why.append(("speaker", _SPEAKER_RULES[speaker.how], tuple(s for s in (speaker.span, u.pronoun) if s)))
-    for key, value in (("certainty_words", certain), ("item", item), ("stage", stage), ("supplier", side[0]), ("recipient", side[1])):
-        if value.value is not None:
-            why.append((key, value.rule, value.spans))
-    for key, own_rule, spans in (("cue", rule, cue), ("withheld", "R10", kept), ("chain", rule, u.chain)):
-        if spans:
-            why.append((key, own_rule, spans))
+    text, speaker, rule, cue = scene.text, u.speaker, u.rules[0], u.cue
+    cues: tuple[Span, ...] = (cue,) if cue else ()
+    who = speaker.span
+    why: list[Why] = [
+        ("spans", rule, u.spans), ("act", act_rule, cues), ("worded_by", "W1", ()),
+        ("speaker", _SPEAKER_RULES[speaker.how], ((who,) if who else ()) + ((u.pronoun,) if u.pronoun else ())),
+    ]  # fmt: skip
+    if certain is not NONE:
+        why.append(("certainty_words", certain.rule, certain.spans))
+    if item is not NONE:
+        why.append(("item", item.rule, item.spans))
+    if stage is not NONE:
+        why.append(("stage", stage.rule, stage.spans))
+    if side.supplier is not NONE:
+        why.append(("supplier", side.supplier.rule, side.supplier.spans))
+    if side.recipient is not NONE:
+        why.append(("recipient", side.recipient.rule, side.recipient.spans))
+    if cue:
+        why.append(("cue", rule, cues))
+    if u.withheld:
+        why.append(("withheld", "R10", (u.withheld,)))
+    if u.chain:
+        why.append(("chain", rule, u.chain))
     if count.quantity:
         why.append(("quantity", "Q2" if u.act == "declines" else "Q1", (count.span,) if count.span else ()))
     if places:
-        why.append(("places", "L1", tuple(p[3] for p in places)))
-    for key, day in (("said", said), ("event", event)):
-        if day.basis != "none":
-            why.append((key, day.rule, day.spans))
+        why.append(("places", "L1", tuple([p[3] for p in places])))
+    if said.basis != "none":
+        why.append(("said", said.rule, said.spans))
+    if event.basis != "none":
+        why.append(("event", event.rule, event.spans))
     own = line.turn is not None or scene.quoted(u.spans[0][0], u.spans[-1][1]) >= 0.3 * sum(b - a for a, b in u.spans)
     return Proposal(
         name, u.rules, u.spans, line.zone, line.number, speaker, tuple([text[a:b] for a, b in u.chain]),
-        text[cue[0][0] : cue[0][1]] if cue else None, u.act, text[kept[0][0] : kept[0][1]] if kept else None, certain.value,
+        text[cue[0] : cue[1]] if cue else None, u.act, text[u.withheld[0] : u.withheld[1]] if u.withheld else None, certain.value,
         "speaker" if own and (u.act != "declines" or line.turn) else "outlet", item.value, count.quantity, stage.value,
         side.supplier.value, side.recipient.value, tuple([p[:3] for p in places]), (said.edtf, said.basis), (event.edtf, event.basis),
-        tuple(dict.fromkeys(notes)), tuple(why),
+        tuple(dict.fromkeys(notes)) if notes else (), tuple(why),
     )  # fmt: skip
 
 

@@ -110,6 +110,7 @@ class Scene:
         self.view = fold(text)
         self.lexicon = lexicon
         self.published = published
+        self._ends = dates.ends_of(published)
         self._dates: dict[int, list[dates.Mention]] = {}
         # Segmented as folded, so that a no-break space hides no menu line; places are the same.
         sentences = segment(self.view)
@@ -266,5 +267,5 @@ class Scene:
             return []
         if line.number not in self._dates:
             starts = line.starts(DATED, 5, DATE_LEADS)
-            self._dates[line.number] = list(dates.find(self.view, line.start, line.end, self.published, starts))
+            self._dates[line.number] = list(dates.find(self.view, line.start, line.end, None, starts, self._ends))
         return self._dates[line.number]

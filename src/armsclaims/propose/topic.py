@@ -80,15 +80,15 @@ class Topic:
     @cached_property
     def on(self) -> bool:
         """Return whether the article is about supply at all; a short text always may be."""
-        lines = [line for line in self.scene.lines if line.zone not in QUIET_ZONES]
-        if sum(line.end - line.start for line in lines) <= SMALL:
+        if self.short:
             return True
+        lines = [line for line in self.scene.lines if line.zone not in QUIET_ZONES]
         return any(t.focus and t.arms and (t.supply or t.goods or t.weak) for t in (self.whole(line) for line in lines))
 
     @cached_property
     def short(self) -> bool:
         """Return whether the text is too short to tell its subject."""
-        return sum(line.end - line.start for line in self.scene.lines) <= SMALL
+        return len(self.scene.text) <= SMALL
 
     def whole(self, line: Line) -> Traits:
         """Return the traits of a whole line, kept."""
