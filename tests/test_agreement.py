@@ -1,0 +1,51 @@
+"""Agreement of two codings: pairs by overlap, figures that can be recomputed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from armsclaims.cli import main
+from armsclaims.core.agreement import Coded, figures, overlap, pair, score
+
+ROOT = Path(__file__).parent.parent
+
+
+def coded(name, sentence, passage, **fields):
+    return Coded(name, sentence, passage, {"speaker": "holt", "act": "claims", **fields} | dict.fromkeys(("allegation", "stage", "worded_by", "certainty")))
+
+
+def test_passages_overlap_by_shared_words_over_words_in_either():
+    assert overlap(coded("a", 1, (0, 10)), coded("b", 1, (5, 15))) == pytest.approx(5 / 15)
+    assert overlap(coded("a", 1, (0, 10)), coded("b", 2, (0, 10))) == 0
+
+
+def test_each_claim_is_paired_once_with_the_best_there_is():
+    first = [coded("a", 1, (0, 10)), coded("b", 1, (0, 8))]
+    second = [coded("c", 1, (0, 8)), coded("d", 3, (0, 8))]
+    assert [(x.claim, y.claim) for x, y in pair(first, second)] == [("b", "c")]
+
+
+def test_equal_codings_agree_wholly_and_unrelated_ones_not_at_all():
+    mine = [coded("a", 1, (0, 10)), coded("b", 2, (0, 8))]
+    assert score([(mine, mine)])["f"] == 1 and score([(mine, mine)])["act"] == 1
+    assert score([(mine, [coded("c", 9, (0, 3))])])["f"] == 0
+    assert score([([], [])])["f"] == 0
+
+
+def test_fields_are_compared_over_pairs_alone():
+    first = [coded("a", 1, (0, 10)), coded("b", 2, (0, 8))]
+    second = [coded("a", 1, (0, 10), act="denies")]
+    told = figures(score([(first, second)]))
+    assert told["act"]["words"] == "0 of 1" and told["speaker"]["words"] == "1 of 1"
+    assert told["f"]["value"] == pytest.approx(2 / 3, abs=1e-4)
+
+
+def test_agree_prints_figures_and_differences(capsys):
+    sheet = ROOT / "data" / "articles" / "2023-10-13-dw.yml"
+    assert main(["agree", str(sheet), str(sheet), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["figures"]["f"]["words"] == "1.00" and told["differences"] == []
+    assert main(["agree", str(sheet), "nowhere.yml"]) == 2
