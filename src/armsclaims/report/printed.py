@@ -35,8 +35,6 @@ class Sheet:
         self.ids |= {block["id"] for block in walk(blocks) if "id" in block and self._prints(block)}
         made = [self.block(block) for block in blocks if self._prints(block)]
         opening = next((at for at, block in enumerate(made) if block["kind"] == "heading"), len(made))
-        for heading, after in zip(made, made[1:], strict=False):
-            heading["fresh"] = heading["kind"] == "heading" and after["kind"] == "cards"
         head = document.get("headline")
         self.content = self.clean(
             {
