@@ -16,7 +16,6 @@ import sys
 import time
 from pathlib import Path
 
-import armsclaims as ac
 import page as conformance
 import pandas as pd
 import pikepdf
@@ -24,8 +23,9 @@ import pytest
 from shapely.geometry import shape
 from test_report import Page, elements
 
+import armsclaims as ac
 from armsclaims.core import edtf, quantities
-from armsclaims.core.evidence import MAX_FRAGMENT_WORDS, words
+from armsclaims.core.evidence import MAX_FRAGMENT_WORDS, fold, words
 from armsclaims.core.facts import facts as known_facts
 from armsclaims.report import blocks, checks, html, render, strips, webmap, xray
 from armsclaims.report.document import plain, uses, walk
@@ -101,8 +101,11 @@ def test_check_02_is_the_anchor_exact(data, articles, tmp_path):
         raw = (articles / f"{row.article_id}.txt").read_bytes()
         assert hashlib.sha256(raw).hexdigest() == row.sha256
         text = raw.decode()
+        mine = data.sentences[data.sentences["article_id"] == row.article_id]
+        sentence = {s.sentence: (s.start, s.end) for s in mine.itertuples()}
         for e in data.evidence[data.evidence["article_id"] == row.article_id].itertuples():
-            assert text[e.start : e.end] == e.exact
+            assert fold(text[e.start : e.end]) == fold(e.exact)
+            assert fold(text).count(fold(e.exact), *sentence[e.sentence]) == 1
     done = run("check", "--articles", articles)
     assert done.returncode == 0
     (tmp_path / f"{D}.txt").write_text((articles / f"{D}.txt").read_text().replace("1,000 containers", "2,000 containers"))
