@@ -17,7 +17,8 @@ CITATION_AUTHOR = "the armsclaims maintainers"
 def own_copy(data: Dataset) -> dict[str, Any]:
     """Return, by article, the hashes and token counts of its sentences and the fragments of its claims.
 
-    The page compares hashes; no text of an article is in it beyond the fragments.
+    Sentences are (number, tokens, sha256), fragments (name of the claim, sentence, words). The page compares hashes; no text
+    of an article is in it beyond the fragments.
     """
     articles = []
     for row in data.articles.itertuples():
@@ -29,11 +30,11 @@ def own_copy(data: Dataset) -> dict[str, Any]:
                 "article_id": row.article_id,
                 "outlet": row.outlet,
                 "sentences": [
-                    {"sentence": int(s.sentence), "sha256": s.sentence_sha256, "words": data.tokens[row.article_id, int(s.sentence)]}
+                    [int(s.sentence), data.tokens[row.article_id, int(s.sentence)], s.sentence_sha256]
                     for s in sentences.itertuples()
                 ],
                 "fragments": [
-                    {"claim_id": e.claim_id, "sentence": int(e.sentence), "exact": e.exact} for e in evidence.itertuples()
+                    [e.claim_id.rpartition("/")[2], int(e.sentence), e.exact] for e in evidence.itertuples()
                 ],
             }
         )
