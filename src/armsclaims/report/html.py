@@ -12,6 +12,7 @@ import io
 import json
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -162,8 +163,12 @@ def _contents(blocks: list[Block]) -> list[dict[str, Any]]:
     return [{"id": b["id"], "text": b["text"], "level": b["level"]} for b in blocks if b["kind"] == "heading"]
 
 
+@cache
 def environment(templates: Path) -> Environment:
-    """Return the Jinja environment of the page: autoescaping, and a name that is missing is an error."""
+    """Return the Jinja environment of the page: autoescaping, and a name that is missing is an error.
+
+    One a process: compiling its templates costs more than filling them; one that is edited is compiled anew.
+    """
     env = Environment(loader=FileSystemLoader(templates / "html"), autoescape=True, undefined=StrictUndefined,
                       trim_blocks=True, lstrip_blocks=True)  # fmt: skip
     env.filters.update(runs=runs_html, safe_text=safe, anchor=anchor, plain=plain, fact_anchor=fact_anchor)
