@@ -242,6 +242,11 @@ class Executor:
                 self.tables.set()
             return done + [(path.name, tasks[path].result()) for path in others]
 
+    @property
+    def tables_made(self) -> bool:
+        """Whether the tables are there, which is not so once the chapter that builds them has failed."""
+        return self.upstream not in ("", "failed")
+
     def sure(self, inputs: Mapping[str, Any], force: bool) -> bool:
         """Return whether every chapter will run: none was kept for the same data, code and parameters."""
         return force or not self._any_kept(inputs)
@@ -267,7 +272,7 @@ class Executor:
             with self.slots:
                 manager = boot(path) if not self.tables.is_set() else None
         self.tables.wait()
-        if self.upstream in ("", "failed"):
+        if not self.tables_made:
             if manager:
                 _stop(manager)
             return {}
@@ -285,9 +290,7 @@ class Executor:
             tell(path.name, "running")
             executed = run(path, self.staging / f".{path.name}", self.params, self.limits, manager, after_cell)
         (self.staging / f".{path.name}").unlink(missing_ok=True)
-        aside = kept.with_name(f"{kept.name}.{os.getpid()}")
-        aside.write_text(json.dumps(executed, ensure_ascii=False, sort_keys=True), encoding="utf-8")
-        os.replace(aside, kept)
+        stale.write_whole(kept, json.dumps(executed, ensure_ascii=False, sort_keys=True))
         tell(path.name, "done")
         return executed
 

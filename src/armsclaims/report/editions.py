@@ -6,7 +6,6 @@ At the top only the standard library is imported: a build with nothing to do nev
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -108,6 +107,8 @@ def _make(
     root: Path, params: Params, options: Options, inputs: dict[str, Any], digits: str, folder: Path, out: Path, tell: Tell
 ) -> str:
     """Build everything of an edition in `folder` and return its name."""
+    from concurrent.futures import ThreadPoolExecutor
+
     from .chapters import Executor, Limits
 
     marks = [("start", time.monotonic())]
@@ -115,12 +116,15 @@ def _make(
     limits = Limits(options.jobs, options.chapter_seconds)
     tell(f"chapters: {len(stale.chapters(root))}, {options.jobs} at a time")
     executor = Executor(root, folder, out / ".cache", told, limits)
-    # The renderers take a second to import: they do so while the first chapter's kernel starts.
-    threading.Thread(target=_warm, daemon=True).start()
-    done = executor.all(inputs, force=options.force, tell=lambda name, state: tell(f"{name}: {state}"))
-    marks.append(("chapters", time.monotonic()))
-    tell("rendering: page and PDF")
-    name = _render(params, folder, done, digits, options, tell)
+    with ThreadPoolExecutor(1) as aside:
+        early = aside.submit(_early, executor, params, folder, inputs, options.force)
+        try:
+            done = executor.all(inputs, force=options.force, tell=lambda name, state: tell(f"{name}: {state}"))
+        finally:
+            executor.tables.set()
+        marks.append(("chapters", time.monotonic()))
+        tell("rendering: page and PDF")
+        name = _render(params, folder, done, digits, options, tell, early.result())
     marks.append(("rendering", time.monotonic()))
     notebooks = folder / "notebooks"
     notebooks.mkdir()
@@ -135,8 +139,32 @@ def _make(
     return name
 
 
-def _warm() -> None:
-    from . import render  # noqa: F401
+def _early(executor: Any, params: Params, folder: Path, inputs: dict[str, Any], force: bool) -> tuple[Any, str] | None:
+    """Do what page and PDF need and no chapter gives, while chapters run; return (dataset, interactive map).
+
+    The renderers take a second to import: they do so while the first kernel starts.
+    """
+    if executor.sure(inputs, force):
+        import papermill  # noqa: F401  before the renderers: the first chapter waits for it
+    from ..core.dataset import load
+    from . import render
+
+    executor.tables.wait()
+    if not executor.tables_made:
+        return None
+    data = load(params, folder=folder / "data")
+    return data, _kept_map(executor.cache, inputs, force, lambda: render.prepared(data))
+
+
+def _kept_map(cache: Path, inputs: dict[str, Any], force: bool, make: Callable[[], str]) -> str:
+    """Return the interactive map, kept by all it is made from: an edit of prose need not load geography."""
+    mine = {name: value for name, value in inputs["templates"].items() if name.startswith("map/")}
+    kept = cache / f"{stale.shared_key(inputs)}-map-{stale.digest([mine])[:16]}.html"
+    if kept.is_file() and not force:
+        return kept.read_text(encoding="utf-8")
+    made = make()
+    stale.write_whole(kept, made)
+    return made
 
 
 def _absolute(root: Path, params: Params) -> str:
@@ -145,21 +173,30 @@ def _absolute(root: Path, params: Params) -> str:
     return str(folder.resolve()) if folder else ""
 
 
-def _render(params: Params, folder: Path, done: list, digits: str, options: Options, tell: Tell) -> str:
+def _render(
+    params: Params, folder: Path, done: list, digits: str, options: Options, tell: Tell, early: tuple[Any, str] | None
+) -> str:
     """Render page and PDF of executed chapters, and the metadata beside them; return the edition's name."""
-    from ..core.dataset import load
+    from concurrent.futures import ThreadPoolExecutor
+
     from . import metadata, render
 
-    data = load(params, folder=folder / "data")
+    if early is None:
+        raise ReportError("no chapter built the tables; the first must call ac.build_tables(params)")
+    data, web = early
     day = data.articles["published_latest"].max().strftime("%Y-%m-%d")
     name = f"{day}-{params.edition}-{digits}"
     made, facts = render.checked(render.join(done), data, edition=name)
     if data.claims.empty:
         tell("the parameters keep no claim: the edition says so")
-    if options.only != "pdf":
-        (folder / "index.html").write_text(render.page(made, facts, data), encoding="utf-8", newline="\n")
-    if options.only != "html":
-        (folder / "report.pdf").write_bytes(render.paper(made, facts, data))
+    with ThreadPoolExecutor(1) as aside:
+        # Typst works outside the interpreter, so the page is made meanwhile.
+        paper = aside.submit(render.paper, made, facts, data) if options.only != "html" else None
+        if options.only != "pdf":
+            page = render.page(made, facts, data, web)
+            (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
+        if paper:
+            (folder / "report.pdf").write_bytes(paper.result())
     metadata.write(folder, name, data)
     return name
 

@@ -34,6 +34,13 @@ def file_hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def write_whole(path: Path, text: str) -> None:
+    """Write a file of the cache by one rename: no reader ever sees half of it."""
+    aside = path.with_name(f"{path.name}.{os.getpid()}")
+    aside.write_text(text, encoding="utf-8", newline="\n")
+    os.replace(aside, path)
+
+
 def tree(folder: Path, skip: tuple[str, ...] = ()) -> dict[str, str]:
     """Return the hash of every file below `folder` by relative POSIX path; `skip` names folders left out."""
     found: dict[str, str] = {}
