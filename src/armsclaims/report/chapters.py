@@ -7,12 +7,14 @@ on, so that only what changed runs again.
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 import signal
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -34,10 +36,22 @@ _DISK = ("[Errno 28]", "[Errno 30]", "[Errno 13]", "[Errno 27]", "[Errno 122]")
 
 @dataclass(frozen=True)
 class Limits:
-    """How many chapters run at once, and how long one may take, in seconds."""
+    """How many chapters run at once, how long one may take, and until when the build may, in seconds.
+
+    `until` is a time of `time.monotonic()`, `build` the build's seconds for the message.
+    """
 
     jobs: int = 2
     chapter: float = CHAPTER_SECONDS
+    build: float = BUILD_SECONDS
+    until: float = math.inf
+
+    def left(self) -> tuple[float, str]:
+        """Return the seconds that a chapter which starts now may take, and the words for having passed them."""
+        rest = max(0.0, self.until - time.monotonic())
+        if rest < self.chapter:
+            return rest, f"the build is over its time limit of {self.build:g} s"
+        return self.chapter, f"over its time limit of {self.chapter:g} s"
 
 
 class Chapter(ArmsclaimsError):
@@ -144,7 +158,8 @@ def run(
     values = params.as_dict()
     hooks = {"on_cell_executed": lambda **_: after_cell()} if after_cell else {}
     try:
-        with _Watch(manager, limits.chapter) as watch:
+        seconds, passed = limits.left()
+        with _Watch(manager, seconds) as watch:
             # No `cwd`: papermill would change the folder of this whole process, which other chapters share.
             papermill.execute_notebook(
                 str(path), str(out), parameters=values, kernel_name="python3", progress_bar=False, execution_timeout=None,
@@ -154,11 +169,19 @@ def run(
         raise _cell_fault(path.name, error) from None
     except (DeadKernelError, CellTimeoutError, RuntimeError) as error:
         if watch.expired:
-            raise KernelError(f"{path.name}: over its time limit of {limits.chapter:g} s; its kernel was stopped") from None
-        raise KernelError(f"{path.name}: its kernel died or was killed ({type(error).__name__}: {error})") from None
+            raise KernelError(f"{path.name}: {passed}; its kernel was stopped") from None
+        raise KernelError(f"{path.name}: its kernel died or was killed ({_cause(manager) or error})") from None
     finally:
         _stop(manager)
     return normalise(json.loads(out.read_text(encoding="utf-8")), values)
+
+
+def _cause(manager: Any) -> str:
+    """Return by which signal a kernel ended, as far as its manager knows."""
+    code = getattr(getattr(manager.provisioner, "process", None), "returncode", None)
+    if code == -signal.SIGKILL:
+        return "SIGKILL: by hand, or by the system for want of memory"
+    return signal.Signals(-code).name if code and code < 0 else ""
 
 
 def _stop(manager: Any) -> None:

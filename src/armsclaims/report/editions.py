@@ -6,8 +6,11 @@ At the top only the standard library is imported: a build with nothing to do nev
 from __future__ import annotations
 
 import json
+import os
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +33,7 @@ class Options:
     explain: bool = False
     only: str = ""
     chapter_seconds: float = 300
+    build_seconds: float = 900
     keep: int = publish.KEEP
     point_latest: bool = True
 
@@ -50,8 +54,6 @@ def out_folder(root: Path, params: Params) -> Path:
 
 def articles_of(root: Path, params: Params) -> Path | None:
     """Return the folder of texts without importing the data model; the same rule as `core.project`."""
-    import os
-
     named = params.articles_dir or os.environ.get("ARMSCLAIMS_ARTICLES", "")
     own = root / "data" / "articles" / "text"
     return Path(named).expanduser() if named else own if own.is_dir() else None
@@ -76,7 +78,10 @@ def build(root: Path, params: Params, options: Options, tell: Tell) -> Outcome:
     inputs = stale.collect(root, params, articles)
     digits = stale.edition_hash(inputs)
     if options.explain:
-        for line in stale.explain(_last_inputs(out), inputs) or ["nothing changed since the last build"]:
+        last = _last_inputs(out)
+        for line in stale.explain(last, inputs) or ["nothing changed since the last build"]:
+            tell(line)
+        for line in stale.steps(last, inputs, options.force):
             tell(line)
     if not options.force:
         found = existing(out, params.edition, digits)
@@ -113,7 +118,8 @@ def _make(
 
     marks = [("start", time.monotonic())]
     told = Params.from_mapping({**params.as_dict(), "out_dir": str(folder), "articles_dir": _absolute(root, params)})
-    limits = Limits(options.jobs, options.chapter_seconds)
+    until = time.monotonic() + options.build_seconds
+    limits = Limits(options.jobs, options.chapter_seconds, options.build_seconds, until)
     tell(f"chapters: {len(stale.chapters(root))}, {options.jobs} at a time")
     executor = Executor(root, folder, out / ".cache", told, limits)
     with ThreadPoolExecutor(1) as aside:
@@ -223,13 +229,38 @@ def log_run(out: Path, entry: dict[str, Any]) -> None:
         pass
 
 
+GRACE = 20.0
+"""Seconds that a build over its time limit has for ending by itself: its kernels are stopped at once."""
+
+
+@contextmanager
+def _backstop(seconds: float, tell: Tell) -> Iterator[None]:
+    """End this process with code 5 if the build outlives its limit by far, so that no later night finds the lock held.
+
+    What it leaves aside the next builder removes; the last good edition is as it was.
+    """
+
+    def end() -> None:
+        tell(f"armsclaims: the build is over its time limit of {seconds:g} s and does not end; it is stopped")
+        os._exit(5)
+
+    timer = threading.Timer(seconds + GRACE, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
 def logged(root: Path, params: Params, options: Options, tell: Tell) -> Outcome:
     """Build as `build` does, and log the run: when, with what, how it ended."""
     began = datetime.now(UTC)
     entry: dict[str, Any] = {"began": began.isoformat(timespec="seconds"), "parameters": stale.shown_params(params)}
     code, outcome = 1, None
     try:
-        outcome = build(root, params, options, tell)
+        with _backstop(options.build_seconds, tell):
+            outcome = build(root, params, options, tell)
         code = 0
         return outcome
     except ArmsclaimsError as error:

@@ -153,5 +153,19 @@ def explain(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[str]:
     return lines
 
 
+def steps(old: Mapping[str, Any] | None, new: Mapping[str, Any], force: bool = False) -> list[str]:
+    """Say, a line a step, whether it is fresh or stale since the last build, and why."""
+    old = old or {}
+    shared = [group for group in SHARED if old.get(group) != new[group]]
+    lines, rendered = [], ["chapters"] if force else []
+    for name in new["chapters"]:
+        cells = old.get("code_cells", {}).get(name) != new["code_cells"][name]
+        why = ["--force"] if force else [*shared, *(["its code cells"] if cells else [])]
+        lines.append(f"{name}: {'stale (' + ', '.join(why) + ')' if why else 'fresh'}")
+        rendered += [name] if why or old.get("chapters", {}).get(name) != new["chapters"][name] else []
+    rendered += ["templates"] if old.get("templates") != new["templates"] else []
+    return [*lines, f"page and PDF: {'stale (' + ', '.join(rendered) + ')' if rendered else 'fresh'}"]
+
+
 def _change(before: Any, after: Any) -> str:
     return "added" if before is None else "removed" if after is None else "changed"
