@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -211,6 +212,52 @@ def test_a_folder_that_may_not_be_written_ends_with_7(project):
     done = build(project, "--out", "/proc/armsclaims")
     assert done.returncode == 7, done.stderr
     assert "cannot write" in done.stderr and latest(project) == before
+
+
+@pytest.fixture
+def elsewhere(edition):
+    """A folder that anyone may enter, with an edition in it: the folders of pytest are closed to others."""
+    place = Path(tempfile.mkdtemp(prefix="ac-out-"))
+    place.chmod(0o755)
+    out = place / "out"
+    (out / "editions").mkdir(parents=True)
+    shutil.copytree(edition, out / "editions" / edition.name)
+    (out / "latest").symlink_to(f"editions/{edition.name}")
+    yield out
+    shutil.rmtree(place)
+
+
+def attempt(out, *before):
+    command = [*before, sys.executable, "-m", "armsclaims", "build", "--force", "--out", str(out)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100)
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="root ignores mode bits, and no setpriv to stop it")
+def test_a_builder_that_lost_its_permission_ends_with_7_and_the_edition_stays(elsewhere):
+    bound = "--bounding-set=-dac_override,-dac_read_search"
+    for path in (elsewhere, elsewhere / "editions"):
+        path.chmod(0o555)
+    try:
+        done = attempt(elsewhere, *(["setpriv", bound] if os.geteuid() == 0 else []))
+    finally:
+        for path in (elsewhere, elsewhere / "editions"):
+            path.chmod(0o755)
+    assert done.returncode == 7 and "cannot write to out: Permission denied" in done.stderr, done.stderr
+    assert not publish.file_faults((elsewhere / "latest").resolve())
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("mount"), reason="only root can mount")
+def test_a_read_only_file_system_ends_with_7_and_the_edition_stays(elsewhere):
+    if subprocess.run(["mount", "--bind", elsewhere, elsewhere], capture_output=True).returncode:
+        pytest.skip("nothing may be mounted here")
+    try:
+        if subprocess.run(["mount", "-o", "remount,ro,bind", elsewhere], capture_output=True).returncode:
+            pytest.skip("nothing may be mounted read-only here")
+        done = attempt(elsewhere)
+        assert done.returncode == 7 and "Read-only file system" in done.stderr
+        assert not publish.file_faults((elsewhere / "latest").resolve())
+    finally:
+        subprocess.run(["umount", elsewhere], check=True)
 
 
 @pytest.mark.slow

