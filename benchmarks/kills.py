@@ -28,7 +28,7 @@ from run import BIN, ROOT, project
 sys.path.insert(0, str(ROOT / "src"))
 from armsclaims.report import publish  # noqa: E402
 
-PROSE = "report/templates/prose/limits.md"
+STYLE = "report/templates/html/page.css"
 
 
 class Trial:
@@ -36,13 +36,13 @@ class Trial:
 
     def __init__(self, root: Path, out: Path):
         self.root, self.out, self.number = root, out, 0
-        self.prose = (root / PROSE).read_text(encoding="utf-8")
+        self.style = (root / STYLE).read_text(encoding="utf-8")
         self.broken: list[str] = []
 
     def edit(self) -> None:
-        """Change the prose, so that the next build has something to publish."""
+        """Change the page's style, so that the next build has something to publish."""
         self.number += 1
-        (self.root / PROSE).write_text(f"{self.prose}\n<!-- {self.number} -->\n", encoding="utf-8")
+        (self.root / STYLE).write_text(f"{self.style}\n/* {self.number} */\n", encoding="utf-8")
 
     def start(self, *options: str, out: Path | None = None, **more: Any) -> subprocess.Popen[str]:
         """Start a build in a process group of its own."""
@@ -86,7 +86,7 @@ def kills(trial: Trial, count: int, chance: random.Random) -> str:
         published += publish.latest(trial.out) != before
     code, told = trial.build()
     left = len(list((trial.out / "editions").glob(f"{publish.STAGING}*")))
-    if code or left:
+    if code or left or not published:
         trial.broken.append(f"after the kills: exit code {code}, {left} folders left: {told[-200:]}")
     return f"{count} builds killed, {published} of them after they had published"
 
@@ -125,6 +125,8 @@ def full_disk(trial: Trial, count: int, chance: random.Random) -> str:
         if mounted:
             subprocess.run(["umount", str(place)], check=False)
         shutil.rmtree(place, ignore_errors=True)
+    if 7 not in codes:
+        trial.broken.append("no disk was full when it mattered")
     kind = "a file system of 96 MB" if mounted else "a limit on the size of files"
     return f"{count} builds with a full disk ({kind}); exit codes {codes}"
 
@@ -156,8 +158,9 @@ def main() -> int:
         code, told = trial.build()
         if code:
             raise SystemExit(told)
-        for line in (kills(trial, 100 // share, chance), full_disk(trial, 20 // share, chance), pairs(trial, 10 // share)):
-            print(line, flush=True)
+        print(kills(trial, 100 // share, chance), flush=True)
+        print(full_disk(trial, 20 // share, chance), flush=True)
+        print(pairs(trial, 10 // share), flush=True)
     for line in trial.broken:
         print(f"BROKEN {line}")
     print(f"latest was whole each time: {'no' if trial.broken else 'yes'}")
