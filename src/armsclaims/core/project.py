@@ -74,7 +74,7 @@ def read_project(root: Path | None = None) -> tuple[Project, list[Fault]]:
     sheets, registry, found = load_all(root / "data", [place.id for place in places])
     folder = root / "data" / "articles"
     anchors = {s.article_id: anchoring.read_anchors(anchoring.anchors_path(folder, s.article_id)) for s in sheets}
-    context, wrong = check_context(root / "data" / "context.csv", registry)
+    context, wrong = check_context(root / "data" / "context.csv", registry, places)
     return Project(root, sheets, registry, places, anchors, context), faults + found + wrong
 
 

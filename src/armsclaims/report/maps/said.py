@@ -236,6 +236,14 @@ def region_marks(data: Dataset) -> list[Mark]:
     return [Mark("region", "crimea", "tinted region: named", claim) for claim in placed(data, "crimea")["claim_id"]]
 
 
+def told_elsewhere(data: Dataset, place_id: str) -> list[str]:
+    """Return the context statements that name a place, in the order said; none in an edition of the articles alone."""
+    if data.context is None:
+        return []
+    found = data.context[data.context["place_id"] == place_id].sort_values(["said_latest", "statement_id"])
+    return list(found["statement_id"])
+
+
 def supplier_marks(data: Dataset, *allegations: str) -> list[Mark]:
     """Return the marks of the countries named as suppliers in allegations."""
     suppliers = data.allegations.set_index("allegation")["supplier"]
