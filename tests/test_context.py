@@ -280,9 +280,13 @@ def _texts(edition):
 
 @pytest.mark.slow
 def test_an_edition_of_the_articles_alone_has_no_word_of_the_context(core_edition, data):
-    rows = list(csv.DictReader(FILE.open(encoding="utf-8", newline="")))
-    known = set(ac.load(Params(edition="core"), root=ROOT).speakers["name"])
-    names = {row["speaker"].split(",")[0] for row in rows} - known - {"Iran", "US official"}
+    with FILE.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    core = ac.load(Params(edition="core"), root=ROOT)
+    told = " ".join([*core.claims["summary"], *core.evidence["exact"], *core.speakers["name"]])
+    names = {row["speaker"].split(",")[0] for row in rows} - {"Iran", "US official", "Vladimir Putin"}
+    names = {name for name in names if name not in told}
+    assert len(names) > 30
     texts = _texts(core_edition)
     assert "context.csv" not in texts and "-core-" in core_edition.name
     for name, text in texts.items():
@@ -301,6 +305,6 @@ def test_every_context_mark_leads_to_its_row_and_every_row_to_its_pages(edition,
         assert f'id="ctx-{row.statement_id}"' in html
         for url in [row.url, *(row.url_other.split() if isinstance(row.url_other, str) else [])]:
             assert f'<a href="{url.replace("&", "&amp;").replace(chr(39), "&#39;")}" rel="noreferrer noopener">' in html
-    linked = set(re.findall(r'href="#ctx-([^"]+)"', html))
+    linked = set(re.findall(r'href="?#ctx-([a-z0-9-]+)', html))
     assert linked >= set(year.marks(data)[lambda m: m["tier"] == "context"]["statements"].str[0])
     assert linked <= set(data.context["statement_id"])

@@ -84,7 +84,7 @@ def draw(data: Dataset, *, narrow: bool = False) -> Figure:
     """Draw the Black Sea map at the page's or a phone's width."""
     view = frames.view("black_sea", narrow)
     with style():
-        shown, keys = notes(data), layers.keys(data, KEYS)
+        shown, keys = notes(data), layers.keys(data, KEYS, told=ELSEWHERE)
         prints = small_print(data)
         columns, y = (1 if narrow else 3), view.top + view.height + 12
         below = panels.legend_height(keys, view.width, columns) + (

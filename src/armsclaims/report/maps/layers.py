@@ -5,6 +5,8 @@ A layer is drawn only where a claim of the dataset stands behind it; a leg only 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from matplotlib.axes import Axes
 from shapely.geometry.base import BaseGeometry
 
@@ -104,8 +106,13 @@ def sign(name: str, colour: str = "", half: int = 17) -> panels.Sign:
     return draw
 
 
-def keys(data: Dataset, names: list[str], suppliers: tuple[str, ...] = (said.SHELLS, said.DRONES)) -> list[Key]:
-    """Return the legend's entries for the styles named, those without a claim behind them left out."""
+def keys(
+    data: Dataset, names: list[str], suppliers: tuple[str, ...] = (said.SHELLS, said.DRONES), told: Iterable[str] = ()
+) -> list[Key]:
+    """Return the legend's entries for the styles named, those without a claim behind them left out.
+
+    `told` are the places that the context names on this map.
+    """
     sea, train, region = said.legs(data, "sea"), said.legs(data, "train"), said.placed(data, "crimea")
     found: dict[str, Key] = {
         "occupied": (sign("occupied"), said.status(data) or "Occupied"),
@@ -134,6 +141,6 @@ def keys(data: Dataset, names: list[str], suppliers: tuple[str, ...] = (said.SHE
     if lanes:
         signs = [sign("supplier", lane, 7 if len(lanes) > 1 else 17) for lane in lanes]
         found["supplier"] = (panels.signs(*signs), "Country named as supplier, no place in it")
-    if not any(said.told_elsewhere(data, place.id) for place in data.places if place.role == "context"):
+    if not any(said.told_elsewhere(data, place_id) for place_id in told):
         del found["elsewhere"]
     return [found[name] for name in names if name in found]

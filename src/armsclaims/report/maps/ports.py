@@ -96,7 +96,7 @@ def draw(data: Dataset, *, narrow: bool = False) -> Figure:
     """Draw the port map at the page's or a phone's width."""
     view = frames.view("ports", narrow)
     with style():
-        shown, keys = notes(data), layers.keys(data, KEYS, (said.CONTAINERS,))
+        shown, keys = notes(data), layers.keys(data, KEYS, (said.CONTAINERS,), ELSEWHERE[narrow])
         prints = small_print(data)
         columns, y = (1 if narrow else 3), view.top + view.height + 12
         below = panels.legend_height(keys, view.width, columns) + (
