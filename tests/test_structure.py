@@ -15,11 +15,12 @@ SRC = Path(__file__).resolve().parents[1] / "src" / "armsclaims"
 ORDER = {
     "core": (
         "faults schema paths edtf params evidence numerals quantities yamlio places sheets anchors context tables package "
-        "dataset facts project agreement"
+        "dataset sequence facts project agreement"
     ).split(),
     "report": (
-        "document vector compact style labels geo maps strips marks timeline xray charts statements forms disclosure sides "
-        "answers cards blocks prose assemble checks html fit printed tags pdf webmap extras annex show render exporters inputs publish "
+        "document vector compact style labels geo maps strips marks timeline xray year charts statements forms disclosure sides "
+        "answers cards blocks prose assemble checks html fit printed tags pdf webmap extras annex elsewhere show render exporters "
+        "inputs publish "
         "metadata chapters reanchor changes editions sweeps lab"
     ).split(),
     "report.maps": "said marks furniture panels checking frames layers words overview ports crimea".split(),

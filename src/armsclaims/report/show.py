@@ -14,7 +14,7 @@ from ..core.dataset import Dataset
 from ..core.facts import facts
 from ..core.faults import ReportError
 from ..core.paths import project_root
-from . import annex, blocks
+from . import annex, blocks, elsewhere
 from .document import MIME, Block, check_figure, text
 from .html import fragment
 from .prose import Prose
@@ -83,9 +83,11 @@ def figure_block(name: str, data: Dataset) -> Block:
         "alt": alt,
         "description": description,
         "claims": spec.claims(data),
+        "statements": spec.statements(data),
         "table": _figure_table(spec, data),
         "credit": spec.credit,
         **drawn,
+        **({"opening": True} if spec.opening else {}),
     }
     check_figure(block)
     return block
@@ -94,14 +96,16 @@ def figure_block(name: str, data: Dataset) -> Block:
 def _figure_table(spec: FigureSpec, data: Dataset) -> Block:
     """Return a figure's data as a table block: each row leads to its claims."""
     frame = spec.table(data)
-    shown = [name for name in frame.columns if name != "claim_id"]
+    shown = [name for name in frame.columns if name not in ("claim_id", "statement_id")]
     rows = []
     for record in frame.astype(object).where(frame.notna(), None).to_dict("records"):
         claims = [claim for claim in str(record["claim_id"] or "").split(";") if claim]
+        told = [name for name in str(record.get("statement_id") or "").split(";") if name]
         cells = [text("" if record[name] is None else _cell(record[name])) for name in shown]
-        if claims and cells:
-            cells[0] = [run | {"claims": claims[:1]} for run in cells[0]]
-        rows.append({"cells": cells, "claims": claims})
+        if cells and (claims or told):
+            leads = {"claims": claims[:1]} if claims else {"statements": told[:1]}
+            cells[0] = [run | leads for run in cells[0]]
+        rows.append({"cells": cells, "claims": claims} | ({"statements": told} if told else {}))
     columns = [{"key": name, "label": name.replace("_", " ")} for name in shown]
     return {"caption": f"Data: {spec.title(data)}", "columns": columns, "rows": rows}
 
@@ -115,13 +119,17 @@ def _cell(value: Any) -> str:
 
 
 def show_figure(name: str, data: Dataset) -> None:
-    """Show a figure of the report by its name. Raises ReportError without a usable alt text."""
-    display(Shown(figure_block(name, data)))
+    """Show a figure of the report by its name; one of the context tier shows nothing in an edition without it.
+
+    Raises ReportError for an unknown name, and without a usable alt text.
+    """
+    if _spec(name).tier != "context" or data.context is not None:
+        display(Shown(figure_block(name, data)))
 
 
-def block(name: str, data: Dataset, **options: Any) -> Block:
-    """Return a block of the report by the name of its function in `blocks` or `annex`."""
-    for module in (blocks, annex):
+def block(name: str, data: Dataset, **options: Any) -> Block | None:
+    """Return a block of the report by the name of its function; None for one of the context tier without that tier."""
+    for module in (blocks, annex, elsewhere):
         made = getattr(module, name, None)
         if made is not None:
             return made(data, **options)
@@ -129,8 +137,13 @@ def block(name: str, data: Dataset, **options: Any) -> Block:
 
 
 def show_block(name: str, data: Dataset, **options: Any) -> None:
-    """Show a block of the report by its name, for example `show_block("bill_of_lading", data)`."""
-    display(Shown(block(name, data, **options)))
+    """Show a block of the report by its name, for example `show_block("bill_of_lading", data)`.
+
+    A block of the context tier shows nothing in an edition without it. Raises ReportError for an unknown name.
+    """
+    made = block(name, data, **options)
+    if made is not None:
+        display(Shown(made))
 
 
 def prose(name: str, data: Dataset) -> None:
