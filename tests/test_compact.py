@@ -13,7 +13,6 @@ from test_report import Page
 
 from armsclaims.report import compact, maps, show
 from armsclaims.report.charts import FIGURES
-from armsclaims.report.document import walk
 
 assert maps  # imported, because it registers its figures
 LINK = "{http://www.w3.org/1999/xlink}href"
