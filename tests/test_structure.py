@@ -19,9 +19,8 @@ ORDER = {
     ).split(),
     "report": (
         "document vector compact style labels geo maps strips marks timeline xray year charts statements forms disclosure sides "
-        "answers cards blocks prose assemble checks html fit printed tags pdf webmap extras annex elsewhere show render exporters "
-        "inputs publish "
-        "metadata chapters reanchor changes editions sweeps lab"
+        "answers cards blocks prose assemble checks html fit printed tags pdf webmap extras annex elsewhere show render exporters inputs publish "
+        "metadata kernel chapters reanchor changes editions sweeps lab"
     ).split(),
     "report.maps": "said marks furniture panels checking frames layers words overview ports crimea".split(),
     "propose": (

@@ -95,8 +95,10 @@
   }
   addEventListener("message", (event) => {
     if (!frame || event.source !== frame.contentWindow || typeof event.data !== "object" || !event.data) return;
-    const card = typeof event.data.claim === "string" && $("claim-" + event.data.claim.replaceAll("/", "--"));
-    if (card && card.classList.contains("card")) { location.hash = card.id; card.tabIndex = -1; card.focus(); }
+    const { claim, statement } = event.data;
+    const row = typeof statement === "string" && statement.startsWith("ctx-") && $(statement);
+    const card = (typeof claim === "string" && $("claim-" + claim.replaceAll("/", "--"))) || row;
+    if (card && (card === row || card.classList.contains("card"))) { location.hash = card.id; card.tabIndex = -1; card.focus(); }
   });
 
   // Bring your own copy: hashes are compared here; nothing leaves the page and nothing is kept.

@@ -105,8 +105,58 @@
     if (box.isValid()) map.fitBounds(box, { animate: false, padding: [24, 24], maxZoom: 9 });
   });
 
+  // Context stands apart: off until it is asked for, square and neutral, and in a list of its own.
+  for (const mark of data.context) {
+    mark.layer = L.marker(mark.at, { keyboard: false, icon: L.divIcon({ className: "elsewhere", html: "<i></i>", iconSize: [11, 11] }) });
+    mark.layer.on("click", () => tell(mark, mark.button));
+    mark.button = document.createElement("button");
+    mark.button.type = "button";
+    mark.button.className = "context";
+    mark.button.textContent = mark.label;
+    mark.button.setAttribute("aria-expanded", "false");
+    mark.button.addEventListener("click", () => (open === mark ? close() : tell(mark, mark.button)));
+    mark.item = document.createElement("li");
+    mark.item.append(mark.button);
+    $("told").append(mark.item);
+  }
+  $("elsewhere").hidden = $("key-context").hidden = !data.context.length;
+  const until = () => data.days[+$("until").value];
+  const toldBy = (mark) => mark.statements.filter((s) => s.day <= until() || until() === data.days[data.days.length - 1]);
+
+  function tell(mark, from) {
+    close();
+    open = mark;
+    opener = from;
+    mark.button.setAttribute("aria-expanded", "true");
+    const box = $("detail");
+    const title = document.createElement("h2");
+    title.textContent = mark.label;
+    box.replaceChildren(title);
+    for (const statement of toldBy(mark)) {
+      const text = document.createElement("p");
+      const who = document.createElement("strong");
+      who.textContent = statement.who;
+      const go = document.createElement("button");
+      go.type = "button";
+      go.textContent = "Go to statement";
+      go.addEventListener("click", () => parent !== window && parent.postMessage({ statement: statement.anchor }, "*"));
+      text.append(who, " " + statement.what + " (" + statement.said + "). ", go);
+      box.append(text);
+    }
+    box.hidden = false;
+    mark.item.append(box);
+    map.setView(mark.at, Math.max(map.getZoom(), 6), { animate: false });
+    box.focus();
+  }
+
   function refresh() {
     close();
+    for (const mark of data.context) {
+      const there = $("context").checked && toldBy(mark).length > 0;
+      mark.item.hidden = !there;
+      if (there) mark.layer.addTo(map);
+      else mark.layer.remove();
+    }
     let shown = 0;
     const claims = new Set();
     for (const mark of [...data.marks].sort((a, b) => order[a.kind] - order[b.kind])) {

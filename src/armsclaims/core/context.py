@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ CERTAIN_ACTS = ("claims", "denies", "admits", "predicts")
 """The acts that put something forward as so, and therefore have a certainty."""
 
 
-def check_context(path: Path, registry: Registry) -> tuple[list[Row], list[Fault]]:
+def check_context(path: Path, registry: Registry, places: Container[str] = ()) -> tuple[list[Row], list[Fault]]:
     """Return the statements of `data/context.csv` with the days computed, and every fault; no file is no statement.
 
     Speakers and occasions that the sheets know must be the same here: side, speaker's side and originator agree.
@@ -57,6 +57,8 @@ def check_context(path: Path, registry: Registry) -> tuple[list[Row], list[Fault
             continue
         row = {name: cell or None for name, cell in zip(NAMES, cells, strict=True)}
         wrong = [*_form(row), *_quantity(row), *_known(row, rows, registry)]
+        if row["place_id"] and row["place_id"] not in places:
+            wrong.append(("unknown-place", f"there is no place {row['place_id']!r}", "name one of data/places.csv"))
         faults += [Fault(FILE, rule, message, mend, line, row["statement_id"]) for rule, message, mend in wrong]
         rows.append(row)
     return ([] if faults else [_dated(row) for row in rows]), faults

@@ -349,6 +349,7 @@ CONTEXT = Table(
         Column("quantity_max", "number", "upper bound; empty is open"),
         Column("quantity_unit", description="the unit counted; units are never converted or added"),
         *_dates("event", "when what it tells of is said to have happened")[:3],
+        Column("place_id", description="a row of data/places.csv that the maps show as context, if it names one"),
         Column("url", description="the page that carries the row", required=True),
         Column("url_other", description="further pages for the same row, parted by a space"),
     ),

@@ -9,7 +9,6 @@ from typing import Any
 
 from ..core.dataset import Dataset
 from ..core.schema import BOILERPLATE_ZONES
-from . import webmap
 
 CITATION_AUTHOR = "the armsclaims maintainers"
 
@@ -83,6 +82,8 @@ def downloads(data: Dataset, edition: str) -> list[dict[str, Any]]:
 
 def web_map(data: Dataset) -> str | None:
     """Return the interactive map as a page of its own, or None where the selection holds nothing to place."""
+    from . import webmap  # geography takes a third of a second to load, and the map is kept
+
     return webmap.render(data) if webmap.features(data) else None
 
 

@@ -12,6 +12,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -199,21 +200,24 @@ def _contents(blocks: list[Block]) -> list[dict[str, Any]]:
     return [{"id": b["id"], "text": b["text"], "level": b["level"]} for b in blocks if b["kind"] == "heading"]
 
 
+@cache
 def environment(templates: Path) -> Environment:
-    """Return the Jinja environment of the page: autoescaping, and a name that is missing is an error."""
+    """Return the Jinja environment of the page: autoescaping, and a name that is missing is an error.
+
+    One a process: compiling its templates costs more than filling them; one that is edited is compiled anew.
+    """
     env = Environment(loader=FileSystemLoader(templates / "html"), autoescape=True, undefined=StrictUndefined,
                       trim_blocks=True, lstrip_blocks=True)  # fmt: skip
-    styles = compact.Styles()
     env.filters.update(runs=runs_html, safe_text=typeset, as_printed=safe, anchor=anchor, plain=plain, by_article=by_article)
-    env.globals.update(states=STATE_WORDS, styles=styles, svg=lambda source: Markup(compact.drawing(source, styles)),
-                       csv_url=lambda table: data_url(table_csv(table), "text/csv"))  # fmt: skip
+    env.globals.update(states=STATE_WORDS, csv_url=lambda table: data_url(table_csv(table), "text/csv"))
     return env
 
 
 def fragment(block: Block, templates: Path) -> str:
     """Return one block as HTML without styles, for a notebook that is read live."""
     env = environment(templates)
-    macros = env.get_template("blocks.html.j2").make_module({"uses": {}, "downloads": [], "map_html": None})
+    # A drawing that stands alone keeps its own styles: only a page holds the sheet of those its drawings share.
+    macros = env.get_template("blocks.html.j2").make_module({"uses": {}, "downloads": [], "map_html": None, "svg": Markup})
     return str(macros.block(block))
 
 
@@ -240,7 +244,9 @@ def render(
     for entry in facts_index:
         for claim in entry["claims"] if len(entry["claims"]) <= MANY else ():
             used.setdefault(claim, []).append((entry["id"], f"fact {entry['name']}"))
+    styles = compact.Styles()  # one a page: what was rendered before must not change its bytes
     page = env.get_template("page.html.j2").render(
+        svg=lambda source: Markup(compact.drawing(source, styles)),
         document=document,
         blocks=blocks,
         contents=_contents(blocks),
@@ -259,7 +265,7 @@ def render(
     repeated = _repeated_ids(page)
     if repeated:
         raise ReportError(f"ids stand twice in the page: {', '.join(sorted(repeated)[:5])}")
-    return compact.markup(page.replace(STYLES_HERE, env.globals["styles"].css(), 1))
+    return compact.markup(page.replace(STYLES_HERE, styles.css(), 1))
 
 
 def _repeated_ids(page: str) -> set[str]:

@@ -16,10 +16,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from shapely.geometry import box, mapping, shape
 
+from ..core import edtf
 from ..core.dataset import Dataset
 from ..core.paths import project_root
 from . import geo, labels
-from .document import anchor
+from .document import anchor, statement_anchor
 
 CSP = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
@@ -147,6 +148,24 @@ INSIDE = {"north-korea": (126.5, 40.3), "iran": (54.0, 32.0)}
 """A point inside each supplier, only to find its shape among the countries."""
 
 
+def context_marks(data: Dataset) -> list[dict[str, Any]]:
+    """Return the places that only context statements name: hidden until a reader asks for them, and never a claim's."""
+    if data.context is None:
+        return []
+    told = data.context[data.context["place_id"].notna()].sort_values(["said_latest", "statement_id"])
+    found = []
+    for place_id, rows in told.groupby("place_id", sort=True):
+        place = data.places[place_id]
+        statements = [
+            {"anchor": statement_anchor(row.statement_id), "who": row.speaker, "said": edtf.words(row.said_edtf),
+             "day": row.said_latest.strftime("%Y-%m-%d"), "what": row.what}
+            for row in rows.itertuples()
+        ]  # fmt: skip
+        found.append({"id": f"context-{place_id}", "label": f"{place.name}: reported elsewhere (context)",
+                      "at": [place.lat, place.lon], "statements": statements})  # fmt: skip
+    return found
+
+
 def page_data(data: Dataset) -> dict[str, Any]:
     """Return what the map's script reads."""
     marks = features(data)
@@ -157,6 +176,7 @@ def page_data(data: Dataset) -> dict[str, Any]:
         "base": _base(),
         "names": [{"text": data.places[key].name, "at": [lat, lon]} for key, (lon, lat) in NAMES.items() if key in data.places],
         "marks": marks,
+        "context": context_marks(data),
         "days": days,
         "allegations": {key: label for key, label in about.items() if key in used},
         "sides": sorted({claim["side"] for mark in marks for claim in mark["claims"]}),
