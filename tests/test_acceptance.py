@@ -34,7 +34,7 @@ from armsclaims.report.style import ACT_COLOURS, LANES, OTHER_ACT, PALETTE, SET_
 ROOT = Path(__file__).parent.parent
 E, D = "2022-11-02-euronews", "2023-10-13-dw"
 SHELLS, CONTAINERS = "dprk-shells-2022", "dprk-containers-2023"
-LEAN, LEAN_WITH_CONTEXT = 350_000, 500_000
+LEAN, LEAN_WITH_CONTEXT = 350_000, 510_000
 """Bytes of the page without static maps, interactive map and embedded downloads: of the articles alone, and with the context."""
 WHOLE = 2_000_000
 
