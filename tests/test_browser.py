@@ -95,6 +95,15 @@ def test_on_a_phone_figures_are_laid_out_anew_and_fit(visit):
     assert all(wide == 0 and 0 < narrow <= 390 for wide, narrow in shown)
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_but_the_title_the_form_and_the_questions_stands_above_the_fold(visit, width):
+    page = visit(width, height=800)
+    tops = page.evaluate("[...document.querySelectorAll('.layout, .questions, .bill')].map(e => e.getBoundingClientRect())")
+    bill, questions, layout = ({key: box[key] for key in ("top", "bottom")} for box in tops)
+    assert bill["top"] < 300 and layout["top"] >= max(800, questions["bottom"])
+    assert width < 1280 or questions["bottom"] <= 800
+
+
 def test_the_first_screen_is_the_form_and_the_questions(visit):
     page = visit()
     order = page.evaluate("[...document.querySelectorAll('main > *')].slice(0, 4).map(e => e.className || e.id)")
