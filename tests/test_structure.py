@@ -19,9 +19,10 @@ ORDER = {
     ).split(),
     "report": (
         "document vector style labels geo maps strips marks timeline xray charts statements forms disclosure sides "
-        "answers cards blocks prose assemble checks html fit printed pdf webmap extras annex show render exporters inputs publish "
+        "answers cards blocks prose assemble checks html fit printed pdf webmap extras annex live show render exporters inputs publish "
         "metadata chapters reanchor changes editions sweeps lab"
     ).split(),
+    "report.lab": "choosing timelines mapped telling saving board explorer".split(),
     "report.maps": "said marks furniture panels checking frames layers words overview ports crimea".split(),
     "propose": (
         "markup reading robots address fetch lexicon dates amounts engine scene topic people tails withheld clauses statements narration "

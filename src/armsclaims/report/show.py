@@ -14,9 +14,8 @@ from ..core.dataset import Dataset
 from ..core.facts import facts
 from ..core.faults import ReportError
 from ..core.paths import project_root
-from . import annex, blocks
+from . import annex, blocks, live
 from .document import MIME, Block, check_figure, text
-from .html import fragment
 from .prose import Prose
 
 if TYPE_CHECKING:
@@ -30,16 +29,26 @@ def _templates() -> Any:
 
 
 class Shown:
-    """A block as a notebook output: JSON for the exporters, HTML for people, a line of text for the rest."""
+    """A block as a notebook output: JSON for the exporters, HTML for people, a line of text for the rest.
 
-    def __init__(self, block: Block, live: list[Block] | None = None):
+    `shown` is what people see, if not the block itself; `styled` gives it the report's look, which a build leaves out.
+    """
+
+    def __init__(self, block: Block, shown: list[Block] | None = None, *, styled: bool = True):
         self.block = block
-        self.live = [block] if live is None else live
+        self.shown = [block] if shown is None else shown
+        self.styled = styled
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        html = "".join(fragment(block, _templates()) for block in self.live)
+        html = "".join(map(live.block_html, self.shown))
+        html = live.live(html) if self.styled else html
         title = self.block.get("title") or self.block.get("id") or self.block["kind"]
         return {MIME: json.loads(json.dumps(self.block)), "text/html": html, "text/plain": f"<{self.block['kind']}: {title}>"}
+
+
+def _read_live(data: Dataset) -> bool:
+    # A build gives out_dir and renders the JSON; sixty copies of a style sheet would only swell its notebooks.
+    return not data.params.out_dir
 
 
 def _runs(words: Any) -> list[dict[str, Any]]:
@@ -116,7 +125,7 @@ def _cell(value: Any) -> str:
 
 def show_figure(name: str, data: Dataset) -> None:
     """Show a figure of the report by its name. Raises ReportError without a usable alt text."""
-    display(Shown(figure_block(name, data)))
+    display(Shown(figure_block(name, data), styled=_read_live(data)))
 
 
 def block(name: str, data: Dataset, **options: Any) -> Block:
@@ -130,7 +139,7 @@ def block(name: str, data: Dataset, **options: Any) -> Block:
 
 def show_block(name: str, data: Dataset, **options: Any) -> None:
     """Show a block of the report by its name, for example `show_block("bill_of_lading", data)`."""
-    display(Shown(block(name, data, **options)))
+    display(Shown(block(name, data, **options), styled=_read_live(data)))
 
 
 def prose(name: str, data: Dataset) -> None:
@@ -139,8 +148,8 @@ def prose(name: str, data: Dataset) -> None:
     The output carries the name alone: the exporters render the prose anew, so that an edit needs no re-execution.
     """
     known = set(facts(data)) | _all_names(data)
-    live = Prose(facts(data), _templates() / "prose", known).blocks(name)
-    display(Shown({"kind": "prose", "id": name}, live))
+    shown = Prose(facts(data), _templates() / "prose", known).blocks(name)
+    display(Shown({"kind": "prose", "id": name}, shown, styled=_read_live(data)))
 
 
 def _all_names(data: Dataset) -> set[str]:
