@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import fcntl
+import json
 import os
 import shutil
 import subprocess
@@ -100,6 +101,9 @@ def test_lab_stays_on_loopback_fetches_no_news_and_allows_root_only_to_root(
         assert ("--allow-root" in command) is allowed
         assert {"--ServerApp.ip=127.0.0.1", "--LabApp.news_url=None"} <= set(command)
         assert "--LabApp.extension_manager=readonly" in command
+        (settings,) = [part.partition("=")[2] for part in command if part.startswith("--LabApp.app_settings_dir=")]
+        told = json.loads((ROOT / Path(settings).relative_to(run.ROOT) / "overrides.json").read_text(encoding="utf-8"))
+        assert told["@jupyterlab/apputils-extension:notification"] == {"checkForUpdates": False, "fetchNews": "false"}
         assert any(part.endswith("/notebooks/00-explore.ipynb") for part in command)
         assert command[-1] == "--no-browser"
 

@@ -31,16 +31,18 @@ def _templates() -> Any:
 class Shown:
     """A block as a notebook output: JSON for the exporters, HTML for people, a line of text for the rest.
 
-    `shown` is what people see, if not the block itself; `styled` gives it the report's look, which a build leaves out.
+    `shown` is what people see, if not the block itself, and `frame` HTML for a block that only a page can fill;
+    `styled` gives it the report's look, which a build leaves out.
     """
 
-    def __init__(self, block: Block, shown: list[Block] | None = None, *, styled: bool = True):
+    def __init__(self, block: Block, shown: list[Block] | None = None, *, frame: str = "", styled: bool = True):
         self.block = block
         self.shown = [block] if shown is None else shown
+        self.frame = frame
         self.styled = styled
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        html = "".join(map(live.block_html, self.shown))
+        html = self.frame or "".join(map(live.block_html, self.shown))
         html = live.live(html) if self.styled else html
         title = self.block.get("title") or self.block.get("id") or self.block["kind"]
         return {MIME: json.loads(json.dumps(self.block)), "text/html": html, "text/plain": f"<{self.block['kind']}: {title}>"}
@@ -139,7 +141,12 @@ def block(name: str, data: Dataset, **options: Any) -> Block:
 
 def show_block(name: str, data: Dataset, **options: Any) -> None:
     """Show a block of the report by its name, for example `show_block("bill_of_lading", data)`."""
-    display(Shown(block(name, data, **options), styled=_read_live(data)))
+    styled, frame = _read_live(data), ""
+    if name == "interactive_map" and styled:
+        from .webmap import WebMap  # a build does not draw it here
+
+        frame = WebMap(data)._repr_html_()
+    display(Shown(block(name, data, **options), frame=frame, styled=styled))
 
 
 def prose(name: str, data: Dataset) -> None:
