@@ -6,11 +6,11 @@ Chapters, charts and maps read data through `load()` alone.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -20,7 +20,10 @@ from .package import RISKY
 from .params import Params
 from .paths import project_root
 from .places import Places, read_places
-from .schema import TABLES, Column
+from .schema import LEG_COLUMNS, PLACE_COLUMNS, TABLES, Column
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +33,12 @@ class Dataset:
     Text columns hold str or NA, whole numbers Int64, numbers Float64, days datetime64. `legs` is the GeoJSON
     FeatureCollection of claimed legs, `places` the place list, `anchors` the state of each article's text in this build
     (registered, copy or none) and `anchor_states` the state of each claim (kept or moved; empty where no text was given).
+    `leg_lines`, `place_points` and `claim_points` are GeoDataFrames, made when first asked for.
+
+    Shape: one row an article, a sentence, a claim, a fragment and so on; `data/README.md` lists every column.
+    Units: code points for places in a text, km for lengths and radii, degrees (WGS84) for positions; quantities keep theirs.
+    Raises: KeyError from `claim(claim_id)` for an id that is not there.
+    Source: the sheets in `data/articles/`, by way of the tables in `data/processed/`.
     """
 
     articles: pd.DataFrame
@@ -58,8 +67,46 @@ class Dataset:
         return self._by_id.loc[claim_id]
 
     @cached_property
+    def leg_lines(self) -> GeoDataFrame:
+        """Claimed legs as a GeoDataFrame in WGS84: a row a leg, the columns of `legs.geojson`; empty geometry = no line told."""
+        import geopandas
+
+        names = [column.name for column in LEG_COLUMNS]
+        rows = [feature["properties"] for feature in self.legs["features"]]
+        lines = [feature["geometry"] for feature in self.legs["features"]]
+        frame = pd.DataFrame(rows, columns=names)
+        return geopandas.GeoDataFrame(frame, geometry=_shapes(lines), crs=4326)
+
+    @cached_property
+    def place_points(self) -> GeoDataFrame:
+        """The place list as a GeoDataFrame in WGS84: a row a place, the columns of `places.csv`; areas have no geometry."""
+        import geopandas
+
+        frame = pd.DataFrame(self.places.records(), columns=[column.name for column in PLACE_COLUMNS])
+        return geopandas.GeoDataFrame(frame, geometry=_shapes(map(_point, frame["lat"], frame["lon"])), crs=4326)
+
+    @cached_property
+    def claim_points(self) -> GeoDataFrame:
+        """The places that claims name, as a GeoDataFrame in WGS84: a row a place in a claim, with its role and position."""
+        named = self.claim_places.rename(columns={"role": "role_in_claim"})
+        places = self.place_points.rename(columns={"id": "place_id"})
+        columns = ["place_id", "name", "kind", "precision", "radius_km", "geometry"]
+        found = places[columns].merge(named, on="place_id").sort_values(["claim_id", "place_id"], ignore_index=True)
+        return found[["claim_id", "role_in_claim", *columns]]
+
+    @cached_property
     def _by_id(self) -> pd.DataFrame:
         return self.claims.set_index("claim_id", drop=False)
+
+
+def _point(lat: Any, lon: Any) -> dict[str, Any] | None:
+    return None if pd.isna(lat) or pd.isna(lon) else {"type": "Point", "coordinates": [float(lon), float(lat)]}
+
+
+def _shapes(geometries: Iterable[dict[str, Any] | None]) -> list[Any]:
+    from shapely.geometry import shape
+
+    return [shape(geometry) if geometry else None for geometry in geometries]
 
 
 def _typed(frame: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
@@ -104,8 +151,13 @@ def _folder(params: Params, root: Path) -> Path:
 def load(params: Params | None = None, *, root: Path | None = None, folder: Path | None = None) -> Dataset:
     """Return the dataset of `params` (default: everything).
 
-    `root` is the project (default: the one this package belongs to), `folder` the tables' folder (default: the edition
-    being built, else `data/processed`). Raises DataError where a table is missing or broken.
+    `root` is the project (default: the one above the working folder, else the one this package belongs to), `folder` the
+    tables' folder (default: the edition being built, else `data/processed`).
+
+    Shape: a `Dataset`, one typed DataFrame a table, `data.claims` with one row a claim; GeoDataFrames when asked for.
+    Units: days as datetime64, lengths in km, positions in degrees (WGS84), places in a text in code points.
+    Raises: DataError where a table is missing or broken, CallError where there is no project.
+    Source: `data/processed/`, built from the sheets in `data/articles/` by `armsclaims build --only data`.
     """
     params = params or Params()
     root = root or project_root()
@@ -173,7 +225,15 @@ def select(data: Dataset, params: Params) -> Dataset:
 
 
 def where(data: Dataset, keep: Callable[[pd.DataFrame], pd.Series]) -> Dataset:
-    """Return the dataset of the claims for which `keep(claims)` is true, with only the rows that belong to them."""
+    """Return the dataset of the claims for which `keep(claims)` is true, with only the rows that belong to them.
+
+    `keep` takes the claims table and returns a boolean Series with its index.
+
+    Shape: a `Dataset` as `data`, every table cut to the claims kept; nothing is copied back.
+    Units: those of `data`.
+    Raises: what `keep` raises; KeyError for a column that is not there.
+    Source: `data`.
+    """
     claims = data.claims[keep(data.claims)]
     ids = set(claims["claim_id"])
     pairs = set(zip(claims["allegation"], claims["occasion_id"], strict=True))

@@ -68,7 +68,16 @@ def _spec(name: str) -> FigureSpec:
 
 
 def figure(name: str, data: Dataset, *, narrow: bool = False) -> Figure:
-    """Return a figure of the report as a matplotlib Figure that may be changed; see `FIGURES` for the names."""
+    """Return a figure of the report as a matplotlib Figure that may be changed and saved.
+
+    `name` is the figure's id: allegation-strips, article-xray, map-overview, map-ports or map-crimea. `narrow` lays it out
+    for a phone.
+
+    Shape: one Figure, 920 px wide (358 if narrow); its height follows from what it shows.
+    Units: px at 72 dots an inch, from the top left corner; the axes' limits are px too.
+    Raises: ReportError for a name that no figure has; the message lists those there are.
+    Source: the tables of `data` and, for maps, the extracts in `data/basemap/`.
+    """
     return _spec(name).draw(data, narrow=narrow)
 
 
@@ -126,7 +135,13 @@ def _cell(value: Any) -> str:
 
 
 def show_figure(name: str, data: Dataset) -> None:
-    """Show a figure of the report by its name. Raises ReportError without a usable alt text."""
+    """Show a figure of the report by its name: with title, subtitle, caption, description and its data as a table.
+
+    Shape: returns None; the cell's output holds the figure as SVG, and the report is made from that same output.
+    Units: those of the figure's axes and of its table.
+    Raises: ReportError for a name that no figure has, or without a usable alt text.
+    Source: the tables of `data`; each mark leads to its claims.
+    """
     display(Shown(figure_block(name, data), styled=_read_live(data)))
 
 
@@ -140,7 +155,15 @@ def block(name: str, data: Dataset, **options: Any) -> Block:
 
 
 def show_block(name: str, data: Dataset, **options: Any) -> None:
-    """Show a block of the report by its name, for example `show_block("bill_of_lading", data)`."""
+    """Show a block of the report by its name, for example `show_block("disclosure_table", data)`.
+
+    `options` are those of the block's function in `armsclaims.report.blocks` or `annex`.
+
+    Shape: returns None; the cell's output holds the block: a table with its caption, a form, a list or a paragraph.
+    Units: named in the block's columns.
+    Raises: ReportError for a name that no block has, TypeError for an option that it does not take.
+    Source: the tables of `data`; each row leads to its claims.
+    """
     styled, frame = _read_live(data), ""
     if name == "interactive_map" and styled:
         from .webmap import WebMap  # a build does not draw it here
@@ -153,6 +176,11 @@ def prose(name: str, data: Dataset) -> None:
     """Show the prose `report/templates/prose/<name>.md` with the facts of `data`.
 
     The output carries the name alone: the exporters render the prose anew, so that an edit needs no re-execution.
+
+    Shape: returns None; the cell's output holds paragraphs in which every number and quotation is a fact.
+    Units: those of the facts named.
+    Raises: ReportError for a name, a file or a fact that is not there, and for a sentence that breaks the rules of wording.
+    Source: the prose's file and `facts(data)`.
     """
     known = set(facts(data)) | _all_names(data)
     shown = Prose(facts(data), _templates() / "prose", known).blocks(name)

@@ -225,8 +225,12 @@ def explore(data: Dataset | None = None) -> Explore:
     """Return the explorer of `data` (default: everything), a widget to be shown in JupyterLab.
 
     Evidence stands in its sentence where the articles' texts are at hand: in the folder that the parameters' articles_dir
-    or ARMSCLAIMS_ARTICLES names, else in `data/articles/text`. Raises CallError for a folder that is not there and
-    DataError for broken tables. Source: the tables of `armsclaims.load`.
+    or ARMSCLAIMS_ARTICLES names, else in `data/articles/text`.
+
+    Shape: a widget; `explorer.selection` is the `Dataset` of the claims chosen, `explorer.choice` what the controls say.
+    Units: claims, occasions and originators are counted; no quantity is ever added up.
+    Raises: CallError for a folder of texts that is not there, DataError for broken tables.
+    Source: the tables of `data`.
     """
     data = data if data is not None else load()
     return Explore(data, articles_folder(project_root(), data.params))
