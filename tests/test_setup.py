@@ -21,7 +21,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRIPT = ROOT / "run"
-WORDS = ("report", "test", "lab", "bench", "armsclaims")
+WORDS = ("report", "test", "lab", "bench", "docs", "armsclaims")
 LOCK = "uv==1.2.3 \\\n    --hash=sha256:aa \\\n    --hash=sha256:bb\nzipp==4.1.2 \\\n    --hash=sha256:cc\n"
 
 
@@ -127,7 +127,7 @@ def test_a_ready_environment_gets_the_command_with_its_arguments_and_nothing_fro
     assert lines[-5:-3] == ["arg -x", "arg two words"]
     assert lines[-3] == f"in {elsewhere if word in ('report', 'armsclaims') else tmp_path}"
     assert lines[-2:] == [f"venv {run.VENV}", "path "]
-    asked = {"report": "arg build", "armsclaims": "arg armsclaims", "test": "arg pytest", "lab": "arg jupyterlab"}
+    asked = {"report": "arg build", "armsclaims": "arg armsclaims", "test": "arg pytest", "lab": "arg jupyterlab", "docs": "arg mkdocs"}
     assert asked.get(word, f"arg {tmp_path}/benchmarks/run.py") in lines
 
 

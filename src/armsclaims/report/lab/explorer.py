@@ -103,6 +103,11 @@ class Explore(w.VBox):
         """Every mark that the map can show."""
         return mapped.marks(self.data)
 
+    @cached_property
+    def drawn(self) -> timelines.Strips:
+        """The strips, laid out."""
+        return timelines.Strips(self.data, self.claims)
+
     def refresh(self) -> None:
         """Narrow the selection to what the controls say, and draw every view that is looked at."""
         choice = self.choice
@@ -117,11 +122,10 @@ class Explore(w.VBox):
         self.__dict__.pop("selection", None)
         chosen = self.claims[self.keep].sort_values(["said_latest", "claim_id"])
         told = choosing.in_words(choice, self.printed)
+        hints = telling.empty(told, choosing.loosened(found, len(keep))) if found and not keep.any() else ""
+        self.head.value = telling.head(len(self.claims), chosen, told) + hints
         self.board.tell(choosing.counts(self.claims, found))
-        self.head.value = telling.head(len(self.claims), chosen, told)
-        if found and not keep.any():
-            self.head.value += telling.empty(told, choosing.loosened(found, len(keep)))
-        self.strips.value = timelines.draw(self.data, self.claims, chosen)
+        self.strips.value = self.drawn.draw(self.keep)
         self.map.value = mapped.draw(self.data, self.marks, chosen)
         self._show_elsewhere(choice)
         self._list(chosen)

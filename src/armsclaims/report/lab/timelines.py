@@ -6,9 +6,10 @@ line leads from one strip to another, for that would read as one cargo's progres
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from html import escape
-from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ...core.dataset import Dataset
@@ -25,10 +26,6 @@ MARKS = {
     "declines": ("M-4.5,-4.5H4.5V4.5H-4.5Z", "declined to say"),
 }
 """Shape and word of what a speaker did; every act without a shape of its own is `other`."""
-
-NEEDED = ["allegation", "occasion_id", "act", "worded_by", "said_edtf", "said_earliest", "said_latest", "said_words",
-          "event_edtf", "event_earliest", "event_latest"]  # fmt: skip
-"""Columns of the claims that a strip is drawn from."""
 
 
 class Axis:
@@ -55,48 +52,82 @@ class Axis:
         return found[::step]
 
 
-def _span(axis: Axis, first: pd.Timestamp, last: pd.Timestamp, y: float, own: bool) -> str:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a strip shows of one claim: whose occasion, its kind of mark, where the mark and its whisker stand, its bar."""
+
+    allegation: str
+    occasion: str
+    kind: str
+    x: float | None
+    start: float | None
+    when: str
+    bar: tuple[float | None, float | None, bool, bool] | None
+
+
+def _where(axis: Axis, days: pd.Series) -> list[float | None]:
+    """Return where days lie, None where there is none."""
+    known = {day: axis.x(day) for day in days.dropna().unique()}
+    return [known.get(day) for day in days]
+
+
+def claims_said(axis: Axis, claims: pd.DataFrame) -> list[Said]:
+    """Return what strips show of each claim, in the order of the table: made once, chosen from for every drawing."""
+    first, last = _where(axis, claims["said_earliest"]), _where(axis, claims["said_latest"])
+    begun, ended = _where(axis, claims["event_earliest"]), _where(axis, claims["event_latest"])
+    early = (claims["event_earliest"].isna() | (claims["event_earliest"] < axis.first)).to_numpy()
+    kinds = claims["act"].where(claims["act"].isin(list(MARKS)), "other")
+    own = (claims["worded_by"] == "speaker").to_numpy()
+    told = claims["event_edtf"].notna().to_numpy()
+    columns = (claims["allegation"], claims["occasion_id"], kinds, claims["said_words"].fillna("on a day not told"))
+    found = []
+    for i, (allegation, occasion, kind, words) in enumerate(zip(*columns, strict=True)):
+        bar = (begun[i], ended[i], bool(early[i]), bool(own[i])) if told[i] else None
+        x = last[i] if last[i] is not None else first[i]
+        found.append(Said(allegation, occasion, kind, x, first[i], words, bar))
+    return found
+
+
+def _bar(bar: tuple[float | None, float | None, bool, bool], y: float) -> str:
     """Return the bar of an event; an open or cut end is dashed, a bar worded by the outlet hollow."""
-    if pd.isna(first) and pd.isna(last):
+    start, end, early, own = bar
+    if start is None and end is None:
         return ""
-    open_start = pd.isna(first) or first < axis.first
-    end = axis.x(last) if pd.notna(last) else float(RIGHT)
-    start = axis.x(first) if pd.notna(first) else max(end - 46, LEFT)
+    end = end if end is not None else float(RIGHT)
+    start = start if start is not None else max(end - 46, LEFT)
     start, end = min(start, max(end - 3, LEFT)), max(end, LEFT + 3)
+    dash = f'<path class="open" d="M{start:.1f},{y}H{max(start - 14, 2):.1f}"/>' if early else ""
     kind = "own" if own else "theirs"
-    dash = f'<path class="open" d="M{start:.1f},{y}H{max(start - 14, 2):.1f}"/>' if open_start else ""
     return f'{dash}<rect class="span {kind}" x="{start:.1f}" y="{y - 3.5}" width="{end - start:.1f}" height="7"/>'
 
 
-def _said(axis: Axis, said: dict[str, Any], kind: str, number: int, y: float) -> str:
-    """Return the mark of a statement at its latest day, with a whisker over the days it may mean."""
-    first, last = said["said_earliest"], said["said_latest"]
-    last = last if pd.notna(last) else first
-    if pd.isna(last):
-        return ""
-    x, (shape, verb) = axis.x(last), MARKS[kind]
-    start, closed = (axis.x(first), "whisker") if pd.notna(first) else (max(x - 16, LEFT), "open")
-    whisker = f'<path class="{closed}" d="M{start:.1f},{y}H{x:.1f}"/>' if x - start > 4 else ""
-    told = f"{labels.number_of(number, 'claim')}, {verb} {said['said_words']}"
-    return f'{whisker}<path class="act {kind}" transform="translate({x:.1f},{y})" d="{shape}"><title>{escape(told)}</title></path>'
+def _mark(said: list[Said], y: float) -> str:
+    """Return the mark of statements that stand at one place, with a whisker over the days they may mean."""
+    one = said[0]
+    shape, verb = MARKS[one.kind]
+    days = list(dict.fromkeys(s.when for s in said))
+    when = labels.listed(days[:3]) + (f" and on {len(days) - 3} more days" if len(days) > 3 else "")
+    start, closed = (one.start, "whisker") if one.start is not None else (max(one.x - 16, LEFT), "open")
+    whisker = f'<path class="{closed}" d="M{start:.1f},{y}H{one.x:.1f}"/>' if one.x - start > 4 else ""
+    told = f"{labels.number_of(len(said), 'claim')}, {verb} {when}"
+    return f'{whisker}<path class="act {one.kind}" transform="translate({one.x:.1f},{y})" d="{shape}"><title>{escape(told)}</title></path>'
 
 
-def _strip(axis: Axis, label: str, lane: str, claims: list[dict[str, Any]], top: float) -> str:
+def _strip(label: str, lane: str, claims: list[Said], top: float) -> str:
     """Return one allegation's strip: its name and counts, what it tells of as bars, what was said as marks."""
     y = top + 30
     base = f'<text x="{LEFT}" y="{top + 14}" class="name">{escape(label)}</text><path class="base" d="M{LEFT},{y}H{RIGHT}"/>'
     if not claims:
         return f'<g class="strip none">{base}</g>'
-    occasions = len({claim["occasion_id"] for claim in claims})
-    told = f"{_many(len(claims), 'claim')}, {_many(occasions, 'occasion')}"
-    events = {(claim["event_edtf"], claim["worded_by"]): claim for claim in claims if labels.some(claim["event_edtf"])}
-    bars = "".join(_span(axis, e["event_earliest"], e["event_latest"], y, e["worded_by"] == "speaker") for e in events.values())
-    said: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    told = f"{_many(len(claims), 'claim')}, {_many(len({claim.occasion for claim in claims}), 'occasion')}"
+    bars = "".join(_bar(bar, y) for bar in dict.fromkeys(claim.bar for claim in claims) if bar)
+    places: dict[tuple[int, str, int], list[Said]] = {}
     for claim in claims:
-        kind = claim["act"] if claim["act"] in MARKS else "other"
-        said.setdefault((str(claim["said_edtf"]), kind), []).append(claim)
-    beside = {"other": y, "denies": y - 8, "declines": y + 8} if len(said) > 1 else {}
-    marks = "".join(_said(axis, rows[0], kind, len(rows), beside.get(kind, y)) for (_, kind), rows in sorted(said.items()))
+        if claim.x is not None:
+            start = -1 if claim.start is None else round(claim.start)
+            places.setdefault((round(claim.x), claim.kind, start), []).append(claim)
+    beside = {"denies": y - 8, "declines": y + 8} if len(places) > 1 else {}
+    marks = "".join(_mark(said, beside.get(kind, y)) for (_, kind, _), said in sorted(places.items(), key=lambda item: item[0]))
     return f'<g class="strip {lane}">{base}<text x="{RIGHT}" y="{top + 14}" class="told">{told}</text>{bars}{marks}</g>'
 
 
@@ -110,27 +141,34 @@ def lane(data: Dataset, allegation: str) -> str:
     return LANES.get((str(row["supplier"]), str(row["recipient"])), "")
 
 
-def draw(data: Dataset, claims: pd.DataFrame, chosen: pd.DataFrame) -> str:
-    """Return the strips as SVG: a strip for each allegation of `claims`, drawn from the claims `chosen` of them."""
-    axis = Axis(claims)
-    about = claims["allegation"].value_counts()
-    order = claims.sort_values("said_latest")["allegation"].drop_duplicates()
-    shown = [key for key in order if key in set(about.index[:MOST])]
-    label = dict(zip(data.allegations["allegation"], data.allegations["label"], strict=True))
-    mine: dict[str, list[dict[str, Any]]] = {}
-    for claim in chosen[NEEDED].to_dict("records"):
-        mine.setdefault(claim["allegation"], []).append(claim)
-    strips = [_strip(axis, label[key], lane(data, key), mine.get(key, []), TOP + i * ROW) for i, key in enumerate(shown)]
-    bottom = TOP + len(shown) * ROW + 6
-    ticks = "".join(
-        f'<path class="tick" d="M{x},{TOP}V{bottom}"/><text x="{x}" y="{bottom + 15}" class="when">{words}</text>'
-        for x, words in axis.ticks()
-    )
-    more = len(about) - len(shown)
-    note = f'<text x="{LEFT}" y="{bottom + 32}" class="told start">and {more} more</text>' if more > 0 else ""
-    height = bottom + (38 if more > 0 else 22)
-    name = f"{len(chosen)} claims on a time axis, a strip for each of {len(shown)} allegations"
-    return f'<svg class="ac-strips" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{name}">{ticks}{"".join(strips)}{note}</svg>{key()}'
+class Strips:
+    """The strips of a dataset's claims (as `choosing.frame` gives them): laid out once, drawn for every choice."""
+
+    def __init__(self, data: Dataset, claims: pd.DataFrame):
+        self.axis = Axis(claims)
+        self.said = claims_said(self.axis, claims)
+        about = claims["allegation"].value_counts()
+        order = claims.sort_values("said_latest")["allegation"].drop_duplicates()
+        self.shown = [key for key in order if key in set(about.index[:MOST])]
+        self.more = len(about) - len(self.shown)
+        label = dict(zip(data.allegations["allegation"], data.allegations["label"], strict=True))
+        self.names = {name: (label[name], lane(data, name)) for name in self.shown}
+
+    def draw(self, keep: np.ndarray) -> str:
+        """Return the strips as SVG: one for each allegation, drawn from the claims that `keep` (a mask) has kept."""
+        mine: dict[str, list[Said]] = {}
+        for i in np.flatnonzero(keep):
+            mine.setdefault(self.said[i].allegation, []).append(self.said[i])
+        strips = [_strip(*self.names[name], mine.get(name, []), TOP + i * ROW) for i, name in enumerate(self.shown)]
+        bottom = TOP + len(self.shown) * ROW + 6
+        ticks = "".join(
+            f'<path class="tick" d="M{x},{TOP}V{bottom}"/><text x="{x}" y="{bottom + 15}" class="when">{words}</text>'
+            for x, words in self.axis.ticks()
+        )
+        note = f'<text x="{LEFT}" y="{bottom + 32}" class="told start">and {self.more} more</text>' if self.more > 0 else ""
+        height = bottom + (38 if self.more > 0 else 22)
+        name = f"{int(keep.sum())} claims on a time axis, a strip for each of {len(self.shown)} allegations"
+        return f'<svg class="ac-strips" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{name}">{ticks}{"".join(strips)}{note}</svg>{key()}'
 
 
 def key() -> str:
