@@ -34,8 +34,10 @@ def head(total: int, chosen: pd.DataFrame, told: dict[str, str]) -> str:
     counts = "".join(f"<div><b>{number:,}</b> {word}</div>" for number, word in figures(chosen))
     if told:
         words = f"Of {total:,} claims, those {'; '.join(told.values())}."
+    elif total:
+        words = "All there are. Choose below: every view follows."
     else:
-        words = f"All {total:,} claims. Choose below: every view follows."
+        words = "This dataset holds no claim: its parameters leave none. Loosen date_from, date_to or allegations in the first cell."
     return f'<div class="ac-counts" role="status">{counts}</div><p class="ac-words">{escape(words)}</p>'
 
 
