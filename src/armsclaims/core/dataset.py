@@ -232,7 +232,7 @@ def where(data: Dataset, keep: Callable[[pd.DataFrame], pd.Series]) -> Dataset:
     Shape: a `Dataset` as `data`, every table cut to the claims kept; nothing is copied back.
     Units: those of `data`.
     Raises: what `keep` raises; KeyError for a column that is not there.
-    Source: `data`.
+    Source: the tables of `data`; nothing is read anew.
     """
     claims = data.claims[keep(data.claims)]
     ids = set(claims["claim_id"])

@@ -73,9 +73,15 @@ def frame(data: Dataset) -> pd.DataFrame:
     for what in DATES:
         told = {text: edtf.words(text) for text in claims[f"{what}_edtf"].dropna().unique()}
         claims[f"{what}_words"] = claims[f"{what}_edtf"].map(told)
-    shown = claims[["claim_id", "speaker", "summary", "exact", "item", "outlet"]].fillna("").astype(str)
-    claims["text"] = shown.agg(" ".join, axis=1).str.lower()
+    shown = claims[["claim_id", "speaker", "summary", "exact", "item", "outlet"]]
+    claims["text"] = searchable(shown)
     return claims
+
+
+def searchable(rows: pd.DataFrame) -> pd.Series:
+    """Return all cells of a row as one text in small letters, for the search."""
+    cells = rows.astype("object").fillna("").astype(str)
+    return pd.Series([" ".join(row).lower() for row in cells.itertuples(index=False)], index=rows.index, dtype="str")
 
 
 def facet(rows: pd.DataFrame, column: str) -> pd.Series:
@@ -170,6 +176,7 @@ def params(choice: Choice, base: Params) -> tuple[Params, list[str]]:
     `base` holds the parameters that the data was loaded with; the choice narrows them. Raises CallError for a wrong or
     reversed date.
     """
+    choice.check()
     plain = choice.dates == "said" and not choice.sure
     first, last = (choice.date_from, choice.date_to) if plain else ("", "")
     starts = [day for day in (base.date_from, first) if day]

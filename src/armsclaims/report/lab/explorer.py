@@ -66,7 +66,7 @@ class Explore(w.VBox):
         if "speaker" not in rows and "speaker_id" in rows:
             known = dict(zip(self.data.speakers["speaker_id"], self.data.speakers["name"], strict=True))
             rows["speaker"] = rows["speaker_id"].map(known).fillna(rows["speaker_id"])
-        rows["text"] = rows.astype("object").fillna("").astype(str).agg(" ".join, axis=1).str.lower()
+        rows["text"] = choosing.searchable(rows)
         return rows
 
     def _views(self) -> list[w.Widget]:

@@ -33,7 +33,7 @@ def head(total: int, chosen: pd.DataFrame, told: dict[str, str]) -> str:
     """Return the head: the counts of the selection, and in words what it is a selection of."""
     counts = "".join(f"<div><b>{number:,}</b> {word}</div>" for number, word in figures(chosen))
     if told:
-        words = f"Of {total:,} claims, those {'; '.join(told.values())}."
+        words = f"Of {total:,} claims, chosen by {'; '.join(told.values())}."
     elif total:
         words = "All there are. Choose below: every view follows."
     else:
@@ -48,7 +48,7 @@ def empty(told: dict[str, str], loosened: dict[str, int]) -> str:
         for control, number in loosened.items()
     )
     return (
-        f'<div class="ac-empty"><p><b>No claim passes.</b> Nothing among these articles is {escape("; ".join(told.values()))}. '
+        f'<div class="ac-empty"><p><b>No claim passes.</b> These articles print nothing with {escape(labels.listed(told.values()))}. '
         f"That says what these articles print, not what was or was not said elsewhere.</p><ul>{hints}</ul></div>"
     )
 
