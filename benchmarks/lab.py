@@ -111,7 +111,7 @@ def in_browser() -> tuple[float, list[float]]:
         page.locator(".lm-MenuBar-item", has_text="Run").click()
         choose = page.locator("[data-command='runmenu:run-all']")
         first = seconds(lambda: (choose.click(), page.wait_for_selector(".ac-tab table.dataTable tbody tr", timeout=60_000)))
-        page.wait_for_timeout(20_000)  # the figures below the explorer are drawn meanwhile
+        page.wait_for_timeout(15_000)  # the cells below the explorer run meanwhile
         chip = page.locator(".ac-chip", has_text="denies")
         clicks = []
         for turn in range(10):

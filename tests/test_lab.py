@@ -459,6 +459,7 @@ def page(lab):
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"])
         page = browser.new_page(viewport={"width": 1400, "height": 2400})
+        page.set_default_timeout(90_000)  # other work may hold the cores
         page.outside = []
         page.on("request", lambda asked: page.outside.append(asked.url) if not asked.url.startswith(inside) else None)
         page.route(lambda url: not url.startswith(inside), lambda route: route.abort())
@@ -471,13 +472,13 @@ def run_all(page, address, name):
     for session in ask(address, "sessions"):
         ask(address, f"sessions/{session['id']}", "DELETE")
     page.goto(f"{address}/lab/tree/notebooks/{name}?reset&token={TOKEN}")
-    page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell")
     status = page.locator("#jp-main-statusbar")
-    page.locator("#jp-main-statusbar", has_text="Idle").wait_for(timeout=60_000)
+    page.locator("#jp-main-statusbar", has_text="Idle").wait_for()
     page.locator(".lm-MenuBar-item", has_text="Run").click()
     page.locator("[data-command='runmenu:run-all']").click()
     # Cells outside the window are not drawn: the kernel's own state tells when the last one has run.
-    page.locator(".jp-CodeCell .jp-InputPrompt", has_text="[1]").first.wait_for(timeout=60_000)
+    page.locator(".jp-CodeCell .jp-InputPrompt", has_text="[1]").first.wait_for()
     calm, left = 0, 240
     while calm < 4 and left:
         page.wait_for_timeout(400)
@@ -509,7 +510,7 @@ def test_in_jupyterlab_a_chip_changes_table_strips_and_map_and_a_row_its_claim(l
     run_all(page, lab[0], "00-explore.ipynb")
     assert page.locator("text=Would you like to get notified").count() == 0
     rows, counts = page.locator(".ac-tab table.dataTable tbody tr"), page.locator(".ac-counts b").first
-    rows.first.wait_for(timeout=30_000)
+    rows.first.wait_for()
     before = {name: page.locator(name).first.inner_html() for name in (".ac-strips", ".ac-map")}
     assert counts.inner_text() == str(len(ac.load(folder=PROCESSED).claims))
     page.locator(".ac-chip", has_text="denies").click()
@@ -520,9 +521,9 @@ def test_in_jupyterlab_a_chip_changes_table_strips_and_map_and_a_row_its_claim(l
     rows.nth(1).locator("td").nth(3).click()
     page.wait_for_function(f"document.querySelector('.ac-sentence mark').innerText !== {json.dumps(marked)}")
     page.locator(".ac-tab .lm-TabBar-tab", has_text="Disclosure").click()
-    page.locator(".ac-tab .ac-live figure, .ac-tab p", has_text="in this selection").first.wait_for(timeout=10_000)
+    page.locator(".ac-tab .ac-live figure, .ac-tab p", has_text="in this selection").first.wait_for()
     page.locator(".ac-chip", has_text="Deutsche Welle").last.click()
-    page.locator(".ac-empty").wait_for(timeout=10_000)
+    page.locator(".ac-empty").wait_for()
     assert "No claim passes" in page.locator(".ac-empty").inner_text()
     assert page.outside == []
     assert not lab[1].exists(), lab[1].read_text()
@@ -536,7 +537,7 @@ def test_what_was_saved_in_jupyterlab_is_there_after_a_restart_of_the_kernel(lab
     page.locator(".ac-name input").fill("denials")
     page.locator(".ac-name input").press("Tab")
     page.locator(".ac-button", has_text="Save selection").click()
-    page.locator(".ac-said", has_text="Saved in report/selections/denials").wait_for(timeout=10_000)
+    page.locator(".ac-said", has_text="Saved in report/selections/denials").wait_for()
     run_all(page, lab[0], "00-explore.ipynb")
     assert page.locator(".ac-counts b").first.inner_text() != "2"
     page.locator(".ac-saved select").select_option("denials")

@@ -129,7 +129,8 @@ def coverage(sheet: Sheet, recorded: Mapping[str, Any]) -> dict[str, int]:
 def build_tables(params: Params | None = None, *, root: Path | None = None, folder: Path | None = None) -> Check:
     """Build the tidy tables from the sheets and write them: what chapter 1 does, and `build --only data`.
 
-    `root` is the project (default: the one found from the working folder). The tables go into `folder`, else into `data/` below the parameters' out_dir; with neither, they are only checked.
+    `root` is the project (default: the one found from the working folder). The tables go into `folder`, else into `data/`
+    below the parameters' out_dir; with neither, they are only checked.
 
     Shape: returns a `Check`: faults, the state of each article's text and each claim's anchor, coverage by article.
     Units: coverage counts sentences.
