@@ -53,6 +53,14 @@ def _read_live(data: Dataset) -> bool:
     return not data.params.out_dir
 
 
+def _live_blocks(made: Block) -> list[Block]:
+    """Return what stands for a block in a notebook: for a place that only a page can fill, what paper prints there."""
+    if made["kind"] != "slot" or made["name"] == "explorer":
+        return [made]
+    runs = made.get("print") or text("The page offers the dataset's files here; the tables lie in data/processed/.")
+    return [{"kind": "paragraph", "runs": runs}]
+
+
 def _runs(words: Any) -> list[dict[str, Any]]:
     return text(words) if isinstance(words, str) else list(words)
 
@@ -169,7 +177,8 @@ def show_block(name: str, data: Dataset, **options: Any) -> None:
         from .webmap import WebMap  # a build does not draw it here
 
         frame = WebMap(data)._repr_html_()
-    display(Shown(block(name, data, **options), frame=frame, styled=styled))
+    made = block(name, data, **options)
+    display(Shown(made, _live_blocks(made), frame=frame, styled=styled))
 
 
 def prose(name: str, data: Dataset) -> None:
