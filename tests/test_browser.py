@@ -212,15 +212,15 @@ def test_every_svg_reference_resolves_in_its_own_figure(visit):
     broken = page.evaluate(
         """[...document.querySelectorAll('svg')].flatMap(svg => [...svg.querySelectorAll('[href],[*|href]')].map(e =>
         e.getAttribute('href') || e.getAttributeNS('http://www.w3.org/1999/xlink', 'href')).filter(h => h && h[0] === '#' &&
-        !h.startsWith('#claim-') && !svg.querySelector(CSS.escape ? '#' + CSS.escape(h.slice(1)) : h)))"""
+        !h.startsWith('#claim-') && !h.startsWith('#ctx-') && !svg.querySelector(CSS.escape ? '#' + CSS.escape(h.slice(1)) : h)))"""
     )
     assert broken == []
 
 
-def test_marks_in_figures_lead_to_claims(visit):
+def test_marks_in_figures_lead_to_claims_or_to_statements_of_the_context(visit):
     page = visit()
     linked = page.evaluate(
         "[...document.querySelectorAll('svg a')].map(a => a.getAttribute('href') || "
         "a.getAttributeNS('http://www.w3.org/1999/xlink', 'href'))"
     )
-    assert len(linked) > 30 and all(re.match("#claim-", link) for link in linked)
+    assert len(linked) > 30 and all(re.match("#(claim|ctx)-", link) for link in linked)

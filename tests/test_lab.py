@@ -30,7 +30,8 @@ PROCESSED = ROOT / "data" / "processed"
 
 @pytest.fixture(scope="module")
 def data():
-    return ac.load(folder=PROCESSED)
+    """The dataset of the articles alone."""
+    return ac.load(Params(edition="core"), folder=PROCESSED)
 
 
 @pytest.fixture
@@ -181,7 +182,7 @@ def test_no_strip_holds_a_mark_of_a_claim_that_does_not_pass(explorer):
 
 
 def test_the_claims_of_a_filtered_dataset_are_all_there_is(tmp_path):
-    made = lab_explorer.Explore(ac.load(Params(date_to="2022"), folder=PROCESSED), None, tmp_path)
+    made = lab_explorer.Explore(ac.load(Params(date_to="2022", edition="core"), folder=PROCESSED), None, tmp_path)
     assert "Deutsche Welle" not in made.board.facets["outlet"].chips
     assert "2022-11-02" in "".join(made.listed) and "2023" not in "".join(made.listed)
 
@@ -207,38 +208,63 @@ def test_hostile_words_show_as_words(data, tmp_path):
 # --- the tier of what is reported elsewhere ---
 
 
+@pytest.fixture(scope="module")
+def more():
+    """The dataset with the context tier."""
+    return ac.load(Params(edition="extended"), folder=PROCESSED)
+
+
 @pytest.fixture
-def extended(data, tmp_path):
-    rows = pd.DataFrame({
-        "context_id": ["elsewhere-1", "elsewhere-2"], "speaker_id": ["kirby", "somebody"], "side": ["US", "ROK"],
-        "said_edtf": ["2022-10-20", "2023-11-01"], "said_earliest": pd.to_datetime(["2022-10-20", "2023-11-01"]),
-        "said_latest": pd.to_datetime(["2022-10-20", "2023-11-01"]), "allegation": ["iran-drones", "dprk-containers-2023"],
-        "summary": ["An invented statement.", "Another <b>one</b>."], "url": ["https://example.org/a", "javascript:alert(1)"],
-    })  # fmt: skip
-    return lab_explorer.Explore(replace(data, context=rows), None, tmp_path / "selections")
+def extended(more, tmp_path):
+    return lab_explorer.Explore(more, None, tmp_path / "selections")
+
+
+def rows_elsewhere(explorer):
+    return explorer.elsewhere.value.count("<tr>") - 1 if "<tr>" in explorer.elsewhere.value else 0
 
 
 def test_without_a_context_tier_nothing_of_it_is_shown(explorer):
     assert explorer.board.tier is None and explorer.elsewhere.value == ""
 
 
-def test_context_stands_apart_is_filtered_and_is_in_no_count(extended, data):
+def test_context_stands_apart_is_filtered_and_is_in_no_count(extended, more, explorer):
     assert list(extended.board.tier.chips) == ["coded", "context"]
-    assert "two statements" in extended.elsewhere.value and f"<b>{len(data.claims)}</b> claims" in extended.head.value
-    assert 'href="https://example.org/a"' in extended.elsewhere.value and "javascript:" not in extended.elsewhere.value
-    assert "<b>one</b>" not in extended.elsewhere.value
-    press(extended, "side", "US")
-    assert "one statement" in extended.elsewhere.value and "John Kirby" in extended.elsewhere.value
+    assert rows_elsewhere(extended) == len(more.context) > 50
+    assert extended.head.value == explorer.head.value and extended.strips.value == explorer.strips.value
+    assert [mark.claims for mark in extended.marks] == [mark.claims for mark in explorer.marks]
+    press(extended, "side", "Iran")
     press(extended, "act", "denies")
-    assert "no statement" in extended.elsewhere.value.lower() or "no statements" in extended.elsewhere.value
+    mine = more.context[(more.context["side"] == "Iran") & (more.context["act"] == "denies")]
+    assert rows_elsewhere(extended) == len(mine) > 0 and "<b>2</b> claims" in extended.head.value
+    assert set(extended.selection.context["statement_id"]) == set(mine["statement_id"])
+    extended.board.search.value = "no such word anywhere"
+    assert "No statement passes" in extended.elsewhere.value
+
+
+def test_a_choice_of_allegations_keeps_the_context_that_a_build_keeps(extended):
+    press(extended, "allegation", "iran-drones")
+    made, left = choosing.params(extended.choice, extended.data.params)
+    assert left == [] and made.edition == "extended"
+    built = ac.load(made, folder=PROCESSED)
+    assert set(extended.selection.context["statement_id"]) == set(built.context["statement_id"])
+    assert set(extended.listed) == set(built.claims["claim_id"])
 
 
 def test_the_tier_chooses_claims_or_context(extended):
     extended.board.tier.chips["context"].value = True
-    assert extended.listed == [] and "two statements" in extended.elsewhere.value
+    assert extended.listed == [] and rows_elsewhere(extended) > 50
+    assert choosing.params(extended.choice, extended.data.params)[1] == ["tier"]
     extended.board.tier.chips["context"].value = False
     extended.board.tier.chips["coded"].value = True
-    assert extended.listed and extended.elsewhere.value == ""
+    assert extended.listed and extended.elsewhere.value == "" and extended.selection.context.empty
+    assert choosing.params(extended.choice, extended.data.params)[0].edition == "core"
+
+
+def test_hostile_words_and_addresses_of_context_show_as_words(more, tmp_path):
+    context = more.context.head(2).assign(what="<b>bold</b>", url=["javascript:alert(1)", "https://example.org/\"><script>"])
+    made = lab_explorer.Explore(replace(more, context=context), None, tmp_path)
+    assert "<b>bold" not in made.elsewhere.value and "javascript:" not in made.elsewhere.value and "<script>" not in made.elsewhere.value
+    assert ">example.org</a>" in made.elsewhere.value
 
 
 # --- evidence in its context ---
@@ -337,7 +363,7 @@ def test_the_parameter_file_names_what_no_build_can_be_told(explorer):
 
 
 def test_the_parameters_of_a_choice_narrow_those_the_data_was_loaded_with():
-    base = Params(date_from="2022-10", allegations=["iran-drones", "iran-missiles"])
+    base = Params(edition="core", date_from="2022-10", allegations=["iran-drones", "iran-missiles"])
     made, left = choosing.params(Choice({"allegation": ("iran-drones",)}, date_from="2021", date_to="2022-12"), base)
     assert (made.date_from, made.date_to, made.allegations, left) == ("2022-10", "2022-12", ["iran-drones"], [])
     assert choosing.params(Choice(date_from="2023", sure=True), base) == (base, ["dates"])

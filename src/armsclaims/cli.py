@@ -184,8 +184,10 @@ def _build_data(root: Path, params: Params) -> int:
     if not params.out_dir:
         if list((root / "data" / "second").glob("*.yml")):
             from .core.agreement import write
+            from .core.context import write_agreement
 
             write(root / "data")
+            write_agreement(root / "data")
         (root / "data" / "README.md").write_text(dictionary(), encoding="utf-8", newline="\n")
     print(f"tables {Path(os.path.relpath(folder))}")
     return 0

@@ -20,7 +20,7 @@ from .package import RISKY
 from .params import Params
 from .paths import project_root
 from .places import Places, read_places
-from .schema import LEG_COLUMNS, PLACE_COLUMNS, TABLES, Column
+from .schema import CONTEXT, LEG_COLUMNS, PLACE_COLUMNS, TABLES, THREADS, Column
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -33,6 +33,8 @@ class Dataset:
     Text columns hold str or NA, whole numbers Int64, numbers Float64, days datetime64. `legs` is the GeoJSON
     FeatureCollection of claimed legs, `places` the place list, `anchors` the state of each article's text in this build
     (registered, copy or none) and `anchor_states` the state of each claim (kept or moved; empty where no text was given).
+    `context` holds the statements that other publications report, None in an edition of the articles alone; it is a tier
+    of its own, never counted with the claims. `agreement` holds the figures of the second codings.
     `leg_lines`, `place_points` and `claim_points` are GeoDataFrames, made when first asked for.
 
     Shape: one row an article, a sentence, a claim, a fragment and so on; `data/README.md` lists every column.
@@ -60,6 +62,7 @@ class Dataset:
     aliases: dict[str, list[str]] = field(default_factory=dict)
     references: dict[str, dict[str, str]] = field(default_factory=dict)
     tokens: dict[tuple[str, int], int] = field(default_factory=dict)
+    agreement: dict[str, Any] = field(default_factory=dict)
     folder: Path | None = None
 
     def claim(self, claim_id: str) -> pd.Series:
@@ -163,6 +166,7 @@ def load(params: Params | None = None, *, root: Path | None = None, folder: Path
     root = root or project_root()
     folder = folder or _folder(params, root)
     tables = {name: read_table(folder / f"{name}.csv", table.columns) for name, table in TABLES.items()}
+    context = _context(tables, folder, params)
     legs = json.loads((folder / "legs.geojson").read_text(encoding="utf-8"))
     state = folder / "anchors.json"
     anchors = json.loads(state.read_text(encoding="utf-8")) if state.is_file() else {"articles": {}, "claims": {}}
@@ -173,12 +177,26 @@ def load(params: Params | None = None, *, root: Path | None = None, folder: Path
         params=params,
         anchors=anchors["articles"],
         anchor_states=anchors["claims"],
+        context=context,
         aliases=_aliases(root),
         references=_references(root),
         tokens=_tokens(root, tables["articles"]),
+        agreement=_agreement(root / "data" / "second"),
         folder=folder,
     )
     return select(data, params)
+
+
+def _context(tables: dict[str, pd.DataFrame], folder: Path, params: Params) -> pd.DataFrame | None:
+    """Return the context tier, None in an edition of the articles alone, whose shared tables lose what is context's."""
+    path = folder / f"{CONTEXT.name}.csv"
+    if params.edition == "extended" and path.is_file():
+        return read_table(path, CONTEXT.columns)
+    claims, occasions, speakers = (tables[name] for name in ("claims", "occasions", "speakers"))
+    tables["occasions"] = occasions[occasions["occasion_id"].isin(set(claims["occasion_id"]))]
+    used = {*claims["speaker_id"], *tables["occasions"]["speaker_id"]}
+    tables["speakers"] = speakers[speakers["speaker_id"].isin(used)]
+    return None
 
 
 def _aliases(root: Path) -> dict[str, list[str]]:
@@ -198,6 +216,17 @@ def _references(root: Path) -> dict[str, dict[str, str]]:
     return {key: {name: str(value) for name, value in entry.items()} for key, entry in entries.items()}
 
 
+def _agreement(folder: Path) -> dict[str, Any]:
+    """Return how far two codings agree: `figures` of the articles, `context` of the context tier; {} if coded once."""
+    found: dict[str, Any] = {}
+    for name, key in (("agreement.json", "figures"), ("context-agreement.json", "context")):
+        path = folder / name
+        if path.is_file():
+            content = json.loads(path.read_text(encoding="utf-8"))
+            found[key] = content["figures"] if key == "figures" else content
+    return found
+
+
 def _tokens(root: Path, articles: pd.DataFrame) -> dict[tuple[str, int], int]:
     """Return the count of white-space tokens by (article, sentence): the window in which a copy is searched."""
     found: dict[tuple[str, int], int] = {}
@@ -209,31 +238,52 @@ def _tokens(root: Path, articles: pd.DataFrame) -> dict[tuple[str, int], int]:
 
 
 def select(data: Dataset, params: Params) -> Dataset:
-    """Return the dataset cut to the claims of `params`: said within the window, about the allegations named."""
-    claims = data.claims
-    keep = pd.Series(True, index=claims.index)
-    if params.date_from or params.date_to:
+    """Return the dataset cut to what `params` keeps: said within the window, about the allegations named.
+
+    A context statement is kept if its thread touches one of the allegations: a thread is wider than an allegation.
+    """
+
+    def said(frame: pd.DataFrame) -> pd.Series:
+        keep = pd.Series(True, index=frame.index)
         low = edtf.parse(params.date_from).earliest if params.date_from else None
         high = edtf.parse(params.date_to).latest if params.date_to else None
         if low:
-            keep &= claims["said_latest"].isna() | (claims["said_latest"] >= pd.Timestamp(low))
+            keep &= frame["said_latest"].isna() | (frame["said_latest"] >= pd.Timestamp(low))
         if high:
-            keep &= claims["said_earliest"].isna() | (claims["said_earliest"] <= pd.Timestamp(high))
-    if params.allegations:
-        keep &= claims["allegation"].isin(params.allegations)
-    return where(data, lambda frame: keep) if not keep.all() else data
+            keep &= frame["said_earliest"].isna() | (frame["said_earliest"] <= pd.Timestamp(high))
+        return keep
+
+    wanted = set(params.allegations)
+    threads = {name for name, about in THREADS.items() if not wanted or wanted & set(about)}
+    if not (params.date_from or params.date_to or wanted):
+        return data
+    return where(
+        data,
+        lambda claims: said(claims) & (claims["allegation"].isin(wanted) if wanted else True),
+        lambda context: said(context) & context["thread"].isin(threads),
+    )
 
 
-def where(data: Dataset, keep: Callable[[pd.DataFrame], pd.Series]) -> Dataset:
+def where(
+    data: Dataset,
+    keep: Callable[[pd.DataFrame], pd.Series],
+    keep_context: Callable[[pd.DataFrame], pd.Series] | None = None,
+) -> Dataset:
     """Return the dataset of the claims for which `keep(claims)` is true, with only the rows that belong to them.
 
-    `keep` takes the claims table and returns a boolean Series with its index.
+    `keep` takes the claims table and returns a boolean Series with its index; `keep_context(context)` does the same for the
+    context tier, which is kept whole without it.
 
     Shape: a `Dataset` as `data`, every table cut to the claims kept; nothing is copied back.
     Units: those of `data`.
     Raises: what `keep` raises; KeyError for a column that is not there.
     Source: the tables of `data`; nothing is read anew.
     """
+    context = data.context
+    if context is not None and keep_context is not None:
+        context = context[keep_context(context)]
+    others = set() if context is None else set(context["occasion_id"])
+    voices = set() if context is None else set(context["speaker_id"])
     claims = data.claims[keep(data.claims)]
     ids = set(claims["claim_id"])
     pairs = set(zip(claims["allegation"], claims["occasion_id"], strict=True))
@@ -249,7 +299,8 @@ def where(data: Dataset, keep: Callable[[pd.DataFrame], pd.Series]) -> Dataset:
         claim_places=data.claim_places[data.claim_places["claim_id"].isin(ids)],
         claim_links=links[links["claim_id"].isin(ids) & links["other_claim_id"].isin(ids)],
         allegations=data.allegations[data.allegations["allegation"].isin(set(claims["allegation"]))],
-        occasions=data.occasions[data.occasions["occasion_id"].isin(set(claims["occasion_id"]))],
-        speakers=data.speakers[data.speakers["speaker_id"].isin(set(claims["speaker_id"]))],
+        occasions=data.occasions[data.occasions["occasion_id"].isin({*claims["occasion_id"], *others})],
+        speakers=data.speakers[data.speakers["speaker_id"].isin({*claims["speaker_id"], *voices})],
+        context=context,
         legs={**data.legs, "features": features},
     )

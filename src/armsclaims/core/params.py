@@ -14,7 +14,7 @@ from typing import Any
 from . import edtf
 from .faults import CallError
 
-EDITIONS = ("core",)
+EDITIONS = ("extended", "core")
 
 
 def _parameter(default: Any, help: str, example: str) -> Any:
@@ -36,7 +36,7 @@ class Params:
 
     date_from: str = _parameter("", "keep the claims said on this day or later (EDTF; empty: no limit)", "2022-10")
     date_to: str = _parameter("", "keep the claims said on this day or earlier (EDTF; empty: no limit)", "2022-12-31")
-    edition: str = _parameter("core", "core: the articles alone", "core")
+    edition: str = _parameter("extended", "core: the articles alone; extended: with context, apart", "core")
     allegations: list[str] = _parameter([], "keep claims about these; the first two fill the form", "[iran-drones]")
     articles_dir: str = _parameter("", "folder with the articles' texts (empty: data/articles/text)", "texts")
     out_dir: str = _parameter("", "folder to write to in place of report/", "out")

@@ -11,6 +11,7 @@ from typing import Any
 
 from . import anchors as anchoring
 from . import package, tables
+from .context import check_context
 from .faults import CallError, DataError, Fault
 from .params import Params
 from .paths import project_root
@@ -31,6 +32,7 @@ class Project:
     registry: Registry
     places: Places
     anchors: Mapping[str, Any]
+    context: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass
@@ -72,7 +74,8 @@ def read_project(root: Path | None = None) -> tuple[Project, list[Fault]]:
     sheets, registry, found = load_all(root / "data", [place.id for place in places])
     folder = root / "data" / "articles"
     anchors = {s.article_id: anchoring.read_anchors(anchoring.anchors_path(folder, s.article_id)) for s in sheets}
-    return Project(root, sheets, registry, places, anchors), faults + found
+    context, wrong = check_context(root / "data" / "context.csv", registry)
+    return Project(root, sheets, registry, places, anchors, context), faults + found + wrong
 
 
 def check(root: Path | None = None, params: Params | None = None, *, write: bool = False) -> Check:
@@ -144,7 +147,8 @@ def build_tables(params: Params | None = None, *, root: Path | None = None, fold
     project, _ = read_project(root)
     if folder is None and params.out_dir:
         folder = project.root / params.out_dir / "data"
-    rows = tables.build(project.sheets, project.registry, project.anchors)
+    context = project.context if params.edition == "extended" else None
+    rows = tables.build(project.sheets, project.registry, project.anchors, context)
     known = project.root / ROUTES
     routes = json.loads(known.read_text(encoding="utf-8")) if known.is_file() else None
     legs = package.with_paths(tables.legs(project.sheets), routes)

@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 
 from ..core.faults import ReportError
 from ..core.package import cell as csv_cell
-from .document import MANY, Block, Run, anchor, plain, uses, walk
+from .document import MANY, Block, Run, anchor, plain, statement_anchor, uses, walk
 
 CSP = (
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; font-src data:; "
@@ -66,6 +66,8 @@ def _target(run: Run) -> str:
     """Return where a run leads: to its claim if it has one, to the fact's entry if it has none or several."""
     if run.get("ref"):
         return f"#{run['ref']}"
+    if run.get("statements"):
+        return f"#{statement_anchor(run['statements'][0])}"
     claims = run.get("claims", [])
     if run.get("fact") and len(claims) != 1:
         return f"#{fact_anchor(run['fact'])}"
@@ -106,11 +108,13 @@ def table_csv(table: Block) -> bytes:
     """Return a table block as CSV: its cells' text, and the claims of each row."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow([*(column["label"] for column in table["columns"]), "claim_ids"])
+    context = any(row.get("statements") for row in table["rows"])
+    writer.writerow([*(c["label"] for c in table["columns"]), "claim_ids", *(["statement_ids"] if context else [])])
     for row in table["rows"]:
         claims = row.get("claims") or [claim for runs in row["cells"] for run in runs for claim in run.get("claims", [])]
         cells = [csv_cell(plain(runs), "string") for runs in row["cells"]]
-        writer.writerow([*cells, ";".join(dict.fromkeys(claims))])
+        told = [";".join(row.get("statements", []))] if context else []
+        writer.writerow([*cells, ";".join(dict.fromkeys(claims)), *told])
     return stream.getvalue().encode()
 
 
@@ -135,7 +139,7 @@ def facts_used(blocks: list[Block], facts: Mapping[str, Any]) -> list[dict[str, 
     for block in walk(blocks):
         for _, runs in runs_of(block):
             for run in runs:
-                if run.get("fact") and len(run.get("claims", [])) != 1:
+                if run.get("fact") and len(run.get("claims", [])) != 1 and not run.get("statements"):
                     names.setdefault(run["fact"], run)
     first: dict[tuple[str, ...], str] = {}
     return [

@@ -97,6 +97,8 @@ def collect(root: Path, params: Params, articles: Path | None) -> dict[str, Any]
     """Return every input of an edition by group: interpreter, distributions, code, data, texts, chapters, templates."""
     code = tree(root / "src" / "armsclaims")
     data = tree(root / "data", skip=("processed", "articles/text"))
+    if params.edition == "core":
+        data = {name: value for name, value in data.items() if name not in CONTEXT_FILES}
     return {
         "interpreter": ".".join(map(str, sys.version_info[:3])),
         "distributions": relevant(root),
@@ -115,6 +117,8 @@ def edition_hash(inputs: Mapping[str, Any]) -> str:
     return digest([inputs])[:12]
 
 
+CONTEXT_FILES = ("context.csv", "second/context.csv", "second/context-agreement.json")
+"""What an edition of the articles alone is not made from."""
 SHARED = ("interpreter", "distributions", "code", "data", "texts", "parameters")
 """The inputs that every chapter depends on."""
 

@@ -14,7 +14,7 @@ from ..core.dataset import Dataset
 from ..core.facts import facts
 from ..core.faults import ReportError
 from ..core.paths import project_root
-from . import annex, blocks, live
+from . import annex, blocks, elsewhere, live
 from .document import MIME, Block, check_figure, text
 from .prose import Prose
 
@@ -78,7 +78,7 @@ def _spec(name: str) -> FigureSpec:
 def figure(name: str, data: Dataset, *, narrow: bool = False) -> Figure:
     """Return a figure of the report as a matplotlib Figure that may be changed and saved.
 
-    `name` is the figure's id: allegation-strips, article-xray, map-overview, map-ports or map-crimea. `narrow` lays it out
+    `name` is the figure's id: allegation-strips, article-xray, year-in-claims, map-overview, map-ports or map-crimea. `narrow` lays it out
     for a phone.
 
     Shape: one Figure, 920 px wide (358 if narrow); its height follows from what it shows.
@@ -111,9 +111,11 @@ def figure_block(name: str, data: Dataset) -> Block:
         "alt": alt,
         "description": description,
         "claims": spec.claims(data),
+        "statements": spec.statements(data),
         "table": _figure_table(spec, data),
         "credit": spec.credit,
         **drawn,
+        **({"opening": True} if spec.opening else {}),
     }
     check_figure(block)
     return block
@@ -122,14 +124,16 @@ def figure_block(name: str, data: Dataset) -> Block:
 def _figure_table(spec: FigureSpec, data: Dataset) -> Block:
     """Return a figure's data as a table block: each row leads to its claims."""
     frame = spec.table(data)
-    shown = [name for name in frame.columns if name != "claim_id"]
+    shown = [name for name in frame.columns if name not in ("claim_id", "statement_id")]
     rows = []
     for record in frame.astype(object).where(frame.notna(), None).to_dict("records"):
         claims = [claim for claim in str(record["claim_id"] or "").split(";") if claim]
+        told = [name for name in str(record.get("statement_id") or "").split(";") if name]
         cells = [text("" if record[name] is None else _cell(record[name])) for name in shown]
-        if claims and cells:
-            cells[0] = [run | {"claims": claims[:1]} for run in cells[0]]
-        rows.append({"cells": cells, "claims": claims})
+        if cells and (claims or told):
+            leads = {"claims": claims[:1]} if claims else {"statements": told[:1]}
+            cells[0] = [run | leads for run in cells[0]]
+        rows.append({"cells": cells, "claims": claims} | ({"statements": told} if told else {}))
     columns = [{"key": name, "label": name.replace("_", " ")} for name in shown]
     return {"caption": f"Data: {spec.title(data)}", "columns": columns, "rows": rows}
 
@@ -145,17 +149,20 @@ def _cell(value: Any) -> str:
 def show_figure(name: str, data: Dataset) -> None:
     """Show a figure of the report by its name: with title, subtitle, caption, description and its data as a table.
 
+    A figure of the context tier shows nothing in an edition without it.
+
     Shape: returns None; the cell's output holds the figure as SVG, and the report is made from that same output.
     Units: those of the figure's axes and of its table.
     Raises: ReportError for a name that no figure has, or without a usable alt text.
     Source: the tables of `data`; each mark leads to its claims.
     """
-    display(Shown(figure_block(name, data), styled=_read_live(data)))
+    if _spec(name).tier != "context" or data.context is not None:
+        display(Shown(figure_block(name, data), styled=_read_live(data)))
 
 
-def block(name: str, data: Dataset, **options: Any) -> Block:
-    """Return a block of the report by the name of its function in `blocks` or `annex`."""
-    for module in (blocks, annex):
+def block(name: str, data: Dataset, **options: Any) -> Block | None:
+    """Return a block of the report by the name of its function; None for one of the context tier without that tier."""
+    for module in (blocks, annex, elsewhere):
         made = getattr(module, name, None)
         if made is not None:
             return made(data, **options)
@@ -165,19 +172,22 @@ def block(name: str, data: Dataset, **options: Any) -> Block:
 def show_block(name: str, data: Dataset, **options: Any) -> None:
     """Show a block of the report by its name, for example `show_block("disclosure_table", data)`.
 
-    `options` are those of the block's function in `armsclaims.report.blocks` or `annex`.
+    `options` are those of the block's function in `armsclaims.report.blocks`, `annex` or `elsewhere`. A block of the context
+    tier shows nothing in an edition without it.
 
     Shape: returns None; the cell's output holds the block: a table with its caption, a form, a list or a paragraph.
     Units: named in the block's columns.
     Raises: ReportError for a name that no block has, TypeError for an option that it does not take.
     Source: the tables of `data`; each row leads to its claims.
     """
+    made = block(name, data, **options)
+    if made is None:
+        return
     styled, frame = _read_live(data), ""
     if name == "interactive_map" and styled:
         from .webmap import WebMap  # a build does not draw it here
 
         frame = WebMap(data)._repr_html_()
-    made = block(name, data, **options)
     display(Shown(made, _live_blocks(made), frame=frame, styled=styled))
 
 

@@ -59,7 +59,9 @@ class FigureSpec:
     """A figure and all that must stand beside it; every builder reads the dataset, none holds a number of its own.
 
     `draw(data, narrow=…)` lays the figure out for its width. `table(data)` has a row a mark, in the marks' order, with
-    a `claim_id` column. `alt` has at most 150 characters. `claims` are all claims that the figure stands on.
+    a `claim_id` column. `alt` has at most 150 characters. `claims` are all claims that the figure stands on,
+    `statements` those of the context tier. A figure of `tier` "context" is not in an edition of the articles alone;
+    one that is `opening` follows the first screen at once.
     """
 
     id: str
@@ -72,6 +74,9 @@ class FigureSpec:
     table: Callable[[Any], Any]
     claims: Callable[[Any], list[str]]
     credit: str = ""
+    tier: str = ""
+    opening: bool = False
+    statements: Callable[[Any], list[str]] = lambda data: []
 
 
 FIGURES: dict[str, FigureSpec] = {}
@@ -179,6 +184,11 @@ def halo(text: Text) -> Text:
 def claim_url(claim_id: str) -> str:
     """Return the address of a claim's card inside the page."""
     return "#claim-" + claim_id.replace("/", "--")
+
+
+def statement_url(statement_id: str) -> str:
+    """Return the address of a context statement's row inside the page."""
+    return f"#ctx-{statement_id}"
 
 
 def svg(fig: Figure, figure_id: str, variant: str, *, title: str, desc: str) -> str:

@@ -14,6 +14,7 @@ import pandas as pd
 from ...core import edtf
 from ...core.dataset import Dataset
 from ...core.params import Params
+from ...core.schema import THREADS
 from .. import labels
 
 FACETS = {
@@ -70,12 +71,18 @@ def frame(data: Dataset) -> pd.DataFrame:
     claims["outlet"] = claims["article_id"].map(data.articles.set_index("article_id")["outlet"])
     exact = data.evidence[data.evidence["field"] == "content"].drop_duplicates("claim_id").set_index("claim_id")["exact"]
     claims["exact"] = claims["claim_id"].map(exact)
-    for what in DATES:
-        told = {text: edtf.words(text) for text in claims[f"{what}_edtf"].dropna().unique()}
-        claims[f"{what}_words"] = claims[f"{what}_edtf"].map(told)
+    claims = worded(claims, *DATES)
     shown = claims[["claim_id", "speaker", "summary", "exact", "item", "outlet"]]
     claims["text"] = searchable(shown)
     return claims
+
+
+def worded(rows: pd.DataFrame, *dates: str) -> pd.DataFrame:
+    """Return rows with their dates in words as well, in columns of their own; `dates` are said or event."""
+    for what in dates:
+        told = {text: edtf.words(text) for text in rows[f"{what}_edtf"].dropna().unique()}
+        rows[f"{what}_words"] = rows[f"{what}_edtf"].map(told)
+    return rows
 
 
 def searchable(rows: pd.DataFrame) -> pd.Series:
@@ -114,11 +121,15 @@ def dated(rows: pd.DataFrame, choice: Choice) -> pd.Series:
 def masks(rows: pd.DataFrame, choice: Choice) -> dict[str, np.ndarray]:
     """Return which rows pass, by control: each facet with something chosen, `words`, `dates`.
 
-    `rows` needs none of the facets: of what a table does not tell, no choice can keep a row.
+    `rows` needs none of the facets: of what a table does not tell, no choice can keep a row. A context statement is about
+    an allegation if its thread touches it, as a build takes it.
     """
     found: dict[str, np.ndarray] = {}
     for column, kept in choice.values.items():
-        if kept:
+        if kept and column == "allegation" and "thread" in rows:
+            touched = [name for name, about in THREADS.items() if set(about) & set(kept)]
+            found[column] = rows["thread"].isin(touched).to_numpy(bool)
+        elif kept:
             found[column] = facet(rows, column).isin(kept).to_numpy() if column in rows else np.zeros(len(rows), bool)
     if choice.words.split():
         keep = np.ones(len(rows), bool)
@@ -186,8 +197,10 @@ def params(choice: Choice, base: Params) -> tuple[Params, list[str]]:
         date_from=max(starts, key=lambda day: edtf.parse(day).earliest, default=""),
         date_to=min(ends, key=lambda day: edtf.parse(day).latest, default=""),
         allegations=list(choice.values.get("allegation", ())) or base.allegations,
+        edition="core" if choice.tiers == ("coded",) else base.edition,
     )
     left = [column for column, kept in choice.values.items() if kept and column != "allegation"]
     left += ["words"] if choice.words.split() else []
     left += ["dates"] if not plain and (choice.date_from or choice.date_to) else []
+    left += ["tier"] if choice.tiers == ("context",) else []
     return made, left

@@ -62,12 +62,10 @@ class Explore(w.VBox):
         rows = self.data.context
         if rows is None or rows.empty:
             return None
-        rows = rows.copy()
-        if "speaker" not in rows and "speaker_id" in rows:
-            known = dict(zip(self.data.speakers["speaker_id"], self.data.speakers["name"], strict=True))
-            rows["speaker"] = rows["speaker_id"].map(known).fillna(rows["speaker_id"])
+        rows = choosing.worded(rows.copy(), "said")
+        known = dict(zip(self.data.speakers["speaker_id"], self.data.speakers["name"], strict=True))
         rows["text"] = choosing.searchable(rows)
-        return rows
+        return rows.assign(compiled=rows["speaker"], speaker=rows["speaker_id"].map(known).fillna(rows["speaker"]))
 
     def _views(self) -> list[w.Widget]:
         def titled(title: str, view: w.Widget) -> w.Widget:
@@ -96,7 +94,18 @@ class Explore(w.VBox):
     @cached_property
     def selection(self) -> Dataset:
         """The Dataset of the selected claims."""
-        return where(self.data, lambda claims: pd.Series(self.keep, index=self.claims.index).loc[claims.index])
+        return where(
+            self.data,
+            lambda claims: pd.Series(self.keep, index=self.claims.index).loc[claims.index],
+            lambda context: pd.Series(self._keep_context(), index=context.index),
+        )
+
+    def _keep_context(self) -> np.ndarray:
+        """Return which rows of the context tier pass: none where only what is coded here is chosen."""
+        rows, choice = self.context_rows, self.choice
+        if rows is None or "context" not in choice.tiers:
+            return np.zeros(0 if rows is None else len(rows), bool)
+        return choosing.passing(choosing.masks(rows, choice), len(rows))
 
     @cached_property
     def marks(self) -> list[mapped.Mark]:
@@ -171,9 +180,7 @@ class Explore(w.VBox):
         if self.context_rows is None or "context" not in choice.tiers:
             self.elsewhere.value = ""
             return
-        rows = self.context_rows
-        keep = choosing.passing(choosing.masks(rows, choice), len(rows))
-        self.elsewhere.value = telling.elsewhere(rows[keep])
+        self.elsewhere.value = telling.elsewhere(self.context_rows[self._keep_context()])
 
     def save(self) -> Path | None:
         """Save the selection under the name given and return its folder; tell a fault and return None."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pandas as pd
 
@@ -15,7 +16,7 @@ from .. import labels, live
 from ..cards import claim_cards
 from .choosing import FACETS
 
-CONTROLS = {**FACETS, "words": "Search", "dates": "Dates"}
+CONTROLS = {**FACETS, "words": "Search", "dates": "Dates", "tier": "Tier"}
 """Every control that narrows, with the words of its label."""
 
 
@@ -95,19 +96,23 @@ def _only(data: Dataset, claims: pd.DataFrame, links: pd.DataFrame) -> Dataset:
     return replace(data, claims=claims, claim_links=links)
 
 
+ELSEWHERE = {"said_words": "Said", "compiled": "Speaker, as compiled", "act": "Act", "what": "What, in our words"}
+"""Columns of what is reported elsewhere, with the words of their heads."""
+
+
 def elsewhere(rows: pd.DataFrame) -> str:
     """Return the context tier: what others report, apart from the claims, in a table of its own with addresses."""
-    shown = [column for column in ("said_edtf", "speaker", "speaker_id", "outlet", "allegation", "summary", "words") if column in rows]
-    link = next((column for column in ("url", "source_url", "address") if column in rows), "")
-    heads = "".join(f'<th scope="col">{escape(column.removesuffix("_edtf").removesuffix("_id").capitalize())}</th>' for column in shown)
+    heads = "".join(f'<th scope="col">{head}</th>' for head in [*ELSEWHERE.values(), "Where"])
     body = []
-    for record in rows.to_dict("records"):
-        cells = "".join(f"<td>{'' if pd.isna(record[column]) else escape(str(record[column]))}</td>" for column in shown)
-        address = str(record[link]) if link and str(record[link]).startswith(("https://", "http://")) else ""
-        cells += f'<td><a href="{escape(address)}" rel="noreferrer noopener" target="_blank">source</a></td>' if address else "<td></td>"
-        body.append(f"<tr>{cells}</tr>")
+    for record in rows.sort_values(["said_latest", "statement_id"]).to_dict("records"):
+        cells = "".join(f"<td>{'' if pd.isna(record[column]) else escape(str(record[column]))}</td>" for column in ELSEWHERE)
+        addresses = [url for url in str(record["url"]).split() if url.startswith(("https://", "http://"))]
+        links = "".join(f'<a href="{escape(url)}" rel="noreferrer noopener" target="_blank">{escape(urlsplit(url).hostname or "page")}</a>' for url in addresses)
+        body.append(f"<tr>{cells}<td>{links}</td></tr>")
+    occasions = labels.number_of(int(rows["occasion_id"].nunique()), "occasion")
+    told = f"{labels.capital(labels.number_of(len(rows), 'statement'))} on {occasions}" if len(rows) else "No statement passes"
+    table = f'<div class="scroll"><table><thead><tr>{heads}</tr></thead><tbody>{"".join(body)}</tbody></table></div>' if body else ""
     return (
-        f'<div class="ac-elsewhere"><p><b>Reported elsewhere</b>: {labels.number_of(len(rows), "statement")}. Not coded from an '
-        "article here, and in no count, strip or mark above.</p>"
-        f'<table><thead><tr>{heads}<th scope="col">Where</th></tr></thead><tbody>{"".join(body)}</tbody></table></div>'
+        f'<div class="ac-elsewhere"><p class="ac-title">Reported elsewhere</p><p>{told}. These stand in other publications, in our words and '
+        f"with their address; they are not coded from an article here, and are in no count, strip or mark above.</p>{table}</div>"
     )
