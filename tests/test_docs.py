@@ -84,6 +84,30 @@ def test_every_answer_of_the_cookbook_runs(tmp_path, monkeypatch, capsys):
     assert "2023-10-13" not in set(names["early"].claims["said_edtf"])
 
 
+def test_the_cron_line_tells_the_exit_code_of_a_failed_night(tmp_path):
+    (line,) = [row for row in blocks(ROOT / "docs" / "recipes" / "cron.md", "cron")[0].splitlines() if not row.startswith("#")]
+    times, command = line.split()[:5], line.split(maxsplit=5)[5]
+    assert len(times) == 5 and all(re.fullmatch(r"[\d*/,-]+", part) for part in times)
+    assert "%" not in command  # cron would take it for a line feed
+    for name, body in (("run", 'echo "$1 $ARMSCLAIMS_ARTICLES" > told; exit 6'), ("mail", "cat > mailed")):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{body}\n")
+        (tmp_path / name).chmod(0o755)
+    env = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    subprocess.run(["sh", "-c", command.replace("/srv/armsclaims", str(tmp_path))], env=env, check=True, cwd=tmp_path)
+    assert (tmp_path / "told").read_text() == "report /srv/texts\n"
+    assert (tmp_path / "mailed").read_text() == "build failed with 6\n"
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
+def test_the_units_of_the_systemd_recipe_verify(tmp_path):
+    for name, source in zip(("service", "timer"), blocks(ROOT / "docs" / "recipes" / "systemd.md", "ini"), strict=True):
+        (tmp_path / f"armsclaims.{name}").write_text(source.replace("/srv/armsclaims/run", "/bin/true").replace("/srv/armsclaims", "/"))
+    units = [str(tmp_path / f"armsclaims.{name}") for name in ("service", "timer")]
+    done = subprocess.run(["systemd-analyze", "verify", "--man=no", *units], capture_output=True, text=True)
+    told = [row for row in done.stderr.splitlines() if "armsclaims" in row]
+    assert not told, told
+
+
 def test_the_answers_of_the_cookbook_are_short():
     answers = blocks(ROOT / "docs" / "cookbook.md", "python")
     assert max(len(source.strip().splitlines()) for source in answers) <= 3

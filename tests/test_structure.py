@@ -18,9 +18,9 @@ ORDER = {
         "dataset sequence facts project agreement"
     ).split(),
     "report": (
-        "document vector style labels geo maps strips marks timeline xray year charts statements forms disclosure sides "
-        "answers cards blocks prose assemble checks html fit printed pdf webmap extras annex elsewhere live show render exporters inputs publish "
-        "metadata chapters reanchor changes editions sweeps lab"
+        "document vector compact style labels geo maps strips marks timeline xray year charts statements forms disclosure sides "
+        "answers cards blocks prose assemble checks html fit printed tags pdf webmap extras annex elsewhere live show render exporters inputs publish "
+        "metadata kernel chapters reanchor changes editions sweeps lab"
     ).split(),
     "report.lab": "choosing timelines mapped telling saving board explorer".split(),
     "report.maps": "said marks furniture panels checking frames layers words overview ports crimea".split(),

@@ -122,8 +122,9 @@ def _typed(frame: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
         elif column.type == "date":
             frame[column.name] = pd.to_datetime(cells, format="%Y-%m-%d")
         else:
-            harmless = cells.str.startswith("'").fillna(False) & cells.str[1:2].isin(RISKY)
-            frame[column.name] = cells.mask(harmless, cells.str[1:])
+            quoted = cells.str.startswith("'").fillna(False)
+            if quoted.any():  # seldom: most columns need no look at their second letters
+                frame[column.name] = cells.mask(quoted & cells.str[1:2].isin(RISKY), cells.str[1:])
     return frame
 
 

@@ -121,4 +121,18 @@ def chapter_params(namespace: Mapping[str, Any]) -> Params:
     Source: the chapter's cell tagged `parameters`, as papermill or a person changed it.
     """
     names = [entry.name for entry in fields(Params)]
-    return Params.from_mapping({name: namespace[name] for name in names if name in namespace})
+    given = {name: namespace[name] for name in names if name in namespace}
+    for source in namespace.get("In", ()):  # the cells that ran before, as IPython keeps them
+        if source.startswith("# Parameters\n"):
+            given |= {name: namespace.get(name) for name in _assigned(source)}
+    return Params.from_mapping(given)
+
+
+def _assigned(source: str) -> list[str]:
+    """Return the names that a cell of papermill's assigns."""
+    import ast  # not at the top: a build with nothing to do never needs it
+
+    nodes = ast.parse(source).body
+    if not all(isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) for node in nodes):
+        return []  # not papermill's own: a scheduler's, which sets up more than parameters
+    return [node.targets[0].id for node in nodes]

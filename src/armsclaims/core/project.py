@@ -80,8 +80,11 @@ def read_project(root: Path | None = None) -> tuple[Project, list[Fault]]:
 
 def check(root: Path | None = None, params: Params | None = None, *, write: bool = False) -> Check:
     """Check schema, references, anchors and coverage; `write` records the anchors of registered texts first."""
-    params = params or Params()
-    project, faults = read_project(root)
+    return _checked(*read_project(root), params or Params(), write)
+
+
+def _checked(project: Project, faults: list[Fault], params: Params, write: bool = False) -> Check:
+    """Return what checking a project finds, the faults of reading it among it."""
     result = Check(faults=faults)
     texts = articles_folder(project.root, params)
     for sheet in project.sheets:
@@ -141,10 +144,10 @@ def build_tables(params: Params | None = None, *, root: Path | None = None, fold
     Source: the sheets, lists and recorded anchors in `data/`, and the articles' texts where they are at hand.
     """
     params = params or Params()
-    result = check(root, params)
+    project, faults = read_project(root)
+    result = _checked(project, faults, params)
     if result.faults:
         raise DataError(result.faults)
-    project, _ = read_project(root)
     if folder is None and params.out_dir:
         folder = project.root / params.out_dir / "data"
     context = project.context if params.edition == "extended" else None

@@ -6,11 +6,10 @@ The page's style sheet is nested below one class, so that it reaches nothing of 
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 from ..core.paths import project_root
 from .document import Block
-from .html import data_url, environment
+from .html import data_url, fragment
 
 FACES = (("Regular", 400, "normal"), ("Italic", 400, "italic"), ("SemiBold", 600, "normal"), ("Bold", 700, "normal"))
 
@@ -37,15 +36,9 @@ def style() -> str:
     return f"<style>{fonts()}.ac-live.ac-live{{{page}}}{own}</style>"
 
 
-@cache
-def _macros() -> Any:
-    env = environment(project_root() / "report" / "templates")
-    return env.get_template("blocks.html.j2").make_module({"uses": {}, "downloads": [], "map_html": None})
-
-
 def block_html(block: Block) -> str:
-    """Return one block of the report as HTML without styles; the templates are read once a kernel."""
-    return str(_macros().block(block))
+    """Return one block of the report as HTML without styles."""
+    return fragment(block, project_root() / "report" / "templates")
 
 
 def live(html: str) -> str:

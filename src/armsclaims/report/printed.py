@@ -36,8 +36,6 @@ class Sheet:
         self.ids |= {row["id"] for block in walk(blocks) if block["kind"] == "table" for row in block["rows"] if "id" in row}
         made = [self.block(block) for block in blocks if self._prints(block)]
         opening = next((at for at, block in enumerate(made) if block["kind"] == "heading"), len(made))
-        for heading, after in zip(made, made[1:], strict=False):
-            heading["fresh"] = heading["kind"] == "heading" and after["kind"] == "cards"
         head = document.get("headline")
         self.content = self.clean(
             {

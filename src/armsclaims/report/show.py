@@ -66,10 +66,12 @@ def _runs(words: Any) -> list[dict[str, Any]]:
 
 
 def _spec(name: str) -> FigureSpec:
-    # Drawing is imported when something is drawn: a chapter of words and tables starts a second sooner.
-    from . import charts, maps  # noqa: F401  (they register their figures)
+    # Drawing is imported when something is drawn, and geography when it is a map: others start a second sooner.
+    from . import charts  # noqa: F401  (it registers its figures)
     from .style import FIGURES
 
+    if name not in FIGURES:
+        from . import maps  # noqa: F401
     if name not in FIGURES:
         raise ReportError(f"there is no figure {name!r}; known: {', '.join(sorted(FIGURES))}")
     return FIGURES[name]
@@ -91,8 +93,6 @@ def figure(name: str, data: Dataset, *, narrow: bool = False) -> Figure:
 
 def figure_block(name: str, data: Dataset) -> Block:
     """Return a figure of the report with all that belongs to it, drawn for a wide and for a narrow page."""
-    from matplotlib.pyplot import close
-
     from .style import svg
 
     spec = _spec(name)
@@ -101,7 +101,6 @@ def figure_block(name: str, data: Dataset) -> Block:
     for variant in ("wide", "narrow"):
         made = spec.draw(data, narrow=variant == "narrow")
         drawn[variant] = svg(made, spec.id, variant, title=alt, desc=description)
-        close(made)
     block = {
         "kind": "figure",
         "id": spec.id,
