@@ -19,9 +19,10 @@ ORDER = {
     ).split(),
     "report": (
         "document vector compact style labels geo maps strips marks timeline xray year charts statements forms disclosure sides "
-        "answers cards blocks prose assemble checks html fit printed tags pdf webmap extras annex elsewhere show render exporters inputs publish "
+        "answers cards blocks prose assemble checks html fit printed tags pdf webmap extras annex elsewhere live show render exporters inputs publish "
         "metadata kernel chapters reanchor changes editions sweeps lab"
     ).split(),
+    "report.lab": "choosing timelines mapped telling saving board explorer".split(),
     "report.maps": "said marks furniture panels checking frames layers words overview ports crimea".split(),
     "propose": (
         "markup reading robots address fetch lexicon dates amounts engine scene topic people tails withheld clauses statements narration "

@@ -6,11 +6,11 @@ Chapters, charts and maps read data through `load()` alone.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -20,7 +20,10 @@ from .package import RISKY
 from .params import Params
 from .paths import project_root
 from .places import Places, read_places
-from .schema import CONTEXT, TABLES, THREADS, Column
+from .schema import CONTEXT, LEG_COLUMNS, PLACE_COLUMNS, TABLES, THREADS, Column
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +35,12 @@ class Dataset:
     (registered, copy or none) and `anchor_states` the state of each claim (kept or moved; empty where no text was given).
     `context` holds the statements that other publications report, None in an edition of the articles alone; it is a tier
     of its own, never counted with the claims. `agreement` holds the figures of the second codings.
+    `leg_lines`, `place_points` and `claim_points` are GeoDataFrames, made when first asked for.
+
+    Shape: one row an article, a sentence, a claim, a fragment and so on; `data/README.md` lists every column.
+    Units: code points for places in a text, km for lengths and radii, degrees (WGS84) for positions; quantities keep theirs.
+    Raises: KeyError from `claim(claim_id)` for an id that is not there.
+    Source: the sheets in `data/articles/`, by way of the tables in `data/processed/`.
     """
 
     articles: pd.DataFrame
@@ -61,8 +70,46 @@ class Dataset:
         return self._by_id.loc[claim_id]
 
     @cached_property
+    def leg_lines(self) -> GeoDataFrame:
+        """Claimed legs as a GeoDataFrame in WGS84: a row a leg, the columns of `legs.geojson`; empty geometry = no line told."""
+        import geopandas
+
+        names = [column.name for column in LEG_COLUMNS]
+        rows = [feature["properties"] for feature in self.legs["features"]]
+        lines = [feature["geometry"] for feature in self.legs["features"]]
+        frame = pd.DataFrame(rows, columns=names)
+        return geopandas.GeoDataFrame(frame, geometry=_shapes(lines), crs=4326)
+
+    @cached_property
+    def place_points(self) -> GeoDataFrame:
+        """The place list as a GeoDataFrame in WGS84: a row a place, the columns of `places.csv`; areas have no geometry."""
+        import geopandas
+
+        frame = pd.DataFrame(self.places.records(), columns=[column.name for column in PLACE_COLUMNS])
+        return geopandas.GeoDataFrame(frame, geometry=_shapes(map(_point, frame["lat"], frame["lon"])), crs=4326)
+
+    @cached_property
+    def claim_points(self) -> GeoDataFrame:
+        """The places that claims name, as a GeoDataFrame in WGS84: a row a place in a claim, with its role and position."""
+        named = self.claim_places.rename(columns={"role": "role_in_claim"})
+        places = self.place_points.rename(columns={"id": "place_id"})
+        columns = ["place_id", "name", "kind", "precision", "radius_km", "geometry"]
+        found = places[columns].merge(named, on="place_id").sort_values(["claim_id", "place_id"], ignore_index=True)
+        return found[["claim_id", "role_in_claim", *columns]]
+
+    @cached_property
     def _by_id(self) -> pd.DataFrame:
         return self.claims.set_index("claim_id", drop=False)
+
+
+def _point(lat: Any, lon: Any) -> dict[str, Any] | None:
+    return None if pd.isna(lat) or pd.isna(lon) else {"type": "Point", "coordinates": [float(lon), float(lat)]}
+
+
+def _shapes(geometries: Iterable[dict[str, Any] | None]) -> list[Any]:
+    from shapely.geometry import shape
+
+    return [shape(geometry) if geometry else None for geometry in geometries]
 
 
 def _typed(frame: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
@@ -108,8 +155,13 @@ def _folder(params: Params, root: Path) -> Path:
 def load(params: Params | None = None, *, root: Path | None = None, folder: Path | None = None) -> Dataset:
     """Return the dataset of `params` (default: everything).
 
-    `root` is the project (default: the one this package belongs to), `folder` the tables' folder (default: the edition
-    being built, else `data/processed`). Raises DataError where a table is missing or broken.
+    `root` is the project (default: the one above the working folder, else the one this package belongs to), `folder` the
+    tables' folder (default: the edition being built, else `data/processed`).
+
+    Shape: a `Dataset`, one typed DataFrame a table, `data.claims` with one row a claim; GeoDataFrames when asked for.
+    Units: days as datetime64, lengths in km, positions in degrees (WGS84), places in a text in code points.
+    Raises: DataError where a table is missing or broken, CallError where there is no project.
+    Source: `data/processed/`, built from the sheets in `data/articles/` by `armsclaims build --only data`.
     """
     params = params or Params()
     root = root or project_root()
@@ -220,7 +272,13 @@ def where(
 ) -> Dataset:
     """Return the dataset of the claims for which `keep(claims)` is true, with only the rows that belong to them.
 
-    `keep_context(context)` does the same for the context tier, which is kept whole without it.
+    `keep` takes the claims table and returns a boolean Series with its index; `keep_context(context)` does the same for the
+    context tier, which is kept whole without it.
+
+    Shape: a `Dataset` as `data`, every table cut to the claims kept; nothing is copied back.
+    Units: those of `data`.
+    Raises: what `keep` raises; KeyError for a column that is not there.
+    Source: the tables of `data`; nothing is read anew.
     """
     context = data.context
     if context is not None and keep_context is not None:

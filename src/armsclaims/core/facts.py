@@ -45,7 +45,13 @@ class Fact:
 
 @lru_cache(maxsize=4)
 def facts(data: Dataset) -> dict[str, Fact]:
-    """Return every fact of the dataset by name. A fact whose claims are filtered away is not there."""
+    """Return every fact of the dataset by name. A fact whose claims are filtered away is not there.
+
+    Shape: a dict of `Fact` by name, each with its value, its words for print, and the ids of the claims it rests on.
+    Units: `Fact.unit` names each fact's: km, nmi, days, containers and so on; empty for counts and words.
+    Raises: KeyError, on use, for a name that is not there.
+    Source: the tables of `data`; a fact that we computed names its method and inputs.
+    """
     found = [*_claim_facts(data), *_articles(data), *_counts(data), *_statements(data), *_disclosures(data)]
     found += [*_legs(data), *_agreement(data), *_references(data), *_context(data)]
     found.append(Fact(f"edition.{data.params.edition}", True, data.params.edition, method="the build's parameter"))

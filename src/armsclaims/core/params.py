@@ -26,7 +26,13 @@ def _parameter(default: Any, help: str, example: str) -> Any:
 
 @dataclass(frozen=True)
 class Params:
-    """What a build may be told. Raises CallError (exit code 2) for a wrong type, an unknown value or reversed dates."""
+    """What a build may be told: the one model behind command line, parameter file, environment and a chapter's cell.
+
+    Shape: one value a parameter; `allegations` is a list of ids, the others are text, empty for "no limit".
+    Units: days, months or years as EDTF (2022-10-01, 2022-10, 2022).
+    Raises: CallError (exit code 2) for a wrong type, an unknown value or reversed dates.
+    Source: `src/armsclaims/core/params.py`, where each parameter has its help and an example.
+    """
 
     date_from: str = _parameter("", "keep the claims said on this day or later (EDTF; empty: no limit)", "2022-10")
     date_to: str = _parameter("", "keep the claims said on this day or earlier (EDTF; empty: no limit)", "2022-12-31")
@@ -108,6 +114,11 @@ def chapter_params(namespace: Mapping[str, Any]) -> Params:
     """Return the parameters a chapter was run with, checked: what its first cell after `parameters` calls.
 
     Names that papermill injected without our knowing them are an error as well: pass `globals()`.
+
+    Shape: a `Params`.
+    Units: those of `Params`.
+    Raises: CallError for a wrong type, an unknown value or reversed dates.
+    Source: the chapter's cell tagged `parameters`, as papermill or a person changed it.
     """
     names = [entry.name for entry in fields(Params)]
     given = {name: namespace[name] for name in names if name in namespace}

@@ -135,8 +135,13 @@ def coverage(sheet: Sheet, recorded: Mapping[str, Any]) -> dict[str, int]:
 def build_tables(params: Params | None = None, *, root: Path | None = None, folder: Path | None = None) -> Check:
     """Build the tidy tables from the sheets and write them: what chapter 1 does, and `build --only data`.
 
-    They go into `folder`, else into `data/` below the parameters' out_dir; with neither, they are only checked. Raises
-    DataError with every fault before anything is written.
+    `root` is the project (default: the one found from the working folder). The tables go into `folder`, else into `data/`
+    below the parameters' out_dir; with neither, they are only checked.
+
+    Shape: returns a `Check`: faults, the state of each article's text and each claim's anchor, coverage by article.
+    Units: coverage counts sentences.
+    Raises: DataError with every fault before anything is written; CallError for a folder of texts that is not there.
+    Source: the sheets, lists and recorded anchors in `data/`, and the articles' texts where they are at hand.
     """
     params = params or Params()
     project, faults = read_project(root)
