@@ -191,11 +191,12 @@ def test_of_two_builds_at_once_one_publishes_and_the_other_says_why_not(project)
     assert refused >= 5
 
 
-def test_a_full_disk_ends_with_7_and_leaves_the_last_edition(project):
+@pytest.mark.parametrize("room", [20_000, 200_000, 700_000, 1_300_000])
+def test_a_full_disk_ends_with_7_and_leaves_the_last_edition(project, room):
     before = latest(project)
 
     def small_files_only():
-        resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 
     with change(project / LIMITS, "Nothing here", "Naught here"):

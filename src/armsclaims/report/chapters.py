@@ -231,6 +231,10 @@ def _output(output: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in kept.items() if value is not None}
 
 
+NO_TABLES = ("", "failed")
+"""What stands for the tables' hash while there are none."""
+
+
 class Executor:
     """Runs the chapters of one build: the first builds the tables, the others read them, at most `jobs` at once.
 
@@ -268,7 +272,7 @@ class Executor:
     @property
     def tables_made(self) -> bool:
         """Whether the tables are there, which is not so once the chapter that builds them has failed."""
-        return self.upstream not in ("", "failed")
+        return self.upstream not in NO_TABLES
 
     def sure(self, inputs: Mapping[str, Any], force: bool) -> bool:
         """Return whether every chapter will run: none was kept for the same data, code and parameters."""
@@ -295,11 +299,12 @@ class Executor:
             with self.slots:
                 manager = boot(path) if not self.tables.is_set() else None
         self.tables.wait()
-        if not self.tables_made:
+        upstream = self.upstream  # once: the first chapter may yet fail
+        if upstream in NO_TABLES:
             if manager:
                 _stop(manager)
             return {}
-        return self._one(path, inputs, self.upstream, force, tell, manager)
+        return self._one(path, inputs, upstream, force, tell, manager)
 
     def _one(
         self, path: Path, inputs: Mapping[str, Any], upstream: str, force: bool, tell: Callable, manager: Any = None,
