@@ -215,7 +215,7 @@ def field_rows(pairs: Iterable[tuple[Item, Item, float]]) -> dict[str, list[bool
         for key in ("said", "event"):
             mine, other = ours.get(key), theirs.get(key)
             after = theirs.get(f"{key}_basis") == "not_after_statement"
-            if mine or other:
+            if key in theirs and (mine or other):
                 rows["event_after" if after and key == "event" else key].append(mine == other or mine in c.accept.get(key, ()))
         if ours.get("places") or theirs.get("places"):
             rows["places"].append(set(ours.get("places", ())) == set(theirs.get("places", ())))
