@@ -23,7 +23,7 @@ from .rules import load_parser
 from .score import Item, bootstrap, field_rows, invented_days, match, prf, same_quantity, same_speaker
 
 MODULES = (
-    "lexicon dates amounts engine scene topic people tails withheld clauses statements narration turns grammar fields where regex rules "
+    "nations lexicon dates amounts engine scene topic people tails withheld clauses statements narration turns grammar fields where regex rules "
     "propose"
 ).split()
 """The modules that decide what is proposed; a change in one makes the scorecard stale."""
