@@ -24,9 +24,7 @@ _SHOWN = re.compile(
     r"\b(?:images?|imagery|photographs?|photos?|pictures?|videos?|footage|documents?|records|data|intelligence)\b"
     r"(?: (?:\w+ ){0,2}(?:by|from) (?P<by>(?:the )?[A-Z][\w']*(?: [A-Z][\w'-]*)*|the \w+))?(?: [\w-]+){0,3}? (?P<cue>(?:appear(?:s|ed)? to )?(?:show(?:s|ed)?|depict(?:s|ed)?))(?: that)? "
 )
-_DATELINE = re.compile(
-    r"(?:[A-Z][A-Z'.]+(?: [A-Z][A-Z'.]+)*|[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:, [A-Z]\w+\.? \d{1,2})?(?:, [A-Z]\w+)?(?: \([A-Za-z /]{2,20}\))? - (?=[A-Z\"])"
-)
+_APPOSITIVE = re.compile(r"(?:an?|the|who|whose|whom|which|one of|now|then|head|chief|director|chair\w*|author|professor|formerly|himself|herself) ", re.IGNORECASE)
 _KICKER = re.compile(r"[^:.\"]{2,40}: ")
 
 
@@ -48,13 +46,13 @@ class Narration(Statements):
             frame = replace(frame, spans=((kicker.end(), frame.spans[0][1]), *frame.spans[1:]))
         outer = [(f, *self._who(line, f.speaker)) for f in frame.frames]
         held = self.refusals_in(line)
-        if dateline := _DATELINE.match(self.scene.view, *frame.spans[0]):
-            frame = replace(frame, spans=((dateline.end(), frame.spans[0][1]), *frame.spans[1:]))
         # A participle behind the frame ("…, she wrote, adding that …") is searched for cues and is no part of the content.
         inner = frame.spans
-        while len(frame.spans) > 1 and FLOATING.match(self.scene.view, frame.spans[-1][0]):
+        while len(frame.spans) > 1 and self._aside(frame):
             frame = replace(frame, spans=frame.spans[:-1])
         found = self._nested([f for f in self.found(line, inner) if not self._refused(f, held)])
+        if len(frame.spans) < len(inner):
+            found = [replace(f, subject=frame.frames[-1].speaker) if f.cue[0] > frame.spans[-1][1] else f for f in found]
         made = [u for u in self._cued(line, frame, outer, found, held) if not self._kept_back(u, held)]
         made += self._refusals(line, outer, found, held)
         told = sum(b - a for u in made for a, b in u.spans)
@@ -72,6 +70,12 @@ class Narration(Statements):
             if utterance.speaker.how in ("named", "surname", "pronoun"):
                 self.memory.remember(line, utterance.speaker)
             yield utterance
+
+    def _aside(self, frame: Framed) -> bool:
+        """Return whether the words behind a frame say who speaks or what else he says, and are no part of the content."""
+        view, start, inner = self.scene.view, frame.spans[-1][0], frame.frames[-1]
+        inverted = inner.speaker is not None and inner.cue[0] < inner.speaker[0]
+        return bool(FLOATING.match(view, start) or inverted and _APPOSITIVE.match(view, start))
 
     @staticmethod
     def _kept_back(u: Utterance, held: list[Refusal]) -> bool:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from ..core.evidence import Sentence, fold, segment
 from . import dates
 from .engine import Span
-from .lexicon import COUNT, DATE_LEADS, DATED, Lexicon, Name
+from .lexicon import ARM, COUNT, DATE_LEADS, DATED, GIVES, GOOD, TAKES, Lexicon, Name
 
 LONGEST = 2_000
 """Code points of a sentence that are read: one that is longer is no sentence, and its rest is passed over with a note."""
@@ -25,9 +25,21 @@ QUIET_ZONES = frozenset({"navigation", "sidebar", "credit", "byline", "dateline"
 REPEAT_ZONES = frozenset({"headline", "standfirst", "caption"})
 
 _TURN = re.compile(
-    r"((?:(?:MR|MS|MRS|DR|SEN|GEN|ADM|THE)\b\.? )?[A-Z][A-Z'.-]*(?: [A-Z][A-Z'.-]*){0,3}): *|(Q|QUESTION|REPORTER) +"
+    r"((?:(?:MR|MS|MRS|DR|SEN|GEN|ADM|THE)\b\.? )?[A-Z][A-Z'.-]*(?: [A-Z][A-Z'.-]*){0,4})(?: \([\w ,.-]{2,40}\))?: *"
+    r"|(Q|QUESTION|REPORTER)[.:]? +|((?:(?:Mr|Ms|Mrs|Dr|Gen|Sen)\. ?)?[A-Z][\w'-]+(?: (?:[A-Z][\w'.-]+|of|de|van|von|al)){0,4})(?: \([\w ,.-]{2,40}\))?: +(?=\S)"
 )
-_QUESTION = re.compile(r"Q|QUESTION|REPORTER")
+"""A label at the head of a paragraph: capitals and a colon, a bare Q, or a name and a colon."""
+_QUESTION = re.compile(r"(?:Q|QUESTION|REPORTERS?|JOURNALIST|PRESS|AUDIENCE|Reporter|Question|Journalist)\b.*")
+_SURE_LABEL = re.compile(r"(?:MR|MS|MRS|DR|SEN|GEN|ADM|GENERAL|ADMIRAL|SECRETARY|AMBASSADOR|MODERATOR|SPOKES\w+|THE PRESIDENT)\b|Q$|QUESTION$|REPORTER$")
+_FURNITURE = frozenset(
+    "READ MORE WATCH LIVE UPDATE UPDATED EXCLUSIVE BREAKING PHOTO PHOTOS VIDEO ANALYSIS OPINION NOTE EDITOR RELATED SEE ALSO TOPICS TAGS SOURCE "
+    "SOURCES CREDIT CAPTION FILE LISTEN PODCAST GALLERY MAP GRAPHIC EXPLAINER FACTBOX CORRECTION DATELINE BY CONTACT".split()
+)
+_DATELINE = re.compile(
+    r"(?:[A-Z][A-Z'.]+(?: [A-Z][A-Z'.]+)*|[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:, [A-Z][A-Za-z]+\.?){0,2}(?:,? (?:[A-Z][a-z]+\.? \d{1,2}|\d{1,2} [A-Z][a-z]+))?(?:,? \d{4})?"
+    r"(?:,? \([\w /.&-]{2,30}\))?(?: - |\. - )(?=[A-Z\"'])|[A-Z][A-Z'.]+(?: [A-Z][A-Z'.]+)* \([\w /.&-]{2,30}\) (?=[A-Z\"'])"
+)
+"""Where and by whom a report was filed, before its first sentence."""
 _CALLED = re.compile(r"\b(?:[Gg]o|[Tt]urn|[Mm]ove|[Oo]ver) to ([A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2})\b(?= from\b|\.|,)")
 _WORD = re.compile(r"[A-Za-z][\w'-]*|\d[\d,.]*\d|\d")
 _PREFIX = re.compile(r"\w+")
@@ -140,11 +152,12 @@ class Scene:
         found: dict[int, Turn] = {}
         current: Turn | None = None
         last = 0
+        labels = self._labels(sentences)
         for sentence in sentences:
             if sentence.paragraph != last:
                 last = sentence.paragraph
                 match = _TURN.match(self.view, sentence.start)
-                if match:
+                if match and match[match.lastindex or 0] in labels:
                     label = match.span(match.lastindex or 0)
                     asks = bool(_QUESTION.fullmatch(self.view, *label))
                     called = [m.span(1) for m in _CALLED.finditer(self.view, current.start if current else 0, label[0])]
@@ -152,6 +165,24 @@ class Scene:
                 if current:
                     found[last] = current
         return found
+
+    def _labels(self, sentences: list[Sentence]) -> set[str]:
+        """Return the labels that mark turns: titles and a bare Q; others only if they alternate, as in a transcript."""
+        counts: dict[str, int] = {}
+        last = turns = 0
+        for sentence in sentences:
+            if sentence.paragraph != last:
+                last = sentence.paragraph
+                if match := _TURN.match(self.view, sentence.start):
+                    label = match[match.lastindex or 0]
+                    if not _FURNITURE & set(label.upper().replace("'S", "").split()):
+                        counts[label] = counts.get(label, 0) + 1
+                        turns += 1
+        sure = {label for label in counts if _SURE_LABEL.match(label)}
+        spoken = {label for label in counts if label.isupper() and (counts[label] > 1 or sure)}
+        named = {label for label, n in counts.items() if n > 1} if turns >= 4 and sum(n > 1 for n in counts.values()) > 1 else set()
+        alternate = {label for label in counts if (sure or named) and turns >= 4 and (label in named or label.istitle() or label.isupper())}
+        return sure | spoken | named | (alternate if named or "Q" in sure or len(sure) > 1 else set())
 
     def _lines(self, sentences: list[Sentence], zones: list | None) -> Iterable[Line]:
         at = 0
@@ -166,6 +197,8 @@ class Scene:
             start = s.start
             if turn and turn.label[0] <= start < turn.start:
                 start = min(turn.start, s.end)
+            elif not turn and zone not in QUIET_ZONES and (match := _DATELINE.match(self.view, start, min(s.end, start + 120))):
+                start = match.end()
             yield Line(s.number, zone, start, min(s.end, start + LONGEST), s.paragraph, turn)
 
     def _mentions(self, line: Line) -> list[Mention]:
@@ -252,8 +285,17 @@ class Scene:
 
     @cached_property
     def focused(self) -> bool:
-        """Return whether the text names any side that the topic is about."""
-        return any(m.name.actor in self.lexicon.focus for line in self.lines for m in line.mentions)
+        """Return whether the topic's sides are named in at least half of the lines on supply; without such lines, anywhere."""
+        about = on = 0
+        named = False
+        for line in self.lines:
+            sides = {m.name.actor for m in line.mentions if m.name.actor}
+            here = not sides.isdisjoint(self.lexicon.focus)
+            named = named or here
+            if sides and line.bits & ARM and line.bits & (GIVES | TAKES | GOOD):
+                about += 1
+                on += here
+        return 2 * on >= about if about else named
 
     def quoted(self, start: int, end: int) -> int:
         """Return how many code points of a span stand in quotation marks."""

@@ -26,6 +26,13 @@ FLOATING = re.compile(r"(?:speaking|adding|citing|noting|stating|referring|witho
 _ACCORDING = re.compile(r"\b[Aa]ccording to (?!(?:plan|plans|schedule|law|custom|need|size|taste|rules)\b)")
 
 
+_IMPERSONAL = re.compile(r"(?:it|so it) (?:is|was|has been) (?P<cue>claimed|alleged|reported|said|understood|believed|rumou?red|thought)", re.IGNORECASE)
+_PAPERS = re.compile(
+    r"(?:[\w'-]+ ){0,4}?(?:data|records?|documents?|images?|imagery|information|figures|files|papers|letters?|contracts?|invoices?|memos?|photos?|photographs?)"
+    r"(?: (?:available|provided|given|released|published|issued|shared|held|made public))?(?: (?P<seen>(?:seen|obtained|reviewed|viewed|examined) by|shared with)| (?:to|from|by)) "
+)
+
+
 @dataclass(frozen=True)
 class Frame:
     """An attribution outside the content: cue, speaker, where else a date may stand, and the rule that found it."""
@@ -84,15 +91,23 @@ def _according_after(view: str, start: int, end: int) -> tuple[Frame, Span] | No
     if cut and cut[0] == "," and len(tail) - cut.start() > 40:
         return None
     content_end = last.start()
-    frame = Frame("R5", (last.start(), last.end() - 1), speaker, (last.start(), end), "according", "claims")
+    frame = Frame("R5", (last.start(), last.end() - 1), _source(view, speaker), (last.start(), end), "according", "claims")
     return frame, (start, len(view[start:content_end].rstrip(" ,")) + start)
+
+
+def _source(view: str, span: Span) -> Span | None:
+    """Return whose data or papers are named; None if the outlet saw them, and nobody is named."""
+    match = _PAPERS.match(view, *span)
+    if match is None:
+        return span
+    return None if match["seen"] else (match.end(), span[1]) if match.end() < span[1] else span
 
 
 def _front(view: str, start: int, end: int) -> tuple[Frame, Span] | None:
     match = re.compile(r"\"?According to ([^,;]{2,120}), ").match(view, start, end)
     if not match:
         return None
-    frame = Frame("R5", (match.start(), match.start(1) - 1), match.span(1), (match.start(), match.end()), "according", "claims")
+    frame = Frame("R5", (match.start(), match.start(1) - 1), _source(view, match.span(1)), (match.start(), match.end()), "according", "claims")
     return frame, (match.end(), end)
 
 
@@ -125,11 +140,12 @@ def _tail(view: str, line: Line, lexicon: Lexicon, start: int, end: int) -> tupl
         after = comma + (3 if view[comma + 1] == '"' else 2)
         words = _words(line, after, end)
         found = _cue_clause(view, words, lexicon) if any(word.bits & FRAMING or word.low == "quoted" for word in words) else None
+        found = found or _unnamed(view, words)
         if found and not view[after:end].startswith('"'):
             cue, speaker, lemma, act = found
             frame = Frame("R1" if view[comma + 1] != '"' else "R4", cue, speaker, (after, end), lemma, act)
             return frame, (start, comma)
-        if len(words) > 16 or not words or words[-1].end < end - 3:
+        if len(words) > 40 or not words or words[-1].end < end - 3:
             return None
         comma = max(view.rfind(", ", start, comma), view.rfind('," ', start, comma))
     return None
@@ -160,6 +176,14 @@ def _cue_clause(view: str, words: list[Word], lexicon: Lexicon) -> tuple[Span, S
     return None
 
 
+def _unnamed(view: str, words: list[Word]) -> tuple[Span, Span | None, str, str] | None:
+    """Return the parts of `it is claimed`: a frame that names nobody."""
+    if not words or len(words) > 5 or words[0].low not in ("it", "so"):
+        return None
+    match = _IMPERSONAL.fullmatch(view, words[0].start, words[-1].end)
+    return (match.span("cue"), None, "report", "claims") if match else None
+
+
 def _quoting(view: str, words: list[Word]) -> tuple[Span, Span | None, str, str] | None:
     """Return the parts of `AGENCY quoted NAME as saying`: the speaker is the one who is quoted."""
     at = next((n for n, word in enumerate(words[:12]) if word.low in ("quoted", "quotes", "cited")), None)
@@ -187,6 +211,6 @@ def _middle(view: str, line: Line, lexicon: Lexicon, span: Span) -> tuple[Frame,
             return frame, [(span[0], left), (behind, span[1])]
         match = re.compile(r"according to ([^,;]{2,90})").match(view, begin, right)
         if match and match.end() == right:
-            frame = Frame("R5", (begin, match.start(1) - 1), match.span(1), (begin, right), "according", "claims")
+            frame = Frame("R5", (begin, match.start(1) - 1), _source(view, match.span(1)), (begin, right), "according", "claims")
             return frame, [(span[0], left), (right + 2, span[1])]
     return None
