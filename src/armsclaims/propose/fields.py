@@ -35,18 +35,18 @@ def _table(**lemmas: str) -> dict[str, str]:
 
 
 _STAGES = _table(
-    seeking="seek want", purchasing="purchase buy acquire procure", received="receive obtain",
-    shipping="ship load transport funnel", negotiating="discuss negotiate",
+    seeking="seek want", purchasing="purchase buy acquire procure order", received="receive obtain reach arrive land",
+    shipping="ship load transport funnel ferry haul airlift smuggle route", negotiating="discuss negotiate",
 ) | dict.fromkeys("supplied supplies sent sold provided provides providing delivered delivers deliver delivering transferred "
-    "exported given gave furnished armed".split(), "delivered") | dict.fromkeys(
-    "selling supplying sending transferring left sailed departed".split(), "shipping") | dict.fromkeys(
+    "exported given gave furnished armed handed lent donated".split(), "delivered") | dict.fromkeys(
+    "selling supplying sending transferring giving handing left sailed departed".split(), "shipping") | dict.fromkeys(
     "talks negotiations discussions".split(), "negotiating") | dict.fromkeys(
     "use used uses using fired piloting launched operating struck striking battlefield".split(), "used") | dict.fromkeys(
     "imported got".split(), "received") | {"procurement": "purchasing"}  # fmt: skip
 _PAIRS = {
     ("requested", "to"): "seeking", ("interest", "in"): "seeking", ("looking", "for"): "seeking", ("searching", "for"): "seeking", ("turn", "to"): "seeking",
     ("turning", "to"): "seeking", ("asked", "for"): "seeking", ("ask", "for"): "seeking", ("asking", "for"): "seeking",
-    ("railcars", "traveled"): "shipping", ("railcars", "travelled"): "shipping", ("took", "delivery"): "received", ("taken", "delivery"): "received", ("take", "delivery"): "received", ("en", "route"): "shipping",
+    ("railcars", "traveled"): "shipping", ("railcars", "travelled"): "shipping", ("way", "to"): "shipping", ("their", "way"): "shipping", ("its", "way"): "shipping", ("came", "ashore"): "received", ("took", "delivery"): "received", ("taken", "delivery"): "received", ("take", "delivery"): "received", ("en", "route"): "shipping",
     ("met", "with"): "negotiating", ("meet", "with"): "negotiating", ("being", "moved"): "shipping", ("being", "sent"): "shipping",
 }  # fmt: skip
 _NOUNS = {
@@ -77,7 +77,8 @@ _COMMITS = re.compile(
     re.IGNORECASE,
 )
 _DENIES = re.compile(
-    r"\b(?:none|nobody|no (?:shells|weapons|arms|drones|such|shipments?|deliver\w+|munitions|indication|evidence|\w+ (?:was|were|had|has))|"
+    r"\b(?:none|nobody|not (?:one|a single)|nothing (?:was|had|has)|no (?:shells|weapons|arms|drones|such|shipments?|deliver\w+|munitions|indication|evidence|"
+    r"(?:\w+ ){1,3}(?:was|were|had|has|have))\b|"
     r"never|(?:have|has|had|did|do|does|was|were|is|are)(?: not|n't)(?: yet| actually| seen them| ever| been)*"
     r" (?:actively )?(?:seen?|sold|sell|sent|send|suppl\w+|provid\w+|deliver\w+|ship\w*|arriv\w+|receiv\w+|transfer\w*|bought|buy\w*|involved))\b",
     re.IGNORECASE,

@@ -200,7 +200,8 @@ COUNT_LEADS = frozenset(
 NOT_WORDS = frozenset(
     "not no nothing declined declines declining refused refuses refusing without never neither still remains remain unclear unknown "
     "cannot kept keeps keeping withheld withholds don't doesn't didn't won't wouldn't can't couldn't isn't aren't wasn't weren't "
-    "hasn't haven't hadn't shouldn't".split()
+    "hasn't haven't hadn't shouldn't unable unwilling reluctant nor avoid avoids avoided avoiding sidestep sidesteps sidestepped dodge "
+    "dodges dodged evade evades evaded stopped stops".split()
 )
 JOINT_WORDS = frozenset("which support use war fight invasion campaign provide return exchange being from including".split())
 """Words without which a complement has no joint; see `clauses`."""

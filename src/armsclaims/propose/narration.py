@@ -50,7 +50,7 @@ class Narration(Statements):
         inner = frame.spans
         while len(frame.spans) > 1 and self._aside(frame):
             frame = replace(frame, spans=frame.spans[:-1])
-        found = self._nested([f for f in self.found(line, inner) if not self._refused(f, held)])
+        found = self._nested(self._joined(line, [f for f in self.found(line, inner) if not self._refused(f, held)]))
         if len(frame.spans) < len(inner):
             found = [replace(f, subject=frame.frames[-1].speaker) if f.cue[0] > frame.spans[-1][1] else f for f in found]
         made = [u for u in self._cued(line, frame, outer, found, held) if not self._kept_back(u, held)]

@@ -105,6 +105,8 @@ class _Parsed(Grammar):
             return None
         if is_bare(token) or act != "believes" and any(c.dep_ == "neg" for c in token.children):
             return None
+        if token.tag_ == "VBN" and token.dep_ == "acl" and not any(c.dep_ in ("agent", "aux") for c in token.children):
+            return None
         passive = any(child.dep_ == "auxpass" for child in token.children)
         self._shows = False
         contents = self._contents(line, token, lemma, act)

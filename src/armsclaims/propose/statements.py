@@ -20,6 +20,8 @@ from .topic import Topic
 from .withheld import Refusal, refusals
 
 CITING = re.compile(r",?\"? (?P<cue>citing) |(?P<why> (?P<cue2>because) )")
+_JOINED = re.compile(r",?\"? (?:and|but|while) (?:also |then |later |again |even )?(?P<cue>[a-z]+) (?!by\b)")
+_PASSIVE = frozenset("is are was were be been being".split())
 _ELIDED = re.compile(r"\b(?:but|and|or)\"? $")
 _JOINT_SPEAKERS = re.compile(r"(?:the |both )?(?:two |both )?(?:countries|sides|nations|governments|leaders|neighbors|neighbours)", re.IGNORECASE)
 
@@ -91,6 +93,26 @@ class Statements:
     @staticmethod
     def _refused(found: Found, held: list[Refusal]) -> bool:
         return any(r.start <= found.cue[0] < r.end for r in held)
+
+    def _joined(self, line: Line, found: list[Found]) -> list[Found]:
+        """Return the cues with coordinated ones apart: "denied X and called Y …" is two, both of the first one's subject."""
+        found.sort(key=lambda f: f.cue)
+        for n, one in enumerate(found):
+            for at, spans in enumerate(one.contents):
+                start, end = spans[-1]
+                match = next((m for m in _JOINED.finditer(self.scene.view, start, end) if self._goes_on(m, start)), None)
+                if match:
+                    one.contents[at] = (*spans[:-1], (start, match.start()))
+                    found[n + 1 :] = [replace(f, subject=one.subject) if f.cue[0] == match.start("cue") else f for f in found[n + 1 :]]
+        return found
+
+    def _goes_on(self, match: re.Match[str], start: int) -> bool:
+        """Return whether a verb behind a conjunction reports as the one before it did, and is none of the content's own."""
+        before = self.scene.view[start : match.start()].lower().split()
+        word = match["cue"]
+        past = word.endswith("ed") or word in ("said", "told", "swore", "slammed")
+        known = word in self.scene.lexicon.cues and self.scene.lexicon.cues[word][0] not in ("release", "publish", "report", "determine")
+        return known and (past or word.endswith("s")) and not _PASSIVE & set(before[-6:]) and len(before) > 0
 
     @staticmethod
     def _nested(found: list[Found]) -> list[Found]:

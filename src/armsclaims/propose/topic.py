@@ -164,7 +164,9 @@ class Topic:
         if not self.on or self.short:
             return self.on
         own, whole = self.traits(line, spans), self.whole(line)
-        return bool(own.matter or own.ties or own.talk or own.focus or whole.matter or whole.focus and (whole.ties or own.use))
+        if own.matter or own.ties or own.talk or own.focus or whole.matter or whole.focus and (whole.ties or own.use):
+            return True
+        return any(other.number in self.near and other.paragraph >= line.paragraph - 1 for other in self.scene.around(line, 1))
 
     def active(self, line: Line, span: Span) -> bool:
         """Return whether a span has a verb of supply, talk or use: a clause, not a phrase."""
