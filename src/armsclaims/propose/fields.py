@@ -83,6 +83,10 @@ _DENIES = re.compile(
     r" (?:actively )?(?:seen?|sold|sell|sent|send|suppl\w+|provid\w+|deliver\w+|ship\w*|arriv\w+|receiv\w+|transfer\w*|bought|buy\w*|involved))\b",
     re.IGNORECASE,
 )
+_FALSE = re.compile(
+    r"(?:[Ww]ell, |[Ll]ook, |[Nn]o, )*(?:that|this|it|those|these|they)(?:'s|'re| is| are| was)(?: \w+){0,2}? (?:not true|untrue|false|a lie|lies|nonsense|wrong|not the case)\b",
+    re.IGNORECASE,
+)
 _NONE_WORDS = frozenset("none nobody".split())
 
 
@@ -127,6 +131,8 @@ def act(scene: Scene, u: Utterance, words: list[Word]) -> tuple[str, str]:
         return "evaluates", "A4"
     if u.act != "claims":
         return u.act, "A1"
+    if _FALSE.match(scene.view, *u.spans[0]):
+        return "denies", "A2"
     half = lows[: max(10, len(lows) // 2)]
     if not {"plan", "plans"} & set(lows) and (any(low in _WILLS for low in half) or ("going", "to") in zip(half, half[1:], strict=False)):
         return "predicts", "A3"

@@ -88,7 +88,7 @@ REPORT_NOUNS = frozenset(
     "information analysis belief denial denials expectation concern concerns intelligence".split()
 )
 BELIEF_ADJECTIVES = frozenset("confident certain concerned convinced aware sure worried hopeful optimistic skeptical".split())
-EVIDENCE_NOUNS = frozenset("image images imagery photograph photographs photo photos picture pictures video footage document documents intelligence records data".split())
+EVIDENCE_NOUNS = frozenset("image images imagery snaps snapshots photograph photographs photo photos picture pictures video footage document documents intelligence records data".split())
 COLLECTIVE_SPEAKERS = frozenset(
     "official officials authorities spokesman spokeswoman spokesperson government ministry administration minister president "
     "secretary adviser advisor ambassador envoy envoys analyst analysts diplomat diplomats agency media experts panel "

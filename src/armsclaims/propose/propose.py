@@ -65,6 +65,8 @@ _WORDS = re.compile(r"[a-z]+")
 def _kept(u: Utterance, line: Line, scene: Scene, topic: Topic) -> bool:
     if u.act == "declines":
         return topic.withheld(line, u.spans) if not line.turn else True
+    if u.rules[0] == "R15" and u.cue and not u.speaker.text:
+        return topic.attributed(line, u.spans, near=False)
     if u.rules[0] in ("R13", "R14", "R15", "R16", "X13", "X14", "X16"):
         return True
     return topic.attributed(line, u.spans)

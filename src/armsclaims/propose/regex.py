@@ -14,7 +14,7 @@ from .engine import Span, Utterance
 from .lexicon import BROAD, CUE
 from .people import NOUN_BEFORE, PRONOUN, noun_phrase_before, noun_phrase_first
 from .scene import Line, Scene, Word
-from .statements import Found
+from .statements import HEARD, Found
 from .topic import Topic
 from .turns import Spoken
 
@@ -54,7 +54,7 @@ class _Patterns(Spoken):
             if not word.bits & CUE or n and words[n - 1].low in _BEING and not word.low.endswith("ing"):
                 continue
             cue = self.scene.lexicon.cues.get(word.low)
-            if cue is None or not any(a <= word.start < b for a, b in spans):
+            if cue is None or HEARD.match(self.scene.view, word.start) or not any(a <= word.start < b for a, b in spans):
                 continue
             end = next(b for a, b in spans if a <= word.start < b)
             one = self._one(line, words, n, end, *cue, found[-1].subject if found else None)

@@ -20,7 +20,9 @@ from .topic import Topic
 from .withheld import Refusal, refusals
 
 CITING = re.compile(r",?\"? (?P<cue>citing) |(?P<why> (?P<cue2>because) )")
-_JOINED = re.compile(r",?\"? (?:and|but|while) (?:also |then |later |again |even )?(?P<cue>[a-z]+) (?!by\b)")
+_JOINED = re.compile(r",?\"? (?:and|but|while) (?:also |then |later |again |even )?(?P<cue>[a-z]+) (?!by\b)(?P<object>(?:the|an?|it|its|this|that|these|those|his|her|their|any|all)\b|[A-Z\"'])?")
+HEARD = re.compile(r"(?:believed|thought|understood|alleged|suspected|reported|said|known|rumou?red) to (?:be|have)\b")
+"""A participle that tells of an unnamed source, and is no verb of whom it stands behind: "a ship believed to carry"."""
 _PASSIVE = frozenset("is are was were be been being".split())
 _ELIDED = re.compile(r"\b(?:but|and|or)\"? $")
 _JOINT_SPEAKERS = re.compile(r"(?:the |both )?(?:two |both )?(?:countries|sides|nations|governments|leaders|neighbors|neighbours)", re.IGNORECASE)
@@ -103,6 +105,11 @@ class Statements:
                 match = next((m for m in _JOINED.finditer(self.scene.view, start, end) if self._goes_on(m, start)), None)
                 if match:
                     one.contents[at] = (*spans[:-1], (start, match.start()))
+                    behind = self._trim(match.start("cue") + len(match["cue"]), end)
+                    if behind and not any(f.cue[0] == match.start("cue") for f in found):
+                        lemma, act = self.scene.lexicon.cues[match["cue"]]
+                        rule = "R3" if act in ("evaluates", "denies") else "R1"
+                        found.insert(n + 1, Found(rule, match.span("cue"), lemma, act, one.subject, [(behind,)], one.said))
                     found[n + 1 :] = [replace(f, subject=one.subject) if f.cue[0] == match.start("cue") else f for f in found[n + 1 :]]
         return found
 
@@ -112,7 +119,8 @@ class Statements:
         word = match["cue"]
         past = word.endswith("ed") or word in ("said", "told", "swore", "slammed")
         known = word in self.scene.lexicon.cues and self.scene.lexicon.cues[word][0] not in ("release", "publish", "report", "determine")
-        return known and (past or word.endswith("s")) and not _PASSIVE & set(before[-6:]) and len(before) > 0
+        passive = not match["object"] and bool(_PASSIVE & set(before[-6:]))
+        return known and (past or word.endswith("s")) and not passive and len(before) > 0
 
     @staticmethod
     def _nested(found: list[Found]) -> list[Found]:

@@ -29,6 +29,10 @@ _REPORTS = re.compile(
 )
 _COMMITMENT = re.compile(r"\b(?:its|their|his) (?:\w+ ){0,3}commitments? (?:not to|to|that)\b")
 _BELIEF = re.compile(r"\b(?:we|i)(?:'\w+)?(?: [\w']+){0,4} (?:believe|assess|suspect|expect|judge)\b", re.IGNORECASE)
+_JUDGED = re.compile(
+    r"\b(?:it|that|this|these|those|they)(?:'s|'re| is| are| was| were| would be)(?: [\w']+){0,4}? (?:violations?|violates|breach(?:es)?|illegal|unlawful|"
+    r"unacceptable|not true|untrue|false|a lie|lies|nonsense|absurd|ridiculous)\b", re.IGNORECASE
+)
 _POINTS_BACK = re.compile(r"\b(?:it|that|they|this|these|those|them)(?:'s|'re|'ll)?\b", re.IGNORECASE)
 
 
@@ -61,7 +65,9 @@ class Spoken(Narration):
         if self.topic.spoken(line, span):
             return True
         text = self.scene.view[slice(*span)]
-        return line.number in self.topic.after and bool(_BELIEF.search(text) and _POINTS_BACK.search(text))
+        if line.number in self.topic.after and _BELIEF.search(text) and _POINTS_BACK.search(text):
+            return True
+        return line.number in self.topic.answering and bool(_JUDGED.search(text))
 
     def _own_plan(self, span: Span) -> bool:
         """Return whether a clause is what the speaker's own side will do; a side's commitments that it cites are not."""
@@ -178,8 +184,11 @@ class Spoken(Narration):
             return
         note = ("in a question: the asker's own words, and no answer is a yes",)
         asker = self.memory.turn(line)
+        cited = self._cited(line, span) if reported else None
+        if cited:
+            told = next((f.contents[0][0] for f in self._cues(line) if f.cue == cited[1] and f.contents), None)
+            span = told if told and len(self.scene.view[slice(*told)].split()) > 2 else span
         if reported:
-            cited = self._cited(line, span)
             speaker = self._who(line, cited[4])[0] if cited else asker
             cue = cited[1] if cited else (line.start + reported.start(), line.start + reported.end())
             speaker = speaker if speaker.text else asker
