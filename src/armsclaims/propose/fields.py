@@ -73,7 +73,8 @@ _JUDGES = frozenset(
 )
 _WILLS = frozenset("will won't would wouldn't shall".split())
 _COMMITS = re.compile(
-    r"(?:and |\")?(?:we|i|it|they|he|she|our \w+)(?:'ll| will| would| shall|'re going to| are going to| is going to)\b(?! (?:not )?(?:change|be used))",
+    r"(?:and |\")?(?:we|i|it|they|he|she|our \w+)(?:'ll| will| would| shall|'re going to| are going to| is going to)\b(?! (?:not )?(?:change|be used))"
+    r"(?! (?:also |just |only |certainly |simply )*(?:say|note|add|argue|tell|point|refer|let|leave|remind|stress|start|begin|think|call|describe|assume|expect|imagine)\b)",
     re.IGNORECASE,
 )
 _DENIES = re.compile(

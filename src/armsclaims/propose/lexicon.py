@@ -125,13 +125,13 @@ GOODS = ARMS | {
     "sale", "sales", "personnel", "trainers", "trainer", "technicians", "advisers", "advisors", "workers", "labourers",
     "laborers", "labour", "labor", "technology", "technologies", "components", "equipment", "support", "provision", "export",
     "exports", "dispatch", "transaction", "systems", "training", "stockpile", "stockpiles", "munition", "troops", "soldiers",
-    "capabilities", "capability", "help", "supplies", "rounds", "batch", "batches", "fuel", "vehicles", "vehicle", "radar",
+    "capabilities", "capability", "help", "supplies", "round", "rounds", "batch", "batches", "fuel", "vehicles", "vehicle", "radar",
     "radars", "lorries", "lorry", "trucks", "truck", "barges", "barge", "tanker", "tankers", "freighter", "freighters", "pilots",
     "instructors", "instructor", "mercenaries", "mercenary", "fighters", "volunteers", "conscripts", "engineers", "convoy", "convoys",
     "embargo", "licence", "license", "licences", "licenses", "machinery", "chips", "engines", "parts", "diesel", "kerosene", "boxes",
 }  # fmt: skip
 WEAK_GOODS = frozenset(
-    "support help capability capabilities systems equipment labor labour sale sales export exports supplies stockpile stockpiles rounds "
+    "support help capability capabilities systems equipment labor labour sale sales export exports supplies stockpile stockpiles round rounds "
     "batch batches fuel vehicles vehicle radar radars lorries lorry trucks truck barges barge tanker tankers freighter freighters pilots "
     "instructors instructor fighters volunteers engineers licence license licences licenses machinery chips engines parts diesel kerosene "
     "boxes convoy convoys embargo".split()

@@ -9,6 +9,7 @@ from dataclasses import replace
 from .engine import NOBODY, Span, Speaker, Utterance
 from .lexicon import EVIDENCE_NOUNS
 from .scene import QUIET_ZONES, Line
+from .people import noun_phrase_first
 from .statements import CITING, Statements
 from .tails import FLOATING, Framed, framed
 from .withheld import Refusal
@@ -17,6 +18,10 @@ _PARTICIPLE = re.compile(r",? and (?=[a-z]+ed \w)|, (?=[a-z]+ing )")
 _WHEN = re.compile(r", when ")
 _UNSAID = re.compile(r"\b(?:never|not|n't) (?:say|said|claim|claimed|allege|alleged)\b")
 _PLAYED = re.compile(r"\bplay(?:s|ed|ing)?\b(?: [\w'-]+){1,10}? down\b|\bplay(?:s|ed|ing)? down\b")
+_PUT = re.compile(
+    r"\b(?P<cue>puts?) (?P<content>(?:the|their|its) (?:[\w-]+ ){0,3}?(?:number|numbers|figure|total|count|quantity|volume|size|value|cost)\b[^,;.]{0,80}? at"
+    r" (?:[\w-]+ ){0,4}?(?:\$?\d[\d,.]*\d|\d|\w+)(?: (?:million|billion|thousand|hundred|dozen))?(?: \w+)?)(?=[,.;\"]|$| )"
+)
 _HEARSAY = re.compile(
     r"\b(?:reportedly|allegedly|purportedly)\b|\b(?:believed|said|thought|reported|understood|alleged|suspected)(?= to (?:have|be)\b)"
 )
@@ -60,6 +65,7 @@ class Narration(Statements):
             made += self._framed_only(line, frame, outer)
         made += self._citing(line, made)
         made += self._played_down(line)
+        made += self._counted(line)
         made = made or list(self._shown(line))
         if made and not outer:
             made += self._left_over(line, made)
@@ -106,6 +112,15 @@ class Narration(Statements):
             notes = ("an evaluation in the outlet's words: no proposition stands in it", *([note] if note else []))
             cue = (match.start(), match.start() + len(match[0].split(" ")[0]))
             yield Utterance(line.number, ("R3",), (match.span(),), "comments", cue, speaker, pronoun, lemma="play", notes=notes)
+
+    def _counted(self, line: Line) -> Iterator[Utterance]:
+        """Yield the number at which somebody puts a supply: "puts the number of crates at 40"."""
+        match = _PUT.search(self.scene.view, line.start, line.end) if any(w.low in ("put", "puts") for w in line.words) else None
+        if match:
+            speaker, pronoun, note = self._who(line, noun_phrase_first(self.scene, line) or self.before(line, match.start()))
+            yield Utterance(
+                line.number, ("R3",), (match.span("content"),), "claims", match.span("cue"), speaker, pronoun, lemma="put", notes=(note,) if note else ()
+            )
 
     def _shown(self, line: Line) -> Iterator[Utterance]:
         """Yield what pictures or papers show (R12); whose they are, if the words tell."""

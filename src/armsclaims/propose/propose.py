@@ -48,12 +48,15 @@ def propose(
     proposals: list[Proposal] = []
     seen: set[tuple] = set()
     numbers: dict[int, int] = {}
+    told: dict[str, int] = {}
     for u in engine.utterances(scene, topic):
         line = lines[u.sentence]
         key = (u.spans, u.speaker.start, u.act)
-        if key in seen or not _kept(u, line, scene, topic):
+        who = (u.speaker.text or "").replace("\u00a0", " ").split(" ")[-1]
+        if key in seen or not (_kept(u, line, scene, topic) or who and u.sentence - told.get(who, -9) < 2 and not line.turn and "R15" not in u.rules):
             continue
         seen.add(key)
+        told[who] = u.sentence
         numbers[u.sentence] = numbers.get(u.sentence, 0) + 1
         proposals.append(_proposal(scene, line, u, f"p{u.sentence:02d}-{numbers[u.sentence]}", days))
     return proposals

@@ -106,6 +106,8 @@ class _Parsed(Grammar):
             return None
         if is_bare(token) or act != "believes" and any(c.dep_ == "neg" for c in token.children):
             return None
+        if lemma == "continue" and self.scene.view.startswith(" to ", line.start + token.idx + len(token.text)):
+            return None
         if HEARD.match(self.scene.view, line.start + token.idx) and not any(c.dep_ == "agent" for c in token.children):
             return None
         passive = any(child.dep_ == "auxpass" for child in token.children)
