@@ -47,6 +47,8 @@ _MENTION = re.compile(
 )
 _LABEL = re.compile(r"(?:Resolutions?|Article|Order|No\.?|Number|Section|Act|Shahed|Flight|Group of) $")
 _BEFORE_MAY = re.compile(r"(?:since|by|until|before|after|from|through|in|of|during|last|this|next|early|mid|late|to|and|-|\d(?:st|nd|rd|th)?)[ -]?$", re.I)
+_COMING = re.compile(r"\b(?:will|shall|going to|scheduled to|due to|due|expected to) (?!have\b)(?:(?!said|told|says|announced)[\w'-]+ ){0,8}$", re.I)
+"""A future right before a weekday, with no verb of speech between that the day may belong to."""
 _FUTURE = re.compile(r"\b(?:will|shall|going to|plans? to|planning to|scheduled|due|expected|'ll)\b", re.I)
 
 
@@ -137,9 +139,9 @@ def _interval(match: re.Match[str], at: date | None, future: bool) -> tuple[str 
     return (_span(one, two) if one and two else None), basis
 
 
-def _weekday(name: str, at: date, lead: str) -> str:
+def _weekday(name: str, at: date, lead: str, future: bool) -> str:
     wanted = _WEEKDAYS.index(name.capitalize())
-    if lead == "next":
+    if lead == "next" or future and lead != "last":
         return _day(at + timedelta((wanted - at.weekday() - 1) % 7 + 1))
     back = (at.weekday() - wanted) % 7
     return _day(at - timedelta(back or (7 if lead == "last" else 0)))
@@ -198,7 +200,7 @@ def _value(match: re.Match[str], at: date | None, future: bool) -> tuple[str | N
     if at is None:
         return None, "none", "the publication is not dated"
     if match["weekday"]:
-        return _weekday(match["weekday"], at, lead), "weekday", None
+        return _weekday(match["weekday"], at, lead, future), "weekday", "a day to come" if future else None
     if match["last"]:
         value, note = _relative(match["last"].lower(), match["unit"].lower(), at)
         return value, "relative", note
@@ -280,6 +282,8 @@ def find(
             continue
         past = (match["lead"] or "").lower() in ("since", "back in", "last", "from")
         future = not past and bool(_FUTURE.search(view, max(start, match.start() - 60), match.start()))
+        if future and match["weekday"]:
+            future = bool(_COMING.search(view, max(start, match.start() - 60), match.start()))
         lead = (match["lead"] or "").lower()
         try:
             results = [_value(match, at, future) for at in ends]

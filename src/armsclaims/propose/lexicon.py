@@ -58,7 +58,7 @@ ACTS_OF_CUES = {
         "say tell add claim state insist allege assert argue note stress explain announce declare report reiterate "
         "confirm disclose reveal release publish warn maintain remark contend suggest indicate emphasize emphasise underline recall "
         "testify write tweet mention repeat accuse caution brief expose charge continue lie hear inform respond reply reaffirm relay "
-        "complain counter retort swear proclaim opine quip shrug observe clarify outline elaborate attest certify posit recount boast joke "
+        "lament sigh complain counter retort swear proclaim opine quip shrug observe clarify outline elaborate attest certify posit recount boast joke "
         "signal imply hint post profess bemoan point"
     ),
     "believes": (
@@ -209,7 +209,8 @@ FRAMING_WORDS = frozenset(
     form for lemma in (
         "say tell add state report continue claim announce warn insist note explain write argue allege stress reply respond confirm "
         "declare maintain assert tweet disclose reveal reiterate emphasize emphasise admit concede acknowledge suggest predict "
-        "believe caution testify"
+        "believe caution testify contend remark recall mention complain counter retort swear proclaim opine quip shrug observe clarify joke boast "
+        "estimate reckon think assess suspect fear conclude find hint signal post lament sigh repeat underline brief"
     ).split() for form in forms(lemma) if not form.endswith("ing")
 )  # fmt: skip
 """Verbs that frame a statement without a word between; others need a complement of their own."""

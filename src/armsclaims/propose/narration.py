@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from .engine import NOBODY, Span, Speaker, Utterance
-from .lexicon import EVIDENCE_NOUNS
+from .lexicon import CUE, EVIDENCE_NOUNS
 from .scene import QUIET_ZONES, Line
 from .people import noun_phrase_first
 from .statements import CITING, Statements
@@ -16,11 +16,19 @@ from .withheld import Refusal
 
 _PARTICIPLE = re.compile(r",? and (?=[a-z]+ed \w)|, (?=[a-z]+ing )")
 _WHEN = re.compile(r", when ")
+_ASKED = re.compile(r"(?:When |While |If )?(?:[Aa]sked|[Pp]ressed|[Qq]uestioned|[Cc]ontacted|[Rr]eached|[Ss]peaking|[Aa]sking)\b")
 _UNSAID = re.compile(r"\b(?:never|not|n't) (?:say|said|claim|claimed|allege|alleged)\b")
 _PLAYED = re.compile(r"\bplay(?:s|ed|ing)?\b(?: [\w'-]+){1,10}? down\b|\bplay(?:s|ed|ing)? down\b")
 _PUT = re.compile(
     r"\b(?P<cue>puts?) (?P<content>(?:the|their|its) (?:[\w-]+ ){0,3}?(?:number|numbers|figure|total|count|quantity|volume|size|value|cost)\b[^,;.]{0,80}? at"
     r" (?:[\w-]+ ){0,4}?(?:\$?\d[\d,.]*\d|\d|\w+)(?: (?:million|billion|thousand|hundred|dozen))?(?: \w+)?)(?=[,.;\"]|$| )"
+)
+_QUOTED_AS = re.compile(
+    r"\b(?:quot|cit)(?:ed|es|ing) (?P<who>(?:[^\s,;.]+ ){1,10}?)as (?P<cue>saying|telling|warning|claiming|writing)(?: that)? ", re.IGNORECASE
+)
+_PASSIVE_CUE = re.compile(
+    r"\b(?:is|are|was|were|been|being) (?:\w+ly )?(?P<cue>[a-z]+ed)(?: (?P<of>(?:of|with) [^,;.]{6,160}?))?"
+    r"(?: by (?P<by>[^,;.]{2,80}?)(?=[,;.]| (?:on|in|at|after|who|that|which|as|for|because|over|and)\b|$)|(?=[,;.])|$)"
 )
 _HEARSAY = re.compile(
     r"\b(?:reportedly|allegedly|purportedly)\b|\b(?:believed|said|thought|reported|understood|alleged|suspected)(?= to (?:have|be)\b)"
@@ -31,6 +39,10 @@ _SHOWN = re.compile(
 )
 _APPOSITIVE = re.compile(r"(?:an?|the|who|whose|whom|which|one of|now|then|head|chief|director|chair\w*|author|professor|formerly|himself|herself) ", re.IGNORECASE)
 _KICKER = re.compile(r"[^:.\"]{2,40}: ")
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
 class Narration(Statements):
@@ -55,7 +67,9 @@ class Narration(Statements):
         inner = frame.spans
         while len(frame.spans) > 1 and self._aside(frame):
             frame = replace(frame, spans=frame.spans[:-1])
-        found = self._nested(self._joined(line, [f for f in self.found(line, inner) if not self._refused(f, held)]))
+        voices = list(self._voices(line))
+        found = [f for f in self.found(line, inner) if not self._refused(f, held) and not any(v.cue and v.scope and _within(f.cue, v.scope) for v in voices)]
+        found = self._nested(self._joined(line, found))
         if len(frame.spans) < len(inner):
             found = [replace(f, subject=frame.frames[-1].speaker) if f.cue[0] > frame.spans[-1][1] else f for f in found]
         made = [u for u in self._cued(line, frame, outer, found, held) if not self._kept_back(u, held)]
@@ -65,7 +79,8 @@ class Narration(Statements):
             made += self._framed_only(line, frame, outer)
         made += self._citing(line, made)
         made += self._played_down(line)
-        made += self._counted(line)
+        made += self._counted(line) if not made else ()
+        made = [*voices, *made]
         made = made or list(self._shown(line))
         if made and not outer:
             made += self._left_over(line, made)
@@ -113,6 +128,40 @@ class Narration(Statements):
             cue = (match.start(), match.start() + len(match[0].split(" ")[0]))
             yield Utterance(line.number, ("R3",), (match.span(),), "comments", cue, speaker, pronoun, lemma="play", notes=notes)
 
+    def _voices(self, line: Line) -> Iterator[Utterance]:
+        """Yield "A quoted B as saying …", which is B's, and the passives "A was accused of … by B", which are B's or nobody's."""
+        view = self.scene.view
+        if any(word.low in ("quoted", "quotes", "quoting", "cited", "cites", "citing") for word in line.words):
+            for match in _QUOTED_AS.finditer(view, line.start, line.end):
+                span = self._trim(match.end(), line.end)
+                agency = self.before(line, match.start())
+                speaker, pronoun, note = self._who(line, self._trim(*match.span("who")))
+                if span and speaker.text:
+                    chain = tuple(filter(None, (agency, speaker.span)))
+                    yield Utterance(
+                        line.number, ("R1",), (span,), "claims", match.span("cue"), speaker, pronoun, chain, ((line.start, match.end()),), None, "say",
+                        (note,) if note else (), scope=(line.start, match.end()),
+                    )  # fmt: skip
+                return
+        if not line.bits & CUE:
+            return
+        for match in _PASSIVE_CUE.finditer(view, line.start, line.end):
+            lemma, act = self.scene.lexicon.cues.get(match["cue"].lower(), ("", ""))
+            if act not in ("evaluates", "denies", "claims") or act != "evaluates" and lemma not in ("accuse", "charge", "deny", "reject", "dismiss"):
+                continue
+            span = self._trim(*match.span("of")) if match["of"] else None
+            subject = self._trim(*(self.before(line, match.start()) or (0, 0)))
+            begin = max(line.start, view.rfind(", ", line.start, match.start()) + 1) if subject else line.start
+            span = span or (self._trim(begin, match.start()) if match["by"] else None)
+            if span is None or len(view[slice(*span)].split()) < 2:
+                continue
+            speaker, pronoun, note = self._who(line, match.span("by") if match["by"] else None)
+            notes = tuple(filter(None, (note, None if speaker.text else "the words do not say who says so")))
+            yield Utterance(
+                line.number, ("R3" if speaker.text else "R15",), (span,), act, match.span("cue"), speaker, pronoun, lemma=lemma, notes=notes,
+                aside=not speaker.text, scope=match.span(),
+            )  # fmt: skip
+
     def _counted(self, line: Line) -> Iterator[Utterance]:
         """Yield the number at which somebody puts a supply: "puts the number of crates at 40"."""
         match = _PUT.search(self.scene.view, line.start, line.end) if any(w.low in ("put", "puts") for w in line.words) else None
@@ -148,6 +197,8 @@ class Narration(Statements):
             spans.append((when.end(), line.end))
         for span in spans:
             kept = self._trim(*span)
+            if kept and _ASKED.match(self.scene.view, *kept):
+                continue
             if kept and len(self.scene.view[slice(*kept)].split()) > 4 and self.topic.active(line, kept) and self.topic.narrated(line, [kept]):
                 yield Utterance(line.number, ("R14",), (kept,), "claims", aside=True)
 

@@ -28,6 +28,7 @@ _REACH = 4_000
 """Code points back to which an office is looked for."""
 _ASIDES = frozenset("meanwhile however also too".split())
 _POSSESSIVE = frozenset("its his her their".split())
+_ASIDE_HEADS = frozenset("a an the who whose which whom one now once then himself herself itself himself however in at on after during while for".split())
 _WINDOW = 3
 _ARTICLE = re.compile(r"(?:the|a|an|this|that|these|those) ", re.IGNORECASE)
 _TITLE = re.compile(r"(?:Mr|Ms|Mrs|Dr|Gen|Sen|Adm)\.? ")
@@ -169,7 +170,16 @@ class Memory:
 
 
 def noun_phrase_before(scene: Scene, line: Line, n: int) -> Span | None:
-    """Return the noun phrase that ends before a word: names and roles, back to a break."""
+    """Return the noun phrase that ends before a word: names and roles, back to a break; an aside between commas is passed over."""
+    words = line.words
+    if n > 3 and scene.view[words[n - 1].end : words[n].start].startswith(","):
+        begin = next((k for k in range(n - 1, max(0, n - 18), -1) if "," in scene.view[words[k - 1].end : words[k].start]), None)
+        if begin and (words[begin].low in _ASIDE_HEADS or words[begin].low.endswith("ing")) and (outer := _phrase_before(scene, line, begin)):
+            return outer
+    return _phrase_before(scene, line, n)
+
+
+def _phrase_before(scene: Scene, line: Line, n: int) -> Span | None:
     words = line.words
     last = n - 1
     while last >= 0 and (words[last].low in _AUX | _TIME_WORDS or words[last].low.endswith(("ly", "n't"))):
@@ -199,7 +209,7 @@ def noun_phrase_before(scene: Scene, line: Line, n: int) -> Span | None:
 
 
 def _is_verb(scene: Scene, word: Word) -> bool:
-    if word.text[0].isupper():
+    if word.text[0].isupper() or word.low == "state":
         return False
     return word.low in scene.lexicon.cues or word.low in scene.lexicon.verbs and not word.text[0].isupper()
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from .clauses import coordinated
 from .engine import Span, Utterance
-from .lexicon import BROAD, CUE
+from .lexicon import BROAD, COLLECTIVE_SPEAKERS, CUE
 from .people import NOUN_BEFORE, PRONOUN, noun_phrase_before, noun_phrase_first
 from .scene import Line, Scene, Word
 from .statements import HEARD, Found
@@ -114,7 +114,8 @@ class _Patterns(Spoken):
         if subject is None:
             return False
         words = self.scene.view[slice(*subject)]
-        return words.lower() in PRONOUN or self._names_party(line, subject) or words in self.scene.surnames
+        office = words.lower().rsplit(" ", 1)[-1] in COLLECTIVE_SPEAKERS
+        return office or words.lower() in PRONOUN or self._names_party(line, subject) or words in self.scene.surnames
 
     def subject_of(self, line: Line, at: int) -> Span | None:
         n = next((n for n, word in enumerate(line.words) if word.end > at), None)

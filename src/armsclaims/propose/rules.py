@@ -12,7 +12,7 @@ from typing import Any
 
 from .engine import Parser, Span, Utterance
 from .grammar import Grammar, is_bare, is_clausal, stands_alone, within
-from .lexicon import BELIEF_ADJECTIVES, BROAD, EVIDENCE_NOUNS, REPORT_NOUNS
+from .lexicon import BELIEF_ADJECTIVES, BROAD, COLLECTIVE_SPEAKERS, EVIDENCE_NOUNS, REPORT_NOUNS
 from .scene import QUIET_ZONES, Line, Scene
 from .statements import HEARD, Found
 from .topic import Topic
@@ -114,7 +114,7 @@ class _Parsed(Grammar):
         self._shows = False
         contents = self._contents(line, token, lemma, act)
         rule = "R12" if self._shows else "R1"
-        if not contents:
+        if not contents and not passive:
             contents, rule = self._objects(line, token, lemma, act)
         if not contents:
             contents, rule = self._rest(line, token, lemma), "R9"
@@ -223,7 +223,8 @@ class _Parsed(Grammar):
             return False
         words = self.scene.view[slice(*subject)]
         named = any(subject[0] <= m.start < subject[1] for m in line.mentions) or bool(self.memory.persons_in(*subject))
-        return named or words.lower() in ("we", "i", "he", "she", "they", "it") or words in self.scene.surnames
+        office = words.lower().rsplit(" ", 1)[-1] in COLLECTIVE_SPEAKERS
+        return named or office or words.lower() in ("we", "i", "he", "she", "they", "it") or words in self.scene.surnames
 
     def _noun(self, line: Line, token: Any) -> Found | None:
         """Return a speech noun with a clause (R6): `claims that`, `information that`, `our analysis is that`."""

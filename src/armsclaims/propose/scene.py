@@ -17,6 +17,7 @@ from typing import NamedTuple
 from ..core.evidence import Sentence, fold, segment
 from . import dates
 from .engine import Span
+from .nations import PEOPLES
 from .lexicon import ARM, COUNT, DATE_LEADS, DATED, GIVES, GOOD, TAKES, Lexicon, Name
 
 LONGEST = 2_000
@@ -41,18 +42,22 @@ _DATELINE = re.compile(
 )
 """Where and by whom a report was filed, before its first sentence."""
 _CALLED = re.compile(r"\b(?:[Gg]o|[Tt]urn|[Mm]ove|[Oo]ver) to ([A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2})\b(?= from\b|\.|,)")
-_WORD = re.compile(r"[A-Za-z][\w'-]*|\d[\d,.]*\d|\d")
+_WORD = re.compile(r"[^\W\d_][\w'-]*|\d[\d,.]*\d|\d")
 _PREFIX = re.compile(r"\w+")
-_PERSON = re.compile(
-    r"(?<![\w-])(?:(?:Mr|Ms|Mrs|Dr|Gen|Sen|Adm)\. )?([A-Z][a-z]+(?:-[A-Z]?[a-z]+)?(?: [A-Z]\.)?(?: (?:[A-Z][a-z]+(?:-[A-Z]?[a-z]+)?)){1,2})(?![\w])"
-)
+_UP, _LOW = "A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u017f", "a-z\u00df-\u00f6\u00f8-\u00ff\u0100-\u017f"
+_PART = rf"(?:O'|[DdLl]'|Mac|Mc)?[{_UP}][{_LOW}]+(?:-[{_UP}]?[{_LOW}]+)?"
+_PERSON = re.compile(rf"(?<![\w-])(?:(?:Mr|Ms|Mrs|Dr|Gen|Sen|Adm|Lt|Col)\. )?({_PART}(?: [{_UP}]\.)?(?: (?:(?:al|bin|de|van|von|der|el|ibn|da|di|du|la)[ -])*{_PART}){{1,5}})(?!\w)")
 _NOT_PERSON = frozenset(
     "The A An In On At By For From To Of And But Or If As While When After Before Since During Following Meanwhile Its His Her "
     "Their Our House White National Security Council Ministry Defense Defence Department State United States Nations North "
     "South East West Port New Republic Iranian Russian Korean American Western European Central News Agency Post Times "
     "January February March April May June July August September October November December Monday Tuesday Wednesday Thursday "
     "Friday Saturday Sunday President Minister Secretary Middle Africa Korea Cold War Group Union Treasury Command Guard "
-    "Daily Globe Herald Journal Tribune Reuters Institute University Study Even Image Foreign Intelligence Supreme Radio Press Resolution Army Navy Air Force Also".split()
+    "Daily Globe Herald Journal Tribune Reuters Institute University Study Even Image Foreign Intelligence Supreme Radio Press Resolution Army Navy Air Force Also Prime Deputy Vice Admiral General Colonel Major Captain Lieutenant Brigadier Senator "
+    "Congressman Congresswoman Ambassador Spokesman Spokeswoman Spokesperson Professor Sir Lady Lord Judge Governor Mayor Chancellor King Queen Prince "
+    "Princess Sheikh Ayatollah Pope Premier Chairman Chairwoman Chief Analyst Former Acting Senior Adviser Advisor Special Envoy Police Justice Interior "
+    "Finance Trade Commander Parliament Congress Senate Assembly Bank Port Authority Company Ltd Inc Corp Convention Treaty Bay Valley River Sea Ocean "
+    "Gulf Mountain Pass Street Airport Base Border Government Embassy Committee Commission Court Party Coalition Front Brigade Battalion Regiment Navy's".split()
 )
 
 
@@ -205,7 +210,7 @@ class Scene:
         """Return the gazetteer's names in a line, the longest at each place; matching is exact."""
         index, found, at, view = self.lexicon.index, [], line.start, self.view
         for word in line.words:
-            if word.start < at or not "A" <= word.text[0] <= "Z":
+            if word.start < at or not word.text[0].isupper():
                 continue
             entries = index.get(word.text) or (index.get(_PREFIX.match(word.text)[0]) if not word.text.isalnum() else None)
             for offset, name in entries or ():
@@ -264,8 +269,9 @@ class Scene:
                 continue
             for match in _PERSON.finditer(self.view, line.start, line.end):
                 start, words = match.start(1), match[1].split(" ")
-                while words and words[0] in _NOT_PERSON:
+                while words and (words[0] in _NOT_PERSON or words[0] in PEOPLES):
                     start += len(words.pop(0)) + 1
+                words = words[:3] if len(words) < 5 or words[1:2] == ["al"] else words
                 if len(words) > 1 and not any(word in _NOT_PERSON for word in words) and " ".join(words) not in self._places:
                     found.append((start, start + len(" ".join(words)), " ".join(words)))
         return found

@@ -146,7 +146,7 @@ class Statements:
         who = outer[-1][1:] if outer else None
         for one in found:
             one.said = (*one.said, *(f.said for f in frames))
-            if outer and self._is_own_voice(one):
+            if outer and (self._is_own_voice(one) or one.subject is None and one.rule in ("R6", "R7")):
                 # "We condemn …", Holt said: the frame's speaker, the inner verb's act, and all of the words.
                 content = tuple(self._inside(span, held) for span in frame.spans)
                 yield from self._make(line, one, [content], who, above[:-1], frames[-1], one.act)

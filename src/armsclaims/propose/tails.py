@@ -19,7 +19,7 @@ _BREAK = frozenset(
     "for with from he's".split()
 )
 _TIME = re.compile(
-    r"(?:on|in|at|during|through|via|to|late|earlier|last|this|reporters|journalists|today|yesterday|told)\b.*", re.DOTALL
+    r"(?:when|after|before|while|following|without|by|with|of|on|in|at|during|through|via|to|late|earlier|last|this|reporters|journalists|today|yesterday|told)\b.*", re.DOTALL
 )
 _LISTENER = re.compile(r"(?:(?:the |a )?[A-Z][\w']+(?: [A-Z][\w']+){0,4}|the [a-z]+|[a-z]+s)(?: (?:news )?(?:agency|newspaper|television|channel))?(?= |$)")
 FLOATING = re.compile(r"(?:speaking|adding|citing|noting|stating|referring|without|on condition)\b")
@@ -167,6 +167,8 @@ def _cue_clause(view: str, words: list[Word], lexicon: Lexicon) -> tuple[Span, S
             if lemma == "tell" and (told := _LISTENER.match(rest)):
                 rest = rest[told.end() :].lstrip()
                 after = after if rest else []
+            elif lemma == "tell" and len(after) < 5 and "that" not in rest.split():
+                after = []
             if not after or _TIME.fullmatch(rest) and len(after) <= 10 and not re.search(r"\bthat\b", rest):
                 return span, speaker, lemma, act
         if not before and after and (match := re.search(r"[,;]| (?:on|in|at|during|told) ", rest + ",")):
