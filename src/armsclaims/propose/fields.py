@@ -9,7 +9,7 @@ import re
 from typing import NamedTuple
 
 from .engine import Span, Utterance
-from .lexicon import ARM, CERTAIN, GIVES, ITEM, ITEM_HEADS, NOT, SEEKS, TAKES, forms
+from .lexicon import ARM, CERTAIN, GIVES, ITEM, ITEM_HEADS, NOT, OPENERS, SEEKS, TAKES, forms
 from .scene import Line, Scene, Word
 
 
@@ -266,12 +266,6 @@ def parties(scene: Scene, line: Line, u: Utterance, words: list[Word]) -> Partie
     return Parties()
 
 
-_NO_NAMES = frozenset(
-    "the photographs you there should we they she his her its our their this that these those asked when what who how why where not but and for with "
-    "from after before since while although some all any both many most several last next early late such yes now then here one two".split()
-)
-
-
 def _names(scene: Scene, line: Line, spans: tuple[Span, ...], words: list[Word]) -> list[Named]:
     """Return the parties named in the spans; where the text names no side that the lexicon knows, every name is one."""
     start, end = spans[0][0], spans[-1][1]
@@ -281,7 +275,7 @@ def _names(scene: Scene, line: Line, spans: tuple[Span, ...], words: list[Word])
     taken = {m.start for m in known}
     found: list[Named] = []
     for w in words:
-        if w.text[0].isupper() and len(w.text) > 2 and not w.bits and w.start not in taken and w.low not in _NO_NAMES:
+        if w.text[0].isupper() and len(w.text) > 2 and not w.bits and w.start not in taken and w.low not in OPENERS:
             end = w.end - (2 if w.low.endswith("'s") else 0)
             if found and scene.view[found[-1].end : w.start] == " ":
                 found[-1] = Named(found[-1].start, end)

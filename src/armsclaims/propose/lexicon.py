@@ -103,6 +103,13 @@ COLLECTIVE_SPEAKERS = frozenset(
     "head boss chiefs ministers presidents secretaries ambassadors spokespeople representatives representative negotiator negotiators "
     "opposition party coalition".split()
 )
+OPENERS = frozenset(
+    "the photographs you there should we they she he i it his her its our their this that these those asked when what who how why where not but and for "
+    "with from after before since while although some all any both many most several last next early late such yes now then here one two in on at by as "
+    "if so or good thank thanks well look okay ok sure right again obviously hello hi let first second once more also thus hence however still instead "
+    "perhaps maybe certainly clearly overall earlier later recently asked speaking no nor every each under over between more less up to about".split()
+)
+"""Words in capitals at the head of a sentence that are no names."""
 PERSON_ROLES = frozenset(
     "official spokesman spokeswoman spokesperson minister president secretary adviser advisor ambassador envoy analyst diplomat "
     "general admiral commander leader deputy chief lawmaker colonel major captain lieutenant brigadier mayor governor premier chancellor "
@@ -143,7 +150,7 @@ ITEM_HEADS = ARMS | {
     "containers", "container", "crates", "crate", "cargo", "railcars", "railcar", "wagons", "personnel", "trainers",
     "technicians", "advisers", "advisors", "workers", "labourers", "laborers", "technology", "technologies", "components",
     "equipment", "training", "troops", "soldiers", "systems", "shipment", "shipments", "supplies", "support", "fuel", "vehicles",
-    "instructors", "mercenaries", "pilots", "radars", "engines", "machinery", "diesel", "kerosene", "chips", "rounds", "fighters",
+    "instructors", "mercenaries", "pilots", "radars", "machinery", "diesel", "kerosene", "chips", "rounds", "fighters",
 }  # fmt: skip
 """Words that an item's phrase may end in."""
 

@@ -38,7 +38,7 @@ _FURNITURE = frozenset(
 )
 _DATELINE = re.compile(
     r"(?:[A-Z][A-Z'.]+(?: [A-Z][A-Z'.]+)*|[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:, [A-Z][A-Za-z]+\.?){0,2}(?:,? (?:[A-Z][a-z]+\.? \d{1,2}|\d{1,2} [A-Z][a-z]+))?(?:,? \d{4})?"
-    r"(?:,? \([\w /.&-]{2,30}\))?(?: - |\. - )(?=[A-Z\"'])|[A-Z][A-Z'.]+(?: [A-Z][A-Z'.]+)* \([\w /.&-]{2,30}\) (?=[A-Z\"'])"
+    r"(?:,? \([\w /.&-]{2,30}\))?(?: - |\. - )(?=[A-Z\"'])|[A-Z][A-Z'.]{2,}(?: [A-Z][A-Z'.]+){0,3}: (?=[A-Z\"'])|[A-Z][A-Z'.]+(?: [A-Z][A-Z'.]+)* \([\w /.&-]{2,30}\) (?=[A-Z\"'])"
 )
 """Where and by whom a report was filed, before its first sentence."""
 _CALLED = re.compile(r"\b(?:[Gg]o|[Tt]urn|[Mm]ove|[Oo]ver) to ([A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2})\b(?= from\b|\.|,)")

@@ -171,7 +171,7 @@ def _cue_clause(view: str, words: list[Word], lexicon: Lexicon) -> tuple[Span, S
                 after = []
             if not after or _TIME.fullmatch(rest) and len(after) <= 10 and not re.search(r"\bthat\b", rest):
                 return span, speaker, lemma, act
-        if not before and after and (match := re.search(r"[,;]| (?:on|in|at|during|told) ", rest + ",")):
+        if not before and after and (match := re.search(r"[,;]| (?:on|in|at|during|told|when|after|as|before|while|following) ", rest + ",")):
             speaker = _speaker(view, [w for w in after if w.end <= after[0].start + match.start()])
             if speaker:
                 return span, speaker, lemma, act

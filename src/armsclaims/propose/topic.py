@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from .engine import Span
-from .lexicon import ARM, COUNT, GIVES, GOOD, RESPONDS, SEEKS, TAKES, TALKS, TIE, USES, WEAK
+from .lexicon import ARM, COUNT, GIVES, GOOD, OPENERS, RESPONDS, SEEKS, TAKES, TALKS, TIE, USES, WEAK
 from .scene import QUIET_ZONES, Line, Mention, Scene, Word
 
 SMALL = 600
@@ -77,7 +77,7 @@ class Topic:
     def _unknown_names(self, line: Line, words: list[Word]) -> int:
         """Return how many names a text has that the lexicon does not know: parties, where it knows none."""
         first = line.words[0].start if line.words else -1
-        return len({w.text for w in words if w.text[0].isupper() and len(w.text) > 2 and (w.start != first or w.text[-1] != "e")})
+        return len({w.text for w in words if w.text[0].isupper() and len(w.text) > 2 and (w.start != first or not w.bits and w.low not in OPENERS)})
 
     @cached_property
     def on(self) -> bool:

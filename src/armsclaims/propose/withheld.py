@@ -50,6 +50,7 @@ _CUE = re.compile(
     r" (?=(?:\w+ )?questions?\b|(?:directly )?(?:saying|giving|naming|confirming|answering|identifying|specifying|stating|disclosing)\b)(?:(?:directly )?[a-z]+ing )?)"
     r"|(?P<unverified>\b(?:could|can)(?: not|n't)(?: yet)?(?: be)?(?: (?:immediately|independently|yet|be))* (?:verify|verified|confirmed|established|determined|ascertained)\b"
     r"|\bnot (?:been )?(?:immediately )?possible to (?:verify|establish|determine|confirm|say)\b)"
+    r"|(?P<ignorant>\b(?:do|does|did)(?: not|n't) know\b(?! that\b))"
     r"|(?P<unknown>\bstill (?:monitoring|watching|assessing|determining|trying to determine)\b|\bremains? (?:to be seen|unclear|unknown)\b"
     r"|\b(?:is|was|are|'s) (?:not (?:yet |immediately |entirely )?(?:clear|known|certain)|unclear|unknown)\b)",
     re.IGNORECASE,
@@ -88,7 +89,7 @@ def refusals(view: str, start: int, end: int, starts: Iterable[int] | None = Non
             begin = also.end()
         things.append((begin, until))
         kept = tuple(filter(None, (_trim(view, *thing) for thing in things)))
-        yield Refusal(hit.start(), hit.start() + len(hit[0].rstrip()), kept, hit.lastgroup in ("unknown", "unverified"))
+        yield Refusal(hit.start(), hit.start() + len(hit[0].rstrip()), kept, hit.lastgroup in ("unknown", "unverified", "ignorant"))
 
 
 def _at(view: str, starts: Iterable[int], end: int) -> Iterator[re.Match[str]]:
