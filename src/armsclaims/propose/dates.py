@@ -32,10 +32,10 @@ _MENTION = re.compile(
     rf"(?P<iso>{_Y}-\d\d-\d\d)(?![\d-])"
     rf"|(?P<d1>{_D})(?: to | ?- ?| and | through )(?P<d2>{_D}) (?P<dm>{_M})(?:,? (?P<dy>{_Y}))?"
     rf"|(?P<md>{_M}) (?P<d3>{_D})(?: to | ?- ?| and | through )(?P<d4>{_D})(?:,? (?P<my>{_Y}))?(?! {_M})"
-    rf"|(?P<a>{_POINT})(?: to | ?- ?| and | until | through )(?P<b>{_POINT})"
+    rf"|(?P<a>{_POINT})(?: to | ?- ?| and | until | through )(?:(?:early|mid|late)[ -])?(?P<b>{_POINT})"
     rf"|(?P<point>{_POINT})"
     r"|(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(?:'s)?\b"
-    rf"|(?P<year>{_Y}))"
+    rf"|(?P<year>{_Y})(?:(?: to | ?- ?| and | through )(?P<year2>{_Y}))?)"
     r"|(?P<last>last|this|next|the end of last|the end of this|earlier this|later this|early this|late last|early last) "
     r"(?P<unit>week|month|year|morning|afternoon|evening|weekend|summer|spring|winter|autumn|fall|night)\b"
     r"|(?P<day>today|tonight|yesterday|tomorrow|overnight)\b"
@@ -192,7 +192,7 @@ def _value(match: re.Match[str], at: date | None, future: bool) -> tuple[str | N
     if match["vague"]:
         return None, "none", f"'{match['vague']}' names no days"
     if match["year"]:
-        return match["year"], "printed", None
+        return (_span(match["year"], match["year2"]) if match["year2"] else match["year"]), "printed", None
     if match["a"] or match["d1"] or match["d3"]:
         return *_interval(match, at, future), None
     if match["point"]:

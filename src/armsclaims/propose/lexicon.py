@@ -196,7 +196,8 @@ COUNT_WORDS = frozenset(
 )
 DATE_LEADS = frozenset(
     "since by until till before after from through in on of during last this next early mid late back as between starting beginning "
-    "earlier later toward the nearly about almost some a an just coming past so most".split()
+    "earlier later toward the nearly about almost some a an just coming past so most one two three four five six seven eight nine ten "
+    "eleven twelve".split()
 )
 COUNT_LEADS = frozenset(
     "more over in above north upwards exceeding well greater just at no not a nearly almost fewer less under below up as about around "

@@ -145,6 +145,10 @@ class Scene:
         texts = [match[0] for match in matches]
         lows = list(map(str.lower, texts))
         kinds = [known(low, 0) if low[0] > "9" else COUNT | DATED for low in lows]
+        for n, low in enumerate(lows):
+            if not kinds[n] and "-" in low:
+                # "mid-May", "twenty-five": a date or a number may stand behind the hyphen or before it.
+                kinds[n] = reduce(or_, (known(part, 0) for part in low.split("-")), 0) & (COUNT | DATED)
         new = tuple.__new__
         line.words = [
             new(Word, (text, low, *match.span(), kind)) for text, low, match, kind in zip(texts, lows, matches, kinds, strict=True)
