@@ -95,7 +95,7 @@ def words_of(line: Line, spans: tuple[Span, ...]) -> list[Word]:
     """Return the words of a line that stand in the spans."""
     if len(spans) == 1:
         start, end = spans[0]
-        return [w for w in line.words if start <= w.start and w.end <= end]
+        return line.within(start, end)
     return [w for w in line.words if any(a <= w.start and w.end <= b for a, b in spans)]
 
 

@@ -287,6 +287,11 @@ class Lexicon:
         return cls(_cues(ACTS_OF_CUES), verbs, names, frozenset(focus))
 
     @cached_property
+    def placed(self) -> frozenset[str]:
+        """Return the names that are no person's."""
+        return frozenset(name.text for name in self.names.values() if name.kind != "actor")
+
+    @cached_property
     def index(self) -> dict[str, list[tuple[int, Name]]]:
         """Return the names by their first capitalised word, with its offset in the name, the longest first."""
         found: dict[str, list[tuple[int, Name]]] = {}
@@ -297,7 +302,6 @@ class Lexicon:
         for entries in found.values():
             entries.sort(key=lambda entry: (-len(entry[1].text), entry[1].text))
         return found
-
 
     @cached_property
     def bits(self) -> dict[str, int]:

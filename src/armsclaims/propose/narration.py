@@ -16,6 +16,9 @@ from .withheld import Refusal
 
 _PARTICIPLE = re.compile(r",? and (?=[a-z]+ed \w)|, (?=[a-z]+ing )")
 _WHEN = re.compile(r", when ")
+_GIVEN, _PLAYS = frozenset({"citing", "because"}), frozenset({"play", "plays", "played", "playing"})
+_BE = frozenset({"is", "are", "was", "were", "been", "being"})
+_QUOTES = frozenset({"quoted", "quotes", "quoting", "cited", "cites", "citing"})
 _ASKED = re.compile(r"(?:When |While |If )?(?:[Aa]sked|[Pp]ressed|[Qq]uestioned|[Cc]ontacted|[Rr]eached|[Ss]peaking|[Aa]sking)\b")
 _UNSAID = re.compile(r"\b(?:never|not|n't) (?:say|said|claim|claimed|allege|alleged)\b")
 _PLAYED = re.compile(r"\bplay(?:s|ed|ing)?\b(?: [\w'-]+){1,10}? down\b|\bplay(?:s|ed|ing)? down\b")
@@ -106,7 +109,7 @@ class Narration(Statements):
 
     def _citing(self, line: Line, made: list[Utterance]) -> Iterator[Utterance]:
         """Yield what a speaker is said to cite, or the reason given for a refusal: a comment of its own."""
-        if not any(word.low in ("citing", "because") for word in line.words):
+        if line.lows.isdisjoint(_GIVEN):
             return
         for match in CITING.finditer(self.scene.view, line.start, line.end):
             behind = [u for u in made if u.spans[0][0] < match.start() and u.speaker.text]
@@ -121,7 +124,7 @@ class Narration(Statements):
 
     def _played_down(self, line: Line) -> Iterator[Utterance]:
         """Yield an evaluation that the outlet paraphrases: its cue and a note, for no proposition stands in it."""
-        match = _PLAYED.search(self.scene.view, line.start, line.end) if any(w.low.startswith("play") for w in line.words) else None
+        match = _PLAYED.search(self.scene.view, line.start, line.end) if not line.lows.isdisjoint(_PLAYS) else None
         if match:
             speaker, pronoun, note = self._who(line, self.before(line, match.start()))
             notes = ("an evaluation in the outlet's words: no proposition stands in it", *([note] if note else []))
@@ -131,7 +134,7 @@ class Narration(Statements):
     def _voices(self, line: Line) -> Iterator[Utterance]:
         """Yield "A quoted B as saying …", which is B's, and the passives "A was accused of … by B", which are B's or nobody's."""
         view = self.scene.view
-        if any(word.low in ("quoted", "quotes", "quoting", "cited", "cites", "citing") for word in line.words):
+        if not line.lows.isdisjoint(_QUOTES):
             for match in _QUOTED_AS.finditer(view, line.start, line.end):
                 span = self._trim(match.end(), line.end)
                 agency = self.before(line, match.start())
@@ -143,7 +146,7 @@ class Narration(Statements):
                         (note,) if note else (), scope=(line.start, match.end()),
                     )  # fmt: skip
                 return
-        if not line.bits & CUE:
+        if not line.bits & CUE or line.lows.isdisjoint(_BE):
             return
         for match in _PASSIVE_CUE.finditer(view, line.start, line.end):
             lemma, act = self.scene.lexicon.cues.get(match["cue"].lower(), ("", ""))
@@ -164,7 +167,7 @@ class Narration(Statements):
 
     def _counted(self, line: Line) -> Iterator[Utterance]:
         """Yield the number at which somebody puts a supply: "puts the number of crates at 40"."""
-        match = _PUT.search(self.scene.view, line.start, line.end) if any(w.low in ("put", "puts") for w in line.words) else None
+        match = _PUT.search(self.scene.view, line.start, line.end) if "put" in line.lows or "puts" in line.lows else None
         if match:
             speaker, pronoun, note = self._who(line, noun_phrase_first(self.scene, line) or self.before(line, match.start()))
             yield Utterance(
@@ -173,7 +176,7 @@ class Narration(Statements):
 
     def _shown(self, line: Line) -> Iterator[Utterance]:
         """Yield what pictures or papers show (R12); whose they are, if the words tell."""
-        if not any(word.low in EVIDENCE_NOUNS for word in line.words):
+        if line.lows.isdisjoint(EVIDENCE_NOUNS):
             return
         match = _SHOWN.search(self.scene.view, line.start, line.end)
         span = self._trim(match.end(), line.end) if match else None

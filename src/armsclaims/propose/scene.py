@@ -102,6 +102,14 @@ class Line:
     words: list[Word] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     bits: int = 0
+    lows: frozenset[str] = frozenset()
+    places: list[int] = field(default_factory=list)
+
+    def within(self, start: int, end: int) -> list[Word]:
+        """Return the words that lie between two places."""
+        last = bisect_left(self.places, end)
+        words = self.words[bisect_left(self.places, start) : last]
+        return words[:-1] if words and words[-1].end > end else words
 
     def starts(self, bit: int, before: int, leads: frozenset[str] | None = None) -> list[int]:
         """Return where words of a kind start, and where a phrase that leads up to one may begin.
@@ -154,6 +162,8 @@ class Scene:
             new(Word, (text, low, *match.span(), kind)) for text, low, match, kind in zip(texts, lows, matches, kinds, strict=True)
         ]
         line.bits = reduce(or_, kinds, 0)
+        line.lows = frozenset(lows)
+        line.places = [word.start for word in line.words]
         line.mentions = self._mentions(line)
 
     def _turns(self, sentences: list[Sentence]) -> dict[int, Turn]:
@@ -276,13 +286,9 @@ class Scene:
                 while words and (words[0] in _NOT_PERSON or words[0] in PEOPLES):
                     start += len(words.pop(0)) + 1
                 words = words[:3] if len(words) < 5 or words[1:2] == ["al"] else words
-                if len(words) > 1 and not any(word in _NOT_PERSON for word in words) and " ".join(words) not in self._places:
+                if len(words) > 1 and not any(word in _NOT_PERSON for word in words) and " ".join(words) not in self.lexicon.placed:
                     found.append((start, start + len(" ".join(words)), " ".join(words)))
         return found
-
-    @cached_property
-    def _places(self) -> set[str]:
-        return {name.text for name in self.lexicon.names.values() if name.kind != "actor"}
 
     @cached_property
     def surnames(self) -> dict[str, set[str]]:

@@ -242,7 +242,7 @@ class Statements:
 
     def _parts(self, line: Line, spans: tuple[Span, ...]) -> list[tuple[Span, ...]]:
         """Return a content's claims: cut before "citing", parted where another attribute begins (R17)."""
-        cited = [w.start for w in line.words if w.low == "citing"]
+        cited = [w.start for w in line.words if w.low == "citing"] if "citing" in line.lows else []
         if cited:
             cited = [m.start() for m in CITING.finditer(self.scene.view, line.start, line.end) if m["cue"]]
         if cited:

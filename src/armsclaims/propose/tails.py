@@ -58,7 +58,7 @@ def framed(scene: Scene, line: Line) -> Framed:
     view, lexicon = scene.view, scene.lexicon
     spans: list[Span] = [(line.start, line.end)]
     frames: list[Frame] = []
-    according = any(word.low == "according" for word in line.words)
+    according = "according" in line.lows
     if not according and (not line.bits & FRAMING and view.find(" quoted ", line.start, line.end) < 0 or view.find(",", line.start, line.end) < 0):
         return Framed((spans[0],), ())
     for _ in range(2):
@@ -112,7 +112,7 @@ def _front(view: str, start: int, end: int) -> tuple[Frame, Span] | None:
 
 
 def _words(line: Line, start: int, end: int) -> list[Word]:
-    return [word for word in line.words if start <= word.start and word.end <= end]
+    return line.within(start, end)
 
 
 def _speaker(view: str, words: list[Word]) -> Span | None:

@@ -58,7 +58,7 @@ class Topic:
             sides = {m.name.actor for m in line.mentions if start <= m.start and m.end <= end and m.name.actor}
             parties += len(sides)
             whole = start <= line.start and end >= line.end
-            words = line.words if whole else [w for w in line.words if start <= w.start and w.end <= end]
+            words = line.words if whole else line.within(start, end)
             focus += len(sides & self.lexicon.focus) if self.scene.focused else len(sides) + self._unknown_names(line, words)
             for word in words:
                 bits = word.bits
@@ -112,7 +112,7 @@ class Topic:
             if t.focus and (t.arms or t.goods and t.supply) or t.focus > 1 and (t.goods or t.weak):
                 found.add(line.number)
             elif at and lines[at - 1].number in found and (line.paragraph == lines[at - 1].paragraph):
-                if any(word.low in _PRONOUNS for word in line.words):
+                if not line.lows.isdisjoint(_PRONOUNS):
                     found.add(line.number)
         return found
 

@@ -145,7 +145,7 @@ class Spoken(Narration):
         """Return whether words name somebody who can speak: a party, a person, an office, an acronym."""
         if span is None:
             return False
-        words = [word for word in line.words if span[0] <= word.start and word.end <= span[1]]
+        words = line.within(*span)
         office = any(word.low in COLLECTIVE_SPEAKERS for word in words)
         acronym = any(len(word.text) > 2 and word.text.isupper() for word in words)
         return self._names_party(line, span) or office or acronym
