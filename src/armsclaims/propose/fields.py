@@ -9,7 +9,7 @@ import re
 from typing import NamedTuple
 
 from .engine import Span, Utterance
-from .lexicon import ARM, CERTAIN, GIVES, ITEM, ITEM_HEADS, NOT, OPENERS, SEEKS, TAKES, forms
+from .lexicon import ARM, CERTAIN, GIVES, ITEM, ITEM_HEADS, JUDGES, NOT, OPENERS, SEEKS, TAKES, forms
 from .scene import Line, Scene, Word
 
 
@@ -66,11 +66,6 @@ _DOUBT_PAIRS = frozenset(
     for word in words.split()
     for link in links.split()
 )  # fmt: skip
-_JUDGES = frozenset(
-    "condemn condemns condemned undermine undermines undermining undermined violate violates violated violating violation breach "
-    "breaches breached breaching illegal unacceptable reckless dangerous destabilizing destabilising destabilizes justify justified "
-    "contravene contravenes brutal".split()
-)
 _WILLS = frozenset("will won't would wouldn't shall".split())
 _COMMITS = re.compile(
     r"(?:and |\")?(?:we|i|it|they|he|she|our \w+)(?:'ll| will| would| shall|'re going to| are going to| is going to)\b(?! (?:not )?(?:change|be used))"
@@ -127,7 +122,7 @@ def act(scene: Scene, u: Utterance, words: list[Word]) -> tuple[str, str]:
     if u.speaker.text and "R17" not in u.rules and _COMMITS.match(scene.view, *(u.scope or u.spans[0])):
         return "commits", "A5"
     lows = [word.low for word in words]
-    judged = any(low in _JUDGES for low in lows) or ("should", "know") in zip(lows, lows[1:], strict=False)
+    judged = any(low in JUDGES for low in lows) or ("should", "know") in zip(lows, lows[1:], strict=False)
     if judged and not any(_STAGES.get(low) == "negotiating" for low in lows):
         return "evaluates", "A4"
     if u.act != "claims":

@@ -175,6 +175,12 @@ RELATION = frozenset(
     "allegations allegation accusations accusation negotiations discussions talks alliance stability program programme momentum intelligence quantity amount".split()
 )
 
+JUDGES = frozenset(
+    "condemn condemns condemned undermine undermines undermining undermined violate violates violated violating violation breach "
+    "breaches breached breaching illegal unacceptable reckless dangerous destabilizing destabilising destabilizes justify justified "
+    "contravene contravenes brutal outrageous outrage shameful provocation irresponsible unlawful criminal".split()
+)
+"""Words that judge."""
 CERTAINTY = (
     "believe believes believed assess assesses assessed suspect suspects suspected determined indications indication may "
     "might could likely unlikely appears appear appeared apparently allegedly reportedly possible possibly probably perhaps "

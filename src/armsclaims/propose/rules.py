@@ -108,6 +108,8 @@ class _Parsed(Grammar):
             return None
         if lemma == "continue" and self.scene.view.startswith(" to ", line.start + token.idx + len(token.text)):
             return None
+        if token.tag_ == "VBN" and token.dep_ == "acl" and not any(c.dep_ in ("ccomp", "agent") for c in token.children):
+            return None
         if HEARD.match(self.scene.view, line.start + token.idx) and not any(c.dep_ == "agent" for c in token.children):
             return None
         passive = any(child.dep_ == "auxpass" for child in token.children)

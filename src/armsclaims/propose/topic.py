@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from .engine import Span
-from .lexicon import ARM, COUNT, GIVES, GOOD, OPENERS, RESPONDS, SEEKS, TAKES, TALKS, TIE, USES, WEAK
+from .lexicon import ARM, COUNT, GIVES, GOOD, JUDGES, OPENERS, RESPONDS, SEEKS, TAKES, TALKS, TIE, USES, WEAK
 from .scene import QUIET_ZONES, Line, Mention, Scene, Word
 
 SMALL = 600
@@ -109,7 +109,7 @@ class Topic:
         lines = self.scene.lines
         for at, line in enumerate(lines):
             t = self.whole(line)
-            if t.focus and (t.arms or t.goods and t.supply) or t.focus > 1 and (t.goods or t.weak):
+            if t.focus and (t.arms or t.goods and t.supply) or t.focus > 1 and (t.goods or t.weak) or t.arms > 1 and not line.turn:
                 found.add(line.number)
             elif at and lines[at - 1].number in found and (line.paragraph == lines[at - 1].paragraph):
                 if not line.lows.isdisjoint(_PRONOUNS):
@@ -179,6 +179,8 @@ class Topic:
             return self.on
         own, whole = self.traits(line, spans), self.whole(line)
         if own.matter or own.ties or own.talk or own.focus or whole.matter or whole.focus and (whole.ties or own.use):
+            return True
+        if any(word.low in JUDGES for start, end in spans for word in line.within(start, end)):
             return True
         return near and any(other.number in self.near and abs(other.paragraph - line.paragraph) < 2 for other in self.scene.around(line, 1, 1))
 
