@@ -32,6 +32,8 @@ _TURN = re.compile(
 """A label at the head of a paragraph: capitals and a colon, a bare Q, or a name and a colon."""
 _QUESTION = re.compile(r"(?:Q|QUESTION|REPORTERS?|JOURNALIST|PRESS|AUDIENCE|Reporter|Question|Journalist)\b.*")
 _SURE_LABEL = re.compile(r"(?:MR|MS|MRS|DR|SEN|GEN|ADM|GENERAL|ADMIRAL|SECRETARY|AMBASSADOR|MODERATOR|SPOKES\w+|THE PRESIDENT)\b|Q$|QUESTION$|REPORTER$")
+_VESSELS = frozenset("water fuel gas oil septic fish think storage petrol propane".split())
+"""Words before a tank that is no arm."""
 _FURNITURE = frozenset(
     "READ MORE WATCH LIVE UPDATE UPDATED EXCLUSIVE BREAKING PHOTO PHOTOS VIDEO ANALYSIS OPINION NOTE EDITOR RELATED SEE ALSO TOPICS TAGS SOURCE "
     "SOURCES CREDIT CAPTION FILE LISTEN PODCAST GALLERY MAP GRAPHIC EXPLAINER FACTBOX CORRECTION DATELINE BY CONTACT".split()
@@ -157,6 +159,8 @@ class Scene:
             if not kinds[n] and "-" in low:
                 # "mid-May", "twenty-five": a date or a number may stand behind the hyphen or before it.
                 kinds[n] = reduce(or_, (known(part, 0) for part in low.split("-")), 0) & (COUNT | DATED)
+            elif low in ("tank", "tanks") and n and lows[n - 1] in _VESSELS:
+                kinds[n] = 0
         new = tuple.__new__
         line.words = [
             new(Word, (text, low, *match.span(), kind)) for text, low, match, kind in zip(texts, lows, matches, kinds, strict=True)
