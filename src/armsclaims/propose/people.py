@@ -126,6 +126,11 @@ class Memory:
         for speaker in self._recent(line):
             if name := self._is_person(speaker):
                 by_name[name] = speaker
+        if len(by_name) > 1:
+            # Whoever alone has spoken in the paragraph comes before those who spoke in others.
+            here = {number: speaker for number, speaker in self.spoken if self.scene.lines[self.scene.place[number]].paragraph == line.paragraph}
+            named = {name: speaker for speaker in here.values() if (name := self._is_person(speaker))}
+            by_name = named if len(named) == 1 else by_name
         if not by_name:
             since = self.scene.around(line, _WINDOW)[0].start
             for start, end, name in self.persons_in(since, span[0]):
@@ -150,6 +155,8 @@ class Memory:
             if len({m.name.actor for m in before}) == 1:
                 start = before[0].start - 4 if text[before[0].start - 4 : before[0].start].lower() == "the " else before[0].start
                 return self._speaker((start, before[0].end), "pronoun"), span, None
+        if not bodies and (first := noun_phrase_first(self.scene, line)) and first[1] < span[0] and not self.persons_in(*first):
+            return self._speaker(first, "pronoun"), span, None
         if len(bodies) == 1:
             ((_, found),) = bodies.items()
             return Speaker(found.text, found.start, found.end, "pronoun"), span, None

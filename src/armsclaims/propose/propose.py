@@ -49,17 +49,23 @@ def propose(
     seen: set[tuple] = set()
     numbers: dict[int, int] = {}
     told: dict[str, int] = {}
+    last = -9
     for u in engine.utterances(scene, topic):
         line = lines[u.sentence]
         key = (u.spans, u.speaker.start, u.act)
         who = (u.speaker.text or "").replace("\u00a0", " ").split(" ")[-1]
-        if key in seen or not (_kept(u, line, scene, topic) or who and u.sentence - told.get(who, -9) < 2 and not line.turn and "R15" not in u.rules):
+        if key in seen or not (_kept(u, line, scene, topic) or who and u.sentence - told.get(who, -9) < 2 and not line.turn and "R15" not in u.rules or _follows(u, line, last)):
             continue
         seen.add(key)
-        told[who] = u.sentence
+        told[who] = last = u.sentence
         numbers[u.sentence] = numbers.get(u.sentence, 0) + 1
         proposals.append(_proposal(scene, line, u, f"p{u.sentence:02d}-{numbers[u.sentence]}", days))
     return proposals
+
+
+def _follows(u: Utterance, line: Line, last: int) -> bool:
+    """Return whether a judgement by somebody named stands beside the last proposal: it judges what was told there."""
+    return bool(u.act == "evaluates" and u.speaker.text and u.sentence - last < 2 and not line.turn)
 
 
 _WORDS = re.compile(r"[a-z]+")

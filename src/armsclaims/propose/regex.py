@@ -19,6 +19,8 @@ from .topic import Topic
 from .turns import Spoken
 
 _WHEN = r"(?:,? (?:on|in|at|late|earlier|last|this) (?:[A-Z]\w+|week|month|year)(?: \d{1,2})?,?)?(?: today| yesterday| again| publicly)?"
+_MEANS = r"(?:,? (?:in|via|through) (?:an?|the|its|his|her|their) (?:[a-z-]+ )?(?:e-?mail|statement|interview|letter|post|message|briefing|report|memo|speech|call|note)(?: to [A-Z]\w+)?)?"
+_WHEN = _MEANS + _WHEN
 _AFTER_CUE = re.compile(rf"{_WHEN}(?: that|:)? ")
 _TOLD = re.compile(
     rf"(?: (?:[Rr]eporters|journalists|lawmakers|(?:local|state|national|public) (?:radio|television|tv|media)|(?:the )?(?:BBC|[A-Z]\w+ (?:radio|television|TV|news agency))|him|her|us|them|the (?:[A-Z]\w+ ?)+(?<! )|the \w+|[A-Z][A-Z]+|[a-z]+s|[A-Z]\w+(?= that)))?{_WHEN}(?: that)? "
@@ -75,6 +77,8 @@ class _Patterns(Spoken):
         if subject is None and before in ("and", "but"):
             subject = before_it
         if subject is None and not word.low.endswith("ing"):
+            return None
+        if lemma == "call" and words[n + 1].low in ("at", "in", "to", "by", "off", "up", "out"):
             return None
         if lemma in BROAD and not self._speaks(line, subject):
             return None

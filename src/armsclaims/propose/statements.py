@@ -20,6 +20,7 @@ from .topic import Topic
 from .withheld import Refusal, refusals
 
 CITING = re.compile(r",?\"? (?P<cue>citing) |(?P<why> (?P<cue2>because) )")
+_NOR = re.compile(r"nor (?:would|did|does|do|could|can|will|has|have) (?P<who>(?:[\w']+ )*?[\w']+)(?= \w+$)", re.IGNORECASE)
 _JOINED = re.compile(r",?\"? (?:and|but|while) (?:also |then |later |again |even )?(?P<cue>[a-z]+) (?!by\b)(?P<object>(?:the|an?|it|its|this|that|these|those|his|her|their|any|all)\b|[A-Z\"'])?")
 HEARD = re.compile(r"(?:believed|thought|understood|alleged|suspected|reported|said|known|rumou?red) to (?:be|have)\b")
 """A participle that tells of an unnamed source, and is no verb of whom it stands behind: "a ship believed to carry"."""
@@ -291,7 +292,8 @@ class Statements:
     def _refusals(self, line: Line, outer: list, found: list[Found], held: list[Refusal]) -> Iterator[Utterance]:
         for refusal in held:
             holder = next((f for f in found if any(self._holds(s, (refusal.start, refusal.end)) for s in f.contents)), None)
-            subject = self.subject_of(line, refusal.start)
+            inverted = _NOR.match(self.scene.view, refusal.start, refusal.end)
+            subject = inverted.span("who") if inverted else self.subject_of(line, refusal.start)
             words = self._low(subject)
             if holder is not None and (words in FIRST_PERSON | PERSONAL | BODILY or not subject):
                 subject = holder.subject

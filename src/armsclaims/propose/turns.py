@@ -29,9 +29,10 @@ _REPORTS = re.compile(
 )
 _COMMITMENT = re.compile(r"\b(?:its|their|his) (?:\w+ ){0,3}commitments? (?:not to|to|that)\b")
 _BELIEF = re.compile(r"\b(?:we|i)(?:'\w+)?(?: [\w']+){0,4} (?:believe|assess|suspect|expect|judge)\b", re.IGNORECASE)
+_OUTLET = re.compile(r"[Tt]he [A-Z]\w+(?: [A-Z]\w+){0,3}$|(?:Reuters|Bloomberg|Axios|Politico|Kyodo|Yonhap|Xinhua)\b")
 _JUDGED = re.compile(
     r"\b(?:it|that|this|these|those|they)(?:'s|'re| is| are| was| were| would be)(?: [\w']+){0,4}? (?:violations?|violates|breach(?:es)?|illegal|unlawful|"
-    r"unacceptable|not true|untrue|false|a lie|lies|nonsense|absurd|ridiculous)\b", re.IGNORECASE
+    r"unacceptable|not true|untrue|false|a lie|lies|nonsense|absurd|ridiculous|mistake|escalation|escalatory)\b", re.IGNORECASE
 )
 _POINTS_BACK = re.compile(r"\b(?:it|that|they|this|these|those|them)(?:'s|'re|'ll)?\b", re.IGNORECASE)
 
@@ -148,7 +149,8 @@ class Spoken(Narration):
         words = line.within(*span)
         office = any(word.low in COLLECTIVE_SPEAKERS for word in words)
         acronym = any(len(word.text) > 2 and word.text.isupper() for word in words)
-        return self._names_party(line, span) or office or acronym
+        outlet = bool(_OUTLET.match(self.scene.view, *span))
+        return self._names_party(line, span) or office or acronym or outlet
 
     def _names_party(self, line: Line, span: Span | None) -> bool:
         if span is None:

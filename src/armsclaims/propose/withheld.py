@@ -13,7 +13,7 @@ from dataclasses import dataclass
 _TELL = (
     r"say|specify|comment|name|disclose|reveal|confirm|identify|elaborate|discuss|detail|speculate|speak (?:to|about|on)|speak for"
     r"|talk about|get into|go into|get ahead of|predict|tell|quantify|address|explain|describe|characteri[sz]e|respond|answer|deny|make clear"
-    r"|rule out|put a number|publish|clarify|be drawn(?: on)?|mention|reply|verify|acknowledge|divulge|expand on|weigh in"
+    r"|rule out|put a number|publish|clarify|be drawn(?: on)?|mention|reply|verify|acknowledge|divulge|expand on|weigh in|go (?:any )?further|go beyond|say more|add more|offer more"
 )
 _GIVE = r"provide|give|offer|release|share|reveal|present|have|show|get|disclose"
 _INFO = (
