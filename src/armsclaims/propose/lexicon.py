@@ -134,13 +134,13 @@ GOODS = ARMS | {
     "exports", "dispatch", "transaction", "systems", "training", "stockpile", "stockpiles", "munition", "troops", "soldiers",
     "capabilities", "capability", "help", "supplies", "round", "rounds", "batch", "batches", "fuel", "vehicles", "vehicle", "radar",
     "radars", "lorries", "lorry", "trucks", "truck", "barges", "barge", "tanker", "tankers", "freighter", "freighters", "pilots",
-    "instructors", "instructor", "mercenaries", "mercenary", "fighters", "volunteers", "conscripts", "engineers", "convoy", "convoys",
+    "instructors", "instructor", "operators", "motors", "mercenaries", "mercenary", "fighters", "volunteers", "conscripts", "engineers", "convoy", "convoys",
     "embargo", "licence", "license", "licences", "licenses", "machinery", "chips", "engines", "parts", "diesel", "kerosene", "boxes",
 }  # fmt: skip
 WEAK_GOODS = frozenset(
     "support help capability capabilities systems equipment labor labour sale sales export exports supplies stockpile stockpiles round rounds "
     "batch batches fuel vehicles vehicle radar radars lorries lorry trucks truck barges barge tanker tankers freighter freighters pilots "
-    "instructors instructor fighters volunteers engineers licence license licences licenses machinery chips engines parts diesel kerosene "
+    "instructors instructor operators motors fighters volunteers engineers licence license licences licenses machinery chips engines parts diesel kerosene "
     "boxes convoy convoys embargo".split()
 )
 """Goods that many other subjects have too: they count where arms, a supply verb or two sides stand beside them."""
@@ -215,7 +215,7 @@ NOT_WORDS = frozenset(
     "not no nothing declined declines declining refused refuses refusing without never neither still remains remain unclear unknown "
     "cannot kept keeps keeping withheld withholds don't doesn't didn't won't wouldn't can't couldn't isn't aren't wasn't weren't "
     "hasn't haven't hadn't shouldn't unable unwilling reluctant nor avoid avoids avoided avoiding sidestep sidesteps sidestepped dodge "
-    "dodges dodged evade evades evaded stopped stops".split()
+    "dodges dodged evade evades evaded stopped stops approached contacted".split()
 )
 JOINT_WORDS = frozenset("which support use war fight invasion campaign provide return exchange being from including".split())
 """Words without which a complement has no joint; see `clauses`."""

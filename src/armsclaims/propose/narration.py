@@ -19,6 +19,8 @@ _WHEN = re.compile(r", when ")
 _GIVEN, _PLAYS = frozenset({"citing", "because"}), frozenset({"play", "plays", "played", "playing"})
 _BE = frozenset({"is", "are", "was", "were", "been", "being"})
 _QUOTES = frozenset({"quoted", "quotes", "quoting", "cited", "cites", "citing"})
+_BACKGROUND = re.compile(r", (?:(?:shortly|soon|just|days|weeks|months|hours|years|long) )?(?:after|before|when|while|even as|just as) |, (?=an? [a-z-]+ (?:that|which|who)\b)")
+"""What follows a main clause as its background."""
 _ASKED = re.compile(r"(?:When |While |If )?(?:[Aa]sked|[Pp]ressed|[Qq]uestioned|[Cc]ontacted|[Rr]eached|[Ss]peaking|[Aa]sking)\b")
 _UNSAID = re.compile(r"\b(?:never|not|n't) (?:say|said|claim|claimed|allege|alleged)\b")
 _PLAYED = re.compile(r"\bplay(?:s|ed|ing)?\b(?: [\w'-]+){1,10}? down\b|\bplay(?:s|ed|ing)? down\b")
@@ -244,6 +246,8 @@ class Narration(Statements):
         if _UNSAID.search(self.scene.view, line.start, line.end):
             return
         for span in self.clauses(line, (frame.spans[0][0], frame.spans[-1][1])):
+            if line.zone == "body" and (tail := _BACKGROUND.search(self.scene.view, span[0] + 30, span[1])):
+                span = (span[0], tail.start())
             kept = self._trim(*span)
             hearsay = _HEARSAY.search(self.scene.view[slice(*kept)]) if kept else None
             if kept and (self.topic.narrated(line, [kept]) or hearsay and self.topic.attributed(line, [kept])):

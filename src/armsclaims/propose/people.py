@@ -61,6 +61,11 @@ class Memory:
         if low in _POSSESSIVE:
             found = self._person(line, span) if low in ("his", "her") else self._body(line, span)
             return found if found[0].text else (NOBODY, span, found[2])
+        if not self.persons_in(*span):
+            for start, end, _ in self.persons_in(span[1] + 2, span[1] + 3 + 25):
+                lead = self.scene.view[span[1] : start]
+                if lead.startswith(", ") and self.scene.view.startswith(",", end) and all(w[0].isupper() for w in lead[2:].split()):
+                    return self._speaker((start, end), "named"), None, None
         if _ARTICLE.match(text) and (holder := self._holder(text, span)):
             return holder, span, None
         bare = _TITLE.sub("", text)

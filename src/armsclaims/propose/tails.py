@@ -19,7 +19,7 @@ _BREAK = frozenset(
     "for with from he's".split()
 )
 _TIME = re.compile(
-    r"(?:when|after|before|while|following|without|by|with|of|on|in|at|during|through|via|to|late|earlier|last|this|reporters|journalists|today|yesterday|told)\b.*", re.DOTALL
+    r"(?:when|after|before|while|following|on|in|at(?! (?:least|most)\b)|during|through|via|to|late|earlier|last|this|reporters|journalists|today|yesterday|told)\b.*", re.DOTALL
 )
 _LISTENER = re.compile(r"(?:(?:the |a )?[A-Z][\w']+(?: [A-Z][\w']+){0,4}|the [a-z]+|[a-z]+s)(?: (?:news )?(?:agency|newspaper|television|channel))?(?= |$)")
 FLOATING = re.compile(r"(?:speaking|adding|citing|noting|stating|referring|without|on condition)\b")

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from .engine import Span, Utterance
-from .lexicon import BROAD, COLLECTIVE_SPEAKERS
+from .lexicon import BROAD, COLLECTIVE_SPEAKERS, OPENERS
 from .narration import Narration
-from .people import BODILY, FIRST_PERSON, PERSONAL
+from .people import BODILY, FIRST_PERSON, PERSONAL, PRONOUN
 from .scene import Line
 from .statements import Found
 from .withheld import Refusal
@@ -149,7 +149,8 @@ class Spoken(Narration):
         words = line.within(*span)
         office = any(word.low in COLLECTIVE_SPEAKERS for word in words)
         acronym = any(len(word.text) > 2 and word.text.isupper() for word in words)
-        outlet = bool(_OUTLET.match(self.scene.view, *span))
+        known = len(words) < 5 and any(word.text[0].isupper() and word.low not in OPENERS and word.low not in PRONOUN for word in words)
+        outlet = known or bool(_OUTLET.match(self.scene.view, *span))
         return self._names_party(line, span) or office or acronym or outlet
 
     def _names_party(self, line: Line, span: Span | None) -> bool:

@@ -42,6 +42,7 @@ _CUE = re.compile(
     r"|(?P<hidden>\b(?:kept|keeps|keeping|withheld|withholds) (?=(?:[\w'-]+ ){1,4}(?:secret|quiet|back|to (?:him|her|it|them)sel)|(?:the|any|all) [\w ]*(?:number|figure|name|detail)))"
     r"|(?P<without>\bwithout (?:naming|saying|giving|specifying|identifying|elaborating|disclosing|revealing|stating) ?)"
     r"|(?P<beyond>\b(?:is|are|was|were|'s) not (?:something|a question|a topic) (?:that )?(?:I|we|he|she|they) (?:can|could|will|would|am able to) [a-z]+(?: to)?)"
+    r"|(?P<reached>\b(?:could not (?:immediately )?be reached|(?:has|have|had|was|were) (?:been )?(?:approached|contacted|asked)) (?=for (?:a |further )?(?:comment|reaction|response)))"
     r"|(?P<comment>(?<=\")[Nn]o comment(?=[,.]?\"))"
     rf"|(?P<unable>\b(?:unable|unwilling|reluctant|not able|not authori[sz]ed|in no position) to (?:(?:{_TELL})\b|(?:{_GIVE}) (?=(?:{_INFO}){{0,4}}{_FACTS}\b)))"
     rf"|(?P<nor>\bnor (?:would|did|does|do|could|can|will|has|have) (?:[\w']+ ){{1,3}}?(?:{_TELL})\b)"
