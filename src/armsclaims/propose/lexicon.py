@@ -136,12 +136,13 @@ GOODS = ARMS | {
     "radars", "lorries", "lorry", "trucks", "truck", "barges", "barge", "tanker", "tankers", "freighter", "freighters", "pilots",
     "instructors", "instructor", "operators", "motors", "mercenaries", "mercenary", "fighters", "volunteers", "conscripts", "engineers", "convoy", "convoys",
     "embargo", "licence", "license", "licences", "licenses", "machinery", "chips", "engines", "parts", "diesel", "kerosene", "boxes",
+    "boat", "boats", "vessel", "vessels", "plane", "planes", "contract", "contracts", "package", "packages",
 }  # fmt: skip
 WEAK_GOODS = frozenset(
     "support help capability capabilities systems equipment labor labour sale sales export exports supplies stockpile stockpiles round rounds "
     "batch batches fuel vehicles vehicle radar radars lorries lorry trucks truck barges barge tanker tankers freighter freighters pilots "
     "instructors instructor operators motors fighters volunteers engineers licence license licences licenses machinery chips engines parts diesel kerosene "
-    "boxes convoy convoys embargo".split()
+    "boxes convoy convoys embargo boat boats vessel vessels plane planes contract contracts package packages".split()
 )
 """Goods that many other subjects have too: they count where arms, a supply verb or two sides stand beside them."""
 RESPONSE = frozenset("sanction sanctions sanctioned sanctioning designate designated designating accountable accountability designation".split())

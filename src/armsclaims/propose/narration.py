@@ -19,7 +19,7 @@ _WHEN = re.compile(r", when ")
 _GIVEN, _PLAYS = frozenset({"citing", "because"}), frozenset({"play", "plays", "played", "playing"})
 _BE = frozenset({"is", "are", "was", "were", "been", "being"})
 _QUOTES = frozenset({"quoted", "quotes", "quoting", "cited", "cites", "citing"})
-_BACKGROUND = re.compile(r", (?:(?:shortly|soon|just|days|weeks|months|hours|years|long) )?(?:after|before|when|while|even as|just as) |, (?=an? [a-z-]+ (?:that|which|who)\b)")
+_BACKGROUND = re.compile(r", (?:(?:shortly|soon|just|days|weeks|months|hours|years|long) )?(?:after|before|when|while|even as|just as) | in what (?:would|will|could|is|was)\b|, (?=an? [a-z-]+ (?:that|which|who)\b)")
 """What follows a main clause as its background."""
 _ASKED = re.compile(r"(?:When |While |If )?(?:[Aa]sked|[Pp]ressed|[Qq]uestioned|[Cc]ontacted|[Rr]eached|[Ss]peaking|[Aa]sking)\b")
 _UNSAID = re.compile(r"\b(?:never|not|n't) (?:say|said|claim|claimed|allege|alleged)\b")
@@ -241,7 +241,7 @@ class Narration(Statements):
 
     def _narrator(self, line: Line, frame: Framed) -> Iterator[Utterance]:
         """Yield the outlet's own statements: R14, and R15 where an adverb or a passive tells of an unnamed source."""
-        if line.zone == "subhead" and self.scene.view[line.end - 1] == "?":
+        if line.zone in ("subhead", "headline", "standfirst") and self.scene.view[line.end - 1] == "?":
             return
         if _UNSAID.search(self.scene.view, line.start, line.end):
             return

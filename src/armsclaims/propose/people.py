@@ -29,6 +29,7 @@ _REACH = 4_000
 _ASIDES = frozenset("meanwhile however also too".split())
 _POSSESSIVE = frozenset("its his her their".split())
 _ASIDE_HEADS = frozenset("a an the who whose which whom one now once then himself herself itself himself however in at on after during while for".split())
+_AFFILIATED = re.compile(r",? (?:of|from|at|with) ")
 _WINDOW = 3
 _ARTICLE = re.compile(r"(?:the|a|an|this|that|these|those) ", re.IGNORECASE)
 _TITLE = re.compile(r"(?:Mr|Ms|Mrs|Dr|Gen|Sen|Adm)\.? ")
@@ -75,6 +76,9 @@ class Memory:
                 return NOBODY, span, f"{bare} fits {' and '.join(sorted(full))}"
             if bare not in full:
                 return self._speaker(span, "surname"), None, None
+        inside = [end for _, end, _ in self.persons_in(*span) if end < span[1]]
+        if len(inside) == 1 and _AFFILIATED.match(self.scene.view, inside[0]):
+            span = (span[0], inside[0])
         return self._speaker(span, "named"), None, None
 
     def _holder(self, text: str, span: Span) -> Speaker | None:

@@ -21,7 +21,7 @@ from .withheld import Refusal, refusals
 
 CITING = re.compile(r",?\"? (?P<cue>citing) |(?P<why> (?P<cue2>because) )")
 _NOR = re.compile(r"nor (?:would|did|does|do|could|can|will|has|have) (?P<who>(?:[\w']+ )*?[\w']+)(?= \w+$)", re.IGNORECASE)
-_JOINED = re.compile(r",?\"? (?:and|but|while) (?:also |then |later |again |even )?(?P<cue>[a-z]+) (?!by\b)(?P<object>(?:the|an?|it|its|this|that|these|those|his|her|their|any|all)\b|[A-Z\"'])?")
+_JOINED = re.compile(r"\"?,?\"? (?:and|but|while) (?:also |then |later |again |even )?(?P<cue>[a-z]+) (?!by\b)(?P<object>(?:the|an?|it|its|this|that|these|those|his|her|their|any|all)\b|[A-Z\"'])?")
 HEARD = re.compile(r"(?:believed|thought|understood|alleged|suspected|reported|said|known|rumou?red) to (?:be|have)\b")
 """A participle that tells of an unnamed source, and is no verb of whom it stands behind: "a ship believed to carry"."""
 _PASSIVE = frozenset("is are was were be been being".split())

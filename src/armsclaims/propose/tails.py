@@ -22,7 +22,7 @@ _TIME = re.compile(
     r"(?:when|after|before|while|following|on|in|at(?! (?:least|most)\b)|during|through|via|to|late|earlier|last|this|reporters|journalists|today|yesterday|told)\b.*", re.DOTALL
 )
 _LISTENER = re.compile(r"(?:(?:the |a )?[A-Z][\w']+(?: [A-Z][\w']+){0,4}|the [a-z]+|[a-z]+s)(?: (?:news )?(?:agency|newspaper|television|channel))?(?= |$)")
-FLOATING = re.compile(r"(?:speaking|adding|citing|noting|stating|referring|without|on condition)\b")
+FLOATING = re.compile(r"(?:asking|requesting|declining|insisting|who|speaking|adding|citing|noting|stating|referring|without|on condition)\b")
 _ACCORDING = re.compile(r"\b[Aa]ccording to (?!(?:plan|plans|schedule|law|custom|need|size|taste|rules)\b)")
 
 

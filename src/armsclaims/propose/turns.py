@@ -24,7 +24,7 @@ _OWN_PLAN = re.compile(
     re.IGNORECASE,
 )
 _REPORTS = re.compile(
-    r"\baccording to (?P<by>[^,;.]{3,60})|\b(?P<of>(?:press |news |media |the |these |new |other )*reports)\b(?: this \w+| today)? (?:of|that)\b"
+    r"\baccording to (?P<by>(?:the )?[A-Z][\w'-]*(?: [A-Z][\w'-]*)*(?= (?:your|the|that|it|they|he|she|there|an?)\b)|[^,;.]{3,60})|\b(?P<of>(?:press |news |media |the |these |new |other )*reports)\b(?: this \w+| today)? (?:of|that)\b"
     r"|(?P<who>\b[A-Z][\w.]+(?: [A-Z][\w.]+){0,3}) (?:is|are|was|were) reporting\b"
 )
 _COMMITMENT = re.compile(r"\b(?:its|their|his) (?:\w+ ){0,3}commitments? (?:not to|to|that)\b")

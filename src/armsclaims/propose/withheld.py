@@ -17,7 +17,7 @@ _TELL = (
 )
 _GIVE = r"provide|give|offer|release|share|reveal|present|have|show|get|disclose"
 _INFO = (
-    r"(?:any|an?|the|no|further|more|specific|additional|precise|exact|other|its|his|her|their|you|us|reporters|all|much|new|"
+    r"(?:that|those|this|these|any|an?|the|no|further|more|specific|additional|precise|exact|other|its|his|her|their|you|us|reporters|all|much|new|"
     r"right|anything|many|immediate)\b[ ]?"
 )
 _FACTS = (
@@ -42,6 +42,9 @@ _CUE = re.compile(
     r"|(?P<hidden>\b(?:kept|keeps|keeping|withheld|withholds) (?=(?:[\w'-]+ ){1,4}(?:secret|quiet|back|to (?:him|her|it|them)sel)|(?:the|any|all) [\w ]*(?:number|figure|name|detail)))"
     r"|(?P<without>\bwithout (?:naming|saying|giving|specifying|identifying|elaborating|disclosing|revealing|stating) ?)"
     r"|(?P<beyond>\b(?:is|are|was|were|'s) not (?:something|a question|a topic) (?:that )?(?:I|we|he|she|they) (?:can|could|will|would|am able to) [a-z]+(?: to)?)"
+    rf"|(?P<yet>\b(?:has|have|had)(?: not|n't)(?: yet| publicly| ever| so far)* (?:(?:disclosed|named|revealed|specified|confirmed|identified|explained|commented|"
+    rf"elaborated|responded|answered|replied|published|detailed|clarified|verified)\b|said (?=how|what|which|when|where|who|why|whether|if)|"
+    rf"(?:given|released|provided|shared|shown|presented|offered) (?=(?:{_INFO}){{0,4}}{_FACTS}\b)))"
     r"|(?P<reached>\b(?:could not (?:immediately )?be reached|(?:has|have|had|was|were) (?:been )?(?:approached|contacted|asked)) (?=for (?:a |further )?(?:comment|reaction|response)))"
     r"|(?P<comment>(?<=\")[Nn]o comment(?=[,.]?\"))"
     rf"|(?P<unable>\b(?:unable|unwilling|reluctant|not able|not authori[sz]ed|in no position) to (?:(?:{_TELL})\b|(?:{_GIVE}) (?=(?:{_INFO}){{0,4}}{_FACTS}\b)))"
