@@ -236,7 +236,8 @@ class Narration(Statements):
             if other.paragraph != line.paragraph and not (opened and view.startswith('"')) or '"' not in view:
                 break
             if (tail := framed(self.scene, other)).frames:
-                return self._who(other, tail.frames[-1].speaker)[0], tail.frames[-1].cue
+                # The cue stands in another sentence, where the claim's anchors cannot reach it.
+                return self._who(other, tail.frames[-1].speaker)[0], None
         return None, None
 
     def _narrator(self, line: Line, frame: Framed) -> Iterator[Utterance]:
