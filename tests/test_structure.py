@@ -15,11 +15,11 @@ SRC = Path(__file__).resolve().parents[1] / "src" / "armsclaims"
 ORDER = {
     "core": (
         "faults schema paths edtf params evidence numerals quantities yamlio places sheets anchors context tables package "
-        "dataset facts project agreement"
+        "dataset scorecard facts project agreement"
     ).split(),
     "report": (
         "document vector style labels geo maps strips marks timeline xray charts statements forms disclosure sides "
-        "answers cards blocks prose assemble checks html fit printed pdf webmap extras annex show render exporters inputs publish "
+        "answers cards blocks prose assemble checks html fit printed pdf webmap extras annex scoreboard show render exporters inputs publish "
         "metadata chapters reanchor changes editions sweeps lab"
     ).split(),
     "report.maps": "said marks furniture panels checking frames layers words overview ports crimea".split(),

@@ -16,8 +16,9 @@ from typing import Any
 
 import pandas as pd
 
-from . import edtf
+from . import edtf, scorecard
 from .dataset import Dataset
+from .paths import project_root
 from .schema import ATTRIBUTES
 
 NMI_KM = 1.852
@@ -45,7 +46,7 @@ class Fact:
 def facts(data: Dataset) -> dict[str, Fact]:
     """Return every fact of the dataset by name. A fact whose claims are filtered away is not there."""
     found = [*_claim_facts(data), *_articles(data), *_counts(data), *_statements(data), *_disclosures(data)]
-    found += [*_legs(data), *_agreement(data), *_references(data)]
+    found += [*_legs(data), *_agreement(data), *_scorecard(), *_references(data)]
     found.append(Fact(f"edition.{data.params.edition}", True, data.params.edition, method="the build's parameter"))
     return {fact.name: fact for fact in found}
 
@@ -223,3 +224,10 @@ def _agreement(data: Dataset) -> Iterator[Fact]:
     for name, entry in json.loads(path.read_text(encoding="utf-8"))["figures"].items():
         method = "two independent codings; see the codebook"
         yield Fact(f"agreement.{name}", entry["value"], entry["words"], [], method=method, inputs=["second"])
+
+
+def _scorecard() -> Iterator[Fact]:
+    """Yield the proposer's figures: ours about our tool, so they rest on no claim."""
+    card = scorecard.read(project_root() / "data")
+    for name, value, words in scorecard.figures(card) if card else ():
+        yield Fact(f"scorecard.{name}", value, words, [], method=scorecard.METHOD, inputs=[scorecard.NAME])

@@ -223,9 +223,9 @@ def write(path: Path, texts: list[Text], parser: Parser | None, phrases: Iterabl
     for name, call in calls.items():
         card["engines"][name] = {key: measure(found, call) for key, found in sets.items() if found}
         if phrases:
-            card["engines"][name]["transcripts"] = _figures_only(measure(phrases, call, phrase=True))
+            card["engines"][name]["transcripts"] = figures_only(measure(phrases, call, phrase=True))
     if phrases:
-        card["baseline"] = _figures_only(measure(phrases, baseline, phrase=True))
+        card["baseline"] = figures_only(measure(phrases, baseline, phrase=True))
     if len(calls) == 2:
         card["agreed"] = agreed(texts, calls["rules"], calls["regex"])
         card["difference"] = {key: difference(found, calls["rules"], calls["regex"]) for key, found in sets.items() if found}
@@ -233,7 +233,8 @@ def write(path: Path, texts: list[Text], parser: Parser | None, phrases: Iterabl
     return card
 
 
-def _figures_only(figures: Mapping[str, Any]) -> dict[str, Any]:
+def figures_only(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what may be told of texts that are not ours: no id, and the proposals where nothing is coded."""
     without = sum(f["proposed"] for f in figures["texts"].values() if not f["coded"])
     kept = {key: value for key, value in figures.items() if key not in _PRIVATE}
     return kept | {"proposed_where_none": without, "invented_days": len(figures["invented_days"])}

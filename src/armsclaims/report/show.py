@@ -14,7 +14,7 @@ from ..core.dataset import Dataset
 from ..core.facts import facts
 from ..core.faults import ReportError
 from ..core.paths import project_root
-from . import annex, blocks
+from . import annex, blocks, scoreboard
 from .document import MIME, Block, check_figure, text
 from .html import fragment
 from .prose import Prose
@@ -120,8 +120,8 @@ def show_figure(name: str, data: Dataset) -> None:
 
 
 def block(name: str, data: Dataset, **options: Any) -> Block:
-    """Return a block of the report by the name of its function in `blocks` or `annex`."""
-    for module in (blocks, annex):
+    """Return a block of the report by the name of its function in `blocks`, `annex` or `scoreboard`."""
+    for module in (blocks, annex, scoreboard):
         made = getattr(module, name, None)
         if made is not None:
             return made(data, **options)
