@@ -6,10 +6,11 @@ import json
 import shutil
 from pathlib import Path
 
-import armsclaims as ac
 import pytest
-from armsclaims.report import geo, webmap
 from shapely.geometry import shape
+
+import armsclaims as ac
+from armsclaims.report import geo, webmap
 
 ROOT = Path(__file__).parent.parent
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from .engine import NOBODY, Span, Speaker, Utterance
 from .lexicon import CUE, EVIDENCE_NOUNS
-from .scene import QUIET_ZONES, Line
 from .people import noun_phrase_first
+from .scene import QUIET_ZONES, Line
 from .statements import CITING, Statements
 from .tails import FLOATING, Framed, framed
 from .withheld import Refusal

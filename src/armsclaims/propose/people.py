@@ -137,8 +137,10 @@ class Memory:
                 by_name[name] = speaker
         if len(by_name) > 1:
             # Whoever alone has spoken in the paragraph comes before those who spoke in others.
-            here = {number: speaker for number, speaker in self.spoken if self.scene.lines[self.scene.place[number]].paragraph == line.paragraph}
-            named = {name: speaker for speaker in here.values() if (name := self._is_person(speaker))}
+            named: dict[str, Speaker] = {}
+            for number, speaker in reversed(self.spoken[-2 * _WINDOW :]):
+                if self.scene.lines[self.scene.place[number]].paragraph == line.paragraph and (name := self._is_person(speaker)):
+                    named.setdefault(name, speaker)
             by_name = named if len(named) == 1 else by_name
         if not by_name:
             since = self.scene.around(line, _WINDOW)[0].start

@@ -17,8 +17,8 @@ from typing import NamedTuple
 from ..core.evidence import Sentence, fold, segment
 from . import dates
 from .engine import Span
-from .nations import PEOPLES
 from .lexicon import ARM, COUNT, DATE_LEADS, DATED, GIVES, GOOD, TAKES, Lexicon, Name
+from .nations import PEOPLES
 
 LONGEST = 2_000
 """Code points of a sentence that are read: one that is longer is no sentence, and its rest is passed over with a note."""
