@@ -8,7 +8,6 @@ import re
 from pathlib import Path
 
 import pytest
-
 from armsclaims.cli import parser
 from armsclaims.core.params import Params
 from armsclaims.core.yamlio import yaml

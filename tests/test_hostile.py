@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-
 import armsclaims as ac
+import pytest
 from armsclaims.core.facts import facts
 from armsclaims.report import annex, blocks, html, pdf
 from armsclaims.report.document import number_blocks, resolve, text

@@ -12,9 +12,8 @@ import time
 import urllib.request
 from pathlib import Path
 
-import pytest
-
 import armsclaims as ac
+import pytest
 from armsclaims.cli import main
 
 ROOT = Path(__file__).parent.parent
@@ -75,7 +74,6 @@ def test_with_the_texts_the_fragment_stands_in_its_sentence(articles):
 
 def test_a_filter_answers_quickly_with_ten_thousand_claims(explorer):
     import pandas as pd
-
     from armsclaims.report.lab import mask, table_html
 
     many = pd.concat([explorer.claims] * 135, ignore_index=True)

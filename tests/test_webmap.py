@@ -6,11 +6,10 @@ import json
 import shutil
 from pathlib import Path
 
-import pytest
-from shapely.geometry import shape
-
 import armsclaims as ac
+import pytest
 from armsclaims.report import geo, webmap
+from shapely.geometry import shape
 
 ROOT = Path(__file__).parent.parent
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

@@ -58,8 +58,7 @@ def fill(ax: Axes, shape: BaseGeometry, colour: str, zorder: float, **more: Any)
     """Draw ground: polygons filled with one colour, without an edge unless `more` gives one."""
     if shape.is_empty:
         return None
-    # The frame's limits are fixed: add_patch would measure every curve for limits that nobody asks for.
-    return ax.add_artist(PathPatch(path_of(shape), **{"fc": colour, "ec": "none", "lw": 0, "zorder": zorder} | more))
+    return ax.add_patch(PathPatch(path_of(shape), **{"fc": colour, "ec": "none", "lw": 0, "zorder": zorder} | more))
 
 
 def stroke(ax: Axes, shape: BaseGeometry, colour: str, width: float, zorder: float, **more: Any) -> PathPatch | None:
@@ -67,7 +66,7 @@ def stroke(ax: Axes, shape: BaseGeometry, colour: str, width: float, zorder: flo
     if shape.is_empty:
         return None
     look = {"fc": "none", "ec": colour, "lw": width, "zorder": zorder, "capstyle": "butt", "joinstyle": "round"}
-    return ax.add_artist(PathPatch(path_of(shape), **look | more))
+    return ax.add_patch(PathPatch(path_of(shape), **look | more))
 
 
 def _name(artist: Artist, style: str, key: bool, url: str | None = None) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -55,7 +54,6 @@ class Mark:
     claim_id: str
 
 
-@lru_cache(maxsize=64)
 def about(data: Dataset, allegation: str, act: str = "claims") -> pd.DataFrame:
     """Return an allegation's claims of one act, those that others repeat first."""
     claims = data.claims[(data.claims["allegation"] == allegation) & (data.claims["act"] == act)]
@@ -122,7 +120,6 @@ def wording(data: Dataset, claim: Any) -> str:
     return f"{name}’ words" if name.endswith("s") else f"{name}’s words"
 
 
-@lru_cache(maxsize=64)
 def denial(data: Dataset, allegation: str) -> tuple[str, list[str]]:
     """Return the sentence that an allegation is denied, by whom and in which terms, with its claims; or nothing."""
     links = data.claim_links[data.claim_links["relation"] == "denies"]
