@@ -111,6 +111,9 @@ def worst(size: int = 1_000_000) -> Iterator[tuple[str, str]]:
         "two countries": "the two countries said Norland and Vesk met. ",
         "digits and dots": "1.000.",
         "played": "played the shells of Norland ",
+        "two women": "Mara Holt said Norland sold shells to Vesk. Ann Orme said Vesk bought shells. She said so.\n\n",
+        "names as labels": "Mara Holt: Norland sold shells.\nAnn Orme: How many?\n",
+        "passives": "Shells were condemned by Holt.\n\nHolt called the shells a lie and condemned it.\n\n",
     }
     for name, unit in units.items():
         yield name, (ON + unit * (size // len(unit) + 1))[:size]

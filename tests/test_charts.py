@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 from stub_dataset import changed, invented, real
 
 from armsclaims.core.dataset import where
-from armsclaims.report import charts, labels, maps, show, strips, style, xray
+from armsclaims.report import charts, labels, maps, strips, style, xray
 from armsclaims.report.checks import transfer_faults, wording_faults
 from armsclaims.report.document import text
 from armsclaims.report.style import FIGURES

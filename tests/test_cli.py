@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from armsclaims.cli import main
 from armsclaims.core.faults import EXIT_CODES
 from armsclaims.core.params import Params, chapter_params, parameters_cell, variable

@@ -10,13 +10,13 @@ import sys
 from datetime import date, timedelta
 from pathlib import Path
 
-import armsclaims as ac
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from projects import make
 from pypdf import PdfReader
 
+import armsclaims as ac
 from armsclaims.core import context, schema
 from armsclaims.core.params import Params
 from armsclaims.core.project import read_project

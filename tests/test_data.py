@@ -7,8 +7,9 @@ import json
 from collections import Counter
 from pathlib import Path
 
-import armsclaims as ac
 import pytest
+
+import armsclaims as ac
 from armsclaims.core import schema
 from armsclaims.core.evidence import MAX_FRAGMENT_WORDS, words
 from armsclaims.core.package import dictionary
@@ -224,9 +225,9 @@ def test_a_sheet_s_open_proposals_change_no_table(tmp_path):
 
 
 def test_a_text_that_a_spreadsheet_would_run_is_written_harmless_and_read_back(tmp_path):
-    from armsclaims.core.dataset import read_table
-
     import projects
+
+    from armsclaims.core.dataset import read_table
 
     root = projects.make(tmp_path)
     projects.edit(projects.sheet(root), "summary: She did not name the ships.", "summary: '=HYPERLINK(\"x\")'")

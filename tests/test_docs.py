@@ -15,8 +15,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
-import armsclaims
 import pytest
+
+import armsclaims
 from armsclaims.cli import parser
 from armsclaims.core.params import Params, parameters_cell, variable
 from armsclaims.core.yamlio import yaml

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from armsclaims.core.params import Params
 from armsclaims.report import changes, inputs, publish
 

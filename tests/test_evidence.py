@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from armsclaims.core.evidence import (
     find,
     fold,
@@ -15,8 +18,6 @@ from armsclaims.core.evidence import (
     tokens,
     words,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 TEXT = (Path(__file__).parent / "invented/texts/2031-06-04-elmgate-post.txt").read_bytes().decode()
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-import armsclaims as ac
 import pytest
+
+import armsclaims as ac
 from armsclaims.core.facts import facts
 from armsclaims.report import annex, blocks, html, pdf
 from armsclaims.report.document import number_blocks, resolve, text

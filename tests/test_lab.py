@@ -14,14 +14,16 @@ import urllib.request
 from dataclasses import replace
 from pathlib import Path
 
-import armsclaims as ac
 import pandas as pd
 import pytest
+
+import armsclaims as ac
 from armsclaims.cli import main
 from armsclaims.core.faults import CallError
 from armsclaims.core.params import Params
 from armsclaims.report import live
-from armsclaims.report.lab import choosing, explorer as lab_explorer, mapped, saving
+from armsclaims.report.lab import choosing, mapped, saving
+from armsclaims.report.lab import explorer as lab_explorer
 from armsclaims.report.lab.choosing import Choice
 
 ROOT = Path(__file__).parent.parent

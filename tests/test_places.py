@@ -6,10 +6,9 @@ import csv
 from pathlib import Path
 
 import pytest
-
-from armsclaims.core.faults import DataError
 from shapely.geometry import Point
 
+from armsclaims.core.faults import DataError
 from armsclaims.core.places import NAMES, check_places, read_places
 from armsclaims.report import geo
 

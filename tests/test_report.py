@@ -11,9 +11,10 @@ import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
 
-import armsclaims as ac
 import pikepdf
 import pytest
+
+import armsclaims as ac
 
 ROOT = Path(__file__).parent.parent
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import projects
 import pytest
+
 from armsclaims.core.faults import DataError
 from armsclaims.core.params import Params
 from armsclaims.core.project import build_tables, check
-
-import projects
 
 
 @pytest.fixture

@@ -6,11 +6,12 @@ import json
 import shutil
 from pathlib import Path
 
-import armsclaims as ac
 import pytest
+from shapely.geometry import shape
+
+import armsclaims as ac
 from armsclaims.core import edtf
 from armsclaims.report import geo, webmap
-from shapely.geometry import shape
 
 ROOT = Path(__file__).parent.parent
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

@@ -15,10 +15,11 @@ from typing import Any
 
 import pandas as pd
 
-from . import edtf
+from . import edtf, scorecard
 from .dataset import Dataset
-from .sequence import first_answers
+from .paths import project_root
 from .schema import ATTRIBUTES
+from .sequence import first_answers
 
 NMI_KM = 1.852
 """Kilometres in an international nautical mile (exact)."""
@@ -53,7 +54,7 @@ def facts(data: Dataset) -> dict[str, Fact]:
     Source: the tables of `data`; a fact that we computed names its method and inputs.
     """
     found = [*_claim_facts(data), *_articles(data), *_counts(data), *_statements(data), *_disclosures(data)]
-    found += [*_legs(data), *_agreement(data), *_references(data), *_context(data)]
+    found += [*_legs(data), *_agreement(data), *_scorecard(), *_references(data), *_context(data)]
     found.append(Fact(f"edition.{data.params.edition}", True, data.params.edition, method="the build's parameter"))
     return {fact.name: fact for fact in found}
 
@@ -249,3 +250,10 @@ def _context(data: Dataset) -> Iterator[Fact]:
     for name, (agreed, both) in data.agreement.get("context", {}).items():
         method = "the compiled stance against an independent second coding"
         yield Fact(f"context.agreement.{name}", agreed / both, f"{agreed} of {both}", method=method, inputs=["second"])
+
+
+def _scorecard() -> Iterator[Fact]:
+    """Yield the proposer's figures: ours about our tool, so they rest on no claim."""
+    card = scorecard.read(project_root() / "data")
+    for name, value, words in scorecard.figures(card) if card else ():
+        yield Fact(f"scorecard.{name}", value, words, [], method=scorecard.METHOD, inputs=[scorecard.NAME])

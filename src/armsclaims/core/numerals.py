@@ -28,7 +28,7 @@ _HEADS = (
     "rocket missile bullet cartridge bomb warhead mine grenade torpedo fuse projectile mortar gun rifle pistol howitzer "
     "cannon launcher system tank vehicle drone munition weapon engine radar component part kit unit ton tonne soldier "
     "troop trainer technician worker labourer laborer operator adviser advisor engineer specialist contractor convict "
-    "instructor tube barrel magazine canister case locomotive boat submarine satellite centrifuge interceptor"
+    "instructor tube barrel magazine canister case frigate corvette destroyer warship gunboat warplane gunship locomotive boat submarine satellite centrifuge interceptor"
 ).split()
 UNITS = {form: head for head in _HEADS for form in (head, head + ("es" if head.endswith("x") else "s"))}
 """Each form of a unit's head with the unit's name. Invariant forms count as plural."""
@@ -47,7 +47,7 @@ _SMALL = rf"(?:{_ONE})(?:-(?:{_ONE}))?\b"
 _DIGITS = r"\d{1,3}(?:[, ]\d{3}){1,4}(?!,?\d)(?:\.\d{1,3})?|\d{1,3}(?:\.\d{3}){1,4}(?![\d.])|\d{1,15}(?:\.\d{1,3})?"
 _COUNT = (
     rf"(?:half an? |an? half |half |an? )(?:{MAG})\b(?: (?:{MAG})\b)?(?: and {_SMALL})?"
-    rf"|(?:{_DIGITS}|{_SMALL})(?: and a half)?(?:[ -](?:{MAG})\b(?: and(?= (?:{_ONE})\b))?(?: {_SMALL})?){{0,4}}"
+    rf"|a (?:pair(?= of\b)|single\b)|(?:{_DIGITS}|{_SMALL})(?:[ -]and[ -]a[ -]half)?(?:[ -](?:{MAG})\b(?: and(?= (?:{_ONE})\b))?(?: {_SMALL})?){{0,4}}"
     r"(?:(?<=\d)(?:m|k|bn)\b)?"
 )
 _BARE = "dozens|scores|tens|hundreds|thousands|millions|billions"
@@ -66,12 +66,12 @@ _WORDS = (
     r"(?=\W? (?:of|that|which)\b)|(?:handful|couple|lot|lots|variety)(?= of\b)|(?:a )?few|several|some|many|numerous|multiple"
 )
 _BEFORE = {
-    "more_than": "more than|well over|just over|over|in excess of|above|north of|upwards of|exceeding|greater than",
-    "at_least": "at least|no fewer than|no less than|not less than|not fewer than|a minimum of",
-    "less_than": "nearly|almost|fewer than|less than|just under|well under|under|below|not quite",
+    "more_than": "more than|well over|just over|over|in excess of|above|north of|upwards of|upward of|exceeding|greater than",
+    "at_least": "at least|no fewer than|no less than|not less than|not fewer than|as few as|as little as|a minimum of|at a minimum|at the very least",
+    "less_than": "nearly|almost|fewer than|less than|just under|well under|under|below|not quite|just short of|just shy of",
     "at_most": "up to|as many as|as much as|at most|no more than|not more than|a maximum of",
-    "about": "about|around|some|approximately|roughly|an estimated|estimated|circa|close to|in the region of|~",
-    "exact": "exactly|precisely|a total of",
+    "about": "about|around|some|approximately|roughly|an estimated|estimated|circa|close to|in the region of|approx.|approx|~",
+    "exact": "exactly|precisely|a total of|a grand total of|all told",
 }  # fmt: skip
 KIND_OF = {words: kind for kind, row in _BEFORE.items() for words in row.split("|")}
 KIND_AFTER = {"or more": "at_least", "or so": "about", "or fewer": "at_most", "or less": "at_most", "and counting": "at_least"}
@@ -79,7 +79,7 @@ _MODIFIER = "|".join(sorted(map(re.escape, KIND_OF), key=len, reverse=True))
 PHRASE = re.compile(
     rf"(?<![\w.,$\u20ac\u00a3#/-])(?:(?P<mod>{_MODIFIER})\s?)?"
     rf"(?:(?:between (?P<a>{_COUNT}) and (?P<b>{_COUNT})|(?P<low>{_COUNT})(?: to |(?<=\d) ?- ?(?=\d)| or )(?:as many as )?(?P<high>{_COUNT})"
-    rf"|(?P<count>{_COUNT})|(?P<plural>{_PLURAL}))(?P<plus>\+)?(?![\w%])(?!-[a-z]*\d)(?![.,:/]\d)"
+    rf"|(?P<count>{_COUNT})|(?P<plural>{_PLURAL}))(?P<plus>\+|-plus\b)?(?P<odd>-odd\b)?(?![\w%])(?!-[a-z]*\d)(?![.,:/]\d)"
     rf"(?P<after> (?:{'|'.join(KIND_AFTER)})\b)?|(?P<words>{_WORDS})\b)",
     re.IGNORECASE,
 )
@@ -91,7 +91,9 @@ _STOP = frozenset(
 )
 _DETERMINERS = frozenset("the these those its their his her our such additional further other".split())
 _OF = re.compile(r"\W{0,2}\bof\b")
-_BOTH = re.compile(r" (?:and|or) (?!(?:their|its|the|an?|his|her)\b|\d)")
+_BOTH = re.compile(
+    rf" (?:and|or) (?!(?:their|its|the|an?|his|her|several|some|many|numerous|multiple|few|more|at|up|over|about|around|nearly|almost|{_BARE}|{_ONE})\b|\d)"
+)
 _TOKEN = re.compile(r"[\"']?\s*[\"'\[]?([A-Za-z][\w'-]*\w|[A-Za-z]|\d+-?(?:mm|millimet(?:er|re))\b)[\"'\]]?")
 MEASURE = re.compile(
     r"[ -]?(?:of )?(?:percent|per cent|pct|km\b|kilomet|met(?:er|re)s?\b|miles?\b|nautical|mm\b|millimet|cm\b|feet|foot|inch"
@@ -105,7 +107,9 @@ CAPACITY = re.compile(
     r"transporting|take|produce|make)|(?:room|capacity|space) (?:of|for)) $",
     re.IGNORECASE,
 )
-SHARE = re.compile(r"[ -](?:half of|thirds?|quarters?|fifths?|tenths?|times|fold)\b", re.I)
+SHARE = re.compile(r"[ -](?:half of|thirds?|quarters?|fifths?|tenths?|times|fold|(?:in|out of) (?:every )?(?:ten|five|four|three|two|\d+)\b)|fold\b", re.I)
+PART = re.compile(r"\b(?:of the|in|out of|in every|twice|double|triple|half) $", re.I)
+"""Words before a number that is the whole of a part, or is multiplied."""
 LOST = re.compile(
     r"\b(?:fir(?:ed|es|ing|e)|launch(?:ed|es|ing)?|shot|shooting|intercept(?:ed|s|ing)?|downed|destroy(?:ed|s|ing)?|lost|loses|"
     r"losing|kill(?:ed|s|ing)?|wound(?:ed|s|ing)?|injured)(?: (?:down|off))? $",
@@ -130,7 +134,9 @@ def number(words: str) -> int | float | None:
     if re.fullmatch(r"\d{1,3}(\.\d{3})+", words):
         words = words.replace(".", "")
     words = re.sub(r"(?<=\d)(k|m|bn)$", r" \1", words)
-    parts = re.split(r"[ -]+", words.replace("half a ", "half ").replace(" and a half", " plus half"))
+    if words in ("a pair", "a single"):
+        return 2 if words == "a pair" else 1
+    parts = re.split(r"[ -]+", words.replace("-and-a-half", " and a half").replace("half a ", "half ").replace(" and a half", " plus half"))
     for part in parts:
         if part in ("a", "an", "and", "plus"):
             continue

@@ -23,6 +23,7 @@ from .numerals import (
     MAG,
     MAGNITUDES,
     MEASURE,
+    PART,
     PHRASE,
     RATE,
     SHARE,
@@ -101,8 +102,8 @@ def _bounds(match: re.Match[str]) -> tuple[str, int | float | None, int | float 
     if match["words"]:
         return "undisclosed" if re.search(UNSAID, match["words"], re.I) else "qualitative", None, None
     kind = KIND_OF.get((match["mod"] or "").lower(), "exact")
-    if match["plus"] or match["after"]:
-        kind = "at_least" if match["plus"] else KIND_AFTER[match["after"].strip().lower()]
+    if match["plus"] or match["odd"] or match["after"]:
+        kind = "at_least" if match["plus"] else "about" if match["odd"] else KIND_AFTER[match["after"].strip().lower()]
     if match["plural"]:
         value: int | float | None = 1
         bare = re.findall(rf"{MAG}|ten(?=s)", match["plural"].lower())
@@ -127,6 +128,9 @@ def _bounds(match: re.Match[str]) -> tuple[str, int | float | None, int | float 
     return kind, None if kind in ("less_than", "at_most") else value, None if kind in ("more_than", "at_least") else value
 
 
+_PART_OF = re.compile(r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|many|most|some|half|none|all|\d+) (?:of the|in|out of|in every) $|(?:twice|double|triple|half) $", re.I)
+
+
 def _why_not(view: str, match: re.Match[str], unit: tuple[int, int, str] | None) -> str | None:
     """Return why a number counts no supply, None if it may."""
     start, end = match.start(), match.end()
@@ -135,6 +139,8 @@ def _why_not(view: str, match: re.Match[str], unit: tuple[int, int, str] | None)
         return "a measure, share of a hundred, time or sum of money"
     if SHARE.match(view, end) or re.search(r"\b(?:a|one|two|three) $", before) and SHARE.match(view, start - 1):
         return "a share or a multiple, not a count"
+    if match["count"] and _PART_OF.search(before) and PART.search(before):
+        return "the whole of a part, or a multiple, not a count"
     if LABEL.search(before):
         return "a name, list number or date"
     if LOST.search(before) or LOSSES.match(view, (unit[1] if unit else end) + 1):

@@ -51,6 +51,8 @@ def amount(
             if reading.quantity is None:
                 note = note or f"'{text[place[0] : place[1]]}': {reading.note}"
                 continue
+            if view[max(line[0], place[0] - 4) : place[0]].lower() == "not ":
+                return Amount(None, None, "the words deny that there was one")
             if other_way:
                 return Amount(None, None, "the number is of supply to another side")
             if _EMPTY.search(view[max(line[0], place[0] - 12) : start + reading.unit_end]):

@@ -32,10 +32,10 @@ _MENTION = re.compile(
     rf"(?P<iso>{_Y}-\d\d-\d\d)(?![\d-])"
     rf"|(?P<d1>{_D})(?: to | ?- ?| and | through )(?P<d2>{_D}) (?P<dm>{_M})(?:,? (?P<dy>{_Y}))?"
     rf"|(?P<md>{_M}) (?P<d3>{_D})(?: to | ?- ?| and | through )(?P<d4>{_D})(?:,? (?P<my>{_Y}))?(?! {_M})"
-    rf"|(?P<a>{_POINT})(?: to | ?- ?| and | until | through )(?P<b>{_POINT})"
+    rf"|(?P<a>{_POINT})(?: to | ?- ?| and | until | through )(?:(?:early|mid|late)[ -])?(?P<b>{_POINT})"
     rf"|(?P<point>{_POINT})"
     r"|(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(?:'s)?\b"
-    rf"|(?P<year>{_Y}))"
+    rf"|(?P<year>{_Y})(?:(?: to | ?- ?| and | through )(?P<year2>{_Y}))?)"
     r"|(?P<last>last|this|next|the end of last|the end of this|earlier this|later this|early this|late last|early last) "
     r"(?P<unit>week|month|year|morning|afternoon|evening|weekend|summer|spring|winter|autumn|fall|night)\b"
     r"|(?P<day>today|tonight|yesterday|tomorrow|overnight)\b"
@@ -47,6 +47,8 @@ _MENTION = re.compile(
 )
 _LABEL = re.compile(r"(?:Resolutions?|Article|Order|No\.?|Number|Section|Act|Shahed|Flight|Group of) $")
 _BEFORE_MAY = re.compile(r"(?:since|by|until|before|after|from|through|in|of|during|last|this|next|early|mid|late|to|and|-|\d(?:st|nd|rd|th)?)[ -]?$", re.I)
+_COMING = re.compile(r"\b(?:will|shall|going to|scheduled to|due to|due|expected to) (?!have\b)(?:(?!said|told|says|announced)[\w'-]+ ){0,8}$", re.I)
+"""A future right before a weekday, with no verb of speech between that the day may belong to."""
 _FUTURE = re.compile(r"\b(?:will|shall|going to|plans? to|planning to|scheduled|due|expected|'ll)\b", re.I)
 
 
@@ -137,9 +139,9 @@ def _interval(match: re.Match[str], at: date | None, future: bool) -> tuple[str 
     return (_span(one, two) if one and two else None), basis
 
 
-def _weekday(name: str, at: date, lead: str) -> str:
+def _weekday(name: str, at: date, lead: str, future: bool) -> str:
     wanted = _WEEKDAYS.index(name.capitalize())
-    if lead == "next":
+    if lead == "next" or future and lead != "last":
         return _day(at + timedelta((wanted - at.weekday() - 1) % 7 + 1))
     back = (at.weekday() - wanted) % 7
     return _day(at - timedelta(back or (7 if lead == "last" else 0)))
@@ -190,7 +192,7 @@ def _value(match: re.Match[str], at: date | None, future: bool) -> tuple[str | N
     if match["vague"]:
         return None, "none", f"'{match['vague']}' names no days"
     if match["year"]:
-        return match["year"], "printed", None
+        return (_span(match["year"], match["year2"]) if match["year2"] else match["year"]), "printed", None
     if match["a"] or match["d1"] or match["d3"]:
         return *_interval(match, at, future), None
     if match["point"]:
@@ -198,7 +200,7 @@ def _value(match: re.Match[str], at: date | None, future: bool) -> tuple[str | N
     if at is None:
         return None, "none", "the publication is not dated"
     if match["weekday"]:
-        return _weekday(match["weekday"], at, lead), "weekday", None
+        return _weekday(match["weekday"], at, lead, future), "weekday", "a day to come" if future else None
     if match["last"]:
         value, note = _relative(match["last"].lower(), match["unit"].lower(), at)
         return value, "relative", note
@@ -280,6 +282,8 @@ def find(
             continue
         past = (match["lead"] or "").lower() in ("since", "back in", "last", "from")
         future = not past and bool(_FUTURE.search(view, max(start, match.start() - 60), match.start()))
+        if future and match["weekday"]:
+            future = bool(_COMING.search(view, max(start, match.start() - 60), match.start()))
         lead = (match["lead"] or "").lower()
         try:
             results = [_value(match, at, future) for at in ends]

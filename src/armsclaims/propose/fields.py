@@ -9,7 +9,7 @@ import re
 from typing import NamedTuple
 
 from .engine import Span, Utterance
-from .lexicon import ARM, CERTAIN, GIVES, ITEM, ITEM_HEADS, NOT, SEEKS, TAKES, forms
+from .lexicon import ARM, CERTAIN, GIVES, ITEM, ITEM_HEADS, JUDGES, NOT, OPENERS, SEEKS, TAKES, forms
 from .scene import Line, Scene, Word
 
 
@@ -35,18 +35,18 @@ def _table(**lemmas: str) -> dict[str, str]:
 
 
 _STAGES = _table(
-    seeking="seek want", purchasing="purchase buy acquire procure", received="receive obtain",
-    shipping="ship load transport funnel", negotiating="discuss negotiate",
+    seeking="seek want", purchasing="purchase buy acquire procure order", received="receive obtain reach arrive land",
+    shipping="ship load transport funnel ferry haul airlift smuggle route", negotiating="discuss negotiate",
 ) | dict.fromkeys("supplied supplies sent sold provided provides providing delivered delivers deliver delivering transferred "
-    "exported given gave furnished armed".split(), "delivered") | dict.fromkeys(
-    "selling supplying sending transferring left sailed departed".split(), "shipping") | dict.fromkeys(
+    "exported given gave furnished armed handed lent donated".split(), "delivered") | dict.fromkeys(
+    "selling supplying sending transferring giving handing left sailed departed".split(), "shipping") | dict.fromkeys(
     "talks negotiations discussions".split(), "negotiating") | dict.fromkeys(
     "use used uses using fired piloting launched operating struck striking battlefield".split(), "used") | dict.fromkeys(
     "imported got".split(), "received") | {"procurement": "purchasing"}  # fmt: skip
 _PAIRS = {
     ("requested", "to"): "seeking", ("interest", "in"): "seeking", ("looking", "for"): "seeking", ("searching", "for"): "seeking", ("turn", "to"): "seeking",
     ("turning", "to"): "seeking", ("asked", "for"): "seeking", ("ask", "for"): "seeking", ("asking", "for"): "seeking",
-    ("railcars", "traveled"): "shipping", ("railcars", "travelled"): "shipping", ("took", "delivery"): "received", ("taken", "delivery"): "received", ("take", "delivery"): "received", ("en", "route"): "shipping",
+    ("railcars", "traveled"): "shipping", ("railcars", "travelled"): "shipping", ("way", "to"): "shipping", ("their", "way"): "shipping", ("its", "way"): "shipping", ("came", "ashore"): "received", ("took", "delivery"): "received", ("taken", "delivery"): "received", ("take", "delivery"): "received", ("en", "route"): "shipping",
     ("met", "with"): "negotiating", ("meet", "with"): "negotiating", ("being", "moved"): "shipping", ("being", "sent"): "shipping",
 }  # fmt: skip
 _NOUNS = {
@@ -66,20 +66,21 @@ _DOUBT_PAIRS = frozenset(
     for word in words.split()
     for link in links.split()
 )  # fmt: skip
-_JUDGES = frozenset(
-    "condemn condemns condemned undermine undermines undermining undermined violate violates violated violating violation breach "
-    "breaches breached breaching illegal unacceptable reckless dangerous destabilizing destabilising destabilizes justify justified "
-    "contravene contravenes brutal".split()
-)
 _WILLS = frozenset("will won't would wouldn't shall".split())
 _COMMITS = re.compile(
-    r"(?:and |\")?(?:we|i|it|they|he|she|our \w+)(?:'ll| will| would| shall|'re going to| are going to| is going to)\b(?! (?:not )?(?:change|be used))",
+    r"(?:and |\")?(?:we|i|it|they|he|she|our \w+)(?:'ll| will| would| shall|'re going to| are going to| is going to)\b(?! (?:not )?(?:change|be used))"
+    r"(?! (?:also |just |only |certainly |simply )*(?:say|note|add|argue|tell|point|refer|let|leave|remind|stress|start|begin|think|call|describe|assume|expect|imagine)\b)",
     re.IGNORECASE,
 )
 _DENIES = re.compile(
-    r"\b(?:none|nobody|no (?:shells|weapons|arms|drones|such|shipments?|deliver\w+|munitions|indication|evidence|\w+ (?:was|were|had|has))|"
+    r"\b(?:none|nobody|not (?:one|a single)|nothing (?:was|had|has)|no (?:shells|weapons|arms|drones|such|shipments?|deliver\w+|munitions|indication|evidence|"
+    r"(?:\w+ ){1,3}(?:was|were|had|has|have))\b|"
     r"never|(?:have|has|had|did|do|does|was|were|is|are)(?: not|n't)(?: yet| actually| seen them| ever| been)*"
     r" (?:actively )?(?:seen?|sold|sell|sent|send|suppl\w+|provid\w+|deliver\w+|ship\w*|arriv\w+|receiv\w+|transfer\w*|bought|buy\w*|involved))\b",
+    re.IGNORECASE,
+)
+_FALSE = re.compile(
+    r"(?:[Ww]ell, |[Ll]ook, |[Nn]o, )*(?:that|this|it|those|these|they)(?:'s|'re| is| are| was)(?: \w+){0,2}? (?:not true|untrue|false|a lie|lies|nonsense|wrong|not the case)\b",
     re.IGNORECASE,
 )
 _NONE_WORDS = frozenset("none nobody".split())
@@ -89,7 +90,7 @@ def words_of(line: Line, spans: tuple[Span, ...]) -> list[Word]:
     """Return the words of a line that stand in the spans."""
     if len(spans) == 1:
         start, end = spans[0]
-        return [w for w in line.words if start <= w.start and w.end <= end]
+        return line.within(start, end)
     return [w for w in line.words if any(a <= w.start and w.end <= b for a, b in spans)]
 
 
@@ -121,11 +122,13 @@ def act(scene: Scene, u: Utterance, words: list[Word]) -> tuple[str, str]:
     if u.speaker.text and "R17" not in u.rules and _COMMITS.match(scene.view, *(u.scope or u.spans[0])):
         return "commits", "A5"
     lows = [word.low for word in words]
-    judged = any(low in _JUDGES for low in lows) or ("should", "know") in zip(lows, lows[1:], strict=False)
+    judged = any(low in JUDGES for low in lows) or ("should", "know") in zip(lows, lows[1:], strict=False)
     if judged and not any(_STAGES.get(low) == "negotiating" for low in lows):
         return "evaluates", "A4"
     if u.act != "claims":
         return u.act, "A1"
+    if _FALSE.match(scene.view, *u.spans[0]):
+        return "denies", "A2"
     half = lows[: max(10, len(lows) // 2)]
     if not {"plan", "plans"} & set(lows) and (any(low in _WILLS for low in half) or ("going", "to") in zip(half, half[1:], strict=False)):
         return "predicts", "A3"
@@ -265,11 +268,15 @@ def _names(scene: Scene, line: Line, spans: tuple[Span, ...], words: list[Word])
     if scene.focused:
         return known
     taken = {m.start for m in known}
-    return known + [
-        Named(w.start, w.end - (2 if w.low.endswith("'s") else 0))
-        for w in words
-        if w.text[0].isupper() and len(w.text) > 2 and not w.bits and w.start not in taken and w.low not in ("the", "photographs")
-    ]  # fmt: skip
+    found: list[Named] = []
+    for w in words:
+        if w.text[0].isupper() and len(w.text) > 2 and not w.bits and w.start not in taken and w.low not in OPENERS:
+            end = w.end - (2 if w.low.endswith("'s") else 0)
+            if found and scene.view[found[-1].end : w.start] == " ":
+                found[-1] = Named(found[-1].start, end)
+            else:
+                found.append(Named(w.start, end))
+    return known + found
 
 
 def _qualifies(scene: Scene, m: Named) -> bool:

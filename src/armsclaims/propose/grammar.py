@@ -89,7 +89,7 @@ class Grammar(Spoken):
         out: set[int] = set()
         for child in token.children:
             joined = child.dep_ == "appos" and not any(t.text == "," for t in child.doc[token.i : child.left_edge.i])
-            if child.dep_ in ("relcl", "acl", "case") or child.dep_ == "appos" and not joined or child.dep_ == "prep" and child.text.lower() not in ("of", "to", "for"):
+            if child.dep_ in ("relcl", "acl", "case") or child.dep_ == "appos" and not joined or child.dep_ == "prep" and not _names_on(child):
                 out |= {t.i for t in child.subtree}
         tokens = [t for t in token.subtree if t.i not in out and t.dep_ != "punct" and t.tag_ not in (",", "``", "''")]
         if not tokens:
@@ -109,6 +109,13 @@ class Grammar(Spoken):
         start = line.start + min(t.idx for t in token.subtree)
         at = line.start + token.idx
         return ((min(start, at), max(first, at)),)
+
+
+def _names_on(prep: Any) -> bool:
+    """Return whether a preposition goes on with a name: "the ministry of", "the Committee on Transfers"."""
+    if prep.text.lower() in ("of", "to", "for"):
+        return True
+    return prep.text.lower() == "on" and prep.head.text[0].isupper() and any(c.text[0].isupper() for c in prep.children)
 
 
 def is_bare(token: Any) -> bool:

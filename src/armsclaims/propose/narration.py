@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from .engine import NOBODY, Span, Speaker, Utterance
-from .lexicon import EVIDENCE_NOUNS
+from .lexicon import CUE, EVIDENCE_NOUNS
+from .people import noun_phrase_first
 from .scene import QUIET_ZONES, Line
 from .statements import CITING, Statements
 from .tails import FLOATING, Framed, framed
@@ -15,19 +16,38 @@ from .withheld import Refusal
 
 _PARTICIPLE = re.compile(r",? and (?=[a-z]+ed \w)|, (?=[a-z]+ing )")
 _WHEN = re.compile(r", when ")
+_GIVEN, _PLAYS = frozenset({"citing", "because"}), frozenset({"play", "plays", "played", "playing"})
+_BE = frozenset({"is", "are", "was", "were", "been", "being"})
+_QUOTES = frozenset({"quoted", "quotes", "quoting", "cited", "cites", "citing"})
+_BACKGROUND = re.compile(r", (?:(?:shortly|soon|just|days|weeks|months|hours|years|long) )?(?:after|before|when|while|even as|just as) | in what (?:would|will|could|is|was)\b|, (?=an? [a-z-]+ (?:that|which|who)\b)")
+"""What follows a main clause as its background."""
+_ASKED = re.compile(r"(?:When |While |If )?(?:[Aa]sked|[Pp]ressed|[Qq]uestioned|[Cc]ontacted|[Rr]eached|[Ss]peaking|[Aa]sking)\b")
 _UNSAID = re.compile(r"\b(?:never|not|n't) (?:say|said|claim|claimed|allege|alleged)\b")
 _PLAYED = re.compile(r"\bplay(?:s|ed|ing)?\b(?: [\w'-]+){1,10}? down\b|\bplay(?:s|ed|ing)? down\b")
+_PUT = re.compile(
+    r"\b(?P<cue>puts?) (?P<content>(?:the|their|its) (?:[\w-]+ ){0,3}?(?:number|numbers|figure|total|count|quantity|volume|size|value|cost)\b[^,;.]{0,80}? at"
+    r" (?:[\w-]+ ){0,4}?(?:\$?\d[\d,.]*\d|\d|\w+)(?: (?:million|billion|thousand|hundred|dozen))?(?: \w+)?)(?=[,.;\"]|$| )"
+)
+_QUOTED_AS = re.compile(
+    r"\b(?:quot|cit)(?:ed|es|ing) (?P<who>(?:[^\s,;.]+ ){1,10}?)as (?P<cue>saying|telling|warning|claiming|writing)(?: that)? ", re.IGNORECASE
+)
+_PASSIVE_CUE = re.compile(
+    r"\b(?:is|are|was|were|been|being) (?:\w+ly )?(?P<cue>[a-z]+ed)(?: (?P<of>(?:of|with) [^,;.]{6,160}?))?"
+    r"(?: by (?P<by>[^,;.]{2,80}?)(?=[,;.]| (?:on|in|at|after|who|that|which|as|for|because|over|and)\b|$)|(?=[,;.])|$)"
+)
 _HEARSAY = re.compile(
     r"\b(?:reportedly|allegedly|purportedly)\b|\b(?:believed|said|thought|reported|understood|alleged|suspected)(?= to (?:have|be)\b)"
 )
 _SHOWN = re.compile(
-    r"\b(?:images?|imagery|photographs?|photos?|pictures?|videos?|footage|documents?|records|data|intelligence)\b"
-    r"(?: (?:\w+ ){0,2}(?:by|from) (?P<by>(?:the )?[A-Z][\w']*(?: [A-Z][\w'-]*)*|the \w+))?(?: [\w-]+){0,3}? (?P<cue>(?:appear(?:s|ed)? to )?(?:show(?:s|ed)?|depict(?:s|ed)?))(?: that)? "
+    r"\b(?i:images?|imagery|photographs?|photos?|snaps|snapshots|pictures?|videos?|footage|documents?|records|data|intelligence)\b"
+    r"(?: (?:\w+ ){0,2}(?:by|from) (?P<by>(?:(?:the|an?) )?(?:[a-z][\w-]* ){0,3}?[A-Z][\w']*(?: [A-Z][\w'-]*)*|the \w+))?(?: [\w-]+){0,3}? (?P<cue>(?:appear(?:s|ed)? to )?(?:show(?:s|ed)?|depict(?:s|ed)?))(?: that)? "
 )
-_DATELINE = re.compile(
-    r"(?:[A-Z][A-Z'.]+(?: [A-Z][A-Z'.]+)*|[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:, [A-Z]\w+\.? \d{1,2})?(?:, [A-Z]\w+)?(?: \([A-Za-z /]{2,20}\))? - (?=[A-Z\"])"
-)
+_APPOSITIVE = re.compile(r"(?:an?|the|who|whose|whom|which|one of|now|then|head|chief|director|chair\w*|author|professor|formerly|himself|herself) ", re.IGNORECASE)
 _KICKER = re.compile(r"[^:.\"]{2,40}: ")
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
 class Narration(Statements):
@@ -48,13 +68,15 @@ class Narration(Statements):
             frame = replace(frame, spans=((kicker.end(), frame.spans[0][1]), *frame.spans[1:]))
         outer = [(f, *self._who(line, f.speaker)) for f in frame.frames]
         held = self.refusals_in(line)
-        if dateline := _DATELINE.match(self.scene.view, *frame.spans[0]):
-            frame = replace(frame, spans=((dateline.end(), frame.spans[0][1]), *frame.spans[1:]))
         # A participle behind the frame ("…, she wrote, adding that …") is searched for cues and is no part of the content.
         inner = frame.spans
-        while len(frame.spans) > 1 and FLOATING.match(self.scene.view, frame.spans[-1][0]):
+        while len(frame.spans) > 1 and self._aside(frame):
             frame = replace(frame, spans=frame.spans[:-1])
-        found = self._nested([f for f in self.found(line, inner) if not self._refused(f, held)])
+        voices = list(self._voices(line))
+        found = [f for f in self.found(line, inner) if not self._refused(f, held) and not any(v.cue and v.scope and _within(f.cue, v.scope) for v in voices)]
+        found = self._nested(self._joined(line, found))
+        if len(frame.spans) < len(inner):
+            found = [replace(f, subject=frame.frames[-1].speaker) if f.cue[0] > frame.spans[-1][1] else f for f in found]
         made = [u for u in self._cued(line, frame, outer, found, held) if not self._kept_back(u, held)]
         made += self._refusals(line, outer, found, held)
         told = sum(b - a for u in made for a, b in u.spans)
@@ -62,6 +84,8 @@ class Narration(Statements):
             made += self._framed_only(line, frame, outer)
         made += self._citing(line, made)
         made += self._played_down(line)
+        made += self._counted(line) if not made else ()
+        made = [*voices, *made]
         made = made or list(self._shown(line))
         if made and not outer:
             made += self._left_over(line, made)
@@ -73,6 +97,12 @@ class Narration(Statements):
                 self.memory.remember(line, utterance.speaker)
             yield utterance
 
+    def _aside(self, frame: Framed) -> bool:
+        """Return whether the words behind a frame say who speaks or what else he says, and are no part of the content."""
+        view, start, inner = self.scene.view, frame.spans[-1][0], frame.frames[-1]
+        inverted = inner.speaker is not None and inner.cue[0] < inner.speaker[0]
+        return bool(FLOATING.match(view, start) or inverted and _APPOSITIVE.match(view, start))
+
     @staticmethod
     def _kept_back(u: Utterance, held: list[Refusal]) -> bool:
         """Return whether a content is what a refusal keeps back, and told there."""
@@ -81,7 +111,7 @@ class Narration(Statements):
 
     def _citing(self, line: Line, made: list[Utterance]) -> Iterator[Utterance]:
         """Yield what a speaker is said to cite, or the reason given for a refusal: a comment of its own."""
-        if not any(word.low in ("citing", "because") for word in line.words):
+        if line.lows.isdisjoint(_GIVEN):
             return
         for match in CITING.finditer(self.scene.view, line.start, line.end):
             behind = [u for u in made if u.spans[0][0] < match.start() and u.speaker.text]
@@ -96,16 +126,59 @@ class Narration(Statements):
 
     def _played_down(self, line: Line) -> Iterator[Utterance]:
         """Yield an evaluation that the outlet paraphrases: its cue and a note, for no proposition stands in it."""
-        match = _PLAYED.search(self.scene.view, line.start, line.end) if any(w.low.startswith("play") for w in line.words) else None
+        match = _PLAYED.search(self.scene.view, line.start, line.end) if not line.lows.isdisjoint(_PLAYS) else None
         if match:
             speaker, pronoun, note = self._who(line, self.before(line, match.start()))
             notes = ("an evaluation in the outlet's words: no proposition stands in it", *([note] if note else []))
             cue = (match.start(), match.start() + len(match[0].split(" ")[0]))
             yield Utterance(line.number, ("R3",), (match.span(),), "comments", cue, speaker, pronoun, lemma="play", notes=notes)
 
+    def _voices(self, line: Line) -> Iterator[Utterance]:
+        """Yield "A quoted B as saying …", which is B's, and the passives "A was accused of … by B", which are B's or nobody's."""
+        view = self.scene.view
+        if not line.lows.isdisjoint(_QUOTES):
+            for match in _QUOTED_AS.finditer(view, line.start, line.end):
+                span = self._trim(match.end(), line.end)
+                agency = self.before(line, match.start())
+                speaker, pronoun, note = self._who(line, self._trim(*match.span("who")))
+                if span and speaker.text:
+                    chain = tuple(filter(None, (agency, speaker.span)))
+                    yield Utterance(
+                        line.number, ("R1",), (span,), "claims", match.span("cue"), speaker, pronoun, chain, ((line.start, match.end()),), None, "say",
+                        (note,) if note else (), scope=(line.start, match.end()),
+                    )  # fmt: skip
+                return
+        if not line.bits & CUE or line.lows.isdisjoint(_BE):
+            return
+        for match in _PASSIVE_CUE.finditer(view, line.start, line.end):
+            lemma, act = self.scene.lexicon.cues.get(match["cue"].lower(), ("", ""))
+            if act not in ("evaluates", "denies", "claims") or act != "evaluates" and lemma not in ("accuse", "charge", "deny", "reject", "dismiss"):
+                continue
+            span = self._trim(*match.span("of")) if match["of"] else None
+            subject = self._trim(*(self.before(line, match.start()) or (0, 0)))
+            begin = max(line.start, view.rfind(", ", line.start, match.start()) + 1) if subject else line.start
+            span = span or (self._trim(begin, match.start()) if match["by"] else None)
+            if span is None or len(view[slice(*span)].split()) < 2:
+                continue
+            speaker, pronoun, note = self._who(line, match.span("by") if match["by"] else None)
+            notes = tuple(filter(None, (note, None if speaker.text else "the words do not say who says so")))
+            yield Utterance(
+                line.number, ("R3" if speaker.text else "R15",), (span,), act, match.span("cue"), speaker, pronoun, lemma=lemma, notes=notes,
+                aside=not speaker.text, scope=match.span(),
+            )  # fmt: skip
+
+    def _counted(self, line: Line) -> Iterator[Utterance]:
+        """Yield the number at which somebody puts a supply: "puts the number of crates at 40"."""
+        match = _PUT.search(self.scene.view, line.start, line.end) if "put" in line.lows or "puts" in line.lows else None
+        if match:
+            speaker, pronoun, note = self._who(line, noun_phrase_first(self.scene, line) or self.before(line, match.start()))
+            yield Utterance(
+                line.number, ("R3",), (match.span("content"),), "claims", match.span("cue"), speaker, pronoun, lemma="put", notes=(note,) if note else ()
+            )
+
     def _shown(self, line: Line) -> Iterator[Utterance]:
         """Yield what pictures or papers show (R12); whose they are, if the words tell."""
-        if not any(word.low in EVIDENCE_NOUNS for word in line.words):
+        if line.lows.isdisjoint(EVIDENCE_NOUNS):
             return
         match = _SHOWN.search(self.scene.view, line.start, line.end)
         span = self._trim(match.end(), line.end) if match else None
@@ -129,6 +202,8 @@ class Narration(Statements):
             spans.append((when.end(), line.end))
         for span in spans:
             kept = self._trim(*span)
+            if kept and _ASKED.match(self.scene.view, *kept):
+                continue
             if kept and len(self.scene.view[slice(*kept)].split()) > 4 and self.topic.active(line, kept) and self.topic.narrated(line, [kept]):
                 yield Utterance(line.number, ("R14",), (kept,), "claims", aside=True)
 
@@ -161,16 +236,19 @@ class Narration(Statements):
             if other.paragraph != line.paragraph and not (opened and view.startswith('"')) or '"' not in view:
                 break
             if (tail := framed(self.scene, other)).frames:
-                return self._who(other, tail.frames[-1].speaker)[0], tail.frames[-1].cue
+                # The cue stands in another sentence, where the claim's anchors cannot reach it.
+                return self._who(other, tail.frames[-1].speaker)[0], None
         return None, None
 
     def _narrator(self, line: Line, frame: Framed) -> Iterator[Utterance]:
         """Yield the outlet's own statements: R14, and R15 where an adverb or a passive tells of an unnamed source."""
-        if line.zone == "subhead" and self.scene.view[line.end - 1] == "?":
+        if line.zone in ("subhead", "headline", "standfirst") and self.scene.view[line.end - 1] == "?":
             return
         if _UNSAID.search(self.scene.view, line.start, line.end):
             return
         for span in self.clauses(line, (frame.spans[0][0], frame.spans[-1][1])):
+            if line.zone == "body" and (tail := _BACKGROUND.search(self.scene.view, span[0] + 30, span[1])):
+                span = (span[0], tail.start())
             kept = self._trim(*span)
             hearsay = _HEARSAY.search(self.scene.view[slice(*kept)]) if kept else None
             if kept and (self.topic.narrated(line, [kept]) or hearsay and self.topic.attributed(line, [kept])):

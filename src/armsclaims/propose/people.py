@@ -28,6 +28,8 @@ _REACH = 4_000
 """Code points back to which an office is looked for."""
 _ASIDES = frozenset("meanwhile however also too".split())
 _POSSESSIVE = frozenset("its his her their".split())
+_ASIDE_HEADS = frozenset("a an the who whose which whom one now once then himself herself itself himself however in at on after during while for".split())
+_AFFILIATED = re.compile(r",? (?:of|from|at|with) ")
 _WINDOW = 3
 _ARTICLE = re.compile(r"(?:the|a|an|this|that|these|those) ", re.IGNORECASE)
 _TITLE = re.compile(r"(?:Mr|Ms|Mrs|Dr|Gen|Sen|Adm)\.? ")
@@ -60,6 +62,11 @@ class Memory:
         if low in _POSSESSIVE:
             found = self._person(line, span) if low in ("his", "her") else self._body(line, span)
             return found if found[0].text else (NOBODY, span, found[2])
+        if not self.persons_in(*span):
+            for start, end, _ in self.persons_in(span[1] + 2, span[1] + 3 + 25):
+                lead = self.scene.view[span[1] : start]
+                if lead.startswith(", ") and self.scene.view.startswith(",", end) and all(w[0].isupper() for w in lead[2:].split()):
+                    return self._speaker((start, end), "named"), None, None
         if _ARTICLE.match(text) and (holder := self._holder(text, span)):
             return holder, span, None
         bare = _TITLE.sub("", text)
@@ -69,6 +76,9 @@ class Memory:
                 return NOBODY, span, f"{bare} fits {' and '.join(sorted(full))}"
             if bare not in full:
                 return self._speaker(span, "surname"), None, None
+        inside = [end for _, end, _ in self.persons_in(*span) if end < span[1]]
+        if len(inside) == 1 and _AFFILIATED.match(self.scene.view, inside[0]):
+            span = (span[0], inside[0])
         return self._speaker(span, "named"), None, None
 
     def _holder(self, text: str, span: Span) -> Speaker | None:
@@ -125,6 +135,13 @@ class Memory:
         for speaker in self._recent(line):
             if name := self._is_person(speaker):
                 by_name[name] = speaker
+        if len(by_name) > 1:
+            # Whoever alone has spoken in the paragraph comes before those who spoke in others.
+            named: dict[str, Speaker] = {}
+            for number, speaker in reversed(self.spoken[-2 * _WINDOW :]):
+                if self.scene.lines[self.scene.place[number]].paragraph == line.paragraph and (name := self._is_person(speaker)):
+                    named.setdefault(name, speaker)
+            by_name = named if len(named) == 1 else by_name
         if not by_name:
             since = self.scene.around(line, _WINDOW)[0].start
             for start, end, name in self.persons_in(since, span[0]):
@@ -149,6 +166,8 @@ class Memory:
             if len({m.name.actor for m in before}) == 1:
                 start = before[0].start - 4 if text[before[0].start - 4 : before[0].start].lower() == "the " else before[0].start
                 return self._speaker((start, before[0].end), "pronoun"), span, None
+        if not bodies and (first := noun_phrase_first(self.scene, line)) and first[1] < span[0] and not self.persons_in(*first):
+            return self._speaker(first, "pronoun"), span, None
         if len(bodies) == 1:
             ((_, found),) = bodies.items()
             return Speaker(found.text, found.start, found.end, "pronoun"), span, None
@@ -169,7 +188,16 @@ class Memory:
 
 
 def noun_phrase_before(scene: Scene, line: Line, n: int) -> Span | None:
-    """Return the noun phrase that ends before a word: names and roles, back to a break."""
+    """Return the noun phrase that ends before a word: names and roles, back to a break; an aside between commas is passed over."""
+    words = line.words
+    if n > 3 and scene.view[words[n - 1].end : words[n].start].startswith(","):
+        begin = next((k for k in range(n - 1, max(0, n - 18), -1) if "," in scene.view[words[k - 1].end : words[k].start]), None)
+        if begin and (words[begin].low in _ASIDE_HEADS or words[begin].low.endswith("ing")) and (outer := _phrase_before(scene, line, begin)):
+            return outer
+    return _phrase_before(scene, line, n)
+
+
+def _phrase_before(scene: Scene, line: Line, n: int) -> Span | None:
     words = line.words
     last = n - 1
     while last >= 0 and (words[last].low in _AUX | _TIME_WORDS or words[last].low.endswith(("ly", "n't"))):
@@ -199,7 +227,7 @@ def noun_phrase_before(scene: Scene, line: Line, n: int) -> Span | None:
 
 
 def _is_verb(scene: Scene, word: Word) -> bool:
-    if word.text[0].isupper():
+    if word.text[0].isupper() or word.low == "state":
         return False
     return word.low in scene.lexicon.cues or word.low in scene.lexicon.verbs and not word.text[0].isupper()
 

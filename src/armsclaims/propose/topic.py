@@ -7,11 +7,13 @@ from functools import cached_property
 from typing import NamedTuple
 
 from .engine import Span
-from .lexicon import ARM, GIVES, GOOD, RESPONDS, SEEKS, TAKES, TALKS, TIE, USES, WEAK
+from .lexicon import ARM, COUNT, GIVES, GOOD, JUDGES, OPENERS, RESPONDS, SEEKS, TAKES, TALKS, TIE, USES, WEAK
 from .scene import QUIET_ZONES, Line, Mention, Scene, Word
 
 SMALL = 600
 """Code points up to which a text is too short to tell its subject: everything attributed in it is proposed."""
+_BRIEF = 9
+"""Words from which a question may open a subject of its own."""
 _POINTING = frozenset("those these this such".split())
 _PRONOUNS = frozenset("they it them this these those that their its he".split())
 _SUPPLIES = GIVES | TAKES | SEEKS
@@ -56,7 +58,7 @@ class Topic:
             sides = {m.name.actor for m in line.mentions if start <= m.start and m.end <= end and m.name.actor}
             parties += len(sides)
             whole = start <= line.start and end >= line.end
-            words = line.words if whole else [w for w in line.words if start <= w.start and w.end <= end]
+            words = line.words if whole else line.within(start, end)
             focus += len(sides & self.lexicon.focus) if self.scene.focused else len(sides) + self._unknown_names(line, words)
             for word in words:
                 bits = word.bits
@@ -75,7 +77,7 @@ class Topic:
     def _unknown_names(self, line: Line, words: list[Word]) -> int:
         """Return how many names a text has that the lexicon does not know: parties, where it knows none."""
         first = line.words[0].start if line.words else -1
-        return len({w.text for w in words if w.text[0].isupper() and len(w.text) > 2 and (w.start != first or w.text[-1] != "e")})
+        return len({w.text for w in words if w.text[0].isupper() and len(w.text) > 2 and (w.start != first or not w.bits and w.low not in OPENERS)})
 
     @cached_property
     def on(self) -> bool:
@@ -107,10 +109,10 @@ class Topic:
         lines = self.scene.lines
         for at, line in enumerate(lines):
             t = self.whole(line)
-            if t.focus and (t.arms or t.goods and t.supply) or t.focus > 1 and (t.goods or t.weak):
+            if t.focus and (t.arms or t.goods and t.supply) or t.focus > 1 and (t.goods or t.weak) or t.arms > 1 and not line.turn:
                 found.add(line.number)
             elif at and lines[at - 1].number in found and (line.paragraph == lines[at - 1].paragraph):
-                if any(word.low in _PRONOUNS for word in line.words):
+                if not line.lows.isdisjoint(_PRONOUNS):
                     found.add(line.number)
         return found
 
@@ -133,7 +135,7 @@ class Topic:
         turn = None
         for line in self.scene.lines:
             if line.turn is not turn:
-                if line.turn and line.turn.asks:
+                if line.turn and line.turn.asks and line.number not in self.brief:
                     asked = False
                 turn, spoken = line.turn, False
             t = self.whole(line)
@@ -145,6 +147,15 @@ class Topic:
             if asked or spoken:
                 found.add(line.number)
         return found
+
+    @cached_property
+    def brief(self) -> set[int]:
+        """Return the numbers of lines of questions too short to open a subject of their own: "And missiles?", "Who pays?"."""
+        sizes: dict[int, int] = {}
+        for line in self.scene.lines:
+            if line.turn and line.turn.asks:
+                sizes[line.turn.start] = sizes.get(line.turn.start, 0) + len(line.words)
+        return {line.number for line in self.scene.lines if line.turn and sizes.get(line.turn.start, _BRIEF) < _BRIEF}
 
     @cached_property
     def opening(self) -> set[int]:
@@ -159,12 +170,19 @@ class Topic:
                     found.add(line.number)
         return found
 
-    def attributed(self, line: Line, spans: Iterable[Span]) -> bool:
-        """Return whether an attributed statement of these spans is proposed, in an article on the subject."""
+    def attributed(self, line: Line, spans: Iterable[Span], near: bool = True) -> bool:
+        """Return whether an attributed statement of these spans is proposed, in an article on the subject.
+
+        With `near`, one that names nothing of it is, if the sentence before or after does.
+        """
         if not self.on or self.short:
             return self.on
         own, whole = self.traits(line, spans), self.whole(line)
-        return bool(own.matter or own.ties or own.talk or own.focus or whole.matter or whole.focus and (whole.ties or own.use))
+        if own.matter or own.ties or own.talk or own.focus or whole.matter or whole.focus and (whole.ties or own.use):
+            return True
+        if any(word.low in JUDGES for start, end in spans for word in line.within(start, end)):
+            return True
+        return near and any(other.number in self.near and abs(other.paragraph - line.paragraph) < 2 for other in self.scene.around(line, 1, 1))
 
     def active(self, line: Line, span: Span) -> bool:
         """Return whether a span has a verb of supply, talk or use: a clause, not a phrase."""
@@ -203,7 +221,9 @@ class Topic:
         words = {word.low for word in line.words if span[0] <= word.start and word.end <= span[1]}
         if line.number in self.near and (own.goods and own.supply or own.ties and words & _POINTING):
             return True
-        return line.number in self.answering and bool(own.arms and (own.arms > 1 or own.supply or own.use or own.goods))
+        return line.number in self.answering and bool(
+            own.arms and (own.arms > 1 or own.supply or own.use or own.goods or any(w.bits & COUNT for w in line.words if span[0] <= w.start < span[1]))
+        )
 
     def withheld(self, line: Line, spans: Iterable[Span], unknown: bool = False) -> bool:
         """Return whether a refusal is on the subject, by its words, its line, or the question that it answers."""

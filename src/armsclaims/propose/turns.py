@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from .engine import Span, Utterance
-from .lexicon import BROAD, COLLECTIVE_SPEAKERS
+from .lexicon import BROAD, COLLECTIVE_SPEAKERS, OPENERS
 from .narration import Narration
-from .people import BODILY, FIRST_PERSON, PERSONAL
+from .people import BODILY, FIRST_PERSON, PERSONAL, PRONOUN
 from .scene import Line
 from .statements import Found
 from .withheld import Refusal
@@ -24,11 +24,16 @@ _OWN_PLAN = re.compile(
     re.IGNORECASE,
 )
 _REPORTS = re.compile(
-    r"\baccording to (?P<by>[^,;.]{3,60})|\b(?P<of>(?:press |news |media |the |these |new |other )*reports)\b(?: this \w+| today)? (?:of|that)\b"
+    r"\baccording to (?P<by>(?:the )?[A-Z][\w'-]*(?: [A-Z][\w'-]*)*(?= (?:your|the|that|it|they|he|she|there|an?)\b)|[^,;.]{3,60})|\b(?P<of>(?:press |news |media |the |these |new |other )*reports)\b(?: this \w+| today)? (?:of|that)\b"
     r"|(?P<who>\b[A-Z][\w.]+(?: [A-Z][\w.]+){0,3}) (?:is|are|was|were) reporting\b"
 )
 _COMMITMENT = re.compile(r"\b(?:its|their|his) (?:\w+ ){0,3}commitments? (?:not to|to|that)\b")
 _BELIEF = re.compile(r"\b(?:we|i)(?:'\w+)?(?: [\w']+){0,4} (?:believe|assess|suspect|expect|judge)\b", re.IGNORECASE)
+_OUTLET = re.compile(r"[Tt]he [A-Z]\w+(?: [A-Z]\w+){0,3}$|(?:Reuters|Bloomberg|Axios|Politico|Kyodo|Yonhap|Xinhua)\b")
+_JUDGED = re.compile(
+    r"\b(?:it|that|this|these|those|they)(?:'s|'re| is| are| was| were| would be)(?: [\w']+){0,4}? (?:violations?|violates|breach(?:es)?|illegal|unlawful|"
+    r"unacceptable|not true|untrue|false|a lie|lies|nonsense|absurd|ridiculous|mistake|escalation|escalatory)\b", re.IGNORECASE
+)
 _POINTS_BACK = re.compile(r"\b(?:it|that|they|this|these|those|them)(?:'s|'re|'ll)?\b", re.IGNORECASE)
 
 
@@ -61,7 +66,9 @@ class Spoken(Narration):
         if self.topic.spoken(line, span):
             return True
         text = self.scene.view[slice(*span)]
-        return line.number in self.topic.after and bool(_BELIEF.search(text) and _POINTS_BACK.search(text))
+        if line.number in self.topic.after and _BELIEF.search(text) and _POINTS_BACK.search(text):
+            return True
+        return line.number in self.topic.answering and bool(_JUDGED.search(text))
 
     def _own_plan(self, span: Span) -> bool:
         """Return whether a clause is what the speaker's own side will do; a side's commitments that it cites are not."""
@@ -139,10 +146,12 @@ class Spoken(Narration):
         """Return whether words name somebody who can speak: a party, a person, an office, an acronym."""
         if span is None:
             return False
-        words = [word for word in line.words if span[0] <= word.start and word.end <= span[1]]
+        words = line.within(*span)
         office = any(word.low in COLLECTIVE_SPEAKERS for word in words)
         acronym = any(len(word.text) > 2 and word.text.isupper() for word in words)
-        return self._names_party(line, span) or office or acronym
+        known = len(words) < 5 and any(word.text[0].isupper() and word.low not in OPENERS and word.low not in PRONOUN for word in words)
+        outlet = known or bool(_OUTLET.match(self.scene.view, *span))
+        return self._names_party(line, span) or office or acronym or outlet
 
     def _names_party(self, line: Line, span: Span | None) -> bool:
         if span is None:
@@ -178,8 +187,11 @@ class Spoken(Narration):
             return
         note = ("in a question: the asker's own words, and no answer is a yes",)
         asker = self.memory.turn(line)
+        cited = self._cited(line, span) if reported else None
+        if cited:
+            told = next((f.contents[0][0] for f in self._cues(line) if f.cue == cited[1] and f.contents), None)
+            span = told if told and len(self.scene.view[slice(*told)].split()) > 2 else span
         if reported:
-            cited = self._cited(line, span)
             speaker = self._who(line, cited[4])[0] if cited else asker
             cue = cited[1] if cited else (line.start + reported.start(), line.start + reported.end())
             speaker = speaker if speaker.text else asker

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 _TELL = (
     r"say|specify|comment|name|disclose|reveal|confirm|identify|elaborate|discuss|detail|speculate|speak (?:to|about|on)|speak for"
     r"|talk about|get into|go into|get ahead of|predict|tell|quantify|address|explain|describe|characteri[sz]e|respond|answer|deny|make clear"
-    r"|rule out|put a number|publish|clarify|be drawn(?: on)?|mention"
+    r"|rule out|put a number|publish|clarify|be drawn(?: on)?|mention|reply|verify|acknowledge|divulge|expand on|weigh in|go (?:any )?further|go beyond|say more|add more|offer more"
 )
 _GIVE = r"provide|give|offer|release|share|reveal|present|have|show|get|disclose"
 _INFO = (
-    r"(?:any|an?|the|no|further|more|specific|additional|precise|exact|other|its|his|her|their|you|us|reporters|all|much|new|"
+    r"(?:that|those|this|these|any|an?|the|no|further|more|specific|additional|precise|exact|other|its|his|her|their|you|us|reporters|all|much|new|"
     r"right|anything|many|immediate)\b[ ]?"
 )
 _FACTS = (
@@ -42,12 +42,25 @@ _CUE = re.compile(
     r"|(?P<hidden>\b(?:kept|keeps|keeping|withheld|withholds) (?=(?:[\w'-]+ ){1,4}(?:secret|quiet|back|to (?:him|her|it|them)sel)|(?:the|any|all) [\w ]*(?:number|figure|name|detail)))"
     r"|(?P<without>\bwithout (?:naming|saying|giving|specifying|identifying|elaborating|disclosing|revealing|stating) ?)"
     r"|(?P<beyond>\b(?:is|are|was|were|'s) not (?:something|a question|a topic) (?:that )?(?:I|we|he|she|they) (?:can|could|will|would|am able to) [a-z]+(?: to)?)"
+    rf"|(?P<yet>\b(?:has|have|had)(?: not|n't)(?: yet| publicly| ever| so far)* (?:(?:disclosed|named|revealed|specified|confirmed|identified|explained|commented|"
+    rf"elaborated|responded|answered|replied|published|detailed|clarified|verified)\b|said (?=how|what|which|when|where|who|why|whether|if)|"
+    rf"(?:given|released|provided|shared|shown|presented|offered) (?=(?:{_INFO}){{0,4}}{_FACTS}\b)))"
+    r"|(?P<reached>\b(?:could not (?:immediately )?be reached|(?:has|have|had|was|were) (?:been )?(?:approached|contacted|asked)) (?=for (?:a |further )?(?:comment|reaction|response)))"
+    r"|(?P<comment>(?<=\")[Nn]o comment(?=[,.]?\"))"
+    rf"|(?P<unable>\b(?:unable|unwilling|reluctant|not able|not authori[sz]ed|in no position) to (?:(?:{_TELL})\b|(?:{_GIVE}) (?=(?:{_INFO}){{0,4}}{_FACTS}\b)))"
+    rf"|(?P<nor>\bnor (?:would|did|does|do|could|can|will|has|have) (?:[\w']+ ){{1,3}}?(?:{_TELL})\b)"
+    r"|(?P<neither>\bneither confirm(?:ed|s|ing)? nor den(?:y|ied|ies|ying))"
+    r"|(?P<dodged>\b(?:avoid(?:s|ed|ing)?|sidestep(?:s|ped|ping)?|dodg(?:e|es|ed|ing)|evad(?:e|es|ed|ing)|stop(?:s|ped|ping)? short of)"
+    r" (?=(?:\w+ )?questions?\b|(?:directly )?(?:saying|giving|naming|confirming|answering|identifying|specifying|stating|disclosing)\b)(?:(?:directly )?[a-z]+ing )?)"
+    r"|(?P<unverified>\b(?:could|can)(?: not|n't)(?: yet)?(?: be)?(?: (?:immediately|independently|yet|be))* (?:verify|verified|confirmed|established|determined|ascertained)\b"
+    r"|\bnot (?:been )?(?:immediately )?possible to (?:verify|establish|determine|confirm|say)\b)"
+    r"|(?P<ignorant>\b(?:do|does|did)(?: not|n't) know\b(?! that\b))"
     r"|(?P<unknown>\bstill (?:monitoring|watching|assessing|determining|trying to determine)\b|\bremains? (?:to be seen|unclear|unknown)\b"
     r"|\b(?:is|was|are|'s) (?:not (?:yet |immediately |entirely )?(?:clear|known|certain)|unclear|unknown)\b)",
     re.IGNORECASE,
 )
 _STOP = re.compile(
-    r",? (?:because|citing|saying|adding|stating|but|as the|as it|as he|as she|although|though|while|since|so)\b|[;:]| - |\.\"?$|\"?,? (?:he|she) said", re.IGNORECASE
+    r",\"? ?(?=\"|(?:he|she|they) (?:said|told))|,\" |,? (?:because|citing|saying|adding|stating|but|as the|as it|as he|as she|although|though|while|since|so)\b|[;:]| - |\.\"?$|\"?,? (?:he|she) said", re.IGNORECASE
 )
 _ALSO = re.compile(r",? (?:or|nor|and) (?=(?:whether|how|which|what|when|where|who|why|if)\b)")
 
@@ -80,7 +93,7 @@ def refusals(view: str, start: int, end: int, starts: Iterable[int] | None = Non
             begin = also.end()
         things.append((begin, until))
         kept = tuple(filter(None, (_trim(view, *thing) for thing in things)))
-        yield Refusal(hit.start(), hit.start() + len(hit[0].rstrip()), kept, hit.lastgroup == "unknown")
+        yield Refusal(hit.start(), hit.start() + len(hit[0].rstrip()), kept, hit.lastgroup in ("unknown", "unverified", "ignorant"))
 
 
 def _at(view: str, starts: Iterable[int], end: int) -> Iterator[re.Match[str]]:

@@ -17,7 +17,6 @@ from ..core.params import Params
 from .document import KINDS, MIME, Block, check_figure, number_blocks, resolve, walk
 from .prose import Prose, slug
 
-
 _TIERS = {
     "core": "the coded articles alone",
     "extended": "with context from other publications, kept apart",

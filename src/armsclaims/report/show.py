@@ -14,7 +14,7 @@ from ..core.dataset import Dataset
 from ..core.facts import facts
 from ..core.faults import ReportError
 from ..core.paths import project_root
-from . import annex, blocks, elsewhere, live
+from . import annex, blocks, elsewhere, live, scoreboard
 from .document import MIME, Block, check_figure, text
 from .prose import Prose
 
@@ -161,7 +161,7 @@ def show_figure(name: str, data: Dataset) -> None:
 
 def block(name: str, data: Dataset, **options: Any) -> Block | None:
     """Return a block of the report by the name of its function; None for one of the context tier without that tier."""
-    for module in (blocks, annex, elsewhere):
+    for module in (blocks, annex, elsewhere, scoreboard):
         made = getattr(module, name, None)
         if made is not None:
             return made(data, **options)

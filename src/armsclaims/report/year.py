@@ -19,7 +19,20 @@ from armsclaims.core.dataset import Dataset
 from armsclaims.core.schema import THREADS
 
 from . import labels
-from .style import LANES, NARROW, PALETTE, WIDE, claim_url, drawable, halo, panel, statement_url, style, text_width, wrap
+from .style import (
+    LANES,
+    NARROW,
+    PALETTE,
+    WIDE,
+    claim_url,
+    drawable,
+    halo,
+    panel,
+    statement_url,
+    style,
+    text_width,
+    wrap,
+)
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "US": ("US",),
