@@ -1,5 +1,5 @@
-.PHONY: report test lab bench lock
-report test lab bench:
+.PHONY: report test lab bench docs lock
+report test lab bench docs:
 	./run $@
 LOCK = .venv/bin/uv pip compile -q pyproject.toml --group build --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 lock:

@@ -2,8 +2,11 @@
 
 Peers, both with the same chapters, parameters and interpreter:
 
-* plain: `papermill` a chapter, `jupyter nbconvert --to html` a chapter, a PDF of each page by headless Chromium;
-* kinder: the same, but one nbconvert call for all chapters and one browser print of each.
+* plain: `papermill` a chapter, then `jupyter nbconvert --to html` and `--to webpdf` a chapter;
+* kinder: the same papermill calls, then one nbconvert call a format for all chapters.
+
+webpdf prints with Playwright's own Chromium; the system's is linked into its place, since nbconvert can name no other.
+Without one the peers make no PDF, and the table says so.
 
 Runs are paired, peer and ours in turn, so that a machine that slows down slows both. Prints a Markdown table.
 """
@@ -14,6 +17,7 @@ import argparse
 import importlib.metadata
 import os
 import platform
+import re
 import shutil
 import statistics
 import subprocess
@@ -59,13 +63,31 @@ def chapters(root: Path) -> list[Path]:
     return sorted((root / "notebooks").glob("0[1-5]-*.ipynb"))
 
 
-def pdf(pages: list[Path], folder: Path) -> None:
-    """Print pages to PDF with headless Chromium, a browser a page, as nbconvert's webpdf does; skip without one."""
-    browser = shutil.which("chromium")
-    for page in pages if browser else ():
-        profile = tempfile.mkdtemp(dir=folder)
-        run(browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-            f"--user-data-dir={profile}", f"--print-to-pdf={page.with_suffix('.pdf')}", page.as_uri())  # fmt: skip
+def link_browser(folder: Path) -> bool:
+    """Link the system's Chromium to where Playwright looks for its own; return whether there is one."""
+    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not browser:
+        return False
+    ENV["PLAYWRIGHT_BROWSERS_PATH"] = str(folder)
+    ask = "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path)"
+    asked = subprocess.run([sys.executable, "-c", ask], env=ENV, capture_output=True, text=True)
+    found = re.search(r"chromium-(\d+)", asked.stdout)
+    if not found:
+        return False
+    shell = folder / f"chromium_headless_shell-{found[1]}" / "chrome-headless-shell-linux64" / "chrome-headless-shell"
+    for place in (Path(asked.stdout.strip()), shell):
+        place.parent.mkdir(parents=True)
+        place.symlink_to(browser)
+    return True
+
+
+def convert(notebooks: list[Path]) -> None:
+    """Convert notebooks to HTML and PDF, one nbconvert call a format."""
+    run("jupyter", "nbconvert", "--to", "html", *notebooks)
+    if "PLAYWRIGHT_BROWSERS_PATH" in ENV:
+        run("jupyter", "nbconvert", "--to", "webpdf", "--disable-chromium-sandbox", *notebooks)
+        for path in notebooks:
+            assert path.with_suffix(".pdf").stat().st_size > 10_000, f"no PDF of {path.name}"
 
 
 def execute(root: Path, folder: Path) -> list[Path]:
@@ -81,18 +103,14 @@ def execute(root: Path, folder: Path) -> list[Path]:
 def plain(root: Path) -> None:
     """The usual chain: a call a chapter and format."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        for path in execute(root, folder):
-            run("jupyter", "nbconvert", "--to", "html", path)
-        pdf(sorted(folder.glob("*.html")), folder)
+        for path in execute(root, Path(name)):
+            convert([path])
 
 
 def kinder(root: Path) -> None:
-    """The usual chain with one nbconvert call for all chapters."""
+    """The usual chain with one nbconvert call a format for all chapters."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        run("jupyter", "nbconvert", "--to", "html", *execute(root, folder))
-        pdf(sorted(folder.glob("*.html")), folder)
+        convert(execute(root, Path(name)))
 
 
 def build(root: Path, out: Path, *options: str) -> None:
@@ -129,6 +147,7 @@ def main() -> int:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         root, out = project(Path(name) / "project"), Path(name) / "out"
+        printed = link_browser(Path(name) / "browsers")
         ours: list[float] = []
         ratios: dict[str, list[float]] = {"plain": [], "kinder": []}
         peers: dict[str, list[float]] = {"plain": [], "kinder": []}
@@ -144,17 +163,20 @@ def main() -> int:
         nothing = [seconds(lambda: build(root, out)) for _ in range(5)]
         prose = root / "report" / "templates" / "prose" / "limits.md"
         words = [edited(root, out, prose, "Nothing here", f"Nothing at all {'so ' * i}here") for i in range(1, 4)]
+        css = root / "report" / "templates" / "html" / "page.css"
+        style = [edited(root, out, css, "--measure:42rem", f"--measure:4{i}rem") for i in range(3, 6)]
         chapter = chapters(root)[1]
         one = [edited(root, out, chapter, "ac.load(params)", f"ac.load(params)  # {i}") for i in range(3)]
     print(f"\nMeasured {datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {os.cpu_count()} cores, papermill "
           f"{importlib.metadata.version('papermill')}, nbconvert {importlib.metadata.version('nbconvert')}, "
-          f"{arguments.runs} paired runs; median (least to most).\n")  # fmt: skip
+          f"{arguments.runs} paired runs, load {os.getloadavg()[0]:.1f}; median (least to most). The peers' PDF: "
+          f"{'nbconvert webpdf' if printed else 'none, for want of Chromium'}.\n")  # fmt: skip
     print("| what | seconds | ratio to ours |\n|---|---|---|")
     print(f"| armsclaims, full rebuild, page and PDF | {spread(ours)} | 1 |")
     for label in peers if not arguments.ours_only else ():
         print(f"| {label} chain | {spread(peers[label])} | {spread(ratios[label])} |")
     full = statistics.median(ours)
-    for label, values in (("nothing changed", nothing), ("prose only changed", words), ("one chapter changed", one)):
+    for label, values in (("nothing changed", nothing), ("prose only changed", words), ("CSS only changed", style), ("one chapter changed", one)):
         print(f"| armsclaims, {label} | {spread(values)} | {statistics.median(values) / full:.2f} of a full rebuild |")
     return 0
 

@@ -95,6 +95,15 @@ def test_on_a_phone_figures_are_laid_out_anew_and_fit(visit):
     assert all(wide == 0 and 0 < narrow <= 390 for wide, narrow in shown)
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_but_the_title_the_form_and_the_questions_stands_above_the_fold(visit, width):
+    page = visit(width, height=800)
+    tops = page.evaluate("[...document.querySelectorAll('.layout, .questions, .bill')].map(e => e.getBoundingClientRect())")
+    bill, questions, layout = ({key: box[key] for key in ("top", "bottom")} for box in tops)
+    assert bill["top"] < 300 and layout["top"] >= max(800, questions["bottom"])
+    assert width < 1280 or questions["bottom"] <= 800
+
+
 def test_the_first_screen_is_the_form_and_the_questions(visit):
     page = visit()
     order = page.evaluate("[...document.querySelectorAll('main > *')].slice(0, 4).map(e => e.className || e.id)")
@@ -129,7 +138,7 @@ def test_the_keyboard_reaches_the_report_the_filters_and_a_claim_and_shows_where
 
 def test_a_number_leads_to_its_claim_in_one_click_and_the_card_leads_back(visit):
     page = visit()
-    link = page.locator("main p a.trace[href^='#claim-']").first
+    link = page.locator("main p [href^='#claim-']").first
     target = link.get_attribute("href")
     link.click()
     assert page.evaluate("location.hash") == target
@@ -212,15 +221,15 @@ def test_every_svg_reference_resolves_in_its_own_figure(visit):
     broken = page.evaluate(
         """[...document.querySelectorAll('svg')].flatMap(svg => [...svg.querySelectorAll('[href],[*|href]')].map(e =>
         e.getAttribute('href') || e.getAttributeNS('http://www.w3.org/1999/xlink', 'href')).filter(h => h && h[0] === '#' &&
-        !h.startsWith('#claim-') && !svg.querySelector(CSS.escape ? '#' + CSS.escape(h.slice(1)) : h)))"""
+        !h.startsWith('#claim-') && !h.startsWith('#ctx-') && !svg.querySelector(CSS.escape ? '#' + CSS.escape(h.slice(1)) : h)))"""
     )
     assert broken == []
 
 
-def test_marks_in_figures_lead_to_claims(visit):
+def test_marks_in_figures_lead_to_claims_or_to_statements_of_the_context(visit):
     page = visit()
     linked = page.evaluate(
         "[...document.querySelectorAll('svg a')].map(a => a.getAttribute('href') || "
         "a.getAttributeNS('http://www.w3.org/1999/xlink', 'href'))"
     )
-    assert len(linked) > 30 and all(re.match("#claim-", link) for link in linked)
+    assert len(linked) > 30 and all(re.match("#(claim|ctx)-", link) for link in linked)

@@ -241,6 +241,7 @@ def test_a_repeated_alt_text_or_id_is_found():
 def data():
     """The little of a dataset that checks read."""
     return SimpleNamespace(
+        context=None,
         aliases={"holt": ["Mara Holt", "Holt"], "vesk": ["Vesk"], "norland": ["Norland"]},
         claims=pd.DataFrame({"claim_id": [CLAIM, OTHER]}),
         allegations=pd.DataFrame({"supplier": ["norland", None], "recipient": [None, None]}),

@@ -54,13 +54,13 @@ def test_the_codebook_defines_every_value_of_every_closed_list():
     book = (ROOT / "data" / "CODEBOOK.md").read_text(encoding="utf-8")
     lists = (
         schema.ACTS, schema.CERTAINTIES, schema.STAGES, schema.QUANTITY_KINDS, schema.DISCLOSURES, schema.KNOWLEDGE,
-        schema.RELATIONS, schema.SET_ASIDE_REASONS, schema.DATE_BASES, schema.ATTRIBUTIONS, schema.WORDED_BY,
+        schema.RELATIONS, schema.TARGETS, schema.SET_ASIDE_REASONS, schema.DATE_BASES, schema.ATTRIBUTIONS, schema.WORDED_BY,
     )  # fmt: skip
     for values in lists:
         for value in values:
             assert f"| {value} |" in book, value
-    for role in schema.PLACE_ROLES:
-        assert role in book
+    for name in (*schema.PLACE_ROLES, *schema.THREADS, *schema.PROPOSITIONS):
+        assert name in book
 
 
 def test_both_articles_are_covered_whole_and_hold_25_claims_or_more(data):

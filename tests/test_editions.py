@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -80,6 +81,19 @@ def test_a_touched_file_without_change_builds_nothing(project):
     assert "nothing changed" in done.stderr and ran(done) == []
 
 
+def test_a_build_with_nothing_to_do_imports_nothing_outside_the_standard_library(project):
+    code = (
+        "import sys; old = set(sys.modules); from armsclaims.cli import main; assert main(['build']) == 0; "
+        "print(*(name for name, made in sys.modules.items() if made and name not in old), file=sys.stderr)"
+    )
+    env = {**os.environ, "PYTHONPATH": str(project / "src")}
+    done = subprocess.run([sys.executable, "-c", code], cwd=project, env=env, capture_output=True, text=True, check=True)
+    assert "nothing changed" in done.stderr
+    loaded = {name.split(".")[0] for name in done.stderr.splitlines()[-1].split()}
+    build_data = {name for name in loaded if name.startswith("_sysconfigdata")}  # the interpreter's own, named by platform
+    assert loaded - build_data - set(sys.stdlib_module_names) == {"armsclaims"}
+
+
 CASES = [
     (LIMITS, "Nothing here", "Nothing at all here", []),
     ("report/templates/html/page.css", "--measure:42rem", "--measure:43rem", []),
@@ -101,12 +115,27 @@ def test_each_kind_of_change_runs_exactly_what_it_should(project, name, old, new
     assert ran(build(project)) == [] and latest(project).name == before
 
 
+def test_explain_tells_of_each_step_why_it_is_fresh_or_stale(project):
+    chapter = project / "notebooks" / "02-what-was-withheld.ipynb"
+    with change(chapter, "ac.load(params)", "ac.load(params)  # told"):
+        told = build(project, "--explain").stderr
+    assert "02-what-was-withheld.ipynb: stale (its code cells)" in told and "04-where.ipynb: fresh" in told
+    assert "page and PDF: stale (02-what-was-withheld.ipynb)" in told
+    told = build(project, "--explain").stderr
+    assert "page and PDF: stale" in told  # back to what it was before: `latest` moves, though nothing is built
+    told = build(project, "--explain").stderr
+    assert "nothing changed since the last build" in told and "stale" not in told
+
+
 @pytest.mark.parametrize(
     ("code", "options", "exit_code", "words"),
     [
         ("raise ValueError('broken on purpose')", (), 4, "ValueError: broken on purpose"),
         ("import os; os.kill(os.getpid(), 9)", (), 5, "died or was killed"),
-        ("import time; time.sleep(60)", ("--timeout", "6"), 5, "over its time limit"),
+        ("import os; os.kill(os.getpid(), 9)", (), 5, "for want of memory"),
+        ("import time; time.sleep(60)", ("--timeout", "6"), 5, "over its time limit of 6 s"),
+        ("import time; time.sleep(60)", ("--build-timeout", "6"), 5, "the build is over its time limit of 6 s"),
+        ("data = bytearray(1 << 50)", (), 4, "MemoryError"),
         ("raise OSError(28, 'No space left on device')", (), 7, "No space left"),
     ],
 )
@@ -185,6 +214,52 @@ def test_a_folder_that_may_not_be_written_ends_with_7(project):
     assert "cannot write" in done.stderr and latest(project) == before
 
 
+@pytest.fixture
+def elsewhere(edition):
+    """A folder that anyone may enter, with an edition in it: the folders of pytest are closed to others."""
+    place = Path(tempfile.mkdtemp(prefix="ac-out-"))
+    place.chmod(0o755)
+    out = place / "out"
+    (out / "editions").mkdir(parents=True)
+    shutil.copytree(edition, out / "editions" / edition.name)
+    (out / "latest").symlink_to(f"editions/{edition.name}")
+    yield out
+    shutil.rmtree(place)
+
+
+def attempt(out, *before):
+    command = [*before, sys.executable, "-m", "armsclaims", "build", "--force", "--out", str(out)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100)
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="root ignores mode bits, and no setpriv to stop it")
+def test_a_builder_that_lost_its_permission_ends_with_7_and_the_edition_stays(elsewhere):
+    bound = "--bounding-set=-dac_override,-dac_read_search"
+    for path in (elsewhere, elsewhere / "editions"):
+        path.chmod(0o555)
+    try:
+        done = attempt(elsewhere, *(["setpriv", bound] if os.geteuid() == 0 else []))
+    finally:
+        for path in (elsewhere, elsewhere / "editions"):
+            path.chmod(0o755)
+    assert done.returncode == 7 and "cannot write to out: Permission denied" in done.stderr, done.stderr
+    assert not publish.file_faults((elsewhere / "latest").resolve())
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("mount"), reason="only root can mount")
+def test_a_read_only_file_system_ends_with_7_and_the_edition_stays(elsewhere):
+    if subprocess.run(["mount", "--bind", elsewhere, elsewhere], capture_output=True).returncode:
+        pytest.skip("nothing may be mounted here")
+    try:
+        if subprocess.run(["mount", "-o", "remount,ro,bind", elsewhere], capture_output=True).returncode:
+            pytest.skip("nothing may be mounted read-only here")
+        done = attempt(elsewhere)
+        assert done.returncode == 7 and "Read-only file system" in done.stderr
+        assert not publish.file_faults((elsewhere / "latest").resolve())
+    finally:
+        subprocess.run(["umount", elsewhere], check=True)
+
+
 @pytest.mark.slow
 def test_builds_killed_at_random_moments_always_leave_a_whole_edition(project):
     chance = random.Random(20231013)
@@ -242,6 +317,20 @@ def test_a_sweep_builds_every_set_and_one_that_fails_stops_no_other(project, tmp
     assert latest(project) == before and not (tmp_path / "sweep" / "latest").exists()
 
 
+def test_a_set_that_fails_is_told_and_the_sets_after_it_are_built(project, tmp_path):
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    (texts / "2023-10-13-dw.txt").write_text("A page that holds no sentence of the article.\n")
+    (tmp_path / "sets.yml").write_text(f"- {{articles_dir: {texts}}}\n- {{allegations: [iran-drones]}}\n")
+    done = build(project, "--params", str(tmp_path / "sets.yml"), "--out", str(tmp_path / "sweep"), env={"ARMSCLAIMS_ARTICLES": ""})
+    assert done.returncode == 3 and "set 1 failed" in done.stderr
+    (listing,) = (tmp_path / "sweep" / "sweeps").glob("*.json")
+    first, second = json.loads(listing.read_text())
+    assert first["exit_code"] == 3 and second["exit_code"] == 0
+    index = listing.with_suffix(".html").read_text()
+    assert "failed (3)" in index and f"../editions/{second['edition']}/index.html" in index
+
+
 def test_a_wrong_set_in_a_sweep_is_told_before_anything_is_built(project, tmp_path):
     (tmp_path / "sets.yml").write_text("- {date_to: 2022-12-31}\n- {edtion: core}\n")
     done = build(project, "--params", str(tmp_path / "sets.yml"))
@@ -265,6 +354,7 @@ def test_changes_tell_added_changed_and_withdrawn_claims_with_reasons(edition, t
     assert [(entry["claim_id"], entry["field"], entry["reason"]) for entry in told["changed"]] == [
         (touched, "certainty", "a slip of the coder")
     ]
+    assert any(entry["before"] != entry["after"] for entry in told["facts"])
     back = changes.diff(new, old)
     assert [entry["claim_id"] for entry in back["added"]] == [gone]
     assert "a slip of the coder" in changes.page(told) and changes.is_empty(changes.diff(old, old))

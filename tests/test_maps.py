@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
+from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 from shapely.geometry import LineString
 from stub_dataset import changed, invented, real
@@ -86,7 +87,7 @@ def test_the_legend_holds_every_style_on_the_map_and_no_other(name, narrow):
 @EACH
 @WIDTHS
 def test_every_mark_of_a_claim_leads_to_a_claim_of_the_table_and_every_row_has_one(name, narrow):
-    rows = FIGURES[name].table(real())["claim_id"]
+    rows = FIGURES[name].table(real())["claim_id"].dropna()
     claims = {"claim-" + claim.replace("/", "--") for claim in FIGURES[name].claims(real())}
     links = set(re.findall(r'href="#(claim-[^"]+)"', drawing(name, narrow)))
     assert {"claim-" + row.replace("/", "--") for row in rows} <= links <= claims
@@ -248,10 +249,24 @@ def test_drawing_code_holds_no_date_quantity_or_speaker():
         assert [text for text in ours if typed.search(text)] == [], path.name
 
 
-def test_a_place_known_only_from_elsewhere_is_on_no_map():
+def test_a_place_known_only_from_elsewhere_is_named_as_context_and_is_on_no_map_of_the_articles_alone():
+    core = replace(real(), context=None)
     for name, narrow in itertools.product(MAPS, (False, True)):
-        assert "Tikhoretsk" not in printed(drawn(name, narrow))
-        assert "Tikhoretsk" not in FIGURES[name].description(real())
+        words = printed(FIGURES[name].draw(core, narrow=narrow)) + FIGURES[name].description(core)
+        assert "Tikhoretsk" not in words and "context" not in words.lower() and "elsewhere" not in words
+        shown = printed(drawn(name, narrow))
+        assert ("Tikhoretsk (context)" in shown) == (name == "map-crimea")
+        assert ("By rail (context)" in shown) == (name == "map-ports")
+    for name in ("map-ports", "map-crimea"):
+        rows = FIGURES[name].table(real())
+        assert list(rows[rows["claim_id"].isna()]["mark"]) == ["reported elsewhere (context)"]
+
+
+def test_what_only_the_context_names_is_hollow_and_in_no_lanes_colour():
+    for name in ("map-ports", "map-crimea"):
+        marks = [a for a in drawn(name, False).findobj() if str(a.get_gid()).startswith("mark-elsewhere")]
+        assert len(marks) == 1 and marks[0].get_url().startswith("#ctx-")
+        assert to_hex(marks[0].get_facecolor()) == "#ffffff" and to_hex(marks[0].get_edgecolor()) == PALETTE["muted"].lower()
 
 
 def test_the_outlets_words_are_named_as_such_and_the_speakers_are_quoted():

@@ -30,3 +30,8 @@ def test_a_chapter_runs_alone_with_the_parameters_it_is_given(tmp_path):
 def test_a_wrong_value_ends_it_with_the_name_and_the_mend(tmp_path):
     done = papermill(tmp_path / "out.ipynb", "-r", "date_to", "banana")
     assert done.returncode != 0 and "date_to cannot be 'banana'; write a day, month or year" in done.stderr
+
+
+def test_a_name_we_do_not_know_ends_it_with_the_nearest_one(tmp_path):
+    done = papermill(tmp_path / "out.ipynb", "-r", "edtion", "core")
+    assert done.returncode != 0 and "there is no parameter 'edtion'; did you mean edition?" in done.stderr

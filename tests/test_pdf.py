@@ -18,6 +18,7 @@ from armsclaims.core.faults import ReportError
 from armsclaims.report import pdf
 from armsclaims.report.fit import _RARE, PAGE_MM, Glyphs, widths
 from armsclaims.report.printed import Sheet
+from armsclaims.report.tags import row_headers
 
 TEMPLATES = Path(__file__).parent.parent / "report" / "templates"
 WHEN = datetime(2031, 6, 4, tzinfo=UTC)
@@ -103,8 +104,26 @@ def test_every_figure_has_its_alt_text_and_every_header_cell_a_scope(opened):
         for entry in (node.A if isinstance(node.A, pikepdf.Array) else [node.A])
         if "/Scope" in entry
     ]
-    assert len(heads) == 8 and scopes == ["/Column"] * 8
+    rows = scopes.count("/Row")
+    assert len(heads) == len(scopes) and scopes.count("/Column") == 8 and rows >= 4
+    assert rows + scopes.count("/Column") == len(heads)
     assert sum(node.S == "/Caption" for node in found) == 2
+
+
+def test_the_first_cell_of_each_row_heads_it_but_in_the_form_whose_columns_stand_beside_each_other(opened):
+    tables = [node for node in elements(opened.Root.StructTreeRoot.K) if node.S == "/Table"]
+    rows = [[row for row in elements(table) if row.S == "/TR"][1:] for table in tables]
+    kinds = [{tuple(str(cell.S) for cell in row.K) for row in table} for table in rows]
+    assert kinds[0] == {("/TD", "/TD")}
+    assert len(kinds) > 2
+    assert all(row[0] == "/TH" and set(row[1:]) <= {"/TD"} for found in kinds[1:] for row in found)
+
+
+def test_row_headers_leave_every_offset_at_its_object_and_no_word_changed(made, text):
+    again = row_headers(made)  # every row has its head already but those of the form
+    assert again != made and words(again) == text
+    for number, offset in enumerate(re.findall(rb"(\d{10}) \d{5} n", again[again.rindex(b"xref\n", 0, again.rindex(b"startxref")) :]), 1):
+        assert again[int(offset) :].startswith(b"%d 0 obj" % number)
 
 
 def test_every_font_is_embedded_and_ours(opened):

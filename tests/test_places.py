@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from armsclaims.core.faults import DataError
+from shapely.geometry import Point
+
 from armsclaims.core.places import NAMES, check_places, read_places
+from armsclaims.report import geo
 
 PLACES = Path(__file__).parents[1] / "data" / "places.csv"
 ELMGATE = {
@@ -56,8 +59,14 @@ def test_claim_places_that_are_no_point_have_no_coordinates(places):
     assert places["southwestern-russia"].precision == 5
 
 
-def test_the_town_known_only_from_other_publications_is_context(places):
-    assert [place.id for place in places if place.role == "context"] == ["tikhoretsk"]
+def test_what_is_known_only_from_other_publications_is_context(places):
+    assert [place.id for place in places if place.role == "context"] == ["rail-crossing", "tikhoretsk"]
+
+
+def test_the_rail_crossing_lies_on_the_border_that_its_row_names(places):
+    countries = geo.layer("countries").set_index("iso_a3").geometry
+    border = countries["RUS"].boundary.intersection(countries["PRK"].boundary)
+    assert border.distance(Point(places["rail-crossing"].lon, places["rail-crossing"].lat)) < 0.02
 
 
 def test_zaporizhzhia_is_the_city_and_not_the_village(places):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import fcntl
+import json
 import os
 import shutil
 import subprocess
@@ -20,7 +21,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRIPT = ROOT / "run"
-WORDS = ("report", "test", "lab", "bench", "armsclaims")
+WORDS = ("report", "test", "lab", "bench", "docs", "armsclaims")
 LOCK = "uv==1.2.3 \\\n    --hash=sha256:aa \\\n    --hash=sha256:bb\nzipp==4.1.2 \\\n    --hash=sha256:cc\n"
 
 
@@ -100,6 +101,9 @@ def test_lab_stays_on_loopback_fetches_no_news_and_allows_root_only_to_root(
         assert ("--allow-root" in command) is allowed
         assert {"--ServerApp.ip=127.0.0.1", "--LabApp.news_url=None"} <= set(command)
         assert "--LabApp.extension_manager=readonly" in command
+        (settings,) = [part.partition("=")[2] for part in command if part.startswith("--LabApp.app_settings_dir=")]
+        told = json.loads((ROOT / Path(settings).relative_to(run.ROOT) / "overrides.json").read_text(encoding="utf-8"))
+        assert told["@jupyterlab/apputils-extension:notification"] == {"checkForUpdates": False, "fetchNews": "false"}
         assert any(part.endswith("/notebooks/00-explore.ipynb") for part in command)
         assert command[-1] == "--no-browser"
 
@@ -123,7 +127,7 @@ def test_a_ready_environment_gets_the_command_with_its_arguments_and_nothing_fro
     assert lines[-5:-3] == ["arg -x", "arg two words"]
     assert lines[-3] == f"in {elsewhere if word in ('report', 'armsclaims') else tmp_path}"
     assert lines[-2:] == [f"venv {run.VENV}", "path "]
-    asked = {"report": "arg build", "armsclaims": "arg armsclaims", "test": "arg pytest", "lab": "arg jupyterlab"}
+    asked = {"report": "arg build", "armsclaims": "arg armsclaims", "test": "arg pytest", "lab": "arg jupyterlab", "docs": "arg mkdocs"}
     assert asked.get(word, f"arg {tmp_path}/benchmarks/run.py") in lines
 
 

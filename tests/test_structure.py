@@ -15,13 +15,14 @@ SRC = Path(__file__).resolve().parents[1] / "src" / "armsclaims"
 ORDER = {
     "core": (
         "faults schema paths edtf params evidence numerals quantities yamlio places sheets anchors context tables package "
-        "dataset scorecard facts project agreement"
+        "dataset sequence scorecard facts project agreement"
     ).split(),
     "report": (
-        "document vector style labels geo maps strips marks timeline xray charts statements forms disclosure sides "
-        "answers cards blocks prose assemble checks html fit printed pdf webmap extras annex scoreboard show render exporters inputs publish "
-        "metadata chapters reanchor changes editions sweeps lab"
+        "document vector compact style labels geo maps strips marks timeline xray year charts statements forms disclosure sides "
+        "answers cards blocks prose assemble checks html fit printed tags pdf webmap extras annex elsewhere live scoreboard show render exporters inputs publish "
+        "metadata kernel chapters reanchor changes editions sweeps lab"
     ).split(),
+    "report.lab": "choosing timelines mapped telling saving board explorer".split(),
     "report.maps": "said marks furniture panels checking frames layers words overview ports crimea".split(),
     "propose": (
         "markup reading robots address fetch nations lexicon dates amounts engine scene topic people tails withheld clauses statements narration "

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import armsclaims as ac
 import pytest
+from armsclaims.core import edtf
 from armsclaims.report import geo, webmap
 from shapely.geometry import shape
 
@@ -103,9 +104,19 @@ def test_each_step_of_time_shows_what_the_claims_say(page, marks, data):
         page.evaluate(f"document.getElementById('until').value = {number}; document.getElementById('controls').dispatchEvent(new Event('input'))")
         expected = sorted({c["id"] for m in marks for c in m["claims"] if c["day"] <= day})
         assert page.evaluate("document.body.dataset.claims").split() == expected
-        assert page.get_attribute("#until", "aria-valuetext") == f"statements until {day}"
+        assert page.get_attribute("#until", "aria-valuetext") == f"statements until {edtf.words(day)}"
     page.click("#earlier")
-    assert page.locator("#day").inner_text() == days[-2]
+    assert page.locator("#day").inner_text() == edtf.words(days[-2])
+
+
+@pytest.mark.browser
+def test_a_button_goes_to_each_part_of_the_map_and_back(page):
+    scale = "document.querySelector('.leaflet-control-scale-line').textContent"
+    whole = page.evaluate(scale)
+    page.get_by_role("button", name="The two ports").click()
+    assert page.evaluate(scale) != whole
+    page.get_by_role("button", name="Whole map").click()
+    assert page.evaluate(scale) == whole
 
 
 @pytest.mark.browser

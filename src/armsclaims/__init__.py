@@ -1,6 +1,16 @@
 """Evidence-linked reports of what is claimed about alleged arms transfers.
 
-Public names are resolved when first used, so that importing the package costs nothing.
+    import armsclaims as ac
+
+    data = ac.load()                              # every table as a typed DataFrame: data.claims, data.evidence, ...
+    early = ac.load(ac.Params(date_to="2022"))    # cut as a build is cut
+    own = ac.where(data, lambda claims: claims["worded_by"] == "speaker")
+    data.leg_lines                                # claimed legs as a GeoDataFrame; place_points, claim_points as well
+    figure = ac.figure("allegation-strips", own)  # a matplotlib Figure, to change as you like
+    ac.explore(data)                              # linked views in JupyterLab
+
+`help(ac.load)` and so on tell shape, units, errors and source. Public names are resolved when first used, so that
+importing the package costs nothing.
 """
 
 from importlib import import_module

@@ -65,6 +65,7 @@ def _build(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--jobs", type=int, default=2, metavar="N", help="chapters run at once (default 2)")
     sub.add_argument("--keep", type=int, default=10, metavar="N", help="editions kept (default 10)")
     sub.add_argument("--timeout", type=float, default=300, metavar="S", help="seconds a chapter may take (default 300)")
+    sub.add_argument("--build-timeout", type=float, default=900, metavar="S", help="seconds the build may take (default 900)")
     sub.add_argument("--force", action="store_true", help="run every chapter again")
     sub.add_argument("--explain", action="store_true", help="say why something is built again")
 
@@ -126,8 +127,8 @@ def _teller() -> Any:
 
 def build(arguments: argparse.Namespace) -> int:
     """`armsclaims build`."""
-    if arguments.jobs < 1 or arguments.keep < 1 or arguments.timeout <= 0:
-        raise CallError("--jobs and --keep take a whole number from 1, --timeout seconds above 0")
+    if arguments.jobs < 1 or arguments.keep < 1 or min(arguments.timeout, arguments.build_timeout) <= 0:
+        raise CallError("--jobs and --keep take a whole number from 1, --timeout and --build-timeout seconds above 0")
     sets = _parameter_sets(arguments.params)
     every = [params_of(arguments, entry) for entry in sets]
     root = project_root()
@@ -138,7 +139,7 @@ def build(arguments: argparse.Namespace) -> int:
 
     options = editions.Options(
         jobs=arguments.jobs, force=arguments.force, explain=arguments.explain, only=arguments.only,
-        chapter_seconds=arguments.timeout, keep=arguments.keep,
+        chapter_seconds=arguments.timeout, build_seconds=arguments.build_timeout, keep=arguments.keep,
     )  # fmt: skip
     if len(every) > 1:
         from .report.sweeps import sweep
@@ -184,8 +185,10 @@ def _build_data(root: Path, params: Params) -> int:
     if not params.out_dir:
         if list((root / "data" / "second").glob("*.yml")):
             from .core.agreement import write
+            from .core.context import write_agreement
 
             write(root / "data")
+            write_agreement(root / "data")
         (root / "data" / "README.md").write_text(dictionary(), encoding="utf-8", newline="\n")
     print(f"tables {Path(os.path.relpath(folder))}")
     return 0

@@ -17,7 +17,7 @@
   function reveal() {
     const target = location.hash.length > 1 && $(decodeURIComponent(location.hash.slice(1)));
     for (let node = target; node; node = node.parentElement) if (node.tagName === "DETAILS") node.open = true;
-    if (target && target.classList.contains("card")) target.focus({ preventScroll: true });
+    if (target && target.classList.contains("card")) { target.tabIndex = -1; target.focus({ preventScroll: true }); }
   }
   addEventListener("hashchange", reveal);
 
@@ -38,7 +38,7 @@
     preview.style.top = (below ? box.bottom + 6 : box.top - preview.offsetHeight - 6) + scrollY + "px";
     link.setAttribute("aria-describedby", "preview");
   }
-  const traced = (event) => event.target.closest && event.target.closest("a.trace");
+  const traced = (event) => event.target.closest && event.target.closest("main a[href^='#']");
   document.addEventListener("mouseover", (event) => { const link = traced(event); if (link) timer = setTimeout(() => show(link), 250); });
   document.addEventListener("mouseout", (event) => { if (traced(event) && !preview.contains(event.relatedTarget)) hide(); });
   preview.addEventListener("mouseleave", hide);
@@ -53,10 +53,12 @@
     const selects = [...document.querySelectorAll("[data-filter]")];
     const count = $("explore-count");
     function apply(write) {
-      const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+      const plain = (t) => t.toLowerCase().replace(/[\u2018\u2019]/g, "'");
+      const words = plain(search.value).split(/\s+/).filter(Boolean);
+      const value = (row, s) => (s.dataset.column ? row.cells[s.dataset.column].textContent : row.dataset[s.dataset.filter]);
       let left = 0;
       for (const row of rows) {
-        const fits = selects.every((s) => !s.value || row.dataset[s.dataset.filter] === s.value) && words.every((w) => row.textContent.toLowerCase().includes(w));
+        const fits = selects.every((s) => !s.value || value(row, s) === s.value) && words.every((w) => plain(row.textContent).includes(w));
         row.hidden = !fits;
         left += fits;
       }
@@ -93,8 +95,10 @@
   }
   addEventListener("message", (event) => {
     if (!frame || event.source !== frame.contentWindow || typeof event.data !== "object" || !event.data) return;
-    const card = typeof event.data.claim === "string" && $("claim-" + event.data.claim.replaceAll("/", "--"));
-    if (card && card.classList.contains("card")) { location.hash = card.id; card.focus(); }
+    const { claim, statement } = event.data;
+    const row = typeof statement === "string" && statement.startsWith("ctx-") && $(statement);
+    const card = (typeof claim === "string" && $("claim-" + claim.replaceAll("/", "--"))) || row;
+    if (card && (card === row || card.classList.contains("card"))) { location.hash = card.id; card.tabIndex = -1; card.focus(); }
   });
 
   // Bring your own copy: hashes are compared here; nothing leaves the page and nothing is kept.
@@ -103,6 +107,7 @@
   if (data && own && window.crypto && crypto.subtle) {
     own.hidden = false;
     const recorded = JSON.parse(data.textContent);
+    recorded.articles.forEach((a) => { a.fragments = a.fragments.map(([name, sentence, exact]) => ({ claim_id: a.article_id + "/" + name, sentence, exact })); });
     const area = $("own-text");
     const status = $("own-status");
     const result = $("own-result");
@@ -125,7 +130,7 @@
     async function find(text, article) {
       const list = tokens(text);
       const wanted = new Map();
-      article.sentences.forEach((s) => { if (!wanted.has(s.words)) wanted.set(s.words, new Map()); wanted.get(s.words).set(s.sha256, s.sentence); });
+      article.sentences.forEach(([number, words, sha256]) => { if (!wanted.has(words)) wanted.set(words, new Map()); wanted.get(words).set(sha256, number); });
       const hits = new Map();
       for (const [count, hashes] of wanted) {
         const windows = [];

@@ -4,17 +4,31 @@
   const $ = (id) => document.getElementById(id);
   const COLOURS = { blue: "#0072b2", vermilion: "#d55e00", green: "#009e73" };
   const map = L.map("map", { zoomSnap: 0.25, attributionControl: false, keyboard: true, zoomAnimation: false, fadeAnimation: false, inertia: false });
-  const fit = () => map.fitBounds([[33, 33], [50, 134]], { animate: false, padding: [6, 6] });
+  const all = L.latLngBounds([[30, 24], [58, 146]]);
+  const fit = () => { map.setMinZoom(0); map.fitBounds(all, { animate: false }); map.setMinZoom(map.getZoom()); };
+  map.setMaxBounds([[12, 8], [76, 172]]);
   fit();
   L.control.scale({ maxWidth: 140, imperial: false }).addTo(map);
   map.createPane("land").style.zIndex = 300;
   for (const part of data.base) {
     const style = { pane: "land", interactive: false, color: "#9a9482", weight: 0.8, stroke: part.layer === "land", fillColor: "#f6f3ea", fillOpacity: 1 };
-    const layer = L.geoJSON(part.shapes.map((g) => ({ type: "Feature", geometry: g, properties: {} })), { style, interactive: false });
-    // The finer coast serves close views only.
+    const drawn = (shapes, how) => L.geoJSON(shapes.map((g) => ({ type: "Feature", geometry: g, properties: {} })), { style: how, interactive: false });
+    let layer = drawn(part.shapes, style);
+    // The finer coast serves close views only, and covers the coarser one where it is.
+    if (part.layer === "coast") {
+      const sea = L.rectangle(part.window, { pane: "land", interactive: false, stroke: false, fillColor: "#e4eaef", fillOpacity: 1 });
+      L.stamp(sea); // groups are drawn in the order of their stamps, and the sea lies below
+      layer = L.layerGroup([sea, drawn(part.shapes, { ...style, stroke: true, weight: 0.6 }), drawn(part.borders, { pane: "land", interactive: false, color: "#9a9482", weight: 1 })]);
+    }
     if (part.layer === "land") layer.addTo(map);
     else map.on("zoomend", () => (map.getZoom() >= 7 ? layer.addTo(map) : layer.remove()));
   }
+  // Names of countries, for the eye: no claim is about where they stand.
+  map.createPane("names").style.cssText = "z-index:350;pointer-events:none";
+  for (const name of data.names) L.tooltip({ permanent: true, direction: "center", className: "name", pane: "names", interactive: false }).setLatLng(name.at).setContent(L.Util.template("{t}", { t: name.text })).addTo(map);
+  const naming = () => { map.getPane("names").style.visibility = map.getZoom() < 2.4 ? "hidden" : ""; };
+  map.on("zoomend", naming);
+  naming();
   const renderer = L.svg({ padding: 0.5 }).addTo(map);
   const svg = renderer._container;
   const defs = document.createElementNS("http://www.w3.org/2000/svg", "defs");
@@ -33,7 +47,7 @@
     const options = { renderer, style: () => STYLES[mark.kind](colour), pointToLayer: (f, at) => L.circleMarker(at, { renderer, radius: 7, color: "#fff", weight: 1.5, fillColor: colour, fillOpacity: 1 }) };
     mark.layer = L.geoJSON({ type: "Feature", geometry: mark.geometry, properties: {} }, mark.kind === "port" ? { pointToLayer: options.pointToLayer } : options);
     mark.layer.on("click", () => show(mark, mark.button));
-    if (mark.kind === "port" || mark.kind === "region") mark.layer.bindTooltip(mark.label.split(/[,:]/)[0], { permanent: true, direction: mark.kind === "port" ? (mark.first ? "left" : "right") : "center", className: "place", offset: mark.kind === "port" ? [mark.first ? -8 : 8, 0] : [0, 0] });
+    if (mark.kind === "port" || mark.kind === "region") mark.layer.bindTooltip(mark.label.split(/[,:]/)[0], { permanent: true, direction: mark.kind === "port" ? (mark.first ? "left" : innerWidth < 500 ? "top" : "right") : "center", className: "place", offset: mark.kind === "port" ? (mark.first ? [-8, 0] : innerWidth < 500 ? [0, -6] : [8, 0]) : [0, 0] });
     mark.button = document.createElement("button");
     mark.button.type = "button";
     mark.button.className = mark.lane;
@@ -83,8 +97,66 @@
   }
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && open) { const back = opener; close(); back.focus(); } });
 
+  const MONTHS = "January February March April May June July August September October November December".split(" ");
+  const words = (day) => day.split("-").reverse().map((part, i, all) => (i === all.length - 2 ? MONTHS[part - 1] : +part)).join(" ");
+  const seen = (kinds) => data.marks.filter((m) => kinds.includes(m.kind) && map.hasLayer(m.layer)).reduce((box, m) => box.extend(m.layer.getBounds()), L.latLngBounds([]));
+  for (const button of document.querySelectorAll("[data-view]")) button.addEventListener("click", () => {
+    const box = { all: () => all, leg: () => seen(["port", "leg"]), region: () => seen(["region", "area"]) }[button.dataset.view]();
+    if (box.isValid()) map.fitBounds(box, { animate: false, padding: [24, 24], maxZoom: 9 });
+  });
+
+  // Context stands apart: off until it is asked for, square and neutral, and in a list of its own.
+  for (const mark of data.context) {
+    mark.layer = L.marker(mark.at, { keyboard: false, icon: L.divIcon({ className: "elsewhere", html: "<i></i>", iconSize: [11, 11] }) });
+    mark.layer.on("click", () => tell(mark, mark.button));
+    mark.button = document.createElement("button");
+    mark.button.type = "button";
+    mark.button.className = "context";
+    mark.button.textContent = mark.label;
+    mark.button.setAttribute("aria-expanded", "false");
+    mark.button.addEventListener("click", () => (open === mark ? close() : tell(mark, mark.button)));
+    mark.item = document.createElement("li");
+    mark.item.append(mark.button);
+    $("told").append(mark.item);
+  }
+  $("elsewhere").hidden = $("key-context").hidden = !data.context.length;
+  const until = () => data.days[+$("until").value];
+  const toldBy = (mark) => mark.statements.filter((s) => s.day <= until() || until() === data.days[data.days.length - 1]);
+
+  function tell(mark, from) {
+    close();
+    open = mark;
+    opener = from;
+    mark.button.setAttribute("aria-expanded", "true");
+    const box = $("detail");
+    const title = document.createElement("h2");
+    title.textContent = mark.label;
+    box.replaceChildren(title);
+    for (const statement of toldBy(mark)) {
+      const text = document.createElement("p");
+      const who = document.createElement("strong");
+      who.textContent = statement.who;
+      const go = document.createElement("button");
+      go.type = "button";
+      go.textContent = "Go to statement";
+      go.addEventListener("click", () => parent !== window && parent.postMessage({ statement: statement.anchor }, "*"));
+      text.append(who, " " + statement.what + " (" + statement.said + "). ", go);
+      box.append(text);
+    }
+    box.hidden = false;
+    mark.item.append(box);
+    map.setView(mark.at, Math.max(map.getZoom(), 6), { animate: false });
+    box.focus();
+  }
+
   function refresh() {
     close();
+    for (const mark of data.context) {
+      const there = $("context").checked && toldBy(mark).length > 0;
+      mark.item.hidden = !there;
+      if (there) mark.layer.addTo(map);
+      else mark.layer.remove();
+    }
     let shown = 0;
     const claims = new Set();
     for (const mark of [...data.marks].sort((a, b) => order[a.kind] - order[b.kind])) {
@@ -98,7 +170,7 @@
       shown += 1;
       own.forEach((claim) => claims.add(claim.id));
     }
-    const day = data.days[+$("until").value];
+    const day = words(data.days[+$("until").value]);
     $("day").textContent = day;
     $("until").setAttribute("aria-valuetext", "statements until " + day);
     $("count").textContent = shown + " of " + data.marks.length + " marks, " + claims.size + " claims";

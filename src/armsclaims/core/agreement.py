@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .faults import CallError
+from .faults import CallError, DataError, Fault
 from .yamlio import read
 
 OVERLAP = 0.5
@@ -110,11 +110,18 @@ def figures(result: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def second_codings(data: Path) -> list[tuple[str, list[Coded], list[Coded]]]:
-    """Return (article id, first coding, second coding) of every article that was coded twice."""
+    """Return (article id, first coding, second coding) of every article that was coded twice.
+
+    The first is the one kept in `second/first/`, as it was before the differences were settled: a sheet that has been
+    corrected after the second coding would agree with it better than the two coders did.
+    """
     found = []
     for path in sorted((data / "second").glob("*.yml")):
-        first, second = read(data / "articles" / path.name), read(path)
-        found.append((path.stem, claims(first), claims(second)))
+        before = data / "second" / "first" / path.name
+        if not before.is_file():
+            mend = "copy the first coding there as it was before the second was compared with it"
+            raise DataError([Fault(f"data/second/first/{path.name}", "file-missing", "the first coding is not kept", mend)])
+        found.append((path.stem, claims(read(before)), claims(read(path))))
     return found
 
 

@@ -8,7 +8,6 @@ so no number is ever typed. Names of facts about one claim are `<claim id>.<what
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -20,6 +19,7 @@ from . import edtf, scorecard
 from .dataset import Dataset
 from .paths import project_root
 from .schema import ATTRIBUTES
+from .sequence import first_answers
 
 NMI_KM = 1.852
 """Kilometres in an international nautical mile (exact)."""
@@ -29,7 +29,8 @@ NMI_KM = 1.852
 class Fact:
     """One named fact: `value` for computing, `words` for printing, `claims` it rests on; `method` if we computed it.
 
-    `voice` says of a quoted fragment whose words it is: quotation marks are the speaker's alone.
+    `voice` says of a quoted fragment whose words it is: quotation marks are the speaker's alone. A fact of the context
+    tier rests on `statements` and on no claim; its name begins with `context.`.
     """
 
     name: str
@@ -40,13 +41,20 @@ class Fact:
     method: str = ""
     inputs: list[str] = field(default_factory=list)
     voice: str = ""
+    statements: list[str] = field(default_factory=list)
 
 
 @lru_cache(maxsize=4)
 def facts(data: Dataset) -> dict[str, Fact]:
-    """Return every fact of the dataset by name. A fact whose claims are filtered away is not there."""
+    """Return every fact of the dataset by name. A fact whose claims are filtered away is not there.
+
+    Shape: a dict of `Fact` by name, each with its value, its words for print, and the ids of the claims it rests on.
+    Units: `Fact.unit` names each fact's: km, nmi, days, containers and so on; empty for counts and words.
+    Raises: KeyError, on use, for a name that is not there.
+    Source: the tables of `data`; a fact that we computed names its method and inputs.
+    """
     found = [*_claim_facts(data), *_articles(data), *_counts(data), *_statements(data), *_disclosures(data)]
-    found += [*_legs(data), *_agreement(data), *_scorecard(), *_references(data)]
+    found += [*_legs(data), *_agreement(data), *_scorecard(), *_references(data), *_context(data)]
     found.append(Fact(f"edition.{data.params.edition}", True, data.params.edition, method="the build's parameter"))
     return {fact.name: fact for fact in found}
 
@@ -213,15 +221,7 @@ def _legs(data: Dataset) -> Iterator[Fact]:
 
 def _agreement(data: Dataset) -> Iterator[Fact]:
     """Yield the agreement of the two codings of each article, a committed product of `armsclaims agree`."""
-    if data.folder is None:
-        return
-    for folder in (data.folder, data.folder.parent / "second"):
-        path = folder / "agreement.json"
-        if path.is_file():
-            break
-    else:
-        return
-    for name, entry in json.loads(path.read_text(encoding="utf-8"))["figures"].items():
+    for name, entry in data.agreement.get("figures", {}).items():
         method = "two independent codings; see the codebook"
         yield Fact(f"agreement.{name}", entry["value"], entry["words"], [], method=method, inputs=["second"])
 
@@ -231,3 +231,29 @@ def _scorecard() -> Iterator[Fact]:
     card = scorecard.read(project_root() / "data")
     for name, value, words in scorecard.figures(card) if card else ():
         yield Fact(f"scorecard.{name}", value, words, [], method=scorecard.METHOD, inputs=[scorecard.NAME])
+
+
+def _context(data: Dataset) -> Iterator[Fact]:
+    """Yield what may be printed of each context statement, and counts of the tier: of occasions and originators."""
+    if data.context is None:
+        return
+    for row in data.context.itertuples():
+        told = [row.statement_id]
+        values = {"speaker": row.speaker, "what": row.what, "said": edtf.words(row.said_edtf)}
+        if _text(row.quantity_text):
+            values["quantity"] = row.quantity_text
+        if _text(row.event_edtf):
+            values["event"] = edtf.words(row.event_edtf)
+        for what, shown in values.items():
+            yield Fact(f"context.{row.statement_id}.{what}", shown, shown, statements=told, inputs=[row.url])
+    inputs = ["context"]
+    for name in ("occasion_id", "originator"):
+        count = data.context[name].nunique()
+        method = "count of distinct values, context alone"
+        yield Fact(f"context.count.{name.removesuffix('_id')}s", count, number(count), [], method=method, inputs=inputs)
+    yield Fact("context.count.rows", len(data.context), number(len(data.context)), [], method="count of rows", inputs=inputs)
+    for name, words, told in first_answers(data):
+        yield Fact(f"context.answer.{name}", words, words, statements=told, method="days between the days said", inputs=inputs)
+    for name, (agreed, both) in data.agreement.get("context", {}).items():
+        method = "the compiled stance against an independent second coding"
+        yield Fact(f"context.agreement.{name}", agreed / both, f"{agreed} of {both}", method=method, inputs=["second"])

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from .schema import LEG_COLUMNS, PLACE_COLUMNS, TABLES, Column
+from .schema import CONTEXT, LEG_COLUMNS, PLACE_COLUMNS, TABLES, Column
 
 LICENCE = {"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0"}
 RISKY = ("=", "+", "-", "@", "\t", "\r")
@@ -72,10 +72,10 @@ def _field(column: Column) -> dict[str, Any]:
     return entry | ({"constraints": constraints} if constraints else {})
 
 
-def datapackage() -> dict[str, Any]:
-    """Return the Frictionless Data Package descriptor of the tables, from the one schema."""
+def datapackage(*, context: bool = True) -> dict[str, Any]:
+    """Return the Frictionless Data Package descriptor of the tables, from the one schema; with or without the context."""
     resources = []
-    for table in TABLES.values():
+    for table in (*TABLES.values(), *([CONTEXT] if context else [])):
         schema: dict[str, Any] = {
             "fields": [_field(column) for column in table.columns],
             "primaryKey": list(table.key),
@@ -117,8 +117,11 @@ def dictionary() -> str:
         "[CODEBOOK.md](CODEBOOK.md). The tables are CSV (UTF-8, LF, empty = missing) in `data/processed/` and in every",
         "edition's `data/`. A text that a spreadsheet would run as a formula carries a leading apostrophe.\n",
         "The dataset is CC BY 4.0; what its fragments quote remains the publishers'. `data/basemap/` lists the licences of map data.\n",
+        "`context.csv` is a tier of its own, in `edition=extended` alone: statements that other publications report, compiled from the",
+        "pages at their addresses in our own words, quoting nothing. A row says that a page reports a statement, not that it is true.",
+        "It is a selection, not a census; rows of one occasion are one occasion, and most US rows share one originator.\n",
     ]
-    shown = [(f"{t.name}.csv", t.description, t.columns) for t in TABLES.values()]
+    shown = [(f"{t.name}.csv", t.description, t.columns) for t in (*TABLES.values(), CONTEXT)]
     shown.append(("legs.geojson", "one feature a claimed leg; properties:", LEG_COLUMNS))
     shown.append(("places.csv", "the place list that sheets and maps share (in `data/`)", PLACE_COLUMNS))
     for name, description, columns in shown:
@@ -133,9 +136,10 @@ def dictionary() -> str:
 def write(tables: Mapping[str, list[dict]], legs: Mapping[str, Any], folder: Path) -> list[Path]:
     """Write the dataset into `folder` (made if missing) and return the files written."""
     folder.mkdir(parents=True, exist_ok=True)
-    contents = {f"{name}.csv": to_csv(TABLES[name].columns, rows) for name, rows in tables.items()}
+    known = {**TABLES, CONTEXT.name: CONTEXT}
+    contents = {f"{name}.csv": to_csv(known[name].columns, rows) for name, rows in tables.items()}
     contents["legs.geojson"] = json.dumps(legs, ensure_ascii=False, separators=(",", ":")) + "\n"
-    contents["datapackage.json"] = json.dumps(datapackage(), ensure_ascii=False, indent=1) + "\n"
+    contents["datapackage.json"] = json.dumps(datapackage(context=CONTEXT.name in tables), ensure_ascii=False, indent=1) + "\n"
     for name, text in contents.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
     return [folder / name for name in contents]

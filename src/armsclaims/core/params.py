@@ -14,7 +14,7 @@ from typing import Any
 from . import edtf
 from .faults import CallError
 
-EDITIONS = ("core",)
+EDITIONS = ("extended", "core")
 
 
 def _parameter(default: Any, help: str, example: str) -> Any:
@@ -26,11 +26,17 @@ def _parameter(default: Any, help: str, example: str) -> Any:
 
 @dataclass(frozen=True)
 class Params:
-    """What a build may be told. Raises CallError (exit code 2) for a wrong type, an unknown value or reversed dates."""
+    """What a build may be told: the one model behind command line, parameter file, environment and a chapter's cell.
+
+    Shape: one value a parameter; `allegations` is a list of ids, the others are text, empty for "no limit".
+    Units: days, months or years as EDTF (2022-10-01, 2022-10, 2022).
+    Raises: CallError (exit code 2) for a wrong type, an unknown value or reversed dates.
+    Source: `src/armsclaims/core/params.py`, where each parameter has its help and an example.
+    """
 
     date_from: str = _parameter("", "keep the claims said on this day or later (EDTF; empty: no limit)", "2022-10")
     date_to: str = _parameter("", "keep the claims said on this day or earlier (EDTF; empty: no limit)", "2022-12-31")
-    edition: str = _parameter("core", "core: the articles alone", "core")
+    edition: str = _parameter("extended", "core: the articles alone; extended: with context, apart", "core")
     allegations: list[str] = _parameter([], "keep claims about these; the first two fill the form", "[iran-drones]")
     articles_dir: str = _parameter("", "folder with the articles' texts (empty: data/articles/text)", "texts")
     out_dir: str = _parameter("", "folder to write to in place of report/", "out")
@@ -108,6 +114,25 @@ def chapter_params(namespace: Mapping[str, Any]) -> Params:
     """Return the parameters a chapter was run with, checked: what its first cell after `parameters` calls.
 
     Names that papermill injected without our knowing them are an error as well: pass `globals()`.
+
+    Shape: a `Params`.
+    Units: those of `Params`.
+    Raises: CallError for a wrong type, an unknown value or reversed dates.
+    Source: the chapter's cell tagged `parameters`, as papermill or a person changed it.
     """
     names = [entry.name for entry in fields(Params)]
-    return Params.from_mapping({name: namespace[name] for name in names if name in namespace})
+    given = {name: namespace[name] for name in names if name in namespace}
+    for source in namespace.get("In", ()):  # the cells that ran before, as IPython keeps them
+        if source.startswith("# Parameters\n"):
+            given |= {name: namespace.get(name) for name in _assigned(source)}
+    return Params.from_mapping(given)
+
+
+def _assigned(source: str) -> list[str]:
+    """Return the names that a cell of papermill's assigns."""
+    import ast  # not at the top: a build with nothing to do never needs it
+
+    nodes = ast.parse(source).body
+    if not all(isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) for node in nodes):
+        return []  # not papermill's own: a scheduler's, which sets up more than parameters
+    return [node.targets[0].id for node in nodes]

@@ -11,6 +11,7 @@ from typing import Any
 
 from . import anchors as anchoring
 from . import package, tables
+from .context import check_context
 from .faults import CallError, DataError, Fault
 from .params import Params
 from .paths import project_root
@@ -31,6 +32,7 @@ class Project:
     registry: Registry
     places: Places
     anchors: Mapping[str, Any]
+    context: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass
@@ -72,13 +74,17 @@ def read_project(root: Path | None = None) -> tuple[Project, list[Fault]]:
     sheets, registry, found = load_all(root / "data", [place.id for place in places])
     folder = root / "data" / "articles"
     anchors = {s.article_id: anchoring.read_anchors(anchoring.anchors_path(folder, s.article_id)) for s in sheets}
-    return Project(root, sheets, registry, places, anchors), faults + found
+    context, wrong = check_context(root / "data" / "context.csv", registry, places)
+    return Project(root, sheets, registry, places, anchors, context), faults + found + wrong
 
 
 def check(root: Path | None = None, params: Params | None = None, *, write: bool = False) -> Check:
     """Check schema, references, anchors and coverage; `write` records the anchors of registered texts first."""
-    params = params or Params()
-    project, faults = read_project(root)
+    return _checked(*read_project(root), params or Params(), write)
+
+
+def _checked(project: Project, faults: list[Fault], params: Params, write: bool = False) -> Check:
+    """Return what checking a project finds, the faults of reading it among it."""
     result = Check(faults=faults)
     texts = articles_folder(project.root, params)
     for sheet in project.sheets:
@@ -129,17 +135,23 @@ def coverage(sheet: Sheet, recorded: Mapping[str, Any]) -> dict[str, int]:
 def build_tables(params: Params | None = None, *, root: Path | None = None, folder: Path | None = None) -> Check:
     """Build the tidy tables from the sheets and write them: what chapter 1 does, and `build --only data`.
 
-    They go into `folder`, else into `data/` below the parameters' out_dir; with neither, they are only checked. Raises
-    DataError with every fault before anything is written.
+    `root` is the project (default: the one found from the working folder). The tables go into `folder`, else into `data/`
+    below the parameters' out_dir; with neither, they are only checked.
+
+    Shape: returns a `Check`: faults, the state of each article's text and each claim's anchor, coverage by article.
+    Units: coverage counts sentences.
+    Raises: DataError with every fault before anything is written; CallError for a folder of texts that is not there.
+    Source: the sheets, lists and recorded anchors in `data/`, and the articles' texts where they are at hand.
     """
     params = params or Params()
-    result = check(root, params)
+    project, faults = read_project(root)
+    result = _checked(project, faults, params)
     if result.faults:
         raise DataError(result.faults)
-    project, _ = read_project(root)
     if folder is None and params.out_dir:
         folder = project.root / params.out_dir / "data"
-    rows = tables.build(project.sheets, project.registry, project.anchors)
+    context = project.context if params.edition == "extended" else None
+    rows = tables.build(project.sheets, project.registry, project.anchors, context)
     known = project.root / ROUTES
     routes = json.loads(known.read_text(encoding="utf-8")) if known.is_file() else None
     legs = package.with_paths(tables.legs(project.sheets), routes)

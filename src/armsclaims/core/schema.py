@@ -40,6 +40,29 @@ PATHS = ("named", "computed", "schematic")
 CODINGS = ("blind", "assisted")
 EVIDENCE_FIELDS = ("content", "quantity", "certainty", "support")
 PLACE_PRECISIONS = (1, 2, 4, 5)
+STANCES = ("asserts", "hedges", "denies", "withholds", "admits")
+TARGETS = ("supply", "evidence", "detail", "other")
+THREADS: dict[str, tuple[str, ...]] = {
+    "dprk-arms": ("dprk-shells-2022", "dprk-purchase-2022-09", "dprk-containers-2023"),
+    "dprk-arms-seized": (),
+    "iran-drones": ("iran-drones",),
+    "iran-personnel": ("iran-personnel-crimea",),
+    "iran-arms": ("iran-missiles",),
+    "dprk-russia-talks": ("dprk-russia-talks",),
+    "russia-dprk-return": ("russia-technology",),
+}
+"""What a context statement is about, with the allegations it touches: a thread is wider than an allegation."""
+PROPOSITIONS: dict[str, str] = {
+    "arms-sought": "North Korean arms were sought for Russia",
+    "arms-sent": "North Korean arms were sent to Russia",
+    "arms-delivered": "North Korean arms were delivered to Russia",
+    "drones-supplied": "Iran supplied drones to Russia",
+    "personnel-crimea": "Iranian personnel were in Crimea",
+    "missiles-iran": "Iran sent or planned missiles or other arms",
+    "return": "Russia gave something in return",
+    "other": "something else",
+}
+"""The propositions that a context statement may claim or answer, in words that assert nothing by themselves."""
 
 ATTRIBUTES: dict[str, str] = {
     "item": "Item",
@@ -301,6 +324,39 @@ TABLES: dict[str, Table] = {
         ),
     )
 }
+
+CONTEXT = Table(
+    "context",
+    "one row a public statement that another publication reports, in our own words: a tier of its own, never a claim",
+    (
+        _id("statement_id", "the statement: day, speaker, subject; never used again"),
+        _id("occasion_id", "the occasion, shared with the claims"),
+        *_dates("said", "when it was said, which is not the day of the page")[:3],
+        _id("speaker_id", "who says it"),
+        Column("speaker", description="the speaker and the office, as compiled", required=True),
+        Column("side", description="the speaker's side", enum=SIDES, required=True),
+        Column("originator", description="from whom it originally comes", required=True),
+        Column("thread", description="what it is about; wider than an allegation", enum=tuple(THREADS), required=True),
+        Column("stance", description="the first coding, as compiled", enum=STANCES, required=True),
+        Column("act", description="what the speaker does, settled after a second coding", enum=ACTS, required=True),
+        _CERTAINTY,
+        Column("target", description="what the act is aimed at: rejecting the evidence is not denying the supply",
+               enum=TARGETS, required=True),
+        Column("proposition", description="which proposition it bears on", enum=tuple(PROPOSITIONS), required=True),
+        Column("what", description="our wording, to be read after the speaker's name", required=True),
+        Column("quantity_text", description="the quantity's words, which outrank the numbers; none is a denial of any supply"),
+        Column("quantity_min", "number", "lower bound; for bare plurals our lexicon's"),
+        Column("quantity_max", "number", "upper bound; empty is open"),
+        Column("quantity_unit", description="the unit counted; units are never converted or added"),
+        *_dates("event", "when what it tells of is said to have happened")[:3],
+        Column("place_id", description="a row of data/places.csv that the maps show as context, if it names one"),
+        Column("url", description="the page that carries the row", required=True),
+        Column("url_other", description="further pages for the same row, parted by a space"),
+    ),
+    ("statement_id",),
+    ((("occasion_id",), "occasions", ("occasion_id",)), (("speaker_id",), "speakers", ("speaker_id",))),
+)  # fmt: skip
+"""The context tier, in `edition=extended` alone. `data/context.csv` has these columns without the computed days."""
 
 LEG_COLUMNS: tuple[Column, ...] = (
     _CLAIM,

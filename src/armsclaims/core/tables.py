@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from . import context as statements
 from . import edtf, schema
-from .schema import BOILERPLATE_ZONES, TABLES
+from .schema import BOILERPLATE_ZONES, CONTEXT, TABLES, Table
 from .sheets import Registry, Sheet
 
 Row = dict[str, Any]
@@ -161,10 +162,13 @@ def _claim_links(sheets: list[Sheet]) -> Iterator[Row]:
                 yield head | {"other_claim_id": link["to"], "linked_by": link["linked_by"]}
 
 
-def _registry(registry: Registry) -> dict[str, list[Row]]:
+def _registry(registry: Registry, context: list[Row]) -> dict[str, list[Row]]:
     return {
         "allegations": [{"allegation": key, **entry} for key, entry in registry.allegations.items()],
-        "speakers": [{"speaker_id": key, **entry} for key, entry in registry.speakers.items()],
+        "speakers": [
+            *({"speaker_id": key, **entry} for key, entry in registry.speakers.items()),
+            *statements.speakers(context, registry),
+        ],
         "occasions": [
             {
                 "occasion_id": key,
@@ -174,7 +178,8 @@ def _registry(registry: Registry) -> dict[str, list[Row]]:
                 "originator": entry["originator"],
             }
             for key, entry in registry.occasions.items()
-        ],
+        ]
+        + list(statements.occasions(context, registry)),
     }
 
 
@@ -193,10 +198,13 @@ def legs(sheets: list[Sheet]) -> list[Row]:
     ]
 
 
-def build(sheets: list[Sheet], registry: Registry, anchors: Anchors) -> dict[str, list[Row]]:
+def build(
+    sheets: list[Sheet], registry: Registry, anchors: Anchors, context: list[Row] | None = None
+) -> dict[str, list[Row]]:
     """Return the rows of every table by name, with the schema's columns in order, sorted by key.
 
-    `anchors` holds each sheet's anchors by article id. The sheets must have been checked.
+    `anchors` holds each sheet's anchors by article id. The sheets must have been checked, and so must the statements of
+    `context`, which add their table, occasions and speakers; None makes the tables of the articles alone.
     """
     rows = {
         "articles": _articles(sheets, anchors),
@@ -206,13 +214,22 @@ def build(sheets: list[Sheet], registry: Registry, anchors: Anchors) -> dict[str
         "disclosures": _disclosures(sheets),
         "claim_places": _claim_places(sheets),
         "claim_links": _claim_links(sheets),
-        **_registry(registry),
+        **_registry(registry, context or []),
     }
-    return {name: _tidy(name, list(rows[name])) for name in TABLES}
+    made = {name: _tidy(table, list(rows[name])) for name, table in TABLES.items()}
+    # A list may name who speaks in another tier alone: an edition holds those that its own rows refer to.
+    made["occasions"] = _used(made["occasions"], "occasion_id", [made["claims"], context or []])
+    made["speakers"] = _used(made["speakers"], "speaker_id", [made["claims"], made["occasions"]])
+    return made if context is None else made | {CONTEXT.name: _tidy(CONTEXT, context)}
 
 
-def _tidy(name: str, rows: list[Row]) -> list[Row]:
-    table = TABLES[name]
+def _used(rows: list[Row], key: str, others: list[list[Row]]) -> list[Row]:
+    """Return the rows that other rows refer to by `key`."""
+    wanted = {other[key] for table in others for other in table}
+    return [row for row in rows if row[key] in wanted]
+
+
+def _tidy(table: Table, rows: list[Row]) -> list[Row]:
     orders = {"attribute": list(schema.ATTRIBUTES)}
 
     def key(row: Row) -> tuple:

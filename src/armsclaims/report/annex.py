@@ -65,6 +65,8 @@ def explorer(data: Dataset) -> Block:
         "name": "explorer",
         "id": "explorer",
         "title": "Every claim the articles report, by who makes it and what it is about",
+        "label": "Explorer",
+        "shown": {"act": 2, "allegation": 4},
         "columns": [{"key": label.lower(), "label": label} for label in columns],
         "rows": rows,
         "filters": filters,

@@ -107,7 +107,17 @@ def _answers(data: Dataset, keys: list[Statement], facts: Mapping[str, Fact]) ->
         missing += [labels.party(data, end, proper=True) for end, side in _accused(row) if side not in sides]
     ends = labels.listed(dict.fromkeys(missing), "or")
     more = f" By {ends}: no answer to these claims was found {where(data)}." if ends else ""
-    return [*denials(data, short=True), {"text": "." + more}]
+    return [*denials(data, short=True), {"text": "." + more}, *_elsewhere(facts)]
+
+
+def _elsewhere(facts: Mapping[str, Fact]) -> list[Run]:
+    """Return what context adds on Pyongyang's answer, named as context; nothing in an edition of the articles alone."""
+    said, since = (facts.get(f"context.answer.dprk.{name}") for name in ("said", "from-first"))
+    if said is None:
+        return []
+    told = {"text": f"North Korea's first denial there is of {said.words}", "statements": said.statements}
+    more = f", {since.words} the first claim of a purchase" if since else ""
+    return [{"text": " Context, from other publications: "}, told, {"text": f"{more}."}]
 
 
 def _accused(row: Any) -> list[tuple[str, str]]:

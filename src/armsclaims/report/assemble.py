@@ -18,6 +18,13 @@ from .document import KINDS, MIME, Block, check_figure, number_blocks, resolve, 
 from .prose import Prose, slug
 
 
+_TIERS = {
+    "core": "the coded articles alone",
+    "extended": "with context from other publications, kept apart",
+}
+"""The difference of the editions, said on the first page."""
+
+
 def _source(cell: Mapping[str, Any]) -> str:
     return "".join(cell["source"])
 
@@ -93,7 +100,8 @@ def document(
     window = [named[f"window.{end}"].words for end in ("from", "to") if f"window.{end}" in named]
     result = {
         "title": "What was claimed about North Korean arms for Russia" + (f", {window[0]} to {window[1]}" if len(window) == 2 else ""),
-        "subtitle": "Claims, not facts: who said what, how sure, how much, from where to where, and in which words",
+        "subtitle": f"Claims, not facts: who said what, how sure, how much, from where to where, and in which words; {_TIERS[data.params.edition]}",
+        "tier": _TIERS[data.params.edition],
         "edition": edition,
         "lang": "en",
         "blocks": blocks,

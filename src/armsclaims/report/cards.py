@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from armsclaims.core.dataset import Dataset
@@ -21,7 +22,7 @@ def _card(data: Dataset, claim: Any) -> dict[str, Any]:
     card = {
         "claim_id": claim["claim_id"],
         "speaker": labels.capital(labels.speaker(data, claim)),
-        "act": labels.ACTS[claim["act"]],
+        "act": _act(labels.speaker(data, claim), labels.ACTS[claim["act"]]),
         "summary": claim["summary"],
         "fragment": labels.fragment(data, claim["claim_id"]),
         "worded_by": claim["worded_by"],
@@ -41,6 +42,13 @@ def _card(data: Dataset, claim: Any) -> dict[str, Any]:
         "anchor_state": data.anchor_states.get(claim["claim_id"], "not checked again in this build"),
     }
     return card | {"details": _details(data, claim, card)}
+
+
+def _act(speaker: str, act: str) -> str:
+    """Return the act as a verb that agrees with its speaker: officials claim, an administration claims."""
+    if not re.search(r"(?:officials|authorities|sources|media)$", speaker):
+        return act
+    return f"{act[:-3]}y" if act == "denies" else act[:-1]
 
 
 def _links(data: Dataset, claim_id: str) -> list[dict[str, str]]:

@@ -7,11 +7,14 @@ on, so that only what changed runs again.
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 import signal
+import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -22,6 +25,7 @@ from typing import Any
 from ..core.faults import EXIT_CODES, ArmsclaimsError, CellError, KernelError, PublishError
 from ..core.params import Params
 from . import inputs as stale
+from .kernel import PRELOAD
 
 CHAPTER_SECONDS = 300
 BUILD_SECONDS = 900
@@ -32,10 +36,22 @@ _DISK = ("[Errno 28]", "[Errno 30]", "[Errno 13]", "[Errno 27]", "[Errno 122]")
 
 @dataclass(frozen=True)
 class Limits:
-    """How many chapters run at once, and how long one may take, in seconds."""
+    """How many chapters run at once, how long one may take, and until when the build may, in seconds.
+
+    `until` is a time of `time.monotonic()`, `build` the build's seconds for the message.
+    """
 
     jobs: int = 2
     chapter: float = CHAPTER_SECONDS
+    build: float = BUILD_SECONDS
+    until: float = math.inf
+
+    def left(self) -> tuple[float, str]:
+        """Return the seconds that a chapter which starts now may take, and the words for having passed them."""
+        rest = max(0.0, self.until - time.monotonic())
+        if rest < self.chapter:
+            return rest, f"the build is over its time limit of {self.build:g} s"
+        return self.chapter, f"over its time limit of {self.chapter:g} s"
 
 
 class Chapter(ArmsclaimsError):
@@ -50,7 +66,13 @@ class Chapter(ArmsclaimsError):
 def _runtime() -> Iterator[None]:
     """Give kernels a private runtime folder (socket paths must be short) and an environment that is always the same."""
     folder = tempfile.mkdtemp(prefix="ac-")
-    told = {**ENVIRONMENT, "JUPYTER_RUNTIME_DIR": folder, "IPYTHONDIR": os.path.join(folder, "ipython")}
+    told = {
+        **ENVIRONMENT,
+        "JUPYTER_RUNTIME_DIR": folder,
+        "JUPYTER_PATH": folder,
+        "IPYTHONDIR": os.path.join(folder, "ipython"),
+    }
+    _spec(Path(folder) / "kernels" / "python3")
     before = {name: os.environ.get(name) for name in told}
     os.environ.update(told)
     try:
@@ -59,6 +81,14 @@ def _runtime() -> Iterator[None]:
         for name, value in before.items():
             os.environ.pop(name, None) if value is None else os.environ.__setitem__(name, value)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _spec(folder: Path) -> None:
+    """Write the kernel specification of this interpreter: a user's own of the same name must not run the chapters."""
+    argv = [sys.executable, "-m", "armsclaims.report.kernel", "-f", "{connection_file}"]
+    folder.mkdir(parents=True)
+    spec = {"argv": argv, "display_name": "Python 3", "language": "python"}
+    (folder / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
 
 
 def _kernel(name: str) -> Any:
@@ -95,41 +125,63 @@ class _Watch:
 
 
 def boot(path: Path) -> Any:
-    """Start a chapter's kernel before it is needed and return its manager; it runs nothing but its own start."""
+    """Start a chapter's kernel and return its manager; it runs nothing but its own start and imports."""
     from jupyter_core.utils import run_sync
 
     manager = _kernel(path.name)
-    run_sync(manager.start_kernel)()
+    run_sync(manager.start_kernel)(cwd=str(path.parent), env={**os.environ, PRELOAD: " ".join(_needs(path))})
     return manager
 
 
-def run(path: Path, out: Path, params: Params, limits: Limits, manager: Any = None) -> dict[str, Any]:
+def _needs(path: Path) -> list[str]:
+    """Return the modules that a chapter's cells will ask for, so that its kernel imports them while it waits."""
+    words = path.read_text(encoding="utf-8")
+    names = ["armsclaims.report.show"]
+    names += ["armsclaims.core.project"] if "build_tables" in words else []
+    names += ["armsclaims.report.charts"] if "show_figure" in words else []
+    return names + (["armsclaims.report.maps"] if "show_figure(\\\"map-" in words else [])
+
+
+def run(
+    path: Path, out: Path, params: Params, limits: Limits, manager: Any = None, after_cell: Callable[..., None] | None = None
+) -> dict[str, Any]:
     """Run one chapter, in the kernel already started for it if there is one, and return it normalised.
 
-    Raises CellError, KernelError, PublishError (a disk that is full or forbids writing), or an error with the exit code
-    of what the cell raised.
+    `after_cell` is called after each cell. Raises CellError, KernelError, PublishError (a disk that is full or forbids
+    writing), or an error with the exit code of what the cell raised.
     """
+    manager = manager or boot(path)  # before the imports: it starts while they last
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
-    manager = manager or _kernel(path.name)
     values = params.as_dict()
+    hooks = {"on_cell_executed": lambda **_: after_cell()} if after_cell else {}
     try:
-        with _Watch(manager, limits.chapter) as watch:
+        seconds, passed = limits.left()
+        with _Watch(manager, seconds) as watch:
+            # No `cwd`: papermill would change the folder of this whole process, which other chapters share.
             papermill.execute_notebook(
-                str(path), str(out), parameters=values, kernel_name="python3", progress_bar=False, cwd=str(path.parent),
-                execution_timeout=None, km=manager, request_save_on_cell_execute=False, autosave_cell_every=0,
+                str(path), str(out), parameters=values, kernel_name="python3", progress_bar=False, execution_timeout=None,
+                km=manager, request_save_on_cell_execute=False, autosave_cell_every=0, shutdown_kernel="immediate", **hooks,
             )  # fmt: skip
     except PapermillExecutionError as error:
         raise _cell_fault(path.name, error) from None
     except (DeadKernelError, CellTimeoutError, RuntimeError) as error:
         if watch.expired:
-            raise KernelError(f"{path.name}: over its time limit of {limits.chapter:g} s; its kernel was stopped") from None
-        raise KernelError(f"{path.name}: its kernel died or was killed ({type(error).__name__}: {error})") from None
+            raise KernelError(f"{path.name}: {passed}; its kernel was stopped") from None
+        raise KernelError(f"{path.name}: its kernel died or was killed ({_cause(manager) or error})") from None
     finally:
         _stop(manager)
     return normalise(json.loads(out.read_text(encoding="utf-8")), values)
+
+
+def _cause(manager: Any) -> str:
+    """Return by which signal a kernel ended, as far as its manager knows."""
+    code = getattr(getattr(manager.provisioner, "process", None), "returncode", None)
+    if code == -signal.SIGKILL:
+        return "SIGKILL: by hand, or by the system for want of memory"
+    return signal.Signals(-code).name if code and code < 0 else ""
 
 
 def _stop(manager: Any) -> None:
@@ -183,7 +235,7 @@ class Executor:
     """Runs the chapters of one build: the first builds the tables, the others read them, at most `jobs` at once.
 
     Kernels of chapters that will surely run are started while the first still works: the tables they wait for cost more
-    than the start.
+    than the start. They go on as soon as the tables are there, the first chapter's own blocks need not be.
     """
 
     def __init__(self, root: Path, staging: Path, cache: Path, params: Params, limits: Limits):
@@ -198,19 +250,35 @@ class Executor:
         first, *others = stale.chapters(self.root)
         self.cache.mkdir(parents=True, exist_ok=True)
         with _runtime(), ThreadPoolExecutor(max_workers=1 + len(others)) as pool:
-            sure = force or not self._any_kept(inputs)
+            sure = self.sure(inputs, force)
             # Drawing takes longest, so chapters with most figures go first and no core idles at the end.
             order = sorted(others, key=lambda path: -path.read_text(encoding="utf-8").count("show_figure"))
+            start = pool.submit(self._first, first, inputs, force, tell)
             tasks = {path: pool.submit(self._other, path, inputs, force, sure, tell) for path in order}
             try:
-                done = [(first.name, self._first(first, inputs, force, tell))]
-                self.upstream = stale.digest([stale.tree(self.staging / "data")])
+                done = [(first.name, start.result())]
+                self._ready()
             except BaseException:
                 self.upstream = "failed"
                 raise
             finally:
                 self.tables.set()
             return done + [(path.name, tasks[path].result()) for path in others]
+
+    @property
+    def tables_made(self) -> bool:
+        """Whether the tables are there, which is not so once the chapter that builds them has failed."""
+        return self.upstream not in ("", "failed")
+
+    def sure(self, inputs: Mapping[str, Any], force: bool) -> bool:
+        """Return whether every chapter will run: none was kept for the same data, code and parameters."""
+        return force or not self._any_kept(inputs)
+
+    def _ready(self) -> None:
+        """Let the other chapters go on if the tables are whole; their last file is the state of the anchors."""
+        if not self.tables.is_set() and (self.staging / "data" / "anchors.json").is_file():
+            self.upstream = stale.digest([stale.tree(self.staging / "data")])
+            self.tables.set()
 
     def _any_kept(self, inputs: Mapping[str, Any]) -> bool:
         """Return whether chapters were kept for the same data, code and parameters: then some may be fresh."""
@@ -227,26 +295,25 @@ class Executor:
             with self.slots:
                 manager = boot(path) if not self.tables.is_set() else None
         self.tables.wait()
-        if self.upstream == "failed":
+        if not self.tables_made:
             if manager:
                 _stop(manager)
             return {}
         return self._one(path, inputs, self.upstream, force, tell, manager)
 
     def _one(
-        self, path: Path, inputs: Mapping[str, Any], upstream: str, force: bool, tell: Callable, manager: Any = None
-    ) -> dict[str, Any]:
+        self, path: Path, inputs: Mapping[str, Any], upstream: str, force: bool, tell: Callable, manager: Any = None,
+        after_cell: Callable[[], None] | None = None,
+    ) -> dict[str, Any]:  # fmt: skip
         kept = self._kept(inputs, path.name, upstream, ".json")
         if kept.is_file() and not force:
             tell(path.name, "fresh")
             return json.loads(kept.read_text(encoding="utf-8"))
         with self.slots:
             tell(path.name, "running")
-            executed = run(path, self.staging / f".{path.name}", self.params, self.limits, manager)
+            executed = run(path, self.staging / f".{path.name}", self.params, self.limits, manager, after_cell)
         (self.staging / f".{path.name}").unlink(missing_ok=True)
-        aside = kept.with_name(f"{kept.name}.{os.getpid()}")
-        aside.write_text(json.dumps(executed, ensure_ascii=False, sort_keys=True), encoding="utf-8")
-        os.replace(aside, kept)
+        stale.write_whole(kept, json.dumps(executed, ensure_ascii=False, sort_keys=True))
         tell(path.name, "done")
         return executed
 
@@ -256,7 +323,7 @@ class Executor:
         if kept.is_dir() and not force:
             shutil.copytree(kept, self.staging / "data", dirs_exist_ok=True)
             return self._one(path, inputs, "", force, tell)
-        executed = self._one(path, inputs, "", True, tell)
+        executed = self._one(path, inputs, "", True, tell, after_cell=self._ready)
         aside = kept.with_name(f"{kept.name}.{os.getpid()}")
         shutil.copytree(self.staging / "data", aside)
         if kept.is_dir():

@@ -7,10 +7,10 @@ import pandas as pd
 from armsclaims.core.dataset import Dataset
 from armsclaims.core.facts import facts
 
-from . import labels, strips, timeline, xray
+from . import labels, strips, timeline, xray, year
 from .style import FIGURES, FigureSpec, Runs, register
 
-__all__ = ["ALLEGATION_STRIPS", "ARTICLE_XRAY", "FIGURES", "register"]
+__all__ = ["ALLEGATION_STRIPS", "ARTICLE_XRAY", "FIGURES", "YEAR_IN_CLAIMS", "register"]
 
 
 def _claims(frame: pd.DataFrame) -> list[str]:
@@ -164,5 +164,64 @@ ARTICLE_XRAY = register(
         draw=xray.draw,
         table=xray.rows,
         claims=lambda data: _claims(xray.rows(data)),
+    )
+)
+
+
+def _tiers(data: Dataset) -> tuple[str, str]:
+    """Return the occasions coded and those in context alone, each with its noun."""
+    tiers = year.marks(data)["tier"]
+    return labels.number_of(int((tiers == "coded").sum()), "occasion"), labels.number_of(int((tiers == "context").sum()), "occasion")
+
+
+def _year_title(data: Dataset) -> str:
+    longest = year.gap(data)
+    if longest is None:
+        return "Nothing was said in this selection"
+    return f"Who alleged, denied or declined, with context: nothing found here from {longest.words}"
+
+
+def _year_alt(data: Dataset) -> str:
+    coded, context = _tiers(data)
+    return f"Time axis, a row a side: {coded} coded from the articles (filled), {context} in context alone (open), by act."
+
+
+def _year_description(data: Dataset) -> str:
+    table, longest = year.table(data), year.gap(data)
+    parts = []
+    for side, mine in table.groupby("side", sort=False):
+        told = "; ".join(f"{row.said}, {row.who}: {row.acts}" for row in mine.itertuples())
+        parts.append(f"{labels.capital(side)}: {told}.")
+    if longest is not None:
+        parts.append(f"The longest time without one is {longest.days} days, {longest.words}.")
+    return " ".join(parts)
+
+
+def _year_subtitle(data: Dataset) -> Runs:
+    coded, context = _tiers(data)
+    return (
+        f"{labels.capital(coded)} coded from the articles stand filled; {context} that only other publications report, the "
+        "context, stand open. A mark is an occasion, whoever retold it; a selection, not a census."
+    )
+
+
+YEAR_IN_CLAIMS = register(
+    FigureSpec(
+        id="year-in-claims",
+        title=_year_title,
+        subtitle=_year_subtitle,
+        alt=_year_alt,
+        caption=lambda data: (
+            "Shape tells the act, colour the direction alleged, fill the tier; an occasion with several acts carries them on "
+            "one stem. Dashes: the day is not known. An empty stretch says what these pages hold, not that nobody spoke. "
+            "No line joins two marks: nothing here says that one answers another."
+        ),
+        description=_year_description,
+        draw=year.draw,
+        table=year.table,
+        claims=lambda data: _claims(year.table(data)),
+        tier="context",
+        opening=True,
+        statements=lambda data: [s for cell in year.table(data)["statement_id"].dropna() for s in cell.split(";")],
     )
 )

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..core.dataset import Dataset
 from ..core.faults import ReportError
-from .document import Block, Run, anchor, check_figure, claims_in, plain, runs_of, uses, walk
+from .document import Block, Run, anchor, check_figure, claims_in, plain, runs_of, statements_in, uses, walk
 from .prose import NUMBER
 
 _VERB = re.compile(
@@ -47,7 +47,10 @@ _FORBIDDEN = (
 )  # fmt: skip
 NARRATIVE = ("runs", "item", "title", "subtitle", "caption", "alt", "description", "question", "answer", "heading")
 """The texts that speak in sentences of our own; cells quote and label."""
-_LINKED = ("claims", "fact", "ref", "href", "code")
+_LINKED = ("claims", "statements", "fact", "ref", "href", "code")
+_TIER = re.compile(r"\b(?:context|elsewhere|other publications?|not coded)\b", re.I)
+"""Words that tell a reader that a text speaks of the context tier."""
+_STATEMENT_LINK = re.compile(r'(?:xlink:)?href="#ctx-([^"]*)"')
 _MARK_LINK = re.compile(r'(?:xlink:)?href="#(claim-[^"]*)"')
 
 
@@ -124,11 +127,11 @@ def number_faults(blocks: Iterable[Block], *, no_claims: bool = False) -> Iterat
     """
     for block in walk(blocks):
         empty = isinstance(block.get("table"), dict) and not block["table"]["rows"]
-        grounded = no_claims or empty or bool(claims_in(block))
+        grounded = no_claims or empty or bool(claims_in(block) or statements_in(block))
         for what, runs in runs_of(block):
             if what in ("heading", "cell"):
                 continue
-            beside = any(run.get("claims") or run.get("fact") for run in runs)
+            beside = any(run.get("claims") or run.get("fact") or run.get("statements") for run in runs)
             for run in runs:
                 typed = NUMBER.search(run["text"])
                 if typed and not any(run.get(key) for key in _LINKED) and not _grounded(what, run, beside, grounded):
@@ -149,7 +152,7 @@ def _grounded(what: str, run: Run, beside: bool, block: bool) -> bool:
 def _row_faults(table: Block) -> Iterator[str]:
     for row in table["rows"]:
         runs = [run for cell in row["cells"] for run in cell]
-        if row.get("claims") or any(run.get(key) for run in runs for key in _LINKED):
+        if row.get("claims") or row.get("statements") or any(run.get(key) for run in runs for key in _LINKED):
             continue
         if re.search(r"\d", plain(runs)):
             yield f"{table['id']}: a row prints a number without a claim or fact: {plain(runs)[:80]!r}"
@@ -178,6 +181,26 @@ def reference_faults(blocks: list[Block], claim_ids: set[str]) -> Iterator[str]:
                     yield f"{block.get('id')}: a mark leads to {target}, which is not in the data"
 
 
+def tier_faults(blocks: list[Block], statement_ids: set[str]) -> Iterator[str]:
+    """Yield a fault where claims and context meet without a word that says so, and for each dead context reference.
+
+    A run never rests on both; a sentence, answer, title or caption that leads to both must name the context as such.
+    """
+    for block in walk(blocks):
+        name = block.get("id", block["kind"])
+        for what, runs in runs_of(block):
+            claims, told = (any(run.get(key) for run in runs) for key in ("claims", "statements"))
+            if any(run.get("claims") and run.get("statements") for run in runs):
+                yield f"{name}: {what} rests one run on a claim and on a context statement; part them"
+            elif claims and told and not _TIER.search(plain(runs)):
+                yield f"{name}: {what} leads to claims and to context and does not say which is context"
+        known = [*statements_in(block)]
+        known += [unescape(s) for v in ("wide", "narrow") for s in _STATEMENT_LINK.findall(block.get(v) or "")]
+        for statement in dict.fromkeys(known):
+            if statement not in statement_ids:
+                yield f"{name}: leads to context statement {statement}, which is not in this edition"
+
+
 def figure_faults(blocks: list[Block]) -> Iterator[str]:
     """Yield a fault for each figure without usable alt text, description or data, and each repeated alt text or id."""
     alts: set[str] = set()
@@ -203,6 +226,10 @@ def faults_of(document: dict[str, Any], data: Dataset) -> list[str]:
     """Return every fault of a document against its dataset."""
     blocks = document["blocks"]
     names = {name for spoken in data.aliases.values() for name in spoken}
+    told: set[str] = set()
+    if data.context is not None:
+        told = set(data.context["statement_id"])
+        names |= {*data.context["speaker"], *data.speakers["name"]}
     ends = {*data.allegations["supplier"].dropna(), *data.allegations["recipient"].dropna()}
     sides = set(data.speakers[data.speakers["speaker_id"].isin(ends)]["side"])
     doers = data.speakers[data.speakers["side"].isin(sides)]["speaker_id"]
@@ -215,6 +242,7 @@ def faults_of(document: dict[str, Any], data: Dataset) -> list[str]:
         *transfer_faults(own, names, parties),
         *wording_faults(own),
         *number_faults(own, no_claims=not claim_ids),
+        *tier_faults(own, told),
         *figure_faults(blocks),
         *(orphan_faults if whole else reference_faults)(blocks, claim_ids),
     ]

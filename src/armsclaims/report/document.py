@@ -1,7 +1,7 @@
 """The document both renderers read: blocks of runs, plain dicts and lists that survive JSON.
 
 Text is a list of *runs*: `{"text": ...}` with, where they apply, `claims` (ids), `fact` (its name), `href`, `ref` (a block's
-id), `strong`, `em`, `voice` (speaker or outlet). A *block* is a dict with a `kind`; the kinds are in `KINDS`.
+id), `strong`, `em`, `voice` (speaker or outlet), `statements` (ids of context statements, never beside claims). A *block* is a dict with a `kind`; the kinds are in `KINDS`.
 """
 
 from __future__ import annotations
@@ -29,6 +29,11 @@ MANY = 8
 def anchor(claim_id: str) -> str:
     """Return the id of a claim's card: ids in a page hold no slash."""
     return "claim-" + claim_id.replace("/", "--")
+
+
+def statement_anchor(statement_id: str) -> str:
+    """Return the id of a context statement's row in the record of statements."""
+    return f"ctx-{statement_id}"
 
 
 def plain(runs: list[Run]) -> str:
@@ -92,6 +97,16 @@ def claims_in(block: Block) -> list[str]:
     for table in (block, block.get("table")):
         if isinstance(table, dict):
             found += [claim for row in table.get("rows", []) for claim in row.get("claims", [])]
+    return list(dict.fromkeys(found))
+
+
+def statements_in(block: Block) -> list[str]:
+    """Return the ids of the context statements that a block leads to, in order, each once."""
+    found = list(block.get("statements", []))
+    found += [name for _, runs in runs_of(block) for run in runs for name in run.get("statements", [])]
+    for table in (block, block.get("table")):
+        if isinstance(table, dict):
+            found += [name for row in table.get("rows", []) for name in row.get("statements", [])]
     return list(dict.fromkeys(found))
 
 

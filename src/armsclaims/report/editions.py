@@ -6,9 +6,11 @@ At the top only the standard library is imported: a build with nothing to do nev
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,6 +33,7 @@ class Options:
     explain: bool = False
     only: str = ""
     chapter_seconds: float = 300
+    build_seconds: float = 900
     keep: int = publish.KEEP
     point_latest: bool = True
 
@@ -51,8 +54,6 @@ def out_folder(root: Path, params: Params) -> Path:
 
 def articles_of(root: Path, params: Params) -> Path | None:
     """Return the folder of texts without importing the data model; the same rule as `core.project`."""
-    import os
-
     named = params.articles_dir or os.environ.get("ARMSCLAIMS_ARTICLES", "")
     own = root / "data" / "articles" / "text"
     return Path(named).expanduser() if named else own if own.is_dir() else None
@@ -77,7 +78,10 @@ def build(root: Path, params: Params, options: Options, tell: Tell) -> Outcome:
     inputs = stale.collect(root, params, articles)
     digits = stale.edition_hash(inputs)
     if options.explain:
-        for line in stale.explain(_last_inputs(out), inputs) or ["nothing changed since the last build"]:
+        last = _last_inputs(out)
+        for line in stale.explain(last, inputs) or ["nothing changed since the last build"]:
+            tell(line)
+        for line in stale.steps(last, inputs, options.force):
             tell(line)
     if not options.force:
         found = existing(out, params.edition, digits)
@@ -108,19 +112,25 @@ def _make(
     root: Path, params: Params, options: Options, inputs: dict[str, Any], digits: str, folder: Path, out: Path, tell: Tell
 ) -> str:
     """Build everything of an edition in `folder` and return its name."""
+    from concurrent.futures import ThreadPoolExecutor
+
     from .chapters import Executor, Limits
 
     marks = [("start", time.monotonic())]
     told = Params.from_mapping({**params.as_dict(), "out_dir": str(folder), "articles_dir": _absolute(root, params)})
-    limits = Limits(options.jobs, options.chapter_seconds)
+    until = time.monotonic() + options.build_seconds
+    limits = Limits(options.jobs, options.chapter_seconds, options.build_seconds, until)
     tell(f"chapters: {len(stale.chapters(root))}, {options.jobs} at a time")
     executor = Executor(root, folder, out / ".cache", told, limits)
-    # The renderers take a second to import: they do so while the first chapter's kernel starts.
-    threading.Thread(target=_warm, daemon=True).start()
-    done = executor.all(inputs, force=options.force, tell=lambda name, state: tell(f"{name}: {state}"))
-    marks.append(("chapters", time.monotonic()))
-    tell("rendering: page and PDF")
-    name = _render(params, folder, done, digits, options, tell)
+    with ThreadPoolExecutor(1) as aside:
+        early = aside.submit(_early, executor, params, folder, inputs, options.force)
+        try:
+            done = executor.all(inputs, force=options.force, tell=lambda name, state: tell(f"{name}: {state}"))
+        finally:
+            executor.tables.set()
+        marks.append(("chapters", time.monotonic()))
+        tell("rendering: page and PDF")
+        name = _render(params, folder, done, digits, options, tell, early.result())
     marks.append(("rendering", time.monotonic()))
     notebooks = folder / "notebooks"
     notebooks.mkdir()
@@ -135,8 +145,32 @@ def _make(
     return name
 
 
-def _warm() -> None:
-    from . import render  # noqa: F401
+def _early(executor: Any, params: Params, folder: Path, inputs: dict[str, Any], force: bool) -> tuple[Any, str] | None:
+    """Do what page and PDF need and no chapter gives, while chapters run; return (dataset, interactive map).
+
+    The renderers take a second to import: they do so while the first kernel starts.
+    """
+    if executor.sure(inputs, force):
+        import papermill  # noqa: F401  before the renderers: the first chapter waits for it
+    from ..core.dataset import load
+    from . import render
+
+    executor.tables.wait()
+    if not executor.tables_made:
+        return None
+    data = load(params, folder=folder / "data")
+    return data, _kept_map(executor.cache, inputs, force, lambda: render.prepared(data))
+
+
+def _kept_map(cache: Path, inputs: dict[str, Any], force: bool, make: Callable[[], str]) -> str:
+    """Return the interactive map, kept by all it is made from: an edit of prose need not load geography."""
+    mine = {name: value for name, value in inputs["templates"].items() if name.startswith("map/")}
+    kept = cache / f"{stale.shared_key(inputs)}-map-{stale.digest([mine])[:16]}.html"
+    if kept.is_file() and not force:
+        return kept.read_text(encoding="utf-8")
+    made = make()
+    stale.write_whole(kept, made)
+    return made
 
 
 def _absolute(root: Path, params: Params) -> str:
@@ -145,21 +179,30 @@ def _absolute(root: Path, params: Params) -> str:
     return str(folder.resolve()) if folder else ""
 
 
-def _render(params: Params, folder: Path, done: list, digits: str, options: Options, tell: Tell) -> str:
+def _render(
+    params: Params, folder: Path, done: list, digits: str, options: Options, tell: Tell, early: tuple[Any, str] | None
+) -> str:
     """Render page and PDF of executed chapters, and the metadata beside them; return the edition's name."""
-    from ..core.dataset import load
+    from concurrent.futures import ThreadPoolExecutor
+
     from . import metadata, render
 
-    data = load(params, folder=folder / "data")
+    if early is None:
+        raise ReportError("no chapter built the tables; the first must call ac.build_tables(params)")
+    data, web = early
     day = data.articles["published_latest"].max().strftime("%Y-%m-%d")
     name = f"{day}-{params.edition}-{digits}"
     made, facts = render.checked(render.join(done), data, edition=name)
     if data.claims.empty:
         tell("the parameters keep no claim: the edition says so")
-    if options.only != "pdf":
-        (folder / "index.html").write_text(render.page(made, facts, data), encoding="utf-8", newline="\n")
-    if options.only != "html":
-        (folder / "report.pdf").write_bytes(render.paper(made, facts, data))
+    with ThreadPoolExecutor(1) as aside:
+        # Typst works outside the interpreter, so the page is made meanwhile.
+        paper = aside.submit(render.paper, made, facts, data) if options.only != "html" else None
+        if options.only != "pdf":
+            page = render.page(made, facts, data, web)
+            (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
+        if paper:
+            (folder / "report.pdf").write_bytes(paper.result())
     metadata.write(folder, name, data)
     return name
 
@@ -186,13 +229,38 @@ def log_run(out: Path, entry: dict[str, Any]) -> None:
         pass
 
 
+GRACE = 20.0
+"""Seconds that a build over its time limit has for ending by itself: its kernels are stopped at once."""
+
+
+@contextmanager
+def _backstop(seconds: float, tell: Tell) -> Iterator[None]:
+    """End this process with code 5 if the build outlives its limit by far, so that no later night finds the lock held.
+
+    What it leaves aside the next builder removes; the last good edition is as it was.
+    """
+
+    def end() -> None:
+        tell(f"armsclaims: the build is over its time limit of {seconds:g} s and does not end; it is stopped")
+        os._exit(5)
+
+    timer = threading.Timer(seconds + GRACE, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
 def logged(root: Path, params: Params, options: Options, tell: Tell) -> Outcome:
     """Build as `build` does, and log the run: when, with what, how it ended."""
     began = datetime.now(UTC)
     entry: dict[str, Any] = {"began": began.isoformat(timespec="seconds"), "parameters": stale.shown_params(params)}
     code, outcome = 1, None
     try:
-        outcome = build(root, params, options, tell)
+        with _backstop(options.build_seconds, tell):
+            outcome = build(root, params, options, tell)
         code = 0
         return outcome
     except ArmsclaimsError as error:

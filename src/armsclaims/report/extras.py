@@ -9,7 +9,6 @@ from typing import Any
 
 from ..core.dataset import Dataset
 from ..core.schema import BOILERPLATE_ZONES
-from . import webmap
 
 CITATION_AUTHOR = "the armsclaims maintainers"
 
@@ -17,7 +16,8 @@ CITATION_AUTHOR = "the armsclaims maintainers"
 def own_copy(data: Dataset) -> dict[str, Any]:
     """Return, by article, the hashes and token counts of its sentences and the fragments of its claims.
 
-    The page compares hashes; no text of an article is in it beyond the fragments.
+    Sentences are (number, tokens, sha256), fragments (name of the claim, sentence, words). The page compares hashes; no text
+    of an article is in it beyond the fragments.
     """
     articles = []
     for row in data.articles.itertuples():
@@ -29,11 +29,11 @@ def own_copy(data: Dataset) -> dict[str, Any]:
                 "article_id": row.article_id,
                 "outlet": row.outlet,
                 "sentences": [
-                    {"sentence": int(s.sentence), "sha256": s.sentence_sha256, "words": data.tokens[row.article_id, int(s.sentence)]}
+                    [int(s.sentence), data.tokens[row.article_id, int(s.sentence)], s.sentence_sha256]
                     for s in sentences.itertuples()
                 ],
                 "fragments": [
-                    {"claim_id": e.claim_id, "sentence": int(e.sentence), "exact": e.exact} for e in evidence.itertuples()
+                    [e.claim_id.rpartition("/")[2], int(e.sentence), e.exact] for e in evidence.itertuples()
                 ],
             }
         )
@@ -82,6 +82,8 @@ def downloads(data: Dataset, edition: str) -> list[dict[str, Any]]:
 
 def web_map(data: Dataset) -> str | None:
     """Return the interactive map as a page of its own, or None where the selection holds nothing to place."""
+    from . import webmap  # geography takes a third of a second to load, and the map is kept
+
     return webmap.render(data) if webmap.features(data) else None
 
 

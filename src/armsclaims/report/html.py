@@ -11,7 +11,8 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,23 +21,20 @@ from markupsafe import Markup, escape
 
 from ..core.faults import ReportError
 from ..core.package import cell as csv_cell
-from .document import MANY, Block, Run, anchor, plain, uses, walk
+from . import compact
+from .document import MANY, Block, Run, anchor, plain, statement_anchor, uses, walk
 
 CSP = (
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; font-src data:; "
     "frame-src 'self'; base-uri 'none'; form-action 'none'"
 )
+STYLES_HERE = "/*styles*/"
+"""Where the shared styles of the drawings go: they are known once every drawing has been written."""
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
+_RISKY = re.compile(r"[^\w ,.()\u2019-]")
+_APOSTROPHE = re.compile(r"(?<=\w)'")
 _HREF = re.compile(r"(?:https?://|mailto:|#)", re.I)
 FONT_FACES = (("Regular", 400, "normal"), ("Italic", 400, "italic"), ("SemiBold", 600, "normal"), ("Bold", 700, "normal"))
-GLYPHS = {
-    "stated": "\u25a0",
-    "partly": "\u25e7",
-    "withheld": "\u25a4",
-    "withheld_avowed": "\u25a4\u2022",
-    "not_confirmed": "\u25a4?",
-    "not_addressed": "\u2013",
-}
 STATE_WORDS = {
     "stated": "stated",
     "partly": "partly",
@@ -57,6 +55,11 @@ def safe(words: Any) -> Markup:
     return escape(safe_text(words))
 
 
+def typeset(words: Any) -> Markup:
+    """Return text of ours as markup, with the apostrophe of print; what an article worded goes through `safe` as it is."""
+    return safe(_APOSTROPHE.sub("\u2019", str(words)))
+
+
 def fact_anchor(name: str) -> str:
     """Return the id of a fact's entry in the index."""
     return "fact-" + re.sub(r"[^A-Za-z0-9_.-]+", "--", name)
@@ -66,6 +69,8 @@ def _target(run: Run) -> str:
     """Return where a run leads: to its claim if it has one, to the fact's entry if it has none or several."""
     if run.get("ref"):
         return f"#{run['ref']}"
+    if run.get("statements"):
+        return f"#{statement_anchor(run['statements'][0])}"
     claims = run.get("claims", [])
     if run.get("fact") and len(claims) != 1:
         return f"#{fact_anchor(run['fact'])}"
@@ -74,7 +79,7 @@ def _target(run: Run) -> str:
 
 def run_html(run: Run) -> Markup:
     """Return one run as markup; an address that is not http, https, mailto or a fragment is shown as text."""
-    inner = safe(run["text"])
+    inner = (safe if run.get("voice") or run.get("code") else typeset)(run["text"])
     mark = Markup("")
     if run.get("state"):
         hollow = " hollow" if run.get("voice") == "outlet" else ""
@@ -88,7 +93,7 @@ def run_html(run: Run) -> Markup:
     if not target or not _HREF.match(target):
         return mark + inner
     if target.startswith("#"):
-        return mark + Markup('<a class="trace" href="{}">{}</a>').format(target, inner)
+        return mark + Markup('<a href="{}">{}</a>').format(target, inner)
     return Markup('<a href="{}" rel="noreferrer noopener">{}</a>').format(target, inner)
 
 
@@ -106,11 +111,13 @@ def table_csv(table: Block) -> bytes:
     """Return a table block as CSV: its cells' text, and the claims of each row."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow([*(column["label"] for column in table["columns"]), "claim_ids"])
+    context = any(row.get("statements") for row in table["rows"])
+    writer.writerow([*(c["label"] for c in table["columns"]), "claim_ids", *(["statement_ids"] if context else [])])
     for row in table["rows"]:
         claims = row.get("claims") or [claim for runs in row["cells"] for run in runs for claim in run.get("claims", [])]
         cells = [csv_cell(plain(runs), "string") for runs in row["cells"]]
-        writer.writerow([*cells, ";".join(dict.fromkeys(claims))])
+        told = [";".join(row.get("statements", []))] if context else []
+        writer.writerow([*cells, ";".join(dict.fromkeys(claims)), *told])
     return stream.getvalue().encode()
 
 
@@ -135,15 +142,12 @@ def facts_used(blocks: list[Block], facts: Mapping[str, Any]) -> list[dict[str, 
     for block in walk(blocks):
         for _, runs in runs_of(block):
             for run in runs:
-                if run.get("fact") and len(run.get("claims", [])) != 1:
+                if run.get("fact") and len(run.get("claims", [])) != 1 and not run.get("statements"):
                     names.setdefault(run["fact"], run)
-    first: dict[tuple[str, ...], str] = {}
     return [
         {
             "id": fact_anchor(name),
             "name": name,
-            # Counts of one article rest on the same claims: they are listed once, and the others lead there.
-            "same": first.setdefault(tuple(run.get("claims", [])), name),
             "words": run["text"],
             "claims": run.get("claims", []),
             "method": getattr(facts.get(name), "method", ""),
@@ -153,29 +157,67 @@ def facts_used(blocks: list[Block], facts: Mapping[str, Any]) -> list[dict[str, 
     ]
 
 
+def listed(claims: list[str], cards: Iterable[str]) -> list[dict[str, str]]:
+    """Return links to claims as (text, to); where they are all those of an article, one link to where its cards begin."""
+    links: list[dict[str, str]] = []
+    left, every = set(claims), set(cards)
+    for claim in claims:
+        article, _, name = claim.rpartition("/")
+        mine = {card for card in every if card.startswith(f"{article}/")}
+        if claim in left and len(mine) > 3 and mine <= left:
+            links.append({"text": f"every claim of {article}", "to": f"article-{article}"})
+            left -= mine
+        elif claim in left:
+            links.append({"text": name or claim, "to": anchor(claim)})
+    return links
+
+
 def _json(value: Any) -> Markup:
     """Return JSON that cannot end the script element it stands in."""
     return Markup(json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).replace("<", "\\u003c"))
+
+
+def by_article(cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return claim cards in groups, one an article, in the order they first come."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for card in cards:
+        groups.setdefault(card["claim_id"].rpartition("/")[0], []).append(card)
+    return [{"article": article, "cards": found} for article, found in groups.items()]
+
+
+def stacked(blocks: list[Block]) -> str:
+    """Return the style rules that name the cells of wide tables on a phone, where each row stands as a small list."""
+    rules = []
+    for block in walk(blocks):
+        if block["kind"] == "table" and len(block["columns"]) > 3:
+            for at, column in enumerate(block["columns"][1:], 2):
+                label = _RISKY.sub("", _APOSTROPHE.sub("\u2019", column["label"]))
+                rules.append(f'#{block["id"]}-table td:nth-child({at})::before{{content:"{label}"}}')
+    return f"@media screen and (max-width:640px){{{''.join(rules)}}}" if rules else ""
 
 
 def _contents(blocks: list[Block]) -> list[dict[str, Any]]:
     return [{"id": b["id"], "text": b["text"], "level": b["level"]} for b in blocks if b["kind"] == "heading"]
 
 
+@cache
 def environment(templates: Path) -> Environment:
-    """Return the Jinja environment of the page: autoescaping, and a name that is missing is an error."""
+    """Return the Jinja environment of the page: autoescaping, and a name that is missing is an error.
+
+    One a process: compiling its templates costs more than filling them; one that is edited is compiled anew.
+    """
     env = Environment(loader=FileSystemLoader(templates / "html"), autoescape=True, undefined=StrictUndefined,
                       trim_blocks=True, lstrip_blocks=True)  # fmt: skip
-    env.filters.update(runs=runs_html, safe_text=safe, anchor=anchor, plain=plain, fact_anchor=fact_anchor)
-    env.globals.update(glyphs=GLYPHS, states=STATE_WORDS, svg=Markup,
-                       csv_url=lambda table: data_url(table_csv(table), "text/csv"))  # fmt: skip
+    env.filters.update(runs=runs_html, safe_text=typeset, as_printed=safe, anchor=anchor, plain=plain, by_article=by_article)
+    env.globals.update(states=STATE_WORDS, csv_url=lambda table: data_url(table_csv(table), "text/csv"))
     return env
 
 
 def fragment(block: Block, templates: Path) -> str:
     """Return one block as HTML without styles, for a notebook that is read live."""
     env = environment(templates)
-    macros = env.get_template("blocks.html.j2").make_module({"uses": {}, "downloads": [], "map_html": None})
+    # A drawing that stands alone keeps its own styles: only a page holds the sheet of those its drawings share.
+    macros = env.get_template("blocks.html.j2").make_module({"uses": {}, "downloads": [], "map_html": None, "svg": Markup})
     return str(macros.block(block))
 
 
@@ -197,17 +239,23 @@ def render(
     env = environment(templates)
     source = templates / "html"
     used = uses(blocks)
-    facts_index = facts_used(blocks, facts or {})
+    cards = [card["claim_id"] for block in walk(blocks) if block["kind"] == "cards" for card in block["claims"]]
+    facts_index = [entry | {"links": listed(entry["claims"], cards)} for entry in facts_used(blocks, facts or {})]
     for entry in facts_index:
         for claim in entry["claims"] if len(entry["claims"]) <= MANY else ():
             used.setdefault(claim, []).append((entry["id"], f"fact {entry['name']}"))
+    styles = compact.Styles()  # one a page: what was rendered before must not change its bytes
     page = env.get_template("page.html.j2").render(
+        svg=lambda source: Markup(compact.drawing(source, styles)),
         document=document,
         blocks=blocks,
         contents=_contents(blocks),
+        opening=[block for block in blocks if block.get("opening")],
+        rest=[block for block in blocks if not block.get("opening")],
         csp=CSP,
-        css=_fonts(templates / "fonts") + Markup((source / "page.css").read_text(encoding="utf-8")),
-        js=Markup((source / "page.js").read_text(encoding="utf-8")),
+        styles_here=Markup(STYLES_HERE),
+        css=_fonts(templates / "fonts") + Markup(compact.sheet((source / "page.css").read_text(encoding="utf-8")) + stacked(blocks)),
+        js=Markup(compact.script((source / "page.js").read_text(encoding="utf-8"))),
         uses=used,
         facts_index=facts_index,
         own_copy=_json(own_copy) if own_copy else None,
@@ -217,7 +265,7 @@ def render(
     repeated = _repeated_ids(page)
     if repeated:
         raise ReportError(f"ids stand twice in the page: {', '.join(sorted(repeated)[:5])}")
-    return page
+    return compact.markup(page.replace(STYLES_HERE, styles.css(), 1))
 
 
 def _repeated_ids(page: str) -> set[str]:

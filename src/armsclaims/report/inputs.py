@@ -34,6 +34,13 @@ def file_hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def write_whole(path: Path, text: str) -> None:
+    """Write a file of the cache by one rename: no reader ever sees half of it."""
+    aside = path.with_name(f"{path.name}.{os.getpid()}")
+    aside.write_text(text, encoding="utf-8", newline="\n")
+    os.replace(aside, path)
+
+
 def tree(folder: Path, skip: tuple[str, ...] = ()) -> dict[str, str]:
     """Return the hash of every file below `folder` by relative POSIX path; `skip` names folders left out."""
     found: dict[str, str] = {}
@@ -97,6 +104,8 @@ def collect(root: Path, params: Params, articles: Path | None) -> dict[str, Any]
     """Return every input of an edition by group: interpreter, distributions, code, data, texts, chapters, templates."""
     code = tree(root / "src" / "armsclaims")
     data = tree(root / "data", skip=("processed", "articles/text"))
+    if params.edition == "core":
+        data = {name: value for name, value in data.items() if name not in CONTEXT_FILES}
     return {
         "interpreter": ".".join(map(str, sys.version_info[:3])),
         "distributions": relevant(root),
@@ -115,6 +124,8 @@ def edition_hash(inputs: Mapping[str, Any]) -> str:
     return digest([inputs])[:12]
 
 
+CONTEXT_FILES = ("context.csv", "second/context.csv", "second/context-agreement.json")
+"""What an edition of the articles alone is not made from."""
 SHARED = ("interpreter", "distributions", "code", "data", "texts", "parameters")
 """The inputs that every chapter depends on."""
 
@@ -144,6 +155,20 @@ def explain(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[str]:
         else:
             lines.append(f"{group}: {before} -> {value}")
     return lines
+
+
+def steps(old: Mapping[str, Any] | None, new: Mapping[str, Any], force: bool = False) -> list[str]:
+    """Say, a line a step, whether it is fresh or stale since the last build, and why."""
+    old = old or {}
+    shared = [group for group in SHARED if old.get(group) != new[group]]
+    lines, rendered = [], ["chapters"] if force else []
+    for name in new["chapters"]:
+        cells = old.get("code_cells", {}).get(name) != new["code_cells"][name]
+        why = ["--force"] if force else [*shared, *(["its code cells"] if cells else [])]
+        lines.append(f"{name}: {'stale (' + ', '.join(why) + ')' if why else 'fresh'}")
+        rendered += [name] if why or old.get("chapters", {}).get(name) != new["chapters"][name] else []
+    rendered += ["templates"] if old.get("templates") != new["templates"] else []
+    return [*lines, f"page and PDF: {'stale (' + ', '.join(rendered) + ')' if rendered else 'fresh'}"]
 
 
 def _change(before: Any, after: Any) -> str:

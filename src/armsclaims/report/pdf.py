@@ -22,6 +22,7 @@ from .document import Block, walk
 from .fit import Glyphs
 from .html import table_csv
 from .printed import Sheet
+from .tags import row_headers
 
 STANDARDS = ["a-3a", "ua-1"]
 
@@ -74,7 +75,8 @@ def render(
             (folder / file.name).write_bytes(file.read_bytes())
         content = sheet.content | {"files": files, "date": date}
         (folder / "document.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-        return _compile(folder, glyphs.folders, when)
+        forms = sum(block["kind"] == "form" for block in walk(document["blocks"]))
+        return row_headers(_compile(folder, glyphs.folders, when), without=forms)
 
 
 def _compile(folder: Path, fonts: list[Path], when: datetime) -> bytes:

@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .document import Block, Run, anchor, plain, uses, walk
+from .document import Block, Run, anchor, plain, statement_anchor, uses, walk
 from .fit import Glyphs, widths
 from .html import STATE_WORDS, fact_anchor, facts_used
 
 _AWAY = re.compile(r"(?:https?://|mailto:)", re.I)
 _VIEWBOX = re.compile(r'viewBox="\s*\S+\s+\S+\s+([\d.]+)\s+([\d.]+)\s*"')
-_KEPT = ("id", "to", "url", "kind", "image", "state", "voice", "widths")
+_KEPT = ("id", "at", "to", "url", "kind", "image", "state", "voice", "widths")
 
 
 class Sheet:
@@ -33,10 +33,9 @@ class Sheet:
         }
         self.ids = {entry["id"] for entry in self.facts} | {anchor(claim) for claim in self.cards}
         self.ids |= {block["id"] for block in walk(blocks) if "id" in block and self._prints(block)}
+        self.ids |= {row["id"] for block in walk(blocks) if block["kind"] == "table" for row in block["rows"] if "id" in row}
         made = [self.block(block) for block in blocks if self._prints(block)]
         opening = next((at for at, block in enumerate(made) if block["kind"] == "heading"), len(made))
-        for heading, after in zip(made, made[1:], strict=False):
-            heading["fresh"] = heading["kind"] == "heading" and after["kind"] == "cards"
         head = document.get("headline")
         self.content = self.clean(
             {
@@ -76,7 +75,8 @@ class Sheet:
         kept.setdefault("text", "")
         claims = [anchor(claim) for claim in run.get("claims", []) if claim in self.cards]
         fact = fact_anchor(run["fact"]) if run.get("fact") and len(run.get("claims", [])) != 1 else None
-        for target in (run.get("ref"), fact, *claims[:1]):
+        told = [statement_anchor(name) for name in run.get("statements", [])]
+        for target in (run.get("ref"), *told[:1], fact, *claims[:1]):
             if target in self.ids:
                 return kept | {"to": target}
         return kept | {"url": run["href"]} if _AWAY.match(run.get("href", "")) else kept
@@ -118,6 +118,8 @@ class Sheet:
             target = next((anchor(claim) for claim in row.get("claims", []) if claim in self.cards), None)
             if target and not any("to" in run for cell in cells for run in cell):
                 cells[0] = [run | {"to": target} for run in cells[0]]
+            if row.get("id"):
+                cells[0] = [{"text": "", "at": row["id"]}, *cells[0]]
             rows.append(cells)
         heads = [{"text": column["label"], "numeric": bool(column.get("numeric"))} for column in table["columns"]]
         texts = [[head["text"], *(plain(row[at]) for row in rows)] for at, head in enumerate(heads)]

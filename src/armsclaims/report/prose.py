@@ -21,7 +21,7 @@ import mistune
 from ..core.facts import Fact
 from ..core.faults import ReportError
 from ..core.numerals import VALUES
-from .document import Block, Run
+from .document import Block, Run, runs_of
 
 _FACT = re.compile(r"\{\{\s*([^{}\s]+)\s*\}\}")
 _IF = re.compile(r"\{\?\s*([^{}\s]+)\s*\}\s*")
@@ -44,9 +44,12 @@ NUMBER = re.compile(
     re.I,
 )
 OPTIONAL = {"edition.core", "edition.extended", "denials.only"} | {
-    f"agreement.{name}" for name in ("f", "speaker", "act", "allegation", "stage")
+    f"agreement.{name}"
+    for name in ("f", "first", "second", "speaker", "act", "allegation", "stage", "worded_by", "certainty")
 }
 """Facts that a build may lack without a mistake in the prose."""
+CONTEXT_BOX = {"role": "context", "title": "Context: reported elsewhere, not coded from an article"}
+"""What marks off a quoted passage of a file whose name begins with `context-`."""
 _APOSTROPHE = re.compile(r"(?<=\w)'")
 
 
@@ -54,7 +57,7 @@ class Prose:
     """Renders templates of one folder with the facts of one selection.
 
     `known` are the names that exist without any filter: a name outside it is a mistake, one inside it but not among
-    `facts` is filtered away.
+    `facts` is filtered away. Facts of the context tier may be missing from an edition without it.
     """
 
     def __init__(self, facts: Mapping[str, Fact], folder: Path, known: set[str] | None = None):
@@ -82,7 +85,7 @@ class Prose:
         """Raise ReportError at the first typed number or unknown fact, with its line."""
         for line, words in enumerate(source.splitlines(), 1):
             for fact in (*_FACT.findall(words), *_IF.findall(words)):
-                if fact not in self.known:
+                if fact not in self.known and not (fact.startswith("context.") and "edition.core" in self.known):
                     near = ", ".join(difflib.get_close_matches(fact, self.known, 3)) or "none"
                     raise ReportError(f"{name}:{line}: there is no fact {fact!r}; nearest: {near}")
             typed = NUMBER.search(_MARKER.sub("", _LINK.sub("", _IF.sub("", _FACT.sub("", words)))))
@@ -110,7 +113,11 @@ class Prose:
             return {"kind": "list", "ordered": bool(token["attrs"].get("ordered")), "items": runs} if runs else None
         if kind == "block_quote":
             inner = [self._block(child, name) for child in token["children"]]
-            return {"kind": "aside", "role": "note", "blocks": [block for block in inner if block]}
+            about = CONTEXT_BOX if name.startswith("context-") else {"role": "note"}
+            shown = [block for block in inner if block]
+            # A box of which only words of ours are left has nothing to say.
+            told = any(run.get("fact") for block in shown for _, runs in runs_of(block) for run in runs)
+            return {"kind": "aside", **about, "blocks": shown} if told or about["role"] == "note" else None
         if kind in ("blank_line", "thematic_break"):
             return None
         raise ReportError(f"{name}: prose cannot hold a {kind.replace('_', ' ')}; use paragraphs, lists and headings")
@@ -162,7 +169,8 @@ class Prose:
                 found.append({"text": _typeset(source[at : match.start()]), **style})
             fact = self.facts[match.group(1)]
             voice = {"voice": fact.voice} if fact.voice else {}
-            found.append({"text": fact.words, **style, **voice, "fact": fact.name, "claims": list(fact.claims)})
+            leads = {"statements": list(fact.statements)} if fact.statements else {"claims": list(fact.claims)}
+            found.append({"text": fact.words, **style, **voice, "fact": fact.name, **leads})
             at = match.end()
         if at < len(source):
             found.append({"text": _typeset(source[at:]), **style})

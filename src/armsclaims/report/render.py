@@ -39,12 +39,20 @@ def templates(root: Path) -> Path:
     return root / "report" / "templates"
 
 
-def page(made: dict[str, Any], facts: dict[str, Any], data: Any) -> str:
-    """Return the page of a document, with the own-copy check and the downloads of its dataset."""
+def prepared(data: Any) -> str:
+    """Return the interactive map of a dataset, or nothing where the selection holds nothing to place."""
+    return extras.web_map(data) or ""
+
+
+def page(made: dict[str, Any], facts: dict[str, Any], data: Any, web: str | None = None) -> str:
+    """Return the page of a document, with the own-copy check and the downloads of its dataset.
+
+    `web` is the interactive map if it was made before; empty for none.
+    """
     own, files = extras.own_copy(data), extras.downloads(data, made["edition"])
     root = project_root()
-    web = extras.web_map(data)
-    return html.render(made, templates=templates(root), facts=facts, own_copy=own, downloads=files, map_html=web)
+    web = prepared(data) if web is None else web
+    return html.render(made, templates=templates(root), facts=facts, own_copy=own, downloads=files, map_html=web or None)
 
 
 def paper(made: dict[str, Any], facts: dict[str, Any], data: Any) -> bytes:

@@ -14,9 +14,8 @@ from ..core.dataset import Dataset
 from ..core.facts import facts
 from ..core.faults import ReportError
 from ..core.paths import project_root
-from . import annex, blocks, scoreboard
+from . import annex, blocks, elsewhere, live, scoreboard
 from .document import MIME, Block, check_figure, text
-from .html import fragment
 from .prose import Prose
 
 if TYPE_CHECKING:
@@ -30,16 +29,36 @@ def _templates() -> Any:
 
 
 class Shown:
-    """A block as a notebook output: JSON for the exporters, HTML for people, a line of text for the rest."""
+    """A block as a notebook output: JSON for the exporters, HTML for people, a line of text for the rest.
 
-    def __init__(self, block: Block, live: list[Block] | None = None):
+    `shown` is what people see, if not the block itself, and `frame` HTML for a block that only a page can fill;
+    `styled` gives it the report's look, which a build leaves out.
+    """
+
+    def __init__(self, block: Block, shown: list[Block] | None = None, *, frame: str = "", styled: bool = True):
         self.block = block
-        self.live = [block] if live is None else live
+        self.shown = [block] if shown is None else shown
+        self.frame = frame
+        self.styled = styled
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        html = "".join(fragment(block, _templates()) for block in self.live)
+        html = self.frame or "".join(map(live.block_html, self.shown))
+        html = live.live(html) if self.styled else html
         title = self.block.get("title") or self.block.get("id") or self.block["kind"]
         return {MIME: json.loads(json.dumps(self.block)), "text/html": html, "text/plain": f"<{self.block['kind']}: {title}>"}
+
+
+def _read_live(data: Dataset) -> bool:
+    # A build gives out_dir and renders the JSON; sixty copies of a style sheet would only swell its notebooks.
+    return not data.params.out_dir
+
+
+def _live_blocks(made: Block) -> list[Block]:
+    """Return what stands for a block in a notebook: for a place that only a page can fill, what paper prints there."""
+    if made["kind"] != "slot" or made["name"] == "explorer":
+        return [made]
+    runs = made.get("print") or text("The page offers the dataset's files here; the tables lie in data/processed/.")
+    return [{"kind": "paragraph", "runs": runs}]
 
 
 def _runs(words: Any) -> list[dict[str, Any]]:
@@ -47,24 +66,33 @@ def _runs(words: Any) -> list[dict[str, Any]]:
 
 
 def _spec(name: str) -> FigureSpec:
-    # Drawing is imported when something is drawn: a chapter of words and tables starts a second sooner.
-    from . import charts, maps  # noqa: F401  (they register their figures)
+    # Drawing is imported when something is drawn, and geography when it is a map: others start a second sooner.
+    from . import charts  # noqa: F401  (it registers its figures)
     from .style import FIGURES
 
+    if name not in FIGURES:
+        from . import maps  # noqa: F401
     if name not in FIGURES:
         raise ReportError(f"there is no figure {name!r}; known: {', '.join(sorted(FIGURES))}")
     return FIGURES[name]
 
 
 def figure(name: str, data: Dataset, *, narrow: bool = False) -> Figure:
-    """Return a figure of the report as a matplotlib Figure that may be changed; see `FIGURES` for the names."""
+    """Return a figure of the report as a matplotlib Figure that may be changed and saved.
+
+    `name` is the figure's id: allegation-strips, article-xray, year-in-claims, map-overview, map-ports or map-crimea. `narrow` lays it out
+    for a phone.
+
+    Shape: one Figure, 920 px wide (358 if narrow); its height follows from what it shows.
+    Units: px at 72 dots an inch, from the top left corner; the axes' limits are px too.
+    Raises: ReportError for a name that no figure has; the message lists those there are.
+    Source: the tables of `data` and, for maps, the extracts in `data/basemap/`.
+    """
     return _spec(name).draw(data, narrow=narrow)
 
 
 def figure_block(name: str, data: Dataset) -> Block:
     """Return a figure of the report with all that belongs to it, drawn for a wide and for a narrow page."""
-    from matplotlib.pyplot import close
-
     from .style import svg
 
     spec = _spec(name)
@@ -73,7 +101,6 @@ def figure_block(name: str, data: Dataset) -> Block:
     for variant in ("wide", "narrow"):
         made = spec.draw(data, narrow=variant == "narrow")
         drawn[variant] = svg(made, spec.id, variant, title=alt, desc=description)
-        close(made)
     block = {
         "kind": "figure",
         "id": spec.id,
@@ -83,9 +110,11 @@ def figure_block(name: str, data: Dataset) -> Block:
         "alt": alt,
         "description": description,
         "claims": spec.claims(data),
+        "statements": spec.statements(data),
         "table": _figure_table(spec, data),
         "credit": spec.credit,
         **drawn,
+        **({"opening": True} if spec.opening else {}),
     }
     check_figure(block)
     return block
@@ -94,14 +123,16 @@ def figure_block(name: str, data: Dataset) -> Block:
 def _figure_table(spec: FigureSpec, data: Dataset) -> Block:
     """Return a figure's data as a table block: each row leads to its claims."""
     frame = spec.table(data)
-    shown = [name for name in frame.columns if name != "claim_id"]
+    shown = [name for name in frame.columns if name not in ("claim_id", "statement_id")]
     rows = []
     for record in frame.astype(object).where(frame.notna(), None).to_dict("records"):
         claims = [claim for claim in str(record["claim_id"] or "").split(";") if claim]
+        told = [name for name in str(record.get("statement_id") or "").split(";") if name]
         cells = [text("" if record[name] is None else _cell(record[name])) for name in shown]
-        if claims and cells:
-            cells[0] = [run | {"claims": claims[:1]} for run in cells[0]]
-        rows.append({"cells": cells, "claims": claims})
+        if cells and (claims or told):
+            leads = {"claims": claims[:1]} if claims else {"statements": told[:1]}
+            cells[0] = [run | leads for run in cells[0]]
+        rows.append({"cells": cells, "claims": claims} | ({"statements": told} if told else {}))
     columns = [{"key": name, "label": name.replace("_", " ")} for name in shown]
     return {"caption": f"Data: {spec.title(data)}", "columns": columns, "rows": rows}
 
@@ -115,13 +146,22 @@ def _cell(value: Any) -> str:
 
 
 def show_figure(name: str, data: Dataset) -> None:
-    """Show a figure of the report by its name. Raises ReportError without a usable alt text."""
-    display(Shown(figure_block(name, data)))
+    """Show a figure of the report by its name: with title, subtitle, caption, description and its data as a table.
+
+    A figure of the context tier shows nothing in an edition without it.
+
+    Shape: returns None; the cell's output holds the figure as SVG, and the report is made from that same output.
+    Units: those of the figure's axes and of its table.
+    Raises: ReportError for a name that no figure has, or without a usable alt text.
+    Source: the tables of `data`; each mark leads to its claims.
+    """
+    if _spec(name).tier != "context" or data.context is not None:
+        display(Shown(figure_block(name, data), styled=_read_live(data)))
 
 
-def block(name: str, data: Dataset, **options: Any) -> Block:
-    """Return a block of the report by the name of its function in `blocks`, `annex` or `scoreboard`."""
-    for module in (blocks, annex, scoreboard):
+def block(name: str, data: Dataset, **options: Any) -> Block | None:
+    """Return a block of the report by the name of its function; None for one of the context tier without that tier."""
+    for module in (blocks, annex, elsewhere, scoreboard):
         made = getattr(module, name, None)
         if made is not None:
             return made(data, **options)
@@ -129,18 +169,40 @@ def block(name: str, data: Dataset, **options: Any) -> Block:
 
 
 def show_block(name: str, data: Dataset, **options: Any) -> None:
-    """Show a block of the report by its name, for example `show_block("bill_of_lading", data)`."""
-    display(Shown(block(name, data, **options)))
+    """Show a block of the report by its name, for example `show_block("disclosure_table", data)`.
+
+    `options` are those of the block's function in `armsclaims.report.blocks`, `annex` or `elsewhere`. A block of the context
+    tier shows nothing in an edition without it.
+
+    Shape: returns None; the cell's output holds the block: a table with its caption, a form, a list or a paragraph.
+    Units: named in the block's columns.
+    Raises: ReportError for a name that no block has, TypeError for an option that it does not take.
+    Source: the tables of `data`; each row leads to its claims.
+    """
+    made = block(name, data, **options)
+    if made is None:
+        return
+    styled, frame = _read_live(data), ""
+    if name == "interactive_map" and styled:
+        from .webmap import WebMap  # a build does not draw it here
+
+        frame = WebMap(data)._repr_html_()
+    display(Shown(made, _live_blocks(made), frame=frame, styled=styled))
 
 
 def prose(name: str, data: Dataset) -> None:
     """Show the prose `report/templates/prose/<name>.md` with the facts of `data`.
 
     The output carries the name alone: the exporters render the prose anew, so that an edit needs no re-execution.
+
+    Shape: returns None; the cell's output holds paragraphs in which every number and quotation is a fact.
+    Units: those of the facts named.
+    Raises: ReportError for a name, a file or a fact that is not there, and for a sentence that breaks the rules of wording.
+    Source: the prose's file and `facts(data)`.
     """
     known = set(facts(data)) | _all_names(data)
-    live = Prose(facts(data), _templates() / "prose", known).blocks(name)
-    display(Shown({"kind": "prose", "id": name}, live))
+    shown = Prose(facts(data), _templates() / "prose", known).blocks(name)
+    display(Shown({"kind": "prose", "id": name}, shown, styled=_read_live(data)))
 
 
 def _all_names(data: Dataset) -> set[str]:

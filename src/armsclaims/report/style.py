@@ -59,7 +59,9 @@ class FigureSpec:
     """A figure and all that must stand beside it; every builder reads the dataset, none holds a number of its own.
 
     `draw(data, narrow=…)` lays the figure out for its width. `table(data)` has a row a mark, in the marks' order, with
-    a `claim_id` column. `alt` has at most 150 characters. `claims` are all claims that the figure stands on.
+    a `claim_id` column. `alt` has at most 150 characters. `claims` are all claims that the figure stands on,
+    `statements` those of the context tier. A figure of `tier` "context" is not in an edition of the articles alone;
+    one that is `opening` follows the first screen at once.
     """
 
     id: str
@@ -72,6 +74,9 @@ class FigureSpec:
     table: Callable[[Any], Any]
     claims: Callable[[Any], list[str]]
     credit: str = ""
+    tier: str = ""
+    opening: bool = False
+    statements: Callable[[Any], list[str]] = lambda data: []
 
 
 FIGURES: dict[str, FigureSpec] = {}
@@ -127,10 +132,20 @@ def panel(width: int, height: float) -> tuple[Figure, Axes]:
     return fig, ax
 
 
+@cache
+def _unit_width(text: str, weight: int | str, slant: str) -> float:
+    """Width in px of one line of text at 1 px: layouts ask for the same words again and again, at any size."""
+    font = font_manager.FontProperties(family=register_fonts(), size=_UNIT, weight=weight, style=slant)
+    return TextToPath().get_text_width_height_descent(text, font, False)[0]
+
+
+_UNIT = TextToPath.FONT_SCALE
+"""The size at which matplotlib measures text; widths at any other are in proportion."""
+
+
 def text_width(text: str, size: float, weight: int | str = "normal", slant: str = "normal") -> float:
     """Width in px of one line of text in the report's typeface at `size` px."""
-    font = font_manager.FontProperties(family=register_fonts(), size=size, weight=weight, style=slant)
-    return TextToPath().get_text_width_height_descent(text, font, False)[0]
+    return _unit_width(text, weight, slant) * (size / _UNIT)
 
 
 @cache
@@ -151,23 +166,34 @@ def wrap(
     The first line is `indent` px shorter and may be empty. A no-break space does not break. Text of more than `most`
     lines ends in an ellipsis.
     """
+    return list(_wrapped(text, width, size, weight, most, indent))
+
+
+@cache
+def _wrapped(text: str, width: float, size: float, weight: int | str, most: int, indent: float) -> tuple[str, ...]:
+    """Return the lines of `wrap`: notes are measured before they are drawn, so the same are asked for twice."""
     lines = [""]
+    filled = 0.0  # no line is wider than this: measuring a line anew for each word would cost more than all drawing
     enough = int((most + 1) * width / 2)  # no letter is narrower than 2 px: what follows cannot be shown
     for word in text[:enough].split(" "):
         while True:
             room = width - (indent if len(lines) == 1 else 0)
             longer = f"{lines[-1]} {word}" if lines[-1] else word
-            if text_width(longer, size, weight) <= room:
-                lines[-1] = longer
+            alone = text_width(word, size, weight)
+            reach = filled + 0.6 * size + alone  # a space and two letters' sides take less than 0.6 of the size
+            if reach > room:
+                reach = text_width(longer, size, weight)
+            if reach <= room:
+                lines[-1], filled = longer, reach
                 break
             if len(lines) > most:
-                return [*lines[: most - 1], lines[most - 1][:-1] + "\u2026"]
-            alone = text_width(word, size, weight)
+                return (*lines[: most - 1], lines[most - 1][:-1] + "\u2026")
             if not lines[-1] and alone > width:
                 fits = max(1, int(len(word) * room / alone * 0.9))
                 lines[-1], word = word[:fits], word[fits:]
             lines.append("")
-    return lines if len(lines) <= most else [*lines[: most - 1], lines[most - 1][:-1] + "\u2026"]
+            filled = 0.0
+    return tuple(lines) if len(lines) <= most else (*lines[: most - 1], lines[most - 1][:-1] + "\u2026")
 
 
 def halo(text: Text) -> Text:
@@ -179,6 +205,11 @@ def halo(text: Text) -> Text:
 def claim_url(claim_id: str) -> str:
     """Return the address of a claim's card inside the page."""
     return "#claim-" + claim_id.replace("/", "--")
+
+
+def statement_url(statement_id: str) -> str:
+    """Return the address of a context statement's row inside the page."""
+    return f"#ctx-{statement_id}"
 
 
 def svg(fig: Figure, figure_id: str, variant: str, *, title: str, desc: str) -> str:

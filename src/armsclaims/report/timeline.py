@@ -137,7 +137,14 @@ def _lay(data: Dataset, frame: Frame, row: Any) -> _LAID:
         low, high = marks.extent(data, frame, row)
         right = frame.right - high - 10
         side = "left" if right > 260 else "right"
-        room, at = (right, high + 10) if side == "left" else (low - 10 - frame.left, low - 10)
+        # Words keep clear of the line where the window begins, whatever their marks do.
+        edge = frame.x(pd.Timestamp(facts(data)["window.from"].value)) + 8
+        if side == "left":
+            at = max(high + 10, edge) if high + 10 > edge - 60 else high + 10
+            room = frame.right - at
+        else:
+            at = low - 10
+            room = at - (edge if at - edge > 200 else frame.left)
     rest = _DAY.sub(lambda match: match.group().replace(" ", "\u00a0"), drawable(words.rest))  # a date is not broken
     word = wrap(drawable(words.word), room * 0.7, _SIZE, 600, most=1)[0]
     indent = text_width(word, _SIZE, 600) + text_width("  ", _SIZE)

@@ -5,6 +5,7 @@ A mark stands on claims; it shows while one of them passes the filters. What no 
 
 from __future__ import annotations
 
+import base64
 import json
 from functools import cache
 from pathlib import Path
@@ -15,14 +16,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from shapely.geometry import box, mapping, shape
 
+from ..core import edtf
 from ..core.dataset import Dataset
 from ..core.paths import project_root
 from . import geo, labels
-from .document import anchor
+from .document import anchor, statement_anchor
 
 CSP = (
-    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
-    "form-action 'none'"
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
+    "base-uri 'none'; form-action 'none'"
 )
 WINDOW = box(5, 8, 175, 78)
 """What the page's vector layers hold, in degrees: from Ukraine and Iran to Japan."""
@@ -37,12 +39,17 @@ def _geometry(made: Any, tolerance: float, digits: int = 2) -> dict[str, Any]:
 
 @cache
 def _base() -> list[dict[str, Any]]:
-    """Return the base layers: countries of the window, and the finer coast around both ports."""
+    """Return the base layers: countries of the window, and the finer coast and borders around both ports."""
     countries = geo.layer("countries")
     clipped = countries.geometry.intersection(WINDOW)
     shapes = [_geometry(part, 0.06) for part in clipped if not part.is_empty]
     coast = [_geometry(part, 0.003, 3) for part in geo.layer("port_land_web").geometry]
-    return [{"layer": "land", "shapes": shapes}, {"layer": "coast", "shapes": coast}]
+    lines = [_geometry(part, 0.003, 3) for part in geo.layer("port_borders").geometry]
+    west, south, east, north = (round(float(edge), 3) for edge in geo.layer("port_land_web").total_bounds)
+    return [
+        {"layer": "land", "shapes": shapes},
+        {"layer": "coast", "shapes": coast, "window": [[south, west], [north, east]], "borders": lines},
+    ]
 
 
 def _claims(data: Dataset, ids: list[str]) -> list[dict[str, Any]]:
@@ -129,11 +136,34 @@ def _suppliers(data: Dataset, add: Any) -> None:
         made = next((g for name, g in by_name.items() if name in (place.name, codes[supplier], supplier)), None)
         if made is None:
             made = next(g for g in countries.geometry if g.contains(shapely.Point(*INSIDE[supplier])))
-        add("country", f"{place.name}: named as supplier, no place in it", made.intersection(WINDOW), list(claims["claim_id"]), 0.05, 2)
+        add("country", f"{place.name}: named as supplier, no place in it", made.intersection(WINDOW), list(claims["claim_id"]), 0.02, 2)
 
 
+NAMES = {
+    "russia": (98, 61), "ukraine": (31.2, 49.3), "iran": (54.4, 32.6), "china": (104, 35.5), "north-korea": (126.7, 40.1),
+    "japan": (138.2, 36.4),
+}  # fmt: skip
+"""Where a country's name stands on the map, in degrees: for the eye, and no place of any claim."""
 INSIDE = {"north-korea": (126.5, 40.3), "iran": (54.0, 32.0)}
 """A point inside each supplier, only to find its shape among the countries."""
+
+
+def context_marks(data: Dataset) -> list[dict[str, Any]]:
+    """Return the places that only context statements name: hidden until a reader asks for them, and never a claim's."""
+    if data.context is None:
+        return []
+    told = data.context[data.context["place_id"].notna()].sort_values(["said_latest", "statement_id"])
+    found = []
+    for place_id, rows in told.groupby("place_id", sort=True):
+        place = data.places[place_id]
+        statements = [
+            {"anchor": statement_anchor(row.statement_id), "who": row.speaker, "said": edtf.words(row.said_edtf),
+             "day": row.said_latest.strftime("%Y-%m-%d"), "what": row.what}
+            for row in rows.itertuples()
+        ]  # fmt: skip
+        found.append({"id": f"context-{place_id}", "label": f"{place.name}: reported elsewhere (context)",
+                      "at": [place.lat, place.lon], "statements": statements})  # fmt: skip
+    return found
 
 
 def page_data(data: Dataset) -> dict[str, Any]:
@@ -144,7 +174,9 @@ def page_data(data: Dataset) -> dict[str, Any]:
     used = {claim["allegation"] for mark in marks for claim in mark["claims"]}
     return {
         "base": _base(),
+        "names": [{"text": data.places[key].name, "at": [lat, lon]} for key, (lon, lat) in NAMES.items() if key in data.places],
         "marks": marks,
+        "context": context_marks(data),
         "days": days,
         "allegations": {key: label for key, label in about.items() if key in used},
         "sides": sorted({claim["side"] for mark in marks for claim in mark["claims"]}),
@@ -157,10 +189,22 @@ def render(data: Dataset) -> str:
     folder = project_root() / "report" / "templates" / "map"
     env = Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined)
     read = {name: Markup((folder / name).read_text(encoding="utf-8")) for name in ("leaflet/leaflet.js", "leaflet/leaflet.css", "map.css", "map.js")}
+    read["fonts"] = Markup(_fonts(folder.parent / "fonts"))
     content = json.dumps(page_data(data), ensure_ascii=False, separators=(",", ":"), sort_keys=True).replace("<", "\\u003c")
     status = " ".join(entry["words"] for key, entry in data.references.items() if key == "unga-crimea")
     since = " ".join(entry["words"] for key, entry in data.references.items() if key == "crimea-occupied-since")
     return env.get_template("map.html.j2").render(csp=CSP, files=read, content=Markup(content), resolution=status, since=since)
+
+
+def _fonts(folder: Path) -> str:
+    """Return the report's typeface for a page that stands alone; without its files the reader's own is used."""
+    faces = []
+    for name, weight in (("Regular", 400), ("SemiBold", 600)):
+        path = folder / f"LibreFranklin-{name}.woff2"
+        if path.is_file():
+            content = base64.b64encode(path.read_bytes()).decode()
+            faces.append(f"@font-face{{font-family:'Libre Franklin';font-weight:{weight};src:url(data:font/woff2;base64,{content})}}")
+    return "".join(faces)
 
 
 class WebMap:

@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from armsclaims.report import style
 
-SYMBOLS = ("mark-port", "mark-town", "badge", "bar", "key")
+SYMBOLS = ("mark-port", "mark-town", "mark-elsewhere", "badge", "bar", "key")
 BOXES = ("box", "inset")
 LINES = ("leader", "mark-leg")
 

@@ -15,7 +15,9 @@ from . import furniture as f
 from .furniture import Sheet
 from .said import Mark, Note
 
-KEYS = ["region", "occupied", "area", "town", "border", "inner"]
+KEYS = ["region", "occupied", "area", "town", "border", "inner", "elsewhere"]
+ELSEWHERE = {"tikhoretsk": "t"}
+"""Places that only the context names, and where their words stand."""
 PROJECTION = "Lambert conformal conic, standard parallels 44.5°N and 48°N"
 LABELS: dict[bool, list[tuple[str, float, float, str, str]]] = {
     False: [
@@ -82,7 +84,7 @@ def draw(data: Dataset, *, narrow: bool = False) -> Figure:
     """Draw the Black Sea map at the page's or a phone's width."""
     view = frames.view("black_sea", narrow)
     with style():
-        shown, keys = notes(data), layers.keys(data, KEYS)
+        shown, keys = notes(data), layers.keys(data, KEYS, told=ELSEWHERE)
         prints = small_print(data)
         columns, y = (1 if narrow else 3), view.top + view.height + 12
         below = panels.legend_height(keys, view.width, columns) + (
@@ -95,6 +97,7 @@ def draw(data: Dataset, *, narrow: bool = False) -> Figure:
             data, sheet, edge=1.3 if narrow else 2.0, spacing=5 if narrow else 7, hatch=0.8 if narrow else 1.0
         )
         layers.strip(data, sheet)
+        layers.elsewhere(data, sheet, ELSEWHERE)
         f.frame(sheet)
         if narrow:
             f.scale_bar(sheet, 10, view.top + view.height - 32, 200, 100)
@@ -155,4 +158,5 @@ SPEC = words.spec(
     marks=marks_shown,
     small_print=small_print,
     draw=draw,
+    elsewhere=ELSEWHERE,
 )

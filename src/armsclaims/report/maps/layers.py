@@ -5,14 +5,16 @@ A layer is drawn only where a claim of the dataset stands behind it; a leg only 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from matplotlib.axes import Axes
 from shapely.geometry.base import BaseGeometry
 
 from armsclaims.core.dataset import Dataset
 from armsclaims.report import geo, labels
-from armsclaims.report.style import claim_url
+from armsclaims.report.style import claim_url, statement_url
 
-from . import marks, panels, said
+from . import furniture, marks, panels, said
 from .furniture import Sheet
 from .panels import Key
 
@@ -75,6 +77,22 @@ def strip(data: Dataset, sheet: Sheet) -> None:
         )
 
 
+ELSEWHERE = {"tikhoretsk": "Tikhoretsk (context)", "rail-crossing": "By rail (context)"}
+"""Words beside a place that only the context names; another is called by its name."""
+
+
+def elsewhere(data: Dataset, sheet: Sheet, places: dict[str, str]) -> None:
+    """Draw the places (id to side of the words, r, l, t or b) that context statements name: apart from every claim."""
+    for place_id, side in places.items():
+        told = said.told_elsewhere(data, place_id)
+        if told:
+            place = data.places[place_id]
+            x, y = sheet.view.xy(place.lon, place.lat)
+            marks.elsewhere(sheet.ax, x, y, size=5.2 if sheet.narrow else 6.5, url=statement_url(told[0]))
+            dx, dy, ha = {"r": (11, 4.5, "left"), "l": (-11, 4.5, "right"), "t": (0, -11, "center"), "b": (0, 20, "center")}[side]
+            furniture.label(sheet, ELSEWHERE.get(place_id, f"{place.name} (context)"), x + dx, y + dy, "region", ha)
+
+
 def _lane(data: Dataset, claim_id: str) -> str:
     return said.lane(data, data.claim(claim_id)["allegation"])
 
@@ -88,12 +106,18 @@ def sign(name: str, colour: str = "", half: int = 17) -> panels.Sign:
     return draw
 
 
-def keys(data: Dataset, names: list[str], suppliers: tuple[str, ...] = (said.SHELLS, said.DRONES)) -> list[Key]:
-    """Return the legend's entries for the styles named, those without a claim behind them left out."""
+def keys(
+    data: Dataset, names: list[str], suppliers: tuple[str, ...] = (said.SHELLS, said.DRONES), told: Iterable[str] = ()
+) -> list[Key]:
+    """Return the legend's entries for the styles named, those without a claim behind them left out.
+
+    `told` are the places that the context names on this map.
+    """
     sea, train, region = said.legs(data, "sea"), said.legs(data, "train"), said.placed(data, "crimea")
     found: dict[str, Key] = {
         "occupied": (sign("occupied"), said.status(data) or "Occupied"),
         "town": (sign("town"), "Town, for orientation"),
+        "elsewhere": (sign("elsewhere"), "Reported elsewhere: context, in no claim here"),
         "border": (sign("border"), "Border"),
         "inner": (sign("inner"), "Boundary of a region of Ukraine"),
         "extent": (sign("extent"), "Frame of one of the other two maps"),
@@ -117,4 +141,6 @@ def keys(data: Dataset, names: list[str], suppliers: tuple[str, ...] = (said.SHE
     if lanes:
         signs = [sign("supplier", lane, 7 if len(lanes) > 1 else 17) for lane in lanes]
         found["supplier"] = (panels.signs(*signs), "Country named as supplier, no place in it")
+    if not any(said.told_elsewhere(data, place_id) for place_id in told):
+        del found["elsewhere"]
     return [found[name] for name in names if name in found]

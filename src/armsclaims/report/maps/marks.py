@@ -58,7 +58,8 @@ def fill(ax: Axes, shape: BaseGeometry, colour: str, zorder: float, **more: Any)
     """Draw ground: polygons filled with one colour, without an edge unless `more` gives one."""
     if shape.is_empty:
         return None
-    return ax.add_patch(PathPatch(path_of(shape), **{"fc": colour, "ec": "none", "lw": 0, "zorder": zorder} | more))
+    # The frame's limits are fixed: add_patch would measure every curve for limits that nobody asks for.
+    return ax.add_artist(PathPatch(path_of(shape), **{"fc": colour, "ec": "none", "lw": 0, "zorder": zorder} | more))
 
 
 def stroke(ax: Axes, shape: BaseGeometry, colour: str, width: float, zorder: float, **more: Any) -> PathPatch | None:
@@ -66,7 +67,7 @@ def stroke(ax: Axes, shape: BaseGeometry, colour: str, width: float, zorder: flo
     if shape.is_empty:
         return None
     look = {"fc": "none", "ec": colour, "lw": width, "zorder": zorder, "capstyle": "butt", "joinstyle": "round"}
-    return ax.add_patch(PathPatch(path_of(shape), **look | more))
+    return ax.add_artist(PathPatch(path_of(shape), **look | more))
 
 
 def _name(artist: Artist, style: str, key: bool, url: str | None = None) -> None:
@@ -168,6 +169,13 @@ def town(ax: Axes, x: float, y: float, *, size: float = 5.0, key: bool = False) 
     _name(ax.add_patch(square), "town", key)
 
 
+def elsewhere(ax: Axes, x: float, y: float, *, size: float = 6.5, url: str | None = None, key: bool = False) -> None:
+    """A place that only the context names: a hollow neutral diamond, in no claim's colour."""
+    corners = np.array([(x - size, y), (x, y - size), (x + size, y), (x, y + size), (x - size, y)])
+    drawn = PathPatch(mpath.Path(corners), fc="white", ec=PALETTE["muted"], lw=1.6, zorder=7, joinstyle="miter")
+    _name(ax.add_patch(drawn), "elsewhere", key, url)
+
+
 def extent(ax: Axes, shape: BaseGeometry, *, key: bool = False) -> None:
     """The frame of another map: a thin dark outline."""
     drawn = stroke(ax, shape, PALETTE["muted"], 1.1, 5)
@@ -201,6 +209,7 @@ def key(ax: Axes, name: str, x: float, y: float, colour: str, half: float) -> No
         "occupied": lambda: occupied(ax, ground, spacing=5, width=0.9, key=True),
         "supplier": lambda: supplier(ax, ground, colour, key=True),
         "town": lambda: town(ax, x, y, size=5.4, key=True),
+        "elsewhere": lambda: elsewhere(ax, x, y, key=True),
         "extent": lambda: extent(ax, ground.exterior, key=True),
         "border": lambda: border(ax, line, key=True),
         "inner": lambda: dashes(ax, line, key=True),

@@ -21,7 +21,7 @@ LABELS: dict[bool, list[tuple[str, float, float, str, str]]] = {
         ("kazakhstan", 67, 48, "country", "center"), ("mongolia", 101, 46.4, "country", "center"),
         ("turkey", 34, 39, "country", "center"), ("iran", 54.5, 31.5, "country", "center"),
         ("ukraine", 36.9, 48.75, "country", "center"), ("north-korea", 124, 42.4, "country", "right"), ("caspian-sea", 51.7, 41.0, "sea", "center"),
-        ("sea-of-japan", 136.3, 39.6, "sea", "center"), ("southwestern-russia", 43.0, 48.0, "region", "center"),
+        ("sea-of-japan", 136.3, 39.6, "sea", "center"), ("southwestern-russia", 42.2, 47.6, "region", "center"),
     ],
     True: [
         ("russia", 95, 62, "country", "center"), ("china", 102, 37.5, "country", "center"),

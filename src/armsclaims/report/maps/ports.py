@@ -15,7 +15,9 @@ from . import furniture as f
 from .furniture import Sheet
 from .said import Mark, Note
 
-KEYS = ["port", "ring", "leg", "supplier", "town", "border"]
+KEYS = ["port", "ring", "leg", "supplier", "town", "border", "elsewhere"]
+ELSEWHERE = {False: {"rail-crossing": "l"}, True: {"rail-crossing": "t"}}
+"""Places that only the context names, and where their words stand."""
 PROJECTION = "transverse Mercator, central meridian 131.3°E (scale error at most 0.03%)"
 LABELS: dict[bool, list[tuple[str, float, float, str, str]]] = {
     False: [
@@ -25,7 +27,7 @@ LABELS: dict[bool, list[tuple[str, float, float, str, str]]] = {
     ],
     True: [
         ("china", 130.95, 43.28, "country", "center"), ("russia", 131.42, 43.2, "country", "center"),
-        ("north-korea", 130.22, 42.62, "country", "center"), ("sea-of-japan", 132.0, 42.05, "sea", "center"),
+        ("north-korea", 130.22, 42.76, "country", "center"), ("sea-of-japan", 132.0, 42.05, "sea", "center"),
     ],
 }  # fmt: skip
 TOWNS = {
@@ -94,7 +96,7 @@ def draw(data: Dataset, *, narrow: bool = False) -> Figure:
     """Draw the port map at the page's or a phone's width."""
     view = frames.view("ports", narrow)
     with style():
-        shown, keys = notes(data), layers.keys(data, KEYS, (said.CONTAINERS,))
+        shown, keys = notes(data), layers.keys(data, KEYS, (said.CONTAINERS,), ELSEWHERE[narrow])
         prints = small_print(data)
         columns, y = (1 if narrow else 3), view.top + view.height + 12
         below = panels.legend_height(keys, view.width, columns) + (
@@ -105,6 +107,7 @@ def draw(data: Dataset, *, narrow: bool = False) -> Figure:
         _ring(data, sheet)
         layers.legs(data, sheet, width=2.2 if narrow else 2.8, size=5 if narrow else 6.5, arrows=1 if narrow else 2)
         layers.strip(data, sheet)
+        layers.elsewhere(data, sheet, ELSEWHERE[narrow])
         f.frame(sheet)
         f.locator(sheet, geo.layer("countries"), INSET[narrow])
         if narrow:
@@ -206,4 +209,5 @@ SPEC = words.spec(
     marks=marks_shown,
     small_print=small_print,
     draw=draw,
+    elsewhere=ELSEWHERE[False],
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -54,6 +55,7 @@ class Mark:
     claim_id: str
 
 
+@lru_cache(maxsize=64)
 def about(data: Dataset, allegation: str, act: str = "claims") -> pd.DataFrame:
     """Return an allegation's claims of one act, those that others repeat first."""
     claims = data.claims[(data.claims["allegation"] == allegation) & (data.claims["act"] == act)]
@@ -120,6 +122,7 @@ def wording(data: Dataset, claim: Any) -> str:
     return f"{name}’ words" if name.endswith("s") else f"{name}’s words"
 
 
+@lru_cache(maxsize=64)
 def denial(data: Dataset, allegation: str) -> tuple[str, list[str]]:
     """Return the sentence that an allegation is denied, by whom and in which terms, with its claims; or nothing."""
     links = data.claim_links[data.claim_links["relation"] == "denies"]
@@ -231,6 +234,14 @@ def area_marks(data: Dataset) -> list[Mark]:
 def region_marks(data: Dataset) -> list[Mark]:
     """Return the marks of Crimea: a region, one row for each claim that places something there."""
     return [Mark("region", "crimea", "tinted region: named", claim) for claim in placed(data, "crimea")["claim_id"]]
+
+
+def told_elsewhere(data: Dataset, place_id: str) -> list[str]:
+    """Return the context statements that name a place, in the order said; none in an edition of the articles alone."""
+    if data.context is None:
+        return []
+    found = data.context[data.context["place_id"] == place_id].sort_values(["said_latest", "statement_id"])
+    return list(found["statement_id"])
 
 
 def supplier_marks(data: Dataset, *allegations: str) -> list[Mark]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from armsclaims.core import edtf
 from armsclaims.core.dataset import Dataset
 from armsclaims.report import geo, labels
 from armsclaims.report.style import FigureSpec, Runs, register
@@ -74,15 +75,42 @@ def table_of(data: Dataset, marks: list[Mark]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+def elsewhere_of(data: Dataset, places: Iterable[str]) -> pd.DataFrame:
+    """Return the rows of a map's table that only the context stands behind: a row a place, with its statements."""
+    rows = []
+    for place_id in places:
+        told = said.told_elsewhere(data, place_id)
+        if told:
+            place, first = data.places[place_id], data.context.set_index("statement_id").loc[told[0]]
+            rows.append({
+                "mark": "reported elsewhere (context)", "place": place.name, "precision": PRECISION[place.precision],
+                "drawn_as": "hollow diamond", "speaker": first["speaker"], "said": edtf.words(first["said_edtf"]),
+                "worded_by": "us", "summary": first["what"], "claim_id": None, "statement_id": ";".join(told),
+            })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
 def spec(
     figure_id: str, *, title: Callable[[Dataset], str], alt: Callable[[Dataset], str], caption: str, shows: str,
     notes: Callable[[Dataset], list[Note]], marks: Callable[[Dataset], list[Mark]],
-    small_print: Callable[[Dataset], list[str]], draw: Callable[..., Any],
+    small_print: Callable[[Dataset], list[str]], draw: Callable[..., Any], elsewhere: Iterable[str] = (),
 ) -> FigureSpec:  # fmt: skip
-    """Register a map with all that must stand beside it. Its credit and projection are printed under the map itself."""
+    """Register a map with all that must stand beside it. Its credit and projection are printed under the map itself.
+
+    `elsewhere` names the places that only the context tells of.
+    """
 
     def table(data: Dataset) -> pd.DataFrame:
-        return table_of(data, marks(data))
+        table, more = table_of(data, marks(data)), elsewhere_of(data, elsewhere)
+        return pd.concat([table, more], ignore_index=True) if len(more) else table
+
+    def told(data: Dataset) -> list[str]:
+        return [name for place_id in elsewhere for name in said.told_elsewhere(data, place_id)]
+
+    def describe(data: Dataset) -> str:
+        names = labels.listed([data.places[key].name for key in elsewhere if said.told_elsewhere(data, key)])
+        more = f" Apart from the claims, as context from other publications: {names}." if names else ""
+        return description(data, notes(data), shows, small_print(data)) + more
 
     def claims(data: Dataset) -> list[str]:
         ids = [mark.claim_id for mark in marks(data)] + [claim for note in notes(data) for claim in note.claims]
@@ -99,9 +127,10 @@ def spec(
                 else f"A map without a mark: no claim of this selection is on it ({figure_id})."
             ),
             caption=lambda data: f"{caption} {denials(data)}".strip(),
-            description=lambda data: description(data, notes(data), shows, small_print(data)),
+            description=describe,
             draw=draw,
             table=table,
             claims=claims,
+            statements=told,
         )
     )

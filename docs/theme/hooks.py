@@ -1,0 +1,90 @@
+"""What the site takes from elsewhere in the repository, so that nothing is written twice.
+
+The codebook and the data dictionary are `data/`'s own pages; functions and parameters are told by the code; fonts are the report's.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from mkdocs.structure.files import File, Files
+
+import armsclaims
+from armsclaims.core.package import dictionary
+from armsclaims.core.params import Params, parameters_cell, variable
+
+ROOT = Path(__file__).resolve().parents[2]
+FONTS = ROOT / "report" / "templates" / "fonts"
+LABELS = ("Shape", "Units", "Raises", "Source")
+
+
+def codebook() -> str:
+    """Return the codebook as it stands in `data/`."""
+    return (ROOT / "data" / "CODEBOOK.md").read_text(encoding="utf-8")
+
+
+def data_dictionary() -> str:
+    """Return the data dictionary, generated from the schema."""
+    return dictionary().replace("[CODEBOOK.md](CODEBOOK.md)", "[the codebook](codebook.md)")
+
+
+def parameters() -> str:
+    """Return the page of the parameters, generated from the one model."""
+    rows = []
+    for entry in fields(Params):
+        default = Params.__dataclass_fields__[entry.name].default
+        shown = "empty" if not isinstance(default, str) or not default else f"`{default}`"
+        told = (entry.metadata["help"], shown, f"`{entry.metadata['example']}`", f"`{variable(entry.name)}`")
+        rows.append(f"| `{entry.name}` | {' | '.join(told)} |")
+    return "\n".join([
+        "# Parameters", "",
+        "Generated from `Params` in `src/armsclaims/core/params.py`, the one model behind the command line, parameter files, the",
+        "environment and each chapter's cell tagged `parameters`.", "",
+        "| name | what it does | default | example | from the environment |", "|---|---|---|---|---|", *rows, "",
+        "The same as a chapter's cell, which papermill and people change:", "", "```python", parameters_cell(), "```", "",
+        "On the command line `armsclaims build -p date_to 2022-12-31`, in a file for `--params` one name a line. A wrong name, a wrong",
+        "value and reversed dates end with exit code 2 before anything starts.", "",
+    ])  # fmt: skip
+
+
+def _doc(name: str) -> list[str]:
+    made = getattr(armsclaims, name)
+    text = inspect.getdoc(made) or ""
+    head, _, rest = text.partition("\nShape:")
+    kind = "class " if inspect.isclass(made) else ""
+    signature = re.sub(r"'([^']+)'", r"\1", str(inspect.signature(made))) if not kind else ""
+    if len(signature) > 66:
+        signature = "(\n    " + signature[1:].replace(", ", ",\n    ").replace(") ->", ",\n) ->")
+    lines = [f"## {name}", "", "```python", f"{kind}{name}{signature}", "```", "", head.strip(), ""]
+    told = re.findall(rf"^({'|'.join(LABELS)}): (.+?)(?=^(?:{'|'.join(LABELS)}): |\Z)", f"Shape:{rest}", re.M | re.S)
+    return [*lines, *(f"- **{label}**: {' '.join(words.split())}" for label, words in told), ""]
+
+
+def reference() -> str:
+    """Return the page of the public functions, from their own documentation."""
+    from armsclaims.report import charts, maps  # noqa: F401  (they register their figures)
+    from armsclaims.report.style import FIGURES
+
+    names = [name for name in armsclaims.__all__ if not name.startswith("_")]
+    figures = ", ".join(f"`{name}`" for name in sorted(FIGURES))
+    parts = ["# Functions", "", "Generated from what `help()` prints. All of them are names of `armsclaims`.", "", f"Figures for `figure` and `show_figure`: {figures}.", ""]
+    for name in names:
+        parts += _doc(name)
+    return "\n".join(parts)
+
+
+PAGES = {"codebook.md": codebook, "data-dictionary.md": data_dictionary, "parameters.md": parameters, "reference.md": reference}
+"""Pages that the site makes from elsewhere."""
+
+
+def on_files(files: Files, config: Any) -> Files:
+    """Add the generated pages and the typeface."""
+    for name, make in PAGES.items():
+        files.append(File.generated(config, name, content=make()))
+    for path in sorted(FONTS.glob("*.woff2")):
+        files.append(File.generated(config, f"fonts/{path.name}", abs_src_path=str(path)))
+    return files

@@ -1,0 +1,310 @@
+"""The context tier: its rows, what it may meet, and that an edition of the articles alone has nothing of it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+import armsclaims as ac
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from projects import make
+from pypdf import PdfReader
+
+from armsclaims.core import context, schema
+from armsclaims.core.params import Params
+from armsclaims.core.project import read_project
+from armsclaims.core.sequence import ACCUSED, days_words, first_answers, sequence
+from armsclaims.report import annex, charts, elsewhere, year
+from armsclaims.report.checks import tier_faults
+
+ROOT = Path(__file__).parent.parent
+FILE = ROOT / "data" / "context.csv"
+WH22, WH23 = "2022-11-02-white-house", "2023-10-13-white-house"
+
+
+@pytest.fixture(scope="module")
+def data():
+    return ac.load(root=ROOT)
+
+
+@pytest.fixture(scope="module")
+def core():
+    return ac.load(Params(edition="core"), root=ROOT)
+
+
+@pytest.fixture(scope="session")
+def core_edition(tmp_path_factory):
+    """An edition of the articles alone, built by the command line."""
+    out = tmp_path_factory.mktemp("core")
+    command = [sys.executable, "-m", "armsclaims", "build", "--out", str(out), "--edition", "core"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=400)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return (out / "latest").resolve()
+
+
+# --- the rows ---------------------------------------------------------------------------------------------------------
+
+
+def test_every_row_is_good_and_every_page_of_it_is_an_address(data):
+    project, faults = read_project(ROOT)
+    assert not faults and len(project.context) == 92
+    for row in project.context:
+        assert all(url.startswith("http") for url in [row["url"], *(row["url_other"] or "").split()])
+
+
+def _row(**changes):
+    """Return the text of a context file with one good row, changed."""
+    row = {
+        "statement_id": "2031-06-05-holt-more", "occasion_id": "2031-06-05-holt", "said_edtf": "2031-06-05",
+        "speaker_id": "envoy", "speaker": "Ana Reth, Vesk", "side": "other", "originator": "vesk", "thread": "dprk-arms",
+        "stance": "asserts", "act": "claims", "certainty": "asserted", "target": "supply", "proposition": "arms-sent",
+        "what": "said that crates had left", "url": "https://example.org/a",
+    }  # fmt: skip
+    return {name: "" for name in context.NAMES} | row | changes
+
+
+def _write(root, *rows):
+    with (root / "data" / "context.csv").open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, context.NAMES, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ({"url": "javascript:alert(1)"}, "bad-url"),
+        ({"url_other": "https://example.org/b nowhere"}, "bad-url"),
+        ({"side": "Elmgate"}, "unknown-value"),
+        ({"act": "asserts"}, "unknown-value"),
+        ({"thread": "wheat"}, "unknown-value"),
+        ({"proposition": ""}, "empty"),
+        ({"said_edtf": "5 June 2031"}, "bad-date"),
+        ({"event_edtf": "2031-07/2031-06"}, "bad-date"),
+        ({"quantity_min": "9", "quantity_max": "5", "quantity_text": "x", "quantity_unit": "crates"}, "bounds-reversed"),
+        ({"quantity_min": "9"}, "quantity-without-words"),
+        ({"quantity_min": "many", "quantity_text": "x", "quantity_unit": "crates"}, "number"),
+        ({"what": "called it \u201ca routine order\u201d"}, "quoted"),
+        ({"what": "said " + "so " * 30}, "too-long"),
+        ({"act": "declines"}, "certainty"),
+        ({"certainty": ""}, "certainty"),
+        ({"statement_id": "Holt More"}, "id"),
+    ],
+)
+def test_a_faulty_row_is_told_by_line_rule_and_mend(tmp_path, change, rule):
+    root = make(tmp_path)
+    _write(root, _row(**change))
+    _, faults = read_project(root)
+    assert rule in {fault.rule for fault in faults}
+    assert all(fault.line == 2 and fault.mend and fault.file == "data/context.csv" for fault in faults)
+
+
+def test_rows_that_disagree_with_others_or_with_the_sheets_are_told(tmp_path):
+    root = make(tmp_path)
+    good = _row()
+    _write(root, good, good | {"what": "said more"}, good | {"statement_id": "2031-06-05-holt-again", "side": "UK"})
+    assert {fault.rule for fault in read_project(root)[1]} == {"duplicate", "occasion"}
+    speaker, occasion = next(iter(read_project(root)[0].registry.speakers)), next(iter(read_project(root)[0].registry.occasions))
+    _write(root, good | {"speaker_id": speaker, "occasion_id": occasion, "side": "UN"})
+    assert {fault.rule for fault in read_project(root)[1]} == {"side", "originator"}
+
+
+def test_a_file_with_another_header_is_refused(tmp_path):
+    root = make(tmp_path)
+    (root / "data" / "context.csv").write_text("statement_id,said\n", encoding="utf-8")
+    assert [fault.rule for fault in read_project(root)[1]] == ["columns"]
+
+
+def test_one_row_adds_a_statement_its_occasion_and_its_speaker(tmp_path):
+    root = make(tmp_path)
+    _write(root, _row())
+    ac.build_tables(Params(), root=root, folder=tmp_path / "made")
+    made = ac.load(root=root, folder=tmp_path / "made")
+    assert list(made.context["statement_id"]) == ["2031-06-05-holt-more"]
+    assert "2031-06-05-holt" in set(made.occasions["occasion_id"]) and "Ana Reth" in set(made.speakers["name"])
+
+
+def test_a_briefing_counts_once_however_many_pages_tell_of_it(data):
+    mine = data.context[data.context["statement_id"].str.match(r"2022-11-02-kirby|2023-10-13-kirby")]
+    assert set(mine["occasion_id"]) == {WH22, WH23}
+    assert data.occasions["occasion_id"].is_unique
+    assert data.context["occasion_id"].nunique() == 61 and data.context["originator"].nunique() == 14
+
+
+def test_the_second_coding_is_whole_and_its_agreement_is_recomputed(data):
+    told = json.loads((ROOT / "data" / "second" / "context-agreement.json").read_text(encoding="utf-8"))
+    assert context.agreement(ROOT / "data") == told and told["act"][1] == len(data.context)
+    facts = ac.facts(data)
+    assert facts["context.agreement.act"].words == f"{told['act'][0]} of {told['act'][1]}"
+
+
+# --- claims and answers -----------------------------------------------------------------------------------------------
+
+
+def test_pyongyang_s_first_denial_comes_after_the_purchase_claim_and_before_the_shells(data):
+    told = {name: words for name, words, _ in first_answers(data)}
+    assert told["dprk.said"] == "22 September 2022"
+    assert told["dprk.from-first"] == "16 to 17 days after" and told["dprk.from-shells"] == "41 days before"
+
+
+def test_rejecting_the_evidence_is_never_told_as_a_denial_of_the_supply(data):
+    rows = sequence(data)
+    names = ("2023-10-17-peskov-proof", "2023-10-20-lavrov-accuse", "2023-10-28-choe-groundless")
+    for name in names:
+        mine = rows[rows["statement_id"].fillna("").str.contains(name)]
+        assert set(mine["target"]) == {"evidence"}
+        assert {elsewhere.act_words(row) for _, row in mine.iterrows()} == {"rejects the evidence"}
+
+
+@pytest.mark.parametrize("proposition", sorted(ACCUSED))
+def test_each_side_without_an_answer_is_said_to_have_none_found_in_these_pages(data, proposition):
+    block = elsewhere.claims_and_answers(data, proposition)
+    rows = sequence(data)
+    rows = rows[(rows["proposition"] == proposition) & rows["act"].isin(["denies", "admits", "declines"])]
+    words = "".join(run["text"] for run in block["caption"])
+    silent = set(ACCUSED[proposition]) - set(rows["side"])
+    assert ("no answer found in these pages" in words) == bool(silent)
+    assert "not den" not in words and "silent" not in words
+
+
+def test_every_line_of_claims_and_answers_names_its_tier_and_leads_there(data):
+    for proposition in ACCUSED:
+        for row in elsewhere.claims_and_answers(data, proposition)["rows"]:
+            tier = row["cells"][-1][0]["text"]
+            assert tier == ("context" if row.get("statements") else "coded claim")
+            assert bool(row["claims"]) != bool(row.get("statements"))
+
+
+_DAYS = st.dates(min_value=date(2020, 1, 1), max_value=date(2030, 1, 1))
+
+
+@given(_DAYS, st.integers(-900, 900))
+def test_days_between_two_days_are_counted_exactly(first, days):
+    words = days_words(first.isoformat(), (first + timedelta(days)).isoformat())
+    if days == 0:
+        assert words == "the same day"
+    else:
+        assert words == f"{abs(days)} day{'s' if abs(days) != 1 else ''} {'after' if days > 0 else 'before'}"
+
+
+def test_an_open_end_gives_no_number_of_days():
+    assert days_words("/2022-12-22", "2022-12-23") == "days not known"
+    assert days_words("2022-09", "2022-09-22") == "about the same time"
+
+
+# --- the year ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_year_has_one_mark_an_occasion_coded_filled_and_context_open(data):
+    marks = year.marks(data)
+    assert marks["occasion_id"].is_unique and set(marks["occasion_id"]) == set(data.occasions["occasion_id"])
+    assert dict(marks["tier"].value_counts()) == {"context": 58, "coded": 16}
+    assert set(marks["side"]) <= {side for sides in year.GROUPS.values() for side in sides}
+    assert (marks[marks["tier"] == "coded"]["claims"].map(len) > 0).all()
+
+
+def test_the_longest_gap_is_computed(data):
+    found = year.gap(data)
+    assert (found.days, found.words) == (118, "30 March 2023 to 26 July 2023")
+
+
+def test_every_group_of_sides_covers_the_closed_list():
+    grouped = [side for sides in year.GROUPS.values() for side in sides]
+    assert sorted(grouped) == sorted(schema.SIDES)
+
+
+def test_no_mark_of_the_context_rests_on_a_claim_and_no_line_joins_two_marks(data):
+    figure = year.draw(data)
+    ids = {f"#ctx-{name}" for name in data.context["statement_id"]}
+    links = {artist.get_url() for artist in figure.findobj() if artist.get_url()}
+    assert {link for link in links if link.startswith("#ctx-")} <= ids
+    table = charts.FIGURES["year-in-claims"].table(data)
+    assert (table["claim_id"].isna() != table["statement_id"].isna()).all()
+
+
+def test_a_denial_and_a_rejected_proof_have_different_shapes(data):
+    marks = year.marks(data).set_index("occasion_id")
+    assert marks.loc["2022-09-22-dprk-defence-ministry", "kinds"] == ("denies",)
+    assert marks.loc["2023-10-17-peskov", "kinds"] == ("rejects",)
+
+
+# --- tiers apart ------------------------------------------------------------------------------------------------------
+
+
+def _block(*runs):
+    return {"kind": "paragraph", "id": "p", "runs": list(runs)}
+
+
+def test_a_text_that_leads_to_both_tiers_must_say_so():
+    claim, told = {"text": "shells", "claims": ["a/b"]}, {"text": "crates", "statements": ["x"]}
+    assert list(tier_faults([_block(claim, told)], {"x"}))
+    assert not list(tier_faults([_block(claim, {"text": "; in context: "}, told)], {"x"}))
+    assert list(tier_faults([_block({"text": "both", "claims": ["a/b"], "statements": ["x"]})], {"x"}))
+    assert list(tier_faults([_block({"text": "context", "statements": ["gone"]})], {"x"}))
+
+
+def test_counts_of_claims_are_the_same_with_and_without_context(data, core):
+    mine, theirs = ac.facts(data), ac.facts(core)
+    for name, fact in theirs.items():
+        if name.startswith(("count.", "article.", "disclosure.", "denials.")):
+            assert mine[name].words == fact.words, name
+    assert annex.originators(data) == annex.originators(core)
+
+
+def test_the_core_dataset_holds_no_context(core, data):
+    assert core.context is None and not any(name.startswith("context.") for name in ac.facts(core))
+    assert set(core.occasions["occasion_id"]) == set(core.claims["occasion_id"])
+    assert len(core.speakers) < len(data.speakers)
+
+
+def test_a_selection_by_allegation_keeps_the_threads_that_touch_it(data):
+    cut = ac.load(Params(allegations=["iran-drones"]), root=ROOT)
+    assert set(cut.context["thread"]) == {"iran-drones"} and len(cut.context) < len(data.context)
+    window = ac.load(Params(date_from="2023-01", date_to="2023-03"), root=ROOT)
+    assert set(window.context["said_latest"].dt.year) == {2023} and len(window.context) == 10
+
+
+def _texts(edition):
+    """Return everything a reader gets of an edition as text, by file."""
+    found = {path.name: path.read_text(encoding="utf-8") for path in edition.rglob("*") if path.suffix in (".html", ".csv", ".json", ".geojson", ".jsonld", ".ipynb")}
+    found["report.pdf"] = " ".join(page.extract_text() for page in PdfReader(edition / "report.pdf").pages)
+    return found
+
+
+@pytest.mark.slow
+def test_an_edition_of_the_articles_alone_has_no_word_of_the_context(core_edition, data):
+    with FILE.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    core = ac.load(Params(edition="core"), root=ROOT)
+    told = " ".join([*core.claims["summary"], *core.evidence["exact"], *core.speakers["name"]])
+    names = {row["speaker"].split(",")[0] for row in rows} - {"Iran", "US official", "Vladimir Putin"}
+    names = {name for name in names if name not in told}
+    assert len(names) > 30
+    texts = _texts(core_edition)
+    assert "context.csv" not in texts and "-core-" in core_edition.name
+    for name, text in texts.items():
+        plain = re.sub(r"\s+", " ", text)
+        for row in rows:
+            assert row["statement_id"] not in plain and row["url"] not in plain, (name, row["statement_id"])
+            assert row["what"] not in plain, (name, row["what"])
+        for speaker in names:
+            assert not re.search(rf"\b{re.escape(speaker)}\b", plain), (name, speaker)
+
+
+@pytest.mark.slow
+def test_every_context_mark_leads_to_its_row_and_every_row_to_its_pages(edition, data):
+    html = (edition / "index.html").read_text(encoding="utf-8")
+    for row in data.context.itertuples():
+        assert f'id="ctx-{row.statement_id}"' in html
+        for url in [row.url, *(row.url_other.split() if isinstance(row.url_other, str) else [])]:
+            assert f'<a href="{url.replace("&", "&amp;").replace(chr(39), "&#39;")}" rel="noreferrer noopener">' in html
+    linked = set(re.findall(r'href="?#ctx-([a-z0-9-]+)', html))
+    assert linked >= set(year.marks(data)[lambda m: m["tier"] == "context"]["statements"].str[0])
+    assert linked <= set(data.context["statement_id"])
