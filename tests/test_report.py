@@ -118,8 +118,10 @@ def test_the_page_keeps_to_its_size(edition, html):
     assert (edition / "index.html").stat().st_size <= 2_000_000
 
 
-def test_check_4_no_text_of_ours_says_confirmed_or_did_not_deny(html):
+def test_check_4_no_text_of_ours_says_confirmed_or_did_not_deny(html, data):
     text = re.sub(r"<[^>]+>", " ", re.sub(r"<(script|style)\b.*?</\1>", " ", html, flags=re.S))
+    for told in [] if data.context is None else data.context["what"]:  # what a named speaker is reported to have said is not ours
+        text = re.sub(re.escape(told.replace("'", "\u2019")), " ", text, flags=re.I)
     assert not re.search(r"did not deny|was silent|\brevealed\b|\badmitted\b", text)
     assert not re.search(r"(?<!not )(?<!not-)\bconfirmed\b", text, re.I)
 
