@@ -10,13 +10,14 @@ import base64
 import csv
 import io
 import json
+import os
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from ..core.faults import ReportError
@@ -200,6 +201,12 @@ def _contents(blocks: list[Block]) -> list[dict[str, Any]]:
     return [{"id": b["id"], "text": b["text"], "level": b["level"]} for b in blocks if b["kind"] == "heading"]
 
 
+def _compiled() -> FileSystemBytecodeCache | None:
+    """Return where compiled templates are kept: beside Python's own compiled modules; None where nothing may be written."""
+    folder = Path(__file__).with_name("__pycache__")
+    return FileSystemBytecodeCache(str(folder)) if folder.is_dir() and os.access(folder, os.W_OK) else None
+
+
 @cache
 def environment(templates: Path) -> Environment:
     """Return the Jinja environment of the page: autoescaping, and a name that is missing is an error.
@@ -207,7 +214,7 @@ def environment(templates: Path) -> Environment:
     One a process: compiling its templates costs more than filling them; one that is edited is compiled anew.
     """
     env = Environment(loader=FileSystemLoader(templates / "html"), autoescape=True, undefined=StrictUndefined,
-                      trim_blocks=True, lstrip_blocks=True)  # fmt: skip
+                      trim_blocks=True, lstrip_blocks=True, bytecode_cache=_compiled())  # fmt: skip
     env.filters.update(runs=runs_html, safe_text=typeset, as_printed=safe, anchor=anchor, plain=plain, by_article=by_article)
     env.globals.update(states=STATE_WORDS, csv_url=lambda table: data_url(table_csv(table), "text/csv"))
     return env
