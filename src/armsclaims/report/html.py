@@ -61,8 +61,19 @@ def typeset(words: Any) -> Markup:
     return safe(_APOSTROPHE.sub("\u2019", str(words)))
 
 
+TOGETHER = {"scorecard": "Every figure of the scorecard"}
+"""Families of facts that rest on no claim and share method and inputs: the index holds one entry for each family."""
+
+
+def family(name: str) -> str:
+    """Return the name under which the index holds a fact: its own, or its family's."""
+    head = name.partition(".")[0]
+    return head if head in TOGETHER else name
+
+
 def fact_anchor(name: str) -> str:
     """Return the id of a fact's entry in the index."""
+    name = family(name)
     return "fact-" + re.sub(r"[^A-Za-z0-9_.-]+", "--", name)
 
 
@@ -89,7 +100,8 @@ def run_html(run: Run) -> Markup:
         if run.get(key):
             inner = Markup("<{0}>{1}</{0}>").format(Markup(tag), inner)
     if run.get("voice"):
-        inner = Markup('<span class="voice-{}">{}</span>').format(run["voice"], inner)
+        # An alternate voice, in HTML's own words for it: slanted for the outlet's, firm for the speaker's where it counts.
+        inner = Markup("<{0}>{1}</{0}>").format(Markup("i" if run["voice"] == "outlet" else "b"), inner)
     target = _target(run)
     if not target or not _HREF.match(target):
         return mark + inner
@@ -144,15 +156,15 @@ def facts_used(blocks: list[Block], facts: Mapping[str, Any]) -> list[dict[str, 
         for _, runs in runs_of(block):
             for run in runs:
                 if run.get("fact") and len(run.get("claims", [])) != 1 and not run.get("statements"):
-                    names.setdefault(run["fact"], run)
+                    names.setdefault(family(run["fact"]), run)
     return [
         {
             "id": fact_anchor(name),
             "name": name,
-            "words": run["text"],
+            "words": TOGETHER.get(name) or run["text"],
             "claims": run.get("claims", []),
-            "method": getattr(facts.get(name), "method", ""),
-            "inputs": getattr(facts.get(name), "inputs", []),
+            "method": getattr(facts.get(run["fact"]), "method", ""),
+            "inputs": getattr(facts.get(run["fact"]), "inputs", []),
         }
         for name, run in sorted(names.items())
     ]
