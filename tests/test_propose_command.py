@@ -296,7 +296,7 @@ def test_the_recipe_s_own_commands_lead_from_a_saved_page_to_the_rebuilt_report(
     built = call(build)
     assert built.returncode == 0, built.stderr[-2000:]
     page = (real / "report" / "latest" / "index.html").read_text(encoding="utf-8")
-    assert (real / "report" / "latest").resolve().name.startswith("2031-07-09-core-")
+    assert (real / "report" / "latest").resolve().name.startswith("2031-07-09-extended-")
     claims = [c["id"] for s in review.load(real / "data" / "articles" / f"{ARTICLE}.yml")["statements"] for c in s["claims"]]
     assert len(claims) >= 3 and "Port Elm Herald" in page
     assert all(f'id="claim-{ARTICLE}--{name}"' in page for name in claims)

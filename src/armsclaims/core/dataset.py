@@ -291,6 +291,7 @@ def where(
     shown = [pair in pairs for pair in zip(data.disclosures["allegation"], data.disclosures["occasion_id"], strict=True)]
     disclosures = data.disclosures[shown]
     links = data.claim_links
+    occasions = data.occasions[data.occasions["occasion_id"].isin({*claims["occasion_id"], *others})]
     features = [f for f in data.legs["features"] if f["properties"]["claim_id"] in ids]
     return replace(
         data,
@@ -300,8 +301,8 @@ def where(
         claim_places=data.claim_places[data.claim_places["claim_id"].isin(ids)],
         claim_links=links[links["claim_id"].isin(ids) & links["other_claim_id"].isin(ids)],
         allegations=data.allegations[data.allegations["allegation"].isin(set(claims["allegation"]))],
-        occasions=data.occasions[data.occasions["occasion_id"].isin({*claims["occasion_id"], *others})],
-        speakers=data.speakers[data.speakers["speaker_id"].isin({*claims["speaker_id"], *voices})],
+        occasions=occasions,
+        speakers=data.speakers[data.speakers["speaker_id"].isin({*claims["speaker_id"], *occasions["speaker_id"], *voices})],
         context=context,
         legs={**data.legs, "features": features},
     )

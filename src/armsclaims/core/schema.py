@@ -53,16 +53,16 @@ THREADS: dict[str, tuple[str, ...]] = {
 }
 """What a context statement is about, with the allegations it touches: a thread is wider than an allegation."""
 PROPOSITIONS: dict[str, str] = {
-    "arms-sought": "North Korean arms were sought for Russia",
-    "arms-sent": "North Korean arms were sent to Russia",
-    "arms-delivered": "North Korean arms were delivered to Russia",
-    "drones-supplied": "Iran supplied drones to Russia",
-    "personnel-crimea": "Iranian personnel were in Crimea",
-    "missiles-iran": "Iran sent or planned missiles or other arms",
-    "return": "Russia gave something in return",
+    "arms-sought": "a purchase of North Korean arms",
+    "arms-sent": "shipments of North Korean arms",
+    "arms-delivered": "deliveries of North Korean arms",
+    "drones-supplied": "Iranian drones for Russia",
+    "personnel-crimea": "Iranian personnel in Crimea",
+    "missiles-iran": "Iranian missiles and other arms",
+    "return": "something from Russia in return",
     "other": "something else",
 }
-"""The propositions that a context statement may claim or answer, in words that assert nothing by themselves."""
+"""The propositions that a context statement may claim or answer, as nouns: they assert nothing by themselves."""
 
 ATTRIBUTES: dict[str, str] = {
     "item": "Item",

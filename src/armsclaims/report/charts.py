@@ -194,7 +194,7 @@ def _year_description(data: Dataset) -> str:
         parts.append(f"{labels.capital(side)}: {told}.")
     if longest is not None:
         parts.append(f"On {longest.empty} days, between {longest.words}, there is none.")
-    return " ".join(parts)
+    return " ".join(parts) or timeline.NOTHING
 
 
 def _year_subtitle(data: Dataset) -> Runs:

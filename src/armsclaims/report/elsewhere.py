@@ -109,7 +109,7 @@ def _answers_title(proposition: str, rows: pd.DataFrame) -> str:
     conceded = rows[rows["side"].isin(sides) & (rows["act"] == "admits")]
     if len(conceded):
         tail += f"; conceded by {labels.listed(_names(conceded))} on {edtf.words(conceded['said_edtf'].iloc[-1])}"
-    return f"Claim and answer, with context: that {PROPOSITIONS[proposition]}; {told}{tail}"
+    return f"Claim and answer, with context, on {PROPOSITIONS[proposition]}: {told}{tail}"
 
 
 def _missing(proposition: str, rows: pd.DataFrame, every: pd.DataFrame) -> list[Run]:
@@ -126,7 +126,7 @@ def _missing(proposition: str, rows: pd.DataFrame, every: pd.DataFrame) -> list[
         theirs = every[(every["proposition"] == other) & (every["act"] == "denies") & ~every["side"].isin(answered)]
         theirs = theirs[theirs["side"].isin(ACCUSED[proposition])]
         if len(theirs):
-            runs.append({"text": f" Denials by {labels.listed(_names(theirs))} that arms were {other.partition('-')[2]} stand in "})
+            runs.append({"text": f" Denials by {labels.listed(_names(theirs))} of {PROPOSITIONS[other]} stand in "})
             runs += [{"text": "", "ref": f"answers-{other}"}, {"text": "."}]
     return runs
 

@@ -144,6 +144,9 @@ def proof(key: Statement) -> str:
 
 
 def speakers_of(keys: list[Statement]) -> str:
-    """Return the sides that spoke on the statements' occasions, as a phrase."""
-    told = [(key.data, claim) for key in keys for _, claim in key.claims.iterrows() if claim["side"] != "outlet"]
+    """Return the sides that spoke on the statements' occasions, as a phrase; the outlets where only they did."""
+    every = [(key.data, claim) for key in keys for _, claim in key.claims.iterrows()]
+    told = [(data, claim) for data, claim in every if claim["side"] != "outlet"]
+    if not told:
+        return labels.listed(dict.fromkeys(labels.speaker(data, claim) for data, claim in every))
     return labels.listed(dict.fromkeys(labels.side(data, claim) for data, claim in told))

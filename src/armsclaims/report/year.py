@@ -54,6 +54,7 @@ WORDS = {
     "other": "comments, judges or vows",
 }
 COLUMNS = ["said", "side", "who", "acts", "tier", "claim_id", "statement_id"]
+_MARK = ["occasion_id", "said", "early", "late", "side", "who", "kinds", "colour", "tier", "claims", "statements"]
 _SIZE = 11.0
 _LANE_OF = {
     "dprk-arms": ("DPRK", "Russia"), "iran-drones": ("Iran", "Russia"), "iran-personnel": ("Iran", "Russia"),
@@ -102,8 +103,8 @@ def marks(data: Dataset) -> pd.DataFrame:
                 "statements": entry["statements"],
             }
         )  # fmt: skip
-    frame = pd.DataFrame(rows)
-    return frame.sort_values(["late", "early", "occasion_id"], ignore_index=True) if len(frame) else frame
+    frame = pd.DataFrame(rows, columns=_MARK)
+    return frame.sort_values(["late", "early", "occasion_id"], ignore_index=True)
 
 
 def table(data: Dataset) -> pd.DataFrame:
