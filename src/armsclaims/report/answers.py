@@ -188,7 +188,7 @@ def eight_questions(data: Dataset, facts: Mapping[str, Fact], allegations: Itera
     return {
         "kind": "questions",
         "id": "questions",
-        "title": f"{labels.capital(labels.count(len(QUESTIONS)))} questions, a line each",
+        "title": f"{labels.capital(labels.count(len(QUESTIONS)))} questions, a line each" if items else "No question has an answer in this selection",
         "items": items,
         "opening": True,
     }
