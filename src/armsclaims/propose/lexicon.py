@@ -7,9 +7,10 @@ rules. Names of places come from the place list, a file of the project; `propose
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache, reduce
+from operator import or_
 
 from ..core.faults import CallError, DataError
 from ..core.paths import project_root
@@ -255,6 +256,10 @@ class Name:
     kind: str
 
 
+Known = tuple[str, int, list[tuple[int, Name]] | None]
+"""A word in small letters, its kinds as bits, and the names that may begin with it, as `Lexicon.index` gives them."""
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """Everything the engines know. `names` maps a spelling to its reading; `focus` are the actors the topic is about."""
@@ -308,6 +313,22 @@ class Lexicon:
         for entries in found.values():
             entries.sort(key=lambda entry: (-len(entry[1].text), entry[1].text))
         return found
+
+    @cached_property
+    def known(self) -> Callable[[str], Known]:
+        """Return the function that tells what is known of a word; it keeps the words it met last."""
+        return lru_cache(maxsize=16_384)(self._known)
+
+    def _known(self, text: str) -> Known:
+        low = text.lower()
+        kind = self.bits.get(low, 0) if low[0] > "9" else COUNT | DATED
+        if not kind and "-" in low:
+            # "mid-May", "twenty-five": a date or a number may stand behind the hyphen or before it.
+            kind = reduce(or_, (self.bits.get(part, 0) for part in low.split("-")), 0) & (COUNT | DATED)
+        names = None
+        if text[0].isupper():
+            names = self.index.get(text) or (self.index.get(_KEY.match(text)[0]) if not text.isalnum() else None)
+        return low, kind, names
 
     @cached_property
     def bits(self) -> dict[str, int]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property, reduce
+from functools import cached_property, partial, reduce
+from itertools import accumulate
 from operator import or_
 from typing import NamedTuple
 
@@ -32,6 +33,7 @@ _TURN = re.compile(
 """A label at the head of a paragraph: capitals and a colon, a bare Q, or a name and a colon."""
 _QUESTION = re.compile(r"(?:Q|QUESTION|REPORTERS?|JOURNALIST|PRESS|AUDIENCE|Reporter|Question|Journalist)\b.*")
 _SURE_LABEL = re.compile(r"(?:MR|MS|MRS|DR|SEN|GEN|ADM|GENERAL|ADMIRAL|SECRETARY|AMBASSADOR|MODERATOR|SPOKES\w+|THE PRESIDENT)\b|Q$|QUESTION$|REPORTER$")
+_TANKS = frozenset({"tank", "tanks"})
 _VESSELS = frozenset("water fuel gas oil septic fish think storage petrol propane".split())
 """Words before a tank that is no arm."""
 _FURNITURE = frozenset(
@@ -44,8 +46,7 @@ _DATELINE = re.compile(
 )
 """Where and by whom a report was filed, before its first sentence."""
 _CALLED = re.compile(r"\b(?:[Gg]o|[Tt]urn|[Mm]ove|[Oo]ver) to ([A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2})\b(?= from\b|\.|,)")
-_WORD = re.compile(r"[^\W\d_][\w'-]*|\d[\d,.]*\d|\d")
-_PREFIX = re.compile(r"\w+")
+_WORDS = re.compile(r"([^\W\d_][\w'-]*|\d[\d,.]*\d|\d)")
 _UP, _LOW = "A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u017f", "a-z\u00df-\u00f6\u00f8-\u00ff\u0100-\u017f"
 _PART = rf"(?:O'|[DdLl]'|Mac|Mc)?[{_UP}][{_LOW}]+(?:-[{_UP}]?[{_LOW}]+)?"
 _PERSON = re.compile(rf"(?<![\w-])(?:(?:Mr|Ms|Mrs|Dr|Gen|Sen|Adm|Lt|Col)\. )?({_PART}(?: [{_UP}]\.)?(?: (?:(?:al|bin|de|van|von|der|el|ibn|da|di|du|la)[ -])*{_PART}){{1,5}})(?!\w)")
@@ -71,6 +72,10 @@ class Word(NamedTuple):
     start: int
     end: int
     bits: int
+
+
+_word = partial(tuple.__new__, Word)
+"""A word from a tuple of its fields: a line has many, so the class's own call is passed by."""
 
 
 class Mention(NamedTuple):
@@ -144,31 +149,26 @@ class Scene:
         self.turns = self._turns(sentences)
         self.is_transcript = bool(self.turns)
         self.lines = [line for line in self._lines(sentences, list(zones) if zones else None) if line.start < line.end]
-        known = lexicon.bits.get
         for line in self.lines:
             if line.zone not in QUIET_ZONES:
-                self._read(line, known)
+                self._read(line)
 
-    def _read(self, line: Line, known: Callable[[str, int], int]) -> None:
+    def _read(self, line: Line) -> None:
         """Fill in a line's words, with what is known of each and of all, and the names it mentions."""
-        matches = list(_WORD.finditer(self.view, line.start, line.end))
-        texts = [match[0] for match in matches]
-        lows = list(map(str.lower, texts))
-        kinds = [known(low, 0) if low[0] > "9" else COUNT | DATED for low in lows]
-        for n, low in enumerate(lows):
-            if not kinds[n] and "-" in low:
-                # "mid-May", "twenty-five": a date or a number may stand behind the hyphen or before it.
-                kinds[n] = reduce(or_, (known(part, 0) for part in low.split("-")), 0) & (COUNT | DATED)
-            elif low in ("tank", "tanks") and n and lows[n - 1] in _VESSELS:
-                kinds[n] = 0
-        new = tuple.__new__
-        line.words = [
-            new(Word, (text, low, *match.span(), kind)) for text, low, match, kind in zip(texts, lows, matches, kinds, strict=True)
-        ]
-        line.bits = reduce(or_, kinds, 0)
+        # A split keeps what stands between the words, so that lengths alone give the places.
+        parts = _WORDS.split(self.view[line.start : line.end])
+        places = list(accumulate(map(len, parts), initial=line.start))
+        texts, line.places = parts[1::2], places[1:-1:2]
+        if not texts:
+            return
+        lows, kinds, names = zip(*map(self.lexicon.known, texts), strict=True)
         line.lows = frozenset(lows)
-        line.places = [word.start for word in line.words]
-        line.mentions = self._mentions(line)
+        if not line.lows.isdisjoint(_TANKS):
+            kinds = tuple([0 if low in _TANKS and n and lows[n - 1] in _VESSELS else kinds[n] for n, low in enumerate(lows)])
+        line.words = list(map(_word, zip(texts, lows, line.places, places[2::2], kinds, strict=True)))
+        line.bits = reduce(or_, kinds)
+        if any(names):
+            line.mentions = self._mentions(line, names)
 
     def _turns(self, sentences: list[Sentence]) -> dict[int, Turn]:
         """Return the turn of each paragraph; a label counts only if a colon or a bare Q opens the paragraph."""
@@ -224,15 +224,14 @@ class Scene:
                 start = match.end()
             yield Line(s.number, zone, start, min(s.end, start + LONGEST), s.paragraph, turn)
 
-    def _mentions(self, line: Line) -> list[Mention]:
+    def _mentions(self, line: Line, names: Iterable[list[tuple[int, Name]] | None]) -> list[Mention]:
         """Return the gazetteer's names in a line, the longest at each place; matching is exact."""
-        index, found, at, view = self.lexicon.index, [], line.start, self.view
-        for word in line.words:
-            if word.start < at or not word.text[0].isupper():
+        found, at, view = [], line.start, self.view
+        for word_start, entries in zip(line.places, names, strict=True):
+            if entries is None or word_start < at:
                 continue
-            entries = index.get(word.text) or (index.get(_PREFIX.match(word.text)[0]) if not word.text.isalnum() else None)
-            for offset, name in entries or ():
-                start = word.start - offset
+            for offset, name in entries:
+                start = word_start - offset
                 end = start + len(name.text)
                 if start >= at and end <= line.end and view.startswith(name.text, start) and self._bounded(start, end):
                     found.append(Mention(start, end, name))
