@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, reduce
-from operator import or_
+from itertools import groupby
+from operator import itemgetter, or_
 
 from ..core.faults import CallError, DataError
 from ..core.paths import project_root
@@ -256,8 +257,12 @@ class Name:
     kind: str
 
 
-Known = tuple[str, int, list[tuple[int, Name]] | None]
-"""A word in small letters, its kinds as bits, and the names that may begin with it, as `Lexicon.index` gives them."""
+Openings = list[tuple[int, re.Pattern[str]]]
+"""Patterns of names, each with the offset of its first capital in the name."""
+Known = tuple[str, int, Openings | None, bool]
+"""A word in small letters, its kinds as bits, the names that may begin with it, as `Lexicon.index` gives them, and whether a
+person's name may: it has a capital, or an apostrophe before one.
+"""
 
 
 @dataclass(frozen=True)
@@ -303,16 +308,21 @@ class Lexicon:
         return frozenset(name.text for name in self.names.values() if name.kind != "actor")
 
     @cached_property
-    def index(self) -> dict[str, list[tuple[int, Name]]]:
-        """Return the names by their first capitalised word, with its offset in the name, the longest first."""
-        found: dict[str, list[tuple[int, Name]]] = {}
-        for name in self.names.values():
-            at = next((i for i, sign in enumerate(name.text) if sign.isupper()), None)
+    def index(self) -> dict[str, Openings]:
+        """Return by a name's first capitalised word how names with it read: the longest first, runs of one offset together."""
+        found: dict[str, list[tuple[int, str]]] = {}
+        for text in self.names:
+            at = next((i for i, sign in enumerate(text) if sign.isupper()), None)
             if at is not None:
-                found.setdefault(_KEY.match(name.text, at)[0], []).append((at, name))
-        for entries in found.values():
-            entries.sort(key=lambda entry: (-len(entry[1].text), entry[1].text))
-        return found
+                found.setdefault(_KEY.match(text, at)[0], []).append((at, text))
+        made: dict[str, Openings] = {}
+        for word, entries in found.items():
+            entries.sort(key=lambda entry: (-len(entry[1]), entry[1]))
+            made[word] = [
+                (offset, re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(text) for _, text in run)})(?!\w)"))
+                for offset, run in groupby(entries, key=itemgetter(0))
+            ]
+        return made
 
     @cached_property
     def known(self) -> Callable[[str], Known]:
@@ -328,7 +338,7 @@ class Lexicon:
         names = None
         if text[0].isupper():
             names = self.index.get(text) or (self.index.get(_KEY.match(text)[0]) if not text.isalnum() else None)
-        return low, kind, names
+        return low, kind, names, text > "9" and not "a" <= text[0] <= "z" or "'" in text
 
     @cached_property
     def bits(self) -> dict[str, int]:

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, partial, reduce
-from itertools import accumulate
+from itertools import accumulate, compress
 from operator import or_
 from typing import NamedTuple
 
 from ..core.evidence import Sentence, fold, segment
 from . import dates
 from .engine import Span
-from .lexicon import ARM, COUNT, DATE_LEADS, DATED, GIVES, GOOD, TAKES, Lexicon, Name
+from .lexicon import ARM, COUNT, DATE_LEADS, DATED, GIVES, GOOD, TAKES, Lexicon, Name, Openings
 from .nations import PEOPLES
 
 LONGEST = 2_000
@@ -50,6 +50,8 @@ _WORDS = re.compile(r"([^\W\d_][\w'-]*|\d[\d,.]*\d|\d)")
 _UP, _LOW = "A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u017f", "a-z\u00df-\u00f6\u00f8-\u00ff\u0100-\u017f"
 _PART = rf"(?:O'|[DdLl]'|Mac|Mc)?[{_UP}][{_LOW}]+(?:-[{_UP}]?[{_LOW}]+)?"
 _PERSON = re.compile(rf"(?<![\w-])(?:(?:Mr|Ms|Mrs|Dr|Gen|Sen|Adm|Lt|Col)\. )?({_PART}(?: [{_UP}]\.)?(?: (?:(?:al|bin|de|van|von|der|el|ibn|da|di|du|la)[ -])*{_PART}){{1,5}})(?!\w)")
+_NO_NAME = frozenset({f" {sign}" for sign in "cfghjkmnopqrstuwxyz"} | {", ", "; ", ": ", '" '})
+"""What stands behind a first word that opens no person's name: no capital, and no particle such as "al" or "van"."""
 _NOT_PERSON = frozenset(
     "The A An In On At By For From To Of And But Or If As While When After Before Since During Following Meanwhile Its His Her "
     "Their Our House White National Security Council Ministry Defense Defence Department State United States Nations North "
@@ -86,6 +88,9 @@ class Mention(NamedTuple):
     name: Name
 
 
+_mention = partial(tuple.__new__, Mention)
+
+
 @dataclass
 class Turn:
     """A turn of a transcript: its label's place, where its words begin, whether it asks, and who was called on before it."""
@@ -111,6 +116,7 @@ class Line:
     bits: int = 0
     lows: frozenset[str] = frozenset()
     places: list[int] = field(default_factory=list)
+    openers: list[Word] = field(default_factory=list)
 
     def within(self, start: int, end: int) -> list[Word]:
         """Return the words that lie between two places."""
@@ -161,46 +167,45 @@ class Scene:
         texts, line.places = parts[1::2], places[1:-1:2]
         if not texts:
             return
-        lows, kinds, names = zip(*map(self.lexicon.known, texts), strict=True)
+        lows, kinds, names, opens = zip(*map(self.lexicon.known, texts), strict=True)
         line.lows = frozenset(lows)
         if not line.lows.isdisjoint(_TANKS):
             kinds = tuple([0 if low in _TANKS and n and lows[n - 1] in _VESSELS else kinds[n] for n, low in enumerate(lows)])
         line.words = list(map(_word, zip(texts, lows, line.places, places[2::2], kinds, strict=True)))
         line.bits = reduce(or_, kinds)
+        line.openers = list(compress(line.words, opens))
         if any(names):
             line.mentions = self._mentions(line, names)
 
     def _turns(self, sentences: list[Sentence]) -> dict[int, Turn]:
         """Return the turn of each paragraph; a label counts only if a colon or a bare Q opens the paragraph."""
+        heads: dict[int, re.Match[str] | None] = {}
+        for sentence in sentences:
+            if sentence.paragraph not in heads:
+                heads[sentence.paragraph] = _TURN.match(self.view, sentence.start)
+        labels = self._labels([match[match.lastindex or 0] for match in heads.values() if match])
+        if not labels:
+            return {}
         found: dict[int, Turn] = {}
         current: Turn | None = None
-        last = 0
-        labels = self._labels(sentences)
-        for sentence in sentences:
-            if sentence.paragraph != last:
-                last = sentence.paragraph
-                match = _TURN.match(self.view, sentence.start)
-                if match and match[match.lastindex or 0] in labels:
-                    label = match.span(match.lastindex or 0)
-                    asks = bool(_QUESTION.fullmatch(self.view, *label))
-                    called = [m.span(1) for m in _CALLED.finditer(self.view, current.start if current else 0, label[0])]
-                    current = Turn(label, match.end(), asks, called[-1] if asks and called else None)
-                if current:
-                    found[last] = current
+        for paragraph, match in heads.items():
+            if match and match[match.lastindex or 0] in labels:
+                label = match.span(match.lastindex or 0)
+                asks = bool(_QUESTION.fullmatch(self.view, *label))
+                called = [m.span(1) for m in _CALLED.finditer(self.view, current.start if current else 0, label[0])]
+                current = Turn(label, match.end(), asks, called[-1] if asks and called else None)
+            if current:
+                found[paragraph] = current
         return found
 
-    def _labels(self, sentences: list[Sentence]) -> set[str]:
+    @staticmethod
+    def _labels(heads: list[str]) -> set[str]:
         """Return the labels that mark turns: titles and a bare Q; others only if they alternate, as in a transcript."""
         counts: dict[str, int] = {}
-        last = turns = 0
-        for sentence in sentences:
-            if sentence.paragraph != last:
-                last = sentence.paragraph
-                if match := _TURN.match(self.view, sentence.start):
-                    label = match[match.lastindex or 0]
-                    if not _FURNITURE & set(label.upper().replace("'S", "").split()):
-                        counts[label] = counts.get(label, 0) + 1
-                        turns += 1
+        for label in heads:
+            if _FURNITURE.isdisjoint(label.upper().replace("'S", "").split()):
+                counts[label] = counts.get(label, 0) + 1
+        turns = sum(counts.values())
         sure = {label for label in counts if _SURE_LABEL.match(label)}
         spoken = {label for label in counts if label.isupper() and (counts[label] > 1 or sure)}
         named = {label for label, n in counts.items() if n > 1} if turns >= 4 and sum(n > 1 for n in counts.values()) > 1 else set()
@@ -220,28 +225,26 @@ class Scene:
             start = s.start
             if turn and turn.label[0] <= start < turn.start:
                 start = min(turn.start, s.end)
-            elif not turn and zone not in QUIET_ZONES and (match := _DATELINE.match(self.view, start, min(s.end, start + 120))):
-                start = match.end()
+            elif not turn and zone not in QUIET_ZONES:
+                start = self._behind_dateline(start, min(s.end, start + 120))
             yield Line(s.number, zone, start, min(s.end, start + LONGEST), s.paragraph, turn)
 
-    def _mentions(self, line: Line, names: Iterable[list[tuple[int, Name]] | None]) -> list[Mention]:
+    def _behind_dateline(self, start: int, end: int) -> int:
+        """Return where a sentence begins behind its dateline, if it has one."""
+        head = self.view[start:end]
+        match = _DATELINE.match(head) if " - " in head or ": " in head or ") " in head else None
+        return start + match.end() if match else start
+
+    def _mentions(self, line: Line, names: tuple[Openings | None, ...]) -> list[Mention]:
         """Return the gazetteer's names in a line, the longest at each place; matching is exact."""
-        found, at, view = [], line.start, self.view
-        for word_start, entries in zip(line.places, names, strict=True):
-            if entries is None or word_start < at:
-                continue
-            for offset, name in entries:
-                start = word_start - offset
-                end = start + len(name.text)
-                if start >= at and end <= line.end and view.startswith(name.text, start) and self._bounded(start, end):
-                    found.append(Mention(start, end, name))
-                    at = end
+        found, at, known = [], line.start, self.lexicon.names
+        for start, openings in zip(compress(line.places, names), filter(None, names), strict=True):
+            for offset, pattern in openings:
+                if start - offset >= at and (match := pattern.match(self.view, start - offset)) and match.end() <= line.end:
+                    at = match.end()
+                    found.append(_mention((start - offset, at, known[match[0]])))
                     break
         return found
-
-    def _bounded(self, start: int, end: int) -> bool:
-        before, after = self.view[start - 1 : start] if start else "", self.view[end : end + 1]
-        return not (before.isalnum() or before == "_") and not (after.isalnum() or after == "_")
 
     @cached_property
     def place(self) -> dict[int, int]:
@@ -282,16 +285,29 @@ class Scene:
         """Return the full names of persons in the text: place and words, by a shape that holds for most."""
         found = []
         for line in self.lines:
-            if line.zone in QUIET_ZONES:
-                continue
-            for match in _PERSON.finditer(self.view, line.start, line.end):
+            for match in self._persons_in(line):
                 start, words = match.start(1), match[1].split(" ")
                 while words and (words[0] in _NOT_PERSON or words[0] in PEOPLES):
                     start += len(words.pop(0)) + 1
                 words = words[:3] if len(words) < 5 or words[1:2] == ["al"] else words
-                if len(words) > 1 and not any(word in _NOT_PERSON for word in words) and " ".join(words) not in self.lexicon.placed:
-                    found.append((start, start + len(" ".join(words)), " ".join(words)))
+                if len(words) > 1 and _NOT_PERSON.isdisjoint(words) and (name := " ".join(words)) not in self.lexicon.placed:
+                    found.append((start, start + len(name), name))
         return found
+
+    def _persons_in(self, line: Line) -> Iterator[re.Match[str]]:
+        """Yield what has the shape of a full name, tried only where one may begin: at a capital, or behind an apostrophe."""
+        view, last = self.view, line.start
+        for word in line.openers:
+            text, at = word.text, word.start
+            if at >= last and view[word.end : word.end + 2] not in _NO_NAME and (match := _PERSON.match(view, at, line.end)):
+                last = match.end()
+                yield match
+            mark = text.find("'")
+            while mark >= 0:
+                if at + mark + 1 >= last and (match := _PERSON.match(view, at + mark + 1, line.end)):
+                    last = match.end()
+                    yield match
+                mark = text.find("'", mark + 1)
 
     @cached_property
     def surnames(self) -> dict[str, set[str]]:
