@@ -98,7 +98,7 @@ class Content(NamedTuple):
     """The words of a claim's content: themselves, in small letters, which there are, and of what kinds, as bits."""
 
     words: list[Word]
-    lows: list[str]
+    lows: tuple[str, ...]
     seen: frozenset[str]
     bits: int
 
@@ -106,8 +106,10 @@ class Content(NamedTuple):
 def content(line: Line, spans: tuple[Span, ...]) -> Content:
     """Return the words of a line that stand in the spans."""
     words = line.within(*spans[0]) if len(spans) == 1 else [w for w in line.words if any(a <= w.start and w.end <= b for a, b in spans)]
-    lows = [w.low for w in words]
-    return Content(words, lows, frozenset(lows), reduce(or_, [w.bits for w in words], 0))
+    if not words:
+        return Content([], (), frozenset(), 0)
+    _, lows, _, _, kinds = zip(*words, strict=True)
+    return Content(words, lows, frozenset(lows), reduce(or_, kinds))
 
 
 def certainty(scene: Scene, line: Line, u: Utterance, c: Content) -> Value:
@@ -152,7 +154,7 @@ def act(scene: Scene, u: Utterance, c: Content) -> tuple[str, str]:
     return u.act, "A1"
 
 
-def _side_by_side(lows: list[str], first: str, second: str) -> bool:
+def _side_by_side(lows: tuple[str, ...], first: str, second: str) -> bool:
     return (first, second) in zip(lows, lows[1:], strict=False)
 
 

@@ -37,7 +37,7 @@ def propose(
     points of `text`, half-open.
     """
     # Most of an archive is about something else: without one word of arms, only a short text can be on the subject.
-    if len(text) > SMALL and lexicon.arms.isdisjoint(_WORDS.findall(text.lower())):
+    if len(text) > SMALL and lexicon.arms.isdisjoint(text.split()) and lexicon.arms.isdisjoint(_WORDS.findall(text.lower())):
         return []
     published = published if published and valid(published) else None
     scene = Scene(text, lexicon, published, zones)
@@ -134,7 +134,7 @@ def _proposal(scene: Scene, line: Line, u: Utterance, name: str, days: dict[str,
         text[cue[0] : cue[1]] if cue else None, u.act, text[u.withheld[0] : u.withheld[1]] if u.withheld else None, certain.value,
         "speaker" if own and (u.act != "declines" or line.turn) else "outlet", item.value, count.quantity, stage.value,
         side.supplier.value, side.recipient.value, tuple([p[:3] for p in places]), (said.edtf, said.basis), (event.edtf, event.basis),
-        tuple(dict.fromkeys(notes)) if notes else (), tuple(why),
+        tuple(dict.fromkeys(notes)), tuple(why),
     )  # fmt: skip
 
 

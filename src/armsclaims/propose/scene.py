@@ -10,8 +10,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, partial, reduce
-from itertools import accumulate, compress
+from functools import cached_property, reduce
+from itertools import accumulate, compress, repeat
 from operator import or_
 from typing import NamedTuple
 
@@ -66,6 +66,10 @@ _NOT_PERSON = frozenset(
 )
 
 
+_new = tuple.__new__
+"""Words and mentions are made of tuples of their fields: there are many, so the classes' own calls are passed by."""
+
+
 class Word(NamedTuple):
     """A word of a sentence: itself, in small letters, its place in the text, and what the lexicon knows of it, as bits."""
 
@@ -76,19 +80,12 @@ class Word(NamedTuple):
     bits: int
 
 
-_word = partial(tuple.__new__, Word)
-"""A word from a tuple of its fields: a line has many, so the class's own call is passed by."""
-
-
 class Mention(NamedTuple):
     """A name of the gazetteer met in the text; `actor` is the side it names or stands for, if it does."""
 
     start: int
     end: int
     name: Name
-
-
-_mention = partial(tuple.__new__, Mention)
 
 
 @dataclass
@@ -123,6 +120,12 @@ class Line:
         last = bisect_left(self.places, end)
         words = self.words[bisect_left(self.places, start) : last]
         return words[:-1] if words and words[-1].end > end else words
+
+    def before(self, at: int, count: int) -> list[Word]:
+        """Return the last words that end before a place, so many at most."""
+        upto = bisect_left(self.places, at)
+        upto -= upto > 0 and self.words[upto - 1].end > at
+        return self.words[max(0, upto - count) : upto]
 
     def starts(self, bit: int, before: int, leads: frozenset[str] | None = None) -> list[int]:
         """Return where words of a kind start, and where a phrase that leads up to one may begin.
@@ -171,7 +174,7 @@ class Scene:
         line.lows = frozenset(lows)
         if not line.lows.isdisjoint(_TANKS):
             kinds = tuple([0 if low in _TANKS and n and lows[n - 1] in _VESSELS else kinds[n] for n, low in enumerate(lows)])
-        line.words = list(map(_word, zip(texts, lows, line.places, places[2::2], kinds, strict=True)))
+        line.words = list(map(_new, repeat(Word), zip(texts, lows, line.places, places[2::2], kinds, strict=True)))
         line.bits = reduce(or_, kinds)
         line.openers = list(compress(line.words, opens))
         if any(names):
@@ -242,7 +245,7 @@ class Scene:
             for offset, pattern in openings:
                 if start - offset >= at and (match := pattern.match(self.view, start - offset)) and match.end() <= line.end:
                     at = match.end()
-                    found.append(_mention((start - offset, at, known[match[0]])))
+                    found.append(_new(Mention, (start - offset, at, known[match[0]])))
                     break
         return found
 
@@ -334,9 +337,10 @@ class Scene:
 
     def quoted(self, start: int, end: int) -> int:
         """Return how many code points of a span stand in quotation marks."""
+        if not self.quotations:
+            return 0
         at = bisect_left(self.quotations, (start, start))
-        near = self.quotations[max(0, at - 1) : at + 12]
-        return sum(max(0, min(end, b) - max(start, a)) for a, b in near)
+        return sum([min(end, b) - max(start, a) for a, b in self.quotations[max(0, at - 1) : at + 12] if a < end and b > start])
 
     def dates(self, line: Line) -> list[dates.Mention]:
         """Return the dates in a line, resolved from the publication; read once."""

@@ -35,7 +35,7 @@ def places(scene: Scene, line: Line, u: Utterance) -> list[Found]:
 
 def _before(line: Line, at: int) -> list[Word]:
     """Return the words before a name, without the adjectives and the article that lead up to it."""
-    words = line.within(line.start, at)[-20:]
+    words = line.before(at, 20)
     for _ in range(3):
         if words and (words[-1].low in _SKIPPED or words[-1].text[0].isupper()):
             words.pop()
