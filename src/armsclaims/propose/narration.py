@@ -43,6 +43,7 @@ _SHOWN = re.compile(
     r"(?: (?:\w+ ){0,2}(?:by|from) (?P<by>(?:(?:the|an?) )?(?:[a-z][\w-]* ){0,3}?[A-Z][\w']*(?: [A-Z][\w'-]*)*|the \w+))?(?: [\w-]+){0,3}? (?P<cue>(?:appear(?:s|ed)? to )?(?:show(?:s|ed)?|depict(?:s|ed)?))(?: that)? "
 )
 _APPOSITIVE = re.compile(r"(?:an?|the|who|whose|whom|which|one of|now|then|head|chief|director|chair\w*|author|professor|formerly|himself|herself) ", re.IGNORECASE)
+_TOLD_AHEAD = re.compile(r"((?:[A-Z][\w'-]+ ?){1,5}|the \w+) (?:told|said to|made|was speaking|spoke)\b")
 _KICKER = re.compile(r"[^:.\"]{2,40}: ")
 
 
@@ -228,7 +229,7 @@ class Narration(Statements):
         opened = self.scene.view.count('"', line.start, line.end) % 2 == 1
         for other in self.scene.around(line, 0, 2)[1:]:
             view = self.scene.view[other.start : other.end]
-            match = re.match(r"((?:[A-Z][\w'-]+ ?){1,5}|the \w+) (?:told|said to|made|was speaking|spoke)\b", view)
+            match = _TOLD_AHEAD.match(view)
             if match:
                 span = (other.start + match.start(1), other.start + match.end(1))
                 speaker, _, _ = self._who(other, (span[0], span[0] + len(match[1].rstrip())))

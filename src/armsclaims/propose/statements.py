@@ -25,6 +25,8 @@ _JOINED = re.compile(r"\"?,?\"? (?:and|but|while) (?:also |then |later |again |e
 HEARD = re.compile(r"(?:believed|thought|understood|alleged|suspected|reported|said|known|rumou?red) to (?:be|have)\b")
 """A participle that tells of an unnamed source, and is no verb of whom it stands behind: "a ship believed to carry"."""
 _PASSIVE = frozenset("is are was were be been being".split())
+_ANOTHER = re.compile(r",? (?:and|but|while) (?=(?:the )?[A-Z])")
+_LEADS_ON = re.compile(r",?(?: \"?but(?: that)?| and(?: that)?| or| because)?[\" ]*(?:[A-Za-z]+ ?){0,2}$")
 _ELIDED = re.compile(r"\b(?:but|and|or)\"? $")
 _JOINT_SPEAKERS = re.compile(r"(?:the |both )?(?:two |both )?(?:countries|sides|nations|governments|leaders|neighbors|neighbours)", re.IGNORECASE)
 
@@ -200,7 +202,7 @@ class Statements:
 
     def _subject_before(self, at: int, start: int) -> int | None:
         """Return where the subject of a refusal starts, if it has one of its own behind a conjunction in the span."""
-        match = re.compile(r",? (?:and|but|while) (?=(?:the )?[A-Z])").search(self.scene.view, max(start, at - 80), at)
+        match = _ANOTHER.search(self.scene.view, max(start, at - 80), at)
         return match.start() if match else None
 
     def _inside(self, span: Span, held: list[Refusal]) -> Span:
@@ -212,7 +214,7 @@ class Statements:
                 if subject is not None:
                     end = subject
                     continue
-                cut = re.search(r",?(?: \"?but(?: that)?| and(?: that)?| or| because)?[\" ]*(?:[A-Za-z]+ ?){0,2}$", self.scene.view[start : refusal.start])
+                cut = _LEADS_ON.search(self.scene.view[start : refusal.start])
                 end = start + cut.start() if cut else refusal.start
         return start, max(start, end)
 

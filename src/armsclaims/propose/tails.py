@@ -24,7 +24,12 @@ _TIME = re.compile(
 _LISTENER = re.compile(r"(?:(?:the |a )?[A-Z][\w']+(?: [A-Z][\w']+){0,4}|the [a-z]+|[a-z]+s)(?: (?:news )?(?:agency|newspaper|television|channel))?(?= |$)")
 FLOATING = re.compile(r"(?:asking|requesting|declining|insisting|who|speaking|adding|citing|noting|stating|referring|without|on condition)\b")
 _ACCORDING = re.compile(r"\b[Aa]ccording to (?!(?:plan|plans|schedule|law|custom|need|size|taste|rules)\b)")
-
+_ACCORDING_FIRST = re.compile(r"\"?According to ([^,;]{2,120}), ")
+_ACCORDING_HERE = re.compile(r"according to ([^,;]{2,90})")
+_SOURCE_END = re.compile(r"[,;]| - | (?:on|in|at|from) (?=[A-Z])| that | which ")
+_SPEAKER_END = re.compile(r"[,;]| (?:on|in|at|during|told|when|after|as|before|while|following) ")
+_THAT = re.compile(r"\bthat\b")
+_COMMA = re.compile(r",\"? ")
 
 _IMPERSONAL = re.compile(r"(?:it|so it) (?:is|was|has been) (?P<cue>claimed|alleged|reported|said|understood|believed|rumou?red|thought)", re.IGNORECASE)
 _PAPERS = re.compile(
@@ -86,7 +91,7 @@ def _according_after(view: str, start: int, end: int) -> tuple[Frame, Span] | No
         return None
     last = hits[-1]
     tail = view[last.end() : end].rstrip('."! ')
-    cut = re.search(r"[,;]| - | (?:on|in|at|from) (?=[A-Z])| that | which ", tail)
+    cut = _SOURCE_END.search(tail)
     speaker = (last.end(), last.end() + (cut.start() if cut else len(tail)))
     if cut and cut[0] == "," and len(tail) - cut.start() > 40:
         return None
@@ -104,7 +109,7 @@ def _source(view: str, span: Span) -> Span | None:
 
 
 def _front(view: str, start: int, end: int) -> tuple[Frame, Span] | None:
-    match = re.compile(r"\"?According to ([^,;]{2,120}), ").match(view, start, end)
+    match = _ACCORDING_FIRST.match(view, start, end)
     if not match:
         return None
     frame = Frame("R5", (match.start(), match.start(1) - 1), _source(view, match.span(1)), (match.start(), match.end()), "according", "claims")
@@ -169,9 +174,9 @@ def _cue_clause(view: str, words: list[Word], lexicon: Lexicon) -> tuple[Span, S
                 after = after if rest else []
             elif lemma == "tell" and len(after) < 5 and "that" not in rest.split():
                 after = []
-            if not after or _TIME.fullmatch(rest) and len(after) <= 10 and not re.search(r"\bthat\b", rest):
+            if not after or _TIME.fullmatch(rest) and len(after) <= 10 and not _THAT.search(rest):
                 return span, speaker, lemma, act
-        if not before and after and (match := re.search(r"[,;]| (?:on|in|at|during|told|when|after|as|before|while|following) ", rest + ",")):
+        if not before and after and (match := _SPEAKER_END.search(rest + ",")):
             speaker = _speaker(view, [w for w in after if w.end <= after[0].start + match.start()])
             if speaker:
                 return span, speaker, lemma, act
@@ -198,7 +203,7 @@ def _quoting(view: str, words: list[Word]) -> tuple[Span, Span | None, str, str]
 
 def _middle(view: str, line: Line, lexicon: Lexicon, span: Span) -> tuple[Frame, list[Span]] | None:
     """Return a frame between two commas inside the sentence: `Norland, she added, had sold shells.`"""
-    commas = [m.start() for m in re.compile(r",\"? ").finditer(view, *span)]
+    commas = [m.start() for m in _COMMA.finditer(view, *span)]
     for left, right in zip(commas, commas[1:], strict=False):
         begin = left + (3 if view[left + 1] == '"' else 2)
         if right - begin > 110:
@@ -211,7 +216,7 @@ def _middle(view: str, line: Line, lexicon: Lexicon, span: Span) -> tuple[Frame,
             frame = Frame(rule, cue, speaker, (begin, right), lemma, act)
             behind = right + (3 if view[right + 1] == '"' else 2)
             return frame, [(span[0], left), (behind, span[1])]
-        match = re.compile(r"according to ([^,;]{2,90})").match(view, begin, right)
+        match = _ACCORDING_HERE.match(view, begin, right)
         if match and match.end() == right:
             frame = Frame("R5", (begin, match.start(1) - 1), _source(view, match.span(1)), (begin, right), "according", "claims")
             return frame, [(span[0], left), (right + 2, span[1])]
