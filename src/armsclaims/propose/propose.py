@@ -155,7 +155,7 @@ def _count(scene: Scene, line: Line, u: Utterance, content: Content) -> Amount:
         return undisclosed(scene.view, scene.text, u.withheld or u.spans[0])
     if u.act == "commits" or not content.bits & COUNT:
         return NO_AMOUNT
-    sides = {m.name.actor for m in line.mentions if m.name.actor}
+    sides = {side for _, _, side in line.sides}
     other_way = scene.focused and bool(sides) and not sides & scene.lexicon.focus
     return amount(scene.view, scene.text, u.spans, (line.start, line.end), line.starts(COUNT, 5, COUNT_LEADS), other_way=other_way)
 

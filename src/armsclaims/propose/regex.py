@@ -50,7 +50,9 @@ class _Patterns(Spoken):
     rule_prefix = "X"
 
     def found(self, line: Line, spans: tuple[Span, ...]) -> list[Found]:
-        found = []
+        found: list[Found] = []
+        if not line.bits & CUE:
+            return found
         words = line.words
         for n, word in enumerate(words):
             if not word.bits & CUE or n and words[n - 1].low in _BEING and not word.low.endswith("ing"):

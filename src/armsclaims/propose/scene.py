@@ -18,11 +18,13 @@ from typing import NamedTuple
 from ..core.evidence import Sentence, fold, segment
 from . import dates
 from .engine import Span
-from .lexicon import ARM, COUNT, DATE_LEADS, DATED, GIVES, GOOD, TAKES, Lexicon, Name, Openings
+from .lexicon import ARM, COUNT, DATE_LEADS, DATED, GIVES, GOOD, RESPONDS, SEEKS, TAKES, TALKS, TIE, USES, WEAK, Lexicon, Name, Openings
 from .nations import PEOPLES
 
 LONGEST = 2_000
 """Code points of a sentence that are read: one that is longer is no sentence, and its rest is passed over with a note."""
+TELLING = ARM | GOOD | WEAK | TIE | GIVES | TAKES | SEEKS | USES | TALKS | RESPONDS
+"""The kinds of words that tell whether a sentence is on the subject."""
 QUIET_ZONES = frozenset({"navigation", "sidebar", "credit", "byline", "dateline"})
 REPEAT_ZONES = frozenset({"headline", "standfirst", "caption"})
 
@@ -114,6 +116,8 @@ class Line:
     lows: frozenset[str] = frozenset()
     places: list[int] = field(default_factory=list)
     openers: list[Word] = field(default_factory=list)
+    telling: list[Word] = field(default_factory=list)
+    sides: list[tuple[int, int, str]] = field(default_factory=list)
 
     def within(self, start: int, end: int) -> list[Word]:
         """Return the words that lie between two places."""
@@ -177,8 +181,10 @@ class Scene:
         line.words = list(map(_new, repeat(Word), zip(texts, lows, line.places, places[2::2], kinds, strict=True)))
         line.bits = reduce(or_, kinds)
         line.openers = list(compress(line.words, opens))
+        line.telling = list(compress(line.words, map(TELLING.__and__, kinds)))
         if any(names):
             line.mentions = self._mentions(line, names)
+            line.sides = [(m.start, m.end, m.name.actor) for m in line.mentions if m.name.actor]
 
     def _turns(self, sentences: list[Sentence]) -> dict[int, Turn]:
         """Return the turn of each paragraph; a label counts only if a colon or a bare Q opens the paragraph."""
@@ -327,7 +333,7 @@ class Scene:
         about = on = 0
         named = False
         for line in self.lines:
-            sides = {m.name.actor for m in line.mentions if m.name.actor}
+            sides = {side for _, _, side in line.sides}
             here = not sides.isdisjoint(self.lexicon.focus)
             named = named or here
             if sides and line.bits & ARM and line.bits & (GIVES | TAKES | GOOD):

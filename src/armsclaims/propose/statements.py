@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from .clauses import joints
 from .engine import NOBODY, Span, Speaker, Utterance
 from .lexicon import JOINT, NOT
-from .people import BODILY, FIRST_PERSON, PERSONAL, Memory, noun_phrase_before
+from .people import FIRST_PERSON, PERSONAL, PRONOUNS, Memory, noun_phrase_before
 from .scene import Line, Scene
 from .tails import Frame, Framed
 from .topic import Topic
@@ -71,7 +71,7 @@ class Statements:
         if not line.bits & NOT:
             return []
         starts = line.starts(NOT, 2)
-        starts += [at for word in line.words if (at := word.start + word.low.find("'")) > word.start and word.end - at < 4]
+        starts += [at for word in line.openers if (at := word.start + word.low.find("'")) > word.start and word.end - at < 4]
         return list(refusals(self.scene.view, line.start, line.end, sorted(set(starts))))
 
     def before(self, line: Line, at: int) -> Span | None:
@@ -168,7 +168,7 @@ class Statements:
                 continue
             weight = max((self._share(child, spans) for spans in one.contents), default=0)
             words = self._low(child.subject)
-            same = words in FIRST_PERSON | PERSONAL | BODILY or not child.subject
+            same = words in PRONOUNS or not child.subject
             if child.act == "believes" and weight > 0.4:
                 note = () if same else (f"held by {self.scene.text[slice(*child.subject)]}",)
                 kept = replace(child, notes=child.notes + note, said=one.said, cue=one.cue)
@@ -252,7 +252,7 @@ class Statements:
             spans = tuple((a, min(b, cited[0])) for a, b in spans if a < cited[0])
         if len(spans) != 1 or line.zone != "body":
             return [spans]
-        if not line.bits & JOINT:
+        if not line.bits & JOINT or not any(word.bits & JOINT for word in line.within(*spans[0])):
             return [spans]
         return [(part,) for part in joints(self.scene.view, spans[0])]
 
@@ -297,7 +297,7 @@ class Statements:
             inverted = _NOR.match(self.scene.view, refusal.start, refusal.end)
             subject = inverted.span("who") if inverted else self.subject_of(line, refusal.start)
             words = self._low(subject)
-            if holder is not None and (words in FIRST_PERSON | PERSONAL | BODILY or not subject):
+            if holder is not None and (words in PRONOUNS or not subject):
                 subject = holder.subject
             elif words in PERSONAL and found and found[0].cue < (refusal.start,) and len({f.subject for f in found}) == 1:
                 subject = found[0].subject

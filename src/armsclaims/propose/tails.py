@@ -66,9 +66,10 @@ def framed(scene: Scene, line: Line) -> Framed:
     according = "according" in line.lows
     if not according and (not line.bits & FRAMING and view.find(" quoted ", line.start, line.end) < 0 or view.find(",", line.start, line.end) < 0):
         return Framed((spans[0],), ())
+    marks = [word for word in line.words if word.bits & FRAMING or word.low == "quoted"]
     for _ in range(2):
         start, end = spans[-1]
-        found = according and _according_after(view, start, end) or _tail(view, line, lexicon, start, end)
+        found = according and _according_after(view, start, end) or _tail(view, line, lexicon, marks, start, end)
         if not found:
             break
         frame, content = found
@@ -78,7 +79,7 @@ def framed(scene: Scene, line: Line) -> Framed:
     if front:
         frames.append(front[0])
         spans[0] = front[1]
-    middle = _middle(view, line, lexicon, spans[0]) if len(spans) == 1 else None
+    middle = _middle(view, line, lexicon, marks, spans[0]) if len(spans) == 1 else None
     if middle:
         frames.append(middle[0])
         spans[:1] = middle[1]
@@ -136,7 +137,7 @@ def _speaker(view: str, words: list[Word]) -> Span | None:
     return (words[0].start, words[-1].end) if (proper or pronoun or role) and '"' not in phrase[1:] else None
 
 
-def _tail(view: str, line: Line, lexicon: Lexicon, start: int, end: int) -> tuple[Frame, Span] | None:
+def _tail(view: str, line: Line, lexicon: Lexicon, marks: list[Word], start: int, end: int) -> tuple[Frame, Span] | None:
     """Return a frame that ends the sentence: `, NAME said.` or `," said NAME.`, perhaps with a time or a listener."""
     comma = max(view.rfind(", ", start, end), view.rfind('," ', start, end), view.rfind('?" ', start, end))
     for _ in range(3):
@@ -144,9 +145,9 @@ def _tail(view: str, line: Line, lexicon: Lexicon, start: int, end: int) -> tupl
             return None
         after = comma + (3 if view[comma + 1] == '"' else 2)
         words = _words(line, after, end)
-        found = _cue_clause(view, words, lexicon) if any(word.bits & FRAMING or word.low == "quoted" for word in words) else None
+        found = _cue_clause(view, words, lexicon) if any(after <= word.start and word.end <= end for word in marks) else None
         found = found or _unnamed(view, words)
-        if found and not view[after:end].startswith('"'):
+        if found and not view.startswith('"', after):
             cue, speaker, lemma, act = found
             frame = Frame("R1" if view[comma + 1] != '"' else "R4", cue, speaker, (after, end), lemma, act)
             return frame, (start, comma)
@@ -201,15 +202,15 @@ def _quoting(view: str, words: list[Word]) -> tuple[Span, Span | None, str, str]
     return ((words[at].start, words[at].end), speaker, "quote", "claims") if speaker else None
 
 
-def _middle(view: str, line: Line, lexicon: Lexicon, span: Span) -> tuple[Frame, list[Span]] | None:
+def _middle(view: str, line: Line, lexicon: Lexicon, marks: list[Word], span: Span) -> tuple[Frame, list[Span]] | None:
     """Return a frame between two commas inside the sentence: `Norland, she added, had sold shells.`"""
     commas = [m.start() for m in _COMMA.finditer(view, *span)]
     for left, right in zip(commas, commas[1:], strict=False):
         begin = left + (3 if view[left + 1] == '"' else 2)
         if right - begin > 110:
             continue
-        words = _words(line, begin, right)
-        found = _cue_clause(view, words, lexicon) if any(word.bits & FRAMING for word in words) else None
+        told = any(begin <= word.start and word.end <= right and word.bits & FRAMING for word in marks)
+        found = _cue_clause(view, _words(line, begin, right), lexicon) if told else None
         if found and left - span[0] > 2:
             cue, speaker, lemma, act = found
             rule = "R4" if view[left + 1] == '"' else "R1"

@@ -17,7 +17,6 @@ _BRIEF = 9
 _POINTING = frozenset("those these this such".split())
 _PRONOUNS = frozenset("they it them this these those that their its he".split())
 _SUPPLIES = GIVES | TAKES | SEEKS
-_COUNTED = _SUPPLIES | ARM | GOOD | WEAK | TIE | RESPONDS | USES | TALKS
 
 
 class Traits(NamedTuple):
@@ -55,15 +54,15 @@ class Topic:
         """Return the traits of spans of one line."""
         arms = goods = weak = supply = use = talk = ties = response = focus = parties = 0
         for start, end in spans:
-            sides = {m.name.actor for m in line.mentions if start <= m.start and m.end <= end and m.name.actor}
+            sides = {side for a, b, side in line.sides if start <= a and b <= end}
             parties += len(sides)
-            whole = start <= line.start and end >= line.end
-            words = line.words if whole else line.within(start, end)
-            focus += len(sides & self.lexicon.focus) if self.scene.focused else len(sides) + self._unknown_names(line, words)
-            for word in words:
-                bits = word.bits
-                if not bits & _COUNTED:
+            focus += len(sides & self.lexicon.focus) if self.scene.focused else len(sides) + self._unknown_names(line, line.within(start, end))
+            for word in line.telling:
+                if word.start < start:
                     continue
+                if word.end > end:
+                    break
+                bits = word.bits
                 arms += bits & ARM > 0
                 goods += bits & GOOD > 0
                 weak += bits & WEAK > 0
