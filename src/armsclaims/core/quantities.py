@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from .evidence import fold
 from .numerals import (
@@ -82,8 +82,7 @@ class Quantity:
             raise UnitError(f"{self.unit!r} and {theirs!r} are not compared")
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """A number met in a text: spans of its words and its unit in code points, and what it counts.
 
     `quantity` is None where the number is no count of a supply; `note` then says why.
@@ -103,6 +102,7 @@ _MAGNITUDE = re.compile(rf"(?:{MAG}|k|m|bn)$", re.IGNORECASE)
 _BARE = re.compile(rf"{MAG}|ten(?=s)")
 _UPON = re.compile(r" (?:and|upon) ")
 _SOME = re.compile(r"\b(?:a|one|two|three) $")
+_SOME_ENDS = ("a ", "one ", "two ", "three ")
 _ASKED = re.compile(r"\b(?:as|how|so|too|not) $")
 
 
@@ -146,11 +146,11 @@ def _why_not(view: str, match: re.Match[str], unit: tuple[int, int, str] | None)
     before = view[max(0, start - 30) : start]
     if MEASURE.match(view, end):
         return "a measure, share of a hundred, time or sum of money"
-    if SHARE.match(view, end) or _SOME.search(before) and SHARE.match(view, start - 1):
+    if SHARE.match(view, end) or before.endswith(_SOME_ENDS) and _SOME.search(before) and SHARE.match(view, start - 1):
         return "a share or a multiple, not a count"
     if match["count"] and _PART_OF.search(before) and PART.search(before):
         return "the whole of a part, or a multiple, not a count"
-    if LABEL.search(before):
+    if not before[before.rstrip().rfind(" ") + 1 :].islower() and LABEL.search(before):
         return "a name, list number or date"
     if LOST.search(before) or LOSSES.match(view, (unit[1] if unit else end) + 1):
         return "fired, lost or hurt, or not goods: not supplied"

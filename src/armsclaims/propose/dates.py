@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from ..core.edtf import MONTHS, bounds, valid
 
@@ -53,8 +53,7 @@ _COMING = re.compile(r"\b(?:will|shall|going to|scheduled to|due to|due|expected
 _FUTURE = re.compile(r"\b(?:will|shall|going to|plans? to|planning to|scheduled|due|expected|'ll)\b", re.I)
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(NamedTuple):
     """A date met in a text: half-open code points, EDTF value or None, basis, and what must be kept in mind."""
 
     start: int

@@ -282,15 +282,14 @@ def parties(scene: Scene, line: Line, u: Utterance, c: Content) -> Parties:
         if n and words[n - 1].low == "of" and not word.low.endswith("ing"):
             continue
         passive = word.low.endswith(("ed", "t", "d")) and any(w.low in _GOING_ON for w in words[max(0, n - 3) : n])
-        before = [m for m in named if m.end <= word.start and not _qualifies(scene, m)]
+        before = None if passive else next((m for m in reversed(named) if m.end <= word.start and not _qualifies(scene, m)), None)
+        doer = before if before and _led_by(scene, before) not in ("from", "in", "with", "by", "of", "to") else None
         after = [m for m in named if m.start >= word.end]
-        to = next((m for m in after if _led_by(scene, m) in ("to", "into", "for")), None)
-        source = next((m for m in after if _led_by(scene, m) in ("from", "by")), None)
-        doer = before[-1] if before and not passive and _led_by(scene, before[-1]) not in ("from", "in", "with", "by", "of", "to") else None
         if word.bits & GIVES:
+            giver = _led(scene, after, ("from", "by")) if passive else doer
             direct = after[0] if after and scene.view[word.end : after[0].start].strip() in ("", "the") else None
-            return Parties(_party(scene, source if passive else doer, "P1"), _party(scene, direct or to, "P1"))
-        return Parties(_party(scene, source, "P2"), _party(scene, doer, "P2"))
+            return Parties(_party(scene, giver, "P1"), _party(scene, direct or _led(scene, after, ("to", "into", "for")), "P1"))
+        return Parties(_party(scene, _led(scene, after, ("from", "by")), "P2"), _party(scene, doer, "P2"))
     return NO_PARTIES
 
 
@@ -325,6 +324,11 @@ def _led_by(scene: Scene, m: Named) -> str:
     """Return the word before a name, an article left out."""
     before = scene.view[max(0, m.start - 14) : m.start].lower().replace("the ", "").split()
     return before[-1].strip("\"'(,") if before else ""
+
+
+def _led(scene: Scene, named: list[Named], words: tuple[str, ...]) -> Named | None:
+    """Return the first name that one of the words leads to."""
+    return next((m for m in named if _led_by(scene, m) in words), None)
 
 
 def _party(scene: Scene, m: Named | None, rule: str) -> Value:

@@ -68,13 +68,13 @@ class Narration(Statements):
             return
         frame = framed(self.scene, line)
         if line.zone == "headline" and (kicker := _KICKER.match(self.scene.view, frame.spans[0][0], frame.spans[0][1])):
-            frame = replace(frame, spans=((kicker.end(), frame.spans[0][1]), *frame.spans[1:]))
+            frame = frame._replace(spans=((kicker.end(), frame.spans[0][1]), *frame.spans[1:]))
         outer = [(f, *self._who(line, f.speaker)) for f in frame.frames] if frame.frames else []
         held = self.refusals_in(line)
         # A participle behind the frame ("…, she wrote, adding that …") is searched for cues and is no part of the content.
         inner = frame.spans
         while len(frame.spans) > 1 and self._aside(frame):
-            frame = replace(frame, spans=frame.spans[:-1])
+            frame = frame._replace(spans=frame.spans[:-1])
         voices = [] if line.lows.isdisjoint(_VOICED) else list(self._voices(line))
         found = self.found(line, inner)
         if held or voices:

@@ -125,12 +125,6 @@ class Line:
         words = self.words[bisect_left(self.places, start) : last]
         return words[:-1] if words and words[-1].end > end else words
 
-    def before(self, at: int, count: int) -> list[Word]:
-        """Return the last words that end before a place, so many at most."""
-        upto = bisect_left(self.places, at)
-        upto -= upto > 0 and self.words[upto - 1].end > at
-        return self.words[max(0, upto - count) : upto]
-
     def starts(self, bit: int, before: int, leads: frozenset[str] | None = None) -> list[int]:
         """Return where words of a kind start, and where a phrase that leads up to one may begin.
 

@@ -31,7 +31,7 @@ _ELIDED = re.compile(r"\b(?:but|and|or)\"? $")
 _JOINT_SPEAKERS = re.compile(r"(?:the |both )?(?:two |both )?(?:countries|sides|nations|governments|leaders|neighbors|neighbours)", re.IGNORECASE)
 
 
-@dataclass
+@dataclass(slots=True)
 class Found:
     """A cue inside a line: its verb or noun, its subject's words, and the spans of each complement.
 

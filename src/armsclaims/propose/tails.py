@@ -7,7 +7,7 @@ both engines, before any parsing: a parser joins them to the clause before more 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .engine import Span
 from .lexicon import COLLECTIVE_SPEAKERS, FRAMING, Lexicon
@@ -38,8 +38,7 @@ _PAPERS = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(NamedTuple):
     """An attribution outside the content: cue, speaker, where else a date may stand, and the rule that found it."""
 
     rule: str
@@ -50,8 +49,7 @@ class Frame:
     act: str
 
 
-@dataclass(frozen=True)
-class Framed:
+class Framed(NamedTuple):
     """A sentence without its frames: the spans of its own words, and the frames from the outside in."""
 
     spans: tuple[Span, ...]
