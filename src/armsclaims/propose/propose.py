@@ -128,7 +128,9 @@ def _proposal(scene: Scene, line: Line, u: Utterance, name: str, days: dict[str,
         why.append(("said", said.rule, said.spans))
     if event.basis != "none":
         why.append(("event", event.rule, event.spans))
-    own = line.turn is not None or scene.quoted(u.spans[0][0], u.spans[-1][1]) >= 0.3 * sum(b - a for a, b in u.spans)
+    own = line.turn is not None
+    if not own and (inside := scene.quoted(u.spans[0][0], u.spans[-1][1])):
+        own = inside >= 0.3 * sum([b - a for a, b in u.spans])
     return Proposal(
         name, u.rules, u.spans, line.zone, line.number, speaker, tuple([text[a:b] for a, b in u.chain]),
         text[cue[0] : cue[1]] if cue else None, u.act, text[u.withheld[0] : u.withheld[1]] if u.withheld else None, certain.value,

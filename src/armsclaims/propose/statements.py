@@ -22,6 +22,7 @@ from .withheld import Refusal, refusals
 CITING = re.compile(r",?\"? (?P<cue>citing) |(?P<why> (?P<cue2>because) )")
 _NOR = re.compile(r"nor (?:would|did|does|do|could|can|will|has|have) (?P<who>(?:[\w']+ )*?[\w']+)(?= \w+$)", re.IGNORECASE)
 _JOINED = re.compile(r"\"?,?\"? (?:and|but|while) (?:also |then |later |again |even )?(?P<cue>[a-z]+) (?!by\b)(?P<object>(?:the|an?|it|its|this|that|these|those|his|her|their|any|all)\b|[A-Z\"'])?")
+_JOINERS = frozenset("and but while".split())
 HEARD = re.compile(r"(?:believed|thought|understood|alleged|suspected|reported|said|known|rumou?red) to (?:be|have)\b")
 """A participle that tells of an unnamed source, and is no verb of whom it stands behind: "a ship believed to carry"."""
 _PASSIVE = frozenset("is are was were be been being".split())
@@ -105,7 +106,9 @@ class Statements:
         for n, one in enumerate(found):
             for at, spans in enumerate(one.contents):
                 start, end = spans[-1]
-                match = next((m for m in _JOINED.finditer(self.scene.view, start, end) if self._goes_on(m, start)), None)
+                match = None
+                if not line.lows.isdisjoint(_JOINERS):
+                    match = next((m for m in _JOINED.finditer(self.scene.view, start, end) if self._goes_on(m, start)), None)
                 if match:
                     one.contents[at] = (*spans[:-1], (start, match.start()))
                     behind = self._trim(match.start("cue") + len(match["cue"]), end)
@@ -258,7 +261,7 @@ class Statements:
 
     def _each(self, line: Line, speaker: Speaker) -> list[Speaker]:
         """Return the speakers that "the two countries" stands for, where just two sides are named before; else the one."""
-        if not speaker.text or speaker.start is None or not _JOINT_SPEAKERS.fullmatch(self.scene.view[speaker.start : speaker.end]):
+        if not speaker.text or speaker.start is None or not _JOINT_SPEAKERS.fullmatch(self.scene.view, speaker.start, speaker.end):
             return [speaker]
         named: dict[str, Speaker] = {}
         for other in self.scene.around(line, 1):

@@ -19,6 +19,9 @@ _PRONOUNS = frozenset("they it them this these those that their its he".split())
 _SUPPLIES = GIVES | TAKES | SEEKS
 
 
+_new = tuple.__new__
+
+
 class Traits(NamedTuple):
     """What a span holds: sides the topic is about, all parties, arms, other goods, supply, use and talk, ties."""
 
@@ -71,7 +74,7 @@ class Topic:
                 supply += bits & _SUPPLIES > 0
                 use += bits & USES > 0
                 talk += bits & TALKS > 0
-        return Traits(focus, parties, arms, goods, weak, supply, use, talk, ties, response)
+        return _new(Traits, (focus, parties, arms, goods, weak, supply, use, talk, ties, response))
 
     def _unknown_names(self, line: Line, words: list[Word]) -> int:
         """Return how many names a text has that the lexicon does not know: parties, where it knows none."""
@@ -179,7 +182,7 @@ class Topic:
         own, whole = self.traits(line, spans), self.whole(line)
         if own.matter or own.ties or own.talk or own.focus or whole.matter or whole.focus and (whole.ties or own.use):
             return True
-        if any(word.low in JUDGES for start, end in spans for word in line.within(start, end)):
+        if not line.lows.isdisjoint(JUDGES) and any(word.low in JUDGES for start, end in spans for word in line.within(start, end)):
             return True
         return near and any(other.number in self.near and abs(other.paragraph - line.paragraph) < 2 for other in self.scene.around(line, 1, 1))
 
