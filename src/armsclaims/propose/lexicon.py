@@ -191,6 +191,8 @@ CERTAINTY = (
 """Words of certainty that a coder weighs; no degree is ever computed from them."""
 
 GIVES, TAKES, SEEKS, USES, TALKS, ARM, GOOD, WEAK, TIE, RESPONDS, CUE, CERTAIN, DATED, COUNT, NOT, ITEM, JOINT, FRAMING = (1 << n for n in range(18))
+TELLING = ARM | GOOD | WEAK | TIE | GIVES | TAKES | SEEKS | USES | TALKS | RESPONDS
+"""The kinds of words that tell whether a sentence is on the subject."""
 DATE_WORDS = frozenset(
     "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct "
     "nov dec monday tuesday wednesday thursday friday saturday sunday today tonight yesterday tomorrow overnight week weeks month "

@@ -129,7 +129,8 @@ class Memory:
         words = (speaker.text or "").replace("\u00a0", " ")
         named = [name for name in self.scene.surnames.get(words.split(" ")[-1], ()) if words.endswith(name)]
         if named:
-            return named[0]
+            # The longest, for the names come in no order: "Harbour Mara Holt" and "Mara Holt" both end the words.
+            return max(named, key=len)
         full = self.scene.surnames.get(_TITLE.sub("", words).split(" ")[-1] if speaker.how in ("surname", "turn") else words)
         return next(iter(full)) if full and len(full) == 1 else None
 

@@ -18,13 +18,11 @@ from typing import NamedTuple
 from ..core.evidence import Sentence, fold, segment
 from . import dates
 from .engine import Span
-from .lexicon import ARM, COUNT, DATE_LEADS, DATED, GIVES, GOOD, RESPONDS, SEEKS, TAKES, TALKS, TIE, USES, WEAK, Lexicon, Name, Openings
+from .lexicon import ARM, DATE_LEADS, DATED, GIVES, GOOD, TAKES, TELLING, Lexicon, Name, Openings
 from .nations import PEOPLES
 
 LONGEST = 2_000
 """Code points of a sentence that are read: one that is longer is no sentence, and its rest is passed over with a note."""
-TELLING = ARM | GOOD | WEAK | TIE | GIVES | TAKES | SEEKS | USES | TALKS | RESPONDS
-"""The kinds of words that tell whether a sentence is on the subject."""
 QUIET_ZONES = frozenset({"navigation", "sidebar", "credit", "byline", "dateline"})
 REPEAT_ZONES = frozenset({"headline", "standfirst", "caption"})
 
