@@ -37,7 +37,7 @@ def propose(
     points of `text`, half-open.
     """
     # Most of an archive is about something else: without one word of arms, only a short text can be on the subject.
-    if len(text) > SMALL and lexicon.arms.isdisjoint(text.split()) and lexicon.arms.isdisjoint(_WORDS.findall(text.lower())):
+    if len(text) > SMALL and lexicon.arms.isdisjoint(_WORDS.findall(text.lower())):
         return []
     published = published if published and valid(published) else None
     scene = Scene(text, lexicon, published, zones)
