@@ -163,6 +163,20 @@ def test_rejecting_the_evidence_is_never_told_as_a_denial_of_the_supply(data):
         assert {elsewhere.act_words(row) for _, row in mine.iterrows()} == {"rejects the evidence"}
 
 
+def test_who_denies_is_named_by_the_state_only_where_the_state_speaks(data):
+    title = elsewhere.claims_and_answers(data, "arms-delivered")["title"]
+    assert "denied by Yevgeny Prigozhin" in title and "the evidence rejected by North Korea" in title
+    assert "conceded by Iran on 5 November 2022" in elsewhere.claims_and_answers(data, "drones-supplied")["title"]
+    caption = elsewhere.claims_and_answers(data, "arms-sought")["caption"]
+    assert {"text": "", "ref": "answers-arms-sent"} in caption
+
+
+def test_what_a_speaker_has_not_seen_is_no_claim_that_it_was_sent(data):
+    rows = sequence(data)
+    mine = rows[rows["target"] == "absence"]
+    assert len(mine) == 2 and {elsewhere.act_words(row) for _, row in mine.iterrows()} == {"says not seen"}
+
+
 @pytest.mark.parametrize("proposition", sorted(ACCUSED))
 def test_each_side_without_an_answer_is_said_to_have_none_found_in_these_pages(data, proposition):
     block = elsewhere.claims_and_answers(data, proposition)
@@ -178,7 +192,7 @@ def test_every_line_of_claims_and_answers_names_its_tier_and_leads_there(data):
     for proposition in ACCUSED:
         for row in elsewhere.claims_and_answers(data, proposition)["rows"]:
             tier = row["cells"][-1][0]["text"]
-            assert tier == ("context" if row.get("statements") else "coded claim")
+            assert tier in (("context", "context, same occasion") if row.get("statements") else ("coded claim",))
             assert bool(row["claims"]) != bool(row.get("statements"))
 
 
@@ -212,7 +226,7 @@ def test_the_year_has_one_mark_an_occasion_coded_filled_and_context_open(data):
 
 def test_the_longest_gap_is_computed(data):
     found = year.gap(data)
-    assert (found.days, found.words) == (118, "30 March 2023 to 26 July 2023")
+    assert (found.days, found.empty, found.words) == (118, 117, "30 March and 26 July 2023")
 
 
 def test_every_group_of_sides_covers_the_closed_list():

@@ -234,6 +234,6 @@ def test_titles_state_the_findings():
     )
     assert FIGURES["article-xray"].title(real()).startswith("Every sentence is accounted for: 41 of 65 are coded")
     assert blocks.disclosure_table(real())["title"] == (
-        "Of \u201cAutumn 2022 shells\u201d the US stated four attributes and withheld six; of other goods, "
+        "Of \u201cAutumn 2022 shells\u201d the US stated four attributes and withheld six; of others, "
         "\u201cSeptember 2023 containers\u201d the US stated nine attributes and withheld none"
     )

@@ -62,7 +62,7 @@
         row.hidden = !fits;
         left += fits;
       }
-      count.textContent = left + " of " + rows.length + " claims";
+      count.textContent = left + " of " + rows.length + " claims" + (left ? "" : ". None of these articles' claims matches; that says nothing of what was said elsewhere.");
       if (!write) return;
       const state = new URLSearchParams();
       if (search.value) state.set("q", search.value);

@@ -230,9 +230,12 @@ def _context(data: Dataset) -> Iterator[Fact]:
     """Yield what may be printed of each context statement, and counts of the tier: of occasions and originators."""
     if data.context is None:
         return
+    names = data.speakers.set_index("speaker_id")["name"]
     for row in data.context.itertuples():
         told = [row.statement_id]
-        values = {"speaker": row.speaker, "what": row.what, "said": edtf.words(row.said_edtf)}
+        name, _, office = row.speaker.partition(", ")
+        who = f"{name} ({office})" if office and names[row.speaker_id].startswith(name) else row.speaker
+        values = {"speaker": who, "what": row.what, "said": edtf.words(row.said_edtf)}
         if _text(row.quantity_text):
             values["quantity"] = row.quantity_text
         if _text(row.event_edtf):
@@ -244,6 +247,11 @@ def _context(data: Dataset) -> Iterator[Fact]:
         count = data.context[name].nunique()
         method = "count of distinct values, context alone"
         yield Fact(f"context.count.{name.removesuffix('_id')}s", count, number(count), [], method=method, inputs=inputs)
+    for name, column in (("first", "said_earliest"), ("last", "said_latest")):
+        days = data.context[column].dropna()
+        day = (days.min() if name == "first" else days.max()).strftime("%Y-%m") if len(days) else ""
+        if day:
+            yield Fact(f"context.{name}", day, edtf.words(day), [], method="month of the days said", inputs=inputs)
     yield Fact("context.count.rows", len(data.context), number(len(data.context)), [], method="count of rows", inputs=inputs)
     for name, words, told in first_answers(data):
         yield Fact(f"context.answer.{name}", words, words, statements=told, method="days between the days said", inputs=inputs)

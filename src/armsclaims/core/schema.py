@@ -41,7 +41,7 @@ CODINGS = ("blind", "assisted")
 EVIDENCE_FIELDS = ("content", "quantity", "certainty", "support")
 PLACE_PRECISIONS = (1, 2, 4, 5)
 STANCES = ("asserts", "hedges", "denies", "withholds", "admits")
-TARGETS = ("supply", "evidence", "detail", "other")
+TARGETS = ("supply", "absence", "evidence", "detail", "other")
 THREADS: dict[str, tuple[str, ...]] = {
     "dprk-arms": ("dprk-shells-2022", "dprk-purchase-2022-09", "dprk-containers-2023"),
     "dprk-arms-seized": (),

@@ -92,19 +92,19 @@ def sequence(data: Dataset) -> pd.DataFrame:
 
     Several claims or statements of one such row are joined: their ids by a semicolon, what the first of them says.
     """
-    frame = pd.DataFrame([*_coded(data), *_context(data)], columns=COLUMNS)
-    if frame.empty:
-        return frame
-    keys = ["proposition", "tier", "occasion_id", "act", "target"]
+    found: dict[tuple, dict[str, Any]] = {}
+    for row in (*_coded(data), *_context(data)):
+        key = tuple(row[name] for name in ("proposition", "tier", "occasion_id", "act", "target"))
+        kept = found.setdefault(key, row)
+        for name in ("claim_id", "statement_id"):
+            if kept is not row and row[name]:
+                kept[name] = f"{kept[name]};{row[name]}"
 
-    def ids(cells: pd.Series) -> str | None:
-        return ";".join(cells.dropna()) or None
+    def order(row: dict[str, Any]) -> tuple:
+        days = [row[name].toordinal() if pd.notna(row[name]) else 0 for name in ("said_latest", "said_earliest")]
+        return row["proposition"], *days, row["tier"], ACTS.index(row["act"]), row["occasion_id"]
 
-    rest = {name: "first" for name in COLUMNS if name not in keys} | {"claim_id": ids, "statement_id": ids}
-    found = frame.groupby(keys, sort=False, dropna=False, as_index=False).agg(rest)[COLUMNS]
-    found["order"] = found["act"].map({act: at for at, act in enumerate(ACTS)})
-    order = ["proposition", "said_latest", "said_earliest", "tier", "order", "occasion_id"]
-    return found.sort_values(order, ignore_index=True)[COLUMNS]
+    return pd.DataFrame(sorted(found.values(), key=order), columns=COLUMNS)
 
 
 def days_words(first: str, second: str) -> str:

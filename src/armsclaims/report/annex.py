@@ -11,6 +11,7 @@ from ..core import edtf
 from ..core.dataset import Dataset
 from ..core.paths import project_root
 from .document import Block, Run, text
+from .labels import party
 
 ACT_WORDS = {
     "claims": "claims",
@@ -45,11 +46,12 @@ def explorer(data: Dataset) -> Block:
     outlet = data.articles.set_index("article_id")["outlet"]
     rows = []
     for row in data.claims.sort_values(["said_latest", "article_id", "sentence", "passage_start"]).itertuples():
-        keys = {"side": row.side, "act": ACT_WORDS[row.act], "allegation": labels[row.allegation], "outlet": outlet[row.article_id]}
+        done = "does not confirm" if row.act == "declines" and row.certainty == "unknown" else ACT_WORDS[row.act]
+        keys = {"side": row.side, "act": done, "allegation": labels[row.allegation], "outlet": outlet[row.article_id]}
         cells = [
             text(row.summary, claims=[row.claim_id]),
             text(speaker[row.speaker_id]),
-            text(ACT_WORDS[row.act]),
+            text(done),
             text(edtf.words(row.said_edtf)),
             text(labels[row.allegation]),
             text(_str(row.stage)),
@@ -112,7 +114,7 @@ def originators(data: Dataset) -> Block:
         speakers = ", ".join(sorted({data.speakers.set_index("speaker_id")["name"][s] for s in claims["speaker_id"]}))
         ids = list(claims["claim_id"])
         count = {"text": str(claims["occasion_id"].nunique()), "claims": ids}
-        rows.append([text(originator.replace("-", " ")), [count], text(str(len(ids)), claims=ids), text(speakers)])
+        rows.append([text(party(data, originator)), [count], text(str(len(ids)), claims=ids), text(speakers)])
     rows.sort(key=lambda cells: (-int(cells[2][0]["text"]), cells[0][0]["text"]))
     labels = ["Originator", "Occasions", "Claims", "Speakers"]
     counts = data.claims["originator"].value_counts()
@@ -136,6 +138,7 @@ def corrections(data: Dataset) -> Block:
 
 GLOSSARY = {
     "Allegation": "what claims are about; the word transfer would assert that one took place",
+    "DPRK": "the Democratic People's Republic of Korea, North Korea",
     "Anchor": "a fragment at an exact place in a hashed sentence of an article",
     "Claim": "one speaker, one act, one proposition, with at most one quantity or leg",
     "Disclosure": "what a source does with an attribute: states it, gives part of it, holds it back, leaves it out",
@@ -144,6 +147,7 @@ GLOSSARY = {
     "Not confirmed": "raised, and the speaker says that he does not know; not a refusal",
     "Occasion": "one speaker, one day, one venue, one originator; occasions are counted, never rows or outlets",
     "Originator": "whoever a claim first comes from",
+    "Rajin, Dunai": "other spellings of Najin and Dunay, as pages of the context have them",
     "Stage": "how far an alleged transfer is said to be; never inferred from another stage",
 }
 

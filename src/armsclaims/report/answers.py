@@ -43,7 +43,8 @@ def _origin(data: Dataset, keys: list[Statement], facts: Mapping[str, Fact]) -> 
         return [{"text": "No: "}, {"text": labels.count(len(origins)), "claims": ids}, {"text": " originators."}]
     more = " A second outlet is no second source." if len(outlets) > 1 else ""
     number = {"text": labels.number_of(outlets, "outlet"), "claims": ids}
-    return [{"text": f"Yes: {speakers_of(keys)}, by way of "}, number, {"text": "." + more}]
+    which = "For both statements, yes" if len(keys) > 1 else "Yes"
+    return [{"text": f"{which}: {speakers_of(keys)}, by way of "}, number, {"text": "." + more}]
 
 
 def _amount(data: Dataset, keys: list[Statement], facts: Mapping[str, Fact]) -> list[Run]:
@@ -63,7 +64,7 @@ def _arrival(data: Dataset, keys: list[Statement], facts: Mapping[str, Fact]) ->
         if key.told("received"):
             return [{"text": f"received, in {labels.wording(data, key.claim('received'))}: "}, *runs]
         if key.state("received") != "not_confirmed":
-            return key.unsaid("received")
+            return runs
         return [*runs, {"text": f", said {labels.speaker(data, key.claim('received'))}"}]
 
     return _each(keys, build)
@@ -112,12 +113,15 @@ def _answers(data: Dataset, keys: list[Statement], facts: Mapping[str, Fact]) ->
 
 def _elsewhere(facts: Mapping[str, Fact]) -> list[Run]:
     """Return what context adds on Pyongyang's answer, named as context; nothing in an edition of the articles alone."""
-    said, since = (facts.get(f"context.answer.dprk.{name}") for name in ("said", "from-first"))
-    if said is None:
-        return []
-    told = {"text": f"North Korea's first denial there is of {said.words}", "statements": said.statements}
-    more = f", {since.words} the first claim of a purchase" if since else ""
-    return [{"text": " Context, from other publications: "}, told, {"text": f"{more}."}]
+    runs: list[Run] = []
+    for side, name in (("dprk", "North Korea's"), ("russia", "Russia's")):
+        said, since = (facts.get(f"context.answer.{side}.{what}") for what in ("said", "from-first"))
+        if said is not None:
+            # The days between stand once: those of the side that the questions name first.
+            more = f" ({since.words} the first claim of a purchase)" if since and not runs else ""
+            words = f"{name} first denial is of {said.words}" if not runs else f"{name} of {said.words}"
+            runs += [{"text": ", " if runs else ""}, {"text": words, "statements": said.statements}, {"text": more}]
+    return [{"text": " In context: "}, *[run for run in runs if run["text"]], {"text": "."}] if runs else []
 
 
 def _accused(row: Any) -> list[tuple[str, str]]:
@@ -149,11 +153,13 @@ def _unsaid(data: Dataset, keys: list[Statement], facts: Mapping[str, Fact]) -> 
     held = {
         a: [k.rows[a]["claim_id"] for k in keys if a in k.rows and labels.some(k.rows[a]["claim_id"])] for a in left
     }
-    where = "In neither statement" if len(keys) > 1 else "Not in the statement"
-    runs: list[Run] = [{"text": f"{where} of {speakers_of(keys)}, even in part: "}]
+    which = "Neither statement" if len(keys) > 1 else "The statement"
+    verb = "gives, even in part" if len(keys) > 1 else "does not give, even in part"
+    runs: list[Run] = [{"text": f"{which} of {speakers_of(keys)} {verb}: "}]
     for i, attribute in enumerate(left):
         name = ATTRIBUTES[attribute]
-        run: Run = {"text": name[0].lower() + name[1:].replace(", in words or by a number", "")}
+        shown = {"received": "receipt", "delivered": "delivery"}.get(attribute, name[0].lower() + name[1:])
+        run: Run = {"text": shown.replace(", in words or by a number", "")}
         runs += [{"text": ", "}] if i else []
         runs.append(run | ({"claims": held[attribute]} if held[attribute] else {}))
     return [*runs, {"text": "."}]

@@ -22,7 +22,7 @@ def _card(data: Dataset, claim: Any) -> dict[str, Any]:
     card = {
         "claim_id": claim["claim_id"],
         "speaker": labels.capital(labels.speaker(data, claim)),
-        "act": _act(labels.speaker(data, claim), labels.ACTS[claim["act"]]),
+        "act": _act(labels.speaker(data, claim), labels.act(claim)),
         "summary": claim["summary"],
         "fragment": labels.fragment(data, claim["claim_id"]),
         "worded_by": claim["worded_by"],
@@ -48,6 +48,8 @@ def _act(speaker: str, act: str) -> str:
     """Return the act as a verb that agrees with its speaker: officials claim, an administration claims."""
     if not re.search(r"(?:officials|authorities|sources|media)$", speaker):
         return act
+    if act == "does not confirm":
+        return "do not confirm"
     return f"{act[:-3]}y" if act == "denies" else act[:-1]
 
 
@@ -74,7 +76,7 @@ def _details(data: Dataset, claim: Any, card: dict[str, Any]) -> list[dict[str, 
         name = link["claim_id"].split("/")[1]
         links += [{"text": name, "claims": [link["claim_id"]]}, {"text": f" ({makers[link['linked_by']]})"}]
     lines = {
-        "Article": f"{card['outlet']}, sentence {card['sentence']}",
+        "Sentence": str(card["sentence"]),
         "Said": card["said"],
         "Happened": card["event"],
         "About": card["allegation"],
@@ -84,5 +86,7 @@ def _details(data: Dataset, claim: Any, card: dict[str, Any]) -> list[dict[str, 
         "Originator": card["originator"],
         "Anchor": card["anchor_state"],
     }
-    found = [{"label": label, "runs": [{"text": text}]} for label, text in lines.items()]
+    # What every card of an article shares, or what an act cannot have, is not said on each.
+    idle = {"Quantity": "none", "Certainty": "not applicable", "Anchor": None if card["anchor_state"] == "moved" else card["anchor_state"]}
+    found = [{"label": label, "runs": [{"text": text}]} for label, text in lines.items() if text != idle.get(label)]
     return [*found, {"label": "Links", "runs": links}] if links else found

@@ -248,6 +248,7 @@ class Executor:
         self.tables = threading.Event()
         self.slots = threading.Semaphore(max(1, limits.jobs))
         self.upstream = ""
+        self.texts: dict[str, str] = {}
 
     def all(self, inputs: Mapping[str, Any], *, force: bool, tell: Callable[[str, str], None]) -> list[tuple[str, dict]]:
         """Return (name, executed chapter) in order; `tell(name, state)` hears of each: fresh or run."""
@@ -313,12 +314,14 @@ class Executor:
         kept = self._kept(inputs, path.name, upstream, ".json")
         if kept.is_file() and not force:
             tell(path.name, "fresh")
-            return json.loads(kept.read_text(encoding="utf-8"))
+            self.texts[path.name] = kept.read_text(encoding="utf-8")
+            return json.loads(self.texts[path.name])
         with self.slots:
             tell(path.name, "running")
             executed = run(path, self.staging / f".{path.name}", self.params, self.limits, manager, after_cell)
         (self.staging / f".{path.name}").unlink(missing_ok=True)
-        stale.write_whole(kept, json.dumps(executed, ensure_ascii=False, sort_keys=True))
+        self.texts[path.name] = json.dumps(executed, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        stale.write_whole(kept, self.texts[path.name])
         tell(path.name, "done")
         return executed
 

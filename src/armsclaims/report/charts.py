@@ -178,7 +178,7 @@ def _year_title(data: Dataset) -> str:
     longest = year.gap(data)
     if longest is None:
         return "Nothing was said in this selection"
-    return f"Who alleged, denied or declined, with context: nothing found here from {longest.words}"
+    return f"Who alleged, denied or declined, with context: nothing found here between {longest.words}"
 
 
 def _year_alt(data: Dataset) -> str:
@@ -193,7 +193,7 @@ def _year_description(data: Dataset) -> str:
         told = "; ".join(f"{row.said}, {row.who}: {row.acts}" for row in mine.itertuples())
         parts.append(f"{labels.capital(side)}: {told}.")
     if longest is not None:
-        parts.append(f"The longest time without one is {longest.days} days, {longest.words}.")
+        parts.append(f"On {longest.empty} days, between {longest.words}, there is none.")
     return " ".join(parts)
 
 

@@ -108,7 +108,7 @@ def _title(data: Dataset, keys: list[Statement]) -> str:
         told, held = labels.number_of(told, "attribute"), labels.count(held) if held else "none"
         name = labels.quoted(labels.label(data, key.allegation))
         parts.append(f"{name} {speakers_of([key])} stated {told} and withheld {held}")
-    return "Of " + "; of other goods, ".join(parts) if parts else "Nothing is stated or withheld in this selection"
+    return "Of " + "; of others, ".join(parts) if parts else "Nothing is stated or withheld in this selection"
 
 
 def _caption() -> list[Run]:

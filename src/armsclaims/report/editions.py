@@ -134,9 +134,8 @@ def _make(
     marks.append(("rendering", time.monotonic()))
     notebooks = folder / "notebooks"
     notebooks.mkdir()
-    for chapter, executed in done:
-        text = json.dumps(executed, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-        (notebooks / chapter).write_text(text, encoding="utf-8", newline="\n")
+    for chapter, _ in done:
+        (notebooks / chapter).write_text(executor.texts[chapter], encoding="utf-8", newline="\n")
     anchors = json.loads((folder / "data" / "anchors.json").read_text(encoding="utf-8"))
     manifest = {"edition": name, "parameters": inputs["parameters"], "inputs": inputs, "anchors": anchors["articles"]}
     publish.write_manifest(folder, manifest)

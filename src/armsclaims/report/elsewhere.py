@@ -30,6 +30,8 @@ def act_words(row: Any) -> str:
         return "declines to say" if row["target"] != "supply" else "does not say"
     if row["act"] == "admits":
         return "concedes it"
+    if row["target"] == "absence":
+        return "says not seen"
     sure = row["certainty"] if labels.some(row["certainty"]) and row["certainty"] != "asserted" else ""
     return labels.ACTS[row["act"]] + (f" ({sure})" if sure else "")
 
@@ -38,6 +40,24 @@ def _leads(row: Any) -> dict[str, list[str]]:
     """Return what a row of the sequence leads to: its claim if it is coded, else its statement."""
     key, cell = ("claims", row["claim_id"]) if row["tier"] == "coded" else ("statements", row["statement_id"])
     return {key: cell.split(";")[:1]}
+
+
+def _tier(data: Dataset, row: Any) -> str:
+    """Return a row's tier in words; a context row of an occasion that an article tells of as well says so."""
+    if row["tier"] == "coded":
+        return "coded claim"
+    return "context, same occasion" if row["occasion_id"] in set(data.claims["occasion_id"]) else "context"
+
+
+_STATES = {"north-korea", "russia", "iran"}
+"""Originators that speak for the side they are of; anybody else of that side is called by name."""
+_ARMS = ("arms-sought", "arms-sent", "arms-delivered")
+
+
+def _names(rows: pd.DataFrame) -> list[str]:
+    """Return who speaks in rows: a state by its side, others by their names."""
+    sides = set(rows[rows["originator"].isin(_STATES)]["side"])
+    return list(dict.fromkeys(labels.SIDES.get(r["side"], r["side"]) if r["side"] in sides else r["speaker"] for _, r in rows.iterrows()))
 
 
 def claims_and_answers(data: Dataset, proposition: str) -> Block | None:
@@ -62,7 +82,7 @@ def claims_and_answers(data: Dataset, proposition: str) -> Block | None:
             text(act_words(row), strong=answer and row["act"] in _ANSWERS),
             text(labels.capital(row["what"])),
             text("the first claim" if same and row["act"] == "claims" else since),
-            text("coded claim" if row["tier"] == "coded" else "context"),
+            text(_tier(data, row)),
         ]
         coded = row["tier"] == "coded"
         ids = row["claim_id" if coded else "statement_id"].split(";")
@@ -72,7 +92,7 @@ def claims_and_answers(data: Dataset, proposition: str) -> Block | None:
         "kind": "table",
         "id": f"answers-{proposition}",
         "title": _answers_title(proposition, rows),
-        "caption": _missing(proposition, rows),
+        "caption": _missing(proposition, rows, every),
         "columns": [{"key": label.lower(), "label": label} for label in labels_],
         "rows": made,
     }
@@ -82,20 +102,33 @@ def _answers_title(proposition: str, rows: pd.DataFrame) -> str:
     sides = ACCUSED[proposition]
     denied = rows[rows["side"].isin(sides) & (rows["act"] == "denies") & (rows["target"] == "supply")]
     rejected = rows[rows["side"].isin(sides) & (rows["act"] == "denies") & (rows["target"] == "evidence")]
-    who = [labels.SIDES.get(side, side) for side in dict.fromkeys(denied["side"])]
+    who = _names(denied)
     told = f"denied by {labels.listed(who)}" if who else "no denial of it found in these pages"
-    others = [labels.SIDES.get(side, side) for side in dict.fromkeys(rejected["side"]) if side not in set(denied["side"])]
-    tail = f"; {labels.listed(others)} rejected the evidence" if others else ""
+    others = [name for name in _names(rejected) if name not in who]
+    tail = f"; the evidence rejected by {labels.listed(others)}" if others else ""
+    conceded = rows[rows["side"].isin(sides) & (rows["act"] == "admits")]
+    if len(conceded):
+        tail += f"; conceded by {labels.listed(_names(conceded))} on {edtf.words(conceded['said_edtf'].iloc[-1])}"
     return f"Claim and answer, with context: that {PROPOSITIONS[proposition]}; {told}{tail}"
 
 
-def _missing(proposition: str, rows: pd.DataFrame) -> list[Run]:
+def _missing(proposition: str, rows: pd.DataFrame, every: pd.DataFrame) -> list[Run]:
     answered = set(rows[rows["act"].isin(_ANSWERS)]["side"])
     missing = [labels.SIDES.get(side, side) for side in ACCUSED[proposition] if side not in answered]
-    words = "Coded claims and context stand together here, each named in the last column. Days are counted between the days said."
-    if missing:
-        words += f" By {labels.listed(missing, 'or')}: no answer found in these pages."
-    return text(words)
+    words = (
+        "Coded claims and context stand together here, each named in the last column. Days are counted between the days said; "
+        "in bold, those whom the claims are about."
+    )
+    if not missing:
+        return text(words)
+    runs = text(f"{words} By {labels.listed(missing, 'or')}: no answer found in these pages.")
+    for other in _ARMS if proposition in _ARMS else ():
+        theirs = every[(every["proposition"] == other) & (every["act"] == "denies") & ~every["side"].isin(answered)]
+        theirs = theirs[theirs["side"].isin(ACCUSED[proposition])]
+        if len(theirs):
+            runs.append({"text": f" Denials by {labels.listed(_names(theirs))} that arms were {other.partition('-')[2]} stand in "})
+            runs += [{"text": "", "ref": f"answers-{other}"}, {"text": "."}]
+    return runs
 
 
 def _pages(row: Any) -> list[Run]:

@@ -72,8 +72,9 @@ def _to(key: Statement) -> tuple[str, list[Run]]:
     if key.told("cover_destination"):
         claim = key.claim("cover_destination")
         sure = "believed to be " if claim["certainty"] == "assessed" else ""
-        look = key.run(f"{sure}made to look like the {labels.words_of(key.data, claim)}", "cover_destination")
-        told = _join([part for part in (told, [look]) if part])
+        look = key.run(labels.words_of(key.data, claim), "cover_destination")
+        ours = {"text": f"{sure}made to look like the ", "claims": look["claims"]}  # the paraphrase is nobody's printed words
+        told = _join([part for part in (told, [ours, look]) if part])
     parts += [told] if told else []
     if key.state("transit") not in ("stated", "partly", "not_addressed"):
         parts.append(_transit(key))

@@ -10,13 +10,14 @@ import base64
 import csv
 import io
 import json
+import os
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from ..core.faults import ReportError
@@ -60,8 +61,19 @@ def typeset(words: Any) -> Markup:
     return safe(_APOSTROPHE.sub("\u2019", str(words)))
 
 
+TOGETHER = {"scorecard": "Every figure of the scorecard"}
+"""Families of facts that rest on no claim and share method and inputs: the index holds one entry for each family."""
+
+
+def family(name: str) -> str:
+    """Return the name under which the index holds a fact: its own, or its family's."""
+    head = name.partition(".")[0]
+    return head if head in TOGETHER else name
+
+
 def fact_anchor(name: str) -> str:
     """Return the id of a fact's entry in the index."""
+    name = family(name)
     return "fact-" + re.sub(r"[^A-Za-z0-9_.-]+", "--", name)
 
 
@@ -88,7 +100,8 @@ def run_html(run: Run) -> Markup:
         if run.get(key):
             inner = Markup("<{0}>{1}</{0}>").format(Markup(tag), inner)
     if run.get("voice"):
-        inner = Markup('<span class="voice-{}">{}</span>').format(run["voice"], inner)
+        # An alternate voice, in HTML's own words for it: slanted for the outlet's, firm for the speaker's where it counts.
+        inner = Markup("<{0}>{1}</{0}>").format(Markup("i" if run["voice"] == "outlet" else "b"), inner)
     target = _target(run)
     if not target or not _HREF.match(target):
         return mark + inner
@@ -143,15 +156,15 @@ def facts_used(blocks: list[Block], facts: Mapping[str, Any]) -> list[dict[str, 
         for _, runs in runs_of(block):
             for run in runs:
                 if run.get("fact") and len(run.get("claims", [])) != 1 and not run.get("statements"):
-                    names.setdefault(run["fact"], run)
+                    names.setdefault(family(run["fact"]), run)
     return [
         {
             "id": fact_anchor(name),
             "name": name,
-            "words": run["text"],
+            "words": TOGETHER.get(name) or run["text"],
             "claims": run.get("claims", []),
-            "method": getattr(facts.get(name), "method", ""),
-            "inputs": getattr(facts.get(name), "inputs", []),
+            "method": getattr(facts.get(run["fact"]), "method", ""),
+            "inputs": getattr(facts.get(run["fact"]), "inputs", []),
         }
         for name, run in sorted(names.items())
     ]
@@ -200,6 +213,12 @@ def _contents(blocks: list[Block]) -> list[dict[str, Any]]:
     return [{"id": b["id"], "text": b["text"], "level": b["level"]} for b in blocks if b["kind"] == "heading"]
 
 
+def _compiled() -> FileSystemBytecodeCache | None:
+    """Return where compiled templates are kept: beside Python's own compiled modules; None where nothing may be written."""
+    folder = Path(__file__).with_name("__pycache__")
+    return FileSystemBytecodeCache(str(folder)) if folder.is_dir() and os.access(folder, os.W_OK) else None
+
+
 @cache
 def environment(templates: Path) -> Environment:
     """Return the Jinja environment of the page: autoescaping, and a name that is missing is an error.
@@ -207,7 +226,7 @@ def environment(templates: Path) -> Environment:
     One a process: compiling its templates costs more than filling them; one that is edited is compiled anew.
     """
     env = Environment(loader=FileSystemLoader(templates / "html"), autoescape=True, undefined=StrictUndefined,
-                      trim_blocks=True, lstrip_blocks=True)  # fmt: skip
+                      trim_blocks=True, lstrip_blocks=True, bytecode_cache=_compiled())  # fmt: skip
     env.filters.update(runs=runs_html, safe_text=typeset, as_printed=safe, anchor=anchor, plain=plain, by_article=by_article)
     env.globals.update(states=STATE_WORDS, csv_url=lambda table: data_url(table_csv(table), "text/csv"))
     return env

@@ -76,6 +76,11 @@ _BASIS = {
 }
 
 
+def act(claim: Any) -> str:
+    """Return a claim's act in words; one whose speaker says that he does not know is no refusal and reads as none."""
+    return "does not confirm" if claim["act"] == "declines" and claim["certainty"] == "unknown" else ACTS[claim["act"]]
+
+
 def some(value: Any) -> bool:
     """Return whether a cell holds anything."""
     return not pd.isna(value) and value != ""

@@ -15,7 +15,7 @@ from ..core.facts import facts
 from ..core.faults import ReportError
 from ..core.paths import project_root
 from . import annex, blocks, elsewhere, live, scoreboard
-from .document import MIME, Block, check_figure, text
+from .document import MIME, Block, check_figure, plain, text
 from .prose import Prose
 
 if TYPE_CHECKING:
@@ -98,9 +98,11 @@ def figure_block(name: str, data: Dataset) -> Block:
     spec = _spec(name)
     drawn = {}
     alt, description = spec.alt(data), spec.description(data)
+    # The long description stands beside the drawing for everybody; inside it a short one will do.
+    brief = plain(_runs(spec.subtitle(data))) or alt
     for variant in ("wide", "narrow"):
         made = spec.draw(data, narrow=variant == "narrow")
-        drawn[variant] = svg(made, spec.id, variant, title=alt, desc=description)
+        drawn[variant] = svg(made, spec.id, variant, title=alt, desc=brief)
     block = {
         "kind": "figure",
         "id": spec.id,

@@ -30,8 +30,10 @@ def denials(data: Dataset, *, short: bool = False) -> list[Run]:
         links = data.claim_links[data.claim_links["claim_id"] == claim["claim_id"]]
         ours = not short and (links["linked_by"] == "us").any()
         words = f", in general words ({labels.words_of(data, claim)}) as we read them," if ours else ""
+        reading = short and (links["linked_by"] == "us").any()
         runs += [{"text": f" and{words} " if runs else f"{words} "}]
         runs.append({"text": labels.label(data, claim["allegation"]), "claims": [claim["claim_id"]]})
+        runs += [{"text": " (our reading)"}] if reading else []
     who = labels.listed(dict.fromkeys(labels.speaker(data, claim) for _, claim in found.iterrows()))
     number = found["occasion_id"].nunique()
     runs = [{"text": f"{labels.capital(who)}, about"}, *runs]

@@ -13,6 +13,9 @@ _AUTO_ID = re.compile(r"[A-Za-z]\w*_\d+$")
 _NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 _STILL = re.compile(r"rotate\(-?0 [^)]*\)")
 _FONT = re.compile(r"font-family: [^;]*;? ?|text-anchor: start;? ?")
+_TOKEN = re.compile(r"[A-Za-z]|-?(?:\d+\.?\d*|\.\d+)(?:e-?\d+)?")
+_ARGUMENTS = {"M": 2, "L": 2, "Q": 4, "C": 6}
+_TENTHS = 10
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 
 
@@ -25,6 +28,10 @@ def finish(source: str, prefix: str, family: str, *, title: str, desc: str) -> s
     _unclip(root)
     _prefix_ids(root, prefix)
     _flatten(root)
+    _join(root)
+    for element in root.iter():
+        if element.get("d"):
+            element.set("d", path(element.get("d", "")))
     _name(root, prefix, title, desc)
     return re.sub(r">\s+<", "><", ET.tostring(root, encoding="unicode"))
 
@@ -117,3 +124,83 @@ def _name(root: ET.Element, prefix: str, title: str, desc: str) -> None:
     root.set("role", "img")
     root.set("aria-labelledby", prefix + "title")
     root.set("aria-describedby", prefix + "desc")
+
+
+def _join(parent: ET.Element) -> None:
+    """Join neighbouring links to one claim, and neighbouring lines of one make that fill nothing."""
+    at = 0
+    while at < len(parent):
+        child = parent[at]
+        _join(child)
+        before = parent[at - 1] if at else None
+        if before is not None and _alike(before, child):
+            if child.tag.endswith("}a"):
+                before.extend(list(child))
+                _join(before)
+            else:
+                before.set("d", f"{before.get('d')} {child.get('d')}")
+            parent.remove(child)
+        else:
+            at += 1
+
+
+def _alike(one: ET.Element, two: ET.Element) -> bool:
+    """Return whether two neighbours may be one: the same tag and attributes, and nothing painted over the other."""
+    if one.tag != two.tag or one.tag.rpartition("}")[2] not in ("a", "path"):
+        return False
+    if {**one.attrib, "d": ""} != {**two.attrib, "d": ""} or "id" in one.attrib:
+        return False
+    style = one.get("style", "")
+    return one.tag == f"{{{SVG}}}a" or ("fill: none" in style and "opacity" not in style and "d" in one.attrib)
+
+
+def path(data: str) -> str:
+    """Return path data in tenths of a pixel, relative and without what may be left out.
+
+    Every point is rounded where it stands, and the steps are differences of rounded points: no error adds up.
+    """
+    tokens = _TOKEN.findall(data)
+    out, at, here, start, command = [], 0, (0, 0), (0, 0), ""
+    while at < len(tokens):
+        if tokens[at].isalpha():
+            command = tokens[at]
+            at += 1
+        if command in "zZ":
+            out.append("z")
+            here = start
+            continue
+        if command not in _ARGUMENTS:
+            return data  # relative or rarer commands: written as they are
+        numbers = [round(float(token) * _TENTHS) for token in tokens[at : at + _ARGUMENTS[command]]]
+        at += _ARGUMENTS[command]
+        out.append(_step(command, [number - here[i % 2] for i, number in enumerate(numbers)]))
+        here = (numbers[-2], numbers[-1])
+        start = here if command == "M" else start
+        command = "L" if command == "M" else command
+    return _short(out)
+
+
+def _step(command: str, steps: list[int]) -> str:
+    if command == "L" and not steps[1]:
+        return "h" + _number(steps[0])
+    if command == "L" and not steps[0]:
+        return "v" + _number(steps[1])
+    words = [_number(step) for step in steps]
+    return command.lower() + words[0] + "".join(word if word.startswith("-") else f" {word}" for word in words[1:])
+
+
+def _number(tenths: int) -> str:
+    sign, whole, part = "-" if tenths < 0 else "", *divmod(abs(tenths), _TENTHS)
+    return f"{sign}{whole or ''}.{part}" if part else f"{sign}{whole}"
+
+
+def _short(steps: list[str]) -> str:
+    """Return steps as one text; a command like the one before it is left out."""
+    out, last = [], ""
+    for step in steps:
+        if step[0] == last and last not in "zm":
+            out.append(step[1:] if step[1] == "-" else f" {step[1:]}")
+        else:
+            out.append(step)
+        last = step[0]
+    return "".join(out)

@@ -135,9 +135,15 @@ class Gap:
         return (self.after - self.before).days
 
     @property
+    def empty(self) -> int:
+        """Days on which nothing was found."""
+        return self.days - 1
+
+    @property
     def words(self) -> str:
-        """The gap's ends in words."""
-        return f"{edtf.words(f'{self.before:%Y-%m-%d}')} to {edtf.words(f'{self.after:%Y-%m-%d}')}"
+        """The gap's ends in words, the year once where it is one."""
+        first, last = (edtf.words(f"{day:%Y-%m-%d}") for day in (self.before, self.after))
+        return f"{first.removesuffix(f' {self.before.year}') if self.before.year == self.after.year else first} and {last}"
 
 
 def gap(data: Dataset) -> Gap | None:
@@ -161,7 +167,9 @@ def events(data: Dataset) -> list[dict[str, Any]]:
         words = f"{labels.label(data, row.allegation)}, {edtf.words(row.event_edtf)}"
         found.append({"words": words, "early": row.event_earliest, "late": row.event_latest, "tier": "coded",
                       "colour": PALETTE[LANES[lane]], "url": claim_url(row.claim_id)})  # fmt: skip
+    # An occasion that an article tells of has its bar above: the same briefing is not drawn twice.
     told = data.context[data.context["event_edtf"].notna()] if data.context is not None else ()
+    told = told[~told["occasion_id"].isin(set(data.claims["occasion_id"]))] if len(told) else told
     for row in told.itertuples() if len(told) else ():
         lane = _LANE_OF.get(row.thread, ("", ""))
         who = row.speaker.split(",")[0]
@@ -299,6 +307,7 @@ def _legend(ax: Axes, x: float, y: float, right: float) -> float:
     entries += [("claims", True, PALETTE["ink"], "filled: coded"), ("claims", False, PALETTE["ink"], "open: context")]
     entries += [("claims", False, PALETTE[LANES[lane]], f"{a} to {b}") for lane, a, b in
                 ((("DPRK", "Russia"), "North Korea", "Russia"), (("Iran", "Russia"), "Iran", "Russia"), (("Russia", "DPRK"), "Russia", "North Korea"))]  # fmt: skip
+    entries.append(("claims", False, PALETTE["ink"], "several directions, or none"))
     at, top = x, y
     for kind, solid, colour, words in entries:
         wide = 16 + text_width(words, 12) + 16
@@ -325,7 +334,7 @@ def _gap_band(ax: Axes, day: Any, found: Gap | None, top: float, bottom: float) 
         return
     a, b = day(found.before) + 8, day(found.after) - 8
     ax.add_patch(Rectangle((a, top), b - a, bottom - top, fc="#F3F3F3", ec="none", zorder=0))
-    for i, line in enumerate(wrap(f"{found.days} days: nothing found in these pages", b - a - 8, 12)):
+    for i, line in enumerate(wrap(f"{found.empty} days: nothing found in these pages", b - a - 8, 12)):
         halo(ax.text((a + b) / 2, top + 22 + 15 * i, line, size=12, color=PALETTE["muted"], ha="center", va="baseline"))
 
 
@@ -381,7 +390,7 @@ def _list(data: Dataset) -> Figure:
             ax.plot([0, NARROW], [y + 2, y + 2], color=PALETTE["rule"], lw=1)
         elif kind == "gap":
             ax.add_patch(Rectangle((0, y + 6), NARROW, 28, fc="#F3F3F3", ec="none"))
-            ax.text(NARROW / 2, y + 24, f"{what.days} days: nothing found in these pages", size=12, color=PALETTE["muted"], ha="center", va="baseline")
+            ax.text(NARROW / 2, y + 24, f"{what.empty} days: nothing found in these pages", size=12, color=PALETTE["muted"], ha="center", va="baseline")
         else:
             _line(ax, what, y)
         y += sizes[kind]
