@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from armsclaims.core.places import Place
-from armsclaims.propose.engine import Proposal
+from armsclaims.propose.engine import Proposal, Speaker
 from armsclaims.propose.lexicon import Lexicon
+from armsclaims.propose.people import Memory
 from armsclaims.propose.propose import propose
 from armsclaims.propose.rules import available, load_parser
 
@@ -353,3 +356,10 @@ def test_a_fronted_date_is_taken_as_said_and_noted(read):
 def test_without_a_publication_no_year_is_given():
     (found,) = propose("Holt said Norland shipped shells in May.", lexicon=LEXICON)
     assert found.event == (None, "none")
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_two_names_that_end_a_speakers_words_the_longer_is_meant_in_whatever_order_they_are_met(order):
+    scene = SimpleNamespace(surnames={"Holt": ["Mara Holt", "Harbour Mara Holt"][::order]})
+    speaker = Speaker("Harbour Mara Holt", 0, 17, "named")
+    assert Memory(scene)._is_person(speaker) == "Harbour Mara Holt"

@@ -11,6 +11,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 _POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(~)?", re.ASCII)
 MONTHS = (
@@ -47,6 +48,11 @@ def parse(text: str) -> Edtf:
     """Return the bounds of an EDTF string; raise ValueError for other syntax, impossible days, reversed intervals."""
     if not isinstance(text, str):
         raise ValueError(f"{text!r} is not text; quote the date")
+    return _parsed(text)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Edtf:
     if "/" not in text:
         return _point(text)
     left, _, right = text.partition("/")

@@ -10,20 +10,18 @@ import hashlib
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 MAX_FRAGMENT_WORDS = 12
 MAX_SHARE = 0.2
 """A fragment's most words, and the most of an article's words that all fragments may hold together."""
 
-_FOLD = str.maketrans(
-    {
-        **dict.fromkeys("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f", " "),
-        **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032", "'"),
-        **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
-        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
-    }
-)
+_FOLD = {
+    **dict.fromkeys("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f", " "),
+    **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+}
 _WORD = re.compile(r"[A-Za-z0-9]+(?:['\u2019]+[A-Za-z0-9]+)*")
 _SPACE = re.compile(r"\s+")
 # An end mark, any closing quotes or brackets, white space, then something that may open a sentence.
@@ -32,19 +30,20 @@ _ABBREVIATION = re.compile(
     r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Capt|Sgt|Sen|Rep|Gov|St|No|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov"
     r"|Dec|vs|approx|[ap]\.m|U\.[SKN]|e\.g|i\.e))$"
 )
+_CREDITS = ("Image:", "Photo:", "Copyright", "\u00a9")
 _CREDIT = re.compile(r"(?<=\S)\s*(?:Image:|Photo:|Copyright\b|\u00a9)|^(?:Image:|Photo:|Copyright\b|\u00a9)")
-_TERMINAL = re.compile(r"[.!?\u2026][\"'\u201d\u2019)\]]*\s*$")
 _SIDEBAR = re.compile(r"(?:you might also like|related (?:articles|stories|topics)|read more|more on this)\W*$", re.I)
 _NAVIGATION = re.compile(
     r"(?:\d+\.\s*)?skip to\b|find us$|share this article|menu$|advertisement$|sign up\b|https?://\S+$|comments$", re.I
 )
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATELINE = re.compile(rf"(?:published|updated|posted)\b|(?:{_MONTHS})\s\d{{1,2}},\s\d{{4}}$|\d{{1,2}}\s(?:{_MONTHS})\s\d{{4}}$", re.I)
+_FEW, _HEAD = 12, 100
+"""The most words that any zone asks of a line, and the code points in which a long line shows that it has more."""
 _BYLINE = re.compile(r"by\s(?!\S*ing\b)|[a-z]{1,4}(?:/[a-z]{1,4})*\s\([A-Za-z, ]+\)$", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One sentence: number from 1, zone of the page, half-open code-point span (trimmed) and paragraph from 1."""
 
     number: int
@@ -56,7 +55,11 @@ class Sentence:
 
 def fold(text: str) -> str:
     """Return `text` with odd spaces, quotes and dashes made plain, one code point for one: lengths are equal."""
-    return text.translate(_FOLD)
+    # A search for each sign is faster than a table's look-up of every one that is not ASCII.
+    for odd, plain in _FOLD.items() if not text.isascii() else ():
+        if odd in text:
+            text = text.replace(odd, plain)
+    return text
 
 
 def words(text: str) -> list[tuple[int, int]]:
@@ -89,24 +92,27 @@ def find(fragment: str, text: str, start: int = 0, end: int | None = None) -> li
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int, int]]:
     """Yield (start, end, blank lines before) of each line that is not blank, trimmed."""
-    blank = 0
-    for match in re.finditer(r"[^\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]|$)", text):
-        line = match.group()
+    blank = at = 0
+    for line in text.splitlines(keepends=True):
         stripped = line.strip()
-        if not stripped:
-            blank += 1
-            continue
-        start = match.start() + line.index(stripped[0])
-        yield start, start + len(stripped), blank
-        blank = 0
+        if stripped:
+            start = at + line.index(stripped[0])
+            yield start, start + len(stripped), blank
+        blank = 0 if stripped else blank + 1
+        at += len(line)
+
+
+def _terminal(line: str) -> bool:
+    """Return whether a line ends in an end mark, closing quotes, brackets and white space left out."""
+    return line.rstrip().rstrip("\"'\u201d\u2019)]").endswith((".", "!", "?", "\u2026"))
 
 
 def _cut_credit(text: str, start: int, end: int) -> tuple[int, int | None]:
     """Return where the paragraph's own words end, and where a credit glued to them starts, if one is."""
     line = text[start:end]
-    if _TERMINAL.search(line):
+    if _terminal(line):
         return end, None
-    match = _CREDIT.search(line)
+    match = _CREDIT.search(line) if any(sign in line for sign in _CREDITS) else None
     if not match:
         return end, None
     cut = start + match.start()
@@ -119,7 +125,7 @@ def _plain_zone(line: str) -> str | None:
         return "navigation"
     if _DATELINE.match(line):
         return "dateline"
-    if _BYLINE.match(line) and not _TERMINAL.search(line) and len(words(line)) <= 8:
+    if _BYLINE.match(line) and not _terminal(line) and len(words(line)) <= 8:
         return "byline"
     return None
 
@@ -131,8 +137,10 @@ def _zones(text: str, lines: list[tuple[int, int, int, bool]]) -> list[str]:
     standfirst: int | None = None
     for index, (start, end, _, credited) in enumerate(lines):
         line = text[start:end]
-        count = len(words(line))
-        terminal = bool(_TERMINAL.search(line))
+        count = len(_WORD.findall(line[:_HEAD]))
+        if count <= _FEW and len(line) > _HEAD:
+            count = len(_WORD.findall(line))
+        terminal = _terminal(line)
         zone = "sidebar" if sidebar or _SIDEBAR.match(line) else _plain_zone(line)
         if zone == "sidebar":
             sidebar = True
@@ -150,10 +158,10 @@ def _zones(text: str, lines: list[tuple[int, int, int, bool]]) -> list[str]:
             zone = "caption" if credited or count >= 4 else "navigation"
         elif zone is None and credited:
             zone = "caption"
-        elif zone is None and (not terminal or line.endswith("?")) and count <= 12 and line[0] not in "\"'\u201c\u2018":
+        elif zone is None and (not terminal or line.endswith("?")) and count <= _FEW and line[0] not in "\"'\u201c\u2018":
             zone = "subhead"
         elif zone is None:
-            zone = "body" if terminal or count <= 12 else "caption"
+            zone = "body" if terminal or count <= _FEW else "caption"
         zones.append(zone or "body")
     # A lead that runs straight into the body is body: a standfirst stands apart, by a gap or by page furniture.
     if standfirst is not None and standfirst + 1 < len(lines):

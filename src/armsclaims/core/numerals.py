@@ -6,6 +6,7 @@ Patterns are for folded text. The floors of bare plurals are a convention of our
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _NAMES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -90,6 +91,8 @@ _STOP = frozenset(
     "over under against during not it he she they we you i more".split()
 )
 _DETERMINERS = frozenset("the these those its their his her our such additional further other".split())
+_BARES = frozenset(_BARE.split("|"))
+_NO_HEADS = _DETERMINERS | set(UNITS)
 _OF = re.compile(r"\W{0,2}\bof\b")
 _BOTH = re.compile(
     rf" (?:and|or) (?!(?:their|its|the|an?|his|her|several|some|many|numerous|multiple|few|more|at|up|over|about|around|nearly|almost|{_BARE}|{_ONE})\b|\d)"
@@ -126,17 +129,24 @@ LABEL = re.compile(
 )
 
 
+_GROUPED = re.compile(r"(?<=\d)[, ](?=\d{3})")
+_POINTED = re.compile(r"\d{1,3}(\.\d{3})+")
+_SUFFIX = re.compile(r"(?<=\d)(k|m|bn)$")
+_GAP = re.compile(r"[ -]+")
+
+
+@lru_cache(maxsize=4096)
 def number(words: str) -> int | float | None:
     """Return the value of a number in digits or words, None if it is none."""
     total: float = 0
     current: float | None = None
-    words = re.sub(r"(?<=\d)[, ](?=\d{3})", "", words.lower())
-    if re.fullmatch(r"\d{1,3}(\.\d{3})+", words):
+    words = _GROUPED.sub("", words.lower())
+    if _POINTED.fullmatch(words):
         words = words.replace(".", "")
-    words = re.sub(r"(?<=\d)(k|m|bn)$", r" \1", words)
+    words = _SUFFIX.sub(r" \1", words)
     if words in ("a pair", "a single"):
         return 2 if words == "a pair" else 1
-    parts = re.split(r"[ -]+", words.replace("-and-a-half", " and a half").replace("half a ", "half ").replace(" and a half", " plus half"))
+    parts = _GAP.split(words.replace("-and-a-half", " and a half").replace("half a ", "half ").replace(" and a half", " plus half"))
     for part in parts:
         if part in ("a", "an", "and", "plus"):
             continue
@@ -164,13 +174,13 @@ def unit_after(view: str, at: int, single: bool) -> tuple[int, int, str] | None:
     for _ in range(7):
         token = _TOKEN.match(view, at)
         word = token[1].lower() if token else ""
-        if not token or word in _STOP or word in VALUES or word in _BARE.split("|"):
+        if not token or word in _STOP or word in VALUES or word in _BARES:
             break
         if word in _PLURALS or single and word in UNITS:
             name = UNITS[word]
             name = f"{before}_{name}" if (before, name) in _COMPOUNDS else name
             found = (found[0] if found else token.start(1), token.end(1), name)
-        elif found or word.endswith("s") and not word.endswith(("ous", "ss", "'s")) and word not in _DETERMINERS | set(UNITS):
+        elif found or word.endswith("s") and not word.endswith(("ous", "ss", "'s")) and word not in _NO_HEADS:
             break
         at, before = token.end(), word
     if found and (both := _BOTH.match(view, found[1])):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from .evidence import fold
 from .numerals import (
@@ -82,8 +82,7 @@ class Quantity:
             raise UnitError(f"{self.unit!r} and {theirs!r} are not compared")
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """A number met in a text: spans of its words and its unit in code points, and what it counts.
 
     `quantity` is None where the number is no count of a supply; `note` then says why.
@@ -97,17 +96,27 @@ class Reading:
     note: str | None = None
 
 
+_UNSAID = re.compile(UNSAID, re.IGNORECASE)
+_MAG = re.compile(MAG, re.IGNORECASE)
+_MAGNITUDE = re.compile(rf"(?:{MAG}|k|m|bn)$", re.IGNORECASE)
+_BARE = re.compile(rf"{MAG}|ten(?=s)")
+_UPON = re.compile(r" (?:and|upon) ")
+_SOME = re.compile(r"\b(?:a|one|two|three) $")
+_SOME_ENDS = ("a ", "one ", "two ", "three ")
+_ASKED = re.compile(r"\b(?:as|how|so|too|not) $")
+
+
 def _bounds(match: re.Match[str]) -> tuple[str, int | float | None, int | float | None] | None:
     """Return kind, lower and upper bound of a matched phrase, None if its number cannot be read."""
     if match["words"]:
-        return "undisclosed" if re.search(UNSAID, match["words"], re.I) else "qualitative", None, None
+        return "undisclosed" if _UNSAID.search(match["words"]) else "qualitative", None, None
     kind = KIND_OF.get((match["mod"] or "").lower(), "exact")
     if match["plus"] or match["odd"] or match["after"]:
         kind = "at_least" if match["plus"] else "about" if match["odd"] else KIND_AFTER[match["after"].strip().lower()]
     if match["plural"]:
         value: int | float | None = 1
-        bare = re.findall(rf"{MAG}|ten(?=s)", match["plural"].lower())
-        bare = bare if not re.search(r" (?:and|upon) ", match["plural"]) else bare[:1]
+        bare = _BARE.findall(match["plural"].lower())
+        bare = bare if not _UPON.search(match["plural"]) else bare[:1]
         for n, word in enumerate(bare):
             value *= VAGUE[word] if n == 0 else MAGNITUDES[word]
         if kind in ("at_most", "less_than"):
@@ -116,8 +125,8 @@ def _bounds(match: re.Match[str]) -> tuple[str, int | float | None, int | float 
     low, high = match["low"] or match["a"], match["high"] or match["b"]
     if low and high:
         first, last = number(low), number(high)
-        magnitude = re.search(rf"(?:{MAG}|k|m|bn)$", high.strip(), re.I)
-        if first is not None and last is not None and magnitude and not re.search(MAG, low, re.I) and first < 1_000:
+        magnitude = _MAGNITUDE.search(high.strip())
+        if first is not None and last is not None and magnitude and not _MAG.search(low) and first < 1_000:
             first *= MAGNITUDES[magnitude[0].lower()]
         if first is None or last is None or last < first:
             return None
@@ -137,15 +146,15 @@ def _why_not(view: str, match: re.Match[str], unit: tuple[int, int, str] | None)
     before = view[max(0, start - 30) : start]
     if MEASURE.match(view, end):
         return "a measure, share of a hundred, time or sum of money"
-    if SHARE.match(view, end) or re.search(r"\b(?:a|one|two|three) $", before) and SHARE.match(view, start - 1):
+    if SHARE.match(view, end) or before.endswith(_SOME_ENDS) and _SOME.search(before) and SHARE.match(view, start - 1):
         return "a share or a multiple, not a count"
     if match["count"] and _PART_OF.search(before) and PART.search(before):
         return "the whole of a part, or a multiple, not a count"
-    if LABEL.search(before):
+    if not before[before.rstrip().rfind(" ") + 1 :].islower() and LABEL.search(before):
         return "a name, list number or date"
     if LOST.search(before) or LOSSES.match(view, (unit[1] if unit else end) + 1):
         return "fired, lost or hurt, or not goods: not supplied"
-    if match["words"] and re.search(r"\b(?:as|how|so|too|not) $", before):
+    if match["words"] and _ASKED.search(before):
         return "a comparison or a question, not a count"
     if CAPACITY.search(before):
         return "a capacity, not a count"

@@ -6,7 +6,7 @@ The grammar is `core.quantities`; here it is told which numbers belong to the su
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..core.quantities import Quantity, scan
 
@@ -21,8 +21,7 @@ _RETURN = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Amount:
+class Amount(NamedTuple):
     """A claim's quantity with the place of its words, or None and why."""
 
     quantity: Quantity | None

@@ -21,6 +21,7 @@ _JOINT = re.compile(
     r"|(?P<dates> (?=from (?:January|February|March|April|May|June|July|August|September|October|November|December|\d{1,2}) \w))"
     r"|(?P<aside>, (?=including (?:any )?[\w -]+,? [\w -]+(?:,| and )))"
 )
+_LIST = re.compile(r"including ((?:[\w' -]+, )*[\w' -]+ and [\w' -]+|[\w' -]+)")
 _CLAUSE = re.compile(
     r"(?P<turn>,? and (?=(?:will|would) )|, (?=(?:denying|claiming|saying|insisting|arguing) that )|, (?=(?:we|i) (?:do |also |still )?(?:expect|believe|assess) ))"
     r"|; (?:and )?(?:that )?(?=\w)|(?<=\w) - (?=(?:and|but|so|that|it|they|he|we) )"
@@ -35,7 +36,7 @@ def joints(view: str, span: Span) -> list[Span]:
     for match in _JOINT.finditer(view, start + 12, end):
         following = view[match.end() : end]
         if match["aside"]:
-            listed = re.match(r"including ((?:[\w' -]+, )*[\w' -]+ and [\w' -]+|[\w' -]+)", following)
+            listed = _LIST.match(following)
             if not listed or len(listed[1].split()) < 3:
                 continue
         if len(following.split()) < 3 or match.start() - start < 12:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 
 from ..core.edtf import MONTHS, bounds, valid
 
@@ -52,8 +53,7 @@ _COMING = re.compile(r"\b(?:will|shall|going to|scheduled to|due to|due|expected
 _FUTURE = re.compile(r"\b(?:will|shall|going to|plans? to|planning to|scheduled|due|expected|'ll)\b", re.I)
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(NamedTuple):
     """A date met in a text: half-open code points, EDTF value or None, basis, and what must be kept in mind."""
 
     start: int
@@ -74,11 +74,20 @@ def _span(first: str, last: str) -> str | None:
     return text if valid(text) else None
 
 
+_YEAR = re.compile(rf"\b{_Y}")
+_MONTH = re.compile(_M, re.IGNORECASE)
+_DAY = re.compile(rf"\b({_D})")
+_WORD = re.compile(r"[A-Za-z]+")
+_ORDINAL = re.compile(r"(?:st|nd|rd|th)\b|\bof\b")
+_AGO = re.compile(rf"({_COUNT}) (day|week|month|year)s? (\w+)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
 def _parts(text: str) -> tuple[int | None, int, int | None]:
     """Return year, month and day of a matched point; year and day may be missing."""
-    year = re.search(rf"\b{_Y}", text)
-    month = re.search(_M, text, re.IGNORECASE)
-    day = re.search(rf"\b({_D})", text.replace(year[0], "") if year else text)
+    year = _YEAR.search(text)
+    month = _MONTH.search(text)
+    day = _DAY.search(text.replace(year[0], "") if year else text)
     name = (month[0] if month else "").rstrip(".").capitalize()
     return int(year[0]) if year else None, _MONTH_OF.get(name, 0), int(re.sub(r"\D", "", day[1])) if day else None
 
@@ -168,7 +177,7 @@ def _relative(lead: str, unit: str, at: date) -> tuple[str | None, str | None]:
 
 
 def _ago(words: str, at: date) -> tuple[str | None, str | None]:
-    match = re.search(rf"({_COUNT}) (day|week|month|year)s? (\w+)", words, re.IGNORECASE)
+    match = _AGO.search(words)
     if not match or match[3].lower() != "ago":
         return None, "counted from another event, which the text does not date"
     count = int(match[1]) if match[1].isdigit() else _NUMBERS.get(match[1].lower(), 1)
@@ -251,7 +260,7 @@ def _is_name(match: re.Match[str], view: str) -> bool:
         return True
     if match["lead"] and match["year"] and match["lead"].lower() in ("on", "this", "next", "last", "between"):
         return True
-    proper = re.search(r"[A-Za-z]+", re.sub(r"(?:st|nd|rd|th)\b|\bof\b", "", words))
+    proper = _WORD.search(_ORDINAL.sub("", words)) if words else None
     if proper and not proper[0][0].isupper():
         return True
     if words in ("May", "March", "Mar", "Sep", "Dec", "Jan", "Jun"):
@@ -280,11 +289,10 @@ def find(
     for match in _MENTION.finditer(view, start, end) if starts is None else _at(view, starts, end):
         if _is_name(match, view):
             continue
-        past = (match["lead"] or "").lower() in ("since", "back in", "last", "from")
-        future = not past and bool(_FUTURE.search(view, max(start, match.start() - 60), match.start()))
+        lead = (match["lead"] or "").lower()
+        future = lead not in ("since", "back in", "last", "from") and bool(_FUTURE.search(view, max(start, match.start() - 60), match.start()))
         if future and match["weekday"]:
             future = bool(_COMING.search(view, max(start, match.start() - 60), match.start()))
-        lead = (match["lead"] or "").lower()
         try:
             results = [_value(match, at, future) for at in ends]
         except (ValueError, OverflowError):

@@ -6,6 +6,8 @@ Words are looked up, not searched for: a stage, a judgement or a doubt is a word
 from __future__ import annotations
 
 import re
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from .engine import Span, Utterance
@@ -84,25 +86,40 @@ _FALSE = re.compile(
     re.IGNORECASE,
 )
 _NONE_WORDS = frozenset("none nobody".split())
+_DENIALS = frozenset("denial denials".split())
+_PLANS = frozenset("plan plans".split())
+_FUTURE = _WILLS | {"going"}
+_DOUBTED = frozenset("delivered received shipping purchasing used".split())
+_DOUBTING = _DOUBTS | {word for word, _ in _DOUBT_PAIRS}
+_SUPPLIES = GIVES | TAKES | SEEKS
 
 
-def words_of(line: Line, spans: tuple[Span, ...]) -> list[Word]:
+class Content(NamedTuple):
+    """The words of a claim's content: themselves, in small letters, which there are, and of what kinds, as bits."""
+
+    words: list[Word]
+    lows: tuple[str, ...]
+    seen: frozenset[str]
+    bits: int
+
+
+def content(line: Line, spans: tuple[Span, ...]) -> Content:
     """Return the words of a line that stand in the spans."""
-    if len(spans) == 1:
-        start, end = spans[0]
-        return line.within(start, end)
-    return [w for w in line.words if any(a <= w.start and w.end <= b for a, b in spans)]
+    words = line.within(*spans[0]) if len(spans) == 1 else [w for w in line.words if any(a <= w.start and w.end <= b for a, b in spans)]
+    if not words:
+        return Content([], (), frozenset(), 0)
+    _, lows, _, _, kinds = zip(*words, strict=True)
+    return Content(words, lows, frozenset(lows), reduce(or_, kinds))
 
 
-def certainty(scene: Scene, line: Line, u: Utterance, words: list[Word]) -> Value:
+def certainty(scene: Scene, line: Line, u: Utterance, c: Content) -> Value:
     """Return the words of certainty in cue and content, never a degree."""
     if not line.bits & CERTAIN:
         return NONE
     # From the cue on: "said the US believes" carries the belief between the cue and what is believed.
-    until = max(u.cue[1], u.spans[0][0]) if u.cue else 0
-    cue = [w for w in line.words if u.cue and u.cue[0] <= w.start and w.end <= until]
+    cue = line.within(u.cue[0], max(u.cue[1], u.spans[0][0])) if u.cue else []
     found = []
-    for word in (*cue, *words):
+    for word in (*cue, *c.words):
         if word.bits & CERTAIN and (word.text != "May" or word is line.words[0]):
             start = word.start
             before = scene.view[max(line.start, start - 6) : start]
@@ -110,36 +127,41 @@ def certainty(scene: Scene, line: Line, u: Utterance, words: list[Word]) -> Valu
                 start = scene.view.rfind(" ", line.start, start - 1) + 1 or start
             found.append((start, word.end))
     found = sorted(set(found))
-    return Value("; ".join(scene.text[a:b] for a, b in found), tuple(found), "C1") if found else NONE
+    return Value("; ".join([scene.text[a:b] for a, b in found]), tuple(found), "C1") if found else NONE
 
 
-def act(scene: Scene, u: Utterance, words: list[Word]) -> tuple[str, str]:
+def act(scene: Scene, u: Utterance, c: Content) -> tuple[str, str]:
     """Return the act and its rule: the cue's, or what the words themselves do."""
-    if u.act == "denies" and any(word.low in ("denial", "denials") for word in words[:6]):
+    if u.act == "denies" and not _DENIALS.isdisjoint(c.lows[:6]):
         return "claims", "A6"
     if u.act in ("declines", "denies", "admits", "commits", "evaluates"):
         return u.act, "A1"
     if u.speaker.text and "R17" not in u.rules and _COMMITS.match(scene.view, *(u.scope or u.spans[0])):
         return "commits", "A5"
-    lows = [word.low for word in words]
-    judged = any(low in JUDGES for low in lows) or ("should", "know") in zip(lows, lows[1:], strict=False)
-    if judged and not any(_STAGES.get(low) == "negotiating" for low in lows):
+    judged = not c.seen.isdisjoint(JUDGES) or "should" in c.seen and _side_by_side(c.lows, "should", "know")
+    if judged and not any(_STAGES.get(low) == "negotiating" for low in c.lows):
         return "evaluates", "A4"
     if u.act != "claims":
         return u.act, "A1"
     if _FALSE.match(scene.view, *u.spans[0]):
         return "denies", "A2"
-    half = lows[: max(10, len(lows) // 2)]
-    if not {"plan", "plans"} & set(lows) and (any(low in _WILLS for low in half) or ("going", "to") in zip(half, half[1:], strict=False)):
-        return "predicts", "A3"
-    if any(w.bits & NOT or w.low in _NONE_WORDS for w in words) and _DENIES.search(scene.view, u.spans[0][0], u.spans[-1][1]):
+    if _PLANS.isdisjoint(c.seen) and not c.seen.isdisjoint(_FUTURE):
+        half = c.lows[: max(10, len(c.lows) // 2)]
+        if not _WILLS.isdisjoint(half) or _side_by_side(half, "going", "to"):
+            return "predicts", "A3"
+    if (c.bits & NOT or not c.seen.isdisjoint(_NONE_WORDS)) and _DENIES.search(scene.view, u.spans[0][0], u.spans[-1][1]):
         return "denies", "A2"
     return u.act, "A1"
 
 
-def item(scene: Scene, line: Line, words: list[Word]) -> Value:
+def _side_by_side(lows: tuple[str, ...], first: str, second: str) -> bool:
+    return (first, second) in zip(lows, lows[1:], strict=False)
+
+
+def item(scene: Scene, c: Content) -> Value:
     """Return the goods: the first noun of the item lexicon, arms before other goods, with what qualifies it."""
-    heads = [n for n, w in enumerate(words) if w.bits & ITEM and not _is_modifier(scene, words, n)]
+    words = c.words
+    heads = [n for n, w in enumerate(words) if w.bits & ITEM and not _is_modifier(scene, words, n)] if c.bits & ITEM else None
     if not heads:
         return NONE
     head = next((n for n in heads if words[n].bits & ARM), heads[0])
@@ -151,7 +173,7 @@ def item(scene: Scene, line: Line, words: list[Word]) -> Value:
         if tail is None or any(w.low not in _MODIFIERS for w in words[last + 2 : tail]):
             break
         last = tail
-    if "empty" in (w.low for w in words[max(0, first - 2) : first]):
+    if "empty" in c.lows[max(0, first - 2) : first]:
         return NONE
     span = (words[first].start, words[last].end)
     return Value(scene.text[slice(*span)], (span,), "I1")
@@ -171,47 +193,55 @@ def _is_modifier(scene: Scene, words: list[Word], n: int) -> bool:
     return bool(following.bits & ITEM) or following.low in ("control", "company", "embargo", "race", "makers", "deal", "deals")
 
 
-def stage(u: Utterance, words: list[Word]) -> Value:
+def stage(u: Utterance, c: Content) -> Value:
     """Return the stage that the words tell; doubt, condition and future never give more than planned or seeking."""
-    hits = []
-    for n, word in enumerate(words):
-        if word.low not in _STAGED:
-            continue
-        found = _STAGES.get(word.low)
-        after = words[n + 1].low if n + 1 < len(words) else ""
-        before = words[n - 1].low if n else ""
-        found = _PAIRS.get((word.low, after), found)
-        if found is None and word.low in _BASES and _doubt(words, n) is not None:
-            found = "delivered"
-        if word.low == "use" and before in ("for", "to") or word.low == "used" and before == "be":
-            found = None
-        elif word.low in ("providing", "delivering") and before in _GOING_ON:
-            found = "shipping"
-        elif found == "shipping" and word.low.endswith("ing") and u.act == "denies":
-            found = "delivered"
-        if found:
-            hits.append((found in ("used", "negotiating"), n, found))
-    if not hits and (u.act in ("commits", "evaluates", "comments", "predicts") or not any(w.low in _NOUNS for w in words)):
-        return NONE if u.act != "comments" else _noun_stage(u, words)
+    words, hits = c.words, _stages(u, c)
+    if not hits and (u.act in ("commits", "evaluates", "comments", "predicts") or c.seen.isdisjoint(_NOUNS)):
+        return NONE if u.act != "comments" else _noun_stage(u, c)
     talked = any(found == "negotiating" for _, _, found in hits)
-    if u.act in ("commits", "evaluates", "comments") and not talked and not any(w.low in ("plan", "plans") for w in words):
+    if u.act in ("commits", "evaluates", "comments") and not talked and _PLANS.isdisjoint(c.seen):
         return NONE
     if not hits:
-        return _noun_stage(u, words)
+        return _noun_stage(u, c)
     _, n, name = next((h for h in hits if h[2] == "seeking"), None) or min(hits)
     span = (words[n].start, words[n].end)
-    doubt = _doubt(words, n)
-    if doubt is not None and name in ("delivered", "received", "shipping", "purchasing", "used"):
+    doubt = _doubt(words, n) if name in _DOUBTED and not c.seen.isdisjoint(_DOUBTING) else None
+    if doubt is not None:
         wanted = "seeking" if doubt.low == "if" and name == "purchasing" else "planned"
         return Value(wanted, ((doubt.start, doubt.end), span), "T2")
     return NONE if u.act == "predicts" else Value(name, (span,), "T1")
 
 
-def _noun_stage(u: Utterance, words: list[Word]) -> Value:
+def _stages(u: Utterance, c: Content) -> list[tuple[bool, int, str]]:
+    """Return the words that tell a stage: whether it is one of the last to be chosen, their place, and the stage."""
+    lows, hits = c.lows, []
+    if c.seen.isdisjoint(_STAGED):
+        return hits
+    for n, low in enumerate(lows):
+        if low not in _STAGED:
+            continue
+        found = _STAGES.get(low)
+        after = lows[n + 1] if n + 1 < len(lows) else ""
+        before = lows[n - 1] if n else ""
+        found = _PAIRS.get((low, after), found)
+        if found is None and low in _BASES and _doubt(c.words, n) is not None:
+            found = "delivered"
+        if low == "use" and before in ("for", "to") or low == "used" and before == "be":
+            found = None
+        elif low in ("providing", "delivering") and before in _GOING_ON:
+            found = "shipping"
+        elif found == "shipping" and low.endswith("ing") and u.act == "denies":
+            found = "delivered"
+        if found:
+            hits.append((found in ("used", "negotiating"), n, found))
+    return hits
+
+
+def _noun_stage(u: Utterance, c: Content) -> Value:
     """Return the stage that a noun tells where no verb does."""
-    if u.act == "comments" and not any(w.low in ("plan", "plans") for w in words):
+    if u.act == "comments" and _PLANS.isdisjoint(c.seen):
         return NONE
-    noun = next((w for w in words if w.low in _NOUNS), None) if u.act != "predicts" else None
+    noun = next((w for w in c.words if w.low in _NOUNS), None) if u.act != "predicts" else None
     return Value(_NOUNS[noun.low], ((noun.start, noun.end),), "T3") if noun else NONE
 
 
@@ -231,6 +261,9 @@ class Parties(NamedTuple):
     recipient: Value = NONE
 
 
+NO_PARTIES = Parties()
+
+
 class Named(NamedTuple):
     """A party's name in the text."""
 
@@ -238,27 +271,26 @@ class Named(NamedTuple):
     end: int
 
 
-def parties(scene: Scene, line: Line, u: Utterance, words: list[Word]) -> Parties:
+def parties(scene: Scene, line: Line, u: Utterance, c: Content) -> Parties:
     """Return supplier and recipient by the supply verb's side: the sender is the supplier, never an adjective of origin."""
-    if not any(w.bits & (GIVES | TAKES | SEEKS) for w in words):
-        return Parties()
-    named = _names(scene, line, u.spans, words)
+    if not c.bits & _SUPPLIES:
+        return NO_PARTIES
+    words, named = c.words, _names(scene, line, u.spans, c.words)
     for n, word in enumerate(words):
-        if not word.bits & (GIVES | TAKES | SEEKS) or n and words[n - 1].low in ("the", "an", "a"):
+        if not word.bits & _SUPPLIES or n and words[n - 1].low in ("the", "an", "a"):
             continue
         if n and words[n - 1].low == "of" and not word.low.endswith("ing"):
             continue
         passive = word.low.endswith(("ed", "t", "d")) and any(w.low in _GOING_ON for w in words[max(0, n - 3) : n])
-        before = [m for m in named if m.end <= word.start and not _qualifies(scene, m)]
+        before = None if passive else next((m for m in reversed(named) if m.end <= word.start and not _qualifies(scene, m)), None)
+        doer = before if before and _led_by(scene, before) not in ("from", "in", "with", "by", "of", "to") else None
         after = [m for m in named if m.start >= word.end]
-        to = next((m for m in after if _led_by(scene, m) in ("to", "into", "for")), None)
-        source = next((m for m in after if _led_by(scene, m) in ("from", "by")), None)
-        doer = before[-1] if before and not passive and _led_by(scene, before[-1]) not in ("from", "in", "with", "by", "of", "to") else None
         if word.bits & GIVES:
+            giver = _led(scene, after, ("from", "by")) if passive else doer
             direct = after[0] if after and scene.view[word.end : after[0].start].strip() in ("", "the") else None
-            return Parties(_party(scene, source if passive else doer, "P1"), _party(scene, direct or to, "P1"))
-        return Parties(_party(scene, source, "P2"), _party(scene, doer, "P2"))
-    return Parties()
+            return Parties(_party(scene, giver, "P1"), _party(scene, direct or _led(scene, after, ("to", "into", "for")), "P1"))
+        return Parties(_party(scene, _led(scene, after, ("from", "by")), "P2"), _party(scene, doer, "P2"))
+    return NO_PARTIES
 
 
 def _names(scene: Scene, line: Line, spans: tuple[Span, ...], words: list[Word]) -> list[Named]:
@@ -292,6 +324,11 @@ def _led_by(scene: Scene, m: Named) -> str:
     """Return the word before a name, an article left out."""
     before = scene.view[max(0, m.start - 14) : m.start].lower().replace("the ", "").split()
     return before[-1].strip("\"'(,") if before else ""
+
+
+def _led(scene: Scene, named: list[Named], words: tuple[str, ...]) -> Named | None:
+    """Return the first name that one of the words leads to."""
+    return next((m for m in named if _led_by(scene, m) in words), None)
 
 
 def _party(scene: Scene, m: Named | None, rule: str) -> Value:

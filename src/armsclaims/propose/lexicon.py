@@ -7,9 +7,11 @@ rules. Names of places come from the place list, a file of the project; `propose
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache, reduce
+from itertools import groupby
+from operator import itemgetter, or_
 
 from ..core.faults import CallError, DataError
 from ..core.paths import project_root
@@ -189,6 +191,8 @@ CERTAINTY = (
 """Words of certainty that a coder weighs; no degree is ever computed from them."""
 
 GIVES, TAKES, SEEKS, USES, TALKS, ARM, GOOD, WEAK, TIE, RESPONDS, CUE, CERTAIN, DATED, COUNT, NOT, ITEM, JOINT, FRAMING = (1 << n for n in range(18))
+TELLING = ARM | GOOD | WEAK | TIE | GIVES | TAKES | SEEKS | USES | TALKS | RESPONDS
+"""The kinds of words that tell whether a sentence is on the subject."""
 DATE_WORDS = frozenset(
     "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct "
     "nov dec monday tuesday wednesday thursday friday saturday sunday today tonight yesterday tomorrow overnight week weeks month "
@@ -255,6 +259,14 @@ class Name:
     kind: str
 
 
+Openings = list[tuple[int, re.Pattern[str]]]
+"""Patterns of names, each with the offset of its first capital in the name."""
+Known = tuple[str, int, Openings | None, bool]
+"""A word in small letters, its kinds as bits, the names that may begin with it, as `Lexicon.index` gives them, and whether a
+person's name may: it has a capital, or an apostrophe before one.
+"""
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """Everything the engines know. `names` maps a spelling to its reading; `focus` are the actors the topic is about."""
@@ -298,16 +310,37 @@ class Lexicon:
         return frozenset(name.text for name in self.names.values() if name.kind != "actor")
 
     @cached_property
-    def index(self) -> dict[str, list[tuple[int, Name]]]:
-        """Return the names by their first capitalised word, with its offset in the name, the longest first."""
-        found: dict[str, list[tuple[int, Name]]] = {}
-        for name in self.names.values():
-            at = next((i for i, sign in enumerate(name.text) if sign.isupper()), None)
+    def index(self) -> dict[str, Openings]:
+        """Return by a name's first capitalised word how names with it read: the longest first, runs of one offset together."""
+        found: dict[str, list[tuple[int, str]]] = {}
+        for text in self.names:
+            at = next((i for i, sign in enumerate(text) if sign.isupper()), None)
             if at is not None:
-                found.setdefault(_KEY.match(name.text, at)[0], []).append((at, name))
-        for entries in found.values():
-            entries.sort(key=lambda entry: (-len(entry[1].text), entry[1].text))
-        return found
+                found.setdefault(_KEY.match(text, at)[0], []).append((at, text))
+        made: dict[str, Openings] = {}
+        for word, entries in found.items():
+            entries.sort(key=lambda entry: (-len(entry[1]), entry[1]))
+            made[word] = [
+                (offset, re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(text) for _, text in run)})(?!\w)"))
+                for offset, run in groupby(entries, key=itemgetter(0))
+            ]
+        return made
+
+    @cached_property
+    def known(self) -> Callable[[str], Known]:
+        """Return the function that tells what is known of a word; it keeps the words it met last."""
+        return lru_cache(maxsize=16_384)(self._known)
+
+    def _known(self, text: str) -> Known:
+        low = text.lower()
+        kind = self.bits.get(low, 0) if low[0] > "9" else COUNT | DATED
+        if not kind and "-" in low:
+            # "mid-May", "twenty-five": a date or a number may stand behind the hyphen or before it.
+            kind = reduce(or_, (self.bits.get(part, 0) for part in low.split("-")), 0) & (COUNT | DATED)
+        names = None
+        if text[0].isupper():
+            names = self.index.get(text) or (self.index.get(_KEY.match(text)[0]) if not text.isalnum() else None)
+        return low, kind, names, text > "9" and not "a" <= text[0] <= "z" or "'" in text
 
     @cached_property
     def bits(self) -> dict[str, int]:

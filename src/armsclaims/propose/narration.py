@@ -19,6 +19,8 @@ _WHEN = re.compile(r", when ")
 _GIVEN, _PLAYS = frozenset({"citing", "because"}), frozenset({"play", "plays", "played", "playing"})
 _BE = frozenset({"is", "are", "was", "were", "been", "being"})
 _QUOTES = frozenset({"quoted", "quotes", "quoting", "cited", "cites", "citing"})
+_VOICED, _RARE = _QUOTES | _BE, _GIVEN | _PLAYS | {"put", "puts"}
+"""Words without which no rule for other voices, or for what is cited, played down or counted, is tried."""
 _BACKGROUND = re.compile(r", (?:(?:shortly|soon|just|days|weeks|months|hours|years|long) )?(?:after|before|when|while|even as|just as) | in what (?:would|will|could|is|was)\b|, (?=an? [a-z-]+ (?:that|which|who)\b)")
 """What follows a main clause as its background."""
 _ASKED = re.compile(r"(?:When |While |If )?(?:[Aa]sked|[Pp]ressed|[Qq]uestioned|[Cc]ontacted|[Rr]eached|[Ss]peaking|[Aa]sking)\b")
@@ -43,6 +45,7 @@ _SHOWN = re.compile(
     r"(?: (?:\w+ ){0,2}(?:by|from) (?P<by>(?:(?:the|an?) )?(?:[a-z][\w-]* ){0,3}?[A-Z][\w']*(?: [A-Z][\w'-]*)*|the \w+))?(?: [\w-]+){0,3}? (?P<cue>(?:appear(?:s|ed)? to )?(?:show(?:s|ed)?|depict(?:s|ed)?))(?: that)? "
 )
 _APPOSITIVE = re.compile(r"(?:an?|the|who|whose|whom|which|one of|now|then|head|chief|director|chair\w*|author|professor|formerly|himself|herself) ", re.IGNORECASE)
+_TOLD_AHEAD = re.compile(r"((?:[A-Z][\w'-]+ ?){1,5}|the \w+) (?:told|said to|made|was speaking|spoke)\b")
 _KICKER = re.compile(r"[^:.\"]{2,40}: ")
 
 
@@ -65,26 +68,33 @@ class Narration(Statements):
             return
         frame = framed(self.scene, line)
         if line.zone == "headline" and (kicker := _KICKER.match(self.scene.view, frame.spans[0][0], frame.spans[0][1])):
-            frame = replace(frame, spans=((kicker.end(), frame.spans[0][1]), *frame.spans[1:]))
-        outer = [(f, *self._who(line, f.speaker)) for f in frame.frames]
+            frame = frame._replace(spans=((kicker.end(), frame.spans[0][1]), *frame.spans[1:]))
+        outer = [(f, *self._who(line, f.speaker)) for f in frame.frames] if frame.frames else []
         held = self.refusals_in(line)
         # A participle behind the frame ("…, she wrote, adding that …") is searched for cues and is no part of the content.
         inner = frame.spans
         while len(frame.spans) > 1 and self._aside(frame):
-            frame = replace(frame, spans=frame.spans[:-1])
-        voices = list(self._voices(line))
-        found = [f for f in self.found(line, inner) if not self._refused(f, held) and not any(v.cue and v.scope and _within(f.cue, v.scope) for v in voices)]
-        found = self._nested(self._joined(line, found))
+            frame = frame._replace(spans=frame.spans[:-1])
+        voices = [] if line.lows.isdisjoint(_VOICED) else list(self._voices(line))
+        found = self.found(line, inner)
+        if held or voices:
+            scopes = [v.scope for v in voices if v.cue and v.scope]
+            found = [f for f in found if not self._refused(f, held) and not any(_within(f.cue, scope) for scope in scopes)]
+        found = self._nested(self._joined(line, found)) if found else found
         if len(frame.spans) < len(inner):
             found = [replace(f, subject=frame.frames[-1].speaker) if f.cue[0] > frame.spans[-1][1] else f for f in found]
-        made = [u for u in self._cued(line, frame, outer, found, held) if not self._kept_back(u, held)]
-        made += self._refusals(line, outer, found, held)
-        told = sum(b - a for u in made for a, b in u.spans)
-        if outer and told < 0.4 * sum(b - a for a, b in frame.spans) and not any(u.act == "declines" for u in made):
-            made += self._framed_only(line, frame, outer)
-        made += self._citing(line, made)
-        made += self._played_down(line)
-        made += self._counted(line) if not made else ()
+        made = list(self._cued(line, frame, outer, found, held)) if found else []
+        if held:
+            made = [u for u in made if not self._kept_back(u, held)]
+            made += self._refusals(line, outer, found, held)
+        if outer:
+            told = sum([b - a for u in made for a, b in u.spans])
+            if told < 0.4 * sum([b - a for a, b in frame.spans]) and not any(u.act == "declines" for u in made):
+                made += self._framed_only(line, frame, outer)
+        if not line.lows.isdisjoint(_RARE):
+            made += self._citing(line, made)
+            made += self._played_down(line)
+            made += self._counted(line) if not made else ()
         made = [*voices, *made]
         made = made or list(self._shown(line))
         if made and not outer:
@@ -228,7 +238,7 @@ class Narration(Statements):
         opened = self.scene.view.count('"', line.start, line.end) % 2 == 1
         for other in self.scene.around(line, 0, 2)[1:]:
             view = self.scene.view[other.start : other.end]
-            match = re.match(r"((?:[A-Z][\w'-]+ ?){1,5}|the \w+) (?:told|said to|made|was speaking|spoke)\b", view)
+            match = _TOLD_AHEAD.match(view)
             if match:
                 span = (other.start + match.start(1), other.start + match.end(1))
                 speaker, _, _ = self._who(other, (span[0], span[0] + len(match[1].rstrip())))

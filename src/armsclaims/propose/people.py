@@ -12,6 +12,7 @@ from .scene import Line, Scene, Word
 FIRST_PERSON = frozenset("i we our my us".split())
 PERSONAL = frozenset("he she".split())
 BODILY = frozenset("it they".split())
+PRONOUNS = FIRST_PERSON | PERSONAL | BODILY
 _AUX = frozenset("has have had is are was were will would could can may might do does did also again now then still since yesterday today".split())
 _STOPS = frozenset(
     "that which who whom as if when while because and or but after before where whether than so with in on at for by from into "
@@ -27,6 +28,8 @@ _TIME_WORDS = frozenset(
 _REACH = 4_000
 """Code points back to which an office is looked for."""
 _ASIDES = frozenset("meanwhile however also too".split())
+_LIGHT, _NO_START, _FRONTED = _AUX | _TIME_WORDS, _LINKS | _ASIDES | _TIME_WORDS, _STOPS | {"following", "even"}
+"""Words passed over before a verb, words that no noun phrase starts with, and words that open an adverbial."""
 _POSSESSIVE = frozenset("its his her their".split())
 _ASIDE_HEADS = frozenset("a an the who whose which whom one now once then himself herself itself himself however in at on after during while for".split())
 _AFFILIATED = re.compile(r",? (?:of|from|at|with) ")
@@ -126,7 +129,8 @@ class Memory:
         words = (speaker.text or "").replace("\u00a0", " ")
         named = [name for name in self.scene.surnames.get(words.split(" ")[-1], ()) if words.endswith(name)]
         if named:
-            return named[0]
+            # The longest, for the names come in no order: "Harbour Mara Holt" and "Mara Holt" both end the words.
+            return max(named, key=len)
         full = self.scene.surnames.get(_TITLE.sub("", words).split(" ")[-1] if speaker.how in ("surname", "turn") else words)
         return next(iter(full)) if full and len(full) == 1 else None
 
@@ -200,7 +204,7 @@ def noun_phrase_before(scene: Scene, line: Line, n: int) -> Span | None:
 def _phrase_before(scene: Scene, line: Line, n: int) -> Span | None:
     words = line.words
     last = n - 1
-    while last >= 0 and (words[last].low in _AUX | _TIME_WORDS or words[last].low.endswith(("ly", "n't"))):
+    while last >= 0 and (words[last].low in _LIGHT or words[last].low.endswith(("ly", "n't"))):
         last -= 2 if last and words[last - 1].low in ("in", "on") else 1
     aside = last >= 0 and words[last].low in _ASIDES
     last -= aside
@@ -212,7 +216,7 @@ def _phrase_before(scene: Scene, line: Line, n: int) -> Span | None:
         if word.low in _STOPS and not both and not (word.low in _LINKS and first <= last) or gap.strip(" '\"") or _is_verb(scene, word):
             break
         first -= 1
-    while first <= last and words[first].low in _LINKS | _ASIDES | _TIME_WORDS:
+    while first <= last and words[first].low in _NO_START:
         first += 1
     if first > last:
         return None
@@ -238,7 +242,7 @@ def noun_phrase_first(scene: Scene, line: Line) -> Span | None:
     first = 0
     for n, word in enumerate(words):
         before = scene.view[words[n - 1].end : word.start] if n else ""
-        if "," in before and n - first > 0 and words[first].low in _STOPS | {"following", "even"}:
+        if "," in before and n - first > 0 and words[first].low in _FRONTED:
             first = n
         if n > first and (word.low in _AUX or word.low in _STOPS and word.low not in _LINKS or _is_verb(scene, word) or "," in before):
             phrase = words[first:n]

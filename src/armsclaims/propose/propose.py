@@ -14,11 +14,11 @@ from ..core.edtf import valid
 from . import fields, where
 from .amounts import NO_AMOUNT, Amount, amount, undisclosed
 from .engine import Parser, Proposal, Span, Utterance, Why
-from .fields import NONE
-from .lexicon import COUNT, COUNT_LEADS, ITEM, LEXICON, Lexicon
+from .fields import NONE, Content
+from .lexicon import COUNT, COUNT_LEADS, LEXICON, Lexicon
 from .regex import RegexEngine
 from .rules import RulesEngine
-from .scene import LONGEST, REPEAT_ZONES, Line, Scene, Word
+from .scene import LONGEST, REPEAT_ZONES, Line, Scene
 from .topic import SMALL, Topic
 
 
@@ -82,13 +82,12 @@ def _kept(u: Utterance, line: Line, scene: Scene, topic: Topic) -> bool:
 
 
 def _proposal(scene: Scene, line: Line, u: Utterance, name: str, days: dict[str, Day]) -> Proposal:
-    words = fields.words_of(line, u.spans)
-    u.act, act_rule = fields.act(scene, u, words)
-    certain, stage = fields.certainty(scene, line, u, words), fields.stage(u, words)
-    item = fields.item(scene, line, words) if line.bits & ITEM else NONE
-    side = fields.parties(scene, line, u, words)
+    content = fields.content(line, u.spans)
+    u.act, act_rule = fields.act(scene, u, content)
+    certain, stage = fields.certainty(scene, line, u, content), fields.stage(u, content)
+    item, side = fields.item(scene, content), fields.parties(scene, line, u, content)
     places = where.places(scene, line, u) if line.mentions else []
-    count = _count(scene, line, u, words)
+    count = _count(scene, line, u, content)
     notes = list(u.notes)
     if count.note:
         notes.append(count.note)
@@ -129,13 +128,15 @@ def _proposal(scene: Scene, line: Line, u: Utterance, name: str, days: dict[str,
         why.append(("said", said.rule, said.spans))
     if event.basis != "none":
         why.append(("event", event.rule, event.spans))
-    own = line.turn is not None or scene.quoted(u.spans[0][0], u.spans[-1][1]) >= 0.3 * sum(b - a for a, b in u.spans)
+    own = line.turn is not None
+    if not own and (inside := scene.quoted(u.spans[0][0], u.spans[-1][1])):
+        own = inside >= 0.3 * sum([b - a for a, b in u.spans])
     return Proposal(
         name, u.rules, u.spans, line.zone, line.number, speaker, tuple([text[a:b] for a, b in u.chain]),
         text[cue[0] : cue[1]] if cue else None, u.act, text[u.withheld[0] : u.withheld[1]] if u.withheld else None, certain.value,
         "speaker" if own and (u.act != "declines" or line.turn) else "outlet", item.value, count.quantity, stage.value,
         side.supplier.value, side.recipient.value, tuple([p[:3] for p in places]), (said.edtf, said.basis), (event.edtf, event.basis),
-        tuple(dict.fromkeys(notes)) if notes else (), tuple(why),
+        tuple(dict.fromkeys(notes)), tuple(why),
     )  # fmt: skip
 
 
@@ -151,12 +152,12 @@ class Day(NamedTuple):
     spans: tuple[Span, ...] = ()
 
 
-def _count(scene: Scene, line: Line, u: Utterance, words: list[Word]) -> Amount:
+def _count(scene: Scene, line: Line, u: Utterance, content: Content) -> Amount:
     if u.act == "declines":
         return undisclosed(scene.view, scene.text, u.withheld or u.spans[0])
-    if u.act == "commits" or not any(word.bits & COUNT for word in words):
+    if u.act == "commits" or not content.bits & COUNT:
         return NO_AMOUNT
-    sides = {m.name.actor for m in line.mentions if m.name.actor}
+    sides = {side for _, _, side in line.sides}
     other_way = scene.focused and bool(sides) and not sides & scene.lexicon.focus
     return amount(scene.view, scene.text, u.spans, (line.start, line.end), line.starts(COUNT, 5, COUNT_LEADS), other_way=other_way)
 

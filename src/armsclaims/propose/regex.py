@@ -27,6 +27,7 @@ _TOLD = re.compile(
 )
 _SPLIT = re.compile(r",? (?:but|and) that (?=\"?\w)")
 _CUT = re.compile(r"; |,\"? (?:citing|adding|saying|stating|noting|blaming|insisting|claiming) | - (?=[a-z])")
+_TELLING_MORE = frozenset("citing adding saying stating noting blaming insisting claiming".split())
 _TURN = re.compile(r",? but (?!that )")
 _BEING = frozenset("is are was were be been being".split())
 _JUDGE = ("evaluates", "commits", "denies", "admits")
@@ -50,15 +51,17 @@ class _Patterns(Spoken):
     rule_prefix = "X"
 
     def found(self, line: Line, spans: tuple[Span, ...]) -> list[Found]:
-        found = []
+        found: list[Found] = []
+        if not line.bits & CUE:
+            return found
         words = line.words
         for n, word in enumerate(words):
             if not word.bits & CUE or n and words[n - 1].low in _BEING and not word.low.endswith("ing"):
                 continue
             cue = self.scene.lexicon.cues.get(word.low)
-            if cue is None or HEARD.match(self.scene.view, word.start) or not any(a <= word.start < b for a, b in spans):
+            end = next((b for a, b in spans if a <= word.start < b), None)
+            if cue is None or end is None or HEARD.match(self.scene.view, word.start):
                 continue
-            end = next(b for a, b in spans if a <= word.start < b)
             one = self._one(line, words, n, end, *cue, found[-1].subject if found else None)
             if one:
                 found.append(one)
@@ -91,8 +94,7 @@ class _Patterns(Spoken):
             return None
         if act in ("claims", "believes") and not self._is_clause(words, n, start, lemma):
             return None
-        cut = _CUT.search(self.scene.view, start, end)
-        stop = cut.start() if cut else end
+        stop = self._cut(line, start, end)
         if act in _JUDGE and (turn := _TURN.search(self.scene.view, start, stop)):
             stop = turn.start()
         if participle and (comma := self.scene.view.find(", ", start, stop)) > start:
@@ -100,12 +102,20 @@ class _Patterns(Spoken):
         if participle and len(self.scene.view[start:stop].split()) < 2:
             start = word.start
         contents: list[tuple[Span, ...]] = []
-        for split in _SPLIT.finditer(self.scene.view, start, stop):
+        for split in _SPLIT.finditer(self.scene.view, start, stop) if "that" in line.lows else ():
             contents.append(((start, split.start()),))
             start = split.end()
         contents.append(((start, stop),))
         rule = {"commits": "X2", "evaluates": "X3", "denies": "X3"}.get(act, "X1")
         return Found(rule, (word.start, word.end), lemma, act, subject, contents, ((line.start, contents[0][0][0]),))
+
+    def _cut(self, line: Line, start: int, end: int) -> int:
+        """Return where a complement ends: at a mark, or at a participle that tells more; else at its end."""
+        view = self.scene.view
+        if line.lows.isdisjoint(_TELLING_MORE) and view.find("; ", start, end) < 0 and view.find(" - ", start, end) < 0:
+            return end
+        cut = _CUT.search(view, start, end)
+        return cut.start() if cut else end
 
     def _is_clause(self, words: list[Word], n: int, start: int, lemma: str) -> bool:
         """Return whether what follows a cue may be a clause: it begins like one and goes on for three words or more."""

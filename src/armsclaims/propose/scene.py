@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
+from itertools import accumulate, compress, repeat
 from operator import or_
 from typing import NamedTuple
 
 from ..core.evidence import Sentence, fold, segment
 from . import dates
 from .engine import Span
-from .lexicon import ARM, COUNT, DATE_LEADS, DATED, GIVES, GOOD, TAKES, Lexicon, Name
+from .lexicon import ARM, DATE_LEADS, DATED, GIVES, GOOD, TAKES, TELLING, Lexicon, Name, Openings
 from .nations import PEOPLES
 
 LONGEST = 2_000
@@ -32,6 +33,7 @@ _TURN = re.compile(
 """A label at the head of a paragraph: capitals and a colon, a bare Q, or a name and a colon."""
 _QUESTION = re.compile(r"(?:Q|QUESTION|REPORTERS?|JOURNALIST|PRESS|AUDIENCE|Reporter|Question|Journalist)\b.*")
 _SURE_LABEL = re.compile(r"(?:MR|MS|MRS|DR|SEN|GEN|ADM|GENERAL|ADMIRAL|SECRETARY|AMBASSADOR|MODERATOR|SPOKES\w+|THE PRESIDENT)\b|Q$|QUESTION$|REPORTER$")
+_TANKS = frozenset({"tank", "tanks"})
 _VESSELS = frozenset("water fuel gas oil septic fish think storage petrol propane".split())
 """Words before a tank that is no arm."""
 _FURNITURE = frozenset(
@@ -44,11 +46,12 @@ _DATELINE = re.compile(
 )
 """Where and by whom a report was filed, before its first sentence."""
 _CALLED = re.compile(r"\b(?:[Gg]o|[Tt]urn|[Mm]ove|[Oo]ver) to ([A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2})\b(?= from\b|\.|,)")
-_WORD = re.compile(r"[^\W\d_][\w'-]*|\d[\d,.]*\d|\d")
-_PREFIX = re.compile(r"\w+")
+_WORDS = re.compile(r"([^\W\d_][\w'-]*|\d[\d,.]*\d|\d)")
 _UP, _LOW = "A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u017f", "a-z\u00df-\u00f6\u00f8-\u00ff\u0100-\u017f"
 _PART = rf"(?:O'|[DdLl]'|Mac|Mc)?[{_UP}][{_LOW}]+(?:-[{_UP}]?[{_LOW}]+)?"
 _PERSON = re.compile(rf"(?<![\w-])(?:(?:Mr|Ms|Mrs|Dr|Gen|Sen|Adm|Lt|Col)\. )?({_PART}(?: [{_UP}]\.)?(?: (?:(?:al|bin|de|van|von|der|el|ibn|da|di|du|la)[ -])*{_PART}){{1,5}})(?!\w)")
+_NO_NAME = frozenset({f" {sign}" for sign in "cfghjkmnopqrstuwxyz"} | {", ", "; ", ": ", '" '})
+"""What stands behind a first word that opens no person's name: no capital, and no particle such as "al" or "van"."""
 _NOT_PERSON = frozenset(
     "The A An In On At By For From To Of And But Or If As While When After Before Since During Following Meanwhile Its His Her "
     "Their Our House White National Security Council Ministry Defense Defence Department State United States Nations North "
@@ -61,6 +64,10 @@ _NOT_PERSON = frozenset(
     "Finance Trade Commander Parliament Congress Senate Assembly Bank Port Authority Company Ltd Inc Corp Convention Treaty Bay Valley River Sea Ocean "
     "Gulf Mountain Pass Street Airport Base Border Government Embassy Committee Commission Court Party Coalition Front Brigade Battalion Regiment Navy's".split()
 )
+
+
+_new = tuple.__new__
+"""Words and mentions are made of tuples of their fields: there are many, so the classes' own calls are passed by."""
 
 
 class Word(NamedTuple):
@@ -106,6 +113,9 @@ class Line:
     bits: int = 0
     lows: frozenset[str] = frozenset()
     places: list[int] = field(default_factory=list)
+    openers: list[Word] = field(default_factory=list)
+    telling: list[Word] = field(default_factory=list)
+    sides: list[tuple[int, int, str]] = field(default_factory=list)
 
     def within(self, start: int, end: int) -> list[Word]:
         """Return the words that lie between two places."""
@@ -144,63 +154,59 @@ class Scene:
         self.turns = self._turns(sentences)
         self.is_transcript = bool(self.turns)
         self.lines = [line for line in self._lines(sentences, list(zones) if zones else None) if line.start < line.end]
-        known = lexicon.bits.get
         for line in self.lines:
             if line.zone not in QUIET_ZONES:
-                self._read(line, known)
+                self._read(line)
 
-    def _read(self, line: Line, known: Callable[[str, int], int]) -> None:
+    def _read(self, line: Line) -> None:
         """Fill in a line's words, with what is known of each and of all, and the names it mentions."""
-        matches = list(_WORD.finditer(self.view, line.start, line.end))
-        texts = [match[0] for match in matches]
-        lows = list(map(str.lower, texts))
-        kinds = [known(low, 0) if low[0] > "9" else COUNT | DATED for low in lows]
-        for n, low in enumerate(lows):
-            if not kinds[n] and "-" in low:
-                # "mid-May", "twenty-five": a date or a number may stand behind the hyphen or before it.
-                kinds[n] = reduce(or_, (known(part, 0) for part in low.split("-")), 0) & (COUNT | DATED)
-            elif low in ("tank", "tanks") and n and lows[n - 1] in _VESSELS:
-                kinds[n] = 0
-        new = tuple.__new__
-        line.words = [
-            new(Word, (text, low, *match.span(), kind)) for text, low, match, kind in zip(texts, lows, matches, kinds, strict=True)
-        ]
-        line.bits = reduce(or_, kinds, 0)
+        # A split keeps what stands between the words, so that lengths alone give the places.
+        parts = _WORDS.split(self.view[line.start : line.end])
+        places = list(accumulate(map(len, parts), initial=line.start))
+        texts, line.places = parts[1::2], places[1:-1:2]
+        if not texts:
+            return
+        lows, kinds, names, opens = zip(*map(self.lexicon.known, texts), strict=True)
         line.lows = frozenset(lows)
-        line.places = [word.start for word in line.words]
-        line.mentions = self._mentions(line)
+        if not line.lows.isdisjoint(_TANKS):
+            kinds = tuple([0 if low in _TANKS and n and lows[n - 1] in _VESSELS else kinds[n] for n, low in enumerate(lows)])
+        line.words = list(map(_new, repeat(Word), zip(texts, lows, line.places, places[2::2], kinds, strict=True)))
+        line.bits = reduce(or_, kinds)
+        line.openers = list(compress(line.words, opens))
+        line.telling = list(compress(line.words, map(TELLING.__and__, kinds)))
+        if any(names):
+            line.mentions = self._mentions(line, names)
+            line.sides = [(m.start, m.end, m.name.actor) for m in line.mentions if m.name.actor]
 
     def _turns(self, sentences: list[Sentence]) -> dict[int, Turn]:
         """Return the turn of each paragraph; a label counts only if a colon or a bare Q opens the paragraph."""
+        heads: dict[int, re.Match[str] | None] = {}
+        for sentence in sentences:
+            if sentence.paragraph not in heads:
+                heads[sentence.paragraph] = _TURN.match(self.view, sentence.start)
+        labels = self._labels([match[match.lastindex or 0] for match in heads.values() if match])
+        if not labels:
+            return {}
         found: dict[int, Turn] = {}
         current: Turn | None = None
-        last = 0
-        labels = self._labels(sentences)
-        for sentence in sentences:
-            if sentence.paragraph != last:
-                last = sentence.paragraph
-                match = _TURN.match(self.view, sentence.start)
-                if match and match[match.lastindex or 0] in labels:
-                    label = match.span(match.lastindex or 0)
-                    asks = bool(_QUESTION.fullmatch(self.view, *label))
-                    called = [m.span(1) for m in _CALLED.finditer(self.view, current.start if current else 0, label[0])]
-                    current = Turn(label, match.end(), asks, called[-1] if asks and called else None)
-                if current:
-                    found[last] = current
+        for paragraph, match in heads.items():
+            if match and match[match.lastindex or 0] in labels:
+                label = match.span(match.lastindex or 0)
+                asks = bool(_QUESTION.fullmatch(self.view, *label))
+                called = [m.span(1) for m in _CALLED.finditer(self.view, current.start if current else 0, label[0])]
+                current = Turn(label, match.end(), asks, called[-1] if asks and called else None)
+            if current:
+                found[paragraph] = current
         return found
 
-    def _labels(self, sentences: list[Sentence]) -> set[str]:
+    @staticmethod
+    def _labels(heads: list[str]) -> set[str]:
         """Return the labels that mark turns: titles and a bare Q; others only if they alternate, as in a transcript."""
         counts: dict[str, int] = {}
-        last = turns = 0
-        for sentence in sentences:
-            if sentence.paragraph != last:
-                last = sentence.paragraph
-                if match := _TURN.match(self.view, sentence.start):
-                    label = match[match.lastindex or 0]
-                    if not _FURNITURE & set(label.upper().replace("'S", "").split()):
-                        counts[label] = counts.get(label, 0) + 1
-                        turns += 1
+        for label in heads:
+            if _FURNITURE.isdisjoint(label.upper().replace("'S", "").split()):
+                counts[label] = counts.get(label, 0) + 1
+        turns = sum(counts.values())
         sure = {label for label in counts if _SURE_LABEL.match(label)}
         spoken = {label for label in counts if label.isupper() and (counts[label] > 1 or sure)}
         named = {label for label, n in counts.items() if n > 1} if turns >= 4 and sum(n > 1 for n in counts.values()) > 1 else set()
@@ -220,29 +226,26 @@ class Scene:
             start = s.start
             if turn and turn.label[0] <= start < turn.start:
                 start = min(turn.start, s.end)
-            elif not turn and zone not in QUIET_ZONES and (match := _DATELINE.match(self.view, start, min(s.end, start + 120))):
-                start = match.end()
+            elif not turn and zone not in QUIET_ZONES:
+                start = self._behind_dateline(start, min(s.end, start + 120))
             yield Line(s.number, zone, start, min(s.end, start + LONGEST), s.paragraph, turn)
 
-    def _mentions(self, line: Line) -> list[Mention]:
+    def _behind_dateline(self, start: int, end: int) -> int:
+        """Return where a sentence begins behind its dateline, if it has one."""
+        head = self.view[start:end]
+        match = _DATELINE.match(head) if " - " in head or ": " in head or ") " in head else None
+        return start + match.end() if match else start
+
+    def _mentions(self, line: Line, names: tuple[Openings | None, ...]) -> list[Mention]:
         """Return the gazetteer's names in a line, the longest at each place; matching is exact."""
-        index, found, at, view = self.lexicon.index, [], line.start, self.view
-        for word in line.words:
-            if word.start < at or not word.text[0].isupper():
-                continue
-            entries = index.get(word.text) or (index.get(_PREFIX.match(word.text)[0]) if not word.text.isalnum() else None)
-            for offset, name in entries or ():
-                start = word.start - offset
-                end = start + len(name.text)
-                if start >= at and end <= line.end and view.startswith(name.text, start) and self._bounded(start, end):
-                    found.append(Mention(start, end, name))
-                    at = end
+        found, at, known = [], line.start, self.lexicon.names
+        for start, openings in zip(compress(line.places, names), filter(None, names), strict=True):
+            for offset, pattern in openings:
+                if start - offset >= at and (match := pattern.match(self.view, start - offset)) and match.end() <= line.end:
+                    at = match.end()
+                    found.append(_new(Mention, (start - offset, at, known[match[0]])))
                     break
         return found
-
-    def _bounded(self, start: int, end: int) -> bool:
-        before, after = self.view[start - 1 : start] if start else "", self.view[end : end + 1]
-        return not (before.isalnum() or before == "_") and not (after.isalnum() or after == "_")
 
     @cached_property
     def place(self) -> dict[int, int]:
@@ -283,16 +286,29 @@ class Scene:
         """Return the full names of persons in the text: place and words, by a shape that holds for most."""
         found = []
         for line in self.lines:
-            if line.zone in QUIET_ZONES:
-                continue
-            for match in _PERSON.finditer(self.view, line.start, line.end):
+            for match in self._persons_in(line):
                 start, words = match.start(1), match[1].split(" ")
                 while words and (words[0] in _NOT_PERSON or words[0] in PEOPLES):
                     start += len(words.pop(0)) + 1
                 words = words[:3] if len(words) < 5 or words[1:2] == ["al"] else words
-                if len(words) > 1 and not any(word in _NOT_PERSON for word in words) and " ".join(words) not in self.lexicon.placed:
-                    found.append((start, start + len(" ".join(words)), " ".join(words)))
+                if len(words) > 1 and _NOT_PERSON.isdisjoint(words) and (name := " ".join(words)) not in self.lexicon.placed:
+                    found.append((start, start + len(name), name))
         return found
+
+    def _persons_in(self, line: Line) -> Iterator[re.Match[str]]:
+        """Yield what has the shape of a full name, tried only where one may begin: at a capital, or behind an apostrophe."""
+        view, last = self.view, line.start
+        for word in line.openers:
+            text, at = word.text, word.start
+            if at >= last and view[word.end : word.end + 2] not in _NO_NAME and (match := _PERSON.match(view, at, line.end)):
+                last = match.end()
+                yield match
+            mark = text.find("'")
+            while mark >= 0:
+                if at + mark + 1 >= last and (match := _PERSON.match(view, at + mark + 1, line.end)):
+                    last = match.end()
+                    yield match
+                mark = text.find("'", mark + 1)
 
     @cached_property
     def surnames(self) -> dict[str, set[str]]:
@@ -309,7 +325,7 @@ class Scene:
         about = on = 0
         named = False
         for line in self.lines:
-            sides = {m.name.actor for m in line.mentions if m.name.actor}
+            sides = {side for _, _, side in line.sides}
             here = not sides.isdisjoint(self.lexicon.focus)
             named = named or here
             if sides and line.bits & ARM and line.bits & (GIVES | TAKES | GOOD):
@@ -319,9 +335,10 @@ class Scene:
 
     def quoted(self, start: int, end: int) -> int:
         """Return how many code points of a span stand in quotation marks."""
+        if not self.quotations:
+            return 0
         at = bisect_left(self.quotations, (start, start))
-        near = self.quotations[max(0, at - 1) : at + 12]
-        return sum(max(0, min(end, b) - max(start, a)) for a, b in near)
+        return sum([min(end, b) - max(start, a) for a, b in self.quotations[max(0, at - 1) : at + 12] if a < end and b > start])
 
     def dates(self, line: Line) -> list[dates.Mention]:
         """Return the dates in a line, resolved from the publication; read once."""

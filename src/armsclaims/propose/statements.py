@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from .clauses import joints
 from .engine import NOBODY, Span, Speaker, Utterance
 from .lexicon import JOINT, NOT
-from .people import BODILY, FIRST_PERSON, PERSONAL, Memory, noun_phrase_before
+from .people import FIRST_PERSON, PERSONAL, PRONOUNS, Memory, noun_phrase_before
 from .scene import Line, Scene
 from .tails import Frame, Framed
 from .topic import Topic
@@ -22,14 +22,17 @@ from .withheld import Refusal, refusals
 CITING = re.compile(r",?\"? (?P<cue>citing) |(?P<why> (?P<cue2>because) )")
 _NOR = re.compile(r"nor (?:would|did|does|do|could|can|will|has|have) (?P<who>(?:[\w']+ )*?[\w']+)(?= \w+$)", re.IGNORECASE)
 _JOINED = re.compile(r"\"?,?\"? (?:and|but|while) (?:also |then |later |again |even )?(?P<cue>[a-z]+) (?!by\b)(?P<object>(?:the|an?|it|its|this|that|these|those|his|her|their|any|all)\b|[A-Z\"'])?")
+_JOINERS = frozenset("and but while".split())
 HEARD = re.compile(r"(?:believed|thought|understood|alleged|suspected|reported|said|known|rumou?red) to (?:be|have)\b")
 """A participle that tells of an unnamed source, and is no verb of whom it stands behind: "a ship believed to carry"."""
 _PASSIVE = frozenset("is are was were be been being".split())
+_ANOTHER = re.compile(r",? (?:and|but|while) (?=(?:the )?[A-Z])")
+_LEADS_ON = re.compile(r",?(?: \"?but(?: that)?| and(?: that)?| or| because)?[\" ]*(?:[A-Za-z]+ ?){0,2}$")
 _ELIDED = re.compile(r"\b(?:but|and|or)\"? $")
 _JOINT_SPEAKERS = re.compile(r"(?:the |both )?(?:two |both )?(?:countries|sides|nations|governments|leaders|neighbors|neighbours)", re.IGNORECASE)
 
 
-@dataclass
+@dataclass(slots=True)
 class Found:
     """A cue inside a line: its verb or noun, its subject's words, and the spans of each complement.
 
@@ -69,7 +72,7 @@ class Statements:
         if not line.bits & NOT:
             return []
         starts = line.starts(NOT, 2)
-        starts += [at for word in line.words if (at := word.start + word.low.find("'")) > word.start and word.end - at < 4]
+        starts += [at for word in line.openers if (at := word.start + word.low.find("'")) > word.start and word.end - at < 4]
         return list(refusals(self.scene.view, line.start, line.end, sorted(set(starts))))
 
     def before(self, line: Line, at: int) -> Span | None:
@@ -103,7 +106,9 @@ class Statements:
         for n, one in enumerate(found):
             for at, spans in enumerate(one.contents):
                 start, end = spans[-1]
-                match = next((m for m in _JOINED.finditer(self.scene.view, start, end) if self._goes_on(m, start)), None)
+                match = None
+                if not line.lows.isdisjoint(_JOINERS):
+                    match = next((m for m in _JOINED.finditer(self.scene.view, start, end) if self._goes_on(m, start)), None)
                 if match:
                     one.contents[at] = (*spans[:-1], (start, match.start()))
                     behind = self._trim(match.start("cue") + len(match["cue"]), end)
@@ -166,7 +171,7 @@ class Statements:
                 continue
             weight = max((self._share(child, spans) for spans in one.contents), default=0)
             words = self._low(child.subject)
-            same = words in FIRST_PERSON | PERSONAL | BODILY or not child.subject
+            same = words in PRONOUNS or not child.subject
             if child.act == "believes" and weight > 0.4:
                 note = () if same else (f"held by {self.scene.text[slice(*child.subject)]}",)
                 kept = replace(child, notes=child.notes + note, said=one.said, cue=one.cue)
@@ -200,7 +205,7 @@ class Statements:
 
     def _subject_before(self, at: int, start: int) -> int | None:
         """Return where the subject of a refusal starts, if it has one of its own behind a conjunction in the span."""
-        match = re.compile(r",? (?:and|but|while) (?=(?:the )?[A-Z])").search(self.scene.view, max(start, at - 80), at)
+        match = _ANOTHER.search(self.scene.view, max(start, at - 80), at)
         return match.start() if match else None
 
     def _inside(self, span: Span, held: list[Refusal]) -> Span:
@@ -212,7 +217,7 @@ class Statements:
                 if subject is not None:
                     end = subject
                     continue
-                cut = re.search(r",?(?: \"?but(?: that)?| and(?: that)?| or| because)?[\" ]*(?:[A-Za-z]+ ?){0,2}$", self.scene.view[start : refusal.start])
+                cut = _LEADS_ON.search(self.scene.view[start : refusal.start])
                 end = start + cut.start() if cut else refusal.start
         return start, max(start, end)
 
@@ -250,13 +255,13 @@ class Statements:
             spans = tuple((a, min(b, cited[0])) for a, b in spans if a < cited[0])
         if len(spans) != 1 or line.zone != "body":
             return [spans]
-        if not line.bits & JOINT:
+        if not line.bits & JOINT or not any(word.bits & JOINT for word in line.within(*spans[0])):
             return [spans]
         return [(part,) for part in joints(self.scene.view, spans[0])]
 
     def _each(self, line: Line, speaker: Speaker) -> list[Speaker]:
         """Return the speakers that "the two countries" stands for, where just two sides are named before; else the one."""
-        if not speaker.text or speaker.start is None or not _JOINT_SPEAKERS.fullmatch(self.scene.view[speaker.start : speaker.end]):
+        if not speaker.text or speaker.start is None or not _JOINT_SPEAKERS.fullmatch(self.scene.view, speaker.start, speaker.end):
             return [speaker]
         named: dict[str, Speaker] = {}
         for other in self.scene.around(line, 1):
@@ -295,7 +300,7 @@ class Statements:
             inverted = _NOR.match(self.scene.view, refusal.start, refusal.end)
             subject = inverted.span("who") if inverted else self.subject_of(line, refusal.start)
             words = self._low(subject)
-            if holder is not None and (words in FIRST_PERSON | PERSONAL | BODILY or not subject):
+            if holder is not None and (words in PRONOUNS or not subject):
                 subject = holder.subject
             elif words in PERSONAL and found and found[0].cue < (refusal.start,) and len({f.subject for f in found}) == 1:
                 subject = found[0].subject

@@ -7,7 +7,7 @@ both engines, before any parsing: a parser joins them to the clause before more 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .engine import Span
 from .lexicon import COLLECTIVE_SPEAKERS, FRAMING, Lexicon
@@ -24,7 +24,12 @@ _TIME = re.compile(
 _LISTENER = re.compile(r"(?:(?:the |a )?[A-Z][\w']+(?: [A-Z][\w']+){0,4}|the [a-z]+|[a-z]+s)(?: (?:news )?(?:agency|newspaper|television|channel))?(?= |$)")
 FLOATING = re.compile(r"(?:asking|requesting|declining|insisting|who|speaking|adding|citing|noting|stating|referring|without|on condition)\b")
 _ACCORDING = re.compile(r"\b[Aa]ccording to (?!(?:plan|plans|schedule|law|custom|need|size|taste|rules)\b)")
-
+_ACCORDING_FIRST = re.compile(r"\"?According to ([^,;]{2,120}), ")
+_ACCORDING_HERE = re.compile(r"according to ([^,;]{2,90})")
+_SOURCE_END = re.compile(r"[,;]| - | (?:on|in|at|from) (?=[A-Z])| that | which ")
+_SPEAKER_END = re.compile(r"[,;]| (?:on|in|at|during|told|when|after|as|before|while|following) ")
+_THAT = re.compile(r"\bthat\b")
+_COMMA = re.compile(r",\"? ")
 
 _IMPERSONAL = re.compile(r"(?:it|so it) (?:is|was|has been) (?P<cue>claimed|alleged|reported|said|understood|believed|rumou?red|thought)", re.IGNORECASE)
 _PAPERS = re.compile(
@@ -33,8 +38,7 @@ _PAPERS = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(NamedTuple):
     """An attribution outside the content: cue, speaker, where else a date may stand, and the rule that found it."""
 
     rule: str
@@ -45,8 +49,7 @@ class Frame:
     act: str
 
 
-@dataclass(frozen=True)
-class Framed:
+class Framed(NamedTuple):
     """A sentence without its frames: the spans of its own words, and the frames from the outside in."""
 
     spans: tuple[Span, ...]
@@ -61,9 +64,10 @@ def framed(scene: Scene, line: Line) -> Framed:
     according = "according" in line.lows
     if not according and (not line.bits & FRAMING and view.find(" quoted ", line.start, line.end) < 0 or view.find(",", line.start, line.end) < 0):
         return Framed((spans[0],), ())
+    marks = [word for word in line.words if word.bits & FRAMING or word.low == "quoted"]
     for _ in range(2):
         start, end = spans[-1]
-        found = according and _according_after(view, start, end) or _tail(view, line, lexicon, start, end)
+        found = according and _according_after(view, start, end) or _tail(view, line, lexicon, marks, start, end)
         if not found:
             break
         frame, content = found
@@ -73,7 +77,7 @@ def framed(scene: Scene, line: Line) -> Framed:
     if front:
         frames.append(front[0])
         spans[0] = front[1]
-    middle = _middle(view, line, lexicon, spans[0]) if len(spans) == 1 else None
+    middle = _middle(view, line, lexicon, marks, spans[0]) if len(spans) == 1 else None
     if middle:
         frames.append(middle[0])
         spans[:1] = middle[1]
@@ -86,7 +90,7 @@ def _according_after(view: str, start: int, end: int) -> tuple[Frame, Span] | No
         return None
     last = hits[-1]
     tail = view[last.end() : end].rstrip('."! ')
-    cut = re.search(r"[,;]| - | (?:on|in|at|from) (?=[A-Z])| that | which ", tail)
+    cut = _SOURCE_END.search(tail)
     speaker = (last.end(), last.end() + (cut.start() if cut else len(tail)))
     if cut and cut[0] == "," and len(tail) - cut.start() > 40:
         return None
@@ -104,7 +108,7 @@ def _source(view: str, span: Span) -> Span | None:
 
 
 def _front(view: str, start: int, end: int) -> tuple[Frame, Span] | None:
-    match = re.compile(r"\"?According to ([^,;]{2,120}), ").match(view, start, end)
+    match = _ACCORDING_FIRST.match(view, start, end)
     if not match:
         return None
     frame = Frame("R5", (match.start(), match.start(1) - 1), _source(view, match.span(1)), (match.start(), match.end()), "according", "claims")
@@ -131,7 +135,7 @@ def _speaker(view: str, words: list[Word]) -> Span | None:
     return (words[0].start, words[-1].end) if (proper or pronoun or role) and '"' not in phrase[1:] else None
 
 
-def _tail(view: str, line: Line, lexicon: Lexicon, start: int, end: int) -> tuple[Frame, Span] | None:
+def _tail(view: str, line: Line, lexicon: Lexicon, marks: list[Word], start: int, end: int) -> tuple[Frame, Span] | None:
     """Return a frame that ends the sentence: `, NAME said.` or `," said NAME.`, perhaps with a time or a listener."""
     comma = max(view.rfind(", ", start, end), view.rfind('," ', start, end), view.rfind('?" ', start, end))
     for _ in range(3):
@@ -139,9 +143,9 @@ def _tail(view: str, line: Line, lexicon: Lexicon, start: int, end: int) -> tupl
             return None
         after = comma + (3 if view[comma + 1] == '"' else 2)
         words = _words(line, after, end)
-        found = _cue_clause(view, words, lexicon) if any(word.bits & FRAMING or word.low == "quoted" for word in words) else None
+        found = _cue_clause(view, words, lexicon) if any(after <= word.start and word.end <= end for word in marks) else None
         found = found or _unnamed(view, words)
-        if found and not view[after:end].startswith('"'):
+        if found and not view.startswith('"', after):
             cue, speaker, lemma, act = found
             frame = Frame("R1" if view[comma + 1] != '"' else "R4", cue, speaker, (after, end), lemma, act)
             return frame, (start, comma)
@@ -169,9 +173,9 @@ def _cue_clause(view: str, words: list[Word], lexicon: Lexicon) -> tuple[Span, S
                 after = after if rest else []
             elif lemma == "tell" and len(after) < 5 and "that" not in rest.split():
                 after = []
-            if not after or _TIME.fullmatch(rest) and len(after) <= 10 and not re.search(r"\bthat\b", rest):
+            if not after or _TIME.fullmatch(rest) and len(after) <= 10 and not _THAT.search(rest):
                 return span, speaker, lemma, act
-        if not before and after and (match := re.search(r"[,;]| (?:on|in|at|during|told|when|after|as|before|while|following) ", rest + ",")):
+        if not before and after and (match := _SPEAKER_END.search(rest + ",")):
             speaker = _speaker(view, [w for w in after if w.end <= after[0].start + match.start()])
             if speaker:
                 return span, speaker, lemma, act
@@ -196,22 +200,22 @@ def _quoting(view: str, words: list[Word]) -> tuple[Span, Span | None, str, str]
     return ((words[at].start, words[at].end), speaker, "quote", "claims") if speaker else None
 
 
-def _middle(view: str, line: Line, lexicon: Lexicon, span: Span) -> tuple[Frame, list[Span]] | None:
+def _middle(view: str, line: Line, lexicon: Lexicon, marks: list[Word], span: Span) -> tuple[Frame, list[Span]] | None:
     """Return a frame between two commas inside the sentence: `Norland, she added, had sold shells.`"""
-    commas = [m.start() for m in re.compile(r",\"? ").finditer(view, *span)]
+    commas = [m.start() for m in _COMMA.finditer(view, *span)]
     for left, right in zip(commas, commas[1:], strict=False):
         begin = left + (3 if view[left + 1] == '"' else 2)
         if right - begin > 110:
             continue
-        words = _words(line, begin, right)
-        found = _cue_clause(view, words, lexicon) if any(word.bits & FRAMING for word in words) else None
+        told = any(begin <= word.start and word.end <= right and word.bits & FRAMING for word in marks)
+        found = _cue_clause(view, _words(line, begin, right), lexicon) if told else None
         if found and left - span[0] > 2:
             cue, speaker, lemma, act = found
             rule = "R4" if view[left + 1] == '"' else "R1"
             frame = Frame(rule, cue, speaker, (begin, right), lemma, act)
             behind = right + (3 if view[right + 1] == '"' else 2)
             return frame, [(span[0], left), (behind, span[1])]
-        match = re.compile(r"according to ([^,;]{2,90})").match(view, begin, right)
+        match = _ACCORDING_HERE.match(view, begin, right)
         if match and match.end() == right:
             frame = Frame("R5", (begin, match.start(1) - 1), _source(view, match.span(1)), (begin, right), "according", "claims")
             return frame, [(span[0], left), (right + 2, span[1])]

@@ -17,7 +17,9 @@ _BRIEF = 9
 _POINTING = frozenset("those these this such".split())
 _PRONOUNS = frozenset("they it them this these those that their its he".split())
 _SUPPLIES = GIVES | TAKES | SEEKS
-_COUNTED = _SUPPLIES | ARM | GOOD | WEAK | TIE | RESPONDS | USES | TALKS
+
+
+_new = tuple.__new__
 
 
 class Traits(NamedTuple):
@@ -55,15 +57,15 @@ class Topic:
         """Return the traits of spans of one line."""
         arms = goods = weak = supply = use = talk = ties = response = focus = parties = 0
         for start, end in spans:
-            sides = {m.name.actor for m in line.mentions if start <= m.start and m.end <= end and m.name.actor}
+            sides = {side for a, b, side in line.sides if start <= a and b <= end}
             parties += len(sides)
-            whole = start <= line.start and end >= line.end
-            words = line.words if whole else line.within(start, end)
-            focus += len(sides & self.lexicon.focus) if self.scene.focused else len(sides) + self._unknown_names(line, words)
-            for word in words:
-                bits = word.bits
-                if not bits & _COUNTED:
+            focus += len(sides & self.lexicon.focus) if self.scene.focused else len(sides) + self._unknown_names(line, line.within(start, end))
+            for word in line.telling:
+                if word.start < start:
                     continue
+                if word.end > end:
+                    break
+                bits = word.bits
                 arms += bits & ARM > 0
                 goods += bits & GOOD > 0
                 weak += bits & WEAK > 0
@@ -72,7 +74,7 @@ class Topic:
                 supply += bits & _SUPPLIES > 0
                 use += bits & USES > 0
                 talk += bits & TALKS > 0
-        return Traits(focus, parties, arms, goods, weak, supply, use, talk, ties, response)
+        return _new(Traits, (focus, parties, arms, goods, weak, supply, use, talk, ties, response))
 
     def _unknown_names(self, line: Line, words: list[Word]) -> int:
         """Return how many names a text has that the lexicon does not know: parties, where it knows none."""
@@ -180,7 +182,7 @@ class Topic:
         own, whole = self.traits(line, spans), self.whole(line)
         if own.matter or own.ties or own.talk or own.focus or whole.matter or whole.focus and (whole.ties or own.use):
             return True
-        if any(word.low in JUDGES for start, end in spans for word in line.within(start, end)):
+        if not line.lows.isdisjoint(JUDGES) and any(word.low in JUDGES for start, end in spans for word in line.within(start, end)):
             return True
         return near and any(other.number in self.near and abs(other.paragraph - line.paragraph) < 2 for other in self.scene.around(line, 1, 1))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from .engine import Span, Utterance
 from .scene import Line, Mention, Scene, Word
 
@@ -10,6 +12,7 @@ _USE = ("use", "using", "battlefield", "strik", "struck", "fired", "firing", "at
 _SPEECH = ("said", "told", "spoke", "speaking", "announced", "reporters")
 _SKIPPED = frozenset("the downtown nearby central occupied".split())
 _INSIDE = frozenset("in inside across over".split())
+_UNPLACED = frozenset("demonym actor ambiguous".split())
 _PLACED = frozenset("in at near outside through via over around inside".split())
 
 Found = tuple[str | None, str, str, Span]
@@ -21,25 +24,30 @@ def places(scene: Scene, line: Line, u: Utterance) -> list[Found]:
     found: list[Found] = []
     for m in line.mentions:
         kind = m.name.kind
-        if kind in ("demonym", "actor", "ambiguous") or not any(a <= m.start and m.end <= b for a, b in u.spans):
+        if kind in _UNPLACED or not any([a <= m.start and m.end <= b for a, b in u.spans]):
             continue
-        before = _before(line, m.start)
-        word = before[-1].low if before else ""
+        first, last = _lead(line, m.start)
+        word = line.words[last].low if last >= 0 else ""
         text, span = scene.text[m.start : m.end], (m.start, m.end)
         if kind == "metonym" and not (m.name.place_id and word in _PLACED):
             found.append((None, "metonym", text, span))
         elif m.name.place_id and (kind != "country" or word in _INSIDE):
-            found.append((m.name.place_id, _role(m, word, before), text, span))
+            found.append((m.name.place_id, _role(m, word, line.words[first : last + 1]), text, span))
     return found
 
 
-def _before(line: Line, at: int) -> list[Word]:
-    """Return the words before a name, without the adjectives and the article that lead up to it."""
-    words = line.within(line.start, at)[-20:]
+def _lead(line: Line, at: int) -> tuple[int, int]:
+    """Return which of the twenty words before a name is the first, and which leads up to it: -1 if none does.
+
+    The name's adjectives and its article are passed over.
+    """
+    words, last = line.words, bisect_left(line.places, at) - 1
+    last -= last >= 0 and words[last].end > at
+    first = max(0, last - 19)
     for _ in range(3):
-        if words and (words[-1].low in _SKIPPED or words[-1].text[0].isupper()):
-            words.pop()
-    return words
+        if last >= first and (words[last].low in _SKIPPED or words[last].text[0].isupper()):
+            last -= 1
+    return first, last if last >= first else -1
 
 
 def _some(words: list[Word], stems: tuple[str, ...]) -> bool:

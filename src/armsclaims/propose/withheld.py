@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _TELL = (
     r"say|specify|comment|name|disclose|reveal|confirm|identify|elaborate|discuss|detail|speculate|speak (?:to|about|on)|speak for"
@@ -65,8 +65,7 @@ _STOP = re.compile(
 _ALSO = re.compile(r",? (?:or|nor|and) (?=(?:whether|how|which|what|when|where|who|why|if)\b)")
 
 
-@dataclass(frozen=True)
-class Refusal:
+class Refusal(NamedTuple):
     """A refusal's wording: its cue, each thing withheld (none if nothing is named) and whether it avows not knowing."""
 
     start: int
