@@ -18,7 +18,7 @@
     if (part.layer === "coast") {
       const sea = L.rectangle(part.window, { pane: "land", interactive: false, stroke: false, fillColor: "#e4eaef", fillOpacity: 1 });
       L.stamp(sea); // groups are drawn in the order of their stamps, and the sea lies below
-      layer = L.layerGroup([sea, drawn(part.shapes, { ...style, stroke: true, weight: 0.6 }), drawn(part.borders, { pane: "land", interactive: false, color: "#9a9482", weight: 1 })]);
+      layer = L.layerGroup([sea, drawn(part.shapes, { ...style, stroke: false }) /* an outline would also mark where the extract is cut */, drawn(part.borders, { pane: "land", interactive: false, color: "#9a9482", weight: 1 })]);
     }
     if (part.layer === "land") layer.addTo(map);
     else map.on("zoomend", () => (map.getZoom() >= 7 ? layer.addTo(map) : layer.remove()));
