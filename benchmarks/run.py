@@ -164,7 +164,7 @@ def main() -> int:
         prose = root / "report" / "templates" / "prose" / "limits.md"
         words = [edited(root, out, prose, "Nothing here", f"Nothing at all {'so ' * i}here") for i in range(1, 4)]
         css = root / "report" / "templates" / "html" / "page.css"
-        style = [edited(root, out, css, "--measure:42rem", f"--measure:4{i}rem") for i in range(3, 6)]
+        style = [edited(root, out, css, "--paper:#fbf9f4", f"--paper:#fbf9f{i}") for i in range(3, 6)]
         chapter = chapters(root)[1]
         one = [edited(root, out, chapter, "ac.load(params)", f"ac.load(params)  # {i}") for i in range(3)]
     print(f"\nMeasured {datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {os.cpu_count()} cores, papermill "
