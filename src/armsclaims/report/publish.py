@@ -193,10 +193,10 @@ def read_rows(path: Path, columns: Sequence[str], numbers: Sequence[str] = ()) -
     try:
         with path.open(encoding="utf-8", newline="") as stream:
             reader = csv.DictReader(stream)
-            rows = list(reader)
+            header, rows = reader.fieldnames or (), list(reader)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ReportError(f"{shown} cannot be read ({getattr(error, 'strerror', None) or error}); {mend}") from None
-    if lacking := [name for name in columns if name not in (reader.fieldnames or ())]:
+    if lacking := [name for name in columns if name not in header]:
         raise ReportError(f"{shown}:1 lacks the column {lacking[0]}; {mend}")
     for number, row in enumerate(rows, 1):
         if None in row or None in row.values():
