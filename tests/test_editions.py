@@ -346,8 +346,9 @@ def test_changes_tell_added_changed_and_withdrawn_claims_with_reasons(edition, t
     path = new / "data" / "claims.csv"
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     gone = lines.pop(1).split(",")[0]
-    touched = lines[1].split(",")[0]
-    lines[1] = lines[1].replace("asserted", "assessed", 1)
+    row = next(number for number, line in enumerate(lines) if ",asserted," in line)
+    touched = lines[row].split(",")[0]
+    lines[row] = lines[row].replace(",asserted,", ",assessed,", 1)
     path.write_text("".join(lines), encoding="utf-8")
     log = tmp_path / "corrections.csv"
     log.write_text(f"date,claim_id,field,before,after,reason\n2026-01-01,{touched},certainty,asserted,assessed,a slip of the coder\n")
