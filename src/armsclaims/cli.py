@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from .core.faults import EXIT_CODES, ArmsclaimsError, CallError, DataError
+from .core.faults import EXIT_CODES, STOPPED, ArmsclaimsError, CallError, DataError, PublishError
 from .core.params import EDITIONS, Params, variable
 from .core.paths import project_root
 
@@ -108,9 +111,11 @@ def _parameter_sets(path: str) -> list[dict[str, Any]]:
         content = read(Path(path), path)
     except DataError as error:
         raise CallError(str(error)) from None
+    except (ValueError, RecursionError) as error:
+        raise CallError(f"{path} is no YAML that can be read ({str(error).splitlines()[0]}); correct the value") from None
     sets = content if isinstance(content, list) else [content or {}]
-    if not all(isinstance(entry, dict) for entry in sets):
-        raise CallError(f"{path} must hold parameters, or a list of sets of them")
+    if not sets or not all(isinstance(entry, dict) for entry in sets):
+        raise CallError(f"{path} must hold parameters, or a list of sets of them, one at least")
     return [{key: list(value) if isinstance(value, list) else value for key, value in entry.items()} for entry in sets]
 
 
@@ -125,10 +130,16 @@ def _teller() -> Any:
     return lambda line: sys.stderr.write(f"{line}\n")
 
 
+MOST_SECONDS = 1_000_000
+"""The longest time limit, over eleven days: a clock that waits knows no NaN and no end of time."""
+
+
 def build(arguments: argparse.Namespace) -> int:
     """`armsclaims build`."""
-    if arguments.jobs < 1 or arguments.keep < 1 or min(arguments.timeout, arguments.build_timeout) <= 0:
-        raise CallError("--jobs and --keep take a whole number from 1, --timeout and --build-timeout seconds above 0")
+    times = (arguments.timeout, arguments.build_timeout)
+    if arguments.jobs < 1 or arguments.keep < 1 or not all(0 < seconds <= MOST_SECONDS for seconds in times):
+        words = f"--timeout and --build-timeout seconds above 0, {MOST_SECONDS:,} at most"
+        raise CallError(f"--jobs and --keep take a whole number from 1, {words}")
     sets = _parameter_sets(arguments.params)
     every = [params_of(arguments, entry) for entry in sets]
     root = project_root()
@@ -177,21 +188,30 @@ def _known_names(root: Path, every: list[Params]) -> None:
 
 
 def _build_data(root: Path, params: Params) -> int:
-    from .core.package import dictionary
     from .core.project import build_tables
 
     folder = Path(params.out_dir) / "data" if params.out_dir else root / "data" / "processed"
-    build_tables(params, root=root, folder=folder)
-    if not params.out_dir:
-        if list((root / "data" / "second").glob("*.yml")):
-            from .core.agreement import write
-            from .core.context import write_agreement
-
-            write(root / "data")
-            write_agreement(root / "data")
-        (root / "data" / "README.md").write_text(dictionary(), encoding="utf-8", newline="\n")
+    try:
+        build_tables(params, root=root, folder=folder)
+        if not params.out_dir:
+            _write_derived(root)
+    except OSError as error:
+        raise PublishError(f"cannot write {os.path.relpath(folder)}: {error.strerror or error}; name a folder with --out") from error
     print(f"tables {Path(os.path.relpath(folder))}")
     return 0
+
+
+def _write_derived(root: Path) -> None:
+    """Write what else is made from the data: the agreement of codings, the data dictionary."""
+    from .core.package import dictionary
+
+    if list((root / "data" / "second").glob("*.yml")):
+        from .core.agreement import write
+        from .core.context import write_agreement
+
+        write(root / "data")
+        write_agreement(root / "data")
+    (root / "data" / "README.md").write_text(dictionary(), encoding="utf-8", newline="\n")
 
 
 def check(arguments: argparse.Namespace) -> int:
@@ -216,6 +236,13 @@ def check(arguments: argparse.Namespace) -> int:
     return 3 if result.faults else 0
 
 
+def _editions_folder(root: Path, named: str) -> Path:
+    """Return the folder that holds `editions/`; raise CallError for one that is named and not there."""
+    if named and not os.path.isdir(named):
+        raise CallError(f"there is no folder {named[:120]!r}; --out names the one that holds editions/")
+    return Path(named).resolve() if named else root / "report"
+
+
 def verify(arguments: argparse.Namespace) -> int:
     """`armsclaims verify`: exit code 6 unless every file and anchor is as recorded."""
     from .report import editions
@@ -225,7 +252,7 @@ def verify(arguments: argparse.Namespace) -> int:
     articles = Path(named).expanduser() if named else None
     if articles is not None and not articles.is_dir():
         raise CallError(f"there is no folder of articles {named!r}; name the one that holds <article id>.txt")
-    out = Path(arguments.out).resolve() if arguments.out else root / "report"
+    out = _editions_folder(root, arguments.out)
     edition = editions.find(root, out, arguments.edition)
     faults, counts = editions.verify(edition, articles)
     for fault in faults:
@@ -240,7 +267,7 @@ def diff(arguments: argparse.Namespace) -> int:
     from .report import changes, editions
 
     root = project_root()
-    out = Path(arguments.out).resolve() if arguments.out else root / "report"
+    out = _editions_folder(root, arguments.out)
     old, new = (editions.find(root, out, name) for name in (arguments.old, arguments.new))
     found = changes.diff(old, new, root / "data" / "corrections.csv")
     if arguments.json:
@@ -270,19 +297,41 @@ def propose(arguments: argparse.Namespace) -> int:
 COMMANDS = {"build": build, "check": check, "verify": verify, "diff": diff, "agree": agree, "propose": propose}
 
 
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """End on SIGTERM and SIGHUP as on Ctrl-C: told in one line, with nothing left behind. What nohup ignores stays ignored."""
+    names = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    main_thread = threading.current_thread() is threading.main_thread()
+    ours = [name for name in names if main_thread and signal.getsignal(name) is signal.SIG_DFL]
+
+    def stop(*_: Any) -> None:
+        for name in ours:  # once: what cleans up is not stopped as well
+            signal.signal(name, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for name in ours:
+        signal.signal(name, stop)
+    try:
+        yield
+    finally:
+        for name in ours:
+            signal.signal(name, signal.SIG_DFL)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; errors raised on purpose are printed as one line each."""
     # Every Jupyter import compiles grammars that no notebook needs, for a second; jsonschema does without them.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     try:
         parsed = parser().parse_args(arguments)
-        return COMMANDS[parsed.command](parsed)
+        with _stoppable():
+            return COMMANDS[parsed.command](parsed)
     except ArmsclaimsError as error:
         print(f"armsclaims: {error}", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         print("armsclaims: stopped; the last good edition is as it was", file=sys.stderr)
-        return 130
+        return STOPPED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

@@ -17,8 +17,10 @@ EXIT_CODES: dict[int, str] = {
     7: "publishing failed: disk, permission or rename",
     8: "another build holds the lock",
     9: "a page could not be fetched",
+    130: "stopped from outside: Ctrl-C, SIGTERM or SIGHUP",
 }
 """The one table of exit codes; the documentation prints it from here."""
+STOPPED = 130
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,9 @@ document that is faulty, takes too long or kills its process is one row that say
 
 from __future__ import annotations
 
+import re
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -133,6 +135,20 @@ class _Pool:
             self.executor = None
 
 
+_SCHEDULER = re.compile(r"(?:(?:tcp|tls|ws|wss)://)?(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):(\d{1,5})/?")
+
+
+def _reach(address: str) -> None:
+    """Raise CallError at once where no one listens: a client half made waits long, and ends with a trace of its own."""
+    told = _SCHEDULER.fullmatch(address)
+    if not told or not 0 < int(told[2]) < 65536:
+        raise CallError(f"--scheduler cannot be {address[:120]!r}; write its address, such as tcp://127.0.0.1:8786")
+    try:
+        socket.create_connection((told[1].strip("[]"), int(told[2])), timeout=CONNECT_SECONDS).close()
+    except (OSError, UnicodeError) as error:
+        raise CallError(f"no Dask scheduler answers at {address!r} ({error})") from None
+
+
 class _Cluster:
     """A Dask cluster by its scheduler's address; its workers need this package."""
 
@@ -143,6 +159,7 @@ class _Cluster:
             raise CallError(
                 "--scheduler needs Dask: install the extra `archive` (pip install 'armsclaims[archive]')"
             ) from None
+        _reach(address)
         try:
             self.client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:

@@ -15,7 +15,7 @@ from typing import Any
 
 from ..core import edtf
 from ..core.evidence import text_sha256
-from ..core.faults import ArmsclaimsError, CallError, DataError, Fault
+from ..core.faults import ArmsclaimsError, CallError, DataError, Fault, PublishError
 from ..core.params import Params
 from ..core.paths import project_root
 from ..core.project import articles_folder
@@ -204,6 +204,8 @@ def _save(root: Path, article: str, source: Source, articles: str) -> Path:
 
 def _archive(args: Namespace) -> bool:
     """Return whether the inputs are an archive: a folder, JSON lines, or anything with --out or --scheduler."""
+    if "" in args.inputs:
+        raise CallError("the name of an input is empty; name a file, a folder or an address")
     many = [name for name in args.inputs if Path(name).is_dir() or name.casefold().endswith(LINES)]
     out, scheduler = getattr(args, "out", ""), getattr(args, "scheduler", "")
     if (many or scheduler) and not out:
@@ -221,11 +223,15 @@ def _run_archive(args: Namespace, engine: str, published: str | None) -> int:
     from .archive import propose_archive
 
     jobs = getattr(args, "jobs", None) or max(1, os.cpu_count() or 1)
-    with _progress() as tell:
-        outcome = propose_archive(
-            [Path(name) for name in args.inputs], Path(args.out), engine, jobs,
-            scheduler=getattr(args, "scheduler", "") or None, published=published, tell=tell,
-        )  # fmt: skip
+    try:
+        with _progress() as tell:
+            outcome = propose_archive(
+                [Path(name) for name in args.inputs], Path(args.out), engine, jobs,
+                scheduler=getattr(args, "scheduler", "") or None, published=published, tell=tell,
+            )  # fmt: skip
+    except OSError as error:  # inputs that cannot be read are rows: this is the output, or no room for processes
+        told = error.strerror or error
+        raise PublishError(f"cannot write to {args.out}: {told}; --out names a folder with room") from error
     done = outcome.documents - outcome.skipped
     rate = f", {done / outcome.seconds:,.0f} a second" if done and outcome.seconds else ""
     print(f"{outcome.documents} documents ({outcome.skipped} done before{rate}), {outcome.proposals} proposals, "

@@ -37,6 +37,8 @@ _HEADERS = {
 }
 _TYPES = ("text/html", "application/xhtml+xml", "text/plain")
 _REDIRECTS = (301, 302, 303, 307, 308)
+MOST_SHOWN = 600
+"""Characters of a message, which may repeat an address or what a server sent."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,19 @@ def fetch(url: str, *, limits: Limits | None = None, allow_private: bool = False
 
     `allow_private` lets private, loopback and link-local addresses through: for tests and for a site of one's own.
     """
+    try:
+        return _fetch(url, limits, allow_private)
+    except FetchError as error:
+        raise FetchError(_shown(str(error))) from None
+
+
+def _shown(told: str) -> str:
+    """Return a message with what a server sent made harmless: a terminal must not obey it, nor be flooded."""
+    plain = "".join(c if c.isprintable() else repr(c)[1:-1] for c in told)
+    return plain if len(plain) <= MOST_SHOWN else f"{plain[:MOST_SHOWN]}…"
+
+
+def _fetch(url: str, limits: Limits | None, allow_private: bool) -> Response:
     session = _Session(limits or Limits(), allow_private)
     hops: list[tuple[str, int]] = []
     at = url

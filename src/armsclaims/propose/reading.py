@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -154,11 +155,14 @@ def read(raw: bytes, name: str = "", *, declared: str | None = None, html: bool 
 def read_file(path: Path) -> Page:
     """Return the page in a file. Raises DataError where it cannot be read."""
     try:
+        # Opening a pipe or a device may last for ever.
+        if stat.S_IFMT(path.stat().st_mode) not in (stat.S_IFREG, stat.S_IFDIR):
+            raise OSError("this is a pipe or a device, not a file")
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         mend = "name a file with the article's text or HTML"
-        raise DataError([Fault(path.name, "file-unreadable", error.strerror or str(error), mend)]) from None
+        raise DataError([Fault(path.name, "file-unreadable", getattr(error, "strerror", None) or str(error), mend)]) from None
     return read(raw, path.name)
 
 

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from html import escape
 from pathlib import Path
 from typing import Any
 
-from ..core.faults import ArmsclaimsError
+from ..core.faults import ArmsclaimsError, DataError, Fault, ReportError
 from ..core.params import Params
+from .publish import read_manifest, read_rows
 
 IGNORED = ("passage_start", "passage_end")
 CLAIM_FIELDS = "claims.csv"
+LOG = ("date", "claim_id", "field", "before", "after", "reason")
 
 
-def _rows(path: Path, key: str) -> dict[str, dict[str, str]]:
-    if not path.is_file():
-        return {}
-    with path.open(encoding="utf-8", newline="") as stream:
-        return {row[key]: row for row in csv.DictReader(stream)}
+def _rows(path: Path, key: str, told: str) -> dict[str, dict[str, str]]:
+    return {row[key]: row for row in read_rows(path, (key, told))}
 
 
 def corrections(path: Path) -> dict[str, list[dict[str, str]]]:
-    """Return the corrections by claim id: date, claim_id, field, before, after, reason."""
+    """Return the corrections by claim id: date, claim_id, field, before, after, reason; DataError for a broken list."""
     found: dict[str, list[dict[str, str]]] = {}
-    if path.is_file():
-        with path.open(encoding="utf-8", newline="") as stream:
-            for row in csv.DictReader(stream):
-                found.setdefault(row["claim_id"], []).append(row)
+    try:
+        rows = read_rows(path, LOG) if path.exists() else []
+    except ReportError as error:
+        told = str(error).rpartition("; ")[0]
+        raise DataError([Fault(f"data/{path.name}", "bad-table", told, f"write {','.join(LOG)}, as UTF-8")]) from None
+    for row in rows:
+        found.setdefault(row["claim_id"], []).append(row)
     return found
 
 
@@ -38,21 +39,18 @@ def _reason(known: list[dict[str, str]], name: str) -> str:
 
 
 def _disclosed(folder: Path) -> dict[tuple[str, str, str], dict[str, str]]:
-    rows: dict[tuple[str, str, str], dict[str, str]] = {}
-    path = folder / "data" / "disclosures.csv"
-    if path.is_file():
-        with path.open(encoding="utf-8", newline="") as stream:
-            for row in csv.DictReader(stream):
-                rows[row["allegation"], row["occasion_id"], row["attribute"]] = row
-    return rows
+    columns = ("allegation", "occasion_id", "attribute", "disclosure", "claim_id")
+    rows = read_rows(folder / "data" / "disclosures.csv", columns)
+    return {(row["allegation"], row["occasion_id"], row["attribute"]): row for row in rows}
 
 
 def diff(old: Path, new: Path, log: Path | None = None) -> dict[str, Any]:
     """Return what changed from the edition `old` to `new`; every list is empty for equal data.
 
-    `first_stated` are attributes of an allegation that are stated, wholly or in part, where they were not before.
+    `first_stated` are attributes of an allegation that are stated, wholly or in part, where they were not before. Raises
+    ReportError where a table of either is missing or broken: nothing is then called withdrawn.
     """
-    before, after = (_rows(folder / "data" / CLAIM_FIELDS, "claim_id") for folder in (old, new))
+    before, after = (_rows(folder / "data" / CLAIM_FIELDS, "claim_id", "summary") for folder in (old, new))
     known = corrections(log) if log else {}
     changed = []
     for claim in sorted(before.keys() & after.keys()):
@@ -61,7 +59,7 @@ def diff(old: Path, new: Path, log: Path | None = None) -> dict[str, Any]:
             if was != now and name not in IGNORED:
                 reason = _reason(known.get(claim, []), name)
                 changed.append({"claim_id": claim, "field": name, "before": was, "after": now, "reason": reason})
-    evidence = [_rows(folder / "data" / "evidence.csv", "evidence_id") for folder in (old, new)]
+    evidence = [_rows(folder / "data" / "evidence.csv", "evidence_id", "exact") for folder in (old, new)]
     moved = [
         {"evidence_id": name, "before": evidence[0][name]["exact"], "after": evidence[1][name]["exact"]}
         for name in sorted(evidence[0].keys() & evidence[1].keys())
@@ -94,8 +92,12 @@ def _tables(edition: Path) -> dict[str, bytes]:
 
 
 def _params(edition: Path) -> dict[str, Any]:
-    path = edition / "manifest.json"
-    return json.loads(path.read_text(encoding="utf-8")).get("parameters", {}) if path.is_file() else {}
+    if not (edition / "manifest.json").exists():
+        return {}
+    found = read_manifest(edition).get("parameters", {})
+    if not isinstance(found, dict):
+        raise ReportError(f"{edition.name}/manifest.json: parameters are no mapping; build the edition again")
+    return found
 
 
 def _moved_facts(old: Path, new: Path) -> list[dict[str, str]]:
@@ -109,6 +111,9 @@ def _moved_facts(old: Path, new: Path) -> list[dict[str, str]]:
         was, now = (facts(load(Params.from_mapping(_params(edition)), folder=edition / "data")) for edition in (old, new))
     except (ArmsclaimsError, OSError):
         return []
+    except (ValueError, LookupError, TypeError) as error:
+        told = f"{type(error).__name__}: {error}".splitlines()[0]
+        raise ReportError(f"the tables of {old.name} or {new.name} are broken ({told}); verify both") from None
     return [
         {"fact": name, "before": was[name].words, "after": now[name].words}
         for name in sorted(was.keys() & now.keys())

@@ -17,7 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from ..core.faults import EXIT_CODES, ArmsclaimsError, CellError, KernelError, P
 from ..core.params import Params
 from . import inputs as stale
 from .kernel import PRELOAD
+from .publish import discard
 
 CHAPTER_SECONDS = 300
 BUILD_SECONDS = 900
@@ -102,6 +103,17 @@ def _kernel(name: str) -> Any:
     return AsyncKernelManager(kernel_name="python3", transport="ipc", connection_file=file)
 
 
+RUNNING: list[Any] = []
+"""The managers of the kernels that live."""
+
+
+def _kill(manager: Any) -> None:
+    pid = getattr(getattr(manager, "provisioner", None), "pid", None)
+    if pid:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
 class _Watch:
     """Kills a kernel that outlives its time."""
 
@@ -112,9 +124,7 @@ class _Watch:
 
     def _expire(self) -> None:
         self.expired = True
-        pid = getattr(self.manager.provisioner, "pid", None)
-        if pid:
-            os.kill(pid, signal.SIGKILL)
+        _kill(self.manager)
 
     def __enter__(self) -> _Watch:
         self.timer.start()
@@ -130,6 +140,7 @@ def boot(path: Path) -> Any:
 
     manager = _kernel(path.name)
     run_sync(manager.start_kernel)(cwd=str(path.parent), env={**os.environ, PRELOAD: " ".join(_needs(path))})
+    RUNNING.append(manager)
     return manager
 
 
@@ -186,6 +197,8 @@ def _cause(manager: Any) -> str:
 
 def _stop(manager: Any) -> None:
     """End the kernel if it still lives."""
+    if manager in RUNNING:
+        RUNNING.remove(manager)
     provisioner = getattr(manager, "provisioner", None)
     pid = getattr(provisioner, "pid", None)
     if pid:
@@ -248,6 +261,7 @@ class Executor:
         self.tables = threading.Event()
         self.slots = threading.Semaphore(max(1, limits.jobs))
         self.upstream = ""
+        self.stopped = False
         self.texts: dict[str, str] = {}
 
     def all(self, inputs: Mapping[str, Any], *, force: bool, tell: Callable[[str, str], None]) -> list[tuple[str, dict]]:
@@ -263,12 +277,24 @@ class Executor:
             try:
                 done = [(first.name, start.result())]
                 self._ready()
-            except BaseException:
-                self.upstream = "failed"
+            except BaseException as error:
+                self._give_up(error)
                 raise
             finally:
                 self.tables.set()
-            return done + [(path.name, tasks[path].result()) for path in others]
+            try:
+                return done + [(path.name, tasks[path].result()) for path in others]
+            except KeyboardInterrupt as error:
+                self._give_up(error)
+                raise
+
+    def _give_up(self, error: BaseException) -> None:
+        """Let no other chapter go on; a build that is stopped from outside does not wait for those that run."""
+        self.upstream = "failed"
+        if isinstance(error, KeyboardInterrupt):
+            self.stopped = True
+            for manager in list(RUNNING):
+                _kill(manager)
 
     @property
     def tables_made(self) -> bool:
@@ -312,11 +338,13 @@ class Executor:
         after_cell: Callable[[], None] | None = None,
     ) -> dict[str, Any]:  # fmt: skip
         kept = self._kept(inputs, path.name, upstream, ".json")
-        if kept.is_file() and not force:
+        if not force and (text := stale.read_whole(kept)) is not None:
             tell(path.name, "fresh")
-            self.texts[path.name] = kept.read_text(encoding="utf-8")
-            return json.loads(self.texts[path.name])
+            self.texts[path.name] = text
+            return json.loads(text)
         with self.slots:
+            if self.stopped:
+                raise KernelError(f"{path.name}: the build was stopped")
             tell(path.name, "running")
             executed = run(path, self.staging / f".{path.name}", self.params, self.limits, manager, after_cell)
         (self.staging / f".{path.name}").unlink(missing_ok=True)
@@ -328,16 +356,16 @@ class Executor:
     def _first(self, path: Path, inputs: Mapping[str, Any], force: bool, tell: Callable) -> dict[str, Any]:
         """Run the chapter that builds the tables, or take both from the cache."""
         kept = self._kept(inputs, path.name, "", "-data")
-        if kept.is_dir() and not force:
+        seal = kept.with_name(f"{kept.name}.hash")
+        if not force and kept.is_dir() and stale.read_whole(seal) == stale.digest([stale.tree(kept)]):
             shutil.copytree(kept, self.staging / "data", dirs_exist_ok=True)
             return self._one(path, inputs, "", force, tell)
         executed = self._one(path, inputs, "", True, tell, after_cell=self._ready)
         aside = kept.with_name(f"{kept.name}.{os.getpid()}")
         shutil.copytree(self.staging / "data", aside)
-        if kept.is_dir():
-            shutil.rmtree(aside)
-        else:
-            os.replace(aside, kept)
+        discard(kept)
+        os.replace(aside, kept)
+        stale.write_whole(seal, stale.digest([stale.tree(kept)]))
         return executed
 
 

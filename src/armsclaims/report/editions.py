@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ..core.faults import ArmsclaimsError, ReportError
+from ..core.faults import STOPPED, ArmsclaimsError, ReportError
 from ..core.params import Params
 from . import inputs as stale
 from . import publish
@@ -62,7 +62,7 @@ def articles_of(root: Path, params: Params) -> Path | None:
 def existing(out: Path, edition: str, digits: str) -> Path | None:
     """Return the edition already made from these inputs, if it is whole."""
     for path in sorted((out / "editions").glob(f"????-??-??-{edition}-{digits}")):
-        if not publish.file_faults(path):
+        if publish.whole(path):
             return path
     return None
 
@@ -103,9 +103,11 @@ def build(root: Path, params: Params, options: Options, tell: Tell) -> Outcome:
 def _last_inputs(out: Path) -> dict[str, Any] | None:
     edition = publish.latest(out)
     try:
-        return publish.read_manifest(edition)["inputs"] if edition else None
-    except (ReportError, KeyError):
+        found = publish.read_manifest(edition).get("inputs") if edition else None
+    except ReportError:
         return None
+    groups = ("chapters", "code_cells")
+    return found if isinstance(found, dict) and all(isinstance(found.get(name), dict) for name in groups) else None
 
 
 def _make(
@@ -165,8 +167,8 @@ def _kept_map(cache: Path, inputs: dict[str, Any], force: bool, make: Callable[[
     """Return the interactive map, kept by all it is made from: an edit of prose need not load geography."""
     mine = {name: value for name, value in inputs["templates"].items() if name.startswith("map/")}
     kept = cache / f"{stale.shared_key(inputs)}-map-{stale.digest([mine])[:16]}.html"
-    if kept.is_file() and not force:
-        return kept.read_text(encoding="utf-8")
+    if not force and (found := stale.read_whole(kept)) is not None:
+        return found
     made = make()
     stale.write_whole(kept, made)
     return made
@@ -215,7 +217,7 @@ def _after(root: Path, out: Path, place: Path, before: Path | None, inputs: dict
             told = publish_changes(before, place, out / "changes", root / "data" / "corrections.csv")
             tell(f"changes: {told}")
         publish.prune(out, options.keep)
-    except OSError as error:
+    except (OSError, ArmsclaimsError) as error:
         tell(f"published; but what changed could not be written: {error}")
 
 
@@ -266,6 +268,9 @@ def logged(root: Path, params: Params, options: Options, tell: Tell) -> Outcome:
         code = error.exit_code
         entry["error"] = str(error)
         raise
+    except KeyboardInterrupt:
+        code = STOPPED
+        raise
     finally:
         ended = datetime.now(UTC)
         entry |= {"ended": ended.isoformat(timespec="seconds"), "exit_code": code}
@@ -277,9 +282,10 @@ def logged(root: Path, params: Params, options: Options, tell: Tell) -> Outcome:
 def find(root: Path, out: Path, name: str) -> Path:
     """Return the edition of a name or path, `report/latest` included; raise ReportError where there is none."""
     for place in (Path(name), root / name, out / name, out / "editions" / name):
-        if (place / "manifest.json").is_file():
+        if os.path.isfile(place / "manifest.json"):  # unlike a Path's own, False for any name
             return place.resolve()
-    raise ReportError(f"there is no edition {name!r}; name one in {out.name}/editions, or a path")
+    shown = name if len(name) <= 120 else f"{name[:100]}…"
+    raise ReportError(f"there is no edition {shown!r}; name one in {out.name}/editions, or a path")
 
 
 def verify(edition: Path, articles: Path | None = None) -> tuple[list[str], dict[str, int]]:

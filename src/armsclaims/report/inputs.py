@@ -17,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from ..core.faults import CellError
 from ..core.params import Params
 
 CHAPTER = re.compile(r"0[1-5]-[a-z0-9-]+\.ipynb")
@@ -35,10 +36,22 @@ def file_hash(path: Path) -> str:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file of the cache by one rename: no reader ever sees half of it."""
+    """Write a file of the cache under its own hash, by one rename: `read_whole` never gives half of it or another."""
     aside = path.with_name(f"{path.name}.{os.getpid()}")
-    aside.write_text(text, encoding="utf-8", newline="\n")
+    with aside.open("w", encoding="utf-8", newline="\n") as stream:
+        stream.write(f"{digest([text])}\n{text}")
+        stream.flush()
+        os.fsync(stream.fileno())
     os.replace(aside, path)
+
+
+def read_whole(path: Path) -> str | None:
+    """Return the text that `write_whole` wrote; None where it is missing or is not what was written."""
+    try:
+        told, _, text = path.read_bytes().decode("utf-8").partition("\n") if path.is_file() else ("", "", "")
+    except (OSError, UnicodeDecodeError):
+        return None
+    return text if told and told == digest([text]) else None
 
 
 def tree(folder: Path, skip: tuple[str, ...] = ()) -> dict[str, str]:
@@ -60,9 +73,23 @@ def chapters(root: Path) -> list[Path]:
 
 
 def code_cells(path: Path) -> list[str]:
-    """Return the sources of a chapter's code cells."""
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    """Return the sources of a chapter's code cells; raise CellError for a file that is no notebook."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        told = f"{type(error).__name__}: {error}".splitlines()[0]
+        raise CellError(f"notebooks/{path.name} is no notebook ({told}); restore it") from None
+    cells = content.get("cells") if isinstance(content, dict) else None
+    if not isinstance(cells, list) or not all(map(_is_cell, cells)):
+        raise CellError(f"notebooks/{path.name} is no notebook (it holds no list of cells with their source); restore it")
     return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+
+
+def _is_cell(cell: Any) -> bool:
+    if not isinstance(cell, dict) or not isinstance(cell.get("cell_type"), str):
+        return False
+    source = cell.get("source")
+    return isinstance(source, str) or (isinstance(source, list) and all(isinstance(line, str) for line in source))
 
 
 @lru_cache(maxsize=1)

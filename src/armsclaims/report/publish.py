@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +30,14 @@ def exclusive(out: Path) -> Iterator[None]:
         lock = FileLock(out / ".lock", timeout=0)
         lock.acquire()
     except Timeout:
+        if not (out / ".lock").exists():  # some file systems let nobody make a file, and say so in no other way
+            raise PublishError(f"cannot write to {out.name}: no file can be made there; name another folder") from None
         raise LockedError(f"another build holds {out.name}/.lock; wait for it, or end it") from None
     except OSError as error:
         raise PublishError(f"cannot write to {out.name}: {error.strerror}") from error
     try:
         for left in (out / "editions").glob(f"{STAGING}*"):
-            shutil.rmtree(left, ignore_errors=True)
+            discard(left)
         yield
     finally:
         lock.release()
@@ -66,15 +68,34 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
+def discard(path: Path) -> None:
+    """Remove a folder, or whatever else stands in its place; what cannot be removed stays."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
 def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
+def _hash(path: Path) -> str:
+    # Pipes and devices are never opened: reading one may last for ever.
+    try:
+        return file_hash(path) if path.is_file() else ""
+    except OSError:
+        return ""
+
+
 def hashes(folder: Path) -> dict[str, str]:
-    """Return the hash of every file of an edition but its manifest, by relative POSIX path."""
-    return {
-        path.relative_to(folder).as_posix(): file_hash(path) for path in _files(folder) if path.name != "manifest.json" or path.parent != folder
-    }
+    """Return the hash of all in an edition that is no folder, but its manifest, by relative POSIX path.
+
+    What is no readable file (a link to nothing or to a folder, a pipe) has an empty hash.
+    """
+    found = sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    return {path.relative_to(folder).as_posix(): _hash(path) for path in found if path != folder / "manifest.json"}
 
 
 def write_manifest(folder: Path, content: Mapping[str, Any]) -> None:
@@ -92,14 +113,14 @@ def put(folder: Path, out: Path, name: str) -> Path:
         path.chmod(0o755)
         _sync(path)
     place = out / "editions" / name
-    if place.exists() and not file_faults(place):
+    if whole(place):
         # Built again from the same inputs: what stands there is the same, and never leaves its place.
         shutil.rmtree(folder)
-    elif place.exists():
+    elif os.path.lexists(place):
         broken = place.with_name(f"{STAGING}broken-{os.getpid()}")
         os.replace(place, broken)
         os.replace(folder, place)
-        shutil.rmtree(broken, ignore_errors=True)
+        discard(broken)
     else:
         os.replace(folder, place)
     _sync(place.parent)
@@ -107,12 +128,18 @@ def put(folder: Path, out: Path, name: str) -> Path:
 
 
 def point(out: Path, name: str) -> None:
-    """Let `latest` point at the edition `name`, by one rename."""
-    aside = out / f".latest-{os.getpid()}"
-    aside.unlink(missing_ok=True)
-    os.symlink(f"editions/{name}", aside)
-    os.replace(aside, out / "latest")
-    _sync(out)
+    """Let `latest` point at the edition `name`, by one rename; raise PublishError where that is not possible."""
+    link, aside = out / "latest", out / f".latest-{os.getpid()}"
+    if link.exists() and not link.is_symlink():
+        raise PublishError(f"{out.name}/latest is no link but a {'folder' if link.is_dir() else 'file'}; move it away and build again")
+    try:
+        aside.unlink(missing_ok=True)
+        os.symlink(f"editions/{name}", aside)
+        os.replace(aside, link)
+        _sync(out)
+    except OSError as error:
+        discard(aside)
+        raise PublishError(f"cannot let {out.name}/latest point at {name}: {error.strerror}") from error
 
 
 def latest(out: Path) -> Path | None:
@@ -135,11 +162,49 @@ def prune(out: Path, keep: int = KEEP) -> None:
 
 
 def read_manifest(edition: Path) -> dict[str, Any]:
-    """Return an edition's manifest; raise ReportError where it has none."""
+    """Return an edition's manifest, whose `files` are hashes by name; raise ReportError where it has none such."""
+    shown, mend = f"{edition.name}/manifest.json", "build the edition again"
     try:
-        return json.loads((edition / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, json.JSONDecodeError) as error:
-        raise ReportError(f"{edition.name} has no readable manifest.json ({type(error).__name__})") from None
+        content = json.loads((edition / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise ReportError(f"{shown} cannot be read ({type(error).__name__}); {mend}") from None
+    files = content.get("files") if isinstance(content, dict) else None
+    if not files or not isinstance(files, dict) or not all(isinstance(value, str) for value in files.values()):
+        raise ReportError(f"{shown} holds no hashes of files; {mend}")
+    return content
+
+
+def whole(edition: Path) -> bool:
+    """Return whether an edition is as its manifest says; False too where either is missing or broken."""
+    try:
+        return not file_faults(edition)
+    except ReportError:
+        return False
+
+
+def read_rows(path: Path, columns: Sequence[str], numbers: Sequence[str] = ()) -> list[dict[str, str]]:
+    """Return the rows of a table of an edition, which has `columns` at least, whole numbers in those of `numbers`.
+
+    Raises ReportError naming file, line and rule.
+    """
+    import csv  # not at the top: a build with nothing to do never needs it
+
+    shown, mend = "/".join(path.parts[-3:]), "build the edition again"
+    try:
+        with path.open(encoding="utf-8", newline="") as stream:
+            reader = csv.DictReader(stream)
+            header, rows = reader.fieldnames or (), list(reader)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise ReportError(f"{shown} cannot be read ({getattr(error, 'strerror', None) or error}); {mend}") from None
+    if lacking := [name for name in columns if name not in header]:
+        raise ReportError(f"{shown}:1 lacks the column {lacking[0]}; {mend}")
+    for number, row in enumerate(rows, 1):
+        if None in row or None in row.values():
+            raise ReportError(f"{shown}: row {number} has not as many cells as the header; {mend}")
+        for name in numbers:
+            if not (row[name].isascii() and row[name].isdecimal() and len(row[name]) < 10):
+                raise ReportError(f"{shown}: row {number}: {name} is {row[name][:40]!r}, no whole number; {mend}")
+    return rows
 
 
 def file_faults(edition: Path) -> list[str]:
@@ -148,4 +213,4 @@ def file_faults(edition: Path) -> list[str]:
     present = hashes(edition)
     faults = [f"{name}: missing" for name in sorted(recorded.keys() - present.keys())]
     faults += [f"{name}: not in the manifest" for name in sorted(present.keys() - recorded.keys())]
-    return faults + [f"{name}: changed" for name in sorted(recorded) if present.get(name, recorded[name]) != recorded[name]]
+    return faults + [f"{name}: changed" for name in sorted(recorded) if name in present and present[name] != (recorded[name] or None)]

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 from ..core.anchors import read_text
 from ..core.evidence import find, look_up, normalised, sentence_sha256, text_sha256
 from ..core.faults import ReportError
+from .publish import read_rows
 
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
+PLACE = ("start", "end")
 
 
 def anchor_faults(data: Path, articles: Path) -> tuple[list[str], int]:
     """Return (faults, anchors checked) of the edition's `data` against the texts in `articles`.
 
-    The registered text is checked by place; another copy by its sentences' hashes. Raises ReportError where no text of a
-    coded article is there: then nothing was verified.
+    The registered text is checked by place; another copy by its sentences' hashes. Raises ReportError where a table is
+    broken, or no text of a coded article or no anchor in one is there: then nothing was verified.
     """
-    evidence = _rows(data / "evidence.csv")
-    sentences = _rows(data / "sentences.csv")
+    columns, numbers = ("article_id", "sentence", *PLACE), ("sentence", *PLACE)
+    evidence = read_rows(data / "evidence.csv", ("evidence_id", "exact", *columns), numbers)
+    sentences = read_rows(data / "sentences.csv", ("sentence_sha256", "words", *columns), (*numbers, "words"))
     faults: list[str] = []
     checked = found = 0
-    for article in _rows(data / "articles.csv"):
+    for article in read_rows(data / "articles.csv", ("article_id", "sha256")):
         name = article["article_id"]
         text = read_text(articles, name)
         if text is None:
@@ -37,6 +35,8 @@ def anchor_faults(data: Path, articles: Path) -> tuple[list[str], int]:
         checked += len(mine)
     if not found:
         raise ReportError(f"no text of a coded article is in {articles.name}; nothing was verified")
+    if not checked:
+        raise ReportError("data/evidence.csv holds no anchor of the articles whose texts are given; nothing was verified")
     return faults, checked
 
 
@@ -49,7 +49,8 @@ def _registered(evidence: list[dict], sentences: list[dict], text: str) -> list[
     for row in evidence:
         exact = row["exact"].removeprefix("'") if row["exact"][:2] in ("'=", "'+", "'-", "'@") else row["exact"]
         place = (int(row["start"]), int(row["end"]))
-        if normalised(text[place[0] : place[1]]) != exact or find(exact, text, *spans[row["sentence"]]) != [place]:
+        inside = spans.get(row["sentence"], (0, 0))
+        if normalised(text[place[0] : place[1]]) != exact or find(exact, text, *inside) != [place]:
             faults.append(f"{row['evidence_id']}: {exact!r} is not at its place")
     return faults
 

@@ -1,0 +1,317 @@
+"""Editions, caches and calls that are broken: one clear line and the documented exit code, never a traceback."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from armsclaims import cli
+from armsclaims.core.evidence import sentence_sha256, text_sha256
+from armsclaims.core.faults import CallError, CellError, DataError, FetchError, PublishError, ReportError
+from armsclaims.propose import archive, fetch, reading
+from armsclaims.report import changes, chapters, editions, inputs, publish, reanchor
+
+NAME = "2031-06-04-extended-0123456789ab"
+TEXT = "The minister said nine crates went north.\n"
+JUNK = [b"", b"{}", b"[]", b"3", b"null", b'{"files": 3}', b'{"files": {"a": 1}}', b'{"files": {}}', b'{"fi', b"\xff\xfe{", b"[" * 100_000]
+
+
+def table(path, rows):
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def made(folder):
+    """Write a tiny edition whose tables hold one claim with one anchor, and sign it."""
+    data = folder / "data"
+    data.mkdir(parents=True)
+    place = {"article_id": "2031-06-04-elmgate-post", "sentence": "1"}
+    end = len(TEXT) - 1
+    whole = {**place, "start": "0", "end": str(end), "words": "7", "sentence_sha256": sentence_sha256(TEXT[:end])}
+    table(data / "sentences.csv", [whole])
+    table(data / "evidence.csv", [{"evidence_id": "e1", **place, "start": "18", "end": "29", "exact": TEXT[18:29]}])
+    table(data / "articles.csv", [{"article_id": place["article_id"], "sha256": text_sha256(TEXT)}])
+    table(data / "claims.csv", [{"claim_id": "c1", "summary": "crates went north"}])
+    keys = ("allegation", "occasion_id", "attribute", "disclosure", "claim_id")
+    table(data / "disclosures.csv", [dict.fromkeys(keys, "x")])
+    publish.write_manifest(folder, {"parameters": {}})
+    return folder
+
+
+@pytest.fixture
+def out(tmp_path):
+    """A folder of editions with one tiny edition that `latest` points at."""
+    folder = tmp_path / "out"
+    made(folder / "editions" / NAME)
+    publish.point(folder, NAME)
+    return folder
+
+
+@pytest.fixture
+def texts(tmp_path):
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    (folder / "2031-06-04-elmgate-post.txt").write_text(TEXT, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("content", [None, *JUNK], ids=lambda c: repr(c)[:20])
+def test_a_broken_manifest_is_a_fault_to_verify_and_no_edition_to_a_build(out, content):
+    manifest = out / "latest" / "manifest.json"
+    manifest.unlink() if content is None else manifest.write_bytes(content)
+    with pytest.raises(ReportError, match=r"manifest\.json"):
+        publish.file_faults((out / "latest").resolve())
+    assert editions.existing(out, "extended", "0123456789ab") is None
+    assert editions._last_inputs(out) is None
+    again = made(out / "editions" / ".building-1")
+    assert publish.whole(publish.put(again, out, NAME))
+
+
+@pytest.mark.parametrize("kind", ["file", "link"])
+def test_an_edition_whose_place_something_else_holds_is_built_again(out, kind):
+    place = out / "editions" / NAME
+    shutil.rmtree(place)
+    place.write_text("x") if kind == "file" else place.symlink_to("nowhere")
+    assert editions.existing(out, "extended", "0123456789ab") is None
+    assert publish.whole(publish.put(made(out / "editions" / ".building-1"), out, NAME))
+    assert [path.name for path in (out / "editions").iterdir()] == [NAME]
+
+
+@pytest.mark.parametrize("kind", ["folder", "file"])
+def test_latest_that_is_no_link_is_named_and_left_alone(out, kind):
+    (out / "latest").unlink()
+    (out / "latest").mkdir() if kind == "folder" else (out / "latest").write_text("mine")
+    with pytest.raises(PublishError, match=f"out/latest is no link but a {kind}"):
+        publish.point(out, NAME)
+    assert not list(out.glob(".latest-*"))
+
+
+@pytest.mark.parametrize("add", [lambda p: p.symlink_to("nowhere"), os.mkfifo, lambda p: p.symlink_to("/")])
+def test_links_and_pipes_in_an_edition_are_not_in_its_manifest(out, add):
+    assert editions.verify(out / "latest") == ([], {"files": 5})
+    add(out / "editions" / NAME / "data" / "odd")
+    assert publish.file_faults(out / "editions" / NAME) == ["data/odd: not in the manifest"]
+
+
+@pytest.mark.parametrize("damage", [lambda t: "", lambda t: t[:-3], lambda t: "{}", lambda t: "{}\n{}", lambda t: t.replace("a", "b")])
+def test_what_is_kept_is_never_taken_when_it_is_damaged(tmp_path, damage):
+    kept = tmp_path / "kept.json"
+    inputs.write_whole(kept, '{"cells": "a"}\r\n')
+    assert inputs.read_whole(kept) == '{"cells": "a"}\r\n'
+    kept.write_text(damage(kept.read_text()))
+    assert inputs.read_whole(kept) is None
+    kept.write_bytes(b"\xff\n")
+    assert inputs.read_whole(kept) is None and inputs.read_whole(tmp_path / "none") is None
+
+
+@pytest.fixture
+def executor(tmp_path, monkeypatch):
+    """An executor whose chapters run in no time: each run writes the tables and counts."""
+    ran = []
+
+    def run(path, *_):
+        ran.append(path.name)
+        (tmp_path / "staging" / "data").mkdir(parents=True, exist_ok=True)
+        (tmp_path / "staging" / "data" / "anchors.json").write_text("{}")
+        return {"cells": []}
+
+    monkeypatch.setattr(chapters, "run", run)
+    made = chapters.Executor(tmp_path, tmp_path / "staging", tmp_path / "cache", None, chapters.Limits())
+    made.cache.mkdir()
+    made.ran = ran
+    return made
+
+
+GROUPS = {group: "x" for group in inputs.SHARED} | {"code_cells": {"01-a.ipynb": "x"}}
+
+
+@pytest.mark.parametrize("broken", [".json", "-data", "-data.hash", "-data/anchors.json"])
+def test_a_damaged_cache_is_thrown_away_and_the_chapter_runs(executor, broken):
+    def once():
+        shutil.rmtree(executor.staging, ignore_errors=True)
+        executor.staging.mkdir()
+        executor._first(Path("01-a.ipynb"), GROUPS, False, lambda *_: None)
+        assert (executor.staging / "data" / "anchors.json").read_text() == "{}"
+        return len(executor.ran)
+
+    assert (once(), once()) == (1, 1)
+    (kept,) = executor.cache.glob("*-data")
+    place = Path(f"{kept}".removesuffix("-data") + broken)
+    if broken == "-data":
+        (place / "anchors.json").unlink()
+    else:
+        place.write_text("junk")
+    assert (once(), once()) == (2, 2)
+
+
+@pytest.mark.parametrize("content", [b"", b"no JSON", b"\xff\xfe", b"[]", b'{"cells": 3}', b'{"cells": [{"cell_type": "code"}]}'])
+def test_a_chapter_that_is_no_notebook_is_named(tmp_path, content):
+    path = tmp_path / "01-a.ipynb"
+    path.write_bytes(content)
+    with pytest.raises(CellError, match=r"notebooks/01-a\.ipynb is no notebook"):
+        inputs.code_cells(path)
+
+
+# --- verify with texts, and diff ---
+
+BROKEN = [None, b"", b"\xff\xfe\0", b"a,b\n1,2\n", "head", "short", "long", "odd"]
+TABLES = ["evidence.csv", "sentences.csv", "articles.csv"]
+
+
+def test_a_tiny_edition_s_anchor_is_checked(out, texts):
+    assert reanchor.anchor_faults(out / "latest" / "data", texts) == ([], 1)
+
+
+@pytest.mark.parametrize(("name", "content"), [(t, c) for t in TABLES for c in BROKEN if (t, c) != ("articles.csv", "odd")])
+def test_a_broken_table_is_never_verified(out, texts, name, content):
+    path = out / "latest" / "data" / name
+    head, row = path.read_text().splitlines()
+    odd = row.replace("29,", "1x,").replace(",0,", ",-5,")
+    words = {"head": head, "short": f"{head}\nx", "long": f"{head}\n{row},1", "odd": f"{head}\n{odd}"}
+    path.unlink() if content is None else path.write_bytes(content if isinstance(content, bytes) else words[content].encode())
+    if (name, content) == ("sentences.csv", "head"):
+        assert len(reanchor.anchor_faults(path.parent, texts)[0]) == 1
+        return
+    with pytest.raises(ReportError):
+        reanchor.anchor_faults(path.parent, texts)
+
+
+@pytest.mark.parametrize("name", ["claims.csv", "evidence.csv", "disclosures.csv"])
+@pytest.mark.parametrize("content", [None, b"", b"\xff\xfe\0", b"a,b\n1,2\n"], ids=str)
+@pytest.mark.parametrize("broken", [0, 1])
+def test_a_diff_with_a_broken_table_calls_nothing_withdrawn(out, tmp_path, name, content, broken):
+    pair = [out / "editions" / NAME, made(tmp_path / "other")]
+    assert changes.is_empty(changes.diff(*pair))
+    path = pair[broken] / "data" / name
+    path.unlink() if content is None else path.write_bytes(content)
+    with pytest.raises(ReportError, match=name):
+        changes.diff(*pair)
+
+
+@pytest.mark.parametrize("content", JUNK, ids=lambda c: repr(c)[:20])
+def test_a_diff_with_a_broken_manifest_ends_with_6(out, tmp_path, content, capsys):
+    other = made(tmp_path / "other")
+    (other / "manifest.json").write_bytes(content)
+    assert cli.main(["diff", str(out / "latest"), str(other)]) == 6
+    assert "other/manifest.json" in capsys.readouterr().err
+
+
+def test_a_broken_list_of_corrections_is_named(tmp_path):
+    path = tmp_path / "corrections.csv"
+    path.write_text("date,claim\n1,2\n")
+    with pytest.raises(DataError, match=r"data/corrections\.csv bad-table"):
+        changes.corrections(path)
+
+
+# --- calls ---
+
+WRONG = [
+    (["verify", "x" * 5000], 6, "there is no edition"),
+    (["verify", "report/latest", "--out", "/nowhere/at/all"], 2, "--out names"),
+    (["build", "--timeout", "nan"], 2, "seconds above 0"),
+    (["build", "--build-timeout", "inf"], 2, "seconds above 0"),
+    (["build", "--params", "PARAMS:[]"], 2, "one at least"),
+    (["build", "--params", "PARAMS:!!int abc"], 2, "params.yml"),
+    (["build", "--only", "data", "--out", "/dev/null"], 7, "cannot write"),
+    (["propose", "README.md", "--out", "/dev/null"], 7, "cannot write to /dev/null"),
+    (["propose", "README.md", "--out", "README.md"], 7, "cannot write to README.md"),
+    (["propose", ""], 2, "name of an input is empty"),
+    (["propose", "README.md", "--out", "OUT", "--scheduler", "junk"], 2, "write its address"),
+    (["propose", "README.md", "--out", "OUT", "--scheduler", "tcp://127.0.0.1:9"], 2, "no Dask scheduler answers"),
+]
+
+
+@pytest.mark.parametrize(("call", "code", "words"), WRONG, ids=[" ".join(w[0])[:50] for w in WRONG])
+def test_a_wrong_call_ends_soon_in_one_line(call, code, words, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(Path(__file__).parent.parent)
+    (tmp_path / "params.yml").write_text(call[-1].partition("PARAMS:")[2])
+    call = [str(tmp_path / "params.yml") if part.startswith("PARAMS:") else part for part in call]
+    call = [str(tmp_path / "made") if part == "OUT" else part for part in call]
+    started = time.monotonic()
+    assert cli.main(call) == code
+    assert time.monotonic() - started < 5
+    told = capsys.readouterr().err
+    assert words in told and len(told.splitlines()) == 1 and len(told) < 400
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a file system in which nobody may write")
+def test_a_folder_in_which_no_lock_can_be_made_is_no_other_build():
+    with pytest.raises(PublishError, match="cannot write to proc"), publish.exclusive(Path("/proc")):
+        pass
+
+
+def test_a_pipe_is_no_page(tmp_path):
+    os.mkfifo(tmp_path / "pipe.txt")
+    with pytest.raises(DataError, match="pipe or a device"):
+        reading.read_file(tmp_path / "pipe.txt")
+
+
+def test_what_a_server_sends_never_reaches_a_terminal_as_it_is(monkeypatch):
+    def fail(*_):
+        raise FetchError("http://a: the connection failed (\x1b[2J\x07\udc80" + "x" * 9000 + ")")
+
+    monkeypatch.setattr(fetch, "_fetch", fail)
+    with pytest.raises(FetchError) as told:
+        fetch.fetch("http://a")
+    assert str(told.value).isprintable() and r"\x1b[2J" in str(told.value) and len(str(told.value)) < 700
+
+
+def test_a_scheduler_s_address_is_read_before_anything_waits():
+    for address in ("junk", "x://y:1", "tcp://a:99999", ":::", "tcp://a b:1"):
+        with pytest.raises(CallError, match="write its address"):
+            archive._reach(address)
+
+
+# --- stopped from outside ---
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_a_command_that_is_stopped_ends_with_130_in_one_line(name, monkeypatch, capsys):
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setitem(cli.COMMANDS, "check", lambda _: os.kill(os.getpid(), getattr(signal, name)) or time.sleep(5))
+    assert cli.main(["check"]) == 130
+    assert len(capsys.readouterr().err.splitlines()) == 1
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_the_log_tells_a_build_that_was_stopped(tmp_path, monkeypatch):
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(editions, "build", stopped)
+    params = cli.Params(out_dir=str(tmp_path))
+    with pytest.raises(KeyboardInterrupt):
+        editions.logged(tmp_path, params, editions.Options(), print)
+    assert json.loads((tmp_path / "runs.jsonl").read_text())["exit_code"] == 130
+
+
+@pytest.mark.slow
+def test_a_build_that_is_stopped_leaves_no_kernel_and_no_folder(tmp_path):
+    short = tmp_path / "tmp"
+    short.mkdir()
+    call = [sys.executable, "-m", "armsclaims", "build", "--out", str(tmp_path / "out")]
+    root = Path(__file__).parent.parent
+    process = subprocess.Popen(call, cwd=root, stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(short)}, start_new_session=True)
+    try:
+        until = time.monotonic() + 20
+        while not list(short.glob("ac-*/*.json")) and time.monotonic() < until:
+            time.sleep(0.1)
+        process.send_signal(signal.SIGTERM)
+        told = process.communicate(timeout=20)[1]
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
+    assert process.returncode == 130 and "stopped; the last good edition" in told and "Traceback" not in told
+    assert not list(short.glob("ac-*")) and not list((tmp_path / "out" / "editions").glob(".building-*"))
