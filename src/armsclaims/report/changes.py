@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from ..core.corrections import read as read_corrections
 from ..core.faults import ArmsclaimsError
 from ..core.params import Params
 
@@ -25,10 +26,8 @@ def _rows(path: Path, key: str) -> dict[str, dict[str, str]]:
 def corrections(path: Path) -> dict[str, list[dict[str, str]]]:
     """Return the corrections by claim id: date, claim_id, field, before, after, reason."""
     found: dict[str, list[dict[str, str]]] = {}
-    if path.is_file():
-        with path.open(encoding="utf-8", newline="") as stream:
-            for row in csv.DictReader(stream):
-                found.setdefault(row["claim_id"], []).append(row)
+    for row in read_corrections(path):
+        found.setdefault(row["claim_id"], []).append(row)
     return found
 
 
