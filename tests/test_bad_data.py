@@ -45,11 +45,11 @@ def put(path, content):
 
 
 def told(root, capsys, file, rule, line=None, articles=True):
-    """Assert that check and build --only data end with 3 and a line that names file, rule and mend; return the lines."""
+    """Assert that check and build --only data end with 3 and a line that names file, rule ('': any) and mend; return the lines."""
     given = ["--articles", str(root / "texts")] if articles else []
     assert main(["check", *given]) == 3
     lines = capsys.readouterr().err.splitlines()
-    found = [each for each in lines if file in each.split(" ")[0] and f" {rule}: " in each and " -- " in each]
+    found = [each for each in lines if file in each.split(" ")[0] and f"{rule}: " in each and " -- " in each]
     assert found, lines
     if line:
         assert f"{file}:{line} " in found[0], found
@@ -111,6 +111,13 @@ def test_a_broken_file_is_told_by_check_and_build(root, capsys, file, content, r
     if "/second/first/" in file:
         shutil.copy(root / SHEET, root / "data" / "second")
     told(root, capsys, file, rule, line)
+
+
+@pytest.mark.parametrize("kind", ["occasions", "speakers", "allegations"])
+@pytest.mark.parametrize("content", [UTF16, b"[]\n"], ids=["utf-16", "list"])
+def test_a_list_that_cannot_be_read_is_one_fault(root, capsys, kind, content):
+    put(root / "data" / f"{kind}.yml", content)
+    assert [line.partition(" ")[0].partition(":")[0] for line in told(root, capsys, f"data/{kind}.yml", "")] == [f"data/{kind}.yml"]
 
 
 @pytest.mark.parametrize("file", [TEXT, ANCHORS, SHEET, "data/corrections.csv", "data/context.csv", "data/places.csv", "data/occasions.yml",
@@ -291,6 +298,13 @@ def test_a_project_without_context_corrections_and_figures_is_whole(root, tmp_pa
 def test_a_context_whose_second_coding_alone_is_there_is_missed(root, capsys):
     put(root / "data" / "second" / "context.csv", "statement_id,act,certainty,target,proposition\n")
     told(root, capsys, "data/context.csv", "file-missing")
+
+
+def test_a_fault_is_one_line_however_hostile_the_cell(root, capsys):
+    cell = '"a\x1b[31m\n' + "b" * 5000 + '"'
+    put(root / "data" / "corrections.csv", f"{HEADER}\n2031-07-01,{cell},{cell},a,b,slip\n")
+    lines = told(root, capsys, "data/corrections.csv", "unknown-claim", 2)
+    assert len(lines) == 2 and all(len(line) < 1500 and line.isprintable() for line in lines)
 
 
 def test_other_faults_are_told_beside_an_unreadable_text(root, capsys):

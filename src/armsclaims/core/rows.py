@@ -16,7 +16,7 @@ _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
 def read(path: Path, shown: str, names: Sequence[str], unread: str = "file-unreadable") -> tuple[list[tuple[int, Row]], list[Fault]]:
-    """Return (line, row) of each whole row in `path`, and every fault of its form; `shown` is how messages call it.
+    """Return (first line, row) of each whole row in `path`, and every fault of its form; `shown` is how messages call it.
 
     The header must be `names` in their order; a row with more or fewer cells is a fault and left out. `unread` is the
     rule's name where the file is missing, no file, or no UTF-8.
@@ -29,17 +29,20 @@ def read(path: Path, shown: str, names: Sequence[str], unread: str = "file-unrea
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[tuple[int, Row]] = []
     faults: list[Fault] = []
+    start = 1
     try:
         if tuple(next(reader, [])) != tuple(names):
             return [], [Fault(shown, "columns", "the header is not the schema's", f"write it as {','.join(names)}", 1)]
+        start = reader.line_num + 1
         for cells in reader:
             if len(cells) == len(names):
-                rows.append((reader.line_num, dict(zip(names, cells, strict=True))))
-                continue
-            message = f"the row has {len(cells)} cells, not {len(names)}"
-            faults.append(Fault(shown, "cells", message, "quote cells that hold a comma", reader.line_num))
+                rows.append((start, dict(zip(names, cells, strict=True))))
+            else:
+                message = f"the row has {len(cells)} cells, not {len(names)}"
+                faults.append(Fault(shown, "cells", message, "quote cells that hold a comma", start))
+            start = reader.line_num + 1
     except csv.Error as error:
-        faults.append(Fault(shown, "bad-csv", str(error), "shorten the cell, or close its quotes", reader.line_num))
+        faults.append(Fault(shown, "bad-csv", str(error), "shorten the cell, or close its quotes", start))
     return rows, faults
 
 

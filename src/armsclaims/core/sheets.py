@@ -183,18 +183,26 @@ def load_registry(data: Path, places: Mapping[str, Any]) -> tuple[Registry, list
             content = read(data / f"{kind}.yml", check.name)
         except DataError as error:
             faults += error.faults
-            content = {}
+            lists[kind] = _Unread()
+            continue
         lists[kind] = _entries(check, {} if content is None else content, shape, kind)
         faults += check.faults
     registry = Registry(lists["allegations"], lists["speakers"], lists["occasions"], frozenset(places))
     return registry, faults or _references(registry)
 
 
+class _Unread(dict):
+    """A list that could not be read: that is one fault, and no reference to it is another."""
+
+    def __contains__(self, key: object) -> bool:
+        return True
+
+
 def _entries(check: Checker, content: Any, shape: Mapping[str, Key], kind: str) -> dict[str, Mapping]:
     """Return the entries of a list by id: all that have one, whole or not, so that a reference to them is no fault of its own."""
     if not isinstance(content, Mapping):
         check.fault("wrong-type", f"{kind} must be a mapping of ids to entries", "write `id: {...}` lines", content)
-        return {}
+        return _Unread()
     for key, entry in content.items():
         if not isinstance(key, str):
             check.fault("wrong-type", f"the id {brief(key)} is no text", "quote it", content, key)
