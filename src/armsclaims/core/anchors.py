@@ -97,6 +97,9 @@ def bind(sheet: Sheet, text: str) -> tuple[dict[str, Any], list[Fault]]:
             check.fault(rule, message, mend, claim, "exact" if field == "content" else field, claim_id)
             continue
         (start, end) = spans[0]
+        if any(text[at - 1 : at].isalnum() and text[at : at + 1].isalnum() for at in (start, end)):
+            message, key = f"'{exact}' ({field}) cuts a word of sentence {number}", "exact" if field == "content" else field
+            check.fault("fragment-half-word", message, "begin and end it with whole words", claim, key, claim_id)
         if field == "content" and len(words(text[start:end])) >= len(words(text[sentence.start : sentence.end])):
             message = f"the fragment is the whole of sentence {number}"
             check.fault("fragment-whole", message, "cut it to the decisive words", claim, "exact", claim_id)

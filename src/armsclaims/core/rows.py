@@ -11,6 +11,8 @@ from pathlib import Path
 
 from .faults import Fault
 
+MOST = 100_000
+"""The most characters that a cell may hold."""
 Row = dict[str, str]
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 
@@ -31,11 +33,11 @@ def read(path: Path, shown: str, names: Sequence[str], unread: str = "file-unrea
     faults: list[Fault] = []
     start = 1
     try:
-        if tuple(next(reader, [])) != tuple(names):
+        if tuple(_short(next(reader, []))) != tuple(names):
             return [], [Fault(shown, "columns", "the header is not the schema's", f"write it as {','.join(names)}", 1)]
         start = reader.line_num + 1
         for cells in reader:
-            if len(cells) == len(names):
+            if len(_short(cells)) == len(names):
                 rows.append((start, dict(zip(names, cells, strict=True))))
             else:
                 message = f"the row has {len(cells)} cells, not {len(names)}"
@@ -44,6 +46,13 @@ def read(path: Path, shown: str, names: Sequence[str], unread: str = "file-unrea
     except csv.Error as error:
         faults.append(Fault(shown, "bad-csv", str(error), "shorten the cell, or close its quotes", start))
     return rows, faults
+
+
+def _short(cells: list[str]) -> list[str]:
+    """Return the cells; raise csv.Error for one that is no cell but a quote left open. The library's limit is anybody's to change."""
+    if any(len(cell) > MOST for cell in cells):
+        raise csv.Error(f"a cell is longer than {MOST:,} characters")
+    return cells
 
 
 def number(cell: str) -> float | None:
