@@ -97,7 +97,9 @@ def bind(sheet: Sheet, text: str) -> tuple[dict[str, Any], list[Fault]]:
             check.fault(rule, message, mend, claim, "exact" if field == "content" else field, claim_id)
             continue
         (start, end) = spans[0]
-        if any(text[at - 1 : at].isalnum() and text[at : at + 1].isalnum() for at in (start, end)):
+        # A credit may be glued to the sentence's end: only what lies inside the sentence is a word cut.
+        cuts = [at for at in (start, end) if sentence.start < at < sentence.end]
+        if any(text[at - 1].isalnum() and text[at].isalnum() for at in cuts):
             message, key = f"'{exact}' ({field}) cuts a word of sentence {number}", "exact" if field == "content" else field
             check.fault("fragment-half-word", message, "begin and end it with whole words", claim, key, claim_id)
         if field == "content" and len(words(text[start:end])) >= len(words(text[sentence.start : sentence.end])):
