@@ -210,7 +210,7 @@ def test_a_diff_with_a_broken_manifest_ends_with_6(out, tmp_path, content, capsy
 def test_a_broken_list_of_corrections_is_named(tmp_path):
     path = tmp_path / "corrections.csv"
     path.write_text("date,claim\n1,2\n")
-    with pytest.raises(DataError, match=r"data/corrections\.csv bad-table"):
+    with pytest.raises(DataError, match=r"data/corrections\.csv:1 columns"):
         changes.corrections(path)
 
 

@@ -77,6 +77,8 @@ WITH_TEXT = [
         'exact: "Norland has shipped \\"more than 40\\" crates of shells to Vesk from Port Elm"',
         "fragment-long",
     ),
+    ('exact: "name the ships"', 'exact: "ame the ships"', "fragment-half-word"),
+    ('exact: "name the ships"', 'exact: "name the shi"', "fragment-half-word"),
     ("cue: declined", "cue: refused", "cue-missing"),
     ("text: more than 40,", "text: more than 41,", "fragment-missing"),
 ]

@@ -14,8 +14,8 @@ SRC = Path(__file__).resolve().parents[1] / "src" / "armsclaims"
 
 ORDER = {
     "core": (
-        "faults schema paths edtf params evidence numerals quantities yamlio places sheets anchors context tables package "
-        "dataset sequence scorecard facts project agreement"
+        "faults schema paths edtf params evidence numerals quantities yamlio rows places sheets anchors context corrections tables "
+        "package dataset sequence scorecard facts agreement beside project"
     ).split(),
     "report": (
         "document vector compact style labels geo maps strips marks timeline xray year charts statements forms disclosure sides "

@@ -53,7 +53,6 @@ def parser() -> argparse.ArgumentParser:
     agree = commands.add_parser("agree", help="agreement of two codings of an article")
     agree.add_argument("sheet")
     agree.add_argument("other")
-    agree.add_argument("--articles", default="", metavar="DIR", help="folder with the articles' texts")
     agree.add_argument("--json", action="store_true", help="print the figures as JSON")
     return top
 
@@ -176,7 +175,10 @@ def _known_names(root: Path, every: list[Params]) -> None:
     import re
 
     source = root / "data" / "allegations.yml"
-    known = re.findall(r"^([a-z0-9-]+):", source.read_text(encoding="utf-8"), re.M) if source.is_file() else []
+    try:
+        known = re.findall(r"^([a-z0-9-]+):", source.read_text(encoding="utf-8"), re.M)
+    except (OSError, UnicodeDecodeError):  # the check of the data tells this with its mend
+        known = []
     for params in every:
         for name in params.allegations:
             if known and name not in known:

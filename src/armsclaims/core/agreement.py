@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from .faults import CallError, DataError, Fault
-from .yamlio import read
+from .sheets import is_passage
+from .yamlio import Checker, brief, read
 
 OVERLAP = 0.5
 FIELDS = ("speaker", "act", "allegation", "stage", "worded_by", "certainty")
@@ -30,6 +31,55 @@ class Coded:
     sentence: int
     passage: tuple[int, int]
     fields: Mapping[str, Any]
+
+
+def claims_of(path: Path, name: str) -> list[Coded]:
+    """Return the claims of the sheet in `path`, reduced or whole; DataError, with `name` and line, for what is none."""
+    sheet = read(path, name)
+    check = Checker(name)
+    _form(check, sheet)
+    if check.faults:
+        raise DataError(check.faults)
+    return claims(sheet)
+
+
+def _form(check: Checker, sheet: Any) -> None:
+    """Note what keeps a sheet from being compared: a reduced one has few keys, and this asks for no others."""
+    statements = sheet.get("statements") if isinstance(sheet, Mapping) else None
+    if not isinstance(statements, list) or not statements:
+        check.fault("wrong-type", "a coding must be a mapping with a list of `statements`", "write `statements:` and its entries", sheet)
+        return
+    for statement in statements:
+        entries = statement.get("claims") if isinstance(statement, Mapping) else None
+        if not isinstance(entries, list) or not entries:
+            check.fault("wrong-type", "a statement must be a mapping with a list of `claims`", "write `claims:` and its entries", statement)
+            continue
+        for claim in entries:
+            _form_of_claim(check, statement, claim)
+
+
+def _form_of_claim(check: Checker, statement: Mapping[str, Any], claim: Any) -> None:
+    if not isinstance(claim, Mapping) or not isinstance(claim.get("id"), str):
+        check.fault("missing-key", "a claim must be a mapping with an `id` that is text", "write `- id:`", claim)
+        return
+    name, sentence = claim["id"], claim.get("sentence")
+    if not isinstance(sentence, int) or isinstance(sentence, bool) or sentence < 1:
+        check.fault("wrong-type", f"its sentence is {brief(sentence)}", "write the sentence's number, from 1", claim, "sentence", name)
+    if "passage" in claim and not is_passage(claim["passage"]):
+        check.fault("bad-passage", "a passage is [first, last] in words, half-open", "count from 0", claim, "passage", name)
+    for key in FIELDS:
+        value = statement.get(key, claim.get(key))
+        if value is not None and not isinstance(value, str):
+            check.fault("wrong-type", f"'{key}' must be text, not {brief(value)}", "correct or quote it", claim, key, name)
+
+
+def check_seconds(data: Path) -> list[Fault]:
+    """Return every fault of the codings in `data/second`, by which the agreement is computed."""
+    try:
+        second_codings(data)
+    except DataError as error:
+        return error.faults
+    return []
 
 
 def claims(sheet: Mapping[str, Any]) -> list[Coded]:
@@ -121,7 +171,8 @@ def second_codings(data: Path) -> list[tuple[str, list[Coded], list[Coded]]]:
         if not before.is_file():
             mend = "copy the first coding there as it was before the second was compared with it"
             raise DataError([Fault(f"data/second/first/{path.name}", "file-missing", "the first coding is not kept", mend)])
-        found.append((path.stem, claims(read(before)), claims(read(path))))
+        first = claims_of(before, f"data/second/first/{path.name}")
+        found.append((path.stem, first, claims_of(path, f"data/second/{path.name}")))
     return found
 
 
@@ -143,7 +194,7 @@ def command(arguments: Namespace) -> int:
         path = Path(name)
         if not path.is_file():
             raise CallError(f"there is no sheet {name!r}; name two .yml files of one article")
-        sheets.append(claims(read(path, name)))
+        sheets.append(claims_of(path, name))
     result = score([(sheets[0], sheets[1])])
     if arguments.json:
         print(json.dumps({"figures": figures(result), "differences": list(differences(*sheets))}, indent=1))

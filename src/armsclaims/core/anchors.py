@@ -24,9 +24,9 @@ from .evidence import (
     text_sha256,
     words,
 )
-from .faults import Fault
-from .schema import BOILERPLATE_ZONES
-from .sheets import Sheet
+from .faults import DataError, Fault
+from .schema import BOILERPLATE_ZONES, EVIDENCE_FIELDS, ZONES
+from .sheets import Sheet, is_passage
 from .yamlio import Checker
 
 
@@ -48,14 +48,25 @@ def anchors_path(sheets_folder: Path, article_id: str) -> Path:
 
 
 def read_text(folder: Path | None, article_id: str) -> str | None:
-    """Return the article's text from `folder`, unchanged, or None where there is none."""
+    """Return the article's text from `folder`, unchanged, or None where there is none.
+
+    Raises DataError, naming the file, for one that is no readable file or no UTF-8.
+    """
     if folder is None:
         return None
     path = folder / f"{article_id}.txt"
     try:
-        return path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        return None
+        if not path.is_file():  # a pipe would be waited for
+            if not path.is_symlink() and not path.exists():
+                return None
+            raise OSError("it is no file")
+        text = path.read_bytes().decode("utf-8-sig")
+        if "\0" in text:
+            raise ValueError("it holds zero bytes, as UTF-16 does")
+    except (OSError, ValueError) as error:
+        message = f"the text cannot be read ({getattr(error, 'strerror', None) or error})"
+        raise DataError([Fault(str(path), "file-unreadable", message, "save it as UTF-8, readable by you")]) from None
+    return text
 
 
 def _zoned(sheet: Sheet, text: str) -> list[Sentence]:
@@ -86,6 +97,11 @@ def bind(sheet: Sheet, text: str) -> tuple[dict[str, Any], list[Fault]]:
             check.fault(rule, message, mend, claim, "exact" if field == "content" else field, claim_id)
             continue
         (start, end) = spans[0]
+        # A credit may be glued to the sentence's end: only what lies inside the sentence is a word cut.
+        cuts = [at for at in (start, end) if sentence.start < at < sentence.end]
+        if any(text[at - 1].isalnum() and text[at].isalnum() for at in cuts):
+            message, key = f"'{exact}' ({field}) cuts a word of sentence {number}", "exact" if field == "content" else field
+            check.fault("fragment-half-word", message, "begin and end it with whole words", claim, key, claim_id)
         if field == "content" and len(words(text[start:end])) >= len(words(text[sentence.start : sentence.end])):
             message = f"the fragment is the whole of sentence {number}"
             check.fault("fragment-whole", message, "cut it to the decisive words", claim, "exact", claim_id)
@@ -113,7 +129,7 @@ def bind(sheet: Sheet, text: str) -> tuple[dict[str, Any], list[Fault]]:
 
 def _passages(check: Checker, sheet: Sheet, counts: Mapping[int, int]) -> None:
     for _, claim in sheet.claims():
-        if "passage" in claim and claim["passage"][1] > counts.get(claim["sentence"], 0):
+        if is_passage(claim.get("passage")) and claim["passage"][1] > counts.get(claim["sentence"], 0):
             message = f"the passage ends after word {counts.get(claim['sentence'], 0)}, the sentence's last"
             check.fault("bad-passage", message, "count words from 0", claim, "passage", sheet.claim_id(claim))
 
@@ -162,11 +178,66 @@ def write_anchors(path: Path, anchors: Mapping[str, Any]) -> None:
 
 
 def read_anchors(path: Path) -> dict[str, Any] | None:
-    """Return the anchors in `path`, or None where there are none or they cannot be read."""
+    """Return the anchors in `path`, None where there is no such file; DataError where it cannot be read as anchors."""
+    message = ""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, json.JSONDecodeError, UnicodeDecodeError):
+        anchors = json.loads(path.read_text(encoding="utf-8"))
+        message = _misshapen(anchors, path.name.removesuffix(".anchors.json"))
+    except FileNotFoundError:
         return None
+    except (OSError, ValueError, RecursionError) as error:
+        message = f"they cannot be read ({type(error).__name__})"
+    if message:
+        mend = "run `armsclaims check --write --articles DIR` with the registered text, which writes them anew"
+        raise DataError([Fault(f"data/articles/{path.name}", "anchors-unreadable", message, mend)])
+    return anchors
+
+
+_WHOLE: dict[str, type] = {"article": str, "sha256": str, "characters": int, "sentences": list, "fragments": list}
+_SENTENCE: dict[str, type] = {"sentence": int, "zone": str, "sha256": str, "start": int, "end": int, "words": int, "tokens": int}
+_FRAGMENT: dict[str, type] = {"id": str, "field": str, "sentence": int, "exact": str, "start": int, "end": int}
+
+
+def _has(row: Any, keys: Mapping[str, type]) -> bool:
+    return isinstance(row, dict) and row.keys() == keys.keys() and all(type(row[key]) is kind for key, kind in keys.items())
+
+
+def _misshapen(anchors: Any, article_id: str) -> str:
+    """Say what is wrong in the form of recorded anchors, '' where nothing is: what `bind` writes has no other form."""
+    if not _has(anchors, _WHOLE) or not _is_hash(anchors["sha256"]):
+        return f"they must be a mapping of {', '.join(_WHOLE)}"
+    if anchors["article"] != article_id:
+        return f"they are of article {anchors['article'][:40]!r}"
+    at = 0
+    for number, row in enumerate(anchors["sentences"], 1):
+        if not _has(row, _SENTENCE) or row["sentence"] != number or row["zone"] not in ZONES or not _is_hash(row["sha256"]):
+            return f"sentence {number} is not in form"
+        if not at <= row["start"] < row["end"] <= anchors["characters"]:
+            return f"sentence {number} overlaps the one before it, or lies outside the text"
+        if not (0 <= row["words"] <= row["end"] - row["start"] and 1 <= row["tokens"] <= row["end"] - row["start"]):
+            return f"sentence {number} has impossible counts"
+        at = row["end"]
+    return _misplaced(anchors)
+
+
+def _misplaced(anchors: Mapping[str, Any]) -> str:
+    """Say which recorded fragment is not in form, doubled, or not inside its sentence."""
+    spans = {row["sentence"]: (row["start"], row["end"]) for row in anchors["sentences"]}
+    seen: set[str] = set()
+    for number, row in enumerate(anchors["fragments"], 1):
+        if not _has(row, _FRAGMENT) or row["field"] not in EVIDENCE_FIELDS or row["sentence"] not in spans:
+            return f"fragment {number} is not in form"
+        start, end = spans[row["sentence"]]
+        if not start <= row["start"] < row["end"] <= end or not 0 < len(row["exact"]) <= row["end"] - row["start"]:
+            return f"fragment {number} does not fit into its sentence"
+        if row["id"] in seen:
+            return f"fragment {number} stands twice"
+        seen.add(row["id"])
+    return ""
+
+
+def _is_hash(text: str) -> bool:
+    return len(text) == 64 and set(text) <= set("0123456789abcdef")
 
 
 def verify(sheet: Sheet, anchors: Mapping[str, Any] | None) -> list[Fault]:
@@ -179,13 +250,16 @@ def verify(sheet: Sheet, anchors: Mapping[str, Any] | None) -> list[Fault]:
     registered = sheet.data["origin"]["text"]
     if (anchors["sha256"], anchors["characters"]) != (registered["sha256"], registered["characters"]):
         check.fault("anchors-stale", "the anchors are of another text", stale, sheet.data["origin"], "text")
-    recorded = {entry["id"]: (entry["sentence"], entry["exact"]) for entry in anchors["fragments"]}
+    recorded = {entry["id"]: (entry["field"], entry["sentence"], entry["exact"]) for entry in anchors["fragments"]}
     for evidence_id, claim_id, field, number, exact, claim in sheet.fragments():
-        if recorded.pop(evidence_id, None) != (number, normalised(exact)):
+        if recorded.pop(evidence_id, None) != (field, number, normalised(exact)):
             key = "exact" if field == "content" else field
             check.fault("anchors-stale", f"{evidence_id} is not as recorded", stale, claim, key, claim_id)
     for evidence_id in recorded:
         check.fault("anchors-stale", f"{evidence_id} is recorded, the sheet has it no more", stale)
+    for row in anchors["sentences"]:
+        if sheet.zones.get(row["sentence"], row["zone"]) != row["zone"]:
+            check.fault("anchors-stale", f"sentence {row['sentence']} is recorded with another zone", stale)
     check.faults += coverage_faults(sheet, anchors)
     return check.faults
 
@@ -195,16 +269,23 @@ def coverage_faults(sheet: Sheet, anchors: Mapping[str, Any]) -> list[Fault]:
     check = Checker(sheet.name)
     coded = {claim["sentence"] for _, claim in sheet.claims()}
     aside = sheet.set_aside()
+    lines = _lines(sheet)
     boilerplate = {row["sentence"] for row in anchors["sentences"] if row["zone"] in BOILERPLATE_ZONES}
     numbers = {row["sentence"] for row in anchors["sentences"]}
     for number in sorted(numbers - coded - set(aside) - boilerplate):
         check.fault("sentence-open", f"sentence {number} is neither coded nor set aside", "code it, or set it aside with a reason")
     for number in sorted(set(aside) & (coded | boilerplate)):
         other = "coded" if number in coded else "boilerplate"
-        check.fault("sentence-twice", f"sentence {number} is set aside and {other}", "take it out of set_aside")
-    for number in sorted((coded | set(aside)) - numbers):
-        check.fault("sentence-unknown", f"there is no sentence {number}", f"name one from 1 to {len(numbers)}")
+        check.fault("sentence-twice", f"sentence {number} is set aside and {other}", "take it out of set_aside", *lines[number])
+    for number in sorted((coded | set(aside) | set(sheet.zones)) - numbers):
+        check.fault("sentence-unknown", f"there is no sentence {number}", f"name one from 1 to {len(numbers)}", *lines[number])
     return check.faults
+
+
+def _lines(sheet: Sheet) -> dict[int, tuple[Mapping, str]]:
+    """Return by sentence the entry of the sheet that a fault of it stands at: set aside before zoned before coded."""
+    entries = [*(claim for _, claim in sheet.claims()), *(sheet.data.get("zones") or ()), *(sheet.data.get("set_aside") or ())]
+    return {entry["sentence"]: (entry, "sentence") for entry in entries}
 
 
 def state(sheet: Sheet, anchors: Mapping[str, Any], text: str | None) -> tuple[TextState, list[Fault]]:

@@ -6,8 +6,6 @@ claims share, so that a briefing counts once, however many pages tell of it.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Container, Iterator
@@ -15,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from . import edtf
+from . import rows as table
 from .evidence import words
-from .faults import Fault
+from .faults import DataError, Fault
 from .schema import CONTEXT
 from .sheets import Registry
 
@@ -25,7 +24,11 @@ Row = dict[str, Any]
 FILE = "data/context.csv"
 COMPUTED = ("said_earliest", "said_latest", "event_earliest", "event_latest")
 NAMES = tuple(name for name in CONTEXT.names if name not in COMPUTED)
+SECOND = "data/second/context.csv"
+SECOND_NAMES = ("statement_id", "act", "certainty", "target", "proposition")
 MOST_WORDS = 25
+MOST = 1e15
+"""The largest number that a quantity may be: above it a bound is a slip, and a float is no longer exact."""
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _URL = re.compile(r"https?://[^\s/]+\.[^\s/]+(/\S*)?")
 _QUOTES = re.compile("[\"\u201c\u201d\u00ab\u00bb]")
@@ -39,23 +42,15 @@ def check_context(path: Path, registry: Registry, places: Container[str] = ()) -
 
     Speakers and occasions that the sheets know must be the same here: side, speaker's side and originator agree.
     """
-    if not path.is_file():
-        return [], []
-    try:
-        reader = csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline=""))
-    except (OSError, UnicodeDecodeError) as error:
-        return [], [Fault(FILE, "file-unreadable", str(error), "save it as UTF-8, readable by you")]
-    if tuple(next(reader, [])) != NAMES:
-        return [], [Fault(FILE, "columns", "the header is not the schema's", f"write it as {','.join(NAMES)}", 1)]
+    if not (path.exists() or path.is_symlink()):
+        # A project without the tier is whole; one whose second coding is of a table that is gone has lost it.
+        lost = (path.parent / "second" / "context.csv").exists()
+        mend = "bring it back; where the project gives up its context, delete data/second/context*.*"
+        return [], [Fault(FILE, "file-missing", "its second coding is there, the table is not", mend)] if lost else []
+    found, faults = table.read(path, FILE, NAMES)
     rows: list[Row] = []
-    faults: list[Fault] = []
-    for cells in reader:
-        line = reader.line_num
-        if len(cells) != len(NAMES):
-            message = f"the row has {len(cells)} cells, not {len(NAMES)}"
-            faults.append(Fault(FILE, "cells", message, "quote cells that hold a comma", line))
-            continue
-        row = {name: cell or None for name, cell in zip(NAMES, cells, strict=True)}
+    for line, cells in found:
+        row: Row = {name: cell or None for name, cell in cells.items()}
         wrong = [*_form(row), *_quantity(row), *_known(row, rows, registry)]
         if row["place_id"] and row["place_id"] not in places:
             wrong.append(("unknown-place", f"there is no place {row['place_id']!r}", "name one of data/places.csv"))
@@ -78,6 +73,8 @@ def _form(row: Row) -> Iterator[tuple[str, str, str]]:
     for name in ("said_edtf", "event_edtf"):
         if row[name] and not edtf.valid(row[name]):
             yield "bad-date", f"{name} {row[name]!r} is no EDTF date", "write 2031, 2031-06, 2031-06-03, a/b, /b or a/.."
+        elif row[name] and not edtf.plausible(row[name]):
+            yield "bad-date", f"{name} {row[name]!r} lies outside 1900 to 2100", "correct the year"
     if not row["said_edtf"]:
         yield "empty", "said_edtf is empty", "give the day said; /b is: by b, start not known"
     what = row["what"] or ""
@@ -96,10 +93,9 @@ def _form(row: Row) -> Iterator[tuple[str, str, str]]:
 def _quantity(row: Row) -> Iterator[tuple[str, str, str]]:
     bounds = {}
     for name in ("quantity_min", "quantity_max"):
-        try:
-            bounds[name] = float(row[name]) if row[name] else None
-        except ValueError:
-            yield "number", f"{name} is {row[name]!r}", "write a number"
+        bounds[name] = table.number(row[name]) if row[name] else None
+        if row[name] and (bounds[name] is None or not 0 <= bounds[name] <= MOST):
+            yield "number", f"{name} is {row[name][:40]!r}", f"write a number in digits, from 0 to {MOST:g}"
             return
     low, high = bounds["quantity_min"], bounds["quantity_max"]
     if low is not None and high is not None and high < low:
@@ -113,10 +109,10 @@ def _known(row: Row, before: list[Row], registry: Registry) -> Iterator[tuple[st
     if any(row["statement_id"] == other["statement_id"] for other in before):
         yield "duplicate", f"{row['statement_id']!r} stands above already", "give one of the rows another id"
     speaker = registry.speakers.get(row["speaker_id"])
-    if speaker and speaker["side"] != row["side"]:
+    if speaker and speaker.get("side", row["side"]) != row["side"]:
         yield "side", f"{row['speaker_id']} is of side {speaker['side']} in data/speakers.yml", "make them agree"
     shared = registry.occasions.get(row["occasion_id"])
-    if shared and shared["originator"] != row["originator"]:
+    if shared and shared.get("originator", row["originator"]) != row["originator"]:
         mend = "an occasion has one originator; make them agree"
         yield "originator", f"{row['occasion_id']} is of originator {shared['originator']} in data/occasions.yml", mend
     for other in before:
@@ -158,6 +154,28 @@ def speakers(rows: list[Row], registry: Registry) -> Iterator[Row]:
             yield {"speaker_id": row["speaker_id"], "name": name, "role": role or None, "side": row["side"]}
 
 
+def check_second(path: Path) -> list[Fault]:
+    """Return every fault of `data/second/context.csv`, the second coding of the context; no file is no second coding."""
+    if not (path.exists() or path.is_symlink()):
+        return []
+    found, faults = table.read(path, SECOND, SECOND_NAMES)
+    for line, row in found:
+        wrong = []
+        for name in SECOND_NAMES[1:]:
+            if row[name] and row[name] not in _ENUMS[name] or not row[name] and name != "certainty":
+                wrong.append(("unknown-value", f"{name} cannot be {row[name]!r}", f"use one of: {', '.join(_ENUMS[name])}"))
+        faults += [Fault(SECOND, rule, message, mend, line, row["statement_id"]) for rule, message, mend in wrong]
+    again = table.repeated(found, "statement_id")
+    return faults + [Fault(SECOND, "duplicate", "the statement stands above already", "keep one row", line, name) for line, name in again]
+
+
+def _whole(path: Path, shown: str, names: tuple[str, ...]) -> list[table.Row]:
+    found, faults = table.read(path, shown, names)
+    if faults:
+        raise DataError(faults)
+    return [row for _, row in found]
+
+
 _FIRST_ACT = {"asserts": "claims", "hedges": "claims", "denies": "denies", "withholds": "declines", "admits": "admits"}
 
 
@@ -168,12 +186,10 @@ def agreement(data: Path) -> dict[str, list[int]]:
     compared in that alone, over the rows to which both give one.
     """
     path = data / "second" / "context.csv"
-    if not path.is_file():
+    if not path.exists():
         return {}
-    with (data / "context.csv").open(encoding="utf-8", newline="") as stream:
-        first = {row["statement_id"]: row["stance"] for row in csv.DictReader(stream)}
-    with path.open(encoding="utf-8", newline="") as stream:
-        second = {row["statement_id"]: row for row in csv.DictReader(stream)}
+    first = {row["statement_id"]: row["stance"] for row in _whole(data / "context.csv", FILE, NAMES)}
+    second = {row["statement_id"]: row for row in _whole(path, SECOND, SECOND_NAMES)}
     both = sorted(first.keys() & second.keys())
     found = {"act": [0, 0], "certainty": [0, 0]}
     for name in both:

@@ -75,6 +75,11 @@ def valid(text: str) -> bool:
     return True
 
 
+def plausible(text: str) -> bool:
+    """Return whether every day that bounds an EDTF string lies from 1900 to 2100: an age of saved pages, typing slips left out."""
+    return all(1900 <= day.year <= 2100 for day in bounds(text) if day)
+
+
 def bounds(text: str) -> tuple[date | None, date | None]:
     """Return the earliest and latest day of an EDTF string; None is open or unknown."""
     parsed = parse(text)

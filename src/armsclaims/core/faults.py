@@ -23,6 +23,12 @@ EXIT_CODES: dict[int, str] = {
 STOPPED = 130
 
 
+def _line(text: str, most: int) -> str:
+    """Return `text` as one line that any terminal takes: what does not print is escaped, what is too long is cut."""
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[:most])
+    return shown + ("..." if len(text) > most else "")
+
+
 @dataclass(frozen=True)
 class Fault:
     """One thing wrong in the data: where it is, which rule it breaks, and the edit that mends it."""
@@ -36,8 +42,8 @@ class Fault:
 
     def __str__(self) -> str:
         where = self.file + (f":{self.line}" if self.line else "")
-        who = f" [{self.claim}]" if self.claim else ""
-        return f"{where}{who} {self.rule}: {self.message} -- {self.mend}"
+        who = f" [{_line(self.claim, 100)}]" if self.claim else ""
+        return f"{where}{who} {self.rule}: {_line(self.message, 400)} -- {_line(self.mend, 600)}"
 
     def as_dict(self) -> dict[str, object]:
         """Return the fault as plain JSON: file, line, claim, rule, message, mend."""

@@ -6,14 +6,13 @@ government. In the file a metonym is an alias written `metonym:NAME`. A metonym 
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from . import rows
 from .faults import DataError, Fault
 from .schema import PLACE_COLUMNS, PLACE_PRECISIONS
 
@@ -112,23 +111,13 @@ class Places:
 
 def check_places(path: Path) -> tuple[Places, list[Fault]]:
     """Read the place list and return it with everything wrong in it; rows at fault are left out."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        mend = "put the place list there, as UTF-8"
-        return Places([]), [Fault(path.name, "file", f"cannot be read ({type(error).__name__})", mend)]
-    reader = csv.reader(io.StringIO(text, newline=""))
-    if tuple(next(reader, [])) != NAMES:
-        mend = f"write the header as {','.join(NAMES)}"
-        return Places([]), [Fault(path.name, "columns", "the header is not the schema's", mend, 1)]
-    rows = [(reader.line_num, cells) for cells in reader]
+    found, faults = rows.read(path, path.name, NAMES, unread="file")
     places: dict[str, Place] = {}
-    faults: list[Fault] = []
-    for line, cells in rows:
-        wrong = list(_row_faults(cells, places))
+    for line, row in found:
+        wrong = list(_row_faults(row, places))
         faults += [Fault(path.name, rule, message, mend, line) for rule, message, mend in wrong]
         if not wrong:
-            place = _place(dict(zip(NAMES, cells, strict=True)))
+            place = _place(row)
             places[place.id] = place
     return Places(list(places.values())), faults
 
@@ -141,12 +130,8 @@ def read_places(path: Path) -> Places:
     return places
 
 
-def _row_faults(cells: list[str], seen: dict[str, Place]) -> Iterator[tuple[str, str, str]]:
+def _row_faults(row: rows.Row, seen: dict[str, Place]) -> Iterator[tuple[str, str, str]]:
     """Yield (rule, message, mend) for each thing wrong in one row."""
-    if len(cells) != len(NAMES):
-        yield "cells", f"the row has {len(cells)} cells, not {len(NAMES)}", "quote cells that hold a comma"
-        return
-    row = dict(zip(NAMES, cells, strict=True))
     if not _ID.fullmatch(row["id"]):
         yield "id", f"{row['id']!r} is no id", "use small letters, digits and single hyphens"
     if row["id"] in seen:
@@ -162,7 +147,7 @@ def _row_faults(cells: list[str], seen: dict[str, Place]) -> Iterator[tuple[str,
 
 def _number_faults(row: dict[str, str]) -> Iterator[tuple[str, str, str]]:
     for name, (low, high) in _NUMBERS.items():
-        number = _number(row[name])
+        number = rows.number(row[name])
         if row[name] and (number is None or not low <= number <= high):
             yield "number", f"{name} is {row[name]!r}", f"write a number from {low:g} to {high:g}"
     if row["precision"] and row["precision"] not in map(str, PLACE_PRECISIONS):
@@ -185,10 +170,10 @@ def _place(row: dict[str, str]) -> Place:
         **{name: row[name] for name in ("id", "name", "kind", "country", "role", "origin", "origin_id")},
         aliases=tuple(name for name in names if not name.startswith(_METONYM)),
         metonyms=tuple(name.removeprefix(_METONYM) for name in names if name.startswith(_METONYM)),
-        lat=_number(row["lat"]),
-        lon=_number(row["lon"]),
+        lat=rows.number(row["lat"]),
+        lon=rows.number(row["lon"]),
         precision=int(row["precision"]) if row["precision"] else None,
-        radius_km=_number(row["radius_km"]),
+        radius_km=rows.number(row["radius_km"]),
     )
 
 
@@ -196,13 +181,6 @@ def _record(place: Place) -> dict[str, object]:
     aliases = ";".join([*place.aliases, *(_METONYM + name for name in place.metonyms)])
     values = {name: getattr(place, name) for name in NAMES} | {"aliases": aliases}
     return {name: None if value == "" else value for name, value in values.items()}
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
 
 
 def _index(pairs: Iterator[tuple[str, str]]) -> dict[str, set[str]]:

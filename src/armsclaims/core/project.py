@@ -11,7 +11,10 @@ from typing import Any
 
 from . import anchors as anchoring
 from . import package, tables
-from .context import check_context
+from .agreement import check_seconds
+from .beside import check_beside, read_json
+from .context import check_context, check_second
+from .corrections import check_corrections
 from .faults import CallError, DataError, Fault
 from .params import Params
 from .paths import project_root
@@ -25,7 +28,10 @@ ROUTES = Path("data/basemap/sea_leg.geojson")
 
 @dataclass(frozen=True)
 class Project:
-    """Everything a person wrote: sheets, the lists they refer to, places, and the recorded anchors by article."""
+    """Everything a person wrote: sheets, the lists they refer to, places, and the recorded anchors by article.
+
+    `unreadable` holds the faults of anchors that are there and cannot be read, which `check --write` mends.
+    """
 
     root: Path
     sheets: list[Sheet]
@@ -33,6 +39,7 @@ class Project:
     places: Places
     anchors: Mapping[str, Any]
     context: list[dict[str, Any]] = field(default_factory=list)
+    unreadable: Mapping[str, list[Fault]] = field(default_factory=dict)
 
 
 @dataclass
@@ -72,10 +79,25 @@ def read_project(root: Path | None = None) -> tuple[Project, list[Fault]]:
     root = root or project_root()
     places, faults = check_places(root / "data" / "places.csv")
     sheets, registry, found = load_all(root / "data", [place.id for place in places])
-    folder = root / "data" / "articles"
-    anchors = {s.article_id: anchoring.read_anchors(anchoring.anchors_path(folder, s.article_id)) for s in sheets}
+    anchors, unreadable = _anchors(root / "data" / "articles", sheets)
     context, wrong = check_context(root / "data" / "context.csv", registry, places)
-    return Project(root, sheets, registry, places, anchors, context), faults + found + wrong
+    wrong += check_corrections(root / "data" / "corrections.csv", {s.claim_id(claim) for s in sheets for _, claim in s.claims()})
+    wrong += check_seconds(root / "data") + check_second(root / "data" / "second" / "context.csv")
+    wrong += check_beside(root / "data", root / ROUTES)
+    return Project(root, sheets, registry, places, anchors, context, unreadable), faults + found + wrong
+
+
+def _anchors(folder: Path, sheets: list[Sheet]) -> tuple[dict[str, Any], dict[str, list[Fault]]]:
+    """Return the anchors by article, None where there are none, and the faults of those that cannot be read."""
+    anchors: dict[str, Any] = {}
+    unreadable: dict[str, list[Fault]] = {}
+    for sheet in sheets:
+        try:
+            anchors[sheet.article_id] = anchoring.read_anchors(anchoring.anchors_path(folder, sheet.article_id))
+        except DataError as error:
+            anchors[sheet.article_id] = None
+            unreadable[sheet.article_id] = error.faults
+    return anchors, unreadable
 
 
 def check(root: Path | None = None, params: Params | None = None, *, write: bool = False) -> Check:
@@ -88,10 +110,17 @@ def _checked(project: Project, faults: list[Fault], params: Params, write: bool 
     result = Check(faults=faults)
     texts = articles_folder(project.root, params)
     for sheet in project.sheets:
-        text = anchoring.read_text(texts, sheet.article_id)
+        try:
+            text = anchoring.read_text(texts, sheet.article_id)
+        except DataError as error:
+            result.faults += error.faults
+            continue
         recorded = project.anchors[sheet.article_id]
         if write and text is not None:
-            recorded = _record(project.root, sheet, text, result)
+            recorded = _record(project, sheet, text, result)
+        if recorded is None and sheet.article_id in project.unreadable:
+            result.faults += project.unreadable[sheet.article_id]
+            continue
         found = anchoring.verify(sheet, recorded)
         result.faults += found
         if recorded is None:
@@ -108,17 +137,17 @@ def _checked(project: Project, faults: list[Fault], params: Params, write: bool 
     return result
 
 
-def _record(root: Path, sheet: Sheet, text: str, result: Check) -> Mapping[str, Any] | None:
+def _record(project: Project, sheet: Sheet, text: str, result: Check) -> Mapping[str, Any] | None:
     """Write the anchors of the registered text; another copy never overwrites them."""
     registered = sheet.data["origin"]["text"]["sha256"]
-    path = anchoring.anchors_path(root / "data" / "articles", sheet.article_id)
+    path = anchoring.anchors_path(project.root / "data" / "articles", sheet.article_id)
     if anchoring.text_sha256(text) != registered:
-        return anchoring.read_anchors(path)
+        return project.anchors[sheet.article_id]
     bound, faults = anchoring.bind(sheet, text)
     result.faults += faults
     if not faults:
         anchoring.write_anchors(path, bound)
-    return bound if not faults else anchoring.read_anchors(path)
+    return bound if not faults else project.anchors[sheet.article_id]
 
 
 def coverage(sheet: Sheet, recorded: Mapping[str, Any]) -> dict[str, int]:
@@ -153,7 +182,7 @@ def build_tables(params: Params | None = None, *, root: Path | None = None, fold
     context = project.context if params.edition == "extended" else None
     rows = tables.build(project.sheets, project.registry, project.anchors, context)
     known = project.root / ROUTES
-    routes = json.loads(known.read_text(encoding="utf-8")) if known.is_file() else None
+    routes = read_json(known, str(ROUTES)) if known.is_file() else None
     legs = package.with_paths(tables.legs(project.sheets), routes)
     if folder is not None:
         package.write(rows, legs, folder)

@@ -6,6 +6,7 @@ dates and quantities; whether its fragments stand in the article's text is `anch
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,16 +15,17 @@ from typing import Any
 from . import edtf, schema
 from .evidence import MAX_FRAGMENT_WORDS, words
 from .faults import DataError, Fault
-from .yamlio import Checker, Key, line_of, read
+from .yamlio import Checker, Key, brief, line_of, read
 
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 _DATE = {"edtf": Key(), "basis": Key(required=True, enum=schema.DATE_BASES)}
 _NUMBER = (int, float)
+_SENTENCE = Key(int, required=True, range=(1, 1e6))
 _QUANTITY = {
     "text": Key(),
     "kind": Key(required=True, enum=schema.QUANTITY_KINDS),
-    "min": Key(_NUMBER),
-    "max": Key(_NUMBER),
+    "min": Key(_NUMBER, range=(0, 1e15)),
+    "max": Key(_NUMBER, range=(0, 1e15)),
     "unit": Key(),
 }
 _DISCLOSES = {
@@ -37,7 +39,7 @@ _DISCLOSES = {
 }
 _CLAIM = {
     "id": Key(required=True, pattern=SLUG),
-    "sentence": Key(int, required=True),
+    "sentence": _SENTENCE,
     "exact": Key(required=True),
     "passage": Key(list),
     "summary": Key(required=True),
@@ -61,7 +63,7 @@ _CLAIM = {
         },
         many=True,
     ),
-    "support": Key(shape={"sentence": Key(int, required=True), "exact": Key(required=True)}, many=True),
+    "support": Key(shape={"sentence": _SENTENCE, "exact": Key(required=True)}, many=True),
     "proposal": Key(),
     "reason": Key(),
 }
@@ -83,17 +85,17 @@ _ORIGIN = {
     "published": Key(required=True, shape=_DATE),
     "text": Key(
         required=True,
-        shape={"sha256": Key(required=True, pattern="[0-9a-f]{64}"), "characters": Key(int, required=True)},
+        shape={"sha256": Key(required=True, pattern="[0-9a-f]{64}"), "characters": Key(int, required=True, range=(0, 1e9))},
     ),
 }
 _SHEET = {
     "format": Key(int, required=True, enum=(1,)),
     "coding": Key(required=True, enum=schema.CODINGS),
     "origin": Key(required=True, shape=_ORIGIN),
-    "zones": Key(shape={"sentence": Key(int, required=True), "zone": Key(required=True, enum=schema.ZONES)}, many=True),
+    "zones": Key(shape={"sentence": _SENTENCE, "zone": Key(required=True, enum=schema.ZONES)}, many=True),
     "statements": Key(shape=_STATEMENT, many=True, required=True),
     "set_aside": Key(
-        shape={"sentence": Key(int, required=True), "reason": Key(required=True, enum=schema.SET_ASIDE_REASONS)},
+        shape={"sentence": _SENTENCE, "reason": Key(required=True, enum=schema.SET_ASIDE_REASONS)},
         many=True,
     ),
     "proposals": Key(list),
@@ -178,17 +180,38 @@ def load_registry(data: Path, places: Mapping[str, Any]) -> tuple[Registry, list
     for kind, shape in _LISTS.items():
         check = Checker(f"data/{kind}.yml")
         try:
-            content = read(data / f"{kind}.yml", check.name) or {}
+            content = read(data / f"{kind}.yml", check.name)
         except DataError as error:
             faults += error.faults
-            content = {}
-        if check.mapping(content, {str(key): Key(dict) for key in content}, kind):
-            for key, entry in content.items():
-                check.mapping(entry, shape, f"'{key}'")
-        lists[kind] = content
+            lists[kind] = _Unread()
+            continue
+        lists[kind] = _entries(check, {} if content is None else content, shape, kind)
         faults += check.faults
     registry = Registry(lists["allegations"], lists["speakers"], lists["occasions"], frozenset(places))
     return registry, faults or _references(registry)
+
+
+class _Unread(dict):
+    """A list that could not be read: that is one fault, and no reference to it is another."""
+
+    def __contains__(self, key: object) -> bool:
+        return True
+
+
+def _entries(check: Checker, content: Any, shape: Mapping[str, Key], kind: str) -> dict[str, Mapping]:
+    """Return the entries of a list by id: all that have one, whole or not, so that a reference to them is no fault of its own."""
+    if not isinstance(content, Mapping):
+        check.fault("wrong-type", f"{kind} must be a mapping of ids to entries", "write `id: {...}` lines", content)
+        return _Unread()
+    for key, entry in content.items():
+        if not isinstance(key, str):
+            check.fault("wrong-type", f"the id {brief(key)} is no text", "quote it", content, key)
+        elif not isinstance(entry, Mapping):
+            mend = "write its keys and values below it"
+            check.fault("wrong-type", f"'{key}' must be a mapping, not {brief(entry)}", mend, content, key)
+        else:
+            check.mapping(entry, shape, f"'{key}'")
+    return {key: entry if isinstance(entry, Mapping) else {} for key, entry in content.items() if isinstance(key, str)}
 
 
 def _references(registry: Registry) -> list[Fault]:
@@ -197,7 +220,16 @@ def _references(registry: Registry) -> list[Fault]:
         check.known(occasion["speaker"], registry.speakers, "speaker", "data/speakers.yml", occasion, "speaker")
         _dates(check, occasion["said"], f"'{key}'")
     links = Checker("data/allegations.yml")
-    for allegation in registry.allegations.values():
+    actors = {*registry.places, *registry.speakers, *(o["originator"] for o in registry.occasions.values())}
+    for name, allegation in registry.allegations.items():
+        for side in ("supplier", "recipient"):
+            if side in allegation:
+                links.known(allegation[side], actors, side, "data/places.csv or data/speakers.yml", allegation, side)
+        if "linked_by" in allegation and "linked_to" not in allegation:
+            links.fault("maker-without-link", "there is no link that somebody made", "add `linked_to:`", allegation, "linked_by")
+        if allegation.get("linked_to") == name:
+            mend = "name another allegation, or leave the link out"
+            links.fault("link-to-itself", f"'{name}' is linked to itself", mend, allegation, "linked_to")
         if "linked_to" in allegation:
             links.known(allegation["linked_to"], registry.allegations, "allegation", links.name, allegation, "linked_to")
             if "linked_by" not in allegation:
@@ -208,7 +240,10 @@ def _references(registry: Registry) -> list[Fault]:
 def _dates(check: Checker, date: Mapping, what: str, claim: str | None = None) -> None:
     if "edtf" in date:
         mend = "write an EDTF date: 2031, 2031-06, 2031-06-03, a/b with the earlier first, ../b or a/.."
-        check.attempt(lambda: edtf.parse(date["edtf"]), "bad-date", mend, date, "edtf", claim)
+        known = check.attempt(lambda: edtf.parse(date["edtf"]), "bad-date", mend, date, "edtf", claim)
+        if known and not edtf.plausible(date["edtf"]):
+            message = f"{date['edtf']!r} lies outside 1900 to 2100"
+            check.fault("bad-date", message, "correct the year", date, "edtf", claim)
     elif date["basis"] != "none":
         check.fault("date-missing", f"{what} has a basis but no date", "add `edtf:`, or basis none", date, "basis", claim)
 
@@ -225,7 +260,9 @@ def load_sheet(path: Path, registry: Registry) -> tuple[Sheet | None, list[Fault
         return None, check.faults
     zones = {entry["sentence"]: entry["zone"] for entry in data.get("zones", ())}
     sheet = Sheet(path.stem, check.name, data, zones)
-    _dates(check, data["origin"]["published"], "the publication")
+    _published(check, data["origin"])
+    for key in ("zones", "set_aside"):
+        _once(check, data.get(key, ()), key)
     seen: dict[str, int | None] = {}
     for statement, claim in sheet.claims():
         name = sheet.claim_id(claim)
@@ -239,6 +276,59 @@ def load_sheet(path: Path, registry: Registry) -> tuple[Sheet | None, list[Fault
     return sheet, check.faults
 
 
+def _published(check: Checker, origin: Mapping) -> None:
+    date = origin["published"]
+    _dates(check, date, "the publication")
+    if "edtf" not in date and date["basis"] == "none" or "edtf" in date and edtf.valid(date["edtf"]) and None in edtf.bounds(date["edtf"]):
+        mend = "give a day as `edtf:`, or two days a/b between which it lies"
+        check.fault("date-missing", "the publication has no day that bounds it", mend, origin, "published")
+    if "url" in origin and not re.fullmatch(r"https?://[^\s/]+\.[^\s/]+(/\S*)?", origin["url"]):
+        mend = "give the whole address, beginning with http:// or https://"
+        check.fault("bad-url", f"{brief(origin['url'])} is no web address", mend, origin, "url")
+
+
+def _once(check: Checker, entries: Any, key: str) -> None:
+    """Note every sentence that stands twice in `zones` or in `set_aside`."""
+    seen: set[int] = set()
+    for entry in entries:
+        if entry["sentence"] in seen:
+            check.fault("sentence-twice", f"sentence {entry['sentence']} stands twice in {key}", "keep one of the two", entry, "sentence")
+        seen.add(entry["sentence"])
+
+
+def is_passage(passage: Any) -> bool:
+    """Return whether a claim's passage is [first, last] in words, half-open."""
+    if not isinstance(passage, list) or len(passage) != 2:
+        return False
+    whole = all(isinstance(end, int) and not isinstance(end, bool) for end in passage)
+    return whole and 0 <= passage[0] < passage[1] <= 10_000
+
+
+def _quantity(check: Checker, claim: Mapping, name: str) -> None:
+    """Note a quantity whose words, kind and bounds do not go together."""
+    quantity = claim["quantity"]
+    kind, bounds = quantity["kind"], {"min", "max"} & quantity.keys()
+    if "text" not in quantity and kind != "undisclosed":
+        check.fault("quantity-without-words", "a quantity needs its words", "add `text:` as printed", claim, "quantity", name)
+    if bounds == {"min", "max"} and quantity["max"] < quantity["min"]:
+        message = f"maximum {quantity['max']} is below minimum {quantity['min']}"
+        check.fault("bounds-reversed", message, "swap or correct the bounds", quantity, "max", name)
+    elif not _NEEDS.get(kind, set()) <= bounds:
+        message = f"'{kind}' lacks {' and '.join(sorted(_NEEDS[kind] - bounds))}"
+        check.fault("bounds-missing", message, "add the bound, or choose another kind", claim, "quantity", name)
+    elif kind in ("undisclosed", "qualitative") and bounds:
+        check.fault("bounds-unasked", f"'{kind}' gives no number, so it has no bounds", "leave them out", quantity, min(bounds), name)
+    elif kind == "exact" and quantity["min"] != quantity["max"]:
+        check.fault("bounds-differ", "an exact number has equal bounds", "make min and max equal, or write kind range", quantity, "max", name)
+
+
+_NEEDS = {
+    "exact": {"min", "max"}, "range": {"min", "max"}, "more_than": {"min"}, "at_least": {"min"},
+    "less_than": {"max"}, "at_most": {"max"},
+}  # fmt: skip
+"""The bounds without which a quantity of this kind says nothing."""
+
+
 def _claim(check: Checker, registry: Registry, statement: Mapping, claim: Mapping, name: str) -> None:
     check.known(statement["speaker"], registry.speakers, "speaker", "data/speakers.yml", statement, "speaker", name)
     check.known(statement["occasion"], registry.occasions, "occasion", "data/occasions.yml", statement, "occasion", name)
@@ -250,20 +340,19 @@ def _claim(check: Checker, registry: Registry, statement: Mapping, claim: Mappin
     for date in (claim.get("event"), statement.get("said")):
         if date:
             _dates(check, date, "the claim", name)
-    quantity = claim.get("quantity", {})
-    if {"min", "max"} <= quantity.keys() and quantity["max"] < quantity["min"]:
-        message = f"maximum {quantity['max']} is below minimum {quantity['min']}"
-        check.fault("bounds-reversed", message, "swap or correct the bounds", quantity, "max", name)
-    if quantity and "text" not in quantity and quantity["kind"] != "undisclosed":
-        check.fault("quantity-without-words", "a quantity needs its words", "add `text:` as printed", claim, "quantity", name)
+    if "quantity" in claim:
+        _quantity(check, claim, name)
+    for link in claim.get("links", ()):
+        if link["to"] == name:
+            check.fault("link-to-itself", "the claim is linked to itself", "name another claim", link, "to", name)
+    for holder, key in [(claim, "exact"), *((extra, "exact") for extra in claim.get("support", ()))]:
+        if not words(holder[key]):
+            check.fault("fragment-wordless", f"the fragment {brief(holder[key])} has no word", "copy the decisive words", holder, key, name)
     count = len(words(claim["exact"]))
     if count > MAX_FRAGMENT_WORDS:
         message = f"the fragment has {count} words, over {MAX_FRAGMENT_WORDS}"
         check.fault("fragment-long", message, "cut it to the decisive words", claim, "exact", name)
-    passage = claim.get("passage")
-    if passage is not None and not (
-        len(passage) == 2 and all(isinstance(end, int) for end in passage) and 0 <= passage[0] < passage[1]
-    ):
+    if "passage" in claim and not is_passage(claim["passage"]):
         check.fault("bad-passage", "a passage is [first, last] in words, half-open", "count from 0", claim, "passage", name)
 
 
@@ -282,17 +371,24 @@ def _attributes(check: Checker, sheet: Sheet) -> None:
 def _proposals(check: Checker, data: Any) -> None:
     """Note every proposal that is undecided, or whose decision is not one."""
     entries = data.get("proposals") if isinstance(data, Mapping) else None
+    seen: set[str] = set()
     for entry in entries if isinstance(entries, list) else ():
         if not isinstance(entry, Mapping):
             check.fault("not-a-mapping", "a proposal must be a mapping of keys to values", "write `key: value` lines", entry)
             continue
         name, decision = entry.get("id"), entry.get("decision", "open")
+        if not isinstance(name, str):
+            check.fault("missing-key" if name is None else "wrong-type", "a proposal needs an id that is text", "write `id:`", entry, "id")
+            continue
+        if name in seen:
+            check.fault("duplicate-proposal", f"proposal {name} stands twice", "keep one of the two", entry, "id", name)
+        seen.add(name)
         if decision == "open":
             mend = "set `decision:` to accepted, corrected or set_aside"
             check.fault("proposal-open", f"proposal {name} is undecided", mend, entry, "decision", name)
         elif decision not in schema.DECISIONS:
             mend = f"use one of: {', '.join(schema.DECISIONS)}"
-            check.fault("unknown-value", f"a decision cannot be {decision!r}", mend, entry, "decision", name)
+            check.fault("unknown-value", f"a decision cannot be {brief(decision)}", mend, entry, "decision", name)
         elif decision == "set_aside" and entry.get("reason") not in schema.SET_ASIDE_REASONS:
             mend = f"add `reason:`, one of: {', '.join(schema.SET_ASIDE_REASONS)}"
             check.fault("reason-missing", f"proposal {name} is set aside without a reason", mend, entry, "decision", name)
@@ -301,11 +397,12 @@ def _proposals(check: Checker, data: Any) -> None:
             check.fault("proposal-unclaimed", f"proposal {name} is {decision}, no claim names it", mend, entry, "decision", name)
 
 
-def _named(data: Mapping) -> set[Any]:
+def _named(data: Mapping) -> set[str]:
     """Return the proposals that the sheet's claims name; whatever is not in form counts as none."""
     statements = data.get("statements")
     claims = [s.get("claims") for s in statements if isinstance(s, Mapping)] if isinstance(statements, list) else []
-    return {c.get("proposal") for group in claims if isinstance(group, list) for c in group if isinstance(c, Mapping)}
+    named = (c.get("proposal") for group in claims if isinstance(group, list) for c in group if isinstance(c, Mapping))
+    return {name for name in named if isinstance(name, str)}
 
 
 def load_all(data: Path, places: Mapping[str, Any]) -> tuple[list[Sheet], Registry, list[Fault]]:
@@ -315,6 +412,11 @@ def load_all(data: Path, places: Mapping[str, Any]) -> tuple[list[Sheet], Regist
     paths = sorted((data / "articles").glob("*.yml"))
     if not paths:
         faults.append(Fault("data/articles", "file-missing", "there is no sheet", "add one, as CONTRIBUTING.md tells"))
+    for path in sorted((data / "articles").glob("*")):
+        if path.name.endswith(".anchors.json") and path.with_name(path.name.removesuffix(".anchors.json") + ".yml") not in paths:
+            faults.append(Fault(f"data/articles/{path.name}", "anchors-alone", "there is no sheet to it", "bring the sheet back, or delete it"))
+        elif path.suffix == ".yaml":
+            faults.append(Fault(f"data/articles/{path.name}", "sheet-name", "a sheet's name ends in .yml", f"rename it {path.stem}.yml"))
     for path in paths:
         sheet, found = load_sheet(path, registry)
         faults += found

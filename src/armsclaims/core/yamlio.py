@@ -14,14 +14,30 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.constructor import DuplicateKeyError, RoundTripConstructor
+from ruamel.yaml.constructor import ConstructorError, DuplicateKeyError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from .faults import DataError, Fault
 
 
 class _Strings(RoundTripConstructor):
-    """Leaves timestamps as the strings that were written."""
+    """Leaves timestamps as the strings that were written; says the line of a scalar that its tag does not fit."""
+
+    def construct_object(self, node: Any, deep: bool = False) -> Any:
+        try:
+            made = super().construct_object(node, deep)
+            if isinstance(made, str):
+                made.encode()  # half a surrogate pair can be written to no file
+        except UnicodeEncodeError:
+            raise ConstructorError(None, None, "a text holds half a character", node.start_mark) from None
+        except _NOT_MADE as error:
+            what = str(node.tag).rpartition(":")[2] if getattr(node, "tag", None) else "value"
+            raise ConstructorError(None, None, f"this cannot be read as {what} ({error})", node.start_mark) from None
+        return made
+
+
+_NOT_MADE = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, AssertionError)
+"""What ruamel.yaml raises, beside its own errors, for scalars such as `!!int abc`."""
 
 
 _Strings.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
@@ -49,6 +65,8 @@ def read(path: Path, shown: str | None = None) -> Any:
         raise DataError([Fault(name, "file-missing", "there is no such file", "create it, or name another")]) from None
     except (OSError, UnicodeDecodeError) as error:
         raise DataError([Fault(name, "file-unreadable", str(error), "save it as UTF-8, readable by you")]) from None
+    except RecursionError:
+        raise DataError([Fault(name, "bad-yaml", "it is nested too deeply", "close the brackets, or unindent")]) from None
     except DuplicateKeyError as error:
         key = re.search(r'duplicate key "([^"]*)"', str(error))
         message = f"key '{key.group(1)}' stands twice" if key else "a key stands twice"
@@ -59,6 +77,9 @@ def read(path: Path, shown: str | None = None) -> Any:
         message = str(getattr(error, "problem", None) or error).splitlines()[0]
         mend = "check indentation, colons and quotes at this line"
         raise DataError([Fault(name, "bad-yaml", message, mend, mark.line + 1 if mark else None)]) from None
+    except _NOT_MADE as error:
+        message = f"it cannot be read ({type(error).__name__}: {error})"
+        raise DataError([Fault(name, "bad-yaml", message, "check its tags, anchors and quotes")]) from None
 
 
 def write(path: Path, content: Any) -> None:
@@ -81,9 +102,18 @@ def line_of(node: Any, key: Any = None) -> int | None:
     return None if marks.line is None else marks.line + 1
 
 
+def brief(value: Any) -> str:
+    """Return a value as a message shows it: one line, cut where it is long."""
+    try:
+        told = repr(value) if not isinstance(value, Mapping) else "a mapping"
+    except (ValueError, RecursionError):
+        return "a value too long to print"
+    return told if len(told) <= 80 else f"{told[:77]}..."
+
+
 @dataclass(frozen=True)
 class Key:
-    """What a mapping's key may hold: a type, a closed list, a shape of its own, or a list of these."""
+    """What a mapping's key may hold: a type, a closed list, a range, a shape of its own, or a list of these."""
 
     type: type | tuple[type, ...] = str
     required: bool = False
@@ -91,6 +121,10 @@ class Key:
     shape: Mapping[str, Key] | None = None
     many: bool = False
     pattern: str = ""
+    range: tuple[float, float] | None = None
+
+
+_KINDS = {str: "text", int: "a whole number", float: "a number", list: "a list", dict: "a mapping"}
 
 
 @dataclass
@@ -116,7 +150,7 @@ class Checker:
             if key not in shape:
                 near = difflib.get_close_matches(str(key), shape, 1)
                 mend = f"did you mean '{near[0]}'?" if near else f"use one of: {', '.join(shape)}"
-                self.fault("unknown-key", f"{what} has no key '{key}'", mend, node, key, claim)
+                self.fault("unknown-key", f"{what} has no key {brief(str(key))}", mend, node, key, claim)
         for key, rule in shape.items():
             if key in node:
                 self._value(node, key, rule, what, claim)
@@ -139,13 +173,16 @@ class Checker:
             self.mapping(entry, rule.shape, what, claim)
         elif isinstance(entry, bool) and rule.type is not bool or not isinstance(entry, rule.type):
             kinds = rule.type if isinstance(rule.type, tuple) else (rule.type,)
-            wanted = " or ".join({str: "text", int: "a whole number", float: "a number", list: "a list"}[k] for k in kinds)
-            self.fault("wrong-type", f"{what} must be {wanted}, not {entry!r}", "correct or quote it", holder, place, claim)
+            wanted = " or ".join(_KINDS[kind] for kind in kinds)
+            self.fault("wrong-type", f"{what} must be {wanted}, not {brief(entry)}", "correct or quote it", holder, place, claim)
         elif rule.enum and entry not in rule.enum:
             mend = f"use one of: {', '.join(map(str, rule.enum))}"
-            self.fault("unknown-value", f"{what} cannot be {entry!r}", mend, holder, place, claim)
+            self.fault("unknown-value", f"{what} cannot be {brief(entry)}", mend, holder, place, claim)
+        elif rule.range and not rule.range[0] <= entry <= rule.range[1]:  # not a number lies in no range
+            mend = f"write a number from {rule.range[0]:g} to {rule.range[1]:g}"
+            self.fault("out-of-range", f"{what} cannot be {brief(entry)}", mend, holder, place, claim)
         elif rule.pattern and not re.fullmatch(rule.pattern, str(entry)):
-            self.fault("bad-form", f"{what} has the wrong form: {entry!r}", f"it must match {rule.pattern}", holder, place, claim)
+            self.fault("bad-form", f"{what} has the wrong form: {brief(entry)}", f"it must match {rule.pattern}", holder, place, claim)
         elif isinstance(entry, str) and not entry.strip():
             mend = "write it" if rule.required else "write its text, or leave the key out"
             self.fault("empty", f"{what} is empty", mend, holder, place, claim)
@@ -156,7 +193,7 @@ class Checker:
         """Check that a reference names something in `names`; `where` is the file to add it to."""
         if value in names:
             return True
-        near = difflib.get_close_matches(str(value), list(names), 1)
+        near = difflib.get_close_matches(str(value), list(map(str, names)), 1)
         mend = (f"did you mean '{near[0]}'? else " if near else "") + f"add it to {where}"
         self.fault(f"unknown-{kind}", f"there is no {kind} '{value}'", mend, node, key, claim)
         return False

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from typing import Any
 
 import pandas as pd
 
+from ..core import corrections as log
 from ..core import edtf
 from ..core.dataset import Dataset
 from ..core.paths import project_root
@@ -127,9 +127,7 @@ def originators(data: Dataset) -> Block:
 
 def corrections(data: Dataset) -> Block:
     """Return the corrections log, from data/corrections.csv."""
-    path = project_root() / "data" / "corrections.csv"
-    with path.open(encoding="utf-8", newline="") as stream:
-        entries = list(csv.DictReader(stream))
+    entries = log.read(project_root() / log.FILE)
     if not entries:
         return {"kind": "paragraph", "runs": text("No correction has been made to the published data so far.")}
     rows = [[text(entry[key]) for key in ("date", "claim_id", "field", "before", "after", "reason")] for entry in entries]

@@ -7,13 +7,13 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from ..core.faults import ArmsclaimsError, DataError, Fault, ReportError
+from ..core.corrections import read as read_corrections
+from ..core.faults import ArmsclaimsError, ReportError
 from ..core.params import Params
 from .publish import read_manifest, read_rows
 
 IGNORED = ("passage_start", "passage_end")
 CLAIM_FIELDS = "claims.csv"
-LOG = ("date", "claim_id", "field", "before", "after", "reason")
 
 
 def _rows(path: Path, key: str, told: str) -> dict[str, dict[str, str]]:
@@ -23,12 +23,7 @@ def _rows(path: Path, key: str, told: str) -> dict[str, dict[str, str]]:
 def corrections(path: Path) -> dict[str, list[dict[str, str]]]:
     """Return the corrections by claim id: date, claim_id, field, before, after, reason; DataError for a broken list."""
     found: dict[str, list[dict[str, str]]] = {}
-    try:
-        rows = read_rows(path, LOG) if path.exists() else []
-    except ReportError as error:
-        told = str(error).rpartition("; ")[0]
-        raise DataError([Fault(f"data/{path.name}", "bad-table", told, f"write {','.join(LOG)}, as UTF-8")]) from None
-    for row in rows:
+    for row in read_corrections(path):
         found.setdefault(row["claim_id"], []).append(row)
     return found
 
