@@ -62,7 +62,8 @@
   const passes = (claim) => claim.day <= data.days[+$("until").value] && (!$("side").value || claim.side === $("side").value) && (!$("stage").value || claim.stage === $("stage").value) && $("about").querySelector(`input[value="${claim.allegation}"]`).checked;
   const passing = (mark) => mark.claims.filter(passes);
 
-  function show(mark, from) {
+  // What stands behind a mark, a line each: who, what is told, and the way to it in the page around.
+  function detail(mark, from, lines, move) {
     close();
     open = mark;
     opener = from;
@@ -71,23 +72,28 @@
     const title = document.createElement("h2");
     title.textContent = mark.label;
     box.replaceChildren(title);
-    for (const claim of passing(mark)) {
+    for (const line of lines) {
       const text = document.createElement("p");
       const who = document.createElement("strong");
-      who.textContent = claim.who;
+      who.textContent = line.who;
       const go = document.createElement("button");
       go.type = "button";
-      go.textContent = "Go to claim";
-      go.setAttribute("aria-label", "Go to claim " + claim.id);
-      go.addEventListener("click", () => parent !== window && parent.postMessage({ claim: claim.id }, "*"));
-      text.append(who, ", " + claim.said + ": " + claim.what + " Printed, " + claim.whose + ": " + (claim.own ? "\u201c" + claim.words + "\u201d" : claim.words) + ". ", go);
+      go.textContent = line.go;
+      go.setAttribute("aria-label", line.go + " " + line.name);
+      go.addEventListener("click", () => parent !== window && parent.postMessage(line.message, "*"));
+      text.append(who, line.told, go);
       box.append(text);
     }
     box.hidden = false;
     mark.item.append(box);
-    if (mark.kind !== "country") map.fitBounds(mark.layer.getBounds().pad(0.4), { maxZoom: 8.5, animate: false });
+    move();
     box.focus();
   }
+  const show = (mark, from) => detail(mark, from, passing(mark).map((claim) => ({
+    who: claim.who,
+    told: ", " + claim.said + ": " + claim.what + " Printed, " + claim.whose + ": " + (claim.own ? "\u201c" + claim.words + "\u201d" : claim.words) + ". ",
+    go: "Go to claim", name: claim.id, message: { claim: claim.id },
+  })), () => mark.kind !== "country" && map.fitBounds(mark.layer.getBounds().pad(0.4), { maxZoom: 8.5, animate: false }));
   function close() {
     if (!open) return;
     open.button.setAttribute("aria-expanded", "false");
@@ -123,31 +129,11 @@
   const until = () => data.days[+$("until").value];
   const toldBy = (mark) => mark.statements.filter((s) => s.day <= until() || until() === data.days[data.days.length - 1]);
 
-  function tell(mark, from) {
-    close();
-    open = mark;
-    opener = from;
-    mark.button.setAttribute("aria-expanded", "true");
-    const box = $("detail");
-    const title = document.createElement("h2");
-    title.textContent = mark.label;
-    box.replaceChildren(title);
-    for (const statement of toldBy(mark)) {
-      const text = document.createElement("p");
-      const who = document.createElement("strong");
-      who.textContent = statement.who;
-      const go = document.createElement("button");
-      go.type = "button";
-      go.textContent = "Go to statement";
-      go.addEventListener("click", () => parent !== window && parent.postMessage({ statement: statement.anchor }, "*"));
-      text.append(who, " " + statement.what + " (" + statement.said + "). ", go);
-      box.append(text);
-    }
-    box.hidden = false;
-    mark.item.append(box);
-    map.setView(mark.at, Math.max(map.getZoom(), 6), { animate: false });
-    box.focus();
-  }
+  const tell = (mark, from) => detail(mark, from, toldBy(mark).map((statement) => ({
+    who: statement.who,
+    told: " " + statement.what + " (" + statement.said + "). ",
+    go: "Go to statement", name: statement.anchor.slice(4), message: { statement: statement.anchor },
+  })), () => map.setView(mark.at, Math.max(map.getZoom(), 6), { animate: false }));
 
   function refresh() {
     close();

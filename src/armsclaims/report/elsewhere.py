@@ -124,7 +124,7 @@ def _missing(proposition: str, rows: pd.DataFrame, every: pd.DataFrame) -> list[
     runs = text(f"{words} By {labels.listed(missing, 'or')}: no answer found in these pages.")
     for other in _ARMS if proposition in _ARMS else ():
         theirs = every[(every["proposition"] == other) & (every["act"] == "denies") & ~every["side"].isin(answered)]
-        theirs = theirs[theirs["side"].isin(ACCUSED[proposition])]
+        theirs = theirs[(theirs["target"] == "supply") & theirs["side"].isin(ACCUSED[proposition])]
         if len(theirs):
             runs.append({"text": f" Denials by {labels.listed(_names(theirs))} of {PROPOSITIONS[other]} stand in "})
             runs += [{"text": "", "ref": f"answers-{other}"}, {"text": "."}]
