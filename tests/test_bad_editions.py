@@ -17,7 +17,7 @@ import pytest
 from armsclaims import cli
 from armsclaims.core.evidence import sentence_sha256, text_sha256
 from armsclaims.core.faults import CallError, CellError, DataError, FetchError, PublishError, ReportError
-from armsclaims.propose import archive, fetch, reading
+from armsclaims.propose import cluster, fetch, reading
 from armsclaims.report import changes, chapters, editions, inputs, publish, reanchor
 
 NAME = "2031-06-04-extended-0123456789ab"
@@ -270,7 +270,7 @@ def test_what_a_server_sends_never_reaches_a_terminal_as_it_is(monkeypatch):
 def test_a_scheduler_s_address_is_read_before_anything_waits():
     for address in ("junk", "x://y:1", "tcp://a:99999", ":::", "tcp://a b:1"):
         with pytest.raises(CallError, match="write its address"):
-            archive._reach(address)
+            cluster.reach(address)
 
 
 # --- stopped from outside ---

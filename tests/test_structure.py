@@ -27,7 +27,7 @@ ORDER = {
     "propose": (
         "markup reading robots address fetch nations lexicon dates amounts engine scene topic people tails withheld clauses statements narration "
         "turns grammar fields where regex rules registry propose score marked scorecard excerpt sheetfile scaffold claiming review "
-        "panel runner documents parts archive command"
+        "panel runner documents parts cluster archive command"
     ).split(),
 }
 """Inside a package a module imports only modules named before it here. A package in a package has its own order."""
