@@ -227,6 +227,24 @@ def test_compressed_lines_are_read_and_one_that_breaks_off_is_a_fault(tmp_path: 
     assert found[-1].key.startswith("b.") and "cannot be read" in found[-1].fault
 
 
+def test_a_pipe_a_socket_or_a_device_in_a_folder_is_a_fault_and_the_next_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # a socket's path must be short
+    for name in ("a.txt", "b.jsonl", "c.jsonl.gz"):
+        os.mkfifo(name)
+    Path("d.html").symlink_to("/dev/zero")
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind("e.txt")
+        Path("f.txt").write_text("Holt said so.")
+        outcome: list[archive.Outcome] = []
+        working = threading.Thread(target=lambda: outcome.append(run([tmp_path], tmp_path / "out")), daemon=True)
+        working.start()
+        working.join(20)
+    assert outcome, "it waits without end"
+    why = "cannot be read: it is a pipe, a socket or a device, not a file"
+    assert [document for document, fault in outcome[0].faults if why in fault] == ["a.txt", "b.jsonl#1", "c.jsonl.gz#1", "d.html", "e.txt"]
+    assert (outcome[0].documents, outcome[0].faulty, outcome[0].proposals) == (6, 5, 1)
+
+
 def test_a_file_or_line_that_is_too_large_is_a_fault_and_the_next_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(documents, "MAX_BYTES", 40)
     (tmp_path / "a.txt").write_text("said " * 20)

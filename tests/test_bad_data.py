@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
+from pathlib import Path
 
 import projects
 import pytest
 
 from armsclaims.cli import main
-from armsclaims.core import corrections
-from armsclaims.core.faults import DataError
+from armsclaims.core import corrections, files
+from armsclaims.core.dataset import read_table
+from armsclaims.core.faults import CellError, DataError
 from armsclaims.core.params import Params
 from armsclaims.core.project import build_tables, check
-from armsclaims.report import changes
+from armsclaims.report import changes, inputs
 
 SHEET = f"data/articles/{projects.ARTICLE}.yml"
 ANCHORS = f"data/articles/{projects.ARTICLE}.anchors.json"
@@ -122,12 +126,46 @@ def test_a_list_that_cannot_be_read_is_one_fault(root, capsys, kind, content):
 
 @pytest.mark.parametrize("file", [TEXT, ANCHORS, SHEET, "data/corrections.csv", "data/context.csv", "data/places.csv", "data/occasions.yml",
                                   "data/references.yml", "data/scorecard.json"])  # fmt: skip
-@pytest.mark.parametrize("kind", ["folder", "loop"])
-def test_a_folder_or_a_link_to_itself_is_no_file(root, capsys, file, kind):
+@pytest.mark.parametrize("kind", ["folder", "loop", "pipe", "device"])
+def test_what_is_no_file_is_told_and_not_waited_for(root, capsys, soon, file, kind):
     (root / file).unlink(missing_ok=True)
-    (root / file).mkdir() if kind == "folder" else (root / file).symlink_to(root / file)
+    make = {"folder": Path.mkdir, "loop": lambda path: path.symlink_to(path), "pipe": os.mkfifo, "device": lambda path: path.symlink_to("/dev/zero")}
+    make[kind](root / file)
     rule = {ANCHORS: "anchors-unreadable", "data/places.csv": "file", "data/scorecard.json": "bad-json"}.get(file, "file-unreadable")
-    told(root, capsys, file.split("/")[-1], rule)
+    lines = told(root, capsys, file.split("/")[-1], rule)
+    if kind in ("pipe", "device"):
+        assert any(files.NO_FILE in line for line in lines), lines
+
+
+@pytest.fixture
+def soon():
+    """Fail a test that waits for ever: no program of ours takes this for an error of its own."""
+
+    def expire(*_):
+        raise AssertionError("it waits without end")
+
+    before = signal.signal(signal.SIGALRM, expire)
+    signal.alarm(10)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+def test_a_pipe_among_the_inputs_or_as_parameters_ends_a_build_and_is_named(root, capsys, soon):
+    for name in ("data/fleets", "notebooks/01-data.ipynb", "report/templates/prose/limits.md"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        os.mkfifo(root / name)
+    with pytest.raises(DataError, match="^data/fleets file-unreadable: it is a pipe, a socket or a device, not a file -- take it away"):
+        inputs.tree(root / "data")
+    with pytest.raises(DataError, match="^templates/prose/limits.md file-unreadable"):
+        inputs.tree(root / "report" / "templates")
+    with pytest.raises(CellError, match="01-data.ipynb is no notebook"):
+        inputs.code_cells(root / "notebooks" / "01-data.ipynb")
+    assert main(["build", "--params", "data/fleets"]) == 2
+    assert f"data/fleets file-unreadable: {files.NO_FILE}" in capsys.readouterr().err
+    os.mkfifo(root / "data" / "claims.csv")
+    with pytest.raises(DataError, match=r"claims.csv file-unreadable: the table cannot be read"):
+        read_table(root / "data" / "claims.csv", ())
 
 
 SHEETS = [

@@ -104,6 +104,15 @@ def test_links_and_pipes_in_an_edition_are_not_in_its_manifest(out, add):
     assert publish.file_faults(out / "editions" / NAME) == ["data/odd: not in the manifest"]
 
 
+def test_a_manifest_or_a_table_that_is_a_pipe_is_told_and_not_waited_for(out, texts):
+    for name in ("manifest.json", "data/claims.csv"):
+        path = out / "latest" / name
+        path.unlink()
+        os.mkfifo(path)
+        with pytest.raises(ReportError, match="cannot be read"):
+            publish.read_manifest(out / "latest") if path.suffix == ".json" else publish.read_rows(path, ["claim_id"])
+
+
 @pytest.mark.parametrize("damage", [lambda t: "", lambda t: t[:-3], lambda t: "{}", lambda t: "{}\n{}", lambda t: t.replace("a", "b")])
 def test_what_is_kept_is_never_taken_when_it_is_damaged(tmp_path, damage):
     kept = tmp_path / "kept.json"

@@ -14,6 +14,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from .core import files
 from .core.faults import EXIT_CODES, STOPPED, ArmsclaimsError, CallError, DataError, PublishError
 from .core.params import EDITIONS, Params, variable
 from .core.paths import project_root
@@ -176,7 +177,7 @@ def _known_names(root: Path, every: list[Params]) -> None:
 
     source = root / "data" / "allegations.yml"
     try:
-        known = re.findall(r"^([a-z0-9-]+):", source.read_text(encoding="utf-8"), re.M)
+        known = re.findall(r"^([a-z0-9-]+):", files.read_text(source), re.M)
     except (OSError, UnicodeDecodeError):  # the check of the data tells this with its mend
         known = []
     for params in every:

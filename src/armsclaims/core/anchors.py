@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from . import files
 from .evidence import (
     MAX_SHARE,
     Sentence,
@@ -56,11 +57,9 @@ def read_text(folder: Path | None, article_id: str) -> str | None:
         return None
     path = folder / f"{article_id}.txt"
     try:
-        if not path.is_file():  # a pipe would be waited for
-            if not path.is_symlink() and not path.exists():
-                return None
-            raise OSError("it is no file")
-        text = path.read_bytes().decode("utf-8-sig")
+        if not path.is_symlink() and not path.exists():
+            return None
+        text = files.read_bytes(path).decode("utf-8-sig")
         if "\0" in text:
             raise ValueError("it holds zero bytes, as UTF-16 does")
     except (OSError, ValueError) as error:
@@ -181,12 +180,12 @@ def read_anchors(path: Path) -> dict[str, Any] | None:
     """Return the anchors in `path`, None where there is no such file; DataError where it cannot be read as anchors."""
     message = ""
     try:
-        anchors = json.loads(path.read_text(encoding="utf-8"))
+        anchors = json.loads(files.read_text(path))
         message = _misshapen(anchors, path.name.removesuffix(".anchors.json"))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, RecursionError) as error:
-        message = f"they cannot be read ({type(error).__name__})"
+        message = f"they cannot be read ({files.why(error)})"
     if message:
         mend = "run `armsclaims check --write --articles DIR` with the registered text, which writes them anew"
         raise DataError([Fault(f"data/articles/{path.name}", "anchors-unreadable", message, mend)])

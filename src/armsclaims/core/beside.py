@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from . import scorecard
+from . import files, scorecard
 from .faults import DataError, Fault
 from .yamlio import Checker, Key, brief, read
 
@@ -37,10 +37,10 @@ def check_beside(data: Path, routes: Path) -> list[Fault]:
 def read_json(path: Path, shown: str, mend: str = "restore it") -> Any:
     """Return the JSON in `path`; DataError, with `shown` for the file, where it cannot be read as such."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(files.read_text(path))
     except (OSError, ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None)
-        message = f"it cannot be read as JSON ({type(error).__name__})"
+        message = f"it cannot be read as JSON ({files.why(error)})"
         raise DataError([Fault(shown, "bad-json", message, mend, line)]) from None
 
 

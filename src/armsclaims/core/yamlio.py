@@ -17,6 +17,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.constructor import ConstructorError, DuplicateKeyError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from . import files
 from .faults import DataError, Fault
 
 
@@ -60,11 +61,11 @@ def read(path: Path, shown: str | None = None) -> Any:
     """
     name = shown or path.name
     try:
-        return yaml().load(path.read_text(encoding="utf-8"))
+        return yaml().load(files.read_text(path))
     except FileNotFoundError:
         raise DataError([Fault(name, "file-missing", "there is no such file", "create it, or name another")]) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise DataError([Fault(name, "file-unreadable", str(error), "save it as UTF-8, readable by you")]) from None
+        raise DataError([Fault(name, "file-unreadable", files.why(error) if isinstance(error, OSError) else str(error), "save it as UTF-8, readable by you")]) from None
     except RecursionError:
         raise DataError([Fault(name, "bad-yaml", "it is nested too deeply", "close the brackets, or unindent")]) from None
     except DuplicateKeyError as error:
