@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import shutil
 import signal
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import projects
 import pytest
 
+from armsclaims import cli
 from armsclaims.cli import main
 from armsclaims.core import corrections, files
 from armsclaims.core.dataset import read_table
@@ -261,6 +263,66 @@ def test_one_cell_of_junk_in_anchors_is_told_without_a_text(root, capsys, name):
     CHANGES[name](anchors)
     put(root / ANCHORS, json.dumps(anchors))
     told(root, capsys, ANCHORS, "anchors-unreadable", articles=False)
+
+
+# --- a disk that fills ---
+
+
+@pytest.fixture
+def disk():
+    """Give a function that lets no file grow over so many bytes, as a full disk does."""
+    before, heard = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    yield lambda room: resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    signal.signal(signal.SIGXFSZ, heard)
+
+
+def held(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("out", [[], ["--out", "own"]], ids=["committed", "own"])
+def test_a_disk_that_fills_leaves_every_old_table_whole(root, capsys, disk, out):
+    assert main(["build", "--only", "data", *out]) == 0
+    tables = root / (out[1] if out else "data") / ("data" if out else "processed")
+    sizes = sorted(path.stat().st_size for path in tables.iterdir())
+    projects.edit(root / SHEET, "summary: ", "summary: Anew, ", 99)
+    before = held(root)
+    for room in (0, sizes[3], sizes[-1] - 1):
+        capsys.readouterr()
+        disk(room)
+        assert main(["build", "--only", "data", *out]) == 7
+        assert capsys.readouterr().err == f"armsclaims: cannot write {tables.relative_to(root)}: File too large; name a folder with --out\n"
+        assert held(root) == before, room
+    disk(resource.RLIM_INFINITY)
+    assert main(["build", "--only", "data", *out]) == 0 and b"Anew, " in (tables / "claims.csv").read_bytes()
+
+
+def test_a_disk_that_fills_leaves_anchors_sheets_and_texts_whole(root, capsys, disk):
+    before = held(root)
+    (root / ANCHORS).write_text("{}")
+    broken = held(root)
+    for call, words in (
+        (["check", "--write", "--articles", "texts"], "cannot write the anchors: File too large"),
+        (["propose", f"texts/{projects.ARTICLE}.txt", "--write", "--engine", "regex"], "cannot be written (File too large)"),
+    ):
+        capsys.readouterr()
+        disk(300)
+        assert main(call) == 7
+        told_of = capsys.readouterr().err
+        assert words in told_of and len(told_of.splitlines()) == 1
+        assert held(root) == broken
+    disk(resource.RLIM_INFINITY)
+    assert main(["check", "--write", "--articles", "texts"]) == 0 and held(root) == before
+
+
+def test_an_error_of_the_system_that_nobody_looked_for_is_one_line(monkeypatch, capsys):
+    def refuse(_):
+        raise PermissionError(13, "Permission denied", "/nowhere/at/all")
+
+    monkeypatch.setitem(cli.COMMANDS, "diff", refuse)
+    assert main(["diff", "a", "b"]) == 7
+    assert capsys.readouterr().err == "armsclaims: /nowhere/at/all: Permission denied; make room, or name a folder that may be written\n"
 
 
 def test_a_field_changed_for_another_is_stale(root, capsys):

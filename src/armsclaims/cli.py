@@ -214,7 +214,7 @@ def _write_derived(root: Path) -> None:
 
         write(root / "data")
         write_agreement(root / "data")
-    (root / "data" / "README.md").write_text(dictionary(), encoding="utf-8", newline="\n")
+    files.write({root / "data" / "README.md": dictionary()})
 
 
 def check(arguments: argparse.Namespace) -> int:
@@ -222,7 +222,10 @@ def check(arguments: argparse.Namespace) -> int:
     from .core.project import check as run
 
     params = Params.from_strings({"articles_dir": arguments.articles} if arguments.articles else {}, Params.from_environment())
-    result = run(project_root(), params, write=arguments.write)
+    try:
+        result = run(project_root(), params, write=arguments.write)
+    except OSError as error:
+        raise PublishError(f"cannot write the anchors: {files.why(error)}; make room in data/articles, the old ones are whole") from error
     if arguments.json:
         print(json.dumps(result.as_dict(), ensure_ascii=False, indent=1))
     else:
@@ -338,3 +341,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:  # a disk, a folder or a right that no command looked for
+        named = f"{error.filename}: " if isinstance(error.filename, str) else ""
+        print(f"armsclaims: {named}{files.why(error)}; make room, or name a folder that may be written", file=sys.stderr)
+        return PublishError.exit_code

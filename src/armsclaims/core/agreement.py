@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from . import files
 from .faults import CallError, DataError, Fault
 from .sheets import is_passage
 from .yamlio import Checker, brief, read
@@ -183,7 +184,7 @@ def write(data: Path) -> dict[str, Any]:
     by_article = {name: figures(score([(first, second)])) for name, first, second in codings}
     content = {"figures": figures(result), "articles": by_article}
     text = json.dumps(content, indent=1) + "\n"
-    (data / "second" / "agreement.json").write_text(text, encoding="utf-8", newline="\n")
+    files.write({data / "second" / "agreement.json": text})
     return content
 
 

@@ -173,7 +173,7 @@ def write_anchors(path: Path, anchors: Mapping[str, Any]) -> None:
     for key in ("sentences", "fragments"):
         rows = ",\n".join("  " + json.dumps(row, ensure_ascii=False) for row in anchors[key])
         lines.append(f" {json.dumps(key)}: [\n{rows}\n ]")
-    path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8", newline="\n")
+    files.write({path: "{\n" + ",\n".join(lines) + "\n}\n"})
 
 
 def read_anchors(path: Path) -> dict[str, Any] | None:

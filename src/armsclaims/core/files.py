@@ -1,8 +1,11 @@
-"""Files that a person gives, read only where they are files: a pipe, a socket or a device would be waited for without end."""
+"""Files read only where they are files, for a pipe or a device would be waited for without end; and written whole or not at all."""
 
 from __future__ import annotations
 
+import os
 import stat
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,6 +29,27 @@ def read_bytes(path: Path) -> bytes:
 def read_text(path: Path) -> str:
     """Return a file's text, its line ends as LF; raise OSError for what is no regular file, UnicodeDecodeError for no UTF-8."""
     return read_bytes(path).decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def write(contents: Mapping[Path, str]) -> None:
+    """Write texts to files as UTF-8: all of them aside and durable first, then each to its place by one rename.
+
+    Raises OSError where one cannot be written, as on a full disk: every old file is then as it was, and nothing lies beside it.
+    """
+    asides = {path: path.with_name(f".{path.name}.{os.getpid()}") for path in contents}
+    try:
+        for path, text in contents.items():
+            with asides[path].open("w", encoding="utf-8", newline="\n") as stream:
+                stream.write(text)
+                stream.flush()
+                os.fsync(stream.fileno())
+        for path, aside in asides.items():
+            os.replace(aside, path)
+    except BaseException:
+        for aside in asides.values():
+            with suppress(OSError):
+                aside.unlink()
+        raise
 
 
 def why(error: Exception) -> str:

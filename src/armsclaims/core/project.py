@@ -185,9 +185,7 @@ def build_tables(params: Params | None = None, *, root: Path | None = None, fold
     routes = read_json(known, str(ROUTES)) if known.is_file() else None
     legs = package.with_paths(tables.legs(project.sheets), routes)
     if folder is not None:
-        package.write(rows, legs, folder)
-        if folder != project.root / "data" / "processed":
-            state = {"articles": result.articles, "claims": result.claims}
-            text = json.dumps(state, indent=1, sort_keys=True) + "\n"
-            (folder / "anchors.json").write_text(text, encoding="utf-8", newline="\n")
+        state = {"articles": result.articles, "claims": result.claims}
+        own = folder != project.root / "data" / "processed"
+        package.write(rows, legs, folder, {"anchors.json": json.dumps(state, indent=1, sort_keys=True) + "\n"} if own else None)
     return result

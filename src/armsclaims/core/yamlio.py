@@ -6,7 +6,7 @@ ruamel.yaml keeps comments and line numbers through a rewrite; what looks like a
 from __future__ import annotations
 
 import difflib
-import os
+import io
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -85,12 +85,9 @@ def read(path: Path, shown: str | None = None) -> Any:
 
 def write(path: Path, content: Any) -> None:
     """Write `content` beside `path` and put it in its place by one rename: a crash leaves the old file whole."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    with aside.open("w", encoding="utf-8", newline="\n") as stream:
-        yaml().dump(content, stream)
-        stream.flush()
-        os.fsync(stream.fileno())
-    os.replace(aside, path)
+    stream = io.StringIO()
+    yaml().dump(content, stream)
+    files.write({path: stream.getvalue()})
 
 
 def line_of(node: Any, key: Any = None) -> int | None:
