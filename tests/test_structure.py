@@ -18,7 +18,7 @@ ORDER = {
         "package dataset sequence scorecard facts agreement beside project"
     ).split(),
     "report": (
-        "document vector compact style labels geo maps strips marks timeline xray year charts statements forms disclosure sides "
+        "room document vector compact style labels geo maps strips marks timeline xray year charts statements forms disclosure sides "
         "answers cards blocks prose assemble checks html fit printed tags pdf webmap extras annex elsewhere scoreboard live show render exporters inputs publish "
         "metadata kernel chapters reanchor changes editions sweeps lab"
     ).split(),

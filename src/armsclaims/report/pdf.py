@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -18,6 +17,7 @@ from typing import Any
 import typst
 
 from ..core.faults import ReportError
+from . import room
 from .document import Block, walk
 from .fit import Glyphs
 from .html import table_csv
@@ -57,15 +57,14 @@ def render(
 ) -> bytes:
     """Return the PDF of a document, dated `when`; attached are `attachments` (name to bytes) and each figure's data.
 
-    Raises ReportError with Typst's message where it cannot be made.
+    Raises ReportError with Typst's message where it cannot be made, PublishError where there is no room to make it.
     """
     glyphs = Glyphs(templates / "fonts")
     sheet = Sheet(document, facts or {}, glyphs)
     attached = {**(attachments or {}), **series(document["blocks"])}
     files = [{"id": f"data/{name}", "name": name, "type": media_type(name)} for name in sorted(attached)]
     date = {"year": when.year, "month": when.month, "day": when.day}
-    with tempfile.TemporaryDirectory(prefix="armsclaims-") as name:
-        folder = Path(name)
+    with room.temporary("armsclaims-") as folder, room.told():
         (folder / "data").mkdir()
         for file, content in attached.items():
             (folder / "data" / file).write_bytes(content)
