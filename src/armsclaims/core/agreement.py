@@ -50,18 +50,18 @@ def _form(check: Checker, sheet: Any) -> None:
     if not isinstance(statements, list) or not statements:
         check.fault("wrong-type", "a coding must be a mapping with a list of `statements`", "write `statements:` and its entries", sheet)
         return
-    for statement in statements:
+    for number, statement in enumerate(statements):
         entries = statement.get("claims") if isinstance(statement, Mapping) else None
         if not isinstance(entries, list) or not entries:
-            check.fault("wrong-type", "a statement must be a mapping with a list of `claims`", "write `claims:` and its entries", statement)
+            check.fault("wrong-type", "a statement must be a mapping with a list of `claims`", "write `claims:` and its entries", statements, number)
             continue
-        for claim in entries:
-            _form_of_claim(check, statement, claim)
+        for place, claim in enumerate(entries):
+            _form_of_claim(check, statement, claim, (entries, place))
 
 
-def _form_of_claim(check: Checker, statement: Mapping[str, Any], claim: Any) -> None:
+def _form_of_claim(check: Checker, statement: Mapping[str, Any], claim: Any, at: tuple[Any, int]) -> None:
     if not isinstance(claim, Mapping) or not isinstance(claim.get("id"), str):
-        check.fault("missing-key", "a claim must be a mapping with an `id` that is text", "write `- id:`", claim)
+        check.fault("missing-key", "a claim must be a mapping with an `id` that is text", "write `- id:`", *at)
         return
     name, sentence = claim["id"], claim.get("sentence")
     if not isinstance(sentence, int) or isinstance(sentence, bool) or sentence < 1:

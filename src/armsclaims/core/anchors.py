@@ -64,7 +64,8 @@ def read_text(folder: Path | None, article_id: str) -> str | None:
             raise ValueError("it holds zero bytes, as UTF-16 does")
     except (OSError, ValueError) as error:
         message = f"the text cannot be read ({getattr(error, 'strerror', None) or error})"
-        raise DataError([Fault(str(path), "file-unreadable", message, "save it as UTF-8, readable by you")]) from None
+        mend = "save it as UTF-8, readable by you"
+        raise DataError([Fault(str(path), "file-unreadable", message, mend, files.line(error))]) from None
     return text
 
 
@@ -82,28 +83,28 @@ def bind(sheet: Sheet, text: str) -> tuple[dict[str, Any], list[Fault]]:
     check = Checker(sheet.name)
     sentences = {s.number: s for s in _zoned(sheet, text)}
     entries = []
-    for evidence_id, claim_id, field, number, exact, claim in sheet.fragments():
+    for evidence_id, claim_id, field, number, exact, node, key in sheet.fragments():
         sentence = sentences.get(number)
         if sentence is None:
             mend = f"name a sentence from 1 to {len(sentences)}"
-            check.fault("sentence-unknown", f"the text has no sentence {number}", mend, claim, "sentence", claim_id)
+            check.fault("sentence-unknown", f"the text has no sentence {number}", mend, node, "sentence", claim_id)
             continue
         spans = find(exact, text, sentence.start, sentence.end)
         if len(spans) != 1:
             rule, how = ("fragment-missing", "is not") if not spans else ("fragment-twice", "is found more than once")
             mend = "copy it from the text" if not spans else "make it longer until it is found once"
             message = f"'{exact}' ({field}) {how} in sentence {number}"
-            check.fault(rule, message, mend, claim, "exact" if field == "content" else field, claim_id)
+            check.fault(rule, message, mend, node, key, claim_id)
             continue
         (start, end) = spans[0]
         # A credit may be glued to the sentence's end: only what lies inside the sentence is a word cut.
         cuts = [at for at in (start, end) if sentence.start < at < sentence.end]
         if any(text[at - 1].isalnum() and text[at].isalnum() for at in cuts):
-            message, key = f"'{exact}' ({field}) cuts a word of sentence {number}", "exact" if field == "content" else field
-            check.fault("fragment-half-word", message, "begin and end it with whole words", claim, key, claim_id)
+            message = f"'{exact}' ({field}) cuts a word of sentence {number}"
+            check.fault("fragment-half-word", message, "begin and end it with whole words", node, key, claim_id)
         if field == "content" and len(words(text[start:end])) >= len(words(text[sentence.start : sentence.end])):
             message = f"the fragment is the whole of sentence {number}"
-            check.fault("fragment-whole", message, "cut it to the decisive words", claim, "exact", claim_id)
+            check.fault("fragment-whole", message, "cut it to the decisive words", node, key, claim_id)
         entries.append(
             {"id": evidence_id, "field": field, "sentence": number, "exact": normalised(exact), "start": start, "end": end}
         )
@@ -121,7 +122,7 @@ def bind(sheet: Sheet, text: str) -> tuple[dict[str, Any], list[Fault]]:
     ]
     _passages(check, sheet, {row["sentence"]: row["words"] for row in rows})
     _cues(check, sheet, sentences, text)
-    check.faults += _share(sheet, entries, text)
+    _share(check, sheet, entries, text)
     anchors = {"article": sheet.article_id, "sha256": text_sha256(text), "characters": len(text)}
     return {**anchors, "sentences": rows, "fragments": entries}, check.faults
 
@@ -141,29 +142,34 @@ def _cues(check: Checker, sheet: Sheet, sentences: Mapping[int, Sentence], text:
             check.fault("cue-missing", message, "copy it as printed", statement, "cue", sheet.claim_id(claim))
 
 
-def _share(sheet: Sheet, entries: list[dict], text: str) -> list[Fault]:
-    """Return faults of fragments that touch, and of fragments that together hold too much of the article."""
-    faults: list[Fault] = []
-    spans = sorted({(e["start"], e["end"]) for e in entries})
-    merged: list[list[int]] = []
-    for start, end in spans:
-        if merged and start <= merged[-1][1]:
-            merged[-1][1] = max(end, merged[-1][1])
+def _share(check: Checker, sheet: Sheet, entries: list[dict], text: str) -> None:
+    """Note fragments that touch, at the later one, and those that together hold too much of the article, at the longest."""
+    places = {fragment.id: (fragment.node, fragment.key, fragment.claim_id) for fragment in sheet.fragments()}
+    spans = sorted((e["start"], e["end"], e["id"]) for e in entries)
+    merged: list[list[tuple[int, int, str]]] = []
+    for span in spans:
+        if merged and span[0] <= _end(merged[-1]):
+            merged[-1].append(span)
         else:
-            merged.append([start, end])
-    for (_, left), (right, _) in pairwise(merged):
-        if not words(text[left:right]):
-            message = f"fragments touch at code point {left}"
-            faults.append(Fault(sheet.name, "fragments-adjacent", message, "leave at least a word between them"))
-    for start, end in merged:
-        if len(words(text[start:end])) > 12:
-            message = f"overlapping fragments make a run of over twelve words at code point {start}"
-            faults.append(Fault(sheet.name, "fragments-overlap", message, "shorten one of them"))
-    held, total = sum(len(words(text[start:end])) for start, end in merged), len(words(text))
+            merged.append([span])
+    for before, after in pairwise(merged):
+        if not words(text[_end(before) : after[0][0]]):
+            message = f"'{normalised(text[slice(*after[0][:2])])}' touches the fragment before it, at code point {_end(before)}"
+            check.fault("fragments-adjacent", message, "leave at least a word between them", *places[after[0][2]])
+    for run in merged:
+        if len(words(text[run[0][0] : _end(run)])) > 12:
+            names = ", ".join(dict.fromkeys(name.rpartition("/")[2] for *_, name in run))
+            message = f"overlapping fragments make a run of over twelve words at code point {run[0][0]}: {names}"
+            check.fault("fragments-overlap", message, "shorten one of them", *places[run[-1][2]])
+    held, total = sum(len(words(text[run[0][0] : _end(run)])) for run in merged), len(words(text))
     if held > total * MAX_SHARE:
-        message = f"fragments hold {held} of {total} words, over a fifth"
-        faults.append(Fault(sheet.name, "fragments-share", message, "shorten the longest fragments"))
-    return faults
+        longest = max(spans, key=lambda span: len(words(text[span[0] : span[1]])))
+        message = f"fragments hold {held} of {total} words, over a fifth; this one is the longest"
+        check.fault("fragments-share", message, "shorten the longest fragments", *places[longest[2]])
+
+
+def _end(run: list[tuple[int, int, str]]) -> int:
+    return max(end for _, end, _ in run)
 
 
 def write_anchors(path: Path, anchors: Mapping[str, Any]) -> None:
@@ -178,17 +184,17 @@ def write_anchors(path: Path, anchors: Mapping[str, Any]) -> None:
 
 def read_anchors(path: Path) -> dict[str, Any] | None:
     """Return the anchors in `path`, None where there is no such file; DataError where it cannot be read as anchors."""
-    message = ""
+    message, line = "", None
     try:
         anchors = json.loads(files.read_text(path))
         message = _misshapen(anchors, path.name.removesuffix(".anchors.json"))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, RecursionError) as error:
-        message = f"they cannot be read ({files.why(error)})"
+        message, line = f"they cannot be read ({files.why(error)})", files.line(error)
     if message:
         mend = "run `armsclaims check --write --articles DIR` with the registered text, which writes them anew"
-        raise DataError([Fault(f"data/articles/{path.name}", "anchors-unreadable", message, mend)])
+        raise DataError([Fault(f"data/articles/{path.name}", "anchors-unreadable", message, mend, line)])
     return anchors
 
 
@@ -244,21 +250,25 @@ def verify(sheet: Sheet, anchors: Mapping[str, Any] | None) -> list[Fault]:
     check = Checker(sheet.name)
     stale = "run `armsclaims check --write --articles DIR` with the registered text"
     if anchors is None:
-        check.fault("anchors-missing", "the sheet has no anchors", stale)
+        check.fault("anchors-missing", "the sheet has no anchors", stale, sheet.data["origin"], "text")
         return check.faults
     registered = sheet.data["origin"]["text"]
     if (anchors["sha256"], anchors["characters"]) != (registered["sha256"], registered["characters"]):
         check.fault("anchors-stale", "the anchors are of another text", stale, sheet.data["origin"], "text")
     recorded = {entry["id"]: (entry["field"], entry["sentence"], entry["exact"]) for entry in anchors["fragments"]}
-    for evidence_id, claim_id, field, number, exact, claim in sheet.fragments():
+    for evidence_id, claim_id, field, number, exact, node, key in sheet.fragments():
         if recorded.pop(evidence_id, None) != (field, number, normalised(exact)):
-            key = "exact" if field == "content" else field
-            check.fault("anchors-stale", f"{evidence_id} is not as recorded", stale, claim, key, claim_id)
+            check.fault("anchors-stale", f"{evidence_id} is not as recorded", stale, node, key, claim_id)
+    claims = {sheet.claim_id(claim): claim for _, claim in sheet.claims()}
     for evidence_id in recorded:
-        check.fault("anchors-stale", f"{evidence_id} is recorded, the sheet has it no more", stale)
+        claim_id = evidence_id.partition("#")[0]
+        at = (claims[claim_id], "id") if claim_id in claims else (sheet.data, "statements")
+        check.fault("anchors-stale", f"{evidence_id} is recorded, the sheet has it no more", stale, *at, claim_id)
+    zoned = {entry["sentence"]: entry for entry in sheet.data.get("zones") or ()}
     for row in anchors["sentences"]:
         if sheet.zones.get(row["sentence"], row["zone"]) != row["zone"]:
-            check.fault("anchors-stale", f"sentence {row['sentence']} is recorded with another zone", stale)
+            message = f"sentence {row['sentence']} is recorded with another zone"
+            check.fault("anchors-stale", message, stale, zoned[row["sentence"]], "zone")
     check.faults += coverage_faults(sheet, anchors)
     return check.faults
 
@@ -272,7 +282,9 @@ def coverage_faults(sheet: Sheet, anchors: Mapping[str, Any]) -> list[Fault]:
     boilerplate = {row["sentence"] for row in anchors["sentences"] if row["zone"] in BOILERPLATE_ZONES}
     numbers = {row["sentence"] for row in anchors["sentences"]}
     for number in sorted(numbers - coded - set(aside) - boilerplate):
-        check.fault("sentence-open", f"sentence {number} is neither coded nor set aside", "code it, or set it aside with a reason")
+        # It has no line yet: it is told at the one before it, behind which it belongs.
+        at = lines[max(before)] if (before := [known for known in lines if known < number]) else (sheet.data, "statements")
+        check.fault("sentence-open", f"sentence {number} is neither coded nor set aside", "code it, or set it aside with a reason", *at)
     for number in sorted(set(aside) & (coded | boilerplate)):
         other = "coded" if number in coded else "boilerplate"
         check.fault("sentence-twice", f"sentence {number} is set aside and {other}", "take it out of set_aside", *lines[number])
@@ -287,6 +299,23 @@ def _lines(sheet: Sheet) -> dict[int, tuple[Mapping, str]]:
     return {entry["sentence"]: (entry, "sentence") for entry in entries}
 
 
+def _moved(sheet: Sheet, anchors: Mapping[str, Any], bound: Mapping[str, Any]) -> list[Fault]:
+    """Return a fault of each fragment whose recorded place is not that in the text, else one of the sentences."""
+    check = Checker(sheet.name)
+    stale = "run `armsclaims check --write --articles DIR` with the registered text"
+    recorded = {entry["id"]: entry for entry in anchors["fragments"]}
+    found = {entry["id"]: entry for entry in bound["fragments"]}
+    for fragment in sheet.fragments():
+        if recorded.get(fragment.id) != found.get(fragment.id):
+            message = f"the recorded place of {fragment.id} is not that in the text"
+            check.fault("anchors-stale", message, stale, fragment.node, fragment.key, fragment.claim_id)
+    if not check.faults:
+        wrong = [new["sentence"] for old, new in zip(anchors["sentences"], bound["sentences"], strict=False) if old != new]
+        message = f"sentence {wrong[0]} is recorded otherwise than it stands in the text" if wrong else "the text has other sentences than recorded"
+        check.fault("anchors-stale", message, stale, *(_lines(sheet).get(wrong[0] if wrong else 0) or (sheet.data["origin"], "text")))
+    return check.faults
+
+
 def state(sheet: Sheet, anchors: Mapping[str, Any], text: str | None) -> tuple[TextState, list[Fault]]:
     """Say how `text` bears the sheet's claims, with a fault for each claim that is gone.
 
@@ -298,8 +327,7 @@ def state(sheet: Sheet, anchors: Mapping[str, Any], text: str | None) -> tuple[T
     if text_sha256(text) == anchors["sha256"]:
         bound, faults = bind(sheet, text)
         if not faults and bound != anchors:
-            stale = "run `armsclaims check --write`"
-            faults = [Fault(sheet.name, "anchors-stale", "the recorded places are not those of the text", stale)]
+            faults = _moved(sheet, anchors, bound)
         return TextState("registered", {sheet.claim_id(claim): "kept" for _, claim in sheet.claims()}), faults
     rows = [(row["sentence"], row["sha256"], row["tokens"]) for row in anchors["sentences"]]
     found = look_up(text, rows)

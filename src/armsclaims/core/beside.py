@@ -39,9 +39,8 @@ def read_json(path: Path, shown: str, mend: str = "restore it") -> Any:
     try:
         return json.loads(files.read_text(path))
     except (OSError, ValueError, RecursionError) as error:
-        line = getattr(error, "lineno", None)
         message = f"it cannot be read as JSON ({files.why(error)})"
-        raise DataError([Fault(shown, "bad-json", message, mend, line)]) from None
+        raise DataError([Fault(shown, "bad-json", message, mend, files.line(error))]) from None
 
 
 def _json_faults(path: Path, shown: str, form: Callable[[Any], str], mend: str) -> list[Fault]:
@@ -66,7 +65,7 @@ def _references(path: Path) -> list[Fault]:
         check.fault("wrong-type", "references must be a mapping of ids to entries", "write `id:` and its keys below", content)
         return check.faults
     for key, entry in content.items():
-        check.mapping(entry, _REFERENCE, f"reference {brief(key)}")
+        check.mapping(entry, _REFERENCE, f"reference {brief(key)}", None, content, key)
     return check.faults
 
 

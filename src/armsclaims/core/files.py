@@ -52,6 +52,13 @@ def write(contents: Mapping[Path, str]) -> None:
         raise
 
 
+def line(error: Exception) -> int | None:
+    """Return the line, from 1, at which a file stops being text or JSON; None where the error knows none."""
+    if isinstance(error, UnicodeDecodeError):
+        return error.object.count(b"\n", 0, error.start) + 1
+    return getattr(error, "lineno", None)
+
+
 def why(error: Exception) -> str:
     """Return what kept a file from being read, in words for a message: the system's, else the kind of the error."""
     if isinstance(error, OSError):

@@ -28,7 +28,7 @@ def read(path: Path, shown: str, names: Sequence[str], unread: str = "file-unrea
         text = files.read_text(path)
     except (OSError, UnicodeDecodeError) as error:
         message = f"it cannot be read ({files.why(error)})"
-        return [], [Fault(shown, unread, message, "put the table there, saved as UTF-8 and readable by you")]
+        return [], [Fault(shown, unread, message, "put the table there, saved as UTF-8 and readable by you", files.line(error))]
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[tuple[int, Row]] = []
     faults: list[Fault] = []

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import edtf, schema
 from .evidence import MAX_FRAGMENT_WORDS, words
@@ -136,6 +136,18 @@ class Registry:
     places: frozenset[str]
 
 
+class Fragment(NamedTuple):
+    """A fragment as the sheet has it: its evidence id, its claim's id, and where it stands in the file, as `node` and `key`."""
+
+    id: str
+    claim_id: str
+    field: str
+    sentence: int
+    exact: str
+    node: Mapping
+    key: str
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One checked sheet; `data` is its YAML, `name` how messages call the file."""
@@ -155,18 +167,18 @@ class Sheet:
         """Return the claim's full id: article id, slash, slug."""
         return f"{self.article_id}/{claim['id']}"
 
-    def fragments(self) -> Iterator[tuple[str, str, str, int, str, Mapping]]:
-        """Yield (evidence id, claim id, field, sentence, exact, claim) of every fragment the sheet prints."""
+    def fragments(self) -> Iterator[Fragment]:
+        """Yield every fragment the sheet prints, in file order."""
         for _, claim in self.claims():
-            claim_id = self.claim_id(claim)
-            yield f"{claim_id}#content", claim_id, "content", claim["sentence"], claim["exact"], claim
-            text = claim.get("quantity", {}).get("text")
-            if text:
-                yield f"{claim_id}#quantity", claim_id, "quantity", claim["sentence"], text, claim
+            head, sentence = self.claim_id(claim), claim["sentence"]
+            yield Fragment(f"{head}#content", head, "content", sentence, claim["exact"], claim, "exact")
+            quantity = claim.get("quantity", {})
+            if quantity.get("text"):
+                yield Fragment(f"{head}#quantity", head, "quantity", sentence, quantity["text"], quantity, "text")
             if claim.get("certainty_words"):
-                yield f"{claim_id}#certainty", claim_id, "certainty", claim["sentence"], claim["certainty_words"], claim
+                yield Fragment(f"{head}#certainty", head, "certainty", sentence, claim["certainty_words"], claim, "certainty_words")
             for number, extra in enumerate(claim.get("support", ()), 1):
-                yield f"{claim_id}#support-{number}", claim_id, "support", extra["sentence"], extra["exact"], claim
+                yield Fragment(f"{head}#support-{number}", head, "support", extra["sentence"], extra["exact"], extra, "exact")
 
     def set_aside(self) -> dict[int, str]:
         """Return the reason by number of each sentence set aside."""
@@ -372,9 +384,9 @@ def _proposals(check: Checker, data: Any) -> None:
     """Note every proposal that is undecided, or whose decision is not one."""
     entries = data.get("proposals") if isinstance(data, Mapping) else None
     seen: set[str] = set()
-    for entry in entries if isinstance(entries, list) else ():
+    for index, entry in enumerate(entries) if isinstance(entries, list) else ():
         if not isinstance(entry, Mapping):
-            check.fault("not-a-mapping", "a proposal must be a mapping of keys to values", "write `key: value` lines", entry)
+            check.fault("not-a-mapping", "a proposal must be a mapping of keys to values", "write `key: value` lines", entries, index)
             continue
         name, decision = entry.get("id"), entry.get("decision", "open")
         if not isinstance(name, str):

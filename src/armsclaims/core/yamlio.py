@@ -65,7 +65,8 @@ def read(path: Path, shown: str | None = None) -> Any:
     except FileNotFoundError:
         raise DataError([Fault(name, "file-missing", "there is no such file", "create it, or name another")]) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise DataError([Fault(name, "file-unreadable", files.why(error) if isinstance(error, OSError) else str(error), "save it as UTF-8, readable by you")]) from None
+        message = files.why(error) if isinstance(error, OSError) else str(error)
+        raise DataError([Fault(name, "file-unreadable", message, "save it as UTF-8, readable by you", files.line(error))]) from None
     except RecursionError:
         raise DataError([Fault(name, "bad-yaml", "it is nested too deeply", "close the brackets, or unindent")]) from None
     except DuplicateKeyError as error:
@@ -138,10 +139,16 @@ class Checker:
         """Add a fault, placed at the line of `node`'s `key`."""
         self.faults.append(Fault(self.name, rule, message, mend, line_of(node, key), claim))
 
-    def mapping(self, node: Any, shape: Mapping[str, Key], what: str, claim: str | None = None) -> bool:
-        """Check a mapping against its shape, and what it holds; return whether it may be read further."""
+    def mapping(
+        self, node: Any, shape: Mapping[str, Key], what: str, claim: str | None = None, holder: Any = None, place: Any = None
+    ) -> bool:
+        """Check a mapping against its shape, and what it holds; return whether it may be read further.
+
+        `holder` and `place` say where it stands: what is no mapping has no line of its own.
+        """
         if not isinstance(node, Mapping):
-            self.fault("not-a-mapping", f"{what} must be a mapping of keys to values", "write `key: value` lines", node)
+            at = (node, None) if holder is None else (holder, place)
+            self.fault("not-a-mapping", f"{what} must be a mapping of keys to values", "write `key: value` lines", *at, claim)
             return False
         before = len(self.faults)
         for key in node:
@@ -168,7 +175,7 @@ class Checker:
 
     def _entry(self, entry: Any, rule: Key, what: str, holder: Any, place: Any, claim: str | None) -> None:
         if rule.shape is not None:
-            self.mapping(entry, rule.shape, what, claim)
+            self.mapping(entry, rule.shape, what, claim, holder, place)
         elif isinstance(entry, bool) and rule.type is not bool or not isinstance(entry, rule.type):
             kinds = rule.type if isinstance(rule.type, tuple) else (rule.type,)
             wanted = " or ".join(_KINDS[kind] for kind in kinds)
