@@ -334,7 +334,7 @@ def test_a_field_changed_for_another_is_stale(root, capsys):
 @pytest.mark.parametrize("more", [[], ["--only", "data"]], ids=["all", "data"])
 def test_a_build_about_one_allegation_tells_an_unreadable_list(root, content, more):
     put(root / "data" / "allegations.yml", content)
-    with pytest.raises(DataError, match=r"data/allegations\.yml file-unreadable"):
+    with pytest.raises(DataError, match=r"data/allegations\.yml:\d+ file-unreadable"):
         build_tables(Params(allegations=["norland-shells"]), root=root)
     if more:
         assert main(["build", *more, "-p", "allegations", "norland-shells", "--out", str(root / "out")]) == 3
