@@ -14,7 +14,7 @@ SRC = Path(__file__).resolve().parents[1] / "src" / "armsclaims"
 
 ORDER = {
     "core": (
-        "faults files schema paths edtf params evidence numerals quantities yamlio rows places sheets anchors context corrections tables "
+        "faults files schema paths edtf params evidence numerals quantities yamlio rows places shapes registry coding sheets recorded binding anchors context corrections tables "
         "package dataset sequence scorecard facts agreement beside project"
     ).split(),
     "report": (

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from . import files
+from .coding import is_passage
 from .faults import CallError, DataError, Fault
-from .sheets import is_passage
 from .yamlio import Checker, brief, read
 
 OVERLAP = 0.5

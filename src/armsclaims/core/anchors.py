@@ -1,33 +1,22 @@
-"""Anchors: a sheet's sentences and fragments, tied to hashes and places of its article's text.
+"""Anchors: what a sheet's recorded places say of it, without a text and with any copy of it.
 
-`bind` needs the registered text and makes `<id>.anchors.json`; `verify` holds a sheet to that file without a text;
-`state` says of any copy of the article which claims are kept, moved or gone.
+`verify` holds a sheet to its recorded anchors without a text; `state` says of any copy of the article which claims are
+kept, moved or gone. `binding` makes the anchors, `recorded` keeps them.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from . import files
-from .evidence import (
-    MAX_SHARE,
-    Sentence,
-    find,
-    look_up,
-    normalised,
-    segment,
-    sentence_sha256,
-    text_sha256,
-    words,
-)
+from .binding import bind
+from .evidence import look_up, normalised, text_sha256
 from .faults import DataError, Fault
-from .schema import BOILERPLATE_ZONES, EVIDENCE_FIELDS, ZONES
-from .sheets import Sheet, is_passage
+from .schema import BOILERPLATE_ZONES
+from .sheets import Sheet
 from .yamlio import Checker
 
 
@@ -41,11 +30,6 @@ class TextState:
     state: str
     claims: Mapping[str, str]
     file: str = ""
-
-
-def anchors_path(sheets_folder: Path, article_id: str) -> Path:
-    """Return where an article's anchors lie."""
-    return sheets_folder / f"{article_id}.anchors.json"
 
 
 def read_text(folder: Path | None, article_id: str) -> str | None:
@@ -67,182 +51,6 @@ def read_text(folder: Path | None, article_id: str) -> str | None:
         mend = "save it as UTF-8, readable by you"
         raise DataError([Fault(str(path), "file-unreadable", message, mend, files.line(error))]) from None
     return text
-
-
-def _zoned(sheet: Sheet, text: str) -> list[Sentence]:
-    return [
-        Sentence(s.number, sheet.zones.get(s.number, s.zone), s.start, s.end, s.paragraph) for s in segment(text)
-    ]
-
-
-def bind(sheet: Sheet, text: str) -> tuple[dict[str, Any], list[Fault]]:
-    """Return the anchors of `sheet` in its registered `text`, and every fault: a fragment not found, or found twice.
-
-    Offsets are half-open code points of `text`.
-    """
-    check = Checker(sheet.name)
-    sentences = {s.number: s for s in _zoned(sheet, text)}
-    entries = []
-    for evidence_id, claim_id, field, number, exact, node, key in sheet.fragments():
-        sentence = sentences.get(number)
-        if sentence is None:
-            mend = f"name a sentence from 1 to {len(sentences)}"
-            check.fault("sentence-unknown", f"the text has no sentence {number}", mend, node, "sentence", claim_id)
-            continue
-        spans = find(exact, text, sentence.start, sentence.end)
-        if len(spans) != 1:
-            rule, how = ("fragment-missing", "is not") if not spans else ("fragment-twice", "is found more than once")
-            mend = "copy it from the text" if not spans else "make it longer until it is found once"
-            message = f"'{exact}' ({field}) {how} in sentence {number}"
-            check.fault(rule, message, mend, node, key, claim_id)
-            continue
-        (start, end) = spans[0]
-        # A credit may be glued to the sentence's end: only what lies inside the sentence is a word cut.
-        cuts = [at for at in (start, end) if sentence.start < at < sentence.end]
-        if any(text[at - 1].isalnum() and text[at].isalnum() for at in cuts):
-            message = f"'{exact}' ({field}) cuts a word of sentence {number}"
-            check.fault("fragment-half-word", message, "begin and end it with whole words", node, key, claim_id)
-        if field == "content" and len(words(text[start:end])) >= len(words(text[sentence.start : sentence.end])):
-            message = f"the fragment is the whole of sentence {number}"
-            check.fault("fragment-whole", message, "cut it to the decisive words", node, key, claim_id)
-        entries.append(
-            {"id": evidence_id, "field": field, "sentence": number, "exact": normalised(exact), "start": start, "end": end}
-        )
-    rows = [
-        {
-            "sentence": s.number,
-            "zone": s.zone,
-            "sha256": sentence_sha256(text[s.start : s.end]),
-            "start": s.start,
-            "end": s.end,
-            "words": len(words(text[s.start : s.end])),
-            "tokens": len(normalised(text[s.start : s.end]).split(" ")),
-        }
-        for s in sentences.values()
-    ]
-    _passages(check, sheet, {row["sentence"]: row["words"] for row in rows})
-    _cues(check, sheet, sentences, text)
-    _share(check, sheet, entries, text)
-    anchors = {"article": sheet.article_id, "sha256": text_sha256(text), "characters": len(text)}
-    return {**anchors, "sentences": rows, "fragments": entries}, check.faults
-
-
-def _passages(check: Checker, sheet: Sheet, counts: Mapping[int, int]) -> None:
-    for _, claim in sheet.claims():
-        if is_passage(claim.get("passage")) and claim["passage"][1] > counts.get(claim["sentence"], 0):
-            message = f"the passage ends after word {counts.get(claim['sentence'], 0)}, the sentence's last"
-            check.fault("bad-passage", message, "count words from 0", claim, "passage", sheet.claim_id(claim))
-
-
-def _cues(check: Checker, sheet: Sheet, sentences: Mapping[int, Sentence], text: str) -> None:
-    for statement, claim in sheet.claims():
-        sentence = sentences.get(claim["sentence"])
-        if sentence and statement.get("cue") and not find(statement["cue"], text, sentence.start, sentence.end):
-            message = f"the cue '{statement['cue']}' is not in sentence {sentence.number}"
-            check.fault("cue-missing", message, "copy it as printed", statement, "cue", sheet.claim_id(claim))
-
-
-def _share(check: Checker, sheet: Sheet, entries: list[dict], text: str) -> None:
-    """Note fragments that touch, at the later one, and those that together hold too much of the article, at the longest."""
-    places = {fragment.id: (fragment.node, fragment.key, fragment.claim_id) for fragment in sheet.fragments()}
-    spans = sorted((e["start"], e["end"], e["id"]) for e in entries)
-    merged: list[list[tuple[int, int, str]]] = []
-    for span in spans:
-        if merged and span[0] <= _end(merged[-1]):
-            merged[-1].append(span)
-        else:
-            merged.append([span])
-    for before, after in pairwise(merged):
-        if not words(text[_end(before) : after[0][0]]):
-            message = f"'{normalised(text[slice(*after[0][:2])])}' touches the fragment before it, at code point {_end(before)}"
-            check.fault("fragments-adjacent", message, "leave at least a word between them", *places[after[0][2]])
-    for run in merged:
-        if len(words(text[run[0][0] : _end(run)])) > 12:
-            names = ", ".join(dict.fromkeys(name.rpartition("/")[2] for *_, name in run))
-            message = f"overlapping fragments make a run of over twelve words at code point {run[0][0]}: {names}"
-            check.fault("fragments-overlap", message, "shorten one of them", *places[run[-1][2]])
-    held, total = sum(len(words(text[run[0][0] : _end(run)])) for run in merged), len(words(text))
-    if held > total * MAX_SHARE:
-        longest = max(spans, key=lambda span: len(words(text[span[0] : span[1]])))
-        message = f"fragments hold {held} of {total} words, over a fifth; this one is the longest"
-        check.fault("fragments-share", message, "shorten the longest fragments", *places[longest[2]])
-
-
-def _end(run: list[tuple[int, int, str]]) -> int:
-    return max(end for _, end, _ in run)
-
-
-def write_anchors(path: Path, anchors: Mapping[str, Any]) -> None:
-    """Write anchors as JSON, one sentence or fragment a line, so that a change shows as a change."""
-    head = {key: value for key, value in anchors.items() if not isinstance(value, list)}
-    lines = [f" {json.dumps(key)}: {json.dumps(value)}" for key, value in head.items()]
-    for key in ("sentences", "fragments"):
-        rows = ",\n".join("  " + json.dumps(row, ensure_ascii=False) for row in anchors[key])
-        lines.append(f" {json.dumps(key)}: [\n{rows}\n ]")
-    files.write({path: "{\n" + ",\n".join(lines) + "\n}\n"})
-
-
-def read_anchors(path: Path) -> dict[str, Any] | None:
-    """Return the anchors in `path`, None where there is no such file; DataError where it cannot be read as anchors."""
-    message, line = "", None
-    try:
-        anchors = json.loads(files.read_text(path))
-        message = _misshapen(anchors, path.name.removesuffix(".anchors.json"))
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, RecursionError) as error:
-        message, line = f"they cannot be read ({files.why(error)})", files.line(error)
-    if message:
-        mend = "run `armsclaims check --write --articles DIR` with the registered text, which writes them anew"
-        raise DataError([Fault(f"data/articles/{path.name}", "anchors-unreadable", message, mend, line)])
-    return anchors
-
-
-_WHOLE: dict[str, type] = {"article": str, "sha256": str, "characters": int, "sentences": list, "fragments": list}
-_SENTENCE: dict[str, type] = {"sentence": int, "zone": str, "sha256": str, "start": int, "end": int, "words": int, "tokens": int}
-_FRAGMENT: dict[str, type] = {"id": str, "field": str, "sentence": int, "exact": str, "start": int, "end": int}
-
-
-def _has(row: Any, keys: Mapping[str, type]) -> bool:
-    return isinstance(row, dict) and row.keys() == keys.keys() and all(type(row[key]) is kind for key, kind in keys.items())
-
-
-def _misshapen(anchors: Any, article_id: str) -> str:
-    """Say what is wrong in the form of recorded anchors, '' where nothing is: what `bind` writes has no other form."""
-    if not _has(anchors, _WHOLE) or not _is_hash(anchors["sha256"]):
-        return f"they must be a mapping of {', '.join(_WHOLE)}"
-    if anchors["article"] != article_id:
-        return f"they are of article {anchors['article'][:40]!r}"
-    at = 0
-    for number, row in enumerate(anchors["sentences"], 1):
-        if not _has(row, _SENTENCE) or row["sentence"] != number or row["zone"] not in ZONES or not _is_hash(row["sha256"]):
-            return f"sentence {number} is not in form"
-        if not at <= row["start"] < row["end"] <= anchors["characters"]:
-            return f"sentence {number} overlaps the one before it, or lies outside the text"
-        if not (0 <= row["words"] <= row["end"] - row["start"] and 1 <= row["tokens"] <= row["end"] - row["start"]):
-            return f"sentence {number} has impossible counts"
-        at = row["end"]
-    return _misplaced(anchors)
-
-
-def _misplaced(anchors: Mapping[str, Any]) -> str:
-    """Say which recorded fragment is not in form, doubled, or not inside its sentence."""
-    spans = {row["sentence"]: (row["start"], row["end"]) for row in anchors["sentences"]}
-    seen: set[str] = set()
-    for number, row in enumerate(anchors["fragments"], 1):
-        if not _has(row, _FRAGMENT) or row["field"] not in EVIDENCE_FIELDS or row["sentence"] not in spans:
-            return f"fragment {number} is not in form"
-        start, end = spans[row["sentence"]]
-        if not start <= row["start"] < row["end"] <= end or not 0 < len(row["exact"]) <= row["end"] - row["start"]:
-            return f"fragment {number} does not fit into its sentence"
-        if row["id"] in seen:
-            return f"fragment {number} stands twice"
-        seen.add(row["id"])
-    return ""
-
-
-def _is_hash(text: str) -> bool:
-    return len(text) == 64 and set(text) <= set("0123456789abcdef")
 
 
 def verify(sheet: Sheet, anchors: Mapping[str, Any] | None) -> list[Fault]:

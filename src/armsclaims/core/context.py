@@ -16,8 +16,8 @@ from . import edtf, files
 from . import rows as table
 from .evidence import words
 from .faults import DataError, Fault
+from .registry import Registry
 from .schema import CONTEXT
-from .sheets import Registry
 
 Row = dict[str, Any]
 
