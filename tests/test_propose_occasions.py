@@ -178,6 +178,13 @@ def test_what_it_tells_itself_is_of_its_day(read, words):
     assert last(read(TURN.format(words))).said == ("2031-06-04", "metadata")
 
 
+def test_the_day_of_a_statement_told_again_is_no_event(read):
+    found = last(read(TURN.format("So, as we said on Monday, Norland is preparing to send shells to Vesk.")))
+    assert found.said == ("2031-06-02", "weekday") and found.event[0] is None
+    found = last(read(TURN.format("So, as we said, on Monday Norland sent shells to Vesk.")))
+    assert found.event == ("2031-06-02", "weekday")
+
+
 TEXTS = [
     SIDE + "Norland said Vesk had bought rockets. Elmgate would not say how many shells were sold.",
     LEAD + TRIP + "During the trip, Holt said she discussed sales of shells. Vesk said it had bought shells.",

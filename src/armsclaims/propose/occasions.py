@@ -102,7 +102,7 @@ def _told(scene: Scene, line: Line, u: Utterance, keys: tuple[str, str | None], 
         if mention.note:
             notes.append(mention.note)
         day = Day(mention.edtf, mention.basis, "D1", ((start, end),))
-        if line.turn and inside and u.cue and end <= u.cue[1] + 1:
+        if line.turn and inside and (u.cue and end <= u.cue[1] + 1 or _retold(scene, line, start)):
             said, inside = (day if mention.edtf else said), False
         if inside:
             if event.edtf is None and not _REQUIRED.search(scene.view, line.start, start) and mention.basis != "none" and u.act != "declines":
@@ -119,6 +119,11 @@ def _told(scene: Scene, line: Line, u: Utterance, keys: tuple[str, str | None], 
             if fronted:
                 notes.append("a date at the head of the sentence may be the event's: taken as said")
     return Told(line, u, *keys, said, event, barred)
+
+
+def _retold(scene: Scene, line: Line, start: int) -> bool:
+    """Return whether a date is that of the speaker's own statement told again: "as we said on Friday"."""
+    return any(scene.view[match.end() : start] in (" ", " on ") for match in _AS_SAID.finditer(scene.view, line.start, start))
 
 
 def _barred(scene: Scene, t: Told) -> bool:
