@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
 import pytest
 
 from armsclaims.core.places import Place
+from armsclaims.propose import dates
 from armsclaims.propose.engine import Proposal
 from armsclaims.propose.lexicon import Lexicon
 from armsclaims.propose.propose import propose
@@ -67,6 +71,7 @@ def test_a_governments_undated_statement_is_of_the_day_of_its_statement_before(r
         "Norland has repeatedly said Vesk had bought rockets.",  # at other times
         "Norland traders said Vesk had bought rockets.",  # no government
         "Norland recently said Vesk had bought rockets.",
+        "Norland said Vesk had bought rockets two months after it denied that Vesk had bought mortars.",  # two occasions
         "Veskograd said in May that it had bought rockets. Norland said Vesk had bought rockets.",  # a statement dated otherwise between
     ],
 )
@@ -219,3 +224,41 @@ def test_another_publication_dates_anew(read, text):
     early, late = read(text, "2031-06-04"), read(text, "2031-07-02")
     carried = [(a, b) for a, b in zip(early, late, strict=True) if a.said[1] == "inferred" or a.event[1] == "inferred"]
     assert carried and all((a.said[0], a.event[0]) != (b.said[0], b.event[0]) for a, b in carried)
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("It was postponed until 15:00 GMT Saturday.", "2031-06-07"),
+        ("It was postponed until Saturday.", "2031-06-07"),
+        ("It stayed open until Saturday.", "2031-05-31"),
+        ("It is a plan to run through August.", "/2031-08"),
+        ("The ships ran through August.", "/2030-08"),
+        ("He wrote to Vesk through August.", "/2030-08"),
+        ("It was put off until August.", "/2031-08"),
+    ],
+)
+def test_what_is_put_off_or_is_to_run_on_ends_in_the_future(words, value):
+    assert [m.edtf for m in dates.find(words, 0, len(words), DAY)] == [value]
+
+
+@pytest.mark.parametrize("words", ["On Monday's call", "At today's briefing", "In last month's address"])
+def test_a_date_that_owns_something_is_read(read, words):
+    text = f"{words} Mara Holt said Norland sold shells to Vesk."
+    assert last(read(text)).said[0] is not None
+    assert last(read(text.replace("Monday's", "Moray's").replace("today's", "Toda's").replace("last month's", "Lambeth's"))).said[0] is None
+
+
+def test_the_scorer_of_timeml_marks_pairs_by_overlap_and_compares_values():
+    spec = spec_from_file_location("timex", Path(__file__).resolve().parents[1] / "benchmarks" / "timex.py")
+    timex = module_from_spec(spec)
+    spec.loader.exec_module(timex)
+    text, made, wanted = timex.read_string(
+        '<TimeML><DCT><TIMEX3 value="2031-06-04">4 June</TIMEX3></DCT><TEXT>Holt said on <TIMEX3 type="DATE" value="2031-06-02">Monday</TIMEX3> that '
+        'it took <TIMEX3 type="DURATION" value="P1M">a month</TIMEX3>.</TEXT></TimeML>', "x"
+    )  # fmt: skip
+    found = list(timex.ours(text, made))
+    assert [(text[a:b], c.value) for a, b, c in ((m.start, m.end, m) for m in found)] == [("on Monday", "2031-06-02")]
+    assert timex.paired(found, wanted) == [(found[0], wanted[0])] and len(wanted) == 2
+    assert timex.equal("2031-06-01/2031-06-08", "2031-W23") and not timex.equal("2031-05-25/2031-06-01", "2031-W23")
+    assert timex.equal("/2031-06", "2031-06") and timex.equal("2031-06~", "2031-06") and not timex.equal("2031-06/2031-07", "2031-06")

@@ -91,9 +91,11 @@ def dated(scene: Scene, uttered: list[tuple[Line, Utterance]], stages: list[str 
 
 def _told(scene: Scene, line: Line, u: Utterance, keys: tuple[str, str | None], notes: list[str]) -> Told:
     """Return what the sentence itself dates; a date of neither goes into the notes."""
+    if not line.bits & DATED:
+        return Told(line, u, *keys, UNTOLD, UNTOLD, False)
     said = event = UNTOLD
     barred = False
-    for mention in scene.dates(line) if line.bits & DATED else ():
+    for mention in scene.dates(line):
         start, end = mention.start, mention.end
         inside = any(a <= start and end <= b for a, b in u.spans)
         if not inside and u.scope and "R17" not in u.rules:
@@ -101,6 +103,8 @@ def _told(scene: Scene, line: Line, u: Utterance, keys: tuple[str, str | None], 
             inside = u.scope[0] <= start and end <= u.scope[1] and start > last and not _CLAUSE.search(scene.view, last, start)
         if mention.note:
             notes.append(mention.note)
+        # "Two months after it first said so": the sentence tells of two occasions, and which is whose cannot be told.
+        barred = barred or mention.edtf is None and mention.basis == "relative"
         day = Day(mention.edtf, mention.basis, "D1", ((start, end),))
         if line.turn and inside and (u.cue and end <= u.cue[1] + 1 or _retold(scene, line, start)):
             said, inside = (day if mention.edtf else said), False
@@ -188,23 +192,31 @@ def _said(scene: Scene, told: list[Told], notes: list[list[str]]) -> list[Day]:
             said = _in_transcript(scene, t)
         elif not t.who:
             said = Day(scene.published, "metadata", "D6") if scene.published and t.u.rules[0] in ("R14", "X14") else said
-        elif not _barred(scene, t):
-            at, day = by_side.get(t.side or "", (-99, UNTOLD))
-            if t.who in by_name:
-                said = by_name[t.who]._replace(basis="inferred", rule="D5")
-                notes[n].append("the day said is that of the speaker's statement before")
-            elif t.line.number - at <= _NEAR and day.edtf == current:
-                said = by_name[t.who] = day._replace(basis="inferred", rule="D8")
-                notes[n].append("the day said is that of the same side's statement before")
-            else:
-                said = _circumstance(scene, t, notes[n])
+        else:
+            said, note = _carried(scene, t, by_name, by_side, current)
+            if note:
+                notes[n].append(note)
             if said.rule in ("D5", "D8"):
-                current = said.edtf
+                by_name[t.who], current = said, said.edtf
                 if t.side:
                     by_side[t.side] = t.line.number, said
         found.append(said)
     _headlines(scene, told, found, notes)
     return found
+
+
+def _carried(scene: Scene, t: Told, by_name: dict[str, Day], by_side: dict[str, tuple[int, Day]], current: str | None) -> tuple[Day, str | None]:
+    """Return the day of a statement before, by the same speaker or side, or of the occasion it was made on, with a note."""
+    if t.barred:
+        return UNTOLD, None
+    day, rule, note = by_name.get(t.who, UNTOLD), "D5", "the day said is that of the speaker's statement before"
+    if day == UNTOLD and t.side in by_side and t.line.number - by_side[t.side][0] <= _NEAR and by_side[t.side][1].edtf == current:
+        day, rule, note = by_side[t.side][1], "D8", "the day said is that of the same side's statement before"
+    if day == UNTOLD and scene.view[t.line.start] in "DTOAW":
+        (day, note), rule = _circumstance(scene, t), "D11"
+    if day == UNTOLD or _barred(scene, t):
+        return UNTOLD, None
+    return day._replace(basis="inferred", rule=rule), note
 
 
 def _in_transcript(scene: Scene, t: Told) -> Day:
@@ -232,11 +244,11 @@ def _headlines(scene: Scene, told: list[Told], said: list[Day], notes: list[list
             notes[n].append("the day said is that of the same speaker's first dated statement below")
 
 
-def _circumstance(scene: Scene, t: Told, notes: list[str]) -> Day:
-    """Return the date of the visit or meeting during which it was said, where a sentence before dates that event."""
+def _circumstance(scene: Scene, t: Told) -> tuple[Day, str | None]:
+    """Return the date of the visit or meeting during which it was said, where a sentence before dates that event, and a note."""
     match = _CIRCUMSTANCE.match(scene.view, t.line.start, t.u.spans[0][0])
     if not match or t.u.cue is None or match.end() > t.u.cue[0]:
-        return UNTOLD
+        return UNTOLD, None
     for line in reversed(scene.around(t.line, _BACK)[:-1]):
         event = _MEET if match["noun"] in ("meeting", "summit", "talks") else _TRAVEL
         if match["place"]:
@@ -247,21 +259,21 @@ def _circumstance(scene: Scene, t: Told, notes: list[str]) -> Day:
         if not days:
             continue  # The event told of again.
         if len(days) != 1 or "/" in (days[0].edtf or ""):
-            return UNTOLD
-        notes.append(f"said on the occasion that an earlier sentence dates: {scene.text[slice(*match.span())]}")
-        return Day(days[0].edtf, "inferred", "D11", ((days[0].start, days[0].end),))
-    return UNTOLD
+            return UNTOLD, None
+        note = f"said on the occasion that an earlier sentence dates: {scene.text[slice(*match.span())]}"
+        return Day(days[0].edtf, "inferred", "D11", ((days[0].start, days[0].end),)), note
+    return UNTOLD, None
 
 
 def _event(scene: Scene, told: list[Told], said: list[Day], n: int, stage: str | None, notes: list[str]) -> Day:
     """Return when it is said to have happened: as told, else by an occasion, by "now", or by the day of the statement."""
     event, u = told[n].event, told[n].u
-    if event.edtf is not None or event.basis != "none" or u.act not in _FACTUAL:
+    if event.basis != "none" or u.act not in _FACTUAL:
         return event
     (start, _), (_, end) = u.spans[0], u.spans[-1]
     if said[n].rule == "D11" and _PAST.match(scene.view, start, end):
         return said[n]
-    if (match := _REMARKS.search(scene.view, start, end)) and (day := _remarks(scene.view[start : match.start()], said, told, n)):
+    if n and (match := _REMARKS.search(scene.view, start, end)) and (day := _remarks(scene.view[start : match.start()], said, told, n)):
         notes.append("the event is an earlier statement: its day")
         return day
     when = said[n].edtf or ""
