@@ -49,6 +49,7 @@ _WE_TOLD = re.compile(
     re.I,
 )
 """A speaker's own statement of before, told again."""
+_WORDS = re.compile(r"[\w'.-]*\w")
 _WHEN = re.compile(r",? when ?", re.I)
 _CLAUSE = re.compile(r"\b(?:that|which|who|whose|where|when)\b", re.I)
 _REQUIRED = re.compile(r"\b(?:resolutions?|treat(?:y|ies)|laws?|agreements?|deals?|pacts?|embargo|bans?|sanctions) (?:that|which)\b", re.I)
@@ -158,7 +159,9 @@ def _key(scene: Scene, line: Line, start: int, end: int) -> tuple[str, str | Non
     named = [m for m in line.mentions if m.name.actor and m.name.kind != "actor" and m.start < end and m.end > start]
     if len({m.name.actor for m in named}) != 1:
         return who, None
-    rest = [w.low.removesuffix("'s") for w in line.within(start, end) if not any(m.start <= w.start < m.end for m in named)]
+    ends = [start, *(m.end for m in named)]
+    gaps = [scene.view[a:b] for a, b in zip(ends, [*(m.start for m in named), end], strict=True) if a < b]
+    rest = [w.removesuffix("'s") for w in _WORDS.findall(" ".join(gaps).lower())]
     own = {w.lower() for w in words[-3:]} if surname else set()
     office = [w for w in rest if w in _GOVERNMENT]
     governs = bool(office) and all(w in _GOVERNMENT or w in own for w in rest) if surname else len(office) == len(rest)
