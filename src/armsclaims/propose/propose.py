@@ -37,7 +37,7 @@ def propose(
     points of `text`, half-open.
     """
     # Most of an archive is about something else: without one word of arms, only a short text can be on the subject.
-    if len(text) > SMALL and lexicon.arms.isdisjoint(_WORDS.findall(text.lower())):
+    if len(text) > SMALL and not _names_arms(text, lexicon):
         return []
     published = published if published and valid(published) else None
     scene = Scene(text, lexicon, published, zones)
@@ -69,6 +69,13 @@ def _follows(u: Utterance, line: Line, last: int) -> bool:
 
 
 _WORDS = re.compile(r"[a-z]+")
+
+
+def _names_arms(text: str, lexicon: Lexicon) -> bool:
+    """Return whether a word of arms stands in the text: looked for in its head first, where an article on the subject has one."""
+    low = text.lower()
+    head = max(low.find(" ", SMALL), 0)
+    return any(not lexicon.arms.isdisjoint(_WORDS.findall(low, *part)) for part in ((0, head), (head, len(low))))
 
 
 def _kept(u: Utterance, line: Line, scene: Scene, topic: Topic) -> bool:
