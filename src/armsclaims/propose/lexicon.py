@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, reduce
+from functools import cached_property, reduce
 from itertools import groupby
 from operator import itemgetter, or_
 
@@ -19,6 +19,7 @@ from ..core.places import Places, read_places
 from .nations import PEOPLES, STATES
 
 _KEY = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W\d_][\w'-]*|\d[\d,.]*\d|\d")
 IRREGULAR = {
     "say": "says said saying", "tell": "tells told telling", "know": "knows knew known knowing",
     "think": "thinks thought thinking", "see": "sees saw seen seeing", "show": "shows showed shown showing",
@@ -190,7 +191,12 @@ CERTAINTY = (
 ).split()
 """Words of certainty that a coder weighs; no degree is ever computed from them."""
 
-GIVES, TAKES, SEEKS, USES, TALKS, ARM, GOOD, WEAK, TIE, RESPONDS, CUE, CERTAIN, DATED, COUNT, NOT, ITEM, JOINT, FRAMING = (1 << n for n in range(18))
+GIVES, TAKES, SEEKS, USES, TALKS, ARM, GOOD, WEAK, TIE, RESPONDS, CUE, CERTAIN, DATED, COUNT, NOT, ITEM, JOINT, FRAMING, CAPITAL, TANK = (
+    1 << n for n in range(20)
+)
+KNOWN = CAPITAL - 1
+"""The kinds that the lexicon's tables give; a capital and a tank are told beside them."""
+VERBAL = GIVES | TAKES | SEEKS | USES | TALKS | CUE
 TELLING = ARM | GOOD | WEAK | TIE | GIVES | TAKES | SEEKS | USES | TALKS | RESPONDS
 """The kinds of words that tell whether a sentence is on the subject."""
 DATE_WORDS = frozenset(
@@ -261,10 +267,29 @@ class Name:
 
 Openings = list[tuple[int, re.Pattern[str]]]
 """Patterns of names, each with the offset of its first capital in the name."""
-Known = tuple[str, int, Openings | None, bool]
-"""A word in small letters, its kinds as bits, the names that may begin with it, as `Lexicon.index` gives them, and whether a
-person's name may: it has a capital, or an apostrophe before one.
+Known = tuple[str, int, int, int, Openings | Name | None, bool]
+"""A word between two spaces: itself in small letters, where it starts and ends there, its kinds as bits, the names that may
+begin with it (as `Lexicon.index` gives them; a name if it is the only one and has no other word), and whether a person's
+name may: it has a capital, or an apostrophe before one.
 """
+
+
+class Chunks(dict[str, tuple[Known, ...]]):
+    """What is known of the words between two spaces, worked out when first asked for; short ones are kept, up to a limit."""
+
+    LIMIT, LONG = 16_384, 40
+
+    def __init__(self, read: Callable[[str], tuple[Known, ...]]):
+        super().__init__()
+        self._read_chunk = read
+
+    def __missing__(self, text: str) -> tuple[Known, ...]:
+        found = self._read_chunk(text)
+        if len(text) < self.LONG:
+            if len(self) >= self.LIMIT:
+                self.clear()
+            self[text] = found
+        return found
 
 
 @dataclass(frozen=True)
@@ -327,20 +352,34 @@ class Lexicon:
         return made
 
     @cached_property
-    def known(self) -> Callable[[str], Known]:
-        """Return the function that tells what is known of a word; it keeps the words it met last."""
-        return lru_cache(maxsize=16_384)(self._known)
+    def known(self) -> Chunks:
+        """Return what tells the words between two spaces and what is known of them: a matter of this lexicon alone."""
+        return Chunks(self._known)
 
-    def _known(self, text: str) -> Known:
+    def _known(self, text: str) -> tuple[Known, ...]:
+        return tuple([self._word(match[0], *match.span()) for match in _WORD.finditer(text)])
+
+    def _word(self, text: str, start: int, end: int) -> Known:
         low = text.lower()
         kind = self.bits.get(low, 0) if low[0] > "9" else COUNT | DATED
         if not kind and "-" in low:
             # "mid-May", "twenty-five": a date or a number may stand behind the hyphen or before it.
             kind = reduce(or_, (self.bits.get(part, 0) for part in low.split("-")), 0) & (COUNT | DATED)
-        names = None
+        names: Openings | Name | None = None
         if text[0].isupper():
-            names = self.index.get(text) or (self.index.get(_KEY.match(text)[0]) if not text.isalnum() else None)
-        return low, kind, names, text > "9" and not "a" <= text[0] <= "z" or "'" in text
+            kind |= CAPITAL
+            names = self._alone.get(text) or self.index.get(text) or (self.index.get(_KEY.match(text)[0]) if not text.isalnum() else None)
+        return low, start, end, kind, names, text > "9" and not "a" <= text[0] <= "z" or "'" in text
+
+    @cached_property
+    def _alone(self) -> dict[str, Name]:
+        """Return the names of one word that begins no other name."""
+        openers: dict[str, int] = {}
+        for text in self.names:
+            if (at := next((i for i, sign in enumerate(text) if sign.isupper()), None)) is not None:
+                word = _KEY.match(text, at)[0]
+                openers[word] = openers.get(word, 0) + 1
+        return {text: name for text, name in self.names.items() if openers.get(text) == 1}
 
     @cached_property
     def bits(self) -> dict[str, int]:
@@ -352,7 +391,7 @@ class Lexicon:
         tables: tuple[tuple[int, Iterable[str]], ...] = (
             (ARM, self.arms), (GOOD, self.goods - self.arms - WEAK_GOODS), (WEAK, (self.goods & WEAK_GOODS) - self.arms),
             (TIE, RELATION - self.goods), (RESPONDS, RESPONSE), (CUE, self.cues), (CERTAIN, self.certainty), (DATED, DATE_WORDS),
-            (COUNT, COUNT_WORDS), (NOT, NOT_WORDS), (ITEM, ITEM_HEADS), (JOINT, JOINT_WORDS), (FRAMING, FRAMING_WORDS),
+            (COUNT, COUNT_WORDS), (NOT, NOT_WORDS), (ITEM, ITEM_HEADS), (JOINT, JOINT_WORDS), (FRAMING, FRAMING_WORDS), (TANK, ("tank", "tanks")),
         )  # fmt: skip
         for bit, words in tables:
             for word in words:

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from .engine import NOBODY, Span, Speaker, Utterance
 from .lexicon import CUE, EVIDENCE_NOUNS
+from .lines import Line
 from .people import noun_phrase_first
-from .scene import QUIET_ZONES, Line
+from .scene import QUIET_ZONES
 from .statements import CITING, Statements
 from .tails import FLOATING, Framed, framed
 from .withheld import Refusal
@@ -75,7 +76,7 @@ class Narration(Statements):
         inner = frame.spans
         while len(frame.spans) > 1 and self._aside(frame):
             frame = frame._replace(spans=frame.spans[:-1])
-        voices = [] if line.lows.isdisjoint(_VOICED) else list(self._voices(line))
+        voices = [] if line.seen.isdisjoint(_VOICED) else list(self._voices(line))
         found = self.found(line, inner)
         if held or voices:
             scopes = [v.scope for v in voices if v.cue and v.scope]
@@ -91,7 +92,7 @@ class Narration(Statements):
             told = sum([b - a for u in made for a, b in u.spans])
             if told < 0.4 * sum([b - a for a, b in frame.spans]) and not any(u.act == "declines" for u in made):
                 made += self._framed_only(line, frame, outer)
-        if not line.lows.isdisjoint(_RARE):
+        if not line.seen.isdisjoint(_RARE):
             made += self._citing(line, made)
             made += self._played_down(line)
             made += self._counted(line) if not made else ()
@@ -121,7 +122,7 @@ class Narration(Statements):
 
     def _citing(self, line: Line, made: list[Utterance]) -> Iterator[Utterance]:
         """Yield what a speaker is said to cite, or the reason given for a refusal: a comment of its own."""
-        if line.lows.isdisjoint(_GIVEN):
+        if line.seen.isdisjoint(_GIVEN):
             return
         for match in CITING.finditer(self.scene.view, line.start, line.end):
             behind = [u for u in made if u.spans[0][0] < match.start() and u.speaker.text]
@@ -136,7 +137,7 @@ class Narration(Statements):
 
     def _played_down(self, line: Line) -> Iterator[Utterance]:
         """Yield an evaluation that the outlet paraphrases: its cue and a note, for no proposition stands in it."""
-        match = _PLAYED.search(self.scene.view, line.start, line.end) if not line.lows.isdisjoint(_PLAYS) else None
+        match = _PLAYED.search(self.scene.view, line.start, line.end) if not line.seen.isdisjoint(_PLAYS) else None
         if match:
             speaker, pronoun, note = self._who(line, self.before(line, match.start()))
             notes = ("an evaluation in the outlet's words: no proposition stands in it", *([note] if note else []))
@@ -146,7 +147,7 @@ class Narration(Statements):
     def _voices(self, line: Line) -> Iterator[Utterance]:
         """Yield "A quoted B as saying …", which is B's, and the passives "A was accused of … by B", which are B's or nobody's."""
         view = self.scene.view
-        if not line.lows.isdisjoint(_QUOTES):
+        if not line.seen.isdisjoint(_QUOTES):
             for match in _QUOTED_AS.finditer(view, line.start, line.end):
                 span = self._trim(match.end(), line.end)
                 agency = self.before(line, match.start())
@@ -158,7 +159,7 @@ class Narration(Statements):
                         (note,) if note else (), scope=(line.start, match.end()),
                     )  # fmt: skip
                 return
-        if not line.bits & CUE or line.lows.isdisjoint(_BE):
+        if not line.bits & CUE or line.seen.isdisjoint(_BE):
             return
         for match in _PASSIVE_CUE.finditer(view, line.start, line.end):
             lemma, act = self.scene.lexicon.cues.get(match["cue"].lower(), ("", ""))
@@ -179,7 +180,7 @@ class Narration(Statements):
 
     def _counted(self, line: Line) -> Iterator[Utterance]:
         """Yield the number at which somebody puts a supply: "puts the number of crates at 40"."""
-        match = _PUT.search(self.scene.view, line.start, line.end) if "put" in line.lows or "puts" in line.lows else None
+        match = _PUT.search(self.scene.view, line.start, line.end) if "put" in line.seen or "puts" in line.seen else None
         if match:
             speaker, pronoun, note = self._who(line, noun_phrase_first(self.scene, line) or self.before(line, match.start()))
             yield Utterance(
@@ -188,7 +189,7 @@ class Narration(Statements):
 
     def _shown(self, line: Line) -> Iterator[Utterance]:
         """Yield what pictures or papers show (R12); whose they are, if the words tell."""
-        if line.lows.isdisjoint(EVIDENCE_NOUNS):
+        if line.seen.isdisjoint(EVIDENCE_NOUNS):
             return
         match = _SHOWN.search(self.scene.view, line.start, line.end)
         span = self._trim(match.end(), line.end) if match else None

@@ -6,8 +6,9 @@ import re
 from bisect import bisect_left
 
 from .engine import NOBODY, Span, Speaker
-from .lexicon import COLLECTIVE_SPEAKERS, PERSON_ROLES
-from .scene import Line, Scene, Word
+from .lexicon import CAPITAL, COLLECTIVE_SPEAKERS, PERSON_ROLES, VERBAL
+from .lines import Line
+from .scene import Scene
 
 FIRST_PERSON = frozenset("i we our my us".split())
 PERSONAL = frozenset("he she".split())
@@ -32,6 +33,8 @@ _LIGHT, _NO_START, _FRONTED = _AUX | _TIME_WORDS, _LINKS | _ASIDES | _TIME_WORDS
 """Words passed over before a verb, words that no noun phrase starts with, and words that open an adverbial."""
 _POSSESSIVE = frozenset("its his her their".split())
 _ASIDE_HEADS = frozenset("a an the who whose which whom one now once then himself herself itself himself however in at on after during while for".split())
+_OPENERS = frozenset("the its their both".split())
+"""Words that open a noun phrase which may speak, whatever follows."""
 _AFFILIATED = re.compile(r",? (?:of|from|at|with) ")
 _WINDOW = 3
 _ARTICLE = re.compile(r"(?:the|a|an|this|that|these|those) ", re.IGNORECASE)
@@ -193,59 +196,67 @@ class Memory:
 
 def noun_phrase_before(scene: Scene, line: Line, n: int) -> Span | None:
     """Return the noun phrase that ends before a word: names and roles, back to a break; an aside between commas is passed over."""
-    words = line.words
-    if n > 3 and scene.view[words[n - 1].end : words[n].start].startswith(","):
-        begin = next((k for k in range(n - 1, max(0, n - 18), -1) if "," in scene.view[words[k - 1].end : words[k].start]), None)
-        if begin and (words[begin].low in _ASIDE_HEADS or words[begin].low.endswith("ing")) and (outer := _phrase_before(scene, line, begin)):
-            return outer
+    view, starts, ends = scene.view, line.starts, line.ends
+    if n > 3 and view.startswith(",", ends[n - 1]) and ends[n - 1] < starts[n]:
+        for begin in range(n - 1, max(0, n - 18), -1):
+            if view.find(",", ends[begin - 1], starts[begin]) >= 0:
+                low = line.lows[begin]
+                if (low in _ASIDE_HEADS or low.endswith("ing")) and (outer := _phrase_before(scene, line, begin)):
+                    return outer
+                break
     return _phrase_before(scene, line, n)
 
 
 def _phrase_before(scene: Scene, line: Line, n: int) -> Span | None:
-    words = line.words
+    view, lows, starts, ends, kinds = scene.view, line.lows, line.starts, line.ends, line.kinds
     last = n - 1
-    while last >= 0 and (words[last].low in _LIGHT or words[last].low.endswith(("ly", "n't"))):
-        last -= 2 if last and words[last - 1].low in ("in", "on") else 1
-    aside = last >= 0 and words[last].low in _ASIDES
-    last -= aside
+    while last >= 0 and (lows[last] in _LIGHT or lows[last].endswith(("ly", "n't"))):
+        last -= 2 if last and lows[last - 1] in ("in", "on") else 1
+    if last >= 0 and lows[last] in _ASIDES:
+        last -= 1
     first = last + 1
     while first > 0 and last - first < 11:
-        word = words[first - 1]
-        both = word.low == "and" and first > 1 and words[first].text[0].isupper() and words[first - 2].text[0].isupper()
-        gap = scene.view[word.end : words[first].start] if first <= last else " "
-        if word.low in _STOPS and not both and not (word.low in _LINKS and first <= last) or gap.strip(" '\"") or _is_verb(scene, word):
+        low = lows[first - 1]
+        inside = first <= last
+        if low in _STOPS and not (low in _LINKS and inside):
+            both = low == "and" and first > 1 and kinds[first] & CAPITAL and kinds[first - 2] & CAPITAL
+            if not both:
+                break
+        if inside and (gap := view[ends[first - 1] : starts[first]]) != " " and gap.strip(" '\""):
+            break
+        if kinds[first - 1] & VERBAL and _is_verb(line, first - 1):
             break
         first -= 1
-    while first <= last and words[first].low in _NO_START:
+    while first <= last and lows[first] in _NO_START:
         first += 1
     if first > last:
         return None
-    phrase = words[first : last + 1]
-    proper = any(word.text[0].isupper() for word in phrase)
-    role = any(word.low in COLLECTIVE_SPEAKERS for word in phrase)
-    if not (proper or role or phrase[-1].low in PRONOUN or phrase[0].low in ("the", "its", "their", "both")):
+    head = lows[last]
+    if head in PRONOUN:
+        return starts[last], ends[last]
+    if not (
+        lows[first] in _OPENERS
+        or any([kind & CAPITAL for kind in kinds[first : last + 1]])
+        or not COLLECTIVE_SPEAKERS.isdisjoint(lows[first : last + 1])
+    ):
         return None
-    if phrase[-1].low in PRONOUN:
-        phrase = phrase[-1:]
-    return phrase[0].start, phrase[-1].end - (2 if phrase[-1].low.endswith("'s") else 0)
+    return starts[first], ends[last] - (2 if head.endswith("'s") else 0)
 
 
-def _is_verb(scene: Scene, word: Word) -> bool:
-    if word.text[0].isupper() or word.low == "state":
-        return False
-    return word.low in scene.lexicon.cues or word.low in scene.lexicon.verbs and not word.text[0].isupper()
+def _is_verb(line: Line, n: int) -> bool:
+    kind = line.kinds[n]
+    return bool(kind & VERBAL) and not kind & CAPITAL and line.lows[n] != "state"
 
 
 def noun_phrase_first(scene: Scene, line: Line) -> Span | None:
     """Return the noun phrase that opens a line, or stands behind its first comma: the subject of its participles."""
-    words = line.words
+    view, lows, starts, ends = scene.view, line.lows, line.starts, line.ends
     first = 0
-    for n, word in enumerate(words):
-        before = scene.view[words[n - 1].end : word.start] if n else ""
-        if "," in before and n - first > 0 and words[first].low in _FRONTED:
+    for n, low in enumerate(lows):
+        comma = n > 0 and view.find(",", ends[n - 1], starts[n]) >= 0
+        if comma and n - first > 0 and lows[first] in _FRONTED:
             first = n
-        if n > first and (word.low in _AUX or word.low in _STOPS and word.low not in _LINKS or _is_verb(scene, word) or "," in before):
-            phrase = words[first:n]
-            named = any(w.text[0].isupper() for w in phrase[1:] or phrase) or any(w.low in COLLECTIVE_SPEAKERS for w in phrase)
-            return (phrase[0].start, phrase[-1].end) if named and len(phrase) < 10 else None
+        if n > first and (comma or low in _AUX or low in _STOPS and low not in _LINKS or _is_verb(line, n)):
+            named = any([kind & CAPITAL for kind in line.kinds[first + 1 : n] or line.kinds[first:n]]) or not COLLECTIVE_SPEAKERS.isdisjoint(lows[first:n])
+            return (starts[first], ends[n - 1]) if named and n - first < 10 else None
     return None

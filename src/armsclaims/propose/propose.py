@@ -16,9 +16,10 @@ from .amounts import NO_AMOUNT, Amount, amount, undisclosed
 from .engine import Parser, Proposal, Span, Utterance, Why
 from .fields import NONE, Content
 from .lexicon import COUNT, COUNT_LEADS, LEXICON, Lexicon
+from .lines import Line
 from .regex import RegexEngine
 from .rules import RulesEngine
-from .scene import LONGEST, REPEAT_ZONES, Line, Scene
+from .scene import LONGEST, REPEAT_ZONES, Scene
 from .topic import SMALL, Topic
 
 
@@ -91,7 +92,7 @@ def _kept(u: Utterance, line: Line, scene: Scene, topic: Topic) -> bool:
 def _proposal(scene: Scene, line: Line, u: Utterance, name: str, days: dict[str, Day]) -> Proposal:
     content = fields.content(line, u.spans)
     u.act, act_rule = fields.act(scene, u, content)
-    certain, stage = fields.certainty(scene, line, u, content), fields.stage(u, content)
+    certain, stage = fields.certainty(scene, line, u, content), fields.stage(scene, u, content)
     item, side = fields.item(scene, content), fields.parties(scene, line, u, content)
     places = where.places(scene, line, u) if line.mentions else []
     count = _count(scene, line, u, content)
@@ -166,7 +167,7 @@ def _count(scene: Scene, line: Line, u: Utterance, content: Content) -> Amount:
         return NO_AMOUNT
     sides = {side for _, _, side in line.sides}
     other_way = scene.focused and bool(sides) and not sides & scene.lexicon.focus
-    return amount(scene.view, scene.text, u.spans, (line.start, line.end), line.starts(COUNT, 5, COUNT_LEADS), other_way=other_way)
+    return amount(scene.view, scene.text, u.spans, (line.start, line.end), line.places(COUNT, 5, COUNT_LEADS), other_way=other_way)
 
 
 def _dates(scene: Scene, line: Line, u: Utterance, stage: str | None, notes: list[str]) -> tuple[Day, Day]:

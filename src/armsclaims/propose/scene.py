@@ -9,16 +9,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import cached_property, reduce
-from itertools import accumulate, compress, repeat
-from operator import or_
-from typing import NamedTuple
+from functools import cached_property
 
 from ..core.evidence import Sentence, fold, segment
 from . import dates
 from .engine import Span
-from .lexicon import ARM, DATE_LEADS, DATED, GIVES, GOOD, TAKES, TELLING, Lexicon, Name, Openings
+from .lexicon import ARM, DATE_LEADS, DATED, GIVES, GOOD, TAKES, Lexicon
+from .lines import Line, Turn
 from .nations import PEOPLES
 
 LONGEST = 2_000
@@ -33,9 +30,6 @@ _TURN = re.compile(
 """A label at the head of a paragraph: capitals and a colon, a bare Q, or a name and a colon."""
 _QUESTION = re.compile(r"(?:Q|QUESTION|REPORTERS?|JOURNALIST|PRESS|AUDIENCE|Reporter|Question|Journalist)\b.*")
 _SURE_LABEL = re.compile(r"(?:MR|MS|MRS|DR|SEN|GEN|ADM|GENERAL|ADMIRAL|SECRETARY|AMBASSADOR|MODERATOR|SPOKES\w+|THE PRESIDENT)\b|Q$|QUESTION$|REPORTER$")
-_TANKS = frozenset({"tank", "tanks"})
-_VESSELS = frozenset("water fuel gas oil septic fish think storage petrol propane".split())
-"""Words before a tank that is no arm."""
 _FURNITURE = frozenset(
     "READ MORE WATCH LIVE UPDATE UPDATED EXCLUSIVE BREAKING PHOTO PHOTOS VIDEO ANALYSIS OPINION NOTE EDITOR RELATED SEE ALSO TOPICS TAGS SOURCE "
     "SOURCES CREDIT CAPTION FILE LISTEN PODCAST GALLERY MAP GRAPHIC EXPLAINER FACTBOX CORRECTION DATELINE BY CONTACT".split()
@@ -46,7 +40,6 @@ _DATELINE = re.compile(
 )
 """Where and by whom a report was filed, before its first sentence."""
 _CALLED = re.compile(r"\b(?:[Gg]o|[Tt]urn|[Mm]ove|[Oo]ver) to ([A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2})\b(?= from\b|\.|,)")
-_WORDS = re.compile(r"([^\W\d_][\w'-]*|\d[\d,.]*\d|\d)")
 _UP, _LOW = "A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u017f", "a-z\u00df-\u00f6\u00f8-\u00ff\u0100-\u017f"
 _PART = rf"(?:O'|[DdLl]'|Mac|Mc)?[{_UP}][{_LOW}]+(?:-[{_UP}]?[{_LOW}]+)?"
 _PERSON = re.compile(rf"(?<![\w-])(?:(?:Mr|Ms|Mrs|Dr|Gen|Sen|Adm|Lt|Col)\. )?({_PART}(?: [{_UP}]\.)?(?: (?:(?:al|bin|de|van|von|der|el|ibn|da|di|du|la)[ -])*{_PART}){{1,5}})(?!\w)")
@@ -66,79 +59,6 @@ _NOT_PERSON = frozenset(
 )
 
 
-_new = tuple.__new__
-"""Words and mentions are made of tuples of their fields: there are many, so the classes' own calls are passed by."""
-
-
-class Word(NamedTuple):
-    """A word of a sentence: itself, in small letters, its place in the text, and what the lexicon knows of it, as bits."""
-
-    text: str
-    low: str
-    start: int
-    end: int
-    bits: int
-
-
-class Mention(NamedTuple):
-    """A name of the gazetteer met in the text; `actor` is the side it names or stands for, if it does."""
-
-    start: int
-    end: int
-    name: Name
-
-
-@dataclass
-class Turn:
-    """A turn of a transcript: its label's place, where its words begin, whether it asks, and who was called on before it."""
-
-    label: Span
-    start: int
-    asks: bool
-    introduced: Span | None = None
-
-
-@dataclass(slots=True)
-class Line:
-    """A sentence as the engines read it: `core`'s number, zone and paragraph; a turn label is cut off its start."""
-
-    number: int
-    zone: str
-    start: int
-    end: int
-    paragraph: int
-    turn: Turn | None = None
-    words: list[Word] = field(default_factory=list)
-    mentions: list[Mention] = field(default_factory=list)
-    bits: int = 0
-    lows: frozenset[str] = frozenset()
-    places: list[int] = field(default_factory=list)
-    openers: list[Word] = field(default_factory=list)
-    telling: list[Word] = field(default_factory=list)
-    sides: list[tuple[int, int, str]] = field(default_factory=list)
-
-    def within(self, start: int, end: int) -> list[Word]:
-        """Return the words that lie between two places."""
-        last = bisect_left(self.places, end)
-        words = self.words[bisect_left(self.places, start) : last]
-        return words[:-1] if words and words[-1].end > end else words
-
-    def starts(self, bit: int, before: int, leads: frozenset[str] | None = None) -> list[int]:
-        """Return where words of a kind start, and where a phrase that leads up to one may begin.
-
-        That is at most `before` words in front, and one of the words `leads`, if they are given.
-        """
-        found: list[int] = []
-        upto = -1
-        words = self.words
-        for n, word in enumerate(words):
-            if word.bits & bit:
-                found += [w.start for w in words[max(upto + 1, n - before) : n] if leads is None or w.low in leads]
-                found.append(word.start)
-                upto = n
-        return found
-
-
 class Scene:
     """An article's text, folded, with its lines, quotations, names and turns."""
 
@@ -156,27 +76,7 @@ class Scene:
         self.lines = [line for line in self._lines(sentences, list(zones) if zones else None) if line.start < line.end]
         for line in self.lines:
             if line.zone not in QUIET_ZONES:
-                self._read(line)
-
-    def _read(self, line: Line) -> None:
-        """Fill in a line's words, with what is known of each and of all, and the names it mentions."""
-        # A split keeps what stands between the words, so that lengths alone give the places.
-        parts = _WORDS.split(self.view[line.start : line.end])
-        places = list(accumulate(map(len, parts), initial=line.start))
-        texts, line.places = parts[1::2], places[1:-1:2]
-        if not texts:
-            return
-        lows, kinds, names, opens = zip(*map(self.lexicon.known, texts), strict=True)
-        line.lows = frozenset(lows)
-        if not line.lows.isdisjoint(_TANKS):
-            kinds = tuple([0 if low in _TANKS and n and lows[n - 1] in _VESSELS else kinds[n] for n, low in enumerate(lows)])
-        line.words = list(map(_new, repeat(Word), zip(texts, lows, line.places, places[2::2], kinds, strict=True)))
-        line.bits = reduce(or_, kinds)
-        line.openers = list(compress(line.words, opens))
-        line.telling = list(compress(line.words, map(TELLING.__and__, kinds)))
-        if any(names):
-            line.mentions = self._mentions(line, names)
-            line.sides = [(m.start, m.end, m.name.actor) for m in line.mentions if m.name.actor]
+                line.read(self.view, lexicon)
 
     def _turns(self, sentences: list[Sentence]) -> dict[int, Turn]:
         """Return the turn of each paragraph; a label counts only if a colon or a bare Q opens the paragraph."""
@@ -236,17 +136,6 @@ class Scene:
         match = _DATELINE.match(head) if " - " in head or ": " in head or ") " in head else None
         return start + match.end() if match else start
 
-    def _mentions(self, line: Line, names: tuple[Openings | None, ...]) -> list[Mention]:
-        """Return the gazetteer's names in a line, the longest at each place; matching is exact."""
-        found, at, known = [], line.start, self.lexicon.names
-        for start, openings in zip(compress(line.places, names), filter(None, names), strict=True):
-            for offset, pattern in openings:
-                if start - offset >= at and (match := pattern.match(self.view, start - offset)) and match.end() <= line.end:
-                    at = match.end()
-                    found.append(_new(Mention, (start - offset, at, known[match[0]])))
-                    break
-        return found
-
     @cached_property
     def place(self) -> dict[int, int]:
         """Return the place of each line in `lines`, by its number."""
@@ -297,18 +186,18 @@ class Scene:
 
     def _persons_in(self, line: Line) -> Iterator[re.Match[str]]:
         """Yield what has the shape of a full name, tried only where one may begin: at a capital, or behind an apostrophe."""
-        view, last = self.view, line.start
-        for word in line.openers:
-            text, at = word.text, word.start
-            if at >= last and view[word.end : word.end + 2] not in _NO_NAME and (match := _PERSON.match(view, at, line.end)):
+        view, last, starts, ends = self.view, line.start, line.starts, line.ends
+        for n in line.openers:
+            at, end = starts[n], ends[n]
+            if at >= last and view[end : end + 2] not in _NO_NAME and (match := _PERSON.match(view, at, line.end)):
                 last = match.end()
                 yield match
-            mark = text.find("'")
+            mark = view.find("'", at, end)
             while mark >= 0:
-                if at + mark + 1 >= last and (match := _PERSON.match(view, at + mark + 1, line.end)):
+                if mark + 1 >= last and (match := _PERSON.match(view, mark + 1, line.end)):
                     last = match.end()
                     yield match
-                mark = text.find("'", mark + 1)
+                mark = view.find("'", mark + 1, end)
 
     @cached_property
     def surnames(self) -> dict[str, set[str]]:
@@ -345,6 +234,6 @@ class Scene:
         if not line.bits & DATED:
             return []
         if line.number not in self._dates:
-            starts = line.starts(DATED, 5, DATE_LEADS)
+            starts = line.places(DATED, 5, DATE_LEADS)
             self._dates[line.number] = list(dates.find(self.view, line.start, line.end, None, starts, self._ends))
         return self._dates[line.number]

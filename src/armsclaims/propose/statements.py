@@ -7,14 +7,16 @@ refusals, quotations that go on, turns, questions and the narrator are read here
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from .clauses import joints
 from .engine import NOBODY, Span, Speaker, Utterance
 from .lexicon import JOINT, NOT
+from .lines import Line
 from .people import FIRST_PERSON, PERSONAL, PRONOUNS, Memory, noun_phrase_before
-from .scene import Line, Scene
+from .scene import Scene
 from .tails import Frame, Framed
 from .topic import Topic
 from .withheld import Refusal, refusals
@@ -71,14 +73,17 @@ class Statements:
         """Return the refusals in a line, tried only beside words that say no."""
         if not line.bits & NOT:
             return []
-        starts = line.starts(NOT, 2)
-        starts += [at for word in line.openers if (at := word.start + word.low.find("'")) > word.start and word.end - at < 4]
+        starts = line.places(NOT, 2)
+        for n in line.openers:
+            begin, end = line.starts[n], line.ends[n]
+            if (at := self.scene.view.find("'", begin, end)) > begin and end - at < 4:
+                starts.append(at)
         return list(refusals(self.scene.view, line.start, line.end, sorted(set(starts))))
 
     def before(self, line: Line, at: int) -> Span | None:
         """Return the noun phrase right before a word, by its form."""
-        n = next((n for n, word in enumerate(line.words) if word.start >= at), None)
-        return noun_phrase_before(self.scene, line, n) if n else None
+        n = bisect_left(line.starts, at)
+        return noun_phrase_before(self.scene, line, n) if 0 < n < len(line.starts) else None
 
     def in_turn(self, line: Line) -> Iterator[Utterance]:
         """Yield the statements of a line of a transcript."""
@@ -107,7 +112,7 @@ class Statements:
             for at, spans in enumerate(one.contents):
                 start, end = spans[-1]
                 match = None
-                if not line.lows.isdisjoint(_JOINERS):
+                if not line.seen.isdisjoint(_JOINERS):
                     match = next((m for m in _JOINED.finditer(self.scene.view, start, end) if self._goes_on(m, start)), None)
                 if match:
                     one.contents[at] = (*spans[:-1], (start, match.start()))
@@ -248,14 +253,14 @@ class Statements:
 
     def _parts(self, line: Line, spans: tuple[Span, ...]) -> list[tuple[Span, ...]]:
         """Return a content's claims: cut before "citing", parted where another attribute begins (R17)."""
-        cited = [w.start for w in line.words if w.low == "citing"] if "citing" in line.lows else []
-        if cited:
-            cited = [m.start() for m in CITING.finditer(self.scene.view, line.start, line.end) if m["cue"]]
-        if cited:
+        if "citing" in line.seen and (cited := [m.start() for m in CITING.finditer(self.scene.view, line.start, line.end) if m["cue"]]):
             spans = tuple((a, min(b, cited[0])) for a, b in spans if a < cited[0])
         if len(spans) != 1 or line.zone != "body":
             return [spans]
-        if not line.bits & JOINT or not any(word.bits & JOINT for word in line.within(*spans[0])):
+        if not line.bits & JOINT:
+            return [spans]
+        first, last = line.within(*spans[0])
+        if not any([kind & JOINT for kind in line.kinds[first:last]]):
             return [spans]
         return [(part,) for part in joints(self.scene.view, spans[0])]
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from .engine import Span, Utterance
-from .lexicon import BROAD, COLLECTIVE_SPEAKERS, OPENERS
+from .lexicon import BROAD, CAPITAL, COLLECTIVE_SPEAKERS, OPENERS
+from .lines import Line
 from .narration import Narration
 from .people import BODILY, FIRST_PERSON, PERSONAL, PRONOUN
-from .scene import Line
 from .statements import Found
 from .withheld import Refusal
 
@@ -146,10 +146,11 @@ class Spoken(Narration):
         """Return whether words name somebody who can speak: a party, a person, an office, an acronym."""
         if span is None:
             return False
-        words = line.within(*span)
-        office = any(word.low in COLLECTIVE_SPEAKERS for word in words)
-        acronym = any(len(word.text) > 2 and word.text.isupper() for word in words)
-        known = len(words) < 5 and any(word.text[0].isupper() and word.low not in OPENERS and word.low not in PRONOUN for word in words)
+        first, last = line.within(*span)
+        office = not COLLECTIVE_SPEAKERS.isdisjoint(line.lows[first:last])
+        proper = [n for n in range(first, last) if line.kinds[n] & CAPITAL]
+        acronym = any(line.ends[n] - line.starts[n] > 2 and self.scene.view[line.starts[n] : line.ends[n]].isupper() for n in proper)
+        known = last - first < 5 and any(line.lows[n] not in OPENERS and line.lows[n] not in PRONOUN for n in proper)
         outlet = known or bool(_OUTLET.match(self.scene.view, *span))
         return self._names_party(line, span) or office or acronym or outlet
 

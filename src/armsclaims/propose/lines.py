@@ -1,0 +1,146 @@
+"""A sentence as columns of words: each in small letters, its places in the text, and its kinds as bits.
+
+A sentence is read once. Rules ask the columns, and the bits of all words together tell which rules need not be tried.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from .engine import Span
+from .lexicon import KNOWN, TANK, TELLING, Lexicon, Name
+
+_VESSELS = frozenset("water fuel gas oil septic fish think storage petrol propane".split())
+"""Words before a tank that is no arm."""
+
+_new = tuple.__new__
+"""Mentions are made of tuples of their fields: there are many, so the class's own call is passed by."""
+
+
+class Mention(NamedTuple):
+    """A name of the gazetteer met in the text; `actor` is the side it names or stands for, if it does."""
+
+    start: int
+    end: int
+    name: Name
+
+
+@dataclass
+class Turn:
+    """A turn of a transcript: its label's place, where its words begin, whether it asks, and who was called on before it."""
+
+    label: Span
+    start: int
+    asks: bool
+    introduced: Span | None = None
+
+
+@dataclass(slots=True)
+class Line:
+    """A sentence as the engines read it: `core`'s number, zone and paragraph; a turn label is cut off its start.
+
+    `lows`, `starts`, `ends` and `kinds` hold one entry a word, `bits` all kinds together and `seen` all words. `openers` are
+    the words that a person's name may begin at, `telling` the places and kinds of those that tell the subject.
+    """
+
+    number: int
+    zone: str
+    start: int
+    end: int
+    paragraph: int
+    turn: Turn | None = None
+    lows: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    kinds: list[int] = field(default_factory=list)
+    bits: int = 0
+    seen: frozenset[str] = frozenset()
+    openers: list[int] = field(default_factory=list)
+    telling: list[tuple[int, int, int]] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    sides: list[tuple[int, int, str]] = field(default_factory=list)
+
+    def read(self, view: str, lexicon: Lexicon) -> None:
+        """Fill in the words, with what is known of each and of all, and the names mentioned."""
+        at, bits, named = self.start, 0, []
+        lows, starts, ends, kinds, openers, telling = self.lows, self.starts, self.ends, self.kinds, self.openers, self.telling
+        known = lexicon.known
+        for chunk in view[at : self.end].split(" "):
+            for low, start, end, kind, names, opens in known[chunk]:
+                if opens:
+                    openers.append(len(lows))
+                if kind:
+                    bits |= kind
+                    if kind & TELLING:
+                        telling.append((at + start, at + end, kind))
+                    if names:
+                        named.append((at + start, names))
+                lows.append(low)
+                starts.append(at + start)
+                ends.append(at + end)
+                kinds.append(kind)
+            at += len(chunk) + 1
+        self.seen = frozenset(lows)
+        if bits & TANK:
+            self._tanks()
+        else:
+            self.bits = bits
+        if named:
+            self._names(view, lexicon, named)
+
+    def _tanks(self) -> None:
+        """Take what holds water or fuel for no arm."""
+        lows, kinds = self.lows, self.kinds
+        for n, kind in enumerate(kinds):
+            if kind & TANK and n and lows[n - 1] in _VESSELS:
+                kinds[n] = kind & ~KNOWN
+        self.telling = [(self.starts[n], self.ends[n], kind) for n, kind in enumerate(kinds) if kind & TELLING]
+        for kind in kinds:
+            self.bits |= kind
+
+    def _names(self, view: str, lexicon: Lexicon, named: list) -> None:
+        """Find the gazetteer's names, the longest at each place; matching is exact."""
+        found, last, known = self.mentions, self.start, lexicon.names
+        for start, names in named:
+            if type(names) is Name:
+                end = start + len(names.text)
+                if start >= last and end < self.end and start and view[start - 1] in ' \n"':
+                    last = end
+                    found.append(_new(Mention, (start, end, names)))
+                    continue
+                names = lexicon.index[names.text]
+            for offset, pattern in names:
+                if start - offset >= last and (match := pattern.match(view, start - offset)) and match.end() <= self.end:
+                    last = match.end()
+                    found.append(_new(Mention, (start - offset, last, known[match[0]])))
+                    break
+        self.sides = [(m.start, m.end, m.name.actor) for m in found if m.name.actor]
+
+    def within(self, start: int, end: int) -> tuple[int, int]:
+        """Return the first word that lies between two places, and the one behind the last."""
+        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        return first, last - (last > first and self.ends[last - 1] > end)
+
+    def words(self, start: int, end: int) -> list[str]:
+        """Return the words that lie between two places, in small letters."""
+        first, last = self.within(start, end)
+        return self.lows[first:last]
+
+    def places(self, bit: int, before: int, leads: frozenset[str] | None = None) -> list[int]:
+        """Return where words of a kind start, and where a phrase that leads up to one may begin.
+
+        That is at most `before` words in front, and one of the words `leads`, if they are given.
+        """
+        found: list[int] = []
+        upto = 0
+        starts, lows = self.starts, self.lows
+        for n, kind in enumerate(self.kinds):
+            if kind & bit:
+                for k in range(upto if upto > n - before else n - before if n > before else 0, n):
+                    if leads is None or lows[k] in leads:
+                        found.append(starts[k])
+                found.append(starts[n])
+                upto = n + 1
+        return found
