@@ -74,9 +74,8 @@ _WORDS = re.compile(r"[a-z]+")
 
 def _names_arms(text: str, lexicon: Lexicon) -> bool:
     """Return whether a word of arms stands in the text: looked for in its head first, where an article on the subject has one."""
-    low = text.lower()
-    head = max(low.find(" ", SMALL), 0)
-    return any(not lexicon.arms.isdisjoint(_WORDS.findall(low, *part)) for part in ((0, head), (head, len(low))))
+    head = max(text.find(" ", SMALL), 0)
+    return any(not lexicon.arms.isdisjoint(_WORDS.findall(part.lower())) for part in (text[:head], text[head:]))
 
 
 def _kept(u: Utterance, line: Line, scene: Scene, topic: Topic) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from .clauses import joints
 from .engine import NOBODY, Span, Speaker, Utterance
-from .lexicon import JOINT, NOT
+from .lexicon import CUE, JOINT, NOT
 from .lines import Line
 from .people import FIRST_PERSON, PERSONAL, PRONOUNS, Memory, noun_phrase_before
 from .scene import Scene
@@ -25,8 +25,13 @@ CITING = re.compile(r",?\"? (?P<cue>citing) |(?P<why> (?P<cue2>because) )")
 _NOR = re.compile(r"nor (?:would|did|does|do|could|can|will|has|have) (?P<who>(?:[\w']+ )*?[\w']+)(?= \w+$)", re.IGNORECASE)
 _JOINED = re.compile(r"\"?,?\"? (?:and|but|while) (?:also |then |later |again |even )?(?P<cue>[a-z]+) (?!by\b)(?P<object>(?:the|an?|it|its|this|that|these|those|his|her|their|any|all)\b|[A-Z\"'])?")
 _JOINERS = frozenset("and but while".split())
+_JOINING = _JOINERS | {"also", "then", "later", "again", "even"}
 HEARD = re.compile(r"(?:believed|thought|understood|alleged|suspected|reported|said|known|rumou?red) to (?:be|have)\b")
 """A participle that tells of an unnamed source, and is no verb of whom it stands behind: "a ship believed to carry"."""
+_NOT_LEADS = frozenset(
+    "would could can will did do does is are am was were has have had should gave gives offered offers provided provides released in absolutely".split()
+)
+"""Words that a refusal begins with, before the word that says no."""
 _PASSIVE = frozenset("is are was were be been being".split())
 _ANOTHER = re.compile(r",? (?:and|but|while) (?=(?:the )?[A-Z])")
 _LEADS_ON = re.compile(r",?(?: \"?but(?: that)?| and(?: that)?| or| because)?[\" ]*(?:[A-Za-z]+ ?){0,2}$")
@@ -53,6 +58,10 @@ class Found:
     children: list[Found] = field(default_factory=list)
 
 
+def _place(found: Found) -> Span:
+    return found.cue
+
+
 class Statements:
     """The statements of one scene, in the order of the text. Engines give `found`, `clauses` and rule ids."""
 
@@ -73,12 +82,12 @@ class Statements:
         """Return the refusals in a line, tried only beside words that say no."""
         if not line.bits & NOT:
             return []
-        starts = line.places(NOT, 2)
-        for n in line.openers:
-            begin, end = line.starts[n], line.ends[n]
-            if (at := self.scene.view.find("'", begin, end)) > begin and end - at < 4:
+        view, starts = self.scene.view, line.places(NOT, 2, _NOT_LEADS)
+        for n in line.openers[:-1] if line.openers and line.openers[-1] == len(line.kinds) - 1 else line.openers:
+            # "We're not …": the verb is the end of the word before.
+            if line.kinds[n + 1] & NOT and (at := view.find("'", line.starts[n], line.ends[n])) > line.starts[n] and line.ends[n] - at < 4:
                 starts.append(at)
-        return list(refusals(self.scene.view, line.start, line.end, sorted(set(starts))))
+        return list(refusals(view, line.start, line.end, sorted(set(starts)))) if starts else []
 
     def before(self, line: Line, at: int) -> Span | None:
         """Return the noun phrase right before a word, by its form."""
@@ -107,12 +116,14 @@ class Statements:
 
     def _joined(self, line: Line, found: list[Found]) -> list[Found]:
         """Return the cues with coordinated ones apart: "denied X and called Y …" is two, both of the first one's subject."""
-        found.sort(key=lambda f: f.cue)
+        found.sort(key=_place)
+        if not (joined := self._behind_joiners(line)):
+            return found
         for n, one in enumerate(found):
             for at, spans in enumerate(one.contents):
                 start, end = spans[-1]
                 match = None
-                if not line.seen.isdisjoint(_JOINERS):
+                if any([start < line.starts[k] < end for k in joined]):
                     match = next((m for m in _JOINED.finditer(self.scene.view, start, end) if self._goes_on(m, start)), None)
                 if match:
                     one.contents[at] = (*spans[:-1], (start, match.start()))
@@ -123,6 +134,13 @@ class Statements:
                         found.insert(n + 1, Found(rule, match.span("cue"), lemma, act, one.subject, [(behind,)], one.said))
                     found[n + 1 :] = [replace(f, subject=one.subject) if f.cue[0] == match.start("cue") else f for f in found[n + 1 :]]
         return found
+
+    @staticmethod
+    def _behind_joiners(line: Line) -> list[int]:
+        """Return the reporting verbs right behind a conjunction, or behind its adverb."""
+        if line.seen.isdisjoint(_JOINERS):
+            return []
+        return [n for n, kind in enumerate(line.kinds) if kind & CUE and n and line.lows[n - 1] in _JOINING]
 
     def _goes_on(self, match: re.Match[str], start: int) -> bool:
         """Return whether a verb behind a conjunction reports as the one before it did, and is none of the content's own."""
@@ -136,7 +154,9 @@ class Statements:
     @staticmethod
     def _nested(found: list[Found]) -> list[Found]:
         """Return the outermost cues, each holding the cues inside its complements."""
-        found.sort(key=lambda f: f.cue)
+        if len(found) < 2:
+            return found
+        found.sort(key=_place)
         top: list[Found] = []
         for one in found:
             parent = None
@@ -213,6 +233,16 @@ class Statements:
         match = _ANOTHER.search(self.scene.view, max(start, at - 80), at)
         return match.start() if match else None
 
+    def _four_before(self, at: int, start: int) -> int:
+        """Return a place before the four words that may lead on to a refusal, with the marks before and between them."""
+        view = self.scene.view
+        for _ in range(6):
+            while at > start and not view[at - 1].isalpha():
+                at -= 1
+            while at > start and view[at - 1].isalpha():
+                at -= 1
+        return at
+
     def _inside(self, span: Span, held: list[Refusal]) -> Span:
         """Return a span cut before a refusal in it, with the conjunction that leads to the refusal."""
         start, end = span
@@ -222,8 +252,8 @@ class Statements:
                 if subject is not None:
                     end = subject
                     continue
-                cut = _LEADS_ON.search(self.scene.view[start : refusal.start])
-                end = start + cut.start() if cut else refusal.start
+                cut = _LEADS_ON.search(self.scene.view, self._four_before(refusal.start, start), refusal.start)
+                end = cut.start() if cut else refusal.start
         return start, max(start, end)
 
     def _make(
@@ -262,7 +292,7 @@ class Statements:
         first, last = line.within(*spans[0])
         if not any([kind & JOINT for kind in line.kinds[first:last]]):
             return [spans]
-        return [(part,) for part in joints(self.scene.view, spans[0])]
+        return [(part,) for part in joints(self.scene.view, line, spans[0])]
 
     def _each(self, line: Line, speaker: Speaker) -> list[Speaker]:
         """Return the speakers that "the two countries" stands for, where just two sides are named before; else the one."""
