@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from .engine import NOBODY, Span, Speaker, Utterance
-from .lexicon import CUE, EVIDENCE_NOUNS
+from .lexicon import CUE, EVIDENCE_NOUNS, NOT
 from .lines import Line
 from .people import noun_phrase_first
 from .scene import QUIET_ZONES
@@ -16,9 +16,9 @@ from .tails import FLOATING, Framed, framed
 from .withheld import Refusal
 
 _PARTICIPLE = re.compile(r",? and (?=[a-z]+ed \w)|, (?=[a-z]+ing )")
-_WHEN = re.compile(r", when ")
 _GIVEN, _PLAYS = frozenset({"citing", "because"}), frozenset({"play", "plays", "played", "playing"})
-_BE = frozenset({"is", "are", "was", "were", "been", "being"})
+_BEING = ("is", "are", "was", "were", "been", "being")
+_BE = frozenset(_BEING)
 _QUOTES = frozenset({"quoted", "quotes", "quoting", "cited", "cites", "citing"})
 _VOICED, _RARE = _QUOTES | _BE, _GIVEN | _PLAYS | {"put", "puts"}
 """Words without which no rule for other voices, or for what is cited, played down or counted, is tried."""
@@ -41,6 +41,8 @@ _PASSIVE_CUE = re.compile(
 _HEARSAY = re.compile(
     r"\b(?:reportedly|allegedly|purportedly)\b|\b(?:believed|said|thought|reported|understood|alleged|suspected)(?= to (?:have|be)\b)"
 )
+_HEARD = ("edly", " to be", " to have")
+"""Signs without which nothing is told as hearsay."""
 _SHOWN = re.compile(
     r"\b(?i:images?|imagery|photographs?|photos?|snaps|snapshots|pictures?|videos?|footage|documents?|records|data|intelligence)\b"
     r"(?: (?:\w+ ){0,2}(?:by|from) (?P<by>(?:(?:the|an?) )?(?:[a-z][\w-]* ){0,3}?[A-Z][\w']*(?: [A-Z][\w'-]*)*|the \w+))?(?: [\w-]+){0,3}? (?P<cue>(?:appear(?:s|ed)? to )?(?:show(?:s|ed)?|depict(?:s|ed)?))(?: that)? "
@@ -76,7 +78,7 @@ class Narration(Statements):
         inner = frame.spans
         while len(frame.spans) > 1 and self._aside(frame):
             frame = frame._replace(spans=frame.spans[:-1])
-        voices = [] if line.seen.isdisjoint(_VOICED) else list(self._voices(line))
+        voices: list[Utterance] = [] if line.seen.isdisjoint(_VOICED) else list(self._voices(line))
         found = self.found(line, inner)
         if held or voices:
             scopes = [v.scope for v in voices if v.cue and v.scope]
@@ -161,6 +163,8 @@ class Narration(Statements):
                 return
         if not line.bits & CUE or line.seen.isdisjoint(_BE):
             return
+        if not self._passive(line):
+            return
         for match in _PASSIVE_CUE.finditer(view, line.start, line.end):
             lemma, act = self.scene.lexicon.cues.get(match["cue"].lower(), ("", ""))
             if act not in ("evaluates", "denies", "claims") or act != "evaluates" and lemma not in ("accuse", "charge", "deny", "reject", "dismiss"):
@@ -177,6 +181,17 @@ class Narration(Statements):
                 line.number, ("R3" if speaker.text else "R15",), (span,), act, match.span("cue"), speaker, pronoun, lemma=lemma, notes=notes,
                 aside=not speaker.text, scope=match.span(),
             )  # fmt: skip
+
+    @staticmethod
+    def _passive(line: Line) -> bool:
+        """Return whether a reporting verb in "-ed" stands behind a form of "be", or behind its adverb."""
+        lows = line.lows
+        for n, kind in enumerate(line.kinds):
+            if kind & CUE and n and lows[n].endswith("ed"):
+                before = lows[n - 1]
+                if before.endswith(_BEING) or n > 1 and before.endswith("ly") and lows[n - 2].endswith(_BEING):
+                    return True
+        return False
 
     def _counted(self, line: Line) -> Iterator[Utterance]:
         """Yield the number at which somebody puts a supply: "puts the number of crates at 40"."""
@@ -201,27 +216,28 @@ class Narration(Statements):
 
     def _left_over(self, line: Line, made: list[Utterance]) -> Iterator[Utterance]:
         """Yield the outlet's own part of a sentence: the main clause before a participle that reports, a clause with "when"."""
-        first = min(min(u.spans[0][0], (u.cue or u.spans[0])[0], (u.speaker.start if u.speaker.start is not None and u.speaker.start >= line.start else line.end)) for u in made)
         cues = [u.cue for u in made if u.cue]
+        speakers = [u.speaker.start for u in made if u.speaker.start is not None and u.speaker.start >= line.start]
+        first = min([line.end, *[u.spans[0][0] for u in made], *[cue[0] for cue in cues], *speakers])
         if cues and first <= line.start + 2 and made[0].act not in ("declines",):
             cue = min(cues)
             cut = _PARTICIPLE.search(self.scene.view, line.start, cue[1] + 2)
             first = cut.start() if cut else first
-        last = max(max(b for _, b in u.spans) for u in made)
-        spans = [(line.start, first)]
-        if when := _WHEN.search(self.scene.view, max(last - 1, line.start), line.end):
-            spans.append((when.end(), line.end))
+        spans = [(line.start, first)] if first - line.start > 8 else []
+        if "when" in line.seen:
+            last = max([b for u in made for _, b in u.spans])
+            if (when := self.scene.view.find(", when ", max(last - 1, line.start), line.end)) >= 0:
+                spans.append((when + 7, line.end))
         for span in spans:
             kept = self._trim(*span)
             if kept and _ASKED.match(self.scene.view, *kept):
                 continue
-            if kept and len(self.scene.view[slice(*kept)].split()) > 4 and self.topic.active(line, kept) and self.topic.narrated(line, [kept]):
+            if kept and len(self.scene.view[slice(*kept)].split(None, 4)) > 4 and self.topic.active(line, kept) and self.topic.narrated(line, [kept]):
                 yield Utterance(line.number, ("R14",), (kept,), "claims", aside=True)
 
     def _quoted_only(self, line: Line) -> Iterator[Utterance]:
         """Yield a line inside quotation marks whose cue stands elsewhere: after it, else before it."""
-        inside = self.scene.quoted(line.start, line.end)
-        if inside < 0.75 * (line.end - line.start) or line.end - line.start < 12:
+        if line.end - line.start < 12 or self.scene.quoted(line.start, line.end) < 0.75 * (line.end - line.start):
             return
         speaker, cue = self._ahead(line)
         rule = "R4"
@@ -251,17 +267,30 @@ class Narration(Statements):
                 return self._who(other, tail.frames[-1].speaker)[0], None
         return None, None
 
+    def _background(self, span: Span) -> re.Match[str] | None:
+        """Return what follows a main clause as its background, tried at commas and before "in what"."""
+        view, end = self.scene.view, span[1]
+        at = start = span[0] + 30
+        inside = view.find(" in what ", start, end)
+        while (at := view.find(", ", at, end)) >= 0 and (inside < 0 or at < inside):
+            if match := _BACKGROUND.match(view, at, end):
+                return match
+            at += 2
+        return _BACKGROUND.search(view, inside, end) if inside >= 0 else None
+
     def _narrator(self, line: Line, frame: Framed) -> Iterator[Utterance]:
         """Yield the outlet's own statements: R14, and R15 where an adverb or a passive tells of an unnamed source."""
-        if line.zone in ("subhead", "headline", "standfirst") and self.scene.view[line.end - 1] == "?":
+        view = self.scene.view
+        if line.zone in ("subhead", "headline", "standfirst") and view[line.end - 1] == "?":
             return
-        if _UNSAID.search(self.scene.view, line.start, line.end):
+        if (line.bits & NOT or "n't" in line.seen) and _UNSAID.search(view, line.start, line.end):
             return
+        heard = any([view.find(sign, line.start, line.end) >= 0 for sign in _HEARD])
         for span in self.clauses(line, (frame.spans[0][0], frame.spans[-1][1])):
-            if line.zone == "body" and (tail := _BACKGROUND.search(self.scene.view, span[0] + 30, span[1])):
+            if line.zone == "body" and (tail := self._background(span)):
                 span = (span[0], tail.start())
             kept = self._trim(*span)
-            hearsay = _HEARSAY.search(self.scene.view[slice(*kept)]) if kept else None
+            hearsay = _HEARSAY.search(view[slice(*kept)]) if heard and kept else None
             if kept and (self.topic.narrated(line, [kept]) or hearsay and self.topic.attributed(line, [kept])):
                 cue = (kept[0] + hearsay.start(), kept[0] + hearsay.end()) if hearsay else None
                 notes = ("the outlet does not say who reports it",) if hearsay else ()

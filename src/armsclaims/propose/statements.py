@@ -38,6 +38,13 @@ _LEADS_ON = re.compile(r",?(?: \"?but(?: that)?| and(?: that)?| or| because)?[\"
 _ELIDED = re.compile(r"\b(?:but|and|or)\"? $")
 _JOINT_SPEAKERS = re.compile(r"(?:the |both )?(?:two |both )?(?:countries|sides|nations|governments|leaders|neighbors|neighbours)", re.IGNORECASE)
 
+_JOINT_ENDS = ("s", "S", "\u017f")
+
+
+def _two_words(view: str, start: int, end: int) -> bool:
+    """Return whether more than one word stands in a place that has no white space around it."""
+    return len(view[start:end].split(None, 1)) > 1
+
 
 @dataclass(slots=True)
 class Found:
@@ -173,10 +180,11 @@ class Statements:
 
     def _cued(self, line: Line, frame: Framed, outer: list, found: list[Found], held: list[Refusal]) -> Iterator[Utterance]:
         frames = [f for f, *_ in outer]
-        above = tuple(f.speaker for f in frames if f.speaker)
+        above = tuple([f.speaker for f in frames if f.speaker])
         who = outer[-1][1:] if outer else None
         for one in found:
-            one.said = (*one.said, *(f.said for f in frames))
+            if frames:
+                one.said = (*one.said, *(f.said for f in frames))
             if outer and (self._is_own_voice(one) or one.subject is None and one.rule in ("R6", "R7")):
                 # "We condemn …", Holt said: the frame's speaker, the inner verb's act, and all of the words.
                 content = tuple(self._inside(span, held) for span in frame.spans)
@@ -211,8 +219,9 @@ class Statements:
                 chain = (*above, *([one.subject] if one.subject else []))
                 yield from self._tell(line, child, chain, held, None)
                 told |= self._covered(one, child)
-        rest = [spans for n, spans in enumerate(one.contents) if n not in told]
-        rest = [tuple(self._inside(span, held) for span in spans) for spans in rest]
+        rest = [spans for n, spans in enumerate(one.contents) if n not in told] if told else one.contents
+        if held:
+            rest = [tuple([self._inside(span, held) for span in spans]) for spans in rest]
         yield from self._make(line, one, rest, who, above, None, one.act)
 
     @staticmethod
@@ -260,22 +269,27 @@ class Statements:
         self, line: Line, found: Found, contents: list[tuple[Span, ...]], who: tuple, above: tuple[Span, ...],
         frame: Frame | None, act: str, extra: str | None = None, first: str | None = None,
     ) -> Iterator[Utterance]:  # fmt: skip
+        if not contents:
+            return
         speaker, pronoun, note = who
-        rules = tuple(dict.fromkeys(filter(None, (first, frame.rule if frame else None, found.rule, extra, "R11" if len(contents) > 1 else None))))
+        rules = tuple(dict.fromkeys([rule for rule in (first, frame and frame.rule, found.rule, extra, "R11" if len(contents) > 1 else None) if rule]))
         cue = frame.cue if frame else found.cue
         said = (frame.said,) if frame else found.said
-        above = tuple(span for span in above if span != speaker.span and self.scene.text[slice(*span)] != speaker.text)
-        chain = (*above, *([speaker.span] if above and speaker.span else []))
+        chain: tuple[Span, ...] = ()
+        if above:
+            chain = tuple([span for span in above if span != speaker.span and self.scene.text[span[0] : span[1]] != speaker.text])
+            chain = (*chain, speaker.span) if chain and speaker.span else chain
         act = "claims" if act == "believes" else act
-        notes = (*found.notes, *([note] if note else []))
+        notes = (*found.notes, note) if note else found.notes
+        inside = [span for spans in contents for span in spans]
+        scope = (min(inside)[0], max([b for _, b in inside])) if inside else None
         for spans in contents:
             for n, part in enumerate(self._parts(line, spans)):
-                kept = tuple(span for span in (self._trim(*span) for span in part) if span)
+                kept = tuple([trimmed for a, b in part if (trimmed := self._trim(a, b))])
                 own = rules if not n else (*rules, "R17")
-                if not kept or len(self.scene.view[kept[0][0] : kept[-1][1]].split()) < 2:
+                if not kept or not _two_words(self.scene.view, kept[0][0], kept[-1][1]):
                     continue
                 here = "claims" if n and act == "evaluates" else act
-                scope = (min(a for p in contents for a, _ in p), max(b for p in contents for _, b in p))
                 for who_says in self._each(line, speaker):
                     yield Utterance(
                         line.number, own, kept, here, cue, who_says, pronoun, chain, said, None, found.lemma, notes, found.passive, scope
@@ -296,7 +310,7 @@ class Statements:
 
     def _each(self, line: Line, speaker: Speaker) -> list[Speaker]:
         """Return the speakers that "the two countries" stands for, where just two sides are named before; else the one."""
-        if not speaker.text or speaker.start is None or not _JOINT_SPEAKERS.fullmatch(self.scene.view, speaker.start, speaker.end):
+        if not speaker.text or speaker.start is None or not speaker.text.endswith(_JOINT_ENDS) or not _JOINT_SPEAKERS.fullmatch(self.scene.view, speaker.start, speaker.end):
             return [speaker]
         named: dict[str, Speaker] = {}
         for other in self.scene.around(line, 1):
@@ -311,8 +325,8 @@ class Statements:
         view = self.scene.view
         while start < end and view[start] in " \t\n\"',.;:-)":
             start += 1
-        while start < end and (view[end - 1] in " \t\n\"',.;:-(?!" or view.endswith((" and", " but", " so"), start, end)):
-            end -= 3 if view[end - 1].isalpha() else 1
+        while start < end and ((last := view[end - 1]) in " \t\n\"',.;:-(?!" or last in "dto" and view.endswith((" and", " but", " so"), start, end)):
+            end -= 3 if last.isalpha() else 1
         return (start, end) if start < end else None
 
     def _framed_only(self, line: Line, frame: Framed, outer: list) -> Iterator[Utterance]:
@@ -320,9 +334,13 @@ class Statements:
         who = outer[-1][1:]
         above = tuple(f.speaker for f, *_ in outer[:-1] if f.speaker)
         spans = list(frame.spans)
-        for a, b in self.scene.quotations:
-            if len(spans) == 1 and a == spans[0][0] + 1 and 0.45 < (b - a) / (spans[0][1] - spans[0][0]) < 0.97:
-                spans = [(a, b)]
+        if len(spans) == 1:
+            start, end = spans[0]
+            for a, b in self.scene.quotations[bisect_left(self.scene.quotations, (start + 1,)) :]:
+                if a != start + 1:
+                    break
+                if 0.45 < (b - a) / (end - start) < 0.97:
+                    spans = [(a, b)]
         inner = frame.frames[-1]
         found = Found(inner.rule, inner.cue, inner.lemma, inner.act, inner.speaker, [])
         yield from self._make(line, found, [tuple(spans)], who, above, inner, inner.act)

@@ -34,6 +34,7 @@ _BRIEF = 9
 _POINTING = frozenset("those these this such".split())
 _PRONOUNS = frozenset("they it them this these those that their its he".split())
 _SUPPLIES = GIVES | TAKES | SEEKS
+_ACTIVE = _SUPPLIES | TALKS | USES
 
 
 _new = tuple.__new__
@@ -209,8 +210,11 @@ class Topic:
         """
         if not self.on or self.short:
             return self.on
-        own, whole = self.traits(line, spans), self.whole(line)
-        if own.matter or own.ties or own.talk or own.focus or whole.matter or whole.focus and (whole.ties or own.use):
+        whole = self.whole(line)
+        if whole.matter or whole.focus and whole.ties:
+            return True
+        own = self.traits(line, spans)
+        if own.ties or own.talk or own.focus or whole.focus and own.use:
             return True
         if not line.seen.isdisjoint(JUDGES) and any(not JUDGES.isdisjoint(line.words(*span)) for span in spans):
             return True
@@ -218,12 +222,14 @@ class Topic:
 
     def active(self, line: Line, span: Span) -> bool:
         """Return whether a span has a verb of supply, talk or use: a clause, not a phrase."""
-        own = self.traits(line, [span])
-        return bool(own.supply or own.talk or own.use)
+        return any([bits & _ACTIVE and span[0] <= first and last <= span[1] for first, last, bits in line.telling])
 
     def narrated(self, line: Line, spans: Iterable[Span]) -> bool:
         """Return whether an unattributed statement is proposed: two sides, or goods or supply of one."""
         if not self.on:
+            return False
+        if not self.short and not (self.whole(line).arms or self.whole(line).focus):
+            # What the whole line has not got, no part of it has.
             return False
         own = self.traits(line, spans)
         if own.focus and (own.supply or own.use) and (own.arms or own.goods or own.weak):
