@@ -12,11 +12,10 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from ..core.evidence import Sentence, fold, segment
-from . import dates
+from . import dates, persons
 from .engine import Span
 from .lexicon import ARM, DATE_LEADS, DATED, GIVES, GOOD, TAKES, Lexicon
 from .lines import Line, Turn
-from .nations import PEOPLES
 
 LONGEST = 2_000
 """Code points of a sentence that are read: one that is longer is no sentence, and its rest is passed over with a note."""
@@ -40,23 +39,6 @@ _DATELINE = re.compile(
 )
 """Where and by whom a report was filed, before its first sentence."""
 _CALLED = re.compile(r"\b(?:[Gg]o|[Tt]urn|[Mm]ove|[Oo]ver) to ([A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2})\b(?= from\b|\.|,)")
-_UP, _LOW = "A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u017f", "a-z\u00df-\u00f6\u00f8-\u00ff\u0100-\u017f"
-_PART = rf"(?:O'|[DdLl]'|Mac|Mc)?[{_UP}][{_LOW}]+(?:-[{_UP}]?[{_LOW}]+)?"
-_PERSON = re.compile(rf"(?<![\w-])(?:(?:Mr|Ms|Mrs|Dr|Gen|Sen|Adm|Lt|Col)\. )?({_PART}(?: [{_UP}]\.)?(?: (?:(?:al|bin|de|van|von|der|el|ibn|da|di|du|la)[ -])*{_PART}){{1,5}})(?!\w)")
-_NO_NAME = frozenset({f" {sign}" for sign in "cfghjkmnopqrstuwxyz"} | {", ", "; ", ": ", '" '})
-"""What stands behind a first word that opens no person's name: no capital, and no particle such as "al" or "van"."""
-_NOT_PERSON = frozenset(
-    "The A An In On At By For From To Of And But Or If As While When After Before Since During Following Meanwhile Its His Her "
-    "Their Our House White National Security Council Ministry Defense Defence Department State United States Nations North "
-    "South East West Port New Republic Iranian Russian Korean American Western European Central News Agency Post Times "
-    "January February March April May June July August September October November December Monday Tuesday Wednesday Thursday "
-    "Friday Saturday Sunday President Minister Secretary Middle Africa Korea Cold War Group Union Treasury Command Guard "
-    "Daily Globe Herald Journal Tribune Reuters Institute University Study Even Image Foreign Intelligence Supreme Radio Press Resolution Army Navy Air Force Also Prime Deputy Vice Admiral General Colonel Major Captain Lieutenant Brigadier Senator "
-    "Congressman Congresswoman Ambassador Spokesman Spokeswoman Spokesperson Professor Sir Lady Lord Judge Governor Mayor Chancellor King Queen Prince "
-    "Princess Sheikh Ayatollah Pope Premier Chairman Chairwoman Chief Analyst Former Acting Senior Adviser Advisor Special Envoy Police Justice Interior "
-    "Finance Trade Commander Parliament Congress Senate Assembly Bank Port Authority Company Ltd Inc Corp Convention Treaty Bay Valley River Sea Ocean "
-    "Gulf Mountain Pass Street Airport Base Border Government Embassy Committee Commission Court Party Coalition Front Brigade Battalion Regiment Navy's".split()
-)
 
 
 class Scene:
@@ -172,32 +154,8 @@ class Scene:
 
     @cached_property
     def persons(self) -> list[tuple[int, int, str]]:
-        """Return the full names of persons in the text: place and words, by a shape that holds for most."""
-        found = []
-        for line in self.lines:
-            for match in self._persons_in(line):
-                start, words = match.start(1), match[1].split(" ")
-                while words and (words[0] in _NOT_PERSON or words[0] in PEOPLES):
-                    start += len(words.pop(0)) + 1
-                words = words[:3] if len(words) < 5 or words[1:2] == ["al"] else words
-                if len(words) > 1 and _NOT_PERSON.isdisjoint(words) and (name := " ".join(words)) not in self.lexicon.placed:
-                    found.append((start, start + len(name), name))
-        return found
-
-    def _persons_in(self, line: Line) -> Iterator[re.Match[str]]:
-        """Yield what has the shape of a full name, tried only where one may begin: at a capital, or behind an apostrophe."""
-        view, last, starts, ends = self.view, line.start, line.starts, line.ends
-        for n in line.openers:
-            at, end = starts[n], ends[n]
-            if at >= last and view[end : end + 2] not in _NO_NAME and (match := _PERSON.match(view, at, line.end)):
-                last = match.end()
-                yield match
-            mark = view.find("'", at, end)
-            while mark >= 0:
-                if mark + 1 >= last and (match := _PERSON.match(view, mark + 1, line.end)):
-                    last = match.end()
-                    yield match
-                mark = view.find("'", mark + 1, end)
+        """Return the full names of persons in the text: place and words."""
+        return list(persons.find(self.view, self.lines, self.lexicon.placed))
 
     @cached_property
     def surnames(self) -> dict[str, set[str]]:
