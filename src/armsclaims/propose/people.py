@@ -37,6 +37,9 @@ _OPENERS = frozenset("the its their both".split())
 """Words that open a noun phrase which may speak, whatever follows."""
 _AFFILIATED = re.compile(r",? (?:of|from|at|with) ")
 _WINDOW = 3
+_ANY_PRONOUN = PRONOUNS | _POSSESSIVE
+_ARTICLES = tuple(f"{word} " for word in "the a an this that these those".split())
+_TITLES = tuple(title + dot for title in "Mr Ms Mrs Dr Gen Sen Adm".split() for dot in ("", "."))
 _ARTICLE = re.compile(r"(?:the|a|an|this|that|these|those) ", re.IGNORECASE)
 _TITLE = re.compile(r"(?:Mr|Ms|Mrs|Dr|Gen|Sen|Adm)\.? ")
 
@@ -57,35 +60,43 @@ class Memory:
         """Return speaker, the pronoun's place if one stood there, and a note where nobody or more than one fits."""
         if span is None:
             return NOBODY, None, None
-        text = self.scene.view[slice(*span)]
+        view = self.scene.view
+        text = view[span[0] : span[1]]
         low = text.lower() if text != "US" else text
-        if low in FIRST_PERSON:
-            return (*self._first_person(line, span), None)
-        if low in PERSONAL:
-            return self._person(line, span)
-        if low in BODILY:
-            return self._body(line, span)
-        if low in _POSSESSIVE:
-            found = self._person(line, span) if low in ("his", "her") else self._body(line, span)
-            return found if found[0].text else (NOBODY, span, found[2])
-        if not self.persons_in(*span):
+        if low in _ANY_PRONOUN:
+            return self._pronoun(line, span, low)
+        inside = self.persons_in(*span)
+        if not inside and view.startswith(", ", span[1]):
             for start, end, _ in self.persons_in(span[1] + 2, span[1] + 3 + 25):
-                lead = self.scene.view[span[1] : start]
-                if lead.startswith(", ") and self.scene.view.startswith(",", end) and all(w[0].isupper() for w in lead[2:].split()):
+                lead = view[span[1] + 2 : start]
+                if view.startswith(",", end) and all(w[0].isupper() for w in lead.split()):
                     return self._speaker((start, end), "named"), None, None
-        if _ARTICLE.match(text) and (holder := self._holder(text, span)):
+        if low.startswith(_ARTICLES) and (holder := self._holder(text, span)):
             return holder, span, None
-        bare = _TITLE.sub("", text)
+        first, space, _ = text.partition(" ")
+        # A surname is one word; only a title before it may leave it so.
+        bare = _TITLE.sub("", text) if space and first.endswith(_TITLES) else text
         full = self.scene.surnames.get(bare)
         if full and " " not in bare:
             if len(full) > 1:
                 return NOBODY, span, f"{bare} fits {' and '.join(sorted(full))}"
             if bare not in full:
                 return self._speaker(span, "surname"), None, None
-        inside = [end for _, end, _ in self.persons_in(*span) if end < span[1]]
-        if len(inside) == 1 and _AFFILIATED.match(self.scene.view, inside[0]):
-            span = (span[0], inside[0])
+        if inside:
+            ends = [end for _, end, _ in inside if end < span[1]]
+            if len(ends) == 1 and _AFFILIATED.match(view, ends[0]):
+                span = (span[0], ends[0])
         return self._speaker(span, "named"), None, None
+
+    def _pronoun(self, line: Line, span: Span, low: str) -> tuple[Speaker, Span | None, str | None]:
+        if low in FIRST_PERSON:
+            return (*self._first_person(line, span), None)
+        if low in PERSONAL:
+            return self._person(line, span)
+        if low in BODILY:
+            return self._body(line, span)
+        found = self._person(line, span) if low in ("his", "her") else self._body(line, span)
+        return found if found[0].text else (NOBODY, span, found[2])
 
     def _holder(self, text: str, span: Span) -> Speaker | None:
         """Return the one person before a place whose office a noun phrase names: "The minister" after "minister Mara Holt"."""
@@ -106,7 +117,8 @@ class Memory:
         return Speaker(self.scene.text[slice(*place)], *place, "pronoun")
 
     def _speaker(self, span: Span, how: str) -> Speaker:
-        return Speaker(self.scene.text[slice(*span)], *span, how)
+        start, end = span
+        return Speaker(self.scene.text[start:end], start, end, how)
 
     def _first_person(self, line: Line, span: Span) -> tuple[Speaker, Span | None]:
         if line.turn:
@@ -182,8 +194,9 @@ class Memory:
 
     def persons_in(self, start: int, end: int) -> list[tuple[int, int, str]]:
         """Return the full names that start between two places."""
-        known = self.scene.persons
-        return known[bisect_left(known, (start,)) : bisect_left(known, (end,))]
+        known = self.scene.person_starts
+        first, last = bisect_left(known, start), bisect_left(known, end)
+        return self.scene.persons[first:last] if first < last else []
 
     def last(self, line: Line) -> Speaker | None:
         """Return the last speaker named in the two paragraphs before, for a quotation that goes on."""

@@ -31,6 +31,9 @@ _SPLIT = re.compile(r",? (?:but|and) that (?=\"?\w)")
 _CUT = re.compile(r"; |,\"? (?:citing|adding|saying|stating|noting|blaming|insisting|claiming) | - (?=[a-z])")
 _TELLING_MORE = frozenset("citing adding saying stating noting blaming insisting claiming".split())
 _TURN = re.compile(r",? but (?!that )")
+_TOLD_TO = frozenset("tell inform brief remind".split())
+_BEHIND = frozenset("in via through on at late earlier last this today yesterday again publicly that".split())
+"""Words with which what stands between a cue and its complement begins."""
 _NO_CLAUSE = frozenset("would will could may might had has of by for with about from as and or to".split())
 """Words that open no clause behind a cue."""
 _BEING = frozenset("is are was were be been being".split())
@@ -99,9 +102,8 @@ class _Patterns(Spoken):
             return None
         if act != "believes" and n and (before in ("never", "not") or before.endswith("n't")):
             return None
-        told = lemma in ("tell", "inform", "brief", "remind")
-        after = (_TOLD if told else _AFTER_CUE).match(view, ends[n], end)
-        start = after.end() if after else ends[n] if act in _JUDGE else end
+        start = self._behind(line, n, end, lemma)
+        start = start if start is not None else ends[n] if act in _JUDGE else end
         if start >= end:
             return None
         if act in ("claims", "believes") and not self._is_clause(line, n, start, lemma):
@@ -120,6 +122,15 @@ class _Patterns(Spoken):
         contents.append(((start, stop),))
         rule = {"commits": "X2", "evaluates": "X3", "denies": "X3"}.get(act, "X1")
         return Found(rule, (at, ends[n]), lemma, act, subject, contents, ((line.start, contents[0][0][0]),))
+
+    def _behind(self, line: Line, n: int, end: int, lemma: str) -> int | None:
+        """Return where a complement begins behind a cue, its time and its listener; None if there is none."""
+        view, at = self.scene.view, line.ends[n]
+        told = lemma in _TOLD_TO
+        if not told and at < end and view[at] == " " and (line.starts[n + 1] > at + 1 or line.lows[n + 1] not in _BEHIND):
+            return at + 1
+        after = (_TOLD if told else _AFTER_CUE).match(view, at, end)
+        return after.end() if after else None
 
     def _cut(self, line: Line, start: int, end: int) -> int:
         """Return where a complement ends: at a mark, or at a participle that tells more; else at its end."""
@@ -140,8 +151,8 @@ class _Patterns(Spoken):
         if subject is None:
             return False
         words = self.scene.view[slice(*subject)]
-        office = words.lower().rsplit(" ", 1)[-1] in COLLECTIVE_SPEAKERS
-        return office or words.lower() in PRONOUN or self._names_party(line, subject) or words in self.scene.surnames
+        low = words.lower()
+        return low.rpartition(" ")[2] in COLLECTIVE_SPEAKERS or low in PRONOUN or self._names_party(line, subject) or words in self.scene.surnames
 
     def subject_of(self, line: Line, at: int) -> Span | None:
         n = bisect_right(line.ends, at)

@@ -158,6 +158,11 @@ class Scene:
         return list(persons.find(self.view, self.lines, self.lexicon.placed))
 
     @cached_property
+    def person_starts(self) -> list[int]:
+        """Return where the full names start."""
+        return [start for start, _, _ in self.persons]
+
+    @cached_property
     def surnames(self) -> dict[str, set[str]]:
         """Return the full names that each surname fits; a Korean family name comes first."""
         found: dict[str, set[str]] = {}

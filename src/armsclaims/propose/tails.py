@@ -217,6 +217,9 @@ def _quoting(view: str, line: Line, first: int, last: int) -> tuple[Span, Span |
 
 def _middle(view: str, line: Line, lexicon: Lexicon, marks: list[int], span: Span) -> tuple[Frame, list[Span]] | None:
     """Return a frame between two commas inside the sentence: `Norland, she added, had sold shells.`"""
+    comma = view.find(",", *span)
+    if comma < 0 or comma == (last := view.rfind(",", *span)) or "according" not in line.seen and not any([comma < line.starts[n] < last for n in marks]):
+        return None
     commas = [m.start() for m in _COMMA.finditer(view, *span)]
     for left, right in zip(commas, commas[1:], strict=False):
         begin = left + (3 if view[left + 1] == '"' else 2)
