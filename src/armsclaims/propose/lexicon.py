@@ -19,6 +19,8 @@ from ..core.places import Places, read_places
 from .nations import PEOPLES, STATES
 
 _KEY = re.compile(r"\w+")
+_DATED = re.compile(r"\d\d?$|(?:19|20)\d\d$")
+"""Digits that a date may be told with: a day, a month or a year."""
 _WORD = re.compile(r"[^\W\d_][\w'-]*|\d[\d,.]*\d|\d")
 IRREGULAR = {
     "say": "says said saying", "tell": "tells told telling", "know": "knows knew known knowing",
@@ -191,11 +193,11 @@ CERTAINTY = (
 ).split()
 """Words of certainty that a coder weighs; no degree is ever computed from them."""
 
-GIVES, TAKES, SEEKS, USES, TALKS, ARM, GOOD, WEAK, TIE, RESPONDS, CUE, CERTAIN, DATED, COUNT, NOT, ITEM, JOINT, FRAMING, CAPITAL, TANK = (
-    1 << n for n in range(20)
+GIVES, TAKES, SEEKS, USES, TALKS, ARM, GOOD, WEAK, TIE, RESPONDS, CUE, CERTAIN, DATED, COUNT, NOT, ITEM, JOINT, FRAMING, CAPITAL, TANK, OPENS = (
+    1 << n for n in range(21)
 )
 KNOWN = CAPITAL - 1
-"""The kinds that the lexicon's tables give; a capital and a tank are told beside them."""
+"""The kinds that the lexicon's tables give. Beside them: a capital, a tank, and whether a person's name may open with the word."""
 VERBAL = GIVES | TAKES | SEEKS | USES | TALKS | CUE
 TELLING = ARM | GOOD | WEAK | TIE | GIVES | TAKES | SEEKS | USES | TALKS | RESPONDS
 """The kinds of words that tell whether a sentence is on the subject."""
@@ -267,10 +269,9 @@ class Name:
 
 Openings = list[tuple[int, re.Pattern[str]]]
 """Patterns of names, each with the offset of its first capital in the name."""
-Known = tuple[str, int, int, int, Openings | Name | None, bool]
-"""A word between two spaces: itself in small letters, where it starts and ends there, its kinds as bits, the names that may
-begin with it (as `Lexicon.index` gives them; a name if it is the only one and has no other word), and whether a person's
-name may: it has a capital, or an apostrophe before one.
+Known = tuple[str, int, int, int, Openings | Name | None]
+"""A word between two spaces: itself in small letters, where it starts and ends there, its kinds as bits, and the names that may
+begin with it (as `Lexicon.index` gives them; a name if it is the only one and has no other word).
 """
 
 
@@ -361,7 +362,7 @@ class Lexicon:
 
     def _word(self, text: str, start: int, end: int) -> Known:
         low = text.lower()
-        kind = self.bits.get(low, 0) if low[0] > "9" else COUNT | DATED
+        kind = self.bits.get(low, 0) if low[0] > "9" else COUNT | DATED if _DATED.match(low) else COUNT
         if not kind and "-" in low:
             # "mid-May", "twenty-five": a date or a number may stand behind the hyphen or before it.
             kind = reduce(or_, (self.bits.get(part, 0) for part in low.split("-")), 0) & (COUNT | DATED)
@@ -369,7 +370,9 @@ class Lexicon:
         if text[0].isupper():
             kind |= CAPITAL
             names = self._alone.get(text) or self.index.get(text) or (self.index.get(_KEY.match(text)[0]) if not text.isalnum() else None)
-        return low, start, end, kind, names, text > "9" and not "a" <= text[0] <= "z" or "'" in text
+        if low[0] > "9" and (not "a" <= text[0] <= "z" or "'" in text):
+            kind |= OPENS
+        return low, start, end, kind, names
 
     @cached_property
     def _alone(self) -> dict[str, Name]:

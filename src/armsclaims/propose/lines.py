@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from .engine import Span
-from .lexicon import KNOWN, TANK, TELLING, Lexicon, Name
+from .lexicon import KNOWN, OPENS, TANK, TELLING, Lexicon, Name
 
 _VESSELS = frozenset("water fuel gas oil septic fish think storage petrol propane".split())
 """Words before a tank that is no arm."""
@@ -68,15 +68,15 @@ class Line:
         lows, starts, ends, kinds, openers, telling = self.lows, self.starts, self.ends, self.kinds, self.openers, self.telling
         known = lexicon.known
         for chunk in view[at : self.end].split(" "):
-            for low, start, end, kind, names, opens in known[chunk]:
-                if opens:
-                    openers.append(len(lows))
+            for low, start, end, kind, names in known[chunk]:
                 if kind:
                     bits |= kind
                     if kind & TELLING:
                         telling.append((at + start, at + end, kind))
-                    if names:
-                        named.append((at + start, names))
+                    if kind & OPENS:
+                        openers.append(len(lows))
+                        if names:
+                            named.append((at + start, names))
                 lows.append(low)
                 starts.append(at + start)
                 ends.append(at + end)
