@@ -42,7 +42,7 @@ class Line:
     """A sentence as the engines read it: `core`'s number, zone and paragraph; a turn label is cut off its start.
 
     `lows`, `starts`, `ends` and `kinds` hold one entry a word, `bits` all kinds together and `seen` all words. `openers` are
-    the words that a person's name may begin at, `telling` the places and kinds of those that tell the subject.
+    the words that a person's name may begin at, `telling` the places and kinds of those that tell the subject. `counts` is where a number may start, once it was asked for.
     """
 
     number: int
@@ -61,6 +61,7 @@ class Line:
     telling: list[tuple[int, int, int]] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     sides: list[tuple[int, int, str]] = field(default_factory=list)
+    counts: list[int] | None = None
 
     def read(self, view: str, lexicon: Lexicon) -> None:
         """Fill in the words, with what is known of each and of all, and the names mentioned."""

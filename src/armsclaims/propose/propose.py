@@ -93,7 +93,7 @@ def _proposal(scene: Scene, line: Line, u: Utterance, name: str, days: dict[str,
     u.act, act_rule = fields.act(scene, u, content)
     certain, stage = fields.certainty(scene, line, u, content), fields.stage(scene, u, content)
     item, side = fields.item(scene, content), fields.parties(scene, line, u, content)
-    places = where.places(scene, line, u) if line.mentions else []
+    places = where.places(scene, line, u) if line.mentions else None
     count = _count(scene, line, u, content)
     notes = list(u.notes)
     if count.note:
@@ -104,12 +104,12 @@ def _proposal(scene: Scene, line: Line, u: Utterance, name: str, days: dict[str,
         notes.append(f"the sentence is longer than {LONGEST} code points: its rest was not read")
     if line.zone in REPEAT_ZONES:
         notes.append(f"{line.zone}: likely repeats a claim of the body")
-    text, speaker, rule, cue = scene.text, u.speaker, u.rules[0], u.cue
+    text, speaker, rule, cue, spans = scene.text, u.speaker, u.rules[0], u.cue, u.spans
     cues: tuple[Span, ...] = (cue,) if cue else ()
-    who = speaker.span
+    who: tuple[Span, ...] = ((speaker.start, speaker.end),) if speaker.start is not None and speaker.end is not None else ()
     why: list[Why] = [
-        ("spans", rule, u.spans), ("act", act_rule, cues), ("worded_by", "W1", ()),
-        ("speaker", _SPEAKER_RULES[speaker.how], ((who,) if who else ()) + ((u.pronoun,) if u.pronoun else ())),
+        ("spans", rule, spans), ("act", act_rule, cues), ("worded_by", "W1", ()),
+        ("speaker", _SPEAKER_RULES[speaker.how], (*who, u.pronoun) if u.pronoun else who),
     ]  # fmt: skip
     if certain is not NONE:
         why.append(("certainty_words", certain.rule, certain.spans))
@@ -135,16 +135,27 @@ def _proposal(scene: Scene, line: Line, u: Utterance, name: str, days: dict[str,
         why.append(("said", said.rule, said.spans))
     if event.basis != "none":
         why.append(("event", event.rule, event.spans))
-    own = line.turn is not None
-    if not own and (inside := scene.quoted(u.spans[0][0], u.spans[-1][1])):
-        own = inside >= 0.3 * sum([b - a for a, b in u.spans])
-    return Proposal(
-        name, u.rules, u.spans, line.zone, line.number, speaker, tuple([text[a:b] for a, b in u.chain]),
+    return _new(Proposal, (
+        name, u.rules, spans, line.zone, line.number, speaker, tuple([text[a:b] for a, b in u.chain]) if u.chain else (),
         text[cue[0] : cue[1]] if cue else None, u.act, text[u.withheld[0] : u.withheld[1]] if u.withheld else None, certain.value,
-        "speaker" if own and (u.act != "declines" or line.turn) else "outlet", item.value, count.quantity, stage.value,
-        side.supplier.value, side.recipient.value, tuple([p[:3] for p in places]), (said.edtf, said.basis), (event.edtf, event.basis),
+        "speaker" if _own_words(scene, line, u) else "outlet", item.value, count.quantity, stage.value, side.supplier.value,
+        side.recipient.value, tuple([p[:3] for p in places]) if places else (), (said.edtf, said.basis), (event.edtf, event.basis),
         tuple(dict.fromkeys(notes)), tuple(why),
-    )  # fmt: skip
+    ))  # fmt: skip
+
+
+_new = tuple.__new__
+"""Proposals are made of tuples of all their fields, whose names and order `Proposal` gives: the class's own call is passed by."""
+
+
+def _own_words(scene: Scene, line: Line, u: Utterance) -> bool:
+    """Return whether the words are the speaker's own: a turn's, or quoted for a good part."""
+    if line.turn is not None:
+        return True
+    if u.act == "declines":
+        return False
+    inside = scene.quoted(u.spans[0][0], u.spans[-1][1])
+    return bool(inside) and inside >= 0.3 * sum([b - a for a, b in u.spans])
 
 
 _SPEAKER_RULES = {"named": "S1", "surname": "S2", "pronoun": "S3", "turn": "S4", "continued": "S5", "none": "S6"}
@@ -164,9 +175,10 @@ def _count(scene: Scene, line: Line, u: Utterance, content: Content) -> Amount:
         return undisclosed(scene.view, scene.text, u.withheld or u.spans[0])
     if u.act == "commits" or not content.bits & COUNT:
         return NO_AMOUNT
-    sides = {side for _, _, side in line.sides}
-    other_way = scene.focused and bool(sides) and not sides & scene.lexicon.focus
-    return amount(scene.view, scene.text, u.spans, (line.start, line.end), line.places(COUNT, 5, COUNT_LEADS), other_way=other_way)
+    if line.counts is None:
+        line.counts = line.places(COUNT, 5, COUNT_LEADS)
+    other_way = scene.focused and bool(line.sides) and scene.lexicon.focus.isdisjoint([side for _, _, side in line.sides])
+    return amount(scene.view, scene.text, u.spans, (line.start, line.end), line.counts, other_way=other_way)
 
 
 def _dates(scene: Scene, line: Line, u: Utterance, stage: str | None, notes: list[str]) -> tuple[Day, Day]:

@@ -129,27 +129,30 @@ class Scene:
         return self.lines[max(0, at - before) : at + after + 1]
 
     @cached_property
-    def paragraphs(self) -> dict[int, list[Line]]:
-        """Return the lines of each paragraph."""
-        found: dict[int, list[Line]] = {}
-        for line in self.lines:
-            found.setdefault(line.paragraph, []).append(line)
-        return found
-
-    @cached_property
     def quotations(self) -> list[Span]:
         """Return the quoted spans, marks left out, in order; none runs over a paragraph's end."""
         found: list[Span] = []
-        for lines in self.paragraphs.values():
-            start, end = lines[0].start, lines[-1].end
-            marks = []
-            at = self.view.find('"', start, end)
-            while at >= 0:
-                marks.append(at)
-                at = self.view.find('"', at + 1, end)
-            found += [(a + 1, b) for a, b in zip(marks[::2], marks[1::2], strict=False)]
-            if len(marks) % 2:
-                found.append((marks[-1] + 1, end))
+        find, lines = self.view.find, self.lines
+        at = 0
+        while at < len(lines) and (mark := find('"', lines[at].start)) >= 0:
+            # On to the line with the next mark, and to where its paragraph begins and ends.
+            while at < len(lines) and lines[at].end <= mark:
+                at += 1
+            if at == len(lines):
+                break
+            paragraph, start = lines[at].paragraph, lines[at].start
+            before = at
+            while before and lines[before - 1].paragraph == paragraph:
+                before -= 1
+                start = lines[before].start
+            while at < len(lines) and lines[at].paragraph == paragraph:
+                end = lines[at].end
+                at += 1
+            opened = find('"', start, end)
+            while opened >= 0:
+                closed = find('"', opened + 1, end)
+                found.append((opened + 1, closed if closed >= 0 else end))
+                opened = find('"', closed + 1, end) if closed >= 0 else -1
         return found
 
     @cached_property
@@ -187,10 +190,15 @@ class Scene:
 
     def quoted(self, start: int, end: int) -> int:
         """Return how many code points of a span stand in quotation marks."""
-        if not self.quotations:
-            return 0
-        at = bisect_left(self.quotations, (start, start))
-        return sum([min(end, b) - max(start, a) for a, b in self.quotations[max(0, at - 1) : at + 12] if a < end and b > start])
+        spans = self.quotations
+        at = bisect_left(spans, (start, start))
+        inside = 0
+        for a, b in spans[at - 1 if at else 0 : at + 12]:
+            if a >= end:
+                break
+            if b > start:
+                inside += (end if end < b else b) - (start if start > a else a)
+        return inside
 
     def dates(self, line: Line) -> list[dates.Mention]:
         """Return the dates in a line, resolved from the publication; read once."""
