@@ -6,8 +6,9 @@ A sentence is read once. Rules ask the columns, and the bits of all words togeth
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from .engine import Span
 from .lexicon import KNOWN, OPENS, TANK, TELLING, Lexicon, Name
@@ -42,7 +43,8 @@ class Line:
     """A sentence as the engines read it: `core`'s number, zone and paragraph; a turn label is cut off its start.
 
     `lows`, `starts`, `ends` and `kinds` hold one entry a word, `bits` all kinds together and `seen` all words. `openers` are
-    the words that a person's name may begin at, `telling` the places and kinds of those that tell the subject. `counts` is where a number may start, once it was asked for.
+    the words that a person's name may begin at, `telling` the places and kinds of those that tell the subject. `counts` is where a number may start and
+    `placed` what places are named, once they were asked for.
     """
 
     number: int
@@ -51,23 +53,24 @@ class Line:
     end: int
     paragraph: int
     turn: Turn | None = None
-    lows: list[str] = field(default_factory=list)
-    starts: list[int] = field(default_factory=list)
-    ends: list[int] = field(default_factory=list)
-    kinds: list[int] = field(default_factory=list)
+    lows: Sequence[str] = ()
+    starts: Sequence[int] = ()
+    ends: Sequence[int] = ()
+    kinds: Sequence[int] = ()
     bits: int = 0
     seen: frozenset[str] = frozenset()
-    openers: list[int] = field(default_factory=list)
-    telling: list[tuple[int, int, int]] = field(default_factory=list)
-    mentions: list[Mention] = field(default_factory=list)
-    sides: list[tuple[int, int, str]] = field(default_factory=list)
+    openers: Sequence[int] = ()
+    telling: Sequence[tuple[int, int, int]] = ()
+    mentions: Sequence[Mention] = ()
+    sides: Sequence[tuple[int, int, str]] = ()
     counts: list[int] | None = None
+    placed: list[tuple] | None = None
 
     def read(self, view: str, lexicon: Lexicon) -> None:
         """Fill in the words, with what is known of each and of all, and the names mentioned."""
-        at, bits, named = self.start, 0, []
-        lows, starts, ends, kinds, openers, telling = self.lows, self.starts, self.ends, self.kinds, self.openers, self.telling
-        known = lexicon.known
+        at, bits, known = self.start, 0, lexicon.known
+        named: list[tuple[int, Any]] = []
+        lows, starts, ends, kinds, openers, telling = [], [], [], [], [], []
         for chunk in view[at : self.end].split(" "):
             for low, start, end, kind, names in known[chunk]:
                 if kind:
@@ -83,6 +86,7 @@ class Line:
                 ends.append(at + end)
                 kinds.append(kind)
             at += len(chunk) + 1
+        self.lows, self.starts, self.ends, self.kinds, self.openers, self.telling = lows, starts, ends, kinds, openers, telling
         self.seen = frozenset(lows)
         if bits & TANK:
             self._tanks()
@@ -103,7 +107,8 @@ class Line:
 
     def _names(self, view: str, lexicon: Lexicon, named: list) -> None:
         """Find the gazetteer's names, the longest at each place; matching is exact."""
-        found, last, known = self.mentions, self.start, lexicon.names
+        found: list[Mention] = []
+        last, known = self.start, lexicon.names
         for start, names in named:
             if type(names) is Name:
                 end = start + len(names.text)
@@ -117,7 +122,8 @@ class Line:
                     last = match.end()
                     found.append(_new(Mention, (start - offset, last, known[match[0]])))
                     break
-        self.sides = [(m.start, m.end, m.name.actor) for m in found if m.name.actor]
+        self.mentions = found
+        self.sides = [(start, end, name.actor) for start, end, name in found if name.actor]
 
     def within(self, start: int, end: int) -> tuple[int, int]:
         """Return the first word that lies between two places, and the one behind the last."""

@@ -63,9 +63,18 @@ class Scene:
     def _turns(self, sentences: list[Sentence]) -> dict[int, Turn]:
         """Return the turn of each paragraph; a label counts only if a colon or a bare Q opens the paragraph."""
         heads: dict[int, re.Match[str] | None] = {}
-        for sentence in sentences:
-            if sentence.paragraph not in heads:
-                heads[sentence.paragraph] = _TURN.match(self.view, sentence.start)
+        colon, last = self.view.find(":"), 0
+        for _, _, start, _, paragraph in sentences:
+            if paragraph == last:
+                continue
+            last, match = paragraph, None
+            if (first := self.view[start]) in "QR" or "A" <= first <= "Z" and colon >= 0:
+                if 0 <= colon < start:
+                    colon = self.view.find(":", start)
+                # A label holds no line's end: without a colon before that, only a bare Q is one.
+                if first in "QR" or colon >= 0 and self.view.find("\n", start, colon) < 0:
+                    match = _TURN.match(self.view, start)
+            heads[paragraph] = match
         labels = self._labels([match[match.lastindex or 0] for match in heads.values() if match])
         if not labels:
             return {}
@@ -114,8 +123,10 @@ class Scene:
 
     def _behind_dateline(self, start: int, end: int) -> int:
         """Return where a sentence begins behind its dateline, if it has one."""
-        head = self.view[start:end]
-        match = _DATELINE.match(head) if " - " in head or ": " in head or ") " in head else None
+        find = self.view.find
+        if find(" - ", start, end) < 0 and find(": ", start, end) < 0 and find(") ", start, end) < 0:
+            return start
+        match = _DATELINE.match(self.view[start:end])
         return start + match.end() if match else start
 
     @cached_property

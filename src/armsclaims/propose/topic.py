@@ -42,7 +42,7 @@ _NO_SIDES: frozenset[str] = frozenset()
 
 
 class Traits(NamedTuple):
-    """What a span holds: sides the topic is about, all parties, arms, other goods, supply, use and talk, ties."""
+    """What a span holds: sides the topic is about, all parties, arms, other goods, supply, use and talk, ties; `matter` is goods and supply."""
 
     focus: int
     parties: int
@@ -54,11 +54,7 @@ class Traits(NamedTuple):
     talk: int
     ties: int
     response: int
-
-    @property
-    def matter(self) -> int:
-        """Return how many words name goods or their supply."""
-        return self.arms + self.goods + self.weak + self.supply
+    matter: int
 
 
 class Topic:
@@ -99,7 +95,7 @@ class Topic:
                     use += 1
                 if bits & TALKS:
                     talk += 1
-        return _new(Traits, (focus, parties, arms, goods, weak, supply, use, talk, ties, response))
+        return _new(Traits, (focus, parties, arms, goods, weak, supply, use, talk, ties, response, arms + goods + weak + supply))
 
     def _unknown_names(self, line: Line, first: int, last: int) -> int:
         """Return how many names a text has that the lexicon does not know: parties, where it knows none."""
@@ -127,9 +123,10 @@ class Topic:
 
     def whole(self, line: Line) -> Traits:
         """Return the traits of a whole line, kept."""
-        if line.number not in self._kept:
-            self._kept[line.number] = self.traits(line, [(line.start, line.end)])
-        return self._kept[line.number]
+        found = self._kept.get(line.number)
+        if found is None:
+            found = self._kept[line.number] = self.traits(line, [(line.start, line.end)])
+        return found
 
     @cached_property
     def _kept(self) -> dict[int, Traits]:

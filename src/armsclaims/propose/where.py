@@ -24,10 +24,19 @@ Found = tuple[str | None, str, str, Span]
 
 def places(scene: Scene, line: Line, u: Utterance) -> list[Found]:
     """Return the places named in a claim's content."""
+    if line.placed is None:
+        line.placed = _in_line(scene, line)
+    if not line.placed:
+        return []
+    return [found for found in line.placed if any([a <= found[3][0] and found[3][1] <= b for a, b in u.spans])]
+
+
+def _in_line(scene: Scene, line: Line) -> list[Found]:
+    """Return the places named in a sentence."""
     found: list[Found] = []
     for m in line.mentions:
         kind = m.name.kind
-        if kind in _UNPLACED or not any([a <= m.start and m.end <= b for a, b in u.spans]):
+        if kind in _UNPLACED or kind == "country" and not m.name.place_id:
             continue
         first, last = _lead(line, m.start)
         word = line.lows[last] if last >= 0 else ""
