@@ -193,11 +193,11 @@ CERTAINTY = (
 ).split()
 """Words of certainty that a coder weighs; no degree is ever computed from them."""
 
-GIVES, TAKES, SEEKS, USES, TALKS, ARM, GOOD, WEAK, TIE, RESPONDS, CUE, CERTAIN, DATED, COUNT, NOT, ITEM, JOINT, FRAMING, CAPITAL, TANK, OPENS = (
-    1 << n for n in range(21)
+GIVES, TAKES, SEEKS, USES, TALKS, ARM, GOOD, WEAK, TIE, RESPONDS, CUE, CERTAIN, DATED, COUNT, NOT, ITEM, JOINT, FRAMING, CAPITAL, TANK, OPENS, BLANK = (
+    1 << n for n in range(22)
 )
 KNOWN = CAPITAL - 1
-"""The kinds that the lexicon's tables give. Beside them: a capital, a tank, and whether a person's name may open with the word."""
+"""The kinds that the lexicon's tables give. Beside them: a capital, a tank, what a person's name may open with, and no word at all."""
 VERBAL = GIVES | TAKES | SEEKS | USES | TALKS | CUE
 TELLING = ARM | GOOD | WEAK | TIE | GIVES | TAKES | SEEKS | USES | TALKS | RESPONDS
 """The kinds of words that tell whether a sentence is on the subject."""
@@ -267,11 +267,12 @@ class Name:
     kind: str
 
 
-Openings = list[tuple[int, re.Pattern[str]]]
-"""Patterns of names, each with the offset of its first capital in the name."""
-Known = tuple[str, int, int, int, Openings | Name | None]
-"""A word between two spaces: itself in small letters, where it starts and ends there, its kinds as bits, and the names that may
-begin with it (as `Lexicon.index` gives them; a name if it is the only one and has no other word).
+Openings = list[tuple[int, frozenset[str] | None, re.Pattern[str]]]
+"""Patterns of names, each with the offset of its first capital in the name, and the words one of which stands right before that."""
+Known = tuple[str, int, int, int, int, Openings | Name | None]
+"""A word as it stands between two spaces: itself in small letters (none: no word stands there), the code points before it (from
+the space or the word before), its own, those to behind the next space (none if another word comes before that), its kinds as
+bits, and the names that may begin with it (as `Lexicon.index` gives them; a name if it is the only one and has no other word).
 """
 
 
@@ -347,8 +348,9 @@ class Lexicon:
         for word, entries in found.items():
             entries.sort(key=lambda entry: (-len(entry[1]), entry[1]))
             made[word] = [
-                (offset, re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(text) for _, text in run)})(?!\w)"))
+                (offset, _before(offset, texts), re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, texts))})(?!\w)"))
                 for offset, run in groupby(entries, key=itemgetter(0))
+                for texts in [[text for _, text in run]]
             ]
         return made
 
@@ -358,9 +360,17 @@ class Lexicon:
         return Chunks(self._known)
 
     def _known(self, text: str) -> tuple[Known, ...]:
-        return tuple([self._word(match[0], *match.span()) for match in _WORD.finditer(text)])
+        found: list[Known] = []
+        matches = list(_WORD.finditer(text))
+        at = 0
+        for match in matches:
+            low, kind, names = self._word(match[0])
+            rest = len(text) + 1 - match.end() if match is matches[-1] else 0
+            found.append((low, match.start() - at, match.end() - match.start(), rest, kind, names))
+            at = match.end()
+        return tuple(found) or (("", 0, 0, len(text) + 1, BLANK, None),)
 
-    def _word(self, text: str, start: int, end: int) -> Known:
+    def _word(self, text: str) -> tuple[str, int, Openings | Name | None]:
         low = text.lower()
         kind = self.bits.get(low, 0) if low[0] > "9" else COUNT | DATED if _DATED.match(low) else COUNT
         if not kind and "-" in low:
@@ -372,7 +382,7 @@ class Lexicon:
             names = self._alone.get(text) or self.index.get(text) or (self.index.get(_KEY.match(text)[0]) if not text.isalnum() else None)
         if low[0] > "9" and (not "a" <= text[0] <= "z" or "'" in text):
             kind |= OPENS
-        return low, start, end, kind, names
+        return low, kind, names
 
     @cached_property
     def _alone(self) -> dict[str, Name]:
@@ -400,6 +410,14 @@ class Lexicon:
             for word in words:
                 found[word] = found.get(word, 0) | bit
         return found
+
+
+def _before(offset: int, texts: list[str]) -> frozenset[str] | None:
+    """Return the words that stand right before the first capital of names, None if any may or none does."""
+    leads = [text[:offset] for text in texts]
+    if not offset or not all(lead.endswith(" ") and lead.rsplit(None, 1)[-1].isalpha() for lead in leads):
+        return None
+    return frozenset(lead.rsplit(None, 1)[-1].lower() for lead in leads)
 
 
 def _places() -> Places:

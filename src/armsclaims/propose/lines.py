@@ -8,10 +8,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, NamedTuple
 
 from .engine import Span
-from .lexicon import KNOWN, OPENS, TANK, TELLING, Lexicon, Name
+from .lexicon import BLANK, CUE, KNOWN, OPENS, TANK, TELLING, Lexicon, Name
 
 _VESSELS = frozenset("water fuel gas oil septic fish think storage petrol propane".split())
 """Words before a tank that is no arm."""
@@ -43,7 +44,7 @@ class Line:
     """A sentence as the engines read it: `core`'s number, zone and paragraph; a turn label is cut off its start.
 
     `lows`, `starts`, `ends` and `kinds` hold one entry a word, `bits` all kinds together and `seen` all words. `openers` are
-    the words that a person's name may begin at, `telling` the places and kinds of those that tell the subject. `counts` is where a number may start and
+    the words that a person's name may begin at, `cues` those that report, `telling` the places and kinds of those that tell the subject. `counts` is where a number may start and
     `placed` what places are named, once they were asked for.
     """
 
@@ -61,6 +62,7 @@ class Line:
     seen: frozenset[str] = frozenset()
     openers: Sequence[int] = ()
     telling: Sequence[tuple[int, int, int]] = ()
+    cues: Sequence[int] = ()
     mentions: Sequence[Mention] = ()
     sides: Sequence[tuple[int, int, str]] = ()
     counts: list[int] | None = None
@@ -68,25 +70,30 @@ class Line:
 
     def read(self, view: str, lexicon: Lexicon) -> None:
         """Fill in the words, with what is known of each and of all, and the names mentioned."""
-        at, bits, known = self.start, 0, lexicon.known
+        at, bits = self.start, 0
         named: list[tuple[int, Any]] = []
-        lows, starts, ends, kinds, openers, telling = [], [], [], [], [], []
-        for chunk in view[at : self.end].split(" "):
-            for low, start, end, kind, names in known[chunk]:
-                if kind:
-                    bits |= kind
-                    if kind & TELLING:
-                        telling.append((at + start, at + end, kind))
-                    if kind & OPENS:
-                        openers.append(len(lows))
-                        if names:
-                            named.append((at + start, names))
-                lows.append(low)
-                starts.append(at + start)
-                ends.append(at + end)
-                kinds.append(kind)
-            at += len(chunk) + 1
-        self.lows, self.starts, self.ends, self.kinds, self.openers, self.telling = lows, starts, ends, kinds, openers, telling
+        lows, starts, ends, kinds, openers, telling, cues = [], [], [], [], [], [], []
+        for low, before, size, rest, kind, names in chain.from_iterable(map(lexicon.known.__getitem__, view[at : self.end].split(" "))):
+            start = at + before
+            end = start + size
+            at = end + rest
+            if kind:
+                if kind & BLANK:
+                    continue
+                bits |= kind
+                if kind & TELLING:
+                    telling.append((start, end, kind))
+                if kind & CUE:
+                    cues.append(len(lows))
+                if kind & OPENS:
+                    openers.append(len(lows))
+                    if names:
+                        named.append((len(lows), names))
+            lows.append(low)
+            starts.append(start)
+            ends.append(end)
+            kinds.append(kind)
+        self.lows, self.starts, self.ends, self.kinds, self.openers, self.telling, self.cues = lows, starts, ends, kinds, openers, telling, cues
         self.seen = frozenset(lows)
         if bits & TANK:
             self._tanks()
@@ -109,7 +116,8 @@ class Line:
         """Find the gazetteer's names, the longest at each place; matching is exact."""
         found: list[Mention] = []
         last, known = self.start, lexicon.names
-        for start, names in named:
+        for n, names in named:
+            start = self.starts[n]
             if type(names) is Name:
                 end = start + len(names.text)
                 if start >= last and end < self.end and start and view[start - 1] in ' \n"':
@@ -117,7 +125,9 @@ class Line:
                     found.append(_new(Mention, (start, end, names)))
                     continue
                 names = lexicon.index[names.text]
-            for offset, pattern in names:
+            for offset, before, pattern in names:
+                if before is not None and (not n or self.lows[n - 1] not in before):
+                    continue
                 if start - offset >= last and (match := pattern.match(view, start - offset)) and match.end() <= self.end:
                     last = match.end()
                     found.append(_new(Mention, (start - offset, last, known[match[0]])))

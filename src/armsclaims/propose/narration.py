@@ -186,8 +186,8 @@ class Narration(Statements):
     def _passive(line: Line) -> bool:
         """Return whether a reporting verb in "-ed" stands behind a form of "be", or behind its adverb."""
         lows = line.lows
-        for n, kind in enumerate(line.kinds):
-            if kind & CUE and n and lows[n].endswith("ed"):
+        for n in line.cues:
+            if n and lows[n].endswith("ed"):
                 before = lows[n - 1]
                 if before.endswith(_BEING) or n > 1 and before.endswith("ly") and lows[n - 2].endswith(_BEING):
                     return True

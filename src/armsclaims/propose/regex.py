@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from .clauses import coordinated
 from .engine import Span, Utterance
-from .lexicon import BROAD, CAPITAL, COLLECTIVE_SPEAKERS, CUE
+from .lexicon import BROAD, CAPITAL, COLLECTIVE_SPEAKERS
 from .lines import Line
 from .people import NOUN_BEFORE, PRONOUN, noun_phrase_before, noun_phrase_first
 from .scene import Scene
@@ -59,12 +59,8 @@ class _Patterns(Spoken):
 
     def found(self, line: Line, spans: tuple[Span, ...]) -> list[Found]:
         found: list[Found] = []
-        if not line.bits & CUE:
-            return found
         lows, cues = line.lows, self.scene.lexicon.cues
-        for n, kind in enumerate(line.kinds):
-            if not kind & CUE:
-                continue
+        for n in line.cues:
             low, at = lows[n], line.starts[n]
             if n and lows[n - 1] in _BEING and not low.endswith("ing"):
                 continue

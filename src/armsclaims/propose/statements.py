@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from .clauses import joints
 from .engine import NOBODY, Span, Speaker, Utterance
-from .lexicon import CUE, JOINT, NOT
+from .lexicon import JOINT, NOT
 from .lines import Line
 from .people import FIRST_PERSON, PERSONAL, PRONOUNS, Memory, noun_phrase_before
 from .scene import Scene
@@ -147,7 +147,7 @@ class Statements:
         """Return the reporting verbs right behind a conjunction, or behind its adverb."""
         if line.seen.isdisjoint(_JOINERS):
             return []
-        return [n for n, kind in enumerate(line.kinds) if kind & CUE and n and line.lows[n - 1] in _JOINING]
+        return [n for n in line.cues if n and line.lows[n - 1] in _JOINING]
 
     def _goes_on(self, match: re.Match[str], start: int) -> bool:
         """Return whether a verb behind a conjunction reports as the one before it did, and is none of the content's own."""
@@ -302,9 +302,6 @@ class Statements:
         if len(spans) != 1 or line.zone != "body":
             return [spans]
         if not line.bits & JOINT:
-            return [spans]
-        first, last = line.within(*spans[0])
-        if not any([kind & JOINT for kind in line.kinds[first:last]]):
             return [spans]
         return [(part,) for part in joints(self.scene.view, line, spans[0])]
 
