@@ -208,10 +208,11 @@ def segment(text: str) -> list[Sentence]:
         if credit is not None:
             lines.append((credit, end, 0, False))
     sentences: list[Sentence] = []
+    new = tuple.__new__
     for paragraph, ((start, end, _, _), zone) in enumerate(zip(lines, _zones(text, lines), strict=True), 1):
         spans = _split(text, start, end) if zone in ("body", "standfirst", "caption") else [(start, end)]
         for left, right in spans:
-            sentences.append(Sentence(len(sentences) + 1, zone, left, right, paragraph))
+            sentences.append(new(Sentence, (len(sentences) + 1, zone, left, right, paragraph)))
     return sentences
 
 

@@ -10,7 +10,7 @@ from functools import reduce
 from operator import or_
 from typing import NamedTuple
 
-from .engine import Span, Utterance
+from .engine import Span, Utterance, new
 from .lexicon import ARM, CAPITAL, CERTAIN, GIVES, ITEM, ITEM_HEADS, JUDGES, KNOWN, NOT, OPENERS, SEEKS, TAKES, forms
 from .lines import Line
 from .scene import Scene
@@ -111,7 +111,6 @@ class Content(NamedTuple):
     bits: int
 
 
-_new = tuple.__new__
 _NO_CONTENT = Content([], [], [], [], frozenset(), 0)
 
 
@@ -122,7 +121,7 @@ def content(line: Line, spans: tuple[Span, ...]) -> Content:
         if first == last:
             return _NO_CONTENT
         lows, kinds = line.lows[first:last], line.kinds[first:last]
-        return _new(Content, (lows, line.starts[first:last], line.ends[first:last], kinds, frozenset(lows), reduce(or_, kinds)))
+        return new(Content, (lows, line.starts[first:last], line.ends[first:last], kinds, frozenset(lows), reduce(or_, kinds)))
     kept = [n for n, (start, end) in enumerate(zip(line.starts, line.ends, strict=True)) if any([a <= start and end <= b for a, b in spans])]
     lows, kinds = [line.lows[n] for n in kept], [line.kinds[n] for n in kept]
     return Content(lows, [line.starts[n] for n in kept], [line.ends[n] for n in kept], kinds, frozenset(lows), reduce(or_, kinds, 0))
@@ -151,7 +150,7 @@ def certainty(scene: Scene, line: Line, u: Utterance, c: Content) -> Value:
     if not kept:
         return NONE
     found = sorted(kept)
-    return Value("; ".join([scene.text[a:b] for a, b in found]), tuple(found), "C1")
+    return new(Value, ("; ".join([scene.text[a:b] for a, b in found]), tuple(found), "C1"))
 
 
 def act(scene: Scene, u: Utterance, c: Content) -> tuple[str, str]:
@@ -206,7 +205,7 @@ def item(scene: Scene, c: Content) -> Value:
     if "empty" in c.seen and "empty" in lows[max(0, first - 2) : first]:
         return NONE
     span = (c.starts[first], c.ends[last])
-    return Value(scene.text[span[0] : span[1]], (span,), "I1")
+    return new(Value, (scene.text[span[0] : span[1]], (span,), "I1"))
 
 
 def _adjacent(scene: Scene, c: Content, n: int) -> bool:
@@ -240,7 +239,7 @@ def stage(scene: Scene, u: Utterance, c: Content) -> Value:
     if doubt is not None:
         wanted = "seeking" if c.lows[doubt] == "if" and name == "purchasing" else "planned"
         return Value(wanted, ((c.starts[doubt], c.ends[doubt]), span), "T2")
-    return NONE if u.act == "predicts" else Value(name, (span,), "T1")
+    return NONE if u.act == "predicts" else new(Value, (name, (span,), "T1"))
 
 
 def _stages(scene: Scene, u: Utterance, c: Content) -> list[tuple[bool, int, str]]:
@@ -321,8 +320,9 @@ def parties(scene: Scene, line: Line, u: Utterance, c: Content) -> Parties:
         if kind & GIVES:
             giver = _led(scene, after, ("from", "by")) if passive else doer
             direct = after[0] if after and scene.view[end : after[0][0]].strip() in ("", "the") else None
-            return Parties(_party(scene, giver, "P1"), _party(scene, direct or _led(scene, after, ("to", "into", "for")), "P1"))
-        return Parties(_party(scene, _led(scene, after, ("from", "by")), "P2"), _party(scene, doer, "P2"))
+            direct = direct or _led(scene, after, ("to", "into", "for"))
+            return new(Parties, (_party(scene, giver, "P1"), _party(scene, direct, "P1")))
+        return new(Parties, (_party(scene, _led(scene, after, ("from", "by")), "P2"), _party(scene, doer, "P2")))
     return NO_PARTIES
 
 
@@ -370,4 +370,4 @@ def _led(scene: Scene, named: list[Span], words: tuple[str, ...]) -> Span | None
 def _party(scene: Scene, m: Span | None, rule: str) -> Value:
     if m is None or _qualifies(scene, m):
         return NONE
-    return Value(scene.text[m[0] : m[1]], (m,), rule)
+    return new(Value, (scene.text[m[0] : m[1]], (m,), rule))

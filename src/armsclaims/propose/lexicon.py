@@ -267,8 +267,8 @@ class Name:
     kind: str
 
 
-Openings = list[tuple[int, frozenset[str] | None, re.Pattern[str]]]
-"""Patterns of names, each with the offset of its first capital in the name, and the words one of which stands right before that."""
+Openings = list[tuple[int, tuple[str, ...], re.Pattern[str]]]
+"""Patterns of names, each with the offset of its first capital in the name, and how the word before that may end."""
 Known = tuple[str, int, int, int, int, Openings | Name | None]
 """A word as it stands between two spaces: itself in small letters (none: no word stands there), the code points before it (from
 the space or the word before), its own, those to behind the next space (none if another word comes before that), its kinds as
@@ -412,12 +412,10 @@ class Lexicon:
         return found
 
 
-def _before(offset: int, texts: list[str]) -> frozenset[str] | None:
-    """Return the words that stand right before the first capital of names, None if any may or none does."""
-    leads = [text[:offset] for text in texts]
-    if not offset or not all(lead.endswith(" ") and lead.rsplit(None, 1)[-1].isalpha() for lead in leads):
-        return None
-    return frozenset(lead.rsplit(None, 1)[-1].lower() for lead in leads)
+def _before(offset: int, texts: list[str]) -> tuple[str, ...]:
+    """Return the words that stand right before the first capital of names; none if any may, or none does."""
+    leads = [text[:offset].rstrip(" ").rpartition(" ")[2].lower() for text in texts if text[:offset].endswith(" ")]
+    return tuple(sorted(set(leads))) if len(leads) == len(texts) and all(map(str.isalpha, leads)) else ()
 
 
 def _places() -> Places:

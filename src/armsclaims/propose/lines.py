@@ -11,15 +11,11 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, NamedTuple
 
-from .engine import Span
+from .engine import Span, new
 from .lexicon import BLANK, CUE, KNOWN, OPENS, TANK, TELLING, Lexicon, Name
 
 _VESSELS = frozenset("water fuel gas oil septic fish think storage petrol propane".split())
 """Words before a tank that is no arm."""
-
-_new = tuple.__new__
-"""Mentions are made of tuples of their fields: there are many, so the class's own call is passed by."""
-
 
 class Mention(NamedTuple):
     """A name of the gazetteer met in the text; `actor` is the side it names or stands for, if it does."""
@@ -122,15 +118,15 @@ class Line:
                 end = start + len(names.text)
                 if start >= last and end < self.end and start and view[start - 1] in ' \n"':
                     last = end
-                    found.append(_new(Mention, (start, end, names)))
+                    found.append(new(Mention, (start, end, names)))
                     continue
                 names = lexicon.index[names.text]
             for offset, before, pattern in names:
-                if before is not None and (not n or self.lows[n - 1] not in before):
+                if before and not (n and self.lows[n - 1].endswith(before)):
                     continue
                 if start - offset >= last and (match := pattern.match(view, start - offset)) and match.end() <= self.end:
                     last = match.end()
-                    found.append(_new(Mention, (start - offset, last, known[match[0]])))
+                    found.append(new(Mention, (start - offset, last, known[match[0]])))
                     break
         self.mentions = found
         self.sides = [(start, end, name.actor) for start, end, name in found if name.actor]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from .engine import NOBODY, Span, Speaker
+from .engine import NOBODY, Span, Speaker, new
 from .lexicon import CAPITAL, COLLECTIVE_SPEAKERS, PERSON_ROLES, VERBAL
 from .lines import Line
 from .scene import Scene
@@ -118,7 +118,7 @@ class Memory:
 
     def _speaker(self, span: Span, how: str) -> Speaker:
         start, end = span
-        return Speaker(self.scene.text[start:end], start, end, how)
+        return new(Speaker, (self.scene.text[start:end], start, end, how))
 
     def _first_person(self, line: Line, span: Span) -> tuple[Speaker, Span | None]:
         if line.turn:

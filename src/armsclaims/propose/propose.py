@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from ..core.edtf import valid
 from . import fields, where
 from .amounts import NO_AMOUNT, Amount, amount, undisclosed
-from .engine import Parser, Proposal, Span, Utterance, Why
+from .engine import Parser, Proposal, Span, Utterance, Why, new
 from .fields import NONE, Content
 from .lexicon import COUNT, COUNT_LEADS, LEXICON, Lexicon
 from .lines import Line
@@ -135,17 +135,13 @@ def _proposal(scene: Scene, line: Line, u: Utterance, name: str, days: dict[str,
         why.append(("said", said.rule, said.spans))
     if event.basis != "none":
         why.append(("event", event.rule, event.spans))
-    return _new(Proposal, (
+    return new(Proposal, (
         name, u.rules, spans, line.zone, line.number, speaker, tuple([text[a:b] for a, b in u.chain]) if u.chain else (),
         text[cue[0] : cue[1]] if cue else None, u.act, text[u.withheld[0] : u.withheld[1]] if u.withheld else None, certain.value,
         "speaker" if _own_words(scene, line, u) else "outlet", item.value, count.quantity, stage.value, side.supplier.value,
         side.recipient.value, tuple([p[:3] for p in places]) if places else (), (said.edtf, said.basis), (event.edtf, event.basis),
         tuple(dict.fromkeys(notes)), tuple(why),
     ))  # fmt: skip
-
-
-_new = tuple.__new__
-"""Proposals are made of tuples of all their fields, whose names and order `Proposal` gives: the class's own call is passed by."""
 
 
 def _own_words(scene: Scene, line: Line, u: Utterance) -> bool:
@@ -170,6 +166,9 @@ class Day(NamedTuple):
     spans: tuple[Span, ...] = ()
 
 
+NO_DAY = Day()
+
+
 def _count(scene: Scene, line: Line, u: Utterance, content: Content) -> Amount:
     if u.act == "declines":
         return undisclosed(scene.view, scene.text, u.withheld or u.spans[0])
@@ -183,7 +182,7 @@ def _count(scene: Scene, line: Line, u: Utterance, content: Content) -> Amount:
 
 def _dates(scene: Scene, line: Line, u: Utterance, stage: str | None, notes: list[str]) -> tuple[Day, Day]:
     """Return when it was said and when it is said to have happened; what was left open goes into the notes."""
-    said, event = Day(), Day()
+    said = event = NO_DAY
     for mention in scene.dates(line):
         start, end = mention.start, mention.end
         inside = any(a <= start and end <= b for a, b in u.spans)

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from typing import NamedTuple
 
-from .engine import Span
+from .engine import Span, new
 from .lexicon import CAPITAL, COLLECTIVE_SPEAKERS, FRAMING, Lexicon
 from .lines import Line
 from .scene import Scene
@@ -69,7 +69,7 @@ def framed(scene: Scene, line: Line) -> Framed:
     frames: list[Frame] = []
     according = "according" in line.seen
     if not according and (not line.bits & FRAMING and view.find(" quoted ", line.start, line.end) < 0 or view.find(",", line.start, line.end) < 0):
-        return Framed((spans[0],), ())
+        return new(Framed, ((spans[0],), ()))
     marks = [n for n, kind in enumerate(line.kinds) if kind & FRAMING]
     if "quoted" in line.seen:
         marks += [n for n, low in enumerate(line.lows) if low == "quoted"]
@@ -89,7 +89,7 @@ def framed(scene: Scene, line: Line) -> Framed:
     if middle:
         frames.append(middle[0])
         spans[:1] = middle[1]
-    return Framed(tuple(span for span in spans if span[0] < span[1]), tuple(frames))
+    return new(Framed, (tuple([span for span in spans if span[0] < span[1]]), tuple(frames)))
 
 
 def _according_after(view: str, start: int, end: int) -> tuple[Frame, Span] | None:

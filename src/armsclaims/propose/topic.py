@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
 
-from .engine import Span
+from .engine import Span, new
 from .lexicon import (
     ARM,
     CAPITAL,
@@ -37,7 +37,6 @@ _SUPPLIES = GIVES | TAKES | SEEKS
 _ACTIVE = _SUPPLIES | TALKS | USES
 
 
-_new = tuple.__new__
 _NO_SIDES: frozenset[str] = frozenset()
 
 
@@ -95,7 +94,7 @@ class Topic:
                     use += 1
                 if bits & TALKS:
                     talk += 1
-        return _new(Traits, (focus, parties, arms, goods, weak, supply, use, talk, ties, response, arms + goods + weak + supply))
+        return new(Traits, (focus, parties, arms, goods, weak, supply, use, talk, ties, response, arms + goods + weak + supply))
 
     def _unknown_names(self, line: Line, first: int, last: int) -> int:
         """Return how many names a text has that the lexicon does not know: parties, where it knows none."""
