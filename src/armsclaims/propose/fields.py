@@ -6,14 +6,36 @@ Words are looked up, not searched for: a stage, a judgement or a doubt is a word
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 from typing import NamedTuple
 
 from .engine import Span, Utterance, new
-from .lexicon import ARM, CAPITAL, CERTAIN, GIVES, ITEM, ITEM_HEADS, JUDGES, KNOWN, NOT, OPENERS, SEEKS, TAKES, forms
+from .lexicon import (
+    ARM,
+    CAPITAL,
+    CERTAIN,
+    DOUBTING,
+    FUTURE,
+    GIVES,
+    ITEM,
+    ITEM_HEADS,
+    JUDGES,
+    JUDGING,
+    KNOWN,
+    NOBODY_WORD,
+    NOT,
+    OPENERS,
+    PLANNED,
+    SEEKS,
+    STAGE_NOUN,
+    STAGED,
+    TAKES,
+)  # fmt: skip
 from .lines import Line
 from .scene import Scene
+from .stages import BASES, DOUBT_PAIRS, DOUBTS, GOING_ON, NOUNS, PAIRS, STAGES, WILLS
 
 
 class Value(NamedTuple):
@@ -33,43 +55,6 @@ _MODIFIERS = frozenset(
 )
 
 
-def _table(**lemmas: str) -> dict[str, str]:
-    return {form: stage for stage, words in lemmas.items() for word in words.split() for form in forms(word)}
-
-
-_STAGES = _table(
-    seeking="seek want", purchasing="purchase buy acquire procure order", received="receive obtain reach arrive land",
-    shipping="ship load transport funnel ferry haul airlift smuggle route", negotiating="discuss negotiate",
-) | dict.fromkeys("supplied supplies sent sold provided provides providing delivered delivers deliver delivering transferred "
-    "exported given gave furnished armed handed lent donated".split(), "delivered") | dict.fromkeys(
-    "selling supplying sending transferring giving handing left sailed departed".split(), "shipping") | dict.fromkeys(
-    "talks negotiations discussions".split(), "negotiating") | dict.fromkeys(
-    "use used uses using fired piloting launched operating struck striking battlefield".split(), "used") | dict.fromkeys(
-    "imported got".split(), "received") | {"procurement": "purchasing"}  # fmt: skip
-_PAIRS = {
-    ("requested", "to"): "seeking", ("interest", "in"): "seeking", ("looking", "for"): "seeking", ("searching", "for"): "seeking", ("turn", "to"): "seeking",
-    ("turning", "to"): "seeking", ("asked", "for"): "seeking", ("ask", "for"): "seeking", ("asking", "for"): "seeking",
-    ("railcars", "traveled"): "shipping", ("railcars", "travelled"): "shipping", ("way", "to"): "shipping", ("their", "way"): "shipping", ("its", "way"): "shipping", ("came", "ashore"): "received", ("took", "delivery"): "received", ("taken", "delivery"): "received", ("take", "delivery"): "received", ("en", "route"): "shipping",
-    ("met", "with"): "negotiating", ("meet", "with"): "negotiating", ("being", "moved"): "shipping", ("being", "sent"): "shipping",
-}  # fmt: skip
-_NOUNS = {
-    "shipment": "shipping", "shipments": "shipping", "coming": "shipping", "delivery": "delivered", "deliveries": "delivered",
-    "provision": "delivered", "plan": "planned", "plans": "planned",
-}  # fmt: skip
-_BASES = frozenset("send supply sell provide transfer give furnish export".split())
-"""Verbs of giving in their base form: what is to be done, told only where doubt or future stands before."""
-_STAGED = frozenset({*_STAGES, *_BASES, *(first for first, _ in _PAIRS)})
-_GOING_ON = frozenset("is are was were be being been 're 's".split())
-_DOUBTS = frozenset("if unless would could may might will possible considering wouldn't won't".split())
-_DOUBT_PAIRS = frozenset(
-    (word, link)
-    for words, links in (
-        ("plan plans planned planning", "to on"), ("going intend intends expected likely were preparing ready about", "to"), ("possibility", "of"),
-    )
-    for word in words.split()
-    for link in links.split()
-)  # fmt: skip
-_WILLS = frozenset("will won't would wouldn't shall".split())
 _COMMITS = re.compile(
     r"(?:and |\")?(?:we|i|it|they|he|she|our \w+)(?:'ll| will| would| shall|'re going to| are going to| is going to)\b(?! (?:not )?(?:change|be used))"
     r"(?! (?:also |just |only |certainly |simply )*(?:say|note|add|argue|tell|point|refer|let|leave|remind|stress|start|begin|think|call|describe|assume|expect|imagine)\b)",
@@ -86,12 +71,8 @@ _FALSE = re.compile(
     r"(?:[Ww]ell, |[Ll]ook, |[Nn]o, )*(?:that|this|it|those|these|they)(?:'s|'re| is| are| was)(?: \w+){0,2}? (?:not true|untrue|false|a lie|lies|nonsense|wrong|not the case)\b",
     re.IGNORECASE,
 )
-_NONE_WORDS = frozenset("none nobody".split())
 _DENIALS = frozenset("denial denials".split())
-_PLANS = frozenset("plan plans".split())
-_FUTURE = _WILLS | {"going"}
 _DOUBTED = frozenset("delivered received shipping purchasing used".split())
-_DOUBTING = _DOUBTS | {word for word, _ in _DOUBT_PAIRS}
 _SUPPLIES = GIVES | TAKES | SEEKS
 _ARTICLES = frozenset("the an a".split())
 _LEADS = frozenset("from in with by of to".split())
@@ -101,17 +82,21 @@ _QUALIFIED = frozenset("control company embargo race makers deal deals".split())
 
 
 class Content(NamedTuple):
-    """The words of a claim's content, as columns like a line's: in small letters, their places and kinds; which there are, and all kinds."""
+    """The words of a claim's content, as columns like a line's: in small letters, their kinds, all kinds, and their places from `base` on."""
 
-    lows: list[str]
-    starts: list[int]
-    ends: list[int]
-    kinds: list[int]
-    seen: frozenset[str]
+    lows: Sequence[str]
+    kinds: Sequence[int]
     bits: int
+    starts: Sequence[int]
+    ends: Sequence[int]
+    base: int
+
+    def place(self, n: int) -> Span:
+        """Return the place of a word."""
+        return self.starts[self.base + n], self.ends[self.base + n]
 
 
-_NO_CONTENT = Content([], [], [], [], frozenset(), 0)
+_NO_CONTENT = Content([], [], 0, [], [], 0)
 
 
 def content(line: Line, spans: tuple[Span, ...]) -> Content:
@@ -120,11 +105,11 @@ def content(line: Line, spans: tuple[Span, ...]) -> Content:
         first, last = line.within(*spans[0])
         if first == last:
             return _NO_CONTENT
-        lows, kinds = line.lows[first:last], line.kinds[first:last]
-        return new(Content, (lows, line.starts[first:last], line.ends[first:last], kinds, frozenset(lows), reduce(or_, kinds)))
+        kinds = line.kinds[first:last]
+        return new(Content, (line.lows[first:last], kinds, reduce(or_, kinds), line.starts, line.ends, first))
     kept = [n for n, (start, end) in enumerate(zip(line.starts, line.ends, strict=True)) if any([a <= start and end <= b for a, b in spans])]
     lows, kinds = [line.lows[n] for n in kept], [line.kinds[n] for n in kept]
-    return Content(lows, [line.starts[n] for n in kept], [line.ends[n] for n in kept], kinds, frozenset(lows), reduce(or_, kinds, 0))
+    return Content(lows, kinds, reduce(or_, kinds, 0), [line.starts[n] for n in kept], [line.ends[n] for n in kept], 0)
 
 
 def certainty(scene: Scene, line: Line, u: Utterance, c: Content) -> Value:
@@ -133,7 +118,7 @@ def certainty(scene: Scene, line: Line, u: Utterance, c: Content) -> Value:
         return NONE
     found = []
     if c.bits & CERTAIN:
-        found = [(c.starts[n], c.ends[n]) for n, kind in enumerate(c.kinds) if kind & CERTAIN]
+        found = [c.place(n) for n, kind in enumerate(c.kinds) if kind & CERTAIN]
     if u.cue:
         # From the cue on: "said the US believes" carries the belief between the cue and what is believed.
         first, last = line.within(u.cue[0], max(u.cue[1], u.spans[0][0]))
@@ -161,18 +146,18 @@ def act(scene: Scene, u: Utterance, c: Content) -> tuple[str, str]:
         return u.act, "A1"
     if u.speaker.text and "R17" not in u.rules and _COMMITS.match(scene.view, *(u.scope or u.spans[0])):
         return "commits", "A5"
-    judged = not c.seen.isdisjoint(JUDGES) or "should" in c.seen and _side_by_side(c.lows, "should", "know")
-    if judged and not any(_STAGES.get(low) == "negotiating" for low in c.lows):
-        return "evaluates", "A4"
+    if c.bits & JUDGING and (not JUDGES.isdisjoint(c.lows) or _side_by_side(c.lows, "should", "know")):
+        if not any(STAGES.get(low) == "negotiating" for low in c.lows):
+            return "evaluates", "A4"
     if u.act != "claims":
         return u.act, "A1"
     if _FALSE.match(scene.view, *u.spans[0]):
         return "denies", "A2"
-    if _PLANS.isdisjoint(c.seen) and not c.seen.isdisjoint(_FUTURE):
+    if c.bits & FUTURE and not c.bits & PLANNED:
         half = c.lows[: max(10, len(c.lows) // 2)]
-        if not _WILLS.isdisjoint(half) or _side_by_side(half, "going", "to"):
+        if not WILLS.isdisjoint(half) or _side_by_side(half, "going", "to"):
             return "predicts", "A3"
-    if (c.bits & NOT or not c.seen.isdisjoint(_NONE_WORDS)) and _DENIES.search(scene.view, u.spans[0][0], u.spans[-1][1]):
+    if c.bits & (NOT | NOBODY_WORD) and _DENIES.search(scene.view, u.spans[0][0], u.spans[-1][1]):
         return "denies", "A2"
     return u.act, "A1"
 
@@ -202,14 +187,15 @@ def item(scene: Scene, c: Content) -> Value:
         if tail is None or not _MODIFIERS.issuperset(lows[last + 2 : tail]):
             break
         last = tail
-    if "empty" in c.seen and "empty" in lows[max(0, first - 2) : first]:
+    if "empty" in lows[max(0, first - 2) : first]:
         return NONE
-    span = (c.starts[first], c.ends[last])
+    span = (c.place(first)[0], c.place(last)[1])
     return new(Value, (scene.text[span[0] : span[1]], (span,), "I1"))
 
 
 def _adjacent(scene: Scene, c: Content, n: int) -> bool:
     """Return whether nothing but a space, a hyphen or an opening mark stands between a word and the next."""
+    n += c.base
     return scene.view[c.ends[n] : c.starts[n + 1]] in (" ", "-", ' "')
 
 
@@ -225,41 +211,39 @@ def _is_modifier(scene: Scene, c: Content, n: int) -> bool:
 
 def stage(scene: Scene, u: Utterance, c: Content) -> Value:
     """Return the stage that the words tell; doubt, condition and future never give more than planned or seeking."""
-    hits = _stages(scene, u, c)
-    if not hits and (u.act in ("commits", "evaluates", "comments", "predicts") or c.seen.isdisjoint(_NOUNS)):
+    hits = _stages(scene, u, c) if c.bits & STAGED else None
+    if not hits and (not c.bits & STAGE_NOUN or u.act in ("commits", "evaluates", "comments", "predicts")):
         return NONE if u.act != "comments" else _noun_stage(u, c)
-    talked = any(found == "negotiating" for _, _, found in hits)
-    if u.act in ("commits", "evaluates", "comments") and not talked and _PLANS.isdisjoint(c.seen):
+    if u.act in ("commits", "evaluates", "comments") and not c.bits & PLANNED and not any(found == "negotiating" for _, _, found in hits or ()):
         return NONE
     if not hits:
         return _noun_stage(u, c)
     _, n, name = next((h for h in hits if h[2] == "seeking"), None) or min(hits)
-    span = (c.starts[n], c.ends[n])
+    span = c.place(n)
     doubt = _doubt(scene, c, n) if name in _DOUBTED else None
     if doubt is not None:
         wanted = "seeking" if c.lows[doubt] == "if" and name == "purchasing" else "planned"
-        return Value(wanted, ((c.starts[doubt], c.ends[doubt]), span), "T2")
+        return Value(wanted, (c.place(doubt), span), "T2")
     return NONE if u.act == "predicts" else new(Value, (name, (span,), "T1"))
 
 
 def _stages(scene: Scene, u: Utterance, c: Content) -> list[tuple[bool, int, str]]:
     """Return the words that tell a stage: whether it is one of the last to be chosen, their place, and the stage."""
     hits: list[tuple[bool, int, str]] = []
-    if c.seen.isdisjoint(_STAGED):
-        return hits
     lows = c.lows
-    for n, low in enumerate(lows):
-        if low not in _STAGED:
+    for n, kind in enumerate(c.kinds):
+        if not kind & STAGED:
             continue
-        found = _STAGES.get(low)
+        low = lows[n]
+        found = STAGES.get(low)
         after = lows[n + 1] if n + 1 < len(lows) else ""
         before = lows[n - 1] if n else ""
-        found = _PAIRS.get((low, after), found)
-        if found is None and low in _BASES and _doubt(scene, c, n) is not None:
+        found = PAIRS.get((low, after), found)
+        if found is None and low in BASES and _doubt(scene, c, n) is not None:
             found = "delivered"
         if low == "use" and before in ("for", "to") or low == "used" and before == "be":
             found = None
-        elif low in ("providing", "delivering") and before in _GOING_ON:
+        elif low in ("providing", "delivering") and before in GOING_ON:
             found = "shipping"
         elif found == "shipping" and low.endswith("ing") and u.act == "denies":
             found = "delivered"
@@ -270,21 +254,21 @@ def _stages(scene: Scene, u: Utterance, c: Content) -> list[tuple[bool, int, str
 
 def _noun_stage(u: Utterance, c: Content) -> Value:
     """Return the stage that a noun tells where no verb does."""
-    if u.act == "comments" and _PLANS.isdisjoint(c.seen):
+    if u.act == "predicts" or not c.bits & STAGE_NOUN or u.act == "comments" and not c.bits & PLANNED:
         return NONE
-    n = next((n for n, low in enumerate(c.lows) if low in _NOUNS), None) if u.act != "predicts" and not c.seen.isdisjoint(_NOUNS) else None
-    return Value(_NOUNS[c.lows[n]], ((c.starts[n], c.ends[n]),), "T3") if n is not None else NONE
+    n = next(n for n, kind in enumerate(c.kinds) if kind & STAGE_NOUN)
+    return Value(NOUNS[c.lows[n]], (c.place(n),), "T3")
 
 
 def _doubt(scene: Scene, c: Content, until: int) -> int | None:
     """Return which is the first word of doubt, condition or future before a word."""
-    if c.seen.isdisjoint(_DOUBTING):
+    if not c.bits & DOUBTING:
         return None
-    lows = c.lows
     for n in range(until):
-        low = lows[n]
-        if low in _DOUBTING and (low in _DOUBTS and not scene.view.startswith("May", c.starts[n]) or (low, lows[n + 1]) in _DOUBT_PAIRS):
-            return n
+        if c.kinds[n] & DOUBTING:
+            low = c.lows[n]
+            if low in DOUBTS and not scene.view.startswith("May", c.place(n)[0]) or (low, c.lows[n + 1]) in DOUBT_PAIRS:
+                return n
     return None
 
 
@@ -310,8 +294,8 @@ def parties(scene: Scene, line: Line, u: Utterance, c: Content) -> Parties:
         if n and ((before := lows[n - 1]) in _ARTICLES or before == "of" and not low.endswith("ing")):
             continue
         named = _names(scene, line, u.spans, c)
-        start, end = c.starts[n], c.ends[n]
-        passive = low.endswith(("ed", "t", "d")) and not _GOING_ON.isdisjoint(lows[max(0, n - 3) : n])
+        start, end = c.place(n)
+        passive = low.endswith(("ed", "t", "d")) and not GOING_ON.isdisjoint(lows[max(0, n - 3) : n])
         doer = None
         if not passive:
             doer = next((m for m in reversed(named) if m[1] <= start and not _qualifies(scene, m)), None)
@@ -335,7 +319,7 @@ def _names(scene: Scene, line: Line, spans: tuple[Span, ...], c: Content) -> lis
     taken = {begin for begin, _ in known}
     found: list[Span] = []
     for n, kind in enumerate(c.kinds):
-        begin, end = c.starts[n], c.ends[n]
+        begin, end = c.place(n)
         if kind & CAPITAL and not kind & KNOWN and end - begin > 2 and begin not in taken and c.lows[n] not in OPENERS:
             end -= 2 if c.lows[n].endswith("'s") else 0
             if found and scene.view[found[-1][1] : begin] == " ":

@@ -16,47 +16,14 @@ from operator import itemgetter, or_
 from ..core.faults import CallError, DataError
 from ..core.paths import project_root
 from ..core.places import Places, read_places
+from . import stages
+from .inflection import forms
 from .nations import PEOPLES, STATES
 
 _KEY = re.compile(r"\w+")
 _DATED = re.compile(r"\d\d?$|(?:19|20)\d\d$")
 """Digits that a date may be told with: a day, a month or a year."""
 _WORD = re.compile(r"[^\W\d_][\w'-]*|\d[\d,.]*\d|\d")
-IRREGULAR = {
-    "say": "says said saying", "tell": "tells told telling", "know": "knows knew known knowing",
-    "think": "thinks thought thinking", "see": "sees saw seen seeing", "show": "shows showed shown showing",
-    "deny": "denies denied denying", "imply": "implies implied implying", "send": "sends sent sending",
-    "sell": "sells sold selling", "buy": "buys bought buying", "give": "gives gave given giving",
-    "get": "gets got gotten getting", "take": "takes took taken taking", "supply": "supplies supplied supplying",
-    "ship": "ships shipped shipping", "transfer": "transfers transferred transferring", "write": "writes wrote written writing",
-    "vow": "vows vowed vowing", "decry": "decries decried decrying", "admit": "admits admitted admitting",
-    "go": "goes went gone going", "lie": "lies lied lying", "fly": "flies flew flown flying", "put": "puts putting",
-    "meet": "meets met meeting", "seek": "seeks sought seeking", "strike": "strikes struck striking",
-    "identify": "identifies identified identifying", "specify": "specifies specified specifying",
-    "hear": "hears heard hearing", "commit": "commits committed committing", "plan": "plans planned planning",
-    "import": "imports imported importing", "arm": "arms armed arming", "find": "finds found finding",
-    "undertake": "undertakes undertook undertaken undertaking", "understand": "understands understood understanding",
-    "carry": "carries carried carrying", "bring": "brings brought bringing", "equip": "equips equipped equipping",
-    "testify": "testifies testified testifying", "funnel": "funnels funneled funnelled funneling funnelling",
-    "smuggle": "smuggles smuggled smuggling", "hold": "holds held holding", "forecast": "forecasts forecasting",
-    "reply": "replies replied replying", "fear": "fears feared fearing", "load": "loads loaded loading",
-    "hit": "hits hitting", "lend": "lends lent lending", "swear": "swears swore sworn swearing",
-    "rap": "raps rapped rapping", "refer": "refers referred referring", "clarify": "clarifies clarified clarifying",
-    "certify": "certifies certified certifying", "bemoan": "bemoans bemoaned bemoaning", "rebut": "rebuts rebutted rebutting",
-    "retell": "retells retold retelling", "counter": "counters countered countering", "ferry": "ferries ferried ferrying", "shrug": "shrugs shrugged shrugging", "airlift": "airlifts airlifted airlifting",
-    "quip": "quips quipped quipping", "signal": "signals signaled signalled signaling signalling",
-}  # fmt: skip
-
-
-def forms(lemma: str) -> list[str]:
-    """Return the inflected forms of an English verb, itself first."""
-    if lemma in IRREGULAR:
-        return [lemma, *IRREGULAR[lemma].split()]
-    stem = lemma[:-1] if lemma.endswith("e") else lemma
-    third = lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x", "z")) else "s")
-    return [lemma, third, stem + "ed", stem + "ing"]
-
-
 ACTS_OF_CUES = {
     "claims": (
         "say tell add claim state insist allege assert argue note stress explain announce declare report reiterate "
@@ -193,11 +160,13 @@ CERTAINTY = (
 ).split()
 """Words of certainty that a coder weighs; no degree is ever computed from them."""
 
-GIVES, TAKES, SEEKS, USES, TALKS, ARM, GOOD, WEAK, TIE, RESPONDS, CUE, CERTAIN, DATED, COUNT, NOT, ITEM, JOINT, FRAMING, CAPITAL, TANK, OPENS, BLANK = (
-    1 << n for n in range(22)
+GIVES, TAKES, SEEKS, USES, TALKS, ARM, GOOD, WEAK, TIE, RESPONDS, CUE, CERTAIN, DATED, COUNT, NOT, ITEM, JOINT, FRAMING, CAPITAL, TANK, OPENS, BLANK, STAGED, STAGE_NOUN, PLANNED, DOUBTING, FUTURE, JUDGING, NOBODY_WORD = (
+    1 << n for n in range(29)
 )
 KNOWN = CAPITAL - 1
-"""The kinds that the lexicon's tables give. Beside them: a capital, a tank, what a person's name may open with, and no word at all."""
+"""The kinds that make a word known: it is no name. Beside them: a capital, a tank, what a person's name may open with, no word at
+all, and words without which a field's rules are not tried.
+"""
 VERBAL = GIVES | TAKES | SEEKS | USES | TALKS | CUE
 TELLING = ARM | GOOD | WEAK | TIE | GIVES | TAKES | SEEKS | USES | TALKS | RESPONDS
 """The kinds of words that tell whether a sentence is on the subject."""
@@ -405,6 +374,8 @@ class Lexicon:
             (ARM, self.arms), (GOOD, self.goods - self.arms - WEAK_GOODS), (WEAK, (self.goods & WEAK_GOODS) - self.arms),
             (TIE, RELATION - self.goods), (RESPONDS, RESPONSE), (CUE, self.cues), (CERTAIN, self.certainty), (DATED, DATE_WORDS),
             (COUNT, COUNT_WORDS), (NOT, NOT_WORDS), (ITEM, ITEM_HEADS), (JOINT, JOINT_WORDS), (FRAMING, FRAMING_WORDS), (TANK, ("tank", "tanks")),
+            (STAGED, stages.STAGED_WORDS), (STAGE_NOUN, stages.NOUNS), (PLANNED, stages.PLANS), (DOUBTING, stages.DOUBTING_WORDS),
+            (FUTURE, stages.FUTURE_WORDS), (JUDGING, JUDGES | {"should"}), (NOBODY_WORD, stages.NONE_WORDS),
         )  # fmt: skip
         for bit, words in tables:
             for word in words:

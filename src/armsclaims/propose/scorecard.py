@@ -27,7 +27,7 @@ from .score import Item, bootstrap, field_rows, invented_days, match, prf, same_
 from .topic import Topic
 
 MODULES = (
-    "nations lexicon dates amounts engine lines persons scene topic people tails withheld clauses statements narration turns grammar fields where regex rules "
+    "nations inflection stages lexicon dates amounts engine lines persons scene topic people tails withheld clauses statements narration turns grammar fields where regex rules "
     "propose"
 ).split()
 """The modules that decide what is proposed; a change in one makes the scorecard stale."""
