@@ -160,12 +160,12 @@ CERTAINTY = (
 ).split()
 """Words of certainty that a coder weighs; no degree is ever computed from them."""
 
-GIVES, TAKES, SEEKS, USES, TALKS, ARM, GOOD, WEAK, TIE, RESPONDS, CUE, CERTAIN, DATED, COUNT, NOT, ITEM, JOINT, FRAMING, CAPITAL, TANK, OPENS, BLANK, STAGED, STAGE_NOUN, PLANNED, DOUBTING, FUTURE, JUDGING, NOBODY_WORD = (
-    1 << n for n in range(29)
+GIVES, TAKES, SEEKS, USES, TALKS, ARM, GOOD, WEAK, TIE, RESPONDS, CUE, CERTAIN, DATED, COUNT, NOT, ITEM, JOINT, FRAMING, CAPITAL, TANK, OPENS, BLANK, STAGED, STAGE_NOUN, PLANNED, DOUBTING, FUTURE, JUDGING, NOBODY_WORD, PARTICLE, MARKED = (
+    1 << n for n in range(31)
 )
 KNOWN = CAPITAL - 1
 """The kinds that make a word known: it is no name. Beside them: a capital, a tank, what a person's name may open with, no word at
-all, and words without which a field's rules are not tried.
+all, words without which a field's rules are not tried, a particle of a person's name, and an apostrophe inside.
 """
 VERBAL = GIVES | TAKES | SEEKS | USES | TALKS | CUE
 TELLING = ARM | GOOD | WEAK | TIE | GIVES | TAKES | SEEKS | USES | TALKS | RESPONDS
@@ -181,6 +181,8 @@ COUNT_WORDS = frozenset(
     "thousands millions billions number numbers amount amounts quantity quantities volume volumes handful couple lot lots variety few "
     "several some many numerous multiple half one".split()
 )
+PARTICLES = frozenset("al bin de van von der el ibn da di du la".split())
+"""Words between the parts of a person's name."""
 DATE_LEADS = frozenset(
     "since by until till before after from through in on of during last this next early mid late back as between starting beginning "
     "earlier later toward the nearly about almost some a an just coming past so most one two three four five six seven eight nine ten "
@@ -351,6 +353,10 @@ class Lexicon:
             names = self._alone.get(text) or self.index.get(text) or (self.index.get(_KEY.match(text)[0]) if not text.isalnum() else None)
         if low[0] > "9" and (not "a" <= text[0] <= "z" or "'" in text):
             kind |= OPENS
+        if low in PARTICLES or "-" in low and low.partition("-")[0] in PARTICLES:
+            kind |= PARTICLE
+        if "'" in low:
+            kind |= MARKED
         return low, kind, names
 
     @cached_property

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from .lexicon import MARKED, OPENS, PARTICLE
 from .lines import Line
 from .nations import PEOPLES
 
@@ -27,7 +28,7 @@ _NOT_PERSON = frozenset(
     "Gulf Mountain Pass Street Airport Base Border Government Embassy Committee Commission Court Party Coalition Front Brigade Battalion Regiment Navy's".split()
 )
 _NAMELESS = _NOT_PERSON | frozenset(PEOPLES)
-_PARTICLES = frozenset("al bin de van von der el ibn da di du la".split())
+_GOES_ON = OPENS | PARTICLE
 _TITLES = frozenset("mr ms mrs dr gen sen adm lt col".split())
 
 
@@ -45,13 +46,15 @@ def find(view: str, lines: list[Line], placed: frozenset[str]) -> Iterator[tuple
 
 def _shapes(view: str, line: Line) -> Iterator[re.Match[str]]:
     """Yield what has the shape of a full name."""
-    last, starts, ends = line.start, line.starts, line.ends
-    for k, n in enumerate(line.openers):
+    last, starts, ends, kinds = line.start, line.starts, line.ends, line.kinds
+    final = len(starts) - 1
+    for n in line.openers:
         at, end = starts[n], ends[n]
-        if at >= last and _may_open(view, line, k, n) and (match := _PERSON.match(view, at, line.end)):
-            last = match.end()
-            yield match
-        mark = view.find("'", at, end)
+        if n < final and (kinds[n + 1] & _GOES_ON or line.lows[n] in _TITLES) and at >= last and _may_open(view, line, n):
+            if match := _PERSON.match(view, at, line.end):
+                last = match.end()
+                yield match
+        mark = view.find("'", at, end) if kinds[n] & MARKED else -1
         while mark >= 0:
             if mark + 1 >= last and (match := _PERSON.match(view, mark + 1, line.end)):
                 last = match.end()
@@ -59,20 +62,12 @@ def _shapes(view: str, line: Line) -> Iterator[re.Match[str]]:
             mark = view.find("'", mark + 1, end)
 
 
-def _may_open(view: str, line: Line, k: int, n: int) -> bool:
-    """Return whether a word, the line's opener `k`, may open a full name: another part of one follows, and it is more than a title."""
-    lows, openers = line.lows, line.openers
-    if n + 1 == len(lows):
-        return False
-    if line.starts[n + 1] > line.ends[n] + 1:
-        return lows[n] in _TITLES
-    if k + 1 == len(openers) or openers[k + 1] > n + 1:
-        return _is_particle(lows[n + 1])
-    if k + 2 < len(openers) and openers[k + 2] == n + 2 or n + 2 < len(lows) and _is_particle(lows[n + 2]):
-        return True
-    # Two words alone: the first must be a part of the name.
-    return view[line.starts[n] : line.ends[n]] not in _NAMELESS
-
-
-def _is_particle(low: str) -> bool:
-    return low in _PARTICLES or "-" in low and low.partition("-")[0] in _PARTICLES
+def _may_open(view: str, line: Line, n: int) -> bool:
+    """Return whether a word may open a full name: another part of one stands right behind it, and it is a part itself."""
+    kinds, end = line.kinds, line.ends[n]
+    if line.starts[n + 1] > end + 1:
+        return line.lows[n] in _TITLES
+    if not kinds[n + 1] & OPENS:
+        return bool(kinds[n + 1] & PARTICLE)
+    # Of two words alone, the first must be a part of the name.
+    return n + 2 < len(kinds) and bool(kinds[n + 2] & _GOES_ON) or view[line.starts[n] : end] not in _NAMELESS

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from .clauses import joints
 from .engine import NOBODY, Span, Speaker, Utterance
-from .lexicon import JOINT, NOT
+from .lexicon import JOINT, MARKED, NOT
 from .lines import Line
 from .people import FIRST_PERSON, PERSONAL, PRONOUNS, Memory, noun_phrase_before
 from .scene import Scene
@@ -92,7 +92,7 @@ class Statements:
         view, starts = self.scene.view, line.places(NOT, 2, _NOT_LEADS)
         for n in line.openers[:-1] if line.openers and line.openers[-1] == len(line.kinds) - 1 else line.openers:
             # "We're not …": the verb is the end of the word before.
-            if line.kinds[n + 1] & NOT and (at := view.find("'", line.starts[n], line.ends[n])) > line.starts[n] and line.ends[n] - at < 4:
+            if line.kinds[n] & MARKED and line.kinds[n + 1] & NOT and (at := view.find("'", line.starts[n], line.ends[n])) > line.starts[n] and line.ends[n] - at < 4:
                 starts.append(at)
         return list(refusals(view, line.start, line.end, sorted(set(starts)))) if starts else []
 
