@@ -12,8 +12,9 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from .engine import Span, new
-from .lexicon import BLANK, CUE, KNOWN, OPENS, TANK, TELLING, Lexicon, Name
+from .lexicon import BLANK, COUNT, CUE, DATED, FRAMING, KNOWN, NOT, OPENS, TANK, TELLING, Lexicon, Name
 
+_LISTED = CUE | DATED | COUNT | NOT | FRAMING
 _VESSELS = frozenset("water fuel gas oil septic fish think storage petrol propane".split())
 """Words before a tank that is no arm."""
 
@@ -40,7 +41,8 @@ class Line:
     """A sentence as the engines read it: `core`'s number, zone and paragraph; a turn label is cut off its start.
 
     `lows`, `starts`, `ends` and `kinds` hold one entry a word, `bits` all kinds together and `seen` all words. `openers` are
-    the words that a person's name may begin at, `cues` those that report, `telling` the places and kinds of those that tell the subject. `counts` is where a number may start and
+    the words that a person's name may begin at, `cues` those that report, `listed` these and those that date, count,
+    say no or frame, `telling` the places and kinds of those that tell the subject. `counts` is where a number may start and
     `placed` what places are named, once they were asked for.
     """
 
@@ -59,6 +61,7 @@ class Line:
     openers: Sequence[int] = ()
     telling: Sequence[tuple[int, int, int]] = ()
     cues: Sequence[int] = ()
+    listed: Sequence[int] = ()
     mentions: Sequence[Mention] = ()
     sides: Sequence[tuple[int, int, str]] = ()
     counts: list[int] | None = None
@@ -68,7 +71,7 @@ class Line:
         """Fill in the words, with what is known of each and of all, and the names mentioned."""
         at, bits = self.start, 0
         named: list[tuple[int, Any]] = []
-        lows, starts, ends, kinds, openers, telling, cues = [], [], [], [], [], [], []
+        lows, starts, ends, kinds, openers, telling, cues, listed = [], [], [], [], [], [], [], []
         for low, before, size, rest, kind, names in chain.from_iterable(map(lexicon.known.__getitem__, view[at : self.end].split(" "))):
             start = at + before
             end = start + size
@@ -79,8 +82,10 @@ class Line:
                 bits |= kind
                 if kind & TELLING:
                     telling.append((start, end, kind))
-                if kind & CUE:
-                    cues.append(len(lows))
+                if kind & _LISTED:
+                    listed.append(len(lows))
+                    if kind & CUE:
+                        cues.append(len(lows))
                 if kind & OPENS:
                     openers.append(len(lows))
                     if names:
@@ -89,7 +94,8 @@ class Line:
             starts.append(start)
             ends.append(end)
             kinds.append(kind)
-        self.lows, self.starts, self.ends, self.kinds, self.openers, self.telling, self.cues = lows, starts, ends, kinds, openers, telling, cues
+        self.lows, self.starts, self.ends, self.kinds = lows, starts, ends, kinds
+        self.openers, self.telling, self.cues, self.listed = openers, telling, cues, listed
         self.seen = frozenset(lows)
         if bits & TANK:
             self._tanks()
@@ -142,15 +148,15 @@ class Line:
         return self.lows[first:last]
 
     def places(self, bit: int, before: int, leads: frozenset[str] | None = None) -> list[int]:
-        """Return where words of a kind start, and where a phrase that leads up to one may begin.
+        """Return where words of a kind that is listed start, and where a phrase that leads up to one may begin.
 
         That is at most `before` words in front, and one of the words `leads`, if they are given.
         """
         found: list[int] = []
         upto = 0
-        starts, lows = self.starts, self.lows
-        for n, kind in enumerate(self.kinds):
-            if kind & bit:
+        starts, lows, kinds = self.starts, self.lows, self.kinds
+        for n in self.listed:
+            if kinds[n] & bit:
                 for k in range(upto if upto > n - before else n - before if n > before else 0, n):
                     if leads is None or lows[k] in leads:
                         found.append(starts[k])

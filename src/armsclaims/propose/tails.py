@@ -70,7 +70,7 @@ def framed(scene: Scene, line: Line) -> Framed:
     according = "according" in line.seen
     if not according and (not line.bits & FRAMING and view.find(" quoted ", line.start, line.end) < 0 or view.find(",", line.start, line.end) < 0):
         return new(Framed, ((spans[0],), ()))
-    marks = [n for n, kind in enumerate(line.kinds) if kind & FRAMING]
+    marks = [n for n in line.listed if line.kinds[n] & FRAMING]
     if "quoted" in line.seen:
         marks += [n for n, low in enumerate(line.lows) if low == "quoted"]
     for _ in range(2):
