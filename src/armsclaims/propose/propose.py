@@ -74,7 +74,7 @@ _WORDS = re.compile(r"[a-z]+")
 
 def _names_arms(text: str, lexicon: Lexicon) -> bool:
     """Return whether a word of arms stands in the text: looked for in its head first, where an article on the subject has one."""
-    head = max(text.find(" ", SMALL), 0)
+    head = max(text.find(" ", 240), 0)
     return any(not lexicon.arms.isdisjoint(_WORDS.findall(part.lower())) for part in (text[:head], text[head:]))
 
 

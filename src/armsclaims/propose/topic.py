@@ -20,6 +20,7 @@ from .lexicon import (
     SEEKS,
     TAKES,
     TALKS,
+    TELLING,
     TIE,
     USES,
     WEAK,
@@ -37,7 +38,6 @@ _SUPPLIES = GIVES | TAKES | SEEKS
 _ACTIVE = _SUPPLIES | TALKS | USES
 
 
-_NO_SIDES: frozenset[str] = frozenset()
 
 
 class Traits(NamedTuple):
@@ -56,6 +56,18 @@ class Traits(NamedTuple):
     matter: int
 
 
+class _Counted(dict[int, int]):
+    """For the kinds of a word, one in each field of 16 bits that it counts for: words are added up all at once."""
+
+    def __missing__(self, bits: int) -> int:
+        fields = (ARM, GOOD, WEAK, _SUPPLIES, USES, TALKS, TIE, RESPONDS)
+        self[bits] = sum(1 << 16 * n for n, kinds in enumerate(fields) if bits & kinds)
+        return self[bits]
+
+
+_COUNTED = _Counted()
+
+
 class Topic:
     """The topic filter for one scene."""
 
@@ -65,35 +77,22 @@ class Topic:
 
     def traits(self, line: Line, spans: Iterable[Span]) -> Traits:
         """Return the traits of spans of one line."""
-        arms = goods = weak = supply = use = talk = ties = response = focus = parties = 0
+        found = focus = parties = 0
         for start, end in spans:
-            sides = {side for a, b, side in line.sides if start <= a and b <= end} if line.sides else _NO_SIDES
-            parties += len(sides)
-            if self.scene.focused:
-                focus += len(sides & self.lexicon.focus) if sides else 0
-            else:
-                focus += len(sides) + self._unknown_names(line, *line.within(start, end))
+            if line.sides and (sides := {side for a, b, side in line.sides if start <= a and b <= end}):
+                parties += len(sides)
+                focus += len(sides & self.lexicon.focus) if self.scene.focused else len(sides)
+            if not self.scene.focused:
+                focus += self._unknown_names(line, *line.within(start, end))
             for first, last, bits in line.telling:
-                if first < start:
-                    continue
-                if last > end:
-                    break
-                if bits & ARM:
-                    arms += 1
-                if bits & GOOD:
-                    goods += 1
-                if bits & WEAK:
-                    weak += 1
-                if bits & TIE:
-                    ties += 1
-                if bits & RESPONDS:
-                    response += 1
-                if bits & _SUPPLIES:
-                    supply += 1
-                if bits & USES:
-                    use += 1
-                if bits & TALKS:
-                    talk += 1
+                if first >= start:
+                    if last > end:
+                        break
+                    found += _COUNTED[bits & TELLING]
+        if not found:
+            return new(Traits, (focus, parties, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+        arms, goods, weak, supply = found & 0xFFFF, found >> 16 & 0xFFFF, found >> 32 & 0xFFFF, found >> 48 & 0xFFFF
+        use, talk, ties, response = found >> 64 & 0xFFFF, found >> 80 & 0xFFFF, found >> 96 & 0xFFFF, found >> 112
         return new(Traits, (focus, parties, arms, goods, weak, supply, use, talk, ties, response, arms + goods + weak + supply))
 
     def _unknown_names(self, line: Line, first: int, last: int) -> int:
