@@ -27,7 +27,8 @@ import armsclaims as ac
 from armsclaims.core import edtf, quantities
 from armsclaims.core.evidence import MAX_FRAGMENT_WORDS, fold, words
 from armsclaims.core.facts import facts as known_facts
-from armsclaims.report import blocks, checks, html, render, strips, webmap, xray
+from armsclaims.report import blocks, checks, index, render, strips, webmap, xray
+from armsclaims.report.basis import basis
 from armsclaims.report.document import plain, uses, walk
 from armsclaims.report.style import ACT_COLOURS, LANES, OTHER_ACT, PALETTE, SET_ASIDE
 
@@ -58,8 +59,8 @@ def page(source):
 def made(edition, data):
     """Return (blocks, facts) of the edition, joined again from its executed chapters."""
     chapters = [(path.name, json.loads(path.read_text())) for path in sorted((edition / "notebooks").glob("*.ipynb"))]
-    document, facts = render.checked(render.join(chapters), data, edition=edition.name)
-    return document["blocks"], facts
+    document = render.checked(render.join(chapters), basis(data), edition=edition.name)
+    return document["blocks"], known_facts(data)
 
 
 def visible(source: str) -> str:
@@ -126,7 +127,7 @@ def test_check_03_is_the_start_date_right(data):
 
 def test_check_04_does_it_assert_what_it_should_attribute(made, data, source):
     found, _ = made
-    assert checks.faults_of({"blocks": found}, data) == []
+    assert checks.faults_of({"blocks": found}, basis(data)) == []
     names = {name for spoken in data.aliases.values() for name in spoken}
     loose = [{"kind": "paragraph", "id": "p", "runs": [{"text": "North Korea delivered containers to Russia."}]}]
     assert list(checks.transfer_faults(loose, names, names))
@@ -324,11 +325,12 @@ def test_check_18_can_i_rebuild_it(edition, made, data):
     since got its annotations. Whole builds with another time, place and hash seed: test_editions.
     """
     chapters = [(path.name, json.loads(path.read_text())) for path in sorted((edition / "notebooks").glob("*.ipynb"))]
-    document, facts = render.checked(render.join(chapters), data, edition=edition.name)
+    known = basis(data)
+    document = render.checked(render.join(chapters), known, edition=edition.name)
     archive = re.compile(r"data:application/zip;base64,[^\"]*")
-    again, before = (archive.sub("", text) for text in (render.page(document, facts, data), (edition / "index.html").read_text()))
+    again, before = (archive.sub("", text) for text in (render.page(document, known, render.prepared(data)), (edition / "index.html").read_text()))
     assert again == before
-    assert render.paper(document, facts, data) == render.paper(document, facts, data)
+    assert render.paper(document, known)() == render.paper(document, known)()
 
 
 @pytest.mark.parametrize(
@@ -378,7 +380,7 @@ def test_check_22_give_me_the_data(edition, data, page, made):
     assert {f"{block['id']}.csv" for block in shown} <= files
     known = set(data.claims["claim_id"])
     for block in shown:
-        lines = html.table_csv(block.get("table", block)).decode().splitlines()
+        lines = index.table_csv(block.get("table", block)).decode().splitlines()
         assert re.search(r",claim_ids(,statement_ids)?$", lines[0])
         for row in block.get("table", block)["rows"]:
             assert set(row.get("claims", [])) <= known

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+from pathlib import Path
 
-import pandas as pd
 import pytest
 from sample_document import CLAIM, OTHER, SVG, blocks, document
 
 from armsclaims.core.faults import ReportError
+from armsclaims.report.basis import Basis
 from armsclaims.report.checks import (
     Speakers,
     check_document,
@@ -238,15 +238,11 @@ def test_a_repeated_alt_text_or_id_is_found():
 
 
 @pytest.fixture
-def data():
-    """The little of a dataset that checks read."""
-    return SimpleNamespace(
-        context=None,
-        aliases={"holt": ["Mara Holt", "Holt"], "vesk": ["Vesk"], "norland": ["Norland"]},
-        claims=pd.DataFrame({"claim_id": [CLAIM, OTHER]}),
-        allegations=pd.DataFrame({"supplier": ["norland", None], "recipient": [None, None]}),
-        speakers=pd.DataFrame({"speaker_id": ["holt", "vesk", "norland"], "side": ["other", "other", "Norland"]}),
-    )
+def known():
+    """What checks read of a dataset."""
+    names = ["Mara Holt", "Holt", "Vesk", "Norland"]
+    own = {"articles": []}
+    return Basis(Path(), "core", "2031-06-04", {}, [], [CLAIM, OTHER], [], names, ["Norland"], own, [], [])
 
 
 def sound():
@@ -256,17 +252,17 @@ def sound():
     return made
 
 
-def test_a_sound_document_passes(data):
-    assert faults_of(sound(), data) == []
-    check_document(sound(), data)
+def test_a_sound_document_passes(known):
+    assert faults_of(sound(), known) == []
+    check_document(sound(), known)
 
 
-def test_every_fault_is_told_at_once_and_ends_the_build(data):
+def test_every_fault_is_told_at_once_and_ends_the_build(known):
     made = sound()
     made["headline"] = text("Two statements.")
     made["blocks"][3]["runs"] = text("Norland shipped 40 shells and admitted it.", claims=["a/lost"])
     with pytest.raises(ReportError) as told:
-        check_document(made, data)
+        check_document(made, known)
     message = str(told.value)
     for part in (
         "headline: runs prints 'Two'",
@@ -278,13 +274,13 @@ def test_every_fault_is_told_at_once_and_ends_the_build(data):
     assert told.value.exit_code == 6
 
 
-def test_a_part_of_the_report_need_not_use_every_claim(data):
+def test_a_part_of_the_report_need_not_use_every_claim(known):
     part = sound()
     part["blocks"] = [block for block in part["blocks"] if block["kind"] != "cards"][:4]
-    assert faults_of(part, data) == []
+    assert faults_of(part, known) == []
 
 
-def test_the_summary_in_a_card_stands_beside_its_speaker_and_is_not_read_as_ours(data):
+def test_the_summary_in_a_card_stands_beside_its_speaker_and_is_not_read_as_ours(known):
     made = sound()
     made["blocks"][-1]["claims"][0]["summary"] = "Norland shipped 40 shells."
-    assert faults_of(made, data) == []
+    assert faults_of(made, known) == []

@@ -19,6 +19,7 @@ from armsclaims.core.faults import ReportError
 from armsclaims.core.params import Params
 from armsclaims.report import show
 from armsclaims.report.assemble import document
+from armsclaims.report.basis import basis
 from armsclaims.report.document import MIME, plain
 from armsclaims.report.exporters import HTMLExporter, PDFExporter, parameters_of
 from armsclaims.report.render import join, templates
@@ -134,13 +135,13 @@ def test_a_joined_report_names_the_chapter_of_a_faulty_cell(chapter, data):
     broken = {"cells": [heading("# Another"), code("x", {"output_type": "stream", "name": "stdout", "text": "42"})]}
     whole = join([("01-one.ipynb", {"cells": list(chapter)}), ("02-two.ipynb", broken)])
     with pytest.raises(ReportError, match=r"^02-two\.ipynb, cell 2: an output is not a block"):
-        document([("chapters", whole)], data, templates=templates(ROOT), edition="e")
+        document([("chapters", whole)], basis(data), templates=templates(ROOT), edition="e")
 
 
 def test_headings_nest_and_figures_are_numbered_across_chapters(chapter, data):
     first = {"cells": list(chapter[:3])}
     second = {"cells": list(chapter[3:])}
-    made, _ = document([("1", first), ("2", second)], data, templates=templates(ROOT), edition="e")
+    made = document([("1", first), ("2", second)], basis(data), templates=templates(ROOT), edition="e")
     heads = [(block["level"], block["text"]) for block in made["blocks"] if block["kind"] == "heading"]
     assert heads == [(2, "What was withheld"), (3, "When")]
     assert [block["label"] for block in made["blocks"] if block.get("label")] == ["Table 1", "Figure 1"]
@@ -151,7 +152,7 @@ def test_an_edit_of_prose_needs_no_new_run(chapter, data, tmp_path):
 
     shutil.copytree(ROOT / "report" / "templates" / "prose", tmp_path / "prose")
     (tmp_path / "prose" / "disclosure.md").write_text("Another sentence.", encoding="utf-8")
-    made, _ = document([("1", {"cells": list(chapter)})], data, templates=tmp_path, edition="e")
+    made = document([("1", {"cells": list(chapter)})], basis(data), templates=tmp_path, edition="e")
     assert plain(made["blocks"][1]["runs"]) == "Another sentence."
 
 

@@ -9,7 +9,7 @@ import pytest
 
 import armsclaims as ac
 from armsclaims.core.facts import facts
-from armsclaims.report import annex, blocks, html, pdf
+from armsclaims.report import annex, blocks, html, index, pdf
 from armsclaims.report.document import number_blocks, resolve, text
 
 ROOT = Path(__file__).parent.parent
@@ -63,7 +63,7 @@ def test_the_pdf_shows_it_as_text_and_keeps_its_standards(document):
 
 def test_a_table_as_csv_runs_in_no_spreadsheet():
     table = {"columns": [{"label": "a"}], "rows": [{"cells": [text("=1+1")]}, {"cells": [text("@x")]}, {"cells": [text("plain")]}]}
-    told = html.table_csv(table).decode().splitlines()
+    told = index.table_csv(table).decode().splitlines()
     assert [line.split(",")[0] for line in told] == ["a", "'=1+1", "'@x", "plain"]
 
 

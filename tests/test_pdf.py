@@ -17,6 +17,8 @@ from armsclaims.core.facts import Fact
 from armsclaims.core.faults import ReportError
 from armsclaims.report import pdf
 from armsclaims.report.fit import _RARE, PAGE_MM, Glyphs, widths
+from armsclaims.report.leads import leads, places
+from armsclaims.report.objects import Table, replace
 from armsclaims.report.printed import Sheet
 from armsclaims.report.tags import row_headers
 
@@ -120,7 +122,7 @@ def test_the_first_cell_of_each_row_heads_it_but_in_the_form_whose_columns_stand
 
 
 def test_row_headers_leave_every_offset_at_its_object_and_no_word_changed(made, text):
-    again = row_headers(made)  # every row has its head already but those of the form
+    again = replace(made, row_headers(made))  # every row has its head already but those of the form
     assert again != made and words(again) == text
     for number, offset in enumerate(re.findall(rb"(\d{10}) \d{5} n", again[again.rindex(b"xref\n", 0, again.rindex(b"startxref")) :]), 1):
         assert again[int(offset) :].startswith(b"%d 0 obj" % number)
@@ -198,6 +200,40 @@ def test_a_word_leads_to_its_claim_s_card_and_the_card_back(made, opened):
     assert [link for link in links(opened) if link[0] == 1 and link[1] == card_page and abs(link[2] - top) < 20]
     assert {link[1] for link in links(opened) if link[0] == card_page} >= {1, page_of(made, "Holt spoke of")}
     assert addresses(opened) == {"https://example.org/a"}
+
+
+def test_a_link_says_which_claim_it_leads_to_and_on_which_page(made, opened):
+    told = {str(a.Contents) for page in opened.pages for a in page.get("/Annots", []) if isinstance(a.get("/Dest"), pikepdf.Array)}
+    card_page = page_of(made, "Used in: ")
+    assert f"claim crates, page {card_page}" in told
+    assert not [words for words in told if not re.fullmatch(r"(claim [a-z0-9-]+, )?page \d+", words)]
+
+
+LINK = (
+    b"%%PDF-1.7\n1 0 obj\n<</Type/Pages/Count 1/Kids[2 0 R]>>\nendobj\n2 0 obj\n<</Type/Page/MediaBox[0 0 500 800]>>\nendobj\n"
+    b"3 0 obj\n<</Type/Annot/Subtype/Link/A<</Type/Action/S/URI/URI(to:%b)>>/Contents(to:%b)>>\nendobj\n"
+)
+
+
+def test_a_link_within_the_file_becomes_a_destination_and_a_name_without_a_place_is_a_fault():
+    where = places([["claim-x--y", 1, 20.0, 110.0], ["claim-x--y", 1, 0.0, 0.0], ["a(b)", 1, 20.0, 4.0]])
+    [(number, body)] = leads(LINK % (b"claim-x--y", b"claim-x--y"), where).items()
+    assert number == b"3" and b"/Dest[2 0 R/XYZ 20 700 0]" in body and b"/Contents(claim y, page 1)" in body
+    [(_, body)] = leads(LINK % (rb"a\(b\)", rb"a\(b\)"), where).items()
+    assert b"/Dest[2 0 R/XYZ 20 800 0]" in body and b"/Contents(page 1)" in body and b"to:" not in body
+    with pytest.raises(ReportError, match="a link leads to 'claim-x--z', which is not in the document"):
+        leads(LINK % (b"claim-x--z", b"claim-x--z"), where)
+
+
+def test_objects_that_grow_or_shrink_leave_every_offset_at_its_object(made):
+    table = Table(made)
+    some = [number for number, offset in enumerate(table.offsets) if offset and made[offset:].split(b"\n", 2)[1].endswith(b">>")]
+    again = replace(made, {b"%d" % n: b"<<" + b"x" * (n % 300) + b">>" for n in some[::3]})
+    assert len(some) > 50
+    for number, offset in enumerate(Table(again).offsets):
+        assert not offset or again[offset:].startswith(b"%d 0 obj\n" % number)
+    with pytest.raises(ValueError, match="not of one section"):
+        Table(made.replace(b"xref\n0 ", b"xref\n1 ", 1))
 
 
 def test_a_count_leads_to_the_entry_that_says_how_it_was_made(made, opened, text):

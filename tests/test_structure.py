@@ -15,18 +15,18 @@ SRC = Path(__file__).resolve().parents[1] / "src" / "armsclaims"
 ORDER = {
     "core": (
         "faults schema paths edtf params evidence numerals quantities yamlio rows places sheets anchors context corrections tables "
-        "package dataset sequence scorecard facts agreement beside project"
+        "package dataset sequence scorecard fact facts agreement beside project"
     ).split(),
     "report": (
         "document vector compact style labels geo maps strips marks timeline xray year charts statements forms disclosure sides "
-        "answers cards blocks prose assemble checks html fit printed tags pdf webmap extras annex elsewhere scoreboard live show render exporters inputs publish "
+        "answers cards blocks prose webmap extras basis assemble checks index html fit printed objects leads tags pdf annex elsewhere scoreboard live show render exporters inputs publish "
         "metadata kernel chapters reanchor changes editions sweeps lab"
     ).split(),
     "report.lab": "choosing timelines mapped telling saving board explorer".split(),
     "report.maps": "said marks furniture panels checking frames layers words overview ports crimea".split(),
     "propose": (
         "markup reading robots address fetch nations inflection stages lexicon dates amounts engine lines persons scene topic people tails withheld clauses statements narration "
-        "turns grammar fields where regex rules registry propose score marked scorecard excerpt sheetfile scaffold claiming review "
+        "turns grammar fields where regex rules occasions registry propose score marked scorecard excerpt sheetfile scaffold claiming review "
         "panel runner documents parts archive command"
     ).split(),
 }

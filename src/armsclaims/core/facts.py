@@ -9,7 +9,6 @@ so no number is ever typed. Names of facts about one claim are `<claim id>.<what
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -17,31 +16,13 @@ import pandas as pd
 
 from . import edtf, scorecard
 from .dataset import Dataset
+from .fact import Fact
 from .paths import project_root
 from .schema import ATTRIBUTES
 from .sequence import first_answers
 
 NMI_KM = 1.852
 """Kilometres in an international nautical mile (exact)."""
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One named fact: `value` for computing, `words` for printing, `claims` it rests on; `method` if we computed it.
-
-    `voice` says of a quoted fragment whose words it is: quotation marks are the speaker's alone. A fact of the context
-    tier rests on `statements` and on no claim; its name begins with `context.`.
-    """
-
-    name: str
-    value: Any
-    words: str
-    claims: list[str] = field(default_factory=list)
-    unit: str = ""
-    method: str = ""
-    inputs: list[str] = field(default_factory=list)
-    voice: str = ""
-    statements: list[str] = field(default_factory=list)
 
 
 @lru_cache(maxsize=4)

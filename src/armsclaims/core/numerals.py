@@ -77,13 +77,13 @@ _BEFORE = {
 KIND_OF = {words: kind for kind, row in _BEFORE.items() for words in row.split("|")}
 KIND_AFTER = {"or more": "at_least", "or so": "about", "or fewer": "at_most", "or less": "at_most", "and counting": "at_least"}
 _MODIFIER = "|".join(sorted(map(re.escape, KIND_OF), key=len, reverse=True))
-PHRASE = re.compile(
+PHRASE_PATTERN = (
     rf"(?<![\w.,$\u20ac\u00a3#/-])(?:(?P<mod>{_MODIFIER})\s?)?"
     rf"(?:(?:between (?P<a>{_COUNT}) and (?P<b>{_COUNT})|(?P<low>{_COUNT})(?: to |(?<=\d) ?- ?(?=\d)| or )(?:as many as )?(?P<high>{_COUNT})"
     rf"|(?P<count>{_COUNT})|(?P<plural>{_PLURAL}))(?P<plus>\+|-plus\b)?(?P<odd>-odd\b)?(?![\w%])(?!-[a-z]*\d)(?![.,:/]\d)"
-    rf"(?P<after> (?:{'|'.join(KIND_AFTER)})\b)?|(?P<words>{_WORDS})\b)",
-    re.IGNORECASE,
+    rf"(?P<after> (?:{'|'.join(KIND_AFTER)})\b)?|(?P<words>{_WORDS})\b)"
 )
+"""A number in words or digits with what stands about it; `quantities` compiles it, which takes longer than all the others."""
 _STOP = frozenset(
     "a an and or but to from in on at by for with into onto via through near between that which who were was is are be been "
     "has have had do does did will would could may might can left went came sent sold gave arrived sailed crossed shipped "

@@ -24,7 +24,7 @@ from .numerals import (
     MAGNITUDES,
     MEASURE,
     PART,
-    PHRASE,
+    PHRASE_PATTERN,
     RATE,
     SHARE,
     UNSAID,
@@ -33,6 +33,8 @@ from .numerals import (
     plural,
     unit_after,
 )  # fmt: skip
+
+PHRASE = re.compile(PHRASE_PATTERN, re.IGNORECASE)
 
 
 class UnitError(TypeError):

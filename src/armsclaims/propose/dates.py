@@ -48,11 +48,19 @@ _MENTION = re.compile(
 )
 _LABELS = tuple(f"{word} " for word in "Resolution Resolutions Article Order No No. Number Section Act Shahed Flight".split()) + ("Group of ",)
 _BEFORE_MAY = re.compile(r"(?:since|by|until|before|after|from|through|in|of|during|last|this|next|early|mid|late|to|and|-|\d(?:st|nd|rd|th)?)[ -]?$", re.I)
-_COMING = re.compile(r"\b(?:will|shall|going to|scheduled to|due to|due|expected to) (?!have\b)(?:(?!said|told|says|announced)[\w'-]+ ){0,8}$", re.I)
+_PUT_OFF = r"(?:postponed|delayed|put off|adjourned|deferred) (?:[\w'-]+ ){0,3}?(?:until|till)\b"
+_COMING = re.compile(
+    r"\b(?:will|shall|going to|scheduled to|due to|due|expected to) (?!have\b)(?:(?!said|told|says|announced)[\w'-]+ ){0,8}$"
+    rf"|\b{_PUT_OFF} (?:(?:[\d:.]+|[ap]\.?m\.?|[A-Z]{{3}}) ){{0,3}}$|\b{_PUT_OFF[: _PUT_OFF.rindex('(')]}$",
+    re.I,
+)
 """A future right before a weekday, with no verb of speech between that the day may belong to."""
-_FUTURE = re.compile(r"\b(?:will|shall|going to|plans? to|planning to|scheduled|due|expected|'ll)\b", re.I)
+_FUTURE = re.compile(rf"\b(?:will|shall|going to|plans? to|planning to|scheduled|due|expected|'ll)\b|\b{_PUT_OFF[: _PUT_OFF.rindex('(')]}", re.I)
+_RUNS_ON = re.compile(r"\bto (?!have\b)[a-z]+ (?:[\w'-]+ ){0,2}$")
+"""What is to run "through June" or "until June" has not ended."""
 
-_FUTURES = ("will", "shall", "going to", "plan", "scheduled", "due", "expected", "'ll")
+_FUTURES = ("will", "shall", "going to", "plan", "scheduled", "due", "expected", "'ll", "postponed", "delayed", "put off", "adjourned", "deferred")
+"""Signs without which none of these is tried."""
 
 
 class Mention(NamedTuple):
@@ -293,6 +301,7 @@ def find(
             continue
         lead = (match["lead"] or "").lower()
         future = lead not in ("since", "back in", "last", "from") and _is_future(view, max(start, match.start() - 60), match.start())
+        future = future or lead in ("through", "until", "till") and bool(_RUNS_ON.search(view, max(start, match.start() - 60), match.start()))
         if future and match["weekday"]:
             future = bool(_COMING.search(view, max(start, match.start() - 60), match.start()))
         try:

@@ -175,6 +175,8 @@ DATE_WORDS = frozenset(
     "nov dec monday tuesday wednesday thursday friday saturday sunday today tonight yesterday tomorrow overnight week weeks month "
     "months year years day days morning afternoon evening night weekend summer spring winter autumn fall recent recently far".split()
 )
+DATE_WORDS |= {f"{word}'s" for word in DATE_WORDS}
+"""Words that a date holds, "Friday's" too."""
 COUNT_WORDS = frozenset(
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty "
     "thirty forty fifty sixty seventy eighty ninety hundred thousand million billion dozen score dozens scores tens hundreds "

@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..core.edtf import valid
-from . import fields, where
+from . import fields, occasions, where
 from .amounts import NO_AMOUNT, Amount, amount, undisclosed
 from .engine import Parser, Proposal, Span, Utterance, Why, new
-from .fields import NONE, Content
+from .fields import NONE, Content, Value
 from .lexicon import COUNT, COUNT_LEADS, LEXICON, Lexicon
 from .lines import Line
+from .occasions import Day
 from .regex import RegexEngine
 from .rules import RulesEngine
 from .scene import LONGEST, REPEAT_ZONES, Scene
 from .topic import SMALL, Topic
+
+Read = tuple[str, Content, str, Value]
+"""What is known of a statement before its dates: its id, its content, the rule of its act, and its stage."""
 
 
 def propose(
@@ -45,8 +49,8 @@ def propose(
     topic = Topic(scene)
     engine = RulesEngine(parser) if parser is not None else RegexEngine()
     lines = {line.number: line for line in scene.lines}
-    days: dict[str, Day] = {}
-    proposals: list[Proposal] = []
+    uttered: list[tuple[Line, Utterance]] = []
+    read: list[Read] = []
     seen: set[tuple] = set()
     numbers: dict[int, int] = {}
     told: dict[str, int] = {}
@@ -60,8 +64,13 @@ def propose(
         seen.add(key)
         told[who] = last = u.sentence
         numbers[u.sentence] = numbers.get(u.sentence, 0) + 1
-        proposals.append(_proposal(scene, line, u, f"p{u.sentence:02d}-{numbers[u.sentence]}", days))
-    return proposals
+        content = fields.content(line, u.spans)
+        u.act, act_rule = fields.act(scene, u, content)
+        uttered.append((line, u))
+        read.append((f"p{u.sentence:02d}-{numbers[u.sentence]}", content, act_rule, fields.stage(scene, u, content)))
+    # The dates hang on one another, so all that is said is known before any of them.
+    dated = occasions.dated(scene, uttered, [stage.value for *_, stage in read])
+    return [_proposal(scene, line, u, fields_read, when) for (line, u), fields_read, when in zip(uttered, read, dated, strict=True)]
 
 
 def _follows(u: Utterance, line: Line, last: int) -> bool:
@@ -88,18 +97,16 @@ def _kept(u: Utterance, line: Line, scene: Scene, topic: Topic) -> bool:
     return topic.attributed(line, u.spans)
 
 
-def _proposal(scene: Scene, line: Line, u: Utterance, name: str, days: dict[str, Day]) -> Proposal:
-    content = fields.content(line, u.spans)
-    u.act, act_rule = fields.act(scene, u, content)
-    certain, stage = fields.certainty(scene, line, u, content), fields.stage(scene, u, content)
+def _proposal(scene: Scene, line: Line, u: Utterance, read: Read, when: tuple[Day, Day, list[str]]) -> Proposal:
+    (name, content, act_rule, stage), (said, event, more) = read, when
+    certain = fields.certainty(scene, line, u, content)
     item, side = fields.item(scene, content), fields.parties(scene, line, u, content)
     places = where.places(scene, line, u) if line.mentions else None
     count = _count(scene, line, u, content)
     notes = list(u.notes)
     if count.note:
         notes.append(count.note)
-    said, event = _dates(scene, line, u, stage.value, notes)
-    said = _carried(u, said, days, notes)
+    notes += more
     if line.end - line.start == LONGEST:
         notes.append(f"the sentence is longer than {LONGEST} code points: its rest was not read")
     if line.zone in REPEAT_ZONES:
@@ -157,18 +164,6 @@ def _own_words(scene: Scene, line: Line, u: Utterance) -> bool:
 _SPEAKER_RULES = {"named": "S1", "surname": "S2", "pronoun": "S3", "turn": "S4", "continued": "S5", "none": "S6"}
 
 
-class Day(NamedTuple):
-    """A date of a claim: EDTF or None, its basis, the rule, and the places of its words."""
-
-    edtf: str | None = None
-    basis: str = "none"
-    rule: str = ""
-    spans: tuple[Span, ...] = ()
-
-
-NO_DAY = Day()
-
-
 def _count(scene: Scene, line: Line, u: Utterance, content: Content) -> Amount:
     if u.act == "declines":
         return undisclosed(scene.view, scene.text, u.withheld or u.spans[0])
@@ -178,60 +173,6 @@ def _count(scene: Scene, line: Line, u: Utterance, content: Content) -> Amount:
         line.counts = line.places(COUNT, 5, COUNT_LEADS)
     other_way = scene.focused and bool(line.sides) and scene.lexicon.focus.isdisjoint([side for _, _, side in line.sides])
     return amount(scene.view, scene.text, u.spans, (line.start, line.end), line.counts, other_way=other_way)
-
-
-def _dates(scene: Scene, line: Line, u: Utterance, stage: str | None, notes: list[str]) -> tuple[Day, Day]:
-    """Return when it was said and when it is said to have happened; what was left open goes into the notes."""
-    said = event = NO_DAY
-    for mention in scene.dates(line):
-        start, end = mention.start, mention.end
-        inside = any(a <= start and end <= b for a, b in u.spans)
-        if not inside and u.scope and "R17" not in u.rules:
-            inside = u.scope[0] <= start and end <= u.scope[1] and start > u.spans[-1][1]
-        if mention.note:
-            notes.append(mention.note)
-        if line.turn and inside and u.cue and end <= u.cue[1] + 1:
-            said, inside = (Day(mention.edtf, mention.basis, "D1", ((start, end),)) if mention.edtf else said), False
-        if inside:
-            if event.edtf is None and mention.basis != "none" and u.act != "declines":
-                event = Day(mention.edtf, mention.basis, "D2", ((start, end),))
-            continue
-        attached = not u.aside and any(a <= start and end <= b for a, b in u.said)
-        fronted = start <= line.start + 12 and u.cue is not None and start < u.cue[0]
-        if (attached or fronted) and said.edtf is None and mention.edtf:
-            said = Day(mention.edtf, mention.basis, "D1", ((start, end),))
-            if fronted:
-                notes.append("a date at the head of the sentence may be the event's: taken as said")
-    if said.edtf is None and line.turn and scene.published:
-        said = Day(scene.published, "metadata", "D4")
-    if event.edtf is None and event.basis == "none" and stage in _DONE and u.act in ("claims", "denies", "admits"):
-        limit = _latest(said.edtf or scene.published)
-        if limit:
-            event = Day(f"/{limit}", "not_after_statement", "D3")
-    return said, event
-
-
-_DONE = frozenset({"delivered", "received", "used"})
-
-
-def _carried(u: Utterance, said: Day, days: dict[str, Day], notes: list[str]) -> Day:
-    """Return when it was said; without a date, the day of the same speaker's last dated statement, with a note."""
-    if not u.speaker.text or u.aside:
-        return said
-    who = u.speaker.text.replace("\u00a0", " ").split(" ")[-1]
-    if said.edtf:
-        if len(said.edtf) == 10:
-            days[who] = said
-    elif who in days:
-        notes.append("the day said is that of the speaker's statement before")
-        return Day(days[who].edtf, "inferred", "D5", days[who].spans)
-    return said
-
-
-def _latest(edtf: str | None) -> str | None:
-    """Return the last day, or the month or year, up to which a valid date reaches, as EDTF; None if its end is open."""
-    last = (edtf or "").rpartition("/")[2].rstrip("~")
-    return last if last and last != ".." else None
 
 
 __all__ = ["propose"]

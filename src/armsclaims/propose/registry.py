@@ -115,6 +115,39 @@ RULES: dict[str, Rule] = {
         "Mara Holt said on Wednesday that Norland shipped shells. Holt said Vesk had bought shells.",
         "Mara Holt said on Wednesday that Norland shipped shells. Vesk said it had bought shells.",
     ),
+    "D6": Rule("said: the publication, for the outlet's own statement", _BOTH, "Vesk received the shells in June.", "Holt said Vesk received the shells."),
+    "D7": Rule(
+        "event: a date before a clause with when", _PARSED, "Speculation about Norland's plans to sell shells grew last month, when Norland sent shells to Vesk.",
+        "Speculation about Norland's plans to sell shells grew last month, though Norland sent shells to Vesk.",
+    ),
+    "D8": Rule(
+        "said: the day of the same government's statement before, nothing dated otherwise between", _BOTH,
+        "Norwegian officials said on Wednesday that Vesk had bought shells. Norway said Vesk had bought rockets.",
+        "Norwegian officials said on Wednesday that Vesk had bought shells. Norway has long said Vesk had bought rockets.",
+    ),
+    "D9": Rule(
+        "said: by the day of a transcript, for what another said or the speaker said before", _BOTH,
+        "MS. HOLT: As we have said, Norland sent shells to Vesk.", "MS. HOLT: Norland sent shells to Vesk.",
+    ),
+    "D10": Rule(
+        "said: the day of the first dated statement below, for the same speaker's headline or caption", _BOTH,
+        "Norland says Vesk bought shells\n\nNorland said on Wednesday that Vesk had bought shells.",
+        "Orland says Vesk bought shells\n\nNorland said on Wednesday that Vesk had bought shells.",
+    ),
+    "D11": Rule(
+        "said: the date of the visit or meeting at which it was said, dated by a sentence before", _BOTH,
+        "Mara Holt travelled to Vesk last month. During the trip, Holt said Norland sold shells.",
+        "Mara Holt travelled to Vesk last month. During the rains, Holt said Norland sold shells.",
+    ),
+    "D12": Rule(
+        "event: the date of remarks that a sentence before dates", _BOTH,
+        "Mara Holt said last month that Norland sold shells. State radio said Holt made the remarks at a depot of shells.",
+        "Mara Holt said last month that Norland sold shells. State radio said Orme made the remarks at a depot of shells.",
+    ),
+    "D13": Rule(
+        "event: the day of the statement, for what goes on now", _BOTH, "Holt said on Wednesday that Norland currently ships shells to Vesk.",
+        "Holt said on Wednesday that Norland quietly ships shells to Vesk.",
+    ),
     "I1": Rule("item: a noun of the item lexicon", _BOTH, "Holt said Norland sold artillery shells.", "Holt said Norland held talks."),
     "L1": Rule(
         "places: a name of the gazetteer", _BOTH, "Holt said Norland sent shells through Vladivostok.", "Holt said Norland sent shells.",

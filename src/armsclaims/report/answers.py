@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from armsclaims.core.dataset import Dataset
-from armsclaims.core.facts import Fact
+from armsclaims.core.fact import Fact
 from armsclaims.core.schema import ATTRIBUTES
 
 from . import forms, labels

@@ -10,10 +10,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..core.dataset import Dataset, load
-from ..core.facts import Fact, facts
 from ..core.faults import ReportError
-from ..core.params import Params
+from .basis import Basis
 from .document import KINDS, MIME, Block, check_figure, number_blocks, resolve, walk
 from .prose import Prose, slug
 
@@ -68,19 +66,18 @@ def chapter_blocks(notebook: Mapping[str, Any], prose: Prose, name: str) -> list
 
 def document(
     notebooks: Iterable[tuple[str, Mapping[str, Any]]],
-    data: Dataset,
+    basis: Basis,
     *,
     templates: Path,
     edition: str,
-    known: set[str] | None = None,
-) -> tuple[dict[str, Any], dict[str, Fact]]:
-    """Return (document, facts) of executed chapters, given as (name, notebook) in order.
+) -> dict[str, Any]:
+    """Return the document of executed chapters, given as (name, notebook) in order.
 
     What stands before the first section (the form and the questions) is the first screen. Raises ReportError for a figure
     without alt text, an unknown fact, a dead reference or two blocks with one id.
     """
-    named = facts(data)
-    prose = Prose(named, templates / "prose", known)
+    named = basis.facts
+    prose = Prose(named, templates / "prose", set(basis.known) or None)
     blocks: list[Block] = []
     for name, notebook in notebooks:
         blocks += chapter_blocks(notebook, prose, name)
@@ -99,8 +96,8 @@ def document(
     window = [named[f"window.{end}"].words for end in ("from", "to") if f"window.{end}" in named]
     result = {
         "title": "What was claimed about North Korean arms for Russia" + (f", {window[0]} to {window[1]}" if len(window) == 2 else ""),
-        "subtitle": f"Claims, not facts: who said what, how sure, how much, from where to where, and in which words; {_TIERS[data.params.edition]}",
-        "tier": _TIERS[data.params.edition],
+        "subtitle": f"Claims, not facts: who said what, how sure, how much, from where to where, and in which words; {_TIERS[basis.tier]}",
+        "tier": _TIERS[basis.tier],
         "edition": edition,
         "lang": "en",
         "blocks": blocks,
@@ -108,7 +105,7 @@ def document(
     headline = next((block["headline"] for block in opening if block.get("headline")), None)
     if headline:
         result["headline"] = headline
-    return result, named
+    return result
 
 
 def _unique(blocks: list[Block]) -> None:
@@ -123,10 +120,3 @@ def _unique(blocks: list[Block]) -> None:
         if name in seen:
             raise ReportError(f"two blocks have the id {name!r}; give one of them another")
         seen.add(name)
-
-
-def known_facts(params: Params, root: Path, folder: Path) -> set[str]:
-    """Return the names of the facts that exist without any filter: others in prose are mistakes."""
-    if not (params.date_from or params.date_to or params.allegations):
-        return set()
-    return set(facts(load(Params(edition=params.edition), root=root, folder=folder)))

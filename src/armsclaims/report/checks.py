@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import Any
 
-from ..core.dataset import Dataset
 from ..core.faults import ReportError
+from .basis import Basis
 from .document import Block, Run, anchor, check_figure, claims_in, plain, runs_of, statements_in, uses, walk
 from .prose import NUMBER
 
@@ -50,8 +50,8 @@ NARRATIVE = ("runs", "item", "title", "subtitle", "caption", "alt", "description
 _LINKED = ("claims", "statements", "fact", "ref", "href", "code")
 _TIER = re.compile(r"\b(?:context|elsewhere|other publications?|not coded)\b", re.I)
 """Words that tell a reader that a text speaks of the context tier."""
-_STATEMENT_LINK = re.compile(r'(?:xlink:)?href="#ctx-([^"]*)"')
-_MARK_LINK = re.compile(r'(?:xlink:)?href="#(claim-[^"]*)"')
+_STATEMENT_LINK = re.compile(r'href="#ctx-([^"]*)"')
+_MARK_LINK = re.compile(r'href="#(claim-[^"]*)"')
 
 
 def _sentences(runs: list[Run]) -> list[str]:
@@ -222,34 +222,25 @@ def figure_faults(blocks: list[Block]) -> Iterator[str]:
         alts.add(alt)
 
 
-def faults_of(document: dict[str, Any], data: Dataset) -> list[str]:
+def faults_of(document: dict[str, Any], basis: Basis) -> list[str]:
     """Return every fault of a document against its dataset."""
     blocks = document["blocks"]
-    names = {name for spoken in data.aliases.values() for name in spoken}
-    told: set[str] = set()
-    if data.context is not None:
-        told = set(data.context["statement_id"])
-        names |= {*data.context["speaker"], *data.speakers["name"]}
-    ends = {*data.allegations["supplier"].dropna(), *data.allegations["recipient"].dropna()}
-    sides = set(data.speakers[data.speakers["speaker_id"].isin(ends)]["side"])
-    doers = data.speakers[data.speakers["side"].isin(sides)]["speaker_id"]
-    parties = {name for speaker in doers for name in data.aliases.get(speaker, [])}
-    claim_ids = set(data.claims["claim_id"])
+    claims = set(basis.claims)
     head = [{"kind": "paragraph", "id": "headline", "runs": document["headline"]}] if document.get("headline") else []
     own = [*head, *(block for block in blocks if block["kind"] != "cards")]
     whole = any(block["kind"] == "cards" for block in blocks)
     return [
-        *transfer_faults(own, names, parties),
+        *transfer_faults(own, basis.speakers, basis.parties),
         *wording_faults(own),
-        *number_faults(own, no_claims=not claim_ids),
-        *tier_faults(own, told),
+        *number_faults(own, no_claims=not claims),
+        *tier_faults(own, set(basis.statements)),
         *figure_faults(blocks),
-        *(orphan_faults if whole else reference_faults)(blocks, claim_ids),
+        *(orphan_faults if whole else reference_faults)(blocks, claims),
     ]
 
 
-def check_document(document: dict[str, Any], data: Dataset) -> None:
+def check_document(document: dict[str, Any], basis: Basis) -> None:
     """Raise ReportError with every fault of the document."""
-    faults = faults_of(document, data)
+    faults = faults_of(document, basis)
     if faults:
         raise ReportError("the report does not pass its checks:\n  " + "\n  ".join(faults))

@@ -54,8 +54,28 @@ def markup(page: str) -> str:
 
 
 def _bare(part: str) -> str:
-    lean = _END_TAGS.sub("", re.sub(r"\s*\n\s*(?=<)|(?<=>)\s*\n\s*", "", part))
-    return _QUOTED.sub(r"\1=\2", lean)
+    return _QUOTED.sub(r"\1=\2", _END_TAGS.sub("", _joined(part)))
+
+
+def _joined(part: str) -> str:
+    """Return markup without the line breaks that stand beside a tag, and the spaces around them; others stay."""
+    first, *lines = part.split("\n")
+    done, waiting = [first], ""
+    for line in lines:
+        waiting += "\n"
+        if not (bare := line.lstrip()):
+            waiting += line
+            continue
+        before = done[-1].rstrip()
+        if before.endswith(">") or bare.startswith("<"):
+            done[-1] = before
+            done.append(bare)
+        else:
+            done += [waiting, line]
+        waiting = ""
+    if waiting and done[-1].rstrip().endswith(">"):
+        done[-1], waiting = done[-1].rstrip(), ""
+    return "".join([*done, waiting])
 
 
 def sheet(css: str) -> str:

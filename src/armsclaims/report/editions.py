@@ -13,13 +13,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..core.faults import STOPPED, ArmsclaimsError, ReportError
 from ..core.params import Params
 from . import inputs as stale
 from . import publish
+
+if TYPE_CHECKING:
+    from .basis import Basis
 
 Tell = Callable[[str], None]
 
@@ -146,27 +150,39 @@ def _make(
     return name
 
 
-def _early(executor: Any, params: Params, folder: Path, inputs: dict[str, Any], force: bool) -> tuple[Any, str] | None:
-    """Do what page and PDF need and no chapter gives, while chapters run; return (dataset, interactive map).
+def _early(executor: Any, params: Params, folder: Path, inputs: dict[str, Any], force: bool) -> tuple[Basis, str] | None:
+    """Do what page and PDF need and no chapter gives, while chapters run; return (basis, interactive map).
 
-    The renderers take a second to import: they do so while the first kernel starts.
+    Both are kept by all they are made from, so that an edit of prose loads no tables and no geography. The renderers take
+    a second to import with them: they do so while the first kernel starts.
     """
-    if executor.sure(inputs, force):
+    running = executor.sure(inputs, force)
+    if running:
         import papermill  # noqa: F401  before the renderers: the first chapter waits for it
-    from ..core.dataset import load
-    from . import render
+
+        from ..core import dataset  # noqa: F401
+    from . import basis, render
 
     executor.tables.wait()
     if not executor.tables_made:
         return None
-    data = load(params, folder=folder / "data")
-    return data, _kept_map(executor.cache, inputs, force, lambda: render.prepared(data))
+    tables = folder / "data"
 
+    @cache
+    def data() -> Any:
+        from ..core.dataset import load
 
-def _kept_map(cache: Path, inputs: dict[str, Any], force: bool, make: Callable[[], str]) -> str:
-    """Return the interactive map, kept by all it is made from: an edit of prose need not load geography."""
+        return load(params, folder=tables)
+
+    key = f"{stale.shared_key(inputs)}-{executor.upstream[:16]}"
     mine = {name: value for name, value in inputs["templates"].items() if name.startswith("map/")}
-    kept = cache / f"{stale.shared_key(inputs)}-map-{stale.digest([mine])[:16]}.html"
+    told = _kept(executor.cache / f"{key}-basis.json", force, lambda: basis.basis(data()).as_json())
+    web = _kept(executor.cache / f"{key}-map-{stale.digest([mine])[:16]}.html", force, lambda: render.prepared(data()))
+    return basis.Basis.from_json(told, tables), web
+
+
+def _kept(kept: Path, force: bool, make: Callable[[], str]) -> str:
+    """Return a text that is kept under a name that tells all it is made from; make it where it is not."""
     if not force and (found := stale.read_whole(kept)) is not None:
         return found
     made = make()
@@ -181,7 +197,7 @@ def _absolute(root: Path, params: Params) -> str:
 
 
 def _render(
-    params: Params, folder: Path, done: list, digits: str, options: Options, tell: Tell, early: tuple[Any, str] | None
+    params: Params, folder: Path, done: list, digits: str, options: Options, tell: Tell, early: tuple[Basis, str] | None
 ) -> str:
     """Render page and PDF of executed chapters, and the metadata beside them; return the edition's name."""
     from concurrent.futures import ThreadPoolExecutor
@@ -190,21 +206,21 @@ def _render(
 
     if early is None:
         raise ReportError("no chapter built the tables; the first must call ac.build_tables(params)")
-    data, web = early
-    day = data.articles["published_latest"].max().strftime("%Y-%m-%d")
-    name = f"{day}-{params.edition}-{digits}"
-    made, facts = render.checked(render.join(done), data, edition=name)
-    if data.claims.empty:
+    basis, web = early
+    name = f"{basis.newest}-{params.edition}-{digits}"
+    made = render.assembled(render.join(done), basis, edition=name)
+    if not basis.claims:
         tell("the parameters keep no claim: the edition says so")
     with ThreadPoolExecutor(1) as aside:
-        # Typst works outside the interpreter, so the page is made meanwhile.
-        paper = aside.submit(render.paper, made, facts, data) if options.only != "html" else None
+        # Typst works outside the interpreter: meanwhile the document is checked and the page made.
+        paper = aside.submit(render.paper(made, basis)) if options.only != "html" else None
+        render.check(made, basis)
         if options.only != "pdf":
-            page = render.page(made, facts, data, web)
+            page = render.page(made, basis, web)
             (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
         if paper:
             (folder / "report.pdf").write_bytes(paper.result())
-    metadata.write(folder, name, data)
+    metadata.write(folder, name, basis)
     return name
 
 

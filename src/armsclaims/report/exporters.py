@@ -15,11 +15,12 @@ from typing import Any
 from nbconvert.exporters.base import Exporter
 from traitlets import Unicode
 
-from ..core.dataset import load
+from ..core.dataset import Dataset, load
 from ..core.faults import ReportError
 from ..core.params import Params
 from ..core.paths import project_root
-from .render import checked, page, paper
+from .basis import Basis, basis
+from .render import checked, page, paper, prepared
 
 
 class _ArmsclaimsExporter(Exporter):
@@ -29,8 +30,8 @@ class _ArmsclaimsExporter(Exporter):
     data_folder = Unicode("", help="folder of the tables; empty: data/processed").tag(config=True)
     parameters = Unicode("{}", help="the build's parameters as JSON").tag(config=True)
 
-    def document(self, notebook: Any) -> tuple[dict[str, Any], dict[str, Any], Any]:
-        """Return (document, facts, dataset) of an executed notebook; the checks of the report must pass."""
+    def document(self, notebook: Any) -> tuple[dict[str, Any], Basis, Dataset]:
+        """Return (document, basis, dataset) of an executed notebook; the checks of the report must pass."""
         code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code" and "".join(cell["source"]).strip()]
         if code and not any(cell.get("execution_count") or cell.get("outputs") for cell in code):
             raise ReportError(
@@ -40,7 +41,8 @@ class _ArmsclaimsExporter(Exporter):
         params = Params.from_mapping({**parameters_of(notebook), **json.loads(self.parameters)})
         folder = Path(self.data_folder) if self.data_folder else root / "data" / "processed"
         data = load(params, root=root, folder=folder)
-        return *checked(notebook, data, edition=self.edition), data
+        known = basis(data)
+        return checked(notebook, known, edition=self.edition), known, data
 
 
 def parameters_of(notebook: Any) -> dict[str, Any]:
@@ -68,8 +70,8 @@ class HTMLExporter(_ArmsclaimsExporter):
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, Any]:
         """Return (page, resources)."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
-        made, facts, data = self.document(nb)
-        return page(made, facts, data), resources
+        made, known, data = self.document(nb)
+        return page(made, known, prepared(data)), resources
 
 
 class PDFExporter(_ArmsclaimsExporter):
@@ -82,5 +84,5 @@ class PDFExporter(_ArmsclaimsExporter):
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[bytes, Any]:
         """Return (PDF, resources)."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
-        made, facts, data = self.document(nb)
-        return paper(made, facts, data), resources
+        made, known, _ = self.document(nb)
+        return paper(made, known)(), resources

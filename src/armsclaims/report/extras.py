@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from ..core.dataset import Dataset
 from ..core.schema import BOILERPLATE_ZONES
+
+if TYPE_CHECKING:
+    from ..core.dataset import Dataset
 
 CITATION_AUTHOR = "the armsclaims maintainers"
 
@@ -40,11 +43,11 @@ def own_copy(data: Dataset) -> dict[str, Any]:
     return {"articles": articles}
 
 
-def package_zip(data: Dataset) -> bytes:
+def package_zip(folder: Path) -> bytes:
     """Return the dataset as a zip file, the same bytes each time."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for path in sorted(data.folder.iterdir()):
+        for path in sorted(folder.iterdir()):
             if path.is_file():
                 entry = zipfile.ZipInfo(path.name, (1980, 1, 1, 0, 0, 0))
                 entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, 0o644 << 16, 3
@@ -52,9 +55,8 @@ def package_zip(data: Dataset) -> bytes:
     return stream.getvalue()
 
 
-def citation(data: Dataset, edition: str) -> tuple[str, str]:
-    """Return the edition's citation as CFF and as BibTeX."""
-    day = data.articles["published_latest"].max().strftime("%Y-%m-%d")
+def citation(day: str, edition: str) -> tuple[str, str]:
+    """Return the citation of an edition whose newest article is of `day`, as CFF and as BibTeX."""
     title = "Claims about alleged arms transfers to Russia"
     cff = (
         "cff-version: 1.2.0\nmessage: Please cite the edition you used.\ntype: dataset\n"
@@ -68,12 +70,12 @@ def citation(data: Dataset, edition: str) -> tuple[str, str]:
     return cff, bib
 
 
-def downloads(data: Dataset, edition: str) -> list[dict[str, Any]]:
-    """Return the files the page offers: name, label, media type, bytes."""
-    cff, bib = citation(data, edition)
-    legs = (data.folder / "legs.geojson").read_bytes()
+def downloads(folder: Path, day: str, edition: str) -> list[dict[str, Any]]:
+    """Return the files the page offers of the tables in `folder`: name, label, media type, bytes."""
+    cff, bib = citation(day, edition)
+    legs = (folder / "legs.geojson").read_bytes()
     return [
-        {"name": "armsclaims-data.zip", "label": "All tables as a data package", "type": "application/zip", "content": package_zip(data)},
+        {"name": "armsclaims-data.zip", "label": "All tables as a data package", "type": "application/zip", "content": package_zip(folder)},
         {"name": "legs.geojson", "label": "Claimed legs as GeoJSON", "type": "application/geo+json", "content": legs},
         {"name": "CITATION.cff", "label": "Citation file", "type": "text/plain", "content": cff.encode()},
         {"name": "armsclaims.bib", "label": "BibTeX entry", "type": "text/plain", "content": bib.encode()},

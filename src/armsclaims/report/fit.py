@@ -6,12 +6,14 @@ import re
 from importlib.util import find_spec
 from pathlib import Path
 
-from .html import safe_text
+from .index import safe_text
 
 PAGE_MM = 170
 """Width of the text on an A4 page."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
 _LONG = re.compile(r"[^\s\u200b]{32,}")
+_ODD = re.compile(r"[^ -&(-.0-^`-~]|[^ ]{32}")
+"""What makes a text need any of the changes: a character beyond plain ones, or a long word."""
 _JOINT = re.compile(r"(?<=\w)([_/])(?=\w)")
 _RARE = re.compile(
     r"[^ -~\u00a0-\u00ac\u00ae-\u017e\u0400-\u045f\u200b\u2010\u2012-\u2015\u2018-\u201a\u201c-\u201e\u2026]"
@@ -55,6 +57,8 @@ class Glyphs:
 
     def fitting(self, value: object, *, quoted: bool = False) -> str:
         """Return text that can be drawn and broken across lines; apostrophes curl, but not in what is quoted."""
+        if isinstance(value, str) and not _ODD.search(value):
+            return value
         words = self.shown(_CONTROL.sub(" ", safe_text(value)))
         words = words if quoted else _APOSTROPHE.sub("\u2019", words)
         words = _JOINT.sub("\\1\u200b", words)

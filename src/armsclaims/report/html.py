@@ -7,12 +7,10 @@ only add filters, previews and the check of the reader's own copy.
 from __future__ import annotations
 
 import base64
-import csv
-import io
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,9 +19,9 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 from markupsafe import Markup, escape
 
 from ..core.faults import ReportError
-from ..core.package import cell as csv_cell
 from . import compact
 from .document import MANY, Block, Run, anchor, plain, statement_anchor, uses, walk
+from .index import STATE_WORDS, Cards, fact_anchor, facts_used, safe_text, table_csv
 
 CSP = (
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; font-src data:; "
@@ -31,24 +29,10 @@ CSP = (
 )
 STYLES_HERE = "/*styles*/"
 """Where the shared styles of the drawings go: they are known once every drawing has been written."""
-_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 _RISKY = re.compile(r"[^\w ,.()\u2019-]")
 _APOSTROPHE = re.compile(r"(?<=\w)'")
 _HREF = re.compile(r"(?:https?://|mailto:|#)", re.I)
 FONT_FACES = (("Regular", 400, "normal"), ("Italic", 400, "italic"), ("SemiBold", 600, "normal"), ("Bold", 700, "normal"))
-STATE_WORDS = {
-    "stated": "stated",
-    "partly": "partly",
-    "withheld": "would not say",
-    "withheld_avowed": "would not say, says it knows",
-    "not_confirmed": "not confirmed",
-    "not_addressed": "not addressed",
-}
-
-
-def safe_text(words: Any) -> str:
-    """Return text with marks that would turn the reading direction shown by their code."""
-    return _BIDI.sub(lambda match: f"[U+{ord(match.group()):04X}]", str(words))
 
 
 def safe(words: Any) -> Markup:
@@ -58,23 +42,8 @@ def safe(words: Any) -> Markup:
 
 def typeset(words: Any) -> Markup:
     """Return text of ours as markup, with the apostrophe of print; what an article worded goes through `safe` as it is."""
-    return safe(_APOSTROPHE.sub("\u2019", str(words)))
-
-
-TOGETHER = {"scorecard": "Every figure of the scorecard"}
-"""Families of facts that rest on no claim and share method and inputs: the index holds one entry for each family."""
-
-
-def family(name: str) -> str:
-    """Return the name under which the index holds a fact: its own, or its family's."""
-    head = name.partition(".")[0]
-    return head if head in TOGETHER else name
-
-
-def fact_anchor(name: str) -> str:
-    """Return the id of a fact's entry in the index."""
-    name = family(name)
-    return "fact-" + re.sub(r"[^A-Za-z0-9_.-]+", "--", name)
+    shown = str(words)
+    return safe(_APOSTROPHE.sub("\u2019", shown) if "'" in shown else shown)
 
 
 def _target(run: Run) -> str:
@@ -91,47 +60,35 @@ def _target(run: Run) -> str:
 
 def run_html(run: Run) -> Markup:
     """Return one run as markup; an address that is not http, https, mailto or a fragment is shown as text."""
-    inner = (safe if run.get("voice") or run.get("code") else typeset)(run["text"])
-    mark = Markup("")
+    # Thousands a page: put together as text from parts that are escaped each, which `Markup` would escape once more.
+    inner = str((safe if run.get("voice") or run.get("code") else typeset)(run["text"]))
+    mark = ""
     if run.get("state"):
         hollow = " hollow" if run.get("voice") == "outlet" else ""
-        mark = Markup('<span class="mark m-{}{}" aria-hidden="true"></span>').format(run["state"], hollow)
+        mark = f'<span class="mark m-{escape(run["state"])}{hollow}" aria-hidden="true"></span>'
     for key, tag in (("strong", "strong"), ("em", "em"), ("code", "code")):
         if run.get(key):
-            inner = Markup("<{0}>{1}</{0}>").format(Markup(tag), inner)
+            inner = f"<{tag}>{inner}</{tag}>"
     if run.get("voice"):
         # An alternate voice, in HTML's own words for it: slanted for the outlet's, firm for the speaker's where it counts.
-        inner = Markup("<{0}>{1}</{0}>").format(Markup("i" if run["voice"] == "outlet" else "b"), inner)
+        tag = "i" if run["voice"] == "outlet" else "b"
+        inner = f"<{tag}>{inner}</{tag}>"
     target = _target(run)
     if not target or not _HREF.match(target):
-        return mark + inner
+        return Markup(mark + inner)
     if target.startswith("#"):
-        return mark + Markup('<a href="{}">{}</a>').format(target, inner)
-    return Markup('<a href="{}" rel="noreferrer noopener">{}</a>').format(target, inner)
+        return Markup(f'{mark}<a href="{escape(target)}">{inner}</a>')
+    return Markup(f'<a href="{escape(target)}" rel="noreferrer noopener">{inner}</a>')
 
 
 def runs_html(runs: list[Run]) -> Markup:
     """Return runs as markup."""
-    return Markup("").join(run_html(run) for run in runs)
+    return Markup("".join([run_html(run) for run in runs]))
 
 
 def data_url(content: bytes, kind: str) -> str:
     """Return content as a data address."""
     return f"data:{kind};base64,{base64.b64encode(content).decode()}"
-
-
-def table_csv(table: Block) -> bytes:
-    """Return a table block as CSV: its cells' text, and the claims of each row."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    context = any(row.get("statements") for row in table["rows"])
-    writer.writerow([*(c["label"] for c in table["columns"]), "claim_ids", *(["statement_ids"] if context else [])])
-    for row in table["rows"]:
-        claims = row.get("claims") or [claim for runs in row["cells"] for run in runs for claim in run.get("claims", [])]
-        cells = [csv_cell(plain(runs), "string") for runs in row["cells"]]
-        told = [";".join(row.get("statements", []))] if context else []
-        writer.writerow([*cells, ";".join(dict.fromkeys(claims)), *told])
-    return stream.getvalue().encode()
 
 
 def _fonts(folder: Path) -> Markup:
@@ -145,44 +102,6 @@ def _fonts(folder: Path) -> Markup:
                 f"font-display:swap;src:url({url}) format('woff2')}}"
             )
     return Markup("".join(faces))
-
-
-def facts_used(blocks: list[Block], facts: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the index of facts that need an entry: those with no claim, or several."""
-    from .document import runs_of
-
-    names: dict[str, Run] = {}
-    for block in walk(blocks):
-        for _, runs in runs_of(block):
-            for run in runs:
-                if run.get("fact") and len(run.get("claims", [])) != 1 and not run.get("statements"):
-                    names.setdefault(family(run["fact"]), run)
-    return [
-        {
-            "id": fact_anchor(name),
-            "name": name,
-            "words": TOGETHER.get(name) or run["text"],
-            "claims": run.get("claims", []),
-            "method": getattr(facts.get(run["fact"]), "method", ""),
-            "inputs": getattr(facts.get(run["fact"]), "inputs", []),
-        }
-        for name, run in sorted(names.items())
-    ]
-
-
-def listed(claims: list[str], cards: Iterable[str]) -> list[dict[str, str]]:
-    """Return links to claims as (text, to); where they are all those of an article, one link to where its cards begin."""
-    links: list[dict[str, str]] = []
-    left, every = set(claims), set(cards)
-    for claim in claims:
-        article, _, name = claim.rpartition("/")
-        mine = {card for card in every if card.startswith(f"{article}/")}
-        if claim in left and len(mine) > 3 and mine <= left:
-            links.append({"text": f"every claim of {article}", "to": f"article-{article}"})
-            left -= mine
-        elif claim in left:
-            links.append({"text": name or claim, "to": anchor(claim)})
-    return links
 
 
 def _json(value: Any) -> Markup:
@@ -259,7 +178,7 @@ def render(
     source = templates / "html"
     used = uses(blocks)
     cards = [card["claim_id"] for block in walk(blocks) if block["kind"] == "cards" for card in block["claims"]]
-    facts_index = [entry | {"links": listed(entry["claims"], cards)} for entry in facts_used(blocks, facts or {})]
+    facts_index = [entry | {"links": Cards(cards).listed(entry["claims"])} for entry in facts_used(blocks, facts or {})]
     for entry in facts_index:
         for claim in entry["claims"] if len(entry["claims"]) <= MANY else ():
             used.setdefault(claim, []).append((entry["id"], f"fact {entry['name']}"))

@@ -7,10 +7,8 @@ read as markup. The same document gives the same bytes: the date is the edition'
 from __future__ import annotations
 
 import json
-import re
 import tempfile
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +18,9 @@ import typst
 from ..core.faults import ReportError
 from .document import Block, walk
 from .fit import Glyphs
-from .html import table_csv
+from .index import table_csv
+from .leads import leads, places
+from .objects import replace, unambiguous
 from .printed import Sheet
 from .tags import row_headers
 
@@ -59,57 +59,68 @@ def render(
 
     Raises ReportError with Typst's message where it cannot be made.
     """
+    return prepare(document, templates=templates, when=when, facts=facts, attachments=attachments)()
+
+
+def prepare(
+    document: Mapping[str, Any],
+    *,
+    templates: Path,
+    when: datetime,
+    facts: Mapping[str, Any] | None = None,
+    attachments: Mapping[str, bytes] | None = None,
+) -> Callable[[], bytes]:
+    """Return what makes the PDF that `render` returns: the document is read now, the pages are laid out when it is called.
+
+    Laying out is Typst's work, outside the interpreter: another thread may do it.
+    """
     glyphs = Glyphs(templates / "fonts")
     sheet = Sheet(document, facts or {}, glyphs)
     attached = {**(attachments or {}), **series(document["blocks"])}
     files = [{"id": f"data/{name}", "name": name, "type": media_type(name)} for name in sorted(attached)]
     date = {"year": when.year, "month": when.month, "day": when.day}
+    content = json.dumps(sheet.content | {"files": files, "date": date}, ensure_ascii=False)
+    forms = sum(block["kind"] == "form" for block in walk(document["blocks"]))
+
+    def make() -> bytes:
+        return _make(templates, content, sheet.images, attached, glyphs.folders, when, forms)
+
+    return make
+
+
+def _make(
+    templates: Path,
+    content: str,
+    images: Mapping[str, str],
+    attached: Mapping[str, bytes],
+    fonts: list[Path],
+    when: datetime,
+    forms: int,
+) -> bytes:
     with tempfile.TemporaryDirectory(prefix="armsclaims-") as name:
         folder = Path(name)
         (folder / "data").mkdir()
-        for file, content in attached.items():
-            (folder / "data" / file).write_bytes(content)
-        for file, svg in sheet.images.items():
+        for file, held in attached.items():
+            (folder / "data" / file).write_bytes(held)
+        for file, svg in images.items():
             (folder / file).write_text(svg, encoding="utf-8", newline="\n")
         for file in sorted((templates / "pdf").glob("*.typ")):
             (folder / file.name).write_bytes(file.read_bytes())
-        content = sheet.content | {"files": files, "date": date}
-        (folder / "document.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-        forms = sum(block["kind"] == "form" for block in walk(document["blocks"]))
-        return row_headers(_compile(folder, glyphs.folders, when), without=forms)
+        (folder / "document.json").write_text(content, encoding="utf-8")
+        made, told = _compile(folder, fonts, when)
+    made = unambiguous(made)
+    return replace(made, row_headers(made, without=forms) | leads(made, places(told)))
 
 
-def _compile(folder: Path, fonts: list[Path], when: datetime) -> bytes:
+def _compile(folder: Path, fonts: list[Path], when: datetime) -> tuple[bytes, list[Any]]:
+    """Return Typst's PDF, and where each name that links lead to came to stand."""
     known = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(path) for path in fonts]
     )
     try:
         compiler = typst.Compiler(str(folder / "report.typ"), root=str(folder), font_paths=known)
-        return unambiguous(compiler.compile(pdf_standards=STANDARDS, timestamp=when))
+        made = compiler.compile(pdf_standards=STANDARDS, timestamp=when)
+        # The pages stand: nothing is laid out again.
+        return made, json.loads(compiler.query("<places>", field="value", one=True))
     except (RuntimeError, ValueError) as error:
         raise ReportError(f"the PDF could not be made: {str(error)[:600]}") from error
-
-
-def unambiguous(made: bytes) -> bytes:
-    """Return a PDF of Typst's in which no stream ends in a carriage return right before the line feed that ends its line.
-
-    One stream in 256 does, by its check sum. That is lawful, but strict checkers take both for the end of the line and
-    find the stream's length wrong. A carriage return more makes the end plain; the table of offsets is moved along.
-    """
-    at = made.rindex(b"xref\n", 0, made.rindex(b"startxref"))
-    offsets = sorted(int(entry) for entry in re.findall(rb"(\d{10}) \d{5} n", made[at:]))
-    ends = []
-    for offset in offsets:
-        head = re.compile(rb"\d+ 0 obj\n<</Length (\d+)").match(made, offset)
-        if head:
-            end = made.index(b"stream\n", head.end()) + len(b"stream\n") + int(head[1])
-            if made[end - 1 : end + 10] == b"\r\nendstream":
-                ends.append(end)
-    if not ends:
-        return made
-    bounds = [0, *ends, at]
-    body = b"\r".join(made[start:stop] for start, stop in zip(bounds, bounds[1:], strict=False))
-    table = re.sub(
-        rb"(\d{10})(?= \d{5} n)", lambda entry: b"%010d" % (int(entry[1]) + bisect_left(ends, int(entry[1]))), made[at:]
-    )
-    return body + re.sub(rb"(?<=startxref\n)\d+", str(at + len(ends)).encode(), table)

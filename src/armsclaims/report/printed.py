@@ -12,10 +12,12 @@ from typing import Any
 
 from .document import Block, Run, anchor, plain, statement_anchor, uses, walk
 from .fit import Glyphs, widths
-from .html import STATE_WORDS, fact_anchor, facts_used
+from .index import STATE_WORDS, Cards, fact_anchor, facts_used
 
 _AWAY = re.compile(r"(?:https?://|mailto:)", re.I)
 _VIEWBOX = re.compile(r'viewBox="\s*\S+\s+\S+\s+([\d.]+)\s+([\d.]+)\s*"')
+LONG_SECTION = 20_000
+"""From how many characters of JSON on a section is long: about two pages."""
 _KEPT = ("id", "at", "to", "url", "kind", "image", "state", "voice", "widths")
 
 
@@ -28,13 +30,13 @@ class Sheet:
         blocks = document["blocks"]
         self.uses = uses(blocks)
         self.facts = facts_used(blocks, facts)
-        self.cards = {
-            card["claim_id"] for block in walk(blocks) if block["kind"] == "cards" for card in block["claims"]
-        }
-        self.ids = {entry["id"] for entry in self.facts} | {anchor(claim) for claim in self.cards}
+        cards = [card["claim_id"] for block in walk(blocks) if block["kind"] == "cards" for card in block["claims"]]
+        self.cards = Cards(cards)
+        self.ids = {entry["id"] for entry in self.facts} | {anchor(claim) for claim in cards}
         self.ids |= {block["id"] for block in walk(blocks) if "id" in block and self._prints(block)}
         self.ids |= {row["id"] for block in walk(blocks) if block["kind"] == "table" for row in block["rows"] if "id" in row}
         made = [self.block(block) for block in blocks if self._prints(block)]
+        _part(made)
         opening = next((at for at, block in enumerate(made) if block["kind"] == "heading"), len(made))
         head = document.get("headline")
         self.content = self.clean(
@@ -199,22 +201,18 @@ class Sheet:
             "words": entry["words"],
             "name": entry["name"],
             "method": method,
-            "claims": self._listed(entry["claims"]),
+            "claims": self.cards.listed(entry["claims"]),
         }
 
-    def _listed(self, claims: list[str]) -> list[dict[str, Any]]:
-        """Return links to claims; where they are all those of an article, one link to where that article's begin."""
-        links: list[dict[str, Any]] = []
-        left = set(claims)
-        for claim in claims:
-            article = claim.rpartition("/")[0]
-            every = {card for card in self.cards if card.startswith(f"{article}/")}
-            if claim in left and len(every) > 3 and every <= left:
-                links.append({"text": f"every claim of {article}", "to": f"article-{article}"})
-                left -= every
-            elif claim in left:
-                links.append(self.run({"text": claim.rpartition("/")[2], "claims": [claim]}))
-        return links
+
+def _part(made: list[dict[str, Any]]) -> None:
+    """Mark the headings of long sections as `fresh`: such a section begins on a page of its own.
+
+    Easier to find, and Typst lays out what stands between two forced breaks of the page on a processor of its own.
+    """
+    heads = [at for at, block in enumerate(made) if block["kind"] == "heading" and block["level"] == 2]
+    for start, end in zip(heads, [*heads[1:], len(made)], strict=False):
+        made[start]["fresh"] = sum(len(json.dumps(block)) for block in made[start:end]) > LONG_SECTION
 
 
 _SPECIAL = ("list", "aside", "table", "figure", "form", "words", "questions", "cards")

@@ -18,7 +18,7 @@ from typing import Any
 
 import mistune
 
-from ..core.facts import Fact
+from ..core.fact import Fact
 from ..core.faults import ReportError
 from ..core.numerals import VALUES
 from .document import Block, Run, runs_of

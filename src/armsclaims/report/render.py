@@ -1,18 +1,23 @@
 """Executed chapters to page and PDF: what the nbconvert exporters and the build both call.
 
 Apart from the exporters, because importing nbconvert takes a quarter of a second that an edit of prose need not wait for.
+Checks and page are imported where they are called: Typst is at work by then, which takes longest.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..core.paths import project_root
-from . import extras, html, pdf
-from .assemble import document, known_facts
-from .checks import check_document
+from . import extras, pdf
+from .assemble import document
+from .basis import Basis
+
+if TYPE_CHECKING:
+    from ..core.dataset import Dataset
 
 
 def join(notebooks: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -25,13 +30,23 @@ def join(notebooks: list[tuple[str, Any]]) -> dict[str, Any]:
     return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 
-def checked(notebook: Any, data: Any, *, edition: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return (document, facts) of a joined notebook; raise ReportError unless the report's checks pass."""
-    root = project_root()
-    known = known_facts(data.params, root, data.folder) or None
-    made, facts = document([("chapters", notebook)], data, templates=templates(root), edition=edition, known=known)
-    check_document(made, data)
-    return made, facts
+def assembled(notebook: Any, basis: Basis, *, edition: str) -> dict[str, Any]:
+    """Return the document of a joined notebook; `check_document` has not seen it yet."""
+    return document([("chapters", notebook)], basis, templates=templates(project_root()), edition=edition)
+
+
+def checked(notebook: Any, basis: Basis, *, edition: str) -> dict[str, Any]:
+    """Return the document of a joined notebook; raise ReportError unless the report's checks pass."""
+    made = assembled(notebook, basis, edition=edition)
+    check(made, basis)
+    return made
+
+
+def check(made: dict[str, Any], basis: Basis) -> None:
+    """Raise ReportError with every fault of the document."""
+    from .checks import check_document
+
+    check_document(made, basis)
 
 
 def templates(root: Path) -> Path:
@@ -39,26 +54,24 @@ def templates(root: Path) -> Path:
     return root / "report" / "templates"
 
 
-def prepared(data: Any) -> str:
+def prepared(data: Dataset) -> str:
     """Return the interactive map of a dataset, or nothing where the selection holds nothing to place."""
     return extras.web_map(data) or ""
 
 
-def page(made: dict[str, Any], facts: dict[str, Any], data: Any, web: str | None = None) -> str:
-    """Return the page of a document, with the own-copy check and the downloads of its dataset.
+def page(made: dict[str, Any], basis: Basis, web: str) -> str:
+    """Return the page of a document, with the own-copy check, the downloads of its dataset and the interactive map, if any."""
+    from . import html
 
-    `web` is the interactive map if it was made before; empty for none.
-    """
-    own, files = extras.own_copy(data), extras.downloads(data, made["edition"])
+    files = extras.downloads(basis.folder, basis.newest, made["edition"])
     root = project_root()
-    web = prepared(data) if web is None else web
-    return html.render(made, templates=templates(root), facts=facts, own_copy=own, downloads=files, map_html=web or None)
+    return html.render(
+        made, templates=templates(root), facts=basis.facts, own_copy=basis.own_copy, downloads=files, map_html=web or None
+    )
 
 
-def paper(made: dict[str, Any], facts: dict[str, Any], data: Any) -> bytes:
-    """Return the PDF of a document, dated by its newest article and with the dataset attached."""
-    newest = data.articles["published_latest"].max()
-    when = datetime(newest.year, newest.month, newest.day, tzinfo=UTC)
-    files = {path.name: path.read_bytes() for path in sorted(data.folder.iterdir()) if path.suffix in (".csv", ".json")}
-    root = project_root()
-    return pdf.render(made, templates=templates(root), when=when, facts=facts, attachments=files)
+def paper(made: dict[str, Any], basis: Basis) -> Callable[[], bytes]:
+    """Return what makes the PDF of a document, dated by its newest article and with the dataset attached."""
+    when = datetime.fromisoformat(basis.newest).replace(tzinfo=UTC)
+    files = {path.name: path.read_bytes() for path in sorted(basis.folder.iterdir()) if path.suffix in (".csv", ".json")}
+    return pdf.prepare(made, templates=templates(project_root()), when=when, facts=basis.facts, attachments=files)

@@ -13,7 +13,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from armsclaims.core.dataset import Dataset
-from armsclaims.core.facts import Fact, facts
+from armsclaims.core.fact import Fact
+from armsclaims.core.facts import facts
 
 from . import labels, marks, strips
 from .marks import Frame
