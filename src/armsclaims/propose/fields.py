@@ -12,7 +12,7 @@ from operator import or_
 from typing import NamedTuple
 
 from .engine import Span, Utterance, new
-from .lexicon import (
+from .kinds import (
     ARM,
     CAPITAL,
     CERTAIN,
@@ -20,22 +20,20 @@ from .lexicon import (
     FUTURE,
     GIVES,
     ITEM,
-    ITEM_HEADS,
-    JUDGES,
     JUDGING,
     KNOWN,
     NOBODY_WORD,
     NOT,
-    OPENERS,
     PLANNED,
     SEEKS,
     STAGE_NOUN,
     STAGED,
     TAKES,
-)  # fmt: skip
+)
 from .lines import Line
 from .scene import Scene
 from .stages import BASES, DOUBT_PAIRS, DOUBTS, GOING_ON, NOUNS, PAIRS, STAGES, WILLS
+from .vocabulary import ITEM_HEADS, JUDGES, OPENERS
 
 
 class Value(NamedTuple):

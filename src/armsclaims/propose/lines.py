@@ -12,7 +12,8 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from .engine import Span, new
-from .lexicon import BLANK, COUNT, CUE, DATED, FRAMING, KNOWN, NOT, OPENS, TANK, TELLING, Lexicon, Name
+from .kinds import BLANK, COUNT, CUE, DATED, FRAMING, KNOWN, NOT, OPENS, TANK, TELLING
+from .lexicon import Lexicon, Name
 
 _LISTED = CUE | DATED | COUNT | NOT | FRAMING
 _VESSELS = frozenset("water fuel gas oil septic fish think storage petrol propane".split())

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from .engine import NOBODY, Span, Speaker, Utterance
-from .lexicon import CUE, EVIDENCE_NOUNS, NOT
+from .kinds import CUE, NOT
 from .lines import Line
 from .people import noun_phrase_first
 from .scene import QUIET_ZONES
 from .statements import CITING, Statements
 from .tails import FLOATING, Framed, framed
+from .vocabulary import EVIDENCE_NOUNS
 from .withheld import Refusal
 
 _PARTICIPLE = re.compile(r",? and (?=[a-z]+ed \w)|, (?=[a-z]+ing )")

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 from .engine import Span, Utterance
-from .lexicon import DATED
+from .kinds import DATED
 from .lines import Line
 from .scene import REPEAT_ZONES, Scene
 

@@ -6,9 +6,10 @@ import re
 from bisect import bisect_left
 
 from .engine import NOBODY, Span, Speaker, new
-from .lexicon import CAPITAL, COLLECTIVE_SPEAKERS, PERSON_ROLES, VERBAL
+from .kinds import CAPITAL, VERBAL
 from .lines import Line
 from .scene import Scene
+from .vocabulary import COLLECTIVE_SPEAKERS, PERSON_ROLES
 
 FIRST_PERSON = frozenset("i we our my us".split())
 PERSONAL = frozenset("he she".split())

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .lexicon import MARKED, OPENS, PARTICLE
+from .kinds import MARKED, OPENS, PARTICLE
 from .lines import Line
 from .nations import PEOPLES
 

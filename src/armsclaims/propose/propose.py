@@ -15,13 +15,15 @@ from . import fields, occasions, where
 from .amounts import NO_AMOUNT, Amount, amount, undisclosed
 from .engine import Parser, Proposal, Span, Utterance, Why, new
 from .fields import NONE, Content, Value
-from .lexicon import COUNT, COUNT_LEADS, LEXICON, Lexicon
+from .kinds import COUNT
+from .lexicon import LEXICON, Lexicon
 from .lines import Line
 from .occasions import Day
 from .regex import RegexEngine
 from .rules import RulesEngine
 from .scene import LONGEST, REPEAT_ZONES, Scene
 from .topic import SMALL, Topic
+from .vocabulary import COUNT_LEADS
 
 Read = tuple[str, Content, str, Value]
 """What is known of a statement before its dates: its id, its content, the rule of its act, and its stage."""

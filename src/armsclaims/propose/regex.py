@@ -12,13 +12,14 @@ from collections.abc import Iterator
 
 from .clauses import coordinated
 from .engine import Span, Utterance
-from .lexicon import BROAD, CAPITAL, COLLECTIVE_SPEAKERS
+from .kinds import CAPITAL
 from .lines import Line
 from .people import NOUN_BEFORE, PRONOUN, noun_phrase_before, noun_phrase_first
 from .scene import Scene
 from .statements import HEARD, Found
 from .topic import Topic
 from .turns import Spoken
+from .vocabulary import BROAD, COLLECTIVE_SPEAKERS
 
 _WHEN = r"(?:,? (?:on|in|at|late|earlier|last|this) (?:[A-Z]\w+|week|month|year)(?: \d{1,2})?,?)?(?: today| yesterday| again| publicly)?"
 _MEANS = r"(?:,? (?:in|via|through) (?:an?|the|its|his|her|their) (?:[a-z-]+ )?(?:e-?mail|statement|interview|letter|post|message|briefing|report|memo|speech|call|note)(?: to [A-Z]\w+)?)?"

@@ -14,8 +14,10 @@ from functools import cached_property
 from ..core.evidence import Sentence, fold, segment
 from . import dates, persons
 from .engine import Span
-from .lexicon import ARM, DATE_LEADS, DATED, GIVES, GOOD, TAKES, Lexicon
+from .kinds import ARM, DATED, GIVES, GOOD, TAKES
+from .lexicon import Lexicon
 from .lines import Line, Turn
+from .vocabulary import DATE_LEADS
 
 LONGEST = 2_000
 """Code points of a sentence that are read: one that is longer is no sentence, and its rest is passed over with a note."""

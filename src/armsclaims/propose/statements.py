@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from .clauses import joints
 from .engine import NOBODY, Span, Speaker, Utterance
-from .lexicon import JOINT, MARKED, NOT
+from .kinds import JOINT, MARKED, NOT
 from .lines import Line
 from .people import FIRST_PERSON, PERSONAL, PRONOUNS, Memory, noun_phrase_before
 from .scene import Scene

@@ -11,9 +11,11 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 from .engine import Span, new
-from .lexicon import CAPITAL, COLLECTIVE_SPEAKERS, FRAMING, Lexicon
+from .kinds import CAPITAL, FRAMING
+from .lexicon import Lexicon
 from .lines import Line
 from .scene import Scene
+from .vocabulary import COLLECTIVE_SPEAKERS
 
 _ADVERBS = frozenset("also later publicly then repeatedly reportedly recently has have had previously earlier again separately".split())
 _BREAK = frozenset(

@@ -7,26 +7,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from .engine import Span, new
-from .lexicon import (
-    ARM,
-    CAPITAL,
-    COUNT,
-    GIVES,
-    GOOD,
-    JUDGES,
-    KNOWN,
-    OPENERS,
-    RESPONDS,
-    SEEKS,
-    TAKES,
-    TALKS,
-    TELLING,
-    TIE,
-    USES,
-    WEAK,
-)
+from .kinds import ARM, CAPITAL, COUNT, GIVES, GOOD, KNOWN, RESPONDS, SEEKS, TAKES, TALKS, TELLING, TIE, USES, WEAK
 from .lines import Line
 from .scene import QUIET_ZONES, Scene
+from .vocabulary import JUDGES, OPENERS
 
 SMALL = 600
 """Code points up to which a text is too short to tell its subject: everything attributed in it is proposed."""

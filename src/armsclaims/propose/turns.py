@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 
 from .engine import Span, Utterance
-from .lexicon import BROAD, CAPITAL, COLLECTIVE_SPEAKERS, OPENERS
+from .kinds import CAPITAL
 from .lines import Line
 from .narration import Narration
 from .people import BODILY, FIRST_PERSON, PERSONAL, PRONOUN
 from .statements import Found
+from .vocabulary import BROAD, COLLECTIVE_SPEAKERS, OPENERS
 from .withheld import Refusal
 
 _REPORTING = re.compile(

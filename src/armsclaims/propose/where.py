@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from .engine import Span, Utterance
-from .lexicon import CAPITAL
+from .kinds import CAPITAL
 from .lines import Line, Mention
 from .scene import Scene
 
