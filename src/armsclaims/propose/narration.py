@@ -9,7 +9,7 @@ from dataclasses import replace
 from .engine import NOBODY, Span, Speaker, Utterance
 from .kinds import CUE, NOT
 from .lines import Line
-from .people import noun_phrase_first
+from .phrases import noun_phrase_first
 from .scene import QUIET_ZONES
 from .statements import CITING, Statements
 from .tails import FLOATING, Framed, framed

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..core.edtf import valid
-from . import fields, occasions, where
+from . import fields, occasions, supply, where
 from .amounts import NO_AMOUNT, Amount, amount, undisclosed
 from .engine import Parser, Proposal, Span, Utterance, Why, new
 from .fields import NONE, Content, Value
@@ -102,7 +102,7 @@ def _kept(u: Utterance, line: Line, scene: Scene, topic: Topic) -> bool:
 def _proposal(scene: Scene, line: Line, u: Utterance, read: Read, when: tuple[Day, Day, list[str]]) -> Proposal:
     (name, content, act_rule, stage), (said, event, more) = read, when
     certain = fields.certainty(scene, line, u, content)
-    item, side = fields.item(scene, content), fields.parties(scene, line, u, content)
+    item, side = fields.item(scene, content), supply.parties(scene, line, u, content)
     places = where.places(scene, line, u) if line.mentions else None
     count = _count(scene, line, u, content)
     notes = list(u.notes)

@@ -14,7 +14,8 @@ from .clauses import coordinated
 from .engine import Span, Utterance
 from .kinds import CAPITAL
 from .lines import Line
-from .people import NOUN_BEFORE, PRONOUN, noun_phrase_before, noun_phrase_first
+from .people import NOUN_BEFORE
+from .phrases import PRONOUN, noun_phrase_before, noun_phrase_first
 from .scene import Scene
 from .statements import HEARD, Found
 from .topic import Topic

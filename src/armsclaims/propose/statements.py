@@ -15,7 +15,8 @@ from .clauses import joints
 from .engine import NOBODY, Span, Speaker, Utterance
 from .kinds import JOINT, MARKED, NOT
 from .lines import Line
-from .people import FIRST_PERSON, PERSONAL, PRONOUNS, Memory, noun_phrase_before
+from .people import FIRST_PERSON, PERSONAL, PRONOUNS, Memory
+from .phrases import noun_phrase_before
 from .scene import Scene
 from .tails import Frame, Framed
 from .topic import Topic

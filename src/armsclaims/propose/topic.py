@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import NamedTuple
 
-from .engine import Span, new
-from .kinds import ARM, CAPITAL, COUNT, GIVES, GOOD, KNOWN, RESPONDS, SEEKS, TAKES, TALKS, TELLING, TIE, USES, WEAK
+from .engine import Span
+from .kinds import CAPITAL, COUNT, KNOWN, TALKS, TELLING, USES
 from .lines import Line
 from .scene import QUIET_ZONES, Scene
+from .traits import COUNTED, SUPPLIES, Traits, summed
 from .vocabulary import JUDGES, OPENERS
 
 SMALL = 600
@@ -18,38 +18,9 @@ _BRIEF = 9
 """Words from which a question may open a subject of its own."""
 _POINTING = frozenset("those these this such".split())
 _PRONOUNS = frozenset("they it them this these those that their its he".split())
-_SUPPLIES = GIVES | TAKES | SEEKS
-_ACTIVE = _SUPPLIES | TALKS | USES
+_ACTIVE = SUPPLIES | TALKS | USES
 
 
-
-
-class Traits(NamedTuple):
-    """What a span holds: sides the topic is about, all parties, arms, other goods, supply, use and talk, ties; `matter` is goods and supply."""
-
-    focus: int
-    parties: int
-    arms: int
-    goods: int
-    weak: int
-    supply: int
-    use: int
-    talk: int
-    ties: int
-    response: int
-    matter: int
-
-
-class _Counted(dict[int, int]):
-    """For the kinds of a word, one in each field of 16 bits that it counts for: words are added up all at once."""
-
-    def __missing__(self, bits: int) -> int:
-        fields = (ARM, GOOD, WEAK, _SUPPLIES, USES, TALKS, TIE, RESPONDS)
-        self[bits] = sum(1 << 16 * n for n, kinds in enumerate(fields) if bits & kinds)
-        return self[bits]
-
-
-_COUNTED = _Counted()
 
 
 class Topic:
@@ -72,12 +43,8 @@ class Topic:
                 if first >= start:
                     if last > end:
                         break
-                    found += _COUNTED[bits & TELLING]
-        if not found:
-            return new(Traits, (focus, parties, 0, 0, 0, 0, 0, 0, 0, 0, 0))
-        arms, goods, weak, supply = found & 0xFFFF, found >> 16 & 0xFFFF, found >> 32 & 0xFFFF, found >> 48 & 0xFFFF
-        use, talk, ties, response = found >> 64 & 0xFFFF, found >> 80 & 0xFFFF, found >> 96 & 0xFFFF, found >> 112
-        return new(Traits, (focus, parties, arms, goods, weak, supply, use, talk, ties, response, arms + goods + weak + supply))
+                    found += COUNTED[bits & TELLING]
+        return summed(found, focus, parties)
 
     def _unknown_names(self, line: Line, first: int, last: int) -> int:
         """Return how many names a text has that the lexicon does not know: parties, where it knows none."""

@@ -9,7 +9,8 @@ from .engine import Span, Utterance
 from .kinds import CAPITAL
 from .lines import Line
 from .narration import Narration
-from .people import BODILY, FIRST_PERSON, PERSONAL, PRONOUN
+from .people import BODILY, FIRST_PERSON, PERSONAL
+from .phrases import PRONOUN
 from .statements import Found
 from .vocabulary import BROAD, COLLECTIVE_SPEAKERS, OPENERS
 from .withheld import Refusal
