@@ -11,13 +11,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from .clauses import coordinated
+from .cues import HEARD, Found
 from .engine import Span, Utterance
 from .kinds import CAPITAL
 from .lines import Line
 from .people import NOUN_BEFORE
 from .phrases import PRONOUN, noun_phrase_before, noun_phrase_first
 from .scene import Scene
-from .statements import HEARD, Found
 from .topic import Topic
 from .turns import Spoken
 from .vocabulary import BROAD, COLLECTIVE_SPEAKERS

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from .cues import HEARD, Found
 from .engine import Parser, Span, Utterance
 from .grammar import Grammar, is_bare, is_clausal, stands_alone, within
 from .lines import Line
 from .scene import QUIET_ZONES, Scene
-from .statements import HEARD, Found
 from .topic import Topic
 from .vocabulary import BELIEF_ADJECTIVES, BROAD, COLLECTIVE_SPEAKERS, EVIDENCE_NOUNS, REPORT_NOUNS
 

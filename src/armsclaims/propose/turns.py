@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from .cues import Found
 from .engine import Span, Utterance
 from .kinds import CAPITAL
 from .lines import Line
 from .narration import Narration
 from .people import BODILY, FIRST_PERSON, PERSONAL
 from .phrases import PRONOUN
-from .statements import Found
 from .vocabulary import BROAD, COLLECTIVE_SPEAKERS, OPENERS
 from .withheld import Refusal
 
