@@ -65,18 +65,17 @@ class Scene:
     def _turns(self, sentences: list[Sentence]) -> dict[int, Turn]:
         """Return the turn of each paragraph; a label counts only if a colon or a bare Q opens the paragraph."""
         heads: dict[int, re.Match[str] | None] = {}
-        colon, last = self.view.find(":"), 0
-        for _, _, start, _, paragraph in sentences:
-            if paragraph == last:
-                continue
-            last, match = paragraph, None
-            if (first := self.view[start]) in "QR" or "A" <= first <= "Z" and colon >= 0:
-                if 0 <= colon < start:
-                    colon = self.view.find(":", start)
-                # A label holds no line's end: without a colon before that, only a bare Q is one.
-                if first in "QR" or colon >= 0 and self.view.find("\n", start, colon) < 0:
-                    match = _TURN.match(self.view, start)
-            heads[paragraph] = match
+        firsts = {sentence.paragraph: sentence.start for sentence in reversed(sentences)}
+        colon, behind = self.view.rfind(":"), len(self.view)
+        # From the last paragraph on, so that each knows where the next begins: a label holds no line's end, and but for a bare Q a colon.
+        for paragraph, start in firsts.items():
+            first = self.view[start]
+            if colon >= behind:
+                colon = self.view.rfind(":", 0, behind)
+            may = first in "QR" or "A" <= first <= "Z" and colon > start
+            heads[paragraph] = _TURN.match(self.view, start) if may else None
+            behind = start
+        heads = dict(reversed(heads.items()))
         labels = self._labels([match[match.lastindex or 0] for match in heads.values() if match])
         if not labels:
             return {}
