@@ -65,6 +65,7 @@ class Line:
     listed: Sequence[int] = ()
     mentions: Sequence[Mention] = ()
     sides: Sequence[tuple[int, int, str]] = ()
+    parties: Sequence[Span] = ()
     counts: list[int] | None = None
     placed: list[tuple] | None = None
 
@@ -118,6 +119,8 @@ class Line:
     def _names(self, view: str, lexicon: Lexicon, named: list) -> None:
         """Find the gazetteer's names, the longest at each place; matching is exact."""
         found: list[Mention] = []
+        sides: list[tuple[int, int, str]] = []
+        parties: list[Span] = []
         last, known = self.start, lexicon.names
         for n, names in named:
             start = self.starts[n]
@@ -136,7 +139,12 @@ class Line:
                     found.append(new(Mention, (start - offset, last, known[match[0]])))
                     break
         self.mentions = found
-        self.sides = [(start, end, name.actor) for start, end, name in found if name.actor]
+        for start, end, name in found:
+            if name.actor:
+                sides.append((start, end, name.actor))
+                if name.kind != "demonym":
+                    parties.append((start, end))
+        self.sides, self.parties = sides, parties
 
     def within(self, start: int, end: int) -> tuple[int, int]:
         """Return the first word that lies between two places, and the one behind the last."""

@@ -59,7 +59,7 @@ def parties(scene: Scene, line: Line, u: Utterance, c: Content) -> Parties:
 def _names(scene: Scene, line: Line, spans: tuple[Span, ...], c: Content) -> list[Span]:
     """Return the parties named in the spans; where the text names no side that the lexicon knows, every name is one."""
     start, end = spans[0][0], spans[-1][1]
-    known = [(m.start, m.end) for m in line.mentions if start <= m.start and m.end <= end and m.name.actor and m.name.kind != "demonym"]
+    known = [span for span in line.parties if start <= span[0] and span[1] <= end] if line.parties else []
     if scene.focused:
         return known
     taken = {begin for begin, _ in known}
