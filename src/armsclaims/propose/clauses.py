@@ -34,9 +34,10 @@ _OPENERS: dict[str, tuple[str, ...]] = {
 """The words that a joint begins before, each with the beginnings of the word behind it; none given is any."""
 _LIST = re.compile(r"including ((?:[\w' -]+, )*[\w' -]+ and [\w' -]+|[\w' -]+)")
 _CLAUSE = re.compile(
-    r"(?P<turn>,? and (?=(?:will|would) )|, (?=(?:denying|claiming|saying|insisting|arguing) that )|, (?=(?:we|i) (?:do |also |still )?(?:expect|believe|assess) ))"
+    # A look at one sign tells of most places that no clause begins there.
+    r"(?=[ ,;])(?:(?P<turn>,? and (?=(?:will|would) )|, (?=(?:denying|claiming|saying|insisting|arguing) that )|, (?=(?:we|i) (?:do |also |still )?(?:expect|believe|assess) ))"
     r"|; (?:and )?(?:that )?(?=\w)|(?<=\w) - (?=(?:and|but|so|that|it|they|he|we) )"
-    r"|, (?:but|and|so|yet) (?=(?:that|it|they|he|she|we|there|the|this|these|I|in|[A-Z]\w+|it's|they're|we're)\b)"
+    r"|, (?:but|and|so|yet) (?=(?:that|it|they|he|she|we|there|the|this|these|I|in|[A-Z]\w+|it's|they're|we're)\b))"
 )
 
 

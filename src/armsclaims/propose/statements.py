@@ -109,15 +109,22 @@ class Statements(Cues):
         match = _ANOTHER.search(self.scene.view, max(start, at - 80), at)
         return match.start() if match else None
 
-    def _four_before(self, at: int, start: int) -> int:
-        """Return a place before the four words that may lead on to a refusal, with the marks before and between them."""
-        view = self.scene.view
+    def _led_from(self, start: int, end: int) -> int:
+        """Return where the words begin that lead on to what stands at `end`: four at most, with the marks before and between them."""
+        view, at = self.scene.view, end
         for _ in range(6):
             while at > start and not view[at - 1].isalpha():
                 at -= 1
             while at > start and view[at - 1].isalpha():
                 at -= 1
-        return at
+        inside = False
+        for n in range(at, end):
+            letter = view[n].isascii() and view[n].isalpha()
+            # What begins inside a word begins with the word.
+            if not (inside and letter) and (match := _LEADS_ON.match(view, n, end)):
+                return match.start()
+            inside = letter
+        return end
 
     def _inside(self, span: Span, held: list[Refusal]) -> Span:
         """Return a span cut before a refusal in it, with the conjunction that leads to the refusal."""
@@ -128,8 +135,7 @@ class Statements(Cues):
                 if subject is not None:
                     end = subject
                     continue
-                cut = _LEADS_ON.search(self.scene.view, self._four_before(refusal.start, start), refusal.start)
-                end = cut.start() if cut else refusal.start
+                end = self._led_from(start, refusal.start)
         return start, max(start, end)
 
     def _make(

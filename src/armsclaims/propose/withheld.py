@@ -62,7 +62,7 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 _STOP = re.compile(
-    r",\"? ?(?=\"|(?:he|she|they) (?:said|told))|,\" |,? (?:because|citing|saying|adding|stating|but|as the|as it|as he|as she|although|though|while|since|so)\b|[;:]| - |\.\"?$|\"?,? (?:he|she) said", re.IGNORECASE
+    r"(?=[,;: .\"])(?:,\"? ?(?=\"|(?:he|she|they) (?:said|told))|,\" |,? (?:because|citing|saying|adding|stating|but|as the|as it|as he|as she|although|though|while|since|so)\b|[;:]| - |\.\"?$|\"?,? (?:he|she) said)", re.IGNORECASE
 )
 _ALSO = re.compile(r",? (?:or|nor|and) (?=(?:whether|how|which|what|when|where|who|why|if)\b)")
 
