@@ -242,7 +242,7 @@ def known():
     """What checks read of a dataset."""
     names = ["Mara Holt", "Holt", "Vesk", "Norland"]
     own = {"articles": []}
-    return Basis(Path(), "core", "2031-06-04", {}, [], [CLAIM, OTHER], [], names, ["Norland"], own, [], [])
+    return Basis(Path(), "core", "2031-06-04", {}, [], [CLAIM, OTHER], [], names, ["Norland"], own, "", [], [])
 
 
 def sound():

@@ -5,7 +5,6 @@ Prose blocks carry only a template's name; they are rendered here, so that an ed
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -32,7 +31,7 @@ def _output_blocks(cell: Mapping[str, Any], where: str) -> list[Block]:
     for output in cell.get("outputs", ()):
         content = output.get("data", {})
         if MIME in content:
-            block = json.loads(json.dumps(content[MIME]))
+            block = content[MIME]
             if not isinstance(block, dict) or block.get("kind") not in KINDS:
                 raise ReportError(f"{where}: an output of ours is of no known kind; known: {', '.join(KINDS)}")
             found.append(block)
@@ -71,7 +70,7 @@ def document(
     templates: Path,
     edition: str,
 ) -> dict[str, Any]:
-    """Return the document of executed chapters, given as (name, notebook) in order.
+    """Return the document of executed chapters, given as (name, notebook) in order; their blocks become the document's own.
 
     What stands before the first section (the form and the questions) is the first screen. Raises ReportError for a figure
     without alt text, an unknown fact, a dead reference or two blocks with one id.

@@ -7,6 +7,7 @@ alone takes longer than a page.
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ..core.fact import Fact
 from ..core.params import Params
 from ..core.paths import project_root
-from .extras import own_copy
+from .extras import own_copy, package_zip
 
 if TYPE_CHECKING:
     from ..core.dataset import Dataset
@@ -25,7 +26,7 @@ class Basis:
     """A dataset as the renderers see it.
 
     `folder` holds its tables. `known` names the facts that exist without any filter, or nothing where there is none;
-    `newest` is the day of the newest article. A fact's `value` is not kept: what is printed are its words.
+    `newest` is the day of the newest article, `package` its tables as a zip file in base64. A fact's `value` is not kept: what is printed are its words.
     """
 
     folder: Path
@@ -38,6 +39,7 @@ class Basis:
     speakers: list[str]
     parties: list[str]
     own_copy: dict[str, Any]
+    package: str
     annotations: list[dict[str, Any]]
     authored: list[dict[str, Any]]
 
@@ -80,6 +82,7 @@ def basis(data: Dataset) -> Basis:
         speakers=sorted(names),
         parties=sorted({name for speaker in doers for name in data.aliases.get(speaker, [])}),
         own_copy=own_copy(data),
+        package=b64encode(package_zip(data.folder)).decode(),
         annotations=_annotations(data),
         authored=_authored(data),
     )

@@ -268,6 +268,8 @@ class Executor:
         """Return (name, executed chapter) in order; `tell(name, state)` hears of each: fresh or run."""
         first, *others = stale.chapters(self.root)
         self.cache.mkdir(parents=True, exist_ok=True)
+        if not force and (done := self._all_fresh(first, others, inputs, tell)):
+            return done
         with _runtime(), ThreadPoolExecutor(max_workers=1 + len(others)) as pool:
             sure = self.sure(inputs, force)
             # Drawing takes longest, so chapters with most figures go first and no core idles at the end.
@@ -287,6 +289,21 @@ class Executor:
             except KeyboardInterrupt as error:
                 self._give_up(error)
                 raise
+
+    def _all_fresh(self, first: Path, others: list[Path], inputs: Mapping[str, Any], tell: Callable) -> list[tuple[str, dict]]:
+        """Return all chapters from the cache, or nothing where one must run. No thread and no folder for kernels is needed then."""
+        if not self._take_tables(first, inputs):
+            return []
+        upstream = stale.digest([stale.tree(self.staging / "data")])
+        texts = {first.name: stale.read_whole(self._kept(inputs, first.name, "", ".json"))}
+        texts |= {path.name: stale.read_whole(self._kept(inputs, path.name, upstream, ".json")) for path in others}
+        if None in texts.values():
+            return []
+        self.upstream, self.texts = upstream, texts
+        self.tables.set()
+        for name in texts:
+            tell(name, "fresh")
+        return [(name, json.loads(text)) for name, text in texts.items()]
 
     def _give_up(self, error: BaseException) -> None:
         """Let no other chapter go on; a build that is stopped from outside does not wait for those that run."""
@@ -353,12 +370,23 @@ class Executor:
         tell(path.name, "done")
         return executed
 
+    def _kept_tables(self, first: Path, inputs: Mapping[str, Any]) -> tuple[Path, Path]:
+        """Return where the tables of the first chapter are kept, and the file of their hash."""
+        kept = self._kept(inputs, first.name, "", "-data")
+        return kept, kept.with_name(f"{kept.name}.hash")
+
+    def _take_tables(self, first: Path, inputs: Mapping[str, Any]) -> bool:
+        """Copy the kept tables to where the edition is built, if they are whole; return whether they were."""
+        kept, seal = self._kept_tables(first, inputs)
+        if not kept.is_dir() or stale.read_whole(seal) != stale.digest([stale.tree(kept)]):
+            return False
+        shutil.copytree(kept, self.staging / "data", dirs_exist_ok=True)
+        return True
+
     def _first(self, path: Path, inputs: Mapping[str, Any], force: bool, tell: Callable) -> dict[str, Any]:
         """Run the chapter that builds the tables, or take both from the cache."""
-        kept = self._kept(inputs, path.name, "", "-data")
-        seal = kept.with_name(f"{kept.name}.hash")
-        if not force and kept.is_dir() and stale.read_whole(seal) == stale.digest([stale.tree(kept)]):
-            shutil.copytree(kept, self.staging / "data", dirs_exist_ok=True)
+        kept, seal = self._kept_tables(path, inputs)
+        if not force and self._take_tables(path, inputs):
             return self._one(path, inputs, "", force, tell)
         executed = self._one(path, inputs, "", True, tell, after_cell=self._ready)
         aside = kept.with_name(f"{kept.name}.{os.getpid()}")

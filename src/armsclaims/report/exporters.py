@@ -42,6 +42,7 @@ class _ArmsclaimsExporter(Exporter):
         folder = Path(self.data_folder) if self.data_folder else root / "data" / "processed"
         data = load(params, root=root, folder=folder)
         known = basis(data)
+        notebook = json.loads(json.dumps(notebook))  # the caller's stays as it is
         return checked(notebook, known, edition=self.edition), known, data
 
 

@@ -70,12 +70,12 @@ def citation(day: str, edition: str) -> tuple[str, str]:
     return cff, bib
 
 
-def downloads(folder: Path, day: str, edition: str) -> list[dict[str, Any]]:
-    """Return the files the page offers of the tables in `folder`: name, label, media type, bytes."""
+def downloads(package: bytes, folder: Path, day: str, edition: str) -> list[dict[str, Any]]:
+    """Return the files the page offers of the tables in `folder`, zipped as `package`: name, label, media type, bytes."""
     cff, bib = citation(day, edition)
     legs = (folder / "legs.geojson").read_bytes()
     return [
-        {"name": "armsclaims-data.zip", "label": "All tables as a data package", "type": "application/zip", "content": package_zip(folder)},
+        {"name": "armsclaims-data.zip", "label": "All tables as a data package", "type": "application/zip", "content": package},
         {"name": "legs.geojson", "label": "Claimed legs as GeoJSON", "type": "application/geo+json", "content": legs},
         {"name": "CITATION.cff", "label": "Citation file", "type": "text/plain", "content": cff.encode()},
         {"name": "armsclaims.bib", "label": "BibTeX entry", "type": "text/plain", "content": bib.encode()},

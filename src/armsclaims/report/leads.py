@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from ..core.faults import ReportError
 
@@ -17,9 +18,11 @@ SCHEME = "to:"
 Place = tuple[int, float, float]
 _ABOVE = 10.0
 """How far above its target a link leads, in points, so that the target is not at the very edge: as Typst does."""
-_LINK = re.compile(rb"\n(\d+) 0 obj\n(<</Type/Annot/Subtype/Link[^\n]*/A<</Type/Action/S/URI/URI\(to:[^\n]*)\n")
-_ACTION = re.compile(rb"/A<</Type/Action/S/URI/URI\(to:((?:[^()\\]|\\.)*)\)>>")
-_CONTENTS = re.compile(rb"/Contents\((?:[^()\\]|\\.)*\)")
+_LINK = re.compile(
+    rb"\n(\d+) 0 obj\n(<</Type/Annot/Subtype/Link[^\n]*)/A<</Type/Action/S/URI/URI\(to:((?:[^()\\\n]|\\.)*)\)>>"
+    rb"([^\n]*/Contents\()(?:[^()\\\n]|\\.)*(\)[^\n]*)\n"
+)
+"""A link of Typst's to an address of our scheme: its number, what stands before the address, the name, what comes up to its words, the rest."""
 _PAGES = re.compile(rb"/Type/Pages/Count \d+/Kids\[([^\]]*)\]")
 _HEIGHT = re.compile(rb"/MediaBox\[0 0 \S+ ([\d.]+)\]")
 _ESCAPE = re.compile(rb"\\(.)", re.S)
@@ -42,15 +45,22 @@ def leads(made: bytes, where: Mapping[str, Place]) -> dict[bytes, bytes]:
     pages = re.findall(rb"(\d+) 0 R", kids[1]) if kids else []
     height = _HEIGHT.search(made)
     top = float(height[1]) if height else 0.0
-    rewritten: dict[bytes, bytes] = {}
-    for link in _LINK.finditer(made):
-        name = _ESCAPE.sub(rb"\1", _ACTION.search(link[2])[1]).decode()
+
+    @cache
+    def told(written: bytes) -> tuple[bytes, bytes]:
+        """Return the destination of a name, and the words of a link to it."""
+        name = _ESCAPE.sub(rb"\1", written).decode()
         if name not in where:
             raise ReportError(f"the PDF could not be made: a link leads to {name!r}, which is not in the document")
         page, x, y = where[name]
-        at = b"/Dest[%b 0 R/XYZ %b %b 0]" % (pages[page - 1], _number(x), _number(top - max(0.0, y - _ABOVE)))
-        body = _ACTION.sub(lambda _, at=at: at, link[2], count=1)
-        rewritten[link[1]] = _CONTENTS.sub(b"/Contents(%b)" % _words(name, page), body, count=1)
+        goal = b"/Dest[%b 0 R/XYZ %b %b 0]" % (pages[page - 1], _number(x), _number(top - max(0.0, y - _ABOVE)))
+        return goal, _words(name, page)
+
+    rewritten: dict[bytes, bytes] = {}
+    for link in _LINK.finditer(made):
+        number, head, name, middle, rest = link.groups()
+        goal, words = told(name)
+        rewritten[number] = b"".join((head, goal, middle, words, rest))
     return rewritten
 
 

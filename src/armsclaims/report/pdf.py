@@ -82,34 +82,33 @@ def prepare(
     content = json.dumps(sheet.content | {"files": files, "date": date}, ensure_ascii=False)
     forms = sum(block["kind"] == "form" for block in walk(document["blocks"]))
 
+    held = tempfile.TemporaryDirectory(prefix="armsclaims-")
+    folder = Path(held.name)
+    try:
+        # Here and not in `make`: each file written beside a busy thread waits for the interpreter.
+        _write(folder, {"document.json": content, **sheet.images}, templates / "pdf", attached)
+    except BaseException:
+        held.cleanup()
+        raise
+
     def make() -> bytes:
-        return _make(templates, content, sheet.images, attached, glyphs.folders, when, forms)
+        with held:
+            made, told = _compile(folder, glyphs.folders, when)
+        made = unambiguous(made)
+        return replace(made, row_headers(made, without=forms) | leads(made, places(told)))
 
     return make
 
 
-def _make(
-    templates: Path,
-    content: str,
-    images: Mapping[str, str],
-    attached: Mapping[str, bytes],
-    fonts: list[Path],
-    when: datetime,
-    forms: int,
-) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="armsclaims-") as name:
-        folder = Path(name)
-        (folder / "data").mkdir()
-        for file, held in attached.items():
-            (folder / "data" / file).write_bytes(held)
-        for file, svg in images.items():
-            (folder / file).write_text(svg, encoding="utf-8", newline="\n")
-        for file in sorted((templates / "pdf").glob("*.typ")):
-            (folder / file.name).write_bytes(file.read_bytes())
-        (folder / "document.json").write_text(content, encoding="utf-8")
-        made, told = _compile(folder, fonts, when)
-    made = unambiguous(made)
-    return replace(made, row_headers(made, without=forms) | leads(made, places(told)))
+def _write(folder: Path, texts: Mapping[str, str], template: Path, attached: Mapping[str, bytes]) -> None:
+    """Write what Typst reads: the document and its drawings, the template, and below `data` what is attached."""
+    for name, words in texts.items():
+        (folder / name).write_text(words, encoding="utf-8", newline="\n")
+    for path in template.glob("*.typ"):
+        (folder / path.name).write_bytes(path.read_bytes())
+    (folder / "data").mkdir()
+    for name, content in attached.items():
+        (folder / "data" / name).write_bytes(content)
 
 
 def _compile(folder: Path, fonts: list[Path], when: datetime) -> tuple[bytes, list[Any]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from .document import Block, Run, anchor, plain, statement_anchor, uses, walk
@@ -15,9 +15,11 @@ from .fit import Glyphs, widths
 from .index import STATE_WORDS, Cards, fact_anchor, facts_used
 
 _AWAY = re.compile(r"(?:https?://|mailto:)", re.I)
+_EDGED = re.compile(r'(<text(?: [\w:-]+="[^"]*")*? style=")paint-order:stroke;((?:stroke[a-z-]*:[^;"]*;)+)([^<>]*>.*?</text>)', re.S)
 _VIEWBOX = re.compile(r'viewBox="\s*\S+\s+\S+\s+([\d.]+)\s+([\d.]+)\s*"')
 LONG_SECTION = 20_000
 """From how many characters of JSON on a section is long: about two pages."""
+_LOOKS = ("text", "strong", "em", "code", "voice", "state")
 _KEPT = ("id", "at", "to", "url", "kind", "image", "state", "voice", "widths")
 
 
@@ -62,26 +64,37 @@ class Sheet:
 
     def clean(self, value: Any, key: str = "") -> Any:
         """Return a value whose strings can be drawn and broken across lines; names and addresses stay as they are."""
+        if isinstance(value, str):
+            return value if key in _KEPT else self.glyphs.fitting(value, quoted=key == "quoted")
         if isinstance(value, dict):
             quoted = ("text",) if value.get("voice") else ("fragment",)
             return {name: self.clean(inner, "quoted" if name in quoted else name) for name, inner in value.items()}
         if isinstance(value, list):
             return [self.clean(inner, key) for inner in value]
-        if not isinstance(value, str) or key in _KEPT:
-            return value
-        return self.glyphs.fitting(value, quoted=key == "quoted")
+        return value
 
     def run(self, run: Run) -> dict[str, Any]:
         """Return a run with `to`, the label it leads to, or `url`; a target that is not in print is left out."""
-        kept = {key: run[key] for key in ("text", "strong", "em", "code", "voice", "state") if run.get(key)}
+        kept = {key: run[key] for key in _LOOKS if run.get(key)}
         kept.setdefault("text", "")
-        claims = [anchor(claim) for claim in run.get("claims", []) if claim in self.cards]
-        fact = fact_anchor(run["fact"]) if run.get("fact") and len(run.get("claims", [])) != 1 else None
-        told = [statement_anchor(name) for name in run.get("statements", [])]
-        for target in (run.get("ref"), *told[:1], fact, *claims[:1]):
+        for target in self._targets(run):
             if target in self.ids:
-                return kept | {"to": target}
-        return kept | {"url": run["href"]} if _AWAY.match(run.get("href", "")) else kept
+                kept["to"] = target
+                return kept
+        if _AWAY.match(run.get("href", "")):
+            kept["url"] = run["href"]
+        return kept
+
+    def _targets(self, run: Run) -> Iterator[str]:
+        """Yield where a run may lead, best first."""
+        if run.get("ref"):
+            yield run["ref"]
+        if run.get("statements"):
+            yield statement_anchor(run["statements"][0])
+        claims = run.get("claims", ())
+        if run.get("fact") and len(claims) != 1:
+            yield fact_anchor(run["fact"])
+        yield from (anchor(claim) for claim in claims if claim in self.cards)
 
     def runs(self, runs: Iterable[Run]) -> list[dict[str, Any]]:
         """Return runs made ready."""
@@ -130,7 +143,7 @@ class Sheet:
 
     def _figure(self, block: Block) -> dict[str, Any]:
         name = f"{block['id']}.svg"
-        self.images[name] = "\n".join(self.glyphs.shown(line) for line in block["wide"].split("\n"))
+        self.images[name] = edged("\n".join(self.glyphs.shown(line) for line in block["wide"].split("\n")))
         box = _VIEWBOX.search(block["wide"])
         tall = bool(box) and float(box[2]) / float(box[1]) > 1.2
         return {
@@ -203,6 +216,19 @@ class Sheet:
             "method": method,
             "claims": self.cards.listed(entry["claims"]),
         }
+
+
+def edged(svg: str) -> str:
+    """Return a drawing in which a label with a white edge stands twice: its edge, then its letters.
+
+    Typst draws the same picture from both, but asked for an edge below letters it writes eight times the bytes.
+    """
+
+    def twice(label: re.Match[str]) -> str:
+        head, edge, rest = label.groups()
+        return f"{head}{edge}{rest}{head}{rest}"
+
+    return _EDGED.sub(twice, svg)
 
 
 def _part(made: list[dict[str, Any]]) -> None:

@@ -6,6 +6,7 @@ Checks and page are imported where they are called: Typst is at work by then, wh
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -63,7 +64,7 @@ def page(made: dict[str, Any], basis: Basis, web: str) -> str:
     """Return the page of a document, with the own-copy check, the downloads of its dataset and the interactive map, if any."""
     from . import html
 
-    files = extras.downloads(basis.folder, basis.newest, made["edition"])
+    files = extras.downloads(b64decode(basis.package), basis.folder, basis.newest, made["edition"])
     root = project_root()
     return html.render(
         made, templates=templates(root), facts=basis.facts, own_copy=basis.own_copy, downloads=files, map_html=web or None
