@@ -20,7 +20,7 @@ ORDER = {
     "report": (
         "document vector compact style labels geo maps strips marks timeline xray year charts statements forms disclosure sides "
         "answers cards blocks prose webmap extras basis assemble checks index html fit printed objects leads tags pdf annex elsewhere scoreboard live show render exporters inputs publish "
-        "metadata kernel chapters reanchor changes editions sweeps lab"
+        "metadata kernel chapters reanchor changes editions watch sweeps lab"
     ).split(),
     "report.lab": "choosing timelines mapped telling saving board explorer".split(),
     "report.maps": "said marks furniture panels checking frames layers words overview ports crimea".split(),
