@@ -124,14 +124,34 @@ def fresh(root: Path, out: Path) -> float:
     return seconds(lambda: build(root, out))
 
 
-def edited(root: Path, out: Path, path: Path, old: str, new: str) -> float:
-    """Return the time of a rebuild after words in a file were changed; change them back and rebuild unmeasured."""
+def edited(root: Path, out: Path, path: Path, old: str, new: str, *options: str) -> float:
+    """Return the time of a rebuild after words in a file were changed; change them back."""
     text = path.read_text(encoding="utf-8")
     assert old in text, f"{path.name} has no {old!r}"
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    taken = seconds(lambda: build(root, out))
+    taken = seconds(lambda: build(root, out, *options))
     path.write_text(text, encoding="utf-8")
     return taken
+
+
+def watched(root: Path, out: Path, path: Path, old: str, edits: list[str]) -> list[float]:
+    """Return the times from an edit until the new edition is published, by a build that watches."""
+    text, link, taken = path.read_text(encoding="utf-8"), out / "latest", []
+    watching = subprocess.Popen([BIN / "armsclaims", "build", "--out", out, "--watch"], cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        time.sleep(5)
+        for new in [edits[0], *edits]:  # the first edit warms it, and is not counted
+            before, began = link.resolve(), time.perf_counter()
+            path.write_text(text.replace(old, f"{new} {len(taken) * 'very '}", 1), encoding="utf-8")
+            while link.resolve() == before and time.perf_counter() - began < 30:
+                time.sleep(0.005)
+            taken.append(time.perf_counter() - began)
+            time.sleep(1)
+    finally:
+        watching.terminate()
+        watching.wait()
+        path.write_text(text, encoding="utf-8")
+    return taken[1:]
 
 
 def spread(values: list[float], unit: str = "") -> str:
@@ -163,8 +183,11 @@ def main() -> int:
         nothing = [seconds(lambda: build(root, out)) for _ in range(5)]
         prose = root / "report" / "templates" / "prose" / "limits.md"
         words = [edited(root, out, prose, "Nothing here", f"Nothing at all {'so ' * i}here") for i in range(1, 4)]
+        warm = watched(root, out, prose, "Nothing here", [f"Nothing {'quite ' * i}here" for i in range(1, 4)])
         css = root / "report" / "templates" / "html" / "page.css"
         style = [edited(root, out, css, "--paper:#fbf9f4", f"--paper:#fbf9f{i}") for i in range(3, 6)]
+        build(root, out, "--edition", "core")
+        core = [edited(root, out, prose, "Nothing here", f"Nothing at all {'so ' * i}here", "--edition", "core") for i in range(1, 4)]
         chapter = chapters(root)[1]
         one = [edited(root, out, chapter, "ac.load(params)", f"ac.load(params)  # {i}") for i in range(3)]
     print(f"\nMeasured {datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {os.cpu_count()} cores, papermill "
@@ -176,7 +199,11 @@ def main() -> int:
     for label in peers if not arguments.ours_only else ():
         print(f"| {label} chain | {spread(peers[label])} | {spread(ratios[label])} |")
     full = statistics.median(ours)
-    for label, values in (("nothing changed", nothing), ("prose only changed", words), ("CSS only changed", style), ("one chapter changed", one)):
+    rows = (
+        ("nothing changed", nothing), ("prose only changed", words), ("CSS only changed", style), ("prose only changed, edition=core", core),
+        ("prose only changed, by a build that watches", warm), ("one chapter changed", one),
+    )  # fmt: skip
+    for label, values in rows:
         print(f"| armsclaims, {label} | {spread(values)} | {statistics.median(values) / full:.2f} of a full rebuild |")
     return 0
 

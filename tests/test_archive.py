@@ -287,7 +287,7 @@ def test_two_dask_workers_give_the_same_rows(tmp_path: Path, monkeypatch: pytest
     lines = tmp_path / "many.jsonl"
     lines.write_text("\n".join(json.dumps({"text": "FAIL" if n == 9 else "Holt said so. " * (n % 4)}) for n in range(60)))
     run([lines], tmp_path / "processes")
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1") as pair:
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", host="127.0.0.1") as pair:
         run([lines], tmp_path / "dask", scheduler=pair.scheduler_address)
         worker = next(iter(pair.scheduler_info["workers"]))
         with pytest.raises(CallError, match=f"no Dask scheduler answers at .{worker}. .a Dask Worker listens there"):

@@ -20,13 +20,13 @@ ORDER = {
     "report": (
         "room document vector compact style labels geo maps strips marks timeline xray year charts statements forms disclosure sides "
         "answers cards blocks prose webmap extras basis assemble checks index html fit printed objects leads tags pdf annex elsewhere scoreboard live show render exporters inputs publish "
-        "metadata kernel chapters reanchor changes editions sweeps lab"
+        "metadata kernel chapters reanchor changes editions watch sweeps lab"
     ).split(),
     "report.lab": "choosing timelines mapped telling saving board explorer".split(),
     "report.maps": "said marks furniture panels checking frames layers words overview ports crimea".split(),
     "propose": (
-        "markup reading robots address fetch nations lexicon dates amounts engine scene topic people tails withheld clauses statements narration "
-        "turns grammar fields where regex rules occasions registry propose score marked scorecard excerpt sheetfile scaffold claiming review "
+        "markup reading robots address fetch nations inflection stages vocabulary kinds lexicon dates amounts engine lines persons scene traits topic phrases people tails withheld clauses cues statements voices narration "
+        "turns grammar fields supply where regex rules occasions registry propose score marked scorecard excerpt sheetfile scaffold claiming review "
         "panel runner documents parts cluster archive command"
     ).split(),
 }

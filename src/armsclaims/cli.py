@@ -71,6 +71,7 @@ def _build(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--build-timeout", type=float, default=900, metavar="S", help="seconds the build may take (default 900)")
     sub.add_argument("--force", action="store_true", help="run every chapter again")
     sub.add_argument("--explain", action="store_true", help="say why something is built again")
+    sub.add_argument("--watch", action="store_true", help="go on, and build again after each change, until Ctrl-C")
 
 
 def _propose(sub: argparse.ArgumentParser) -> None:
@@ -144,6 +145,8 @@ def build(arguments: argparse.Namespace) -> int:
     every = [params_of(arguments, entry) for entry in sets]
     root = project_root()
     _known_names(root, every)
+    if arguments.watch and (len(every) > 1 or arguments.only == "data" or arguments.force):
+        raise CallError("--watch builds one set of parameters as it changes; leave out --force, --only data and further sets")
     if arguments.only == "data":
         return _build_data(root, every[0])
     from .report import editions
@@ -156,7 +159,20 @@ def build(arguments: argparse.Namespace) -> int:
         from .report.sweeps import sweep
 
         return sweep(root, every, options, _teller())
+    if arguments.watch:
+        return _watch(root, every[0], options)
     return report_outcome(editions.logged(root, every[0], options, _teller()))
+
+
+def _watch(root: Path, params: Params, options: Any) -> int:
+    """Build after each change; start this process afresh where it may remember what is no longer so."""
+    from .report.watch import watch
+
+    tell = _teller()
+    watch(root, params, options, tell, report_outcome)
+    tell("an input that is no template changed: starting afresh")
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "armsclaims", *sys.argv[1:]])
 
 
 def report_outcome(outcome: Any) -> int:

@@ -38,6 +38,9 @@ _NAVIGATION = re.compile(
 )
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATELINE = re.compile(rf"(?:published|updated|posted)\b|(?:{_MONTHS})\s\d{{1,2}},\s\d{{4}}$|\d{{1,2}}\s(?:{_MONTHS})\s\d{{4}}$", re.I)
+_PLAIN_FIRST = frozenset("sfmahcpujondSFMAHCPUJOND0123456789")
+"""What a line of a menu or a date begins with, of ASCII; another sign may be one of these in another case."""
+_ENDS = (".", "!", "?", "\u2026")
 _FEW, _HEAD = 12, 100
 """The most words that any zone asks of a line, and the code points in which a long line shows that it has more."""
 _BYLINE = re.compile(r"by\s(?!\S*ing\b)|[a-z]{1,4}(?:/[a-z]{1,4})*\s\([A-Za-z, ]+\)$", re.I)
@@ -104,28 +107,29 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int, int]]:
 
 def _terminal(line: str) -> bool:
     """Return whether a line ends in an end mark, closing quotes, brackets and white space left out."""
-    return line.rstrip().rstrip("\"'\u201d\u2019)]").endswith((".", "!", "?", "\u2026"))
+    return line.endswith(_ENDS) or line.rstrip().rstrip("\"'\u201d\u2019)]").endswith(_ENDS)
 
 
-def _cut_credit(text: str, start: int, end: int) -> tuple[int, int | None]:
+def _cut_credit(text: str, start: int, end: int, line: str) -> tuple[int, int | None]:
     """Return where the paragraph's own words end, and where a credit glued to them starts, if one is."""
-    line = text[start:end]
-    if _terminal(line):
+    if _terminal(line) or not ("Image:" in line or "Photo:" in line or "Copyright" in line or "\u00a9" in line):
         return end, None
-    match = _CREDIT.search(line) if any(sign in line for sign in _CREDITS) else None
+    match = _CREDIT.search(line)
     if not match:
         return end, None
     cut = start + match.start()
     return start + len(line[: match.start()].rstrip()), cut + (len(match.group()) - len(match.group().lstrip()))
 
 
-def _plain_zone(line: str) -> str | None:
+def _plain_zone(line: str, terminal: bool) -> str | None:
     """Return the zone that a line's own wording gives away, else None."""
-    if _NAVIGATION.match(line):
-        return "navigation"
-    if _DATELINE.match(line):
-        return "dateline"
-    if _BYLINE.match(line) and not _terminal(line) and len(words(line)) <= 8:
+    first = line[0]
+    if first in _PLAIN_FIRST or first > "\x7f":
+        if _NAVIGATION.match(line):
+            return "navigation"
+        if _DATELINE.match(line):
+            return "dateline"
+    if not terminal and (first in "bB" or line[-1] == ")") and _BYLINE.match(line) and len(words(line)) <= 8:
         return "byline"
     return None
 
@@ -137,32 +141,38 @@ def _zones(text: str, lines: list[tuple[int, int, int, bool]]) -> list[str]:
     standfirst: int | None = None
     for index, (start, end, _, credited) in enumerate(lines):
         line = text[start:end]
+        terminal = _terminal(line)
+        zone = "sidebar" if sidebar or line[0] in "yYrRmM" and _SIDEBAR.match(line) else _plain_zone(line, terminal)
+        if zone == "sidebar":
+            sidebar = True
+        elif zone is None and line.startswith(_CREDITS) and _CREDIT.match(line):
+            zone = "credit"
+        if zone is None and body and terminal and not credited and line[-1] != "?":
+            # Most lines of a page: what ends as a sentence in the body is body, however many its words are.
+            zone = "body"
+        if zone is not None:
+            zones.append(zone)
+            continue
         count = len(_WORD.findall(line[:_HEAD]))
         if count <= _FEW and len(line) > _HEAD:
             count = len(_WORD.findall(line))
-        terminal = _terminal(line)
-        zone = "sidebar" if sidebar or _SIDEBAR.match(line) else _plain_zone(line)
-        if zone == "sidebar":
-            sidebar = True
-        elif zone is None and _CREDIT.match(line):
-            zone = "credit"
-        elif zone is None and terminal and count >= 8 and not credited:
+        if terminal and count >= 8 and not credited:
             if standfirst is None and not body:
                 standfirst, zone = index, "standfirst"
             else:
                 body, zone = True, "body"
-        elif zone is None and not headline and standfirst is None:
+        elif not headline and standfirst is None:
             headline = count >= 4
             zone = "headline" if headline else "navigation"
-        elif zone is None and not body:
+        elif not body:
             zone = "caption" if credited or count >= 4 else "navigation"
-        elif zone is None and credited:
+        elif credited:
             zone = "caption"
-        elif zone is None and (not terminal or line.endswith("?")) and count <= _FEW and line[0] not in "\"'\u201c\u2018":
+        elif (not terminal or line.endswith("?")) and count <= _FEW and line[0] not in "\"'\u201c\u2018":
             zone = "subhead"
-        elif zone is None:
+        else:
             zone = "body" if terminal or count <= _FEW else "caption"
-        zones.append(zone or "body")
+        zones.append(zone)
     # A lead that runs straight into the body is body: a standfirst stands apart, by a gap or by page furniture.
     if standfirst is not None and standfirst + 1 < len(lines):
         if zones[standfirst + 1] == "body" and lines[standfirst + 1][2] < 2:
@@ -192,16 +202,17 @@ def segment(text: str) -> list[Sentence]:
     """
     lines: list[tuple[int, int, int, bool]] = []
     for start, end, blank in _paragraphs(text):
-        own_end, credit = _cut_credit(text, start, end)
+        own_end, credit = _cut_credit(text, start, end, text[start:end])
         if own_end > start:
             lines.append((start, own_end, blank, credit is not None))
         if credit is not None:
             lines.append((credit, end, 0, False))
     sentences: list[Sentence] = []
+    new = tuple.__new__
     for paragraph, ((start, end, _, _), zone) in enumerate(zip(lines, _zones(text, lines), strict=True), 1):
         spans = _split(text, start, end) if zone in ("body", "standfirst", "caption") else [(start, end)]
         for left, right in spans:
-            sentences.append(Sentence(len(sentences) + 1, zone, left, right, paragraph))
+            sentences.append(new(Sentence, (len(sentences) + 1, zone, left, right, paragraph)))
     return sentences
 
 
@@ -214,7 +225,7 @@ def tokens(text: str) -> list[str]:
     """Return the normalised words of a whole page, parted by white space, with glued credits cut off."""
     parts: list[str] = []
     for start, end, _ in _paragraphs(text):
-        own_end, credit = _cut_credit(text, start, end)
+        own_end, credit = _cut_credit(text, start, end, text[start:end])
         parts += normalised(text[start:own_end]).split(" ")
         if credit is not None:
             parts += normalised(text[credit:end]).split(" ")

@@ -139,28 +139,42 @@ def _bounds(match: re.Match[str]) -> tuple[str, int | float | None, int | float 
     return kind, None if kind in ("less_than", "at_most") else value, None if kind in ("more_than", "at_least") else value
 
 
+_ASKED_ENDS = ("as ", "how ", "so ", "too ", "not ")
+_PART_ENDS = ("of the ", "in ", "of ", "every ", "twice ", "double ", "triple ", "half ")
+_LOST_ENDS = (
+    "fired ", "fires ", "firing ", "fire ", "launched ", "launches ", "launching ", "launch ", "shot ", "shooting ", "intercepted ", "intercepts ",
+    "intercepting ", "intercept ", "downed ", "destroyed ", "destroys ", "destroying ", "destroy ", "lost ", "loses ", "losing ",
+    "killed ", "kills ", "killing ", "kill ", "wounded ", "wounds ", "wounding ", "wound ", "injured ", " down ", " off ",
+)  # fmt: skip
+_CAPACITY_ENDS = ("carry ", "carrying ", "hold ", "holding ", "fit ", "load ", "transport ", "transporting ", "take ", "produce ", "make ", "of ", "for ")
+_PERIODS = ("day", "week", "month", "year", "quarter", "hour", "daily", "annual")
+"""Ends of what stands before a number, and words behind it, without which a pattern is not tried."""
 _PART_OF = re.compile(r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|many|most|some|half|none|all|\d+) (?:of the|in|out of|in every) $|(?:twice|double|triple|half) $", re.I)
 
 
 def _why_not(view: str, match: re.Match[str], unit: tuple[int, int, str] | None) -> str | None:
     """Return why a number counts no supply, None if it may."""
-    start, end = match.start(), match.end()
-    before = view[max(0, start - 30) : start]
+    start, end = match.span()
+    before = view[start - 30 if start > 30 else 0 : start]
+    low = before.lower()
     if MEASURE.match(view, end):
         return "a measure, share of a hundred, time or sum of money"
     if SHARE.match(view, end) or before.endswith(_SOME_ENDS) and _SOME.search(before) and SHARE.match(view, start - 1):
         return "a share or a multiple, not a count"
-    if match["count"] and _PART_OF.search(before) and PART.search(before):
+    # What stands before is looked at by its end alone: most of these patterns end there.
+    if match["count"] and low.endswith(_PART_ENDS) and _PART_OF.search(before) and PART.search(before):
         return "the whole of a part, or a multiple, not a count"
     if not before[before.rstrip().rfind(" ") + 1 :].islower() and LABEL.search(before):
         return "a name, list number or date"
-    if LOST.search(before) or LOSSES.match(view, (unit[1] if unit else end) + 1):
+    if low.endswith(_LOST_ENDS) and LOST.search(before) or LOSSES.match(view, (unit[1] if unit else end) + 1):
         return "fired, lost or hurt, or not goods: not supplied"
-    if match["words"] and _ASKED.search(before):
+    if match["words"] and low.endswith(_ASKED_ENDS) and _ASKED.search(before):
         return "a comparison or a question, not a count"
-    if CAPACITY.search(before):
+    if low.endswith(_CAPACITY_ENDS) and CAPACITY.search(before):
         return "a capacity, not a count"
-    if RATE.match(view, unit[1] if unit else end):
+    behind = unit[1] if unit else end
+    following = view[behind : behind + 48].lower()
+    if any([word in following for word in _PERIODS]) and RATE.match(view, behind):
         return "a rate, not a count"
     return None
 

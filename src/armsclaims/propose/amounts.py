@@ -15,6 +15,7 @@ _ASKED = re.compile(
     r"estimate|estimates|volume))\b",
     re.IGNORECASE,
 )
+_ASKED_WORDS = ("how ", "number", "amount", "quantit", "figure", "count", "estimate", "volume")
 _EMPTY = re.compile(r"\bempty\b", re.IGNORECASE)
 _RETURN = re.compile(
     r"\b(?:went|travel(?:l)?ed|ran|rolled|sailed|drove)\b[^.;]*\b(?:came back|returned|went back|back to)\b", re.IGNORECASE
@@ -54,18 +55,24 @@ def amount(
                 return Amount(None, None, "the words deny that there was one")
             if other_way:
                 return Amount(None, None, "the number is of supply to another side")
-            if _EMPTY.search(view[max(line[0], place[0] - 12) : start + reading.unit_end]):
+            if "empty" in view[max(line[0], place[0] - 12) : start + reading.unit_end].lower() and _EMPTY.search(view[max(line[0], place[0] - 12) : start + reading.unit_end]):
                 return Amount(None, None, "an empty leg carries nothing")
-            if _RETURN.search(view[line[0] : line[1]]):
+            if _went_back(view[line[0] : line[1]]):
                 return Amount(None, None, "the same vehicles went and came back: the number is on neither")
             q = reading.quantity
             return Amount(Quantity(text[place[0] : place[1]], q.kind, q.min, q.max, q.unit), place, None)
     return Amount(None, None, note)
 
 
+def _went_back(words: str) -> bool:
+    low = words.lower()
+    return ("back" in low or "returned" in low) and bool(_RETURN.search(words))
+
+
 def undisclosed(view: str, text: str, span: tuple[int, int]) -> Amount:
     """Return the quantity that a refusal keeps back, if it is a number that is asked for."""
-    match = _ASKED.search(view, *span)
+    low = view[span[0] : span[1]].lower()
+    match = _ASKED.search(view, *span) if any([word in low for word in _ASKED_WORDS]) else None
     if match is None:
-        return Amount(None, None)
+        return NO_AMOUNT
     return Amount(Quantity(text[slice(*match.span())], "undisclosed"), match.span())

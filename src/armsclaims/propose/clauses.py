@@ -6,11 +6,16 @@ One claim is one proposition with at most one quantity or leg; these are the joi
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator
 
 from .engine import Span
+from .lines import Line
 
 LONG = 130
 """Code points from which a sentence of a transcript is parted at its conjunctions."""
+_LEAST = 38
+"""Code points that a clause has at least."""
 
 _JOINT = re.compile(
     r"(?P<which>, (?=which (?:will|would|has|have|had|is|are|was|were|[a-z]+ed|[a-z]+s)\b))"
@@ -21,19 +26,26 @@ _JOINT = re.compile(
     r"|(?P<dates> (?=from (?:January|February|March|April|May|June|July|August|September|October|November|December|\d{1,2}) \w))"
     r"|(?P<aside>, (?=including (?:any )?[\w -]+,? [\w -]+(?:,| and )))"
 )
+_BEING = frozenset({"before", "after"})
+_OPENERS: dict[str, tuple[str, ...]] = {
+    "which": (), "including": (), "from": (), "in": ("support", "return", "exchange"), "for": ("use", "its", "their", "his", "the"), "to": ("provide",),
+    "before": ("being",), "after": ("being",),
+}  # fmt: skip
+"""The words that a joint begins before, each with the beginnings of the word behind it; none given is any."""
 _LIST = re.compile(r"including ((?:[\w' -]+, )*[\w' -]+ and [\w' -]+|[\w' -]+)")
 _CLAUSE = re.compile(
-    r"(?P<turn>,? and (?=(?:will|would) )|, (?=(?:denying|claiming|saying|insisting|arguing) that )|, (?=(?:we|i) (?:do |also |still )?(?:expect|believe|assess) ))"
+    # A look at one sign tells of most places that no clause begins there.
+    r"(?=[ ,;])(?:(?P<turn>,? and (?=(?:will|would) )|, (?=(?:denying|claiming|saying|insisting|arguing) that )|, (?=(?:we|i) (?:do |also |still )?(?:expect|believe|assess) ))"
     r"|; (?:and )?(?:that )?(?=\w)|(?<=\w) - (?=(?:and|but|so|that|it|they|he|we) )"
-    r"|, (?:but|and|so|yet) (?=(?:that|it|they|he|she|we|there|the|this|these|I|in|[A-Z]\w+|it's|they're|we're)\b)"
+    r"|, (?:but|and|so|yet) (?=(?:that|it|they|he|she|we|there|the|this|these|I|in|[A-Z]\w+|it's|they're|we're)\b))"
 )
 
 
-def joints(view: str, span: Span) -> list[Span]:
+def joints(view: str, line: Line, span: Span) -> list[Span]:
     """Return the parts of a complement; the first is the main claim, each other at least three words."""
     start, end = span
     parts: list[Span] = []
-    for match in _JOINT.finditer(view, start + 12, end):
+    for match in _joints_at(view, line, start + 12, end):
         following = view[match.end() : end]
         if match["aside"]:
             listed = _LIST.match(following)
@@ -47,12 +59,28 @@ def joints(view: str, span: Span) -> list[Span]:
     return parts
 
 
+def _joints_at(view: str, line: Line, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Yield the joints between two places, tried only before the pairs of words that one opens with."""
+    lows, starts = line.lows, line.starts
+    for n in range(bisect_left(starts, start), bisect_left(starts, end)):
+        if (openers := _OPENERS.get(lows[n])) is None or openers and (n + 1 == len(lows) or not lows[n + 1].startswith(openers)):
+            continue
+        # A comma, a dash or both may stand before the word: the first place at which a joint begins is the one.
+        for at in range(max(start, starts[n] - 4), starts[n]):
+            if view[at] in ", " and (match := _JOINT.match(view, at, end)) and match.end() == (starts[n] if lows[n] not in _BEING else starts[n + 1]):
+                start = match.end()
+                yield match
+                break
+
+
 def coordinated(view: str, span: Span) -> list[Span]:
     """Return the clauses of a long sentence by its punctuation; a short one stays whole."""
     start, end = span
     cuts = [span]
+    if end - start < 2 * _LEAST:
+        return cuts
     for match in _CLAUSE.finditer(view, start, end):
         last = cuts[-1]
-        if (match["turn"] or end - start > LONG) and match.start() - last[0] >= 38 and end - match.end() >= 38:
+        if (match["turn"] or end - start > LONG) and match.start() - last[0] >= _LEAST and end - match.end() >= _LEAST:
             cuts[-1:] = [(last[0], match.start()), (match.end(), end)]
     return cuts

@@ -46,7 +46,7 @@ _MENTION = re.compile(
     r"|(?P<slashed>\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)))(?![\w-]*\d)",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"(?:Resolutions?|Article|Order|No\.?|Number|Section|Act|Shahed|Flight|Group of) $")
+_LABELS = tuple(f"{word} " for word in "Resolution Resolutions Article Order No No. Number Section Act Shahed Flight".split()) + ("Group of ",)
 _BEFORE_MAY = re.compile(r"(?:since|by|until|before|after|from|through|in|of|during|last|this|next|early|mid|late|to|and|-|\d(?:st|nd|rd|th)?)[ -]?$", re.I)
 _PUT_OFF = r"(?:postponed|delayed|put off|adjourned|deferred) (?:[\w'-]+ ){0,3}?(?:until|till)\b"
 _COMING = re.compile(
@@ -58,6 +58,9 @@ _COMING = re.compile(
 _FUTURE = re.compile(rf"\b(?:will|shall|going to|plans? to|planning to|scheduled|due|expected|'ll)\b|\b{_PUT_OFF[: _PUT_OFF.rindex('(')]}", re.I)
 _RUNS_ON = re.compile(r"\bto (?!have\b)[a-z]+ (?:[\w'-]+ ){0,2}$")
 """What is to run "through June" or "until June" has not ended."""
+
+_FUTURES = ("will", "shall", "going to", "plan", "scheduled", "due", "expected", "'ll", "postponed", "delayed", "put off", "adjourned", "deferred")
+"""Signs without which none of these is tried."""
 
 
 class Mention(NamedTuple):
@@ -263,7 +266,7 @@ def _is_name(match: re.Match[str], view: str) -> bool:
     """Return whether the words are no date: a modal, a verb, a list number, a word in small letters."""
     before = view[max(0, match.start() - 24) : match.start()]
     words = match["point"] or ""
-    if match["year"] and (_LABEL.search(before) or not match["lead"]) or _LABEL.search(before):
+    if match["year"] and not match["lead"] or before.endswith(_LABELS):
         return True
     if match["lead"] and match["year"] and match["lead"].lower() in ("on", "this", "next", "last", "between"):
         return True
@@ -297,7 +300,7 @@ def find(
         if _is_name(match, view):
             continue
         lead = (match["lead"] or "").lower()
-        future = lead not in ("since", "back in", "last", "from") and bool(_FUTURE.search(view, max(start, match.start() - 60), match.start()))
+        future = lead not in ("since", "back in", "last", "from") and _is_future(view, max(start, match.start() - 60), match.start())
         future = future or lead in ("through", "until", "till") and bool(_RUNS_ON.search(view, max(start, match.start() - 60), match.start()))
         if future and match["weekday"]:
             future = bool(_COMING.search(view, max(start, match.start() - 60), match.start()))
@@ -314,6 +317,12 @@ def find(
         first_word = match.start("lead") if match["lead"] and lead not in ("in", "on", "of", "from") else None
         begin = match.start() if first_word is None else first_word
         yield Mention(begin, match.end(), value, basis if value or match["ago"] else "none", note)
+
+
+def _is_future(view: str, start: int, end: int) -> bool:
+    """Return whether a word before a date tells of what is to come; the words are looked for before the pattern is tried."""
+    low = view[start:end].lower()
+    return any([word in low for word in _FUTURES]) and bool(_FUTURE.search(view, start, end))
 
 
 def _at(view: str, starts: Iterable[int], end: int) -> Iterator[re.Match[str]]:

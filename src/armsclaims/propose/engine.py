@@ -8,6 +8,8 @@ from typing import Any, NamedTuple, Protocol
 
 from ..core.quantities import Quantity
 
+new = tuple.__new__
+"""Makes a named tuple of a tuple of all its fields, and passes by the class's own call: an article needs hundreds."""
 Span = tuple[int, int]
 """Half-open code points of the text as read."""
 

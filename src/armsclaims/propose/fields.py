@@ -6,13 +6,29 @@ Words are looked up, not searched for: a stage, a judgement or a doubt is a word
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 from typing import NamedTuple
 
-from .engine import Span, Utterance
-from .lexicon import ARM, CERTAIN, GIVES, ITEM, ITEM_HEADS, JUDGES, NOT, OPENERS, SEEKS, TAKES, forms
-from .scene import Line, Scene, Word
+from .engine import Span, Utterance, new
+from .kinds import (
+    ARM,
+    CERTAIN,
+    DOUBTING,
+    FUTURE,
+    ITEM,
+    JUDGING,
+    NOBODY_WORD,
+    NOT,
+    PLANNED,
+    STAGE_NOUN,
+    STAGED,
+)
+from .lines import Line
+from .scene import Scene
+from .stages import BASES, DOUBT_PAIRS, DOUBTS, GOING_ON, NOUNS, PAIRS, STAGES, WILLS
+from .vocabulary import JUDGES
 
 
 class Value(NamedTuple):
@@ -32,43 +48,6 @@ _MODIFIERS = frozenset(
 )
 
 
-def _table(**lemmas: str) -> dict[str, str]:
-    return {form: stage for stage, words in lemmas.items() for word in words.split() for form in forms(word)}
-
-
-_STAGES = _table(
-    seeking="seek want", purchasing="purchase buy acquire procure order", received="receive obtain reach arrive land",
-    shipping="ship load transport funnel ferry haul airlift smuggle route", negotiating="discuss negotiate",
-) | dict.fromkeys("supplied supplies sent sold provided provides providing delivered delivers deliver delivering transferred "
-    "exported given gave furnished armed handed lent donated".split(), "delivered") | dict.fromkeys(
-    "selling supplying sending transferring giving handing left sailed departed".split(), "shipping") | dict.fromkeys(
-    "talks negotiations discussions".split(), "negotiating") | dict.fromkeys(
-    "use used uses using fired piloting launched operating struck striking battlefield".split(), "used") | dict.fromkeys(
-    "imported got".split(), "received") | {"procurement": "purchasing"}  # fmt: skip
-_PAIRS = {
-    ("requested", "to"): "seeking", ("interest", "in"): "seeking", ("looking", "for"): "seeking", ("searching", "for"): "seeking", ("turn", "to"): "seeking",
-    ("turning", "to"): "seeking", ("asked", "for"): "seeking", ("ask", "for"): "seeking", ("asking", "for"): "seeking",
-    ("railcars", "traveled"): "shipping", ("railcars", "travelled"): "shipping", ("way", "to"): "shipping", ("their", "way"): "shipping", ("its", "way"): "shipping", ("came", "ashore"): "received", ("took", "delivery"): "received", ("taken", "delivery"): "received", ("take", "delivery"): "received", ("en", "route"): "shipping",
-    ("met", "with"): "negotiating", ("meet", "with"): "negotiating", ("being", "moved"): "shipping", ("being", "sent"): "shipping",
-}  # fmt: skip
-_NOUNS = {
-    "shipment": "shipping", "shipments": "shipping", "coming": "shipping", "delivery": "delivered", "deliveries": "delivered",
-    "provision": "delivered", "plan": "planned", "plans": "planned",
-}  # fmt: skip
-_BASES = frozenset("send supply sell provide transfer give furnish export".split())
-"""Verbs of giving in their base form: what is to be done, told only where doubt or future stands before."""
-_STAGED = frozenset({*_STAGES, *_BASES, *(first for first, _ in _PAIRS)})
-_GOING_ON = frozenset("is are was were be being been 're 's".split())
-_DOUBTS = frozenset("if unless would could may might will possible considering wouldn't won't".split())
-_DOUBT_PAIRS = frozenset(
-    (word, link)
-    for words, links in (
-        ("plan plans planned planning", "to on"), ("going intend intends expected likely were preparing ready about", "to"), ("possibility", "of"),
-    )
-    for word in words.split()
-    for link in links.split()
-)  # fmt: skip
-_WILLS = frozenset("will won't would wouldn't shall".split())
 _COMMITS = re.compile(
     r"(?:and |\")?(?:we|i|it|they|he|she|our \w+)(?:'ll| will| would| shall|'re going to| are going to| is going to)\b(?! (?:not )?(?:change|be used))"
     r"(?! (?:also |just |only |certainly |simply )*(?:say|note|add|argue|tell|point|refer|let|leave|remind|stress|start|begin|think|call|describe|assume|expect|imagine)\b)",
@@ -85,49 +64,67 @@ _FALSE = re.compile(
     r"(?:[Ww]ell, |[Ll]ook, |[Nn]o, )*(?:that|this|it|those|these|they)(?:'s|'re| is| are| was)(?: \w+){0,2}? (?:not true|untrue|false|a lie|lies|nonsense|wrong|not the case)\b",
     re.IGNORECASE,
 )
-_NONE_WORDS = frozenset("none nobody".split())
 _DENIALS = frozenset("denial denials".split())
-_PLANS = frozenset("plan plans".split())
-_FUTURE = _WILLS | {"going"}
 _DOUBTED = frozenset("delivered received shipping purchasing used".split())
-_DOUBTING = _DOUBTS | {word for word, _ in _DOUBT_PAIRS}
-_SUPPLIES = GIVES | TAKES | SEEKS
+_QUALIFIED = frozenset("control company embargo race makers deal deals".split())
+"""Nouns that a word of goods before them only qualifies."""
 
 
 class Content(NamedTuple):
-    """The words of a claim's content: themselves, in small letters, which there are, and of what kinds, as bits."""
+    """The words of a claim's content, as columns like a line's: in small letters, their kinds, all kinds, and their places from `base` on."""
 
-    words: list[Word]
-    lows: tuple[str, ...]
-    seen: frozenset[str]
+    lows: Sequence[str]
+    kinds: Sequence[int]
     bits: int
+    starts: Sequence[int]
+    ends: Sequence[int]
+    base: int
+
+    def place(self, n: int) -> Span:
+        """Return the place of a word."""
+        return self.starts[self.base + n], self.ends[self.base + n]
+
+
+_NO_CONTENT = Content([], [], 0, [], [], 0)
 
 
 def content(line: Line, spans: tuple[Span, ...]) -> Content:
     """Return the words of a line that stand in the spans."""
-    words = line.within(*spans[0]) if len(spans) == 1 else [w for w in line.words if any(a <= w.start and w.end <= b for a, b in spans)]
-    if not words:
-        return Content([], (), frozenset(), 0)
-    _, lows, _, _, kinds = zip(*words, strict=True)
-    return Content(words, lows, frozenset(lows), reduce(or_, kinds))
+    if len(spans) == 1:
+        first, last = line.within(*spans[0])
+        if first == last:
+            return _NO_CONTENT
+        kinds = line.kinds[first:last]
+        return new(Content, (line.lows[first:last], kinds, reduce(or_, kinds), line.starts, line.ends, first))
+    kept = [n for n, (start, end) in enumerate(zip(line.starts, line.ends, strict=True)) if any([a <= start and end <= b for a, b in spans])]
+    lows, kinds = [line.lows[n] for n in kept], [line.kinds[n] for n in kept]
+    return Content(lows, kinds, reduce(or_, kinds, 0), [line.starts[n] for n in kept], [line.ends[n] for n in kept], 0)
 
 
 def certainty(scene: Scene, line: Line, u: Utterance, c: Content) -> Value:
     """Return the words of certainty in cue and content, never a degree."""
     if not line.bits & CERTAIN:
         return NONE
-    # From the cue on: "said the US believes" carries the belief between the cue and what is believed.
-    cue = line.within(u.cue[0], max(u.cue[1], u.spans[0][0])) if u.cue else []
     found = []
-    for word in (*cue, *c.words):
-        if word.bits & CERTAIN and (word.text != "May" or word is line.words[0]):
-            start = word.start
-            before = scene.view[max(line.start, start - 6) : start]
-            if before.endswith(("n't ", "not ")):
-                start = scene.view.rfind(" ", line.start, start - 1) + 1 or start
-            found.append((start, word.end))
-    found = sorted(set(found))
-    return Value("; ".join([scene.text[a:b] for a, b in found]), tuple(found), "C1") if found else NONE
+    if c.bits & CERTAIN:
+        found = [c.place(n) for n, kind in enumerate(c.kinds) if kind & CERTAIN]
+    if u.cue:
+        # From the cue on: "said the US believes" carries the belief between the cue and what is believed.
+        first, last = line.within(u.cue[0], max(u.cue[1], u.spans[0][0]))
+        found += [(line.starts[n], line.ends[n]) for n in range(first, last) if line.kinds[n] & CERTAIN]
+    if not found:
+        return NONE
+    view, kept = scene.view, set()
+    for start, end in found:
+        if view.startswith("May", start) and end == start + 3 and start != line.starts[0]:
+            continue
+        if view.endswith(("n't ", "not "), max(line.start, start - 6), start):
+            start = view.rfind(" ", line.start, start - 1) + 1 or start
+        kept.add((start, end))
+    if not kept:
+        return NONE
+    found = sorted(kept)
+    return new(Value, ("; ".join([scene.text[a:b] for a, b in found]), tuple(found), "C1"))
 
 
 def act(scene: Scene, u: Utterance, c: Content) -> tuple[str, str]:
@@ -138,18 +135,18 @@ def act(scene: Scene, u: Utterance, c: Content) -> tuple[str, str]:
         return u.act, "A1"
     if u.speaker.text and "R17" not in u.rules and _COMMITS.match(scene.view, *(u.scope or u.spans[0])):
         return "commits", "A5"
-    judged = not c.seen.isdisjoint(JUDGES) or "should" in c.seen and _side_by_side(c.lows, "should", "know")
-    if judged and not any(_STAGES.get(low) == "negotiating" for low in c.lows):
-        return "evaluates", "A4"
+    if c.bits & JUDGING and (not JUDGES.isdisjoint(c.lows) or _side_by_side(c.lows, "should", "know")):
+        if not any(STAGES.get(low) == "negotiating" for low in c.lows):
+            return "evaluates", "A4"
     if u.act != "claims":
         return u.act, "A1"
     if _FALSE.match(scene.view, *u.spans[0]):
         return "denies", "A2"
-    if _PLANS.isdisjoint(c.seen) and not c.seen.isdisjoint(_FUTURE):
+    if c.bits & FUTURE and not c.bits & PLANNED:
         half = c.lows[: max(10, len(c.lows) // 2)]
-        if not _WILLS.isdisjoint(half) or _side_by_side(half, "going", "to"):
+        if not WILLS.isdisjoint(half) or _side_by_side(half, "going", "to"):
             return "predicts", "A3"
-    if (c.bits & NOT or not c.seen.isdisjoint(_NONE_WORDS)) and _DENIES.search(scene.view, u.spans[0][0], u.spans[-1][1]):
+    if c.bits & (NOT | NOBODY_WORD) and _DENIES.search(scene.view, u.spans[0][0], u.spans[-1][1]):
         return "denies", "A2"
     return u.act, "A1"
 
@@ -160,75 +157,82 @@ def _side_by_side(lows: tuple[str, ...], first: str, second: str) -> bool:
 
 def item(scene: Scene, c: Content) -> Value:
     """Return the goods: the first noun of the item lexicon, arms before other goods, with what qualifies it."""
-    words = c.words
-    heads = [n for n, w in enumerate(words) if w.bits & ITEM and not _is_modifier(scene, words, n)] if c.bits & ITEM else None
-    if not heads:
+    if not c.bits & ITEM:
         return NONE
-    head = next((n for n in heads if words[n].bits & ARM), heads[0])
+    lows, kinds = c.lows, c.kinds
+    head = None
+    for n, kind in enumerate(kinds):
+        if kind & ITEM and (head is None or kind & ARM) and not _is_modifier(scene, c, n):
+            head = n
+            if kind & ARM:
+                break
+    if head is None:
+        return NONE
     first = last = head
-    while first and words[first - 1].low in _MODIFIERS and _adjacent(scene, words[first - 1], words[first]):
+    while first and lows[first - 1] in _MODIFIERS and _adjacent(scene, c, first - 1):
         first -= 1
-    while last + 2 < len(words) and words[last + 1].low == "and":
-        tail = next((n for n in range(last + 2, min(last + 5, len(words))) if words[n].bits & ITEM), None)
-        if tail is None or any(w.low not in _MODIFIERS for w in words[last + 2 : tail]):
+    while last + 2 < len(lows) and lows[last + 1] == "and":
+        tail = next((n for n in range(last + 2, min(last + 5, len(lows))) if kinds[n] & ITEM), None)
+        if tail is None or not _MODIFIERS.issuperset(lows[last + 2 : tail]):
             break
         last = tail
-    if "empty" in c.lows[max(0, first - 2) : first]:
+    if "empty" in lows[max(0, first - 2) : first]:
         return NONE
-    span = (words[first].start, words[last].end)
-    return Value(scene.text[slice(*span)], (span,), "I1")
+    span = (c.place(first)[0], c.place(last)[1])
+    return new(Value, (scene.text[span[0] : span[1]], (span,), "I1"))
 
 
-def _adjacent(scene: Scene, left: Word, right: Word) -> bool:
-    return scene.view[left.end : right.start] in (" ", "-", ' "')
+def _adjacent(scene: Scene, c: Content, n: int) -> bool:
+    """Return whether nothing but a space, a hyphen or an opening mark stands between a word and the next."""
+    n += c.base
+    return scene.view[c.ends[n] : c.starts[n + 1]] in (" ", "-", ' "')
 
 
-def _is_modifier(scene: Scene, words: list[Word], n: int) -> bool:
+def _is_modifier(scene: Scene, c: Content, n: int) -> bool:
     """Return whether an item word only qualifies another noun: "drone engines", "arms control", "a drone of engines"."""
-    following = words[n + 1] if n + 1 < len(words) else None
-    if following is None or not _adjacent(scene, words[n], following):
+    if n + 1 == len(c.lows):
         return False
-    if following.low == "of":
-        return words[n].low in ("shell", "drone", "rocket")
-    return bool(following.bits & ITEM) or following.low in ("control", "company", "embargo", "race", "makers", "deal", "deals")
+    following = c.lows[n + 1]
+    if following == "of":
+        return c.lows[n] in ("shell", "drone", "rocket") and _adjacent(scene, c, n)
+    return bool(c.kinds[n + 1] & ITEM or following in _QUALIFIED) and _adjacent(scene, c, n)
 
 
-def stage(u: Utterance, c: Content) -> Value:
+def stage(scene: Scene, u: Utterance, c: Content) -> Value:
     """Return the stage that the words tell; doubt, condition and future never give more than planned or seeking."""
-    words, hits = c.words, _stages(u, c)
-    if not hits and (u.act in ("commits", "evaluates", "comments", "predicts") or c.seen.isdisjoint(_NOUNS)):
+    hits = _stages(scene, u, c) if c.bits & STAGED else None
+    if not hits and (not c.bits & STAGE_NOUN or u.act in ("commits", "evaluates", "comments", "predicts")):
         return NONE if u.act != "comments" else _noun_stage(u, c)
-    talked = any(found == "negotiating" for _, _, found in hits)
-    if u.act in ("commits", "evaluates", "comments") and not talked and _PLANS.isdisjoint(c.seen):
+    if u.act in ("commits", "evaluates", "comments") and not c.bits & PLANNED and not any(found == "negotiating" for _, _, found in hits or ()):
         return NONE
     if not hits:
         return _noun_stage(u, c)
     _, n, name = next((h for h in hits if h[2] == "seeking"), None) or min(hits)
-    span = (words[n].start, words[n].end)
-    doubt = _doubt(words, n) if name in _DOUBTED and not c.seen.isdisjoint(_DOUBTING) else None
+    span = c.place(n)
+    doubt = _doubt(scene, c, n) if name in _DOUBTED else None
     if doubt is not None:
-        wanted = "seeking" if doubt.low == "if" and name == "purchasing" else "planned"
-        return Value(wanted, ((doubt.start, doubt.end), span), "T2")
-    return NONE if u.act == "predicts" else Value(name, (span,), "T1")
+        wanted = "seeking" if c.lows[doubt] == "if" and name == "purchasing" else "planned"
+        return Value(wanted, (c.place(doubt), span), "T2")
+    return NONE if u.act == "predicts" else new(Value, (name, (span,), "T1"))
 
 
-def _stages(u: Utterance, c: Content) -> list[tuple[bool, int, str]]:
+def _stages(scene: Scene, u: Utterance, c: Content) -> list[tuple[bool, int, str]]:
     """Return the words that tell a stage: whether it is one of the last to be chosen, their place, and the stage."""
-    lows, hits = c.lows, []
-    if c.seen.isdisjoint(_STAGED):
-        return hits
-    for n, low in enumerate(lows):
-        if low not in _STAGED:
+    hits: list[tuple[bool, int, str]] = []
+    lows = c.lows
+    for n, kind in enumerate(c.kinds):
+        if not kind & STAGED:
             continue
-        found = _STAGES.get(low)
+        low = lows[n]
+        found = STAGES.get(low)
         after = lows[n + 1] if n + 1 < len(lows) else ""
         before = lows[n - 1] if n else ""
-        found = _PAIRS.get((low, after), found)
-        if found is None and low in _BASES and _doubt(c.words, n) is not None:
+        found = PAIRS.get((low, after), found)
+        if found is None and low in BASES and _doubt(scene, c, n) is not None:
             found = "delivered"
         if low == "use" and before in ("for", "to") or low == "used" and before == "be":
             found = None
-        elif low in ("providing", "delivering") and before in _GOING_ON:
+        elif low in ("providing", "delivering") and before in GOING_ON:
             found = "shipping"
         elif found == "shipping" and low.endswith("ing") and u.act == "denies":
             found = "delivered"
@@ -239,99 +243,19 @@ def _stages(u: Utterance, c: Content) -> list[tuple[bool, int, str]]:
 
 def _noun_stage(u: Utterance, c: Content) -> Value:
     """Return the stage that a noun tells where no verb does."""
-    if u.act == "comments" and _PLANS.isdisjoint(c.seen):
+    if u.act == "predicts" or not c.bits & STAGE_NOUN or u.act == "comments" and not c.bits & PLANNED:
         return NONE
-    noun = next((w for w in c.words if w.low in _NOUNS), None) if u.act != "predicts" else None
-    return Value(_NOUNS[noun.low], ((noun.start, noun.end),), "T3") if noun else NONE
+    n = next(n for n, kind in enumerate(c.kinds) if kind & STAGE_NOUN)
+    return Value(NOUNS[c.lows[n]], (c.place(n),), "T3")
 
 
-def _doubt(words: list[Word], until: int) -> Word | None:
-    """Return the first word of doubt, condition or future before a place."""
+def _doubt(scene: Scene, c: Content, until: int) -> int | None:
+    """Return which is the first word of doubt, condition or future before a word."""
+    if not c.bits & DOUBTING:
+        return None
     for n in range(until):
-        low = words[n].low
-        if low in _DOUBTS and words[n].text != "May" or (low, words[n + 1].low) in _DOUBT_PAIRS:
-            return words[n]
+        if c.kinds[n] & DOUBTING:
+            low = c.lows[n]
+            if low in DOUBTS and not scene.view.startswith("May", c.place(n)[0]) or (low, c.lows[n + 1]) in DOUBT_PAIRS:
+                return n
     return None
-
-
-class Parties(NamedTuple):
-    """Who supplies whom, as printed; None where the words do not tell."""
-
-    supplier: Value = NONE
-    recipient: Value = NONE
-
-
-NO_PARTIES = Parties()
-
-
-class Named(NamedTuple):
-    """A party's name in the text."""
-
-    start: int
-    end: int
-
-
-def parties(scene: Scene, line: Line, u: Utterance, c: Content) -> Parties:
-    """Return supplier and recipient by the supply verb's side: the sender is the supplier, never an adjective of origin."""
-    if not c.bits & _SUPPLIES:
-        return NO_PARTIES
-    words, named = c.words, _names(scene, line, u.spans, c.words)
-    for n, word in enumerate(words):
-        if not word.bits & _SUPPLIES or n and words[n - 1].low in ("the", "an", "a"):
-            continue
-        if n and words[n - 1].low == "of" and not word.low.endswith("ing"):
-            continue
-        passive = word.low.endswith(("ed", "t", "d")) and any(w.low in _GOING_ON for w in words[max(0, n - 3) : n])
-        before = None if passive else next((m for m in reversed(named) if m.end <= word.start and not _qualifies(scene, m)), None)
-        doer = before if before and _led_by(scene, before) not in ("from", "in", "with", "by", "of", "to") else None
-        after = [m for m in named if m.start >= word.end]
-        if word.bits & GIVES:
-            giver = _led(scene, after, ("from", "by")) if passive else doer
-            direct = after[0] if after and scene.view[word.end : after[0].start].strip() in ("", "the") else None
-            return Parties(_party(scene, giver, "P1"), _party(scene, direct or _led(scene, after, ("to", "into", "for")), "P1"))
-        return Parties(_party(scene, _led(scene, after, ("from", "by")), "P2"), _party(scene, doer, "P2"))
-    return NO_PARTIES
-
-
-def _names(scene: Scene, line: Line, spans: tuple[Span, ...], words: list[Word]) -> list[Named]:
-    """Return the parties named in the spans; where the text names no side that the lexicon knows, every name is one."""
-    start, end = spans[0][0], spans[-1][1]
-    known = [Named(m.start, m.end) for m in line.mentions if m.name.actor and m.name.kind != "demonym" and start <= m.start and m.end <= end]
-    if scene.focused:
-        return known
-    taken = {m.start for m in known}
-    found: list[Named] = []
-    for w in words:
-        if w.text[0].isupper() and len(w.text) > 2 and not w.bits and w.start not in taken and w.low not in OPENERS:
-            end = w.end - (2 if w.low.endswith("'s") else 0)
-            if found and scene.view[found[-1].end : w.start] == " ":
-                found[-1] = Named(found[-1].start, end)
-            else:
-                found.append(Named(w.start, end))
-    return known + found
-
-
-def _qualifies(scene: Scene, m: Named) -> bool:
-    """Return whether a name only qualifies what follows: `Norland-made`, `Norland's enemies`, `Norland shells`."""
-    after = scene.view[m.end : m.end + 24]
-    if after.startswith(("-", "'s ")):
-        return True
-    following = after[1:].split(" ", 1)[0].strip(".,;:\"'").lower() if after.startswith(" ") else ""
-    return following in ITEM_HEADS
-
-
-def _led_by(scene: Scene, m: Named) -> str:
-    """Return the word before a name, an article left out."""
-    before = scene.view[max(0, m.start - 14) : m.start].lower().replace("the ", "").split()
-    return before[-1].strip("\"'(,") if before else ""
-
-
-def _led(scene: Scene, named: list[Named], words: tuple[str, ...]) -> Named | None:
-    """Return the first name that one of the words leads to."""
-    return next((m for m in named if _led_by(scene, m) in words), None)
-
-
-def _party(scene: Scene, m: Named | None, rule: str) -> Value:
-    if m is None or _qualifies(scene, m):
-        return NONE
-    return Value(scene.text[m.start : m.end], ((m.start, m.end),), rule)

@@ -6,10 +6,11 @@ from typing import Any
 
 from .clauses import coordinated
 from .engine import Span
-from .lexicon import REPORT_NOUNS
-from .scene import Line, Scene
+from .lines import Line
+from .scene import Scene
 from .topic import Topic
 from .turns import Spoken
+from .vocabulary import REPORT_NOUNS
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
 _VERB = ("VB", "MD")

@@ -10,9 +10,10 @@ import re
 from bisect import bisect_right
 from typing import NamedTuple
 
-from .engine import Span, Utterance
-from .lexicon import DATED
-from .scene import REPEAT_ZONES, Line, Scene
+from .engine import Span, Utterance, new
+from .kinds import DATED
+from .lines import Line
+from .scene import REPEAT_ZONES, Scene
 
 
 class Day(NamedTuple):
@@ -56,6 +57,7 @@ _REQUIRED = re.compile(r"\b(?:resolutions?|treat(?:y|ies)|laws?|agreements?|deal
 """What a rule asks for, and by when, is not when something happened."""
 _PURPOSE = re.compile(r"(?:for|to|in order to|in support of|so that|aimed at)\b", re.I)
 _NOW = re.compile(r"\b(?:currently|right now|at the moment|at present|as we speak)\b", re.I)
+_MADE = ("made ", "issued ", "gave ", "delivered ", "uttered ")
 _REMARKS = re.compile(
     r"\b(?:made|issued|gave|delivered|uttered) (?:the|these|those|his|her|their|its) "
     r"(?:comments?|remarks?|announcement|statement|pledge|call|threat|speech|claims?|warning)\b"
@@ -93,7 +95,7 @@ def dated(scene: Scene, uttered: list[tuple[Line, Utterance]], stages: list[str 
 def _told(scene: Scene, line: Line, u: Utterance, keys: tuple[str, str | None], notes: list[str]) -> Told:
     """Return what the sentence itself dates; a date of neither goes into the notes."""
     if not line.bits & DATED:
-        return Told(line, u, *keys, UNTOLD, UNTOLD, False)
+        return new(Told, (line, u, *keys, UNTOLD, UNTOLD, False))
     said = event = UNTOLD
     barred = False
     for mention in scene.dates(line):
@@ -123,7 +125,7 @@ def _told(scene: Scene, line: Line, u: Utterance, keys: tuple[str, str | None], 
             said = day
             if fronted:
                 notes.append("a date at the head of the sentence may be the event's: taken as said")
-    return Told(line, u, *keys, said, event, barred)
+    return new(Told, (line, u, *keys, said, event, barred))
 
 
 def _retold(scene: Scene, line: Line, start: int) -> bool:
@@ -276,7 +278,8 @@ def _event(scene: Scene, told: list[Told], said: list[Day], n: int, stage: str |
     (start, _), (_, end) = u.spans[0], u.spans[-1]
     if said[n].rule == "D11" and _PAST.match(scene.view, start, end):
         return said[n]
-    if n and (match := _REMARKS.search(scene.view, start, end)) and (day := _remarks(scene.view[start : match.start()], said, told, n)):
+    made = n and any([scene.view.find(verb, start, end) >= 0 for verb in _MADE])
+    if made and (match := _REMARKS.search(scene.view, start, end)) and (day := _remarks(scene.view[start : match.start()], said, told, n)):
         notes.append("the event is an earlier statement: its day")
         return day
     when = said[n].edtf or ""

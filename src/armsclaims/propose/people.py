@@ -5,35 +5,25 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from .engine import NOBODY, Span, Speaker
-from .lexicon import COLLECTIVE_SPEAKERS, PERSON_ROLES
-from .scene import Line, Scene, Word
+from .engine import NOBODY, Span, Speaker, new
+from .lines import Line
+from .phrases import noun_phrase_first
+from .scene import Scene
+from .vocabulary import COLLECTIVE_SPEAKERS, PERSON_ROLES
 
 FIRST_PERSON = frozenset("i we our my us".split())
 PERSONAL = frozenset("he she".split())
 BODILY = frozenset("it they".split())
 PRONOUNS = FIRST_PERSON | PERSONAL | BODILY
-_AUX = frozenset("has have had is are was were will would could can may might do does did also again now then still since yesterday today".split())
-_STOPS = frozenset(
-    "that which who whom as if when while because and or but after before where whether than so with in on at for by from into "
-    "during since until through to of not n't".split()
-)
-_LINKS = frozenset("of for to".split())
 NOUN_BEFORE = frozenset("the a an its their his her this that these those any no such of and or new more".split())
-PRONOUN = frozenset("he she it they we i".split())
-_TIME_WORDS = frozenset(
-    "last this next month week year earlier monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december".split()
-)
 _REACH = 4_000
 """Code points back to which an office is looked for."""
-_ASIDES = frozenset("meanwhile however also too".split())
-_LIGHT, _NO_START, _FRONTED = _AUX | _TIME_WORDS, _LINKS | _ASIDES | _TIME_WORDS, _STOPS | {"following", "even"}
-"""Words passed over before a verb, words that no noun phrase starts with, and words that open an adverbial."""
 _POSSESSIVE = frozenset("its his her their".split())
-_ASIDE_HEADS = frozenset("a an the who whose which whom one now once then himself herself itself himself however in at on after during while for".split())
 _AFFILIATED = re.compile(r",? (?:of|from|at|with) ")
 _WINDOW = 3
+_ANY_PRONOUN = PRONOUNS | _POSSESSIVE
+_ARTICLES = tuple(f"{word} " for word in "the a an this that these those".split())
+_TITLES = tuple(title + dot for title in "Mr Ms Mrs Dr Gen Sen Adm".split() for dot in ("", "."))
 _ARTICLE = re.compile(r"(?:the|a|an|this|that|these|those) ", re.IGNORECASE)
 _TITLE = re.compile(r"(?:Mr|Ms|Mrs|Dr|Gen|Sen|Adm)\.? ")
 
@@ -54,35 +44,43 @@ class Memory:
         """Return speaker, the pronoun's place if one stood there, and a note where nobody or more than one fits."""
         if span is None:
             return NOBODY, None, None
-        text = self.scene.view[slice(*span)]
+        view = self.scene.view
+        text = view[span[0] : span[1]]
         low = text.lower() if text != "US" else text
-        if low in FIRST_PERSON:
-            return (*self._first_person(line, span), None)
-        if low in PERSONAL:
-            return self._person(line, span)
-        if low in BODILY:
-            return self._body(line, span)
-        if low in _POSSESSIVE:
-            found = self._person(line, span) if low in ("his", "her") else self._body(line, span)
-            return found if found[0].text else (NOBODY, span, found[2])
-        if not self.persons_in(*span):
+        if low in _ANY_PRONOUN:
+            return self._pronoun(line, span, low)
+        inside = self.persons_in(*span)
+        if not inside and view.startswith(", ", span[1]):
             for start, end, _ in self.persons_in(span[1] + 2, span[1] + 3 + 25):
-                lead = self.scene.view[span[1] : start]
-                if lead.startswith(", ") and self.scene.view.startswith(",", end) and all(w[0].isupper() for w in lead[2:].split()):
+                lead = view[span[1] + 2 : start]
+                if view.startswith(",", end) and all(w[0].isupper() for w in lead.split()):
                     return self._speaker((start, end), "named"), None, None
-        if _ARTICLE.match(text) and (holder := self._holder(text, span)):
+        if low.startswith(_ARTICLES) and (holder := self._holder(text, span)):
             return holder, span, None
-        bare = _TITLE.sub("", text)
+        first, space, _ = text.partition(" ")
+        # A surname is one word; only a title before it may leave it so.
+        bare = _TITLE.sub("", text) if space and first.endswith(_TITLES) else text
         full = self.scene.surnames.get(bare)
         if full and " " not in bare:
             if len(full) > 1:
                 return NOBODY, span, f"{bare} fits {' and '.join(sorted(full))}"
             if bare not in full:
                 return self._speaker(span, "surname"), None, None
-        inside = [end for _, end, _ in self.persons_in(*span) if end < span[1]]
-        if len(inside) == 1 and _AFFILIATED.match(self.scene.view, inside[0]):
-            span = (span[0], inside[0])
+        if inside:
+            ends = [end for _, end, _ in inside if end < span[1]]
+            if len(ends) == 1 and _AFFILIATED.match(view, ends[0]):
+                span = (span[0], ends[0])
         return self._speaker(span, "named"), None, None
+
+    def _pronoun(self, line: Line, span: Span, low: str) -> tuple[Speaker, Span | None, str | None]:
+        if low in FIRST_PERSON:
+            return (*self._first_person(line, span), None)
+        if low in PERSONAL:
+            return self._person(line, span)
+        if low in BODILY:
+            return self._body(line, span)
+        found = self._person(line, span) if low in ("his", "her") else self._body(line, span)
+        return found if found[0].text else (NOBODY, span, found[2])
 
     def _holder(self, text: str, span: Span) -> Speaker | None:
         """Return the one person before a place whose office a noun phrase names: "The minister" after "minister Mara Holt"."""
@@ -103,7 +101,8 @@ class Memory:
         return Speaker(self.scene.text[slice(*place)], *place, "pronoun")
 
     def _speaker(self, span: Span, how: str) -> Speaker:
-        return Speaker(self.scene.text[slice(*span)], *span, how)
+        start, end = span
+        return new(Speaker, (self.scene.text[start:end], start, end, how))
 
     def _first_person(self, line: Line, span: Span) -> tuple[Speaker, Span | None]:
         if line.turn:
@@ -179,8 +178,9 @@ class Memory:
 
     def persons_in(self, start: int, end: int) -> list[tuple[int, int, str]]:
         """Return the full names that start between two places."""
-        known = self.scene.persons
-        return known[bisect_left(known, (start,)) : bisect_left(known, (end,))]
+        known = self.scene.person_starts
+        first, last = bisect_left(known, start), bisect_left(known, end)
+        return self.scene.persons[first:last] if first < last else []
 
     def last(self, line: Line) -> Speaker | None:
         """Return the last speaker named in the two paragraphs before, for a quotation that goes on."""
@@ -189,63 +189,3 @@ class Memory:
                 spoken = self.scene.lines[self.scene.place[number]]
                 return speaker if line.paragraph - spoken.paragraph <= 2 else None
         return None
-
-
-def noun_phrase_before(scene: Scene, line: Line, n: int) -> Span | None:
-    """Return the noun phrase that ends before a word: names and roles, back to a break; an aside between commas is passed over."""
-    words = line.words
-    if n > 3 and scene.view[words[n - 1].end : words[n].start].startswith(","):
-        begin = next((k for k in range(n - 1, max(0, n - 18), -1) if "," in scene.view[words[k - 1].end : words[k].start]), None)
-        if begin and (words[begin].low in _ASIDE_HEADS or words[begin].low.endswith("ing")) and (outer := _phrase_before(scene, line, begin)):
-            return outer
-    return _phrase_before(scene, line, n)
-
-
-def _phrase_before(scene: Scene, line: Line, n: int) -> Span | None:
-    words = line.words
-    last = n - 1
-    while last >= 0 and (words[last].low in _LIGHT or words[last].low.endswith(("ly", "n't"))):
-        last -= 2 if last and words[last - 1].low in ("in", "on") else 1
-    aside = last >= 0 and words[last].low in _ASIDES
-    last -= aside
-    first = last + 1
-    while first > 0 and last - first < 11:
-        word = words[first - 1]
-        both = word.low == "and" and first > 1 and words[first].text[0].isupper() and words[first - 2].text[0].isupper()
-        gap = scene.view[word.end : words[first].start] if first <= last else " "
-        if word.low in _STOPS and not both and not (word.low in _LINKS and first <= last) or gap.strip(" '\"") or _is_verb(scene, word):
-            break
-        first -= 1
-    while first <= last and words[first].low in _NO_START:
-        first += 1
-    if first > last:
-        return None
-    phrase = words[first : last + 1]
-    proper = any(word.text[0].isupper() for word in phrase)
-    role = any(word.low in COLLECTIVE_SPEAKERS for word in phrase)
-    if not (proper or role or phrase[-1].low in PRONOUN or phrase[0].low in ("the", "its", "their", "both")):
-        return None
-    if phrase[-1].low in PRONOUN:
-        phrase = phrase[-1:]
-    return phrase[0].start, phrase[-1].end - (2 if phrase[-1].low.endswith("'s") else 0)
-
-
-def _is_verb(scene: Scene, word: Word) -> bool:
-    if word.text[0].isupper() or word.low == "state":
-        return False
-    return word.low in scene.lexicon.cues or word.low in scene.lexicon.verbs and not word.text[0].isupper()
-
-
-def noun_phrase_first(scene: Scene, line: Line) -> Span | None:
-    """Return the noun phrase that opens a line, or stands behind its first comma: the subject of its participles."""
-    words = line.words
-    first = 0
-    for n, word in enumerate(words):
-        before = scene.view[words[n - 1].end : word.start] if n else ""
-        if "," in before and n - first > 0 and words[first].low in _FRONTED:
-            first = n
-        if n > first and (word.low in _AUX or word.low in _STOPS and word.low not in _LINKS or _is_verb(scene, word) or "," in before):
-            phrase = words[first:n]
-            named = any(w.text[0].isupper() for w in phrase[1:] or phrase) or any(w.low in COLLECTIVE_SPEAKERS for w in phrase)
-            return (phrase[0].start, phrase[-1].end) if named and len(phrase) < 10 else None
-    return None

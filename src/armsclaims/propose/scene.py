@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import cached_property, reduce
-from itertools import accumulate, compress, repeat
-from operator import or_
-from typing import NamedTuple
+from collections.abc import Iterable
+from functools import cached_property
 
 from ..core.evidence import Sentence, fold, segment
-from . import dates
+from . import dates, persons
 from .engine import Span
-from .lexicon import ARM, DATE_LEADS, DATED, GIVES, GOOD, TAKES, TELLING, Lexicon, Name, Openings
-from .nations import PEOPLES
+from .kinds import ARM, DATED, GIVES, GOOD, TAKES
+from .lexicon import Lexicon
+from .lines import Line, Turn
+from .vocabulary import DATE_LEADS
 
 LONGEST = 2_000
 """Code points of a sentence that are read: one that is longer is no sentence, and its rest is passed over with a note."""
@@ -33,9 +31,6 @@ _TURN = re.compile(
 """A label at the head of a paragraph: capitals and a colon, a bare Q, or a name and a colon."""
 _QUESTION = re.compile(r"(?:Q|QUESTION|REPORTERS?|JOURNALIST|PRESS|AUDIENCE|Reporter|Question|Journalist)\b.*")
 _SURE_LABEL = re.compile(r"(?:MR|MS|MRS|DR|SEN|GEN|ADM|GENERAL|ADMIRAL|SECRETARY|AMBASSADOR|MODERATOR|SPOKES\w+|THE PRESIDENT)\b|Q$|QUESTION$|REPORTER$")
-_TANKS = frozenset({"tank", "tanks"})
-_VESSELS = frozenset("water fuel gas oil septic fish think storage petrol propane".split())
-"""Words before a tank that is no arm."""
 _FURNITURE = frozenset(
     "READ MORE WATCH LIVE UPDATE UPDATED EXCLUSIVE BREAKING PHOTO PHOTOS VIDEO ANALYSIS OPINION NOTE EDITOR RELATED SEE ALSO TOPICS TAGS SOURCE "
     "SOURCES CREDIT CAPTION FILE LISTEN PODCAST GALLERY MAP GRAPHIC EXPLAINER FACTBOX CORRECTION DATELINE BY CONTACT".split()
@@ -46,97 +41,6 @@ _DATELINE = re.compile(
 )
 """Where and by whom a report was filed, before its first sentence."""
 _CALLED = re.compile(r"\b(?:[Gg]o|[Tt]urn|[Mm]ove|[Oo]ver) to ([A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2})\b(?= from\b|\.|,)")
-_WORDS = re.compile(r"([^\W\d_][\w'-]*|\d[\d,.]*\d|\d)")
-_UP, _LOW = "A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u017f", "a-z\u00df-\u00f6\u00f8-\u00ff\u0100-\u017f"
-_PART = rf"(?:O'|[DdLl]'|Mac|Mc)?[{_UP}][{_LOW}]+(?:-[{_UP}]?[{_LOW}]+)?"
-_PERSON = re.compile(rf"(?<![\w-])(?:(?:Mr|Ms|Mrs|Dr|Gen|Sen|Adm|Lt|Col)\. )?({_PART}(?: [{_UP}]\.)?(?: (?:(?:al|bin|de|van|von|der|el|ibn|da|di|du|la)[ -])*{_PART}){{1,5}})(?!\w)")
-_NO_NAME = frozenset({f" {sign}" for sign in "cfghjkmnopqrstuwxyz"} | {", ", "; ", ": ", '" '})
-"""What stands behind a first word that opens no person's name: no capital, and no particle such as "al" or "van"."""
-_NOT_PERSON = frozenset(
-    "The A An In On At By For From To Of And But Or If As While When After Before Since During Following Meanwhile Its His Her "
-    "Their Our House White National Security Council Ministry Defense Defence Department State United States Nations North "
-    "South East West Port New Republic Iranian Russian Korean American Western European Central News Agency Post Times "
-    "January February March April May June July August September October November December Monday Tuesday Wednesday Thursday "
-    "Friday Saturday Sunday President Minister Secretary Middle Africa Korea Cold War Group Union Treasury Command Guard "
-    "Daily Globe Herald Journal Tribune Reuters Institute University Study Even Image Foreign Intelligence Supreme Radio Press Resolution Army Navy Air Force Also Prime Deputy Vice Admiral General Colonel Major Captain Lieutenant Brigadier Senator "
-    "Congressman Congresswoman Ambassador Spokesman Spokeswoman Spokesperson Professor Sir Lady Lord Judge Governor Mayor Chancellor King Queen Prince "
-    "Princess Sheikh Ayatollah Pope Premier Chairman Chairwoman Chief Analyst Former Acting Senior Adviser Advisor Special Envoy Police Justice Interior "
-    "Finance Trade Commander Parliament Congress Senate Assembly Bank Port Authority Company Ltd Inc Corp Convention Treaty Bay Valley River Sea Ocean "
-    "Gulf Mountain Pass Street Airport Base Border Government Embassy Committee Commission Court Party Coalition Front Brigade Battalion Regiment Navy's".split()
-)
-
-
-_new = tuple.__new__
-"""Words and mentions are made of tuples of their fields: there are many, so the classes' own calls are passed by."""
-
-
-class Word(NamedTuple):
-    """A word of a sentence: itself, in small letters, its place in the text, and what the lexicon knows of it, as bits."""
-
-    text: str
-    low: str
-    start: int
-    end: int
-    bits: int
-
-
-class Mention(NamedTuple):
-    """A name of the gazetteer met in the text; `actor` is the side it names or stands for, if it does."""
-
-    start: int
-    end: int
-    name: Name
-
-
-@dataclass
-class Turn:
-    """A turn of a transcript: its label's place, where its words begin, whether it asks, and who was called on before it."""
-
-    label: Span
-    start: int
-    asks: bool
-    introduced: Span | None = None
-
-
-@dataclass(slots=True)
-class Line:
-    """A sentence as the engines read it: `core`'s number, zone and paragraph; a turn label is cut off its start."""
-
-    number: int
-    zone: str
-    start: int
-    end: int
-    paragraph: int
-    turn: Turn | None = None
-    words: list[Word] = field(default_factory=list)
-    mentions: list[Mention] = field(default_factory=list)
-    bits: int = 0
-    lows: frozenset[str] = frozenset()
-    places: list[int] = field(default_factory=list)
-    openers: list[Word] = field(default_factory=list)
-    telling: list[Word] = field(default_factory=list)
-    sides: list[tuple[int, int, str]] = field(default_factory=list)
-
-    def within(self, start: int, end: int) -> list[Word]:
-        """Return the words that lie between two places."""
-        last = bisect_left(self.places, end)
-        words = self.words[bisect_left(self.places, start) : last]
-        return words[:-1] if words and words[-1].end > end else words
-
-    def starts(self, bit: int, before: int, leads: frozenset[str] | None = None) -> list[int]:
-        """Return where words of a kind start, and where a phrase that leads up to one may begin.
-
-        That is at most `before` words in front, and one of the words `leads`, if they are given.
-        """
-        found: list[int] = []
-        upto = -1
-        words = self.words
-        for n, word in enumerate(words):
-            if word.bits & bit:
-                found += [w.start for w in words[max(upto + 1, n - before) : n] if leads is None or w.low in leads]
-                found.append(word.start)
-                upto = n
-        return found
 
 
 class Scene:
@@ -156,34 +60,22 @@ class Scene:
         self.lines = [line for line in self._lines(sentences, list(zones) if zones else None) if line.start < line.end]
         for line in self.lines:
             if line.zone not in QUIET_ZONES:
-                self._read(line)
-
-    def _read(self, line: Line) -> None:
-        """Fill in a line's words, with what is known of each and of all, and the names it mentions."""
-        # A split keeps what stands between the words, so that lengths alone give the places.
-        parts = _WORDS.split(self.view[line.start : line.end])
-        places = list(accumulate(map(len, parts), initial=line.start))
-        texts, line.places = parts[1::2], places[1:-1:2]
-        if not texts:
-            return
-        lows, kinds, names, opens = zip(*map(self.lexicon.known, texts), strict=True)
-        line.lows = frozenset(lows)
-        if not line.lows.isdisjoint(_TANKS):
-            kinds = tuple([0 if low in _TANKS and n and lows[n - 1] in _VESSELS else kinds[n] for n, low in enumerate(lows)])
-        line.words = list(map(_new, repeat(Word), zip(texts, lows, line.places, places[2::2], kinds, strict=True)))
-        line.bits = reduce(or_, kinds)
-        line.openers = list(compress(line.words, opens))
-        line.telling = list(compress(line.words, map(TELLING.__and__, kinds)))
-        if any(names):
-            line.mentions = self._mentions(line, names)
-            line.sides = [(m.start, m.end, m.name.actor) for m in line.mentions if m.name.actor]
+                line.read(self.view, lexicon)
 
     def _turns(self, sentences: list[Sentence]) -> dict[int, Turn]:
         """Return the turn of each paragraph; a label counts only if a colon or a bare Q opens the paragraph."""
         heads: dict[int, re.Match[str] | None] = {}
-        for sentence in sentences:
-            if sentence.paragraph not in heads:
-                heads[sentence.paragraph] = _TURN.match(self.view, sentence.start)
+        firsts = {sentence.paragraph: sentence.start for sentence in reversed(sentences)}
+        colon, behind = self.view.rfind(":"), len(self.view)
+        # From the last paragraph on, so that each knows where the next begins: a label holds no line's end, and but for a bare Q a colon.
+        for paragraph, start in firsts.items():
+            first = self.view[start]
+            if colon >= behind:
+                colon = self.view.rfind(":", 0, behind)
+            may = first in "QR" or "A" <= first <= "Z" and colon > start
+            heads[paragraph] = _TURN.match(self.view, start) if may else None
+            behind = start
+        heads = dict(reversed(heads.items()))
         labels = self._labels([match[match.lastindex or 0] for match in heads.values() if match])
         if not labels:
             return {}
@@ -232,20 +124,11 @@ class Scene:
 
     def _behind_dateline(self, start: int, end: int) -> int:
         """Return where a sentence begins behind its dateline, if it has one."""
-        head = self.view[start:end]
-        match = _DATELINE.match(head) if " - " in head or ": " in head or ") " in head else None
+        find = self.view.find
+        if find(" - ", start, end) < 0 and find(": ", start, end) < 0 and find(") ", start, end) < 0:
+            return start
+        match = _DATELINE.match(self.view[start:end])
         return start + match.end() if match else start
-
-    def _mentions(self, line: Line, names: tuple[Openings | None, ...]) -> list[Mention]:
-        """Return the gazetteer's names in a line, the longest at each place; matching is exact."""
-        found, at, known = [], line.start, self.lexicon.names
-        for start, openings in zip(compress(line.places, names), filter(None, names), strict=True):
-            for offset, pattern in openings:
-                if start - offset >= at and (match := pattern.match(self.view, start - offset)) and match.end() <= line.end:
-                    at = match.end()
-                    found.append(_new(Mention, (start - offset, at, known[match[0]])))
-                    break
-        return found
 
     @cached_property
     def place(self) -> dict[int, int]:
@@ -258,57 +141,41 @@ class Scene:
         return self.lines[max(0, at - before) : at + after + 1]
 
     @cached_property
-    def paragraphs(self) -> dict[int, list[Line]]:
-        """Return the lines of each paragraph."""
-        found: dict[int, list[Line]] = {}
-        for line in self.lines:
-            found.setdefault(line.paragraph, []).append(line)
-        return found
-
-    @cached_property
     def quotations(self) -> list[Span]:
         """Return the quoted spans, marks left out, in order; none runs over a paragraph's end."""
         found: list[Span] = []
-        for lines in self.paragraphs.values():
-            start, end = lines[0].start, lines[-1].end
-            marks = []
-            at = self.view.find('"', start, end)
-            while at >= 0:
-                marks.append(at)
-                at = self.view.find('"', at + 1, end)
-            found += [(a + 1, b) for a, b in zip(marks[::2], marks[1::2], strict=False)]
-            if len(marks) % 2:
-                found.append((marks[-1] + 1, end))
+        find, lines = self.view.find, self.lines
+        at = 0
+        while at < len(lines) and (mark := find('"', lines[at].start)) >= 0:
+            # On to the line with the next mark, and to where its paragraph begins and ends.
+            while at < len(lines) and lines[at].end <= mark:
+                at += 1
+            if at == len(lines):
+                break
+            paragraph, start = lines[at].paragraph, lines[at].start
+            before = at
+            while before and lines[before - 1].paragraph == paragraph:
+                before -= 1
+                start = lines[before].start
+            while at < len(lines) and lines[at].paragraph == paragraph:
+                end = lines[at].end
+                at += 1
+            opened = find('"', start, end)
+            while opened >= 0:
+                closed = find('"', opened + 1, end)
+                found.append((opened + 1, closed if closed >= 0 else end))
+                opened = find('"', closed + 1, end) if closed >= 0 else -1
         return found
 
     @cached_property
     def persons(self) -> list[tuple[int, int, str]]:
-        """Return the full names of persons in the text: place and words, by a shape that holds for most."""
-        found = []
-        for line in self.lines:
-            for match in self._persons_in(line):
-                start, words = match.start(1), match[1].split(" ")
-                while words and (words[0] in _NOT_PERSON or words[0] in PEOPLES):
-                    start += len(words.pop(0)) + 1
-                words = words[:3] if len(words) < 5 or words[1:2] == ["al"] else words
-                if len(words) > 1 and _NOT_PERSON.isdisjoint(words) and (name := " ".join(words)) not in self.lexicon.placed:
-                    found.append((start, start + len(name), name))
-        return found
+        """Return the full names of persons in the text: place and words."""
+        return list(persons.find(self.view, self.lines, self.lexicon.placed))
 
-    def _persons_in(self, line: Line) -> Iterator[re.Match[str]]:
-        """Yield what has the shape of a full name, tried only where one may begin: at a capital, or behind an apostrophe."""
-        view, last = self.view, line.start
-        for word in line.openers:
-            text, at = word.text, word.start
-            if at >= last and view[word.end : word.end + 2] not in _NO_NAME and (match := _PERSON.match(view, at, line.end)):
-                last = match.end()
-                yield match
-            mark = text.find("'")
-            while mark >= 0:
-                if at + mark + 1 >= last and (match := _PERSON.match(view, at + mark + 1, line.end)):
-                    last = match.end()
-                    yield match
-                mark = text.find("'", mark + 1)
+    @cached_property
+    def person_starts(self) -> list[int]:
+        """Return where the full names start."""
+        return [start for start, _, _ in self.persons]
 
     @cached_property
     def surnames(self) -> dict[str, set[str]]:
@@ -335,16 +202,21 @@ class Scene:
 
     def quoted(self, start: int, end: int) -> int:
         """Return how many code points of a span stand in quotation marks."""
-        if not self.quotations:
-            return 0
-        at = bisect_left(self.quotations, (start, start))
-        return sum([min(end, b) - max(start, a) for a, b in self.quotations[max(0, at - 1) : at + 12] if a < end and b > start])
+        spans = self.quotations
+        at = bisect_left(spans, (start, start))
+        inside = 0
+        for a, b in spans[at - 1 if at else 0 : at + 12]:
+            if a >= end:
+                break
+            if b > start:
+                inside += (end if end < b else b) - (start if start > a else a)
+        return inside
 
     def dates(self, line: Line) -> list[dates.Mention]:
         """Return the dates in a line, resolved from the publication; read once."""
         if not line.bits & DATED:
             return []
         if line.number not in self._dates:
-            starts = line.starts(DATED, 5, DATE_LEADS)
+            starts = line.places(DATED, 5, DATE_LEADS)
             self._dates[line.number] = list(dates.find(self.view, line.start, line.end, None, starts, self._ends))
         return self._dates[line.number]

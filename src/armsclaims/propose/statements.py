@@ -7,151 +7,61 @@ refusals, quotations that go on, turns, questions and the narrator are read here
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from .clauses import joints
+from .cues import Cues, Found
 from .engine import NOBODY, Span, Speaker, Utterance
-from .lexicon import JOINT, NOT
-from .people import FIRST_PERSON, PERSONAL, PRONOUNS, Memory, noun_phrase_before
-from .scene import Line, Scene
+from .kinds import JOINT, MARKED, NOT
+from .lines import Line
+from .people import FIRST_PERSON, PERSONAL, PRONOUNS
 from .tails import Frame, Framed
-from .topic import Topic
 from .withheld import Refusal, refusals
 
 CITING = re.compile(r",?\"? (?P<cue>citing) |(?P<why> (?P<cue2>because) )")
 _NOR = re.compile(r"nor (?:would|did|does|do|could|can|will|has|have) (?P<who>(?:[\w']+ )*?[\w']+)(?= \w+$)", re.IGNORECASE)
-_JOINED = re.compile(r"\"?,?\"? (?:and|but|while) (?:also |then |later |again |even )?(?P<cue>[a-z]+) (?!by\b)(?P<object>(?:the|an?|it|its|this|that|these|those|his|her|their|any|all)\b|[A-Z\"'])?")
-_JOINERS = frozenset("and but while".split())
-HEARD = re.compile(r"(?:believed|thought|understood|alleged|suspected|reported|said|known|rumou?red) to (?:be|have)\b")
-"""A participle that tells of an unnamed source, and is no verb of whom it stands behind: "a ship believed to carry"."""
-_PASSIVE = frozenset("is are was were be been being".split())
+_NOT_LEADS = frozenset(
+    "would could can will did do does is are am was were has have had should gave gives offered offers provided provides released in absolutely".split()
+)
+"""Words that a refusal begins with, before the word that says no."""
 _ANOTHER = re.compile(r",? (?:and|but|while) (?=(?:the )?[A-Z])")
 _LEADS_ON = re.compile(r",?(?: \"?but(?: that)?| and(?: that)?| or| because)?[\" ]*(?:[A-Za-z]+ ?){0,2}$")
 _ELIDED = re.compile(r"\b(?:but|and|or)\"? $")
 _JOINT_SPEAKERS = re.compile(r"(?:the |both )?(?:two |both )?(?:countries|sides|nations|governments|leaders|neighbors|neighbours)", re.IGNORECASE)
 
-
-@dataclass(slots=True)
-class Found:
-    """A cue inside a line: its verb or noun, its subject's words, and the spans of each complement.
-
-    `broken` says that the complement was cut by rule, not by parse; `passive` that nobody is named as speaker.
-    """
-
-    rule: str
-    cue: Span
-    lemma: str
-    act: str
-    subject: Span | None
-    contents: list[tuple[Span, ...]]
-    said: tuple[Span, ...] = ()
-    passive: bool = False
-    notes: tuple[str, ...] = ()
-    children: list[Found] = field(default_factory=list)
+_JOINT_ENDS = ("s", "S", "\u017f")
 
 
-class Statements:
-    """The statements of one scene, in the order of the text. Engines give `found`, `clauses` and rule ids."""
+def _two_words(view: str, start: int, end: int) -> bool:
+    """Return whether more than one word stands in a place that has no white space around it."""
+    return len(view[start:end].split(None, 1)) > 1
 
-    def __init__(self, scene: Scene, topic: Topic):
-        self.scene = scene
-        self.topic = topic
-        self.memory = Memory(scene)
 
-    def found(self, line: Line, spans: tuple[Span, ...]) -> list[Found]:
-        """Return the cues of a line inside the spans that frames leave."""
-        raise NotImplementedError
-
-    def clauses(self, line: Line, span: Span) -> list[Span]:
-        """Return the clauses that a span falls into, for words without a cue."""
-        raise NotImplementedError
+class Statements(Cues):
+    """The statements of one scene, in the order of the text."""
 
     def refusals_in(self, line: Line) -> list[Refusal]:
         """Return the refusals in a line, tried only beside words that say no."""
         if not line.bits & NOT:
             return []
-        starts = line.starts(NOT, 2)
-        starts += [at for word in line.openers if (at := word.start + word.low.find("'")) > word.start and word.end - at < 4]
-        return list(refusals(self.scene.view, line.start, line.end, sorted(set(starts))))
-
-    def before(self, line: Line, at: int) -> Span | None:
-        """Return the noun phrase right before a word, by its form."""
-        n = next((n for n, word in enumerate(line.words) if word.start >= at), None)
-        return noun_phrase_before(self.scene, line, n) if n else None
-
-    def in_turn(self, line: Line) -> Iterator[Utterance]:
-        """Yield the statements of a line of a transcript."""
-        raise NotImplementedError
-
-    def subject_of(self, line: Line, at: int) -> Span | None:
-        """Return the words that are the subject of the verb at a place."""
-        raise NotImplementedError
-
-    def _who(self, line: Line, span: Span | None) -> tuple[Speaker, Span | None, str | None]:
-        return self.memory.resolve(line, span)
-
-    def _low(self, span: Span | None) -> str:
-        """Return words in small letters, so that pronouns are met; "US" is none."""
-        words = self.scene.view[slice(*span)] if span else ""
-        return words if words == "US" else words.lower()
-
-    @staticmethod
-    def _refused(found: Found, held: list[Refusal]) -> bool:
-        return any(r.start <= found.cue[0] < r.end for r in held)
-
-    def _joined(self, line: Line, found: list[Found]) -> list[Found]:
-        """Return the cues with coordinated ones apart: "denied X and called Y …" is two, both of the first one's subject."""
-        found.sort(key=lambda f: f.cue)
-        for n, one in enumerate(found):
-            for at, spans in enumerate(one.contents):
-                start, end = spans[-1]
-                match = None
-                if not line.lows.isdisjoint(_JOINERS):
-                    match = next((m for m in _JOINED.finditer(self.scene.view, start, end) if self._goes_on(m, start)), None)
-                if match:
-                    one.contents[at] = (*spans[:-1], (start, match.start()))
-                    behind = self._trim(match.start("cue") + len(match["cue"]), end)
-                    if behind and not any(f.cue[0] == match.start("cue") for f in found):
-                        lemma, act = self.scene.lexicon.cues[match["cue"]]
-                        rule = "R3" if act in ("evaluates", "denies") else "R1"
-                        found.insert(n + 1, Found(rule, match.span("cue"), lemma, act, one.subject, [(behind,)], one.said))
-                    found[n + 1 :] = [replace(f, subject=one.subject) if f.cue[0] == match.start("cue") else f for f in found[n + 1 :]]
-        return found
-
-    def _goes_on(self, match: re.Match[str], start: int) -> bool:
-        """Return whether a verb behind a conjunction reports as the one before it did, and is none of the content's own."""
-        before = self.scene.view[start : match.start()].lower().split()
-        word = match["cue"]
-        past = word.endswith("ed") or word in ("said", "told", "swore", "slammed")
-        known = word in self.scene.lexicon.cues and self.scene.lexicon.cues[word][0] not in ("release", "publish", "report", "determine")
-        passive = not match["object"] and bool(_PASSIVE & set(before[-6:]))
-        return known and (past or word.endswith("s")) and not passive and len(before) > 0
-
-    @staticmethod
-    def _nested(found: list[Found]) -> list[Found]:
-        """Return the outermost cues, each holding the cues inside its complements."""
-        found.sort(key=lambda f: f.cue)
-        top: list[Found] = []
-        for one in found:
-            parent = None
-            stack = list(top)
-            while stack:
-                other = stack.pop()
-                if any(a <= one.cue[0] and one.cue[1] <= b for spans in other.contents for a, b in spans):
-                    parent = other
-                    stack = list(other.children)
-            (parent.children if parent else top).append(one)
-        return top
+        view, starts = self.scene.view, line.places(NOT, 2, _NOT_LEADS)
+        for n in line.openers[:-1] if line.openers and line.openers[-1] == len(line.kinds) - 1 else line.openers:
+            # "We're not …": the verb is the end of the word before.
+            if line.kinds[n] & MARKED and line.kinds[n + 1] & NOT and (at := view.find("'", line.starts[n], line.ends[n])) > line.starts[n] and line.ends[n] - at < 4:
+                starts.append(at)
+        return list(refusals(view, line.start, line.end, sorted(set(starts)))) if starts else []
 
     # Statements with a cue ----------------------------------------------------------------------------------------
 
     def _cued(self, line: Line, frame: Framed, outer: list, found: list[Found], held: list[Refusal]) -> Iterator[Utterance]:
         frames = [f for f, *_ in outer]
-        above = tuple(f.speaker for f in frames if f.speaker)
+        above = tuple([f.speaker for f in frames if f.speaker])
         who = outer[-1][1:] if outer else None
         for one in found:
-            one.said = (*one.said, *(f.said for f in frames))
+            if frames:
+                one.said = (*one.said, *(f.said for f in frames))
             if outer and (self._is_own_voice(one) or one.subject is None and one.rule in ("R6", "R7")):
                 # "We condemn …", Holt said: the frame's speaker, the inner verb's act, and all of the words.
                 content = tuple(self._inside(span, held) for span in frame.spans)
@@ -186,27 +96,35 @@ class Statements:
                 chain = (*above, *([one.subject] if one.subject else []))
                 yield from self._tell(line, child, chain, held, None)
                 told |= self._covered(one, child)
-        rest = [spans for n, spans in enumerate(one.contents) if n not in told]
-        rest = [tuple(self._inside(span, held) for span in spans) for spans in rest]
+        rest = [spans for n, spans in enumerate(one.contents) if n not in told] if told else one.contents
+        if held:
+            rest = [tuple([self._inside(span, held) for span in spans]) for spans in rest]
         yield from self._make(line, one, rest, who, above, None, one.act)
-
-    @staticmethod
-    def _holds(spans: tuple[Span, ...], cue: Span) -> bool:
-        return any(a <= cue[0] and cue[1] <= b for a, b in spans)
 
     def _covered(self, one: Found, child: Found) -> set[int]:
         return {n for n, spans in enumerate(one.contents) if self._holds(spans, child.cue)}
-
-    @staticmethod
-    def _share(child: Found, spans: tuple[Span, ...]) -> float:
-        size = sum(b - a for a, b in spans) or 1
-        inner = sum(max(0, min(b, d) - max(a, c)) for part in child.contents for a, b in part for c, d in spans)
-        return inner / size
 
     def _subject_before(self, at: int, start: int) -> int | None:
         """Return where the subject of a refusal starts, if it has one of its own behind a conjunction in the span."""
         match = _ANOTHER.search(self.scene.view, max(start, at - 80), at)
         return match.start() if match else None
+
+    def _led_from(self, start: int, end: int) -> int:
+        """Return where the words begin that lead on to what stands at `end`: four at most, with the marks before and between them."""
+        view, at = self.scene.view, end
+        for _ in range(6):
+            while at > start and not view[at - 1].isalpha():
+                at -= 1
+            while at > start and view[at - 1].isalpha():
+                at -= 1
+        inside = False
+        for n in range(at, end):
+            letter = view[n].isascii() and view[n].isalpha()
+            # What begins inside a word begins with the word.
+            if not (inside and letter) and (match := _LEADS_ON.match(view, n, end)):
+                return match.start()
+            inside = letter
+        return end
 
     def _inside(self, span: Span, held: list[Refusal]) -> Span:
         """Return a span cut before a refusal in it, with the conjunction that leads to the refusal."""
@@ -217,30 +135,34 @@ class Statements:
                 if subject is not None:
                     end = subject
                     continue
-                cut = _LEADS_ON.search(self.scene.view[start : refusal.start])
-                end = start + cut.start() if cut else refusal.start
+                end = self._led_from(start, refusal.start)
         return start, max(start, end)
 
     def _make(
         self, line: Line, found: Found, contents: list[tuple[Span, ...]], who: tuple, above: tuple[Span, ...],
         frame: Frame | None, act: str, extra: str | None = None, first: str | None = None,
     ) -> Iterator[Utterance]:  # fmt: skip
+        if not contents:
+            return
         speaker, pronoun, note = who
-        rules = tuple(dict.fromkeys(filter(None, (first, frame.rule if frame else None, found.rule, extra, "R11" if len(contents) > 1 else None))))
+        rules = tuple(dict.fromkeys([rule for rule in (first, frame and frame.rule, found.rule, extra, "R11" if len(contents) > 1 else None) if rule]))
         cue = frame.cue if frame else found.cue
         said = (frame.said,) if frame else found.said
-        above = tuple(span for span in above if span != speaker.span and self.scene.text[slice(*span)] != speaker.text)
-        chain = (*above, *([speaker.span] if above and speaker.span else []))
+        chain: tuple[Span, ...] = ()
+        if above:
+            chain = tuple([span for span in above if span != speaker.span and self.scene.text[span[0] : span[1]] != speaker.text])
+            chain = (*chain, speaker.span) if chain and speaker.span else chain
         act = "claims" if act == "believes" else act
-        notes = (*found.notes, *([note] if note else []))
+        notes = (*found.notes, note) if note else found.notes
+        inside = [span for spans in contents for span in spans]
+        scope = (min(inside)[0], max([b for _, b in inside])) if inside else None
         for spans in contents:
             for n, part in enumerate(self._parts(line, spans)):
-                kept = tuple(span for span in (self._trim(*span) for span in part) if span)
+                kept = tuple([trimmed for a, b in part if (trimmed := self._trim(a, b))])
                 own = rules if not n else (*rules, "R17")
-                if not kept or len(self.scene.view[kept[0][0] : kept[-1][1]].split()) < 2:
+                if not kept or not _two_words(self.scene.view, kept[0][0], kept[-1][1]):
                     continue
                 here = "claims" if n and act == "evaluates" else act
-                scope = (min(a for p in contents for a, _ in p), max(b for p in contents for _, b in p))
                 for who_says in self._each(line, speaker):
                     yield Utterance(
                         line.number, own, kept, here, cue, who_says, pronoun, chain, said, None, found.lemma, notes, found.passive, scope
@@ -248,20 +170,17 @@ class Statements:
 
     def _parts(self, line: Line, spans: tuple[Span, ...]) -> list[tuple[Span, ...]]:
         """Return a content's claims: cut before "citing", parted where another attribute begins (R17)."""
-        cited = [w.start for w in line.words if w.low == "citing"] if "citing" in line.lows else []
-        if cited:
-            cited = [m.start() for m in CITING.finditer(self.scene.view, line.start, line.end) if m["cue"]]
-        if cited:
+        if "citing" in line.seen and (cited := [m.start() for m in CITING.finditer(self.scene.view, line.start, line.end) if m["cue"]]):
             spans = tuple((a, min(b, cited[0])) for a, b in spans if a < cited[0])
         if len(spans) != 1 or line.zone != "body":
             return [spans]
-        if not line.bits & JOINT or not any(word.bits & JOINT for word in line.within(*spans[0])):
+        if not line.bits & JOINT:
             return [spans]
-        return [(part,) for part in joints(self.scene.view, spans[0])]
+        return [(part,) for part in joints(self.scene.view, line, spans[0])]
 
     def _each(self, line: Line, speaker: Speaker) -> list[Speaker]:
         """Return the speakers that "the two countries" stands for, where just two sides are named before; else the one."""
-        if not speaker.text or speaker.start is None or not _JOINT_SPEAKERS.fullmatch(self.scene.view, speaker.start, speaker.end):
+        if not speaker.text or speaker.start is None or not speaker.text.endswith(_JOINT_ENDS) or not _JOINT_SPEAKERS.fullmatch(self.scene.view, speaker.start, speaker.end):
             return [speaker]
         named: dict[str, Speaker] = {}
         for other in self.scene.around(line, 1):
@@ -271,23 +190,18 @@ class Statements:
                         named[m.name.actor] = Speaker(self.scene.text[m.start : m.end], m.start, m.end, "pronoun")
         return list(named.values()) if len(named) == 2 else [speaker]
 
-    def _trim(self, start: int, end: int) -> Span | None:
-        """Return the span without white space, quotation marks, dashes and end marks around it."""
-        view = self.scene.view
-        while start < end and view[start] in " \t\n\"',.;:-)":
-            start += 1
-        while start < end and (view[end - 1] in " \t\n\"',.;:-(?!" or view.endswith((" and", " but", " so"), start, end)):
-            end -= 3 if view[end - 1].isalpha() else 1
-        return (start, end) if start < end else None
-
     def _framed_only(self, line: Line, frame: Framed, outer: list) -> Iterator[Utterance]:
         """Yield a sentence that is all content but for its frame; of a quotation and a gloss, the quotation."""
         who = outer[-1][1:]
         above = tuple(f.speaker for f, *_ in outer[:-1] if f.speaker)
         spans = list(frame.spans)
-        for a, b in self.scene.quotations:
-            if len(spans) == 1 and a == spans[0][0] + 1 and 0.45 < (b - a) / (spans[0][1] - spans[0][0]) < 0.97:
-                spans = [(a, b)]
+        if len(spans) == 1:
+            start, end = spans[0]
+            for a, b in self.scene.quotations[bisect_left(self.scene.quotations, (start + 1,)) :]:
+                if a != start + 1:
+                    break
+                if 0.45 < (b - a) / (end - start) < 0.97:
+                    spans = [(a, b)]
         inner = frame.frames[-1]
         found = Found(inner.rule, inner.cue, inner.lemma, inner.act, inner.speaker, [])
         yield from self._make(line, found, [tuple(spans)], who, above, inner, inner.act)

@@ -7,17 +7,25 @@ both engines, before any parsing: a parser joins them to the clause before more 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import NamedTuple
 
-from .engine import Span
-from .lexicon import COLLECTIVE_SPEAKERS, FRAMING, Lexicon
-from .scene import Line, Scene, Word
+from .engine import Span, new
+from .kinds import CAPITAL, FRAMING
+from .lexicon import Lexicon
+from .lines import Line
+from .scene import Scene
+from .vocabulary import COLLECTIVE_SPEAKERS
 
 _ADVERBS = frozenset("also later publicly then repeatedly reportedly recently has have had previously earlier again separately".split())
 _BREAK = frozenset(
     "that which who and but or if while when because as is are was were be been being will would can could may might to by "
     "for with from he's".split()
 )
+_ROLE_OPENERS = frozenset("the a an his her its their state officials one two another".split())
+"""Words that open a phrase for somebody who may speak."""
+_PRONOUNS = frozenset("he she it they i we".split())
+_QUOTED = frozenset("quoted quotes cited".split())
 _TIME = re.compile(
     r"(?:when|after|before|while|following|on|in|at(?! (?:least|most)\b)|during|through|via|to|late|earlier|last|this|reporters|journalists|today|yesterday|told)\b.*", re.DOTALL
 )
@@ -61,10 +69,12 @@ def framed(scene: Scene, line: Line) -> Framed:
     view, lexicon = scene.view, scene.lexicon
     spans: list[Span] = [(line.start, line.end)]
     frames: list[Frame] = []
-    according = "according" in line.lows
+    according = "according" in line.seen
     if not according and (not line.bits & FRAMING and view.find(" quoted ", line.start, line.end) < 0 or view.find(",", line.start, line.end) < 0):
-        return Framed((spans[0],), ())
-    marks = [word for word in line.words if word.bits & FRAMING or word.low == "quoted"]
+        return new(Framed, ((spans[0],), ()))
+    marks = [n for n in line.listed if line.kinds[n] & FRAMING]
+    if "quoted" in line.seen:
+        marks += [n for n, low in enumerate(line.lows) if low == "quoted"]
     for _ in range(2):
         start, end = spans[-1]
         found = according and _according_after(view, start, end) or _tail(view, line, lexicon, marks, start, end)
@@ -81,7 +91,7 @@ def framed(scene: Scene, line: Line) -> Framed:
     if middle:
         frames.append(middle[0])
         spans[:1] = middle[1]
-    return Framed(tuple(span for span in spans if span[0] < span[1]), tuple(frames))
+    return new(Framed, (tuple([span for span in spans if span[0] < span[1]]), tuple(frames)))
 
 
 def _according_after(view: str, start: int, end: int) -> tuple[Frame, Span] | None:
@@ -115,100 +125,111 @@ def _front(view: str, start: int, end: int) -> tuple[Frame, Span] | None:
     return frame, (match.end(), end)
 
 
-def _words(line: Line, start: int, end: int) -> list[Word]:
-    return line.within(start, end)
-
-
-def _speaker(view: str, words: list[Word]) -> Span | None:
-    """Return the span of a noun phrase that may speak, None if the words are none."""
-    while words and words[0].low in _ADVERBS:
-        words = words[1:]
-    while words and words[-1].low in _ADVERBS:
-        words = words[:-1]
-    if not words or len(words) > 14 or any(word.low in _BREAK for word in words):
+def _speaker(view: str, line: Line, first: int, last: int) -> Span | None:
+    """Return the span of a noun phrase that may speak, None if the words from `first` to before `last` are none."""
+    lows = line.lows
+    while first < last and lows[first] in _ADVERBS:
+        first += 1
+    while first < last and lows[last - 1] in _ADVERBS:
+        last -= 1
+    size = last - first
+    if not size or size > 14 or not _BREAK.isdisjoint(lows[first:last]):
         return None
-    phrase = view[words[0].start : words[-1].end]
-    proper = any(word.text[0].isupper() for word in words)
-    pronoun = words[0].low in ("he", "she", "it", "they", "i", "we") and len(words) == 1
-    role = len(words) == 1 and words[0].low in COLLECTIVE_SPEAKERS or words[0].low in ("the", "a", "an", "his", "her", "its", "their", "state", "officials", "one", "two", "another")
-    role = role or len(words) <= 4 and words[-1].low in COLLECTIVE_SPEAKERS
-    return (words[0].start, words[-1].end) if (proper or pronoun or role) and '"' not in phrase[1:] else None
+    start, end = line.starts[first], line.ends[last - 1]
+    head, tail = lows[first], lows[last - 1]
+    spoken = (
+        any([kind & CAPITAL for kind in line.kinds[first:last]])
+        or head in _ROLE_OPENERS
+        or size == 1 and head in _PRONOUNS
+        or size <= 4 and tail in COLLECTIVE_SPEAKERS
+    )
+    return (start, end) if spoken and view.find('"', start + 1, end) < 0 else None
 
 
-def _tail(view: str, line: Line, lexicon: Lexicon, marks: list[Word], start: int, end: int) -> tuple[Frame, Span] | None:
+def _tail(view: str, line: Line, lexicon: Lexicon, marks: list[int], start: int, end: int) -> tuple[Frame, Span] | None:
     """Return a frame that ends the sentence: `, NAME said.` or `," said NAME.`, perhaps with a time or a listener."""
     comma = max(view.rfind(", ", start, end), view.rfind('," ', start, end), view.rfind('?" ', start, end))
     for _ in range(3):
         if comma <= start:
             return None
-        after = comma + (3 if view[comma + 1] == '"' else 2)
-        words = _words(line, after, end)
-        found = _cue_clause(view, words, lexicon) if any(after <= word.start and word.end <= end for word in marks) else None
-        found = found or _unnamed(view, words)
+        quoted = view[comma + 1] == '"'
+        after = comma + (3 if quoted else 2)
+        first, last = line.within(after, end)
+        found = _cue_clause(view, line, first, last, lexicon) if any([first <= n < last for n in marks]) else None
+        found = found or _unnamed(view, line, first, last)
         if found and not view.startswith('"', after):
             cue, speaker, lemma, act = found
-            frame = Frame("R1" if view[comma + 1] != '"' else "R4", cue, speaker, (after, end), lemma, act)
+            frame = Frame("R4" if quoted else "R1", cue, speaker, (after, end), lemma, act)
             return frame, (start, comma)
-        if len(words) > 40 or not words or words[-1].end < end - 3:
+        if last - first > 40 or first == last or line.ends[last - 1] < end - 3:
             return None
         comma = max(view.rfind(", ", start, comma), view.rfind('," ', start, comma))
     return None
 
 
-def _cue_clause(view: str, words: list[Word], lexicon: Lexicon) -> tuple[Span, Span | None, str, str] | None:
+def _cue_clause(view: str, line: Line, first: int, last: int, lexicon: Lexicon) -> tuple[Span, Span | None, str, str] | None:
     """Return cue, speaker, lemma and act of a clause that is nothing but an attribution."""
-    quoted = _quoting(view, words)
+    quoted = _quoting(view, line, first, last)
     if quoted:
         return quoted
-    for n, word in enumerate(words[:15]):
-        if not word.bits & FRAMING:
+    starts, ends = line.starts, line.ends
+    for n in range(first, min(last, first + 15)):
+        if not line.kinds[n] & FRAMING:
             continue
-        lemma, act = lexicon.cues.get(word.low, ("", ""))
-        before, after = words[:n], words[n + 1 :]
-        rest = view[after[0].start : after[-1].end] if after else ""
-        span = (word.start, word.end)
-        if before and (speaker := _speaker(view, before)):
+        lemma, act = lexicon.cues.get(line.lows[n], ("", ""))
+        behind = n + 1
+        rest = view[starts[behind] : ends[last - 1]] if behind < last else ""
+        span = (starts[n], ends[n])
+        if n > first and (speaker := _speaker(view, line, first, n)):
+            after = last - behind
             if lemma == "tell" and (told := _LISTENER.match(rest)):
                 rest = rest[told.end() :].lstrip()
-                after = after if rest else []
-            elif lemma == "tell" and len(after) < 5 and "that" not in rest.split():
-                after = []
-            if not after or _TIME.fullmatch(rest) and len(after) <= 10 and not _THAT.search(rest):
+                after = after if rest else 0
+            elif lemma == "tell" and after < 5 and "that" not in rest.split():
+                after = 0
+            if not after or after <= 10 and _TIME.fullmatch(rest) and not _THAT.search(rest):
                 return span, speaker, lemma, act
-        if not before and after and (match := _SPEAKER_END.search(rest + ",")):
-            speaker = _speaker(view, [w for w in after if w.end <= after[0].start + match.start()])
+        if n == first and behind < last and (match := _SPEAKER_END.search(rest + ",")):
+            speaker = _speaker(view, line, behind, min(last, bisect_right(ends, starts[behind] + match.start())))
             if speaker:
                 return span, speaker, lemma, act
     return None
 
 
-def _unnamed(view: str, words: list[Word]) -> tuple[Span, Span | None, str, str] | None:
+def _unnamed(view: str, line: Line, first: int, last: int) -> tuple[Span, Span | None, str, str] | None:
     """Return the parts of `it is claimed`: a frame that names nobody."""
-    if not words or len(words) > 5 or words[0].low not in ("it", "so"):
+    if first == last or last - first > 5 or line.lows[first] not in ("it", "so"):
         return None
-    match = _IMPERSONAL.fullmatch(view, words[0].start, words[-1].end)
+    match = _IMPERSONAL.fullmatch(view, line.starts[first], line.ends[last - 1])
     return (match.span("cue"), None, "report", "claims") if match else None
 
 
-def _quoting(view: str, words: list[Word]) -> tuple[Span, Span | None, str, str] | None:
+def _quoting(view: str, line: Line, first: int, last: int) -> tuple[Span, Span | None, str, str] | None:
     """Return the parts of `AGENCY quoted NAME as saying`: the speaker is the one who is quoted."""
-    at = next((n for n, word in enumerate(words[:12]) if word.low in ("quoted", "quotes", "cited")), None)
-    behind = [n for n, word in enumerate(words) if word.low == "as"]
-    if at is None or not behind or behind[0] < at + 2 or len(words) > behind[0] + 3:
+    if line.seen.isdisjoint(_QUOTED):
         return None
-    speaker = _speaker(view, words[at + 1 : behind[0]])
-    return ((words[at].start, words[at].end), speaker, "quote", "claims") if speaker else None
+    lows = line.lows
+    at = next((n for n in range(first, min(last, first + 12)) if lows[n] in _QUOTED), None)
+    behind = next((n for n in range(first, last) if lows[n] == "as"), None)
+    if at is None or behind is None or behind < at + 2 or last > behind + 3:
+        return None
+    speaker = _speaker(view, line, at + 1, behind)
+    return ((line.starts[at], line.ends[at]), speaker, "quote", "claims") if speaker else None
 
 
-def _middle(view: str, line: Line, lexicon: Lexicon, marks: list[Word], span: Span) -> tuple[Frame, list[Span]] | None:
+def _middle(view: str, line: Line, lexicon: Lexicon, marks: list[int], span: Span) -> tuple[Frame, list[Span]] | None:
     """Return a frame between two commas inside the sentence: `Norland, she added, had sold shells.`"""
+    comma = view.find(",", *span)
+    if comma < 0 or comma == (last := view.rfind(",", *span)) or "according" not in line.seen and not any([comma < line.starts[n] < last for n in marks]):
+        return None
     commas = [m.start() for m in _COMMA.finditer(view, *span)]
     for left, right in zip(commas, commas[1:], strict=False):
         begin = left + (3 if view[left + 1] == '"' else 2)
         if right - begin > 110:
             continue
-        told = any(begin <= word.start and word.end <= right and word.bits & FRAMING for word in marks)
-        found = _cue_clause(view, _words(line, begin, right), lexicon) if told else None
+        first, last = line.within(begin, right)
+        told = any([first <= n < last and line.kinds[n] & FRAMING for n in marks])
+        found = _cue_clause(view, line, first, last, lexicon) if told else None
         if found and left - span[0] > 2:
             cue, speaker, lemma, act = found
             rule = "R4" if view[left + 1] == '"' else "R1"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import NamedTuple
 
 from .engine import Span
-from .lexicon import ARM, COUNT, GIVES, GOOD, JUDGES, OPENERS, RESPONDS, SEEKS, TAKES, TALKS, TIE, USES, WEAK
-from .scene import QUIET_ZONES, Line, Mention, Scene, Word
+from .kinds import CAPITAL, COUNT, KNOWN, TALKS, TELLING, USES
+from .lines import Line
+from .scene import QUIET_ZONES, Scene
+from .traits import COUNTED, SUPPLIES, Traits, summed
+from .vocabulary import JUDGES, OPENERS
 
 SMALL = 600
 """Code points up to which a text is too short to tell its subject: everything attributed in it is proposed."""
@@ -16,30 +18,9 @@ _BRIEF = 9
 """Words from which a question may open a subject of its own."""
 _POINTING = frozenset("those these this such".split())
 _PRONOUNS = frozenset("they it them this these those that their its he".split())
-_SUPPLIES = GIVES | TAKES | SEEKS
+_ACTIVE = SUPPLIES | TALKS | USES
 
 
-_new = tuple.__new__
-
-
-class Traits(NamedTuple):
-    """What a span holds: sides the topic is about, all parties, arms, other goods, supply, use and talk, ties."""
-
-    focus: int
-    parties: int
-    arms: int
-    goods: int
-    weak: int
-    supply: int
-    use: int
-    talk: int
-    ties: int
-    response: int
-
-    @property
-    def matter(self) -> int:
-        """Return how many words name goods or their supply."""
-        return self.arms + self.goods + self.weak + self.supply
 
 
 class Topic:
@@ -49,37 +30,32 @@ class Topic:
         self.scene = scene
         self.lexicon = scene.lexicon
 
-    def parties(self, line: Line, start: int, end: int) -> list[Mention]:
-        """Return the mentions in a span that name a side, a government or a leader."""
-        return [m for m in line.mentions if start <= m.start and m.end <= end and m.name.actor]
-
     def traits(self, line: Line, spans: Iterable[Span]) -> Traits:
         """Return the traits of spans of one line."""
-        arms = goods = weak = supply = use = talk = ties = response = focus = parties = 0
+        found = focus = parties = 0
         for start, end in spans:
-            sides = {side for a, b, side in line.sides if start <= a and b <= end}
-            parties += len(sides)
-            focus += len(sides & self.lexicon.focus) if self.scene.focused else len(sides) + self._unknown_names(line, line.within(start, end))
-            for word in line.telling:
-                if word.start < start:
-                    continue
-                if word.end > end:
-                    break
-                bits = word.bits
-                arms += bits & ARM > 0
-                goods += bits & GOOD > 0
-                weak += bits & WEAK > 0
-                ties += bits & TIE > 0
-                response += bits & RESPONDS > 0
-                supply += bits & _SUPPLIES > 0
-                use += bits & USES > 0
-                talk += bits & TALKS > 0
-        return _new(Traits, (focus, parties, arms, goods, weak, supply, use, talk, ties, response))
+            if line.sides and (sides := {side for a, b, side in line.sides if start <= a and b <= end}):
+                parties += len(sides)
+                focus += len(sides & self.lexicon.focus) if self.scene.focused else len(sides)
+            if not self.scene.focused:
+                focus += self._unknown_names(line, *line.within(start, end))
+            for first, last, bits in line.telling:
+                if first >= start:
+                    if last > end:
+                        break
+                    found += COUNTED[bits & TELLING]
+        return summed(found, focus, parties)
 
-    def _unknown_names(self, line: Line, words: list[Word]) -> int:
+    def _unknown_names(self, line: Line, first: int, last: int) -> int:
         """Return how many names a text has that the lexicon does not know: parties, where it knows none."""
-        first = line.words[0].start if line.words else -1
-        return len({w.text for w in words if w.text[0].isupper() and len(w.text) > 2 and (w.start != first or not w.bits and w.low not in OPENERS)})
+        view, lows, starts, ends, kinds = self.scene.view, line.lows, line.starts, line.ends, line.kinds
+        return len(
+            {
+                view[starts[n] : ends[n]]
+                for n in range(first, last)
+                if kinds[n] & CAPITAL and ends[n] - starts[n] > 2 and (n or not kinds[n] & KNOWN and lows[n] not in OPENERS)
+            }
+        )
 
     @cached_property
     def on(self) -> bool:
@@ -96,9 +72,10 @@ class Topic:
 
     def whole(self, line: Line) -> Traits:
         """Return the traits of a whole line, kept."""
-        if line.number not in self._kept:
-            self._kept[line.number] = self.traits(line, [(line.start, line.end)])
-        return self._kept[line.number]
+        found = self._kept.get(line.number)
+        if found is None:
+            found = self._kept[line.number] = self.traits(line, [(line.start, line.end)])
+        return found
 
     @cached_property
     def _kept(self) -> dict[int, Traits]:
@@ -114,7 +91,7 @@ class Topic:
             if t.focus and (t.arms or t.goods and t.supply) or t.focus > 1 and (t.goods or t.weak) or t.arms > 1 and not line.turn:
                 found.add(line.number)
             elif at and lines[at - 1].number in found and (line.paragraph == lines[at - 1].paragraph):
-                if not line.lows.isdisjoint(_PRONOUNS):
+                if not line.seen.isdisjoint(_PRONOUNS):
                     found.add(line.number)
         return found
 
@@ -156,7 +133,7 @@ class Topic:
         sizes: dict[int, int] = {}
         for line in self.scene.lines:
             if line.turn and line.turn.asks:
-                sizes[line.turn.start] = sizes.get(line.turn.start, 0) + len(line.words)
+                sizes[line.turn.start] = sizes.get(line.turn.start, 0) + len(line.lows)
         return {line.number for line in self.scene.lines if line.turn and sizes.get(line.turn.start, _BRIEF) < _BRIEF}
 
     @cached_property
@@ -179,21 +156,26 @@ class Topic:
         """
         if not self.on or self.short:
             return self.on
-        own, whole = self.traits(line, spans), self.whole(line)
-        if own.matter or own.ties or own.talk or own.focus or whole.matter or whole.focus and (whole.ties or own.use):
+        whole = self.whole(line)
+        if whole.matter or whole.focus and whole.ties:
             return True
-        if not line.lows.isdisjoint(JUDGES) and any(word.low in JUDGES for start, end in spans for word in line.within(start, end)):
+        own = self.traits(line, spans)
+        if own.ties or own.talk or own.focus or whole.focus and own.use:
+            return True
+        if not line.seen.isdisjoint(JUDGES) and any(not JUDGES.isdisjoint(line.words(*span)) for span in spans):
             return True
         return near and any(other.number in self.near and abs(other.paragraph - line.paragraph) < 2 for other in self.scene.around(line, 1, 1))
 
     def active(self, line: Line, span: Span) -> bool:
         """Return whether a span has a verb of supply, talk or use: a clause, not a phrase."""
-        own = self.traits(line, [span])
-        return bool(own.supply or own.talk or own.use)
+        return any([bits & _ACTIVE and span[0] <= first and last <= span[1] for first, last, bits in line.telling])
 
     def narrated(self, line: Line, spans: Iterable[Span]) -> bool:
         """Return whether an unattributed statement is proposed: two sides, or goods or supply of one."""
         if not self.on:
+            return False
+        if not self.short and not (self.whole(line).arms or self.whole(line).focus):
+            # What the whole line has not got, no part of it has.
             return False
         own = self.traits(line, spans)
         if own.focus and (own.supply or own.use) and (own.arms or own.goods or own.weak):
@@ -220,11 +202,10 @@ class Topic:
             return True
         if own.focus and (own.talk or own.use):
             return line.number in self.answering or own.focus > 1
-        words = {word.low for word in line.words if span[0] <= word.start and word.end <= span[1]}
-        if line.number in self.near and (own.goods and own.supply or own.ties and words & _POINTING):
+        if line.number in self.near and (own.goods and own.supply or own.ties and not _POINTING.isdisjoint(line.words(*span))):
             return True
         return line.number in self.answering and bool(
-            own.arms and (own.arms > 1 or own.supply or own.use or own.goods or any(w.bits & COUNT for w in line.words if span[0] <= w.start < span[1]))
+            own.arms and (own.arms > 1 or own.supply or own.use or own.goods or any(kind & COUNT for kind, at in zip(line.kinds, line.starts, strict=True) if span[0] <= at < span[1]))
         )
 
     def withheld(self, line: Line, spans: Iterable[Span], unknown: bool = False) -> bool:

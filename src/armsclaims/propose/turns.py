@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from .cues import Found
 from .engine import Span, Utterance
-from .lexicon import BROAD, COLLECTIVE_SPEAKERS, OPENERS
+from .kinds import CAPITAL
+from .lines import Line
 from .narration import Narration
-from .people import BODILY, FIRST_PERSON, PERSONAL, PRONOUN
-from .scene import Line
-from .statements import Found
+from .people import BODILY, FIRST_PERSON, PERSONAL
+from .phrases import PRONOUN
+from .vocabulary import BROAD, COLLECTIVE_SPEAKERS, OPENERS
 from .withheld import Refusal
 
 _REPORTING = re.compile(
@@ -146,10 +148,11 @@ class Spoken(Narration):
         """Return whether words name somebody who can speak: a party, a person, an office, an acronym."""
         if span is None:
             return False
-        words = line.within(*span)
-        office = any(word.low in COLLECTIVE_SPEAKERS for word in words)
-        acronym = any(len(word.text) > 2 and word.text.isupper() for word in words)
-        known = len(words) < 5 and any(word.text[0].isupper() and word.low not in OPENERS and word.low not in PRONOUN for word in words)
+        first, last = line.within(*span)
+        office = not COLLECTIVE_SPEAKERS.isdisjoint(line.lows[first:last])
+        proper = [n for n in range(first, last) if line.kinds[n] & CAPITAL]
+        acronym = any(line.ends[n] - line.starts[n] > 2 and self.scene.view[line.starts[n] : line.ends[n]].isupper() for n in proper)
+        known = last - first < 5 and any(line.lows[n] not in OPENERS and line.lows[n] not in PRONOUN for n in proper)
         outlet = known or bool(_OUTLET.match(self.scene.view, *span))
         return self._names_party(line, span) or office or acronym or outlet
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from .engine import Span, Utterance
-from .scene import Line, Mention, Scene, Word
+from .kinds import CAPITAL
+from .lines import Line, Mention
+from .scene import Scene
 
 _LEAVE = ("load", "ship", "sail", "depart", "left", "leav", "port")
 _USE = ("use", "using", "battlefield", "strik", "struck", "fired", "firing", "attack", "fight", "war")
 _SPEECH = ("said", "told", "spoke", "speaking", "announced", "reporters")
 _SKIPPED = frozenset("the downtown nearby central occupied".split())
 _INSIDE = frozenset("in inside across over".split())
+_USED_IN = _INSIDE | {"on", "against"}
 _UNPLACED = frozenset("demonym actor ambiguous".split())
 _PLACED = frozenset("in at near outside through via over around inside".split())
 
@@ -21,18 +24,27 @@ Found = tuple[str | None, str, str, Span]
 
 def places(scene: Scene, line: Line, u: Utterance) -> list[Found]:
     """Return the places named in a claim's content."""
+    if line.placed is None:
+        line.placed = _in_line(scene, line)
+    if not line.placed:
+        return []
+    return [found for found in line.placed if any([a <= found[3][0] and found[3][1] <= b for a, b in u.spans])]
+
+
+def _in_line(scene: Scene, line: Line) -> list[Found]:
+    """Return the places named in a sentence."""
     found: list[Found] = []
     for m in line.mentions:
         kind = m.name.kind
-        if kind in _UNPLACED or not any([a <= m.start and m.end <= b for a, b in u.spans]):
+        if kind in _UNPLACED or kind == "country" and not m.name.place_id:
             continue
         first, last = _lead(line, m.start)
-        word = line.words[last].low if last >= 0 else ""
+        word = line.lows[last] if last >= 0 else ""
         text, span = scene.text[m.start : m.end], (m.start, m.end)
         if kind == "metonym" and not (m.name.place_id and word in _PLACED):
             found.append((None, "metonym", text, span))
         elif m.name.place_id and (kind != "country" or word in _INSIDE):
-            found.append((m.name.place_id, _role(m, word, line.words[first : last + 1]), text, span))
+            found.append((m.name.place_id, _role(m, word, line.lows[first : last + 1]), text, span))
     return found
 
 
@@ -41,28 +53,30 @@ def _lead(line: Line, at: int) -> tuple[int, int]:
 
     The name's adjectives and its article are passed over.
     """
-    words, last = line.words, bisect_left(line.places, at) - 1
-    last -= last >= 0 and words[last].end > at
-    first = max(0, last - 19)
+    last = bisect_left(line.starts, at) - 1
+    if last >= 0 and line.ends[last] > at:
+        last -= 1
+    first = last - 19 if last > 19 else 0
     for _ in range(3):
-        if last >= first and (words[last].low in _SKIPPED or words[last].text[0].isupper()):
-            last -= 1
+        if last < first or not line.kinds[last] & CAPITAL and line.lows[last] not in _SKIPPED:
+            break
+        last -= 1
     return first, last if last >= first else -1
 
 
-def _some(words: list[Word], stems: tuple[str, ...]) -> bool:
-    return any(word.low.startswith(stems) for word in words)
+def _some(words: list[str], stems: tuple[str, ...]) -> bool:
+    return any([word.startswith(stems) for word in words])
 
 
-def _role(m: Mention, word: str, before: list[Word]) -> str:
-    port = m.name.kind == "port" or any(w.low == "port" for w in before[-2:])
+def _role(m: Mention, word: str, before: list[str]) -> str:
+    port = m.name.kind == "port" or "port" in before[-2:]
     if word in ("between", "from"):
         return "loading" if port and _some(before, _LEAVE) else "origin"
-    if word in ("to", "into", "onto", "toward", "towards") or word in ("and", "of") and any(w.low == "between" for w in before[-12:]):
+    if word in ("to", "into", "onto", "toward", "towards") or word in ("and", "of") and "between" in before[-12:]:
         return "unloading" if port else "destination"
     if word in ("through", "via"):
         return "transit"
-    if word in _INSIDE | {"on", "against"} and _some(before[-10:], _USE):
+    if word in _USED_IN and _some(before[-10:], _USE):
         return "use"
     if word in ("in", "at") and _some(before[-4:], _SPEECH):
         return "speech"

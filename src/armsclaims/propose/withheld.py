@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from .engine import new
+
 _TELL = (
     r"say|specify|comment|name|disclose|reveal|confirm|identify|elaborate|discuss|detail|speculate|speak (?:to|about|on)|speak for"
     r"|talk about|get into|go into|get ahead of|predict|tell|quantify|address|explain|describe|characteri[sz]e|respond|answer|deny|make clear"
@@ -60,7 +62,7 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 _STOP = re.compile(
-    r",\"? ?(?=\"|(?:he|she|they) (?:said|told))|,\" |,? (?:because|citing|saying|adding|stating|but|as the|as it|as he|as she|although|though|while|since|so)\b|[;:]| - |\.\"?$|\"?,? (?:he|she) said", re.IGNORECASE
+    r"(?=[,;: .\"])(?:,\"? ?(?=\"|(?:he|she|they) (?:said|told))|,\" |,? (?:because|citing|saying|adding|stating|but|as the|as it|as he|as she|although|though|while|since|so)\b|[;:]| - |\.\"?$|\"?,? (?:he|she) said)", re.IGNORECASE
 )
 _ALSO = re.compile(r",? (?:or|nor|and) (?=(?:whether|how|which|what|when|where|who|why|if)\b)")
 
@@ -92,7 +94,7 @@ def refusals(view: str, start: int, end: int, starts: Iterable[int] | None = Non
             begin = also.end()
         things.append((begin, until))
         kept = tuple(filter(None, (_trim(view, *thing) for thing in things)))
-        yield Refusal(hit.start(), hit.start() + len(hit[0].rstrip()), kept, hit.lastgroup in ("unknown", "unverified", "ignorant"))
+        yield new(Refusal, (hit.start(), hit.start() + len(hit[0].rstrip()), kept, hit.lastgroup in ("unknown", "unverified", "ignorant")))
 
 
 def _at(view: str, starts: Iterable[int], end: int) -> Iterator[re.Match[str]]:
