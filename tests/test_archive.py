@@ -6,13 +6,17 @@ import gzip
 import importlib
 import json
 import os
+import socket
+import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from armsclaims.core.faults import CallError
-from armsclaims.propose import archive, documents
+from armsclaims.propose import archive, cluster, documents
 from armsclaims.propose.archive import propose_archive
 
 pa = pytest.importorskip("pyarrow")
@@ -176,9 +180,39 @@ def test_what_is_missing_is_told_before_anything_is_made(tmp_path: Path, monkeyp
     with pytest.raises(CallError, match="no engine 'magic'; use one of: regex, rules"):
         propose_archive([tmp_path / "a.txt"], tmp_path / "out", "magic")
     assert not (tmp_path / "out").exists()
-    monkeypatch.setattr(archive, "CONNECT_SECONDS", 1)
+    monkeypatch.setattr(cluster, "CONNECT_SECONDS", 1)
     with pytest.raises(CallError, match="no Dask scheduler answers"):
         run([tmp_path / "a.txt"], tmp_path / "out", scheduler="tcp://127.0.0.1:9")
+
+
+# What answers a connection otherwise than Dask does; b"" answers nothing, and never ends.
+OTHERS = {"mute": b"", "http": b"HTTP/1.0 400 Bad Request\r\n\r\n", "ssh": b"SSH-2.0-Elmgate\r\n", "zeros": bytes(400), "ends": None}
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_an_address_where_something_else_listens_is_told_in_time(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("distributed")
+    monkeypatch.setattr(cluster, "CONNECT_SECONDS", 0.3)
+    held: list[socket.socket] = []
+
+    def serve(listening: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                held.append(listening.accept()[0])
+                held[-1].close() if OTHERS[kind] is None else held[-1].sendall(OTHERS[kind])
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        address = f"tcp://127.0.0.1:{listening.getsockname()[1]}"
+        threading.Thread(target=serve, args=(listening,), daemon=True).start()
+        begun = time.monotonic()
+        with pytest.raises(CallError) as told:
+            run([HERALD], tmp_path / "out", scheduler=address)
+        assert time.monotonic() - begun < 3
+        listening.shutdown(socket.SHUT_RDWR)
+    for each in held:
+        each.close()
+    assert f"no Dask scheduler answers at '{address}' (what listens there " in str(told.value)
+    assert str(told.value).endswith("name the address that `dask scheduler` prints, such as tcp://127.0.0.1:8786")
 
 
 # --- documents ---
@@ -191,6 +225,24 @@ def test_compressed_lines_are_read_and_one_that_breaks_off_is_a_fault(tmp_path: 
     found = list(documents.documents([tmp_path]))
     assert sum(d.key.startswith("a.") and not d.fault for d in found) == 1000
     assert found[-1].key.startswith("b.") and "cannot be read" in found[-1].fault
+
+
+def test_a_pipe_a_socket_or_a_device_in_a_folder_is_a_fault_and_the_next_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # a socket's path must be short
+    for name in ("a.txt", "b.jsonl", "c.jsonl.gz"):
+        os.mkfifo(name)
+    Path("d.html").symlink_to("/dev/zero")
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind("e.txt")
+        Path("f.txt").write_text("Holt said so.")
+        outcome: list[archive.Outcome] = []
+        working = threading.Thread(target=lambda: outcome.append(run([tmp_path], tmp_path / "out")), daemon=True)
+        working.start()
+        working.join(20)
+    assert outcome, "it waits without end"
+    why = "cannot be read: it is a pipe, a socket or a device, not a file"
+    assert [document for document, fault in outcome[0].faults if why in fault] == ["a.txt", "b.jsonl#1", "c.jsonl.gz#1", "d.html", "e.txt"]
+    assert (outcome[0].documents, outcome[0].faulty, outcome[0].proposals) == (6, 5, 1)
 
 
 def test_a_file_or_line_that_is_too_large_is_a_fault_and_the_next_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -235,8 +287,11 @@ def test_two_dask_workers_give_the_same_rows(tmp_path: Path, monkeypatch: pytest
     lines = tmp_path / "many.jsonl"
     lines.write_text("\n".join(json.dumps({"text": "FAIL" if n == 9 else "Holt said so. " * (n % 4)}) for n in range(60)))
     run([lines], tmp_path / "processes")
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1") as cluster:
-        run([lines], tmp_path / "dask", scheduler=cluster.scheduler_address)
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", host="127.0.0.1") as pair:
+        run([lines], tmp_path / "dask", scheduler=pair.scheduler_address)
+        worker = next(iter(pair.scheduler_info["workers"]))
+        with pytest.raises(CallError, match=f"no Dask scheduler answers at .{worker}. .a Dask Worker listens there"):
+            cluster.Cluster(worker)
     for table in ("proposals", "documents"):
         assert rows(tmp_path / "processes", table) == rows(tmp_path / "dask", table)
 

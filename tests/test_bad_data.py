@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
+import resource
 import shutil
+import signal
+from pathlib import Path
 
 import projects
 import pytest
 
+from armsclaims import cli
 from armsclaims.cli import main
-from armsclaims.core import corrections
-from armsclaims.core.faults import DataError
+from armsclaims.core import corrections, files
+from armsclaims.core.dataset import read_table
+from armsclaims.core.faults import CellError, DataError
 from armsclaims.core.params import Params
 from armsclaims.core.project import build_tables, check
-from armsclaims.report import changes
+from armsclaims.report import changes, inputs
 
 SHEET = f"data/articles/{projects.ARTICLE}.yml"
 ANCHORS = f"data/articles/{projects.ARTICLE}.anchors.json"
@@ -122,12 +128,46 @@ def test_a_list_that_cannot_be_read_is_one_fault(root, capsys, kind, content):
 
 @pytest.mark.parametrize("file", [TEXT, ANCHORS, SHEET, "data/corrections.csv", "data/context.csv", "data/places.csv", "data/occasions.yml",
                                   "data/references.yml", "data/scorecard.json"])  # fmt: skip
-@pytest.mark.parametrize("kind", ["folder", "loop"])
-def test_a_folder_or_a_link_to_itself_is_no_file(root, capsys, file, kind):
+@pytest.mark.parametrize("kind", ["folder", "loop", "pipe", "device"])
+def test_what_is_no_file_is_told_and_not_waited_for(root, capsys, soon, file, kind):
     (root / file).unlink(missing_ok=True)
-    (root / file).mkdir() if kind == "folder" else (root / file).symlink_to(root / file)
+    make = {"folder": Path.mkdir, "loop": lambda path: path.symlink_to(path), "pipe": os.mkfifo, "device": lambda path: path.symlink_to("/dev/zero")}
+    make[kind](root / file)
     rule = {ANCHORS: "anchors-unreadable", "data/places.csv": "file", "data/scorecard.json": "bad-json"}.get(file, "file-unreadable")
-    told(root, capsys, file.split("/")[-1], rule)
+    lines = told(root, capsys, file.split("/")[-1], rule)
+    if kind in ("pipe", "device"):
+        assert any(files.NO_FILE in line for line in lines), lines
+
+
+@pytest.fixture
+def soon():
+    """Fail a test that waits for ever: no program of ours takes this for an error of its own."""
+
+    def expire(*_):
+        raise AssertionError("it waits without end")
+
+    before = signal.signal(signal.SIGALRM, expire)
+    signal.alarm(10)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+def test_a_pipe_among_the_inputs_or_as_parameters_ends_a_build_and_is_named(root, capsys, soon):
+    for name in ("data/fleets", "notebooks/01-data.ipynb", "report/templates/prose/limits.md"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        os.mkfifo(root / name)
+    with pytest.raises(DataError, match="^data/fleets file-unreadable: it is a pipe, a socket or a device, not a file -- take it away"):
+        inputs.tree(root / "data")
+    with pytest.raises(DataError, match="^templates/prose/limits.md file-unreadable"):
+        inputs.tree(root / "report" / "templates")
+    with pytest.raises(CellError, match="01-data.ipynb is no notebook"):
+        inputs.code_cells(root / "notebooks" / "01-data.ipynb")
+    assert main(["build", "--params", "data/fleets"]) == 2
+    assert f"data/fleets file-unreadable: {files.NO_FILE}" in capsys.readouterr().err
+    os.mkfifo(root / "data" / "claims.csv")
+    with pytest.raises(DataError, match=r"claims.csv file-unreadable: the table cannot be read"):
+        read_table(root / "data" / "claims.csv", ())
 
 
 SHEETS = [
@@ -225,6 +265,66 @@ def test_one_cell_of_junk_in_anchors_is_told_without_a_text(root, capsys, name):
     told(root, capsys, ANCHORS, "anchors-unreadable", articles=False)
 
 
+# --- a disk that fills ---
+
+
+@pytest.fixture
+def disk():
+    """Give a function that lets no file grow over so many bytes, as a full disk does."""
+    before, heard = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    yield lambda room: resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    signal.signal(signal.SIGXFSZ, heard)
+
+
+def held(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("out", [[], ["--out", "own"]], ids=["committed", "own"])
+def test_a_disk_that_fills_leaves_every_old_table_whole(root, capsys, disk, out):
+    assert main(["build", "--only", "data", *out]) == 0
+    tables = root / (out[1] if out else "data") / ("data" if out else "processed")
+    sizes = sorted(path.stat().st_size for path in tables.iterdir())
+    projects.edit(root / SHEET, "summary: ", "summary: Anew, ", 99)
+    before = held(root)
+    for room in (0, sizes[3], sizes[-1] - 1):
+        capsys.readouterr()
+        disk(room)
+        assert main(["build", "--only", "data", *out]) == 7
+        assert capsys.readouterr().err == f"armsclaims: cannot write {tables.relative_to(root)}: File too large; name a folder with --out\n"
+        assert held(root) == before, room
+    disk(resource.RLIM_INFINITY)
+    assert main(["build", "--only", "data", *out]) == 0 and b"Anew, " in (tables / "claims.csv").read_bytes()
+
+
+def test_a_disk_that_fills_leaves_anchors_sheets_and_texts_whole(root, capsys, disk):
+    before = held(root)
+    (root / ANCHORS).write_text("{}")
+    broken = held(root)
+    for call, words in (
+        (["check", "--write", "--articles", "texts"], "cannot write the anchors: File too large"),
+        (["propose", f"texts/{projects.ARTICLE}.txt", "--write", "--engine", "regex"], "cannot be written (File too large)"),
+    ):
+        capsys.readouterr()
+        disk(300)
+        assert main(call) == 7
+        told_of = capsys.readouterr().err
+        assert words in told_of and len(told_of.splitlines()) == 1
+        assert held(root) == broken
+    disk(resource.RLIM_INFINITY)
+    assert main(["check", "--write", "--articles", "texts"]) == 0 and held(root) == before
+
+
+def test_an_error_of_the_system_that_nobody_looked_for_is_one_line(monkeypatch, capsys):
+    def refuse(_):
+        raise PermissionError(13, "Permission denied", "/nowhere/at/all")
+
+    monkeypatch.setitem(cli.COMMANDS, "diff", refuse)
+    assert main(["diff", "a", "b"]) == 7
+    assert capsys.readouterr().err == "armsclaims: /nowhere/at/all: Permission denied; make room, or name a folder that may be written\n"
+
+
 def test_a_field_changed_for_another_is_stale(root, capsys):
     projects.edit(root / ANCHORS, '"field": "content"', '"field": "support"')
     told(root, capsys, SHEET, "anchors-stale", articles=False)
@@ -234,7 +334,7 @@ def test_a_field_changed_for_another_is_stale(root, capsys):
 @pytest.mark.parametrize("more", [[], ["--only", "data"]], ids=["all", "data"])
 def test_a_build_about_one_allegation_tells_an_unreadable_list(root, content, more):
     put(root / "data" / "allegations.yml", content)
-    with pytest.raises(DataError, match=r"data/allegations\.yml file-unreadable"):
+    with pytest.raises(DataError, match=r"data/allegations\.yml:\d+ file-unreadable"):
         build_tables(Params(allegations=["norland-shells"]), root=root)
     if more:
         assert main(["build", *more, "-p", "allegations", "norland-shells", "--out", str(root / "out")]) == 3

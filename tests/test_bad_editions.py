@@ -5,20 +5,25 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import time
+from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from armsclaims import cli
 from armsclaims.core.evidence import sentence_sha256, text_sha256
 from armsclaims.core.faults import CallError, CellError, DataError, FetchError, PublishError, ReportError
-from armsclaims.propose import archive, fetch, reading
-from armsclaims.report import changes, chapters, editions, inputs, publish, reanchor
+from armsclaims.propose import cluster, fetch, reading
+from armsclaims.report import changes, chapters, editions, inputs, pdf, publish, reanchor, room
 
 NAME = "2031-06-04-extended-0123456789ab"
 TEXT = "The minister said nine crates went north.\n"
@@ -102,6 +107,15 @@ def test_links_and_pipes_in_an_edition_are_not_in_its_manifest(out, add):
     assert editions.verify(out / "latest") == ([], {"files": 5})
     add(out / "editions" / NAME / "data" / "odd")
     assert publish.file_faults(out / "editions" / NAME) == ["data/odd: not in the manifest"]
+
+
+def test_a_manifest_or_a_table_that_is_a_pipe_is_told_and_not_waited_for(out, texts):
+    for name in ("manifest.json", "data/claims.csv"):
+        path = out / "latest" / name
+        path.unlink()
+        os.mkfifo(path)
+        with pytest.raises(ReportError, match="cannot be read"):
+            publish.read_manifest(out / "latest") if path.suffix == ".json" else publish.read_rows(path, ["claim_id"])
 
 
 @pytest.mark.parametrize("damage", [lambda t: "", lambda t: t[:-3], lambda t: "{}", lambda t: "{}\n{}", lambda t: t.replace("a", "b")])
@@ -270,7 +284,69 @@ def test_what_a_server_sends_never_reaches_a_terminal_as_it_is(monkeypatch):
 def test_a_scheduler_s_address_is_read_before_anything_waits():
     for address in ("junk", "x://y:1", "tcp://a:99999", ":::", "tcp://a b:1"):
         with pytest.raises(CallError, match="write its address"):
-            archive._reach(address)
+            cluster.reach(address)
+
+
+# --- the temporary folder ---
+
+NO_ROOM = "the temporary folder {} cannot be used: {}; set TMPDIR to a folder that may be written, with 4 MB of room"
+
+
+@pytest.fixture
+def temporary(tmp_path, monkeypatch):
+    """The temporary folder of this test, with a path of over 200 bytes."""
+    folder = tmp_path / ("x" * 200)
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+def test_kernels_get_a_folder_for_sockets_however_long_tmpdir_is(temporary, monkeypatch):
+    monkeypatch.setattr(room, "OTHERS", ("/nowhere/at/all", "/tmp"))
+    with chapters._runtime():
+        manager = chapters._kernel("01-data.ipynb")
+        folder = Path(manager.connection_file).parent
+        with socket.socket(socket.AF_UNIX) as bound:
+            bound.bind(f"{manager.ip}-99")
+        assert folder.parent == Path("/tmp") and (folder / "kernels" / "python3" / "kernel.json").is_file()
+    assert not folder.exists() and not list(temporary.iterdir())
+
+
+def test_a_temporary_folder_that_no_socket_fits_into_is_told(temporary, monkeypatch):
+    monkeypatch.setattr(room, "OTHERS", ("/nowhere/at/all",))
+    why = "its path is too long for a socket, and nothing can be written to /nowhere/at/all"
+    with pytest.raises(PublishError, match=re.escape(NO_ROOM.format(temporary, why))), chapters._runtime():
+        pass
+    assert not list(temporary.iterdir())
+
+
+def test_a_temporary_folder_without_room_is_told_before_a_kernel_starts(temporary, monkeypatch):
+    usage = shutil.disk_usage("/")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=12_000))
+    for begin in (chapters._runtime, lambda: room.temporary("armsclaims-")):
+        with pytest.raises(PublishError, match=re.escape(NO_ROOM.format(tempfile.gettempdir(), "it has 0.0 MB free"))), begin():
+            pass
+    assert not list(temporary.iterdir())
+
+
+def test_a_system_without_any_temporary_folder_is_told(monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setattr(tempfile, "_candidate_tempdir_list", lambda: ["/nowhere/at/all"])
+    monkeypatch.setenv("TMPDIR", "/nowhere/at/all")
+    with pytest.raises(PublishError, match="^the temporary folder /nowhere/at/all cannot be used: No usable temporary"), chapters._runtime():
+        pass
+
+
+def test_a_temporary_folder_that_fills_while_the_pdf_is_made_is_told(temporary, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    document = {"blocks": [], "title": "t"}
+    monkeypatch.setattr(pdf, "Sheet", lambda *_: SimpleNamespace(images={}, content={}))
+    with pytest.raises(PublishError, match=re.escape(NO_ROOM.format(temporary, "No space left on device"))):
+        pdf.render(document, templates=Path(__file__).parents[1] / "report" / "templates", when=datetime(2031, 6, 4))
+    assert not list(temporary.iterdir())
 
 
 # --- stopped from outside ---

@@ -172,6 +172,27 @@ def test_the_explorer_filters_by_state_in_the_address(visit, edition):
     assert page.locator("#explore tbody tr:visible").count() == total
 
 
+def test_the_explorer_finds_a_claim_by_the_words_it_rests_on_and_shows_them(visit, edition):
+    page = visit(390)
+    rows = page.evaluate(
+        """[...document.querySelectorAll('#explore tbody tr')].map(r => [r.textContent,
+        document.getElementById(r.querySelector('a').hash.slice(1)).querySelector('.fragment').firstChild.textContent])"""
+    )
+    found = 0
+    for said, fragment in rows:
+        words = [word for word in fragment.lower().split() if word not in said.lower() and word.isalpha()]
+        if not words or found > 5:
+            continue
+        found += 1
+        page.fill("#explore-search", words[0].upper())
+        shown = page.locator("#explore tbody tr:visible").all_text_contents()
+        assert any(text.startswith(said.split(".")[0]) and fragment in text for text in shown), (words[0], said)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert found > 5
+    page.fill("#explore-search", "")
+    assert page.locator("#explore tbody .fragment").count() == 0 and page.locator("#explore tbody tr:visible").count() == len(rows)
+
+
 def test_without_script_every_claim_and_every_word_is_there(visit):
     page = visit(script=False)
     assert page.locator("#explore tbody tr:visible").count() > 50

@@ -324,3 +324,8 @@ def test_every_context_mark_leads_to_its_row_and_every_row_to_its_pages(edition,
     linked = set(re.findall(r'href="?#ctx-([a-z0-9-]+)', html))
     assert linked >= set(year.marks(data)[lambda m: m["tier"] == "context"]["statements"].str[0])
     assert linked <= set(data.context["statement_id"])
+    back = {name: set(re.findall('href="?#([\\w.-]+)', row)) for name, row in re.findall(r'<tr id="ctx-([a-z0-9-]+)">(.*?)(?=<tr|</table)', html)}
+    assert set(back) == set(data.context["statement_id"])
+    assert all(back.values()), "every row of this edition is used somewhere, and leads there"
+    sequence = html[html.index('id="answers-arms-sent-table"') :].partition("</table>")[0]
+    assert all("answers-arms-sent" in back[name] for name in re.findall(r"#ctx-([a-z0-9-]+)", sequence))

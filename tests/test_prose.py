@@ -71,6 +71,31 @@ def test_a_cross_reference_takes_its_number_and_a_dead_one_fails_only_in_the_who
     assert plain(alone[0]["runs"]) == "As a table shows." and not any("ref" in run for run in alone[0]["runs"])
 
 
+def record(*names):
+    rows = [{"id": f"ctx-{name}", "cells": [[{"text": name}]], "claims": []} for name in names]
+    return {"kind": "table", "id": "record", "title": "Record", "columns": [{"key": "said", "label": "Said"}], "rows": rows,
+            "statements": list(names), "back": True}  # fmt: skip
+
+
+def test_the_record_of_statements_leads_back_to_where_each_is_used_and_only_in_the_whole_report():
+    told = [
+        {"kind": "heading", "id": "autumn", "level": 2, "text": "Autumn"},
+        {"kind": "paragraph", "id": "p-2", "runs": [{"text": "Holt", "statements": ["a"]}]},
+        {"kind": "list", "id": "p-3", "items": [[{"text": "Holt again", "statements": ["a", "b"]}]]},
+        {"kind": "figure", "id": "year", "title": "Year", "table": {"columns": [], "rows": [{"cells": [], "statements": ["a"]}]}},
+        record("a", "b", "c"),
+    ]
+    part = [record("a")]
+    resolve(part, whole=False)
+    assert len(part[0]["columns"]) == len(part[0]["rows"][0]["cells"]) == 1
+    number_blocks(told)
+    for _ in range(2):  # twice gives nothing more
+        resolve(told)
+    assert [column["label"] for column in told[-1]["columns"]] == ["Said", "Used in"]
+    used = [[(run["text"], run.get("ref")) for run in row["cells"][-1]] for row in told[-1]["rows"]]
+    assert used == [[("Autumn", "p-2"), (", ", None), ("Figure 1", "year")], [("Autumn", "p-3")], [("this record alone", None)]]
+
+
 @pytest.mark.parametrize(
     ("typed", "word"),
     [

@@ -358,10 +358,11 @@ def test_a_decision_stands_when_the_process_is_killed_right_after(path: Path) ->
 
 def test_a_write_that_fails_leaves_the_sheet_whole(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = path.read_bytes()
-    monkeypatch.setattr("armsclaims.core.yamlio.os.replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left")))
+    monkeypatch.setattr("armsclaims.core.files.os.replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left")))
     with pytest.raises(OSError, match="No space"):
         review.set_aside(path, SHIPS, "repeat")
     assert path.read_bytes() == before
+    assert not list(path.parent.glob(".*")), "nothing is left beside it"
 
 
 # --- what is shown ---

@@ -14,11 +14,11 @@ SRC = Path(__file__).resolve().parents[1] / "src" / "armsclaims"
 
 ORDER = {
     "core": (
-        "faults schema paths edtf params evidence numerals quantities yamlio rows places sheets anchors context corrections tables "
+        "faults files schema paths edtf params evidence numerals quantities yamlio rows places shapes registry coding sheets recorded binding anchors context corrections tables "
         "package dataset sequence scorecard fact facts agreement beside project"
     ).split(),
     "report": (
-        "document vector compact style labels geo maps strips marks timeline xray year charts statements forms disclosure sides "
+        "room document vector compact style labels geo maps strips marks timeline xray year charts statements forms disclosure sides "
         "answers cards blocks prose webmap extras basis assemble checks index html fit printed objects leads tags pdf annex elsewhere scoreboard live show render exporters inputs publish "
         "metadata kernel chapters reanchor changes editions watch sweeps lab"
     ).split(),
@@ -27,7 +27,7 @@ ORDER = {
     "propose": (
         "markup reading robots address fetch nations inflection stages vocabulary kinds lexicon dates amounts engine lines persons scene traits topic phrases people tails withheld clauses cues statements voices narration "
         "turns grammar fields supply where regex rules occasions registry propose score marked scorecard excerpt sheetfile scaffold claiming review "
-        "panel runner documents parts archive command"
+        "panel runner documents parts cluster archive command"
     ).split(),
 }
 """Inside a package a module imports only modules named before it here. A package in a package has its own order."""

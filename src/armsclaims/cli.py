@@ -14,6 +14,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from .core import files
 from .core.faults import EXIT_CODES, STOPPED, ArmsclaimsError, CallError, DataError, PublishError
 from .core.params import EDITIONS, Params, variable
 from .core.paths import project_root
@@ -192,7 +193,7 @@ def _known_names(root: Path, every: list[Params]) -> None:
 
     source = root / "data" / "allegations.yml"
     try:
-        known = re.findall(r"^([a-z0-9-]+):", source.read_text(encoding="utf-8"), re.M)
+        known = re.findall(r"^([a-z0-9-]+):", files.read_text(source), re.M)
     except (OSError, UnicodeDecodeError):  # the check of the data tells this with its mend
         known = []
     for params in every:
@@ -229,7 +230,7 @@ def _write_derived(root: Path) -> None:
 
         write(root / "data")
         write_agreement(root / "data")
-    (root / "data" / "README.md").write_text(dictionary(), encoding="utf-8", newline="\n")
+    files.write({root / "data" / "README.md": dictionary()})
 
 
 def check(arguments: argparse.Namespace) -> int:
@@ -237,7 +238,10 @@ def check(arguments: argparse.Namespace) -> int:
     from .core.project import check as run
 
     params = Params.from_strings({"articles_dir": arguments.articles} if arguments.articles else {}, Params.from_environment())
-    result = run(project_root(), params, write=arguments.write)
+    try:
+        result = run(project_root(), params, write=arguments.write)
+    except OSError as error:
+        raise PublishError(f"cannot write the anchors: {files.why(error)}; make room in data/articles, the old ones are whole") from error
     if arguments.json:
         print(json.dumps(result.as_dict(), ensure_ascii=False, indent=1))
     else:
@@ -353,3 +357,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:  # a disk, a folder or a right that no command looked for
+        named = f"{error.filename}: " if isinstance(error.filename, str) else ""
+        print(f"armsclaims: {named}{files.why(error)}; make room, or name a folder that may be written", file=sys.stderr)
+        return PublishError.exit_code

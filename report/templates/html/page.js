@@ -52,16 +52,26 @@
     const search = $("explore-search");
     const selects = [...document.querySelectorAll("[data-filter]")];
     const count = $("explore-count");
+    const plain = (t) => t.toLowerCase().replace(/[\u2018\u2019]/g, "'");
+    // The words that a claim rests on stand on its card; a row found by them shows them while it is.
+    const told = rows.map((row) => {
+      const card = $(decodeURIComponent(row.querySelector("a").hash.slice(1)));
+      const part = card && card.querySelector(".fragment");
+      return { own: plain(row.textContent), part, quoted: part ? plain(part.firstElementChild.textContent) : "" };
+    });
     function apply(write) {
-      const plain = (t) => t.toLowerCase().replace(/[\u2018\u2019]/g, "'");
       const words = plain(search.value).split(/\s+/).filter(Boolean);
       const value = (row, s) => (s.dataset.column ? row.cells[s.dataset.column].textContent : row.dataset[s.dataset.filter]);
       let left = 0;
-      for (const row of rows) {
-        const fits = selects.every((s) => !s.value || value(row, s) === s.value) && words.every((w) => plain(row.textContent).includes(w));
+      rows.forEach((row, at) => {
+        const { own, part, quoted } = told[at];
+        const fits = selects.every((s) => !s.value || value(row, s) === s.value) && words.every((w) => own.includes(w) || quoted.includes(w));
         row.hidden = !fits;
         left += fits;
-      }
+        const shown = row.querySelector(".fragment");
+        if (shown) shown.remove();
+        if (fits && words.some((w) => !own.includes(w))) row.cells[0].append(part.cloneNode(true));
+      });
       count.textContent = left + " of " + rows.length + " claims" + (left ? "" : ". None of these articles' claims matches; that says nothing of what was said elsewhere.");
       if (!write) return;
       const state = new URLSearchParams();

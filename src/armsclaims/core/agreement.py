@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from . import files
+from .coding import is_passage
 from .faults import CallError, DataError, Fault
-from .sheets import is_passage
 from .yamlio import Checker, brief, read
 
 OVERLAP = 0.5
@@ -49,18 +50,18 @@ def _form(check: Checker, sheet: Any) -> None:
     if not isinstance(statements, list) or not statements:
         check.fault("wrong-type", "a coding must be a mapping with a list of `statements`", "write `statements:` and its entries", sheet)
         return
-    for statement in statements:
+    for number, statement in enumerate(statements):
         entries = statement.get("claims") if isinstance(statement, Mapping) else None
         if not isinstance(entries, list) or not entries:
-            check.fault("wrong-type", "a statement must be a mapping with a list of `claims`", "write `claims:` and its entries", statement)
+            check.fault("wrong-type", "a statement must be a mapping with a list of `claims`", "write `claims:` and its entries", statements, number)
             continue
-        for claim in entries:
-            _form_of_claim(check, statement, claim)
+        for place, claim in enumerate(entries):
+            _form_of_claim(check, statement, claim, (entries, place))
 
 
-def _form_of_claim(check: Checker, statement: Mapping[str, Any], claim: Any) -> None:
+def _form_of_claim(check: Checker, statement: Mapping[str, Any], claim: Any, at: tuple[Any, int]) -> None:
     if not isinstance(claim, Mapping) or not isinstance(claim.get("id"), str):
-        check.fault("missing-key", "a claim must be a mapping with an `id` that is text", "write `- id:`", claim)
+        check.fault("missing-key", "a claim must be a mapping with an `id` that is text", "write `- id:`", *at)
         return
     name, sentence = claim["id"], claim.get("sentence")
     if not isinstance(sentence, int) or isinstance(sentence, bool) or sentence < 1:
@@ -183,7 +184,7 @@ def write(data: Path) -> dict[str, Any]:
     by_article = {name: figures(score([(first, second)])) for name, first, second in codings}
     content = {"figures": figures(result), "articles": by_article}
     text = json.dumps(content, indent=1) + "\n"
-    (data / "second" / "agreement.json").write_text(text, encoding="utf-8", newline="\n")
+    files.write({data / "second" / "agreement.json": text})
     return content
 
 

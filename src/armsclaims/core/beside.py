@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from . import scorecard
+from . import files, scorecard
 from .faults import DataError, Fault
 from .yamlio import Checker, Key, brief, read
 
@@ -37,11 +37,10 @@ def check_beside(data: Path, routes: Path) -> list[Fault]:
 def read_json(path: Path, shown: str, mend: str = "restore it") -> Any:
     """Return the JSON in `path`; DataError, with `shown` for the file, where it cannot be read as such."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(files.read_text(path))
     except (OSError, ValueError, RecursionError) as error:
-        line = getattr(error, "lineno", None)
-        message = f"it cannot be read as JSON ({type(error).__name__})"
-        raise DataError([Fault(shown, "bad-json", message, mend, line)]) from None
+        message = f"it cannot be read as JSON ({files.why(error)})"
+        raise DataError([Fault(shown, "bad-json", message, mend, files.line(error))]) from None
 
 
 def _json_faults(path: Path, shown: str, form: Callable[[Any], str], mend: str) -> list[Fault]:
@@ -66,7 +65,7 @@ def _references(path: Path) -> list[Fault]:
         check.fault("wrong-type", "references must be a mapping of ids to entries", "write `id:` and its keys below", content)
         return check.faults
     for key, entry in content.items():
-        check.mapping(entry, _REFERENCE, f"reference {brief(key)}")
+        check.mapping(entry, _REFERENCE, f"reference {brief(key)}", None, content, key)
     return check.faults
 
 

@@ -12,12 +12,12 @@ from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Any
 
-from . import edtf
+from . import edtf, files
 from . import rows as table
 from .evidence import words
 from .faults import DataError, Fault
+from .registry import Registry
 from .schema import CONTEXT
-from .sheets import Registry
 
 Row = dict[str, Any]
 
@@ -205,4 +205,4 @@ def agreement(data: Path) -> dict[str, list[int]]:
 def write_agreement(data: Path) -> None:
     """Write `data/second/context-agreement.json`, the committed figures that the methods chapter prints."""
     text = json.dumps(agreement(data), indent=1) + "\n"
-    (data / "second" / "context-agreement.json").write_text(text, encoding="utf-8", newline="\n")
+    files.write({data / "second" / "context-agreement.json": text})

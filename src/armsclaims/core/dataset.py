@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from . import edtf
+from . import edtf, files
 from .faults import DataError, Fault
 from .package import RISKY
 from .params import Params
@@ -131,10 +131,14 @@ def _typed(frame: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
 def read_table(path: Path, columns: tuple[Column, ...]) -> pd.DataFrame:
     """Return one CSV as a typed DataFrame; raise DataError where it is missing or its header is not the schema's."""
     try:
-        frame = pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
+        with files.opened(path) as stream:
+            frame = pd.read_csv(stream, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
     except FileNotFoundError:
         mend = "run `armsclaims build --only data`"
         raise DataError([Fault(path.name, "file-missing", "the table is not there", mend)]) from None
+    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        mend = "run `armsclaims build --only data`"
+        raise DataError([Fault(path.name, "file-unreadable", f"the table cannot be read ({files.why(error)})", mend)]) from None
     names = [column.name for column in columns]
     if list(frame.columns) != names:
         mend = "run `armsclaims build --only data`"

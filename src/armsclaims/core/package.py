@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from . import files
 from .schema import CONTEXT, LEG_COLUMNS, PLACE_COLUMNS, TABLES, Column
 
 LICENCE = {"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0"}
@@ -133,13 +134,18 @@ def dictionary() -> str:
     return "\n".join(parts)
 
 
-def write(tables: Mapping[str, list[dict]], legs: Mapping[str, Any], folder: Path) -> list[Path]:
-    """Write the dataset into `folder` (made if missing) and return the files written."""
+def write(
+    tables: Mapping[str, list[dict]], legs: Mapping[str, Any], folder: Path, more: Mapping[str, str] | None = None
+) -> list[Path]:
+    """Write the dataset, and `more` (name to text), into `folder` (made if missing) and return the files written.
+
+    Raises OSError where there is no room or leave for all of them: those of before are then as they were.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     known = {**TABLES, CONTEXT.name: CONTEXT}
     contents = {f"{name}.csv": to_csv(known[name].columns, rows) for name, rows in tables.items()}
     contents["legs.geojson"] = json.dumps(legs, ensure_ascii=False, separators=(",", ":")) + "\n"
     contents["datapackage.json"] = json.dumps(datapackage(context=CONTEXT.name in tables), ensure_ascii=False, indent=1) + "\n"
-    for name, text in contents.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    return [folder / name for name in contents]
+    made = {folder / name: text for name, text in (contents | dict(more or {})).items()}
+    files.write(made)
+    return list(made)

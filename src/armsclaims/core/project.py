@@ -13,14 +13,18 @@ from . import anchors as anchoring
 from . import package, tables
 from .agreement import check_seconds
 from .beside import check_beside, read_json
+from .binding import bind
 from .context import check_context, check_second
 from .corrections import check_corrections
+from .evidence import text_sha256
 from .faults import CallError, DataError, Fault
 from .params import Params
 from .paths import project_root
 from .places import Places, check_places
+from .recorded import anchors_path, read_anchors, write_anchors
+from .registry import Registry
 from .schema import BOILERPLATE_ZONES
-from .sheets import Registry, Sheet, load_all
+from .sheets import Sheet, load_all
 
 ROUTES = Path("data/basemap/sea_leg.geojson")
 """The frozen sea path, computed once by the map script."""
@@ -93,7 +97,7 @@ def _anchors(folder: Path, sheets: list[Sheet]) -> tuple[dict[str, Any], dict[st
     unreadable: dict[str, list[Fault]] = {}
     for sheet in sheets:
         try:
-            anchors[sheet.article_id] = anchoring.read_anchors(anchoring.anchors_path(folder, sheet.article_id))
+            anchors[sheet.article_id] = read_anchors(anchors_path(folder, sheet.article_id))
         except DataError as error:
             anchors[sheet.article_id] = None
             unreadable[sheet.article_id] = error.faults
@@ -140,13 +144,13 @@ def _checked(project: Project, faults: list[Fault], params: Params, write: bool 
 def _record(project: Project, sheet: Sheet, text: str, result: Check) -> Mapping[str, Any] | None:
     """Write the anchors of the registered text; another copy never overwrites them."""
     registered = sheet.data["origin"]["text"]["sha256"]
-    path = anchoring.anchors_path(project.root / "data" / "articles", sheet.article_id)
-    if anchoring.text_sha256(text) != registered:
+    path = anchors_path(project.root / "data" / "articles", sheet.article_id)
+    if text_sha256(text) != registered:
         return project.anchors[sheet.article_id]
-    bound, faults = anchoring.bind(sheet, text)
+    bound, faults = bind(sheet, text)
     result.faults += faults
     if not faults:
-        anchoring.write_anchors(path, bound)
+        write_anchors(path, bound)
     return bound if not faults else project.anchors[sheet.article_id]
 
 
@@ -185,9 +189,7 @@ def build_tables(params: Params | None = None, *, root: Path | None = None, fold
     routes = read_json(known, str(ROUTES)) if known.is_file() else None
     legs = package.with_paths(tables.legs(project.sheets), routes)
     if folder is not None:
-        package.write(rows, legs, folder)
-        if folder != project.root / "data" / "processed":
-            state = {"articles": result.articles, "claims": result.claims}
-            text = json.dumps(state, indent=1, sort_keys=True) + "\n"
-            (folder / "anchors.json").write_text(text, encoding="utf-8", newline="\n")
+        state = {"articles": result.articles, "claims": result.claims}
+        own = folder != project.root / "data" / "processed"
+        package.write(rows, legs, folder, {"anchors.json": json.dumps(state, indent=1, sort_keys=True) + "\n"} if own else None)
     return result

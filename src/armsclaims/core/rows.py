@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from . import files
 from .faults import Fault
 
 MOST = 100_000
@@ -24,10 +25,10 @@ def read(path: Path, shown: str, names: Sequence[str], unread: str = "file-unrea
     rule's name where the file is missing, no file, or no UTF-8.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = files.read_text(path)
     except (OSError, UnicodeDecodeError) as error:
-        message = f"it cannot be read ({type(error).__name__})"
-        return [], [Fault(shown, unread, message, "put the table there, saved as UTF-8 and readable by you")]
+        message = f"it cannot be read ({files.why(error)})"
+        return [], [Fault(shown, unread, message, "put the table there, saved as UTF-8 and readable by you", files.line(error))]
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[tuple[int, Row]] = []
     faults: list[Fault] = []

@@ -10,8 +10,9 @@ from typing import Any
 
 from . import context as statements
 from . import edtf, schema
+from .registry import Registry
 from .schema import BOILERPLATE_ZONES, CONTEXT, TABLES, Table
-from .sheets import Registry, Sheet
+from .sheets import Sheet
 
 Row = dict[str, Any]
 Anchors = Mapping[str, Mapping[str, Any]]

@@ -6,7 +6,7 @@ ruamel.yaml keeps comments and line numbers through a rewrite; what looks like a
 from __future__ import annotations
 
 import difflib
-import os
+import io
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +17,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.constructor import ConstructorError, DuplicateKeyError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from . import files
 from .faults import DataError, Fault
 
 
@@ -60,11 +61,12 @@ def read(path: Path, shown: str | None = None) -> Any:
     """
     name = shown or path.name
     try:
-        return yaml().load(path.read_text(encoding="utf-8"))
+        return yaml().load(files.read_text(path))
     except FileNotFoundError:
         raise DataError([Fault(name, "file-missing", "there is no such file", "create it, or name another")]) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise DataError([Fault(name, "file-unreadable", str(error), "save it as UTF-8, readable by you")]) from None
+        message = files.why(error) if isinstance(error, OSError) else str(error)
+        raise DataError([Fault(name, "file-unreadable", message, "save it as UTF-8, readable by you", files.line(error))]) from None
     except RecursionError:
         raise DataError([Fault(name, "bad-yaml", "it is nested too deeply", "close the brackets, or unindent")]) from None
     except DuplicateKeyError as error:
@@ -84,12 +86,9 @@ def read(path: Path, shown: str | None = None) -> Any:
 
 def write(path: Path, content: Any) -> None:
     """Write `content` beside `path` and put it in its place by one rename: a crash leaves the old file whole."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    with aside.open("w", encoding="utf-8", newline="\n") as stream:
-        yaml().dump(content, stream)
-        stream.flush()
-        os.fsync(stream.fileno())
-    os.replace(aside, path)
+    stream = io.StringIO()
+    yaml().dump(content, stream)
+    files.write({path: stream.getvalue()})
 
 
 def line_of(node: Any, key: Any = None) -> int | None:
@@ -140,10 +139,16 @@ class Checker:
         """Add a fault, placed at the line of `node`'s `key`."""
         self.faults.append(Fault(self.name, rule, message, mend, line_of(node, key), claim))
 
-    def mapping(self, node: Any, shape: Mapping[str, Key], what: str, claim: str | None = None) -> bool:
-        """Check a mapping against its shape, and what it holds; return whether it may be read further."""
+    def mapping(
+        self, node: Any, shape: Mapping[str, Key], what: str, claim: str | None = None, holder: Any = None, place: Any = None
+    ) -> bool:
+        """Check a mapping against its shape, and what it holds; return whether it may be read further.
+
+        `holder` and `place` say where it stands: what is no mapping has no line of its own.
+        """
         if not isinstance(node, Mapping):
-            self.fault("not-a-mapping", f"{what} must be a mapping of keys to values", "write `key: value` lines", node)
+            at = (node, None) if holder is None else (holder, place)
+            self.fault("not-a-mapping", f"{what} must be a mapping of keys to values", "write `key: value` lines", *at, claim)
             return False
         before = len(self.faults)
         for key in node:
@@ -170,7 +175,7 @@ class Checker:
 
     def _entry(self, entry: Any, rule: Key, what: str, holder: Any, place: Any, claim: str | None) -> None:
         if rule.shape is not None:
-            self.mapping(entry, rule.shape, what, claim)
+            self.mapping(entry, rule.shape, what, claim, holder, place)
         elif isinstance(entry, bool) and rule.type is not bool or not isinstance(entry, rule.type):
             kinds = rule.type if isinstance(rule.type, tuple) else (rule.type,)
             wanted = " or ".join(_KINDS[kind] for kind in kinds)

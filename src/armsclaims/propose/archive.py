@@ -7,13 +7,11 @@ document that is faulty, takes too long or kills its process is one row that say
 
 from __future__ import annotations
 
-import re
 import signal
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,16 +20,14 @@ from pathlib import Path
 from typing import Any
 
 from ..core.evidence import text_sha256
-from ..core.faults import CallError, DataError
+from ..core.faults import DataError
 from . import runner
+from .cluster import Cluster
 from .documents import Batch, Document, batches, documents, open_document
 from .parts import Parts, arrow, clean, pack, row_of
 
 SECONDS = 60.0
 """Seconds one document may take."""
-
-CONNECT_SECONDS = 10
-"""Seconds a cluster's scheduler may take to answer."""
 
 SHOWN = 100
 """Faulty documents that an outcome names; all of them are rows of `documents`."""
@@ -135,45 +131,6 @@ class _Pool:
             self.executor = None
 
 
-_SCHEDULER = re.compile(r"(?:(?:tcp|tls|ws|wss)://)?(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):(\d{1,5})/?")
-
-
-def _reach(address: str) -> None:
-    """Raise CallError at once where no one listens: a client half made waits long, and ends with a trace of its own."""
-    told = _SCHEDULER.fullmatch(address)
-    if not told or not 0 < int(told[2]) < 65536:
-        raise CallError(f"--scheduler cannot be {address[:120]!r}; write its address, such as tcp://127.0.0.1:8786")
-    try:
-        socket.create_connection((told[1].strip("[]"), int(told[2])), timeout=CONNECT_SECONDS).close()
-    except (OSError, UnicodeError) as error:
-        raise CallError(f"no Dask scheduler answers at {address!r} ({error})") from None
-
-
-class _Cluster:
-    """A Dask cluster by its scheduler's address; its workers need this package."""
-
-    def __init__(self, address: str):
-        try:
-            from distributed import Client
-        except ImportError:
-            raise CallError(
-                "--scheduler needs Dask: install the extra `archive` (pip install 'armsclaims[archive]')"
-            ) from None
-        _reach(address)
-        try:
-            self.client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-        except (OSError, ValueError, TimeoutError) as error:
-            raise CallError(f"no Dask scheduler answers at {address!r} ({type(error).__name__})") from None
-        self.jobs = max(1, sum(self.client.nthreads().values()))
-        self.executor: Executor = self.client.get_executor(pure=False)
-
-    def submit(self, *call: Any) -> Future:
-        return self.executor.submit(*call)
-
-    def close(self) -> None:
-        self.client.close()
-
-
 def propose_archive(
     inputs: list[Path],
     out: Path,
@@ -197,7 +154,7 @@ def propose_archive(
     parts = Parts(out)
     if not resume:
         parts.clear(0)
-    workers = _Cluster(scheduler) if scheduler else _Pool(jobs)
+    workers = Cluster(scheduler) if scheduler else _Pool(jobs)
     told = (engine, runner.version(engine), published or "", f"{seconds:g}")
     run = _Run(workers, parts, told, tell)
     try:

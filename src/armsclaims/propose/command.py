@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ..core import edtf
+from ..core import edtf, files
 from ..core.evidence import text_sha256
 from ..core.faults import ArmsclaimsError, CallError, DataError, Fault, PublishError
 from ..core.params import Params
@@ -60,7 +60,7 @@ def run(args: Namespace) -> int:
         try:
             source = _source(name, getattr(args, "allow_private", False))
             if getattr(args, "write", False):
-                print(_write(source, engine, published, getattr(args, "articles", "") or ""))
+                print(_written(source, engine, published, getattr(args, "articles", "") or ""))
             else:
                 _print(source, engine or _default(), published, as_json=getattr(args, "json", False))
         except ArmsclaimsError as error:
@@ -118,6 +118,14 @@ def _print(source: Source, engine: str, published: str | None, *, as_json: bool)
 
 
 # --- written to a sheet ---
+
+
+def _written(source: Source, engine: str | None, published: str | None, articles: str) -> str:
+    try:
+        return _write(source, engine, published, articles)
+    except OSError as error:
+        told = f"{source.name}: the sheet or its text cannot be written ({files.why(error)}); make room in data/articles"
+        raise PublishError(told) from error
 
 
 def _write(source: Source, engine: str | None, published: str | None, articles: str) -> str:
@@ -195,7 +203,7 @@ def _save(root: Path, article: str, source: Source, articles: str) -> Path:
     if source.response:
         source.response.keep(own / f"{article}.{'html' if source.page.html else 'raw.txt'}")
     path = own / f"{article}.txt"
-    path.write_bytes(text.encode("utf-8"))
+    files.write({path: text})
     return path
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from ..core import edtf
+from ..core import edtf, files
 from ..core.faults import CallError, DataError, Fault
 from .reading import MAX_BYTES, Page, read, read_html, read_text
 
@@ -77,9 +77,9 @@ def _files(path: Path) -> Iterator[tuple[Path, str]]:
     if not path.is_dir():
         yield path, path.name
         return
-    for base, folders, files in os.walk(path):
+    for base, folders, names in os.walk(path):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
+        for name in sorted(names):
             if not name.startswith(".") and name.casefold().endswith((*PAGES, *LINES)):
                 file = Path(base, name)
                 yield file, file.relative_to(path).as_posix()
@@ -87,10 +87,10 @@ def _files(path: Path) -> Iterator[tuple[Path, str]]:
 
 def _file(path: Path, key: str) -> Document:
     try:
-        with path.open("rb") as stream:
+        with files.opened(path) as stream:
             raw = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        return Document(key, fault=f"cannot be read: {error.strerror or error}")
+        return Document(key, fault=f"cannot be read: {files.why(error)}")
     return Document(key, raw) if len(raw) <= MAX_BYTES else Document(key, fault=f"over {MAX_BYTES} bytes")
 
 
@@ -98,7 +98,7 @@ def _lines(path: Path, key: str) -> Iterator[Document]:
     """Yield a document a line. A line that is too long is passed over, a file that breaks off ends in a fault."""
     number = 0
     try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
+        with files.opened(path) as file, gzip.open(file) if path.suffix == ".gz" else file as stream:
             while line := stream.readline(MAX_BYTES + 1):
                 number += 1
                 if len(line) > MAX_BYTES:
@@ -107,7 +107,7 @@ def _lines(path: Path, key: str) -> Iterator[Document]:
                 elif line.strip():
                     yield Document(f"{key}#{number}", line.strip(), line=True)
     except (OSError, EOFError) as error:
-        told = getattr(error, "strerror", None) or error
+        told = files.why(error) if isinstance(error, OSError) else error
         yield Document(f"{key}#{number + 1}", line=True, fault=f"cannot be read: {told}")
 
 

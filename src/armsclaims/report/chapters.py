@@ -12,7 +12,6 @@ import os
 import shutil
 import signal
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -25,6 +24,7 @@ from typing import Any
 from ..core.faults import EXIT_CODES, ArmsclaimsError, CellError, KernelError, PublishError
 from ..core.params import Params
 from . import inputs as stale
+from . import room
 from .kernel import PRELOAD
 from .publish import discard
 
@@ -66,22 +66,22 @@ class Chapter(ArmsclaimsError):
 @contextmanager
 def _runtime() -> Iterator[None]:
     """Give kernels a private runtime folder (socket paths must be short) and an environment that is always the same."""
-    folder = tempfile.mkdtemp(prefix="ac-")
-    told = {
-        **ENVIRONMENT,
-        "JUPYTER_RUNTIME_DIR": folder,
-        "JUPYTER_PATH": folder,
-        "IPYTHONDIR": os.path.join(folder, "ipython"),
-    }
-    _spec(Path(folder) / "kernels" / "python3")
-    before = {name: os.environ.get(name) for name in told}
-    os.environ.update(told)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name, None) if value is None else os.environ.__setitem__(name, value)
-        shutil.rmtree(folder, ignore_errors=True)
+    with room.temporary("ac-", sockets=True) as folder:
+        told = {
+            **ENVIRONMENT,
+            "JUPYTER_RUNTIME_DIR": str(folder),
+            "JUPYTER_PATH": str(folder),
+            "IPYTHONDIR": str(folder / "ipython"),
+        }
+        with room.told():
+            _spec(folder / "kernels" / "python3")
+        before = {name: os.environ.get(name) for name in told}
+        os.environ.update(told)
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                os.environ.pop(name, None) if value is None else os.environ.__setitem__(name, value)
 
 
 def _spec(folder: Path) -> None:

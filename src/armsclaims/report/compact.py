@@ -11,7 +11,7 @@ from html import unescape
 
 _APART = re.compile(r"(<(script|style|textarea|pre)\b.*?</\2>)", re.S)
 _END_TAGS = re.compile(r"</(?:td|th|tr|li|dt|dd|thead|tbody|option)>")
-_QUOTED = re.compile(r'(?<=\s)((?:xlink:)?href|class|scope|tabindex|role)="(#?[\w.#-]+)"(?=[\s>])')
+_QUOTED = re.compile(r'(?<=\s)((?:xlink:)?href|class|scope|tabindex|role|x|y|data-side|aria-(?:hidden|labelledby))="(#?[\w.#-]+)"(?=[\s>])')
 _STYLED = re.compile(r'(<[^<>]*?) style="([^"]*)"([^<>]*>)')
 """A tag with a style; in text there is no bare angle bracket, so nothing that a label says is taken for one."""
 _SPACE = re.compile(r' xmlns(?::\w+)?="[^"]*"')

@@ -6,7 +6,7 @@ id), `strong`, `em`, `voice` (speaker or outlet), `statements` (ids of context s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..core.faults import ReportError
@@ -110,22 +110,39 @@ def statements_in(block: Block) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def uses(blocks: list[Block]) -> dict[str, list[tuple[str, str]]]:
-    """Return, by claim id, the (block id, label) of every block that uses it: the way back from a card."""
+def uses(blocks: list[Block], of: Callable[[Block], list[str]] = claims_in) -> dict[str, list[tuple[str, str]]]:
+    """Return, by id, the (block id, label) of every block that uses a claim: the way back from a card.
+
+    `of` gives the ids in a block; with `statements_in`, the way back from the record of statements.
+    """
     found: dict[str, list[tuple[str, str]]] = {}
     section = ("", "")
     for block in walk(blocks):
         if block["kind"] == "heading":
             section = (block["id"], block["text"])
-        if block["kind"] in ("cards", "heading"):
+        if block["kind"] in ("cards", "heading") or block.get("back"):
             continue
         label = block.get("label") or block.get("title") or section[1]
         where = block.get("id") or section[0]
-        for claim in claims_in(block):
-            places = found.setdefault(claim, [])
+        for name in of(block):
+            places = found.setdefault(name, [])
             if where and label not in [known for _, known in places]:
                 places.append((where, label))
     return found
+
+
+def lead_back(blocks: list[Block]) -> None:
+    """Give a record of statements, a table marked `back`, its last column: where each of its rows is used."""
+    records = [block for block in walk(blocks) if block.get("back") and block["columns"][-1]["label"] != "Used in"]
+    places = uses(blocks, statements_in) if records else {}
+    for block in records:
+        block["columns"].append({"key": "used in", "label": "Used in"})
+        for name, row in zip(block["statements"], block["rows"], strict=True):
+            runs: list[Run] = []
+            for where, label in places.get(name, []):
+                runs += [{"text": ", "}] if runs else []
+                runs.append({"text": label, "ref": where})
+            row["cells"].append(runs or text("this record alone"))
 
 
 def number_blocks(blocks: list[Block]) -> None:
@@ -144,7 +161,10 @@ def resolve(blocks: list[Block], *, whole: bool = True) -> None:
     """Fill the text of cross references: "Figure 3", or a section's title.
 
     One that leads nowhere is a ReportError; in a part of the report (`whole` false) its own words stay, without a link.
+    The whole report leads back as well: a record's rows to where they are used.
     """
+    if whole:
+        lead_back(blocks)
     labels = {block["id"]: block.get("label") or block.get("text", "") for block in walk(blocks) if "id" in block}
     for block in walk(blocks):
         for _, runs in runs_of(block):

@@ -175,4 +175,5 @@ def context_record(data: Dataset) -> Block | None:
         "columns": [{"key": label.lower(), "label": label} for label in head],
         "rows": rows,
         "statements": list(ordered["statement_id"]),
+        "back": True,
     }

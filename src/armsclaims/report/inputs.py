@@ -17,7 +17,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ..core.faults import CellError
+from ..core import files
+from ..core.faults import CellError, DataError, Fault
 from ..core.params import Params
 
 CHAPTER = re.compile(r"0[1-5]-[a-z0-9-]+\.ipynb")
@@ -32,7 +33,7 @@ def digest(parts: Iterable[Any]) -> str:
 
 def file_hash(path: Path) -> str:
     """Return the SHA-256, in hex, of a file's bytes."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return hashlib.sha256(files.read_bytes(path)).hexdigest()
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -57,13 +58,18 @@ def read_whole(path: Path) -> str | None:
 def tree(folder: Path, skip: tuple[str, ...] = ()) -> dict[str, str]:
     """Return the hash of every file below `folder` by relative POSIX path; `skip` names folders left out."""
     found: dict[str, str] = {}
-    for base, folders, files in os.walk(folder):
+    for base, folders, names in os.walk(folder):
         here = Path(base)
         relative = here.relative_to(folder)
         folders[:] = sorted(f for f in folders if f not in SKIPPED and (relative / f).as_posix() not in skip)
-        for name in sorted(files):
+        for name in sorted(names):
             if not name.endswith((".pyc", ".tmp")) and not name.startswith("."):
-                found[(relative / name).as_posix()] = file_hash(here / name)
+                try:
+                    found[(relative / name).as_posix()] = file_hash(here / name)
+                except OSError as error:
+                    shown = (folder.name / relative / name).as_posix()
+                    mend = "take it away, or put a file there that you may read"
+                    raise DataError([Fault(shown, "file-unreadable", files.why(error), mend)]) from None
     return found
 
 
@@ -75,7 +81,7 @@ def chapters(root: Path) -> list[Path]:
 def code_cells(path: Path) -> list[str]:
     """Return the sources of a chapter's code cells; raise CellError for a file that is no notebook."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(files.read_text(path))
     except (OSError, ValueError, RecursionError) as error:
         told = f"{type(error).__name__}: {error}".splitlines()[0]
         raise CellError(f"notebooks/{path.name} is no notebook ({told}); restore it") from None

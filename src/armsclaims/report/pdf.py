@@ -7,8 +7,8 @@ read as markup. The same document gives the same bytes: the date is the edition'
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 import typst
 
 from ..core.faults import ReportError
+from . import room
 from .document import Block, walk
 from .fit import Glyphs
 from .index import table_csv
@@ -57,7 +58,7 @@ def render(
 ) -> bytes:
     """Return the PDF of a document, dated `when`; attached are `attachments` (name to bytes) and each figure's data.
 
-    Raises ReportError with Typst's message where it cannot be made.
+    Raises ReportError with Typst's message where it cannot be made, PublishError where there is no room to make it.
     """
     return prepare(document, templates=templates, when=when, facts=facts, attachments=attachments)()
 
@@ -82,14 +83,12 @@ def prepare(
     content = json.dumps(sheet.content | {"files": files, "date": date}, ensure_ascii=False)
     forms = sum(block["kind"] == "form" for block in walk(document["blocks"]))
 
-    held = tempfile.TemporaryDirectory(prefix="armsclaims-")
-    folder = Path(held.name)
-    try:
-        # Here and not in `make`: each file written beside a busy thread waits for the interpreter.
-        _write(folder, {"document.json": content, **sheet.images}, templates / "pdf", attached)
-    except BaseException:
-        held.cleanup()
-        raise
+    with ExitStack() as stack:
+        folder = stack.enter_context(room.temporary("armsclaims-"))
+        with room.told():
+            # Here and not in `make`: each file written beside a busy thread waits for the interpreter.
+            _write(folder, {"document.json": content, **sheet.images}, templates / "pdf", attached)
+        held = stack.pop_all()
 
     def make() -> bytes:
         with held:

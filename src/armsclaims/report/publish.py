@@ -5,6 +5,7 @@ Standard library and filelock only.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -13,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from ..core import files
 from ..core.faults import LockedError, PublishError, ReportError
 from .inputs import file_hash
 
@@ -165,11 +167,11 @@ def read_manifest(edition: Path) -> dict[str, Any]:
     """Return an edition's manifest, whose `files` are hashes by name; raise ReportError where it has none such."""
     shown, mend = f"{edition.name}/manifest.json", "build the edition again"
     try:
-        content = json.loads((edition / "manifest.json").read_text(encoding="utf-8"))
+        content = json.loads(files.read_text(edition / "manifest.json"))
     except (OSError, ValueError, RecursionError) as error:
         raise ReportError(f"{shown} cannot be read ({type(error).__name__}); {mend}") from None
-    files = content.get("files") if isinstance(content, dict) else None
-    if not files or not isinstance(files, dict) or not all(isinstance(value, str) for value in files.values()):
+    signed = content.get("files") if isinstance(content, dict) else None
+    if not signed or not isinstance(signed, dict) or not all(isinstance(value, str) for value in signed.values()):
         raise ReportError(f"{shown} holds no hashes of files; {mend}")
     return content
 
@@ -191,9 +193,8 @@ def read_rows(path: Path, columns: Sequence[str], numbers: Sequence[str] = ()) -
 
     shown, mend = "/".join(path.parts[-3:]), "build the edition again"
     try:
-        with path.open(encoding="utf-8", newline="") as stream:
-            reader = csv.DictReader(stream)
-            header, rows = reader.fieldnames or (), list(reader)
+        reader = csv.DictReader(io.StringIO(files.read_bytes(path).decode("utf-8"), newline=""))
+        header, rows = reader.fieldnames or (), list(reader)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ReportError(f"{shown} cannot be read ({getattr(error, 'strerror', None) or error}); {mend}") from None
     if lacking := [name for name in columns if name not in header]:

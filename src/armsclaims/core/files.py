@@ -1,0 +1,66 @@
+"""Files read only where they are files, for a pipe or a device would be waited for without end; and written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+NO_FILE = "it is a pipe, a socket or a device, not a file"
+
+
+def opened(path: Path) -> BinaryIO:
+    """Open a file to read its bytes; raise OSError, at once, for what is no regular file."""
+    kind = stat.S_IFMT(path.stat().st_mode)
+    if kind not in (stat.S_IFREG, stat.S_IFDIR):  # opening a folder fails by itself
+        raise OSError(NO_FILE)
+    return path.open("rb")
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return a file's bytes; raise OSError, at once, for what is no regular file."""
+    with opened(path) as stream:
+        return stream.read()
+
+
+def read_text(path: Path) -> str:
+    """Return a file's text, its line ends as LF; raise OSError for what is no regular file, UnicodeDecodeError for no UTF-8."""
+    return read_bytes(path).decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def write(contents: Mapping[Path, str]) -> None:
+    """Write texts to files as UTF-8: all of them aside and durable first, then each to its place by one rename.
+
+    Raises OSError where one cannot be written, as on a full disk: every old file is then as it was, and nothing lies beside it.
+    """
+    asides = {path: path.with_name(f".{path.name}.{os.getpid()}") for path in contents}
+    try:
+        for path, text in contents.items():
+            with asides[path].open("w", encoding="utf-8", newline="\n") as stream:
+                stream.write(text)
+                stream.flush()
+                os.fsync(stream.fileno())
+        for path, aside in asides.items():
+            os.replace(aside, path)
+    except BaseException:
+        for aside in asides.values():
+            with suppress(OSError):
+                aside.unlink()
+        raise
+
+
+def line(error: Exception) -> int | None:
+    """Return the line, from 1, at which a file stops being text or JSON; None where the error knows none."""
+    if isinstance(error, UnicodeDecodeError):
+        return error.object.count(b"\n", 0, error.start) + 1
+    return getattr(error, "lineno", None)
+
+
+def why(error: Exception) -> str:
+    """Return what kept a file from being read, in words for a message: the system's, else the kind of the error."""
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    return type(error).__name__
