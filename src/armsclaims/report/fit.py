@@ -12,7 +12,9 @@ PAGE_MM = 170
 """Width of the text on an A4 page."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
 _LONG = re.compile(r"[^\s\u200b]{32,}")
-_ODD = re.compile(r"[^ -&(-.0-^`-~]|[^ ]{32}")
+_HOST = re.compile(r"(?<![\w.-])(?=[\w.-]{16})[\w-]+(?:\.[\w-]+)+")
+"""A long name with dots, as a host's: it may break after a dot."""
+_ODD = re.compile(r"[^ -&(-.0-^`-~]|[^ ]{32}|\w\.[a-z]")
 """What makes a text need any of the changes: a character beyond plain ones, or a long word."""
 _JOINT = re.compile(r"(?<=\w)([_/])(?=\w)")
 _RARE = re.compile(
@@ -20,7 +22,7 @@ _RARE = re.compile(
 )
 """Characters outside those that every cut of our font draws for certain."""
 _APOSTROPHE = re.compile(r"(?<=\w)'")
-_WORD = re.compile(r"\s+|(?<=[-_/])(?!\d)")
+_WORD = re.compile(r"\s+|(?<=[-_/])(?!\d)|(?<=\w\.)(?=[a-z])")
 """Where Typst may break a line."""
 
 
@@ -62,6 +64,7 @@ class Glyphs:
         words = self.shown(_CONTROL.sub(" ", safe_text(value)))
         words = words if quoted else _APOSTROPHE.sub("\u2019", words)
         words = _JOINT.sub("\\1\u200b", words)
+        words = _HOST.sub(lambda name: name.group().replace(".", ".\u200b"), words)
         return _LONG.sub(lambda match: "\u200b".join(re.findall(r".{1,16}", match.group())), words)
 
 
