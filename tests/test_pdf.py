@@ -225,6 +225,14 @@ def test_a_link_within_the_file_becomes_a_destination_and_a_name_without_a_place
         leads(LINK % (b"claim-x--z", b"claim-x--z"), where)
 
 
+def test_an_edition_s_name_is_printed_without_a_hidden_mark_and_what_no_line_holds_may_break():
+    glyphs = Glyphs(TEMPLATES / "fonts")
+    for name in ("2023-10-13-extended-c3742746b219", "2023-10-13-extended-3742746b219c"):
+        assert glyphs.fitting(f"Edition {name}") == f"Edition {name}"
+    assert glyphs.fitting("bidenport.archives.example") == "bidenport.\u200barchives.\u200bexample"
+    assert max(map(len, re.split("\u200b|(?<=-)(?=x)", glyphs.fitting("1-" * 40 + "x" * 40)))) == 16
+
+
 def test_objects_that_grow_or_shrink_leave_every_offset_at_its_object(made):
     table = Table(made)
     some = [number for number, offset in enumerate(table.offsets) if offset and made[offset:].split(b"\n", 2)[1].endswith(b">>")]

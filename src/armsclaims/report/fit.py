@@ -11,7 +11,8 @@ from .index import safe_text
 PAGE_MM = 170
 """Width of the text on an A4 page."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
-_LONG = re.compile(r"[^\s\u200b]{32,}")
+_LONG = re.compile(r"(?:[^\s\u200b-]|-(?=\d)){32,}")
+"""A word that no line of a narrow column holds; a hyphen lets it break, but not before a digit."""
 _HOST = re.compile(r"(?<![\w.-])(?=[\w.-]{16})[\w-]+(?:\.[\w-]+)+")
 """A long name with dots, as a host's: it may break after a dot."""
 _ODD = re.compile(r"[^ -&(-.0-^`-~]|[^ ]{32}|\w\.[a-z]")
