@@ -50,7 +50,7 @@ _LABELS = tuple(f"{word} " for word in "Resolution Resolutions Article Order No 
 _BEFORE_MAY = re.compile(r"(?:since|by|until|before|after|from|through|in|of|during|last|this|next|early|mid|late|to|and|-|\d(?:st|nd|rd|th)?)[ -]?$", re.I)
 _PUT_OFF = r"(?:postponed|delayed|put off|adjourned|deferred) (?:[\w'-]+ ){0,3}?(?:until|till)\b"
 _COMING = re.compile(
-    r"\b(?:will|shall|going to|scheduled to|due to|due|expected to) (?!have\b)(?:(?!said|told|says|announced)[\w'-]+ ){0,8}$"
+    r"(?:\b(?:will|shall|going to|scheduled to|due to|due|expected to)|'ll) (?!have\b)(?:(?!said|told|says|announced)[\w'-]+ ){0,8}$"
     rf"|\b{_PUT_OFF} (?:(?:[\d:.]+|[ap]\.?m\.?|[A-Z]{{3}}) ){{0,3}}$|\b{_PUT_OFF[: _PUT_OFF.rindex('(')]}$",
     re.I,
 )
@@ -237,6 +237,7 @@ def _value(match: re.Match[str], at: date | None, future: bool) -> tuple[str | N
 
 
 _OPENING = frozenset("since from starting beginning by until till through before after".split()) | {"as of"}
+_UP_TO = frozenset("by until till".split())
 
 
 def _opened(lead: str, value: str) -> str:
@@ -246,7 +247,7 @@ def _opened(lead: str, value: str) -> str:
         return value
     if lead in ("since", "from", "starting", "beginning"):
         return f"{value}/.."
-    if lead in ("by", "until", "till", "through", "as of"):
+    if lead in _UP_TO or lead in ("through", "as of"):
         return f"/{value}"
     if lead == "before":
         return f"/{_day(earliest - timedelta(1))}" if len(value) == 10 else f"/{_before(value)}"
@@ -311,7 +312,9 @@ def find(
         values = [value for value, _, _ in results]
         _, basis, note = results[0]
         value = values[0] if len(set(values)) == 1 else _spread(values)
-        if value and basis != "weekday" and lead in _OPENING:
+        if lead == "before" and "the end of " in match[0].lower():
+            lead = "by"
+        if value and lead in (_OPENING if basis != "weekday" else _UP_TO):
             value = _opened(lead, value)
             value = value if valid(value) else None
         first_word = match.start("lead") if match["lead"] and lead not in ("in", "on", "of", "from") else None

@@ -22,7 +22,7 @@ from .topic import Topic
 from .turns import Spoken
 from .vocabulary import BROAD, COLLECTIVE_SPEAKERS
 
-_WHEN = r"(?:,? (?:on|in|at|late|earlier|last|this) (?:[A-Z]\w+|week|month|year)(?: \d{1,2})?,?)?(?: today| yesterday| again| publicly)?"
+_WHEN = r"(?:,? (?:on|in|at|late|earlier|last|this) (?:[A-Z]\w+|week|month|year)(?: \d{1,2})?,?)?(?: today| tonight| yesterday| again| publicly)?"
 _MEANS = r"(?:,? (?:in|via|through) (?:an?|the|its|his|her|their) (?:[a-z-]+ )?(?:e-?mail|statement|interview|letter|post|message|briefing|report|memo|speech|call|note)(?: to [A-Z]\w+)?)?"
 _WHEN = _MEANS + _WHEN
 _AFTER_CUE = re.compile(rf"{_WHEN}(?: that|:)? ")
@@ -34,7 +34,7 @@ _CUT = re.compile(r"; |,\"? (?:citing|adding|saying|stating|noting|blaming|insis
 _TELLING_MORE = frozenset("citing adding saying stating noting blaming insisting claiming".split())
 _TURN = re.compile(r",? but (?!that )")
 _TOLD_TO = frozenset("tell inform brief remind".split())
-_BEHIND = frozenset("in via through on at late earlier last this today yesterday again publicly that".split())
+_BEHIND = frozenset("in via through on at late earlier last this today tonight yesterday again publicly that".split())
 """Words with which what stands between a cue and its complement begins."""
 _NO_CLAUSE = frozenset("would will could may might had has of by for with about from as and or to".split())
 """Words that open no clause behind a cue."""
