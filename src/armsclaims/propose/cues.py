@@ -18,8 +18,8 @@ from .withheld import Refusal
 HEARD = re.compile(r"(?:believed|thought|understood|alleged|suspected|reported|said|known|rumou?red) to (?:be|have)\b")
 """A participle that tells of an unnamed source, and is no verb of whom it stands behind: "a ship believed to carry"."""
 _JOINED = re.compile(r"\"?,?\"? (?:and|but|while) (?:also |then |later |again |even )?(?P<cue>[a-z]+) (?!by\b)(?P<object>(?:the|an?|it|its|this|that|these|those|his|her|their|any|all)\b|[A-Z\"'])?")
-_JOINERS = frozenset("and but while".split())
-_JOINING = _JOINERS | {"also", "then", "later", "again", "even"}
+JOINERS = frozenset("and but while".split())
+_JOINING = JOINERS | {"also", "then", "later", "again", "even"}
 _PASSIVE = frozenset("is are was were be been being".split())
 
 
@@ -111,7 +111,7 @@ class Cues:
     @staticmethod
     def _behind_joiners(line: Line) -> list[int]:
         """Return the reporting verbs right behind a conjunction, or behind its adverb."""
-        if line.seen.isdisjoint(_JOINERS):
+        if line.seen.isdisjoint(JOINERS):
             return []
         return [n for n in line.cues if n and line.lows[n - 1] in _JOINING]
 

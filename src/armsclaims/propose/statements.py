@@ -11,8 +11,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .clauses import joints
-from .cues import Cues, Found
+from .clauses import joints, owned
+from .cues import JOINERS, Cues, Found
 from .engine import NOBODY, Span, Speaker, Utterance
 from .kinds import JOINT, MARKED, NOT
 from .lines import Line
@@ -157,26 +157,33 @@ class Statements(Cues):
         inside = [span for spans in contents for span in spans]
         scope = (min(inside)[0], max([b for _, b in inside])) if inside else None
         for spans in contents:
-            for n, part in enumerate(self._parts(line, spans)):
+            for n, (parted, part) in enumerate(self._parts(line, spans)):
                 kept = tuple([trimmed for a, b in part if (trimmed := self._trim(a, b))])
-                own = rules if not n else (*rules, "R17")
+                own = rules if not parted or parted in rules else (*rules, parted)
+                # A clause with a subject of its own has its own act, too.
+                whole = part[0] if n and parted == "R11" else scope
                 if not kept or not _two_words(self.scene.view, kept[0][0], kept[-1][1]):
                     continue
                 here = "claims" if n and act == "evaluates" else act
                 for who_says in self._each(line, speaker):
                     yield Utterance(
-                        line.number, own, kept, here, cue, who_says, pronoun, chain, said, None, found.lemma, notes, found.passive, scope
+                        line.number, own, kept, here, cue, who_says, pronoun, chain, said, None, found.lemma, notes, found.passive, whole
                     )
 
-    def _parts(self, line: Line, spans: tuple[Span, ...]) -> list[tuple[Span, ...]]:
-        """Return a content's claims: cut before "citing", parted where another attribute begins (R17)."""
-        if "citing" in line.seen and (cited := [m.start() for m in CITING.finditer(self.scene.view, line.start, line.end) if m["cue"]]):
+    def _parts(self, line: Line, spans: tuple[Span, ...]) -> list[tuple[str | None, tuple[Span, ...]]]:
+        """Return a content's claims, each with the rule that parted it: cut before "citing", parted where another attribute (R17) or clause (R11) begins."""
+        view = self.scene.view
+        if "citing" in line.seen and (cited := [m.start() for m in CITING.finditer(view, line.start, line.end) if m["cue"]]):
             spans = tuple((a, min(b, cited[0])) for a, b in spans if a < cited[0])
-        if len(spans) != 1 or line.zone != "body":
-            return [spans]
-        if not line.bits & JOINT:
-            return [spans]
-        return [(part,) for part in joints(self.scene.view, line, spans[0])]
+        parts: list[tuple[str | None, tuple[Span, ...]]] = [(None, spans)]
+        if line.zone != "body" or not spans:
+            return parts
+        if len(spans) == 1 and line.bits & JOINT:
+            parts = [("R17" if n else None, (part,)) for n, part in enumerate(joints(view, line, spans[0]))]
+        if line.turn or line.seen.isdisjoint(JOINERS) or len(owns := owned(view, parts[-1][1][-1])) == 1:
+            return parts
+        rule, last = parts[-1]
+        return [*parts[:-1], (rule, (*last[:-1], owns[0])), *(("R11", (part,)) for part in owns[1:])]
 
     def _each(self, line: Line, speaker: Speaker) -> list[Speaker]:
         """Return the speakers that "the two countries" stands for, where just two sides are named before; else the one."""
