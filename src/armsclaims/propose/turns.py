@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from .clauses import owned
 from .cues import Found
 from .engine import Span, Utterance
 from .kinds import CAPITAL
@@ -89,13 +90,22 @@ class Spoken(Narration):
             if speaker.text:
                 chain = tuple(filter(None, (who[0].span, speaker.span)))
                 notes = (note,) if note else ()
-                yield Utterance(line.number, ("R13", rule), (span,), act, cue, speaker, pronoun, chain, (cue,), None, lemma, notes)
+                for part in self._told_in(line, span, cue):
+                    yield Utterance(line.number, ("R13", rule), (part,), act, cue, speaker, pronoun, chain, (cue,), None, lemma, notes)
                 return
         speaker, pronoun, note = who
         own = next((f for f in self._cues(line) if span[0] <= f.cue[0] < span[1] and self._is_own_voice(f)), None)
         yield Utterance(
             line.number, ("R13",), (span,), "claims", own.cue if own else None, speaker, pronoun, lemma=own.lemma if own else ""
         )
+
+    def _told_in(self, line: Line, span: Span, cue: Span) -> list[Span]:
+        """Return what a source is said to have told: the complements of the cue, parted at clauses of their own; else the whole."""
+        one = next((f for f in self._cues(line) if f.cue == cue and f.act in ("claims", "admits")), None)
+        parts = [part for parts in one.contents for a, b in parts for part in owned(self.scene.view, (a, b))] if one else []
+        kept = [trimmed for a, b in parts if (trimmed := self._trim(a, b)) and len(self.scene.view[slice(*trimmed)].split()) > 2]
+        # A complement that stops short of the clause's end was cut, by a dash or a parse: the clause is kept whole.
+        return kept if kept and kept[-1][1] > span[1] - 20 else [span]
 
     def _cues(self, line: Line) -> list[Found]:
         if self._kept[0] != line.number:
