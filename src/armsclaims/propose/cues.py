@@ -18,6 +18,10 @@ from .withheld import Refusal
 HEARD = re.compile(r"(?:believed|thought|understood|alleged|suspected|reported|said|known|rumou?red) to (?:be|have)\b")
 """A participle that tells of an unnamed source, and is no verb of whom it stands behind: "a ship believed to carry"."""
 _JOINED = re.compile(r"\"?,?\"? (?:and|but|while) (?:also |then |later |again |even )?(?P<cue>[a-z]+) (?!by\b)(?P<object>(?:the|an?|it|its|this|that|these|those|his|her|their|any|all)\b|[A-Z\"'])?")
+_ADVERBIAL = re.compile(
+    r"(?:(?:several|many|two|three|a number of) times |(?:repeatedly|again and again|publicly|before|in private|in public) "
+    r"|(?:in|at|on|to|via|during|through|by) (?:(?!that\b)[\w'-]+ ){1,7}?)that (?!(?:is|was|were|are|will|would)\b)"
+)
 JOINERS = frozenset("and but while".split())
 _JOINING = JOINERS | {"also", "then", "later", "again", "even"}
 _PASSIVE = frozenset("is are was were be been being".split())
@@ -121,8 +125,14 @@ class Cues:
         word = match["cue"]
         past = word.endswith("ed") or word in ("said", "told", "swore", "slammed")
         known = word in self.scene.lexicon.cues and self.scene.lexicon.cues[word][0] not in ("release", "publish", "report", "determine")
-        passive = not match["object"] and bool(_PASSIVE & set(before[-6:]))
+        infinitive = self.scene.view.startswith("to ", match.end()) and known and self.scene.lexicon.cues[word][1] in ("commits", "declines")
+        passive = not match["object"] and not infinitive and bool(_PASSIVE & set(before[-6:]))
         return known and (past or word.endswith("s")) and not passive and len(before) > 0
+
+    def _behind_when(self, start: int, end: int) -> int:
+        """Return where a complement begins behind "several times that", "in a letter that": what stands before "that" is the cue's."""
+        match = _ADVERBIAL.match(self.scene.view, start, end)
+        return match.end() if match else start
 
     @staticmethod
     def _nested(found: list[Found]) -> list[Found]:

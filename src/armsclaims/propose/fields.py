@@ -61,7 +61,7 @@ _DENIES = re.compile(
     re.IGNORECASE,
 )
 _FALSE = re.compile(
-    r"(?:[Ww]ell, |[Ll]ook, |[Nn]o, )*(?:that|this|it|those|these|they)(?:'s|'re| is| are| was)(?: \w+){0,2}? (?:not true|untrue|false|a lie|lies|nonsense|wrong|not the case)\b",
+    r"(?:[Ww]ell, |[Ll]ook, |[Nn]o, )*(?:that|this|it|those|these|they)(?:'s|'re| is| are| was)(?: \w+){0,2}? (?:not true|untrue|false|a lie|lies|nonsense|wrong|not the case|impossible|absurd|a (?:forgery|fabrication|fake|hoax)|fake|fabricated|baseless|out of the question)\b",
     re.IGNORECASE,
 )
 _DENIALS = frozenset("denial denials".split())

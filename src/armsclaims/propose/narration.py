@@ -9,8 +9,9 @@ from dataclasses import replace
 from .engine import NOBODY, Span, Speaker, Utterance
 from .kinds import NOT
 from .lines import Line
+from .people import PRONOUNS
 from .scene import QUIET_ZONES
-from .tails import FLOATING, Framed, framed
+from .tails import FLOATING, JUDGED_BY_OUTLET, Framed, framed
 from .voices import RARE, VOICED, Voices
 from .withheld import Refusal
 
@@ -49,11 +50,15 @@ class Narration(Voices):
         frame = framed(self.scene, line)
         if line.zone == "headline" and (kicker := _KICKER.match(self.scene.view, frame.spans[0][0], frame.spans[0][1])):
             frame = frame._replace(spans=((kicker.end(), frame.spans[0][1]), *frame.spans[1:]))
+        frame = self._introduced(frame) if frame.frames else frame
         outer = [(f, *self._who(line, f.speaker)) for f in frame.frames] if frame.frames else []
         held = self.refusals_in(line)
         # A participle behind the frame ("…, she wrote, adding that …") is searched for cues and is no part of the content.
         inner = frame.spans
+        judged: list[Utterance] = []
         while len(frame.spans) > 1 and self._aside(frame):
+            if (kept := self._trim(*frame.spans[-1])) and JUDGED_BY_OUTLET.match(self.scene.view, kept[0]):
+                judged.append(Utterance(line.number, ("R14",), (kept,), "evaluates", aside=True))
             frame = frame._replace(spans=frame.spans[:-1])
         voices: list[Utterance] = [] if line.seen.isdisjoint(VOICED) else list(self._voices(line))
         found = self.found(line, inner)
@@ -81,11 +86,20 @@ class Narration(Voices):
             made += self._left_over(line, made)
         if not made:
             made = list(self._quoted_only(line)) or list(self._narrator(line, frame))
+        made += judged
         made.sort(key=lambda u: (u.spans[0], u.spans[-1]))
         for utterance in made:
             if utterance.speaker.how in ("named", "surname", "pronoun"):
                 self.memory.remember(line, utterance.speaker)
             yield utterance
+
+    def _introduced(self, frame: Framed) -> Framed:
+        """Return a frame whose pronoun is told by words before a colon without these: "Holt was careful: the crates …, she said"."""
+        (start, end), speaker, view = frame.spans[0], frame.frames[-1].speaker, self.scene.view
+        colon = view.find(": ", start, min(end, start + 110))
+        if colon < 0 or self._low(speaker) not in PRONOUNS or not self.memory.persons_in(start, colon) or view.find('"', start, colon) >= 0:
+            return frame
+        return frame._replace(spans=((colon + 2, end), *frame.spans[1:]))
 
     def _aside(self, frame: Framed) -> bool:
         """Return whether the words behind a frame say who speaks or what else he says, and are no part of the content."""

@@ -38,6 +38,8 @@ _BEHIND = frozenset("in via through on at late earlier last this today tonight y
 """Words with which what stands between a cue and its complement begins."""
 _NO_CLAUSE = frozenset("would will could may might had has of by for with about from as and or to".split())
 """Words that open no clause behind a cue."""
+_IS = re.compile(r"(?:is|was|were|would|will|has|had|isn't|wasn't|can't|could not|cannot)\b")
+"""Behind these, "that" is what is spoken of and opens no clause: "said that was impossible"."""
 _BEING = frozenset("is are was were be been being".split())
 _JUDGE = ("evaluates", "commits", "denies", "admits")
 
@@ -102,6 +104,10 @@ class _Patterns(Spoken):
             return None
         start = self._behind(line, n, end, lemma)
         start = start if start is not None else ends[n] if act in _JUDGE else end
+        if "that" in line.seen:
+            start = self._behind_when(start, end)
+        if view.endswith(" that ", at, start) and _IS.match(view, start):
+            start -= 5
         if start >= end:
             return None
         if act in ("claims", "believes") and not self._is_clause(line, n, start, lemma):

@@ -218,7 +218,8 @@ class _Parsed(Grammar):
         rest = [t for t in token.doc if t.i > token.i and not t.is_punct]
         if len(rest) < 4 or rest[0].i > token.i + 1:
             return []
-        return [((line.start + rest[0].idx, line.start + rest[-1].idx + len(rest[-1].text)),)]
+        end = line.start + rest[-1].idx + len(rest[-1].text)
+        return [((self._behind_when(line.start + rest[0].idx, end), end),)]
 
     def _may_report(self, line: Line, token: Any, subject: Span | None, act: str) -> bool:
         """Return whether a verb with other senses reports here: it has a clause, and somebody who can speak."""

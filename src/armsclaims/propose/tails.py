@@ -15,22 +15,31 @@ from .kinds import CAPITAL, FRAMING
 from .lexicon import Lexicon
 from .lines import Line
 from .scene import Scene
-from .vocabulary import COLLECTIVE_SPEAKERS
+from .vocabulary import COLLECTIVE_SPEAKERS, PERSON_ROLES
 
 _ADVERBS = frozenset("also later publicly then repeatedly reportedly recently has have had previously earlier again separately".split())
 _BREAK = frozenset(
     "that which who and but or if while when because as is are was were be been being will would can could may might to by "
     "for with from he's".split()
 )
-_ROLE_OPENERS = frozenset("the a an his her its their state officials one two another".split())
+_ROLE_OPENERS = frozenset("the a an his her its their state officials one two three four five six seven several some many both another".split())
 """Words that open a phrase for somebody who may speak."""
+_DETERMINERS = frozenset("the a an its his her their our one".split())
+_INFORMED = re.compile(
+    r"(?:(?:the|an?|one|two|three|four|five|six|seven|several|some|many|both|other|another|senior|former|current|western|local|of the|of) )*"
+    r"(?:people|persons?|sources?|officials?|diplomats?|insiders|executives|bankers|traders|aides?|advisers?|envoys?|men|women|soldiers|officers?|lawmakers?)"
+    r" (?:who|with (?:direct |first-?hand )?(?:knowledge|access|ties|links)|familiar|briefed|close|involved|aware|present|privy|informed|in the)\b.*", re.IGNORECASE | re.DOTALL
+)
+"""Unnamed speakers told by what they know: "three people briefed on the matter"."""
 _PRONOUNS = frozenset("he she it they i we".split())
 _QUOTED = frozenset("quoted quotes cited".split())
 _TIME = re.compile(
-    r"(?:when|after|before|while|following|on|in|at(?! (?:least|most)\b)|during|through|via|to|late|earlier|last|this|reporters|journalists|today|yesterday|told)\b.*", re.DOTALL
+    r"(?:when|after|before|while|following|on|in|at(?! (?:least|most)\b)|during|through|via|to|late|earlier|last|this (?:week|month|year|morning|afternoon|evening|weekend|spring|summer|autumn|fall|winter)|reporters|journalists|today|yesterday|told)\b.*", re.DOTALL
 )
 _LISTENER = re.compile(r"(?:(?:the |a )?[A-Z][\w']+(?: [A-Z][\w']+){0,4}|the [a-z]+|[a-z]+s)(?: (?:news )?(?:agency|newspaper|television|channel))?(?= |$)")
-FLOATING = re.compile(r"(?:asking|requesting|declining|insisting|who|speaking|adding|citing|noting|stating|referring|without|on condition)\b")
+FLOATING = re.compile(r"(?:asking|requesting|declining|insisting|who|speaking|adding|citing|noting|stating|referring|without|on condition|despite|in spite of|amid|in (?:defiance|violation|breach|contravention) of|contrary to)\b")
+JUDGED_BY_OUTLET = re.compile(r"in (?:defiance|violation|breach|contravention) of\b|contrary to\b")
+"""What the outlet adds behind an attribution as its own judgement."""
 _ACCORDING = re.compile(r"\b[Aa]ccording to (?!(?:plan|plans|schedule|law|custom|need|size|taste|rules)\b)")
 _ACCORDING_FIRST = re.compile(r"\"?According to ([^,;]{2,120}), ")
 _ACCORDING_HERE = re.compile(r"according to ([^,;]{2,90})")
@@ -133,9 +142,11 @@ def _speaker(view: str, line: Line, first: int, last: int) -> Span | None:
     while first < last and lows[last - 1] in _ADVERBS:
         last -= 1
     size = last - first
-    if not size or size > 14 or not _BREAK.isdisjoint(lows[first:last]):
+    if not size or size > 14:
         return None
     start, end = line.starts[first], line.ends[last - 1]
+    if not _BREAK.isdisjoint(lows[first:last]) and not _INFORMED.fullmatch(view, start, end):
+        return None
     head, tail = lows[first], lows[last - 1]
     spoken = (
         any([kind & CAPITAL for kind in line.kinds[first:last]])
@@ -160,11 +171,20 @@ def _tail(view: str, line: Line, lexicon: Lexicon, marks: list[int], start: int,
         if found and not view.startswith('"', after):
             cue, speaker, lemma, act = found
             frame = Frame("R4" if quoted else "R1", cue, speaker, (after, end), lemma, act)
+            if speaker and not quoted and view.startswith(",", speaker[1]) and (office := _office_before(view, start, comma)):
+                return frame, (start, office)
             return frame, (start, comma)
         if last - first > 40 or first == last or line.ends[last - 1] < end - 3:
             return None
         comma = max(view.rfind(", ", start, comma), view.rfind('," ', start, comma))
     return None
+
+
+def _office_before(view: str, start: int, comma: int) -> int | None:
+    """Return where the office of a named speaker begins behind what he says: "…, their coordinator, Luz Ferrant, said"."""
+    begin = view.rfind(", ", start, comma)
+    words = view[begin + 2 : comma].lower().split() if begin > start else []
+    return begin if 1 < len(words) < 9 and words[0] in _DETERMINERS and not PERSON_ROLES.isdisjoint(words) else None
 
 
 def _cue_clause(view: str, line: Line, first: int, last: int, lexicon: Lexicon) -> tuple[Span, Span | None, str, str] | None:
@@ -178,6 +198,8 @@ def _cue_clause(view: str, line: Line, first: int, last: int, lexicon: Lexicon) 
             continue
         lemma, act = lexicon.cues.get(line.lows[n], ("", ""))
         behind = n + 1
+        if lemma == "brief" and behind < last and line.lows[behind] in ("on", "about", "by"):
+            continue  # "people briefed on the matter" speak by another verb.
         rest = view[starts[behind] : ends[last - 1]] if behind < last else ""
         span = (starts[n], ends[n])
         if n > first and (speaker := _speaker(view, line, first, n)):
