@@ -23,7 +23,7 @@ from .withheld import Refusal, refusals
 CITING = re.compile(r",?\"? (?P<cue>citing) |(?P<why> (?P<cue2>because) )")
 _NOR = re.compile(r"nor (?:would|did|does|do|could|can|will|has|have) (?P<who>(?:[\w']+ )*?[\w']+)(?= \w+$)", re.IGNORECASE)
 _NOT_LEADS = frozenset(
-    "would could can will did do does is are am was were has have had should gave gives offered offers provided provides released in absolutely".split()
+    "would could can will did do does is are am was were been went left remain remained remains stay stayed fell kept walked moved drove has have had should gave gives offered offers provided provides released in absolutely".split()
 )
 """Words that a refusal begins with, before the word that says no."""
 _ANOTHER = re.compile(r",? (?:and|but|while) (?=(?:the )?[A-Z])")
@@ -31,6 +31,9 @@ _LEADS_ON = re.compile(r",?(?: \"?but(?: that)?| and(?: that)?| or| because)?[\"
 _ELIDED = re.compile(r"\b(?:but|and|or)\"? $")
 _JOINT_SPEAKERS = re.compile(r"(?:the |both )?(?:two |both )?(?:countries|sides|nations|governments|leaders|neighbors|neighbours)", re.IGNORECASE)
 
+_SENT = re.compile(r"\b(?:calls?|emails?|messages?|questions?|requests?|letters?|inquiries) (?:[\w'-]+ ){0,4}?(?:to|at) (?P<who>(?:[\w'-]+ ){1,6}?)(?=about |on |for |went |were |was |remain)", re.IGNORECASE)
+"""To whom went what was left without an answer."""
+_FILED_BY = re.compile(r"\(([A-Z][\w']+(?: [A-Z][\w']+){0,2})\) - |\b(?:seen|reviewed|obtained|viewed) by ((?:The )?[A-Z]\w+)")
 _JOINT_ENDS = ("s", "S", "\u017f")
 
 
@@ -228,9 +231,22 @@ class Statements(Cues):
             elif found and found[0].cue < (refusal.start,) and (subject is None or _ELIDED.search(self.scene.view, line.start, refusal.start)):
                 subject = found[0].subject
             who = outer[-1][1:] if outer and words in FIRST_PERSON else self._who(line, subject)
-            if refusal.unknown and holder is None and not outer:
+            if refusal.unknown and holder is None and not outer or refusal.by == "untraced" and (
+                "independently" in self.scene.view[refusal.start : refusal.end] or self._is_outlet(subject)
+            ):
                 who = (NOBODY, None, None)
+            elif refusal.by == "unanswered":
+                asked = _SENT.search(self.scene.view, line.start, refusal.start)
+                who = self._who(line, self._trim(*asked.span("who"))) if asked else (NOBODY, None, None)
             yield from self._refusal(line, refusal, who)
+
+    def _is_outlet(self, subject: Span | None) -> bool:
+        """Return whether a subject is the outlet itself: no name, "independently", or the name in the dateline or of who saw the papers."""
+        words = self.scene.view[slice(*subject)] if subject else "we"
+        if words.lower() in PRONOUNS:
+            return True
+        name = words.removeprefix("The ").removeprefix("the ")
+        return any(name.startswith(found.removeprefix("The ")) or found.startswith(name) for pair in _FILED_BY.findall(self.scene.view) if (found := pair[0] or pair[1]))
 
     def _refusal(self, line: Line, refusal: Refusal, who: tuple, whole: Span | None = None) -> Iterator[Utterance]:
         speaker, pronoun, note = who

@@ -45,6 +45,8 @@ _ACCORDING_FIRST = re.compile(r"\"?According to ([^,;]{2,120}), ")
 _ACCORDING_HERE = re.compile(r"according to ([^,;]{2,90})")
 _SOURCE_END = re.compile(r"[,;]| - | (?:on|in|at|from) (?=[A-Z])| that | which ")
 _SPEAKER_END = re.compile(r"[,;]| (?:on|in|at|during|told|when|after|as|before|while|following) ")
+_GOES_ON = re.compile(r",\"? (?:but|and|so|yet|although|though) ")
+"""What follows a time or a means as a clause of its own: "he wrote in an email, but …"."""
 _THAT = re.compile(r"\bthat\b")
 _COMMA = re.compile(r",\"? ")
 
@@ -209,7 +211,7 @@ def _cue_clause(view: str, line: Line, first: int, last: int, lexicon: Lexicon) 
                 after = after if rest else 0
             elif lemma == "tell" and after < 5 and "that" not in rest.split():
                 after = 0
-            if not after or after <= 10 and _TIME.fullmatch(rest) and not _THAT.search(rest):
+            if not after or after <= 10 and _TIME.fullmatch(rest) and not _THAT.search(rest) and not _GOES_ON.search(rest):
                 return span, speaker, lemma, act
         if n == first and behind < last and (match := _SPEAKER_END.search(rest + ",")):
             speaker = _speaker(view, line, behind, min(last, bisect_right(ends, starts[behind] + match.start())))

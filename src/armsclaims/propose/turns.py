@@ -91,7 +91,7 @@ class Spoken(Narration):
                 chain = tuple(filter(None, (who[0].span, speaker.span)))
                 notes = (note,) if note else ()
                 for part in self._told_in(line, span, cue):
-                    yield Utterance(line.number, ("R13", rule), (part,), act, cue, speaker, pronoun, chain, (cue,), None, lemma, notes)
+                    yield Utterance(line.number, ("R13", rule), (part,), act, cue, speaker, pronoun, chain, ((cue[0], max(cue[1], part[0])),), None, lemma, notes)
                 return
         speaker, pronoun, note = who
         own = next((f for f in self._cues(line) if span[0] <= f.cue[0] < span[1] and self._is_own_voice(f)), None)

@@ -52,7 +52,9 @@ COLLECTIVE_SPEAKERS = frozenset(
     "aides aide insiders whistleblower defector defectors witnesses witness residents villagers mission delegation secretariat regime "
     "junta cabinet treasury bank authority port union group alliance bloc organization organisation chair chairman chairwoman director "
     "head boss chiefs ministers presidents secretaries ambassadors spokespeople representatives representative negotiator negotiators "
-    "opposition party coalition".split()
+    "opposition party coalition lawyer lawyers coordinator coordinators delegate delegates people person manager owner resident mediator mediators "
+    "peacekeepers correspondent correspondents reporter reporters watchdog charity activists activist campaigners broker dealer trader traders historians "
+    "scholars professors auditors auditor foundation centre center bureau registry court tribunal ombudsman rapporteur monitors' inspectorate".split()
 )
 OPENERS = frozenset(
     "the photographs you there should we they she he i it his her its our their this that these those asked when what who how why where not but and for "
@@ -64,7 +66,8 @@ OPENERS = frozenset(
 PERSON_ROLES = frozenset(
     "official spokesman spokeswoman spokesperson minister president secretary adviser advisor ambassador envoy analyst diplomat "
     "general admiral commander leader deputy chief lawmaker colonel major captain lieutenant brigadier mayor governor premier chancellor "
-    "expert researcher professor scholar prosecutor investigator inspector director chairman chairwoman aide negotiator".split()
+    "expert researcher professor scholar prosecutor investigator inspector director chairman chairwoman aide negotiator lawyer coordinator delegate "
+    "representative manager owner mediator correspondent broker dealer trader historian auditor chair commissioner rapporteur editor person resident".split()
 )
 """Words that name one person by an office."""
 
@@ -162,7 +165,8 @@ NOT_WORDS = frozenset(
     "not no nothing declined declines declining refused refuses refusing without never neither still remains remain unclear unknown "
     "cannot kept keeps keeping withheld withholds don't doesn't didn't won't wouldn't can't couldn't isn't aren't wasn't weren't "
     "hasn't haven't hadn't shouldn't unable unwilling reluctant nor avoid avoids avoided avoiding sidestep sidesteps sidestepped dodge "
-    "dodges dodged evade evades evaded stopped stops approached contacted".split()
+    "dodges dodged evade evades evaded stopped stops approached contacted changed changes hung silent unanswered ignored ignores brushed brushes "
+    "answering replying commenting".split()
 )
 JOINT_WORDS = frozenset("which support use war fight invasion campaign provide return exchange being from including".split())
 """Words without which a complement has no joint; see `clauses`."""
