@@ -9,10 +9,11 @@ from dataclasses import replace
 from .engine import NOBODY, Span, Speaker, Utterance
 from .kinds import NOT
 from .lines import Line
+from .papers import Papers
 from .people import PRONOUNS
 from .scene import QUIET_ZONES
 from .tails import FLOATING, JUDGED_BY_OUTLET, Framed, framed
-from .voices import RARE, VOICED, Voices
+from .voices import RARE, VOICED
 from .withheld import Refusal
 
 _PARTICIPLE = re.compile(r",? and (?=[a-z]+ed \w)|, (?=[a-z]+ing )")
@@ -34,7 +35,7 @@ def _within(inner: Span, outer: Span) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
-class Narration(Voices):
+class Narration(Papers):
     """Statements, and the order in which the rules are tried on a line of prose."""
 
     def all(self) -> Iterator[Utterance]:
@@ -80,6 +81,9 @@ class Narration(Voices):
             made += self._citing(line, made)
             made += self._played_down(line)
             made += self._counted(line) if not made else ()
+        if not outer and (listed := list(self._listed(line))):
+            scopes = [(u.cue[0], u.spans[0][1]) for u in listed if u.cue]
+            made = [u for u in made if u.act == "declines" or not any(_within(u.spans[0], scope) or u.cue and _within(u.cue, scope) for scope in scopes)] + listed
         made = [*voices, *made]
         made = made or list(self._shown(line))
         if made and not outer:

@@ -93,6 +93,10 @@ RULES: dict[str, Rule] = {
         "the long war in the hills.",
         "The port opened.\n\nMara Holt spoke to the envoys of Vesk on Monday.\n\nHolt said Norland sent shells to Vesk for money.",
     ),
+    "R18": Rule(
+        "what a paper lists, calls something, or values it at", _BOTH, "The manifest lists 640 shells in sacks for Vesk.",
+        "The port lists to the sea by Vesk.",
+    ),
     "X1": Rule(
         "a verb of speech between a noun phrase and a clause", _PLAIN, "Holt said Norland had sold shells.",
         "Norland had sold shells.",

@@ -40,6 +40,19 @@ REPORT_NOUNS = frozenset(
 )
 BELIEF_ADJECTIVES = frozenset("confident certain concerned convinced aware sure worried hopeful optimistic skeptical".split())
 EVIDENCE_NOUNS = frozenset("image images imagery snaps snapshots photograph photographs photo photos picture pictures video footage document documents intelligence records data".split())
+DOCUMENTS = frozenset(
+    "draft document documents manifest manifests slip slips invoice invoices contract certificate certificates catalogue catalog letter memo memorandum note "
+    "log logs logbook record records file files form licence license permit receipt receipts consignment bill paper papers annex entry entries ledger ledgers "
+    "declaration declarations filing filings database dossier inventory brochure waybill waybills schedule register registry spreadsheet spreadsheets transcript "
+    "report reports study audit survey resolution text email emails plaque label labels".split()
+)
+"""Papers that are said to say something."""
+LISTING = frozenset(
+    "list lists listed name names named record records recorded specify specifies specified mention mentions mentioned detail details detailed contain contains contained "
+    "call calls called label labels labelled labeled term terms termed describe describes described declare declares declared identify identifies identified "
+    "put puts value values valued price prices priced give gives gave include includes included".split()
+)
+"""What papers do with what stands in them, without a clause."""
 COLLECTIVE_SPEAKERS = frozenset(
     "official officials authorities spokesman spokeswoman spokesperson government ministry administration minister president "
     "secretary adviser advisor ambassador envoy envoys analyst analysts diplomat diplomats agency media experts panel "
