@@ -11,6 +11,7 @@ from .kinds import NOT
 from .lines import Line
 from .papers import Papers
 from .people import PRONOUNS
+from .phrases import noun_phrase_first
 from .scene import QUIET_ZONES
 from .tails import FLOATING, JUDGED_BY_OUTLET, Framed, framed
 from .voices import RARE, VOICED
@@ -20,6 +21,8 @@ _PARTICIPLE = re.compile(r",? and (?=[a-z]+ed \w)|, (?=[a-z]+ing )")
 _BACKGROUND = re.compile(r", (?:(?:shortly|soon|just|days|weeks|months|hours|years|long) )?(?:after|before|when|while|even as|just as) | in what (?:would|will|could|is|was)\b|, (?=an? [a-z-]+ (?:that|which|who)\b)")
 """What follows a main clause as its background."""
 _ASKED = re.compile(r"(?:When |While |If )?(?:[Aa]sked|[Pp]ressed|[Qq]uestioned|[Cc]ontacted|[Rr]eached|[Ss]peaking|[Aa]sking)\b")
+_ASKED_FOR = re.compile(r"\b(?:been|was|were|is|are|being) (?:asked|approached|contacted) (?:by [\w' ]+ )?for (?:\w+ )?comment\b")
+"""What the outlet has done, and no claim of supply."""
 _UNSAID = re.compile(r"\b(?:never|not|n't) (?:say|said|claim|claimed|allege|alleged)\b")
 _HEARSAY = re.compile(
     r"\b(?:reportedly|allegedly|purportedly)\b|\b(?:believed|said|thought|reported|understood|alleged|suspected)(?= to (?:have|be)\b)"
@@ -84,6 +87,8 @@ class Narration(Papers):
         if not outer and (listed := list(self._listed(line))):
             scopes = [(u.cue[0], u.spans[0][1]) for u in listed if u.cue]
             made = [u for u in made if u.act == "declines" or not any(_within(u.spans[0], scope) or u.cue and _within(u.cue, scope) for scope in scopes)] + listed
+        if not outer:
+            made += [u for u in self._observed(line) if not any(a < u.spans[0][1] and u.spans[0][0] < b for m in made for a, b in m.spans)]
         made = [*voices, *made]
         made = made or list(self._shown(line))
         if made and not outer:
@@ -145,13 +150,25 @@ class Narration(Papers):
         speaker, cue = self._ahead(line)
         rule = "R4"
         if speaker is None:
-            before = self.memory.last(line)
+            before = self._subject_ahead(line) or self.memory.last(line)
             speaker = before._replace(how="continued") if before else NOBODY
             rule = "R8"
         notes = () if speaker.text else ("a quotation without a speaker near it",)
         span = self._trim(line.start, line.end)
         if span:
             yield Utterance(line.number, (rule,), (span,), "claims", cue, speaker, lemma="say", notes=notes)
+
+    def _subject_ahead(self, line: Line) -> Speaker | None:
+        """Return the one person who is the subject of the sentence before, in the same paragraph: "Holt was blunt. …"."""
+        before = self.scene.around(line, 1)[0]
+        if before.number == line.number or before.paragraph != line.paragraph or self.scene.view.find('"', before.start, before.end) >= 0:
+            return None
+        first = noun_phrase_first(self.scene, before)
+        named = self.memory.persons_in(*first) if first else []
+        if not first or len(named) > 1:
+            return None
+        speaker, _, _ = self._who(before, named[0][:2] if named else first)
+        return speaker if named or speaker.how == "surname" else None
 
     def _ahead(self, line: Line) -> tuple[Speaker | None, Span | None]:
         """Return the speaker whom the sentence after the quotation names, if it opens with nothing but that."""
@@ -185,6 +202,8 @@ class Narration(Papers):
         """Yield the outlet's own statements: R14, and R15 where an adverb or a passive tells of an unnamed source."""
         view = self.scene.view
         if line.zone in ("subhead", "headline", "standfirst") and view[line.end - 1] == "?":
+            return
+        if "comment" in line.seen and _ASKED_FOR.search(view, line.start, line.end):
             return
         if (line.bits & NOT or "n't" in line.seen) and _UNSAID.search(view, line.start, line.end):
             return

@@ -25,6 +25,7 @@ _ANY_PRONOUN = PRONOUNS | _POSSESSIVE
 _ARTICLES = tuple(f"{word} " for word in "the a an this that these those".split())
 _TITLES = tuple(title + dot for title in "Mr Ms Mrs Dr Gen Sen Adm".split() for dot in ("", "."))
 _ARTICLE = re.compile(r"(?:the|a|an|this|that|these|those) ", re.IGNORECASE)
+_ASIDE = re.compile(r" ?\(|, who ")
 _OF = re.compile(r" (?:of|for|from|in|at|with|to|on) ")
 _TITLE = re.compile(r"(?:Mr|Ms|Mrs|Dr|Gen|Sen|Adm)\.? ")
 
@@ -47,6 +48,9 @@ class Memory:
             return NOBODY, None, None
         view = self.scene.view
         text = view[span[0] : span[1]]
+        if ("(" in text or ", who " in text) and (aside := _ASIDE.search(text)) and aside.start():
+            span = (span[0], span[0] + aside.start())
+            text = text[: aside.start()]
         low = text.lower() if text != "US" else text
         if low in _ANY_PRONOUN:
             return self._pronoun(line, span, low)

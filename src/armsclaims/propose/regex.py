@@ -25,16 +25,16 @@ from .vocabulary import BROAD, COLLECTIVE_SPEAKERS
 _WHEN = r"(?:,? (?:on|in|at|late|earlier|last|this) (?:[A-Z]\w+|week|month|year)(?: \d{1,2})?,?)?(?: today| tonight| yesterday| again| publicly)?"
 _MEANS = r"(?:,? (?:in|via|through) (?:an?|the|its|his|her|their) (?:[a-z-]+ )?(?:e-?mail|statement|interview|letter|post|message|briefing|report|memo|speech|call|note)(?: to [A-Z]\w+)?)?"
 _WHEN = _MEANS + _WHEN
-_AFTER_CUE = re.compile(rf"{_WHEN}(?: that|:)? ")
+_AFTER_CUE = re.compile(rf"(?: with (?:\w+ )?confidence)?{_WHEN}(?: that|:)? ")
 _TOLD = re.compile(
     rf"(?: (?:[Rr]eporters|journalists|lawmakers|(?:local|state|national|public) (?:radio|television|tv|media)|(?:the )?(?:BBC|[A-Z]\w+ (?:radio|television|TV|news agency))|him|her|us|them|the (?:[A-Z]\w+ ?)+(?<! )|the \w+|[A-Z][A-Z]+|[a-z]+s|[A-Z]\w+(?= that)))?{_WHEN}(?: that)? "
 )
 _SPLIT = re.compile(r",? (?:but|and) that (?=\"?\w)")
 _CUT = re.compile(r"; |,\"? (?:citing|adding|saying|stating|noting|blaming|insisting|claiming) | - (?=[a-z])")
 _TELLING_MORE = frozenset("citing adding saying stating noting blaming insisting claiming".split())
-_TURN = re.compile(r",? but (?!that )")
+_TURN = re.compile(r",? but (?!that )|,? and (?=(?P<own>[a-z]+ed) (?:for|to|on|the|that|an?|its|his|her|their|all|any)\b)")
 _TOLD_TO = frozenset("tell inform brief remind".split())
-_BEHIND = frozenset("in via through on at late earlier last this today tonight yesterday again publicly that".split())
+_BEHIND = frozenset("with in via through on at late earlier last this today tonight yesterday again publicly that".split())
 """Words with which what stands between a cue and its complement begins."""
 _NO_CLAUSE = frozenset("would will could may might had has of by for with about from as and or to".split())
 """Words that open no clause behind a cue."""
@@ -113,7 +113,7 @@ class _Patterns(Spoken):
         if act in ("claims", "believes") and not self._is_clause(line, n, start, lemma):
             return None
         stop = self._cut(line, start, end)
-        if act in _JUDGE and "but" in line.seen and (turn := _TURN.search(view, start, stop)):
+        if act in _JUDGE and not line.seen.isdisjoint(("but", "and")) and (turn := _TURN.search(view, start, stop)) and turn["own"] not in self.scene.lexicon.cues:
             stop = turn.start()
         if participle and (comma := view.find(", ", start, stop)) > start:
             stop = comma

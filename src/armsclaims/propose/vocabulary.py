@@ -21,7 +21,7 @@ ACTS_OF_CUES = {
     "admits": "admit concede acknowledge",
     "predicts": "predict forecast",
     "commits": "vow pledge promise commit threaten undertake guarantee",
-    "evaluates": "condemn criticize criticise decry denounce slam blame deplore welcome praise hail urge call blast lambast lambaste brand label "
+    "evaluates": "condemn criticize criticise decry demand denounce slam blame deplore welcome praise hail urge call blast lambast lambaste brand label "
         "dub rebuke chide protest ridicule applaud decry",
     "comments": "downplay express cite describe",
 }
@@ -53,6 +53,13 @@ LISTING = frozenset(
     "put puts value values valued price prices priced give gives gave include includes included".split()
 )
 """What papers do with what stands in them, without a clause."""
+OBSERVERS = frozenset(
+    "institute analysts analyst researchers monitors monitor inspectors investigators observers experts panel mission team watchdog centre center peacekeepers project "
+    "auditors charity inspectorate foundation monitors' they we it she he".split()
+)
+"""Who counts and finds; a pronoun only where it stands for one of them."""
+OBSERVING = frozenset("counted identified documented recorded logged spotted observed tracked located geolocated detected tallied traced verified photographed filmed".split())
+"""What observers do with what they see, without a clause."""
 COLLECTIVE_SPEAKERS = frozenset(
     "official officials authorities spokesman spokeswoman spokesperson government ministry administration minister president "
     "secretary adviser advisor ambassador envoy envoys analyst analysts diplomat diplomats agency media experts panel "
@@ -178,7 +185,7 @@ NOT_WORDS = frozenset(
     "not no nothing declined declines declining refused refuses refusing without never neither still remains remain unclear unknown "
     "cannot kept keeps keeping withheld withholds don't doesn't didn't won't wouldn't can't couldn't isn't aren't wasn't weren't "
     "hasn't haven't hadn't shouldn't unable unwilling reluctant nor avoid avoids avoided avoiding sidestep sidesteps sidestepped dodge "
-    "dodges dodged evade evades evaded stopped stops approached contacted changed changes hung silent unanswered ignored ignores brushed brushes "
+    "dodges dodged evade evades evaded stopped stops approached contacted changed changes silent unanswered ignored ignores brushed brushes "
     "answering replying commenting".split()
 )
 JOINT_WORDS = frozenset("which support use war fight invasion campaign provide return exchange being from including".split())

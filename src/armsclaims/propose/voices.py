@@ -14,7 +14,7 @@ from .statements import CITING, Statements
 from .vocabulary import EVIDENCE_NOUNS
 
 _BEING = ("is", "are", "was", "were", "been", "being")
-_BE = frozenset(_BEING)
+BE = frozenset(_BEING)
 _QUOTES = frozenset({"quoted", "quotes", "quoting", "cited", "cites", "citing"})
 _PLAYED = re.compile(r"\bplay(?:s|ed|ing)?\b(?: [\w'-]+){1,10}? down\b|\bplay(?:s|ed|ing)? down\b")
 _PUT = re.compile(
@@ -33,7 +33,7 @@ _SHOWN = re.compile(
     r"(?: (?:\w+ ){0,2}(?:by|from) (?P<by>(?:(?:the|an?) )?(?:[a-z][\w-]* ){0,3}?[A-Z][\w']*(?: [A-Z][\w'-]*)*|the \w+))?(?: [\w-]+){0,3}? (?P<cue>(?:appear(?:s|ed)? to )?(?:show(?:s|ed)?|depict(?:s|ed)?))(?: that)? "
 )
 _GIVEN, _PLAYS = frozenset({"citing", "because"}), frozenset({"play", "plays", "played", "playing"})
-VOICED, RARE = _QUOTES | _BE, _GIVEN | _PLAYS | {"put", "puts"}
+VOICED, RARE = _QUOTES | BE, _GIVEN | _PLAYS | {"put", "puts"}
 """Words without which no rule for other voices, or for what is cited, played down or counted, is tried."""
 
 
@@ -79,7 +79,7 @@ class Voices(Statements):
                         (note,) if note else (), scope=(line.start, match.end()),
                     )  # fmt: skip
                 return
-        if not line.bits & CUE or line.seen.isdisjoint(_BE):
+        if not line.bits & CUE or line.seen.isdisjoint(BE):
             return
         if not self._passive(line):
             return

@@ -56,7 +56,7 @@ _CUE = re.compile(
     r"|(?P<neither>\bneither confirm(?:ed|s|ing)? nor den(?:y|ied|ies|ying))"
     r"|(?P<dodged>\b(?:avoid(?:s|ed|ing)?|sidestep(?:s|ped|ping)?|dodg(?:e|es|ed|ing)|evad(?:e|es|ed|ing)|stop(?:s|ped|ping)? short of)"
     r" (?=(?:\w+ )?questions?\b|(?:directly )?(?:saying|giving|naming|confirming|answering|identifying|specifying|stating|disclosing)\b)(?:(?:directly )?[a-z]+ing )?)"
-    r"|(?P<silent>\b(?:changed|changes) the subject\b|\bhung up\b|\b(?:left|walked (?:away|off|out|past)|moved on|drove (?:off|away)) without (?:answering|replying|comment(?:ing)?|a word)\b"
+    r"|(?P<silent>\b(?:changed|changes) the subject\b|\b(?:left|walked (?:away|off|out|past)|moved on|drove (?:off|away)) without (?:answering|replying|comment(?:ing)?|a word)\b"
     r"|\b(?:remain(?:ed|s)?|stay(?:ed|s)?|kept|fell) silent(?: (?=on|about))?\b"
     r"|\b(?:ignor(?:ed|es)|brush(?:ed|es) (?:off|aside)) (?=(?:[\w'-]+ ){0,3}(?:questions?|requests?|calls?|emails?|inquiries)\b))"
     r"|(?P<unanswered>\b(?:went|were left|was left|remain(?:ed|s)?) unanswered\b|\b(?:were|was)(?: not|n't) (?:returned|answered)\b)"
