@@ -107,6 +107,7 @@ class Cues:
                     behind = self._trim(match.start("cue") + len(match["cue"]), end)
                     if behind and not any(f.cue[0] == match.start("cue") for f in found):
                         lemma, act = self.scene.lexicon.cues[match["cue"]]
+                        act = "evaluates" if lemma in ("consider", "deem") and not match["object"] == "that" else act
                         rule = "R3" if act in ("evaluates", "denies") else "R1"
                         found.insert(n + 1, Found(rule, match.span("cue"), lemma, act, one.subject, [(behind,)], one.said))
                     found[n + 1 :] = [replace(f, subject=one.subject) if f.cue[0] == match.start("cue") else f for f in found[n + 1 :]]

@@ -113,6 +113,10 @@ RULES: dict[str, Rule] = {
     "A4": Rule("act: evaluates, by a word that judges", _BOTH, "Holt said the sale of shells violated the treaty.", "Holt said the sale of shells went on."),
     "A5": Rule("act: commits, by the speaker's own will", _BOTH, "Vesk said it will buy more shells.", "Vesk said it bought shells."),
     "A6": Rule("act: a claim about a denial", _BOTH, "Holt rejected Vesk's denial that it bought shells.", "Holt denied that Vesk bought shells."),
+    "A7": Rule(
+        "act: comments, by words that neither affirm nor deny", _BOTH, "Holt said Vesk takes it seriously and has seen the reports on shells.",
+        "Holt said Vesk takes shells to the port.",
+    ),
     "C1": Rule("words of certainty", _BOTH, "Holt said Vesk may seek shells.", "Holt said in May that Vesk sought shells."),
     "D1": Rule("said: a date at the cue", _BOTH, "Holt said on Wednesday that Norland shipped shells.", "Holt said Norland shipped shells on Wednesday."),
     "D2": Rule("event: a date in the content", _BOTH, "Holt said Norland shipped shells in June.", "Holt said in June that Norland shipped shells."),
