@@ -17,7 +17,7 @@ _STOPS = frozenset(
 _LINKS = frozenset("of for to".split())
 _PLACED = frozenset("at from with".split())
 _ASIDES = frozenset("meanwhile however also too".split())
-_ASIDE_HEADS = frozenset("a an the who whose which whom one now once then himself herself itself himself however in at on after during while for".split())
+_ASIDE_HEADS = frozenset("a an the who whose which whom one now once then himself herself itself himself however from in at on after during while for".split())
 _TIME_WORDS = frozenset(
     "last this next month week year earlier monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december".split()
@@ -32,6 +32,8 @@ _LIGHT, _NO_START, _FRONTED = _AUX | _TIME_WORDS, _LINKS | _ASIDES | _TIME_WORDS
 def noun_phrase_before(scene: Scene, line: Line, n: int) -> Span | None:
     """Return the noun phrase that ends before a word: names and roles, back to a break; an aside between commas is passed over."""
     view, starts, ends = scene.view, line.starts, line.ends
+    if n > 1 and line.lows[n - 1] == "who":
+        n -= 1  # "one lawmaker, who told": whom the clause hangs on.
     if n > 3 and view.startswith(",", ends[n - 1]) and ends[n - 1] < starts[n]:
         for begin in range(n - 1, max(0, n - 18), -1):
             if view.find(",", ends[begin - 1], starts[begin]) >= 0:

