@@ -40,6 +40,8 @@ _NO_CLAUSE = frozenset("would will could may might had has of by for with about 
 """Words that open no clause behind a cue."""
 _IS = re.compile(r"(?:is|was|were|would|will|has|had|isn't|wasn't|can't|could not|cannot)\b")
 """Behind these, "that" is what is spoken of and opens no clause: "said that was impossible"."""
+_SHORT = (["that's"], ["it's"], ["they're"])
+"""With these, two words are a clause."""
 _BEING = frozenset("is are was were be been being".split())
 _JUDGE = ("evaluates", "commits", "denies", "admits")
 
@@ -149,7 +151,7 @@ class _Patterns(Spoken):
     def _is_clause(self, line: Line, n: int, start: int, lemma: str) -> bool:
         """Return whether what follows a cue may be a clause: it begins like one and goes on for three words or more."""
         first = max(n + 1, bisect_left(line.starts, start))
-        if len(line.starts) - first < 3 or lemma in BROAD and self.scene.view[line.ends[n] : line.starts[first]].strip() not in ("that", 'that "'):
+        if len(line.starts) - first < (2 if line.lows[first : first + 1] in _SHORT else 3) or lemma in BROAD and self.scene.view[line.ends[n] : line.starts[first]].strip() not in ("that", 'that "'):
             return False
         return line.lows[first] not in _NO_CLAUSE
 

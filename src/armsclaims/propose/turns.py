@@ -37,8 +37,8 @@ _JUDGED = re.compile(
     r"\b(?:it|that|this|these|those|they)(?:'s|'re| is| are| was| were| would be)(?: [\w']+){0,4}? (?:violations?|violates|breach(?:es)?|illegal|unlawful|"
     r"unacceptable|not true|untrue|false|a lie|lies|nonsense|absurd|ridiculous|mistake|escalation|escalatory)\b", re.IGNORECASE
 )
-_UNSEEN = re.compile(r"\b(?:haven't|have not|hasn't|has not) seen (?:any|anything|evidence|indications?)\b", re.IGNORECASE)
-_POINTS_AT = re.compile(r"(?:and |but |so )?(?:it|they|some of (?:them|it)|most of (?:them|it)|none of (?:them|it)|all of (?:them|it))(?:'ve|'re|'s| )", re.IGNORECASE)
+_UNSEEN = re.compile(r"\b(?:haven't|have not|hasn't|has not) seen (?:any|anything|evidence|indications?|signs?)\b[^.;]{0,30}?\b(?:of (?:that|it|this|them)\b|(?:that|which|to) (?:back|support|suggest|point|confirm|prove|show|indicate|bear)s?\b)", re.IGNORECASE)
+_POINTS_AT = re.compile(r"(?:(?:I can (?:confirm|tell you)|as I understand it,|I understand|we know|we think|I think)(?: that)? )?(?:and |but |so )?(?:it|they|some of (?:them|it)|most of (?:them|it)|none of (?:them|it)|all of (?:them|it))(?:'ve|'re|'s| )", re.IGNORECASE)
 """A clause about what was spoken of; in an interview, an answer goes on with it."""
 _DIRECTION = re.compile(r"\([A-Z][A-Z ,:.'-]{2,40}\) ?")
 _ACCORDING_END = re.compile(r",? (?:(?:and )?(?:that's|that is|this is) )?according to [^,;]{3,60}$")
@@ -99,7 +99,7 @@ class Spoken(Narration):
             return True
         if line.number not in self.topic.answering:
             return False
-        return bool(_JUDGED.search(text) or _UNSEEN.search(text) or self.scene.hosts and line.number in self.topic.after and _POINTS_AT.match(text))
+        return bool(_JUDGED.search(text) or _UNSEEN.search(text) or self.scene.hosts and _POINTS_AT.match(text))
 
     def _own_plan(self, span: Span) -> bool:
         """Return whether a clause is what the speaker's own side will do; a side's commitments that it cites are not."""
@@ -133,7 +133,7 @@ class Spoken(Narration):
     def _cleft(self, line: Line, span: Span, who: tuple) -> Iterator[Utterance]:
         """Yield what "What Norland says is that …, and that …" tells: Norland's, each complement a claim."""
         match = _WHAT_IS_SAID.match(self.scene.view, *span)
-        if not match or self._low(match.span("who")) in FIRST_PERSON or match["who"].lower() == "you":
+        if not match or match["who"].lower().split(" ")[0] in FIRST_PERSON | {"you"}:
             return
         speaker, pronoun, note = self._who(line, match.span("who"))
         start, parts = match.end(), []
@@ -154,7 +154,7 @@ class Spoken(Narration):
         if one is None and (tail := _ACCORDING_END.search(self.scene.view, *span)) and tail.start() > span[0] + 10:
             return [(span[0], tail.start())]
         parts = [part for parts in one.contents for a, b in parts for part in owned(self.scene.view, (a, b))] if one else []
-        kept = [trimmed for a, b in parts if (trimmed := self._trim(a, b)) and len(self.scene.view[slice(*trimmed)].split()) > 2]
+        kept = [trimmed for a, b in parts if (trimmed := self._trim(a, b)) and len(self.scene.view[slice(*trimmed)].split()) > 1]
         # A complement that stops short of the clause's end was cut, by a dash or a parse: the clause is kept whole.
         return kept if kept and kept[-1][1] > span[1] - 20 else [span]
 
