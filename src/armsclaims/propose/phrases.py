@@ -17,7 +17,7 @@ _STOPS = frozenset(
 _LINKS = frozenset("of for to".split())
 _PLACED = frozenset("at from with".split())
 _ASIDES = frozenset("meanwhile however also too".split())
-_ASIDE_HEADS = frozenset("a an the who whose which whom one now once then himself herself itself himself however from in at on after during while for".split())
+_ASIDE_HEADS = frozenset("a an the who whose which whom one now once then himself herself itself himself i however from in at on after during while for".split())
 _TIME_WORDS = frozenset(
     "last this next month week year earlier monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december".split()

@@ -56,15 +56,16 @@ def propose(
     seen: set[tuple] = set()
     numbers: dict[int, int] = {}
     told: dict[str, int] = {}
-    last = -9
+    last, place = -9, -1
     for u in engine.utterances(scene, topic):
         line = lines[u.sentence]
         key = (u.spans, u.speaker.start, u.act)
         who = (u.speaker.text or "").replace("\u00a0", " ").split(" ")[-1]
-        if key in seen or not (_kept(u, line, scene, topic) or who and u.sentence - told.get(who, -9) < 2 and not line.turn and "R15" not in u.rules or _follows(u, line, last)):
+        if key in seen or not (_kept(u, line, scene, topic) or who and u.rules[0] != "R8" and line.paragraph == place and not line.turn and "R15" not in u.rules or who and u.sentence - told.get(who, -9) < 2 and not line.turn and "R15" not in u.rules or _follows(u, line, last)):
             continue
         seen.add(key)
         told[who] = last = u.sentence
+        place = line.paragraph
         numbers[u.sentence] = numbers.get(u.sentence, 0) + 1
         content = fields.content(line, u.spans)
         u.act, act_rule = fields.act(scene, u, content)

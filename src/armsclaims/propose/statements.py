@@ -34,6 +34,7 @@ _JOINT_SPEAKERS = re.compile(r"(?:the |both )?(?:two |both )?(?:countries|sides|
 _SENT = re.compile(r"\b(?:calls?|emails?|messages?|questions?|requests?|letters?|inquiries) (?:[\w'-]+ ){0,4}?(?:to|at) (?P<who>(?:[\w'-]+ ){1,6}?)(?=about |on |for |went |were |was |remain)", re.IGNORECASE)
 """To whom went what was left without an answer."""
 _FILED_BY = re.compile(r"\(([A-Z][\w']+(?: [A-Z][\w']+){0,2})\) - |\b(?:seen|reviewed|obtained|viewed) by ((?:The )?[A-Z]\w+)")
+_TRIFLING = re.compile(r"(?:(?:than|on|about|into|to|beyond|more|any|further|at) ?)*(?:that|this|it|them|those|more|further|anything)?(?: (?:now|yet|today|further|point))*", re.IGNORECASE)
 _JOINT_ENDS = ("s", "S", "\u017f")
 
 
@@ -253,6 +254,10 @@ class Statements(Cues):
         cue = (refusal.start, refusal.end)
         things = refusal.things or (cue,)
         for n, thing in enumerate(things if whole is None else things[:1]):
+            if whole is None and len(things) == 1 and _TRIFLING.fullmatch(self.scene.view, *thing):
+                # "I will not go further than that": what is kept back is told by the whole of the words.
+                subject = self.subject_of(line, cue[0])
+                whole = (subject[0] if subject and line.start <= subject[0] and self._low(subject) in FIRST_PERSON else cue[0], thing[1])
             content = whole or (cue[0], thing[1]) if refusal.unknown or whole else thing
             notes = ("knowledge disavowed",) if refusal.unknown else ()
             for who_says in self._each(line, speaker):

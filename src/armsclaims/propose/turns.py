@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from .clauses import owned
 from .cues import Found
-from .engine import Span, Utterance
+from .engine import Span, Speaker, Utterance
 from .kinds import CAPITAL
 from .lines import Line
 from .narration import Narration
@@ -35,10 +35,10 @@ _BELIEF = re.compile(r"\b(?:we|i)(?:'\w+)?(?: [\w']+){0,4} (?:believe|assess|sus
 _OUTLET = re.compile(r"[Tt]he [A-Z]\w+(?: [A-Z]\w+){0,3}$|(?:Reuters|Bloomberg|Axios|Politico|Kyodo|Yonhap|Xinhua)\b")
 _JUDGED = re.compile(
     r"\b(?:it|that|this|these|those|they)(?:'s|'re| is| are| was| were| would be)(?: [\w']+){0,4}? (?:violations?|violates|breach(?:es)?|illegal|unlawful|"
-    r"unacceptable|not true|untrue|false|a lie|lies|nonsense|absurd|ridiculous|mistake|escalation|escalatory)\b", re.IGNORECASE
+    r"unacceptable|impossible|not true|untrue|false|a lie|lies|nonsense|absurd|ridiculous|mistake|escalation|escalatory)\b", re.IGNORECASE
 )
 _UNSEEN = re.compile(r"\b(?:haven't|have not|hasn't|has not) seen (?:any|anything|evidence|indications?|signs?)\b[^.;]{0,30}?\b(?:of (?:that|it|this|them)\b|(?:that|which|to) (?:back|support|suggest|point|confirm|prove|show|indicate|bear)s?\b)", re.IGNORECASE)
-_POINTS_AT = re.compile(r"(?:(?:I can (?:confirm|tell you)|as I understand it,|I understand|we know|we think|I think)(?: that)? )?(?:and |but |so )?(?:it|they|some of (?:them|it)|most of (?:them|it)|none of (?:them|it)|all of (?:them|it))(?:'ve|'re|'s| )", re.IGNORECASE)
+_POINTS_AT = re.compile(r"(?:(?:I can (?:confirm|tell you)|as I understand it,|I understand|we know|we think|I think)(?: that)? )?(?:and |but |so )?(?:it|they|some of (?:them|it)|most of (?:them|it)|none of (?:them|it)|all of (?:them|it))(?:'ve|'re|'s)? \w+ \w", re.IGNORECASE)
 """A clause about what was spoken of; in an interview, an answer goes on with it."""
 _DIRECTION = re.compile(r"\([A-Z][A-Z ,:.'-]{2,40}\) ?")
 _ACCORDING_END = re.compile(r",? (?:(?:and )?(?:that's|that is|this is) )?according to [^,;]{3,60}$")
@@ -61,6 +61,14 @@ class Spoken(Narration):
         else:
             yield from self._turn(line)
 
+    def _other_refuses(self, line: Line, refusal: Refusal) -> Speaker | None:
+        """Return the one named who refuses, where a turn tells of another's refusal: "Holt wouldn't be drawn"."""
+        subject = self.subject_of(line, refusal.start)
+        if subject is None or refusal.unknown or self._low(subject) in FIRST_PERSON | BODILY | PERSONAL or not self._is_source(line, subject):
+            return None
+        speaker = self._who(line, subject)[0]
+        return speaker if speaker.text and subject[0] >= line.start else None
+
     def _hosted(self, line: Line) -> Iterator[Utterance]:
         """Yield what a presenter, who asks, tells of others; his own words are no claim."""
         who = (self.memory.turn(line), None, None)
@@ -78,13 +86,19 @@ class Spoken(Narration):
             if n + 1 < len(held) and self._repaired(refusal, held[n + 1]):
                 continue
             done.append(span)
-            yield from self._refusal(line, refusal, who, span)
+            other = self._other_refuses(line, refusal)
+            if other:
+                done[-1] = (other.start or span[0], span[1])
+                yield from self._refusal(line, refusal, (other, None, None))
+            else:
+                yield from self._refusal(line, refusal, who, span)
         for span in self.clauses(line, (self._behind_direction(line), line.end)):
             kept = self._trim(*span)
             if not kept or any(a < kept[1] and kept[0] < b for a, b in done):
                 continue
             if self._on_subject(line, kept) and not self._own_plan(kept):
-                yield from self._said_in_turn(line, kept, who)
+                seen = [u for u in self._observed(line) if kept[0] <= u.spans[0][0] and u.spans[0][1] <= kept[1] and u.speaker.text and u.speaker.how != "turn"]
+                yield from seen or self._said_in_turn(line, kept, who)
 
     def _behind_direction(self, line: Line) -> int:
         """Return where a line begins behind "(LAUGHTER)" and its like."""
@@ -234,7 +248,7 @@ class Spoken(Narration):
         """Return whether a refusal in a turn is on the subject: by its own words, or by the question it answers."""
         subject = self.subject_of(line, refusal.start)
         words = self._low(subject)
-        if not refusal.unknown and subject and words not in FIRST_PERSON | BODILY and "not something" not in self.scene.view[refusal.start : refusal.end]:
+        if not refusal.unknown and subject and words not in FIRST_PERSON | BODILY and not (line.number in self.topic.answering and self._other_refuses(line, refusal)) and "not something" not in self.scene.view[refusal.start : refusal.end]:
             return False
         span = (refusal.start, max([refusal.end, *(b for _, b in refusal.things)]))
         return self.topic.withheld(line, [span], refusal.unknown)
