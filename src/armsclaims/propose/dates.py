@@ -238,6 +238,8 @@ def _value(match: re.Match[str], at: date | None, future: bool) -> tuple[str | N
 
 _OPENING = frozenset("since from starting beginning by until till through before after".split()) | {"as of"}
 _UP_TO = frozenset("by until till".split())
+_PROMISED = re.compile(r"\b(?:promis|pledg|vow|offer|agree|undert)[a-z]* ", re.I)
+"""What is promised by a day is to come."""
 
 
 def _opened(lead: str, value: str) -> str:
@@ -303,7 +305,9 @@ def find(
         lead = (match["lead"] or "").lower()
         future = lead not in ("since", "back in", "last", "from") and _is_future(view, max(start, match.start() - 60), match.start())
         future = future or lead in ("through", "until", "till") and bool(_RUNS_ON.search(view, max(start, match.start() - 60), match.start()))
-        if future and match["weekday"]:
+        if lead == "by" and not future and match["weekday"]:
+            future = bool(_PROMISED.search(view, max(start, match.start() - 60), match.start()))
+        elif future and match["weekday"]:
             future = bool(_COMING.search(view, max(start, match.start() - 60), match.start()))
         try:
             results = [_value(match, at, future) for at in ends]
@@ -314,7 +318,7 @@ def find(
         value = values[0] if len(set(values)) == 1 else _spread(values)
         if lead == "before" and "the end of " in match[0].lower():
             lead = "by"
-        if value and lead in (_OPENING if basis != "weekday" else _UP_TO):
+        if value and lead in (_OPENING if basis != "weekday" else ("by",)):
             value = _opened(lead, value)
             value = value if valid(value) else None
         first_word = match.start("lead") if match["lead"] and lead not in ("in", "on", "of", "from") else None

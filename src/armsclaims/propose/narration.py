@@ -23,6 +23,8 @@ _BACKGROUND = re.compile(r", (?:(?:shortly|soon|just|days|weeks|months|hours|yea
 _ASKED = re.compile(r"(?:When |While |If )?(?:[Aa]sked|[Pp]ressed|[Qq]uestioned|[Cc]ontacted|[Rr]eached|[Ss]peaking|[Aa]sking)\b")
 _ASKED_FOR = re.compile(r"\b(?:been|was|were|is|are|being) (?:asked|approached|contacted) (?:by [\w' ]+ )?for (?:\w+ )?comment\b")
 """What the outlet has done, and no claim of supply."""
+_GESTURE = re.compile(r"(?!including)[a-z]+ing ")
+"""What somebody does while he says what is quoted."""
 _UNSAID = re.compile(r"\b(?:never|not|n't) (?:say|said|claim|claimed|allege|alleged)\b")
 _HEARSAY = re.compile(
     r"\b(?:reportedly|allegedly|purportedly)\b|\b(?:believed|said|thought|reported|understood|alleged|suspected)(?= to (?:have|be)\b)"
@@ -84,6 +86,8 @@ class Narration(Papers):
             made += self._citing(line, made)
             made += self._played_down(line)
             made += self._counted(line) if not made else ()
+        if not made:
+            made += self._position(line)
         if not outer and (listed := list(self._listed(line))):
             scopes = [(u.cue[0], u.spans[0][1]) for u in listed if u.cue]
             made = [u for u in made if u.act == "declines" or not any(_within(u.spans[0], scope) or u.cue and _within(u.cue, scope) for scope in scopes)] + listed
@@ -114,7 +118,8 @@ class Narration(Papers):
         """Return whether the words behind a frame say who speaks or what else he says, and are no part of the content."""
         view, start, inner = self.scene.view, frame.spans[-1][0], frame.frames[-1]
         inverted = inner.speaker is not None and inner.cue[0] < inner.speaker[0]
-        return bool(FLOATING.match(view, start) or inverted and _APPOSITIVE.match(view, start))
+        gesture = inner.rule == "R4" and view[start - 1] != '"' and _GESTURE.match(view, start)
+        return bool(FLOATING.match(view, start) or gesture or inverted and _APPOSITIVE.match(view, start))
 
     @staticmethod
     def _kept_back(u: Utterance, held: list[Refusal]) -> bool:
@@ -202,6 +207,8 @@ class Narration(Papers):
         """Yield the outlet's own statements: R14, and R15 where an adverb or a passive tells of an unnamed source."""
         view = self.scene.view
         if line.zone in ("subhead", "headline", "standfirst") and view[line.end - 1] == "?":
+            return
+        if _ASKED.match(view, line.start, line.end):
             return
         if "comment" in line.seen and _ASKED_FOR.search(view, line.start, line.end):
             return

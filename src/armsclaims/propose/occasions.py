@@ -59,6 +59,8 @@ _SPEECH = re.compile(
 """A verb of saying right before a date, perhaps with a listener or a place between: the date is that of the saying."""
 _GOES_ON_AS = re.compile(r"'s\b| (?:is|was|were|will|would|has|had|marks|marked|could|may|might)\b")
 """What makes a date right behind a verb of saying a part of what is said: "said Monday's delivery", "said today is"."""
+_TAKEN = re.compile(r"\b(?:taken|captured|shot|dated|recorded|filmed)(?: on| in)? $")
+"""Before the day that pictures show."""
 _WORDS = re.compile(r"[\w'.-]*\w")
 _WHEN = re.compile(r",? when ?", re.I)
 _CLAUSE = re.compile(r"\b(?:that|which|who|whose|where|when)\b", re.I)
@@ -129,7 +131,10 @@ def _told(scene: Scene, line: Line, u: Utterance, keys: tuple[str, str | None], 
         if end < u.spans[0][0] and _WHEN.fullmatch(scene.view, end, u.spans[0][0]):
             event = day._replace(rule="D7") if mention.edtf and event.edtf is None else event
             continue
-        attached = not u.aside and any(a <= start and end <= b for a, b in u.said)
+        if u.rules[0] == "R12" and event.edtf is None and mention.edtf and end <= u.spans[0][0] and _TAKEN.search(scene.view, line.start, start):
+            event = day._replace(rule="D14")
+            continue
+        attached = not u.aside and not (mention.edtf or "").endswith("/..") and any(a <= start and end <= b for a, b in u.said)
         fronted = start <= line.start + 12 and u.cue is not None and start < u.cue[0]
         barred = barred or attached or fronted
         if (attached or fronted) and said.edtf is None and mention.edtf:

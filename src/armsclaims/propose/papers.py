@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from .engine import Span, Utterance
-from .kinds import ARM, CAPITAL, COUNT, GOOD
+from .kinds import ARM, CAPITAL, COUNT, GOOD, LISTS, OBSERVES
 from .lines import Line
-from .vocabulary import DOCUMENTS, LISTING, OBSERVERS, OBSERVING
+from .vocabulary import DOCUMENTS, OBSERVERS, STANCES
 from .voices import BE, Voices
 
 _NOUNS = "|".join(sorted(DOCUMENTS, key=len, reverse=True))
@@ -22,6 +23,10 @@ _HEAD = re.compile(
 _AS = re.compile(r"(?:[^;]{2,90}? )?as (?=\S)")
 _AT = re.compile(r"[^;]{2,90}? at (?=[^;]*\d)")
 _END = re.compile(r"; |,? (?:but|while|whereas) |,? and (?=(?:values?|valued|puts?|lists?|listed|names?|named|calls?|called|describes?|described|gives?|gave|records?|recorded)\b)|, (?=according to )")
+_STANCE = re.compile(
+    r"\b(?:(?P<own>[\w-]+(?:'s|s')|[Ii]ts|[Tt]heir|[Hh]is|[Hh]er) (?:[a-z]+ )?(?P<cue>position|view|stance|line|argument|answer|explanation|account|contention|message|defence|response|judgment)"
+    r"|[Tt]he (?:position|view|stance|line|argument|explanation|contention) of (?P<of>[^,;]{3,50}?)) (?:is|was|remains|has been|has always been)(?: still| always)? that "
+)
 _THEN = re.compile(r",? and (?=[a-z]+(?:ed|es|s) (?:that|it|the|most|all|some|none)\b)")
 _IT = re.compile(r"(?:it|them|this|that|him|her|(?:the|its|their|each|this) (?:[\w'-]+ ){0,2}?(?:cargo|contents?|goods|load|shipment|transaction|deal|sale|buyer|seller|crates?|boxes|containers?|consignment))\b,? ?(?=\S)")
 _NAMES = frozenset("call calls called label labels labelled labeled term terms termed".split())
@@ -34,11 +39,11 @@ class Papers(Voices):
 
     def _listed(self, line: Line) -> Iterator[Utterance]:
         """Yield what a paper lists, calls something, or values it at; its words are the paper's, not the outlet's."""
-        if line.seen.isdisjoint(LISTING) or line.seen.isdisjoint(DOCUMENTS):
+        if not line.bits & LISTS or line.seen.isdisjoint(DOCUMENTS):
             return
         view, speaker, last = self.scene.view, None, line.start
         for n, low in enumerate(line.lows):
-            if low not in LISTING or line.starts[n] < last:
+            if not line.kinds[n] & LISTS or line.starts[n] < last:
                 continue
             at, end = line.starts[n], line.ends[n]
             if speaker is None:
@@ -54,13 +59,35 @@ class Papers(Voices):
             if kept := self._named_in(low, end + 1, last):
                 yield Utterance(line.number, ("R18",), (kept,), "claims", (at, end), speaker, pronoun, lemma=low, notes=(note,) if note else ())
 
+    def _position(self, line: Line) -> Iterator[Utterance]:
+        """Yield what somebody's position is said to be (R20): "Norland's view is that …"."""
+        if line.seen.isdisjoint(STANCES):
+            return
+        match = _STANCE.search(self.scene.view, line.start, line.end)
+        if match and (kept := self._trim(match.end(), line.end)) and (who := self._owner(line, match)):
+            speaker, pronoun, note = self._who(line, who)
+            yield Utterance(line.number, ("R20",), (kept,), "claims", match.span("cue"), speaker, pronoun, lemma="say", notes=(note,) if note else ())
+
+    def _owner(self, line: Line, match: re.Match[str]) -> Span | None:
+        """Return whose position it is: the noun phrase before, or behind "of"."""
+        if match["of"]:
+            return match.span("of")
+        owner = match["own"].lower()
+        n = bisect_left(line.starts, match.start("own"))
+        if owner in ("its", "their", "his", "her"):
+            return match.span("own")
+        first = n
+        while first and (line.kinds[first - 1] & CAPITAL or line.lows[first - 1] in ("the", "a", "an", "foreign", "defence", "defense", "trade")) and line.starts[first] == line.ends[first - 1] + 1:
+            first -= 1
+        return line.starts[first], match.end("own") - (2 if owner.endswith("'s") else 1)
+
     def _observed(self, line: Line) -> Iterator[Utterance]:
         """Yield what observers count or find (R19): a number or goods right behind the verb, and the words up to the clause's end."""
-        if line.seen.isdisjoint(OBSERVING) or line.seen.isdisjoint(OBSERVERS):
+        if not line.bits & OBSERVES or line.seen.isdisjoint(OBSERVERS):
             return
         view = self.scene.view
         for n, low in enumerate(line.lows):
-            if low not in OBSERVING or not n or line.lows[n - 1] in BE or line.kinds[n] & CAPITAL:
+            if not line.kinds[n] & OBSERVES or not n or line.lows[n - 1] in BE or line.kinds[n] & CAPITAL:
                 continue
             who = self.before(line, line.starts[n])
             if who is None or OBSERVERS.isdisjoint(line.words(*who)):

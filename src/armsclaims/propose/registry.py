@@ -101,6 +101,10 @@ RULES: dict[str, Rule] = {
         "what observers count, spot or trace, without a clause", _BOTH, "The monitors counted 14 shells in Vesk.",
         "The monitors counted on help in Vesk.",
     ),
+    "R20": Rule(
+        "a position: whose view, line or argument it is that something is so", _BOTH, "Vesk's position is that the shells never left the port.",
+        "Vesk's position by the sea is of use for shells.",
+    ),
     "X1": Rule(
         "a verb of speech between a noun phrase and a clause", _PLAIN, "Holt said Norland had sold shells.",
         "Norland had sold shells.",
@@ -159,6 +163,10 @@ RULES: dict[str, Rule] = {
     "D13": Rule(
         "event: the day of the statement, for what goes on now", _BOTH, "Holt said on Wednesday that Norland currently ships shells to Vesk.",
         "Holt said on Wednesday that Norland quietly ships shells to Vesk.",
+    ),
+    "D14": Rule(
+        "event: the day on which the pictures that show it were taken", _BOTH, "Pictures taken on 3 May 2031 show crates of shells at a port of Vesk.",
+        "Pictures released on 3 May 2031 show crates of shells at a port of Vesk.",
     ),
     "I1": Rule("item: a noun of the item lexicon", _BOTH, "Holt said Norland sold artillery shells.", "Holt said Norland held talks."),
     "L1": Rule(

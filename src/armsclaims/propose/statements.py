@@ -35,6 +35,7 @@ _SENT = re.compile(r"\b(?:calls?|emails?|messages?|questions?|requests?|letters?
 """To whom went what was left without an answer."""
 _FILED_BY = re.compile(r"\(([A-Z][\w']+(?: [A-Z][\w']+){0,2})\) - |\b(?:seen|reviewed|obtained|viewed) by ((?:The )?[A-Z]\w+)")
 _TRIFLING = re.compile(r"(?:(?:than|on|about|into|to|beyond|more|any|further|at) ?)*(?:that|this|it|them|those|more|further|anything)?(?: (?:now|yet|today|further|point))*", re.IGNORECASE)
+_FRONTED = re.compile(r"(?:How|What|Who|Whether|Where|Why|When|Which)\b")
 _JOINT_ENDS = ("s", "S", "\u017f")
 
 
@@ -236,6 +237,8 @@ class Statements(Cues):
                 "independently" in self.scene.view[refusal.start : refusal.end] or self._is_outlet(subject)
             ):
                 who = (NOBODY, None, None)
+            elif refusal.by == "nobody":
+                who = self._who(line, self._trim(refusal.start + (8 if self.scene.view[refusal.start] in "Nn" else 0), self.scene.view.rfind(" ", refusal.start, refusal.end)))
             elif refusal.by == "unanswered":
                 asked = _SENT.search(self.scene.view, line.start, refusal.start)
                 who = self._who(line, self._trim(*asked.span("who"))) if asked else (NOBODY, None, None)
@@ -252,6 +255,9 @@ class Statements(Cues):
     def _refusal(self, line: Line, refusal: Refusal, who: tuple, whole: Span | None = None) -> Iterator[Utterance]:
         speaker, pronoun, note = who
         cue = (refusal.start, refusal.end)
+        if refusal.unknown and not refusal.things and whole is None and _FRONTED.match(self.scene.view, line.start, cue[0]):
+            # "How many were sold is not known": what is not known stands before.
+            whole, refusal = (line.start, cue[1]), refusal._replace(things=((line.start, cue[0] - 1),))
         things = refusal.things or (cue,)
         for n, thing in enumerate(things if whole is None else things[:1]):
             if whole is None and len(things) == 1 and _TRIFLING.fullmatch(self.scene.view, *thing):

@@ -17,6 +17,7 @@ from .lines import Line
 from .scene import Scene
 from .vocabulary import COLLECTIVE_SPEAKERS, PERSON_ROLES
 
+_HAVE = frozenset("has have had did does".split())
 _ADVERBS = frozenset("also later publicly then repeatedly reportedly recently has have had previously earlier again separately".split())
 _BREAK = frozenset(
     "that which who and but or if while when because as is are was were be been being will would can could may might to by "
@@ -42,6 +43,8 @@ JUDGED_BY_OUTLET = re.compile(r"in (?:defiance|violation|breach|contravention) o
 """What the outlet adds behind an attribution as its own judgement."""
 _ACCORDING = re.compile(r"\b[Aa]ccording to (?!(?:plan|plans|schedule|law|custom|need|size|taste|rules)\b)")
 _ACCORDING_FIRST = re.compile(r"\"?According to ([^,;]{2,120}), ")
+_VIEWS = frozenset("view judgment judgement assessment opinion estimate estimation telling reckoning".split())
+_IN_VIEW = re.compile(rf"\"?In (?P<who>[^,;]{{2,60}}?)'s? (?P<cue>{'|'.join(sorted(_VIEWS))}), ")
 _ACCORDING_HERE = re.compile(r"according to ([^,;]{2,90})")
 _SOURCE_END = re.compile(r"[,;]| - | (?:on|in|at|from) (?=[A-Z])| that | which ")
 _SPEAKER_END = re.compile(r"[,;]| (?:on|in|at|during|told|when|after|as|before|while|following) ")
@@ -81,7 +84,7 @@ def framed(scene: Scene, line: Line) -> Framed:
     spans: list[Span] = [(line.start, line.end)]
     frames: list[Frame] = []
     according = "according" in line.seen
-    if not according and (not line.bits & FRAMING and view.find(" quoted ", line.start, line.end) < 0 or view.find(",", line.start, line.end) < 0):
+    if not according and line.seen.isdisjoint(_VIEWS) and (not line.bits & FRAMING and view.find(" quoted ", line.start, line.end) < 0 or view.find(",", line.start, line.end) < 0):
         return new(Framed, ((spans[0],), ()))
     marks = [n for n in line.listed if line.kinds[n] & FRAMING]
     if "quoted" in line.seen:
@@ -94,7 +97,7 @@ def framed(scene: Scene, line: Line) -> Framed:
         frame, content = found
         frames.append(frame)
         spans[-1] = content
-    front = _front(view, *spans[0]) if according else None
+    front = _front(view, *spans[0]) if according else _judgment(view, *spans[0]) if not line.seen.isdisjoint(_VIEWS) else None
     if front:
         frames.append(front[0])
         spans[0] = front[1]
@@ -118,6 +121,14 @@ def _according_after(view: str, start: int, end: int) -> tuple[Frame, Span] | No
     content_end = last.start()
     frame = Frame("R5", (last.start(), last.end() - 1), _source(view, speaker), (last.start(), end), "according", "claims")
     return frame, (start, len(view[start:content_end].rstrip(" ,")) + start)
+
+
+def _judgment(view: str, start: int, end: int) -> tuple[Frame, Span] | None:
+    """Return the frame that opens a sentence with somebody's view: "In the port's judgment, …"."""
+    match = _IN_VIEW.match(view, start, end)
+    if not match:
+        return None
+    return Frame("R5", match.span("cue"), match.span("who"), (match.start(), match.end()), "according", "claims"), (match.end(), end)
 
 
 def _source(view: str, span: Span) -> Span | None:
@@ -214,7 +225,9 @@ def _cue_clause(view: str, line: Line, first: int, last: int, lexicon: Lexicon) 
             if not after or after <= 10 and _TIME.fullmatch(rest) and not _THAT.search(rest) and not _GOES_ON.search(rest):
                 return span, speaker, lemma, act
         if n == first and behind < last and (match := _SPEAKER_END.search(rest + ",")):
-            speaker = _speaker(view, line, behind, min(last, bisect_right(ends, starts[behind] + match.start())))
+            until = min(last, bisect_right(ends, starts[behind] + match.start()))
+            # "says Serbia has shipped": a clause, and no inverted speaker.
+            speaker = _speaker(view, line, behind, until) if not _HAVE & set(line.lows[behind:until]) else None
             if speaker:
                 return span, speaker, lemma, act
     return None

@@ -53,6 +53,8 @@ LISTING = frozenset(
     "put puts value values valued price prices priced give gives gave include includes included".split()
 )
 """What papers do with what stands in them, without a clause."""
+STANCES = frozenset("position view stance line argument answer explanation account contention message defence response judgment".split())
+"""What is somebody's, and said to be that something is so."""
 OBSERVERS = frozenset(
     "institute analysts analyst researchers monitors monitor inspectors investigators observers experts panel mission team watchdog centre center peacekeepers project "
     "auditors charity inspectorate foundation monitors' they we it she he".split()
@@ -186,7 +188,7 @@ NOT_WORDS = frozenset(
     "cannot kept keeps keeping withheld withholds don't doesn't didn't won't wouldn't can't couldn't isn't aren't wasn't weren't "
     "hasn't haven't hadn't shouldn't unable unwilling reluctant nor avoid avoids avoided avoiding sidestep sidesteps sidestepped dodge "
     "dodges dodged evade evades evaded stopped stops approached contacted changed changes silent unanswered ignored ignores brushed brushes "
-    "answering replying commenting".split()
+    "answering replying commenting none yet".split()
 )
 JOINT_WORDS = frozenset("which support use war fight invasion campaign provide return exchange being from including".split())
 """Words without which a complement has no joint; see `clauses`."""

@@ -30,7 +30,7 @@ _PASSIVE_CUE = re.compile(
 )
 _SHOWN = re.compile(
     r"\b(?i:images?|imagery|photographs?|photos?|snaps|snapshots|pictures?|videos?|footage|documents?|records|data|intelligence)\b"
-    r"(?: (?:\w+ ){0,2}(?:by|from) (?P<by>(?:(?:the|an?) )?(?:[a-z][\w-]* ){0,3}?[A-Z][\w']*(?: [A-Z][\w'-]*)*|the \w+))?(?: [\w-]+){0,3}? (?P<cue>(?:appear(?:s|ed)? to )?(?:show(?:s|ed)?|depict(?:s|ed)?))(?: that)? "
+    r"(?: (?:[\w-]+ ){0,7}?(?:by|from) (?P<by>(?:(?:the|an?) )?(?:[a-z][\w-]* ){0,3}?[A-Z][\w']*(?: [A-Z][\w'-]*)*|the \w+))?(?: [\w-]+){0,6}? (?P<cue>(?:appear(?:s|ed)? to )?(?:show(?:s|ed)?|depict(?:s|ed)?))(?: that)? "
 )
 _GIVEN, _PLAYS = frozenset({"citing", "because"}), frozenset({"play", "plays", "played", "playing"})
 VOICED, RARE = _QUOTES | BE, _GIVEN | _PLAYS | {"put", "puts"}

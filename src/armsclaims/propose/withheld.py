@@ -39,6 +39,8 @@ _WISH = (
 _CUE = re.compile(
     r"(?P<untraced>\b(?:unable|not able) to (?:independently |immediately )?(?:verify|establish|determine|ascertain|corroborate|trace)\b"
     r"|\b(?:could|can)(?: not|n't) (?:independently |immediately )?(?:verify|establish|determine|ascertain|corroborate|trace)\b)"
+    r"|(?P<nobody>\b(?:neither|none of) (?P<whom>[^,;.]{3,80}?) (?:answered|responded|replied|commented|elaborated)\b)"
+    rf"|(?P<overdue>\b(?:has|have|had) yet to (?:(?:{_TELL})\b|(?:{_GIVE}) (?=(?:{_INFO}){{0,4}}{_FACTS}\b)))"
     rf"|(?P<not>\b{_NOT}{_ABOUT}{_WISH}(?: further)? (?:(?P<tell>(?!say (?:that|so|no)\b)(?:{_TELL}))\b|(?:{_GIVE}) (?=(?:{_INFO}){{0,4}}{_FACTS}\b)))"
     rf"|(?P<declined>\b(?:declin|refus)(?:es?|ed|ing) (?:to (?:{_TELL}|{_GIVE})\b|(?=comment)))"
     rf"|(?P<nothing>\b(?:have|has|had|gave|gives|offered|offers|provided|provides|released)(?: absolutely)? (?=(?:nothing|no) (?:{_INFO}){{0,3}}"
@@ -55,7 +57,7 @@ _CUE = re.compile(
     rf"|(?P<nor>\bnor (?:would|did|does|do|could|can|will|has|have) (?:[\w']+ ){{1,3}}?(?:{_TELL})\b)"
     r"|(?P<neither>\bneither confirm(?:ed|s|ing)? nor den(?:y|ied|ies|ying))"
     r"|(?P<dodged>\b(?:avoid(?:s|ed|ing)?|sidestep(?:s|ped|ping)?|dodg(?:e|es|ed|ing)|evad(?:e|es|ed|ing)|stop(?:s|ped|ping)? short of)"
-    r" (?=(?:\w+ )?questions?\b|(?:directly )?(?:saying|giving|naming|confirming|answering|identifying|specifying|stating|disclosing)\b)(?:(?:directly )?[a-z]+ing )?)"
+    r" (?=(?:\w+ )?questions?\b|(?:directly )?(?:saying|giving|naming|confirming|answering|identifying|specifying|stating|disclosing|accusing|blaming)\b)(?:(?:directly )?[a-z]+ing )?)"
     r"|(?P<silent>\b(?:changed|changes) the subject\b|\b(?:left|walked (?:away|off|out|past)|moved on|drove (?:off|away)) without (?:answering|replying|comment(?:ing)?|a word)\b"
     r"|\b(?:remain(?:ed|s)?|stay(?:ed|s)?|kept|fell) silent(?: (?=on|about))?\b"
     r"|\b(?:ignor(?:ed|es)|brush(?:ed|es) (?:off|aside)) (?=(?:[\w'-]+ ){0,3}(?:questions?|requests?|calls?|emails?|inquiries)\b))"
