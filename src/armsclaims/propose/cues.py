@@ -22,6 +22,8 @@ _ADVERBIAL = re.compile(
     r"(?:(?:several|many|two|three|a number of) times |(?:repeatedly|again and again|publicly|before|in private|in public) "
     r"|(?:in|at|on|to|via|during|through|by) (?:(?!that\b)[\w'-]+ ){1,7}?)that (?!(?:is|was|were|are|will|would)\b)"
 )
+ADVERBIAL = frozenset("several many two three a repeatedly again publicly before in at on to via during through by".split())
+"""Words that such an adverbial begins with."""
 UNNAMED = (" to be named", " to be identified", " to be quoted", " not to be named", " not to be identified")
 """What a source declines behind a verb that reports nothing then."""
 JOINERS = frozenset("and but while".split())

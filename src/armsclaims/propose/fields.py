@@ -68,6 +68,7 @@ _FALSE = re.compile(
 _REACHING, _PACTS = frozenset("reach reached reaches reaching".split()), frozenset("agreement deal accord compromise pact understanding".split())
 _ARMED = frozenset("forces groups group men wing struggle conflict police opposition gangs guards services force".split())
 """An agreement that is reached is no supply, nor is what is armed by name."""
+_NONCOMMITTAL_WORDS = frozenset("seriously reports report allegations allegation reporting claims stories accusations accusation".split())
 _NONCOMMITTAL = re.compile(
     r"\b(?:(?:seen|aware of|read|looking (?:at|into)|studying|following) (?:the|those|these|such|all the) (?:\w+ )?(?:reports?|allegations?|reporting|claims|stories|accusations?)"
     r"|tak(?:e|es|ing) (?:them|it|this|that|these|those|such \w+|the \w+) (?:very |extremely )?seriously)\b", re.IGNORECASE
@@ -149,7 +150,7 @@ def act(scene: Scene, u: Utterance, c: Content) -> tuple[str, str]:
             return "evaluates", "A4"
     if u.act != "claims":
         return u.act, "A1"
-    if _NONCOMMITTAL.search(scene.view, u.spans[0][0], u.spans[-1][1]):
+    if not _NONCOMMITTAL_WORDS.isdisjoint(c.lows) and _NONCOMMITTAL.search(scene.view, u.spans[0][0], u.spans[-1][1]):
         return "comments", "A7"
     if u.lemma in ("expect", "anticipate") and "R14" not in u.rules and " to " in scene.view[u.spans[0][0] : u.spans[-1][1]]:
         return "predicts", "A1"

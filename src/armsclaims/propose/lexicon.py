@@ -46,6 +46,7 @@ from .kinds import (
     SEEKS,
     STAGE_NOUN,
     STAGED,
+    STANCE,
     TAKES,
     TALKS,
     TANK,
@@ -75,9 +76,11 @@ from .vocabulary import (
     RELATION,
     RESPONSE,
     SEEK,
+    STANCES,
     TAKE,
     TALK,
     USE,
+    VIEWS,
     WEAK_GOODS,
 )
 
@@ -249,7 +252,7 @@ class Lexicon:
             (COUNT, COUNT_WORDS), (NOT, NOT_WORDS), (ITEM, ITEM_HEADS), (JOINT, JOINT_WORDS), (FRAMING, FRAMING_WORDS), (TANK, ("tank", "tanks")),
             (STAGED, stages.STAGED_WORDS), (STAGE_NOUN, stages.NOUNS), (PLANNED, stages.PLANS), (DOUBTING, stages.DOUBTING_WORDS),
             (FUTURE, stages.FUTURE_WORDS), (JUDGING, JUDGES | {"should"}), (NOBODY_WORD, stages.NONE_WORDS),
-            (LISTS, LISTING), (OBSERVES, OBSERVING),
+            (LISTS, LISTING), (OBSERVES, OBSERVING), (STANCE, STANCES | VIEWS),
         )  # fmt: skip
         for bit, words in tables:
             for word in words:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from .engine import NOBODY, Span, Speaker, Utterance
-from .kinds import NOT
+from .kinds import NOT, PAPERY
 from .lines import Line
 from .papers import Papers
 from .people import PRONOUNS
@@ -86,13 +86,8 @@ class Narration(Papers):
             made += self._citing(line, made)
             made += self._played_down(line)
             made += self._counted(line) if not made else ()
-        if not made:
-            made += self._position(line)
-        if not outer and (listed := list(self._listed(line))):
-            scopes = [(u.cue[0], u.spans[0][1]) for u in listed if u.cue]
-            made = [u for u in made if u.act == "declines" or not any(_within(u.spans[0], scope) or u.cue and _within(u.cue, scope) for scope in scopes)] + listed
-        if not outer:
-            made += [u for u in self._observed(line) if not any(a < u.spans[0][1] and u.spans[0][0] < b for m in made for a, b in m.spans)]
+        if line.bits & PAPERY and not outer:
+            made = self._with_papers(line, made)
         made = [*voices, *made]
         made = made or list(self._shown(line))
         if made and not outer:
@@ -105,6 +100,14 @@ class Narration(Papers):
             if utterance.speaker.how in ("named", "surname", "pronoun"):
                 self.memory.remember(line, utterance.speaker)
             yield utterance
+
+    def _with_papers(self, line: Line, made: list[Utterance]) -> list[Utterance]:
+        """Return the statements of a line with those of papers, observers and positions, each word told once."""
+        made = made or list(self._position(line))
+        if listed := list(self._listed(line)):
+            scopes = [(u.cue[0], u.spans[0][1]) for u in listed if u.cue]
+            made = [u for u in made if u.act == "declines" or not any(_within(u.spans[0], scope) or u.cue and _within(u.cue, scope) for scope in scopes)] + listed
+        return [*made, *(u for u in self._observed(line) if not any(a < u.spans[0][1] and u.spans[0][0] < b for m in made for a, b in m.spans))]
 
     def _introduced(self, frame: Framed) -> Framed:
         """Return a frame whose pronoun is told by words before a colon without these: "Holt was careful: the crates …, she said"."""
@@ -208,7 +211,7 @@ class Narration(Papers):
         view = self.scene.view
         if line.zone in ("subhead", "headline", "standfirst") and view[line.end - 1] == "?":
             return
-        if _ASKED.match(view, line.start, line.end):
+        if view[line.start] in "ACIPQRSW" and _ASKED.match(view, line.start, line.end):
             return
         if "comment" in line.seen and _ASKED_FOR.search(view, line.start, line.end):
             return

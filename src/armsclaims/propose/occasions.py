@@ -149,6 +149,8 @@ def _of_saying(scene: Scene, line: Line, start: int, end: int) -> bool:
     view = scene.view
     if view.endswith("'s", start, end) or view[start:end].lower() == "tomorrow" or _GOES_ON_AS.match(view, end):
         return False
+    if not any([start - 70 < line.starts[n] < start for n in line.cues]):
+        return False
     return bool(_SPEECH.search(view, max(line.start, start - 70), start))
 
 

@@ -7,9 +7,9 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from .engine import Span, Utterance
-from .kinds import ARM, CAPITAL, COUNT, GOOD, LISTS, OBSERVES
+from .kinds import ARM, CAPITAL, COUNT, GOOD, LISTS, OBSERVES, STANCE
 from .lines import Line
-from .vocabulary import DOCUMENTS, OBSERVERS, STANCES
+from .vocabulary import DOCUMENTS, OBSERVERS
 from .voices import BE, Voices
 
 _NOUNS = "|".join(sorted(DOCUMENTS, key=len, reverse=True))
@@ -47,6 +47,8 @@ class Papers(Voices):
                 continue
             at, end = line.starts[n], line.ends[n]
             if speaker is None:
+                if DOCUMENTS.isdisjoint(line.lows[:n]):
+                    continue
                 head = _HEAD.fullmatch(view, line.start, at)
                 if not head or line.lows[n - 1] in ("to", "of", "the", "a"):
                     continue
@@ -61,7 +63,7 @@ class Papers(Voices):
 
     def _position(self, line: Line) -> Iterator[Utterance]:
         """Yield what somebody's position is said to be (R20): "Norland's view is that …"."""
-        if line.seen.isdisjoint(STANCES):
+        if not line.bits & STANCE:
             return
         match = _STANCE.search(self.scene.view, line.start, line.end)
         if match and (kept := self._trim(match.end(), line.end)) and (who := self._owner(line, match)):

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from .clauses import coordinated
-from .cues import HEARD, UNNAMED, Found
+from .cues import ADVERBIAL, HEARD, UNNAMED, Found
 from .engine import Span, Utterance
 from .kinds import CAPITAL
 from .lines import Line
@@ -108,7 +108,7 @@ class _Patterns(Spoken):
             return None
         start = self._behind(line, n, end, lemma)
         start = start if start is not None else ends[n] if act in _JUDGE else end
-        if "that" in line.seen:
+        if lows[n + 1] in ADVERBIAL and "that" in line.seen:
             start = self._behind_when(start, end)
         if view.endswith(" that ", at, start) and _IS.match(view, start):
             start -= 5

@@ -260,7 +260,7 @@ class Statements(Cues):
             whole, refusal = (line.start, cue[1]), refusal._replace(things=((line.start, cue[0] - 1),))
         things = refusal.things or (cue,)
         for n, thing in enumerate(things if whole is None else things[:1]):
-            if whole is None and len(things) == 1 and _TRIFLING.fullmatch(self.scene.view, *thing):
+            if whole is None and len(things) == 1 and thing[1] - thing[0] < 30 and _TRIFLING.fullmatch(self.scene.view, *thing):
                 # "I will not go further than that": what is kept back is told by the whole of the words.
                 subject = self.subject_of(line, cue[0])
                 whole = (subject[0] if subject and line.start <= subject[0] and self._low(subject) in FIRST_PERSON else cue[0], thing[1])

@@ -11,11 +11,11 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 from .engine import Span, new
-from .kinds import CAPITAL, FRAMING
+from .kinds import CAPITAL, FRAMING, STANCE
 from .lexicon import Lexicon
 from .lines import Line
 from .scene import Scene
-from .vocabulary import COLLECTIVE_SPEAKERS, PERSON_ROLES
+from .vocabulary import COLLECTIVE_SPEAKERS, PERSON_ROLES, VIEWS
 
 _HAVE = frozenset("has have had did does".split())
 _ADVERBS = frozenset("also later publicly then repeatedly reportedly recently has have had previously earlier again separately".split())
@@ -43,8 +43,7 @@ JUDGED_BY_OUTLET = re.compile(r"in (?:defiance|violation|breach|contravention) o
 """What the outlet adds behind an attribution as its own judgement."""
 _ACCORDING = re.compile(r"\b[Aa]ccording to (?!(?:plan|plans|schedule|law|custom|need|size|taste|rules)\b)")
 _ACCORDING_FIRST = re.compile(r"\"?According to ([^,;]{2,120}), ")
-_VIEWS = frozenset("view judgment judgement assessment opinion estimate estimation telling reckoning".split())
-_IN_VIEW = re.compile(rf"\"?In (?P<who>[^,;]{{2,60}}?)'s? (?P<cue>{'|'.join(sorted(_VIEWS))}), ")
+_IN_VIEW = re.compile(rf"\"?In (?P<who>[^,;]{{2,60}}?)'s? (?P<cue>{'|'.join(sorted(VIEWS))}), ")
 _ACCORDING_HERE = re.compile(r"according to ([^,;]{2,90})")
 _SOURCE_END = re.compile(r"[,;]| - | (?:on|in|at|from) (?=[A-Z])| that | which ")
 _SPEAKER_END = re.compile(r"[,;]| (?:on|in|at|during|told|when|after|as|before|while|following) ")
@@ -84,7 +83,7 @@ def framed(scene: Scene, line: Line) -> Framed:
     spans: list[Span] = [(line.start, line.end)]
     frames: list[Frame] = []
     according = "according" in line.seen
-    if not according and line.seen.isdisjoint(_VIEWS) and (not line.bits & FRAMING and view.find(" quoted ", line.start, line.end) < 0 or view.find(",", line.start, line.end) < 0):
+    if not according and not line.bits & STANCE and (not line.bits & FRAMING and view.find(" quoted ", line.start, line.end) < 0 or view.find(",", line.start, line.end) < 0):
         return new(Framed, ((spans[0],), ()))
     marks = [n for n in line.listed if line.kinds[n] & FRAMING]
     if "quoted" in line.seen:
@@ -97,7 +96,7 @@ def framed(scene: Scene, line: Line) -> Framed:
         frame, content = found
         frames.append(frame)
         spans[-1] = content
-    front = _front(view, *spans[0]) if according else _judgment(view, *spans[0]) if not line.seen.isdisjoint(_VIEWS) else None
+    front = _front(view, *spans[0]) if according else _judgment(view, *spans[0]) if line.bits & STANCE else None
     if front:
         frames.append(front[0])
         spans[0] = front[1]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from .clauses import owned
 from .cues import Found
 from .engine import Span, Speaker, Utterance
-from .kinds import CAPITAL
+from .kinds import CAPITAL, OBSERVES
 from .lines import Line
 from .narration import Narration
 from .people import BODILY, FIRST_PERSON, PERSONAL
@@ -97,7 +97,7 @@ class Spoken(Narration):
             if not kept or any(a < kept[1] and kept[0] < b for a, b in done):
                 continue
             if self._on_subject(line, kept) and not self._own_plan(kept):
-                seen = [u for u in self._observed(line) if kept[0] <= u.spans[0][0] and u.spans[0][1] <= kept[1] and u.speaker.text and u.speaker.how != "turn"]
+                seen = line.bits & OBSERVES and [u for u in self._observed(line) if kept[0] <= u.spans[0][0] and u.spans[0][1] <= kept[1] and u.speaker.text and u.speaker.how != "turn"]
                 yield from seen or self._said_in_turn(line, kept, who)
 
     def _behind_direction(self, line: Line) -> int:

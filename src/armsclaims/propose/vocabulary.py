@@ -55,6 +55,8 @@ LISTING = frozenset(
 """What papers do with what stands in them, without a clause."""
 STANCES = frozenset("position view stance line argument answer explanation account contention message defence response judgment".split())
 """What is somebody's, and said to be that something is so."""
+VIEWS = frozenset("view judgment judgement assessment opinion estimate estimation telling reckoning".split())
+"""What a statement is in: "in the port's judgment"."""
 OBSERVERS = frozenset(
     "institute analysts analyst researchers monitors monitor inspectors investigators observers experts panel mission team watchdog centre center peacekeepers project "
     "auditors charity inspectorate foundation monitors' they we it she he".split()
