@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import Any
 
 from .clauses import coordinated
@@ -13,7 +14,7 @@ from .turns import Spoken
 from .vocabulary import REPORT_NOUNS
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
-_BE = ("is", "was", "were", "would", "will")
+_BE = ("is", "'s", "was", "were", "would", "will")
 _VERB = ("VB", "MD")
 
 
@@ -28,7 +29,8 @@ class Grammar(Spoken):
     def subject_of(self, line: Line, at: int) -> Span | None:
         doc = self.docs.get(line.number)
         if doc is None:
-            return None
+            n = bisect_right(line.ends, at)
+            return self.before(line, line.starts[n]) if n < len(line.starts) else None
         token = next((t for t in doc if line.start + t.idx <= at < line.start + t.idx + len(t.text)), None)
         if token is None:
             return None

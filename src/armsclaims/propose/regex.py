@@ -36,6 +36,7 @@ _TURN = re.compile(r",? but (?!that )|,? and (?=(?P<own>[a-z]+ed) (?:for|to|on|t
 _TOLD_TO = frozenset("tell inform brief remind".split())
 _BEHIND = frozenset("with in via through on at late earlier last this today tonight yesterday again publicly that".split())
 """Words with which what stands between a cue and its complement begins."""
+_RELEASED = frozenset("release publish reveal disclose".split())
 _NO_CLAUSE = frozenset("would will could may might had has of by for with about from as and or to".split())
 """Words that open no clause behind a cue."""
 _IS = re.compile(r"(?:is|was|were|would|will|has|had|isn't|wasn't|can't|could not|cannot)\b")
@@ -153,7 +154,7 @@ class _Patterns(Spoken):
         first = max(n + 1, bisect_left(line.starts, start))
         if len(line.starts) - first < (2 if line.lows[first : first + 1] in _SHORT else 3) or lemma in BROAD and self.scene.view[line.ends[n] : line.starts[first]].strip() not in ("that", 'that "'):
             return False
-        return line.lows[first] not in _NO_CLAUSE
+        return line.lows[first] not in _NO_CLAUSE and not (lemma in _RELEASED and line.lows[first] in ("on", "in", "at", "during"))
 
     def _speaks(self, line: Line, subject: Span | None) -> bool:
         if subject is None:
