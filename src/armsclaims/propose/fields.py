@@ -54,7 +54,7 @@ _COMMITS = re.compile(
     re.IGNORECASE,
 )
 _DENIES = re.compile(
-    r"\b(?:none|(?:sold|sent|received|bought|supplied|delivered|shipped|selling|sending|supplying) nothing|(?:had|has|have) no (?:[\w'-]+ ){0,2}?(?:contracts?|deals?|agreements?|knowledge|intention|part|role|links|arrangements?|plans?|dealings)\b"
+    r"\b(?:none|(?:sold|sent|received|bought|supplied|delivered|shipped|exported|given) no (?!more\b|fewer\b|less\b)\w+|(?:sold|sent|received|bought|supplied|delivered|shipped|selling|sending|supplying) nothing|(?:had|has|have) no (?:[\w'-]+ ){0,2}?(?:contracts?|deals?|agreements?|knowledge|intention|part|role|links|arrangements?|plans?|dealings)\b"
     r"|no (?:[\w'-]+ ){1,3}?(?:leaves?|left|goes|went|crosses|crossed|enters?|entered|exists?|existed|reached|took)\b|nobody (?:in|here|has ever|ever|from|at)|not (?:one|a single)|nothing (?:was|had|has)|no (?:shells|weapons|arms|drones|such|shipments?|deliver\w+|munitions|indication|evidence|"
     r"(?:\w+ ){1,3}(?:was|were|had|has|have))\b|"
     r"never|(?:have|has|had|did|do|does|was|were|is|are)(?: not|n't)(?: yet| actually| seen them| ever| been)*"
@@ -152,7 +152,7 @@ def act(scene: Scene, u: Utterance, c: Content) -> tuple[str, str]:
         return u.act, "A1"
     if not _NONCOMMITTAL_WORDS.isdisjoint(c.lows) and _NONCOMMITTAL.search(scene.view, u.spans[0][0], u.spans[-1][1]):
         return "comments", "A7"
-    if u.lemma in ("expect", "anticipate") and "R14" not in u.rules and " to " in scene.view[u.spans[0][0] : u.spans[-1][1]]:
+    if u.lemma in ("expect", "anticipate") and "R14" not in u.rules:
         return "predicts", "A1"
     if _FALSE.match(scene.view, *u.spans[0]):
         return "denies", "A2"

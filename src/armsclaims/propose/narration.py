@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from .engine import NOBODY, Span, Speaker, Utterance
-from .kinds import NOT, PAPERY
+from .kinds import NOT, PAPERY, VERBAL
 from .lines import Line
 from .papers import Papers
 from .people import PRONOUNS
@@ -25,6 +25,8 @@ _ASKED_FOR = re.compile(r"\b(?:been|was|were|is|are|being) (?:asked|approached|c
 """What the outlet has done, and no claim of supply."""
 _GESTURE = re.compile(r"(?!including)[a-z]+ing ")
 """What somebody does while he says what is quoted."""
+_FINITE = frozenset("is are was were has have had will would can could may might must does did do went came left took got made says gone".split())
+"""A short line with none of these and no verb we know is a caption."""
 _UNSAID = re.compile(r"\b(?:never|not|n't) (?:say|said|claim|claimed|allege|alleged)\b")
 _HEARSAY = re.compile(
     r"\b(?:reportedly|allegedly|purportedly)\b|\b(?:believed|said|thought|reported|understood|alleged|suspected)(?= to (?:have|be)\b)"
@@ -216,6 +218,8 @@ class Narration(Papers):
         if "comment" in line.seen and _ASKED_FOR.search(view, line.start, line.end):
             return
         if (line.bits & NOT or "n't" in line.seen) and _UNSAID.search(view, line.start, line.end):
+            return
+        if line.zone == "body" and not line.bits & VERBAL and len(line.lows) < 8 and not any([low in _FINITE or low.endswith(("ed", "n't")) for low in line.lows]):
             return
         heard = any([view.find(sign, line.start, line.end) >= 0 for sign in _HEARD])
         for span in self.clauses(line, (frame.spans[0][0], frame.spans[-1][1])):

@@ -97,7 +97,10 @@ class Papers(Voices):
             stop = _END.search(view, line.ends[n], line.end) or _THEN.search(view, line.ends[n], line.end)
             kept = self._trim(line.ends[n] + 1, stop.start() if stop else line.end)
             first, last = line.within(*kept) if kept else (0, 0)
-            if last - first < 2 or line.lows[first] in ("on", "in", "at", "by", "as", "with") or not any(kind & (COUNT | ARM | GOOD) for kind in line.kinds[first : min(last, first + 5)]):
+            none = last > first and line.lows[first] == "no"
+            if low == "found" and not none:
+                continue
+            if last - first < 2 or line.lows[first] in ("on", "in", "at", "by", "as", "with") or not none and not any(kind & (COUNT | ARM | GOOD) for kind in line.kinds[first : min(last, first + 5)]):
                 continue
             speaker, pronoun, note = self._who(line, who)
             yield Utterance(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .engine import Span
-from .kinds import CAPITAL, VERBAL
+from .kinds import CAPITAL, DATED, VERBAL
 from .lines import Line
 from .scene import Scene
 from .vocabulary import COLLECTIVE_SPEAKERS, DOCUMENTS
@@ -15,7 +15,7 @@ _STOPS = frozenset(
     "during since until through to of not n't".split()
 )
 _LINKS = frozenset("of for to".split())
-_PLACED = frozenset("at from with".split())
+_PLACED = frozenset("at from with in".split())
 _ASIDES = frozenset("meanwhile however also too".split())
 _ASIDE_HEADS = frozenset("a an the who whose which whom one now once then himself herself itself himself i however from in at on after during while for".split())
 _TIME_WORDS = frozenset(
@@ -58,7 +58,7 @@ def _phrase_before(scene: Scene, line: Line, n: int) -> Span | None:
     while first > 0 and last - first < 11:
         low = lows[first - 1]
         inside = first <= last
-        if low in _STOPS and not (inside and (low in _LINKS or low in _PLACED and first > 1 and lows[first - 2] in COLLECTIVE_SPEAKERS)):
+        if low in _STOPS and not (inside and (low in _LINKS or low in _PLACED and first > 1 and lows[first - 2] in COLLECTIVE_SPEAKERS and (low != "in" or kinds[first] & CAPITAL and not kinds[first] & DATED))):
             both = low == "and" and first > 1 and kinds[first] & CAPITAL and kinds[first - 2] & CAPITAL
             if not both:
                 break

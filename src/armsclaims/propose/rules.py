@@ -94,10 +94,14 @@ class _Parsed(Grammar):
                 continue
             one = self._verb(line, token) or self._noun(line, token) or self._adjective(line, token)
             if one:
-                one.contents = [kept for kept in (within(parts, spans) for parts in one.contents) if kept]
+                one.contents = [kept for kept in (within(parts, spans) for parts in one.contents) if kept and not self._parted(one, kept)]
                 if one.contents:
                     found.append(one)
         return found
+
+    def _parted(self, one: Found, parts: tuple[Span, ...]) -> bool:
+        """Return whether a semicolon parts a complement from the cue behind it: "…; Norland calls it theatre"."""
+        return parts[-1][1] <= one.cue[0] and self.scene.view.find(";", parts[-1][1], one.cue[0]) >= 0
 
     # Cues ---------------------------------------------------------------------------------------------------------
 

@@ -44,7 +44,7 @@ DOCUMENTS = frozenset(
     "draft document documents manifest manifests slip slips invoice invoices contract certificate certificates catalogue catalog letter memo memorandum note "
     "log logs logbook record records file files form licence license permit receipt receipts consignment bill paper papers annex entry entries ledger ledgers "
     "declaration declarations filing filings database dossier inventory brochure waybill waybills schedule register registry spreadsheet spreadsheets transcript "
-    "report reports study audit survey resolution text email emails plaque label labels".split()
+    "report reports study audit survey resolution text email emails plaque label labels data".split()
 )
 """Papers that are said to say something."""
 LISTING = frozenset(
@@ -62,7 +62,7 @@ OBSERVERS = frozenset(
     "auditors charity inspectorate foundation monitors' they we it she he".split()
 )
 """Who counts and finds; a pronoun only where it stands for one of them."""
-OBSERVING = frozenset("counted identified documented recorded logged spotted observed tracked located geolocated detected tallied traced verified photographed filmed".split())
+OBSERVING = frozenset("count counts identify identifies found counted identified documented recorded logged spotted observed tracked located geolocated detected tallied traced verified photographed filmed".split())
 """What observers do with what they see, without a clause."""
 COLLECTIVE_SPEAKERS = frozenset(
     "official officials authorities spokesman spokeswoman spokesperson government ministry administration minister president "

@@ -43,7 +43,7 @@ _CUE = re.compile(
     rf"|(?P<overdue>\b(?:has|have|had) yet to (?:(?:{_TELL})\b|(?:{_GIVE}) (?=(?:{_INFO}){{0,4}}{_FACTS}\b)))"
     rf"|(?P<not>\b{_NOT}{_ABOUT}{_WISH}(?: further)? (?:(?P<tell>(?!say (?:that|so|no)\b)(?:{_TELL}))\b|(?:{_GIVE}) (?=(?:{_INFO}){{0,4}}{_FACTS}\b)))"
     rf"|(?P<declined>\b(?:declin|refus)(?:es?|ed|ing) (?:to (?:{_TELL}|{_GIVE})\b|(?=comment)))"
-    rf"|(?P<nothing>\b(?:have|has|had|gave|gives|offered|offers|provided|provides|released)(?: absolutely)? (?=(?:nothing|no) (?:{_INFO}){{0,3}}"
+    rf"|(?P<nothing>\b(?:have|has|had|gave|gives|offered|offers|provided|provides|released)(?: absolutely)? (?!nothing to (?:hide|do|fear|lose|gain|apologi[sz]e)\b)(?=(?:nothing|no) (?:{_INFO}){{0,3}}"
     rf"(?:{_FACTS}|to|on|more|further|specific|about)\b))"
     r"|(?P<hidden>\b(?:kept|keeps|keeping|withheld|withholds) (?=(?:[\w'-]+ ){1,4}(?:secret|quiet|back|to (?:him|her|it|them)sel)|(?:the|any|all) [\w ]*(?:number|figure|name|detail)))"
     r"|(?P<without>\bwithout (?:naming|saying|giving|specifying|identifying|elaborating|disclosing|revealing|stating) ?)"
