@@ -145,7 +145,7 @@ def act(scene: Scene, u: Utterance, c: Content) -> tuple[str, str]:
         return u.act, "A1"
     if u.speaker.text and "R17" not in u.rules and _COMMITS.match(scene.view, *(u.scope or u.spans[0])):
         return "commits", "A5"
-    if c.bits & JUDGING and (not JUDGES.isdisjoint(c.lows) or _side_by_side(c.lows, "should", "know")):
+    if c.bits & JUDGING and (not JUDGES.isdisjoint(c.lows) and any([low in JUDGES and not (n and c.lows[n - 1] == "in") for n, low in enumerate(c.lows)]) or _side_by_side(c.lows, "should", "know")):
         if not any(STAGES.get(low) == "negotiating" for low in c.lows):
             return "evaluates", "A4"
     if u.act != "claims":

@@ -58,7 +58,7 @@ class Narration(Papers):
         frame = framed(self.scene, line)
         if line.zone == "headline" and (kicker := _KICKER.match(self.scene.view, frame.spans[0][0], frame.spans[0][1])):
             frame = frame._replace(spans=((kicker.end(), frame.spans[0][1]), *frame.spans[1:]))
-        frame = self._introduced(frame) if frame.frames else frame
+        frame = self._introduced(frame) if frame.frames and self.scene.view.find(": ", line.start, line.end) > 0 else frame
         outer = [(f, *self._who(line, f.speaker)) for f in frame.frames] if frame.frames else []
         held = self.refusals_in(line)
         # A participle behind the frame ("…, she wrote, adding that …") is searched for cues and is no part of the content.
@@ -219,7 +219,7 @@ class Narration(Papers):
             return
         if (line.bits & NOT or "n't" in line.seen) and _UNSAID.search(view, line.start, line.end):
             return
-        if line.zone == "body" and not line.bits & VERBAL and len(line.lows) < 8 and not any([low in _FINITE or low.endswith(("ed", "n't")) for low in line.lows]):
+        if not line.bits & VERBAL and line.zone == "body" and len(line.lows) < 8 and not any([low in _FINITE or low.endswith(("ed", "n't")) for low in line.lows]):
             return
         heard = any([view.find(sign, line.start, line.end) >= 0 for sign in _HEARD])
         for span in self.clauses(line, (frame.spans[0][0], frame.spans[-1][1])):

@@ -134,7 +134,7 @@ def _told(scene: Scene, line: Line, u: Utterance, keys: tuple[str, str | None], 
         if u.rules[0] == "R12" and event.edtf is None and mention.edtf and end <= u.spans[0][0] and _TAKEN.search(scene.view, line.start, start):
             event = day._replace(rule="D14")
             continue
-        attached = not u.aside and not (mention.edtf or "").endswith("/..") and any(a <= start and end <= b for a, b in u.said)
+        attached = not u.aside and any(a <= start and end <= b for a, b in u.said) and not (mention.edtf or "").endswith("/..")
         fronted = start <= line.start + 12 and u.cue is not None and start < u.cue[0]
         barred = barred or attached or fronted
         if (attached or fronted) and said.edtf is None and mention.edtf:

@@ -39,7 +39,7 @@ _BEHIND = frozenset("with in via through on at late earlier last this today toni
 _RELEASED = frozenset("release publish reveal disclose".split())
 _NO_CLAUSE = frozenset("would will could may might had has of by for with about from as and or to".split())
 """Words that open no clause behind a cue."""
-_IS = re.compile(r"(?:is|was|were|would|will|has|had|isn't|wasn't|can't|could not|cannot)\b")
+_IS_WORDS = ("is ", "was ", "were ", "would ", "will ", "has ", "had ", "isn't ", "wasn't ", "can't ", "could not ", "cannot ")
 """Behind these, "that" is what is spoken of and opens no clause: "said that was impossible"."""
 _SHORT = (["that's"], ["it's"], ["they're"])
 """With these, two words are a clause."""
@@ -109,10 +109,11 @@ class _Patterns(Spoken):
             return None
         start = self._behind(line, n, end, lemma)
         start = start if start is not None else ends[n] if act in _JUDGE else end
-        if lows[n + 1] in ADVERBIAL and "that" in line.seen:
-            start = self._behind_when(start, end)
-        if view.endswith(" that ", at, start) and _IS.match(view, start):
-            start -= 5
+        if "that" in line.seen:
+            if lows[n + 1] in ADVERBIAL:
+                start = self._behind_when(start, end)
+            if view.startswith(_IS_WORDS, start) and view.endswith(" that ", at, start):
+                start -= 5
         if start >= end:
             return None
         if act in ("claims", "believes") and not self._is_clause(line, n, start, lemma):
