@@ -231,3 +231,42 @@ def test_the_day_that_pictures_were_taken_is_the_events_and_that_of_their_releas
     assert found.event[0] == "2032-05-03"
     (found, _), *_ = read("Pictures released on 3 May show 12 tanks at a port of Kenya.")
     assert found.event[0] is None
+
+
+# What is kept ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_finding_of_nothing_is_the_finders(read):
+    ((found, said),) = read("The monitors found no tank in Kenya.")
+    assert (found.speaker.text, said, found.rules[0]) == ("The monitors", "no tank in Kenya", "R19")
+    assert "R19" not in {rule for p, _ in read("The monitors found help in Kenya.") for rule in p.rules}
+
+
+def test_a_line_without_a_verb_is_a_caption_and_no_claim(read):
+    assert read("Shells and tanks for Kenya at Bar, 3 June.") == []
+    assert [said for _, said in read("Shells and tanks for Kenya were at Bar on 3 June.")] == ["Shells and tanks for Kenya were at Bar on 3 June"]
+
+
+def test_a_semicolon_parts_what_is_said_from_who_speaks_behind_it(read):
+    assert not [p for p, said in read("Tanks were sold to Kenya; Serbia calls it theatre.") if p.speaker.text == "Serbia" and "sold" in said]
+    ((found, said),) = read("“Tanks were sold to Kenya,” Serbia's envoy said.")
+    assert (found.speaker.text, said) == ("Serbia's envoy", "Tanks were sold to Kenya")
+
+
+def test_who_speaks_near_a_kept_statement_is_kept_and_who_speaks_of_something_else_is_not(read):
+    far = "The town holds its fair in May. " * 20
+    near = "Kenya said it had bought the tanks.\n\nThe representative of Peru said he was not convinced."
+    assert "he was not convinced" in [said for _, said in read(near)]
+    assert "he was not convinced" not in [said for _, said in read("The representative of Peru said he was not convinced.", HEAD + far + "\n\n" + far + "\n\n")]
+
+
+def test_a_sale_in_breach_of_a_treaty_is_told_and_one_that_breaches_it_is_judged(read):
+    assert read("Norway said Serbia sold tanks to Kenya in breach of a treaty.")[0][0].act == "claims"
+    assert read("Norway said the sale of tanks to Kenya breaches a treaty.")[0][0].act == "evaluates"
+
+
+def test_a_range_up_to_a_hundred_is_no_range_of_hundreds(read):
+    quantity = read("Norway said Serbia sold between eighty and a hundred tanks.")[0][0].quantity
+    assert (quantity.kind, quantity.min, quantity.max) == ("range", 80, 100)
+    quantity = read("Norway said Serbia sold between two and three hundred tanks.")[0][0].quantity
+    assert (quantity.kind, quantity.min, quantity.max) == ("range", 200, 300)

@@ -105,6 +105,10 @@ RULES: dict[str, Rule] = {
         "a position: whose view, line or argument it is that something is so", _BOTH, "Vesk's position is that the shells never left the port.",
         "Vesk's position by the sea is of use for shells.",
     ),
+    "R21": Rule(
+        "in a turn, what somebody says by \"What … says is that\"", _BOTH, "MS. HOLT: What Vesk says is that Norland sent shells and that nobody paid.",
+        "MS. HOLT: What I can say is that Norland sent shells and that nobody paid.",
+    ),
     "X1": Rule(
         "a verb of speech between a noun phrase and a clause", _PLAIN, "Holt said Norland had sold shells.",
         "Norland had sold shells.",

@@ -27,7 +27,7 @@ from .score import Item, bootstrap, field_rows, invented_days, match, prf, same_
 from .topic import Topic
 
 MODULES = (
-    "nations inflection stages vocabulary kinds lexicon dates amounts engine lines persons scene traits topic phrases people tails withheld clauses cues statements voices papers narration turns grammar fields supply where regex rules occasions "
+    "nations inflection stages vocabulary kinds lexicon dates amounts engine lines persons scene traits topic phrases people tails withheld clauses cues statements refusing voices papers narration interviews turns grammar fields supply where regex rules occasions "
     "propose"
 ).split()
 """The modules that decide what is proposed; a change in one makes the scorecard stale."""

@@ -10,7 +10,8 @@ from .engine import Utterance
 from .kinds import CUE
 from .lines import Line
 from .phrases import noun_phrase_first
-from .statements import CITING, Statements
+from .refusing import Refusing
+from .statements import CITING
 from .vocabulary import EVIDENCE_NOUNS
 
 _BEING = ("is", "are", "was", "were", "been", "being")
@@ -37,8 +38,8 @@ VOICED, RARE = _QUOTES | BE, _GIVEN | _PLAYS | {"put", "puts"}
 """Words without which no rule for other voices, or for what is cited, played down or counted, is tried."""
 
 
-class Voices(Statements):
-    """Statements, and those that have no cue of the usual form."""
+class Voices(Refusing):
+    """Statements and refusals, and those that have no cue of the usual form."""
 
     def _citing(self, line: Line, made: list[Utterance]) -> Iterator[Utterance]:
         """Yield what a speaker is said to cite, or the reason given for a refusal: a comment of its own."""
