@@ -25,7 +25,7 @@ ORDER = {
     "report.lab": "choosing timelines mapped telling saving board explorer".split(),
     "report.maps": "said marks furniture panels checking frames layers words overview ports crimea".split(),
     "propose": (
-        "markup reading robots address fetch nations inflection stages vocabulary kinds lexicon dates amounts engine lines persons scene traits topic phrases people tails withheld clauses cues statements voices narration "
+        "markup reading robots address fetch nations inflection stages vocabulary kinds lexicon dates amounts engine lines persons scene traits topic phrases people tails withheld clauses cues statements refusing voices papers narration interviews "
         "turns grammar fields supply where regex rules occasions registry propose score marked scorecard excerpt sheetfile scaffold claiming review "
         "panel runner documents parts cluster archive command"
     ).split(),

@@ -128,7 +128,7 @@ def _bounds(match: re.Match[str]) -> tuple[str, int | float | None, int | float 
     if low and high:
         first, last = number(low), number(high)
         magnitude = _MAGNITUDE.search(high.strip())
-        if first is not None and last is not None and magnitude and not _MAG.search(low) and first < 1_000:
+        if first is not None and last is not None and magnitude and not _MAG.search(low) and first < 1_000 and not high.lower().startswith(("a ", "an ")):
             first *= MAGNITUDES[magnitude[0].lower()]
         if first is None or last is None or last < first:
             return None

@@ -84,3 +84,26 @@ def coordinated(view: str, span: Span) -> list[Span]:
         if (match["turn"] or end - start > LONG) and match.start() - last[0] >= _LEAST and end - match.end() >= _LEAST:
             cuts[-1:] = [(last[0], match.start()), (match.end(), end)]
     return cuts
+
+
+_OWN = re.compile(
+    r",\"? (?:and|but|yet|while) (?:that )?\"?(?P<head>(?:I|we|he|she|it|they|you|there|nobody|no one|somebody|this|these|those)\b(?! (?:and|or)\b)|it's|they're|we're|there's|I'm"
+    r"|(?:the|an?|its|his|her|their|our|my|no|any) (?:[\w'-]+ ){1,6}?(?:is|are|was|were|will|would|has|have|had|can|could|may|must|does|did|do|comes?|leads?|shows?|carries|carried)\b"
+    r"|[A-Z][\w'-]+ (?:[A-Z][\w'-]+ ){0,3}?(?:is|are|was|were|will|would|has|had|can|could|must|does|did)\b)"
+)
+"""A coordinated clause with a subject of its own, behind a comma."""
+
+
+def owned(view: str, span: Span) -> list[Span]:
+    """Return the coordinated clauses of a complement or quotation that have subjects of their own, each at least three words."""
+    start, end = span
+    parts: list[Span] = []
+    if end - start < 30 or view.find(",", start, end) < 0:
+        return [span]
+    for match in _OWN.finditer(view, start, end):
+        head = match.start("head")
+        if match.start() - start < 12 or len(view[start : match.start()].split()) < 3 or len(view[head:end].split()) < 3:
+            continue
+        parts.append((start, match.start()))
+        start = head
+    return [*parts, (start, end)]

@@ -18,8 +18,16 @@ from .withheld import Refusal
 HEARD = re.compile(r"(?:believed|thought|understood|alleged|suspected|reported|said|known|rumou?red) to (?:be|have)\b")
 """A participle that tells of an unnamed source, and is no verb of whom it stands behind: "a ship believed to carry"."""
 _JOINED = re.compile(r"\"?,?\"? (?:and|but|while) (?:also |then |later |again |even )?(?P<cue>[a-z]+) (?!by\b)(?P<object>(?:the|an?|it|its|this|that|these|those|his|her|their|any|all)\b|[A-Z\"'])?")
-_JOINERS = frozenset("and but while".split())
-_JOINING = _JOINERS | {"also", "then", "later", "again", "even"}
+_ADVERBIAL = re.compile(
+    r"(?:(?:several|many|two|three|a number of) times |(?:repeatedly|again and again|publicly|before|in private|in public) "
+    r"|(?:in|at|on|to|via|during|through|by) (?:(?!that\b)[\w'-]+ ){1,7}?)that (?!(?:is|was|were|are|will|would)\b)"
+)
+ADVERBIAL = frozenset("several many two three a repeatedly again publicly before in at on to via during through by".split())
+"""Words that such an adverbial begins with."""
+UNNAMED = (" to be named", " to be identified", " to be quoted", " not to be named", " not to be identified")
+"""What a source declines behind a verb that reports nothing then."""
+JOINERS = frozenset("and but while".split())
+_JOINING = JOINERS | {"also", "then", "later", "again", "even"}
 _PASSIVE = frozenset("is are was were be been being".split())
 
 
@@ -103,6 +111,7 @@ class Cues:
                     behind = self._trim(match.start("cue") + len(match["cue"]), end)
                     if behind and not any(f.cue[0] == match.start("cue") for f in found):
                         lemma, act = self.scene.lexicon.cues[match["cue"]]
+                        act = "evaluates" if lemma in ("consider", "deem") and not match["object"] == "that" else act
                         rule = "R3" if act in ("evaluates", "denies") else "R1"
                         found.insert(n + 1, Found(rule, match.span("cue"), lemma, act, one.subject, [(behind,)], one.said))
                     found[n + 1 :] = [replace(f, subject=one.subject) if f.cue[0] == match.start("cue") else f for f in found[n + 1 :]]
@@ -111,7 +120,7 @@ class Cues:
     @staticmethod
     def _behind_joiners(line: Line) -> list[int]:
         """Return the reporting verbs right behind a conjunction, or behind its adverb."""
-        if line.seen.isdisjoint(_JOINERS):
+        if line.seen.isdisjoint(JOINERS):
             return []
         return [n for n in line.cues if n and line.lows[n - 1] in _JOINING]
 
@@ -121,8 +130,14 @@ class Cues:
         word = match["cue"]
         past = word.endswith("ed") or word in ("said", "told", "swore", "slammed")
         known = word in self.scene.lexicon.cues and self.scene.lexicon.cues[word][0] not in ("release", "publish", "report", "determine")
-        passive = not match["object"] and bool(_PASSIVE & set(before[-6:]))
+        infinitive = self.scene.view.startswith("to ", match.end()) and known and self.scene.lexicon.cues[word][1] in ("commits", "declines")
+        passive = not match["object"] and not infinitive and bool(_PASSIVE & set(before[-6:]))
         return known and (past or word.endswith("s")) and not passive and len(before) > 0
+
+    def _behind_when(self, start: int, end: int) -> int:
+        """Return where a complement begins behind "several times that", "in a letter that": what stands before "that" is the cue's."""
+        match = _ADVERBIAL.match(self.scene.view, start, end)
+        return match.end() if match else start
 
     @staticmethod
     def _nested(found: list[Found]) -> list[Found]:

@@ -50,7 +50,7 @@ _LABELS = tuple(f"{word} " for word in "Resolution Resolutions Article Order No 
 _BEFORE_MAY = re.compile(r"(?:since|by|until|before|after|from|through|in|of|during|last|this|next|early|mid|late|to|and|-|\d(?:st|nd|rd|th)?)[ -]?$", re.I)
 _PUT_OFF = r"(?:postponed|delayed|put off|adjourned|deferred) (?:[\w'-]+ ){0,3}?(?:until|till)\b"
 _COMING = re.compile(
-    r"\b(?:will|shall|going to|scheduled to|due to|due|expected to) (?!have\b)(?:(?!said|told|says|announced)[\w'-]+ ){0,8}$"
+    r"(?:\b(?:will|shall|going to|scheduled to|due to|due|expected to)|'ll) (?!have\b)(?:(?!said|told|says|announced)[\w'-]+ ){0,8}$"
     rf"|\b{_PUT_OFF} (?:(?:[\d:.]+|[ap]\.?m\.?|[A-Z]{{3}}) ){{0,3}}$|\b{_PUT_OFF[: _PUT_OFF.rindex('(')]}$",
     re.I,
 )
@@ -237,6 +237,9 @@ def _value(match: re.Match[str], at: date | None, future: bool) -> tuple[str | N
 
 
 _OPENING = frozenset("since from starting beginning by until till through before after".split()) | {"as of"}
+_UP_TO = frozenset("by until till".split())
+_PROMISED = re.compile(r"\b(?:promis|pledg|vow|offer|agree|undert)[a-z]* ", re.I)
+"""What is promised by a day is to come."""
 
 
 def _opened(lead: str, value: str) -> str:
@@ -246,7 +249,7 @@ def _opened(lead: str, value: str) -> str:
         return value
     if lead in ("since", "from", "starting", "beginning"):
         return f"{value}/.."
-    if lead in ("by", "until", "till", "through", "as of"):
+    if lead in _UP_TO or lead in ("through", "as of"):
         return f"/{value}"
     if lead == "before":
         return f"/{_day(earliest - timedelta(1))}" if len(value) == 10 else f"/{_before(value)}"
@@ -302,7 +305,9 @@ def find(
         lead = (match["lead"] or "").lower()
         future = lead not in ("since", "back in", "last", "from") and _is_future(view, max(start, match.start() - 60), match.start())
         future = future or lead in ("through", "until", "till") and bool(_RUNS_ON.search(view, max(start, match.start() - 60), match.start()))
-        if future and match["weekday"]:
+        if lead == "by" and not future and match["weekday"]:
+            future = bool(_PROMISED.search(view, max(start, match.start() - 60), match.start()))
+        elif future and match["weekday"]:
             future = bool(_COMING.search(view, max(start, match.start() - 60), match.start()))
         try:
             results = [_value(match, at, future) for at in ends]
@@ -311,7 +316,9 @@ def find(
         values = [value for value, _, _ in results]
         _, basis, note = results[0]
         value = values[0] if len(set(values)) == 1 else _spread(values)
-        if value and basis != "weekday" and lead in _OPENING:
+        if lead == "before" and "the end of " in match[0].lower():
+            lead = "by"
+        if value and lead in (_OPENING if basis != "weekday" else ("by",)):
             value = _opened(lead, value)
             value = value if valid(value) else None
         first_word = match.start("lead") if match["lead"] and lead not in ("in", "on", "of", "from") else None

@@ -54,16 +54,26 @@ _COMMITS = re.compile(
     re.IGNORECASE,
 )
 _DENIES = re.compile(
-    r"\b(?:none|nobody|not (?:one|a single)|nothing (?:was|had|has)|no (?:shells|weapons|arms|drones|such|shipments?|deliver\w+|munitions|indication|evidence|"
+    r"\b(?:none|(?:sold|sent|received|bought|supplied|delivered|shipped|exported|given) no (?!more\b|fewer\b|less\b)\w+|(?:sold|sent|received|bought|supplied|delivered|shipped|selling|sending|supplying) nothing|(?:had|has|have) no (?:[\w'-]+ ){0,2}?(?:contracts?|deals?|agreements?|knowledge|intention|part|role|links|arrangements?|plans?|dealings)\b"
+    r"|no (?:[\w'-]+ ){1,3}?(?:leaves?|left|goes|went|crosses|crossed|enters?|entered|exists?|existed|reached|took)\b|nobody (?:in|here|has ever|ever|from|at)|not (?:one|a single)|nothing (?:was|had|has)|no (?:shells|weapons|arms|drones|such|shipments?|deliver\w+|munitions|indication|evidence|"
     r"(?:\w+ ){1,3}(?:was|were|had|has|have))\b|"
     r"never|(?:have|has|had|did|do|does|was|were|is|are)(?: not|n't)(?: yet| actually| seen them| ever| been)*"
     r" (?:actively )?(?:seen?|sold|sell|sent|send|suppl\w+|provid\w+|deliver\w+|ship\w*|arriv\w+|receiv\w+|transfer\w*|bought|buy\w*|involved))\b",
     re.IGNORECASE,
 )
 _FALSE = re.compile(
-    r"(?:[Ww]ell, |[Ll]ook, |[Nn]o, )*(?:that|this|it|those|these|they)(?:'s|'re| is| are| was)(?: \w+){0,2}? (?:not true|untrue|false|a lie|lies|nonsense|wrong|not the case)\b",
+    r"(?:[Ww]ell, |[Ll]ook, |[Nn]o, )*(?:that|this|it|those|these|they)(?:'s|'re| is| are| was)(?: \w+){0,2}? (?:not true|untrue|false|a lie|lies|nonsense|wrong|not the case|impossible|absurd|a (?:forgery|fabrication|fake|hoax)|fake|fabricated|baseless|out of the question)\b",
     re.IGNORECASE,
 )
+_REACHING, _PACTS = frozenset("reach reached reaches reaching".split()), frozenset("agreement deal accord compromise pact understanding".split())
+_ARMED = frozenset("forces groups group men wing struggle conflict police opposition gangs guards services force".split())
+"""An agreement that is reached is no supply, nor is what is armed by name."""
+_NONCOMMITTAL_WORDS = frozenset("seriously reports report allegations allegation reporting claims stories accusations accusation".split())
+_NONCOMMITTAL = re.compile(
+    r"\b(?:(?:seen|aware of|read|looking (?:at|into)|studying|following) (?:the|those|these|such|all the) (?:\w+ )?(?:reports?|allegations?|reporting|claims|stories|accusations?)"
+    r"|tak(?:e|es|ing) (?:them|it|this|that|these|those|such \w+|the \w+) (?:very |extremely )?seriously)\b", re.IGNORECASE
+)
+"""What neither affirms nor denies: "we have seen the reports"."""
 _DENIALS = frozenset("denial denials".split())
 _DOUBTED = frozenset("delivered received shipping purchasing used".split())
 _QUALIFIED = frozenset("control company embargo race makers deal deals".split())
@@ -135,11 +145,15 @@ def act(scene: Scene, u: Utterance, c: Content) -> tuple[str, str]:
         return u.act, "A1"
     if u.speaker.text and "R17" not in u.rules and _COMMITS.match(scene.view, *(u.scope or u.spans[0])):
         return "commits", "A5"
-    if c.bits & JUDGING and (not JUDGES.isdisjoint(c.lows) or _side_by_side(c.lows, "should", "know")):
+    if c.bits & JUDGING and (not JUDGES.isdisjoint(c.lows) and any([low in JUDGES and not (n and c.lows[n - 1] == "in") for n, low in enumerate(c.lows)]) or _side_by_side(c.lows, "should", "know")):
         if not any(STAGES.get(low) == "negotiating" for low in c.lows):
             return "evaluates", "A4"
     if u.act != "claims":
         return u.act, "A1"
+    if not _NONCOMMITTAL_WORDS.isdisjoint(c.lows) and _NONCOMMITTAL.search(scene.view, u.spans[0][0], u.spans[-1][1]):
+        return "comments", "A7"
+    if u.lemma in ("expect", "anticipate") and "R14" not in u.rules:
+        return "predicts", "A1"
     if _FALSE.match(scene.view, *u.spans[0]):
         return "denies", "A2"
     if c.bits & FUTURE and not c.bits & PLANNED:
@@ -228,6 +242,8 @@ def _stages(scene: Scene, u: Utterance, c: Content) -> list[tuple[bool, int, str
         after = lows[n + 1] if n + 1 < len(lows) else ""
         before = lows[n - 1] if n else ""
         found = PAIRS.get((low, after), found)
+        if low in _REACHING and not _PACTS.isdisjoint(lows[n + 1 : n + 5]) or low == "armed" and after in _ARMED:
+            found = None
         if found is None and low in BASES and _doubt(scene, c, n) is not None:
             found = "delivered"
         if low == "use" and before in ("for", "to") or low == "used" and before == "be":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import Any
 
 from .clauses import coordinated
@@ -13,6 +14,7 @@ from .turns import Spoken
 from .vocabulary import REPORT_NOUNS
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
+_BE = ("is", "'s", "was", "were", "would", "will")
 _VERB = ("VB", "MD")
 
 
@@ -27,7 +29,8 @@ class Grammar(Spoken):
     def subject_of(self, line: Line, at: int) -> Span | None:
         doc = self.docs.get(line.number)
         if doc is None:
-            return None
+            n = bisect_right(line.ends, at)
+            return self.before(line, line.starts[n]) if n < len(line.starts) else None
         token = next((t for t in doc if line.start + t.idx <= at < line.start + t.idx + len(t.text)), None)
         if token is None:
             return None
@@ -54,12 +57,12 @@ class Grammar(Spoken):
         for child in token.children:
             joined = [child, *(c for c in child.children if child.dep_ == "xcomp" and is_bare(c))]
             out |= {t.i for c in joined if c.dep_ == "conj" and (stands_alone(c) or is_bare(c)) and c.i > token.i for t in c.subtree}
-            if child.dep_ == "mark" and child.text.lower() == "that":
+            if child.dep_ == "mark" and child.text.lower() == "that" and not (child.i + 1 < len(child.doc) and child.nbor().text.lower() in _BE):
                 out.add(child.i)
         tokens = [t for t in token.subtree if t.i not in out and not t.is_space]
         while tokens and (tokens[-1].dep_ in ("cc", "punct", "mark") or tokens[-1].text.lower() in ("but", "and")):
             tokens.pop()
-        while tokens and (tokens[0].dep_ in ("cc", "punct") or tokens[0].text.lower() == "that"):
+        while tokens and (tokens[0].dep_ in ("cc", "punct") or tokens[0].text.lower() == "that" and not (len(tokens) > 1 and tokens[1].text.lower() in _BE)):
             tokens.pop(0)
         tokens = tokens or [token]
         return line.start + tokens[0].idx, line.start + tokens[-1].idx + len(tokens[-1].text)

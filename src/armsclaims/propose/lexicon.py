@@ -34,9 +34,11 @@ from .kinds import (
     ITEM,
     JOINT,
     JUDGING,
+    LISTS,
     MARKED,
     NOBODY_WORD,
     NOT,
+    OBSERVES,
     OPENS,
     PARTICLE,
     PLANNED,
@@ -44,6 +46,7 @@ from .kinds import (
     SEEKS,
     STAGE_NOUN,
     STAGED,
+    STANCE,
     TAKES,
     TALKS,
     TANK,
@@ -66,14 +69,18 @@ from .vocabulary import (
     ITEM_HEADS,
     JOINT_WORDS,
     JUDGES,
+    LISTING,
     NOT_WORDS,
+    OBSERVING,
     PARTICLES,
     RELATION,
     RESPONSE,
     SEEK,
+    STANCES,
     TAKE,
     TALK,
     USE,
+    VIEWS,
     WEAK_GOODS,
 )
 
@@ -245,6 +252,7 @@ class Lexicon:
             (COUNT, COUNT_WORDS), (NOT, NOT_WORDS), (ITEM, ITEM_HEADS), (JOINT, JOINT_WORDS), (FRAMING, FRAMING_WORDS), (TANK, ("tank", "tanks")),
             (STAGED, stages.STAGED_WORDS), (STAGE_NOUN, stages.NOUNS), (PLANNED, stages.PLANS), (DOUBTING, stages.DOUBTING_WORDS),
             (FUTURE, stages.FUTURE_WORDS), (JUDGING, JUDGES | {"should"}), (NOBODY_WORD, stages.NONE_WORDS),
+            (LISTS, LISTING), (OBSERVES, OBSERVING), (STANCE, STANCES | VIEWS),
         )  # fmt: skip
         for bit, words in tables:
             for word in words:

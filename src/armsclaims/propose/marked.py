@@ -2,7 +2,7 @@
 
 A file is a head in YAML (`published`, `shape`, `claims` by number with speaker, act, stage, quantity, event), a line of
 three dashes, and the text. A claim whose words stand in two places is marked twice with one number. `final: true` says
-that the text was kept away from the rules until they stood still.
+that the text is kept away from those who change the rules.
 """
 
 from __future__ import annotations

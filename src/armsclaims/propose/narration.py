@@ -7,17 +7,26 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from .engine import NOBODY, Span, Speaker, Utterance
-from .kinds import NOT
+from .kinds import NOT, PAPERY, VERBAL
 from .lines import Line
+from .papers import Papers
+from .people import PRONOUNS
+from .phrases import noun_phrase_first
 from .scene import QUIET_ZONES
-from .tails import FLOATING, Framed, framed
-from .voices import RARE, VOICED, Voices
+from .tails import FLOATING, JUDGED_BY_OUTLET, Framed, framed
+from .voices import RARE, VOICED
 from .withheld import Refusal
 
 _PARTICIPLE = re.compile(r",? and (?=[a-z]+ed \w)|, (?=[a-z]+ing )")
 _BACKGROUND = re.compile(r", (?:(?:shortly|soon|just|days|weeks|months|hours|years|long) )?(?:after|before|when|while|even as|just as) | in what (?:would|will|could|is|was)\b|, (?=an? [a-z-]+ (?:that|which|who)\b)")
 """What follows a main clause as its background."""
 _ASKED = re.compile(r"(?:When |While |If )?(?:[Aa]sked|[Pp]ressed|[Qq]uestioned|[Cc]ontacted|[Rr]eached|[Ss]peaking|[Aa]sking)\b")
+_ASKED_FOR = re.compile(r"\b(?:been|was|were|is|are|being) (?:asked|approached|contacted) (?:by [\w' ]+ )?for (?:\w+ )?comment\b")
+"""What the outlet has done, and no claim of supply."""
+_GESTURE = re.compile(r"(?!including)[a-z]+ing ")
+"""What somebody does while he says what is quoted."""
+_FINITE = frozenset("is are was were has have had will would can could may might must does did do went came left took got made says gone".split())
+"""A short line with none of these and no verb we know is a caption."""
 _UNSAID = re.compile(r"\b(?:never|not|n't) (?:say|said|claim|claimed|allege|alleged)\b")
 _HEARSAY = re.compile(
     r"\b(?:reportedly|allegedly|purportedly)\b|\b(?:believed|said|thought|reported|understood|alleged|suspected)(?= to (?:have|be)\b)"
@@ -33,7 +42,7 @@ def _within(inner: Span, outer: Span) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
-class Narration(Voices):
+class Narration(Papers):
     """Statements, and the order in which the rules are tried on a line of prose."""
 
     def all(self) -> Iterator[Utterance]:
@@ -49,11 +58,15 @@ class Narration(Voices):
         frame = framed(self.scene, line)
         if line.zone == "headline" and (kicker := _KICKER.match(self.scene.view, frame.spans[0][0], frame.spans[0][1])):
             frame = frame._replace(spans=((kicker.end(), frame.spans[0][1]), *frame.spans[1:]))
+        frame = self._introduced(frame) if frame.frames and self.scene.view.find(": ", line.start, line.end) > 0 else frame
         outer = [(f, *self._who(line, f.speaker)) for f in frame.frames] if frame.frames else []
         held = self.refusals_in(line)
         # A participle behind the frame ("…, she wrote, adding that …") is searched for cues and is no part of the content.
         inner = frame.spans
+        judged: list[Utterance] = []
         while len(frame.spans) > 1 and self._aside(frame):
+            if (kept := self._trim(*frame.spans[-1])) and JUDGED_BY_OUTLET.match(self.scene.view, kept[0]):
+                judged.append(Utterance(line.number, ("R14",), (kept,), "evaluates", aside=True))
             frame = frame._replace(spans=frame.spans[:-1])
         voices: list[Utterance] = [] if line.seen.isdisjoint(VOICED) else list(self._voices(line))
         found = self.found(line, inner)
@@ -75,23 +88,43 @@ class Narration(Voices):
             made += self._citing(line, made)
             made += self._played_down(line)
             made += self._counted(line) if not made else ()
+        if line.bits & PAPERY and not outer:
+            made = self._with_papers(line, made)
         made = [*voices, *made]
         made = made or list(self._shown(line))
         if made and not outer:
             made += self._left_over(line, made)
         if not made:
             made = list(self._quoted_only(line)) or list(self._narrator(line, frame))
+        made += judged
         made.sort(key=lambda u: (u.spans[0], u.spans[-1]))
         for utterance in made:
             if utterance.speaker.how in ("named", "surname", "pronoun"):
                 self.memory.remember(line, utterance.speaker)
             yield utterance
 
+    def _with_papers(self, line: Line, made: list[Utterance]) -> list[Utterance]:
+        """Return the statements of a line with those of papers, observers and positions, each word told once."""
+        made = made or list(self._position(line))
+        if listed := list(self._listed(line)):
+            scopes = [(u.cue[0], u.spans[0][1]) for u in listed if u.cue]
+            made = [u for u in made if u.act == "declines" or not any(_within(u.spans[0], scope) or u.cue and _within(u.cue, scope) for scope in scopes)] + listed
+        return [*made, *(u for u in self._observed(line) if not any(a < u.spans[0][1] and u.spans[0][0] < b for m in made for a, b in m.spans))]
+
+    def _introduced(self, frame: Framed) -> Framed:
+        """Return a frame whose pronoun is told by words before a colon without these: "Holt was careful: the crates …, she said"."""
+        (start, end), speaker, view = frame.spans[0], frame.frames[-1].speaker, self.scene.view
+        colon = view.find(": ", start, min(end, start + 110))
+        if colon < 0 or self._low(speaker) not in PRONOUNS or not self.memory.persons_in(start, colon) or view.find('"', start, colon) >= 0:
+            return frame
+        return frame._replace(spans=((colon + 2, end), *frame.spans[1:]))
+
     def _aside(self, frame: Framed) -> bool:
         """Return whether the words behind a frame say who speaks or what else he says, and are no part of the content."""
         view, start, inner = self.scene.view, frame.spans[-1][0], frame.frames[-1]
         inverted = inner.speaker is not None and inner.cue[0] < inner.speaker[0]
-        return bool(FLOATING.match(view, start) or inverted and _APPOSITIVE.match(view, start))
+        gesture = inner.rule == "R4" and view[start - 1] != '"' and _GESTURE.match(view, start)
+        return bool(FLOATING.match(view, start) or gesture or inverted and _APPOSITIVE.match(view, start))
 
     @staticmethod
     def _kept_back(u: Utterance, held: list[Refusal]) -> bool:
@@ -127,13 +160,25 @@ class Narration(Voices):
         speaker, cue = self._ahead(line)
         rule = "R4"
         if speaker is None:
-            before = self.memory.last(line)
+            before = self._subject_ahead(line) or self.memory.last(line)
             speaker = before._replace(how="continued") if before else NOBODY
             rule = "R8"
         notes = () if speaker.text else ("a quotation without a speaker near it",)
         span = self._trim(line.start, line.end)
         if span:
             yield Utterance(line.number, (rule,), (span,), "claims", cue, speaker, lemma="say", notes=notes)
+
+    def _subject_ahead(self, line: Line) -> Speaker | None:
+        """Return the one person who is the subject of the sentence before, in the same paragraph: "Holt was blunt. …"."""
+        before = self.scene.around(line, 1)[0]
+        if before.number == line.number or before.paragraph != line.paragraph or self.scene.view.find('"', before.start, before.end) >= 0:
+            return None
+        first = noun_phrase_first(self.scene, before)
+        named = self.memory.persons_in(*first) if first else []
+        if not first or len(named) > 1:
+            return None
+        speaker, _, _ = self._who(before, named[0][:2] if named else first)
+        return speaker if named or speaker.how == "surname" else None
 
     def _ahead(self, line: Line) -> tuple[Speaker | None, Span | None]:
         """Return the speaker whom the sentence after the quotation names, if it opens with nothing but that."""
@@ -168,7 +213,13 @@ class Narration(Voices):
         view = self.scene.view
         if line.zone in ("subhead", "headline", "standfirst") and view[line.end - 1] == "?":
             return
+        if view[line.start] in "ACIPQRSW" and _ASKED.match(view, line.start, line.end):
+            return
+        if "comment" in line.seen and _ASKED_FOR.search(view, line.start, line.end):
+            return
         if (line.bits & NOT or "n't" in line.seen) and _UNSAID.search(view, line.start, line.end):
+            return
+        if not line.bits & VERBAL and line.zone == "body" and len(line.lows) < 8 and not any([low in _FINITE or low.endswith(("ed", "n't")) for low in line.lows]):
             return
         heard = any([view.find(sign, line.start, line.end) >= 0 for sign in _HEARD])
         for span in self.clauses(line, (frame.spans[0][0], frame.spans[-1][1])):

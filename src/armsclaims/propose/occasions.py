@@ -50,6 +50,17 @@ _WE_TOLD = re.compile(
     re.I,
 )
 """A speaker's own statement of before, told again."""
+_SPEECH = re.compile(
+    r"\b(?:sa(?:id|ys?)|t(?:old|ells?)|claim(?:s|ed)|announce[sd]|report(?:s|ed)|confirm(?:s|ed)|warn(?:s|ed)|den(?:ies|ied)|admit(?:s|ted)|vow(?:s|ed)|"
+    r"pledge[sd]|promise[sd]|insist(?:s|ed)|declare[sd]|state[sd]|wrote|tweeted|disclose[sd]|reveal(?:s|ed)|acknowledge[sd]|conceded|alleged|added)"
+    r"(?: (?:me|us|him|her|them|reporters|journalists|lawmakers|parliament|the [A-Z]?[a-z]+))?"
+    r"(?: (?:in|at|to) (?:(?:an?|the|his|her|its|their) )?(?:[\w-]+ )?[\w-]+)?(?: (?:late|early|earlier|again|publicly|only))?(?: on)? $"
+)
+"""A verb of saying right before a date, perhaps with a listener or a place between: the date is that of the saying."""
+_GOES_ON_AS = re.compile(r"'s\b| (?:is|was|were|will|would|has|had|marks|marked|could|may|might)\b")
+"""What makes a date right behind a verb of saying a part of what is said: "said Monday's delivery", "said today is"."""
+_TAKEN = re.compile(r"\b(?:taken|captured|shot|dated|recorded|filmed)(?: on| in)? $")
+"""Before the day that pictures show."""
 _WORDS = re.compile(r"[\w'.-]*\w")
 _WHEN = re.compile(r",? when ?", re.I)
 _CLAUSE = re.compile(r"\b(?:that|which|who|whose|where|when)\b", re.I)
@@ -109,8 +120,10 @@ def _told(scene: Scene, line: Line, u: Utterance, keys: tuple[str, str | None], 
         # "Two months after it first said so": the sentence tells of two occasions, and which is whose cannot be told.
         barred = barred or mention.edtf is None and mention.basis == "relative"
         day = Day(mention.edtf, mention.basis, "D1", ((start, end),))
-        if line.turn and inside and (u.cue and end <= u.cue[1] + 1 or _retold(scene, line, start)):
-            said, inside = (day if mention.edtf else said), False
+        if inside and (line.turn and (u.cue and end <= u.cue[1] + 1 or _retold(scene, line, start)) or _of_saying(scene, line, start, end)):
+            said, inside = (day if mention.edtf and said.edtf is None else said), False
+            if start >= u.spans[0][0]:
+                continue
         if inside:
             if event.edtf is None and not _REQUIRED.search(scene.view, line.start, start) and mention.basis != "none" and u.act != "declines":
                 event = day._replace(rule="D2")
@@ -118,7 +131,10 @@ def _told(scene: Scene, line: Line, u: Utterance, keys: tuple[str, str | None], 
         if end < u.spans[0][0] and _WHEN.fullmatch(scene.view, end, u.spans[0][0]):
             event = day._replace(rule="D7") if mention.edtf and event.edtf is None else event
             continue
-        attached = not u.aside and any(a <= start and end <= b for a, b in u.said)
+        if u.rules[0] == "R12" and event.edtf is None and mention.edtf and end <= u.spans[0][0] and _TAKEN.search(scene.view, line.start, start):
+            event = day._replace(rule="D14")
+            continue
+        attached = not u.aside and any(a <= start and end <= b for a, b in u.said) and not (mention.edtf or "").endswith("/..")
         fronted = start <= line.start + 12 and u.cue is not None and start < u.cue[0]
         barred = barred or attached or fronted
         if (attached or fronted) and said.edtf is None and mention.edtf:
@@ -126,6 +142,16 @@ def _told(scene: Scene, line: Line, u: Utterance, keys: tuple[str, str | None], 
             if fronted:
                 notes.append("a date at the head of the sentence may be the event's: taken as said")
     return new(Told, (line, u, *keys, said, event, barred))
+
+
+def _of_saying(scene: Scene, line: Line, start: int, end: int) -> bool:
+    """Return whether a date stands right behind a verb of saying: "said tonight he will", but not "said Monday's sale"."""
+    view = scene.view
+    if view.endswith("'s", start, end) or view[start:end].lower() == "tomorrow" or _GOES_ON_AS.match(view, end):
+        return False
+    if not any([start - 70 < line.starts[n] < start for n in line.cues]):
+        return False
+    return bool(_SPEECH.search(view, max(line.start, start - 70), start))
 
 
 def _retold(scene: Scene, line: Line, start: int) -> bool:

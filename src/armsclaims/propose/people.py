@@ -25,6 +25,8 @@ _ANY_PRONOUN = PRONOUNS | _POSSESSIVE
 _ARTICLES = tuple(f"{word} " for word in "the a an this that these those".split())
 _TITLES = tuple(title + dot for title in "Mr Ms Mrs Dr Gen Sen Adm".split() for dot in ("", "."))
 _ARTICLE = re.compile(r"(?:the|a|an|this|that|these|those) ", re.IGNORECASE)
+_ASIDE = re.compile(r" ?\(|, who ")
+_OF = re.compile(r" (?:of|for|from|in|at|with|to|on) ")
 _TITLE = re.compile(r"(?:Mr|Ms|Mrs|Dr|Gen|Sen|Adm)\.? ")
 
 
@@ -46,6 +48,9 @@ class Memory:
             return NOBODY, None, None
         view = self.scene.view
         text = view[span[0] : span[1]]
+        if ("(" in text or ", who " in text) and (aside := _ASIDE.search(text)) and aside.start():
+            span = (span[0], span[0] + aside.start())
+            text = text[: aside.start()]
         low = text.lower() if text != "US" else text
         if low in _ANY_PRONOUN:
             return self._pronoun(line, span, low)
@@ -135,6 +140,10 @@ class Memory:
 
     def _person(self, line: Line, span: Span) -> tuple[Speaker, Span | None, str | None]:
         by_name: dict[str, Speaker] = {}
+        first = noun_phrase_first(self.scene, line)
+        if first and first[1] < span[0] and len(own := self.persons_in(*first)) == 1:
+            # The subject of the sentence itself comes before whoever spoke in others.
+            return self._speaker(own[0][:2], "pronoun"), span, None
         for speaker in self._recent(line):
             if name := self._is_person(speaker):
                 by_name[name] = speaker
@@ -155,7 +164,7 @@ class Memory:
             return Speaker(found.text, found.start, found.end, "pronoun"), span, None
         if by_name:
             return NOBODY, span, f"'{self.scene.text[slice(*span)]}' fits {' and '.join(sorted(by_name))}"
-        roles = {s.text: s for s in self._recent(line) if _ARTICLE.match(s.text or "") and s.text.lower().split(" ")[-1] in PERSON_ROLES}
+        roles = {s.text: s for s in self._recent(line) if _ARTICLE.match(s.text or "") and _OF.split(s.text.lower(), 1)[0].split(" ")[-1] in PERSON_ROLES}
         if len(roles) == 1:
             (found,) = roles.values()
             return Speaker(found.text, found.start, found.end, "pronoun"), span, None

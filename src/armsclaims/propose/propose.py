@@ -56,15 +56,20 @@ def propose(
     seen: set[tuple] = set()
     numbers: dict[int, int] = {}
     told: dict[str, int] = {}
-    last = -9
+    last = anchor = -9
+    place = -1
     for u in engine.utterances(scene, topic):
         line = lines[u.sentence]
         key = (u.spans, u.speaker.start, u.act)
+        if key in seen:
+            continue
         who = (u.speaker.text or "").replace("\u00a0", " ").split(" ")[-1]
-        if key in seen or not (_kept(u, line, scene, topic) or who and u.sentence - told.get(who, -9) < 2 and not line.turn and "R15" not in u.rules or _follows(u, line, last)):
+        own = _kept(u, line, scene, topic)
+        if not (own or who and _beside(u, line, told.get(who, -9), anchor, place) or _follows(u, line, last)):
             continue
         seen.add(key)
         told[who] = last = u.sentence
+        place, anchor = line.paragraph, u.sentence if own else anchor
         numbers[u.sentence] = numbers.get(u.sentence, 0) + 1
         content = fields.content(line, u.spans)
         u.act, act_rule = fields.act(scene, u, content)
@@ -78,6 +83,13 @@ def propose(
 def _follows(u: Utterance, line: Line, last: int) -> bool:
     """Return whether a judgement by somebody named stands beside the last proposal: it judges what was told there."""
     return bool(u.act == "evaluates" and u.speaker.text and u.sentence - last < 2 and not line.turn)
+
+
+def _beside(u: Utterance, line: Line, told: int, anchor: int, place: int) -> bool:
+    """Return whether a named speaker's statement stands beside one that is kept: his own, one of the same paragraph, or a cued one near by."""
+    if line.turn or "R15" in u.rules:
+        return False
+    return u.sentence - told < 2 or u.rules[0] != "R8" and (line.paragraph == place or u.cue is not None and u.sentence - anchor <= 3)
 
 
 _WORDS = re.compile(r"[a-z]+")

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from .clauses import coordinated
-from .cues import HEARD, Found
+from .cues import ADVERBIAL, HEARD, UNNAMED, Found
 from .engine import Span, Utterance
 from .kinds import CAPITAL
 from .lines import Line
@@ -22,22 +22,27 @@ from .topic import Topic
 from .turns import Spoken
 from .vocabulary import BROAD, COLLECTIVE_SPEAKERS
 
-_WHEN = r"(?:,? (?:on|in|at|late|earlier|last|this) (?:[A-Z]\w+|week|month|year)(?: \d{1,2})?,?)?(?: today| yesterday| again| publicly)?"
+_WHEN = r"(?:,? (?:on|in|at|late|earlier|last|this) (?:[A-Z]\w+|week|month|year)(?: \d{1,2})?,?)?(?: today| tonight| yesterday| again| publicly)?"
 _MEANS = r"(?:,? (?:in|via|through) (?:an?|the|its|his|her|their) (?:[a-z-]+ )?(?:e-?mail|statement|interview|letter|post|message|briefing|report|memo|speech|call|note)(?: to [A-Z]\w+)?)?"
 _WHEN = _MEANS + _WHEN
-_AFTER_CUE = re.compile(rf"{_WHEN}(?: that|:)? ")
+_AFTER_CUE = re.compile(rf"(?: with (?:\w+ )?confidence)?{_WHEN}(?: that|:)? ")
 _TOLD = re.compile(
     rf"(?: (?:[Rr]eporters|journalists|lawmakers|(?:local|state|national|public) (?:radio|television|tv|media)|(?:the )?(?:BBC|[A-Z]\w+ (?:radio|television|TV|news agency))|him|her|us|them|the (?:[A-Z]\w+ ?)+(?<! )|the \w+|[A-Z][A-Z]+|[a-z]+s|[A-Z]\w+(?= that)))?{_WHEN}(?: that)? "
 )
 _SPLIT = re.compile(r",? (?:but|and) that (?=\"?\w)")
 _CUT = re.compile(r"; |,\"? (?:citing|adding|saying|stating|noting|blaming|insisting|claiming) | - (?=[a-z])")
 _TELLING_MORE = frozenset("citing adding saying stating noting blaming insisting claiming".split())
-_TURN = re.compile(r",? but (?!that )")
+_TURN = re.compile(r",? but (?!that )|,? and (?=(?P<own>[a-z]+ed) (?:for|to|on|the|that|an?|its|his|her|their|all|any)\b)")
 _TOLD_TO = frozenset("tell inform brief remind".split())
-_BEHIND = frozenset("in via through on at late earlier last this today yesterday again publicly that".split())
+_BEHIND = frozenset("with in via through on at late earlier last this today tonight yesterday again publicly that".split())
 """Words with which what stands between a cue and its complement begins."""
+_RELEASED = frozenset("release publish reveal disclose".split())
 _NO_CLAUSE = frozenset("would will could may might had has of by for with about from as and or to".split())
 """Words that open no clause behind a cue."""
+_IS_WORDS = ("is ", "was ", "were ", "would ", "will ", "has ", "had ", "isn't ", "wasn't ", "can't ", "could not ", "cannot ")
+"""Behind these, "that" is what is spoken of and opens no clause: "said that was impossible"."""
+_SHORT = (["that's"], ["it's"], ["they're"])
+"""With these, two words are a clause."""
 _BEING = frozenset("is are was were be been being".split())
 _JUDGE = ("evaluates", "commits", "denies", "admits")
 
@@ -94,6 +99,8 @@ class _Patterns(Spoken):
             subject = before_it
         if subject is None and not going:
             return None
+        if lemma in ("decline", "refuse", "ask") and view.startswith(UNNAMED, ends[n]):
+            return None
         if lemma == "call" and lows[n + 1] in ("at", "in", "to", "by", "off", "up", "out"):
             return None
         if lemma in BROAD and not self._speaks(line, subject):
@@ -102,12 +109,17 @@ class _Patterns(Spoken):
             return None
         start = self._behind(line, n, end, lemma)
         start = start if start is not None else ends[n] if act in _JUDGE else end
+        if "that" in line.seen:
+            if lows[n + 1] in ADVERBIAL:
+                start = self._behind_when(start, end)
+            if view.startswith(_IS_WORDS, start) and view.endswith(" that ", at, start):
+                start -= 5
         if start >= end:
             return None
         if act in ("claims", "believes") and not self._is_clause(line, n, start, lemma):
             return None
         stop = self._cut(line, start, end)
-        if act in _JUDGE and "but" in line.seen and (turn := _TURN.search(view, start, stop)):
+        if act in _JUDGE and not line.seen.isdisjoint(("but", "and")) and (turn := _TURN.search(view, start, stop)) and turn["own"] not in self.scene.lexicon.cues:
             stop = turn.start()
         if participle and (comma := view.find(", ", start, stop)) > start:
             stop = comma
@@ -141,9 +153,9 @@ class _Patterns(Spoken):
     def _is_clause(self, line: Line, n: int, start: int, lemma: str) -> bool:
         """Return whether what follows a cue may be a clause: it begins like one and goes on for three words or more."""
         first = max(n + 1, bisect_left(line.starts, start))
-        if len(line.starts) - first < 3 or lemma in BROAD and self.scene.view[line.ends[n] : line.starts[first]].strip() not in ("that", 'that "'):
+        if len(line.starts) - first < (2 if line.lows[first : first + 1] in _SHORT else 3) or lemma in BROAD and self.scene.view[line.ends[n] : line.starts[first]].strip() not in ("that", 'that "'):
             return False
-        return line.lows[first] not in _NO_CLAUSE
+        return line.lows[first] not in _NO_CLAUSE and not (lemma in _RELEASED and line.lows[first] in ("on", "in", "at", "during"))
 
     def _speaks(self, line: Line, subject: Span | None) -> bool:
         if subject is None:

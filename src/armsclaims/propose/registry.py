@@ -93,6 +93,22 @@ RULES: dict[str, Rule] = {
         "the long war in the hills.",
         "The port opened.\n\nMara Holt spoke to the envoys of Vesk on Monday.\n\nHolt said Norland sent shells to Vesk for money.",
     ),
+    "R18": Rule(
+        "what a paper lists, calls something, or values it at", _BOTH, "The manifest lists 640 shells in sacks for Vesk.",
+        "The port lists to the sea by Vesk.",
+    ),
+    "R19": Rule(
+        "what observers count, spot or trace, without a clause", _BOTH, "The monitors counted 14 shells in Vesk.",
+        "The monitors counted on help in Vesk.",
+    ),
+    "R20": Rule(
+        "a position: whose view, line or argument it is that something is so", _BOTH, "Vesk's position is that the shells never left the port.",
+        "Vesk's position by the sea is of use for shells.",
+    ),
+    "R21": Rule(
+        "in a turn, what somebody says by \"What … says is that\"", _BOTH, "MS. HOLT: What Vesk says is that Norland sent shells and that nobody paid.",
+        "MS. HOLT: What I can say is that Norland sent shells and that nobody paid.",
+    ),
     "X1": Rule(
         "a verb of speech between a noun phrase and a clause", _PLAIN, "Holt said Norland had sold shells.",
         "Norland had sold shells.",
@@ -105,6 +121,10 @@ RULES: dict[str, Rule] = {
     "A4": Rule("act: evaluates, by a word that judges", _BOTH, "Holt said the sale of shells violated the treaty.", "Holt said the sale of shells went on."),
     "A5": Rule("act: commits, by the speaker's own will", _BOTH, "Vesk said it will buy more shells.", "Vesk said it bought shells."),
     "A6": Rule("act: a claim about a denial", _BOTH, "Holt rejected Vesk's denial that it bought shells.", "Holt denied that Vesk bought shells."),
+    "A7": Rule(
+        "act: comments, by words that neither affirm nor deny", _BOTH, "Holt said Vesk takes it seriously and has seen the reports on shells.",
+        "Holt said Vesk takes shells to the port.",
+    ),
     "C1": Rule("words of certainty", _BOTH, "Holt said Vesk may seek shells.", "Holt said in May that Vesk sought shells."),
     "D1": Rule("said: a date at the cue", _BOTH, "Holt said on Wednesday that Norland shipped shells.", "Holt said Norland shipped shells on Wednesday."),
     "D2": Rule("event: a date in the content", _BOTH, "Holt said Norland shipped shells in June.", "Holt said in June that Norland shipped shells."),
@@ -147,6 +167,10 @@ RULES: dict[str, Rule] = {
     "D13": Rule(
         "event: the day of the statement, for what goes on now", _BOTH, "Holt said on Wednesday that Norland currently ships shells to Vesk.",
         "Holt said on Wednesday that Norland quietly ships shells to Vesk.",
+    ),
+    "D14": Rule(
+        "event: the day on which the pictures that show it were taken", _BOTH, "Pictures taken on 3 May 2031 show crates of shells at a port of Vesk.",
+        "Pictures released on 3 May 2031 show crates of shells at a port of Vesk.",
     ),
     "I1": Rule("item: a noun of the item lexicon", _BOTH, "Holt said Norland sold artillery shells.", "Holt said Norland held talks."),
     "L1": Rule(

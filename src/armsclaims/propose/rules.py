@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .cues import HEARD, Found
+from .cues import HEARD, UNNAMED, Found
 from .engine import Parser, Span, Utterance
 from .grammar import Grammar, is_bare, is_clausal, stands_alone, within
 from .lines import Line
@@ -94,16 +94,22 @@ class _Parsed(Grammar):
                 continue
             one = self._verb(line, token) or self._noun(line, token) or self._adjective(line, token)
             if one:
-                one.contents = [kept for kept in (within(parts, spans) for parts in one.contents) if kept]
+                one.contents = [kept for kept in (within(parts, spans) for parts in one.contents) if kept and not self._parted(one, kept)]
                 if one.contents:
                     found.append(one)
         return found
+
+    def _parted(self, one: Found, parts: tuple[Span, ...]) -> bool:
+        """Return whether a semicolon parts a complement from the cue behind it: "…; Norland calls it theatre"."""
+        return parts[-1][1] <= one.cue[0] and self.scene.view.find(";", parts[-1][1], one.cue[0]) >= 0
 
     # Cues ---------------------------------------------------------------------------------------------------------
 
     def _verb(self, line: Line, token: Any) -> Found | None:
         lemma, act = self.scene.lexicon.cues.get(token.text.lower(), ("", ""))
         if not lemma or not token.tag_.startswith("VB") or token.dep_ in ("aux", "auxpass", "amod"):
+            return None
+        if lemma in ("decline", "refuse", "ask") and self.scene.view.startswith(UNNAMED, line.start + token.idx + len(token.text)):
             return None
         if is_bare(token) or act != "believes" and any(c.dep_ == "neg" for c in token.children):
             return None
@@ -218,7 +224,8 @@ class _Parsed(Grammar):
         rest = [t for t in token.doc if t.i > token.i and not t.is_punct]
         if len(rest) < 4 or rest[0].i > token.i + 1:
             return []
-        return [((line.start + rest[0].idx, line.start + rest[-1].idx + len(rest[-1].text)),)]
+        end = line.start + rest[-1].idx + len(rest[-1].text)
+        return [((self._behind_when(line.start + rest[0].idx, end), end),)]
 
     def _may_report(self, line: Line, token: Any, subject: Span | None, act: str) -> bool:
         """Return whether a verb with other senses reports here: it has a clause, and somebody who can speak."""

@@ -25,11 +25,13 @@ QUIET_ZONES = frozenset({"navigation", "sidebar", "credit", "byline", "dateline"
 REPEAT_ZONES = frozenset({"headline", "standfirst", "caption"})
 
 _TURN = re.compile(
-    r"((?:(?:MR|MS|MRS|DR|SEN|GEN|ADM|THE)\b\.? )?[A-Z][A-Z'.-]*(?: [A-Z][A-Z'.-]*){0,4})(?: \([\w ,.-]{2,40}\))?: *"
+    r"((?:(?:MR|MS|MRS|DR|SEN|GEN|ADM|THE)\b\.? )?[A-Z][A-Z'.-]*(?: [A-Z][A-Z'.-]*){0,4})(?: \([\w ,.-]{2,40}\)|, [A-Z][A-Z '-]{2,30})?: *"
     r"|(Q|QUESTION|REPORTER)[.:]? +|((?:(?:Mr|Ms|Mrs|Dr|Gen|Sen)\. ?)?[A-Z][\w'-]+(?: (?:[A-Z][\w'.-]+|of|de|van|von|al)){0,4})(?: \([\w ,.-]{2,40}\))?: +(?=\S)"
 )
 """A label at the head of a paragraph: capitals and a colon, a bare Q, or a name and a colon."""
 _QUESTION = re.compile(r"(?:Q|QUESTION|REPORTERS?|JOURNALIST|PRESS|AUDIENCE|Reporter|Question|Journalist)\b.*")
+_HOST = re.compile(r", (?:[A-Z-]+ )*(?:HOST|PRESENTER|ANCHOR|MODERATOR|INTERVIEWER)\b")
+"""What makes a label's name the one who asks, in this turn and in those that follow."""
 _SURE_LABEL = re.compile(r"(?:MR|MS|MRS|DR|SEN|GEN|ADM|GENERAL|ADMIRAL|SECRETARY|AMBASSADOR|MODERATOR|SPOKES\w+|THE PRESIDENT)\b|Q$|QUESTION$|REPORTER$")
 _FURNITURE = frozenset(
     "READ MORE WATCH LIVE UPDATE UPDATED EXCLUSIVE BREAKING PHOTO PHOTOS VIDEO ANALYSIS OPINION NOTE EDITOR RELATED SEE ALSO TOPICS TAGS SOURCE "
@@ -55,6 +57,7 @@ class Scene:
         self._dates: dict[int, list[dates.Mention]] = {}
         # Segmented as folded, so that a no-break space hides no menu line; places are the same.
         sentences = segment(self.view)
+        self.hosts: set[str] = set()
         self.turns = self._turns(sentences)
         self.is_transcript = bool(self.turns)
         self.lines = [line for line in self._lines(sentences, list(zones) if zones else None) if line.start < line.end]
@@ -84,7 +87,10 @@ class Scene:
         for paragraph, match in heads.items():
             if match and match[match.lastindex or 0] in labels:
                 label = match.span(match.lastindex or 0)
-                asks = bool(_QUESTION.fullmatch(self.view, *label))
+                name = match[match.lastindex or 0]
+                if _HOST.search(self.view, label[1], match.end()):
+                    self.hosts |= {name, name.split(" ")[-1]}
+                asks = bool(_QUESTION.fullmatch(self.view, *label)) or name in self.hosts
                 called = [m.span(1) for m in _CALLED.finditer(self.view, current.start if current else 0, label[0])]
                 current = Turn(label, match.end(), asks, called[-1] if asks and called else None)
             if current:

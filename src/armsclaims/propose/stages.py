@@ -22,13 +22,13 @@ PAIRS = {
     ("requested", "to"): "seeking", ("interest", "in"): "seeking", ("looking", "for"): "seeking", ("searching", "for"): "seeking", ("turn", "to"): "seeking",
     ("turning", "to"): "seeking", ("asked", "for"): "seeking", ("ask", "for"): "seeking", ("asking", "for"): "seeking",
     ("railcars", "traveled"): "shipping", ("railcars", "travelled"): "shipping", ("way", "to"): "shipping", ("their", "way"): "shipping", ("its", "way"): "shipping", ("came", "ashore"): "received", ("took", "delivery"): "received", ("taken", "delivery"): "received", ("take", "delivery"): "received", ("en", "route"): "shipping",
-    ("met", "with"): "negotiating", ("meet", "with"): "negotiating", ("being", "moved"): "shipping", ("being", "sent"): "shipping",
+    ("met", "with"): "negotiating", ("meet", "with"): "negotiating", ("being", "moved"): "shipping", ("shopping", "around"): "seeking", ("shopping", "for"): "seeking", ("turned", "up"): "received", ("being", "sent"): "shipping",
 }  # fmt: skip
 NOUNS = {
     "shipment": "shipping", "shipments": "shipping", "coming": "shipping", "delivery": "delivered", "deliveries": "delivered",
     "provision": "delivered", "plan": "planned", "plans": "planned",
 }  # fmt: skip
-BASES = frozenset("send supply sell provide transfer give furnish export".split())
+BASES = frozenset("leave depart sail send supply sell provide transfer give furnish export".split())
 """Verbs of giving in their base form: what is to be done, told only where doubt or future stands before."""
 STAGED_WORDS = frozenset({*STAGES, *BASES, *(first for first, _ in PAIRS)})
 GOING_ON = frozenset("is are was were be being been 're 's".split())
@@ -36,7 +36,7 @@ DOUBTS = frozenset("if unless would could may might will possible considering wo
 DOUBT_PAIRS = frozenset(
     (word, link)
     for words, links in (
-        ("plan plans planned planning", "to on"), ("going intend intends expected likely were preparing ready about", "to"), ("possibility", "of"),
+        ("plan plans planned planning", "to on"), ("agreement deal agreed agrees close closer poised due intends intend", "to"), ("going intend intends expected likely were preparing ready about", "to"), ("possibility", "of"),
     )
     for word in words.split()
     for link in links.split()

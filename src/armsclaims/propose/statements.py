@@ -11,24 +11,22 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .clauses import joints
-from .cues import Cues, Found
-from .engine import NOBODY, Span, Speaker, Utterance
+from .clauses import joints, owned
+from .cues import JOINERS, Cues, Found
+from .engine import Span, Speaker, Utterance
 from .kinds import JOINT, MARKED, NOT
 from .lines import Line
-from .people import FIRST_PERSON, PERSONAL, PRONOUNS
+from .people import FIRST_PERSON, PRONOUNS
 from .tails import Frame, Framed
 from .withheld import Refusal, refusals
 
 CITING = re.compile(r",?\"? (?P<cue>citing) |(?P<why> (?P<cue2>because) )")
-_NOR = re.compile(r"nor (?:would|did|does|do|could|can|will|has|have) (?P<who>(?:[\w']+ )*?[\w']+)(?= \w+$)", re.IGNORECASE)
 _NOT_LEADS = frozenset(
-    "would could can will did do does is are am was were has have had should gave gives offered offers provided provides released in absolutely".split()
+    "would could can will did do does is are am was were been went left remain remained remains stay stayed fell kept walked moved drove has have had should gave gives offered offers provided provides released in absolutely".split()
 )
 """Words that a refusal begins with, before the word that says no."""
 _ANOTHER = re.compile(r",? (?:and|but|while) (?=(?:the )?[A-Z])")
 _LEADS_ON = re.compile(r",?(?: \"?but(?: that)?| and(?: that)?| or| because)?[\" ]*(?:[A-Za-z]+ ?){0,2}$")
-_ELIDED = re.compile(r"\b(?:but|and|or)\"? $")
 _JOINT_SPEAKERS = re.compile(r"(?:the |both )?(?:two |both )?(?:countries|sides|nations|governments|leaders|neighbors|neighbours)", re.IGNORECASE)
 
 _JOINT_ENDS = ("s", "S", "\u017f")
@@ -157,26 +155,33 @@ class Statements(Cues):
         inside = [span for spans in contents for span in spans]
         scope = (min(inside)[0], max([b for _, b in inside])) if inside else None
         for spans in contents:
-            for n, part in enumerate(self._parts(line, spans)):
+            for n, (parted, part) in enumerate(self._parts(line, spans)):
                 kept = tuple([trimmed for a, b in part if (trimmed := self._trim(a, b))])
-                own = rules if not n else (*rules, "R17")
+                own = rules if not parted or parted in rules else (*rules, parted)
+                # A clause with a subject of its own has its own act, too.
+                whole = part[0] if n and parted == "R11" else scope
                 if not kept or not _two_words(self.scene.view, kept[0][0], kept[-1][1]):
                     continue
                 here = "claims" if n and act == "evaluates" else act
                 for who_says in self._each(line, speaker):
                     yield Utterance(
-                        line.number, own, kept, here, cue, who_says, pronoun, chain, said, None, found.lemma, notes, found.passive, scope
+                        line.number, own, kept, here, cue, who_says, pronoun, chain, said, None, found.lemma, notes, found.passive, whole
                     )
 
-    def _parts(self, line: Line, spans: tuple[Span, ...]) -> list[tuple[Span, ...]]:
-        """Return a content's claims: cut before "citing", parted where another attribute begins (R17)."""
-        if "citing" in line.seen and (cited := [m.start() for m in CITING.finditer(self.scene.view, line.start, line.end) if m["cue"]]):
+    def _parts(self, line: Line, spans: tuple[Span, ...]) -> list[tuple[str | None, tuple[Span, ...]]]:
+        """Return a content's claims, each with the rule that parted it: cut before "citing", parted where another attribute (R17) or clause (R11) begins."""
+        view = self.scene.view
+        if "citing" in line.seen and (cited := [m.start() for m in CITING.finditer(view, line.start, line.end) if m["cue"]]):
             spans = tuple((a, min(b, cited[0])) for a, b in spans if a < cited[0])
-        if len(spans) != 1 or line.zone != "body":
-            return [spans]
-        if not line.bits & JOINT:
-            return [spans]
-        return [(part,) for part in joints(self.scene.view, line, spans[0])]
+        parts: list[tuple[str | None, tuple[Span, ...]]] = [(None, spans)]
+        if line.zone != "body" or not spans:
+            return parts
+        if len(spans) == 1 and line.bits & JOINT:
+            parts = [("R17" if n else None, (part,)) for n, part in enumerate(joints(view, line, spans[0]))]
+        if line.turn or line.seen.isdisjoint(JOINERS) or len(owns := owned(view, parts[-1][1][-1])) == 1:
+            return parts
+        rule, last = parts[-1]
+        return [*parts[:-1], (rule, (*last[:-1], owns[0])), *(("R11", (part,)) for part in owns[1:])]
 
     def _each(self, line: Line, speaker: Speaker) -> list[Speaker]:
         """Return the speakers that "the two countries" stands for, where just two sides are named before; else the one."""
@@ -205,35 +210,3 @@ class Statements(Cues):
         inner = frame.frames[-1]
         found = Found(inner.rule, inner.cue, inner.lemma, inner.act, inner.speaker, [])
         yield from self._make(line, found, [tuple(spans)], who, above, inner, inner.act)
-
-    # Refusals -----------------------------------------------------------------------------------------------------
-
-    def _refusals(self, line: Line, outer: list, found: list[Found], held: list[Refusal]) -> Iterator[Utterance]:
-        for refusal in held:
-            holder = next((f for f in found if any(self._holds(s, (refusal.start, refusal.end)) for s in f.contents)), None)
-            inverted = _NOR.match(self.scene.view, refusal.start, refusal.end)
-            subject = inverted.span("who") if inverted else self.subject_of(line, refusal.start)
-            words = self._low(subject)
-            if holder is not None and (words in PRONOUNS or not subject):
-                subject = holder.subject
-            elif words in PERSONAL and found and found[0].cue < (refusal.start,) and len({f.subject for f in found}) == 1:
-                subject = found[0].subject
-            elif found and found[0].cue < (refusal.start,) and (subject is None or _ELIDED.search(self.scene.view, line.start, refusal.start)):
-                subject = found[0].subject
-            who = outer[-1][1:] if outer and words in FIRST_PERSON else self._who(line, subject)
-            if refusal.unknown and holder is None and not outer:
-                who = (NOBODY, None, None)
-            yield from self._refusal(line, refusal, who)
-
-    def _refusal(self, line: Line, refusal: Refusal, who: tuple, whole: Span | None = None) -> Iterator[Utterance]:
-        speaker, pronoun, note = who
-        cue = (refusal.start, refusal.end)
-        things = refusal.things or (cue,)
-        for n, thing in enumerate(things if whole is None else things[:1]):
-            content = whole or (cue[0], thing[1]) if refusal.unknown or whole else thing
-            notes = ("knowledge disavowed",) if refusal.unknown else ()
-            for who_says in self._each(line, speaker):
-                yield Utterance(
-                    line.number, ("R10", "R11") if n else ("R10",), (content,), "declines", cue, who_says, pronoun,
-                    (), ((line.start, cue[0]),), thing if refusal.things else None, "decline", (*notes, *([note] if note else [])),
-                )  # fmt: skip

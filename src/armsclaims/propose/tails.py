@@ -11,31 +11,44 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 from .engine import Span, new
-from .kinds import CAPITAL, FRAMING
+from .kinds import CAPITAL, FRAMING, STANCE
 from .lexicon import Lexicon
 from .lines import Line
 from .scene import Scene
-from .vocabulary import COLLECTIVE_SPEAKERS
+from .vocabulary import COLLECTIVE_SPEAKERS, PERSON_ROLES, VIEWS
 
+_HAVE = frozenset("has have had did does".split())
 _ADVERBS = frozenset("also later publicly then repeatedly reportedly recently has have had previously earlier again separately".split())
 _BREAK = frozenset(
     "that which who and but or if while when because as is are was were be been being will would can could may might to by "
     "for with from he's".split()
 )
-_ROLE_OPENERS = frozenset("the a an his her its their state officials one two another".split())
+_ROLE_OPENERS = frozenset("the a an his her its their state officials one two three four five six seven several some many both another".split())
 """Words that open a phrase for somebody who may speak."""
+_DETERMINERS = frozenset("the a an its his her their our one".split())
+_INFORMED = re.compile(
+    r"(?:(?:the|an?|one|two|three|four|five|six|seven|several|some|many|both|other|another|senior|former|current|western|local|of the|of) )*"
+    r"(?:people|persons?|sources?|officials?|diplomats?|insiders|executives|bankers|traders|aides?|advisers?|envoys?|men|women|soldiers|officers?|lawmakers?)"
+    r" (?:who|with (?:direct |first-?hand )?(?:knowledge|access|ties|links)|familiar|briefed|close|involved|aware|present|privy|informed|in the)\b.*", re.IGNORECASE | re.DOTALL
+)
+"""Unnamed speakers told by what they know: "three people briefed on the matter"."""
 _PRONOUNS = frozenset("he she it they i we".split())
 _QUOTED = frozenset("quoted quotes cited".split())
 _TIME = re.compile(
-    r"(?:when|after|before|while|following|on|in|at(?! (?:least|most)\b)|during|through|via|to|late|earlier|last|this|reporters|journalists|today|yesterday|told)\b.*", re.DOTALL
+    r"(?:when|after|before|while|following|on|in|at(?! (?:least|most)\b)|during|through|via|to|late|earlier|last|this (?:week|month|year|morning|afternoon|evening|weekend|spring|summer|autumn|fall|winter)|reporters|journalists|today|yesterday|told)\b.*", re.DOTALL
 )
 _LISTENER = re.compile(r"(?:(?:the |a )?[A-Z][\w']+(?: [A-Z][\w']+){0,4}|the [a-z]+|[a-z]+s)(?: (?:news )?(?:agency|newspaper|television|channel))?(?= |$)")
-FLOATING = re.compile(r"(?:asking|requesting|declining|insisting|who|speaking|adding|citing|noting|stating|referring|without|on condition)\b")
+FLOATING = re.compile(r"(?:asking|requesting|declining|insisting|who|speaking|adding|citing|noting|stating|referring|without|on condition|despite|in spite of|amid|in (?:defiance|violation|breach|contravention) of|contrary to)\b")
+JUDGED_BY_OUTLET = re.compile(r"in (?:defiance|violation|breach|contravention) of\b|contrary to\b")
+"""What the outlet adds behind an attribution as its own judgement."""
 _ACCORDING = re.compile(r"\b[Aa]ccording to (?!(?:plan|plans|schedule|law|custom|need|size|taste|rules)\b)")
 _ACCORDING_FIRST = re.compile(r"\"?According to ([^,;]{2,120}), ")
+_IN_VIEW = re.compile(rf"\"?In (?P<who>[^,;]{{2,60}}?)'s? (?P<cue>{'|'.join(sorted(VIEWS))}), ")
 _ACCORDING_HERE = re.compile(r"according to ([^,;]{2,90})")
 _SOURCE_END = re.compile(r"[,;]| - | (?:on|in|at|from) (?=[A-Z])| that | which ")
 _SPEAKER_END = re.compile(r"[,;]| (?:on|in|at|during|told|when|after|as|before|while|following) ")
+_GOES_ON = re.compile(r",\"? (?:but|and|so|yet|although|though) ")
+"""What follows a time or a means as a clause of its own: "he wrote in an email, but …"."""
 _THAT = re.compile(r"\bthat\b")
 _COMMA = re.compile(r",\"? ")
 
@@ -70,7 +83,7 @@ def framed(scene: Scene, line: Line) -> Framed:
     spans: list[Span] = [(line.start, line.end)]
     frames: list[Frame] = []
     according = "according" in line.seen
-    if not according and (not line.bits & FRAMING and view.find(" quoted ", line.start, line.end) < 0 or view.find(",", line.start, line.end) < 0):
+    if not according and not line.bits & STANCE and (not line.bits & FRAMING and view.find(" quoted ", line.start, line.end) < 0 or view.find(",", line.start, line.end) < 0):
         return new(Framed, ((spans[0],), ()))
     marks = [n for n in line.listed if line.kinds[n] & FRAMING]
     if "quoted" in line.seen:
@@ -83,7 +96,7 @@ def framed(scene: Scene, line: Line) -> Framed:
         frame, content = found
         frames.append(frame)
         spans[-1] = content
-    front = _front(view, *spans[0]) if according else None
+    front = _front(view, *spans[0]) if according else _judgment(view, *spans[0]) if line.bits & STANCE else None
     if front:
         frames.append(front[0])
         spans[0] = front[1]
@@ -107,6 +120,14 @@ def _according_after(view: str, start: int, end: int) -> tuple[Frame, Span] | No
     content_end = last.start()
     frame = Frame("R5", (last.start(), last.end() - 1), _source(view, speaker), (last.start(), end), "according", "claims")
     return frame, (start, len(view[start:content_end].rstrip(" ,")) + start)
+
+
+def _judgment(view: str, start: int, end: int) -> tuple[Frame, Span] | None:
+    """Return the frame that opens a sentence with somebody's view: "In the port's judgment, …"."""
+    match = _IN_VIEW.match(view, start, end)
+    if not match:
+        return None
+    return Frame("R5", match.span("cue"), match.span("who"), (match.start(), match.end()), "according", "claims"), (match.end(), end)
 
 
 def _source(view: str, span: Span) -> Span | None:
@@ -133,9 +154,11 @@ def _speaker(view: str, line: Line, first: int, last: int) -> Span | None:
     while first < last and lows[last - 1] in _ADVERBS:
         last -= 1
     size = last - first
-    if not size or size > 14 or not _BREAK.isdisjoint(lows[first:last]):
+    if not size or size > 14:
         return None
     start, end = line.starts[first], line.ends[last - 1]
+    if not _BREAK.isdisjoint(lows[first:last]) and not _INFORMED.fullmatch(view, start, end):
+        return None
     head, tail = lows[first], lows[last - 1]
     spoken = (
         any([kind & CAPITAL for kind in line.kinds[first:last]])
@@ -160,11 +183,20 @@ def _tail(view: str, line: Line, lexicon: Lexicon, marks: list[int], start: int,
         if found and not view.startswith('"', after):
             cue, speaker, lemma, act = found
             frame = Frame("R4" if quoted else "R1", cue, speaker, (after, end), lemma, act)
+            if speaker and not quoted and view.startswith(",", speaker[1]) and (office := _office_before(view, start, comma)):
+                return frame, (start, office)
             return frame, (start, comma)
         if last - first > 40 or first == last or line.ends[last - 1] < end - 3:
             return None
         comma = max(view.rfind(", ", start, comma), view.rfind('," ', start, comma))
     return None
+
+
+def _office_before(view: str, start: int, comma: int) -> int | None:
+    """Return where the office of a named speaker begins behind what he says: "…, their coordinator, Luz Ferrant, said"."""
+    begin = view.rfind(", ", start, comma)
+    words = view[begin + 2 : comma].lower().split() if begin > start else []
+    return begin if 1 < len(words) < 9 and words[0] in _DETERMINERS and not PERSON_ROLES.isdisjoint(words) else None
 
 
 def _cue_clause(view: str, line: Line, first: int, last: int, lexicon: Lexicon) -> tuple[Span, Span | None, str, str] | None:
@@ -178,6 +210,8 @@ def _cue_clause(view: str, line: Line, first: int, last: int, lexicon: Lexicon) 
             continue
         lemma, act = lexicon.cues.get(line.lows[n], ("", ""))
         behind = n + 1
+        if lemma == "brief" and behind < last and line.lows[behind] in ("on", "about", "by"):
+            continue  # "people briefed on the matter" speak by another verb.
         rest = view[starts[behind] : ends[last - 1]] if behind < last else ""
         span = (starts[n], ends[n])
         if n > first and (speaker := _speaker(view, line, first, n)):
@@ -187,10 +221,12 @@ def _cue_clause(view: str, line: Line, first: int, last: int, lexicon: Lexicon) 
                 after = after if rest else 0
             elif lemma == "tell" and after < 5 and "that" not in rest.split():
                 after = 0
-            if not after or after <= 10 and _TIME.fullmatch(rest) and not _THAT.search(rest):
+            if not after or after <= 10 and _TIME.fullmatch(rest) and not _THAT.search(rest) and not _GOES_ON.search(rest):
                 return span, speaker, lemma, act
         if n == first and behind < last and (match := _SPEAKER_END.search(rest + ",")):
-            speaker = _speaker(view, line, behind, min(last, bisect_right(ends, starts[behind] + match.start())))
+            until = min(last, bisect_right(ends, starts[behind] + match.start()))
+            # "says Serbia has shipped": a clause, and no inverted speaker.
+            speaker = _speaker(view, line, behind, until) if not _HAVE & set(line.lows[behind:until]) else None
             if speaker:
                 return span, speaker, lemma, act
     return None

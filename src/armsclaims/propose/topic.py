@@ -114,7 +114,7 @@ class Topic:
         turn = None
         for line in self.scene.lines:
             if line.turn is not turn:
-                if line.turn and line.turn.asks and line.number not in self.brief:
+                if line.turn and line.turn.asks and line.number not in self.brief and not (self.scene.hosts and self._goes_on(line)):
                     asked = False
                 turn, spoken = line.turn, False
             t = self.whole(line)
@@ -126,6 +126,11 @@ class Topic:
             if asked or spoken:
                 found.add(line.number)
         return found
+
+    @staticmethod
+    def _goes_on(line: Line) -> bool:
+        """Return whether a question points back to what was spoken of and names nothing of its own."""
+        return not line.seen.isdisjoint(_POINTING | _PRONOUNS)
 
     @cached_property
     def brief(self) -> set[int]:

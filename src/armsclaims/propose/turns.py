@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from .cues import Found
 from .engine import Span, Utterance
-from .kinds import CAPITAL
+from .interviews import Interviews
+from .kinds import CAPITAL, OBSERVES
 from .lines import Line
-from .narration import Narration
 from .people import BODILY, FIRST_PERSON, PERSONAL
 from .phrases import PRONOUN
 from .vocabulary import BROAD, COLLECTIVE_SPEAKERS, OPENERS
@@ -34,17 +34,24 @@ _BELIEF = re.compile(r"\b(?:we|i)(?:'\w+)?(?: [\w']+){0,4} (?:believe|assess|sus
 _OUTLET = re.compile(r"[Tt]he [A-Z]\w+(?: [A-Z]\w+){0,3}$|(?:Reuters|Bloomberg|Axios|Politico|Kyodo|Yonhap|Xinhua)\b")
 _JUDGED = re.compile(
     r"\b(?:it|that|this|these|those|they)(?:'s|'re| is| are| was| were| would be)(?: [\w']+){0,4}? (?:violations?|violates|breach(?:es)?|illegal|unlawful|"
-    r"unacceptable|not true|untrue|false|a lie|lies|nonsense|absurd|ridiculous|mistake|escalation|escalatory)\b", re.IGNORECASE
+    r"unacceptable|impossible|not true|untrue|false|a lie|lies|nonsense|absurd|ridiculous|mistake|escalation|escalatory)\b", re.IGNORECASE
 )
+_UNSEEN = re.compile(r"\b(?:haven't|have not|hasn't|has not) seen (?:any|anything|evidence|indications?|signs?)\b[^.;]{0,30}?\b(?:of (?:that|it|this|them)\b|(?:that|which|to) (?:back|support|suggest|point|confirm|prove|show|indicate|bear)s?\b)", re.IGNORECASE)
+_POINTS_AT = re.compile(r"(?:(?:I can (?:confirm|tell you)|as I understand it,|I understand|we know|we think|I think)(?: that)? )?(?:and |but |so )?(?:it|they|some of (?:them|it)|most of (?:them|it)|none of (?:them|it)|all of (?:them|it))(?:'ve|'re|'s)? \w+ \w", re.IGNORECASE)
+"""A clause about what was spoken of; in an interview, an answer goes on with it."""
 _POINTS_BACK = re.compile(r"\b(?:it|that|they|this|these|those|them)(?:'s|'re|'ll)?\b", re.IGNORECASE)
 
 
-class Spoken(Narration):
+class Spoken(Interviews):
     """Statements with the rules for turns: R13 for answers, R16 for questions, R10 for refusals in them."""
 
     def in_turn(self, line: Line) -> Iterator[Utterance]:
         """Yield the statements of a line of a transcript."""
-        yield from self._question(line) if line.turn and line.turn.asks else self._turn(line)
+        if line.turn and line.turn.asks:
+            hosted = self.scene.hosts and self.scene.view[line.end - 1] != "?"
+            yield from self._hosted(line) if hosted else self._question(line)
+        else:
+            yield from self._turn(line)
 
     def _turn(self, line: Line) -> Iterator[Utterance]:
         """Yield what a turn's speaker says on the subject, clause by clause, and whom the words cite."""
@@ -56,13 +63,19 @@ class Spoken(Narration):
             if n + 1 < len(held) and self._repaired(refusal, held[n + 1]):
                 continue
             done.append(span)
-            yield from self._refusal(line, refusal, who, span)
-        for span in self.clauses(line, (line.start, line.end)):
+            other = self._other_refuses(line, refusal)
+            if other:
+                done[-1] = (other.start or span[0], span[1])
+                yield from self._refusal(line, refusal, (other, None, None))
+            else:
+                yield from self._refusal(line, refusal, who, span)
+        for span in self.clauses(line, (self._behind_direction(line), line.end)):
             kept = self._trim(*span)
             if not kept or any(a < kept[1] and kept[0] < b for a, b in done):
                 continue
             if self._on_subject(line, kept) and not self._own_plan(kept):
-                yield from self._said_in_turn(line, kept, who)
+                seen = line.bits & OBSERVES and [u for u in self._observed(line) if kept[0] <= u.spans[0][0] and u.spans[0][1] <= kept[1] and u.speaker.text and u.speaker.how != "turn"]
+                yield from seen or self._said_in_turn(line, kept, who)
 
     def _on_subject(self, line: Line, span: Span) -> bool:
         if self.topic.spoken(line, span):
@@ -70,7 +83,9 @@ class Spoken(Narration):
         text = self.scene.view[slice(*span)]
         if line.number in self.topic.after and _BELIEF.search(text) and _POINTS_BACK.search(text):
             return True
-        return line.number in self.topic.answering and bool(_JUDGED.search(text))
+        if line.number not in self.topic.answering:
+            return False
+        return bool(_JUDGED.search(text) or _UNSEEN.search(text) or self.scene.hosts and _POINTS_AT.match(text))
 
     def _own_plan(self, span: Span) -> bool:
         """Return whether a clause is what the speaker's own side will do; a side's commitments that it cites are not."""
@@ -82,6 +97,9 @@ class Spoken(Narration):
         return view[refusal.start : refusal.end] == view[following.start : following.end] and following.start - refusal.start < 60
 
     def _said_in_turn(self, line: Line, span: Span, who: tuple) -> Iterator[Utterance]:
+        if line.lows and "what" in line.seen and (told := list(self._cleft(line, span, who))):
+            yield from told
+            return
         cited = self._cited(line, span)
         if cited:
             rule, cue, act, lemma, source = cited
@@ -89,7 +107,8 @@ class Spoken(Narration):
             if speaker.text:
                 chain = tuple(filter(None, (who[0].span, speaker.span)))
                 notes = (note,) if note else ()
-                yield Utterance(line.number, ("R13", rule), (span,), act, cue, speaker, pronoun, chain, (cue,), None, lemma, notes)
+                for part in self._told_in(line, span, cue):
+                    yield Utterance(line.number, ("R13", rule), (part,), act, cue, speaker, pronoun, chain, ((cue[0], max(cue[1], part[0])),), None, lemma, notes)
                 return
         speaker, pronoun, note = who
         own = next((f for f in self._cues(line) if span[0] <= f.cue[0] < span[1] and self._is_own_voice(f)), None)
@@ -173,7 +192,7 @@ class Spoken(Narration):
         """Return whether a refusal in a turn is on the subject: by its own words, or by the question it answers."""
         subject = self.subject_of(line, refusal.start)
         words = self._low(subject)
-        if not refusal.unknown and subject and words not in FIRST_PERSON | BODILY and "not something" not in self.scene.view[refusal.start : refusal.end]:
+        if not refusal.unknown and subject and words not in FIRST_PERSON | BODILY and not (line.number in self.topic.answering and self._other_refuses(line, refusal)) and "not something" not in self.scene.view[refusal.start : refusal.end]:
             return False
         span = (refusal.start, max([refusal.end, *(b for _, b in refusal.things)]))
         return self.topic.withheld(line, [span], refusal.unknown)

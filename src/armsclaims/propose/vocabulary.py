@@ -21,7 +21,7 @@ ACTS_OF_CUES = {
     "admits": "admit concede acknowledge",
     "predicts": "predict forecast",
     "commits": "vow pledge promise commit threaten undertake guarantee",
-    "evaluates": "condemn criticize criticise decry denounce slam blame deplore welcome praise hail urge call blast lambast lambaste brand label "
+    "evaluates": "condemn criticize criticise decry demand denounce slam blame deplore welcome praise hail urge call blast lambast lambaste brand label "
         "dub rebuke chide protest ridicule applaud decry",
     "comments": "downplay express cite describe",
 }
@@ -40,6 +40,30 @@ REPORT_NOUNS = frozenset(
 )
 BELIEF_ADJECTIVES = frozenset("confident certain concerned convinced aware sure worried hopeful optimistic skeptical".split())
 EVIDENCE_NOUNS = frozenset("image images imagery snaps snapshots photograph photographs photo photos picture pictures video footage document documents intelligence records data".split())
+DOCUMENTS = frozenset(
+    "draft document documents manifest manifests slip slips invoice invoices contract certificate certificates catalogue catalog letter memo memorandum note "
+    "log logs logbook record records file files form licence license permit receipt receipts consignment bill paper papers annex entry entries ledger ledgers "
+    "declaration declarations filing filings database dossier inventory brochure waybill waybills schedule register registry spreadsheet spreadsheets transcript "
+    "report reports study audit survey resolution text email emails plaque label labels data".split()
+)
+"""Papers that are said to say something."""
+LISTING = frozenset(
+    "list lists listed name names named record records recorded specify specifies specified mention mentions mentioned detail details detailed contain contains contained "
+    "call calls called label labels labelled labeled term terms termed describe describes described declare declares declared identify identifies identified "
+    "put puts value values valued price prices priced give gives gave include includes included".split()
+)
+"""What papers do with what stands in them, without a clause."""
+STANCES = frozenset("position view stance line argument answer explanation account contention message defence response judgment".split())
+"""What is somebody's, and said to be that something is so."""
+VIEWS = frozenset("view judgment judgement assessment opinion estimate estimation telling reckoning".split())
+"""What a statement is in: "in the port's judgment"."""
+OBSERVERS = frozenset(
+    "institute analysts analyst researchers monitors monitor inspectors investigators observers experts panel mission team watchdog centre center peacekeepers project "
+    "auditors charity inspectorate foundation monitors' they we it she he".split()
+)
+"""Who counts and finds; a pronoun only where it stands for one of them."""
+OBSERVING = frozenset("count counts identify identifies found counted identified documented recorded logged spotted observed tracked located geolocated detected tallied traced verified photographed filmed".split())
+"""What observers do with what they see, without a clause."""
 COLLECTIVE_SPEAKERS = frozenset(
     "official officials authorities spokesman spokeswoman spokesperson government ministry administration minister president "
     "secretary adviser advisor ambassador envoy envoys analyst analysts diplomat diplomats agency media experts panel "
@@ -52,7 +76,9 @@ COLLECTIVE_SPEAKERS = frozenset(
     "aides aide insiders whistleblower defector defectors witnesses witness residents villagers mission delegation secretariat regime "
     "junta cabinet treasury bank authority port union group alliance bloc organization organisation chair chairman chairwoman director "
     "head boss chiefs ministers presidents secretaries ambassadors spokespeople representatives representative negotiator negotiators "
-    "opposition party coalition".split()
+    "opposition party coalition lawyer lawyers coordinator coordinators delegate delegates people person manager owner resident mediator mediators "
+    "peacekeepers correspondent correspondents reporter reporters watchdog charity activists activist campaigners broker dealer trader traders historians "
+    "scholars professors auditors auditor foundation centre center bureau registry court tribunal ombudsman rapporteur monitors' inspectorate".split()
 )
 OPENERS = frozenset(
     "the photographs you there should we they she he i it his her its our their this that these those asked when what who how why where not but and for "
@@ -64,7 +90,8 @@ OPENERS = frozenset(
 PERSON_ROLES = frozenset(
     "official spokesman spokeswoman spokesperson minister president secretary adviser advisor ambassador envoy analyst diplomat "
     "general admiral commander leader deputy chief lawmaker colonel major captain lieutenant brigadier mayor governor premier chancellor "
-    "expert researcher professor scholar prosecutor investigator inspector director chairman chairwoman aide negotiator".split()
+    "expert researcher professor scholar prosecutor investigator inspector director chairman chairwoman aide negotiator lawyer coordinator delegate "
+    "representative manager owner mediator correspondent broker dealer trader historian auditor chair commissioner rapporteur editor person resident".split()
 )
 """Words that name one person by an office."""
 
@@ -162,7 +189,8 @@ NOT_WORDS = frozenset(
     "not no nothing declined declines declining refused refuses refusing without never neither still remains remain unclear unknown "
     "cannot kept keeps keeping withheld withholds don't doesn't didn't won't wouldn't can't couldn't isn't aren't wasn't weren't "
     "hasn't haven't hadn't shouldn't unable unwilling reluctant nor avoid avoids avoided avoiding sidestep sidesteps sidestepped dodge "
-    "dodges dodged evade evades evaded stopped stops approached contacted".split()
+    "dodges dodged evade evades evaded stopped stops approached contacted changed changes silent unanswered ignored ignores brushed brushes "
+    "answering replying commenting none yet".split()
 )
 JOINT_WORDS = frozenset("which support use war fight invasion campaign provide return exchange being from including".split())
 """Words without which a complement has no joint; see `clauses`."""

@@ -10,11 +10,12 @@ from .engine import Utterance
 from .kinds import CUE
 from .lines import Line
 from .phrases import noun_phrase_first
-from .statements import CITING, Statements
+from .refusing import Refusing
+from .statements import CITING
 from .vocabulary import EVIDENCE_NOUNS
 
 _BEING = ("is", "are", "was", "were", "been", "being")
-_BE = frozenset(_BEING)
+BE = frozenset(_BEING)
 _QUOTES = frozenset({"quoted", "quotes", "quoting", "cited", "cites", "citing"})
 _PLAYED = re.compile(r"\bplay(?:s|ed|ing)?\b(?: [\w'-]+){1,10}? down\b|\bplay(?:s|ed|ing)? down\b")
 _PUT = re.compile(
@@ -30,15 +31,15 @@ _PASSIVE_CUE = re.compile(
 )
 _SHOWN = re.compile(
     r"\b(?i:images?|imagery|photographs?|photos?|snaps|snapshots|pictures?|videos?|footage|documents?|records|data|intelligence)\b"
-    r"(?: (?:\w+ ){0,2}(?:by|from) (?P<by>(?:(?:the|an?) )?(?:[a-z][\w-]* ){0,3}?[A-Z][\w']*(?: [A-Z][\w'-]*)*|the \w+))?(?: [\w-]+){0,3}? (?P<cue>(?:appear(?:s|ed)? to )?(?:show(?:s|ed)?|depict(?:s|ed)?))(?: that)? "
+    r"(?: (?:[\w-]+ ){0,7}?(?:by|from) (?P<by>(?:(?:the|an?) )?(?:[a-z][\w-]* ){0,3}?[A-Z][\w']*(?: [A-Z][\w'-]*)*|the \w+))?(?: [\w-]+){0,6}? (?P<cue>(?:appear(?:s|ed)? to )?(?:show(?:s|ed)?|depict(?:s|ed)?))(?: that)? "
 )
 _GIVEN, _PLAYS = frozenset({"citing", "because"}), frozenset({"play", "plays", "played", "playing"})
-VOICED, RARE = _QUOTES | _BE, _GIVEN | _PLAYS | {"put", "puts"}
+VOICED, RARE = _QUOTES | BE, _GIVEN | _PLAYS | {"put", "puts"}
 """Words without which no rule for other voices, or for what is cited, played down or counted, is tried."""
 
 
-class Voices(Statements):
-    """Statements, and those that have no cue of the usual form."""
+class Voices(Refusing):
+    """Statements and refusals, and those that have no cue of the usual form."""
 
     def _citing(self, line: Line, made: list[Utterance]) -> Iterator[Utterance]:
         """Yield what a speaker is said to cite, or the reason given for a refusal: a comment of its own."""
@@ -79,7 +80,7 @@ class Voices(Statements):
                         (note,) if note else (), scope=(line.start, match.end()),
                     )  # fmt: skip
                 return
-        if not line.bits & CUE or line.seen.isdisjoint(_BE):
+        if not line.bits & CUE or line.seen.isdisjoint(BE):
             return
         if not self._passive(line):
             return

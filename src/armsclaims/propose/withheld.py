@@ -29,17 +29,21 @@ _FACTS = (
 )
 _NOT = (
     r"(?:(?:would|could|can|will|did|do|does|is|are|am|was|were|has|have|had|should)(?: not|n't)|cannot|can't|won't|(?:'m|'re|'s) not|"
-    r"never|neither)"
+    r"never|neither(?! confirm\w* nor))"
 )
 _ABOUT = r"(?: (?:yet|immediately|really|just|necessarily|certainly|publicly|further|also))?"
 _WISH = (
-    r"(?: (?:want(?:ing)?|going|able|willing|prepared|ready|wish(?:ing)?|intend(?:ing)?|like|in a position|at liberty|choose|have|need)"
+    r"(?: (?:want(?:ing)?|going|(?:been )?able|willing|prepared|ready|wish(?:ing)?|intend(?:ing)?|like|in a position|at liberty|choose|have|need)"
     r" to)?(?: be(?! drawn))?"
 )
 _CUE = re.compile(
-    rf"(?P<not>\b{_NOT}{_ABOUT}{_WISH}(?: further)? (?:(?P<tell>(?!say (?:that|so|no)\b)(?:{_TELL}))\b|(?:{_GIVE}) (?=(?:{_INFO}){{0,4}}{_FACTS}\b)))"
+    r"(?P<untraced>\b(?:unable|not able) to (?:independently |immediately )?(?:verify|establish|determine|ascertain|corroborate|trace)\b"
+    r"|\b(?:could|can)(?: not|n't) (?:independently |immediately )?(?:verify|establish|determine|ascertain|corroborate|trace)\b)"
+    r"|(?P<nobody>\b(?:neither|none of) (?P<whom>[^,;.]{3,80}?) (?:answered|responded|replied|commented|elaborated)\b)"
+    rf"|(?P<overdue>\b(?:has|have|had) yet to (?:(?:{_TELL})\b|(?:{_GIVE}) (?=(?:{_INFO}){{0,4}}{_FACTS}\b)))"
+    rf"|(?P<not>\b{_NOT}{_ABOUT}{_WISH}(?: further)? (?:(?P<tell>(?!say (?:that|so|no)\b)(?:{_TELL}))\b|(?:{_GIVE}) (?=(?:{_INFO}){{0,4}}{_FACTS}\b)))"
     rf"|(?P<declined>\b(?:declin|refus)(?:es?|ed|ing) (?:to (?:{_TELL}|{_GIVE})\b|(?=comment)))"
-    rf"|(?P<nothing>\b(?:have|has|had|gave|gives|offered|offers|provided|provides|released)(?: absolutely)? (?=(?:nothing|no) (?:{_INFO}){{0,3}}"
+    rf"|(?P<nothing>\b(?:have|has|had|gave|gives|offered|offers|provided|provides|released)(?: absolutely)? (?!nothing to (?:hide|do|fear|lose|gain|apologi[sz]e)\b)(?=(?:nothing|no) (?:{_INFO}){{0,3}}"
     rf"(?:{_FACTS}|to|on|more|further|specific|about)\b))"
     r"|(?P<hidden>\b(?:kept|keeps|keeping|withheld|withholds) (?=(?:[\w'-]+ ){1,4}(?:secret|quiet|back|to (?:him|her|it|them)sel)|(?:the|any|all) [\w ]*(?:number|figure|name|detail)))"
     r"|(?P<without>\bwithout (?:naming|saying|giving|specifying|identifying|elaborating|disclosing|revealing|stating) ?)"
@@ -53,8 +57,12 @@ _CUE = re.compile(
     rf"|(?P<nor>\bnor (?:would|did|does|do|could|can|will|has|have) (?:[\w']+ ){{1,3}}?(?:{_TELL})\b)"
     r"|(?P<neither>\bneither confirm(?:ed|s|ing)? nor den(?:y|ied|ies|ying))"
     r"|(?P<dodged>\b(?:avoid(?:s|ed|ing)?|sidestep(?:s|ped|ping)?|dodg(?:e|es|ed|ing)|evad(?:e|es|ed|ing)|stop(?:s|ped|ping)? short of)"
-    r" (?=(?:\w+ )?questions?\b|(?:directly )?(?:saying|giving|naming|confirming|answering|identifying|specifying|stating|disclosing)\b)(?:(?:directly )?[a-z]+ing )?)"
-    r"|(?P<unverified>\b(?:could|can)(?: not|n't)(?: yet)?(?: be)?(?: (?:immediately|independently|yet|be))* (?:verify|verified|confirmed|established|determined|ascertained)\b"
+    r" (?=(?:\w+ )?questions?\b|(?:directly )?(?:saying|giving|naming|confirming|answering|identifying|specifying|stating|disclosing|accusing|blaming)\b)(?:(?:directly )?[a-z]+ing )?)"
+    r"|(?P<silent>\b(?:changed|changes) the subject\b|\b(?:left|walked (?:away|off|out|past)|moved on|drove (?:off|away)) without (?:answering|replying|comment(?:ing)?|a word)\b"
+    r"|\b(?:remain(?:ed|s)?|stay(?:ed|s)?|kept|fell) silent(?: (?=on|about))?\b"
+    r"|\b(?:ignor(?:ed|es)|brush(?:ed|es) (?:off|aside)) (?=(?:[\w'-]+ ){0,3}(?:questions?|requests?|calls?|emails?|inquiries)\b))"
+    r"|(?P<unanswered>\b(?:went|were left|was left|remain(?:ed|s)?) unanswered\b|\b(?:were|was)(?: not|n't) (?:returned|answered)\b)"
+    r"|(?P<unverified>\b(?:could|can)(?: not|n't)(?: yet)?(?: be)?(?: (?:immediately|independently|yet|be))* (?:verified|confirmed|established|determined|ascertained)\b"
     r"|\bnot (?:been )?(?:immediately )?possible to (?:verify|establish|determine|confirm|say)\b)"
     r"|(?P<ignorant>\b(?:do|does|did)(?: not|n't) know\b(?! that\b))"
     r"|(?P<unknown>\bstill (?:monitoring|watching|assessing|determining|trying to determine)\b|\bremains? (?:to be seen|unclear|unknown)\b"
@@ -68,12 +76,13 @@ _ALSO = re.compile(r",? (?:or|nor|and) (?=(?:whether|how|which|what|when|where|w
 
 
 class Refusal(NamedTuple):
-    """A refusal's wording: its cue, each thing withheld (none if nothing is named) and whether it avows not knowing."""
+    """A refusal's wording: its cue, each thing withheld (none if nothing is named), whether it avows not knowing, and its kind."""
 
     start: int
     end: int
     things: tuple[tuple[int, int], ...]
     unknown: bool
+    by: str = "not"
 
 
 def refusals(view: str, start: int, end: int, starts: Iterable[int] | None = None) -> Iterator[Refusal]:
@@ -94,7 +103,7 @@ def refusals(view: str, start: int, end: int, starts: Iterable[int] | None = Non
             begin = also.end()
         things.append((begin, until))
         kept = tuple(filter(None, (_trim(view, *thing) for thing in things)))
-        yield new(Refusal, (hit.start(), hit.start() + len(hit[0].rstrip()), kept, hit.lastgroup in ("unknown", "unverified", "ignorant")))
+        yield new(Refusal, (hit.start(), hit.start() + len(hit[0].rstrip()), kept, hit.lastgroup in ("unknown", "unverified", "ignorant"), hit.lastgroup or "not"))
 
 
 def _at(view: str, starts: Iterable[int], end: int) -> Iterator[re.Match[str]]:

@@ -18,7 +18,7 @@ _SETS = {
     "articles": ("the articles of this report", "fitted"),
     "transcripts": ("transcripts of one institution, coded by key phrase", "fitted"),
     "invented": ("invented articles, their misses since mended", "looked at"),
-    "kept_back": ("invented articles, no rule changed since", "held out"),
+    "kept_back": ("invented articles by another hand", "held out"),
 }
 """The sets of texts by name: in words, and what their figures are worth."""
 _MANY = 8
@@ -27,7 +27,7 @@ _CAPTION = (
     "Precision: of what is proposed, the share that is a coded claim; recall: of the coded claims, the share that is proposed; F: their harmonic "
     "mean. A match shares half of its characters; among transcripts it covers the key phrase, so those rows compare with no other. In brackets the "
     "interval of a percentile bootstrap. Fitted: the rules were written with these texts at hand, and the figure says little of other texts. Held out: "
-    "coded before any reading, and no rule changed since; but written by the same hand, and invented. How the proposer does on other outlets' prose "
+    "written and coded by one who did not know the rules, and read by nobody who changed them; but invented. How the proposer does on other outlets' prose "
     "is not measured."
 )
 
