@@ -339,7 +339,7 @@ def test_a_build_that_watches_renders_each_edit_starts_afresh_for_other_inputs_a
         assert latest(project) == before
         os.utime(project / "data" / "places.csv")
         assert "an input that is no template changed: starting afresh" in it.until("watching")
-        it.process.send_signal(signal.SIGINT)
+        it.process.terminate()
         assert it.process.wait(timeout=30) == 130
 
 
