@@ -185,7 +185,7 @@ def main() -> int:
         words = [edited(root, out, prose, "Nothing here", f"Nothing at all {'so ' * i}here") for i in range(1, 4)]
         warm = watched(root, out, prose, "Nothing here", [f"Nothing {'quite ' * i}here" for i in range(1, 4)])
         css = root / "report" / "templates" / "html" / "page.css"
-        style = [edited(root, out, css, "--paper:#fbf9f4", f"--paper:#fbf9f{i}") for i in range(3, 6)]
+        style = [edited(root, out, css, "--paper:#fbf9f4", f"--paper:#fbf9f{i}") for i in (1, 3, 5)]
         build(root, out, "--edition", "core")
         core = [edited(root, out, prose, "Nothing here", f"Nothing at all {'so ' * i}here", "--edition", "core") for i in range(1, 4)]
         chapter = chapters(root)[1]

@@ -17,7 +17,7 @@ from ..core.params import Params
 from . import editions
 from .inputs import SKIPPED
 
-TICK = 0.1
+TICK = 0.05
 """Seconds between two looks; a change is built when a second look finds no further one."""
 Seen = dict[str, tuple[int, int]]
 
