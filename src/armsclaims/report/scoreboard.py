@@ -99,10 +99,10 @@ def scorecard_fields(data: Dataset | None = None) -> Block:
         rows.append([text(engine), text(f"{_SETS[name][0]} ({_SETS[name][1]})"), *cells, _fact(f"{head}.declines", known)])
     labels = ["Engine", "Texts", "Speaker", "Act", "Stage", "Quantity", "Day said", "Day meant", "Places", "Refusals found"]
     caption = (
-        "Of the pairs matched, or of those where either side has a value: how often both are equal. A day that a coder took from the occasion and no words "
-        "of the sentence tell is never proposed, so days said look low."
+        "Of the pairs matched, or of those where either side has a value: how often both are equal. A day said is carried on "
+        "where the same side speaks on; one that rests on a coder's judgement alone is not proposed."
     )
-    return _table("scorecard-fields", "Speakers are mostly right, places and days mostly left to the coder", labels, rows, caption)
+    return _table("scorecard-fields", "Speakers and days said are mostly right, places and days meant less often", labels, rows, caption)
 
 
 def scorecard_rules(data: Dataset | None = None) -> Block:
