@@ -27,7 +27,11 @@ import pyarrow.parquet as parquet
 
 from armsclaims.propose.archive import Outcome, propose_archive
 
-HEADS = ("Norland ships shells to {b}, minister says", "{b} denies that {n} crates came from Norland", "{b}: what is known of the trains")
+HEADS = (
+    "Norland ships shells to {b}, minister says",
+    "{b} denies that {n} crates came from Norland",
+    "{b}: what is known of the trains",
+)
 SENTENCES = (
     "{s} said on {d} that Norland had sent {n} crates of shells to {b}.",
     "{s} said the ships had left Port Elm in {m} but that none had arrived in {b}.",
@@ -43,7 +47,15 @@ SENTENCES = (
     "Photographs that {s} released show what it said were {n} containers on the quay.",
     "Officials in Elmgate have spoken of the shipments since {m}, and of little else.",
 )
-SPEAKERS = ("Mara Holt", "Holt", "the ministry", "State radio", "The Port Authority of Elm", "an aide to Holt", "Norland")
+SPEAKERS = (
+    "Mara Holt",
+    "Holt",
+    "the ministry",
+    "State radio",
+    "The Port Authority of Elm",
+    "an aide to Holt",
+    "Norland",
+)
 BUYERS = ("Vesk", "Orland", "the Vesk navy", "Brenn")
 DAYS = ("Monday", "Tuesday", "4 June", "Friday", "3 May 2031")
 MONTHS = ("May", "June", "early July", "the spring")
@@ -70,7 +82,9 @@ def write(path: Path, count: int) -> int:
         for number in range(count):
             text = article(draw)
             total += len(text)
-            line = json.dumps({"id": f"a{number}", "text": text, "published": "2031-06-04"}, ensure_ascii=False)
+            line = json.dumps(
+                {"id": f"a{number}", "text": text, "published": "2031-06-04"}, ensure_ascii=False
+            )
             stream.write((line if number % 1000 != 999 else line[:-9]) + "\n")
     return total
 
@@ -146,7 +160,9 @@ def clusters() -> Iterator[tuple[int, str]]:
     from distributed import LocalCluster
 
     for workers in (1, 2):
-        with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None, host="127.0.0.1") as cluster:
+        with LocalCluster(
+            n_workers=workers, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
+        ) as cluster:
             yield workers, cluster.scheduler_address
 
 
@@ -166,7 +182,9 @@ def main(arguments: list[str] | None = None) -> int:
         load = os.getloadavg()[0]
         print(f"{told.documents:,} articles, {characters / told.documents:,.0f} characters each; engine {told.engine}; "
               f"{os.cpu_count()} cores, load {load:.1f} before\n")  # fmt: skip
-        print("| by | articles | s | a second | MB of text a second | MB early | MB late | MB peak | proposals | faulty |")
+        print(
+            "| by | articles | s | a second | MB of text a second | MB early | MB late | MB peak | proposals | faulty |"
+        )
         print("|---|---|---|---|---|---|---|---|---|---|")
         if told.dask:
             rates, hashes = [], []
@@ -180,11 +198,17 @@ def main(arguments: list[str] | None = None) -> int:
             failed += ["rows differ"] if len(set(hashes)) > 1 else []
         else:
             with Memory() as memory:
-                measure(f"{told.jobs} process(es)", lambda: propose_archive([source], folder / "out", told.engine, told.jobs), characters)
+                measure(
+                    f"{told.jobs} process(es)",
+                    lambda: propose_archive([source], folder / "out", told.engine, told.jobs),
+                    characters,
+                )
             early, late, _ = memory.growth()
             failed += [f"memory grew from {early:.0f} to {late:.0f} MB"] if late > 1.2 * early else []
             again = propose_archive([source], folder / "out", told.engine, told.jobs)
-            print(f"\nbegun again: {again.skipped:,} of {again.documents:,} done before, in {again.seconds:.1f} s")
+            print(
+                f"\nbegun again: {again.skipped:,} of {again.documents:,} done before, in {again.seconds:.1f} s"
+            )
     for words in failed:
         print(f"FAILED: {words}")
     return 1 if failed else 0

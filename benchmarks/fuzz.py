@@ -51,11 +51,17 @@ def mutated(seed: int, base: str) -> str:
         elif kind == 2:
             text = text[:at] + chance.choice(ODD) * chance.randint(1, 3) + text[at:]
         elif kind == 3:
-            text = text[:at] + chance.choice((text[at:end].upper(), text[at:end].lower(), text[at:end][::-1])) + text[end:]
+            text = (
+                text[:at]
+                + chance.choice((text[at:end].upper(), text[at:end].lower(), text[at:end][::-1]))
+                + text[end:]
+            )
         elif kind == 4:
             text = text[:at] + chance.choice(PARTS) + text[at:]
         elif kind == 5:
-            text = text.replace(chance.choice((" ", ".", ",", "\n", '"')), chance.choice(ODD), chance.randint(1, 9))
+            text = text.replace(
+                chance.choice((" ", ".", ",", "\n", '"')), chance.choice(ODD), chance.randint(1, 9)
+            )
         else:
             words = text[at:end].split(" ")
             chance.shuffle(words)
@@ -72,7 +78,9 @@ def fuzz(count: int, engine: str = "regex", first: int = 0) -> list[tuple[int, s
     for seed in range(first, first + count):
         text = mutated(seed, base)
         try:
-            for found in propose(text, published=("2031-06-04", None, "2031-06/2031-07")[seed % 3], parser=parser):
+            for found in propose(
+                text, published=("2031-06-04", None, "2031-06/2031-07")[seed % 3], parser=parser
+            ):
                 if not all(0 <= a < b <= len(text) for a, b in found.spans):
                     faults.append((seed, f"a span of {found.id} lies outside the text"))
                 speaker = found.speaker

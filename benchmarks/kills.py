@@ -26,7 +26,7 @@ from typing import Any
 from run import BIN, ROOT, project
 
 sys.path.insert(0, str(ROOT / "src"))
-from armsclaims.report import publish  # noqa: E402
+from armsclaims.edition import publish  # noqa: E402
 
 STYLE = "report/templates/html/page.css"
 
@@ -94,7 +94,12 @@ def kills(trial: Trial, count: int, chance: random.Random) -> str:
 def full_disk(trial: Trial, count: int, chance: random.Random) -> str:
     """Let builds run into a disk that is full; return what happened."""
     place = Path(tempfile.mkdtemp(prefix="ac-disk-"))
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=96m", "tmpfs", str(place)], capture_output=True).returncode == 0
+    mounted = (
+        subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=96m", "tmpfs", str(place)], capture_output=True
+        ).returncode
+        == 0
+    )
     out = place / "out"
     codes: dict[int, int] = {}
     try:
@@ -141,7 +146,9 @@ def pairs(trial: Trial, count: int) -> str:
         codes = sorted(code for _, code in ends)
         refused += codes == [0, 8]
         late += codes == [0, 0]  # the second found the edition there: it began after the first had published
-        if codes not in ([0, 8], [0, 0]) or any(code == 8 and "another build holds" not in told for told, code in ends):
+        if codes not in ([0, 8], [0, 0]) or any(
+            code == 8 and "another build holds" not in told for told, code in ends
+        ):
             trial.broken.append(f"pair {number + 1}: exit codes {codes}")
         trial.verify(f"pair {number + 1}")
     return f"{count} pairs of builds at once: {refused} times the second left with 8, {late} times it found nothing to do"
@@ -149,7 +156,9 @@ def pairs(trial: Trial, count: int) -> str:
 
 def main() -> int:
     """Run the trials and print the counts."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--share", type=int, default=1, metavar="N", help="do an N-th of each (default all)")
     share = parser.parse_args().share
     chance = random.Random(20231013)

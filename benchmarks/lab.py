@@ -47,9 +47,14 @@ def synthetic(data: Any, number: int) -> Any:
     claims["said_edtf"] = pd.Series(days.strftime("%Y-%m-%d"), index=claims.index, dtype="str")
     claims["said_earliest"] = claims["said_latest"] = days
     content = data.evidence[data.evidence["field"] == "content"]
-    evidence = pd.concat([content.assign(claim_id=content["claim_id"] + f"-{i}") for i in range(times)], ignore_index=True)
+    evidence = pd.concat(
+        [content.assign(claim_id=content["claim_id"] + f"-{i}") for i in range(times)], ignore_index=True
+    )
     evidence["evidence_id"] = evidence["claim_id"] + "#content"
-    places = pd.concat([data.claim_places.assign(claim_id=data.claim_places["claim_id"] + f"-{i}") for i in range(times)], ignore_index=True)
+    places = pd.concat(
+        [data.claim_places.assign(claim_id=data.claim_places["claim_id"] + f"-{i}") for i in range(times)],
+        ignore_index=True,
+    )
     return replace(data, claims=claims, evidence=evidence, claim_places=places)
 
 
@@ -84,7 +89,9 @@ def jupyterlab() -> Iterator[str]:
         command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}",
                    "--IdentityProvider.token=", *(["--allow-root"] if os.geteuid() == 0 else [])]  # fmt: skip
         env = {**os.environ, "HOME": home}
-        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         address = f"http://127.0.0.1:{port}"
         try:
             for _ in range(120):
@@ -104,13 +111,20 @@ def in_browser() -> tuple[float, list[float]]:
     from playwright.sync_api import sync_playwright
 
     with jupyterlab() as address, sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
+        browser = driver.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
         page = browser.new_page(viewport={"width": 1400, "height": 2600})
         page.goto(f"{address}/lab/tree/notebooks/00-explore.ipynb?reset")
         page.locator("#jp-main-statusbar", has_text="Idle").wait_for(timeout=60_000)
         page.locator(".lm-MenuBar-item", has_text="Run").click()
         choose = page.locator("[data-command='runmenu:run-all']")
-        first = seconds(lambda: (choose.click(), page.wait_for_selector(".ac-tab table.dataTable tbody tr", timeout=60_000)))
+        first = seconds(
+            lambda: (
+                choose.click(),
+                page.wait_for_selector(".ac-tab table.dataTable tbody tr", timeout=60_000),
+            )
+        )
         page.wait_for_timeout(15_000)  # the cells below the explorer run meanwhile
         chip = page.locator(".ac-chip", has_text="denies")
         clicks = []
@@ -137,8 +151,13 @@ def main(arguments: list[str] | None = None) -> int:
             (f"a choice among {told.claims:,} synthetic claims, in the kernel", large, 1.0)]  # fmt: skip
     if shutil.which("chromium"):
         first, clicks = in_browser()
-        rows += [("Run All until the explorer stands, in JupyterLab", [first], 5.0), ("a click until the counts change, in JupyterLab", clicks, 0.3)]
-    print(f"\nMeasured {datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}.\n")
+        rows += [
+            ("Run All until the explorer stands, in JupyterLab", [first], 5.0),
+            ("a click until the counts change, in JupyterLab", clicks, 0.3),
+        ]
+    print(
+        f"\nMeasured {datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}.\n"
+    )
     print("| what | times | median s | most s | goal s |\n|---|---|---|---|---|")
     for what, times, goal in rows:
         print(f"| {what} | {len(times)} | {statistics.median(times):.2f} | {max(times):.2f} | {goal:g} |")

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from armsclaims.core.quantities import parse
+from armsclaims.coding.quantities import parse
 from armsclaims.propose import marked, scorecard
 from armsclaims.propose.propose import propose
 from armsclaims.propose.rules import available, load_parser
@@ -77,12 +77,24 @@ def share(pair: list[int]) -> str:
 
 def rows(name: str, figures: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the figures of one engine on one set."""
-    yield f"{name}: precision, recall, F", " / ".join(told(figures[key]) for key in ("precision", "recall", "f"))
-    yield f"{name}: matched, proposed, coded", f"{figures['matched']}, {figures['proposed']}, {figures['coded']}"
+    yield (
+        f"{name}: precision, recall, F",
+        " / ".join(told(figures[key]) for key in ("precision", "recall", "f")),
+    )
+    yield (
+        f"{name}: matched, proposed, coded",
+        f"{figures['matched']}, {figures['proposed']}, {figures['coded']}",
+    )
     yield f"{name}: recall of attributed claims", share(figures["attributed"])
-    yield f"{name}: speaker right, of matched / of all", f"{share(figures['speaker_matched'])} / {share(figures['speaker_coded'])}"
+    yield (
+        f"{name}: speaker right, of matched / of all",
+        f"{share(figures['speaker_matched'])} / {share(figures['speaker_coded'])}",
+    )
     yield f"{name}: declines found", share(figures["declines"])
-    yield f"{name}: fields", ", ".join(f"{key} {share(pair)}" for key, pair in figures["fields"].items() if pair[1])
+    yield (
+        f"{name}: fields",
+        ", ".join(f"{key} {share(pair)}" for key, pair in figures["fields"].items() if pair[1]),
+    )
     invented = figures["invented_days"]
     yield f"{name}: invented days", str(invented if isinstance(invented, int) else len(invented))
     if "proposed_where_none" in figures:
@@ -94,7 +106,11 @@ def table(articles: Path, coded_by_phrase: Path | None) -> Iterator[tuple[str, s
     engines: dict[str, Any] = {"regex": None} | ({"rules": load_parser()} if available() else {})
     coded = scorecard.coded_articles(ROOT / "data", articles)
     ours = marked.articles(OURS)
-    sets: dict[str, list] = {"articles": coded, "invented, looked at": [m for m in ours if not m.final], "kept back": [m for m in ours if m.final]}
+    sets: dict[str, list] = {
+        "articles": coded,
+        "invented, looked at": [m for m in ours if not m.final],
+        "kept back": [m for m in ours if m.final],
+    }
     calls: dict[str, Callable] = {name: scorecard.proposed_by(parser) for name, parser in engines.items()}
     for engine, call in calls.items():
         for name, texts in sets.items():
@@ -104,7 +120,9 @@ def table(articles: Path, coded_by_phrase: Path | None) -> Iterator[tuple[str, s
             found = scorecard.measure(scorecard.phrase_documents(coded_by_phrase), call, phrase=True)
             yield from rows(f"{engine}, transcripts", scorecard.figures_only(found))
     if coded_by_phrase:
-        found = scorecard.measure(scorecard.phrase_documents(coded_by_phrase), scorecard.baseline, phrase=True)
+        found = scorecard.measure(
+            scorecard.phrase_documents(coded_by_phrase), scorecard.baseline, phrase=True
+        )
         yield "baseline, transcripts: F", told(found["f"])
     if len(calls) == 2:
         for name, texts in sets.items():
@@ -117,7 +135,10 @@ def table(articles: Path, coded_by_phrase: Path | None) -> Iterator[tuple[str, s
     for engine, parser in engines.items():
         for name, texts in sets.items():
             if texts:
-                yield f"{engine}, {name}: articles a second of processor time", f"{rate([t.text for t in texts], parser):.0f}"
+                yield (
+                    f"{engine}, {name}: articles a second of processor time",
+                    f"{rate([t.text for t in texts], parser):.0f}",
+                )
 
 
 def main() -> int:

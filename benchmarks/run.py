@@ -49,7 +49,9 @@ def seconds(act: Callable[[], None]) -> float:
 
 def project(folder: Path) -> Path:
     """Return a copy of the project's files without what is ignored: runs may edit it."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode()
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True
+    ).stdout.decode()
     for name in filter(None, listed.split("\0")):
         if (ROOT / name).is_file():
             target = folder / name
@@ -74,7 +76,12 @@ def link_browser(folder: Path) -> bool:
     found = re.search(r"chromium-(\d+)", asked.stdout)
     if not found:
         return False
-    shell = folder / f"chromium_headless_shell-{found[1]}" / "chrome-headless-shell-linux64" / "chrome-headless-shell"
+    shell = (
+        folder
+        / f"chromium_headless_shell-{found[1]}"
+        / "chrome-headless-shell-linux64"
+        / "chrome-headless-shell"
+    )
     for place in (Path(asked.stdout.strip()), shell):
         place.parent.mkdir(parents=True)
         place.symlink_to(browser)
@@ -137,7 +144,12 @@ def edited(root: Path, out: Path, path: Path, old: str, new: str, *options: str)
 def watched(root: Path, out: Path, path: Path, old: str, edits: list[str]) -> list[float]:
     """Return the times from an edit until the new edition is published, by a build that watches."""
     text, link, taken = path.read_text(encoding="utf-8"), out / "latest", []
-    watching = subprocess.Popen([BIN / "armsclaims", "build", "--out", out, "--watch"], cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    watching = subprocess.Popen(
+        [BIN / "armsclaims", "build", "--out", out, "--watch"],
+        cwd=root,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         time.sleep(5)
         for new in [edits[0], *edits]:  # the first edit warms it, and is not counted
@@ -161,7 +173,9 @@ def spread(values: list[float], unit: str = "") -> str:
 
 def main() -> int:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--runs", type=int, default=3, help="paired runs (default 3)")
     parser.add_argument("--ours-only", action="store_true", help="leave the peers out")
     arguments = parser.parse_args()
@@ -182,12 +196,17 @@ def main() -> int:
             print(f"run {number + 1} of {arguments.runs} done", file=sys.stderr)
         nothing = [seconds(lambda: build(root, out)) for _ in range(5)]
         prose = root / "report" / "templates" / "prose" / "limits.md"
-        words = [edited(root, out, prose, "Nothing here", f"Nothing at all {'so ' * i}here") for i in range(1, 4)]
+        words = [
+            edited(root, out, prose, "Nothing here", f"Nothing at all {'so ' * i}here") for i in range(1, 4)
+        ]
         warm = watched(root, out, prose, "Nothing here", [f"Nothing {'quite ' * i}here" for i in range(1, 4)])
         css = root / "report" / "templates" / "html" / "page.css"
         style = [edited(root, out, css, "--paper:#fbf9f4", f"--paper:#fbf9f{i}") for i in (1, 3, 5)]
         build(root, out, "--edition", "core")
-        core = [edited(root, out, prose, "Nothing here", f"Nothing at all {'so ' * i}here", "--edition", "core") for i in range(1, 4)]
+        core = [
+            edited(root, out, prose, "Nothing here", f"Nothing at all {'so ' * i}here", "--edition", "core")
+            for i in range(1, 4)
+        ]
         chapter = chapters(root)[1]
         one = [edited(root, out, chapter, "ac.load(params)", f"ac.load(params)  # {i}") for i in range(3)]
     print(f"\nMeasured {datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {os.cpu_count()} cores, papermill "
@@ -204,7 +223,9 @@ def main() -> int:
         ("prose only changed, by a build that watches", warm), ("one chapter changed", one),
     )  # fmt: skip
     for label, values in rows:
-        print(f"| armsclaims, {label} | {spread(values)} | {statistics.median(values) / full:.2f} of a full rebuild |")
+        print(
+            f"| armsclaims, {label} | {spread(values)} | {statistics.median(values) / full:.2f} of a full rebuild |"
+        )
     return 0
 
 

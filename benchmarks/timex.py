@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from armsclaims.core.edtf import bounds, valid
+from armsclaims.coding.edtf import bounds, valid
 from armsclaims.propose.lexicon import LEXICON
 from armsclaims.propose.scene import Scene
 from armsclaims.propose.score import prf
@@ -77,7 +77,9 @@ def equal(mine: str, theirs: str) -> bool:
     if week and valid(mine):
         monday = date.fromisocalendar(int(week[1]), int(week[2]), 1)
         first, last = bounds(mine)
-        return bool(first and last and first <= monday and monday + timedelta(6) <= last and (last - first).days < 8)
+        return bool(
+            first and last and first <= monday and monday + timedelta(6) <= last and (last - first).days < 8
+        )
     if re.fullmatch(r"[^/]+/\.\.|/[^/]+", mine):
         mine = mine.removesuffix("/..").removeprefix("/")
     return mine.replace("~", "") == theirs
@@ -98,7 +100,9 @@ def main() -> int:
     """Print span and value figures of a folder."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--misses", action="store_true", help="print each mark that is missed, false or of another value")
+    parser.add_argument(
+        "--misses", action="store_true", help="print each mark that is missed, false or of another value"
+    )
     given = parser.parse_args()
     totals = {"DATE": [0, 0, 0, 0], "all types": [0, 0, 0, 0]}
     files = sorted(given.folder.glob("*.tml"))
@@ -119,13 +123,17 @@ def main() -> int:
             for w in wanted:
                 mine = next((m for m, hit in pairs if hit == w), None)
                 if not mine or not equal(mine.value, w.value):
-                    print(f"{path.stem}: {text[w.start : w.end]!r} {w.kind} {w.value}: {mine.value if mine else 'missed'}")
+                    print(
+                        f"{path.stem}: {text[w.start : w.end]!r} {w.kind} {w.value}: {mine.value if mine else 'missed'}"
+                    )
             for m in found:
                 if all(m != hit for hit, _ in pairs):
                     print(f"{path.stem}: {text[m.start : m.end]!r} {m.value}: false")
     for name, (met, right, proposed, marked) in totals.items():
         p, r, f = prf(met, proposed, marked)
-        print(f"{len(files)} files, {name:9}: marked {marked}, read {proposed}; spans P {p:.3f} R {r:.3f} F {f:.3f}; value F {prf(right, proposed, marked)[2]:.3f}")
+        print(
+            f"{len(files)} files, {name:9}: marked {marked}, read {proposed}; spans P {p:.3f} R {r:.3f} F {f:.3f}; value F {prf(right, proposed, marked)[2]:.3f}"
+        )
     return 0
 
 

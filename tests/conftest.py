@@ -39,6 +39,8 @@ def edition(tmp_path_factory):
 
     out = tmp_path_factory.mktemp("out")
     command = [sys.executable, "-m", "armsclaims", "build", "--out", str(out)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parent.parent, timeout=400)
+    done = subprocess.run(
+        command, capture_output=True, text=True, cwd=Path(__file__).parent.parent, timeout=400
+    )
     assert done.returncode == 0, done.stderr[-3000:]
     return (out / "latest").resolve()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from armsclaims.core.params import Params
-from armsclaims.core.project import check
+from armsclaims.dataset.params import Params
+from armsclaims.dataset.project import check
 
 INVENTED = Path(__file__).parent / "invented"
 ARTICLE = "2031-06-04-elmgate-post"

@@ -18,7 +18,9 @@ def grid(
 ) -> dict[str, Any]:
     """Return columns and rows of a table, each row with its claims."""
     return {
-        "columns": [{"key": label.lower(), "label": label, "numeric": label == "How many"} for label in labels],
+        "columns": [
+            {"key": label.lower(), "label": label, "numeric": label == "How many"} for label in labels
+        ],
         "rows": [{"cells": [[{"text": cell}] for cell in row], "claims": list(claims)} for row in rows],
     }
 

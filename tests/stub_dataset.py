@@ -10,9 +10,9 @@ from tempfile import mkdtemp
 import pandas as pd
 import projects
 
-from armsclaims.core.dataset import Dataset, load
-from armsclaims.core.params import Params
-from armsclaims.core.project import build_tables
+from armsclaims.dataset.load import Dataset, load
+from armsclaims.dataset.params import Params
+from armsclaims.dataset.project import build_tables
 
 PROCESSED = Path(__file__).resolve().parents[1] / "data" / "processed"
 

@@ -24,13 +24,14 @@ from shapely.geometry import shape
 from test_report import Page, elements
 
 import armsclaims as ac
-from armsclaims.core import edtf, quantities
-from armsclaims.core.evidence import MAX_FRAGMENT_WORDS, fold, words
-from armsclaims.core.facts import facts as known_facts
-from armsclaims.report import blocks, checks, index, render, strips, webmap, xray
+from armsclaims.coding import edtf, quantities
+from armsclaims.dataset.facts import facts as known_facts
+from armsclaims.evidence.text import MAX_FRAGMENT_WORDS, fold, words
+from armsclaims.figures import strips, xray
+from armsclaims.figures.style import ACT_COLOURS, LANES, OTHER_ACT, PALETTE, SET_ASIDE
+from armsclaims.report import blocks, checks, index, render, webmap
 from armsclaims.report.basis import basis
 from armsclaims.report.document import plain, uses, walk
-from armsclaims.report.style import ACT_COLOURS, LANES, OTHER_ACT, PALETTE, SET_ASIDE
 
 ROOT = Path(__file__).parent.parent
 E, D = "2022-11-02-euronews", "2023-10-13-dw"
@@ -58,7 +59,9 @@ def page(source):
 @pytest.fixture(scope="module")
 def made(edition, data):
     """Return (blocks, facts) of the edition, joined again from its executed chapters."""
-    chapters = [(path.name, json.loads(path.read_text())) for path in sorted((edition / "notebooks").glob("*.ipynb"))]
+    chapters = [
+        (path.name, json.loads(path.read_text())) for path in sorted((edition / "notebooks").glob("*.ipynb"))
+    ]
     document = render.checked(render.join(chapters), basis(data), edition=edition.name)
     return document["blocks"], known_facts(data)
 
@@ -109,7 +112,9 @@ def test_check_02_is_the_anchor_exact(data, articles, tmp_path):
             assert fold(text).count(fold(e.exact), *sentence[e.sentence]) == 1
     done = run("check", "--articles", articles)
     assert done.returncode == 0
-    (tmp_path / f"{D}.txt").write_text((articles / f"{D}.txt").read_text().replace("1,000 containers", "2,000 containers"))
+    (tmp_path / f"{D}.txt").write_text(
+        (articles / f"{D}.txt").read_text().replace("1,000 containers", "2,000 containers")
+    )
     told = run("check", "--articles", tmp_path)
     assert "gone" in told.stdout + told.stderr and "containers-delivered" in told.stdout + told.stderr
 
@@ -118,10 +123,18 @@ def test_check_03_is_the_start_date_right(data):
     claims = data.claims
     days = claims[["said_earliest", "said_latest", "event_earliest", "event_latest"]].astype(str)
     assert not (days == "2022-10-06").any().any()
-    assert not data.articles[["published_earliest", "published_latest"]].astype(str).isin(["2022-10-06"]).any().any()
+    assert (
+        not data.articles[["published_earliest", "published_latest"]]
+        .astype(str)
+        .isin(["2022-10-06"])
+        .any()
+        .any()
+    )
     assert claims["said_basis"].notna().all() and claims["event_basis"].notna().all()
     route = claims.set_index("claim_id").loc[f"{D}/shipping-dates"]
-    assert str(route["event_earliest"])[:10] == "2023-09-07" and str(route["event_latest"])[:10] == "2023-10-01"
+    assert (
+        str(route["event_earliest"])[:10] == "2023-09-07" and str(route["event_latest"])[:10] == "2023-10-01"
+    )
     assert route["event_basis"] == "inferred" and edtf.words(route["event_edtf"])
 
 
@@ -129,10 +142,14 @@ def test_check_04_does_it_assert_what_it_should_attribute(made, data, source):
     found, _ = made
     assert checks.faults_of({"blocks": found}, basis(data)) == []
     names = {name for spoken in data.aliases.values() for name in spoken}
-    loose = [{"kind": "paragraph", "id": "p", "runs": [{"text": "North Korea delivered containers to Russia."}]}]
+    loose = [
+        {"kind": "paragraph", "id": "p", "runs": [{"text": "North Korea delivered containers to Russia."}]}
+    ]
     assert list(checks.transfer_faults(loose, names, names))
     assert not re.search(r"did not deny|was silent|\brevealed\b|\badmitted\b", visible(source))
-    cover = next(card for card in blocks.claim_cards(data)["claims"] if card["claim_id"].endswith("/cover-destination"))
+    cover = next(
+        card for card in blocks.claim_cards(data)["claims"] if card["claim_id"].endswith("/cover-destination")
+    )
     assert cover["certainty"] == "assessed"
     outlet = data.claims[data.claims["side"] == "outlet"]
     assert len(outlet) and set(outlet["worded_by"]) == {"outlet"}
@@ -144,9 +161,14 @@ def test_check_05_drones_in_crimea(data):
         geometry = shape(mark["geometry"])
         if mark["kind"] == "port":
             assert not crimea.contains(geometry)
-        if geometry.geom_type in ("Polygon", "MultiPolygon") and geometry.buffer(0).intersection(crimea).area > crimea.area / 2:
+        if (
+            geometry.geom_type in ("Polygon", "MultiPolygon")
+            and geometry.buffer(0).intersection(crimea).area > crimea.area / 2
+        ):
             about = {claim["allegation"] for claim in mark["claims"]}
-            assert mark["kind"] in ("region", "country", "area") and (mark["kind"] != "region" or about == {"iran-personnel-crimea"})
+            assert mark["kind"] in ("region", "country", "area") and (
+                mark["kind"] != "region" or about == {"iran-personnel-crimea"}
+            )
     placed = data.claim_places.merge(data.claims[["claim_id", "allegation"]], on="claim_id")
     drones = placed[placed["allegation"] == "iran-drones"]
     assert "crimea" not in set(drones["place_id"])
@@ -161,7 +183,10 @@ def test_check_06_mixed_units(data, made):
     assert told["kind"] == "words"  # set as words: no chart, so no axis
     rows = list(data.claims[data.claims["quantity_min"].notna()].itertuples())
     first, other = next((a, b) for a in rows for b in rows if a.quantity_unit != b.quantity_unit)
-    amounts = [quantities.Quantity(r.quantity_text, r.quantity_kind, r.quantity_min, None, r.quantity_unit) for r in (first, other)]
+    amounts = [
+        quantities.Quantity(r.quantity_text, r.quantity_kind, r.quantity_min, None, r.quantity_unit)
+        for r in (first, other)
+    ]
     with pytest.raises(quantities.UnitError):
         amounts[0] + amounts[1]
 
@@ -180,7 +205,11 @@ def test_check_08_same_shipment(data, made, source):
     assert data.disclosures["allegation"].notna().all()
     assert data.claim_links["linked_by"].isin(["us", "outlet", "speaker"]).all()
     home = data.claims.set_index("claim_id")["allegation"]
-    across = [row for row in data.claim_links.itertuples() if {home[row.claim_id], home[row.other_claim_id]} == {SHELLS, CONTAINERS}]
+    across = [
+        row
+        for row in data.claim_links.itertuples()
+        if {home[row.claim_id], home[row.other_claim_id]} == {SHELLS, CONTAINERS}
+    ]
     assert across == []
     assert len({row["allegation"] for row in strips.rows(data).to_dict("records")}) == 7
     assert "different shipments" in source[: source.index("<nav")]
@@ -193,7 +222,11 @@ def test_check_09_is_an_absent_answer_honest(data, source):
     columns = [column["label"] for column in cells["columns"]]
     shells = next(row for name, row in words_of.items() if "shells" in name)
     for side in ("DPRK", "Russia"):
-        at = next(i for i, label in enumerate(columns) if side in label or (side == "DPRK" and "North Korea" in label))
+        at = next(
+            i
+            for i, label in enumerate(columns)
+            if side in label or (side == "DPRK" and "North Korea" in label)
+        )
         assert "not in corpus" in shells[at]
     assert known_facts(data)["denials.only"]
     assert data.claims[data.claims["act"] == "denies"]["occasion_id"].nunique() == 1
@@ -215,11 +248,18 @@ def test_check_11_whose_words(data, source):
     delivered = data.claims.set_index("claim_id").loc[f"{D}/containers-delivered"]
     assert delivered["worded_by"] == "outlet"
     for card in blocks.claim_cards(data)["claims"]:
-        head = re.search(rf'id="claim-{card["claim_id"].replace("/", "--")}".*?</article>', source, re.S).group()
+        head = re.search(
+            rf'id="claim-{card["claim_id"].replace("/", "--")}".*?</article>', source, re.S
+        ).group()
         assert ("<q>" in head) == (card["worded_by"] == "speaker"), card["claim_id"]
     fields = {field["label"]: field["cells"] for field in blocks.bill_of_lading(data)["fields"]}
     assert fields["Received"][1]["state"] == "not_addressed"
-    hollow = [run for cell in (c for row in blocks.disclosure_table(data)["rows"] for c in row["cells"]) for run in cell if run.get("state")]
+    hollow = [
+        run
+        for cell in (c for row in blocks.disclosure_table(data)["rows"] for c in row["cells"])
+        for run in cell
+        if run.get("state")
+    ]
     assert {run["voice"] for run in hollow if run["state"] in ("stated", "partly")} == {"speaker", "outlet"}
 
 
@@ -275,8 +315,14 @@ def test_check_15_opens_on_a_plane(chrome, edition, page, source):
 
 def lean(source: str) -> int:
     """Return the bytes of a page without static maps, interactive map and embedded downloads."""
-    maps = sum(len(svg.encode()) for svg in re.findall(r'<svg\b[^>]*aria-labelledby="?map-.*?</svg>', source, re.S))
-    web = len(re.search(r'<script type="application/json" id="map-page">.*?</script>', source, re.S).group().encode())
+    maps = sum(
+        len(svg.encode()) for svg in re.findall(r'<svg\b[^>]*aria-labelledby="?map-.*?</svg>', source, re.S)
+    )
+    web = len(
+        re.search(r'<script type="application/json" id="map-page">.*?</script>', source, re.S)
+        .group()
+        .encode()
+    )
     files = sum(len(link.encode()) for link in re.findall(r'href="data:[^"]*"', source))
     assert maps > 50_000 and web > 50_000 and files > 20_000
     return len(source.encode()) - maps - web - files
@@ -317,25 +363,42 @@ def test_check_17_pdf(edition):
         assert len(heads) == sum(n.S == "/TH" for n in nodes)
         assert heads.count("/Row") > 100 and heads.count("/Column") > 40
         assert all(len(str(n.Alt)) > 40 for n in nodes if n.S == "/Figure")
-        assert pdf.Root.MarkInfo.Marked and str(pdf.Root.Lang) == "en" and pdf.Root.ViewerPreferences.DisplayDocTitle
+        assert (
+            pdf.Root.MarkInfo.Marked
+            and str(pdf.Root.Lang) == "en"
+            and pdf.Root.ViewerPreferences.DisplayDocTitle
+        )
 
 
 def test_check_18_can_i_rebuild_it(edition, made, data):
     """Rendered once more, from the edition's own chapters: the same page but for the archive of its folder, which has
     since got its annotations. Whole builds with another time, place and hash seed: test_editions.
     """
-    chapters = [(path.name, json.loads(path.read_text())) for path in sorted((edition / "notebooks").glob("*.ipynb"))]
+    chapters = [
+        (path.name, json.loads(path.read_text())) for path in sorted((edition / "notebooks").glob("*.ipynb"))
+    ]
     known = basis(data)
     document = render.checked(render.join(chapters), known, edition=edition.name)
     archive = re.compile(r"data:application/zip;base64,[^\"]*")
-    again, before = (archive.sub("", text) for text in (render.page(document, known, render.prepared(data)), (edition / "index.html").read_text()))
+    again, before = (
+        archive.sub("", text)
+        for text in (
+            render.page(document, known, render.prepared(data)),
+            (edition / "index.html").read_text(),
+        )
+    )
     assert again == before
     assert render.paper(document, known)() == render.paper(document, known)()
 
 
 @pytest.mark.parametrize(
     ("typed", "told"),
-    [("editoin=core", "edition"), ("edition=all", "core"), ("date_to=2023-13-45", "date_to"), ("jobs=many", "jobs")],
+    [
+        ("editoin=core", "edition"),
+        ("edition=all", "core"),
+        ("date_to=2023-13-45", "date_to"),
+        ("jobs=many", "jobs"),
+    ],
 )
 def test_check_19_typos_in_parameters(tmp_path, typed, told):
     start = time.monotonic()
@@ -355,7 +418,9 @@ def test_check_20_killed_while_publishing(edition, tmp_path):
     out = edition.parent.parent
     before = (out / "latest").resolve()
     command = [sys.executable, "-m", "armsclaims", "build", "--out", str(out), "-p", "date_to", "2022-12-31"]
-    child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    child = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
     time.sleep(3)
     child.send_signal(signal.SIGKILL)
     child.wait(30)
@@ -373,7 +438,9 @@ def test_check_22_give_me_the_data(edition, data, page, made):
     frictionless = pytest.importorskip("frictionless")
     assert frictionless.validate(str(edition / "data" / "datapackage.json")).valid
     legs = json.loads((edition / "data" / "legs.geojson").read_text())
-    assert legs["type"] == "FeatureCollection" and all(shape(f["geometry"]).is_valid for f in legs["features"] if f["geometry"])
+    assert legs["type"] == "FeatureCollection" and all(
+        shape(f["geometry"]).is_valid for f in legs["features"] if f["geometry"]
+    )
     files = {a["download"] for a in page.all("a") if "download" in a}
     assert {"armsclaims-data.zip", "legs.geojson", "CITATION.cff", "armsclaims.bib"} <= files
     shown = [block for block in walk(made[0]) if block["kind"] in ("figure", "words", "table")]
@@ -399,7 +466,9 @@ def test_check_23_may_i_publish_this(data, edition, source, articles):
     told = visible(source)
     for name in ("Natural Earth", "GSHHG", "GeoNames", "CC BY 4.0"):
         assert name in told
-    assert re.search(r"[Cc]orrections are welcome", told) and re.search(r"No correction has been made|Corrections to published", told)
+    assert re.search(r"[Cc]orrections are welcome", told) and re.search(
+        r"No correction has been made|Corrections to published", told
+    )
 
 
 @pytest.fixture
@@ -410,12 +479,19 @@ def chrome(request):
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
+        browser = driver.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
 
         def opened(edition, width=1280, scheme="light"):
-            context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True)
+            context = browser.new_context(
+                viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True
+            )
             tab, noted = context.new_page(), []
-            tab.on("request", lambda r: noted.append(r.url) if not r.url.startswith(("data:", "file:", "about:")) else None)
+            tab.on(
+                "request",
+                lambda r: noted.append(r.url) if not r.url.startswith(("data:", "file:", "about:")) else None,
+            )
             tab.on("console", lambda m: noted.append(m.text) if m.type == "error" else None)
             tab.on("pageerror", lambda e: noted.append(str(e)))
             tab.goto((edition / "index.html").as_uri())

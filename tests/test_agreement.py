@@ -8,13 +8,19 @@ from pathlib import Path
 import pytest
 
 from armsclaims.cli import main
-from armsclaims.core.agreement import Coded, figures, overlap, pair, score
+from armsclaims.coding.agreement import Coded, figures, overlap, pair, score
 
 ROOT = Path(__file__).parent.parent
 
 
 def coded(name, sentence, passage, **fields):
-    return Coded(name, sentence, passage, {"speaker": "holt", "act": "claims", **fields} | dict.fromkeys(("allegation", "stage", "worded_by", "certainty")))
+    return Coded(
+        name,
+        sentence,
+        passage,
+        {"speaker": "holt", "act": "claims", **fields}
+        | dict.fromkeys(("allegation", "stage", "worded_by", "certainty")),
+    )
 
 
 def test_passages_overlap_by_shared_words_over_words_in_either():

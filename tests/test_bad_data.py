@@ -12,14 +12,14 @@ from pathlib import Path
 import projects
 import pytest
 
-from armsclaims import cli
+from armsclaims import cli, files
 from armsclaims.cli import main
-from armsclaims.core import corrections, files
-from armsclaims.core.dataset import read_table
-from armsclaims.core.faults import CellError, DataError
-from armsclaims.core.params import Params
-from armsclaims.core.project import build_tables, check
-from armsclaims.report import changes, inputs
+from armsclaims.coding import corrections
+from armsclaims.dataset.load import read_table
+from armsclaims.dataset.params import Params
+from armsclaims.dataset.project import build_tables, check
+from armsclaims.edition import changes, inputs
+from armsclaims.faults import CellError, DataError
 
 SHEET = f"data/articles/{projects.ARTICLE}.yml"
 ANCHORS = f"data/articles/{projects.ARTICLE}.anchors.json"
@@ -67,13 +67,22 @@ def told(root, capsys, file, rule, line=None, articles=True):
 
 FILES = [
     # an article's text
-    *((TEXT, content, "file-unreadable", None) for content in ("é t".encode("utf-16"), "é t".encode("utf-16-le"), b"caf\xe9 t", BINARY)),
+    *(
+        (TEXT, content, "file-unreadable", None)
+        for content in ("é t".encode("utf-16"), "é t".encode("utf-16-le"), b"caf\xe9 t", BINARY)
+    ),
     # the lists that sheets refer to
-    *((f"data/{kind}.yml", content, "wrong-type", 1)
-      for kind in ("occasions", "speakers", "allegations") for content in ("a:\n", "a: text\n", "a: [1]\n", "- 1\n", "[]\n", "1: {}\n")),
+    *(
+        (f"data/{kind}.yml", content, "wrong-type", 1)
+        for kind in ("occasions", "speakers", "allegations")
+        for content in ("a:\n", "a: text\n", "a: [1]\n", "- 1\n", "[]\n", "1: {}\n")
+    ),
     *((f"data/{kind}.yml", "3\n", "wrong-type", None) for kind in ("occasions", "speakers", "allegations")),
-    *((f"data/{kind}.yml", content, "file-unreadable", None)
-      for kind in ("occasions", "speakers", "allegations") for content in (UTF16, LATIN, BINARY)),
+    *(
+        (f"data/{kind}.yml", content, "file-unreadable", None)
+        for kind in ("occasions", "speakers", "allegations")
+        for content in (UTF16, LATIN, BINARY)
+    ),
     # the log of corrections
     ("data/corrections.csv", "date,claim,reason\n", "columns", 1),
     ("data/corrections.csv", "", "columns", 1),
@@ -89,16 +98,32 @@ FILES = [
     ("data/context.csv", b"x" * 140_000, "bad-csv", 1),
     ("data/second/context.csv", BINARY, "file-unreadable", None),
     ("data/second/context.csv", "statement_id,act\n", "columns", 1),
-    ("data/second/context.csv", "statement_id,act,certainty,target,proposition\na,b,,supply,other\n", "unknown-value", 2),
+    (
+        "data/second/context.csv",
+        "statement_id,act,certainty,target,proposition\na,b,,supply,other\n",
+        "unknown-value",
+        2,
+    ),
     # beside the sheets
     ("data/references.yml", "- 1\n", "wrong-type", 1),
     ("data/references.yml", "a: text\n", "not-a-mapping", None),
     ("data/references.yml", "a: {words: b}\n", "missing-key", 1),
     ("data/basemap/sea_leg.geojson", "{", "bad-json", 1),
     ("data/basemap/sea_leg.geojson", "{}", "bad-form", None),
-    ("data/basemap/sea_leg.geojson", '{"type": "FeatureCollection", "features": [{"properties": {}}]}', "bad-form", None),
-    *(("data/scorecard.json", content, "bad-form", None) for content in ("{}", "[]", '{"engines": {}}', '{"engines": {"regex": {"a": {}}}}')),
-    *(("data/second/agreement.json", content, "bad-form", None) for content in ("[]", "{}", '{"figures": {}, "articles": {}}')),
+    (
+        "data/basemap/sea_leg.geojson",
+        '{"type": "FeatureCollection", "features": [{"properties": {}}]}',
+        "bad-form",
+        None,
+    ),
+    *(
+        ("data/scorecard.json", content, "bad-form", None)
+        for content in ("{}", "[]", '{"engines": {}}', '{"engines": {"regex": {"a": {}}}}')
+    ),
+    *(
+        ("data/second/agreement.json", content, "bad-form", None)
+        for content in ("[]", "{}", '{"figures": {}, "articles": {}}')
+    ),
     ("data/second/agreement.json", BINARY, "bad-json", None),
     ("data/second/context-agreement.json", '{"act": [3, 2]}', "bad-form", None),
     (f"data/second/first/{projects.ARTICLE}.yml", "statements:\n", "wrong-type", 1),
@@ -108,7 +133,11 @@ FILES = [
 ]
 
 
-@pytest.mark.parametrize(("file", "content", "rule", "line"), FILES, ids=[f"{i}-{f[0].split('/')[-1]}-{f[2]}" for i, f in enumerate(FILES)])
+@pytest.mark.parametrize(
+    ("file", "content", "rule", "line"),
+    FILES,
+    ids=[f"{i}-{f[0].split('/')[-1]}-{f[2]}" for i, f in enumerate(FILES)],
+)
 def test_a_broken_file_is_told_by_check_and_build(root, capsys, file, content, rule, line):
     if file == "places.csv":
         put(root / "data" / file, content + (root / "data" / file).read_bytes())
@@ -123,7 +152,9 @@ def test_a_broken_file_is_told_by_check_and_build(root, capsys, file, content, r
 @pytest.mark.parametrize("content", [UTF16, b"[]\n"], ids=["utf-16", "list"])
 def test_a_list_that_cannot_be_read_is_one_fault(root, capsys, kind, content):
     put(root / "data" / f"{kind}.yml", content)
-    assert [line.partition(" ")[0].partition(":")[0] for line in told(root, capsys, f"data/{kind}.yml", "")] == [f"data/{kind}.yml"]
+    assert [
+        line.partition(" ")[0].partition(":")[0] for line in told(root, capsys, f"data/{kind}.yml", "")
+    ] == [f"data/{kind}.yml"]
 
 
 @pytest.mark.parametrize("file", [TEXT, ANCHORS, SHEET, "data/corrections.csv", "data/context.csv", "data/places.csv", "data/occasions.yml",
@@ -131,9 +162,16 @@ def test_a_list_that_cannot_be_read_is_one_fault(root, capsys, kind, content):
 @pytest.mark.parametrize("kind", ["folder", "loop", "pipe", "device"])
 def test_what_is_no_file_is_told_and_not_waited_for(root, capsys, soon, file, kind):
     (root / file).unlink(missing_ok=True)
-    make = {"folder": Path.mkdir, "loop": lambda path: path.symlink_to(path), "pipe": os.mkfifo, "device": lambda path: path.symlink_to("/dev/zero")}
+    make = {
+        "folder": Path.mkdir,
+        "loop": lambda path: path.symlink_to(path),
+        "pipe": os.mkfifo,
+        "device": lambda path: path.symlink_to("/dev/zero"),
+    }
     make[kind](root / file)
-    rule = {ANCHORS: "anchors-unreadable", "data/places.csv": "file", "data/scorecard.json": "bad-json"}.get(file, "file-unreadable")
+    rule = {ANCHORS: "anchors-unreadable", "data/places.csv": "file", "data/scorecard.json": "bad-json"}.get(
+        file, "file-unreadable"
+    )
     lines = told(root, capsys, file.split("/")[-1], rule)
     if kind in ("pipe", "device"):
         assert any(files.NO_FILE in line for line in lines), lines
@@ -157,7 +195,10 @@ def test_a_pipe_among_the_inputs_or_as_parameters_ends_a_build_and_is_named(root
     for name in ("data/fleets", "notebooks/01-data.ipynb", "report/templates/prose/limits.md"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         os.mkfifo(root / name)
-    with pytest.raises(DataError, match="^data/fleets file-unreadable: it is a pipe, a socket or a device, not a file -- take it away"):
+    with pytest.raises(
+        DataError,
+        match="^data/fleets file-unreadable: it is a pipe, a socket or a device, not a file -- take it away",
+    ):
         inputs.tree(root / "data")
     with pytest.raises(DataError, match="^templates/prose/limits.md file-unreadable"):
         inputs.tree(root / "report" / "templates")
@@ -183,18 +224,41 @@ SHEETS = [
     ("proposals: []", "proposals:\n  - {id: [a], decision: accepted}", "wrong-type", None),
     ("proposals: []", "proposals:\n  - {id: {a: b}, decision: accepted}", "wrong-type", None),
     ("proposals: []", "proposals:\n  - {decision: accepted}", "missing-key", None),
-    ("proposals: []", "proposals:\n  - {id: p1, decision: no_longer_proposed}\n  - {id: p1, decision: no_longer_proposed}", "duplicate-proposal", None),
-    *(("min: 40,", f"min: {value},", "out-of-range", 0) for value in (".nan", ".inf", "1e400", "-5", "9" * 400, "0x" + "f" * 9000)),
+    (
+        "proposals: []",
+        "proposals:\n  - {id: p1, decision: no_longer_proposed}\n  - {id: p1, decision: no_longer_proposed}",
+        "duplicate-proposal",
+        None,
+    ),
+    *(
+        ("min: 40,", f"min: {value},", "out-of-range", 0)
+        for value in (".nan", ".inf", "1e400", "-5", "9" * 400, "0x" + "f" * 9000)
+    ),
     ('published: {edtf: "2031-06-04", basis: printed}', "published: {basis: none}", "date-missing", 0),
-    ('published: {edtf: "2031-06-04", basis: printed}', 'published: {edtf: "2031-06-04/..", basis: printed}', "date-missing", 0),
-    ('published: {edtf: "2031-06-04", basis: printed}', 'published: {edtf: "9999-12-31", basis: printed}', "bad-date", 0),
+    (
+        'published: {edtf: "2031-06-04", basis: printed}',
+        'published: {edtf: "2031-06-04/..", basis: printed}',
+        "date-missing",
+        0,
+    ),
+    (
+        'published: {edtf: "2031-06-04", basis: printed}',
+        'published: {edtf: "9999-12-31", basis: printed}',
+        "bad-date",
+        0,
+    ),
     ('"2031-05-03/.."', '"1131-05-03/.."', "bad-date", None),
     ("sentence: 10", "sentence: 0", "out-of-range", None),
     ('exact: "name the ships"', 'exact: ":"', "fragment-wordless", None),
     ("kind: more_than, min: 40,", "kind: more_than,", "bounds-missing", 0),
     ("kind: more_than, min: 40,", "kind: exact, min: 40, max: 41,", "bounds-differ", 0),
     ("{kind: undisclosed}", "{kind: undisclosed, min: 3}", "bounds-unasked", None),
-    ("to: 2031-06-04-elmgate-post/crates-shipped, linked_by: us", "to: 2031-06-04-elmgate-post/headline, linked_by: us", "link-to-itself", None),
+    (
+        "to: 2031-06-04-elmgate-post/crates-shipped, linked_by: us",
+        "to: 2031-06-04-elmgate-post/headline, linked_by: us",
+        "link-to-itself",
+        None,
+    ),
     ("set_aside:\n", "set_aside:\n  - {sentence: 15, reason: repeat}\n", "sentence-twice", None),
     ("set_aside:\n", "zones:\n  - {sentence: 999, zone: body}\nset_aside:\n", "sentence-unknown", None),
     ("set_aside:\n", "set_aside:\n  - {sentence: 99, reason: repeat}\n", "sentence-unknown", 1),
@@ -203,7 +267,9 @@ SHEETS = [
 ]
 
 
-@pytest.mark.parametrize(("old", "new", "rule", "below"), SHEETS, ids=[f"{i}-{s[2]}" for i, s in enumerate(SHEETS)])
+@pytest.mark.parametrize(
+    ("old", "new", "rule", "below"), SHEETS, ids=[f"{i}-{s[2]}" for i, s in enumerate(SHEETS)]
+)
 def test_a_broken_sheet_is_told_by_check_and_build(root, capsys, old, new, rule, below):
     """`below` is how many lines below the words changed the fault is told; None where its line is not held."""
     before = (root / SHEET).read_text(encoding="utf-8").partition(old)[0]
@@ -216,7 +282,12 @@ LISTS = [
     ("allegations", "supplier: norland,", "supplier: narland,", "unknown-supplier"),
     ("allegations", "recipient: vesk,", "recipient: vest,", "unknown-recipient"),
     ("allegations", "goods: shells", "goods: shells, linked_by: us", "maker-without-link"),
-    ("allegations", "goods: shells", "goods: shells, linked_to: norland-shells, linked_by: us", "link-to-itself"),
+    (
+        "allegations",
+        "goods: shells",
+        "goods: shells, linked_to: norland-shells, linked_by: us",
+        "link-to-itself",
+    ),
     ("occasions", '"2031-06-04", basis: weekday', '"3131-06-04", basis: weekday', "bad-date"),
 ]
 
@@ -252,7 +323,9 @@ CHANGES = {
 def test_anchors_that_are_none_are_told_and_written_anew(root, capsys, junk):
     before = (root / ANCHORS).read_bytes()
     put(root / ANCHORS, junk)
-    assert any("check --write" in line for line in told(root, capsys, ANCHORS, "anchors-unreadable", articles=False))
+    assert any(
+        "check --write" in line for line in told(root, capsys, ANCHORS, "anchors-unreadable", articles=False)
+    )
     assert main(["check", "--write", "--articles", str(root / "texts")]) == 0
     assert (root / ANCHORS).read_bytes() == before
 
@@ -278,7 +351,9 @@ def disk():
 
 
 def held(folder):
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
 
 
 @pytest.mark.parametrize("out", [[], ["--out", "own"]], ids=["committed", "own"])
@@ -292,7 +367,10 @@ def test_a_disk_that_fills_leaves_every_old_table_whole(root, capsys, disk, out)
         capsys.readouterr()
         disk(room)
         assert main(["build", "--only", "data", *out]) == 7
-        assert capsys.readouterr().err == f"armsclaims: cannot write {tables.relative_to(root)}: File too large; name a folder with --out\n"
+        assert (
+            capsys.readouterr().err
+            == f"armsclaims: cannot write {tables.relative_to(root)}: File too large; name a folder with --out\n"
+        )
         assert held(root) == before, room
     disk(resource.RLIM_INFINITY)
     assert main(["build", "--only", "data", *out]) == 0 and b"Anew, " in (tables / "claims.csv").read_bytes()
@@ -304,7 +382,10 @@ def test_a_disk_that_fills_leaves_anchors_sheets_and_texts_whole(root, capsys, d
     broken = held(root)
     for call, words in (
         (["check", "--write", "--articles", "texts"], "cannot write the anchors: File too large"),
-        (["propose", f"texts/{projects.ARTICLE}.txt", "--write", "--engine", "regex"], "cannot be written (File too large)"),
+        (
+            ["propose", f"texts/{projects.ARTICLE}.txt", "--write", "--engine", "regex"],
+            "cannot be written (File too large)",
+        ),
     ):
         capsys.readouterr()
         disk(300)
@@ -322,7 +403,10 @@ def test_an_error_of_the_system_that_nobody_looked_for_is_one_line(monkeypatch, 
 
     monkeypatch.setitem(cli.COMMANDS, "diff", refuse)
     assert main(["diff", "a", "b"]) == 7
-    assert capsys.readouterr().err == "armsclaims: /nowhere/at/all: Permission denied; make room, or name a folder that may be written\n"
+    assert (
+        capsys.readouterr().err
+        == "armsclaims: /nowhere/at/all: Permission denied; make room, or name a folder that may be written\n"
+    )
 
 
 def test_a_field_changed_for_another_is_stale(root, capsys):
@@ -372,9 +456,14 @@ def test_a_number_in_a_table_is_plain_digits_in_range(root, capsys, table, value
         put(root / "data" / "places.csv", (root / "data" / "places.csv").read_text(encoding="utf-8") + row)
         told(root, capsys, "places.csv", "number", 3)
         return
-    from armsclaims.core.context import NAMES
+    from armsclaims.coding.context import NAMES
 
-    row = dict.fromkeys(NAMES, "") | {"statement_id": "a", "quantity_text": "many", "quantity_unit": "crates", "quantity_min": value}
+    row = dict.fromkeys(NAMES, "") | {
+        "statement_id": "a",
+        "quantity_text": "many",
+        "quantity_unit": "crates",
+        "quantity_min": value,
+    }
     put(root / "data" / "context.csv", f"{','.join(NAMES)}\n{','.join(row.values())}\n")
     told(root, capsys, "data/context.csv", "number", 2)
 
@@ -384,7 +473,10 @@ def test_good_corrections_stand_also_of_a_claim_withdrawn(root):
             f"2031-07-03,{projects.ARTICLE}/old,*,,,it was no claim"]  # fmt: skip
     put(root / "data" / "corrections.csv", "\n".join([HEADER, *rows]) + "\n")
     assert check(root, Params()).faults == []
-    assert [row["reason"] for row in changes.corrections(root / "data" / "corrections.csv")[f"{projects.ARTICLE}/old"]] == ["a slip", "it was no claim"]
+    assert [
+        row["reason"]
+        for row in changes.corrections(root / "data" / "corrections.csv")[f"{projects.ARTICLE}/old"]
+    ] == ["a slip", "it was no claim"]
     put(root / "data" / "corrections.csv", "date,claim\n")
     with pytest.raises(DataError, match=r"data/corrections\.csv:1 columns"):
         changes.corrections(root / "data" / "corrections.csv")

@@ -20,14 +20,28 @@ from types import SimpleNamespace
 import pytest
 
 from armsclaims import cli
-from armsclaims.core.evidence import sentence_sha256, text_sha256
-from armsclaims.core.faults import CallError, CellError, DataError, FetchError, PublishError, ReportError
+from armsclaims import tempdirs as room
+from armsclaims.edition import changes, chapters, editions, inputs, publish, reanchor
+from armsclaims.evidence.text import sentence_sha256, text_sha256
+from armsclaims.faults import CallError, CellError, DataError, FetchError, PublishError, ReportError
 from armsclaims.propose import cluster, fetch, reading
-from armsclaims.report import changes, chapters, editions, inputs, pdf, publish, reanchor, room
+from armsclaims.report import pdf
 
 NAME = "2031-06-04-extended-0123456789ab"
 TEXT = "The minister said nine crates went north.\n"
-JUNK = [b"", b"{}", b"[]", b"3", b"null", b'{"files": 3}', b'{"files": {"a": 1}}', b'{"files": {}}', b'{"fi', b"\xff\xfe{", b"[" * 100_000]
+JUNK = [
+    b"",
+    b"{}",
+    b"[]",
+    b"3",
+    b"null",
+    b'{"files": 3}',
+    b'{"files": {"a": 1}}',
+    b'{"files": {}}',
+    b'{"fi',
+    b"\xff\xfe{",
+    b"[" * 100_000,
+]
 
 
 def table(path, rows):
@@ -43,9 +57,18 @@ def made(folder):
     data.mkdir(parents=True)
     place = {"article_id": "2031-06-04-elmgate-post", "sentence": "1"}
     end = len(TEXT) - 1
-    whole = {**place, "start": "0", "end": str(end), "words": "7", "sentence_sha256": sentence_sha256(TEXT[:end])}
+    whole = {
+        **place,
+        "start": "0",
+        "end": str(end),
+        "words": "7",
+        "sentence_sha256": sentence_sha256(TEXT[:end]),
+    }
     table(data / "sentences.csv", [whole])
-    table(data / "evidence.csv", [{"evidence_id": "e1", **place, "start": "18", "end": "29", "exact": TEXT[18:29]}])
+    table(
+        data / "evidence.csv",
+        [{"evidence_id": "e1", **place, "start": "18", "end": "29", "exact": TEXT[18:29]}],
+    )
     table(data / "articles.csv", [{"article_id": place["article_id"], "sha256": text_sha256(TEXT)}])
     table(data / "claims.csv", [{"claim_id": "c1", "summary": "crates went north"}])
     keys = ("allegation", "occasion_id", "attribute", "disclosure", "claim_id")
@@ -115,10 +138,15 @@ def test_a_manifest_or_a_table_that_is_a_pipe_is_told_and_not_waited_for(out, te
         path.unlink()
         os.mkfifo(path)
         with pytest.raises(ReportError, match="cannot be read"):
-            publish.read_manifest(out / "latest") if path.suffix == ".json" else publish.read_rows(path, ["claim_id"])
+            publish.read_manifest(out / "latest") if path.suffix == ".json" else publish.read_rows(
+                path, ["claim_id"]
+            )
 
 
-@pytest.mark.parametrize("damage", [lambda t: "", lambda t: t[:-3], lambda t: "{}", lambda t: "{}\n{}", lambda t: t.replace("a", "b")])
+@pytest.mark.parametrize(
+    "damage",
+    [lambda t: "", lambda t: t[:-3], lambda t: "{}", lambda t: "{}\n{}", lambda t: t.replace("a", "b")],
+)
 def test_what_is_kept_is_never_taken_when_it_is_damaged(tmp_path, damage):
     kept = tmp_path / "kept.json"
     inputs.write_whole(kept, '{"cells": "a"}\r\n')
@@ -169,7 +197,9 @@ def test_a_damaged_cache_is_thrown_away_and_the_chapter_runs(executor, broken):
     assert (once(), once()) == (2, 2)
 
 
-@pytest.mark.parametrize("content", [b"", b"no JSON", b"\xff\xfe", b"[]", b'{"cells": 3}', b'{"cells": [{"cell_type": "code"}]}'])
+@pytest.mark.parametrize(
+    "content", [b"", b"no JSON", b"\xff\xfe", b"[]", b'{"cells": 3}', b'{"cells": [{"cell_type": "code"}]}']
+)
 def test_a_chapter_that_is_no_notebook_is_named(tmp_path, content):
     path = tmp_path / "01-a.ipynb"
     path.write_bytes(content)
@@ -187,13 +217,17 @@ def test_a_tiny_edition_s_anchor_is_checked(out, texts):
     assert reanchor.anchor_faults(out / "latest" / "data", texts) == ([], 1)
 
 
-@pytest.mark.parametrize(("name", "content"), [(t, c) for t in TABLES for c in BROKEN if (t, c) != ("articles.csv", "odd")])
+@pytest.mark.parametrize(
+    ("name", "content"), [(t, c) for t in TABLES for c in BROKEN if (t, c) != ("articles.csv", "odd")]
+)
 def test_a_broken_table_is_never_verified(out, texts, name, content):
     path = out / "latest" / "data" / name
     head, row = path.read_text().splitlines()
     odd = row.replace("29,", "1x,").replace(",0,", ",-5,")
     words = {"head": head, "short": f"{head}\nx", "long": f"{head}\n{row},1", "odd": f"{head}\n{odd}"}
-    path.unlink() if content is None else path.write_bytes(content if isinstance(content, bytes) else words[content].encode())
+    path.unlink() if content is None else path.write_bytes(
+        content if isinstance(content, bytes) else words[content].encode()
+    )
     if (name, content) == ("sentences.csv", "head"):
         assert len(reanchor.anchor_faults(path.parent, texts)[0]) == 1
         return
@@ -242,7 +276,11 @@ WRONG = [
     (["propose", "README.md", "--out", "README.md"], 7, "cannot write to README.md"),
     (["propose", ""], 2, "name of an input is empty"),
     (["propose", "README.md", "--out", "OUT", "--scheduler", "junk"], 2, "write its address"),
-    (["propose", "README.md", "--out", "OUT", "--scheduler", "tcp://127.0.0.1:9"], 2, "no Dask scheduler answers"),
+    (
+        ["propose", "README.md", "--out", "OUT", "--scheduler", "tcp://127.0.0.1:9"],
+        2,
+        "no Dask scheduler answers",
+    ),
 ]
 
 
@@ -324,7 +362,12 @@ def test_a_temporary_folder_without_room_is_told_before_a_kernel_starts(temporar
     usage = shutil.disk_usage("/")
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=12_000))
     for begin in (chapters._runtime, lambda: room.temporary("armsclaims-")):
-        with pytest.raises(PublishError, match=re.escape(NO_ROOM.format(tempfile.gettempdir(), "it has 0.0 MB free"))), begin():
+        with (
+            pytest.raises(
+                PublishError, match=re.escape(NO_ROOM.format(tempfile.gettempdir(), "it has 0.0 MB free"))
+            ),
+            begin(),
+        ):
             pass
     assert not list(temporary.iterdir())
 
@@ -333,7 +376,12 @@ def test_a_system_without_any_temporary_folder_is_told(monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", None)
     monkeypatch.setattr(tempfile, "_candidate_tempdir_list", lambda: ["/nowhere/at/all"])
     monkeypatch.setenv("TMPDIR", "/nowhere/at/all")
-    with pytest.raises(PublishError, match="^the temporary folder /nowhere/at/all cannot be used: No usable temporary"), chapters._runtime():
+    with (
+        pytest.raises(
+            PublishError, match="^the temporary folder /nowhere/at/all cannot be used: No usable temporary"
+        ),
+        chapters._runtime(),
+    ):
         pass
 
 
@@ -345,7 +393,9 @@ def test_a_temporary_folder_that_fills_while_the_pdf_is_made_is_told(temporary, 
     document = {"blocks": [], "title": "t"}
     monkeypatch.setattr(pdf, "Sheet", lambda *_: SimpleNamespace(images={}, content={}))
     with pytest.raises(PublishError, match=re.escape(NO_ROOM.format(temporary, "No space left on device"))):
-        pdf.render(document, templates=Path(__file__).parents[1] / "report" / "templates", when=datetime(2031, 6, 4))
+        pdf.render(
+            document, templates=Path(__file__).parents[1] / "report" / "templates", when=datetime(2031, 6, 4)
+        )
     assert not list(temporary.iterdir())
 
 
@@ -357,7 +407,9 @@ def test_a_command_that_is_stopped_ends_with_130_in_one_line(name, monkeypatch, 
     if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
         pytest.skip("these tests themselves run where Ctrl-C is ignored")
     before = signal.getsignal(signal.SIGTERM)
-    monkeypatch.setitem(cli.COMMANDS, "check", lambda _: os.kill(os.getpid(), getattr(signal, name)) or time.sleep(5))
+    monkeypatch.setitem(
+        cli.COMMANDS, "check", lambda _: os.kill(os.getpid(), getattr(signal, name)) or time.sleep(5)
+    )
     assert cli.main(["check"]) == 130
     assert len(capsys.readouterr().err.splitlines()) == 1
     assert signal.getsignal(signal.SIGTERM) is before
@@ -380,7 +432,14 @@ def test_a_build_that_is_stopped_leaves_no_kernel_and_no_folder(tmp_path):
     short.mkdir()
     call = [sys.executable, "-m", "armsclaims", "build", "--out", str(tmp_path / "out")]
     root = Path(__file__).parent.parent
-    process = subprocess.Popen(call, cwd=root, stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(short)}, start_new_session=True)
+    process = subprocess.Popen(
+        call,
+        cwd=root,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TMPDIR": str(short)},
+        start_new_session=True,
+    )
     try:
         until = time.monotonic() + 20
         while not list(short.glob("ac-*/*.json")) and time.monotonic() < until:

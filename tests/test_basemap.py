@@ -12,9 +12,9 @@ import pytest
 import shapely
 from shapely.geometry import LineString, Point
 
-from armsclaims.core.places import read_places
-from armsclaims.report import geo
-from armsclaims.report.maps import frames
+from armsclaims.coding.places import read_places
+from armsclaims.figures import geo
+from armsclaims.figures.maps import frames
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "data" / "basemap"
@@ -44,7 +44,10 @@ def km(a: Point, b: Point) -> float:
 @pytest.mark.parametrize("name", sorted(EXTRACTS))
 def test_an_extract_is_the_one_of_the_manifest_and_is_valid(name):
     data = (FOLDER / name).read_bytes()
-    assert (len(data), hashlib.sha256(data).hexdigest()) == (EXTRACTS[name]["bytes"], EXTRACTS[name]["sha256"])
+    assert (len(data), hashlib.sha256(data).hexdigest()) == (
+        EXTRACTS[name]["bytes"],
+        EXTRACTS[name]["sha256"],
+    )
     frame = geo.layer(name.removesuffix(".geojson"))
     assert len(frame) and frame.geometry.is_valid.all() and not frame.geometry.is_empty.any()
 
@@ -81,7 +84,9 @@ def test_crimea_is_all_of_ukraine_and_none_of_russia():
     assert geo.area_km2(crimea.intersection(country("black_sea", "RUS"))) < 0.01
     outside = crimea.difference(ukraine)
     assert outside.is_empty or geo.area_km2(outside) < 1
-    assert geo.area_km2(crimea.intersection(country("countries", "RUS"))) < 40, "the overview's coast is coarse"
+    assert geo.area_km2(crimea.intersection(country("countries", "RUS"))) < 40, (
+        "the overview's coast is coarse"
+    )
 
 
 def test_southwestern_russia_is_in_russia_and_touches_no_other_country():
@@ -139,7 +144,9 @@ def test_other_stand_offs_change_the_length_by_at_most_two_kilometres(leg):
 
 def test_away_from_the_ports_the_sea_leg_keeps_clear_of_land(leg):
     _, line, path = leg
-    move = lambda shape: shapely.transform(shape, lambda c: np.column_stack(METRES.transform(c[:, 0], c[:, 1])))  # noqa: E731
+    move = lambda shape: shapely.transform(
+        shape, lambda c: np.column_stack(METRES.transform(c[:, 0], c[:, 1]))
+    )  # noqa: E731
     ends, shore = [move(Point(line.coords[at])) for at in (0, -1)], move(geo.layer("port_land").union_all())
     far = [p for p in map(Point, move(path).coords) if min(p.distance(end) for end in ends) > 8000]
     assert len(far) > 500 and min(p.distance(shore) for p in far) >= 800
@@ -182,5 +189,7 @@ def test_simplified_neighbours_keep_a_common_border():
 def test_densifying_keeps_ends_and_length():
     line = LineString([(130.0, 42.0), (132.0, 43.0)])
     dense = geo.densified(line, 1000)
-    assert dense.coords[0] == line.coords[0] and dense.coords[-1] == line.coords[-1] and len(dense.coords) > 190
+    assert (
+        dense.coords[0] == line.coords[0] and dense.coords[-1] == line.coords[-1] and len(dense.coords) > 190
+    )
     assert abs(geo.length_km(dense) - geo.length_km(line)) < 0.01

@@ -9,8 +9,8 @@ import sys
 import pytest
 
 import armsclaims as ac
-from armsclaims.core.facts import facts
-from armsclaims.core.params import Params
+from armsclaims.dataset.facts import facts
+from armsclaims.dataset.params import Params
 from armsclaims.report.basis import Basis, basis
 
 
@@ -44,7 +44,9 @@ def test_a_text_that_is_no_basis_is_refused(text, data):
 
 
 def test_the_renderers_come_without_pandas():
-    code = "import sys, armsclaims.report.render, armsclaims.report.checks, armsclaims.report.html, armsclaims.report.metadata, json; print(json.dumps(sorted(sys.modules)))"
-    loaded = json.loads(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
+    code = "import sys, armsclaims.report.render, armsclaims.report.checks, armsclaims.report.html, armsclaims.edition.metadata, json; print(json.dumps(sorted(sys.modules)))"
+    loaded = json.loads(
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    )
     assert "armsclaims.report.pdf" in loaded
     assert not {"pandas", "numpy", "matplotlib", "geopandas"} & set(loaded)

@@ -8,10 +8,11 @@ import re
 import pytest
 from stub_dataset import changed, invented, real
 
-from armsclaims.core.dataset import where
-from armsclaims.core.facts import facts
-from armsclaims.core.schema import ATTRIBUTES
-from armsclaims.report import blocks, labels
+from armsclaims.coding.schema import ATTRIBUTES
+from armsclaims.dataset.facts import facts
+from armsclaims.dataset.load import where
+from armsclaims.figures import labels
+from armsclaims.report import blocks
 from armsclaims.report.checks import number_faults, transfer_faults, wording_faults
 from armsclaims.report.document import KINDS, claims_in, plain, runs_of
 
@@ -51,12 +52,16 @@ def test_a_block_is_whole_for_any_selection_and_survives_json(name, selection):
 
 @EACH
 @pytest.mark.parametrize("selection", ["all", "drones", "one article"])
-def test_no_sentence_of_a_block_asserts_a_transfer_without_its_speaker_or_prints_a_loose_number(name, selection):
+def test_no_sentence_of_a_block_asserts_a_transfer_without_its_speaker_or_prints_a_loose_number(
+    name, selection
+):
     data = SELECTIONS[selection]()
     block = ALL[name](data)
     names = {alias for spoken in data.aliases.values() for alias in spoken}
     if block["kind"] != "cards":
-        head = [{"kind": "paragraph", "id": "head", "runs": block["headline"]}] if block.get("headline") else []
+        head = (
+            [{"kind": "paragraph", "id": "head", "runs": block["headline"]}] if block.get("headline") else []
+        )
         parts = [*head, block]
         assert [*transfer_faults(parts, names), *wording_faults(parts), *number_faults(parts)] == []
 
@@ -78,7 +83,14 @@ def _form(data, allegations=None) -> dict[str, list[str]]:
 def test_the_form_of_an_invented_allegation_is_filled_in_from_its_sheet():
     form = _form(invented())
     assert form["What and how many"] == ["\u201cmore than 40\u201d crates"]
-    assert form["From"] == form["By"] == form["When"] == form["Proof shown"] == form["Received"] == ["not addressed"]
+    assert (
+        form["From"]
+        == form["By"]
+        == form["When"]
+        == form["Proof shown"]
+        == form["Received"]
+        == ["not addressed"]
+    )
 
 
 def test_the_form_follows_the_disclosures_cell_by_cell():
@@ -107,7 +119,10 @@ def test_receipt_is_never_filled_from_delivery():
 def test_form_and_table_agree_on_what_is_told():
     data = real()
     form = {field["label"]: field["cells"] for field in blocks.bill_of_lading(data)["fields"]}
-    table = {row["id"].removeprefix("attribute-"): row["cells"][1:] for row in blocks.disclosure_table(data)["rows"]}
+    table = {
+        row["id"].removeprefix("attribute-"): row["cells"][1:]
+        for row in blocks.disclosure_table(data)["rows"]
+    }
     for label, attribute in (
         ("By", "mode"),
         ("When", "dates"),
@@ -117,7 +132,9 @@ def test_form_and_table_agree_on_what_is_told():
         assert [cell["state"] for cell in form[label]] == [cell[0]["state"] for cell in table[attribute]]
 
 
-@pytest.mark.parametrize("allegations", [["iran-drones", "dprk-shells-2022", "russia-technology"], ["iran-drones"]])
+@pytest.mark.parametrize(
+    "allegations", [["iran-drones", "dprk-shells-2022", "russia-technology"], ["iran-drones"]]
+)
 def test_the_form_shows_the_first_two_allegations_named(allegations):
     form = blocks.bill_of_lading(real(), allegations)
     assert [column["allegation"] for column in form["columns"]] == allegations[:2]
@@ -198,4 +215,6 @@ def test_there_is_a_card_for_every_claim_with_its_links_both_ways():
 
 def test_coverage_counts_every_sentence_once():
     words = plain(blocks.coverage(real())["runs"])
-    assert "37 sentences of Euronews: 23 coded" in words and "28 sentences of Deutsche Welle: 18 coded" in words
+    assert (
+        "37 sentences of Euronews: 23 coded" in words and "28 sentences of Deutsche Welle: 18 coded" in words
+    )

@@ -11,7 +11,13 @@ from pathlib import Path
 import pytest
 
 pytestmark = pytest.mark.browser
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @pytest.fixture(scope="module")
@@ -31,12 +37,20 @@ def visit(browser, edition):
 
     def open_page(width=1280, scheme="light", script=True, fragment="", height=900):
         context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme=scheme, java_script_enabled=script, offline=True
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            java_script_enabled=script,
+            offline=True,
         )
         contexts.append(context)
         page = context.new_page()
         page.noted = []
-        page.on("request", lambda r: page.noted.append(r.url) if not r.url.startswith(("data:", "file:", "about:")) else None)
+        page.on(
+            "request",
+            lambda r: (
+                page.noted.append(r.url) if not r.url.startswith(("data:", "file:", "about:")) else None
+            ),
+        )
         page.on("console", lambda m: page.noted.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda e: page.noted.append(str(e)))
         page.goto((edition / "index.html").as_uri() + fragment)
@@ -53,13 +67,17 @@ def violations(page, every_card=False):
 
     if not every_card:
         page.evaluate("document.querySelectorAll('.card').forEach((card, i) => i > 2 && card.remove())")
-        page.evaluate("document.querySelectorAll('tbody').forEach(b => [...b.rows].forEach((row, i) => i > 5 && row.remove()))")
+        page.evaluate(
+            "document.querySelectorAll('tbody').forEach(b => [...b.rows].forEach((row, i) => i > 5 && row.remove()))"
+        )
     options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
     found = Axe().run(page, options=options).response["violations"]
     return [(v["id"], v["nodes"][0]["html"][:160]) for v in found]
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (390, "dark"), (768, "light"), (1280, "light"), (1280, "dark")])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(320, "light"), (390, "dark"), (768, "light"), (1280, "light"), (1280, "dark")]
+)
 def test_check_16_axe_finds_no_violation(visit, width, scheme):
     page = visit(width, scheme)
     assert violations(page, every_card=(width, scheme) == (1280, "light")) == []
@@ -75,7 +93,9 @@ def test_check_16_axe_finds_no_violation_in_print(visit):
 def test_the_page_never_scrolls_sideways(visit, width):
     page = visit(width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.add_style_tag(content="*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}")
+    page.add_style_tag(
+        content="*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}"
+    )
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -99,7 +119,9 @@ def test_on_a_phone_figures_are_laid_out_anew_and_fit(visit):
 @pytest.mark.parametrize("width", [1280, 390])
 def test_nothing_but_the_title_the_form_and_the_questions_stands_above_the_fold(visit, width):
     page = visit(width, height=800)
-    tops = page.evaluate("[...document.querySelectorAll('.layout, .questions, .bill')].map(e => e.getBoundingClientRect())")
+    tops = page.evaluate(
+        "[...document.querySelectorAll('.layout, .questions, .bill')].map(e => e.getBoundingClientRect())"
+    )
     bill, questions, layout = ({key: box[key] for key in ("top", "bottom")} for box in tops)
     assert bill["top"] < 300 and layout["top"] >= max(800, questions["bottom"])
     assert width < 1280 or questions["bottom"] <= 800
@@ -107,7 +129,9 @@ def test_nothing_but_the_title_the_form_and_the_questions_stands_above_the_fold(
 
 def test_the_first_screen_is_the_form_and_the_questions(visit):
     page = visit()
-    order = page.evaluate("[...document.querySelectorAll('main > *')].slice(0, 4).map(e => e.className || e.id)")
+    order = page.evaluate(
+        "[...document.querySelectorAll('main > *')].slice(0, 4).map(e => e.className || e.id)"
+    )
     assert order[:3] == ["opening", "bill", "questions"]
     assert page.locator(".bill").bounding_box()["y"] < 300
     assert "different" in page.locator(".standfirst").inner_text()
@@ -186,11 +210,16 @@ def test_the_explorer_finds_a_claim_by_the_words_it_rests_on_and_shows_them(visi
         found += 1
         page.fill("#explore-search", words[0].upper())
         shown = page.locator("#explore tbody tr:visible").all_text_contents()
-        assert any(text.startswith(said.split(".")[0]) and fragment in text for text in shown), (words[0], said)
+        assert any(text.startswith(said.split(".")[0]) and fragment in text for text in shown), (
+            words[0],
+            said,
+        )
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert found > 5
     page.fill("#explore-search", "")
-    assert page.locator("#explore tbody .fragment").count() == 0 and page.locator("#explore tbody tr:visible").count() == len(rows)
+    assert page.locator("#explore tbody .fragment").count() == 0 and page.locator(
+        "#explore tbody tr:visible"
+    ).count() == len(rows)
 
 
 def test_without_script_every_claim_and_every_word_is_there(visit):
@@ -202,7 +231,11 @@ def test_without_script_every_claim_and_every_word_is_there(visit):
 
 def texts():
     folder = os.environ.get("ARMSCLAIMS_ARTICLES", "")
-    return {path.stem: path.read_text(encoding="utf-8") for path in Path(folder).glob("20*.txt")} if folder else {}
+    return (
+        {path.stem: path.read_text(encoding="utf-8") for path in Path(folder).glob("20*.txt")}
+        if folder
+        else {}
+    )
 
 
 @pytest.mark.articles

@@ -10,11 +10,11 @@ import pytest
 from matplotlib.patches import Rectangle
 from stub_dataset import changed, invented, real
 
-from armsclaims.core.dataset import where
-from armsclaims.report import charts, labels, maps, strips, style, xray
+from armsclaims.dataset.load import where
+from armsclaims.figures import charts, labels, maps, strips, style, xray
+from armsclaims.figures.style import FIGURES
 from armsclaims.report.checks import transfer_faults, wording_faults
 from armsclaims.report.document import text
-from armsclaims.report.style import FIGURES
 
 OWN = ("allegation-strips", "article-xray")
 WIDTHS = pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
@@ -25,7 +25,9 @@ HOSTILE = f"<script>alert(1)</script> \u202e{LONG} $x^2$ \ud55c"
 
 def _words(name: str, data) -> dict:
     spec = FIGURES[name]
-    found = {what: getattr(spec, what)(data) for what in ("title", "subtitle", "alt", "caption", "description")}
+    found = {
+        what: getattr(spec, what)(data) for what in ("title", "subtitle", "alt", "caption", "description")
+    }
     return {
         what: words if isinstance(words, str) else "".join(run["text"] for run in words)
         for what, words in found.items()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sample_document import CLAIM, OTHER, SVG, blocks, document
 
-from armsclaims.core.faults import ReportError
+from armsclaims.faults import ReportError
 from armsclaims.report.basis import Basis
 from armsclaims.report.checks import (
     Speakers,
@@ -103,7 +103,12 @@ def test_the_sentences_inside_asides_lists_questions_and_words_are_read():
     found = [
         {"kind": "aside", "id": "a", "role": "note", "blocks": paragraph("Norland shipped shells.")},
         {"kind": "list", "id": "l", "items": [said, said]},
-        {"kind": "questions", "id": "q", "title": "Q", "items": [{"question": "Who sold shells?", "answer": said}]},
+        {
+            "kind": "questions",
+            "id": "q",
+            "title": "Q",
+            "items": [{"question": "Who sold shells?", "answer": said}],
+        },
         {"kind": "words", "id": "w", "title": "W", "caption": [], "items": [{"runs": said}]},
     ]
     assert len(list(transfer_faults(found, NAMES, PARTIES))) == 6
@@ -164,7 +169,9 @@ def test_a_title_with_a_number_needs_claims_behind_its_block():
 
 
 def test_a_figure_that_a_selection_leaves_empty_may_say_where_it_looked():
-    figure = next(block for block in blocks() if block["kind"] == "figure") | {"title": "Nothing in these 2 articles"}
+    figure = next(block for block in blocks() if block["kind"] == "figure") | {
+        "title": "Nothing in these 2 articles"
+    }
     assert not list(number_faults([figure | {"claims": [], "table": {"columns": [], "rows": []}}]))
 
 
@@ -185,7 +192,9 @@ def test_an_answer_leads_on_from_beside_its_number():
         "items": [{"question": "Q?", "answer": [{"text": "2031"}, {"text": "x", "claims": [CLAIM]}]}],
     }
     assert not list(number_faults([block]))
-    block["items"].append({"question": "R?", "answer": [{"text": "2031", "strong": True}, {"text": ": not addressed"}]})
+    block["items"].append(
+        {"question": "R?", "answer": [{"text": "2031", "strong": True}, {"text": ": not addressed"}]}
+    )
     assert not list(number_faults([block]))
     block["items"].append({"question": "S?", "answer": text("About 40.")})
     assert len(list(number_faults([block]))) == 1
@@ -194,7 +203,11 @@ def test_an_answer_leads_on_from_beside_its_number():
 def test_orphans_are_found_in_both_directions():
     found = [
         *paragraph("x", claims=[CLAIM]),
-        {"kind": "cards", "id": "c", "claims": [{"claim_id": CLAIM}, {"claim_id": OTHER}, {"claim_id": OTHER}]},
+        {
+            "kind": "cards",
+            "id": "c",
+            "claims": [{"claim_id": CLAIM}, {"claim_id": OTHER}, {"claim_id": OTHER}],
+        },
     ]
     assert list(orphan_faults(found, {CLAIM, OTHER, "a/third"})) == [
         f"claim {OTHER} has 2 cards",
@@ -242,7 +255,9 @@ def known():
     """What checks read of a dataset."""
     names = ["Mara Holt", "Holt", "Vesk", "Norland"]
     own = {"articles": []}
-    return Basis(Path(), "core", "2031-06-04", {}, [], [CLAIM, OTHER], [], names, ["Norland"], own, "", [], [])
+    return Basis(
+        Path(), "core", "2031-06-04", {}, [], [CLAIM, OTHER], [], names, ["Norland"], own, "", [], []
+    )
 
 
 def sound():

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from armsclaims.cli import main
-from armsclaims.core.faults import EXIT_CODES
-from armsclaims.core.params import Params, chapter_params, parameters_cell, variable
+from armsclaims.dataset.params import Params, chapter_params, parameters_cell, variable
+from armsclaims.faults import EXIT_CODES
 
 ROOT = Path(__file__).parent.parent
 
@@ -76,7 +76,7 @@ def test_the_environment_gives_parameters_and_the_command_line_wins(monkeypatch)
 
 
 def test_a_chapter_checks_what_papermill_gave_it():
-    from armsclaims.core.faults import CallError
+    from armsclaims.faults import CallError
 
     with pytest.raises(CallError, match="date_to"):
         chapter_params({"date_to": 5, "unrelated": 1})

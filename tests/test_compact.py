@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from stub_dataset import real
 from test_report import Page
 
-from armsclaims.report import compact, maps, show, vector
-from armsclaims.report.charts import FIGURES
+from armsclaims.figures import maps, vector
+from armsclaims.figures.charts import FIGURES
+from armsclaims.report import compact, show
 
 assert maps  # imported, because it registers its figures
 LINK = "{http://www.w3.org/1999/xlink}href"
@@ -87,4 +88,7 @@ def test_markup_loses_no_element_attribute_or_script():
 
 def test_a_style_sheet_and_a_script_lose_comments_and_indents_only():
     assert compact.sheet("a{\n  b:c}\n/* x */\n@media print{d{e:f}}\n") == "a{b:c}@media print{d{e:f}}"
-    assert compact.script('"use strict";\n  // why\n  const a = "// no";\n') == '"use strict";\nconst a = "// no";'
+    assert (
+        compact.script('"use strict";\n  // why\n  const a = "// no";\n')
+        == '"use strict";\nconst a = "// no";'
+    )

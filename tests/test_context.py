@@ -17,11 +17,12 @@ from projects import make
 from pypdf import PdfReader
 
 import armsclaims as ac
-from armsclaims.core import context, schema
-from armsclaims.core.params import Params
-from armsclaims.core.project import read_project
-from armsclaims.core.sequence import ACCUSED, days_words, first_answers, sequence
-from armsclaims.report import annex, charts, elsewhere, year
+from armsclaims.coding import context, schema
+from armsclaims.dataset.params import Params
+from armsclaims.dataset.project import read_project
+from armsclaims.dataset.sequence import ACCUSED, days_words, first_answers, sequence
+from armsclaims.figures import charts, year
+from armsclaims.report import annex, elsewhere
 from armsclaims.report.checks import tier_faults
 
 ROOT = Path(__file__).parent.parent
@@ -88,7 +89,10 @@ def _write(root, *rows):
         ({"proposition": ""}, "empty"),
         ({"said_edtf": "5 June 2031"}, "bad-date"),
         ({"event_edtf": "2031-07/2031-06"}, "bad-date"),
-        ({"quantity_min": "9", "quantity_max": "5", "quantity_text": "x", "quantity_unit": "crates"}, "bounds-reversed"),
+        (
+            {"quantity_min": "9", "quantity_max": "5", "quantity_text": "x", "quantity_unit": "crates"},
+            "bounds-reversed",
+        ),
         ({"quantity_min": "9"}, "quantity-without-words"),
         ({"quantity_min": "many", "quantity_text": "x", "quantity_unit": "crates"}, "number"),
         ({"what": "called it \u201ca routine order\u201d"}, "quoted"),
@@ -109,9 +113,17 @@ def test_a_faulty_row_is_told_by_line_rule_and_mend(tmp_path, change, rule):
 def test_rows_that_disagree_with_others_or_with_the_sheets_are_told(tmp_path):
     root = make(tmp_path)
     good = _row()
-    _write(root, good, good | {"what": "said more"}, good | {"statement_id": "2031-06-05-holt-again", "side": "UK"})
+    _write(
+        root,
+        good,
+        good | {"what": "said more"},
+        good | {"statement_id": "2031-06-05-holt-again", "side": "UK"},
+    )
     assert {fault.rule for fault in read_project(root)[1]} == {"duplicate", "occasion"}
-    speaker, occasion = next(iter(read_project(root)[0].registry.speakers)), next(iter(read_project(root)[0].registry.occasions))
+    speaker, occasion = (
+        next(iter(read_project(root)[0].registry.speakers)),
+        next(iter(read_project(root)[0].registry.occasions)),
+    )
     _write(root, good | {"speaker_id": speaker, "occasion_id": occasion, "side": "UN"})
     assert {fault.rule for fault in read_project(root)[1]} == {"side", "originator"}
 
@@ -128,7 +140,9 @@ def test_one_row_adds_a_statement_its_occasion_and_its_speaker(tmp_path):
     ac.build_tables(Params(), root=root, folder=tmp_path / "made")
     made = ac.load(root=root, folder=tmp_path / "made")
     assert list(made.context["statement_id"]) == ["2031-06-05-holt-more"]
-    assert "2031-06-05-holt" in set(made.occasions["occasion_id"]) and "Ana Reth" in set(made.speakers["name"])
+    assert "2031-06-05-holt" in set(made.occasions["occasion_id"]) and "Ana Reth" in set(
+        made.speakers["name"]
+    )
 
 
 def test_a_briefing_counts_once_however_many_pages_tell_of_it(data):
@@ -166,7 +180,10 @@ def test_rejecting_the_evidence_is_never_told_as_a_denial_of_the_supply(data):
 def test_who_denies_is_named_by_the_state_only_where_the_state_speaks(data):
     title = elsewhere.claims_and_answers(data, "arms-delivered")["title"]
     assert "denied by Yevgeny Prigozhin" in title and "the evidence rejected by North Korea" in title
-    assert "conceded by Iran on 5 November 2022" in elsewhere.claims_and_answers(data, "drones-supplied")["title"]
+    assert (
+        "conceded by Iran on 5 November 2022"
+        in elsewhere.claims_and_answers(data, "drones-supplied")["title"]
+    )
     caption = elsewhere.claims_and_answers(data, "arms-sought")["caption"]
     assert {"text": "", "ref": "answers-arms-sent"} in caption
     # There North Korea only rejected the evidence: that is no denial to point to.
@@ -194,7 +211,9 @@ def test_every_line_of_claims_and_answers_names_its_tier_and_leads_there(data):
     for proposition in ACCUSED:
         for row in elsewhere.claims_and_answers(data, proposition)["rows"]:
             tier = row["cells"][-1][0]["text"]
-            assert tier in (("context", "context, same occasion") if row.get("statements") else ("coded claim",))
+            assert tier in (
+                ("context", "context, same occasion") if row.get("statements") else ("coded claim",)
+            )
             assert bool(row["claims"]) != bool(row.get("statements"))
 
 
@@ -289,7 +308,11 @@ def test_a_selection_by_allegation_keeps_the_threads_that_touch_it(data):
 
 def _texts(edition):
     """Return everything a reader gets of an edition as text, by file."""
-    found = {path.name: path.read_text(encoding="utf-8") for path in edition.rglob("*") if path.suffix in (".html", ".csv", ".json", ".geojson", ".jsonld", ".ipynb")}
+    found = {
+        path.name: path.read_text(encoding="utf-8")
+        for path in edition.rglob("*")
+        if path.suffix in (".html", ".csv", ".json", ".geojson", ".jsonld", ".ipynb")
+    }
     found["report.pdf"] = " ".join(page.extract_text() for page in PdfReader(edition / "report.pdf").pages)
     return found
 
@@ -320,11 +343,17 @@ def test_every_context_mark_leads_to_its_row_and_every_row_to_its_pages(edition,
     for row in data.context.itertuples():
         assert f'id="ctx-{row.statement_id}"' in html
         for url in [row.url, *(row.url_other.split() if isinstance(row.url_other, str) else [])]:
-            assert f'<a href="{url.replace("&", "&amp;").replace(chr(39), "&#39;")}" rel="noreferrer noopener">' in html
+            assert (
+                f'<a href="{url.replace("&", "&amp;").replace(chr(39), "&#39;")}" rel="noreferrer noopener">'
+                in html
+            )
     linked = set(re.findall(r'href="?#ctx-([a-z0-9-]+)', html))
     assert linked >= set(year.marks(data)[lambda m: m["tier"] == "context"]["statements"].str[0])
     assert linked <= set(data.context["statement_id"])
-    back = {name: set(re.findall('href="?#([\\w.-]+)', row)) for name, row in re.findall(r'<tr id="ctx-([a-z0-9-]+)">(.*?)(?=<tr|</table)', html)}
+    back = {
+        name: set(re.findall('href="?#([\\w.-]+)', row))
+        for name, row in re.findall(r'<tr id="ctx-([a-z0-9-]+)">(.*?)(?=<tr|</table)', html)
+    }
     assert set(back) == set(data.context["statement_id"])
     assert all(back.values()), "every row of this edition is used somewhere, and leads there"
     sequence = html[html.index('id="answers-arms-sent-table"') :].partition("</table>")[0]

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 import armsclaims as ac
-from armsclaims.core import schema
-from armsclaims.core.evidence import MAX_FRAGMENT_WORDS, words
-from armsclaims.core.package import dictionary
-from armsclaims.core.params import Params
-from armsclaims.core.project import build_tables, check, read_project
-from armsclaims.core.schema import TABLES
+from armsclaims.coding import schema
+from armsclaims.coding.schema import TABLES
+from armsclaims.dataset.package import dictionary
+from armsclaims.dataset.params import Params
+from armsclaims.dataset.project import build_tables, check, read_project
+from armsclaims.evidence.text import MAX_FRAGMENT_WORDS, words
 
 ROOT = Path(__file__).parent.parent
 PROCESSED = ROOT / "data" / "processed"
@@ -103,7 +103,9 @@ def test_disclosures_are_those_of_the_specification_cell_by_cell(data, allegatio
     rows = cells(data, allegation)
     assert list(rows.index) == list(schema.ATTRIBUTES)
     for attribute in schema.ATTRIBUTES:
-        assert rows.loc[attribute, "disclosure"] == EXPECTED[allegation].get(attribute, "not_addressed"), attribute
+        assert rows.loc[attribute, "disclosure"] == EXPECTED[allegation].get(attribute, "not_addressed"), (
+            attribute
+        )
 
 
 def test_knowledge_is_avowed_of_transit_and_disavowed_of_receipt_and_unsaid_elsewhere(data):
@@ -149,7 +151,9 @@ def test_days_between_and_spans_are_computed(data):
 
 
 def test_open_bounds_stay_open(data):
-    rows = data.claims[data.claims["quantity_kind"].isin(["more_than", "at_least", "vague_magnitude", "qualitative"])]
+    rows = data.claims[
+        data.claims["quantity_kind"].isin(["more_than", "at_least", "vague_magnitude", "qualitative"])
+    ]
     assert len(rows) >= 4 and rows["quantity_max"].isna().all()
 
 
@@ -206,7 +210,9 @@ def test_with_the_registered_texts_every_anchor_is_at_its_place(data, articles):
 def test_with_another_copy_of_the_real_texts_every_claim_is_kept(articles, tmp_path):
     for name in (E, D):
         text = (articles / f"{name}.txt").read_bytes().decode()
-        copy = text.replace("\u00a0", "  ").replace('"', "\u201d").replace("'", "\u2019").replace("\n\n", "\r\n")
+        copy = (
+            text.replace("\u00a0", "  ").replace('"', "\u201d").replace("'", "\u2019").replace("\n\n", "\r\n")
+        )
         (tmp_path / f"{name}.txt").write_bytes(copy.encode())
     result = check(ROOT, Params(articles_dir=str(tmp_path)))
     assert result.faults == [] and set(result.articles.values()) == {"copy"}
@@ -218,7 +224,11 @@ def test_a_sheet_s_open_proposals_change_no_table(tmp_path):
 
     root = projects.make(tmp_path)
     build_tables(Params(), root=root, folder=tmp_path / "a")
-    projects.edit(projects.sheet(root), "proposals: []", "proposals:\n  - {id: p01-1, decision: set_aside, reason: no_claim}")
+    projects.edit(
+        projects.sheet(root),
+        "proposals: []",
+        "proposals:\n  - {id: p01-1, decision: set_aside, reason: no_claim}",
+    )
     build_tables(Params(), root=root, folder=tmp_path / "b")
     left, right = ({p.name: p.read_bytes() for p in (tmp_path / side).iterdir()} for side in "ab")
     assert left == right
@@ -227,10 +237,12 @@ def test_a_sheet_s_open_proposals_change_no_table(tmp_path):
 def test_a_text_that_a_spreadsheet_would_run_is_written_harmless_and_read_back(tmp_path):
     import projects
 
-    from armsclaims.core.dataset import read_table
+    from armsclaims.dataset.load import read_table
 
     root = projects.make(tmp_path)
-    projects.edit(projects.sheet(root), "summary: She did not name the ships.", "summary: '=HYPERLINK(\"x\")'")
+    projects.edit(
+        projects.sheet(root), "summary: She did not name the ships.", "summary: '=HYPERLINK(\"x\")'"
+    )
     build_tables(Params(), root=root, folder=tmp_path / "a")
     assert "'=HYPERLINK" in (tmp_path / "a" / "claims.csv").read_text()
     table = read_table(tmp_path / "a" / "claims.csv", TABLES["claims"].columns)

@@ -78,7 +78,9 @@ def pins(lock: str) -> dict[str, dict[Version, Marker | None]]:
     for text, _ in entries(lock):
         requirement = Requirement(text)
         (specifier,) = requirement.specifier
-        found.setdefault(canonicalize_name(requirement.name), {})[Version(specifier.version)] = requirement.marker
+        found.setdefault(canonicalize_name(requirement.name), {})[Version(specifier.version)] = (
+            requirement.marker
+        )
     return found
 
 
@@ -92,7 +94,9 @@ def test_a_lock_pins_each_package_by_version_and_hash_and_names_no_place(lock: s
     seen = 0
     for requirement, options in entries(lock):
         assert re.fullmatch(r"[A-Za-z0-9._-]+==[^\s;=]+( ; .+)?", requirement), requirement
-        assert options and all(re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", option) for option in options), requirement
+        assert options and all(re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", option) for option in options), (
+            requirement
+        )
         seen += 1
     assert seen > 50
 
@@ -190,7 +194,9 @@ def test_what_the_code_imports_is_declared_where_it_is_needed(folder: str, names
     declared = runtime().keys() | (extras(*names).keys() if names else set())
     distributions = packages_distributions()
     for module, files in imported(folder).items():
-        given = {canonicalize_name(dist) for dist in distributions.get(module, [IMPORT_NAMES.get(module, module)])}
+        given = {
+            canonicalize_name(dist) for dist in distributions.get(module, [IMPORT_NAMES.get(module, module)])
+        }
         assert given & declared, f"{module} is imported in {sorted(files)} and declared nowhere for it"
 
 

@@ -19,8 +19,8 @@ import pytest
 
 import armsclaims
 from armsclaims.cli import parser
-from armsclaims.core.params import Params, parameters_cell, variable
-from armsclaims.core.yamlio import yaml
+from armsclaims.coding.yamlio import yaml
+from armsclaims.dataset.params import Params, parameters_cell, variable
 
 ROOT = Path(__file__).parent.parent
 DOCS = sorted((ROOT / "docs").rglob("*.md"))
@@ -42,7 +42,9 @@ def test_code_in_the_docs_parses(path):
 
 @pytest.mark.parametrize("path", DOCS, ids=lambda p: p.stem)
 def test_chapters_and_files_that_the_docs_name_exist(path):
-    for name in re.findall(r"(?:notebooks|data|src|tests)/[\w./-]+\.(?:ipynb|csv|py|yml|md)", path.read_text(encoding="utf-8")):
+    for name in re.findall(
+        r"(?:notebooks|data|src|tests)/[\w./-]+\.(?:ipynb|csv|py|yml|md)", path.read_text(encoding="utf-8")
+    ):
         assert (ROOT / name).exists(), f"{path.name} names {name}"
 
 
@@ -80,13 +82,21 @@ def test_every_answer_of_the_cookbook_runs(tmp_path, monkeypatch, capsys):
     for source in answers:
         exec(compile(source, "cookbook", "exec"), names)  # noqa: S102
     assert len(names["early"].claims) < len(names["data"].claims)
-    assert (tmp_path / "claims.gpkg").is_file() and (tmp_path / "claims.parquet").is_file() and (tmp_path / "strips.png").is_file()
+    assert (
+        (tmp_path / "claims.gpkg").is_file()
+        and (tmp_path / "claims.parquet").is_file()
+        and (tmp_path / "strips.png").is_file()
+    )
     assert list(geopandas.list_layers("claims.gpkg")["name"]) == ["legs", "places"]
     assert "2023-10-13" not in set(names["early"].claims["said_edtf"])
 
 
 def test_the_cron_line_tells_the_exit_code_of_a_failed_night(tmp_path):
-    (line,) = [row for row in blocks(ROOT / "docs" / "recipes" / "cron.md", "cron")[0].splitlines() if not row.startswith("#")]
+    (line,) = [
+        row
+        for row in blocks(ROOT / "docs" / "recipes" / "cron.md", "cron")[0].splitlines()
+        if not row.startswith("#")
+    ]
     times, command = line.split()[:5], line.split(maxsplit=5)[5]
     assert len(times) == 5 and all(re.fullmatch(r"[\d*/,-]+", part) for part in times)
     assert "%" not in command  # cron would take it for a line feed
@@ -94,15 +104,21 @@ def test_the_cron_line_tells_the_exit_code_of_a_failed_night(tmp_path):
         (tmp_path / name).write_text(f"#!/bin/sh\n{body}\n")
         (tmp_path / name).chmod(0o755)
     env = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
-    subprocess.run(["sh", "-c", command.replace("/srv/armsclaims", str(tmp_path))], env=env, check=True, cwd=tmp_path)
+    subprocess.run(
+        ["sh", "-c", command.replace("/srv/armsclaims", str(tmp_path))], env=env, check=True, cwd=tmp_path
+    )
     assert (tmp_path / "told").read_text() == "report /srv/texts\n"
     assert (tmp_path / "mailed").read_text() == "build failed with 6\n"
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
 def test_the_units_of_the_systemd_recipe_verify(tmp_path):
-    for name, source in zip(("service", "timer"), blocks(ROOT / "docs" / "recipes" / "systemd.md", "ini"), strict=True):
-        (tmp_path / f"armsclaims.{name}").write_text(source.replace("/srv/armsclaims/run", "/bin/true").replace("/srv/armsclaims", "/"))
+    for name, source in zip(
+        ("service", "timer"), blocks(ROOT / "docs" / "recipes" / "systemd.md", "ini"), strict=True
+    ):
+        (tmp_path / f"armsclaims.{name}").write_text(
+            source.replace("/srv/armsclaims/run", "/bin/true").replace("/srv/armsclaims", "/")
+        )
     units = [str(tmp_path / f"armsclaims.{name}") for name in ("service", "timer")]
     done = subprocess.run(["systemd-analyze", "verify", "--man=no", *units], capture_output=True, text=True)
     told = [row for row in done.stderr.splitlines() if "armsclaims" in row]
@@ -128,16 +144,24 @@ def test_help_on_every_public_name_tells_shape_units_errors_and_source(name):
     assert "." in told.partition("\n\n")[0], name
     if not inspect.isclass(made):
         words = re.sub(r"\W", " ", told)
-        assert all(re.search(rf"\b{parameter}\b", words) for parameter in inspect.signature(made).parameters if parameter not in ("namespace", "params")), name
+        assert all(
+            re.search(rf"\b{parameter}\b", words)
+            for parameter in inspect.signature(made).parameters
+            if parameter not in ("namespace", "params")
+        ), name
 
 
 def test_errors_that_help_names_are_errors():
-    from armsclaims.core import faults
+    from armsclaims import faults
 
     for name in (name for name in armsclaims.__all__ if not name.startswith("_")):
-        raises = re.search(r"^Raises: (.+?)(?=^Source)", inspect.getdoc(getattr(armsclaims, name)), re.M | re.S)[1]
+        raises = re.search(
+            r"^Raises: (.+?)(?=^Source)", inspect.getdoc(getattr(armsclaims, name)), re.M | re.S
+        )[1]
         for error in re.findall(r"\b[A-Z]\w+Error\b", raises):
-            assert hasattr(faults, error) or isinstance(getattr(__builtins__, error, None) or __builtins__[error], type), (name, error)
+            assert hasattr(faults, error) or isinstance(
+                getattr(__builtins__, error, None) or __builtins__[error], type
+            ), (name, error)
 
 
 def test_legs_and_places_are_geodataframes_in_degrees():
@@ -147,13 +171,19 @@ def test_legs_and_places_are_geodataframes_in_degrees():
     assert "leg_lines" not in data.__dict__  # made when first asked for
     for frame in (data.leg_lines, data.place_points, data.claim_points):
         assert isinstance(frame, geopandas.GeoDataFrame) and frame.crs.to_epsg() == 4326
-    assert list(data.leg_lines["claim_id"]) == [feature["properties"]["claim_id"] for feature in data.legs["features"]]
+    assert list(data.leg_lines["claim_id"]) == [
+        feature["properties"]["claim_id"] for feature in data.legs["features"]
+    ]
     assert data.leg_lines.set_index("claim_id").loc["2023-10-13-dw/train-southwest"].geometry is None
     najin = data.claim_points[(data.claim_points["role_in_claim"] == "loading")].iloc[0]
     assert (round(najin.geometry.x, 1), round(najin.geometry.y, 1)) == (130.3, 42.2)
     assert len(data.claim_points) == len(data.claim_places)
     none = armsclaims.load(Params(date_from="2030"), folder=ROOT / "data" / "processed")
-    assert none.leg_lines.empty and none.claim_points.empty and list(none.leg_lines.columns) == list(data.leg_lines.columns)
+    assert (
+        none.leg_lines.empty
+        and none.claim_points.empty
+        and list(none.leg_lines.columns) == list(data.leg_lines.columns)
+    )
 
 
 # --- the site ---
@@ -218,9 +248,13 @@ def test_every_link_of_the_site_leads_somewhere_and_nothing_is_loaded_from_elsew
                 continue
             target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
             assert target.is_file(), f"{path.name} leads to {address}"
-            assert not parts.fragment or unquote(parts.fragment) in pages[target].ids, f"{path.name} leads to {address}"
+            assert not parts.fragment or unquote(parts.fragment) in pages[target].ids, (
+                f"{path.name} leads to {address}"
+            )
         assert page.headings[0] == 1 and page.headings.count(1) == 1, path.name
-        assert all(after - before <= 1 for before, after in zip(page.headings, page.headings[1:], strict=False)), path.name
+        assert all(
+            after - before <= 1 for before, after in zip(page.headings, page.headings[1:], strict=False)
+        ), path.name
     for path in site.rglob("*.css"):
         assert not re.search(r"@import|https?:|url\(\s*[\"']?//", path.read_text(encoding="utf-8"))
 
@@ -231,7 +265,10 @@ def test_in_a_browser_the_site_asks_for_its_own_files_alone_and_its_text_fits_a_
 
     asked, faults = [], []
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"])
+        browser = driver.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
         page = browser.new_page(viewport={"width": 360, "height": 740})
         page.on("request", lambda request: asked.append(request.url))
         page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
@@ -258,7 +295,9 @@ def test_the_page_of_functions_tells_what_help_tells(site):
     for name in armsclaims.__all__:
         if not name.startswith("_"):
             assert f'<h2 id="{name.lower()}">{name}</h2>' in text or f'id="{name}">{name}</h2>' in text
-    assert text.count("<strong>Raises</strong>") == len([name for name in armsclaims.__all__ if not name.startswith("_")])
+    assert text.count("<strong>Raises</strong>") == len(
+        [name for name in armsclaims.__all__ if not name.startswith("_")]
+    )
 
 
 def test_the_codebook_and_the_dictionary_of_the_site_are_those_of_the_data(site):
@@ -266,5 +305,7 @@ def test_the_codebook_and_the_dictionary_of_the_site_are_those_of_the_data(site)
     codebook = (site / "codebook.html").read_text(encoding="utf-8")
     for heading in re.findall(r"^## (.+)$", (ROOT / "data" / "README.md").read_text(encoding="utf-8"), re.M):
         assert f">{heading}</h2>" in dictionary
-    for heading in re.findall(r"^## ([\w ,]+)$", (ROOT / "data" / "CODEBOOK.md").read_text(encoding="utf-8"), re.M):
+    for heading in re.findall(
+        r"^## ([\w ,]+)$", (ROOT / "data" / "CODEBOOK.md").read_text(encoding="utf-8"), re.M
+    ):
         assert f">{heading}</h2>" in codebook

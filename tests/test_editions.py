@@ -18,8 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from armsclaims.core.params import Params
-from armsclaims.report import changes, inputs, publish
+from armsclaims.dataset.params import Params
+from armsclaims.edition import changes, inputs, publish
 
 ROOT = Path(__file__).parent.parent
 KILLS = int(os.environ.get("ARMSCLAIMS_TEST_KILLS", "20"))
@@ -90,10 +90,14 @@ def test_a_build_with_nothing_to_do_imports_nothing_outside_the_standard_library
         "print(*(name for name, made in sys.modules.items() if made and name not in old), file=sys.stderr)"
     )
     env = {**os.environ, "PYTHONPATH": str(project / "src")}
-    done = subprocess.run([sys.executable, "-c", code], cwd=project, env=env, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=project, env=env, capture_output=True, text=True, check=True
+    )
     assert "nothing changed" in done.stderr
     loaded = {name.split(".")[0] for name in done.stderr.splitlines()[-1].split()}
-    build_data = {name for name in loaded if name.startswith("_sysconfigdata")}  # the interpreter's own, named by platform
+    build_data = {
+        name for name in loaded if name.startswith("_sysconfigdata")
+    }  # the interpreter's own, named by platform
     assert loaded - build_data - set(sys.stdlib_module_names) == {"armsclaims"}
 
 
@@ -107,7 +111,9 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("name", "old", "new", "expected"), CASES, ids=[f"{c[0].split('/')[-1]}-{len(c[3])}" for c in CASES])
+@pytest.mark.parametrize(
+    ("name", "old", "new", "expected"), CASES, ids=[f"{c[0].split('/')[-1]}-{len(c[3])}" for c in CASES]
+)
 def test_each_kind_of_change_runs_exactly_what_it_should(project, name, old, new, expected):
     before = latest(project).name
     with change(project / name, old, new):
@@ -125,7 +131,9 @@ def test_explain_tells_of_each_step_why_it_is_fresh_or_stale(project):
     assert "02-what-was-withheld.ipynb: stale (its code cells)" in told and "04-where.ipynb: fresh" in told
     assert "page and PDF: stale (02-what-was-withheld.ipynb)" in told
     told = build(project, "--explain").stderr
-    assert "page and PDF: stale" in told  # back to what it was before: `latest` moves, though nothing is built
+    assert (
+        "page and PDF: stale" in told
+    )  # back to what it was before: `latest` moves, though nothing is built
     told = build(project, "--explain").stderr
     assert "nothing changed since the last build" in told and "stale" not in told
 
@@ -137,14 +145,25 @@ def test_explain_tells_of_each_step_why_it_is_fresh_or_stale(project):
         ("import os; os.kill(os.getpid(), 9)", (), 5, "died or was killed"),
         ("import os; os.kill(os.getpid(), 9)", (), 5, "for want of memory"),
         ("import time; time.sleep(60)", ("--timeout", "6"), 5, "over its time limit of 6 s"),
-        ("import time; time.sleep(60)", ("--build-timeout", "6"), 5, "the build is over its time limit of 6 s"),
+        (
+            "import time; time.sleep(60)",
+            ("--build-timeout", "6"),
+            5,
+            "the build is over its time limit of 6 s",
+        ),
         ("data = bytearray(1 << 50)", (), 4, "MemoryError"),
         ("raise OSError(28, 'No space left on device')", (), 7, "No space left"),
     ],
 )
-def test_a_chapter_that_fails_stops_the_build_and_the_last_edition_stays(project, code, options, exit_code, words):
+def test_a_chapter_that_fails_stops_the_build_and_the_last_edition_stays(
+    project, code, options, exit_code, words
+):
     before = latest(project)
-    with change(project / "notebooks" / "02-what-was-withheld.ipynb", "data = ac.load(params)", f"data = ac.load(params); {code}"):
+    with change(
+        project / "notebooks" / "02-what-was-withheld.ipynb",
+        "data = ac.load(params)",
+        f"data = ac.load(params); {code}",
+    ):
         done = build(project, *options)
     assert done.returncode == exit_code, done.stderr
     assert words in done.stderr and "Traceback" not in done.stderr
@@ -153,7 +172,11 @@ def test_a_chapter_that_fails_stops_the_build_and_the_last_edition_stays(project
 
 def test_bad_data_ends_with_3_names_file_and_line_and_publishes_nothing(project):
     before = latest(project)
-    with change(project / "data" / "articles" / "2023-10-13-dw.yml", "allegation: dprk-containers-2023", "allegation: dprk-containers"):
+    with change(
+        project / "data" / "articles" / "2023-10-13-dw.yml",
+        "allegation: dprk-containers-2023",
+        "allegation: dprk-containers",
+    ):
         done = build(project)
     assert done.returncode == 3
     assert "2023-10-13-dw.yml:" in done.stderr and "unknown-allegation" in done.stderr
@@ -183,12 +206,24 @@ def test_of_two_builds_at_once_one_publishes_and_the_other_says_why_not(project)
         with change(project / LIMITS, "Nothing here", f"Nothing {'now ' * (number + 1)}here"):
             command = [sys.executable, "-m", "armsclaims", "build"]
             env = {**os.environ, "PYTHONPATH": str(project / "src")}
-            pair = [subprocess.Popen(command, cwd=project, env=env, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) for _ in "ab"]
+            pair = [
+                subprocess.Popen(
+                    command,
+                    cwd=project,
+                    env=env,
+                    stderr=subprocess.PIPE,
+                    stdout=subprocess.DEVNULL,
+                    text=True,
+                )
+                for _ in "ab"
+            ]
             told = [process.communicate(timeout=60)[1] for process in pair]
             ended = [(process.returncode, words) for process, words in zip(pair, told, strict=True)]
             assert any(code == 0 and "rendering" in words for code, words in ended), ended
             for code, words in ended:
-                assert (code == 8 and "another build holds" in words) or (code == 0 and "Traceback" not in words), ended
+                assert (code == 8 and "another build holds" in words) or (
+                    code == 0 and "Traceback" not in words
+                ), ended
             refused += sum(code == 8 for code, _ in ended)
             assert whole(project)
     assert refused >= 5
@@ -236,7 +271,10 @@ def attempt(out, *before):
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100)
 
 
-@pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="root ignores mode bits, and no setpriv to stop it")
+@pytest.mark.skipif(
+    os.geteuid() == 0 and not shutil.which("setpriv"),
+    reason="root ignores mode bits, and no setpriv to stop it",
+)
 def test_a_builder_that_lost_its_permission_ends_with_7_and_the_edition_stays(elsewhere):
     bound = "--bounding-set=-dac_override,-dac_read_search"
     for path in (elsewhere, elsewhere / "editions"):
@@ -286,7 +324,16 @@ def test_builds_killed_at_random_moments_always_leave_a_whole_edition(project):
 @pytest.mark.slow
 def test_the_same_inputs_give_the_same_bytes_elsewhere_at_another_time_in_another_place(project, tmp_path):
     env = {"TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONHASHSEED": "7", "HOME": str(tmp_path)}
-    done = build(project, "--force", "--jobs", "1", "--out", str(tmp_path / "elsewhere"), env=env, preexec_fn=lambda: os.umask(0o077))
+    done = build(
+        project,
+        "--force",
+        "--jobs",
+        "1",
+        "--out",
+        str(tmp_path / "elsewhere"),
+        env=env,
+        preexec_fn=lambda: os.umask(0o077),
+    )
     assert done.returncode == 0, done.stderr
     there = (tmp_path / "elsewhere" / "latest").resolve()
     assert ran(build(project)) == []
@@ -301,9 +348,13 @@ class Watching:
     def __init__(self, root):
         env = {**os.environ, "PYTHONPATH": str(root / "src")}
         command = [sys.executable, "-m", "armsclaims", "build", "--watch"]
-        self.process = subprocess.Popen(command, cwd=root, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(
+            command, cwd=root, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        )
         self.lines = queue.Queue()
-        threading.Thread(target=lambda: [self.lines.put(line.rstrip("\n")) for line in self.process.stderr], daemon=True).start()
+        threading.Thread(
+            target=lambda: [self.lines.put(line.rstrip("\n")) for line in self.process.stderr], daemon=True
+        ).start()
 
     def until(self, words):
         """Return the lines up to the one that begins with `words`."""
@@ -365,7 +416,12 @@ def test_the_run_log_tells_each_build_with_utc_times(project):
 
 def test_a_sweep_builds_every_set_and_one_that_fails_stops_no_other(project, tmp_path):
     # Nothing at all; an outlet's voice alone; no speaker of an occasion left; one side's claims without its answers.
-    sets = ('{date_from: "2030"}', "{allegations: [dprk-labourers]}", "{allegations: [un-breach]}", '{date_from: "2023"}')
+    sets = (
+        '{date_from: "2030"}',
+        "{allegations: [dprk-labourers]}",
+        "{allegations: [un-breach]}",
+        '{date_from: "2023"}',
+    )
     (tmp_path / "sets.yml").write_text("".join(f"- {entry}\n" for entry in sets))
     before = latest(project)
     done = build(project, "--params", str(tmp_path / "sets.yml"), "--out", str(tmp_path / "sweep"))
@@ -382,7 +438,14 @@ def test_a_set_that_fails_is_told_and_the_sets_after_it_are_built(project, tmp_p
     texts.mkdir()
     (texts / "2023-10-13-dw.txt").write_text("A page that holds no sentence of the article.\n")
     (tmp_path / "sets.yml").write_text(f"- {{articles_dir: {texts}}}\n- {{allegations: [iran-drones]}}\n")
-    done = build(project, "--params", str(tmp_path / "sets.yml"), "--out", str(tmp_path / "sweep"), env={"ARMSCLAIMS_ARTICLES": ""})
+    done = build(
+        project,
+        "--params",
+        str(tmp_path / "sets.yml"),
+        "--out",
+        str(tmp_path / "sweep"),
+        env={"ARMSCLAIMS_ARTICLES": ""},
+    )
     assert done.returncode == 3 and "set 1 failed" in done.stderr
     (listing,) = (tmp_path / "sweep" / "sweeps").glob("*.json")
     first, second = json.loads(listing.read_text())
@@ -409,7 +472,9 @@ def test_changes_tell_added_changed_and_withdrawn_claims_with_reasons(edition, t
     lines[at] = lines[at].replace(",asserted,", ",assessed,", 1)
     path.write_text("".join(lines), encoding="utf-8")
     log = tmp_path / "corrections.csv"
-    log.write_text(f"date,claim_id,field,before,after,reason\n2026-01-01,{touched},certainty,asserted,assessed,a slip of the coder\n")
+    log.write_text(
+        f"date,claim_id,field,before,after,reason\n2026-01-01,{touched},certainty,asserted,assessed,a slip of the coder\n"
+    )
     told = changes.diff(old, new, log)
     assert [entry["claim_id"] for entry in told["withdrawn"]] == [gone]
     assert [(entry["claim_id"], entry["field"], entry["reason"]) for entry in told["changed"]] == [

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from armsclaims.core.edtf import Edtf, bounds, days_between, overlaps, parse, valid, words
+from armsclaims.coding.edtf import Edtf, bounds, days_between, overlaps, parse, valid, words
 
 DAYS = st.dates(date(1000, 1, 1), date(9999, 12, 31))
 

@@ -8,16 +8,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from armsclaims.core.evidence import (
-    find,
-    fold,
-    look_up,
-    normalised,
-    segment,
-    sentence_sha256,
-    tokens,
-    words,
-)
+from armsclaims.evidence.text import find, fold, look_up, normalised, segment, sentence_sha256, tokens, words
 
 TEXT = (Path(__file__).parent / "invented/texts/2031-06-04-elmgate-post.txt").read_bytes().decode()
 
@@ -62,7 +53,7 @@ def test_words_put_before_a_text_shift_its_sentences_and_change_no_hash(prefix):
 
 def test_curly_quotes_odd_spaces_and_dashes_neither_hide_nor_shift_a_fragment():
     raw = "Holt said\u00a0Norland\u2019s \u201clast\u2013ditch\u201d crates left."
-    assert find("Norland's \"last-ditch\" crates", raw) == [(10, 39)]
+    assert find('Norland\'s "last-ditch" crates', raw) == [(10, 39)]
     assert raw[10:39].startswith("Norland\u2019s")
 
 

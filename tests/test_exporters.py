@@ -14,9 +14,9 @@ import pypdf
 import pytest
 
 import armsclaims as ac
-from armsclaims.core.facts import facts
-from armsclaims.core.faults import ReportError
-from armsclaims.core.params import Params
+from armsclaims.dataset.facts import facts
+from armsclaims.dataset.params import Params
+from armsclaims.faults import ReportError
 from armsclaims.report import show
 from armsclaims.report.assemble import document
 from armsclaims.report.basis import basis
@@ -33,7 +33,11 @@ def data():
 
 
 def shown(block, live=None) -> dict:
-    return {"output_type": "display_data", "metadata": {}, "data": show.Shown(block, live)._repr_mimebundle_()}
+    return {
+        "output_type": "display_data",
+        "metadata": {},
+        "data": show.Shown(block, live)._repr_mimebundle_(),
+    }
 
 
 def code(source, *outputs, tags=()) -> dict:
@@ -63,7 +67,9 @@ def chapter(data):
         code("ac.prose('disclosure', data)", shown({"kind": "prose", "id": "disclosure"}, [])),
         code("ac.show_block('disclosure_table', data)", shown(show.block("disclosure_table", data))),
         heading("## When"),
-        code("ac.show_figure('allegation-strips', data)", shown(show.figure_block("allegation-strips", data))),
+        code(
+            "ac.show_figure('allegation-strips', data)", shown(show.figure_block("allegation-strips", data))
+        ),
     )
 
 
@@ -132,7 +138,9 @@ def test_a_chapter_that_was_not_run_is_told_so():
 
 
 def test_a_joined_report_names_the_chapter_of_a_faulty_cell(chapter, data):
-    broken = {"cells": [heading("# Another"), code("x", {"output_type": "stream", "name": "stdout", "text": "42"})]}
+    broken = {
+        "cells": [heading("# Another"), code("x", {"output_type": "stream", "name": "stdout", "text": "42"})]
+    }
     whole = join([("01-one.ipynb", {"cells": list(chapter)}), ("02-two.ipynb", broken)])
     with pytest.raises(ReportError, match=r"^02-two\.ipynb, cell 2: an output is not a block"):
         document([("chapters", whole)], basis(data), templates=templates(ROOT), edition="e")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from armsclaims.core.faults import FetchError
+from armsclaims.faults import FetchError
 from armsclaims.propose import fetch as fetching
 from armsclaims.propose import reading, robots
 from armsclaims.propose.fetch import Limits, fetch
@@ -44,11 +44,15 @@ class _Site:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
-        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        threading.Thread(
+            target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+        ).start()
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
 
 
-def send(body: bytes, status: int = 200, kind: str | None = "text/html; charset=utf-8", **headers: str) -> Answer:
+def send(
+    body: bytes, status: int = 200, kind: str | None = "text/html; charset=utf-8", **headers: str
+) -> Answer:
     def answer(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(status)
         if kind:
@@ -90,11 +94,15 @@ def test_a_page_comes_back_as_it_was_sent_and_is_kept_beside(site: _Site, tmp_pa
     record = json.loads(told.read_text())
     assert record["hops"] == [[site.url + "/page", 200]] and record["url"] == site.url + "/page"
     assert ["Content-Type", "text/html; charset=utf-8"] in record["headers"]
-    assert reading.read(found.body, declared=found.charset, html=True).text.endswith("“60\u00a0crates” had left.\n")
+    assert reading.read(found.body, declared=found.charset, html=True).text.endswith(
+        "“60\u00a0crates” had left.\n"
+    )
 
 
 def test_only_the_page_and_the_robots_file_are_asked_for(site: _Site) -> None:
-    site.answers["/page"] = send(b"<html><img src='/a.png'><script src='/b.js'></script><a href='/c'>c</a></html>")
+    site.answers["/page"] = send(
+        b"<html><img src='/a.png'><script src='/b.js'></script><a href='/c'>c</a></html>"
+    )
     get(site.url + "/page?x=1#part")
     assert site.asked == ["/robots.txt", "/page?x=1"]
 
@@ -167,7 +175,9 @@ def test_a_page_cut_short_is_refused(site: _Site) -> None:
         get(site.url + "/cut")
 
 
-@pytest.mark.parametrize(("kind", "told"), [("image/png", "image/png"), ("application/pdf", "application/pdf"), (None, "nothing")])
+@pytest.mark.parametrize(
+    ("kind", "told"), [("image/png", "image/png"), ("application/pdf", "application/pdf"), (None, "nothing")]
+)
 def test_what_is_no_text_is_refused_by_its_type(site: _Site, kind: str | None, told: str) -> None:
     site.answers["/x"] = send(b"....", kind=kind)
     with pytest.raises(FetchError, match=f"this is {told}"):
@@ -224,7 +234,11 @@ def test_private_loopback_and_link_local_addresses_are_refused_however_written(h
 
 def test_public_addresses_are_told_from_the_others() -> None:
     assert fetching.public("93.184.215.14") and fetching.public("2606:2800:21f:cb07:6820:80da:af6b:8b2c")
-    assert not fetching.public("fe80::1%eth0") and not fetching.public("::ffff:10.0.0.1") and not fetching.public("224.0.0.1")
+    assert (
+        not fetching.public("fe80::1%eth0")
+        and not fetching.public("::ffff:10.0.0.1")
+        and not fetching.public("224.0.0.1")
+    )
 
 
 def test_a_private_server_is_read_only_when_allowed(site: _Site) -> None:
@@ -254,7 +268,9 @@ def as_public(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
     monkeypatch.setattr(fetching, "public", lambda address: address in addresses or real(address))
 
 
-def test_a_redirect_to_a_private_address_is_refused(site: _Site, names: dict, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_redirect_to_a_private_address_is_refused(
+    site: _Site, names: dict, monkeypatch: pytest.MonkeyPatch
+) -> None:
     names |= {"herald.example": ["127.0.0.1"], "inner.example": ["127.0.0.2"]}
     as_public(monkeypatch, "127.0.0.1")
     site.answers["/a"] = redirect("http://inner.example/page")
@@ -283,13 +299,18 @@ def test_the_connection_goes_to_the_address_that_was_checked(
     as_public(monkeypatch, "127.0.0.1")
     seen: list[object] = []
     real = socket.socket.connect
-    monkeypatch.setattr(socket.socket, "connect", lambda self, address: (seen.append(address[0]), real(self, address))[1])
+    monkeypatch.setattr(
+        socket.socket, "connect", lambda self, address: (seen.append(address[0]), real(self, address))[1]
+    )
     fetch("http://herald.example/page")
     assert set(seen) == {"127.0.0.1"}, "never the name, which would be looked up again"
 
 
 def test_one_private_address_among_public_ones_is_enough_to_refuse(monkeypatch: pytest.MonkeyPatch) -> None:
-    both = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 80)) for address in ("93.184.215.14", "10.0.0.1")]
+    both = [
+        (socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 80))
+        for address in ("93.184.215.14", "10.0.0.1")
+    ]
     monkeypatch.setattr(fetching.socket, "getaddrinfo", lambda *_, **__: both)
     with pytest.raises(FetchError, match="10.0.0.1"):
         fetch("http://herald.example/")
@@ -320,7 +341,9 @@ def test_robots_txt_holds_on_every_hop(site: _Site) -> None:
 
 
 @pytest.mark.parametrize(("status", "allowed"), [(404, True), (403, True), (500, False), (503, False)])
-def test_a_missing_robots_txt_allows_and_a_broken_one_forbids(site: _Site, status: int, allowed: bool) -> None:
+def test_a_missing_robots_txt_allows_and_a_broken_one_forbids(
+    site: _Site, status: int, allowed: bool
+) -> None:
     site.answers["/robots.txt"] = send(b"User-agent: *\nDisallow: /\n", status=status)
     if allowed:
         assert get(site.url + "/page").status == 200

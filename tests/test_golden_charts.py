@@ -7,9 +7,10 @@ import pytest
 from matplotlib.patches import Polygon, Rectangle
 from stub_dataset import real
 
-from armsclaims.core.facts import facts
-from armsclaims.report import blocks, strips, style, xray
-from armsclaims.report.charts import FIGURES
+from armsclaims.dataset.facts import facts
+from armsclaims.figures import strips, style, xray
+from armsclaims.figures.charts import FIGURES
+from armsclaims.report import blocks
 from armsclaims.report.document import plain
 
 SHELLS, CONTAINERS = "dprk-shells-2022", "dprk-containers-2023"
@@ -108,7 +109,9 @@ def test_the_strips_are_seven_and_tell_stage_certainty_and_days_as_specified():
         return found
 
     shells = line(SHELLS, "shipping")
-    assert shells["said_earliest"] == shells["said_latest"] == day("2022-11-02") and pd.isna(shells["event_latest"])
+    assert shells["said_earliest"] == shells["said_latest"] == day("2022-11-02") and pd.isna(
+        shells["event_latest"]
+    )
     assert line(SHELLS, "received", "declines")["certainty"] == "unknown"
     purchase = line("dprk-purchase-2022-09", "purchasing")
     assert (purchase["said_earliest"], purchase["said_latest"]) == (day("2022-09-01"), day("2022-09-30"))
@@ -186,16 +189,19 @@ def test_the_answers_are_as_specified_and_all_other_cells_of_officials_are_not_i
         assert cell(key, "US").startswith("claims")
         for side in ("DPRK", "Russia", "other"):
             assert cell(key, side) == "not in corpus"
-    assert cell("iran-drones", "Iran").startswith("denies") and cell("iran-personnel-crimea", "Iran").startswith(
-        "denies"
-    )
+    assert cell("iran-drones", "Iran").startswith("denies") and cell(
+        "iran-personnel-crimea", "Iran"
+    ).startswith("denies")
     assert cell(SHELLS, "Iran") == cell(CONTAINERS, "Iran") == "not in corpus"
     assert (
-        cell("iran-missiles", "other").startswith("claims (planned)") and cell("iran-missiles", "US") == "not in corpus"
+        cell("iran-missiles", "other").startswith("claims (planned)")
+        and cell("iran-missiles", "US") == "not in corpus"
     )
     for side in ("DPRK", "Russia"):
         assert "claims" in cell("dprk-russia-talks", side) and "declines" in cell("dprk-russia-talks", side)
-    assert cell("un-breach", "US").startswith("commits") and "evaluates (conditional)" in cell("un-breach", "outlet")
+    assert cell("un-breach", "US").startswith("commits") and "evaluates (conditional)" in cell(
+        "un-breach", "outlet"
+    )
 
 
 def test_one_denial_is_counted_and_it_is_the_only_one_these_articles_print():
@@ -208,11 +214,13 @@ def test_the_speakers_verbs_stand_beside_the_outlets():
     rows = {plain(row["cells"][0]): row["cells"] for row in blocks.who_worded(real())["rows"]}
     shells, containers = (row for name, row in rows.items() if name.endswith("the verb itself"))
     assert plain(shells[1]) == "\u201cis covertly supplying\u201d" and "covertly shipping" in plain(shells[3])
-    assert plain(containers[1]) == "\u201cproviding Russia with\u201d" and "delivered more than 1,000" in plain(
-        containers[3]
-    )
+    assert plain(
+        containers[1]
+    ) == "\u201cproviding Russia with\u201d" and "delivered more than 1,000" in plain(containers[3])
     assert plain(shells[2]) == plain(containers[2]) == "not told"
-    mode = next(cells for name, cells in rows.items() if "mode of transport" in name and name.startswith("September"))
+    mode = next(
+        cells for name, cells in rows.items() if "mode of transport" in name and name.startswith("September")
+    )
     assert plain(mode[1]) == "none printed" and plain(mode[3]) == "Russian-flagged ship"
 
 
@@ -232,7 +240,11 @@ def test_titles_state_the_findings():
     assert FIGURES["allegation-strips"].title(real()) == (
         "Of seven allegations, one comes with dates: 25 days, in the account of the White House"
     )
-    assert FIGURES["article-xray"].title(real()).startswith("Every sentence is accounted for: 41 of 65 are coded")
+    assert (
+        FIGURES["article-xray"]
+        .title(real())
+        .startswith("Every sentence is accounted for: 41 of 65 are coded")
+    )
     assert blocks.disclosure_table(real())["title"] == (
         "Of \u201cAutumn 2022 shells\u201d the US stated four attributes and withheld six; of others, "
         "\u201cSeptember 2023 containers\u201d the US stated nine attributes and withheld none"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import armsclaims as ac
-from armsclaims.core.facts import facts
+from armsclaims.dataset.facts import facts
 from armsclaims.report import annex, blocks, html, index, pdf
 from armsclaims.report.document import number_blocks, resolve, text
 
@@ -21,13 +21,17 @@ HOSTILE = [
     "right \u202eto\u202c left \u2066isolate\u2069",
     "x" * 10_000,
     '=HYPERLINK("http://a.example","b")',
-    "#import \"x\": * $a^2$ @label <label> \\ `raw` #eval(\"1\")",
+    '#import "x": * $a^2$ @label <label> \\ `raw` #eval("1")',
     "{{ fact }} {% raw %} {# c #}",
     "\u0000\u0007 control \u2028 separators",
 ]
 
 
-@pytest.fixture(scope="module", params=range(len(HOSTILE)), ids=lambda i: HOSTILE[i][:24].encode("unicode_escape").decode())
+@pytest.fixture(
+    scope="module",
+    params=range(len(HOSTILE)),
+    ids=lambda i: HOSTILE[i][:24].encode("unicode_escape").decode(),
+)
 def document(request):
     words = HOSTILE[request.param]
     data = ac.load(ac.Params(edition="core"), folder=ROOT / "data" / "processed")
@@ -35,8 +39,20 @@ def document(request):
     data.speakers.loc[:, "name"] = words
     made = [
         {"kind": "heading", "level": 2, "text": words, "id": "h"},
-        {"kind": "paragraph", "runs": [{"text": words}, {"text": words, "href": words}, {"text": words, "fact": "f", "claims": []}]},
-        {"kind": "aside", "role": "context", "title": words, "blocks": [{"kind": "paragraph", "runs": text(words)}]},
+        {
+            "kind": "paragraph",
+            "runs": [
+                {"text": words},
+                {"text": words, "href": words},
+                {"text": words, "fact": "f", "claims": []},
+            ],
+        },
+        {
+            "kind": "aside",
+            "role": "context",
+            "title": words,
+            "blocks": [{"kind": "paragraph", "runs": text(words)}],
+        },
         blocks.who_worded(data),
         annex.explorer(data),
         blocks.claim_cards(data),
@@ -50,8 +66,12 @@ def test_the_page_shows_it_as_text(document):
     words, made = document
     page = html.render(made, templates=TEMPLATES)
     body = page.split("</style>", 1)[1]
-    assert "<script>alert" not in page and "<img" not in page and "onerror=alert(1)>" not in page.replace("&gt;", "")
-    assert 'href="javascript:' not in page and "href=\"=HYPER" not in page
+    assert (
+        "<script>alert" not in page
+        and "<img" not in page
+        and "onerror=alert(1)>" not in page.replace("&gt;", "")
+    )
+    assert 'href="javascript:' not in page and 'href="=HYPER' not in page
     assert not any(mark in body for mark in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -62,7 +82,10 @@ def test_the_pdf_shows_it_as_text_and_keeps_its_standards(document):
 
 
 def test_a_table_as_csv_runs_in_no_spreadsheet():
-    table = {"columns": [{"label": "a"}], "rows": [{"cells": [text("=1+1")]}, {"cells": [text("@x")]}, {"cells": [text("plain")]}]}
+    table = {
+        "columns": [{"label": "a"}],
+        "rows": [{"cells": [text("=1+1")]}, {"cells": [text("@x")]}, {"cells": [text("plain")]}],
+    }
     told = index.table_csv(table).decode().splitlines()
     assert [line.split(",")[0] for line in told] == ["a", "'=1+1", "'@x", "plain"]
 

@@ -19,12 +19,12 @@ import pytest
 
 import armsclaims as ac
 from armsclaims.cli import main
-from armsclaims.core.faults import CallError
-from armsclaims.core.params import Params
+from armsclaims.dataset.params import Params
+from armsclaims.faults import CallError
+from armsclaims.lab import choosing, mapped, saving
+from armsclaims.lab import explorer as lab_explorer
+from armsclaims.lab.choosing import Choice
 from armsclaims.report import live
-from armsclaims.report.lab import choosing, mapped, saving
-from armsclaims.report.lab import explorer as lab_explorer
-from armsclaims.report.lab.choosing import Choice
 
 ROOT = Path(__file__).parent.parent
 PROCESSED = ROOT / "data" / "processed"
@@ -62,8 +62,16 @@ def test_a_chip_narrows_the_selection_and_every_view_follows(explorer):
     assert list(shown(explorer)["Act"]) == ["denies", "denies"]
     assert set(explorer.listed) == set(explorer.selection.claims["claim_id"])
     assert "<b>2</b> claims" in explorer.head.value and "act: denies" in explorer.head.value
-    assert explorer.strips.value.count('class="act denies"') >= 2 and 'class="act other"' not in explorer.strips.value.split("</svg>")[0]
-    assert all(new != old for new, old in zip((explorer.strips.value, explorer.map.value, explorer.head.value), before, strict=True))
+    assert (
+        explorer.strips.value.count('class="act denies"') >= 2
+        and 'class="act other"' not in explorer.strips.value.split("</svg>")[0]
+    )
+    assert all(
+        new != old
+        for new, old in zip(
+            (explorer.strips.value, explorer.map.value, explorer.head.value), before, strict=True
+        )
+    )
     assert explorer.claim.value in explorer.listed and "denies" in explorer.context.value
     explorer.board.facets["act"].chips["denies"].value = False
     assert len(shown(explorer)) == len(explorer.claims) and explorer.strips.value == before[0]
@@ -72,7 +80,12 @@ def test_a_chip_narrows_the_selection_and_every_view_follows(explorer):
 def test_the_head_counts_claims_occasions_and_originators_of_the_selection(explorer, data):
     press(explorer, "side", "US")
     mine = data.claims[data.claims["side"] == "US"]
-    for column, word in (("claim_id", "claims"), ("occasion_id", "occasions"), ("originator", "originator"), ("article_id", "articles")):
+    for column, word in (
+        ("claim_id", "claims"),
+        ("occasion_id", "occasions"),
+        ("originator", "originator"),
+        ("article_id", "articles"),
+    ):
         assert f"<b>{mine[column].nunique()}</b> {word}" in explorer.head.value
     assert "side: The US" in explorer.head.value
 
@@ -91,7 +104,9 @@ def test_values_of_a_facet_combine_with_or_facets_with_and(explorer):
     press(explorer, "act", "denies", "declines")
     press(explorer, "outlet", "Euronews")
     claims = explorer.selection.claims
-    assert set(claims["act"]) == {"denies", "declines"} and set(claims["article_id"]) == {"2022-11-02-euronews"}
+    assert set(claims["act"]) == {"denies", "declines"} and set(claims["article_id"]) == {
+        "2022-11-02-euronews"
+    }
 
 
 def test_words_are_searched_in_any_column_and_all_must_be_there(explorer):
@@ -115,10 +130,17 @@ def test_dates_of_what_is_told_to_have_happened_are_another_choice(explorer):
     explorer.board.dates.value, explorer.board.sure.value = "event", True
     explorer.board.date_from.value = "2023-09"
     events = explorer.selection.claims
-    assert len(events) and events["event_earliest"].notna().all() and (events["event_earliest"] >= "2023-09-01").all()
+    assert (
+        len(events)
+        and events["event_earliest"].notna().all()
+        and (events["event_earliest"] >= "2023-09-01").all()
+    )
 
 
-@pytest.mark.parametrize(("first", "last", "told"), [("banana", "", "banana"), ("2023", "2022", "reversed"), ("2022-01/2022-02", "", "2022-01/2022-02")])
+@pytest.mark.parametrize(
+    ("first", "last", "told"),
+    [("banana", "", "banana"), ("2023", "2022", "reversed"), ("2022-01/2022-02", "", "2022-01/2022-02")],
+)
 def test_a_wrong_date_is_told_and_the_selection_stays(explorer, first, last, told):
     press(explorer, "act", "denies")
     explorer.board.date_to.value = last
@@ -136,8 +158,15 @@ def test_an_empty_selection_is_said_in_words_with_what_each_choice_left_out_woul
     assert "No claim passes" in told and "side: Iran and outlet: Deutsche Welle" in told
     assert f"without <b>Side</b>: {(explorer.claims['outlet'] == 'Deutsche Welle').sum()} claims" in told
     assert "without <b>Outlet</b>: two claims" in told
-    assert len(shown(explorer)) == 0 and explorer.claim.value is None and "No claim is chosen" in explorer.context.value
-    assert "None of these claims" in explorer.map.value and explorer.strips.value.count('class="strip none"') == 11
+    assert (
+        len(shown(explorer)) == 0
+        and explorer.claim.value is None
+        and "No claim is chosen" in explorer.context.value
+    )
+    assert (
+        "None of these claims" in explorer.map.value
+        and explorer.strips.value.count('class="strip none"') == 11
+    )
     explorer.tab.selected_index = 1
     assert "Nothing in this selection" in explorer.disclosure.value
 
@@ -153,7 +182,10 @@ def test_the_disclosure_table_follows_when_it_is_looked_at(explorer):
     explorer.tab.selected_index = 1
     assert "Interdiction" in explorer.disclosure.value
     press(explorer, "allegation", "iran-drones")
-    assert "Iranian drones" in explorer.disclosure.value and "Autumn 2022 shells" not in explorer.disclosure.value
+    assert (
+        "Iranian drones" in explorer.disclosure.value
+        and "Autumn 2022 shells" not in explorer.disclosure.value
+    )
 
 
 def test_a_row_chosen_shows_its_claim_and_stays_while_it_passes(explorer):
@@ -174,7 +206,11 @@ def test_a_mark_is_on_the_map_while_a_claim_behind_it_passes_and_no_line_without
     assert 'class="region' in explorer.map.value
     legs = {feature["properties"]["claim_id"] for feature in data.legs["features"]}
     assert all(mark.claims & legs for mark in explorer.marks if mark.kind == "leg")
-    assert "computed" in explorer.map.value and "68/262" in explorer.map.value and "Natural Earth" in explorer.map.value
+    assert (
+        "computed" in explorer.map.value
+        and "68/262" in explorer.map.value
+        and "Natural Earth" in explorer.map.value
+    )
 
 
 def test_no_strip_holds_a_mark_of_a_claim_that_does_not_pass(explorer):
@@ -184,7 +220,9 @@ def test_no_strip_holds_a_mark_of_a_claim_that_does_not_pass(explorer):
 
 
 def test_the_claims_of_a_filtered_dataset_are_all_there_is(tmp_path):
-    made = lab_explorer.Explore(ac.load(Params(date_to="2022", edition="core"), folder=PROCESSED), None, tmp_path)
+    made = lab_explorer.Explore(
+        ac.load(Params(date_to="2022", edition="core"), folder=PROCESSED), None, tmp_path
+    )
     assert "Deutsche Welle" not in made.board.facets["outlet"].chips
     assert "2022-11-02" in "".join(made.listed) and "2023" not in "".join(made.listed)
 
@@ -263,9 +301,15 @@ def test_the_tier_chooses_claims_or_context(extended):
 
 
 def test_hostile_words_and_addresses_of_context_show_as_words(more, tmp_path):
-    context = more.context.head(2).assign(what="<b>bold</b>", url=["javascript:alert(1)", "https://example.org/\"><script>"])
+    context = more.context.head(2).assign(
+        what="<b>bold</b>", url=["javascript:alert(1)", 'https://example.org/"><script>']
+    )
     made = lab_explorer.Explore(replace(more, context=context), None, tmp_path)
-    assert "<b>bold" not in made.elsewhere.value and "javascript:" not in made.elsewhere.value and "<script>" not in made.elsewhere.value
+    assert (
+        "<b>bold" not in made.elsewhere.value
+        and "javascript:" not in made.elsewhere.value
+        and "<script>" not in made.elsewhere.value
+    )
     assert ">example.org</a>" in made.elsewhere.value
 
 
@@ -274,7 +318,10 @@ def test_hostile_words_and_addresses_of_context_show_as_words(more, tmp_path):
 
 def test_without_the_texts_the_fragment_is_shown_with_how_to_name_their_folder(explorer):
     explorer.claim.value = "2023-10-13-dw/sea-leg"
-    assert "<mark>shipped between Najin</mark>" in explorer.context.value and "ARMSCLAIMS_ARTICLES" in explorer.context.value
+    assert (
+        "<mark>shipped between Najin</mark>" in explorer.context.value
+        and "ARMSCLAIMS_ARTICLES" in explorer.context.value
+    )
 
 
 def test_another_copy_of_an_article_is_not_taken_for_the_registered_one(data, tmp_path):
@@ -310,7 +357,9 @@ def test_a_selection_is_saved_as_tables_places_parameters_and_its_own_choice(exp
     assert list(claims.columns) == [*data.claims.columns]
     features = json.loads((made / "places.geojson").read_text())["features"]
     assert sum("from_place" in feature["properties"] for feature in features) == 2
-    assert any(f["geometry"] is None for f in features) and any(f["geometry"] and f["geometry"]["type"] == "Point" for f in features)
+    assert any(f["geometry"] is None for f in features) and any(
+        f["geometry"] and f["geometry"]["type"] == "Point" for f in features
+    )
     assert "containers-2023" in explorer.message.value and "build" in explorer.message.value
 
 
@@ -324,7 +373,11 @@ def test_geojson_is_read_by_geopandas(explorer):
 
 def test_nothing_saved_is_overwritten_and_a_restart_restores_it(explorer, data):
     press(explorer, "act", "denies")
-    explorer.board.date_to.value, explorer.board.sure.value, explorer.board.search.value = "2023", True, "iran"
+    explorer.board.date_to.value, explorer.board.sure.value, explorer.board.search.value = (
+        "2023",
+        True,
+        "iran",
+    )
     first = explorer.save()
     press(explorer, "act", "declines")
     second = explorer.save()
@@ -346,7 +399,9 @@ def test_a_broken_saved_selection_a_bad_name_and_a_full_disk_are_told(explorer, 
     with pytest.raises(CallError):
         saving.slug("../..")
     explorer.name.value = "fine"
-    monkeypatch.setattr(Path, "mkdir", lambda *_, **__: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    monkeypatch.setattr(
+        Path, "mkdir", lambda *_, **__: (_ for _ in ()).throw(OSError(28, "No space left on device"))
+    )
     assert explorer.save() is None and "No space left" in explorer.message.value
 
 
@@ -366,15 +421,24 @@ def test_the_parameter_file_names_what_no_build_can_be_told(explorer):
 
 def test_the_parameters_of_a_choice_narrow_those_the_data_was_loaded_with():
     base = Params(edition="core", date_from="2022-10", allegations=["iran-drones", "iran-missiles"])
-    made, left = choosing.params(Choice({"allegation": ("iran-drones",)}, date_from="2021", date_to="2022-12"), base)
-    assert (made.date_from, made.date_to, made.allegations, left) == ("2022-10", "2022-12", ["iran-drones"], [])
+    made, left = choosing.params(
+        Choice({"allegation": ("iran-drones",)}, date_from="2021", date_to="2022-12"), base
+    )
+    assert (made.date_from, made.date_to, made.allegations, left) == (
+        "2022-10",
+        "2022-12",
+        ["iran-drones"],
+        [],
+    )
     assert choosing.params(Choice(date_from="2023", sure=True), base) == (base, ["dates"])
 
 
 def test_build_takes_the_saved_parameter_file(explorer, capsys):
     press(explorer, "allegation", "dprk-containers-2023")
     path = explorer.save() / "params.yml"
-    assert main(["build", "--params", str(path), "--jobs", "0"]) == 2  # the file is read first; the jobs are at fault
+    assert (
+        main(["build", "--params", str(path), "--jobs", "0"]) == 2
+    )  # the file is read first; the jobs are at fault
     assert "--jobs" in capsys.readouterr().err
 
 
@@ -383,7 +447,16 @@ def test_an_edition_built_from_a_saved_selection_holds_just_its_claims(explorer,
     press(explorer, "allegation", "iran-drones", "iran-missiles")
     explorer.board.date_to.value = "2022-12"
     path = explorer.save() / "params.yml"
-    command = [sys.executable, "-m", "armsclaims", "build", "--params", str(path), "--out", str(tmp_path / "out")]
+    command = [
+        sys.executable,
+        "-m",
+        "armsclaims",
+        "build",
+        "--params",
+        str(path),
+        "--out",
+        str(tmp_path / "out"),
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     built = (tmp_path / "out" / "latest").resolve()
@@ -400,7 +473,12 @@ def test_live_outputs_have_the_report_s_look_and_a_build_s_have_not(data):
 
     block = show.block("disclosure_table", data)
     html = show.Shown(block)._repr_mimebundle_()["text/html"]
-    assert html.startswith("<style>") and "ac-live" in html and "@font-face" in html and "://" not in live.style()
+    assert (
+        html.startswith("<style>")
+        and "ac-live" in html
+        and "@font-face" in html
+        and "://" not in live.style()
+    )
     assert "<style" not in show.Shown(block, styled=False)._repr_mimebundle_()["text/html"]
     assert not show._read_live(replace(data, params=Params(out_dir="x")))
 
@@ -436,7 +514,9 @@ TOKEN = "invented"
 
 def ask(address, what, method="GET"):
     """Ask JupyterLab's own interface and return what it answers."""
-    asked = urllib.request.Request(f"{address}/api/{what}", method=method, headers={"Authorization": f"token {TOKEN}"})
+    asked = urllib.request.Request(
+        f"{address}/api/{what}", method=method, headers={"Authorization": f"token {TOKEN}"}
+    )
     with urllib.request.urlopen(asked, timeout=20) as answer:
         return json.loads(answer.read() or "null")
 
@@ -445,7 +525,11 @@ def ask(address, what, method="GET"):
 def lab(tmp_path_factory):
     """A JupyterLab as `./run lab` starts it, on a copy of the project; yields its address and the log of ways out."""
     run = {}
-    exec(compile((ROOT / "run").read_text(encoding="utf-8").partition("if __name__")[0], "run", "exec"), run | {"__file__": str(ROOT / "run")}, run)  # noqa: S102
+    exec(
+        compile((ROOT / "run").read_text(encoding="utf-8").partition("if __name__")[0], "run", "exec"),
+        run | {"__file__": str(ROOT / "run")},
+        run,
+    )  # noqa: S102
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -459,9 +543,20 @@ def lab(tmp_path_factory):
     log = home / "ways-out.log"
     given = [part.replace(str(run["ROOT"]), str(copy)) for part in run["LAB"]]
     root = ["--allow-root"] if os.geteuid() == 0 else []
-    command = [sys.executable, "-m", "jupyterlab", *given, "--no-browser", f"--ServerApp.port={port}", f"--IdentityProvider.token={TOKEN}", *root]
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        *given,
+        "--no-browser",
+        f"--ServerApp.port={port}",
+        f"--IdentityProvider.token={TOKEN}",
+        *root,
+    ]
     env = {**os.environ, "HOME": str(home), "PYTHONPATH": str(home / "site"), "ARMSCLAIMS_TEST_LOG": str(log)}
-    process = subprocess.Popen(command, cwd=copy, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, cwd=copy, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     address = f"http://127.0.0.1:{port}"
     for _ in range(240):
         try:
@@ -485,11 +580,17 @@ def page(lab):
     address = lab[0]
     inside = (address, address.replace("http", "ws"), "data:", "blob:", "about:")
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"])
+        browser = driver.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
         page = browser.new_page(viewport={"width": 1400, "height": 2400})
         page.set_default_timeout(90_000)  # other work may hold the cores
         page.outside = []
-        page.on("request", lambda asked: page.outside.append(asked.url) if not asked.url.startswith(inside) else None)
+        page.on(
+            "request",
+            lambda asked: page.outside.append(asked.url) if not asked.url.startswith(inside) else None,
+        )
         page.route(lambda url: not url.startswith(inside), lambda route: route.abort())
         yield page
         browser.close()
@@ -513,7 +614,12 @@ def run_all(page, address, name):
         calm, left = (calm + 1 if "Idle" in status.inner_text() else 0), left - 1
     assert left, f"{name} was still running: {status.inner_text()}"
     faults = ("application/vnd.jupyter.stderr", "application/vnd.jupyter.error")
-    errors = page.locator(", ".join(f".jp-OutputArea-output[data-mime-type='{kind}'], .jp-RenderedText[data-mime-type='{kind}']" for kind in faults))
+    errors = page.locator(
+        ", ".join(
+            f".jp-OutputArea-output[data-mime-type='{kind}'], .jp-RenderedText[data-mime-type='{kind}']"
+            for kind in faults
+        )
+    )
     assert errors.count() == 0, errors.first.inner_text()
 
 
@@ -527,7 +633,9 @@ def test_each_chapter_runs_in_jupyterlab_without_an_error_and_asks_nothing_outsi
     address, log, _ = lab
     run_all(page, address, name)
     assert page.locator(".ac-live").count() >= 1
-    assert "Libre Franklin" in page.locator(".ac-live p").first.evaluate("e => getComputedStyle(e).fontFamily")
+    assert "Libre Franklin" in page.locator(".ac-live p").first.evaluate(
+        "e => getComputedStyle(e).fontFamily"
+    )
     assert page.outside == []
     assert not log.exists(), log.read_text()
 

@@ -18,11 +18,11 @@ from matplotlib.patches import Rectangle
 from shapely.geometry import LineString
 from stub_dataset import changed, invented, real
 
-from armsclaims.core.dataset import select, where
-from armsclaims.core.params import Params
-from armsclaims.report import geo, style
-from armsclaims.report.maps import checking, frames, marks, said
-from armsclaims.report.style import FIGURES, PALETTE
+from armsclaims.dataset.load import select, where
+from armsclaims.dataset.params import Params
+from armsclaims.figures import geo, style
+from armsclaims.figures.maps import checking, frames, marks, said
+from armsclaims.figures.style import FIGURES, PALETTE
 
 MAPS = {"map-overview": "overview", "map-ports": "ports", "map-crimea": "black_sea"}
 EACH = pytest.mark.parametrize("name", MAPS)
@@ -161,7 +161,9 @@ def test_the_area_has_no_outline_fades_and_stays_in_russia(name, narrow):
     tints = [a for a in figure.axes[0].patches if a.get_alpha() == marks.AREA_ALPHA]
     shown = [a for a in tints if shape(a).intersects(view.frame)]
     assert len(shown) == marks.AREA_STEPS and all(a.get_linewidth() == 0 for a in shown)
-    steps = [shapely.union_all([shapely.Polygon(r).buffer(0) for r in a.get_path().to_polygons()]) for a in shown]
+    steps = [
+        shapely.union_all([shapely.Polygon(r).buffer(0) for r in a.get_path().to_polygons()]) for a in shown
+    ]
     sizes, widest = [step.area for step in steps], steps[0]
     assert sizes == sorted(sizes, reverse=True) and sizes[-1] < 0.75 * sizes[0]
     frame = geo.layer("black_sea").set_index("iso_a3")
@@ -172,7 +174,8 @@ def test_the_area_has_no_outline_fades_and_stays_in_russia(name, narrow):
 
 def test_no_rail_line_is_drawn_but_the_strip_beside_the_map_says_so():
     only_train = where(
-        real(), lambda claims: claims["claim_id"].isin([leg["claim_id"] for leg in said.legs(real(), "train")])
+        real(),
+        lambda claims: claims["claim_id"].isin([leg["claim_id"] for leg in said.legs(real(), "train")]),
     )
     for name, narrow in itertools.product(MAPS, (False, True)):
         figure = FIGURES[name].draw(only_train, narrow=narrow)
@@ -225,7 +228,9 @@ def test_an_invented_article_gives_the_base_map_alone(name, narrow):
 
 
 def test_words_on_the_maps_follow_the_tables():
-    data = changed(real(), "claims", "claim_id", "2023-10-13-dw/containers-delivered", quantity_text="about 7")
+    data = changed(
+        real(), "claims", "claim_id", "2023-10-13-dw/containers-delivered", quantity_text="about 7"
+    )
     data = changed(data, "claims", "claim_id", "2022-11-02-euronews/drones-received", said_edtf="2022-03")
     words = printed(FIGURES["map-overview"].draw(data))
     assert "about 7 containers" in words and "March 2022" in words and "more than 1,000" not in words
@@ -244,7 +249,9 @@ def test_drawing_code_holds_no_date_quantity_or_speaker():
     for path in sorted(SOURCES.glob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         comments = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-        strings = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+        strings = [
+            node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        ]
         ours = {node.value for node in strings if id(node) not in comments} - ids
         assert [text for text in ours if typed.search(text)] == [], path.name
 
@@ -266,7 +273,10 @@ def test_what_only_the_context_names_is_hollow_and_in_no_lanes_colour():
     for name in ("map-ports", "map-crimea"):
         marks = [a for a in drawn(name, False).findobj() if str(a.get_gid()).startswith("mark-elsewhere")]
         assert len(marks) == 1 and marks[0].get_url().startswith("#ctx-")
-        assert to_hex(marks[0].get_facecolor()) == "#ffffff" and to_hex(marks[0].get_edgecolor()) == PALETTE["muted"].lower()
+        assert (
+            to_hex(marks[0].get_facecolor()) == "#ffffff"
+            and to_hex(marks[0].get_edgecolor()) == PALETTE["muted"].lower()
+        )
 
 
 def test_the_outlets_words_are_named_as_such_and_the_speakers_are_quoted():
@@ -275,10 +285,13 @@ def test_the_outlets_words_are_named_as_such_and_the_speakers_are_quoted():
 
 
 def test_every_town_and_label_has_a_row_in_the_place_list():
-    from armsclaims.report.maps import crimea, overview, ports
+    from armsclaims.figures.maps import crimea, overview, ports
 
     for module, narrow in itertools.product((crimea, overview, ports), (False, True)):
-        for place_id in [*(row[0] for row in module.LABELS[narrow]), *(row[0] for row in module.TOWNS[narrow])]:
+        for place_id in [
+            *(row[0] for row in module.LABELS[narrow]),
+            *(row[0] for row in module.TOWNS[narrow]),
+        ]:
             assert place_id in real().places
         assert all(real().places[place_id].lat for place_id, _ in module.TOWNS[narrow])
 
@@ -298,7 +311,9 @@ def contrast(a: str, b: str) -> float:
 
 
 def over(colour: str, ground: str, alpha: float) -> str:
-    parts = [(int(colour[i : i + 2], 16) * alpha + int(ground[i : i + 2], 16) * (1 - alpha)) for i in (1, 3, 5)]
+    parts = [
+        (int(colour[i : i + 2], 16) * alpha + int(ground[i : i + 2], 16) * (1 - alpha)) for i in (1, 3, 5)
+    ]
     return "#" + "".join(f"{round(part):02x}" for part in parts)
 
 
@@ -322,9 +337,21 @@ def test_marks_of_claims_keep_their_contrast_on_the_grounds_they_touch():
 
 
 MACHADO = {
-    "protan": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
-    "deutan": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
-    "tritan": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+    "protan": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    "deutan": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+    "tritan": [
+        [1.255528, -0.076749, -0.178779],
+        [-0.078411, 0.930809, 0.147602],
+        [0.004733, 0.691367, 0.303900],
+    ],
 }
 """Simulations of colour vision deficiency at full strength, on linear RGB (Machado, Oliveira and Fernandes, 2009)."""
 
@@ -333,7 +360,11 @@ def lab(colour: str, matrix: list[list[float]]) -> np.ndarray:
     srgb = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
     linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
     seen = np.clip(np.array(matrix) @ linear, 0, 1)
-    to_xyz = [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
+    to_xyz = [
+        [0.4124564, 0.3575761, 0.1804375],
+        [0.2126729, 0.7151522, 0.0721750],
+        [0.0193339, 0.1191920, 0.9503041],
+    ]
     xyz = np.array(to_xyz) @ seen / np.array([0.95047, 1.0, 1.08883])
     f = np.where(xyz > 216 / 24389, np.cbrt(xyz), (24389 / 27 * xyz + 16) / 116)
     return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])

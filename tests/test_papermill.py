@@ -14,7 +14,16 @@ CHAPTER = ROOT / "notebooks" / "02-what-was-withheld.ipynb"
 
 
 def papermill(out, *parameters):
-    command = [sys.executable, "-m", "papermill", str(CHAPTER), str(out), "--cwd", str(ROOT / "notebooks"), *parameters]
+    command = [
+        sys.executable,
+        "-m",
+        "papermill",
+        str(CHAPTER),
+        str(out),
+        "--cwd",
+        str(ROOT / "notebooks"),
+        *parameters,
+    ]
     return subprocess.run(command, capture_output=True, text=True, timeout=200)
 
 

@@ -13,8 +13,8 @@ import pypdf
 import pytest
 from sample_document import CLAIM, OTHER, SVG, blocks, card, document, grid
 
-from armsclaims.core.facts import Fact
-from armsclaims.core.faults import ReportError
+from armsclaims.dataset.facts import Fact
+from armsclaims.faults import ReportError
 from armsclaims.report import pdf
 from armsclaims.report.fit import _RARE, PAGE_MM, Glyphs, widths
 from armsclaims.report.leads import leads, places
@@ -24,13 +24,16 @@ from armsclaims.report.tags import row_headers
 
 TEMPLATES = Path(__file__).parent.parent / "report" / "templates"
 WHEN = datetime(2031, 6, 4, tzinfo=UTC)
-FACTS = {"count.claims": Fact("count.claims", 9, "nine", [CLAIM, OTHER], method="count of rows", inputs=["claims"])}
+FACTS = {
+    "count.claims": Fact("count.claims", 9, "nine", [CLAIM, OTHER], method="count of rows", inputs=["claims"])
+}
 
 
 def render(made=None, **more) -> bytes:
     files = {"claims.csv": b"claim_id\nx\n", "datapackage.json": b"{}"}
     return pdf.render(
-        made or document(), **{"templates": TEMPLATES, "when": WHEN, "facts": FACTS, "attachments": files} | more
+        made or document(),
+        **{"templates": TEMPLATES, "when": WHEN, "facts": FACTS, "attachments": files} | more,
     )
 
 
@@ -124,7 +127,9 @@ def test_the_first_cell_of_each_row_heads_it_but_in_the_form_whose_columns_stand
 def test_row_headers_leave_every_offset_at_its_object_and_no_word_changed(made, text):
     again = replace(made, row_headers(made))  # every row has its head already but those of the form
     assert again != made and words(again) == text
-    for number, offset in enumerate(re.findall(rb"(\d{10}) \d{5} n", again[again.rindex(b"xref\n", 0, again.rindex(b"startxref")) :]), 1):
+    for number, offset in enumerate(
+        re.findall(rb"(\d{10}) \d{5} n", again[again.rindex(b"xref\n", 0, again.rindex(b"startxref")) :]), 1
+    ):
         assert again[int(offset) :].startswith(b"%d 0 obj" % number)
 
 
@@ -140,7 +145,13 @@ def test_every_font_is_embedded_and_ours(opened):
 
 def test_the_dataset_and_the_data_of_each_figure_are_attached(opened):
     names = {Path(name).name for name in opened.attachments}
-    assert names == {"claims.csv", "datapackage.json", "table-who.csv", "figure-amounts.csv", "figure-bars.csv"}
+    assert names == {
+        "claims.csv",
+        "datapackage.json",
+        "table-who.csv",
+        "figure-amounts.csv",
+        "figure-bars.csv",
+    }
     bars = next(file for name, file in opened.attachments.items() if name.endswith("figure-bars.csv"))
     assert bars.get_file().read_bytes().decode().splitlines()[1] == f"Holt,more than 40,{CLAIM}"
 
@@ -178,32 +189,45 @@ def links(opened) -> list[tuple[int, int, float]]:
 
 
 def addresses(opened) -> set[str]:
-    return {str(a.A.URI) for page in opened.pages for a in page.get("/Annots", []) if "/A" in a and "/URI" in a.A}
+    return {
+        str(a.A.URI) for page in opened.pages for a in page.get("/Annots", []) if "/A" in a and "/URI" in a.A
+    }
 
 
 def height(made: bytes, page: int, said: str) -> float:
     """Return how high on a page words stand, in points."""
     seen: list[float] = []
     pypdf.PdfReader(io.BytesIO(made)).pages[page - 1].extract_text(
-        visitor_text=lambda shown, cm, tm, font, size: seen.append(cm[3] * tm[5] + cm[5]) if said in shown else None
+        visitor_text=lambda shown, cm, tm, font, size: (
+            seen.append(cm[3] * tm[5] + cm[5]) if said in shown else None
+        )
     )
     return seen[0]
 
 
 def page_of(made: bytes, said: str) -> int:
-    return next(n for n, page in enumerate(pypdf.PdfReader(io.BytesIO(made)).pages, 1) if said in page.extract_text())
+    return next(
+        n for n, page in enumerate(pypdf.PdfReader(io.BytesIO(made)).pages, 1) if said in page.extract_text()
+    )
 
 
 def test_a_word_leads_to_its_claim_s_card_and_the_card_back(made, opened):
     card_page = page_of(made, "Used in: ")
     top = height(made, card_page, "crates")
-    assert [link for link in links(opened) if link[0] == 1 and link[1] == card_page and abs(link[2] - top) < 20]
+    assert [
+        link for link in links(opened) if link[0] == 1 and link[1] == card_page and abs(link[2] - top) < 20
+    ]
     assert {link[1] for link in links(opened) if link[0] == card_page} >= {1, page_of(made, "Holt spoke of")}
     assert addresses(opened) == {"https://example.org/a"}
 
 
 def test_a_link_says_which_claim_it_leads_to_and_on_which_page(made, opened):
-    told = {str(a.Contents) for page in opened.pages for a in page.get("/Annots", []) if isinstance(a.get("/Dest"), pikepdf.Array)}
+    told = {
+        str(a.Contents)
+        for page in opened.pages
+        for a in page.get("/Annots", [])
+        if isinstance(a.get("/Dest"), pikepdf.Array)
+    }
     card_page = page_of(made, "Used in: ")
     assert f"claim crates, page {card_page}" in told
     assert not [words for words in told if not re.fullmatch(r"(claim [a-z0-9-]+, )?page \d+", words)]
@@ -235,7 +259,11 @@ def test_an_edition_s_name_is_printed_without_a_hidden_mark_and_what_no_line_hol
 
 def test_objects_that_grow_or_shrink_leave_every_offset_at_its_object(made):
     table = Table(made)
-    some = [number for number, offset in enumerate(table.offsets) if offset and made[offset:].split(b"\n", 2)[1].endswith(b">>")]
+    some = [
+        number
+        for number, offset in enumerate(table.offsets)
+        if offset and made[offset:].split(b"\n", 2)[1].endswith(b">>")
+    ]
     again = replace(made, {b"%d" % n: b"<<" + b"x" * (n % 300) + b">>" for n in some[::3]})
     assert len(some) > 50
     for number, offset in enumerate(Table(again).offsets):
@@ -332,14 +360,18 @@ def test_hostile_text_breaks_no_rule_and_adds_no_address(hostile):
 def test_no_word_of_a_hostile_text_leaves_its_page(hostile):
     right = []
     for page in pypdf.PdfReader(io.BytesIO(hostile)).pages:
-        page.extract_text(visitor_text=lambda shown, cm, tm, font, size: right.append(tm[4]) if shown.strip() else None)
+        page.extract_text(
+            visitor_text=lambda shown, cm, tm, font, size: right.append(tm[4]) if shown.strip() else None
+        )
     assert max(right) < 595 and min(right) >= 0
 
 
 def test_every_mark_that_needs_no_look_up_is_in_every_cut_of_our_font():
     from fontTools.ttLib import TTFont
 
-    known = set.intersection(*(set(TTFont(path).getBestCmap()) for path in (TEMPLATES / "fonts").glob("*.ttf")))
+    known = set.intersection(
+        *(set(TTFont(path).getBestCmap()) for path in (TEMPLATES / "fonts").glob("*.ttf"))
+    )
     assert {code for code in range(32, 0x3000) if not _RARE.match(chr(code))} - known == set()
 
 
@@ -397,7 +429,9 @@ def test_a_stream_that_ends_in_a_carriage_return_keeps_its_length_plain_and_its_
 
 
 def test_what_typst_refuses_is_told_as_a_fault_of_the_report():
-    broken = document(blocks=[{**block, "wide": "<svg"} if block["kind"] == "figure" else block for block in blocks()])
+    broken = document(
+        blocks=[{**block, "wide": "<svg"} if block["kind"] == "figure" else block for block in blocks()]
+    )
     with pytest.raises(ReportError, match="the PDF could not be made") as told:
         render(broken)
     assert told.value.exit_code == 6

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from shapely.geometry import Point
 
-from armsclaims.core.faults import DataError
-from armsclaims.core.places import NAMES, check_places, read_places
-from armsclaims.report import geo
+from armsclaims.coding.places import NAMES, check_places, read_places
+from armsclaims.faults import DataError
+from armsclaims.figures import geo
 
 PLACES = Path(__file__).parents[1] / "data" / "places.csv"
 ELMGATE = {
@@ -46,13 +46,23 @@ def test_what_is_read_is_what_the_file_says(places):
         rows = list(csv.DictReader(file))
     for row, record in zip(rows, places.records(), strict=True):
         for name in ("lat", "lon", "radius_km"):
-            assert (record[name] is None) == (row[name] == "") and float(record[name] or 0) == float(row[name] or 0)
+            assert (record[name] is None) == (row[name] == "") and float(record[name] or 0) == float(
+                row[name] or 0
+            )
         assert sorted((record["aliases"] or "").split(";")) == sorted(row["aliases"].split(";"))
         assert record["id"] == row["id"] and str(record["precision"] or "") == row["precision"]
 
 
 def test_claim_places_that_are_no_point_have_no_coordinates(places):
-    for place_id in ("crimea", "southwestern-russia", "north-korea", "iran", "russia", "middle-east", "donbas"):
+    for place_id in (
+        "crimea",
+        "southwestern-russia",
+        "north-korea",
+        "iran",
+        "russia",
+        "middle-east",
+        "donbas",
+    ):
         assert places[place_id].lat is None and places[place_id].lon is None
     assert places["crimea"].country == "UA" and places["crimea"].precision == 4
     assert places["southwestern-russia"].precision == 5
@@ -91,7 +101,10 @@ def test_a_name_of_two_places_finds_neither(tmp_path):
     other = ELMGATE | {"id": "elmgate-port", "name": "Elmgate Port", "aliases": "Elmgate"}
     places = read_places(write(tmp_path / "places.csv", ELMGATE, other))
     assert places.lookup("Elmgate") is None and places.lookup("Elmgate Port") == "elmgate-port"
-    assert [hit.place_id for hit in places.find("Elmgate, Elmgate Port, Old Elmgate")] == ["elmgate-port", "elmgate"]
+    assert [hit.place_id for hit in places.find("Elmgate, Elmgate Port, Old Elmgate")] == [
+        "elmgate-port",
+        "elmgate",
+    ]
 
 
 def test_a_metonym_is_never_a_place(tmp_path):

@@ -17,10 +17,10 @@ from typing import Any
 import projects
 import pytest
 
-from armsclaims.core.evidence import text_sha256
-from armsclaims.core.faults import CallError, DataError, FetchError
-from armsclaims.core.params import Params
-from armsclaims.core.project import build_tables, check
+from armsclaims.dataset.params import Params
+from armsclaims.dataset.project import build_tables, check
+from armsclaims.evidence.text import text_sha256
+from armsclaims.faults import CallError, DataError, FetchError
 from armsclaims.propose import command, reading, review
 
 HERALD = Path(__file__).parent / "articles" / "2031-07-09-port-elm-herald"
@@ -51,7 +51,9 @@ def test_a_file_is_proposed_from_and_printed_one_line_a_proposal(capsys: pytest.
     assert any("Mara Holt “said” [claims]: Norland has sent another 60 crates" in line for line in lines)
 
 
-def test_json_is_one_object_a_file_and_offsets_are_of_the_text_as_read(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_json_is_one_object_a_file_and_offsets_are_of_the_text_as_read(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     crlf = tmp_path / "crlf.txt"
     crlf.write_bytes(HERALD.with_suffix(".txt").read_bytes().replace(b"\n", b"\r\n"))
     assert propose(crlf, HERALD.with_suffix(".html"), json=True) == 0
@@ -67,7 +69,9 @@ def test_json_is_one_object_a_file_and_offsets_are_of_the_text_as_read(capsys: p
         assert whole[speaker["start"] : speaker["end"]] == speaker["text"]
 
 
-def test_nothing_is_proposed_from_menus_footers_and_boxes_of_links(capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_is_proposed_from_menus_footers_and_boxes_of_links(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     propose(HERALD.with_suffix(".html"), json=True)
     told = json.loads(capsys.readouterr().out)
     assert not {"navigation", "sidebar", "credit"} & {p["zone"] for p in told["proposals"]}
@@ -84,7 +88,9 @@ def test_a_page_s_zones_by_line_and_by_sentence_give_the_same_proposals() -> Non
     assert call(page.text, "2031-07-09", page.zones) == call(page.text, "2031-07-09", by_sentence) != []
 
 
-def test_one_faulty_file_of_several_is_told_and_the_others_are_done(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_faulty_file_of_several_is_told_and_the_others_are_done(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "bad.txt").write_bytes(b"%PDF")
     assert propose(tmp_path / "bad.txt", HERALD.with_suffix(".txt"), json=True) == 3
     shown = capsys.readouterr()
@@ -112,14 +118,19 @@ def test_a_wrong_call_is_told_before_anything_is_read(more: dict[str, Any], told
 # --- written ---
 
 
-def test_a_saved_page_becomes_a_sheet_and_a_text_that_is_ignored_by_git(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_saved_page_becomes_a_sheet_and_a_text_that_is_ignored_by_git(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     page = root / "page.html"
     page.write_bytes(HERALD.with_suffix(".html").read_bytes())
     assert propose(page, write=True) == 0
     sheet = review.load(root / "data" / "articles" / f"{ARTICLE}.yml")
     text = root / "data" / "articles" / "text" / f"{ARTICLE}.txt"
     assert sheet["origin"]["text"]["sha256"] == text_sha256(text.read_bytes().decode())
-    assert (sheet["origin"]["outlet"], sheet["origin"]["published"]) == ("Port Elm Herald", {"edtf": "2031-07-09", "basis": "printed"})
+    assert (sheet["origin"]["outlet"], sheet["origin"]["published"]) == (
+        "Port Elm Herald",
+        {"edtf": "2031-07-09", "basis": "printed"},
+    )
     assert len(sheet["proposals"]) > 5 and {e["engine"] for e in sheet["proposals"]} == {"regex"}
     assert "scaffolded" in capsys.readouterr().out
 
@@ -143,7 +154,9 @@ def test_a_page_that_does_not_say_day_or_outlet_asks_for_a_name(root: Path) -> N
     assert len(list((root / "data" / "articles").glob("*.yml"))) == 1
 
 
-def test_another_text_under_a_known_name_is_refused_and_the_day_is_the_sheet_s(root: Path, tmp_path: Path) -> None:
+def test_another_text_under_a_known_name_is_refused_and_the_day_is_the_sheet_s(
+    root: Path, tmp_path: Path
+) -> None:
     page = tmp_path / f"{ARTICLE}.txt"
     page.write_bytes(HERALD.with_suffix(".txt").read_bytes())
     propose(page, write=True)
@@ -185,7 +198,9 @@ def test_an_address_is_fetched_and_what_the_server_sent_is_kept(root: Path, site
     assert review.load(root / "data" / "articles" / f"{ARTICLE}.yml")["origin"]["url"] == f"{site}/lot"
 
 
-def test_an_archive_is_written_as_parquet_and_its_bad_documents_are_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_archive_is_written_as_parquet_and_its_bad_documents_are_listed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     pytest.importorskip("pyarrow")
     (tmp_path / "in").mkdir()
     shutil.copy(HERALD.with_suffix(".txt"), tmp_path / "in")
@@ -193,7 +208,11 @@ def test_an_archive_is_written_as_parquet_and_its_bad_documents_are_listed(tmp_p
     (tmp_path / "in" / "bad.txt").write_bytes(b"%PDF")
     assert propose(tmp_path / "in", out=str(tmp_path / "out"), jobs=1) == 0
     shown = capsys.readouterr()
-    assert "3 documents (0 done before" in shown.out and "1 faulty" in shown.out and "bad.txt: not-text" in shown.err
+    assert (
+        "3 documents (0 done before" in shown.out
+        and "1 faulty" in shown.out
+        and "bad.txt: not-text" in shown.err
+    )
     propose(tmp_path / "in", out=str(tmp_path / "out"), jobs=1)
     assert "3 done before" in capsys.readouterr().out
     (tmp_path / "worse").mkdir()
@@ -222,7 +241,12 @@ def decide(root: Path) -> list[Path]:
             review.set_aside(path, entry["id"], "repeat" if entry["zone"] != "body" else "off_topic")
             continue
         day = "2031-07-vesk" if who == "vesk" else "2031-07-08-holt"
-        values = {"occasion": day, "speaker": who, "allegation": "norland-shells", "summary": f"In our words: {entry['id'][-5:]}."}
+        values = {
+            "occasion": day,
+            "speaker": who,
+            "allegation": "norland-shells",
+            "summary": f"In our words: {entry['id'][-5:]}.",
+        }
         review.correct(path, entry["id"], values)
     for sentence in review.open_sentences(review.load(path), text):
         review.set_aside_sentence(path, sentence.number, "no_claim")
@@ -243,7 +267,10 @@ def test_a_third_article_goes_from_saved_page_to_tables_touching_at_most_three_f
     assert claims.count(f"\n{ARTICLE}/") >= 3 and projects.ARTICLE in claims
     changed = {p for p, content in before.items() if p.read_bytes() != content}
     new = {p for p in (root / "data").rglob("*") if p.is_file()} - set(before)
-    made = {root / "data" / "articles" / f"{ARTICLE}.anchors.json", root / "data" / "articles" / "text" / f"{ARTICLE}.txt"}
+    made = {
+        root / "data" / "articles" / f"{ARTICLE}.anchors.json",
+        root / "data" / "articles" / "text" / f"{ARTICLE}.txt",
+    }
     assert changed | new == set(touched) | made and len(touched) <= 3
 
 
@@ -261,7 +288,9 @@ def real(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("speakers.yml", "occasions.yml", "allegations.yml"):
         append(made / "data" / name, projects.INVENTED / "data" / name)
     append(made / "data" / "places.csv", projects.INVENTED / "data" / "places.csv", skip=1)
-    shutil.copy(projects.INVENTED / "data" / "articles" / f"{projects.ARTICLE}.yml", made / "data" / "articles")
+    shutil.copy(
+        projects.INVENTED / "data" / "articles" / f"{projects.ARTICLE}.yml", made / "data" / "articles"
+    )
     shutil.copytree(projects.INVENTED / "texts", made / "data" / "articles" / "text")
     monkeypatch.chdir(made)
     monkeypatch.delenv("ARMSCLAIMS_ARTICLES", raising=False)
@@ -281,7 +310,9 @@ def commands() -> list[list[str]]:
 @pytest.mark.slow
 def test_the_recipe_s_own_commands_lead_from_a_saved_page_to_the_rebuilt_report(real: Path) -> None:
     def call(words: list[str]) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([sys.executable, "-m", "armsclaims", *words], capture_output=True, text=True, timeout=300)
+        return subprocess.run(
+            [sys.executable, "-m", "armsclaims", *words], capture_output=True, text=True, timeout=300
+        )
 
     propose_, check_, build, archive = commands()
     (real / "saved.html").write_bytes(HERALD.with_suffix(".html").read_bytes())
@@ -297,7 +328,11 @@ def test_the_recipe_s_own_commands_lead_from_a_saved_page_to_the_rebuilt_report(
     assert built.returncode == 0, built.stderr[-2000:]
     page = (real / "report" / "latest" / "index.html").read_text(encoding="utf-8")
     assert (real / "report" / "latest").resolve().name.startswith("2031-07-09-extended-")
-    claims = [c["id"] for s in review.load(real / "data" / "articles" / f"{ARTICLE}.yml")["statements"] for c in s["claims"]]
+    claims = [
+        c["id"]
+        for s in review.load(real / "data" / "articles" / f"{ARTICLE}.yml")["statements"]
+        for c in s["claims"]
+    ]
     assert len(claims) >= 3 and "Port Elm Herald" in page
     assert all(f'id="claim-{ARTICLE}--{name}"' in page for name in claims)
     (real / "pages").mkdir()
@@ -306,7 +341,7 @@ def test_the_recipe_s_own_commands_lead_from_a_saved_page_to_the_rebuilt_report(
 
 
 def test_every_key_of_the_notebook_is_in_the_recipe_and_in_the_notebook() -> None:
-    from armsclaims.propose.panel import KEYS
+    from armsclaims.lab.panel import KEYS
 
     notebook = (RECIPE.parents[1] / "notebooks" / "06-review.ipynb").read_text(encoding="utf-8")
     rows = re.findall(r"^\| ([a-z](?:, [a-z])*) \|", RECIPE.read_text(encoding="utf-8"), re.M)

@@ -9,7 +9,9 @@ from armsclaims.propose.rules import available, load_parser
 
 DAY = "2032-06-15"
 HEAD = "Serbia has sold tanks to Kenya, officials say.\n\nSerbia sent 40 tanks to Kenya in May, a Serbian minister said on Monday.\n\n"
-TALK = "MS. HOLT: Norland sent shells to Vesk.\n\nQ  And what of Norland's licence for the shells?\n\nMS. HOLT: "
+TALK = (
+    "MS. HOLT: Norland sent shells to Vesk.\n\nQ  And what of Norland's licence for the shells?\n\nMS. HOLT: "
+)
 
 
 @pytest.fixture(scope="module", params=["regex", "rules"])
@@ -94,14 +96,22 @@ def test_what_looks_like_such_a_speaker_and_is_none(read, text, speaker):
 
 
 def test_what_somebody_does_while_he_is_quoted_is_no_part_of_it(read):
-    ((_, said),) = read("“These are not toys but tanks,” the delegate of Norway said, holding up a photograph.")
+    ((_, said),) = read(
+        "“These are not toys but tanks,” the delegate of Norway said, holding up a photograph."
+    )
     assert said == "These are not toys but tanks"
 
 
 def test_the_outlets_own_judgement_behind_an_attribution_is_its_own(read):
-    (one, said), (other, judged) = read("Serbia will sell 36 tanks, two officials said, in defiance of an embargo that it signed.")
+    (one, said), (other, judged) = read(
+        "Serbia will sell 36 tanks, two officials said, in defiance of an embargo that it signed."
+    )
     assert (one.speaker.text, said) == ("two officials", "Serbia will sell 36 tanks")
-    assert (other.speaker.text, other.act, judged) == (None, "evaluates", "in defiance of an embargo that it signed")
+    assert (other.speaker.text, other.act, judged) == (
+        None,
+        "evaluates",
+        "in defiance of an embargo that it signed",
+    )
     ((_, said),) = read("Serbia will sell 36 tanks, two officials said, in the hope of a loan.")
     assert said.startswith("Serbia will sell 36 tanks")
 
@@ -112,11 +122,26 @@ def test_the_outlets_own_judgement_behind_an_attribution_is_its_own(read):
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
-        ("Ilić said the tanks had been sold, and the money had gone to schools.", ["the tanks had been sold", "the money had gone to schools"]),
-        ("Ilić said the tanks and the money for the tanks had gone to schools.", ["the tanks and the money for the tanks had gone to schools"]),
-        ("Its lawyer said in a letter that the payments were for tanks, and threatened to sue.", ["the payments were for tanks", "to sue"]),
-        ("The ministry has said several times that no tank leaves the country.", ["no tank leaves the country"]),
-        ("If the tanks are new, she added, this would be the largest breach.", ["If the tanks are new this would be the largest breach"]),
+        (
+            "Ilić said the tanks had been sold, and the money had gone to schools.",
+            ["the tanks had been sold", "the money had gone to schools"],
+        ),
+        (
+            "Ilić said the tanks and the money for the tanks had gone to schools.",
+            ["the tanks and the money for the tanks had gone to schools"],
+        ),
+        (
+            "Its lawyer said in a letter that the payments were for tanks, and threatened to sue.",
+            ["the payments were for tanks", "to sue"],
+        ),
+        (
+            "The ministry has said several times that no tank leaves the country.",
+            ["no tank leaves the country"],
+        ),
+        (
+            "If the tanks are new, she added, this would be the largest breach.",
+            ["If the tanks are new this would be the largest breach"],
+        ),
     ],
 )
 def test_where_statements_part(read, text, parts):
@@ -199,11 +224,19 @@ RADIO = (
 @pytest.mark.parametrize(
     ("answer", "speaker", "words"),
     [
-        ("What Kenya says, and it says so loudly, is that Serbia gave the tanks away and that nobody paid.", "Kenya", ["Serbia gave the tanks away", "nobody paid"]),
+        (
+            "What Kenya says, and it says so loudly, is that Serbia gave the tanks away and that nobody paid.",
+            "Kenya",
+            ["Serbia gave the tanks away", "nobody paid"],
+        ),
         ("Kenya says that's nonsense.", "Kenya", ["that's nonsense"]),
         ("They've been paid for in coffee.", "LISTER", ["They've been paid for in coffee"]),
         ("(LAUGHTER) Kenya bought the tanks with coffee.", "LISTER", ["Kenya bought the tanks with coffee"]),
-        ("Kenya's been flying the drones over the tanks, that's according to the monitors.", "the monitors", ["Kenya's been flying the drones over the tanks"]),
+        (
+            "Kenya's been flying the drones over the tanks, that's according to the monitors.",
+            "the monitors",
+            ["Kenya's been flying the drones over the tanks"],
+        ),
         ("The minister wouldn't be drawn.", "The minister", ["wouldn't be drawn"]),
         ("It is.", None, []),
         ("Good evening to you all.", None, []),
@@ -245,11 +278,17 @@ def test_a_finding_of_nothing_is_the_finders(read):
 def test_a_line_without_a_verb_is_a_caption_and_no_claim(read):
     long = HEAD + "The town holds its fair in May. " * 20 + "\n\n"
     assert read("It was a cold night. Tanks of Kenya at Bar, 3 June.", long) == []
-    assert [said for _, said in read("It was a cold night. Tanks of Kenya were at Bar on 3 June.", long)] == ["Tanks of Kenya were at Bar on 3 June"]
+    assert [said for _, said in read("It was a cold night. Tanks of Kenya were at Bar on 3 June.", long)] == [
+        "Tanks of Kenya were at Bar on 3 June"
+    ]
 
 
 def test_a_semicolon_parts_what_is_said_from_who_speaks_behind_it(read):
-    assert not [p for p, said in read("Tanks were sold to Kenya; Serbia calls it theatre.") if p.speaker.text == "Serbia" and "sold" in said]
+    assert not [
+        p
+        for p, said in read("Tanks were sold to Kenya; Serbia calls it theatre.")
+        if p.speaker.text == "Serbia" and "sold" in said
+    ]
     ((found, said),) = read("“Tanks were sold to Kenya,” Serbia's envoy said.")
     assert (found.speaker.text, said) == ("Serbia's envoy", "Tanks were sold to Kenya")
 
@@ -258,7 +297,12 @@ def test_who_speaks_near_a_kept_statement_is_kept_and_who_speaks_of_something_el
     far = "The town holds its fair in May. " * 20
     near = "Kenya said it had bought the tanks.\n\nThe representative of Peru said he was not convinced."
     assert "he was not convinced" in [said for _, said in read(near)]
-    assert "he was not convinced" not in [said for _, said in read("The representative of Peru said he was not convinced.", HEAD + far + "\n\n" + far + "\n\n")]
+    assert "he was not convinced" not in [
+        said
+        for _, said in read(
+            "The representative of Peru said he was not convinced.", HEAD + far + "\n\n" + far + "\n\n"
+        )
+    ]
 
 
 def test_a_sale_in_breach_of_a_treaty_is_told_and_one_that_breaches_it_is_judged(read):

@@ -16,7 +16,9 @@ from armsclaims.propose.scene import QUIET_ZONES, Scene
 from armsclaims.propose.topic import Topic
 
 HERE = Path(__file__).resolve().parent
-TEXTS = sorted([*HERE.glob("heldout/*.txt"), *HERE.glob("invented/texts/*.txt"), *HERE.glob("articles/*.txt")])
+TEXTS = sorted(
+    [*HERE.glob("heldout/*.txt"), *HERE.glob("invented/texts/*.txt"), *HERE.glob("articles/*.txt")]
+)
 WORD = re.compile(r"[^\W\d_][\w'-]*|\d[\d,.]*\d|\d")
 ODD = (
     "The U.S.-led group - and 'the North' - sold 1,000.5 shells; Vesk's O'Hara \"said\" so. ... 3Iran _Iran Iran-made Iran's (Iran) Iran",
@@ -58,7 +60,9 @@ def test_what_is_known_of_words_is_kept_up_to_a_limit_and_never_of_long_ones() -
 
 
 def test_names_are_met_whole_and_only_behind_the_words_that_belong_to_them() -> None:
-    lexicon = Lexicon.of(actors={"the North": "north", "Vale": "vale", "Vale Group": "group"}, focus=["north"])
+    lexicon = Lexicon.of(
+        actors={"the North": "north", "Vale": "vale", "Vale Group": "group"}, focus=["north"]
+    )
 
     def sides(text: str) -> list[str]:
         return [side for line in Scene(text, lexicon).lines for _, _, side in line.sides]
@@ -77,7 +81,9 @@ def test_joints_and_refusals_are_those_that_a_search_of_the_whole_line_finds(pat
     engine = _Patterns(found, Topic(found))
     for line in lines:
         for start in (line.start, line.start + 12):
-            assert [m.span() for m in clauses._joints_at(found.view, line, start, line.end)] == anywhere(found.view, line, start, line.end)
+            assert [m.span() for m in clauses._joints_at(found.view, line, start, line.end)] == anywhere(
+                found.view, line, start, line.end
+            )
         assert engine.refusals_in(line) == list(withheld.refusals(found.view, line.start, line.end))
 
 
@@ -92,7 +98,11 @@ def test_joints_and_refusals_are_those_that_a_search_of_the_whole_line_finds(pat
 def test_every_kind_of_joint_is_tried(words: str) -> None:
     text = f"Mara Holt said Norland had sold shells to Vesk{words} at the port of Elmgate for a long time."
     found, (line,) = lines_of(text)
-    assert [m.span() for m in clauses._joints_at(found.view, line, 12, line.end)] == anywhere(found.view, line, 12, line.end) != []
+    assert (
+        [m.span() for m in clauses._joints_at(found.view, line, 12, line.end)]
+        == anywhere(found.view, line, 12, line.end)
+        != []
+    )
 
 
 @pytest.mark.parametrize("text", [*(path.read_bytes().decode() for path in TEXTS), *ODD])
@@ -119,6 +129,21 @@ def test_persons_are_those_that_the_shape_finds_from_every_word(text: str) -> No
 
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\u2028"])
 def test_turns_are_those_whose_label_the_pattern_finds(end: str) -> None:
-    text = end.join(["MS. HOLT: We sold shells to Vesk.", "Q Why?", "Ann Orme: Because.", "At noon: no label", "Q: And rockets?", "Nothing here", "A: b"])
+    text = end.join(
+        [
+            "MS. HOLT: We sold shells to Vesk.",
+            "Q Why?",
+            "Ann Orme: Because.",
+            "At noon: no label",
+            "Q: And rockets?",
+            "Nothing here",
+            "A: b",
+        ]
+    )
     found = Scene(text, LEXICON)
-    assert {found.view[slice(*turn.label)] for turn in found.turns.values()} == {"MS. HOLT", "Q", "Ann Orme", "A"}
+    assert {found.view[slice(*turn.label)] for turn in found.turns.values()} == {
+        "MS. HOLT",
+        "Q",
+        "Ann Orme",
+        "A",
+    }

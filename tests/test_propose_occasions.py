@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from armsclaims.core.places import Place
+from armsclaims.coding.places import Place
 from armsclaims.propose import dates
 from armsclaims.propose.engine import Proposal
 from armsclaims.propose.lexicon import Lexicon
@@ -19,11 +19,19 @@ DAY = "2031-06-04"
 
 
 def place(name: str, kind: str, *metonyms: str) -> Place:
-    return Place(name.lower(), name, (), metonyms, kind, "NL", None, None, None, None, "claim", "ours", "ours")
+    return Place(
+        name.lower(), name, (), metonyms, kind, "NL", None, None, None, None, "claim", "ours", "ours"
+    )
 
 
 LEXICON = Lexicon.of(
-    [place("Norland", "country", "Elmgate"), place("Vesk", "country", "Veskograd"), place("Elmgate", "settlement")], actors={}, focus=["norland", "vesk"]
+    [
+        place("Norland", "country", "Elmgate"),
+        place("Vesk", "country", "Veskograd"),
+        place("Elmgate", "settlement"),
+    ],
+    actors={},
+    focus=["norland", "vesk"],
 )
 
 
@@ -54,7 +62,11 @@ SIDE = LEAD + "Norland officials said on Monday that Vesk had bought shells. "
 
 @pytest.mark.parametrize(
     "then",
-    ["Norland said Vesk had bought rockets.", "Elmgate denied that Vesk had bought rockets.", "The Norland government said Vesk had bought rockets."],
+    [
+        "Norland said Vesk had bought rockets.",
+        "Elmgate denied that Vesk had bought rockets.",
+        "The Norland government said Vesk had bought rockets.",
+    ],
 )
 def test_a_governments_undated_statement_is_of_the_day_of_its_statement_before(read, then):
     found = last(read(SIDE + then))
@@ -81,14 +93,23 @@ def test_but_not_across_sides_times_trades_and_other_dates(read, then):
 
 
 def test_a_month_of_a_speakers_last_statement_ends_the_day_that_is_carried_on(read):
-    text = LEAD + "Mara Holt said on Monday that Norland sold shells. Holt said in May that Norland sold rockets. Holt said Vesk had bought shells."
+    text = (
+        LEAD
+        + "Mara Holt said on Monday that Norland sold shells. Holt said in May that Norland sold rockets. Holt said Vesk had bought shells."
+    )
     assert last(read(text)).said[0] is None
-    text = LEAD + "Mara Holt said on Monday that Norland sold shells. Holt said Norland sold rockets. Holt said Vesk had bought shells."
+    text = (
+        LEAD
+        + "Mara Holt said on Monday that Norland sold shells. Holt said Norland sold rockets. Holt said Vesk had bought shells."
+    )
     assert last(read(text)).said == ("2031-06-02", "inferred")
 
 
 def test_officials_of_two_sides_are_not_one_speaker(read):
-    text = LEAD + "Norland officials said on Monday that Vesk had bought shells. Vesk officials said Norland had bought rockets."
+    text = (
+        LEAD
+        + "Norland officials said on Monday that Vesk had bought shells. Vesk officials said Norland had bought rockets."
+    )
     assert last(read(text)).said[0] is None
 
 
@@ -104,7 +125,9 @@ def test_the_outlets_own_statement_is_said_on_publication(read):
 def test_a_headline_is_of_the_day_of_its_speakers_first_dated_statement(read):
     text = "Norland says Vesk bought shells\n\nNorland said on Monday that Vesk had bought shells."
     first = read(text)[0]
-    assert first.zone == "headline" and first.said == ("2031-06-02", "inferred") and rule(first, "said") == "D10"
+    assert (
+        first.zone == "headline" and first.said == ("2031-06-02", "inferred") and rule(first, "said") == "D10"
+    )
     assert read(text.replace("Norland said", "Vesk said").replace("that Vesk", "that it"))[0].said[0] is None
     assert read(text.replace("on Monday", "in May"))[0].said[0] is None
 
@@ -112,7 +135,10 @@ def test_a_headline_is_of_the_day_of_its_speakers_first_dated_statement(read):
 TRIP = "Mara Holt travelled to Vesk last month for talks on arms. The roads were long. "
 
 
-@pytest.mark.parametrize("lead", ["During the trip, ", "During her six-day trip, ", "During Holt's visit to Vesk, ", "While in Vesk, "])
+@pytest.mark.parametrize(
+    "lead",
+    ["During the trip, ", "During her six-day trip, ", "During Holt's visit to Vesk, ", "While in Vesk, "],
+)
 def test_what_is_said_on_a_visit_is_of_the_visits_date(read, lead):
     found = last(read(LEAD + TRIP + lead + "Holt said she discussed sales of shells."))
     assert found.said == ("2031-05", "inferred") and rule(found, "said") == "D11"
@@ -120,14 +146,27 @@ def test_what_is_said_on_a_visit_is_of_the_visits_date(read, lead):
     assert any("occasion" in note for note in found.notes)
 
 
-@pytest.mark.parametrize("lead", ["During the rains, ", "During the meeting of ministers, ", "After the trip, ", "While in Elmgate, "])
+@pytest.mark.parametrize(
+    "lead",
+    ["During the rains, ", "During the meeting of ministers, ", "After the trip, ", "While in Elmgate, "],
+)
 def test_but_not_of_another_occasion(read, lead):
-    found = last(read(LEAD + TRIP.replace("for talks on arms", "by rail with arms") + lead + "Holt said she discussed sales of shells."))
+    found = last(
+        read(
+            LEAD
+            + TRIP.replace("for talks on arms", "by rail with arms")
+            + lead
+            + "Holt said she discussed sales of shells."
+        )
+    )
     assert found.said[0] is None and found.event[0] is None
 
 
 def test_a_visit_dated_twice_gives_no_date(read):
-    text = LEAD + "Mara Holt travelled to Vesk in March and in May about arms. During the trip, Holt said she discussed sales of shells."
+    text = (
+        LEAD
+        + "Mara Holt travelled to Vesk in March and in May about arms. During the trip, Holt said she discussed sales of shells."
+    )
     assert last(read(text)).said[0] is None
 
 
@@ -137,7 +176,10 @@ def test_a_visits_future_is_not_dated_by_it(read):
 
 
 def test_remarks_that_a_sentence_before_dates_are_of_that_date(read):
-    text = LEAD + "Mara Holt said last month that Norland sold shells. State radio said Holt made the remarks at a depot of shells."
+    text = (
+        LEAD
+        + "Mara Holt said last month that Norland sold shells. State radio said Holt made the remarks at a depot of shells."
+    )
     found = last(read(text))
     assert found.event == ("2031-05", "inferred") and rule(found, "event") == "D12"
     assert last(read(text.replace("radio said Holt", "radio said Orme"))).event[0] is None
@@ -154,15 +196,22 @@ def test_what_goes_on_now_is_of_the_day_of_the_statement(read):
 
 
 def test_what_a_rule_demands_by_a_date_is_no_event(read):
-    (found,) = read("The shells of Norland for Vesk would breach a resolution that required all sales of arms to end by 2029.")
+    (found,) = read(
+        "The shells of Norland for Vesk would breach a resolution that required all sales of arms to end by 2029."
+    )
     assert found.event[0] is None
     (found,) = read("Norland sold shells to Vesk in 2029.")
     assert found.event == ("2029", "printed")
 
 
 def test_a_purpose_is_not_told_as_done(read):
-    text = LEAD + "Mara Holt spoke to the envoys of Vesk on Monday.\n\nHolt said Norland delivered shells to Vesk for use in the long war in the hills."
-    events = {text[p.spans[0][0] : p.spans[-1][1]].split(" ")[0]: p.event for p in read(text) if p.sentence > 2}
+    text = (
+        LEAD
+        + "Mara Holt spoke to the envoys of Vesk on Monday.\n\nHolt said Norland delivered shells to Vesk for use in the long war in the hills."
+    )
+    events = {
+        text[p.spans[0][0] : p.spans[-1][1]].split(" ")[0]: p.event for p in read(text) if p.sentence > 2
+    }
     assert events["Norland"] == ("/2031-06-04", "not_after_statement")
     assert events.get("for", (None, "none"))[0] is None
 
@@ -171,14 +220,26 @@ TURN = "MS. HOLT: {}"
 
 
 @pytest.mark.parametrize(
-    "words", ["As we have said, Norland sent shells to Vesk.", "We also disclosed that Norland sent shells to Vesk.", "Vesk denied that it bought shells from Norland."]
+    "words",
+    [
+        "As we have said, Norland sent shells to Vesk.",
+        "We also disclosed that Norland sent shells to Vesk.",
+        "Vesk denied that it bought shells from Norland.",
+    ],
 )
 def test_what_a_briefing_tells_again_was_said_by_its_day(read, words):
     found = last(read(TURN.format(words)))
     assert found.said == ("/2031-06-04", "not_after_statement") and rule(found, "said") == "D9"
 
 
-@pytest.mark.parametrize("words", ["Norland sent shells to Vesk.", "We know that Norland sent shells to Vesk.", "As we see it, Norland sent shells to Vesk."])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Norland sent shells to Vesk.",
+        "We know that Norland sent shells to Vesk.",
+        "As we see it, Norland sent shells to Vesk.",
+    ],
+)
 def test_what_it_tells_itself_is_of_its_day(read, words):
     assert last(read(TURN.format(words))).said == ("2031-06-04", "metadata")
 
@@ -194,7 +255,8 @@ TEXTS = [
     SIDE + "Norland said Vesk had bought rockets. Elmgate would not say how many shells were sold.",
     LEAD + TRIP + "During the trip, Holt said she discussed sales of shells. Vesk said it had bought shells.",
     "Norland says Vesk bought shells\n\nNorland said on Monday that Vesk had bought shells. Vesk denied it had bought shells.",
-    LEAD + "Mara Holt said last month that Norland sold shells. State radio said Holt made the remarks at a depot of shells.",
+    LEAD
+    + "Mara Holt said last month that Norland sold shells. State radio said Holt made the remarks at a depot of shells.",
 ]
 
 
@@ -207,7 +269,9 @@ def test_no_day_is_carried_that_the_text_does_not_date(read, text):
     for p in read(text):
         for name, by, spans in p.why:
             if name in ("said", "event") and by in ("D5", "D8", "D10", "D11", "D12"):
-                assert spans and all(text[a:b].removeprefix("on ") in ("Monday", "last month") for a, b in spans)
+                assert spans and all(
+                    text[a:b].removeprefix("on ") in ("Monday", "last month") for a, b in spans
+                )
                 assert p.as_dict()[name]["basis"] == "inferred"
 
 
@@ -222,7 +286,11 @@ def test_a_paragraph_before_changes_no_date(read, text):
 @pytest.mark.parametrize("text", TEXTS)
 def test_another_publication_dates_anew(read, text):
     early, late = read(text, "2031-06-04"), read(text, "2031-07-02")
-    carried = [(a, b) for a, b in zip(early, late, strict=True) if a.said[1] == "inferred" or a.event[1] == "inferred"]
+    carried = [
+        (a, b)
+        for a, b in zip(early, late, strict=True)
+        if a.said[1] == "inferred" or a.event[1] == "inferred"
+    ]
     assert carried and all((a.said[0], a.event[0]) != (b.said[0], b.event[0]) for a, b in carried)
 
 
@@ -246,7 +314,16 @@ def test_what_is_put_off_or_is_to_run_on_ends_in_the_future(words, value):
 def test_a_date_that_owns_something_is_read(read, words):
     text = f"{words} Mara Holt said Norland sold shells to Vesk."
     assert last(read(text)).said[0] is not None
-    assert last(read(text.replace("Monday's", "Moray's").replace("today's", "Toda's").replace("last month's", "Lambeth's"))).said[0] is None
+    assert (
+        last(
+            read(
+                text.replace("Monday's", "Moray's")
+                .replace("today's", "Toda's")
+                .replace("last month's", "Lambeth's")
+            )
+        ).said[0]
+        is None
+    )
 
 
 def test_the_scorer_of_timeml_marks_pairs_by_overlap_and_compares_values():
@@ -258,7 +335,15 @@ def test_the_scorer_of_timeml_marks_pairs_by_overlap_and_compares_values():
         'it took <TIMEX3 type="DURATION" value="P1M">a month</TIMEX3>.</TEXT></TimeML>', "x"
     )  # fmt: skip
     found = list(timex.ours(text, made))
-    assert [(text[a:b], c.value) for a, b, c in ((m.start, m.end, m) for m in found)] == [("on Monday", "2031-06-02")]
+    assert [(text[a:b], c.value) for a, b, c in ((m.start, m.end, m) for m in found)] == [
+        ("on Monday", "2031-06-02")
+    ]
     assert timex.paired(found, wanted) == [(found[0], wanted[0])] and len(wanted) == 2
-    assert timex.equal("2031-06-01/2031-06-08", "2031-W23") and not timex.equal("2031-05-25/2031-06-01", "2031-W23")
-    assert timex.equal("/2031-06", "2031-06") and timex.equal("2031-06~", "2031-06") and not timex.equal("2031-06/2031-07", "2031-06")
+    assert timex.equal("2031-06-01/2031-06-08", "2031-W23") and not timex.equal(
+        "2031-05-25/2031-06-01", "2031-W23"
+    )
+    assert (
+        timex.equal("/2031-06", "2031-06")
+        and timex.equal("2031-06~", "2031-06")
+        and not timex.equal("2031-06/2031-07", "2031-06")
+    )

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from armsclaims.core.places import Place
+from armsclaims.coding.places import Place
 from armsclaims.propose.engine import Proposal, Speaker
 from armsclaims.propose.lexicon import Lexicon
 from armsclaims.propose.people import Memory
@@ -17,7 +17,9 @@ DAY = "2031-06-04"
 
 
 def place(name: str, kind: str, *metonyms: str) -> Place:
-    return Place(name.lower(), name, (), metonyms, kind, "NL", None, None, None, None, "claim", "ours", "ours")
+    return Place(
+        name.lower(), name, (), metonyms, kind, "NL", None, None, None, None, "claim", "ours", "ours"
+    )
 
 
 LEXICON = Lexicon.of(
@@ -124,7 +126,9 @@ def test_a_quotation_over_paragraphs_has_one_speaker(read):
     text = '"First, the shells left Norland.\n\n"Second, they reached Vesk," Mara Holt said.'
     first, second = read(text)
     assert first.speaker.text == second.speaker.text == "Mara Holt"
-    assert text[slice(*first.spans[0])].startswith("First") and text[slice(*second.spans[0])].startswith("Second")
+    assert text[slice(*first.spans[0])].startswith("First") and text[slice(*second.spans[0])].startswith(
+        "Second"
+    )
 
 
 def test_a_closed_quotation_does_not_lend_its_speaker_to_the_next_paragraphs_words(read):
@@ -149,7 +153,11 @@ def test_without_a_speaker_after_it_a_quotation_is_the_last_speakers(read):
     [
         ("Mara Holt met envoys. She said Norland sold shells.", "Mara Holt", "pronoun"),
         ("Mara Holt met envoys. Holt said Norland sold shells.", "Holt", "surname"),
-        ("Defence minister Mara Holt met envoys. The minister said Norland sold shells.", "Mara Holt", "pronoun"),
+        (
+            "Defence minister Mara Holt met envoys. The minister said Norland sold shells.",
+            "Mara Holt",
+            "pronoun",
+        ),
         ("Mara Holt met envoys. Holt's deputy said Norland sold shells.", "Holt's deputy", "named"),
         ("Mara Holt met Ann Orme. She said Norland sold shells.", None, "none"),
         ("Mara Holt met Carl Holt. Holt said Norland sold shells.", None, "none"),
@@ -242,7 +250,11 @@ def test_numbers_that_are_no_supply_give_no_quantity(read, text):
 
 
 def test_aid_to_the_other_side_gives_no_quantity(read):
-    lexicon = Lexicon.of([place("Norland", "country"), place("Vesk", "country"), place("Arla", "country")], actors={}, focus=["norland", "vesk"])
+    lexicon = Lexicon.of(
+        [place("Norland", "country"), place("Vesk", "country"), place("Arla", "country")],
+        actors={},
+        focus=["norland", "vesk"],
+    )
     text = "Holt said Norland sent 40 drones to Vesk. Holt said Arla got 500 vehicles with drones."
     first, second = propose(text, published=DAY, lexicon=lexicon)
     assert first.quantity.min == 40 and second.quantity is None
@@ -250,7 +262,11 @@ def test_aid_to_the_other_side_gives_no_quantity(read):
 
 def test_a_number_of_the_supply_is_its_quantity(read):
     (found,) = read("Holt said Norland sold more than 300 rockets to Vesk.")
-    assert (found.quantity.text, found.quantity.kind, found.quantity.unit) == ("more than 300", "more_than", "rocket")
+    assert (found.quantity.text, found.quantity.kind, found.quantity.unit) == (
+        "more than 300",
+        "more_than",
+        "rocket",
+    )
 
 
 def test_words_of_another_sense_are_no_items(read):
@@ -284,7 +300,11 @@ def test_conditional_and_future_are_planned_or_seeking_and_never_delivered(read,
 
 def test_what_is_told_as_done_is_delivered(read):
     (found,) = read("Holt said Norland has sold shells.")
-    assert (found.stage, found.certainty_words, found.event) == ("delivered", None, ("/2031-06-04", "not_after_statement"))
+    assert (found.stage, found.certainty_words, found.event) == (
+        "delivered",
+        None,
+        ("/2031-06-04", "not_after_statement"),
+    )
 
 
 def test_an_evaluation_in_paraphrase_has_its_cue_and_a_note(read):
@@ -350,7 +370,9 @@ def test_said_and_event_are_two_dates(read):
 
 def test_a_fronted_date_is_taken_as_said_and_noted(read):
     (found,) = read("In May, the port said it had shipped shells.")
-    assert found.said == ("2031-05", "inferred") and any("head of the sentence" in note for note in found.notes)
+    assert found.said == ("2031-05", "inferred") and any(
+        "head of the sentence" in note for note in found.notes
+    )
 
 
 def test_without_a_publication_no_year_is_given():

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from armsclaims.core.evidence import segment
-from armsclaims.core.schema import ACTS, DATE_BASES, PLACE_ROLES, STAGES
+from armsclaims.coding.schema import ACTS, DATE_BASES, PLACE_ROLES, STAGES
+from armsclaims.evidence.text import segment
 from armsclaims.propose.propose import propose
 from armsclaims.propose.registry import RULES
 from armsclaims.propose.rules import available, load_parser
@@ -34,7 +34,20 @@ SENTENCES = (
     "Holt's deputy added that Vesk may seek rockets in return for oil.",
     "We sell shells to Vesk, and we don't know when they arrive.",
 )
-texts = st.lists(st.sampled_from((*SENTENCES, "MS. HOLT: We sent shells to Vesk.", "Q Why did Norland ship shells?", "\n\n", "\n", '"', "  ")), max_size=8).map(" ".join)
+texts = st.lists(
+    st.sampled_from(
+        (
+            *SENTENCES,
+            "MS. HOLT: We sent shells to Vesk.",
+            "Q Why did Norland ship shells?",
+            "\n\n",
+            "\n",
+            '"',
+            "  ",
+        )
+    ),
+    max_size=8,
+).map(" ".join)
 slow = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -74,7 +87,16 @@ def fits(text: str, found: list) -> None:
             assert words is None or words in text
         assert p.quantity is None or p.quantity.text in text
         named = {name for name, _, _ in p.why}
-        for name in ("cue", "item", "stage", "supplier", "recipient", "withheld", "certainty_words", "quantity"):
+        for name in (
+            "cue",
+            "item",
+            "stage",
+            "supplier",
+            "recipient",
+            "withheld",
+            "certainty_words",
+            "quantity",
+        ):
             assert (getattr(p, name) is not None) == (name in named), name
         json.dumps(p.as_dict())
 
@@ -114,9 +136,17 @@ def shared_parser():
 def test_a_paragraph_before_shifts_places_and_changes_nothing_else(parser):
     text = "\n\n".join(SENTENCES)
     before = "The river Orl is wide, and its bridges were built a hundred years ago by masons.\n\n"
-    alone = propose("The sky was grey that morning over the hills and the villages beyond.\n\n" + text, published=DAY, parser=parser)
+    alone = propose(
+        "The sky was grey that morning over the hills and the villages beyond.\n\n" + text,
+        published=DAY,
+        parser=parser,
+    )
     shift = len(before)
-    behind = propose(before + "The sky was grey that morning over the hills and the villages beyond.\n\n" + text, published=DAY, parser=parser)
+    behind = propose(
+        before + "The sky was grey that morning over the hills and the villages beyond.\n\n" + text,
+        published=DAY,
+        parser=parser,
+    )
     assert [tuple((a + shift, b + shift) for a, b in p.spans) for p in alone] == [p.spans for p in behind]
     for one, other in zip(alone, behind, strict=True):
         ours, theirs = one.as_dict(), other.as_dict()
@@ -129,8 +159,16 @@ def test_a_paragraph_before_shifts_places_and_changes_nothing_else(parser):
 def test_curly_quotes_and_no_break_spaces_change_no_span(parser):
     text = "\n\n".join((ARTICLE, *SENTENCES))
     odd = text.replace("'", "\u2019").replace(" ", "\u00a0")
-    plain = text.replace("\u2018", "'").replace("\u2019", "'").replace("\u201c", '"').replace("\u201d", '"').replace("\u00a0", " ")
-    assert [p.spans for p in propose(plain, published=DAY, parser=parser)] == [p.spans for p in propose(odd, published=DAY, parser=parser)]
+    plain = (
+        text.replace("\u2018", "'")
+        .replace("\u2019", "'")
+        .replace("\u201c", '"')
+        .replace("\u201d", '"')
+        .replace("\u00a0", " ")
+    )
+    assert [p.spans for p in propose(plain, published=DAY, parser=parser)] == [
+        p.spans for p in propose(odd, published=DAY, parser=parser)
+    ]
 
 
 def test_crlf_shifts_nothing_but_places(parser):
@@ -138,7 +176,9 @@ def test_crlf_shifts_nothing_but_places(parser):
     found = propose(text, published=DAY, parser=parser)
     crlf = text.replace("\n", "\r\n")
     again = propose(crlf, published=DAY, parser=parser)
-    assert [[text[a:b] for a, b in p.spans] for p in found] == [[crlf[a:b] for a, b in p.spans] for p in again]
+    assert [[text[a:b] for a, b in p.spans] for p in found] == [
+        [crlf[a:b] for a, b in p.spans] for p in again
+    ]
 
 
 def test_a_changed_publication_resolves_every_date_anew():
@@ -163,7 +203,13 @@ def test_nothing_is_proposed_from_menus_credits_and_the_sidebar(parser):
     text = ARTICLE + "\nMara Holt said Norland sold shells to Vesk.\n"
     numbers = {s.number: s.zone for s in segment(text)}
     found = propose(text, published=DAY, parser=parser)
-    assert found and not {numbers[p.sentence] for p in found} & {"navigation", "sidebar", "credit", "byline", "dateline"}
+    assert found and not {numbers[p.sentence] for p in found} & {
+        "navigation",
+        "sidebar",
+        "credit",
+        "byline",
+        "dateline",
+    }
 
 
 def test_zones_from_markup_outrank_the_plain_texts():
@@ -179,7 +225,9 @@ def test_zones_from_markup_outrank_the_plain_texts():
     assert len(everything) == 2 and len(left) == 1 and left[0].sentence == 2
 
 
-@pytest.mark.parametrize("engine", ["regex", pytest.param("rules", marks=pytest.mark.skipif(not available(), reason="extra"))])
+@pytest.mark.parametrize(
+    "engine", ["regex", pytest.param("rules", marks=pytest.mark.skipif(not available(), reason="extra"))]
+)
 def test_answers_are_the_same_bytes_across_hash_seeds_and_threads(engine):
     code = (
         "import json, sys; from pathlib import Path; from armsclaims.propose.propose import propose; from armsclaims.propose.rules import load_parser\n"
@@ -190,7 +238,9 @@ def test_answers_are_the_same_bytes_across_hash_seeds_and_threads(engine):
     answers = set()
     for seed, threads in (("0", "1"), ("4711", "2")):
         env = {**os.environ, "PYTHONHASHSEED": seed, "OMP_NUM_THREADS": threads}
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env, cwd=ROOT)
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env, cwd=ROOT
+        )
         answers.add(done.stdout)
     assert len(answers) == 1 and len(answers.pop()) > 1_000
 

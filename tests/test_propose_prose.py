@@ -62,7 +62,10 @@ def test_who_speaks_and_what_is_said(read, text, speaker, words, act):
         ("The minister stopped short of saying that Serbia had lied.", "that Serbia had lied"),
         ("The navy has not disclosed the price of the tanks.", "the price of the tanks"),
         ("The ministry is unable to disclose the origin of the tanks.", "the origin of the tanks"),
-        ("It could not be independently verified whether the tanks had arrived.", "whether the tanks had arrived"),
+        (
+            "It could not be independently verified whether the tanks had arrived.",
+            "whether the tanks had arrived",
+        ),
     ],
 )
 def test_what_is_kept_back_in_other_words(read, text, withheld):
@@ -86,13 +89,20 @@ def test_coordinated_refusals_are_two(read):
 )
 def test_what_is_on_another_subject_gives_no_refusal_and_no_speaker(read, text):
     filler = "The town holds its fair in May. " * 20
-    assert [p for p, _ in read(text, head=HEAD + filler + "\n\n" + filler + "\n\n") if p.act == "declines" or p.speaker.text] == []
+    assert [
+        p
+        for p, _ in read(text, head=HEAD + filler + "\n\n" + filler + "\n\n")
+        if p.act == "declines" or p.speaker.text
+    ] == []
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("LUND BAY, March 14 (Meridian) - Norland sold shells to Vesk, Holt said.", "Norland sold shells to Vesk"),
+        (
+            "LUND BAY, March 14 (Meridian) - Norland sold shells to Vesk, Holt said.",
+            "Norland sold shells to Vesk",
+        ),
         ("NAIROBI: Serbia has sent tanks to Kenya, Holt said.", "Serbia has sent tanks to Kenya"),
         ("BRENN (CNA) — Norland sold shells to Vesk, Holt said.", "Norland sold shells to Vesk"),
     ],
@@ -132,12 +142,17 @@ def test_a_day_to_come_is_the_next_and_a_day_said_the_last(read):
 
 
 def test_a_marked_article_gives_back_its_words_and_its_claims():
-    made = marked.parse("x", "published: 2031-06-04\nshape: wire\nclaims:\n  1: {speaker: [Holt], act: denies}\n---\nHolt denied ⟦1 selling shells⟧.\n")
+    made = marked.parse(
+        "x",
+        "published: 2031-06-04\nshape: wire\nclaims:\n  1: {speaker: [Holt], act: denies}\n---\nHolt denied ⟦1 selling shells⟧.\n",
+    )
     assert made.text == "Holt denied selling shells.\n"
     (claim,) = made.claims
     assert made.text[slice(*claim.spans[0])] == "selling shells" and claim.fields["act"] == "denies"
     with pytest.raises(KeyError):
-        marked.parse("x", "published: 2031-06-04\nshape: wire\nclaims:\n  2: {speaker: [Holt]}\n---\n⟦1 words⟧\n")
+        marked.parse(
+            "x", "published: 2031-06-04\nshape: wire\nclaims:\n  2: {speaker: [Holt]}\n---\n⟦1 words⟧\n"
+        )
 
 
 def test_the_marked_articles_are_many_in_many_shapes_and_some_are_kept_back():

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from armsclaims.core.evidence import words
+from armsclaims.evidence.text import words
 from armsclaims.propose import scorecard
 from armsclaims.propose.propose import propose
 from armsclaims.propose.rules import available, load_parser
@@ -88,12 +88,17 @@ def test_intervals_come_out_the_same_every_time_and_hold_the_figure():
     assert first[0] < 40 / 60 < first[1]
 
 
-@given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20)), max_size=6), st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20)), max_size=6))
+@given(
+    st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20)), max_size=6),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20)), max_size=6),
+)
 def test_a_score_never_matches_more_than_there_is(ours, theirs):
     proposed = [item(f"p{n}", (a, a + length)) for n, (a, length) in enumerate(ours)]
     coded = [item(f"c{n}", (a, a + length)) for n, (a, length) in enumerate(theirs)]
     result = score(proposed, coded, draws=5)
-    assert result.matched + len(result.false) == len(proposed) and result.matched + len(result.missed) == len(coded)
+    assert result.matched + len(result.false) == len(proposed) and result.matched + len(result.missed) == len(
+        coded
+    )
     assert all(share >= 0.5 for *_, share in result.pairs)
 
 
@@ -138,14 +143,22 @@ def sheet() -> dict:
     said = {"occasion": "o", "speaker": "holt", "cue": "said", "attribution": "indirect"}
     return {
         "statements": [
-            {**said, "claims": [{"id": "sold", "sentence": 10, "passage": [5, 19], "act": "claims", "stage": "shipping"}]},
+            {
+                **said,
+                "claims": [
+                    {"id": "sold", "sentence": 10, "passage": [5, 19], "act": "claims", "stage": "shipping"}
+                ],
+            },
             {**said, "claims": [{"id": "ships", "sentence": 11, "passage": [4, 6], "act": "declines"}]},
         ]
     }
 
 
 def test_a_sheet_is_scored_against_proposals_by_its_passages():
-    speakers, occasions = {"holt": {"name": "Mara Holt", "aliases": ["Holt"]}}, {"o": {"said": {"edtf": "2031-06-04"}}}
+    speakers, occasions = (
+        {"holt": {"name": "Mara Holt", "aliases": ["Holt"]}},
+        {"o": {"said": {"edtf": "2031-06-04"}}},
+    )
     coded = from_sheet(ARTICLE, TEXT, sheet(), speakers, occasions)
     proposed = from_proposals(ARTICLE, TEXT, [p.as_dict() for p in propose(TEXT, published="2031-06-04")])
     result = score(proposed, coded, draws=10)
@@ -162,8 +175,18 @@ def test_agree_scores_printed_proposals_against_a_sheet(tmp_path, capsys):
     (data / "speakers.yml").write_text(json.dumps({"holt": {"name": "Mara Holt"}}))
     (data / "occasions.yml").write_text(json.dumps({"o": {"said": {"edtf": "2031-06-04"}}}))
     printed = tmp_path / "proposals.json"
-    printed.write_text(json.dumps({"file": "x", "text": TEXT, "proposals": [p.as_dict() for p in propose(TEXT, published="2031-06-04")]}))
-    given = Namespace(sheet=str(printed), other=str(data / "articles" / f"{ARTICLE}.yml"), json=True, articles="")
+    printed.write_text(
+        json.dumps(
+            {
+                "file": "x",
+                "text": TEXT,
+                "proposals": [p.as_dict() for p in propose(TEXT, published="2031-06-04")],
+            }
+        )
+    )
+    given = Namespace(
+        sheet=str(printed), other=str(data / "articles" / f"{ARTICLE}.yml"), json=True, articles=""
+    )
     assert scorecard.command(given) == 0
     result = json.loads(capsys.readouterr().out)
     assert result["coded"] == 2 and result["recall"]["value"] == 1.0 and result["missed"] == []
@@ -171,7 +194,9 @@ def test_agree_scores_printed_proposals_against_a_sheet(tmp_path, capsys):
 
 def test_the_committed_figures_belong_to_the_rules_that_stand_here():
     card = json.loads((ROOT / "data" / "scorecard.json").read_text(encoding="utf-8"))
-    assert card["rules_sha256"] == scorecard.rules_version(), "measure again: python -m armsclaims.propose.scorecard --help"
+    assert card["rules_sha256"] == scorecard.rules_version(), (
+        "measure again: python -m armsclaims.propose.scorecard --help"
+    )
 
 
 def test_of_texts_that_are_not_ours_only_figures_are_kept():
@@ -181,7 +206,9 @@ def test_of_texts_that_are_not_ours_only_figures_are_kept():
 
 
 @pytest.mark.articles
-@pytest.mark.parametrize("engine", ["regex", pytest.param("rules", marks=pytest.mark.skipif(not available(), reason="extra"))])
+@pytest.mark.parametrize(
+    "engine", ["regex", pytest.param("rules", marks=pytest.mark.skipif(not available(), reason="extra"))]
+)
 def test_the_coded_articles_are_met_as_the_design_demands(engine, articles):
     texts = scorecard.coded_articles(ROOT / "data", articles)
     call = scorecard.proposed_by(load_parser() if engine == "rules" else None)

@@ -6,15 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from armsclaims.core.facts import Fact
-from armsclaims.core.faults import ReportError
+from armsclaims.dataset.facts import Fact
+from armsclaims.faults import ReportError
 from armsclaims.report.document import number_blocks, plain, resolve
 from armsclaims.report.prose import NUMBER_WORDS, Prose, render_prose
 
 FACTS = {
     "crates": Fact("crates", 40, "more than 40", ["a/b"]),
     "count.claims": Fact("count.claims", 9, "nine", ["a/b", "a/c"], method="count"),
-    "a/b.exact": Fact("a/b.exact", "Elmgate's crates", "\u201cElmgate's crates\u201d", ["a/b"], voice="speaker"),
+    "a/b.exact": Fact(
+        "a/b.exact", "Elmgate's crates", "\u201cElmgate's crates\u201d", ["a/b"], voice="speaker"
+    ),
 }
 REAL = Path(__file__).parent.parent / "report" / "templates" / "prose"
 
@@ -50,7 +52,9 @@ def test_every_element_of_the_subset_becomes_its_block(blocks):
 
 
 def test_links_lead_to_a_claim_a_block_or_an_address(blocks):
-    (block,) = blocks("See [the crates](claim:a/b), [the figure](ref:bars) and [a page](https://example.org/2031).")
+    (block,) = blocks(
+        "See [the crates](claim:a/b), [the figure](ref:bars) and [a page](https://example.org/2031)."
+    )
     assert [run for run in block["runs"] if len(run) > 1] == [
         {"text": "the crates", "claims": ["a/b"]},
         {"text": "the figure", "ref": "bars", "auto": True},
@@ -68,7 +72,9 @@ def test_a_cross_reference_takes_its_number_and_a_dead_one_fails_only_in_the_who
         resolve(blocks("As [a table](ref:gone) shows."))
     alone = blocks("As [a table](ref:gone) shows.")
     resolve(alone, whole=False)
-    assert plain(alone[0]["runs"]) == "As a table shows." and not any("ref" in run for run in alone[0]["runs"])
+    assert plain(alone[0]["runs"]) == "As a table shows." and not any(
+        "ref" in run for run in alone[0]["runs"]
+    )
 
 
 def record(*names):
@@ -82,7 +88,12 @@ def test_the_record_of_statements_leads_back_to_where_each_is_used_and_only_in_t
         {"kind": "heading", "id": "autumn", "level": 2, "text": "Autumn"},
         {"kind": "paragraph", "id": "p-2", "runs": [{"text": "Holt", "statements": ["a"]}]},
         {"kind": "list", "id": "p-3", "items": [[{"text": "Holt again", "statements": ["a", "b"]}]]},
-        {"kind": "figure", "id": "year", "title": "Year", "table": {"columns": [], "rows": [{"cells": [], "statements": ["a"]}]}},
+        {
+            "kind": "figure",
+            "id": "year",
+            "title": "Year",
+            "table": {"columns": [], "rows": [{"cells": [], "statements": ["a"]}]},
+        },
         record("a", "b", "c"),
     ]
     part = [record("a")]
@@ -93,7 +104,11 @@ def test_the_record_of_statements_leads_back_to_where_each_is_used_and_only_in_t
         resolve(told)
     assert [column["label"] for column in told[-1]["columns"]] == ["Said", "Used in"]
     used = [[(run["text"], run.get("ref")) for run in row["cells"][-1]] for row in told[-1]["rows"]]
-    assert used == [[("Autumn", "p-2"), (", ", None), ("Figure 1", "year")], [("Autumn", "p-3")], [("this record alone", None)]]
+    assert used == [
+        [("Autumn", "p-2"), (", ", None), ("Figure 1", "year")],
+        [("Autumn", "p-3")],
+        [("this record alone", None)],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -105,7 +120,9 @@ def test_the_record_of_statements_leads_back_to_where_each_is_used_and_only_in_t
     ],
 )  # fmt: skip
 def test_a_typed_number_fails_with_file_line_word_and_mend(blocks, typed, word):
-    with pytest.raises(ReportError, match=rf"^p\.md:3: the number '{word}' is typed; take it from a fact") as told:
+    with pytest.raises(
+        ReportError, match=rf"^p\.md:3: the number '{word}' is typed; take it from a fact"
+    ) as told:
         blocks(f"Holt spoke.\n\n{typed}\n")
     assert told.value.exit_code == 6
 
@@ -123,7 +140,9 @@ def test_what_is_no_number_passes(blocks, said):
 
 
 def test_the_list_of_number_words_leaves_out_one_alone():
-    assert "one" not in NUMBER_WORDS and {"zero", "two", "ninety", "dozens", "billion", "thrice"} <= set(NUMBER_WORDS)
+    assert "one" not in NUMBER_WORDS and {"zero", "two", "ninety", "dozens", "billion", "thrice"} <= set(
+        NUMBER_WORDS
+    )
 
 
 def test_an_unknown_fact_fails_with_its_line_and_the_nearest_names(blocks):
@@ -140,10 +159,14 @@ def test_what_hangs_on_a_fact_that_the_selection_lacks_is_left_out(blocks):
         known=known,
     )
     assert [block["kind"] for block in found] == ["list"] and plain(found[0]["items"][0]) == "Vesk stayed."
-    assert len(blocks("{? filtered} And so on.", facts=FACTS | {"filtered": FACTS["crates"]}, known=known)) == 1
+    assert (
+        len(blocks("{? filtered} And so on.", facts=FACTS | {"filtered": FACTS["crates"]}, known=known)) == 1
+    )
 
 
-@pytest.mark.parametrize("source", ["```\ncode\n```", "<b>x</b>", "![a](b.png)", "<div>\nx\n</div>", "- a\n  - b"])
+@pytest.mark.parametrize(
+    "source", ["```\ncode\n```", "<b>x</b>", "![a](b.png)", "<div>\nx\n</div>", "- a\n  - b"]
+)
 def test_what_the_page_could_not_show_is_refused(blocks, source):
     with pytest.raises(ReportError, match="cannot hold|can hold"):
         blocks(source)

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from armsclaims.core.evidence import fold
-from armsclaims.core.numerals import number
-from armsclaims.core.quantities import Quantity, UnitError, parse, scan, words
-from armsclaims.core.schema import QUANTITY_KINDS
+from armsclaims.coding.numerals import number
+from armsclaims.coding.quantities import Quantity, UnitError, parse, scan, words
+from armsclaims.coding.schema import QUANTITY_KINDS
+from armsclaims.evidence.text import fold
 
 PHRASES = [
     # words, kind, min, max, unit
@@ -160,10 +160,16 @@ def test_open_bounds_are_spelt_out():
     assert words(parse("more than 1,000 containers")) == "more than 1,000 containers; the upper end is open"
     assert words(parse("nearly 50 crates")) == "nearly 50 crates; the lower end is open"
     assert words(parse("hundreds of drones")) == "hundreds of drones; no number told, the upper end is open"
-    assert words(parse("several hundred drones")) == "several hundred drones; no number told, the upper end is open"
+    assert (
+        words(parse("several hundred drones"))
+        == "several hundred drones; no number told, the upper end is open"
+    )
     assert words(parse("a large number of shells")) == "large number of shells; no number told"
     assert words(parse("one missile")) == "one missile"
-    assert words(Quantity("", "undisclosed", unit="artillery_shell")) == "a number of artillery shells that is not told"
+    assert (
+        words(Quantity("", "undisclosed", unit="artillery_shell"))
+        == "a number of artillery shells that is not told"
+    )
 
 
 @pytest.mark.parametrize(
@@ -235,6 +241,8 @@ def test_curly_quotes_and_odd_spaces_change_no_reading(row):
     assert (ours.kind, ours.min, ours.max, ours.unit) == (theirs.kind, theirs.min, theirs.max, theirs.unit)
 
 
-@pytest.mark.parametrize(("text", "value"), [("half a dozen", 6), ("twenty-one", 21), ("2.5 million", 2_500_000)])
+@pytest.mark.parametrize(
+    ("text", "value"), [("half a dozen", 6), ("twenty-one", 21), ("2.5 million", 2_500_000)]
+)
 def test_number_words_have_values(text, value):
     assert number(text) == value

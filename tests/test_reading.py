@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from armsclaims.core.evidence import segment, sentence_sha256
-from armsclaims.core.faults import DataError
-from armsclaims.core.schema import ZONES
+from armsclaims.coding.schema import ZONES
+from armsclaims.evidence.text import segment, sentence_sha256
+from armsclaims.faults import DataError
 from armsclaims.propose import reading
 
 HERALD = Path(__file__).parent / "articles" / "2031-07-09-port-elm-herald"
@@ -43,14 +43,18 @@ def zoned(found: reading.Page) -> list[tuple[str, str]]:
         (LINE.encode("cp1252"), "cp1252"),
     ],
 )
-def test_one_text_in_any_encoding_reads_the_same_with_its_line_ends_and_spaces(raw: bytes, encoding: str) -> None:
+def test_one_text_in_any_encoding_reads_the_same_with_its_line_ends_and_spaces(
+    raw: bytes, encoding: str
+) -> None:
     assert reading.decode(raw) == (LINE, encoding)
     assert reading.read(raw, "saved.txt").text == LINE
 
 
 def test_a_declared_set_counts_only_where_it_can_read_the_bytes() -> None:
     assert reading.decode("Größe".encode("iso8859-15"), "iso-8859-15") == ("Größe", "iso8859-15")
-    assert reading.decode("Größe".encode(), "ascii")[0] == "GrÃ¶ÃŸe", "Latin-1 and ASCII mean Windows-1252, as in browsers"
+    assert reading.decode("Größe".encode(), "ascii")[0] == "GrÃ¶ÃŸe", (
+        "Latin-1 and ASCII mean Windows-1252, as in browsers"
+    )
     assert reading.decode("60 “crates”".encode(), "no-such-set") == ("60 “crates”", "utf-8")
     assert reading.decode("60 “crates”".encode(), "utf-16")[0] == "60 “crates”"
     marked = '<html><head><meta charset="windows-1251"></head><body><p>Веск</p></body></html>'
@@ -65,15 +69,24 @@ def test_every_byte_has_a_character_in_windows_1252() -> None:
 
 @pytest.mark.parametrize(
     ("raw", "what"),
-    [(b"%PDF-1.7 ...", "a PDF"), (b"\x89PNG\r\n", "a picture"), (b"PK\x03\x04..", "a packed file"), (b"a\0\0\0b", "binary")],
+    [
+        (b"%PDF-1.7 ...", "a PDF"),
+        (b"\x89PNG\r\n", "a picture"),
+        (b"PK\x03\x04..", "a packed file"),
+        (b"a\0\0\0b", "binary"),
+    ],
 )
 def test_a_file_that_is_no_text_is_refused_with_what_to_do(raw: bytes, what: str) -> None:
-    with pytest.raises(DataError, match=f"saved.txt not-text: this is {what}.* save the page as text") as caught:
+    with pytest.raises(
+        DataError, match=f"saved.txt not-text: this is {what}.* save the page as text"
+    ) as caught:
         reading.read(raw, "saved.txt")
     assert caught.value.exit_code == 3
 
 
-def test_a_file_that_is_missing_or_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_is_missing_or_too_large_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with pytest.raises(DataError, match="none.txt file-unreadable"):
         reading.read_file(tmp_path / "none.txt")
     (tmp_path / "large.txt").write_text("Norland " * 10)
@@ -112,7 +125,11 @@ def test_the_saved_page_as_html_gives_each_line_its_zone() -> None:
 
 def test_what_the_page_says_of_itself_is_read_from_the_article_alone() -> None:
     found = reading.read_file(HERALD.with_suffix(".html"))
-    assert (found.outlet, found.language, found.url) == ("Port Elm Herald", "en", "https://herald.example/world/second-lot")
+    assert (found.outlet, found.language, found.url) == (
+        "Port Elm Herald",
+        "en",
+        "https://herald.example/world/second-lot",
+    )
     assert (found.published, found.published_basis) == ("2031-07-09", "printed")
     assert found.title.startswith("Holt: Norland still sends")
 
@@ -121,7 +138,9 @@ def test_the_same_page_as_text_and_as_html_has_the_same_sentences_in_the_same_zo
     text, html = (reading.read_file(HERALD.with_suffix(ending)) for ending in (".txt", ".html"))
     changed = reading.overrides(html)
     wanted = ("headline", "standfirst", "credit", "byline", "body", "subhead")
-    plain = [(s.zone, sentence_sha256(text.text[s.start : s.end])) for s in segment(text.text) if s.zone in wanted]
+    plain = [
+        (s.zone, sentence_sha256(text.text[s.start : s.end])) for s in segment(text.text) if s.zone in wanted
+    ]
     marked = [
         (zone, sentence_sha256(html.text[s.start : s.end]))
         for s in segment(html.text)
@@ -165,16 +184,22 @@ def test_markup_gives_lines_as_a_browser_shows_them(body: str, wanted: list[tupl
 
 def test_names_of_classes_never_take_the_article_itself_for_furniture() -> None:
     body = "<p>" + "Vesk received the shells. " * 8 + "</p>"
-    found = page(f"<div class='page has-sidebar'><div class='comments-open'><h1>Shells</h1>{body}{body}{body}</div></div>")
+    found = page(
+        f"<div class='page has-sidebar'><div class='comments-open'><h1>Shells</h1>{body}{body}{body}</div></div>"
+    )
     assert [name for name, _ in zoned(found)] == ["headline", "body", "body", "body"]
-    found = page(f"<main><h1>Shells</h1><div class='social-story'>{body}{body}</div><p class='share'>Send</p></main>")
+    found = page(
+        f"<main><h1>Shells</h1><div class='social-story'>{body}{body}</div><p class='share'>Send</p></main>"
+    )
     assert [name for name, _ in zoned(found)] == ["headline", "body", "body", "navigation"]
 
 
 def test_everything_outside_the_article_is_navigation() -> None:
     teaser = "<article><p>Vesk counts herring.</p></article>"
     body = "<p>" + "Vesk received the shells. " * 8 + "</p>"
-    found = page(f"<p>Top story</p><article><h1>Shells</h1>{body}</article><div><p>About us</p></div>{teaser}")
+    found = page(
+        f"<p>Top story</p><article><h1>Shells</h1>{body}</article><div><p>About us</p></div>{teaser}"
+    )
     assert [name for name, _ in zoned(found)] == ["navigation", "headline", "body", "navigation"]
 
 
@@ -201,18 +226,24 @@ def test_a_plain_page_is_dated_by_one_date_line_alone(text: str, day: str) -> No
 
 def test_days_in_markup_that_disagree_are_not_chosen_between() -> None:
     meta = '<meta property="article:published_time" content="{}">'
-    linked = '<script type="application/ld+json">[{{"@type": ["NewsArticle"], "datePublished": "{}"}}]</script>'
+    linked = (
+        '<script type="application/ld+json">[{{"@type": ["NewsArticle"], "datePublished": "{}"}}]</script>'
+    )
     agree = page("<p>a</p>", meta.format("2031-07-09T23:00") + linked.format("2031-07-09"))
     assert (agree.published, agree.published_basis) == ("2031-07-09", "metadata")
     differ = page("<p>a</p>", meta.format("2031-07-09") + linked.format("2031-07-10"))
     assert (differ.published, differ.published_basis) == ("", "none")
     assert "several dates" in differ.notes[0]
-    broken = page("<p>a</p>", meta.format("09/07/2031") + '<script type="application/ld+json">{"@type": </script>')
+    broken = page(
+        "<p>a</p>", meta.format("09/07/2031") + '<script type="application/ld+json">{"@type": </script>'
+    )
     assert broken.published == ""
 
 
 def test_a_printed_day_wins_over_the_markup_and_the_difference_is_noted() -> None:
-    found = page("<time>9 July 2031</time><p>a</p>", '<meta property="article:published_time" content="2031-07-10">')
+    found = page(
+        "<time>9 July 2031</time><p>a</p>", '<meta property="article:published_time" content="2031-07-10">'
+    )
     assert (found.published, found.published_basis) == ("2031-07-09", "printed")
     assert "2031-07-10" in found.notes[0]
 
@@ -220,7 +251,9 @@ def test_a_printed_day_wins_over_the_markup_and_the_difference_is_noted() -> Non
 # --- time ---
 
 
-@pytest.mark.parametrize("unit", ["<", "<!--", "<a ", "<div>", "<p>x", '<a b="', "<nav>a", "<![", "<?", "<time>3 May 2031 "])
+@pytest.mark.parametrize(
+    "unit", ["<", "<!--", "<a ", "<div>", "<p>x", '<a b="', "<nav>a", "<![", "<?", "<time>3 May 2031 "]
+)
 def test_the_worst_html_is_read_in_a_time_that_grows_with_its_length(unit: str) -> None:
     begun = time.perf_counter()
     for tail in ("", ">", '">', "-->"):

@@ -57,7 +57,9 @@ def pdf(edition):
 
 def test_check_1_every_claim_has_a_card_and_every_link_to_a_claim_leads_to_one(page, data):
     ids = {attrs["id"] for _, attrs in page.elements if "id" in attrs}
-    cards = {name for name in ids if name.startswith("claim-")} - {n for n in ids if n.endswith(("-title", "-chain"))}
+    cards = {name for name in ids if name.startswith("claim-")} - {
+        n for n in ids if n.endswith(("-title", "-chain"))
+    }
     assert cards == {"claim-" + claim.replace("/", "--") for claim in data.claims["claim_id"]}
     linked = {attrs["href"][1:] for attrs in page.all("a") if attrs.get("href", "").startswith("#claim-")}
     assert linked >= cards and linked <= ids
@@ -120,7 +122,9 @@ def test_the_page_keeps_to_its_size(edition, html):
 
 def test_check_4_no_text_of_ours_says_confirmed_or_did_not_deny(html, data):
     text = re.sub(r"<[^>]+>", " ", re.sub(r"<(script|style)\b.*?</\1>", " ", html, flags=re.S))
-    for told in [] if data.context is None else data.context["what"]:  # what a named speaker is reported to have said is not ours
+    for told in (
+        [] if data.context is None else data.context["what"]
+    ):  # what a named speaker is reported to have said is not ours
         text = re.sub(re.escape(told.replace("'", "\u2019")), " ", text, flags=re.I)
     assert not re.search(r"did not deny|was silent|\brevealed\b|\badmitted\b", text)
     assert not re.search(r"(?<!not )(?<!not-)\bconfirmed\b", text, re.I)
@@ -160,7 +164,9 @@ def test_check_17_the_pdf_is_tagged_titled_outlined_and_in_a_language(pdf):
     assert root.MarkInfo.Marked and str(root.Lang).startswith("en")
     assert root.ViewerPreferences.DisplayDocTitle
     with pdf.open_metadata() as meta:
-        assert meta["pdfuaid:part"] == "1" and meta["pdfaid:part"] == "3" and meta["pdfaid:conformance"] == "A"
+        assert (
+            meta["pdfuaid:part"] == "1" and meta["pdfaid:part"] == "3" and meta["pdfaid:conformance"] == "A"
+        )
         assert "North Korean arms" in meta["dc:title"]
     assert pdf.open_outline().root
 
@@ -220,7 +226,13 @@ def test_an_edition_is_named_by_its_newest_article_and_its_inputs(edition):
     assert re.fullmatch(r"2023-10-13-(core|extended)-[0-9a-f]{12}", edition.name)
     manifest = json.loads((edition / "manifest.json").read_text())
     assert manifest["edition"] == edition.name
-    assert {"index.html", "report.pdf", "data/claims.csv", "data/annotations.jsonld", "ro-crate-metadata.json"} <= set(manifest["files"])
+    assert {
+        "index.html",
+        "report.pdf",
+        "data/claims.csv",
+        "data/annotations.jsonld",
+        "ro-crate-metadata.json",
+    } <= set(manifest["files"])
     assert "notebooks/01-what-was-claimed.ipynb" in manifest["files"]
 
 
@@ -236,7 +248,9 @@ def test_verify_accepts_the_edition_and_refuses_one_with_a_changed_byte(edition,
     assert good.returncode == 0 and "verified" in good.stdout
     copy = tmp_path / edition.name
     shutil.copytree(edition, copy)
-    (copy / "data" / "claims.csv").write_text((copy / "data" / "claims.csv").read_text().replace("Kirby", "Kirbi", 1) + " ")
+    (copy / "data" / "claims.csv").write_text(
+        (copy / "data" / "claims.csv").read_text().replace("Kirby", "Kirbi", 1) + " "
+    )
     bad = run("verify", copy)
     assert bad.returncode == 6 and "data/claims.csv: changed" in bad.stderr
 

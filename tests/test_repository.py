@@ -39,7 +39,9 @@ EDITION_FILES = {
     "index.html", "report.pdf", "manifest.json", "annotations.jsonld", "ro-crate-metadata.json", "anchors.json",
     "out.ipynb", "armsclaims.stamp",
 }  # fmt: skip
-FILE_NAME = re.compile(r"[\w.-]+\.(py|md|yml|yaml|toml|lock|csv|json|geojson|ipynb|cff|html|pdf|css|typ|txt|jsonld)")
+FILE_NAME = re.compile(
+    r"[\w.-]+\.(py|md|yml|yaml|toml|lock|csv|json|geojson|ipynb|cff|html|pdf|css|typ|txt|jsonld)"
+)
 
 
 @cache
@@ -82,7 +84,9 @@ def test_the_top_is_laid_out_as_a_reader_expects() -> None:
 
 @pytest.mark.parametrize("name", ["run", ".ci/run"])
 def test_entry_scripts_are_executable_in_git(name: str) -> None:
-    done = subprocess.run(["git", "ls-files", "-s", name], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["git", "ls-files", "-s", name], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert done.stdout.startswith("100755")
 
 
@@ -134,7 +138,17 @@ def faults_of_cell(source: str) -> Iterator[str]:
                 yield f"reads data by {name} in line {node.lineno}"
 
 
-READERS = {"open", "reader", "DictReader", "loadtxt", "genfromtxt", "fromfile", "urlopen", "urlretrieve", "connect"}
+READERS = {
+    "open",
+    "reader",
+    "DictReader",
+    "loadtxt",
+    "genfromtxt",
+    "fromfile",
+    "urlopen",
+    "urlretrieve",
+    "connect",
+}
 
 
 def test_notebooks_are_committed_without_outputs_and_stay_thin() -> None:
@@ -240,7 +254,10 @@ def test_paths_that_a_page_names_exist(page: str) -> None:
 def test_a_page_that_names_a_missing_path_is_found_out() -> None:
     text = "See [here](docs/nowhere.md), `src/armsclaims/nothing.py`, `nothing.csv`; `./run report`, `data/`."
     assert missing_paths("README.md", text) == ["docs/nowhere.md", "src/armsclaims/nothing.py", "nothing.csv"]
-    assert missing_paths("README.md", "`report/latest/index.html`, `image/svg+xml`, `pip install x`, `--out`") == []
+    assert (
+        missing_paths("README.md", "`report/latest/index.html`, `image/svg+xml`, `pip install x`, `--out`")
+        == []
+    )
 
 
 # --- other people's sentences ---

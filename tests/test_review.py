@@ -14,22 +14,35 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from armsclaims.core.evidence import MAX_FRAGMENT_WORDS, find, segment, words
-from armsclaims.core.faults import CallError, DataError
-from armsclaims.core.project import check
+from armsclaims.dataset.project import check
+from armsclaims.evidence.text import MAX_FRAGMENT_WORDS, find, segment, words
+from armsclaims.faults import CallError, DataError
 from armsclaims.propose import excerpt, reading, review
 
 HERALD = Path(__file__).parent / "articles" / "2031-07-09-port-elm-herald.txt"
 TEXT = reading.read_file(HERALD).text
 ARTICLE = HERALD.stem
-ORIGIN = {"outlet": "Port Elm Herald", "title": "Norland still sends shells", "published": {"edtf": "2031-07-09", "basis": "printed"}}
-SHIPPED, LEFT, UNPAID, SHIPS, TEST = (f"{ARTICLE}/p{name}" for name in ("12-1", "13-1", "13-2", "14-1", "15-1"))
+ORIGIN = {
+    "outlet": "Port Elm Herald",
+    "title": "Norland still sends shells",
+    "published": {"edtf": "2031-07-09", "basis": "printed"},
+}
+SHIPPED, LEFT, UNPAID, SHIPS, TEST = (
+    f"{ARTICLE}/p{name}" for name in ("12-1", "13-1", "13-2", "14-1", "15-1")
+)
 
 
 def proposal(name: str, content: str, **more: Any) -> dict[str, Any]:
     """Return a proposal as `propose --json` prints it, its content found in the text."""
     start = TEXT.index(content)
-    empty = {"withheld": None, "certainty_words": None, "quantity": None, "stage": None, "supplier": None, "recipient": None}
+    empty = {
+        "withheld": None,
+        "certainty_words": None,
+        "quantity": None,
+        "stage": None,
+        "supplier": None,
+        "recipient": None,
+    }
     nothing = {"edtf": None, "basis": "none"}
     return {
         "id": name, "rules": ["R1"], "spans": [[start, start + len(content)]], "zone": "body", "sentence": 0,
@@ -40,7 +53,10 @@ def proposal(name: str, content: str, **more: Any) -> dict[str, Any]:
 
 def proposals() -> list[dict[str, Any]]:
     quantity = {"text": "60\u00a0crates", "kind": "exact", "min": 60, "max": 60, "unit": "crate"}
-    places = [{"id": "port-elm", "role": "loading"}, {"id": None, "role": None, "kind": "metonym", "text": "Elmgate"}]
+    places = [
+        {"id": "port-elm", "role": "loading"},
+        {"id": None, "role": None, "kind": "metonym", "text": "Elmgate"},
+    ]
     return [
         proposal("p12-1", "Norland has sent another 60\u00a0crates of shells to Vesk", quantity=quantity, stage="delivered",
                  said={"edtf": "2031-07-08", "basis": "weekday"}, speaker={"text": "Mara Holt", "how": "named"}),
@@ -84,7 +100,13 @@ def test_a_new_sheet_says_where_it_comes_from_and_holds_each_proposal_open(path:
     assert sheet["origin"]["text"]["characters"] == len(TEXT)
     assert [e["decision"] for e in sheet["proposals"]] == ["open"] * 5
     assert sheet["proposals"][0]["id"] == SHIPPED and sheet["proposals"][0]["sentence"] == 12
-    assert sheet["proposals"][0]["quantity"] == {"text": "60 crates", "kind": "exact", "min": 60, "max": 60, "unit": "crate"}
+    assert sheet["proposals"][0]["quantity"] == {
+        "text": "60 crates",
+        "kind": "exact",
+        "min": 60,
+        "max": 60,
+        "unit": "crate",
+    }
 
 
 def test_a_sheet_never_holds_the_passage_and_little_of_the_article(path: Path) -> None:
@@ -154,7 +176,12 @@ def test_other_rules_for_the_same_words_open_a_decision_again_and_say_what_it_wa
     outcome = review.write_proposals(path, TEXT, changed)
     found = entry(path, UNPAID)
     assert outcome.reopened == [UNPAID] and len(outcome.kept) == 4
-    assert (found["decision"], found["was"], found["rules"], found["act"]) == ("open", "set_aside", ["R1", "N3"], "declines")
+    assert (found["decision"], found["was"], found["rules"], found["act"]) == (
+        "open",
+        "set_aside",
+        ["R1", "N3"],
+        "declines",
+    )
     assert "reason" not in found
 
 
@@ -182,7 +209,11 @@ def test_a_new_proposal_takes_a_free_id_so_that_old_ids_keep_their_meaning(path:
 
 def test_comments_of_an_entry_that_is_written_anew_are_not_lost(path: Path) -> None:
     text = path.read_text()
-    path.write_text(text.replace("    withheld: which ships carried them\n", "    withheld: which ships carried them  # odd\n"))
+    path.write_text(
+        text.replace(
+            "    withheld: which ships carried them\n", "    withheld: which ships carried them  # odd\n"
+        )
+    )
     changed = proposals()
     changed[3] |= {"rules": ["R16"], "withheld": None}
     review.write_proposals(path, TEXT, changed)
@@ -211,7 +242,9 @@ def test_a_decision_rewrites_no_other_line_of_a_coded_sheet(name: str, tmp_path:
     source = Path(__file__).parents[1] / "data" / "articles" / f"{name}.yml"
     copy = tmp_path / source.name
     text = source.read_text(encoding="utf-8")
-    copy.write_text(text.replace("proposals: []", f"proposals:\n  - {{id: {name}/p1, decision: open}}"), encoding="utf-8")
+    copy.write_text(
+        text.replace("proposals: []", f"proposals:\n  - {{id: {name}/p1, decision: open}}"), encoding="utf-8"
+    )
     before = copy.read_text(encoding="utf-8").splitlines()
     review.set_aside(copy, f"{name}/p1", "no_claim")
     after = copy.read_text(encoding="utf-8").splitlines()
@@ -222,18 +255,37 @@ def test_a_decision_rewrites_no_other_line_of_a_coded_sheet(name: str, tmp_path:
 # --- decisions ---
 
 
-def test_accepting_makes_a_claim_that_names_its_proposal_and_asks_for_what_only_a_person_knows(root: Path, path: Path) -> None:
+def test_accepting_makes_a_claim_that_names_its_proposal_and_asks_for_what_only_a_person_knows(
+    root: Path, path: Path
+) -> None:
     slug = review.accept(path, SHIPPED)
     statement, made = claim(path, SHIPPED)
-    assert (slug, made["id"], made["exact"], made["passage"]) == ("p12-1", "p12-1", "60 crates of shells", [0, 10])
-    assert statement["speaker"] == "holt" and statement["said"]["edtf"] == "2031-07-08" and made["stage"] == "delivered"
+    assert (slug, made["id"], made["exact"], made["passage"]) == (
+        "p12-1",
+        "p12-1",
+        "60 crates of shells",
+        [0, 10],
+    )
+    assert (
+        statement["speaker"] == "holt"
+        and statement["said"]["edtf"] == "2031-07-08"
+        and made["stage"] == "delivered"
+    )
     assert (statement["occasion"], made["allegation"], made["summary"]) == ("", "", "")
-    assert review.blanks(review.load(path)) == [("p12-1", "occasion"), ("p12-1", "summary"), ("p12-1", "allegation")]
+    assert review.blanks(review.load(path)) == [
+        ("p12-1", "occasion"),
+        ("p12-1", "summary"),
+        ("p12-1", "allegation"),
+    ]
     asked = [line.split(":")[0].strip(" -") for line in path.read_text().splitlines() if "# fill in:" in line]
     assert asked == ["occasion", "summary", "allegation"]
     empty = {f.line for f in check(root).faults if f.rule == "empty"}
     lines = path.read_text().splitlines()
-    assert {lines[line - 1].split(":")[0].strip(" -") for line in empty} == {"occasion", "summary", "allegation"}
+    assert {lines[line - 1].split(":")[0].strip(" -") for line in empty} == {
+        "occasion",
+        "summary",
+        "allegation",
+    }
 
 
 def test_a_speaker_that_the_lists_do_not_know_is_asked_for(path: Path) -> None:
@@ -251,7 +303,9 @@ def test_two_proposals_of_one_utterance_make_one_statement(path: Path) -> None:
     assert claim(path, LEFT)[1]["places"] == [{"id": "port-elm", "role": "loading"}], "a metonym is no place"
 
 
-def test_filled_in_and_decided_the_article_passes_the_check_and_stands_in_the_tables(root: Path, path: Path) -> None:
+def test_filled_in_and_decided_the_article_passes_the_check_and_stands_in_the_tables(
+    root: Path, path: Path
+) -> None:
     finish(root, path)
     result = check(root, params(root), write=True)
     assert result.faults == []
@@ -259,7 +313,7 @@ def test_filled_in_and_decided_the_article_passes_the_check_and_stands_in_the_ta
 
 
 def params(root: Path) -> Any:
-    from armsclaims.core.params import Params
+    from armsclaims.dataset.params import Params
 
     (root / "texts" / HERALD.name).write_bytes(HERALD.read_bytes())
     return Params(articles_dir=str(root / "texts"))
@@ -272,14 +326,20 @@ def finish(root: Path, path: Path) -> None:
     ))  # fmt: skip
     for name in (SHIPPED, LEFT, UNPAID, SHIPS):
         slug = review.accept(path, name)
-        review.fill(path, slug, {"occasion": "2031-07-08-holt", "allegation": "norland-shells", "summary": "In short."})
+        review.fill(
+            path,
+            slug,
+            {"occasion": "2031-07-08-holt", "allegation": "norland-shells", "summary": "In short."},
+        )
     review.set_aside(path, TEST, "no_claim")
     for sentence in review.open_sentences(review.load(path), TEXT):
         review.set_aside_sentence(path, sentence.number, "off_topic")
 
 
 def test_correcting_keeps_what_was_proposed_and_names_what_differs(path: Path) -> None:
-    review.correct(path, SHIPPED, {"stage": "shipping", "item": "shells", "summary": "Norland has sent 60 crates."})
+    review.correct(
+        path, SHIPPED, {"stage": "shipping", "item": "shells", "summary": "Norland has sent 60 crates."}
+    )
     found, made = entry(path, SHIPPED), claim(path, SHIPPED)[1]
     assert (found["decision"], found["changed"], found["stage"]) == ("corrected", ["stage"], "delivered")
     assert (made["stage"], made["summary"]) == ("shipping", "Norland has sent 60 crates.")
@@ -287,11 +347,20 @@ def test_correcting_keeps_what_was_proposed_and_names_what_differs(path: Path) -
 
 def test_filling_in_is_no_correction_and_a_later_change_of_what_was_proposed_is_one(path: Path) -> None:
     slug = review.accept(path, SHIPPED)
-    review.fill(path, slug, {"summary": "Norland has sent 60 crates.", "certainty": "asserted", "occasion": "x"})
+    review.fill(
+        path, slug, {"summary": "Norland has sent 60 crates.", "certainty": "asserted", "occasion": "x"}
+    )
     assert entry(path, SHIPPED)["decision"] == "accepted"
-    review.fill(path, slug, {"quantity": {"text": "60 crates", "kind": "about", "min": 60, "max": 60, "unit": "crate"}})
+    review.fill(
+        path,
+        slug,
+        {"quantity": {"text": "60 crates", "kind": "about", "min": 60, "max": 60, "unit": "crate"}},
+    )
     review.fill(path, slug, {"stage": "shipping"})
-    assert (entry(path, SHIPPED)["decision"], entry(path, SHIPPED)["changed"]) == ("corrected", ["quantity", "stage"])
+    assert (entry(path, SHIPPED)["decision"], entry(path, SHIPPED)["changed"]) == (
+        "corrected",
+        ["quantity", "stage"],
+    )
     assert "fill in: one sentence" not in path.read_text()
 
 
@@ -332,7 +401,10 @@ def test_a_decision_is_made_once_and_taken_back_only_when_no_claim_names_it(path
     ("act", "told"),
     [
         (lambda path: review.accept(path, f"{ARTICLE}/p12-9"), "no proposal .*did you mean"),
-        (lambda path: review.set_aside(path, SHIPPED, "dull"), "a reason is one of: no_claim, off_topic, repeat"),
+        (
+            lambda path: review.set_aside(path, SHIPPED, "dull"),
+            "a reason is one of: no_claim, off_topic, repeat",
+        ),
         (lambda path: review.correct(path, SHIPPED, {"stge": "used"}), "did you mean stage"),
         (lambda path: review.correct(path, SHIPPED, {}), "not nothing"),
         (lambda path: review.fill(path, "p12-1", {"summary": "x"}), "no claim 'p12-1'"),
@@ -351,14 +423,19 @@ def test_a_decision_stands_when_the_process_is_killed_right_after(path: Path) ->
         "import os, signal, sys; from pathlib import Path; from armsclaims.propose import review\n"
         "review.set_aside(Path(sys.argv[1]), sys.argv[2], 'repeat'); os.kill(os.getpid(), signal.SIGKILL)"
     )
-    done = subprocess.run([sys.executable, "-c", code, str(path), SHIPS], env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(path), SHIPS],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
     assert done.returncode == -signal.SIGKILL
     assert entry(path, SHIPS)["decision"] == "set_aside"
 
 
 def test_a_write_that_fails_leaves_the_sheet_whole(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = path.read_bytes()
-    monkeypatch.setattr("armsclaims.core.files.os.replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left")))
+    monkeypatch.setattr(
+        "armsclaims.files.os.replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left"))
+    )
     with pytest.raises(OSError, match="No space"):
         review.set_aside(path, SHIPS, "repeat")
     assert path.read_bytes() == before
@@ -384,9 +461,13 @@ def test_the_sentences_left_are_those_with_no_claim_no_proposal_and_no_reason(pa
 # --- fragments ---
 
 
-@given(st.lists(st.sampled_from(["shells", "crates", "60", "Vesk", "the"]), min_size=1, max_size=14), st.data())
+@given(
+    st.lists(st.sampled_from(["shells", "crates", "60", "Vesk", "the"]), min_size=1, max_size=14), st.data()
+)
 @settings(max_examples=150, deadline=None)
-def test_a_fragment_is_found_once_is_short_and_is_never_the_whole_sentence(tokens: list[str], data: st.DataObject) -> None:
+def test_a_fragment_is_found_once_is_short_and_is_never_the_whole_sentence(
+    tokens: list[str], data: st.DataObject
+) -> None:
     text = "Holt " + " ".join(tokens) + " now."
     sentence = segment(text)[0]
     start = data.draw(st.integers(0, len(text) - 2))
@@ -399,7 +480,10 @@ def test_a_fragment_is_found_once_is_short_and_is_never_the_whole_sentence(token
 
 
 def test_many_proposals_share_a_fifth_of_the_article_between_them() -> None:
-    text = "\n\n".join(f"Holt number {n} said that Norland had sent {n} crates of shells to Vesk in all." for n in range(10, 60))
+    text = "\n\n".join(
+        f"Holt number {n} said that Norland had sent {n} crates of shells to Vesk in all."
+        for n in range(10, 60)
+    )
     wanted = [excerpt.Wanted(s, [(s.start, s.end - 2)]) for s in segment(text)]
     spans = excerpt.fit(text, wanted, [])
     held = excerpt.share(text, [span for span in spans if span])
@@ -412,7 +496,7 @@ def test_many_proposals_share_a_fifth_of_the_article_between_them() -> None:
 
 @pytest.fixture
 def panel(root: Path, path: Path) -> Any:
-    from armsclaims.propose.panel import Panel
+    from armsclaims.lab.panel import Panel
 
     (root / "texts" / HERALD.name).write_bytes(HERALD.read_bytes())
     return Panel(path, TEXT)
@@ -421,7 +505,11 @@ def panel(root: Path, path: Path) -> Any:
 def test_the_panel_shows_the_passage_marked_and_what_is_proposed(panel: Any) -> None:
     shown = panel.view.value
     assert "<mark>Norland has sent another 60\u00a0crates of shells to Vesk</mark>" in shown
-    assert "60 crates (kind exact, min 60, max 60, unit crate)" in shown and "5 proposals open" in shown and SHIPPED in shown
+    assert (
+        "60 crates (kind exact, min 60, max 60, unit crate)" in shown
+        and "5 proposals open" in shown
+        and SHIPPED in shown
+    )
     assert panel.form["speaker"].value == "holt" and panel.form["stage"].value == "delivered"
 
 
@@ -434,7 +522,9 @@ def test_one_key_decides_and_is_in_the_sheet_at_once(panel: Any, path: Path) -> 
         "2031-06-04-holt", "norland-shells", "Norland has sent 60 crates.",
     )  # fmt: skip
     assert entry(path, SHIPPED)["decision"] == "accepted" and panel.keys.value == ""
-    assert (panel.form["occasion"].value, panel.form["summary"].value) == ("2031-06-04-holt", ""), "an occasion stays chosen"
+    assert (panel.form["occasion"].value, panel.form["summary"].value) == ("2031-06-04-holt", ""), (
+        "an occasion stays chosen"
+    )
     panel.keys.value = "r"
     assert (entry(path, LEFT)["decision"], entry(path, LEFT)["reason"]) == ("set_aside", "repeat")
     panel.keys.value = "u"
@@ -444,7 +534,9 @@ def test_one_key_decides_and_is_in_the_sheet_at_once(panel: Any, path: Path) -> 
     assert (entry(path, LEFT)["changed"], claim(path, LEFT)[1]["stage"]) == (["stage"], "shipping")
 
 
-def test_keys_lead_through_proposals_then_claims_to_fill_in_then_sentences_left(panel: Any, root: Path, path: Path) -> None:
+def test_keys_lead_through_proposals_then_claims_to_fill_in_then_sentences_left(
+    panel: Any, root: Path, path: Path
+) -> None:
     panel.keys.value = "jj"
     assert panel.items[panel.at].name == UNPAID
     panel.keys.value = "kkk"
@@ -474,7 +566,7 @@ def test_what_cannot_be_done_is_said_and_nothing_is_written(panel: Any, path: Pa
 
 
 def test_the_words_of_a_page_are_shown_as_text_never_as_markup(root: Path) -> None:
-    from armsclaims.propose.panel import Panel
+    from armsclaims.lab.panel import Panel
 
     text = "Norland sends its shells\n\nHolt said <script>alert(1)</script> & <b>60</b> crates had left for Vesk.\n"
     sheet = root / "data" / "articles" / "2031-08-01-x.yml"
@@ -485,11 +577,13 @@ def test_the_words_of_a_page_are_shown_as_text_never_as_markup(root: Path) -> No
 
 
 def test_the_notebook_s_cell_shows_a_panel_or_what_stands_in_the_way(root: Path, path: Path) -> None:
-    from armsclaims.propose import panel as panels
+    from armsclaims.lab import panel as panels
 
     assert "is not in the folder of texts" in panels.show("", str(root / "texts"), root).value
     (root / "texts" / HERALD.name).write_text("another text")
-    assert "not the text that the sheet was made from" in panels.show(ARTICLE, str(root / "texts"), root).value
+    assert (
+        "not the text that the sheet was made from" in panels.show(ARTICLE, str(root / "texts"), root).value
+    )
     (root / "texts" / HERALD.name).write_bytes(HERALD.read_bytes())
     assert len(panels.show("", str(root / "texts"), root).children) == 5
     assert "there is no sheet" in panels.show("nowhere", str(root / "texts"), root).value
@@ -498,8 +592,14 @@ def test_the_notebook_s_cell_shows_a_panel_or_what_stands_in_the_way(root: Path,
 
 
 def test_fragments_of_neighbours_leave_a_word_between_them() -> None:
-    text = "Holt said crates left Port Elm. None had been paid for. They had been seen since then by anyone." + " Vesk." * 60
-    wanted = [excerpt.Wanted(s, [(s.end - 21, s.end) if s.number == 1 else (s.start, s.end)]) for s in segment(text)[:3]]
+    text = (
+        "Holt said crates left Port Elm. None had been paid for. They had been seen since then by anyone."
+        + " Vesk." * 60
+    )
+    wanted = [
+        excerpt.Wanted(s, [(s.end - 21, s.end) if s.number == 1 else (s.start, s.end)])
+        for s in segment(text)[:3]
+    ]
     spans = sorted(span for span in excerpt.fit(text, wanted, []) if span)
     assert len(spans) == 3
     assert all(words(text[left[1] : right[0]]) for left, right in zip(spans, spans[1:], strict=False))
@@ -507,5 +607,9 @@ def test_fragments_of_neighbours_leave_a_word_between_them() -> None:
 
 def test_no_notebook_but_the_review_reads_proposals() -> None:
     folder = Path(__file__).parents[1] / "notebooks"
-    naming = {path.name for path in folder.glob("*.ipynb") if "armsclaims.propose" in path.read_text(encoding="utf-8")}
+    naming = {
+        path.name
+        for path in folder.glob("*.ipynb")
+        if "armsclaims.propose" in path.read_text(encoding="utf-8")
+    }
     assert naming == {"06-review.ipynb"}

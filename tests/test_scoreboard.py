@@ -9,16 +9,21 @@ from pathlib import Path
 import pytest
 from stub_dataset import real
 
-from armsclaims.core import scorecard as card_file
-from armsclaims.core.dataset import where
-from armsclaims.core.facts import facts
+from armsclaims.coding import scorecard as card_file
+from armsclaims.dataset.facts import facts
+from armsclaims.dataset.load import where
 from armsclaims.report import scoreboard
 from armsclaims.report.checks import number_faults, transfer_faults, wording_faults
 from armsclaims.report.document import claims_in, plain
 
 ROOT = Path(__file__).resolve().parents[1]
 CARD = json.loads((ROOT / "data" / "scorecard.json").read_text(encoding="utf-8"))
-BLOCKS = (scoreboard.scorecard, scoreboard.scorecard_fields, scoreboard.scorecard_rules, scoreboard.scorecard_misses)
+BLOCKS = (
+    scoreboard.scorecard,
+    scoreboard.scorecard_fields,
+    scoreboard.scorecard_rules,
+    scoreboard.scorecard_misses,
+)
 
 
 @pytest.mark.parametrize("block", BLOCKS)
@@ -27,7 +32,10 @@ def test_a_block_is_whole_for_any_selection_and_every_number_leads_on(block, kep
     data = real() if kept else where(real(), lambda claims: claims["act"] == "no such act")
     made = block(data)
     assert made["kind"] == "table" and made["rows"] and json.loads(json.dumps(made)) == made
-    assert all(len(row["cells"]) == len(made["columns"]) and all(plain(cell) for cell in row["cells"]) for row in made["rows"])
+    assert all(
+        len(row["cells"]) == len(made["columns"]) and all(plain(cell) for cell in row["cells"])
+        for row in made["rows"]
+    )
     assert set(claims_in(made)) <= set(data.claims["claim_id"])
     assert [*number_faults([made]), *wording_faults([made]), *transfer_faults([made], set())] == []
 
@@ -39,7 +47,9 @@ def test_every_figure_printed_is_the_fact_it_names_and_rests_on_no_claim(block):
     assert runs
     for run in runs:
         fact = known[run["fact"]]
-        assert run["text"] in (*re.split(" / ", fact.words), fact.name.rpartition(".text.")[2]) or run["fact"].endswith((".missed", ".false"))
+        assert run["text"] in (*re.split(" / ", fact.words), fact.name.rpartition(".text.")[2]) or run[
+            "fact"
+        ].endswith((".missed", ".false"))
         assert fact.method == card_file.METHOD and not fact.claims
 
 

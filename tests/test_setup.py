@@ -101,9 +101,16 @@ def test_lab_stays_on_loopback_fetches_no_news_and_allows_root_only_to_root(
         assert ("--allow-root" in command) is allowed
         assert {"--ServerApp.ip=127.0.0.1", "--LabApp.news_url=None"} <= set(command)
         assert "--LabApp.extension_manager=readonly" in command
-        (settings,) = [part.partition("=")[2] for part in command if part.startswith("--LabApp.app_settings_dir=")]
-        told = json.loads((ROOT / Path(settings).relative_to(run.ROOT) / "overrides.json").read_text(encoding="utf-8"))
-        assert told["@jupyterlab/apputils-extension:notification"] == {"checkForUpdates": False, "fetchNews": "false"}
+        (settings,) = [
+            part.partition("=")[2] for part in command if part.startswith("--LabApp.app_settings_dir=")
+        ]
+        told = json.loads(
+            (ROOT / Path(settings).relative_to(run.ROOT) / "overrides.json").read_text(encoding="utf-8")
+        )
+        assert told["@jupyterlab/apputils-extension:notification"] == {
+            "checkForUpdates": False,
+            "fetchNews": "false",
+        }
         assert any(part.endswith("/notebooks/00-explore.ipynb") for part in command)
         assert command[-1] == "--no-browser"
 
@@ -127,7 +134,13 @@ def test_a_ready_environment_gets_the_command_with_its_arguments_and_nothing_fro
     assert lines[-5:-3] == ["arg -x", "arg two words"]
     assert lines[-3] == f"in {elsewhere if word in ('report', 'armsclaims') else tmp_path}"
     assert lines[-2:] == [f"venv {run.VENV}", "path "]
-    asked = {"report": "arg build", "armsclaims": "arg armsclaims", "test": "arg pytest", "lab": "arg jupyterlab", "docs": "arg mkdocs"}
+    asked = {
+        "report": "arg build",
+        "armsclaims": "arg armsclaims",
+        "test": "arg pytest",
+        "lab": "arg jupyterlab",
+        "docs": "arg mkdocs",
+    }
     assert asked.get(word, f"arg {tmp_path}/benchmarks/run.py") in lines
 
 
@@ -151,7 +164,9 @@ def test_a_ready_environment_costs_under_60_ms_before_the_command_starts(run: Mo
 
 
 @pytest.mark.parametrize("kind", ["report", "test"])
-def test_an_environment_is_ready_only_with_the_stamp_of_what_it_is_made_from(run: ModuleType, kind: str) -> None:
+def test_an_environment_is_ready_only_with_the_stamp_of_what_it_is_made_from(
+    run: ModuleType, kind: str
+) -> None:
     assert not run.is_ready(kind)
     interpreter = make_fake_environment(run, None)
     assert not run.is_ready(kind)
@@ -197,7 +212,9 @@ def test_an_environment_is_never_shrunk(run: ModuleType) -> None:
     assert run.lock_to_install("report", ["test", run.home(), "unfinished"]) == "test"
 
 
-def test_an_unfinished_or_half_stamped_environment_is_not_kept_a_foreign_whole_one_is(run: ModuleType) -> None:
+def test_an_unfinished_or_half_stamped_environment_is_not_kept_a_foreign_whole_one_is(
+    run: ModuleType,
+) -> None:
     make_fake_environment(run, None)
     assert not run.can_be_kept(run.read_stamp()), "not a virtual environment: its prefix is the base's"
     shutil.rmtree(run.VENV)
@@ -268,7 +285,9 @@ def test_a_set_up_that_fails_is_begun_anew(
     assert run.is_ready("test")
 
 
-@pytest.mark.parametrize(("error", "code"), [(KeyboardInterrupt(), 130), (OSError(28, "No space left on device"), 1)])
+@pytest.mark.parametrize(
+    ("error", "code"), [(KeyboardInterrupt(), 130), (OSError(28, "No space left on device"), 1)]
+)
 def test_an_interruption_or_a_full_disk_is_said_in_one_line(
     run: ModuleType, steps: list[str], error: BaseException, code: int, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -282,7 +301,9 @@ def test_an_interruption_or_a_full_disk_is_said_in_one_line(
     assert not run.is_ready("report")
 
 
-def test_a_second_set_up_waits_for_the_first_and_then_has_nothing_to_do(run: ModuleType, steps: list[str]) -> None:
+def test_a_second_set_up_waits_for_the_first_and_then_has_nothing_to_do(
+    run: ModuleType, steps: list[str]
+) -> None:
     with open(run.VENV + ".lock", "w") as other:
         fcntl.flock(other, fcntl.LOCK_EX)
         waiting = threading.Thread(target=run.set_up, args=("report",))
@@ -343,7 +364,9 @@ def test_a_broken_environment_is_made_anew(run: ModuleType, monkeypatch: pytest.
     assert not (Path(run.VENV) / "left-over").exists()
     assert run.read_stamp() == ["test", run.home(), "unfinished"]
     code = "import sys; print(sys.prefix)"
-    assert subprocess.run([run.python(), "-c", code], capture_output=True, text=True).stdout.strip() == run.VENV
+    assert (
+        subprocess.run([run.python(), "-c", code], capture_output=True, text=True).stdout.strip() == run.VENV
+    )
 
 
 # --- installers ---

@@ -8,15 +8,17 @@ from xml.etree import ElementTree as ET
 import pytest
 from matplotlib.patches import Rectangle
 
-from armsclaims.core.faults import ReportError
-from armsclaims.report import style as st
+from armsclaims.faults import ReportError
+from armsclaims.figures import style as st
 
 
 def _figure(label: str = "Norland <says>", **place):
     with st.style():
         fig, ax = st.panel(st.NARROW, 120)
         ax.plot([10, 100.123456], [10, 100], "--", marker="o")
-        ax.add_patch(Rectangle((200, 20), 60, 60, hatch="///", fc="none", url=st.claim_url("2020-01-01-holt/shells")))
+        ax.add_patch(
+            Rectangle((200, 20), 60, 60, hatch="///", fc="none", url=st.claim_url("2020-01-01-holt/shells"))
+        )
         st.halo(ax.text(place.get("x", 20), place.get("y", 60), label, size=14))
         ax.text(20, 110, "a label")
     return fig
@@ -127,7 +129,9 @@ def _luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-@pytest.mark.parametrize("colour", [st.PALETTE[n] for n in ("blue", "vermilion", "green", "hatch", "ink", "muted")])
+@pytest.mark.parametrize(
+    "colour", [st.PALETTE[n] for n in ("blue", "vermilion", "green", "hatch", "ink", "muted")]
+)
 def test_every_data_colour_has_three_to_one_on_the_white_panel(colour):
     assert 1.05 / (_luminance(colour) + 0.05) >= 3
 

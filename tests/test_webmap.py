@@ -10,8 +10,9 @@ import pytest
 from shapely.geometry import shape
 
 import armsclaims as ac
-from armsclaims.core import edtf
-from armsclaims.report import geo, webmap
+from armsclaims.coding import edtf
+from armsclaims.figures import geo
+from armsclaims.report import webmap
 
 ROOT = Path(__file__).parent.parent
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -44,7 +45,9 @@ def test_nothing_claimed_is_a_point_or_a_line_end_in_crimea_and_no_drone_is_ther
         if mark["kind"] in ("port", "leg"):
             assert not shape(mark["geometry"]).intersects(crimea)
     region = next(mark for mark in marks if mark["kind"] == "region")
-    assert not any("drones are" in claim["what"] or claim["allegation"] == "iran-drones" for claim in region["claims"])
+    assert not any(
+        "drones are" in claim["what"] or claim["allegation"] == "iran-drones" for claim in region["claims"]
+    )
 
 
 def test_iran_s_denial_stays_with_the_claim_it_denies(marks):
@@ -55,7 +58,11 @@ def test_iran_s_denial_stays_with_the_claim_it_denies(marks):
 def test_the_page_is_small_and_asks_for_nothing(data):
     page = webmap.render(data)
     assert len(page) < 450_000
-    assert "default-src &#39;none&#39;" in page and "<link" not in page and "src=" not in page.split("<script>")[0]
+    assert (
+        "default-src &#39;none&#39;" in page
+        and "<link" not in page
+        and "src=" not in page.split("<script>")[0]
+    )
     assert "sourceMappingURL" not in page
 
 
@@ -91,7 +98,9 @@ def page(browser, data, tmp_path):
     opened.noted = []
     opened.on("console", lambda m: opened.noted.append(m.text) if m.type == "error" else None)
     opened.on("pageerror", lambda e: opened.noted.append(str(e)))
-    opened.on("request", lambda r: opened.noted.append(r.url) if not r.url.startswith(("file:", "data:")) else None)
+    opened.on(
+        "request", lambda r: opened.noted.append(r.url) if not r.url.startswith(("file:", "data:")) else None
+    )
     opened.goto((tmp_path / "map.html").as_uri())
     yield opened
     assert opened.noted == []
@@ -102,7 +111,9 @@ def page(browser, data, tmp_path):
 def test_each_step_of_time_shows_what_the_claims_say(page, marks, data):
     days = sorted({claim["day"] for mark in marks for claim in mark["claims"]})
     for number, day in enumerate(days):
-        page.evaluate(f"document.getElementById('until').value = {number}; document.getElementById('controls').dispatchEvent(new Event('input'))")
+        page.evaluate(
+            f"document.getElementById('until').value = {number}; document.getElementById('controls').dispatchEvent(new Event('input'))"
+        )
         expected = sorted({c["id"] for m in marks for c in m["claims"] if c["day"] <= day})
         assert page.evaluate("document.body.dataset.claims").split() == expected
         assert page.get_attribute("#until", "aria-valuetext") == f"statements until {edtf.words(day)}"
@@ -156,7 +167,9 @@ def test_on_a_phone_the_panel_is_below_and_both_ends_of_the_route_are_in_view(pa
     page.wait_for_timeout(200)
     assert page.locator("#panel").bounding_box()["y"] >= page.locator("#map").bounding_box()["height"] - 1
     page.locator("#marks button", has_text="Najin to Dunay").click()
-    boxes = page.evaluate("[...document.querySelectorAll('.place')].filter(e => /Najin|Dunay/.test(e.textContent)).map(e => e.getBoundingClientRect().left)")
+    boxes = page.evaluate(
+        "[...document.querySelectorAll('.place')].filter(e => /Najin|Dunay/.test(e.textContent)).map(e => e.getBoundingClientRect().left)"
+    )
     assert len(boxes) == 2 and all(-40 < left < 390 for left in boxes)
 
 

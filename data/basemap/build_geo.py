@@ -120,7 +120,11 @@ def port_land(land: list[Polygon], states: gpd.GeoDataFrame) -> gpd.GeoDataFrame
 
     The two data sets' coasts differ, so what no country covers goes to the nearest.
     """
-    near = states[states.iso_a3.isin(("RUS", "PRK", "CHN"))].clip(box(*PORT_WINDOW).buffer(0.5)).reset_index(drop=True)
+    near = (
+        states[states.iso_a3.isin(("RUS", "PRK", "CHN"))]
+        .clip(box(*PORT_WINDOW).buffer(0.5))
+        .reset_index(drop=True)
+    )
     held: dict[str, list[BaseGeometry]] = {iso: [] for iso in near.iso_a3}
     for part in land:
         rest: BaseGeometry = part
@@ -154,7 +158,9 @@ def write(name: str, frame: gpd.GeoDataFrame, places: int) -> bytes:
         properties = {key: value for key, value in row._asdict().items() if key != "geometry"}
         geometry = _rounded(mapping(shape), places)
         features.append({"type": "Feature", "properties": properties, "geometry": geometry})
-    text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(
+        {"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":")
+    )
     data = (text.replace('{"type":"Feature",', '\n{"type":"Feature",') + "\n").encode()
     (HERE / name).write_bytes(data)
     return data
@@ -177,7 +183,11 @@ def rows() -> list[dict[str, str]]:
 def check_places(into: Path) -> None:
     """Stop unless every GeoNames position in places.csv is the one its id has in the packages, to 2 m."""
     towns = json.loads((into / SOURCES["towns"]["file"]).read_text(encoding="utf-8"))
-    ports = pd.read_parquet(into / SOURCES["ports"]["file"]).query("provider == 'GEONAMES'").set_index("provider_id")
+    ports = (
+        pd.read_parquet(into / SOURCES["ports"]["file"])
+        .query("provider == 'GEONAMES'")
+        .set_index("provider_id")
+    )
     wrong = []
     for row in rows():
         if not row["lat"] or not row["origin"].startswith("GeoNames"):
@@ -202,7 +212,12 @@ def sea(into: Path, land: list[Polygon]) -> tuple[gpd.GeoDataFrame, gpd.GeoDataF
     line, figures = found.pop(CHOSEN)
     lengths = [figures["length_km"], *(other["length_km"] for _, other in found.values())]
     about = {"from_place": "najin", "to_place": "dunay", "mode": "sea", "computed": True, "method": METHOD}
-    about |= {**figures, "length_min_km": min(lengths), "length_max_km": max(lengths), "points": len(line.coords)}
+    about |= {
+        **figures,
+        "length_min_km": min(lengths),
+        "length_max_km": max(lengths),
+        "points": len(line.coords),
+    }
     whole = shapely.union_all(land)
     others = {f"visibility graph, stand-off {nmi:g} nmi": other for nmi, (other, _) in found.items()}
     others |= alternatives(into, ends)
@@ -255,7 +270,9 @@ def manifest(entries: list[dict[str, Any]]) -> None:
         "notes": NOTES,
         "projections": {"overview": OVERVIEW_CRS, "ports": PORT_CRS, "black_sea": BLACK_SEA_CRS},
         "sources": SOURCES,
-        "routers": {name: {k: v for k, v in router.items() if k != "root"} for name, router in ROUTERS.items()},
+        "routers": {
+            name: {k: v for k, v in router.items() if k != "root"} for name, router in ROUTERS.items()
+        },
         "extracts": entries,
         "built_with": {"python": platform.python_version(), "geos": shapely.geos_version_string, **versions},
     }

@@ -52,7 +52,9 @@ class SeaRouter:
         """Return the path in longitude and latitude that keeps `stand_off` metres from land, less near the ports."""
         near = shapely.union_all([end.buffer(NEAR_PORT) for end in self.ends])
         far_land, near_land = self.land.difference(near), self.land.intersection(near)
-        free = self.window.difference(far_land.buffer(stand_off, 4).union(near_land.buffer(RELAXED, 4))).simplify(10.0)
+        free = self.window.difference(
+            far_land.buffer(stand_off, 4).union(near_land.buffer(RELAXED, 4))
+        ).simplify(10.0)
         start, goal = (self._snap(end, free) for end in self.ends)
         sea = next(part for part in polygons(free) if part.distance(start) < 1 and part.distance(goal) < 1)
         corners = map(Point, _turning_points(sea))
@@ -149,7 +151,8 @@ def alternatives(into: Path, ends: tuple[Point, Point]) -> dict[str, LineString]
     a, b = ([end.x, end.y] for end in ends)
     circle = GEOD.npts(*a, *b, 40)
     path = marnet_geograph.get_shortest_path(
-        origin_node={"latitude": a[1], "longitude": a[0]}, destination_node={"latitude": b[1], "longitude": b[0]}
+        origin_node={"latitude": a[1], "longitude": a[0]},
+        destination_node={"latitude": b[1], "longitude": b[0]},
     )["coordinate_path"]
     bare, joined = (searoute.searoute(a, b, append_orig_dest=ends)["geometry"] for ends in (False, True))
     return {
@@ -160,7 +163,9 @@ def alternatives(into: Path, ends: tuple[Point, Point]) -> dict[str, LineString]
     }
 
 
-def sea_leg(land: list[Polygon], ends: tuple[Point, Point]) -> dict[float, tuple[LineString, dict[str, float]]]:
+def sea_leg(
+    land: list[Polygon], ends: tuple[Point, Point]
+) -> dict[float, tuple[LineString, dict[str, float]]]:
     """Return line and measurements by stand-off in nmi; stop unless they meet the acceptance figures."""
     whole = shapely.union_all(land)
     router = SeaRouter(land, ends)

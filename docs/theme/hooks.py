@@ -14,8 +14,8 @@ from typing import Any
 from mkdocs.structure.files import File, Files
 
 import armsclaims
-from armsclaims.core.package import dictionary
-from armsclaims.core.params import Params, parameters_cell, variable
+from armsclaims.dataset.package import dictionary
+from armsclaims.dataset.params import Params, parameters_cell, variable
 
 ROOT = Path(__file__).resolve().parents[2]
 FONTS = ROOT / "report" / "templates" / "fonts"
@@ -42,7 +42,7 @@ def parameters() -> str:
         rows.append(f"| `{entry.name}` | {' | '.join(told)} |")
     return "\n".join([
         "# Parameters", "",
-        "Generated from `Params` in `src/armsclaims/core/params.py`, the one model behind the command line, parameter files, the",
+        "Generated from `Params` in `src/armsclaims/dataset/params.py`, the one model behind the command line, parameter files, the",
         "environment and each chapter's cell tagged `parameters`.", "",
         "| name | what it does | default | example | from the environment |", "|---|---|---|---|---|", *rows, "",
         "The same as a chapter's cell, which papermill and people change:", "", "```python", parameters_cell(), "```", "",
@@ -60,24 +60,38 @@ def _doc(name: str) -> list[str]:
     if len(signature) > 66:
         signature = "(\n    " + signature[1:].replace(", ", ",\n    ").replace(") ->", ",\n) ->")
     lines = [f"## {name}", "", "```python", f"{kind}{name}{signature}", "```", "", head.strip(), ""]
-    told = re.findall(rf"^({'|'.join(LABELS)}): (.+?)(?=^(?:{'|'.join(LABELS)}): |\Z)", f"Shape:{rest}", re.M | re.S)
+    told = re.findall(
+        rf"^({'|'.join(LABELS)}): (.+?)(?=^(?:{'|'.join(LABELS)}): |\Z)", f"Shape:{rest}", re.M | re.S
+    )
     return [*lines, *(f"- **{label}**: {' '.join(words.split())}" for label, words in told), ""]
 
 
 def reference() -> str:
     """Return the page of the public functions, from their own documentation."""
-    from armsclaims.report import charts, maps  # noqa: F401  (they register their figures)
-    from armsclaims.report.style import FIGURES
+    from armsclaims.figures import charts, maps  # noqa: F401  (they register their figures)
+    from armsclaims.figures.style import FIGURES
 
     names = [name for name in armsclaims.__all__ if not name.startswith("_")]
     figures = ", ".join(f"`{name}`" for name in sorted(FIGURES))
-    parts = ["# Functions", "", "Generated from what `help()` prints. All of them are names of `armsclaims`.", "", f"Figures for `figure` and `show_figure`: {figures}.", ""]
+    parts = [
+        "# Functions",
+        "",
+        "Generated from what `help()` prints. All of them are names of `armsclaims`.",
+        "",
+        f"Figures for `figure` and `show_figure`: {figures}.",
+        "",
+    ]
     for name in names:
         parts += _doc(name)
     return "\n".join(parts)
 
 
-PAGES = {"codebook.md": codebook, "data-dictionary.md": data_dictionary, "parameters.md": parameters, "reference.md": reference}
+PAGES = {
+    "codebook.md": codebook,
+    "data-dictionary.md": data_dictionary,
+    "parameters.md": parameters,
+    "reference.md": reference,
+}
 """Pages that the site makes from elsewhere."""
 
 

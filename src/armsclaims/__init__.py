@@ -19,18 +19,18 @@ from typing import Any
 __version__ = "0.1.0"
 
 _PUBLIC = {
-    "load": "core.dataset",
-    "where": "core.dataset",
-    "Dataset": "core.dataset",
-    "Params": "core.params",
-    "chapter_params": "core.params",
-    "facts": "core.facts",
-    "build_tables": "core.project",
+    "load": "dataset.load",
+    "where": "dataset.load",
+    "Dataset": "dataset.load",
+    "Params": "dataset.params",
+    "chapter_params": "dataset.params",
+    "facts": "dataset.facts",
+    "build_tables": "dataset.project",
     "show_figure": "report.show",
     "show_block": "report.show",
     "prose": "report.show",
     "figure": "report.show",
-    "explore": "report.lab",
+    "explore": "lab",
 }
 __all__ = [*_PUBLIC, "__version__"]
 

@@ -14,10 +14,10 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from .core import files
-from .core.faults import EXIT_CODES, STOPPED, ArmsclaimsError, CallError, DataError, PublishError
-from .core.params import EDITIONS, Params, variable
-from .core.paths import project_root
+from . import files
+from .dataset.params import EDITIONS, Params, variable
+from .faults import EXIT_CODES, STOPPED, ArmsclaimsError, CallError, DataError, PublishError
+from .paths import project_root
 
 
 class _Parser(argparse.ArgumentParser):
@@ -37,11 +37,15 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
     _build(commands.add_parser("build", help="build and publish an edition", epilog=epilog,
                                formatter_class=argparse.RawDescriptionHelpFormatter))  # fmt: skip
-    check = commands.add_parser("check", help="check schema, anchors, coverage and references; every fault at once")
+    check = commands.add_parser(
+        "check", help="check schema, anchors, coverage and references; every fault at once"
+    )
     check.add_argument("--articles", default="", metavar="DIR", help="folder with the articles' texts")
     check.add_argument("--write", action="store_true", help="record the anchors of registered texts first")
     check.add_argument("--json", action="store_true", help="print the outcome as JSON")
-    verify = commands.add_parser("verify", help="recompute an edition's hashes, and its anchors if texts are given")
+    verify = commands.add_parser(
+        "verify", help="recompute an edition's hashes, and its anchors if texts are given"
+    )
     verify.add_argument("edition", help="an edition's name or path; report/latest is one")
     verify.add_argument("--articles", default="", metavar="DIR", help="folder with the articles' texts")
     diff = commands.add_parser("diff", help="what changed between two editions")
@@ -49,8 +53,14 @@ def parser() -> argparse.ArgumentParser:
     diff.add_argument("new")
     diff.add_argument("--json", action="store_true", help="print the changes as JSON")
     for sub in (verify, diff):
-        sub.add_argument("--out", default="", metavar="DIR", help="folder that holds editions/, in place of report/")
-    _propose(commands.add_parser("propose", help="candidate claims of an article, a page on the web, or an archive"))
+        sub.add_argument(
+            "--out", default="", metavar="DIR", help="folder that holds editions/, in place of report/"
+        )
+    _propose(
+        commands.add_parser(
+            "propose", help="candidate claims of an article, a page on the web, or an archive"
+        )
+    )
     agree = commands.add_parser("agree", help="agreement of two codings of an article")
     agree.add_argument("sheet")
     agree.add_argument("other")
@@ -59,33 +69,70 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _build(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), help="set a parameter")
-    sub.add_argument("--params", default="", metavar="FILE.yml", help="parameters, or a list of sets: a sweep")
+    sub.add_argument(
+        "-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), help="set a parameter"
+    )
+    sub.add_argument(
+        "--params", default="", metavar="FILE.yml", help="parameters, or a list of sets: a sweep"
+    )
     sub.add_argument("--edition", choices=EDITIONS, default=None)
     sub.add_argument("--articles", default="", metavar="DIR", help="folder with the articles' texts")
     sub.add_argument("--out", default="", metavar="DIR", help="write here in place of report/")
     sub.add_argument("--only", choices=("data", "html", "pdf"), default="", help="build only this")
     sub.add_argument("--jobs", type=int, default=2, metavar="N", help="chapters run at once (default 2)")
     sub.add_argument("--keep", type=int, default=10, metavar="N", help="editions kept (default 10)")
-    sub.add_argument("--timeout", type=float, default=300, metavar="S", help="seconds a chapter may take (default 300)")
-    sub.add_argument("--build-timeout", type=float, default=900, metavar="S", help="seconds the build may take (default 900)")
+    sub.add_argument(
+        "--timeout", type=float, default=300, metavar="S", help="seconds a chapter may take (default 300)"
+    )
+    sub.add_argument(
+        "--build-timeout",
+        type=float,
+        default=900,
+        metavar="S",
+        help="seconds the build may take (default 900)",
+    )
     sub.add_argument("--force", action="store_true", help="run every chapter again")
     sub.add_argument("--explain", action="store_true", help="say why something is built again")
-    sub.add_argument("--watch", action="store_true", help="go on, and build again after each change, until Ctrl-C")
+    sub.add_argument(
+        "--watch", action="store_true", help="go on, and build again after each change, until Ctrl-C"
+    )
 
 
 def _propose(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("inputs", nargs="+", metavar="FILE|URL", help="saved pages (text, HTML) or their addresses; folders, JSON lines")
-    sub.add_argument("--published", default="", metavar="D", help="day of publication (EDTF) where the page does not say it")
+    sub.add_argument(
+        "inputs",
+        nargs="+",
+        metavar="FILE|URL",
+        help="saved pages (text, HTML) or their addresses; folders, JSON lines",
+    )
+    sub.add_argument(
+        "--published",
+        default="",
+        metavar="D",
+        help="day of publication (EDTF) where the page does not say it",
+    )
     sub.add_argument("--json", action="store_true", help="print one JSON object a file")
-    sub.add_argument("--write", action="store_true", help="scaffold or update the article's sheet, save its text")
+    sub.add_argument(
+        "--write", action="store_true", help="scaffold or update the article's sheet, save its text"
+    )
     sub.add_argument("--engine", choices=("regex", "rules"), default="",
                      help="default: rules where the extra `extract` is installed; regex for archives")  # fmt: skip
     sub.add_argument("--articles", default="", metavar="DIR", help="folder with the articles' texts")
-    sub.add_argument("--out", default="", metavar="DIR", help="write Parquet below DIR; a second run goes on where one stopped")
-    sub.add_argument("--jobs", type=int, default=0, metavar="N", help="processes over an archive (default: one a core)")
-    sub.add_argument("--scheduler", default="", metavar="ADDRESS", help="a Dask cluster to work on, in place of processes")
-    sub.add_argument("--allow-private", action="store_true", help="fetch from private and loopback addresses too")
+    sub.add_argument(
+        "--out",
+        default="",
+        metavar="DIR",
+        help="write Parquet below DIR; a second run goes on where one stopped",
+    )
+    sub.add_argument(
+        "--jobs", type=int, default=0, metavar="N", help="processes over an archive (default: one a core)"
+    )
+    sub.add_argument(
+        "--scheduler", default="", metavar="ADDRESS", help="a Dask cluster to work on, in place of processes"
+    )
+    sub.add_argument(
+        "--allow-private", action="store_true", help="fetch from private and loopback addresses too"
+    )
 
 
 def params_of(arguments: argparse.Namespace, entry: dict[str, Any] | None = None) -> Params:
@@ -93,7 +140,11 @@ def params_of(arguments: argparse.Namespace, entry: dict[str, Any] | None = None
     given = Params.from_environment().as_dict() | (entry or {})
     base = Params.from_mapping(given)
     told = dict(arguments.p)
-    for name, value in (("edition", arguments.edition), ("articles_dir", arguments.articles), ("out_dir", arguments.out)):
+    for name, value in (
+        ("edition", arguments.edition),
+        ("articles_dir", arguments.articles),
+        ("out_dir", arguments.out),
+    ):
         if value:
             told[name] = value
     for name in ("articles_dir", "out_dir"):
@@ -106,18 +157,23 @@ def _parameter_sets(path: str) -> list[dict[str, Any]]:
     """Return the parameter sets in a file: one mapping, or a list of them."""
     if not path:
         return [{}]
-    from .core.yamlio import read
+    from .coding.yamlio import read
 
     try:
         content = read(Path(path), path)
     except DataError as error:
         raise CallError(str(error)) from None
     except (ValueError, RecursionError) as error:
-        raise CallError(f"{path} is no YAML that can be read ({str(error).splitlines()[0]}); correct the value") from None
+        raise CallError(
+            f"{path} is no YAML that can be read ({str(error).splitlines()[0]}); correct the value"
+        ) from None
     sets = content if isinstance(content, list) else [content or {}]
     if not sets or not all(isinstance(entry, dict) for entry in sets):
         raise CallError(f"{path} must hold parameters, or a list of sets of them, one at least")
-    return [{key: list(value) if isinstance(value, list) else value for key, value in entry.items()} for entry in sets]
+    return [
+        {key: list(value) if isinstance(value, list) else value for key, value in entry.items()}
+        for entry in sets
+    ]
 
 
 def _teller() -> Any:
@@ -146,17 +202,19 @@ def build(arguments: argparse.Namespace) -> int:
     root = project_root()
     _known_names(root, every)
     if arguments.watch and (len(every) > 1 or arguments.only == "data" or arguments.force):
-        raise CallError("--watch builds one set of parameters as it changes; leave out --force, --only data and further sets")
+        raise CallError(
+            "--watch builds one set of parameters as it changes; leave out --force, --only data and further sets"
+        )
     if arguments.only == "data":
         return _build_data(root, every[0])
-    from .report import editions
+    from .edition import editions
 
     options = editions.Options(
         jobs=arguments.jobs, force=arguments.force, explain=arguments.explain, only=arguments.only,
         chapter_seconds=arguments.timeout, build_seconds=arguments.build_timeout, keep=arguments.keep,
     )  # fmt: skip
     if len(every) > 1:
-        from .report.sweeps import sweep
+        from .edition.sweeps import sweep
 
         return sweep(root, every, options, _teller())
     if arguments.watch:
@@ -166,7 +224,7 @@ def build(arguments: argparse.Namespace) -> int:
 
 def _watch(root: Path, params: Params, options: Any) -> int:
     """Build after each change; start this process afresh where it may remember what is no longer so."""
-    from .report.watch import watch
+    from .edition.watch import watch
 
     tell = _teller()
     watch(root, params, options, tell, report_outcome)
@@ -203,11 +261,13 @@ def _known_names(root: Path, every: list[Params]) -> None:
                 hint = f"did you mean {near[0]}? " if near else ""
                 raise CallError(f"there is no allegation {name!r}; {hint}known: {', '.join(known)}")
         if params.articles_dir and not Path(params.articles_dir).expanduser().is_dir():
-            raise CallError(f"there is no folder of articles {params.articles_dir!r}; name the one with <article id>.txt")
+            raise CallError(
+                f"there is no folder of articles {params.articles_dir!r}; name the one with <article id>.txt"
+            )
 
 
 def _build_data(root: Path, params: Params) -> int:
-    from .core.project import build_tables
+    from .dataset.project import build_tables
 
     folder = Path(params.out_dir) / "data" if params.out_dir else root / "data" / "processed"
     try:
@@ -215,18 +275,20 @@ def _build_data(root: Path, params: Params) -> int:
         if not params.out_dir:
             _write_derived(root)
     except OSError as error:
-        raise PublishError(f"cannot write {os.path.relpath(folder)}: {error.strerror or error}; name a folder with --out") from error
+        raise PublishError(
+            f"cannot write {os.path.relpath(folder)}: {error.strerror or error}; name a folder with --out"
+        ) from error
     print(f"tables {Path(os.path.relpath(folder))}")
     return 0
 
 
 def _write_derived(root: Path) -> None:
     """Write what else is made from the data: the agreement of codings, the data dictionary."""
-    from .core.package import dictionary
+    from .dataset.package import dictionary
 
     if list((root / "data" / "second").glob("*.yml")):
-        from .core.agreement import write
-        from .core.context import write_agreement
+        from .coding.agreement import write
+        from .coding.context import write_agreement
 
         write(root / "data")
         write_agreement(root / "data")
@@ -235,13 +297,17 @@ def _write_derived(root: Path) -> None:
 
 def check(arguments: argparse.Namespace) -> int:
     """`armsclaims check`: prints every fault; exit code 3 if there is one."""
-    from .core.project import check as run
+    from .dataset.project import check as run
 
-    params = Params.from_strings({"articles_dir": arguments.articles} if arguments.articles else {}, Params.from_environment())
+    params = Params.from_strings(
+        {"articles_dir": arguments.articles} if arguments.articles else {}, Params.from_environment()
+    )
     try:
         result = run(project_root(), params, write=arguments.write)
     except OSError as error:
-        raise PublishError(f"cannot write the anchors: {files.why(error)}; make room in data/articles, the old ones are whole") from error
+        raise PublishError(
+            f"cannot write the anchors: {files.why(error)}; make room in data/articles, the old ones are whole"
+        ) from error
     if arguments.json:
         print(json.dumps(result.as_dict(), ensure_ascii=False, indent=1))
     else:
@@ -249,7 +315,11 @@ def check(arguments: argparse.Namespace) -> int:
             print(fault, file=sys.stderr)
         for article, state in result.articles.items():
             counts = result.coverage[article]
-            told = {"registered": "registered text, every anchor checked", "copy": "another copy of the text", "none": "no text, anchors not re-checked"}
+            told = {
+                "registered": "registered text, every anchor checked",
+                "copy": "another copy of the text",
+                "none": "no text, anchors not re-checked",
+            }
             claims = [s for c, s in result.claims.items() if c.startswith(article + "/")]
             states = ", ".join(f"{claims.count(s)} {s}" for s in ("kept", "moved", "gone") if s in claims)
             print(f"{article}: {told[state]}{'; claims: ' + states if states else ''}; "
@@ -267,7 +337,7 @@ def _editions_folder(root: Path, named: str) -> Path:
 
 def verify(arguments: argparse.Namespace) -> int:
     """`armsclaims verify`: exit code 6 unless every file and anchor is as recorded."""
-    from .report import editions
+    from .edition import editions
 
     root = project_root()
     named = arguments.articles or os.environ.get("ARMSCLAIMS_ARTICLES", "")
@@ -279,14 +349,18 @@ def verify(arguments: argparse.Namespace) -> int:
     faults, counts = editions.verify(edition, articles)
     for fault in faults:
         print(fault, file=sys.stderr)
-    anchors = f", {counts['anchors']} anchors" if "anchors" in counts else "; anchors not checked (no --articles)"
-    print(f"{edition.name}: {'FAILED' if faults else 'verified'}: {counts['files']} files{anchors}, {len(faults)} faults")
+    anchors = (
+        f", {counts['anchors']} anchors" if "anchors" in counts else "; anchors not checked (no --articles)"
+    )
+    print(
+        f"{edition.name}: {'FAILED' if faults else 'verified'}: {counts['files']} files{anchors}, {len(faults)} faults"
+    )
     return 6 if faults else 0
 
 
 def diff(arguments: argparse.Namespace) -> int:
     """`armsclaims diff`."""
-    from .report import changes, editions
+    from .edition import changes, editions
 
     root = project_root()
     out = _editions_folder(root, arguments.out)
@@ -304,7 +378,7 @@ def diff(arguments: argparse.Namespace) -> int:
 
 def agree(arguments: argparse.Namespace) -> int:
     """`armsclaims agree`."""
-    from .core.agreement import command
+    from .coding.agreement import command
 
     return command(arguments)
 
@@ -316,7 +390,14 @@ def propose(arguments: argparse.Namespace) -> int:
     return run(arguments)
 
 
-COMMANDS = {"build": build, "check": check, "verify": verify, "diff": diff, "agree": agree, "propose": propose}
+COMMANDS = {
+    "build": build,
+    "check": check,
+    "verify": verify,
+    "diff": diff,
+    "agree": agree,
+    "propose": propose,
+}
 
 
 @contextmanager
@@ -359,5 +440,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except OSError as error:  # a disk, a folder or a right that no command looked for
         named = f"{error.filename}: " if isinstance(error.filename, str) else ""
-        print(f"armsclaims: {named}{files.why(error)}; make room, or name a folder that may be written", file=sys.stderr)
+        print(
+            f"armsclaims: {named}{files.why(error)}; make room, or name a folder that may be written",
+            file=sys.stderr,
+        )
         return PublishError.exit_code

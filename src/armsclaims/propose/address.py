@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
-from ..core.faults import FetchError
+from ..faults import FetchError
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
@@ -42,7 +42,14 @@ def public(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner is not None:
             return public(str(inner))
-    odd = ip.is_private or ip.is_loopback or ip.is_link_local or ip.is_multicast or ip.is_reserved or ip.is_unspecified
+    odd = (
+        ip.is_private
+        or ip.is_loopback
+        or ip.is_link_local
+        or ip.is_multicast
+        or ip.is_reserved
+        or ip.is_unspecified
+    )
     return ip.is_global and not odd and not getattr(ip, "is_site_local", False)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from ..core.quantities import Quantity, scan
+from ..coding.quantities import Quantity, scan
 
 _ASKED = re.compile(
     r"\b(?:how (?:many|much)|(?:the |a |any |specific |precise |exact |estimate |of )*(?:number|numbers|amount|quantity|quantities|figure|figures|count|"
@@ -18,7 +18,8 @@ _ASKED = re.compile(
 _ASKED_WORDS = ("how ", "number", "amount", "quantit", "figure", "count", "estimate", "volume")
 _EMPTY = re.compile(r"\bempty\b", re.IGNORECASE)
 _RETURN = re.compile(
-    r"\b(?:went|travel(?:l)?ed|ran|rolled|sailed|drove)\b[^.;]*\b(?:came back|returned|went back|back to)\b", re.IGNORECASE
+    r"\b(?:went|travel(?:l)?ed|ran|rolled|sailed|drove)\b[^.;]*\b(?:came back|returned|went back|back to)\b",
+    re.IGNORECASE,
 )
 
 
@@ -55,7 +56,9 @@ def amount(
                 return Amount(None, None, "the words deny that there was one")
             if other_way:
                 return Amount(None, None, "the number is of supply to another side")
-            if "empty" in view[max(line[0], place[0] - 12) : start + reading.unit_end].lower() and _EMPTY.search(view[max(line[0], place[0] - 12) : start + reading.unit_end]):
+            if "empty" in view[
+                max(line[0], place[0] - 12) : start + reading.unit_end
+            ].lower() and _EMPTY.search(view[max(line[0], place[0] - 12) : start + reading.unit_end]):
                 return Amount(None, None, "an empty leg carries nothing")
             if _went_back(view[line[0] : line[1]]):
                 return Amount(None, None, "the same vehicles went and came back: the number is on neither")

@@ -19,8 +19,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from ..core.evidence import text_sha256
-from ..core.faults import DataError
+from ..evidence.text import text_sha256
+from ..faults import DataError
 from . import runner
 from .cluster import Cluster
 from .documents import Batch, Document, batches, documents, open_document
@@ -88,7 +88,11 @@ def work(batch: Batch, engine: str, published: str | None, seconds: float) -> tu
                 page, about = open_document(document)
                 about["published"] = about["published"] or published
                 row |= {key: clean(value) for key, value in about.items()}
-                row |= {"sha256": text_sha256(page.text), "characters": len(page.text), "encoding": page.encoding}
+                row |= {
+                    "sha256": text_sha256(page.text),
+                    "characters": len(page.text),
+                    "encoding": page.encoding,
+                }
                 for entry in propose(page.text, about["published"], page.zones):
                     found.append({"document": row["document"], "article": row["article"], **row_of(entry)})
         except DataError as error:
@@ -102,7 +106,9 @@ def work(batch: Batch, engine: str, published: str | None, seconds: float) -> tu
     return proposals, told
 
 
-def _work_packed(batch: Batch, engine: str, published: str | None, seconds: float, digest: str) -> tuple[bytes, bytes]:
+def _work_packed(
+    batch: Batch, engine: str, published: str | None, seconds: float, digest: str
+) -> tuple[bytes, bytes]:
     return pack(work(batch, engine, published, seconds), digest)
 
 
@@ -172,7 +178,9 @@ def propose_archive(
 class _Run:
     """One run: the batches that are being worked on, and what has come of the others."""
 
-    def __init__(self, workers: Any, parts: Parts, told: tuple[str, ...], tell: Callable[[Outcome], None] | None):
+    def __init__(
+        self, workers: Any, parts: Parts, told: tuple[str, ...], tell: Callable[[Outcome], None] | None
+    ):
         self.workers, self.parts, self.told, self.tell = workers, parts, told, tell
         self.waiting: dict[Future, Batch] = {}
         self.outcome, self.begun, self.count = Outcome(), time.monotonic(), 0
@@ -212,7 +220,9 @@ class _Run:
             try:
                 result = self.workers.submit(work, single, engine, published or None, float(seconds)).result()
             except Exception as error:
-                lost = Document(document.key, line=document.line, fault=f"its process died ({type(error).__name__})")
+                lost = Document(
+                    document.key, line=document.line, fault=f"its process died ({type(error).__name__})"
+                )
                 result = work(Batch(batch.number, (lost,)), engine, None, float(seconds))
             for all_rows, some in zip(rows, result, strict=True):
                 all_rows += some

@@ -9,15 +9,17 @@ from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from ..core.evidence import fold
-from ..core.yamlio import read
+from ..coding.yamlio import read
+from ..evidence.text import fold
 from .scaffold import worded
 from .sheetfile import ask, flow
 
 _SLUG = re.compile(r"[^a-z0-9]+")
 
 
-def utterance(sheet: Mapping[str, Any], entry: Mapping[str, Any], new: Mapping[str, Any]) -> CommentedMap | None:
+def utterance(
+    sheet: Mapping[str, Any], entry: Mapping[str, Any], new: Mapping[str, Any]
+) -> CommentedMap | None:
     """Return the statement that the same utterance made: a proposal's claim of the same sentence, speaker and cue."""
     entries = {e["id"]: e for e in sheet["proposals"]}
     for statement in sheet["statements"]:
@@ -65,7 +67,9 @@ def speaker_id(file: Path, name: str | None) -> str | None:
     wanted = _plain(name)
     speakers = read(file) or {}
     found = [
-        key for key, entry in speakers.items() if wanted in map(_plain, [entry["name"], *entry.get("aliases", ())])
+        key
+        for key, entry in speakers.items()
+        if wanted in map(_plain, [entry["name"], *entry.get("aliases", ())])
     ]
     return found[0] if len(found) == 1 else None
 
@@ -77,7 +81,9 @@ def _plain(name: str) -> str:
 def claim_from(sheet: Mapping[str, Any], entry: Mapping[str, Any]) -> CommentedMap:
     """Return the claim that a proposal makes: its words and values, and empty what is the coder's."""
     taken = {claim["id"] for statement in sheet["statements"] for claim in statement["claims"]}
-    made = CommentedMap({"id": _slug(str(entry["id"]).rpartition("/")[2], taken), "sentence": entry["sentence"]})
+    made = CommentedMap(
+        {"id": _slug(str(entry["id"]).rpartition("/")[2], taken), "sentence": entry["sentence"]}
+    )
     _put(made, "exact", entry.get("exact"), required=True)
     if entry.get("passage"):
         made["passage"] = flow(list(entry["passage"]))

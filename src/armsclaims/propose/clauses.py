@@ -63,11 +63,19 @@ def _joints_at(view: str, line: Line, start: int, end: int) -> Iterator[re.Match
     """Yield the joints between two places, tried only before the pairs of words that one opens with."""
     lows, starts = line.lows, line.starts
     for n in range(bisect_left(starts, start), bisect_left(starts, end)):
-        if (openers := _OPENERS.get(lows[n])) is None or openers and (n + 1 == len(lows) or not lows[n + 1].startswith(openers)):
+        if (
+            (openers := _OPENERS.get(lows[n])) is None
+            or openers
+            and (n + 1 == len(lows) or not lows[n + 1].startswith(openers))
+        ):
             continue
         # A comma, a dash or both may stand before the word: the first place at which a joint begins is the one.
         for at in range(max(start, starts[n] - 4), starts[n]):
-            if view[at] in ", " and (match := _JOINT.match(view, at, end)) and match.end() == (starts[n] if lows[n] not in _BEING else starts[n + 1]):
+            if (
+                view[at] in ", "
+                and (match := _JOINT.match(view, at, end))
+                and match.end() == (starts[n] if lows[n] not in _BEING else starts[n + 1])
+            ):
                 start = match.end()
                 yield match
                 break
@@ -81,7 +89,11 @@ def coordinated(view: str, span: Span) -> list[Span]:
         return cuts
     for match in _CLAUSE.finditer(view, start, end):
         last = cuts[-1]
-        if (match["turn"] or end - start > LONG) and match.start() - last[0] >= _LEAST and end - match.end() >= _LEAST:
+        if (
+            (match["turn"] or end - start > LONG)
+            and match.start() - last[0] >= _LEAST
+            and end - match.end() >= _LEAST
+        ):
             cuts[-1:] = [(last[0], match.start()), (match.end(), end)]
     return cuts
 
@@ -102,7 +114,11 @@ def owned(view: str, span: Span) -> list[Span]:
         return [span]
     for match in _OWN.finditer(view, start, end):
         head = match.start("head")
-        if match.start() - start < 12 or len(view[start : match.start()].split()) < 3 or len(view[head:end].split()) < 3:
+        if (
+            match.start() - start < 12
+            or len(view[start : match.start()].split()) < 3
+            or len(view[head:end].split()) < 3
+        ):
             continue
         parts.append((start, match.start()))
         start = head

@@ -8,7 +8,7 @@ import socket
 from concurrent.futures import Executor, Future
 from typing import Any
 
-from ..core.faults import CallError
+from ..faults import CallError
 from .parts import clean
 
 CONNECT_SECONDS = 10
@@ -21,7 +21,9 @@ def reach(address: str) -> None:
     """Raise CallError at once where no one listens: a client half made waits long, and ends with a trace of its own."""
     told = _SCHEDULER.fullmatch(address)
     if not told or not 0 < int(told[2]) < 65536:
-        raise CallError(f"--scheduler cannot be {address[:120]!r}; write its address, such as tcp://127.0.0.1:8786")
+        raise CallError(
+            f"--scheduler cannot be {address[:120]!r}; write its address, such as tcp://127.0.0.1:8786"
+        )
     try:
         socket.create_connection((told[1].strip("[]"), int(told[2])), timeout=CONNECT_SECONDS).close()
     except (OSError, UnicodeError) as error:
@@ -40,13 +42,17 @@ def greet(address: str) -> None:
 
     async def kind() -> str:
         async with asyncio.timeout(CONNECT_SECONDS):
-            async with rpc(address, timeout=CONNECT_SECONDS, connection_args=Security().get_connection_args("client")) as there:
+            async with rpc(
+                address, timeout=CONNECT_SECONDS, connection_args=Security().get_connection_args("client")
+            ) as there:
                 return str((await there.identity())["type"])
 
     try:
         found = asyncio.run(kind())
     except TimeoutError:
-        raise _no_scheduler(address, f"what listens there gave no greeting in {CONNECT_SECONDS:g} seconds") from None
+        raise _no_scheduler(
+            address, f"what listens there gave no greeting in {CONNECT_SECONDS:g} seconds"
+        ) from None
     except Exception as error:  # what another service says is taken for lengths and types of any kind
         raise _no_scheduler(address, f"what listens there speaks otherwise: {type(error).__name__}") from None
     if not found.endswith("Scheduler"):

@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ..core import edtf, files
-from ..core.evidence import text_sha256
-from ..core.faults import ArmsclaimsError, CallError, DataError, Fault, PublishError
-from ..core.params import Params
-from ..core.paths import project_root
-from ..core.project import articles_folder
+from .. import files
+from ..coding import edtf
+from ..dataset.params import Params
+from ..dataset.project import articles_folder
+from ..evidence.text import text_sha256
+from ..faults import ArmsclaimsError, CallError, DataError, Fault, PublishError
+from ..paths import project_root
 from . import reading, runner, scaffold
 from .documents import LINES
 from .fetch import Response, fetch
@@ -47,7 +48,9 @@ def run(args: Namespace) -> int:
     """
     published = getattr(args, "published", None) or None
     if published and not edtf.valid(published):
-        raise CallError(f"--published cannot be {published!r}; write an EDTF date: 2031-06-04, 2031-06 or a/b")
+        raise CallError(
+            f"--published cannot be {published!r}; write an EDTF date: 2031-06-04, 2031-06 or a/b"
+        )
     if (getattr(args, "jobs", None) or 0) < 0:
         raise CallError("--jobs takes a whole number from 1")
     engine = getattr(args, "engine", None)
@@ -113,8 +116,12 @@ def _print(source: Source, engine: str, published: str | None, *, as_json: bool)
         print(f"  {note}")
     for entry in found:
         passage = " … ".join(page.text[start:end] for start, end in entry["spans"])
-        who = " ".join(filter(None, (entry["speaker"]["text"] or "(no speaker)", entry["cue"] and f"“{entry['cue']}”")))
-        print(f"  {entry['id']} {','.join(entry['rules'])} {who} [{entry['act']}]: {' '.join(passage.split())}")
+        who = " ".join(
+            filter(None, (entry["speaker"]["text"] or "(no speaker)", entry["cue"] and f"“{entry['cue']}”"))
+        )
+        print(
+            f"  {entry['id']} {','.join(entry['rules'])} {who} [{entry['act']}]: {' '.join(passage.split())}"
+        )
 
 
 # --- written to a sheet ---
@@ -176,7 +183,12 @@ def _sheet_day(path: Path, sheet: Any, published: str | None) -> str | None:
 
 def _origin(source: Source, published: str | None) -> dict[str, Any]:
     page = source.page
-    origin: dict[str, Any] = {"outlet": page.outlet, "title": page.title, "url": page.url, "language": page.language}
+    origin: dict[str, Any] = {
+        "outlet": page.outlet,
+        "title": page.title,
+        "url": page.url,
+        "language": page.language,
+    }
     if published:
         basis = page.published_basis if published == page.published else "external"
         origin["published"] = {"edtf": published, "basis": basis}
@@ -237,7 +249,9 @@ def _run_archive(args: Namespace, engine: str, published: str | None) -> int:
                 [Path(name) for name in args.inputs], Path(args.out), engine, jobs,
                 scheduler=getattr(args, "scheduler", "") or None, published=published, tell=tell,
             )  # fmt: skip
-    except OSError as error:  # inputs that cannot be read are rows: this is the output, or no room for processes
+    except (
+        OSError
+    ) as error:  # inputs that cannot be read are rows: this is the output, or no room for processes
         told = error.strerror or error
         raise PublishError(f"cannot write to {args.out}: {told}; --out names a folder with room") from error
     done = outcome.documents - outcome.skipped
@@ -248,7 +262,8 @@ def _run_archive(args: Namespace, engine: str, published: str | None) -> int:
         print(f"  {document}: {fault}", file=sys.stderr)
     if outcome.faulty > len(outcome.faults):
         print(
-            f"  … and {outcome.faulty - len(outcome.faults)} more: see fault in {args.out}/documents", file=sys.stderr
+            f"  … and {outcome.faulty - len(outcome.faults)} more: see fault in {args.out}/documents",
+            file=sys.stderr,
         )
     return DataError.exit_code if outcome.documents and outcome.faulty == outcome.documents else 0
 

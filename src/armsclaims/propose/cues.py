@@ -15,14 +15,20 @@ from .scene import Scene
 from .topic import Topic
 from .withheld import Refusal
 
-HEARD = re.compile(r"(?:believed|thought|understood|alleged|suspected|reported|said|known|rumou?red) to (?:be|have)\b")
+HEARD = re.compile(
+    r"(?:believed|thought|understood|alleged|suspected|reported|said|known|rumou?red) to (?:be|have)\b"
+)
 """A participle that tells of an unnamed source, and is no verb of whom it stands behind: "a ship believed to carry"."""
-_JOINED = re.compile(r"\"?,?\"? (?:and|but|while) (?:also |then |later |again |even )?(?P<cue>[a-z]+) (?!by\b)(?P<object>(?:the|an?|it|its|this|that|these|those|his|her|their|any|all)\b|[A-Z\"'])?")
+_JOINED = re.compile(
+    r"\"?,?\"? (?:and|but|while) (?:also |then |later |again |even )?(?P<cue>[a-z]+) (?!by\b)(?P<object>(?:the|an?|it|its|this|that|these|those|his|her|their|any|all)\b|[A-Z\"'])?"
+)
 _ADVERBIAL = re.compile(
     r"(?:(?:several|many|two|three|a number of) times |(?:repeatedly|again and again|publicly|before|in private|in public) "
     r"|(?:in|at|on|to|via|during|through|by) (?:(?!that\b)[\w'-]+ ){1,7}?)that (?!(?:is|was|were|are|will|would)\b)"
 )
-ADVERBIAL = frozenset("several many two three a repeatedly again publicly before in at on to via during through by".split())
+ADVERBIAL = frozenset(
+    "several many two three a repeatedly again publicly before in at on to via during through by".split()
+)
 """Words that such an adverbial begins with."""
 UNNAMED = (" to be named", " to be identified", " to be quoted", " not to be named", " not to be identified")
 """What a source declines behind a verb that reports nothing then."""
@@ -105,16 +111,29 @@ class Cues:
                 start, end = spans[-1]
                 match = None
                 if any([start < line.starts[k] < end for k in joined]):
-                    match = next((m for m in _JOINED.finditer(self.scene.view, start, end) if self._goes_on(m, start)), None)
+                    match = next(
+                        (m for m in _JOINED.finditer(self.scene.view, start, end) if self._goes_on(m, start)),
+                        None,
+                    )
                 if match:
                     one.contents[at] = (*spans[:-1], (start, match.start()))
                     behind = self._trim(match.start("cue") + len(match["cue"]), end)
                     if behind and not any(f.cue[0] == match.start("cue") for f in found):
                         lemma, act = self.scene.lexicon.cues[match["cue"]]
-                        act = "evaluates" if lemma in ("consider", "deem") and not match["object"] == "that" else act
+                        act = (
+                            "evaluates"
+                            if lemma in ("consider", "deem") and not match["object"] == "that"
+                            else act
+                        )
                         rule = "R3" if act in ("evaluates", "denies") else "R1"
-                        found.insert(n + 1, Found(rule, match.span("cue"), lemma, act, one.subject, [(behind,)], one.said))
-                    found[n + 1 :] = [replace(f, subject=one.subject) if f.cue[0] == match.start("cue") else f for f in found[n + 1 :]]
+                        found.insert(
+                            n + 1,
+                            Found(rule, match.span("cue"), lemma, act, one.subject, [(behind,)], one.said),
+                        )
+                    found[n + 1 :] = [
+                        replace(f, subject=one.subject) if f.cue[0] == match.start("cue") else f
+                        for f in found[n + 1 :]
+                    ]
         return found
 
     @staticmethod
@@ -129,8 +148,17 @@ class Cues:
         before = self.scene.view[start : match.start()].lower().split()
         word = match["cue"]
         past = word.endswith("ed") or word in ("said", "told", "swore", "slammed")
-        known = word in self.scene.lexicon.cues and self.scene.lexicon.cues[word][0] not in ("release", "publish", "report", "determine")
-        infinitive = self.scene.view.startswith("to ", match.end()) and known and self.scene.lexicon.cues[word][1] in ("commits", "declines")
+        known = word in self.scene.lexicon.cues and self.scene.lexicon.cues[word][0] not in (
+            "release",
+            "publish",
+            "report",
+            "determine",
+        )
+        infinitive = (
+            self.scene.view.startswith("to ", match.end())
+            and known
+            and self.scene.lexicon.cues[word][1] in ("commits", "declines")
+        )
         passive = not match["object"] and not infinitive and bool(_PASSIVE & set(before[-6:]))
         return known and (past or word.endswith("s")) and not passive and len(before) > 0
 
@@ -164,7 +192,9 @@ class Cues:
     @staticmethod
     def _share(child: Found, spans: tuple[Span, ...]) -> float:
         size = sum(b - a for a, b in spans) or 1
-        inner = sum(max(0, min(b, d) - max(a, c)) for part in child.contents for a, b in part for c, d in spans)
+        inner = sum(
+            max(0, min(b, d) - max(a, c)) for part in child.contents for a, b in part for c, d in spans
+        )
         return inner / size
 
     def _trim(self, start: int, end: int) -> Span | None:
@@ -172,6 +202,10 @@ class Cues:
         view = self.scene.view
         while start < end and view[start] in " \t\n\"',.;:-)":
             start += 1
-        while start < end and ((last := view[end - 1]) in " \t\n\"',.;:-(?!" or last in "dto" and view.endswith((" and", " but", " so"), start, end)):
+        while start < end and (
+            (last := view[end - 1]) in " \t\n\"',.;:-(?!"
+            or last in "dto"
+            and view.endswith((" and", " but", " so"), start, end)
+        ):
             end -= 3 if last.isalpha() else 1
         return (start, end) if start < end else None

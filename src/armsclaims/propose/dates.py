@@ -12,12 +12,17 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from ..core.edtf import MONTHS, bounds, valid
+from ..coding.edtf import MONTHS, bounds, valid
 
 _MONTH_OF = {name: n for n, name in enumerate(MONTHS, 1)}
-_MONTH_OF |= {short: _MONTH_OF[name] for name in MONTHS for short in (name[:3], "Sept") if name.startswith(short)}
+_MONTH_OF |= {
+    short: _MONTH_OF[name] for name in MONTHS for short in (name[:3], "Sept") if name.startswith(short)
+}
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_NUMBERS = {word: n for n, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
+_NUMBERS = {
+    word: n
+    for n, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
+}
 
 _M = rf"(?:{'|'.join(MONTHS)}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
 _D = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?(?![\d:%])"
@@ -46,8 +51,14 @@ _MENTION = re.compile(
     r"|(?P<slashed>\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)))(?![\w-]*\d)",
     re.IGNORECASE,
 )
-_LABELS = tuple(f"{word} " for word in "Resolution Resolutions Article Order No No. Number Section Act Shahed Flight".split()) + ("Group of ",)
-_BEFORE_MAY = re.compile(r"(?:since|by|until|before|after|from|through|in|of|during|last|this|next|early|mid|late|to|and|-|\d(?:st|nd|rd|th)?)[ -]?$", re.I)
+_LABELS = tuple(
+    f"{word} "
+    for word in "Resolution Resolutions Article Order No No. Number Section Act Shahed Flight".split()
+) + ("Group of ",)
+_BEFORE_MAY = re.compile(
+    r"(?:since|by|until|before|after|from|through|in|of|during|last|this|next|early|mid|late|to|and|-|\d(?:st|nd|rd|th)?)[ -]?$",
+    re.I,
+)
 _PUT_OFF = r"(?:postponed|delayed|put off|adjourned|deferred) (?:[\w'-]+ ){0,3}?(?:until|till)\b"
 _COMING = re.compile(
     r"(?:\b(?:will|shall|going to|scheduled to|due to|due|expected to)|'ll) (?!have\b)(?:(?!said|told|says|announced)[\w'-]+ ){0,8}$"
@@ -55,11 +66,28 @@ _COMING = re.compile(
     re.I,
 )
 """A future right before a weekday, with no verb of speech between that the day may belong to."""
-_FUTURE = re.compile(rf"\b(?:will|shall|going to|plans? to|planning to|scheduled|due|expected|'ll)\b|\b{_PUT_OFF[: _PUT_OFF.rindex('(')]}", re.I)
+_FUTURE = re.compile(
+    rf"\b(?:will|shall|going to|plans? to|planning to|scheduled|due|expected|'ll)\b|\b{_PUT_OFF[: _PUT_OFF.rindex('(')]}",
+    re.I,
+)
 _RUNS_ON = re.compile(r"\bto (?!have\b)[a-z]+ (?:[\w'-]+ ){0,2}$")
 """What is to run "through June" or "until June" has not ended."""
 
-_FUTURES = ("will", "shall", "going to", "plan", "scheduled", "due", "expected", "'ll", "postponed", "delayed", "put off", "adjourned", "deferred")
+_FUTURES = (
+    "will",
+    "shall",
+    "going to",
+    "plan",
+    "scheduled",
+    "due",
+    "expected",
+    "'ll",
+    "postponed",
+    "delayed",
+    "put off",
+    "adjourned",
+    "deferred",
+)
 """Signs without which none of these is tried."""
 
 
@@ -99,7 +127,11 @@ def _parts(text: str) -> tuple[int | None, int, int | None]:
     month = _MONTH.search(text)
     day = _DAY.search(text.replace(year[0], "") if year else text)
     name = (month[0] if month else "").rstrip(".").capitalize()
-    return int(year[0]) if year else None, _MONTH_OF.get(name, 0), int(re.sub(r"\D", "", day[1])) if day else None
+    return (
+        int(year[0]) if year else None,
+        _MONTH_OF.get(name, 0),
+        int(re.sub(r"\D", "", day[1])) if day else None,
+    )
 
 
 def _write(year: int, month: int, day: int | None) -> str | None:
@@ -182,7 +214,9 @@ def _relative(lead: str, unit: str, at: date) -> tuple[str | None, str | None]:
         return _span(_day(at - timedelta(1)), _day(at)), "the night lies between two days"
     if unit == "week":
         monday = at - timedelta(at.weekday()) + timedelta(7 * step)
-        return _span(_day(monday - timedelta(1)), _day(monday + timedelta(6))), "weeks begin on Sunday or Monday"
+        return _span(
+            _day(monday - timedelta(1)), _day(monday + timedelta(6))
+        ), "weeks begin on Sunday or Monday"
     return None, f"'{lead} {unit}' names no days"
 
 
@@ -303,8 +337,14 @@ def find(
         if _is_name(match, view):
             continue
         lead = (match["lead"] or "").lower()
-        future = lead not in ("since", "back in", "last", "from") and _is_future(view, max(start, match.start() - 60), match.start())
-        future = future or lead in ("through", "until", "till") and bool(_RUNS_ON.search(view, max(start, match.start() - 60), match.start()))
+        future = lead not in ("since", "back in", "last", "from") and _is_future(
+            view, max(start, match.start() - 60), match.start()
+        )
+        future = (
+            future
+            or lead in ("through", "until", "till")
+            and bool(_RUNS_ON.search(view, max(start, match.start() - 60), match.start()))
+        )
         if lead == "by" and not future and match["weekday"]:
             future = bool(_PROMISED.search(view, max(start, match.start() - 60), match.start()))
         elif future and match["weekday"]:

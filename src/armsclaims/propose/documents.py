@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from ..core import edtf, files
-from ..core.faults import CallError, DataError, Fault
+from .. import files
+from ..coding import edtf
+from ..faults import CallError, DataError, Fault
 from .reading import MAX_BYTES, Page, read, read_html, read_text
 
 PAGES = (".txt", ".html", ".htm", ".xhtml")
@@ -139,7 +140,11 @@ def open_document(document: Document) -> tuple[Page, dict[str, Any]]:
         raise DataError([Fault(document.key, "document-unreadable", document.fault, "mend the file")])
     if not document.line:
         page = read(document.raw, Path(document.key).name)
-        return page, {"article": Path(document.key).stem, "url": page.url or None, "published": page.published or None}
+        return page, {
+            "article": Path(document.key).stem,
+            "url": page.url or None,
+            "published": page.published or None,
+        }
     fields = _fields(document)
     article, url, told = (fields.get(key) for key in ("id", "url", "published"))
     day = told if isinstance(told, str) and edtf.valid(told) else None
@@ -158,7 +163,9 @@ def _fields(document: Document) -> dict[str, Any]:
         fields = json.loads(document.raw)
     except (ValueError, RecursionError) as error:
         told = str(error).partition(":")[0]
-        raise DataError([Fault(document.key, "bad-json", f"the line is no JSON ({told})", "mend the line")]) from None
+        raise DataError(
+            [Fault(document.key, "bad-json", f"the line is no JSON ({told})", "mend the line")]
+        ) from None
     if not isinstance(fields, dict) or not any(isinstance(fields.get(key), str) for key in ("text", "html")):
         mend = 'write {"text": …} or {"html": …}, and id, url, published if known'
         raise DataError([Fault(document.key, "no-text", "the line holds neither text nor html", mend)])

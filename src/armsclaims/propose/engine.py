@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
-from ..core.quantities import Quantity
+from ..coding.quantities import Quantity
 
 new = tuple.__new__
 """Makes a named tuple of a tuple of all its fields, and passes by the class's own call: an article needs hundreds."""
@@ -114,7 +114,10 @@ class Proposal(NamedTuple):
             "said": {"edtf": self.said[0], "basis": self.said[1]},
             "event": {"edtf": self.event[0], "basis": self.event[1]},
             "notes": list(self.notes),
-            "why": {name: {"rule": rule, "spans": [list(span) for span in spans]} for name, rule, spans in sorted(self.why)},
+            "why": {
+                name: {"rule": rule, "spans": [list(span) for span in spans]}
+                for name, rule, spans in sorted(self.why)
+            },
         }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ..core.evidence import MAX_FRAGMENT_WORDS, MAX_SHARE, Sentence, find, normalised, words
+from ..evidence.text import MAX_FRAGMENT_WORDS, MAX_SHARE, Sentence, find, normalised, words
 
 LENGTHS = (6, 5, 4, 3, 2)
 """Words a proposal's fragment may have, tried until all of them together keep to the article's share."""
@@ -66,10 +66,16 @@ def _candidates(text: str, wanted: Wanted, most: int) -> Iterator[Span]:
     """Yield spans of words, the best first: about the focus, elsewhere in the content, about the content."""
     sentence = wanted.sentence
     places = [(a + sentence.start, b + sentence.start) for a, b in words(text[sentence.start : sentence.end])]
-    inside = [n for n, (a, b) in enumerate(places) if any(a < end and b > start for start, end in wanted.spans)]
+    inside = [
+        n for n, (a, b) in enumerate(places) if any(a < end and b > start for start, end in wanted.spans)
+    ]
     if not inside:
         return
-    focus = [n for n in inside if wanted.focus and places[n][0] < wanted.focus[1] and places[n][1] > wanted.focus[0]]
+    focus = [
+        n
+        for n in inside
+        if wanted.focus and places[n][0] < wanted.focus[1] and places[n][1] > wanted.focus[0]
+    ]
     core = (focus[0], focus[-1]) if focus and len(focus) <= most else (inside[0], inside[0])
     lowest, highest = inside[0], inside[-1]
     least = max(2, min(most, _WORDS, highest - lowest + 1, len(places) - 1))

@@ -22,7 +22,7 @@ from email.message import Message
 from pathlib import Path
 from typing import Any
 
-from ..core.faults import FetchError
+from ..faults import FetchError
 from . import robots
 from .address import next_hop, parts_of, public
 
@@ -70,11 +70,17 @@ class Response:
     def keep(self, path: Path) -> list[Path]:
         """Write the body to `path` and what the server said beside it as JSON; return both paths."""
         told = path.with_name(f"{path.name}.response.json")
-        record: dict[str, Any] = {"url": self.url, "hops": [list(hop) for hop in self.hops], "bytes": len(self.body)}
+        record: dict[str, Any] = {
+            "url": self.url,
+            "hops": [list(hop) for hop in self.hops],
+            "bytes": len(self.body),
+        }
         record["retrieved"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         record["headers"] = [list(pair) for pair in self.headers]
         path.write_bytes(self.body)
-        told.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+        told.write_text(
+            json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n"
+        )
         return [path, told]
 
 
@@ -131,7 +137,9 @@ def _fetch(url: str, limits: Limits | None, allow_private: bool) -> Response:
             hops.append((at, status))
             if status in _REDIRECTS and headers.get("Location"):
                 if len(hops) > session.limits.redirects:
-                    raise FetchError(f"{url}: more than {session.limits.redirects} redirects, the last to {at}")
+                    raise FetchError(
+                        f"{url}: more than {session.limits.redirects} redirects, the last to {at}"
+                    )
                 at = next_hop(at, headers["Location"])
                 continue
             if status != 200:
@@ -273,7 +281,9 @@ def _permitted(session: _Session, url: str) -> None:
     if key not in session.rules:
         session.rules[key] = _robots(session, f"{scheme}://{key[1]}/robots.txt")
     if not session.rules[key].allow(url):
-        raise FetchError(f"{url}: the site's robots.txt forbids programs to read it; save it from the browser")
+        raise FetchError(
+            f"{url}: the site's robots.txt forbids programs to read it; save it from the browser"
+        )
 
 
 def _robots(session: _Session, url: str) -> robots.Rules:

@@ -65,13 +65,21 @@ _FALSE = re.compile(
     r"(?:[Ww]ell, |[Ll]ook, |[Nn]o, )*(?:that|this|it|those|these|they)(?:'s|'re| is| are| was)(?: \w+){0,2}? (?:not true|untrue|false|a lie|lies|nonsense|wrong|not the case|impossible|absurd|a (?:forgery|fabrication|fake|hoax)|fake|fabricated|baseless|out of the question)\b",
     re.IGNORECASE,
 )
-_REACHING, _PACTS = frozenset("reach reached reaches reaching".split()), frozenset("agreement deal accord compromise pact understanding".split())
-_ARMED = frozenset("forces groups group men wing struggle conflict police opposition gangs guards services force".split())
+_REACHING, _PACTS = (
+    frozenset("reach reached reaches reaching".split()),
+    frozenset("agreement deal accord compromise pact understanding".split()),
+)
+_ARMED = frozenset(
+    "forces groups group men wing struggle conflict police opposition gangs guards services force".split()
+)
 """An agreement that is reached is no supply, nor is what is armed by name."""
-_NONCOMMITTAL_WORDS = frozenset("seriously reports report allegations allegation reporting claims stories accusations accusation".split())
+_NONCOMMITTAL_WORDS = frozenset(
+    "seriously reports report allegations allegation reporting claims stories accusations accusation".split()
+)
 _NONCOMMITTAL = re.compile(
     r"\b(?:(?:seen|aware of|read|looking (?:at|into)|studying|following) (?:the|those|these|such|all the) (?:\w+ )?(?:reports?|allegations?|reporting|claims|stories|accusations?)"
-    r"|tak(?:e|es|ing) (?:them|it|this|that|these|those|such \w+|the \w+) (?:very |extremely )?seriously)\b", re.IGNORECASE
+    r"|tak(?:e|es|ing) (?:them|it|this|that|these|those|such \w+|the \w+) (?:very |extremely )?seriously)\b",
+    re.IGNORECASE,
 )
 """What neither affirms nor denies: "we have seen the reports"."""
 _DENIALS = frozenset("denial denials".split())
@@ -106,9 +114,15 @@ def content(line: Line, spans: tuple[Span, ...]) -> Content:
             return _NO_CONTENT
         kinds = line.kinds[first:last]
         return new(Content, (line.lows[first:last], kinds, reduce(or_, kinds), line.starts, line.ends, first))
-    kept = [n for n, (start, end) in enumerate(zip(line.starts, line.ends, strict=True)) if any([a <= start and end <= b for a, b in spans])]
+    kept = [
+        n
+        for n, (start, end) in enumerate(zip(line.starts, line.ends, strict=True))
+        if any([a <= start and end <= b for a, b in spans])
+    ]
     lows, kinds = [line.lows[n] for n in kept], [line.kinds[n] for n in kept]
-    return Content(lows, kinds, reduce(or_, kinds, 0), [line.starts[n] for n in kept], [line.ends[n] for n in kept], 0)
+    return Content(
+        lows, kinds, reduce(or_, kinds, 0), [line.starts[n] for n in kept], [line.ends[n] for n in kept], 0
+    )
 
 
 def certainty(scene: Scene, line: Line, u: Utterance, c: Content) -> Value:
@@ -145,12 +159,18 @@ def act(scene: Scene, u: Utterance, c: Content) -> tuple[str, str]:
         return u.act, "A1"
     if u.speaker.text and "R17" not in u.rules and _COMMITS.match(scene.view, *(u.scope or u.spans[0])):
         return "commits", "A5"
-    if c.bits & JUDGING and (not JUDGES.isdisjoint(c.lows) and any([low in JUDGES and not (n and c.lows[n - 1] == "in") for n, low in enumerate(c.lows)]) or _side_by_side(c.lows, "should", "know")):
+    if c.bits & JUDGING and (
+        not JUDGES.isdisjoint(c.lows)
+        and any([low in JUDGES and not (n and c.lows[n - 1] == "in") for n, low in enumerate(c.lows)])
+        or _side_by_side(c.lows, "should", "know")
+    ):
         if not any(STAGES.get(low) == "negotiating" for low in c.lows):
             return "evaluates", "A4"
     if u.act != "claims":
         return u.act, "A1"
-    if not _NONCOMMITTAL_WORDS.isdisjoint(c.lows) and _NONCOMMITTAL.search(scene.view, u.spans[0][0], u.spans[-1][1]):
+    if not _NONCOMMITTAL_WORDS.isdisjoint(c.lows) and _NONCOMMITTAL.search(
+        scene.view, u.spans[0][0], u.spans[-1][1]
+    ):
         return "comments", "A7"
     if u.lemma in ("expect", "anticipate") and "R14" not in u.rules:
         return "predicts", "A1"
@@ -217,7 +237,11 @@ def stage(scene: Scene, u: Utterance, c: Content) -> Value:
     hits = _stages(scene, u, c) if c.bits & STAGED else None
     if not hits and (not c.bits & STAGE_NOUN or u.act in ("commits", "evaluates", "comments", "predicts")):
         return NONE if u.act != "comments" else _noun_stage(u, c)
-    if u.act in ("commits", "evaluates", "comments") and not c.bits & PLANNED and not any(found == "negotiating" for _, _, found in hits or ()):
+    if (
+        u.act in ("commits", "evaluates", "comments")
+        and not c.bits & PLANNED
+        and not any(found == "negotiating" for _, _, found in hits or ())
+    ):
         return NONE
     if not hits:
         return _noun_stage(u, c)
@@ -242,7 +266,12 @@ def _stages(scene: Scene, u: Utterance, c: Content) -> list[tuple[bool, int, str
         after = lows[n + 1] if n + 1 < len(lows) else ""
         before = lows[n - 1] if n else ""
         found = PAIRS.get((low, after), found)
-        if low in _REACHING and not _PACTS.isdisjoint(lows[n + 1 : n + 5]) or low == "armed" and after in _ARMED:
+        if (
+            low in _REACHING
+            and not _PACTS.isdisjoint(lows[n + 1 : n + 5])
+            or low == "armed"
+            and after in _ARMED
+        ):
             found = None
         if found is None and low in BASES and _doubt(scene, c, n) is not None:
             found = "delivered"
@@ -272,6 +301,10 @@ def _doubt(scene: Scene, c: Content, until: int) -> int | None:
     for n in range(until):
         if c.kinds[n] & DOUBTING:
             low = c.lows[n]
-            if low in DOUBTS and not scene.view.startswith("May", c.place(n)[0]) or (low, c.lows[n + 1]) in DOUBT_PAIRS:
+            if (
+                low in DOUBTS
+                and not scene.view.startswith("May", c.place(n)[0])
+                or (low, c.lows[n + 1]) in DOUBT_PAIRS
+            ):
                 return n
     return None

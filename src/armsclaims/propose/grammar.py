@@ -34,7 +34,11 @@ class Grammar(Spoken):
         token = next((t for t in doc if line.start + t.idx <= at < line.start + t.idx + len(t.text)), None)
         if token is None:
             return None
-        verb = token if token.tag_.startswith(_VERB) and token.dep_ not in ("aux", "auxpass", "neg") else token.head
+        verb = (
+            token
+            if token.tag_.startswith(_VERB) and token.dep_ not in ("aux", "auxpass", "neg")
+            else token.head
+        )
         return self._subject(line, verb)
 
     def clauses(self, line: Line, span: Span) -> list[Span]:
@@ -56,27 +60,50 @@ class Grammar(Spoken):
         out = {t.i for t in but.subtree} if but is not None else set()
         for child in token.children:
             joined = [child, *(c for c in child.children if child.dep_ == "xcomp" and is_bare(c))]
-            out |= {t.i for c in joined if c.dep_ == "conj" and (stands_alone(c) or is_bare(c)) and c.i > token.i for t in c.subtree}
-            if child.dep_ == "mark" and child.text.lower() == "that" and not (child.i + 1 < len(child.doc) and child.nbor().text.lower() in _BE):
+            out |= {
+                t.i
+                for c in joined
+                if c.dep_ == "conj" and (stands_alone(c) or is_bare(c)) and c.i > token.i
+                for t in c.subtree
+            }
+            if (
+                child.dep_ == "mark"
+                and child.text.lower() == "that"
+                and not (child.i + 1 < len(child.doc) and child.nbor().text.lower() in _BE)
+            ):
                 out.add(child.i)
         tokens = [t for t in token.subtree if t.i not in out and not t.is_space]
-        while tokens and (tokens[-1].dep_ in ("cc", "punct", "mark") or tokens[-1].text.lower() in ("but", "and")):
+        while tokens and (
+            tokens[-1].dep_ in ("cc", "punct", "mark") or tokens[-1].text.lower() in ("but", "and")
+        ):
             tokens.pop()
-        while tokens and (tokens[0].dep_ in ("cc", "punct") or tokens[0].text.lower() == "that" and not (len(tokens) > 1 and tokens[1].text.lower() in _BE)):
+        while tokens and (
+            tokens[0].dep_ in ("cc", "punct")
+            or tokens[0].text.lower() == "that"
+            and not (len(tokens) > 1 and tokens[1].text.lower() in _BE)
+        ):
             tokens.pop(0)
         tokens = tokens or [token]
         return line.start + tokens[0].idx, line.start + tokens[-1].idx + len(tokens[-1].text)
 
     def _subject(self, line: Line, verb: Any) -> Span | None:
         """Return a verb's subject: its own, its governor's, or the noun that its clause hangs on."""
-        if verb.tag_ == "VBG" and verb.dep_ in ("advcl", "conj", "ccomp", "acl") and self.scene.view[: line.start + verb.idx].rstrip().endswith((",", " and")):
+        if (
+            verb.tag_ == "VBG"
+            and verb.dep_ in ("advcl", "conj", "ccomp", "acl")
+            and self.scene.view[: line.start + verb.idx].rstrip().endswith((",", " and"))
+        ):
             verb = next((t for t in verb.ancestors if t.dep_ == "ROOT"), verb)
         for _ in range(5):
-            own = next((c for c in verb.children if c.dep_ in _SUBJECTS and c.i < verb.i or c.dep_ == "nsubj"), None)
+            own = next(
+                (c for c in verb.children if c.dep_ in _SUBJECTS and c.i < verb.i or c.dep_ == "nsubj"), None
+            )
             if own is not None and own.tag_ not in ("WDT", "WP"):
                 return self._noun_phrase(line, own)
             if own is not None or verb.dep_ in ("relcl", "acl"):
-                return self._noun_phrase(line, verb.head) if verb.head.tag_.startswith(("NN", "PRP")) else None
+                return (
+                    self._noun_phrase(line, verb.head) if verb.head.tag_.startswith(("NN", "PRP")) else None
+                )
             if verb.dep_ == "ROOT":
                 return None
             verb = verb.head
@@ -92,13 +119,28 @@ class Grammar(Spoken):
                     return self._noun_phrase(line, child)
         out: set[int] = set()
         for child in token.children:
-            joined = child.dep_ == "appos" and not any(t.text == "," for t in child.doc[token.i : child.left_edge.i])
-            if child.dep_ in ("relcl", "acl", "case") or child.dep_ == "appos" and not joined or child.dep_ == "prep" and not _names_on(child):
+            joined = child.dep_ == "appos" and not any(
+                t.text == "," for t in child.doc[token.i : child.left_edge.i]
+            )
+            if (
+                child.dep_ in ("relcl", "acl", "case")
+                or child.dep_ == "appos"
+                and not joined
+                or child.dep_ == "prep"
+                and not _names_on(child)
+            ):
                 out |= {t.i for t in child.subtree}
-        tokens = [t for t in token.subtree if t.i not in out and t.dep_ != "punct" and t.tag_ not in (",", "``", "''")]
+        tokens = [
+            t
+            for t in token.subtree
+            if t.i not in out and t.dep_ != "punct" and t.tag_ not in (",", "``", "''")
+        ]
         if not tokens:
             return None
-        first = next((t for t in reversed(tokens) if t.i <= token.i and (t.i - 1) not in {x.i for x in tokens}), tokens[0])
+        first = next(
+            (t for t in reversed(tokens) if t.i <= token.i and (t.i - 1) not in {x.i for x in tokens}),
+            tokens[0],
+        )
         tokens = [t for t in tokens if t.i >= first.i]
         if tokens[-1].text == "'s":
             tokens.pop()
@@ -119,7 +161,11 @@ def _names_on(prep: Any) -> bool:
     """Return whether a preposition goes on with a name: "the ministry of", "the Committee on Transfers"."""
     if prep.text.lower() in ("of", "to", "for"):
         return True
-    return prep.text.lower() == "on" and prep.head.text[0].isupper() and any(c.text[0].isupper() for c in prep.children)
+    return (
+        prep.text.lower() == "on"
+        and prep.head.text[0].isupper()
+        and any(c.text[0].isupper() for c in prep.children)
+    )
 
 
 def is_bare(token: Any) -> bool:
@@ -133,7 +179,9 @@ def stands_alone(token: Any) -> bool:
 
 
 def is_clausal(token: Any) -> bool:
-    return token.tag_.startswith(_VERB) and any(c.dep_ in (*_SUBJECTS, "mark", "aux", "dobj") for c in token.children)
+    return token.tag_.startswith(_VERB) and any(
+        c.dep_ in (*_SUBJECTS, "mark", "aux", "dobj") for c in token.children
+    )
 
 
 def within(parts: tuple[Span | None, ...], spans: tuple[Span, ...]) -> tuple[Span, ...]:

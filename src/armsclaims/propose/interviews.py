@@ -18,7 +18,8 @@ _ACCORDING_END = re.compile(r",? (?:(?:and )?(?:that's|that is|this is) )?accord
 _AND_THAT = re.compile(r",? (?:and|but) that (?=\w)")
 _WHAT_IS_SAID = re.compile(
     r"(?:(?:and|but|so|now),? )?what (?P<who>(?:the )?[\w' -]{2,40}?) (?P<cue>says?|said|claims?|claimed|alleges?|argues?|insists?|maintains?|tells? us|told us)"
-    r"(?:, [^,]{3,60},)? is (?:that )?", re.IGNORECASE
+    r"(?:, [^,]{3,60},)? is (?:that )?",
+    re.IGNORECASE,
 )
 
 
@@ -50,7 +51,12 @@ class Interviews(Narration):
     def _other_refuses(self, line: Line, refusal: Refusal) -> Speaker | None:
         """Return the one named who refuses, where a turn tells of another's refusal: "Holt wouldn't be drawn"."""
         subject = self.subject_of(line, refusal.start)
-        if subject is None or refusal.unknown or self._low(subject) in FIRST_PERSON | BODILY | PERSONAL or not self._is_source(line, subject):
+        if (
+            subject is None
+            or refusal.unknown
+            or self._low(subject) in FIRST_PERSON | BODILY | PERSONAL
+            or not self._is_source(line, subject)
+        ):
             return None
         speaker = self._who(line, subject)[0]
         return speaker if speaker.text and subject[0] >= line.start else None
@@ -63,10 +69,22 @@ class Interviews(Narration):
     def _told_in(self, line: Line, span: Span, cue: Span) -> list[Span]:
         """Return what a source is said to have told: the complements of the cue, parted at clauses of their own; else the whole."""
         one = next((f for f in self._cues(line) if f.cue == cue and f.act in ("claims", "admits")), None)
-        if one is None and (tail := _ACCORDING_END.search(self.scene.view, *span)) and tail.start() > span[0] + 10:
+        if (
+            one is None
+            and (tail := _ACCORDING_END.search(self.scene.view, *span))
+            and tail.start() > span[0] + 10
+        ):
             return [(span[0], tail.start())]
-        parts = [part for parts in one.contents for a, b in parts for part in owned(self.scene.view, (a, b))] if one else []
-        kept = [trimmed for a, b in parts if (trimmed := self._trim(a, b)) and len(self.scene.view[slice(*trimmed)].split()) > 1]
+        parts = (
+            [part for parts in one.contents for a, b in parts for part in owned(self.scene.view, (a, b))]
+            if one
+            else []
+        )
+        kept = [
+            trimmed
+            for a, b in parts
+            if (trimmed := self._trim(a, b)) and len(self.scene.view[slice(*trimmed)].split()) > 1
+        ]
         # A complement that stops short of the clause's end was cut, by a dash or a parse: the clause is kept whole.
         return kept if kept and kept[-1][1] > span[1] - 20 else [span]
 

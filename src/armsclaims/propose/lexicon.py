@@ -13,9 +13,9 @@ from functools import cached_property, reduce
 from itertools import groupby
 from operator import itemgetter, or_
 
-from ..core.faults import CallError, DataError
-from ..core.paths import project_root
-from ..core.places import Places, read_places
+from ..coding.places import Places, read_places
+from ..faults import CallError, DataError
+from ..paths import project_root
 from . import stages
 from .inflection import forms
 from .kinds import (
@@ -91,11 +91,18 @@ _WORD = re.compile(r"[^\W\d_][\w'-]*|\d[\d,.]*\d|\d")
 
 
 def _cues(tables: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-    return {form: (lemma, act) for act, lemmas in tables.items() for lemma in lemmas.split() for form in forms(lemma)}
+    return {
+        form: (lemma, act)
+        for act, lemmas in tables.items()
+        for lemma in lemmas.split()
+        for form in forms(lemma)
+    }
 
 
 def _verbs(*groups: tuple[str, str]) -> dict[str, tuple[str, str]]:
-    return {form: (lemma, group) for group, lemmas in groups for lemma in lemmas.split() for form in forms(lemma)}
+    return {
+        form: (lemma, group) for group, lemmas in groups for lemma in lemmas.split() for form in forms(lemma)
+    }
 
 
 @dataclass(frozen=True)
@@ -148,7 +155,9 @@ class Lexicon:
     certainty: frozenset[str] = frozenset(CERTAINTY)
 
     @classmethod
-    def of(cls, places: Iterable = (), actors: Mapping[str, str] | None = None, focus: Iterable[str] = FOCUS) -> Lexicon:
+    def of(
+        cls, places: Iterable = (), actors: Mapping[str, str] | None = None, focus: Iterable[str] = FOCUS
+    ) -> Lexicon:
         """Return a lexicon with the names of `places` (as `core.places` reads them) and of `actors` (name to actor)."""
         names: dict[str, Name] = {}
         spelt: dict[str, set[str]] = {}
@@ -189,7 +198,11 @@ class Lexicon:
         for word, entries in found.items():
             entries.sort(key=lambda entry: (-len(entry[1]), entry[1]))
             made[word] = [
-                (offset, _before(offset, texts), re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, texts))})(?!\w)"))
+                (
+                    offset,
+                    _before(offset, texts),
+                    re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, texts))})(?!\w)"),
+                )
                 for offset, run in groupby(entries, key=itemgetter(0))
                 for texts in [[text for _, text in run]]
             ]
@@ -220,7 +233,11 @@ class Lexicon:
         names: Openings | Name | None = None
         if text[0].isupper():
             kind |= CAPITAL
-            names = self._alone.get(text) or self.index.get(text) or (self.index.get(_KEY.match(text)[0]) if not text.isalnum() else None)
+            names = (
+                self._alone.get(text)
+                or self.index.get(text)
+                or (self.index.get(_KEY.match(text)[0]) if not text.isalnum() else None)
+            )
         if low[0] > "9" and (not "a" <= text[0] <= "z" or "'" in text):
             kind |= OPENS
         if low in PARTICLES or "-" in low and low.partition("-")[0] in PARTICLES:
@@ -262,7 +279,9 @@ class Lexicon:
 
 def _before(offset: int, texts: list[str]) -> tuple[str, ...]:
     """Return the words that stand right before the first capital of names; none if any may, or none does."""
-    leads = [text[:offset].rstrip(" ").rpartition(" ")[2].lower() for text in texts if text[:offset].endswith(" ")]
+    leads = [
+        text[:offset].rstrip(" ").rpartition(" ")[2].lower() for text in texts if text[:offset].endswith(" ")
+    ]
     return tuple(sorted(set(leads))) if len(leads) == len(texts) and all(map(str.isalpha, leads)) else ()
 
 

@@ -19,6 +19,7 @@ _LISTED = CUE | DATED | COUNT | NOT | FRAMING
 _VESSELS = frozenset("water fuel gas oil septic fish think storage petrol propane".split())
 """Words before a tank that is no arm."""
 
+
 class Mention(NamedTuple):
     """A name of the gazetteer met in the text; `actor` is the side it names or stands for, if it does."""
 
@@ -74,7 +75,9 @@ class Line:
         at, bits = self.start, 0
         named: list[tuple[int, Any]] = []
         lows, starts, ends, kinds, openers, telling, cues, listed = [], [], [], [], [], [], [], []
-        for low, before, size, rest, kind, names in chain.from_iterable(map(lexicon.known.__getitem__, view[at : self.end].split(" "))):
+        for low, before, size, rest, kind, names in chain.from_iterable(
+            map(lexicon.known.__getitem__, view[at : self.end].split(" "))
+        ):
             start = at + before
             end = start + size
             at = end + rest
@@ -112,7 +115,9 @@ class Line:
         for n, kind in enumerate(kinds):
             if kind & TANK and n and lows[n - 1] in _VESSELS:
                 kinds[n] = kind & ~KNOWN
-        self.telling = [(self.starts[n], self.ends[n], kind) for n, kind in enumerate(kinds) if kind & TELLING]
+        self.telling = [
+            (self.starts[n], self.ends[n], kind) for n, kind in enumerate(kinds) if kind & TELLING
+        ]
         for kind in kinds:
             self.bits |= kind
 
@@ -134,7 +139,11 @@ class Line:
             for offset, before, pattern in names:
                 if before and not (n and self.lows[n - 1].endswith(before)):
                     continue
-                if start - offset >= last and (match := pattern.match(view, start - offset)) and match.end() <= self.end:
+                if (
+                    start - offset >= last
+                    and (match := pattern.match(view, start - offset))
+                    and match.end() <= self.end
+                ):
                     last = match.end()
                     found.append(new(Mention, (start - offset, last, known[match[0]])))
                     break

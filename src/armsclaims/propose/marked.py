@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..core.evidence import fold, segment
-from ..core.yamlio import yaml
+from ..coding.yamlio import yaml
+from ..evidence.text import fold, segment
 from .score import Item, trimmed
 
 _MARK = re.compile("⟦([0-9]+) ([^⟦⟧]*)⟧")
@@ -49,7 +49,9 @@ def parse(name: str, content: str) -> Marked:
     return Marked(name, text, str(head["published"]), claims, head["shape"], bool(head.get("final")))
 
 
-def _item(name: str, view: str, sentences: list, number: int, parts: list[tuple[int, int]], claim: Mapping[str, Any]) -> Item:
+def _item(
+    name: str, view: str, sentences: list, number: int, parts: list[tuple[int, int]], claim: Mapping[str, Any]
+) -> Item:
     places = tuple(trimmed(view, *part) for part in parts)
     paragraph = next((s.paragraph for s in sentences if s.start <= places[0][0] < s.end), 0)
     outlet, event = OUTLET in claim["speaker"], claim.get("event")

@@ -80,7 +80,12 @@ def _tamed(text: str) -> str:
 
 def _hidden(tag: Tag) -> bool:
     style = _SPACE.sub("", str(tag.get("style") or "")).casefold()
-    return tag.name in _UNSEEN or tag.has_attr("hidden") or "display:none" in style or "visibility:hidden" in style
+    return (
+        tag.name in _UNSEEN
+        or tag.has_attr("hidden")
+        or "display:none" in style
+        or "visibility:hidden" in style
+    )
 
 
 def _walk(root: Tag) -> Iterator[tuple[Any, bool]]:
@@ -110,7 +115,9 @@ def _weights(soup: BeautifulSoup) -> dict[int, int]:
                 sums[-1] += len(node.strip())
         elif entering:
             # Inline elements of a paragraph count as the paragraph.
-            paragraph = node.name == "p" or (bool(open_tags) and open_tags[-1][1] and node.name not in _BLOCKS)
+            paragraph = node.name == "p" or (
+                bool(open_tags) and open_tags[-1][1] and node.name not in _BLOCKS
+            )
             open_tags.append((id(node), paragraph))
             sums.append(0)
         else:
@@ -159,12 +166,18 @@ class _Page:
         if id(tag) in self.kept:
             return outer
         found = _BY_TAG.get(tag.name) or _BY_ROLE.get(str(tag.get("role") or "")) or self._named(tag)
-        if found and tag.name not in _BY_TAG and self.weights.get(id(tag), 0) > 0.4 * self.weights[id(self.root)]:
+        if (
+            found
+            and tag.name not in _BY_TAG
+            and self.weights.get(id(tag), 0) > 0.4 * self.weights[id(self.root)]
+        ):
             found = None
         if found is None and tag.name == "header" and not self.inside(tag):
             found = "navigation"
         if found is None and outer == "body":
-            found = "subhead" if re.fullmatch("h[2-6]", tag.name) else "dateline" if tag.name == "time" else None
+            found = (
+                "subhead" if re.fullmatch("h[2-6]", tag.name) else "dateline" if tag.name == "time" else None
+            )
         if found is None and outer == "caption" and tag.name in ("small", "cite"):
             found = "credit"
         return found or outer
@@ -274,7 +287,11 @@ def _linked_days(soup: BeautifulSoup) -> Iterator[str]:
             if isinstance(node, list):
                 nodes += node
             elif isinstance(node, dict):
-                nodes += [value for key, value in node.items() if key in ("@graph", "mainEntity", "mainEntityOfPage")]
+                nodes += [
+                    value
+                    for key, value in node.items()
+                    if key in ("@graph", "mainEntity", "mainEntityOfPage")
+                ]
                 kinds = node.get("@type")
                 kinds = kinds if isinstance(kinds, list) else [kinds]
                 if any(isinstance(kind, str) and _ARTICLE_TYPES.search(kind) for kind in kinds):

@@ -18,14 +18,22 @@ from .voices import RARE, VOICED
 from .withheld import Refusal
 
 _PARTICIPLE = re.compile(r",? and (?=[a-z]+ed \w)|, (?=[a-z]+ing )")
-_BACKGROUND = re.compile(r", (?:(?:shortly|soon|just|days|weeks|months|hours|years|long) )?(?:after|before|when|while|even as|just as) | in what (?:would|will|could|is|was)\b|, (?=an? [a-z-]+ (?:that|which|who)\b)")
+_BACKGROUND = re.compile(
+    r", (?:(?:shortly|soon|just|days|weeks|months|hours|years|long) )?(?:after|before|when|while|even as|just as) | in what (?:would|will|could|is|was)\b|, (?=an? [a-z-]+ (?:that|which|who)\b)"
+)
 """What follows a main clause as its background."""
-_ASKED = re.compile(r"(?:When |While |If )?(?:[Aa]sked|[Pp]ressed|[Qq]uestioned|[Cc]ontacted|[Rr]eached|[Ss]peaking|[Aa]sking)\b")
-_ASKED_FOR = re.compile(r"\b(?:been|was|were|is|are|being) (?:asked|approached|contacted) (?:by [\w' ]+ )?for (?:\w+ )?comment\b")
+_ASKED = re.compile(
+    r"(?:When |While |If )?(?:[Aa]sked|[Pp]ressed|[Qq]uestioned|[Cc]ontacted|[Rr]eached|[Ss]peaking|[Aa]sking)\b"
+)
+_ASKED_FOR = re.compile(
+    r"\b(?:been|was|were|is|are|being) (?:asked|approached|contacted) (?:by [\w' ]+ )?for (?:\w+ )?comment\b"
+)
 """What the outlet has done, and no claim of supply."""
 _GESTURE = re.compile(r"(?!including)[a-z]+ing ")
 """What somebody does while he says what is quoted."""
-_FINITE = frozenset("is are was were has have had will would can could may might must does did do went came left took got made says gone".split())
+_FINITE = frozenset(
+    "is are was were has have had will would can could may might must does did do went came left took got made says gone".split()
+)
 """A short line with none of these and no verb we know is a caption."""
 _UNSAID = re.compile(r"\b(?:never|not|n't) (?:say|said|claim|claimed|allege|alleged)\b")
 _HEARSAY = re.compile(
@@ -33,7 +41,10 @@ _HEARSAY = re.compile(
 )
 _HEARD = ("edly", " to be", " to have")
 """Signs without which nothing is told as hearsay."""
-_APPOSITIVE = re.compile(r"(?:an?|the|who|whose|whom|which|one of|now|then|head|chief|director|chair\w*|author|professor|formerly|himself|herself) ", re.IGNORECASE)
+_APPOSITIVE = re.compile(
+    r"(?:an?|the|who|whose|whom|which|one of|now|then|head|chief|director|chair\w*|author|professor|formerly|himself|herself) ",
+    re.IGNORECASE,
+)
 _TOLD_AHEAD = re.compile(r"((?:[A-Z][\w'-]+ ?){1,5}|the \w+) (?:told|said to|made|was speaking|spoke)\b")
 _KICKER = re.compile(r"[^:.\"]{2,40}: ")
 
@@ -56,9 +67,15 @@ class Narration(Papers):
             yield from self.in_turn(line)
             return
         frame = framed(self.scene, line)
-        if line.zone == "headline" and (kicker := _KICKER.match(self.scene.view, frame.spans[0][0], frame.spans[0][1])):
+        if line.zone == "headline" and (
+            kicker := _KICKER.match(self.scene.view, frame.spans[0][0], frame.spans[0][1])
+        ):
             frame = frame._replace(spans=((kicker.end(), frame.spans[0][1]), *frame.spans[1:]))
-        frame = self._introduced(frame) if frame.frames and self.scene.view.find(": ", line.start, line.end) > 0 else frame
+        frame = (
+            self._introduced(frame)
+            if frame.frames and self.scene.view.find(": ", line.start, line.end) > 0
+            else frame
+        )
         outer = [(f, *self._who(line, f.speaker)) for f in frame.frames] if frame.frames else []
         held = self.refusals_in(line)
         # A participle behind the frame ("…, she wrote, adding that …") is searched for cues and is no part of the content.
@@ -72,17 +89,26 @@ class Narration(Papers):
         found = self.found(line, inner)
         if held or voices:
             scopes = [v.scope for v in voices if v.cue and v.scope]
-            found = [f for f in found if not self._refused(f, held) and not any(_within(f.cue, scope) for scope in scopes)]
+            found = [
+                f
+                for f in found
+                if not self._refused(f, held) and not any(_within(f.cue, scope) for scope in scopes)
+            ]
         found = self._nested(self._joined(line, found)) if found else found
         if len(frame.spans) < len(inner):
-            found = [replace(f, subject=frame.frames[-1].speaker) if f.cue[0] > frame.spans[-1][1] else f for f in found]
+            found = [
+                replace(f, subject=frame.frames[-1].speaker) if f.cue[0] > frame.spans[-1][1] else f
+                for f in found
+            ]
         made = list(self._cued(line, frame, outer, found, held)) if found else []
         if held:
             made = [u for u in made if not self._kept_back(u, held)]
             made += self._refusals(line, outer, found, held)
         if outer:
             told = sum([b - a for u in made for a, b in u.spans])
-            if told < 0.4 * sum([b - a for a, b in frame.spans]) and not any(u.act == "declines" for u in made):
+            if told < 0.4 * sum([b - a for a, b in frame.spans]) and not any(
+                u.act == "declines" for u in made
+            ):
                 made += self._framed_only(line, frame, outer)
         if not line.seen.isdisjoint(RARE):
             made += self._citing(line, made)
@@ -108,14 +134,31 @@ class Narration(Papers):
         made = made or list(self._position(line))
         if listed := list(self._listed(line)):
             scopes = [(u.cue[0], u.spans[0][1]) for u in listed if u.cue]
-            made = [u for u in made if u.act == "declines" or not any(_within(u.spans[0], scope) or u.cue and _within(u.cue, scope) for scope in scopes)] + listed
-        return [*made, *(u for u in self._observed(line) if not any(a < u.spans[0][1] and u.spans[0][0] < b for m in made for a, b in m.spans))]
+            made = [
+                u
+                for u in made
+                if u.act == "declines"
+                or not any(_within(u.spans[0], scope) or u.cue and _within(u.cue, scope) for scope in scopes)
+            ] + listed
+        return [
+            *made,
+            *(
+                u
+                for u in self._observed(line)
+                if not any(a < u.spans[0][1] and u.spans[0][0] < b for m in made for a, b in m.spans)
+            ),
+        ]
 
     def _introduced(self, frame: Framed) -> Framed:
         """Return a frame whose pronoun is told by words before a colon without these: "Holt was careful: the crates …, she said"."""
         (start, end), speaker, view = frame.spans[0], frame.frames[-1].speaker, self.scene.view
         colon = view.find(": ", start, min(end, start + 110))
-        if colon < 0 or self._low(speaker) not in PRONOUNS or not self.memory.persons_in(start, colon) or view.find('"', start, colon) >= 0:
+        if (
+            colon < 0
+            or self._low(speaker) not in PRONOUNS
+            or not self.memory.persons_in(start, colon)
+            or view.find('"', start, colon) >= 0
+        ):
             return frame
         return frame._replace(spans=((colon + 2, end), *frame.spans[1:]))
 
@@ -135,7 +178,9 @@ class Narration(Papers):
     def _left_over(self, line: Line, made: list[Utterance]) -> Iterator[Utterance]:
         """Yield the outlet's own part of a sentence: the main clause before a participle that reports, a clause with "when"."""
         cues = [u.cue for u in made if u.cue]
-        speakers = [u.speaker.start for u in made if u.speaker.start is not None and u.speaker.start >= line.start]
+        speakers = [
+            u.speaker.start for u in made if u.speaker.start is not None and u.speaker.start >= line.start
+        ]
         first = min([line.end, *[u.spans[0][0] for u in made], *[cue[0] for cue in cues], *speakers])
         if cues and first <= line.start + 2 and made[0].act not in ("declines",):
             cue = min(cues)
@@ -150,12 +195,19 @@ class Narration(Papers):
             kept = self._trim(*span)
             if kept and _ASKED.match(self.scene.view, *kept):
                 continue
-            if kept and len(self.scene.view[slice(*kept)].split(None, 4)) > 4 and self.topic.active(line, kept) and self.topic.narrated(line, [kept]):
+            if (
+                kept
+                and len(self.scene.view[slice(*kept)].split(None, 4)) > 4
+                and self.topic.active(line, kept)
+                and self.topic.narrated(line, [kept])
+            ):
                 yield Utterance(line.number, ("R14",), (kept,), "claims", aside=True)
 
     def _quoted_only(self, line: Line) -> Iterator[Utterance]:
         """Yield a line inside quotation marks whose cue stands elsewhere: after it, else before it."""
-        if line.end - line.start < 12 or self.scene.quoted(line.start, line.end) < 0.75 * (line.end - line.start):
+        if line.end - line.start < 12 or self.scene.quoted(line.start, line.end) < 0.75 * (
+            line.end - line.start
+        ):
             return
         speaker, cue = self._ahead(line)
         rule = "R4"
@@ -171,7 +223,11 @@ class Narration(Papers):
     def _subject_ahead(self, line: Line) -> Speaker | None:
         """Return the one person who is the subject of the sentence before, in the same paragraph: "Holt was blunt. …"."""
         before = self.scene.around(line, 1)[0]
-        if before.number == line.number or before.paragraph != line.paragraph or self.scene.view.find('"', before.start, before.end) >= 0:
+        if (
+            before.number == line.number
+            or before.paragraph != line.paragraph
+            or self.scene.view.find('"', before.start, before.end) >= 0
+        ):
             return None
         first = noun_phrase_first(self.scene, before)
         named = self.memory.persons_in(*first) if first else []
@@ -219,7 +275,12 @@ class Narration(Papers):
             return
         if (line.bits & NOT or "n't" in line.seen) and _UNSAID.search(view, line.start, line.end):
             return
-        if not line.bits & VERBAL and line.zone == "body" and len(line.lows) < 8 and not any([low in _FINITE or low.endswith(("ed", "n't")) for low in line.lows]):
+        if (
+            not line.bits & VERBAL
+            and line.zone == "body"
+            and len(line.lows) < 8
+            and not any([low in _FINITE or low.endswith(("ed", "n't")) for low in line.lows])
+        ):
             return
         heard = any([view.find(sign, line.start, line.end) >= 0 for sign in _HEARD])
         for span in self.clauses(line, (frame.spans[0][0], frame.spans[-1][1])):
@@ -227,7 +288,9 @@ class Narration(Papers):
                 span = (span[0], tail.start())
             kept = self._trim(*span)
             hearsay = _HEARSAY.search(view[slice(*kept)]) if heard and kept else None
-            if kept and (self.topic.narrated(line, [kept]) or hearsay and self.topic.attributed(line, [kept])):
+            if kept and (
+                self.topic.narrated(line, [kept]) or hearsay and self.topic.attributed(line, [kept])
+            ):
                 cue = (kept[0] + hearsay.start(), kept[0] + hearsay.end()) if hearsay else None
                 notes = ("the outlet does not say who reports it",) if hearsay else ()
                 rule = "R15" if hearsay else "R14"

@@ -40,10 +40,13 @@ _GOVERNMENT = frozenset(
 )
 """Words that leave a side's name its government's: "Vesk", "senior Vesk officials", "Vesk's foreign ministry"."""
 _EARLIER = re.compile(
-    r"\b(?:has|have|had|'ve|previously|earlier|already|first|repeatedly|often|long|once|before|initially|originally|since|past|recently|later|then)\b", re.I
+    r"\b(?:has|have|had|'ve|previously|earlier|already|first|repeatedly|often|long|once|before|initially|originally|since|past|recently|later|then)\b",
+    re.I,
 )
 """Words at a cue that make it another occasion than the one told of."""
-_AS_SAID = re.compile(r"\bas (?:I|we)(?:'ve| have)? (?:\w+ )?(?:said|mentioned|noted|told|announced|warned)\b", re.I)
+_AS_SAID = re.compile(
+    r"\bas (?:I|we)(?:'ve| have)? (?:\w+ )?(?:said|mentioned|noted|told|announced|warned)\b", re.I
+)
 _WE_TOLD = re.compile(
     r"(?:(?:and|but|so|also),? )?(?:I|we)(?: did| had)?(?: also| already| previously| publicly| first)* "
     r"(?:exposed|disclosed|revealed|warned|announced|talk(?:ed)? about)\b[^.;]{0,40}? that\b",
@@ -64,7 +67,10 @@ _TAKEN = re.compile(r"\b(?:taken|captured|shot|dated|recorded|filmed)(?: on| in)
 _WORDS = re.compile(r"[\w'.-]*\w")
 _WHEN = re.compile(r",? when ?", re.I)
 _CLAUSE = re.compile(r"\b(?:that|which|who|whose|where|when)\b", re.I)
-_REQUIRED = re.compile(r"\b(?:resolutions?|treat(?:y|ies)|laws?|agreements?|deals?|pacts?|embargo|bans?|sanctions) (?:that|which)\b", re.I)
+_REQUIRED = re.compile(
+    r"\b(?:resolutions?|treat(?:y|ies)|laws?|agreements?|deals?|pacts?|embargo|bans?|sanctions) (?:that|which)\b",
+    re.I,
+)
 """What a rule asks for, and by when, is not when something happened."""
 _PURPOSE = re.compile(r"(?:for|to|in order to|in support of|so that|aimed at)\b", re.I)
 _NOW = re.compile(r"\b(?:currently|right now|at the moment|at present|as we speak)\b", re.I)
@@ -77,9 +83,13 @@ _CIRCUMSTANCE = re.compile(
     r"(?:During|Throughout|On|At) (?:the|his|her|their|its|that|this|[A-Z][\w'-]*(?: [A-Z][\w'-]*){0,3}'s?) (?:[\w-]+ ){0,3}?"
     r"(?P<noun>trip|visit|tour|stay|journey|meeting|summit|talks)\b|While in (?P<place>[A-Z][\w'-]+(?: [A-Z][\w'-]+)?)\b"
 )
-_TRAVEL = r"(?:travel(?:l?ed|s)|visit(?:ed|s)?|trips?|journey(?:ed)?|tour(?:ed)?|stay(?:ed)?|flew|went|arrived)"
+_TRAVEL = (
+    r"(?:travel(?:l?ed|s)|visit(?:ed|s)?|trips?|journey(?:ed)?|tour(?:ed)?|stay(?:ed)?|flew|went|arrived)"
+)
 _MEET = r"(?:met|meets?|meetings?|summits?|talks|talked)"
-_PAST = re.compile(r"(?:\"?that )?(?:\"?[\w'-]+ ){1,4}?\"?(?:[a-z]+ed|met|held|spoke|saw|gave|made|took|told|sold|bought|sent|found|built)\b")
+_PAST = re.compile(
+    r"(?:\"?that )?(?:\"?[\w'-]+ ){1,4}?\"?(?:[a-z]+ed|met|held|spoke|saw|gave|made|took|told|sold|bought|sent|found|built)\b"
+)
 
 
 class Told(NamedTuple):
@@ -94,11 +104,16 @@ class Told(NamedTuple):
     barred: bool
 
 
-def dated(scene: Scene, uttered: list[tuple[Line, Utterance]], stages: list[str | None]) -> list[tuple[Day, Day, list[str]]]:
+def dated(
+    scene: Scene, uttered: list[tuple[Line, Utterance]], stages: list[str | None]
+) -> list[tuple[Day, Day, list[str]]]:
     """Return for each statement, its act settled, when it was said, when it is said to have happened, and notes on both."""
     notes: list[list[str]] = [[] for _ in uttered]
     keys = _keys(scene, uttered)
-    told = [_told(scene, line, u, keys.get(u.speaker.span, _NO_KEYS), more) for (line, u), more in zip(uttered, notes, strict=True)]
+    told = [
+        _told(scene, line, u, keys.get(u.speaker.span, _NO_KEYS), more)
+        for (line, u), more in zip(uttered, notes, strict=True)
+    ]
     said = _said(scene, told, notes)
     return [(said[n], _event(scene, told, said, n, stages[n], notes[n]), notes[n]) for n in range(len(told))]
 
@@ -114,27 +129,51 @@ def _told(scene: Scene, line: Line, u: Utterance, keys: tuple[str, str | None], 
         inside = any(a <= start and end <= b for a, b in u.spans)
         if not inside and u.scope and "R17" not in u.rules:
             last = u.spans[-1][1]
-            inside = u.scope[0] <= start and end <= u.scope[1] and start > last and not _CLAUSE.search(scene.view, last, start)
+            inside = (
+                u.scope[0] <= start
+                and end <= u.scope[1]
+                and start > last
+                and not _CLAUSE.search(scene.view, last, start)
+            )
         if mention.note:
             notes.append(mention.note)
         # "Two months after it first said so": the sentence tells of two occasions, and which is whose cannot be told.
         barred = barred or mention.edtf is None and mention.basis == "relative"
         day = Day(mention.edtf, mention.basis, "D1", ((start, end),))
-        if inside and (line.turn and (u.cue and end <= u.cue[1] + 1 or _retold(scene, line, start)) or _of_saying(scene, line, start, end)):
+        if inside and (
+            line.turn
+            and (u.cue and end <= u.cue[1] + 1 or _retold(scene, line, start))
+            or _of_saying(scene, line, start, end)
+        ):
             said, inside = (day if mention.edtf and said.edtf is None else said), False
             if start >= u.spans[0][0]:
                 continue
         if inside:
-            if event.edtf is None and not _REQUIRED.search(scene.view, line.start, start) and mention.basis != "none" and u.act != "declines":
+            if (
+                event.edtf is None
+                and not _REQUIRED.search(scene.view, line.start, start)
+                and mention.basis != "none"
+                and u.act != "declines"
+            ):
                 event = day._replace(rule="D2")
             continue
         if end < u.spans[0][0] and _WHEN.fullmatch(scene.view, end, u.spans[0][0]):
             event = day._replace(rule="D7") if mention.edtf and event.edtf is None else event
             continue
-        if u.rules[0] == "R12" and event.edtf is None and mention.edtf and end <= u.spans[0][0] and _TAKEN.search(scene.view, line.start, start):
+        if (
+            u.rules[0] == "R12"
+            and event.edtf is None
+            and mention.edtf
+            and end <= u.spans[0][0]
+            and _TAKEN.search(scene.view, line.start, start)
+        ):
             event = day._replace(rule="D14")
             continue
-        attached = not u.aside and any(a <= start and end <= b for a, b in u.said) and not (mention.edtf or "").endswith("/..")
+        attached = (
+            not u.aside
+            and any(a <= start and end <= b for a, b in u.said)
+            and not (mention.edtf or "").endswith("/..")
+        )
         fronted = start <= line.start + 12 and u.cue is not None and start < u.cue[0]
         barred = barred or attached or fronted
         if (attached or fronted) and said.edtf is None and mention.edtf:
@@ -147,7 +186,11 @@ def _told(scene: Scene, line: Line, u: Utterance, keys: tuple[str, str | None], 
 def _of_saying(scene: Scene, line: Line, start: int, end: int) -> bool:
     """Return whether a date stands right behind a verb of saying: "said tonight he will", but not "said Monday's sale"."""
     view = scene.view
-    if view.endswith("'s", start, end) or view[start:end].lower() == "tomorrow" or _GOES_ON_AS.match(view, end):
+    if (
+        view.endswith("'s", start, end)
+        or view[start:end].lower() == "tomorrow"
+        or _GOES_ON_AS.match(view, end)
+    ):
         return False
     if not any([start - 70 < line.starts[n] < start for n in line.cues]):
         return False
@@ -156,7 +199,10 @@ def _of_saying(scene: Scene, line: Line, start: int, end: int) -> bool:
 
 def _retold(scene: Scene, line: Line, start: int) -> bool:
     """Return whether a date is that of the speaker's own statement told again: "as we said on Friday"."""
-    return any(scene.view[match.end() : start] in (" ", " on ") for match in _AS_SAID.finditer(scene.view, line.start, start))
+    return any(
+        scene.view[match.end() : start] in (" ", " on ")
+        for match in _AS_SAID.finditer(scene.view, line.start, start)
+    )
 
 
 def _barred(scene: Scene, t: Told) -> bool:
@@ -177,14 +223,24 @@ def _keys(scene: Scene, uttered: list[tuple[Line, Utterance]]) -> dict[Span | No
     """
     spans = {u.speaker.span for line, u in uttered if not line.turn} - {None}
     starts = [line.start for line in scene.lines] if spans else []
-    return {span: _key(scene, scene.lines[max(0, bisect_right(starts, span[0]) - 1)], *span) for span in spans if span}
+    return {
+        span: _key(scene, scene.lines[max(0, bisect_right(starts, span[0]) - 1)], *span)
+        for span in spans
+        if span
+    }
 
 
 def _key(scene: Scene, line: Line, start: int, end: int) -> tuple[str, str | None]:
     words = scene.view[start:end].split(" ")
-    surname = next((w for n, w in enumerate(words[-3:], max(0, len(words) - 3)) if _person(scene, w, words[n:])), "")
+    surname = next(
+        (w for n, w in enumerate(words[-3:], max(0, len(words) - 3)) if _person(scene, w, words[n:])), ""
+    )
     who = surname or " ".join(words).lower().removeprefix("the ")
-    named = [m for m in line.mentions if m.name.actor and m.name.kind != "actor" and m.start < end and m.end > start]
+    named = [
+        m
+        for m in line.mentions
+        if m.name.actor and m.name.kind != "actor" and m.start < end and m.end > start
+    ]
     if len({m.name.actor for m in named}) != 1:
         return who, None
     ends = [start, *(m.end for m in named)]
@@ -192,7 +248,11 @@ def _key(scene: Scene, line: Line, start: int, end: int) -> tuple[str, str | Non
     rest = [w.removesuffix("'s") for w in _WORDS.findall(" ".join(gaps).lower())]
     own = {w.lower() for w in words[-3:]} if surname else set()
     office = [w for w in rest if w in _GOVERNMENT]
-    governs = bool(office) and all(w in _GOVERNMENT or w in own for w in rest) if surname else len(office) == len(rest)
+    governs = (
+        bool(office) and all(w in _GOVERNMENT or w in own for w in rest)
+        if surname
+        else len(office) == len(rest)
+    )
     return who, named[0].name.actor if governs else None
 
 
@@ -222,7 +282,11 @@ def _said(scene: Scene, told: list[Told], notes: list[list[str]]) -> list[Day]:
         elif t.line.turn:
             said = _in_transcript(scene, t)
         elif not t.who:
-            said = Day(scene.published, "metadata", "D6") if scene.published and t.u.rules[0] in ("R14", "X14") else said
+            said = (
+                Day(scene.published, "metadata", "D6")
+                if scene.published and t.u.rules[0] in ("R14", "X14")
+                else said
+            )
         else:
             said, note = _carried(scene, t, by_name, by_side, current)
             if note:
@@ -236,12 +300,23 @@ def _said(scene: Scene, told: list[Told], notes: list[list[str]]) -> list[Day]:
     return found
 
 
-def _carried(scene: Scene, t: Told, by_name: dict[str, Day], by_side: dict[str, tuple[int, Day]], current: str | None) -> tuple[Day, str | None]:
+def _carried(
+    scene: Scene, t: Told, by_name: dict[str, Day], by_side: dict[str, tuple[int, Day]], current: str | None
+) -> tuple[Day, str | None]:
     """Return the day of a statement before, by the same speaker or side, or of the occasion it was made on, with a note."""
     if t.barred:
         return UNTOLD, None
-    day, rule, note = by_name.get(t.who, UNTOLD), "D5", "the day said is that of the speaker's statement before"
-    if day == UNTOLD and t.side in by_side and t.line.number - by_side[t.side][0] <= _NEAR and by_side[t.side][1].edtf == current:
+    day, rule, note = (
+        by_name.get(t.who, UNTOLD),
+        "D5",
+        "the day said is that of the speaker's statement before",
+    )
+    if (
+        day == UNTOLD
+        and t.side in by_side
+        and t.line.number - by_side[t.side][0] <= _NEAR
+        and by_side[t.side][1].edtf == current
+    ):
         day, rule, note = by_side[t.side][1], "D8", "the day said is that of the same side's statement before"
     if day == UNTOLD and scene.view[t.line.start] in "DTOAW":
         (day, note), rule = _circumstance(scene, t), "D11"
@@ -255,7 +330,11 @@ def _in_transcript(scene: Scene, t: Told) -> Day:
     if not scene.published:
         return UNTOLD
     other = t.u.speaker.how != "turn" and any(w[0].isupper() for w in (t.u.speaker.text or "").split())
-    before = other or _AS_SAID.search(scene.view, t.line.start, t.line.end) or _WE_TOLD.match(scene.view, t.line.start, t.line.end)
+    before = (
+        other
+        or _AS_SAID.search(scene.view, t.line.start, t.line.end)
+        or _WE_TOLD.match(scene.view, t.line.start, t.line.end)
+    )
     limit = _latest(scene.published) if before else None
     if limit:
         return Day(f"/{limit}", "not_after_statement", "D9")
@@ -296,7 +375,9 @@ def _circumstance(scene: Scene, t: Told) -> tuple[Day, str | None]:
     return UNTOLD, None
 
 
-def _event(scene: Scene, told: list[Told], said: list[Day], n: int, stage: str | None, notes: list[str]) -> Day:
+def _event(
+    scene: Scene, told: list[Told], said: list[Day], n: int, stage: str | None, notes: list[str]
+) -> Day:
     """Return when it is said to have happened: as told, else by an occasion, by "now", or by the day of the statement."""
     event, u = told[n].event, told[n].u
     if event.basis != "none" or u.act not in _FACTUAL:
@@ -305,7 +386,11 @@ def _event(scene: Scene, told: list[Told], said: list[Day], n: int, stage: str |
     if said[n].rule == "D11" and _PAST.match(scene.view, start, end):
         return said[n]
     made = n and any([scene.view.find(verb, start, end) >= 0 for verb in _MADE])
-    if made and (match := _REMARKS.search(scene.view, start, end)) and (day := _remarks(scene.view[start : match.start()], said, told, n)):
+    if (
+        made
+        and (match := _REMARKS.search(scene.view, start, end))
+        and (day := _remarks(scene.view[start : match.start()], said, told, n))
+    ):
         notes.append("the event is an earlier statement: its day")
         return day
     when = said[n].edtf or ""

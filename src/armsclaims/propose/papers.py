@@ -22,15 +22,21 @@ _HEAD = re.compile(
 )
 _AS = re.compile(r"(?:[^;]{2,90}? )?as (?=\S)")
 _AT = re.compile(r"[^;]{2,90}? at (?=[^;]*\d)")
-_END = re.compile(r"; |,? (?:but|while|whereas) |,? and (?=(?:values?|valued|puts?|lists?|listed|names?|named|calls?|called|describes?|described|gives?|gave|records?|recorded)\b)|, (?=according to )")
+_END = re.compile(
+    r"; |,? (?:but|while|whereas) |,? and (?=(?:values?|valued|puts?|lists?|listed|names?|named|calls?|called|describes?|described|gives?|gave|records?|recorded)\b)|, (?=according to )"
+)
 _STANCE = re.compile(
     r"\b(?:(?P<own>[\w-]+(?:'s|s')|[Ii]ts|[Tt]heir|[Hh]is|[Hh]er) (?:[a-z]+ )?(?P<cue>position|view|stance|line|argument|answer|explanation|account|contention|message|defence|response|judgment)"
     r"|[Tt]he (?:position|view|stance|line|argument|explanation|contention) of (?P<of>[^,;]{3,50}?)) (?:is|was|remains|has been|has always been)(?: still| always)? that "
 )
 _THEN = re.compile(r",? and (?=[a-z]+(?:ed|es|s) (?:that|it|the|most|all|some|none)\b)")
-_IT = re.compile(r"(?:it|them|this|that|him|her|(?:the|its|their|each|this) (?:[\w'-]+ ){0,2}?(?:cargo|contents?|goods|load|shipment|transaction|deal|sale|buyer|seller|crates?|boxes|containers?|consignment))\b,? ?(?=\S)")
+_IT = re.compile(
+    r"(?:it|them|this|that|him|her|(?:the|its|their|each|this) (?:[\w'-]+ ){0,2}?(?:cargo|contents?|goods|load|shipment|transaction|deal|sale|buyer|seller|crates?|boxes|containers?|consignment))\b,? ?(?=\S)"
+)
 _NAMES = frozenset("call calls called label labels labelled labeled term terms termed".split())
-_AS_WHAT = frozenset("describe describes described declare declares declared identify identifies identified".split())
+_AS_WHAT = frozenset(
+    "describe describes described declare declares declared identify identifies identified".split()
+)
 _FIGURES = frozenset("put puts value values valued price prices priced".split())
 
 
@@ -59,7 +65,17 @@ class Papers(Voices):
             stop = _END.search(view, end, line.end)
             last = stop.start() if stop else line.end
             if kept := self._named_in(low, end + 1, last):
-                yield Utterance(line.number, ("R18",), (kept,), "claims", (at, end), speaker, pronoun, lemma=low, notes=(note,) if note else ())
+                yield Utterance(
+                    line.number,
+                    ("R18",),
+                    (kept,),
+                    "claims",
+                    (at, end),
+                    speaker,
+                    pronoun,
+                    lemma=low,
+                    notes=(note,) if note else (),
+                )
 
     def _position(self, line: Line) -> Iterator[Utterance]:
         """Yield what somebody's position is said to be (R20): "Norland's view is that …"."""
@@ -68,7 +84,17 @@ class Papers(Voices):
         match = _STANCE.search(self.scene.view, line.start, line.end)
         if match and (kept := self._trim(match.end(), line.end)) and (who := self._owner(line, match)):
             speaker, pronoun, note = self._who(line, who)
-            yield Utterance(line.number, ("R20",), (kept,), "claims", match.span("cue"), speaker, pronoun, lemma="say", notes=(note,) if note else ())
+            yield Utterance(
+                line.number,
+                ("R20",),
+                (kept,),
+                "claims",
+                match.span("cue"),
+                speaker,
+                pronoun,
+                lemma="say",
+                notes=(note,) if note else (),
+            )
 
     def _owner(self, line: Line, match: re.Match[str]) -> Span | None:
         """Return whose position it is: the noun phrase before, or behind "of"."""
@@ -79,7 +105,14 @@ class Papers(Voices):
         if owner in ("its", "their", "his", "her"):
             return match.span("own")
         first = n
-        while first and (line.kinds[first - 1] & CAPITAL or line.lows[first - 1] in ("the", "a", "an", "foreign", "defence", "defense", "trade")) and line.starts[first] == line.ends[first - 1] + 1:
+        while (
+            first
+            and (
+                line.kinds[first - 1] & CAPITAL
+                or line.lows[first - 1] in ("the", "a", "an", "foreign", "defence", "defense", "trade")
+            )
+            and line.starts[first] == line.ends[first - 1] + 1
+        ):
             first -= 1
         return line.starts[first], match.end("own") - (2 if owner.endswith("'s") else 1)
 
@@ -100,7 +133,12 @@ class Papers(Voices):
             none = last > first and line.lows[first] == "no"
             if low == "found" and not none:
                 continue
-            if last - first < 2 or line.lows[first] in ("on", "in", "at", "by", "as", "with") or not none and not any(kind & (COUNT | ARM | GOOD) for kind in line.kinds[first : min(last, first + 5)]):
+            if (
+                last - first < 2
+                or line.lows[first] in ("on", "in", "at", "by", "as", "with")
+                or not none
+                and not any(kind & (COUNT | ARM | GOOD) for kind in line.kinds[first : min(last, first + 5)])
+            ):
                 continue
             speaker, pronoun, note = self._who(line, who)
             yield Utterance(

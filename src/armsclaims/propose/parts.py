@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from ..core.faults import CallError
+from ..faults import CallError
 
 _SPEAKER = (("text", "string"), ("start", "int64"), ("end", "int64"), ("how", "string"))
 _QUANTITY = (("text", "string"), ("kind", "string"), ("min", "double"), ("max", "double"), ("unit", "string"))
@@ -26,7 +26,9 @@ def row_of(entry: dict[str, Any]) -> dict[str, Any]:
         [clean(part) for part in entry.get(key) or ()] for key in ("rules", "notes", "chain")
     )
     row["spans"] = [{"start": start, "end": end} for start, end in entry["spans"]]
-    row["places"] = [{key: clean(place.get(key)) for key in ("id", "role")} for place in entry.get("places") or ()]
+    row["places"] = [
+        {key: clean(place.get(key)) for key in ("id", "role")} for place in entry.get("places") or ()
+    ]
     for name, parts in (("speaker", _SPEAKER), ("quantity", _QUANTITY), ("said", _DATE), ("event", _DATE)):
         value = entry.get(name) or {}
         row |= {f"{name}_{part}": clean(value.get(part)) for part, _ in parts}

@@ -15,7 +15,9 @@ FIRST_PERSON = frozenset("i we our my us".split())
 PERSONAL = frozenset("he she".split())
 BODILY = frozenset("it they".split())
 PRONOUNS = FIRST_PERSON | PERSONAL | BODILY
-NOUN_BEFORE = frozenset("the a an its their his her this that these those any no such of and or new more".split())
+NOUN_BEFORE = frozenset(
+    "the a an its their his her this that these those any no such of and or new more".split()
+)
 _REACH = 4_000
 """Code points back to which an office is looked for."""
 _POSSESSIVE = frozenset("its his her their".split())
@@ -97,7 +99,11 @@ class Memory:
         for start, end, name in self.persons_in(max(0, span[0] - _REACH), span[0]):
             if end > span[0]:
                 break
-            around = view[max(0, start - 30) : start].rsplit(".", 1)[-1] + "|" + view[end : end + 40].split(".", 1)[0]
+            around = (
+                view[max(0, start - 30) : start].rsplit(".", 1)[-1]
+                + "|"
+                + view[end : end + 40].split(".", 1)[0]
+            )
             if re.search(rf"\b{role}(?: \w+){{0,2}} \||\|, (?:\w+ ){{0,4}}{role}\b", around, re.IGNORECASE):
                 found[name] = (start, end)
         if len(found) != 1:
@@ -135,7 +141,9 @@ class Memory:
         if named:
             # The longest, for the names come in no order: "Harbour Mara Holt" and "Mara Holt" both end the words.
             return max(named, key=len)
-        full = self.scene.surnames.get(_TITLE.sub("", words).split(" ")[-1] if speaker.how in ("surname", "turn") else words)
+        full = self.scene.surnames.get(
+            _TITLE.sub("", words).split(" ")[-1] if speaker.how in ("surname", "turn") else words
+        )
         return next(iter(full)) if full and len(full) == 1 else None
 
     def _person(self, line: Line, span: Span) -> tuple[Speaker, Span | None, str | None]:
@@ -151,7 +159,9 @@ class Memory:
             # Whoever alone has spoken in the paragraph comes before those who spoke in others.
             named: dict[str, Speaker] = {}
             for number, speaker in reversed(self.spoken[-2 * _WINDOW :]):
-                if self.scene.lines[self.scene.place[number]].paragraph == line.paragraph and (name := self._is_person(speaker)):
+                if self.scene.lines[self.scene.place[number]].paragraph == line.paragraph and (
+                    name := self._is_person(speaker)
+                ):
                     named.setdefault(name, speaker)
             by_name = named if len(named) == 1 else by_name
         if not by_name:
@@ -164,7 +174,11 @@ class Memory:
             return Speaker(found.text, found.start, found.end, "pronoun"), span, None
         if by_name:
             return NOBODY, span, f"'{self.scene.text[slice(*span)]}' fits {' and '.join(sorted(by_name))}"
-        roles = {s.text: s for s in self._recent(line) if _ARTICLE.match(s.text or "") and _OF.split(s.text.lower(), 1)[0].split(" ")[-1] in PERSON_ROLES}
+        roles = {
+            s.text: s
+            for s in self._recent(line)
+            if _ARTICLE.match(s.text or "") and _OF.split(s.text.lower(), 1)[0].split(" ")[-1] in PERSON_ROLES
+        }
         if len(roles) == 1:
             (found,) = roles.values()
             return Speaker(found.text, found.start, found.end, "pronoun"), span, None
@@ -176,9 +190,18 @@ class Memory:
             text = self.scene.view
             before = [m for m in line.mentions if m.end <= span[0] and m.name.actor]
             if len({m.name.actor for m in before}) == 1:
-                start = before[0].start - 4 if text[before[0].start - 4 : before[0].start].lower() == "the " else before[0].start
+                start = (
+                    before[0].start - 4
+                    if text[before[0].start - 4 : before[0].start].lower() == "the "
+                    else before[0].start
+                )
                 return self._speaker((start, before[0].end), "pronoun"), span, None
-        if not bodies and (first := noun_phrase_first(self.scene, line)) and first[1] < span[0] and not self.persons_in(*first):
+        if (
+            not bodies
+            and (first := noun_phrase_first(self.scene, line))
+            and first[1] < span[0]
+            and not self.persons_in(*first)
+        ):
             return self._speaker(first, "pronoun"), span, None
         if len(bodies) == 1:
             ((_, found),) = bodies.items()

@@ -14,7 +14,9 @@ from .nations import PEOPLES
 
 _UP, _LOW = "A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u017f", "a-z\u00df-\u00f6\u00f8-\u00ff\u0100-\u017f"
 _PART = rf"(?:O'|[DdLl]'|Mac|Mc)?[{_UP}][{_LOW}]+(?:-[{_UP}]?[{_LOW}]+)?"
-_PERSON = re.compile(rf"(?<![\w-])(?:(?:Mr|Ms|Mrs|Dr|Gen|Sen|Adm|Lt|Col)\. )?({_PART}(?: [{_UP}]\.)?(?: (?:(?:al|bin|de|van|von|der|el|ibn|da|di|du|la)[ -])*{_PART}){{1,5}})(?!\w)")
+_PERSON = re.compile(
+    rf"(?<![\w-])(?:(?:Mr|Ms|Mrs|Dr|Gen|Sen|Adm|Lt|Col)\. )?({_PART}(?: [{_UP}]\.)?(?: (?:(?:al|bin|de|van|von|der|el|ibn|da|di|du|la)[ -])*{_PART}){{1,5}})(?!\w)"
+)
 _NOT_PERSON = frozenset(
     "The A An In On At By For From To Of And But Or If As While When After Before Since During Following Meanwhile Its His Her "
     "Their Our House White National Security Council Ministry Defense Defence Department State United States Nations North "
@@ -50,7 +52,12 @@ def _shapes(view: str, line: Line) -> Iterator[re.Match[str]]:
     final = len(starts) - 1
     for n in line.openers:
         at, end = starts[n], ends[n]
-        if n < final and (kinds[n + 1] & _GOES_ON or line.lows[n] in _TITLES) and at >= last and _may_open(view, line, n):
+        if (
+            n < final
+            and (kinds[n + 1] & _GOES_ON or line.lows[n] in _TITLES)
+            and at >= last
+            and _may_open(view, line, n)
+        ):
             if match := _PERSON.match(view, at, line.end):
                 last = match.end()
                 yield match

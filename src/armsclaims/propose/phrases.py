@@ -9,7 +9,9 @@ from .scene import Scene
 from .vocabulary import COLLECTIVE_SPEAKERS, DOCUMENTS
 
 PRONOUN = frozenset("he she it they we i".split())
-_AUX = frozenset("has have had is are was were will would could can may might do does did also again now then still since yesterday today".split())
+_AUX = frozenset(
+    "has have had is are was were will would could can may might do does did also again now then still since yesterday today".split()
+)
 _STOPS = frozenset(
     "that which who whom as if when while because and or but after before where whether than so with in on at for by from into "
     "during since until through to of not n't".split()
@@ -17,7 +19,9 @@ _STOPS = frozenset(
 _LINKS = frozenset("of for to".split())
 _PLACED = frozenset("at from with in".split())
 _ASIDES = frozenset("meanwhile however also too".split())
-_ASIDE_HEADS = frozenset("a an the who whose which whom one now once then himself herself itself himself i however from in at on after during while for".split())
+_ASIDE_HEADS = frozenset(
+    "a an the who whose which whom one now once then himself herself itself himself i however from in at on after during while for".split()
+)
 _TIME_WORDS = frozenset(
     "last this next month week year earlier monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december".split()
@@ -25,7 +29,11 @@ _TIME_WORDS = frozenset(
 SPEAKING = COLLECTIVE_SPEAKERS | DOCUMENTS
 _OPENERS = frozenset("the its their both".split())
 """Words that open a noun phrase which may speak, whatever follows."""
-_LIGHT, _NO_START, _FRONTED = _AUX | _TIME_WORDS, _LINKS | _ASIDES | _TIME_WORDS, _STOPS | {"following", "even"}
+_LIGHT, _NO_START, _FRONTED = (
+    _AUX | _TIME_WORDS,
+    _LINKS | _ASIDES | _TIME_WORDS,
+    _STOPS | {"following", "even"},
+)
 """Words passed over before a verb, words that no noun phrase starts with, and words that open an adverbial."""
 
 
@@ -38,7 +46,9 @@ def noun_phrase_before(scene: Scene, line: Line, n: int) -> Span | None:
         for begin in range(n - 1, max(0, n - 18), -1):
             if view.find(",", ends[begin - 1], starts[begin]) >= 0:
                 low = line.lows[begin]
-                if (low in _ASIDE_HEADS or low.endswith(("ing", "ed"))) and (outer := _phrase_before(scene, line, begin)):
+                if (low in _ASIDE_HEADS or low.endswith(("ing", "ed"))) and (
+                    outer := _phrase_before(scene, line, begin)
+                ):
                     return outer
                 break
     return _phrase_before(scene, line, n)
@@ -49,7 +59,9 @@ def _phrase_before(scene: Scene, line: Line, n: int) -> Span | None:
     last = n - 1
     if last > 0 and view.startswith(")", ends[last]):
         # "MARA HOLT (Norland) said": whom the name speaks for stands apart.
-        last = next((k - 1 for k in range(last, max(0, last - 6), -1) if view.startswith("(", starts[k] - 1)), last)
+        last = next(
+            (k - 1 for k in range(last, max(0, last - 6), -1) if view.startswith("(", starts[k] - 1)), last
+        )
     while last >= 0 and (lows[last] in _LIGHT or lows[last].endswith(("ly", "n't"))):
         last -= 2 if last and lows[last - 1] in ("in", "on") else 1
     if last >= 0 and lows[last] in _ASIDES:
@@ -58,7 +70,16 @@ def _phrase_before(scene: Scene, line: Line, n: int) -> Span | None:
     while first > 0 and last - first < 11:
         low = lows[first - 1]
         inside = first <= last
-        if low in _STOPS and not (inside and (low in _LINKS or low in _PLACED and first > 1 and lows[first - 2] in COLLECTIVE_SPEAKERS and (low != "in" or kinds[first] & CAPITAL and not kinds[first] & DATED))):
+        if low in _STOPS and not (
+            inside
+            and (
+                low in _LINKS
+                or low in _PLACED
+                and first > 1
+                and lows[first - 2] in COLLECTIVE_SPEAKERS
+                and (low != "in" or kinds[first] & CAPITAL and not kinds[first] & DATED)
+            )
+        ):
             both = low == "and" and first > 1 and kinds[first] & CAPITAL and kinds[first - 2] & CAPITAL
             if not both:
                 break
@@ -66,7 +87,9 @@ def _phrase_before(scene: Scene, line: Line, n: int) -> Span | None:
             break
         if inside and low in PRONOUN:
             # "When asked he laughed, said": the verb before is his, too.
-            return (starts[first - 1], ends[first - 1]) if last == first and lows[last].endswith("ed") else None
+            return (
+                (starts[first - 1], ends[first - 1]) if last == first and lows[last].endswith("ed") else None
+            )
         if kinds[first - 1] & VERBAL and _is_verb(line, first - 1):
             break
         first -= 1
@@ -100,6 +123,8 @@ def noun_phrase_first(scene: Scene, line: Line) -> Span | None:
         if comma and n - first > 0 and lows[first] in _FRONTED:
             first = n
         if n > first and (comma or low in _AUX or low in _STOPS and low not in _LINKS or _is_verb(line, n)):
-            named = any([kind & CAPITAL for kind in line.kinds[first + 1 : n] or line.kinds[first:n]]) or not COLLECTIVE_SPEAKERS.isdisjoint(lows[first:n])
+            named = any(
+                [kind & CAPITAL for kind in line.kinds[first + 1 : n] or line.kinds[first:n]]
+            ) or not COLLECTIVE_SPEAKERS.isdisjoint(lows[first:n])
             return (starts[first], ends[n - 1]) if named and n - first < 10 else None
     return None

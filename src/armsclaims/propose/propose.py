@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from ..core.edtf import valid
+from ..coding.edtf import valid
 from . import fields, occasions, supply, where
 from .amounts import NO_AMOUNT, Amount, amount, undisclosed
 from .engine import Parser, Proposal, Span, Utterance, Why, new
@@ -74,10 +74,15 @@ def propose(
         content = fields.content(line, u.spans)
         u.act, act_rule = fields.act(scene, u, content)
         uttered.append((line, u))
-        read.append((f"p{u.sentence:02d}-{numbers[u.sentence]}", content, act_rule, fields.stage(scene, u, content)))
+        read.append(
+            (f"p{u.sentence:02d}-{numbers[u.sentence]}", content, act_rule, fields.stage(scene, u, content))
+        )
     # The dates hang on one another, so all that is said is known before any of them.
     dated = occasions.dated(scene, uttered, [stage.value for *_, stage in read])
-    return [_proposal(scene, line, u, fields_read, when) for (line, u), fields_read, when in zip(uttered, read, dated, strict=True)]
+    return [
+        _proposal(scene, line, u, fields_read, when)
+        for (line, u), fields_read, when in zip(uttered, read, dated, strict=True)
+    ]
 
 
 def _follows(u: Utterance, line: Line, last: int) -> bool:
@@ -89,7 +94,11 @@ def _beside(u: Utterance, line: Line, told: int, anchor: int, place: int) -> boo
     """Return whether a named speaker's statement stands beside one that is kept: his own, one of the same paragraph, or a cued one near by."""
     if line.turn or "R15" in u.rules:
         return False
-    return u.sentence - told < 2 or u.rules[0] != "R8" and (line.paragraph == place or u.cue is not None and u.sentence - anchor <= 3)
+    return (
+        u.sentence - told < 2
+        or u.rules[0] != "R8"
+        and (line.paragraph == place or u.cue is not None and u.sentence - anchor <= 3)
+    )
 
 
 _WORDS = re.compile(r"[a-z]+")
@@ -98,7 +107,9 @@ _WORDS = re.compile(r"[a-z]+")
 def _names_arms(text: str, lexicon: Lexicon) -> bool:
     """Return whether a word of arms stands in the text: looked for in its head first, where an article on the subject has one."""
     head = max(text.find(" ", 240), 0)
-    return any(not lexicon.arms.isdisjoint(_WORDS.findall(part.lower())) for part in (text[:head], text[head:]))
+    return any(
+        not lexicon.arms.isdisjoint(_WORDS.findall(part.lower())) for part in (text[:head], text[head:])
+    )
 
 
 def _kept(u: Utterance, line: Line, scene: Scene, topic: Topic) -> bool:
@@ -111,7 +122,9 @@ def _kept(u: Utterance, line: Line, scene: Scene, topic: Topic) -> bool:
     return topic.attributed(line, u.spans)
 
 
-def _proposal(scene: Scene, line: Line, u: Utterance, read: Read, when: tuple[Day, Day, list[str]]) -> Proposal:
+def _proposal(
+    scene: Scene, line: Line, u: Utterance, read: Read, when: tuple[Day, Day, list[str]]
+) -> Proposal:
     (name, content, act_rule, stage), (said, event, more) = read, when
     certain = fields.certainty(scene, line, u, content)
     item, side = fields.item(scene, content), supply.parties(scene, line, u, content)
@@ -127,7 +140,9 @@ def _proposal(scene: Scene, line: Line, u: Utterance, read: Read, when: tuple[Da
         notes.append(f"{line.zone}: likely repeats a claim of the body")
     text, speaker, rule, cue, spans = scene.text, u.speaker, u.rules[0], u.cue, u.spans
     cues: tuple[Span, ...] = (cue,) if cue else ()
-    who: tuple[Span, ...] = ((speaker.start, speaker.end),) if speaker.start is not None and speaker.end is not None else ()
+    who: tuple[Span, ...] = (
+        ((speaker.start, speaker.end),) if speaker.start is not None and speaker.end is not None else ()
+    )
     why: list[Why] = [
         ("spans", rule, spans), ("act", act_rule, cues), ("worded_by", "W1", ()),
         ("speaker", _SPEAKER_RULES[speaker.how], (*who, u.pronoun) if u.pronoun else who),
@@ -175,7 +190,14 @@ def _own_words(scene: Scene, line: Line, u: Utterance) -> bool:
     return bool(inside) and inside >= 0.3 * sum([b - a for a, b in u.spans])
 
 
-_SPEAKER_RULES = {"named": "S1", "surname": "S2", "pronoun": "S3", "turn": "S4", "continued": "S5", "none": "S6"}
+_SPEAKER_RULES = {
+    "named": "S1",
+    "surname": "S2",
+    "pronoun": "S3",
+    "turn": "S4",
+    "continued": "S5",
+    "none": "S6",
+}
 
 
 def _count(scene: Scene, line: Line, u: Utterance, content: Content) -> Amount:
@@ -185,7 +207,11 @@ def _count(scene: Scene, line: Line, u: Utterance, content: Content) -> Amount:
         return NO_AMOUNT
     if line.counts is None:
         line.counts = line.places(COUNT, 5, COUNT_LEADS)
-    other_way = scene.focused and bool(line.sides) and scene.lexicon.focus.isdisjoint([side for _, _, side in line.sides])
+    other_way = (
+        scene.focused
+        and bool(line.sides)
+        and scene.lexicon.focus.isdisjoint([side for _, _, side in line.sides])
+    )
     return amount(scene.view, scene.text, u.spans, (line.start, line.end), line.counts, other_way=other_way)
 
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..core.evidence import Sentence, segment
-from ..core.faults import DataError, Fault
+from ..evidence.text import Sentence, segment
+from ..faults import DataError, Fault
 from .markup import Line, lines_of, metadata, soup_of
 
 MAX_BYTES = 20_000_000
@@ -36,7 +36,9 @@ _BINARY = (
 # The five bytes that Windows-1252 leaves open are control characters, as browsers read them.
 _CP1252 = "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in range(256))
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.I)
-_HTML = re.compile(r"\s*(?:<\?xml[^>]{0,200}>\s*)?<(?:!doctype\s+html|!--|html|head|body|article|main)(?!\w)", re.I)
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?<(?:!doctype\s+html|!--|html|head|body|article|main)(?!\w)", re.I
+)
 _MONTHS = {name: number for number, name in enumerate(
     "january february march april may june july august september october november december".split(), 1)}  # fmt: skip
 _NAMES = "|".join(_MONTHS)
@@ -117,7 +119,12 @@ def decode(raw: bytes, declared: str | None = None) -> tuple[str, str]:
     meta = _META_CHARSET.search(raw[:4096])
     named = [_codec(declared), _codec(meta.group(1).decode("ascii")) if meta else None]
     # A file that holds its own declaration in plain bytes cannot be UTF-16, whatever it says.
-    for codec in (*(c for c in named if c and not c.startswith("utf-16")), "utf-8", _bare_utf16(raw), "cp1252"):
+    for codec in (
+        *(c for c in named if c and not c.startswith("utf-16")),
+        "utf-8",
+        _bare_utf16(raw),
+        "cp1252",
+    ):
         if codec:
             try:
                 return _as_codec(raw, codec), codec
@@ -162,7 +169,9 @@ def read_file(path: Path) -> Page:
             raw = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         mend = "name a file with the article's text or HTML"
-        raise DataError([Fault(path.name, "file-unreadable", getattr(error, "strerror", None) or str(error), mend)]) from None
+        raise DataError(
+            [Fault(path.name, "file-unreadable", getattr(error, "strerror", None) or str(error), mend)]
+        ) from None
     return read(raw, path.name)
 
 
@@ -178,7 +187,12 @@ def read_text(text: str, encoding: str = "utf-8", *, look: bool = True) -> Page:
     day, note = _one_day(text[s.start : s.end] for s in sentences if s.zone == "dateline")
     notes = (note,) if note else ()
     return Page(
-        text, encoding=encoding, title=title, published=day, published_basis="printed" if day else "none", notes=notes
+        text,
+        encoding=encoding,
+        title=title,
+        published=day,
+        published_basis="printed" if day else "none",
+        notes=notes,
     )
 
 
@@ -189,7 +203,9 @@ def read_html(text: str, encoding: str = "utf-8") -> Page:
     plain, zones = _joined(lines_of(soup))
     printed, note = _one_day(plain[z.start : z.end] for z in zones if z.name == "dateline")
     day, basis, notes = _published(found, printed)
-    found["title"] = next((plain[z.start : z.end] for z in zones if z.name == "headline"), "") or found["title"]
+    found["title"] = (
+        next((plain[z.start : z.end] for z in zones if z.name == "headline"), "") or found["title"]
+    )
     notes += [note] if note and not day else []
     found |= {"published": day, "published_basis": basis, "notes": tuple(notes)}
     return Page(plain, tuple(zones), True, encoding, **found)
@@ -202,7 +218,13 @@ def _joined(lines: Iterable[Line]) -> tuple[str, list[Zone]]:
     at = 0
     for line in lines:
         # A standfirst stands apart by two empty lines, so that the plain text alone shows it too.
-        gap = "" if not parts else "\n\n\n" if zones[-1].name == "standfirst" and line.zone != "standfirst" else "\n\n"
+        gap = (
+            ""
+            if not parts
+            else "\n\n\n"
+            if zones[-1].name == "standfirst" and line.zone != "standfirst"
+            else "\n\n"
+        )
         at += len(gap)
         parts += [gap, line.text]
         zones.append(Zone(at, at + len(line.text), line.zone))

@@ -32,14 +32,31 @@ _TOLD = re.compile(
 _SPLIT = re.compile(r",? (?:but|and) that (?=\"?\w)")
 _CUT = re.compile(r"; |,\"? (?:citing|adding|saying|stating|noting|blaming|insisting|claiming) | - (?=[a-z])")
 _TELLING_MORE = frozenset("citing adding saying stating noting blaming insisting claiming".split())
-_TURN = re.compile(r",? but (?!that )|,? and (?=(?P<own>[a-z]+ed) (?:for|to|on|the|that|an?|its|his|her|their|all|any)\b)")
+_TURN = re.compile(
+    r",? but (?!that )|,? and (?=(?P<own>[a-z]+ed) (?:for|to|on|the|that|an?|its|his|her|their|all|any)\b)"
+)
 _TOLD_TO = frozenset("tell inform brief remind".split())
-_BEHIND = frozenset("with in via through on at late earlier last this today tonight yesterday again publicly that".split())
+_BEHIND = frozenset(
+    "with in via through on at late earlier last this today tonight yesterday again publicly that".split()
+)
 """Words with which what stands between a cue and its complement begins."""
 _RELEASED = frozenset("release publish reveal disclose".split())
 _NO_CLAUSE = frozenset("would will could may might had has of by for with about from as and or to".split())
 """Words that open no clause behind a cue."""
-_IS_WORDS = ("is ", "was ", "were ", "would ", "will ", "has ", "had ", "isn't ", "wasn't ", "can't ", "could not ", "cannot ")
+_IS_WORDS = (
+    "is ",
+    "was ",
+    "were ",
+    "would ",
+    "will ",
+    "has ",
+    "had ",
+    "isn't ",
+    "wasn't ",
+    "can't ",
+    "could not ",
+    "cannot ",
+)
 """Behind these, "that" is what is spoken of and opens no clause: "said that was impossible"."""
 _SHORT = (["that's"], ["it's"], ["they're"])
 """With these, two words are a clause."""
@@ -84,7 +101,9 @@ class _Patterns(Spoken):
         """Return whether a cue tells of an unnamed source: a word "to" stands behind it."""
         return line.lows[n + 1 : n + 2] == ["to"] and bool(HEARD.match(self.scene.view, line.starts[n]))
 
-    def _one(self, line: Line, n: int, end: int, lemma: str, act: str, before_it: Span | None) -> Found | None:
+    def _one(
+        self, line: Line, n: int, end: int, lemma: str, act: str, before_it: Span | None
+    ) -> Found | None:
         view, lows, starts, ends = self.scene.view, line.lows, line.starts, line.ends
         low, at = lows[n], starts[n]
         before = lows[n - 1] if n else ""
@@ -94,7 +113,9 @@ class _Patterns(Spoken):
         if before in NOUN_BEFORE or before == "to" or n + 1 >= len(lows) or not n and not going:
             return None
         participle = going and (before == "and" or view[ends[n - 1] : at].startswith(","))
-        subject = noun_phrase_first(self.scene, line) if participle else noun_phrase_before(self.scene, line, n)
+        subject = (
+            noun_phrase_first(self.scene, line) if participle else noun_phrase_before(self.scene, line, n)
+        )
         if subject is None and before in ("and", "but"):
             subject = before_it
         if subject is None and not going:
@@ -119,7 +140,12 @@ class _Patterns(Spoken):
         if act in ("claims", "believes") and not self._is_clause(line, n, start, lemma):
             return None
         stop = self._cut(line, start, end)
-        if act in _JUDGE and not line.seen.isdisjoint(("but", "and")) and (turn := _TURN.search(view, start, stop)) and turn["own"] not in self.scene.lexicon.cues:
+        if (
+            act in _JUDGE
+            and not line.seen.isdisjoint(("but", "and"))
+            and (turn := _TURN.search(view, start, stop))
+            and turn["own"] not in self.scene.lexicon.cues
+        ):
             stop = turn.start()
         if participle and (comma := view.find(", ", start, stop)) > start:
             stop = comma
@@ -137,7 +163,12 @@ class _Patterns(Spoken):
         """Return where a complement begins behind a cue, its time and its listener; None if there is none."""
         view, at = self.scene.view, line.ends[n]
         told = lemma in _TOLD_TO
-        if not told and at < end and view[at] == " " and (line.starts[n + 1] > at + 1 or line.lows[n + 1] not in _BEHIND):
+        if (
+            not told
+            and at < end
+            and view[at] == " "
+            and (line.starts[n + 1] > at + 1 or line.lows[n + 1] not in _BEHIND)
+        ):
             return at + 1
         after = (_TOLD if told else _AFTER_CUE).match(view, at, end)
         return after.end() if after else None
@@ -145,7 +176,11 @@ class _Patterns(Spoken):
     def _cut(self, line: Line, start: int, end: int) -> int:
         """Return where a complement ends: at a mark, or at a participle that tells more; else at its end."""
         view = self.scene.view
-        if line.seen.isdisjoint(_TELLING_MORE) and view.find("; ", start, end) < 0 and view.find(" - ", start, end) < 0:
+        if (
+            line.seen.isdisjoint(_TELLING_MORE)
+            and view.find("; ", start, end) < 0
+            and view.find(" - ", start, end) < 0
+        ):
             return end
         cut = _CUT.search(view, start, end)
         return cut.start() if cut else end
@@ -153,16 +188,27 @@ class _Patterns(Spoken):
     def _is_clause(self, line: Line, n: int, start: int, lemma: str) -> bool:
         """Return whether what follows a cue may be a clause: it begins like one and goes on for three words or more."""
         first = max(n + 1, bisect_left(line.starts, start))
-        if len(line.starts) - first < (2 if line.lows[first : first + 1] in _SHORT else 3) or lemma in BROAD and self.scene.view[line.ends[n] : line.starts[first]].strip() not in ("that", 'that "'):
+        if (
+            len(line.starts) - first < (2 if line.lows[first : first + 1] in _SHORT else 3)
+            or lemma in BROAD
+            and self.scene.view[line.ends[n] : line.starts[first]].strip() not in ("that", 'that "')
+        ):
             return False
-        return line.lows[first] not in _NO_CLAUSE and not (lemma in _RELEASED and line.lows[first] in ("on", "in", "at", "during"))
+        return line.lows[first] not in _NO_CLAUSE and not (
+            lemma in _RELEASED and line.lows[first] in ("on", "in", "at", "during")
+        )
 
     def _speaks(self, line: Line, subject: Span | None) -> bool:
         if subject is None:
             return False
         words = self.scene.view[slice(*subject)]
         low = words.lower()
-        return low.rpartition(" ")[2] in COLLECTIVE_SPEAKERS or low in PRONOUN or self._names_party(line, subject) or words in self.scene.surnames
+        return (
+            low.rpartition(" ")[2] in COLLECTIVE_SPEAKERS
+            or low in PRONOUN
+            or self._names_party(line, subject)
+            or words in self.scene.surnames
+        )
 
     def subject_of(self, line: Line, at: int) -> Span | None:
         n = bisect_right(line.ends, at)

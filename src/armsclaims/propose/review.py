@@ -14,10 +14,10 @@ from typing import Any
 
 from ruamel.yaml.comments import CommentedMap
 
-from ..core.evidence import Sentence, segment
-from ..core.faults import CallError
-from ..core.schema import BOILERPLATE_ZONES, SET_ASIDE_REASONS
-from ..core.yamlio import write
+from ..coding.schema import BOILERPLATE_ZONES, SET_ASIDE_REASONS
+from ..coding.yamlio import write
+from ..evidence.text import Sentence, segment
+from ..faults import CallError
 from .claiming import claim_from, statement_of, utterance
 from .scaffold import Outcome, write_proposals
 from .sheetfile import block, flow, load
@@ -49,7 +49,9 @@ def blanks(sheet: Mapping[str, Any]) -> list[tuple[str, str]]:
     found = []
     for statement in sheet["statements"]:
         found += [(statement["claims"][0]["id"], key) for key in STATEMENT if statement.get(key) == ""]
-        found += [(claim["id"], key) for claim in statement["claims"] for key in CLAIM if claim.get(key) == ""]
+        found += [
+            (claim["id"], key) for claim in statement["claims"] for key in CLAIM if claim.get(key) == ""
+        ]
     return found
 
 
@@ -73,7 +75,9 @@ def passage_of(text: str, spans: Iterable[Iterable[int]], around: int = 1) -> li
     holding = [n for n, (a, b) in paragraphs.items() if any(a < end and b > start for start, end in marked)]
     if not holding:
         return []
-    first, last = (paragraphs[min(max(n, 1), len(paragraphs))] for n in (holding[0] - around, holding[-1] + around))
+    first, last = (
+        paragraphs[min(max(n, 1), len(paragraphs))] for n in (holding[0] - around, holding[-1] + around)
+    )
     pieces, at = [], first[0]
     for start, end in marked:
         pieces += [(text[at:start], False), (text[start:end], True)]
@@ -111,7 +115,9 @@ def correct(path: Path, proposal_id: str, changes: Mapping[str, Any]) -> str:
     if unknown or not changes:
         near = difflib.get_close_matches(unknown[0], (*STATEMENT, *CLAIM), 1) if unknown else []
         hint = f"; did you mean {near[0]}?" if near else ""
-        raise CallError(f"a correction changes keys of the claim, not {', '.join(unknown) or 'nothing'}{hint}")
+        raise CallError(
+            f"a correction changes keys of the claim, not {', '.join(unknown) or 'nothing'}{hint}"
+        )
     return _take(path, proposal_id, changes, "")
 
 
@@ -196,7 +202,9 @@ def _entry(sheet: Mapping[str, Any], proposal_id: str) -> CommentedMap:
     names = [entry.get("id") for entry in sheet.get("proposals") or ()]
     if proposal_id not in names:
         near = difflib.get_close_matches(proposal_id, [str(name) for name in names], 1)
-        raise CallError(f"there is no proposal {proposal_id!r}" + (f"; did you mean {near[0]}?" if near else ""))
+        raise CallError(
+            f"there is no proposal {proposal_id!r}" + (f"; did you mean {near[0]}?" if near else "")
+        )
     return sheet["proposals"][names.index(proposal_id)]
 
 

@@ -9,7 +9,7 @@ from importlib import import_module, metadata, util
 from pathlib import Path
 from typing import Any
 
-from ..core.faults import CallError
+from ..faults import CallError
 from .reading import Zone
 
 ENGINES = ("regex", "rules")

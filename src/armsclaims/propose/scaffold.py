@@ -13,9 +13,9 @@ from typing import Any
 
 from ruamel.yaml.comments import CommentedMap
 
-from ..core.evidence import Sentence, find, normalised, segment, text_sha256
-from ..core.faults import DataError, Fault
-from ..core.yamlio import write
+from ..coding.yamlio import write
+from ..evidence.text import Sentence, find, normalised, segment, text_sha256
+from ..faults import DataError, Fault
 from . import excerpt
 from .sheetfile import block, flow, load, new_sheet
 
@@ -166,10 +166,16 @@ def _free(name: str, taken: Iterable[str]) -> str:
 def _held(sheet: Mapping[str, Any], text: str) -> list[excerpt.Span]:
     """Return the spans of what the sheet prints already: its claims' fragments and its proposals'."""
     sentences = {s.number: s for s in segment(text)}
-    printed: list[tuple[Any, Any]] = [(e.get("sentence"), e.get("exact")) for e in sheet.get("proposals") or ()]
+    printed: list[tuple[Any, Any]] = [
+        (e.get("sentence"), e.get("exact")) for e in sheet.get("proposals") or ()
+    ]
     for statement in sheet.get("statements") or ():
         for claim in statement.get("claims") or ():
-            texts = (claim.get("exact"), (claim.get("quantity") or {}).get("text"), claim.get("certainty_words"))
+            texts = (
+                claim.get("exact"),
+                (claim.get("quantity") or {}).get("text"),
+                claim.get("certainty_words"),
+            )
             printed += [(claim.get("sentence"), fragment) for fragment in texts]
     spans: list[excerpt.Span] = []
     for number, fragment in printed:
@@ -228,7 +234,9 @@ def _entry(
     article: str, text: str, proposal: Proposal, wanted: excerpt.Wanted, fragment: excerpt.Span | None
 ) -> CommentedMap:
     sentence, spans = wanted.sentence, wanted.spans
-    entry = CommentedMap({"id": f"{article}/{proposal['id']}", "decision": "open", "sentence": sentence.number})
+    entry = CommentedMap(
+        {"id": f"{article}/{proposal['id']}", "decision": "open", "sentence": sentence.number}
+    )
     entry["zone"] = proposal.get("zone") or sentence.zone
     entry["rules"] = flow(list(proposal.get("rules") or ()))
     entry["spans"] = flow([flow(list(span)) for span in spans])
@@ -251,5 +259,7 @@ def _entry(
             entry[key] = flow(value)
     for key in ("chain", "places", "notes"):
         if proposal.get(key):
-            entry[key] = flow([flow(_known(part)) if isinstance(part, Mapping) else part for part in proposal[key]])
+            entry[key] = flow(
+                [flow(_known(part)) if isinstance(part, Mapping) else part for part in proposal[key]]
+            )
     return entry

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cached_property
 
-from ..core.evidence import Sentence, fold, segment
+from ..evidence.text import Sentence, fold, segment
 from . import dates, persons
 from .engine import Span
 from .kinds import ARM, DATED, GIVES, GOOD, TAKES
@@ -29,10 +29,14 @@ _TURN = re.compile(
     r"|(Q|QUESTION|REPORTER)[.:]? +|((?:(?:Mr|Ms|Mrs|Dr|Gen|Sen)\. ?)?[A-Z][\w'-]+(?: (?:[A-Z][\w'.-]+|of|de|van|von|al)){0,4})(?: \([\w ,.-]{2,40}\))?: +(?=\S)"
 )
 """A label at the head of a paragraph: capitals and a colon, a bare Q, or a name and a colon."""
-_QUESTION = re.compile(r"(?:Q|QUESTION|REPORTERS?|JOURNALIST|PRESS|AUDIENCE|Reporter|Question|Journalist)\b.*")
+_QUESTION = re.compile(
+    r"(?:Q|QUESTION|REPORTERS?|JOURNALIST|PRESS|AUDIENCE|Reporter|Question|Journalist)\b.*"
+)
 _HOST = re.compile(r", (?:[A-Z-]+ )*(?:HOST|PRESENTER|ANCHOR|MODERATOR|INTERVIEWER)\b")
 """What makes a label's name the one who asks, in this turn and in those that follow."""
-_SURE_LABEL = re.compile(r"(?:MR|MS|MRS|DR|SEN|GEN|ADM|GENERAL|ADMIRAL|SECRETARY|AMBASSADOR|MODERATOR|SPOKES\w+|THE PRESIDENT)\b|Q$|QUESTION$|REPORTER$")
+_SURE_LABEL = re.compile(
+    r"(?:MR|MS|MRS|DR|SEN|GEN|ADM|GENERAL|ADMIRAL|SECRETARY|AMBASSADOR|MODERATOR|SPOKES\w+|THE PRESIDENT)\b|Q$|QUESTION$|REPORTER$"
+)
 _FURNITURE = frozenset(
     "READ MORE WATCH LIVE UPDATE UPDATED EXCLUSIVE BREAKING PHOTO PHOTOS VIDEO ANALYSIS OPINION NOTE EDITOR RELATED SEE ALSO TOPICS TAGS SOURCE "
     "SOURCES CREDIT CAPTION FILE LISTEN PODCAST GALLERY MAP GRAPHIC EXPLAINER FACTBOX CORRECTION DATELINE BY CONTACT".split()
@@ -42,13 +46,17 @@ _DATELINE = re.compile(
     r"(?:,? \([\w /.&-]{2,30}\))?(?: - |\. - )(?=[A-Z\"'])|[A-Z][A-Z'.]{2,}(?: [A-Z][A-Z'.]+){0,3}: (?=[A-Z\"'])|[A-Z][A-Z'.]+(?: [A-Z][A-Z'.]+)* \([\w /.&-]{2,30}\) (?=[A-Z\"'])"
 )
 """Where and by whom a report was filed, before its first sentence."""
-_CALLED = re.compile(r"\b(?:[Gg]o|[Tt]urn|[Mm]ove|[Oo]ver) to ([A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2})\b(?= from\b|\.|,)")
+_CALLED = re.compile(
+    r"\b(?:[Gg]o|[Tt]urn|[Mm]ove|[Oo]ver) to ([A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2})\b(?= from\b|\.|,)"
+)
 
 
 class Scene:
     """An article's text, folded, with its lines, quotations, names and turns."""
 
-    def __init__(self, text: str, lexicon: Lexicon, published: str | None = None, zones: Iterable | None = None):
+    def __init__(
+        self, text: str, lexicon: Lexicon, published: str | None = None, zones: Iterable | None = None
+    ):
         self.text = text
         self.view = fold(text)
         self.lexicon = lexicon
@@ -60,7 +68,9 @@ class Scene:
         self.hosts: set[str] = set()
         self.turns = self._turns(sentences)
         self.is_transcript = bool(self.turns)
-        self.lines = [line for line in self._lines(sentences, list(zones) if zones else None) if line.start < line.end]
+        self.lines = [
+            line for line in self._lines(sentences, list(zones) if zones else None) if line.start < line.end
+        ]
         for line in self.lines:
             if line.zone not in QUIET_ZONES:
                 line.read(self.view, lexicon)
@@ -91,7 +101,9 @@ class Scene:
                 if _HOST.search(self.view, label[1], match.end()):
                     self.hosts |= {name, name.split(" ")[-1]}
                 asks = bool(_QUESTION.fullmatch(self.view, *label)) or name in self.hosts
-                called = [m.span(1) for m in _CALLED.finditer(self.view, current.start if current else 0, label[0])]
+                called = [
+                    m.span(1) for m in _CALLED.finditer(self.view, current.start if current else 0, label[0])
+                ]
                 current = Turn(label, match.end(), asks, called[-1] if asks and called else None)
             if current:
                 found[paragraph] = current
@@ -107,8 +119,16 @@ class Scene:
         turns = sum(counts.values())
         sure = {label for label in counts if _SURE_LABEL.match(label)}
         spoken = {label for label in counts if label.isupper() and (counts[label] > 1 or sure)}
-        named = {label for label, n in counts.items() if n > 1} if turns >= 4 and sum(n > 1 for n in counts.values()) > 1 else set()
-        alternate = {label for label in counts if (sure or named) and turns >= 4 and (label in named or label.istitle() or label.isupper())}
+        named = (
+            {label for label, n in counts.items() if n > 1}
+            if turns >= 4 and sum(n > 1 for n in counts.values()) > 1
+            else set()
+        )
+        alternate = {
+            label
+            for label in counts
+            if (sure or named) and turns >= 4 and (label in named or label.istitle() or label.isupper())
+        }
         return sure | spoken | named | (alternate if named or "Q" in sure or len(sure) > 1 else set())
 
     def _lines(self, sentences: list[Sentence], zones: list | None) -> Iterable[Line]:
@@ -224,5 +244,7 @@ class Scene:
             return []
         if line.number not in self._dates:
             starts = line.places(DATED, 5, DATE_LEADS)
-            self._dates[line.number] = list(dates.find(self.view, line.start, line.end, None, starts, self._ends))
+            self._dates[line.number] = list(
+                dates.find(self.view, line.start, line.end, None, starts, self._ends)
+            )
         return self._dates[line.number]

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..core.edtf import bounds, valid
-from ..core.evidence import fold, segment, words
+from ..coding.edtf import bounds, valid
+from ..evidence.text import fold, segment, words
 from .lexicon import LEXICON
 
 IOU = 0.5
@@ -73,7 +73,13 @@ def match(proposed: list[Item], coded: list[Item], phrase: bool = False) -> list
     pairs = []
     for p in proposed:
         for c in coded:
-            if p.article == c.article and p.spans and c.spans and p.spans[0][0] < c.spans[-1][1] and c.spans[0][0] < p.spans[-1][1]:
+            if (
+                p.article == c.article
+                and p.spans
+                and c.spans
+                and p.spans[0][0] < c.spans[-1][1]
+                and c.spans[0][0] < p.spans[-1][1]
+            ):
                 share = covers(p, c) if phrase else iou(p, c)
                 if share >= IOU:
                     pairs.append((-share, c.spans[0][0], p.spans[0][0], len(p.points), p.id, c.id, p, c))
@@ -120,7 +126,9 @@ def score(proposed: list[Item], coded: list[Item], *, phrase: bool = False, draw
     close = sum(share >= 0.9 for *_, share in pairs) / len(pairs) if pairs else 0.0
     articles = {item.article for item in [*proposed, *coded]}
     by_article = len(articles) >= MANY
-    interval = bootstrap(units(proposed, coded, pairs), lambda rows: prf(*map(sum, zip(*rows, strict=True)))[2], draws)
+    interval = bootstrap(
+        units(proposed, coded, pairs), lambda rows: prf(*map(sum, zip(*rows, strict=True)))[2], draws
+    )
     return Score(
         len(pairs), len(proposed), len(coded), p, r, f, interval, close, pairs,
         [c.id for c in coded if (c.article, c.id) not in hit_c], [a.id for a in proposed if (a.article, a.id) not in hit_p],
@@ -128,7 +136,9 @@ def score(proposed: list[Item], coded: list[Item], *, phrase: bool = False, draw
     )  # fmt: skip
 
 
-def units_by_key(proposed: list[Item], coded: list[Item], pairs: list[tuple[Item, Item, float]]) -> dict[Any, tuple[int, int, int]]:
+def units_by_key(
+    proposed: list[Item], coded: list[Item], pairs: list[tuple[Item, Item, float]]
+) -> dict[Any, tuple[int, int, int]]:
     """Return (matched, proposed, coded) by what is resampled: articles from ten on, else paragraphs that hold either."""
     by_article = len({item.article for item in [*proposed, *coded]}) >= MANY
     hits = {(c.article, c.id) for _, c, _ in pairs}
@@ -141,7 +151,9 @@ def units_by_key(proposed: list[Item], coded: list[Item], pairs: list[tuple[Item
     return {key: tuple(row) for key, row in rows.items()}
 
 
-def units(proposed: list[Item], coded: list[Item], pairs: list[tuple[Item, Item, float]]) -> list[tuple[int, int, int]]:
+def units(
+    proposed: list[Item], coded: list[Item], pairs: list[tuple[Item, Item, float]]
+) -> list[tuple[int, int, int]]:
     """Return the rows of `units_by_key` in order."""
     rows = units_by_key(proposed, coded, pairs)
     return [rows[key] for key in sorted(rows)]
@@ -159,7 +171,9 @@ def bootstrap(rows: list, statistic: Callable[[list], float], draws: int = DRAWS
 # Fields ---------------------------------------------------------------------------------------------------------------
 
 STANCES = {"declines": "withholds", "denies": "denies"}
-_DROP = frozenset("the a an of to in both mr ms mrs dr spokesman spokeswoman spokesperson national security council officials official".split())
+_DROP = frozenset(
+    "the a an of to in both mr ms mrs dr spokesman spokeswoman spokesperson national security council officials official".split()
+)
 
 
 def stance(fields: Mapping[str, Any]) -> str:
@@ -177,9 +191,20 @@ def same_speaker(proposed: Mapping[str, Any], coded: Mapping[str, Any]) -> bool:
     ours = _bare(text)
     for name in names:
         theirs = _bare(name)
-        if _actor(text) and _actor(text) == _actor(name) or ours and theirs and ours[-1] == theirs[-1] == "reports":
+        if (
+            _actor(text)
+            and _actor(text) == _actor(name)
+            or ours
+            and theirs
+            and ours[-1] == theirs[-1] == "reports"
+        ):
             return True
-        if ours == theirs or ours and theirs and (ours[-1] == theirs[-1] and set(ours) & set(theirs) and _compatible(ours, theirs)):
+        if (
+            ours == theirs
+            or ours
+            and theirs
+            and (ours[-1] == theirs[-1] and set(ours) & set(theirs) and _compatible(ours, theirs))
+        ):
             return True
     return False
 
@@ -191,7 +216,11 @@ def _actor(name: str) -> str | None:
 
 
 def _bare(name: str) -> list[str]:
-    return [w for w in fold(name).lower().replace("'s", "").replace(".", "").replace(",", "").split() if w not in _DROP or len(name.split()) == 1]
+    return [
+        w
+        for w in fold(name).lower().replace("'s", "").replace(".", "").replace(",", "").split()
+        if w not in _DROP or len(name.split()) == 1
+    ]
 
 
 def _compatible(ours: list[str], theirs: list[str]) -> bool:
@@ -202,21 +231,27 @@ def _compatible(ours: list[str], theirs: list[str]) -> bool:
 
 def field_rows(pairs: Iterable[tuple[Item, Item, float]]) -> dict[str, list[bool]]:
     """Return for each field the list of right and wrong over matched pairs; both unknown is right for the speaker only."""
-    rows: dict[str, list[bool]] = {name: [] for name in ("speaker", "act", "stage", "quantity", "said", "event", "event_after", "places")}
+    rows: dict[str, list[bool]] = {
+        name: [] for name in ("speaker", "act", "stage", "quantity", "said", "event", "event_after", "places")
+    }
     for p, c, _ in pairs:
         ours, theirs = p.fields, c.fields
         if theirs.get("speaker_names") is not None or theirs.get("speaker_is_outlet"):
             rows["speaker"].append(same_speaker(ours, theirs))
         if theirs.get("act"):
             rows["act"].append(ours.get("act") == theirs["act"] or ours.get("act") in c.accept.get("act", ()))
-        rows["stage"].append(ours.get("stage") == theirs.get("stage") or ours.get("stage") in c.accept.get("stage", ()))
+        rows["stage"].append(
+            ours.get("stage") == theirs.get("stage") or ours.get("stage") in c.accept.get("stage", ())
+        )
         if ours.get("quantity") or theirs.get("quantity"):
             rows["quantity"].append(same_quantity(p, c))
         for key in ("said", "event"):
             mine, other = ours.get(key), theirs.get(key)
             after = theirs.get(f"{key}_basis") == "not_after_statement"
             if key in theirs and (mine or other):
-                rows["event_after" if after and key == "event" else key].append(mine == other or mine in c.accept.get(key, ()))
+                rows["event_after" if after and key == "event" else key].append(
+                    mine == other or mine in c.accept.get(key, ())
+                )
         if "places" in theirs and (ours.get("places") or theirs["places"]):
             rows["places"].append(set(ours.get("places", ())) == set(theirs.get("places", ())))
     return rows
@@ -226,7 +261,9 @@ def same_quantity(p: Item, c: Item) -> bool:
     """Return whether two claims' quantities are equal: kind, bounds and unit, or bounds where a coding has no kind."""
     ours, theirs = p.fields.get("quantity"), c.fields.get("quantity")
     if theirs and theirs[0] is None:
-        return bool(ours) and (ours[1:3] == theirs[1:3] or ours[2] == theirs[2] and ours[1] in c.accept.get("min", ()))
+        return bool(ours) and (
+            ours[1:3] == theirs[1:3] or ours[2] == theirs[2] and ours[1] in c.accept.get("min", ())
+        )
     return ours == theirs or not ours and None in c.accept.get("quantity", ())
 
 
@@ -268,7 +305,13 @@ def from_proposals(article: str, text: str, proposals: Iterable[Mapping[str, Any
     return items
 
 
-def from_sheet(article: str, text: str, sheet: Mapping[str, Any], speakers: Mapping[str, Any], occasions: Mapping[str, Any]) -> list[Item]:
+def from_sheet(
+    article: str,
+    text: str,
+    sheet: Mapping[str, Any],
+    speakers: Mapping[str, Any],
+    occasions: Mapping[str, Any],
+) -> list[Item]:
     """Return the claims of a coded sheet as items; a claim's content is its passage, else its whole sentence."""
     view, sentences = fold(text), {s.number: s for s in segment(text)}
     items = []

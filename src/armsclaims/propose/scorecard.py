@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..core.evidence import text_sha256
-from ..core.faults import CallError
-from ..core.yamlio import read
+from ..coding.yamlio import read
+from ..evidence.text import text_sha256
+from ..faults import CallError
 from . import marked, score
 from .engine import Parser
 from .lexicon import LEXICON
@@ -45,7 +45,9 @@ class Text(NamedTuple):
 def rules_version() -> str:
     """Return the SHA-256, in hex, of the code that proposes."""
     here = Path(__file__).parent
-    files = [here / f"{name}.py" for name in MODULES] + [here.parent / "core" / f"{n}.py" for n in ("evidence", "numerals", "quantities")]
+    files = [here / f"{name}.py" for name in MODULES] + [
+        here.parent / "core" / f"{n}.py" for n in ("evidence", "numerals", "quantities")
+    ]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
 
 
@@ -94,12 +96,20 @@ def measure(texts: list[Text], call: Callable[[Text], list[Item]], *, phrase: bo
     rows = score.units(proposed, coded, result.pairs)
     found = {(c.article, c.id): p for p, c, _ in result.pairs}
     attributed = [c for c in coded if not c.fields.get("speaker_is_outlet")]
-    said = [c for c in coded if (c.article, c.id) in found and same_speaker(found[c.article, c.id].fields, c.fields)]
+    said = [
+        c
+        for c in coded
+        if (c.article, c.id) in found and same_speaker(found[c.article, c.id].fields, c.fields)
+    ]
     declines = [c for c in coded if c.fields.get("act", c.fields.get("stance")) in ("declines", "withholds")]
     kept = [c for c in declines if (hit := found.get((c.article, c.id))) and hit.fields["act"] == "declines"]
     figures: dict[str, Any] = {
         name: {"value": round(value, 4), "low": round(low, 4), "high": round(high, 4)}
-        for n, name, value in ((0, "precision", result.precision), (1, "recall", result.recall), (2, "f", result.f))
+        for n, name, value in (
+            (0, "precision", result.precision),
+            (1, "recall", result.recall),
+            (2, "f", result.f),
+        )
         for low, high in [bootstrap(rows, lambda drawn, n=n: prf(*map(sum, zip(*drawn, strict=True)))[n])]
     }
     return figures | {
@@ -143,9 +153,18 @@ def _values(pairs: list[tuple[Item, Item, float]], key: str) -> dict[str, Any]:
         mine, other = p.fields.get(name), c.fields.get(name)
         ours += bool(mine)
         theirs += bool(other)
-        right += bool(mine) and (same_quantity(p, c) if key == "quantity" else mine == other or mine in c.accept.get(name, ()))
+        right += bool(mine) and (
+            same_quantity(p, c) if key == "quantity" else mine == other or mine in c.accept.get(name, ())
+        )
     p, r, f = prf(right, ours, theirs)
-    return {"right": right, "proposed": ours, "coded": theirs, "precision": round(p, 4), "recall": round(r, 4), "f": round(f, 4)}
+    return {
+        "right": right,
+        "proposed": ours,
+        "coded": theirs,
+        "precision": round(p, 4),
+        "recall": round(r, 4),
+        "f": round(f, 4),
+    }
 
 
 def _places(pairs: list[tuple[Item, Item, float]]) -> dict[str, Any]:
@@ -165,10 +184,14 @@ def _rules(proposed: list[Item], pairs: list[tuple[Item, Item, float]]) -> dict[
             row = record.setdefault(rule, [0, 0])
             row[0] += 1
             row[1] += (p.article, p.id) in hit
-    return {r: {"fired": n, "matched": m, "precision": round(m / n, 4)} for r, (n, m) in sorted(record.items())}
+    return {
+        r: {"fired": n, "matched": m, "precision": round(m / n, 4)} for r, (n, m) in sorted(record.items())
+    }
 
 
-def agreed(texts: list[Text], one: Callable[[Text], list[Item]], other: Callable[[Text], list[Item]]) -> dict[str, Any]:
+def agreed(
+    texts: list[Text], one: Callable[[Text], list[Item]], other: Callable[[Text], list[Item]]
+) -> dict[str, Any]:
     """Return the record of proposals that both engines make (content overlap of a half): right, and all."""
     both = right = 0
     for text in texts:
@@ -179,7 +202,12 @@ def agreed(texts: list[Text], one: Callable[[Text], list[Item]], other: Callable
     return {"right": right, "proposed": both, "precision": round(right / both, 4) if both else 0.0}
 
 
-def difference(texts: list[Text], one: Callable[[Text], list[Item]], other: Callable[[Text], list[Item]], phrase: bool = False) -> dict[str, float]:
+def difference(
+    texts: list[Text],
+    one: Callable[[Text], list[Item]],
+    other: Callable[[Text], list[Item]],
+    phrase: bool = False,
+) -> dict[str, float]:
     """Return the difference of two engines' F with its interval by paired draws."""
     sides = []
     for call in (one, other):
@@ -206,7 +234,13 @@ SETS = {
 _PRIVATE = ("missed", "false", "texts", "invented_days", "rules")
 
 
-def write(path: Path, texts: list[Text], parser: Parser | None, phrases: Iterable[Text] = (), ours: Iterable[Marked] = ()) -> dict[str, Any]:
+def write(
+    path: Path,
+    texts: list[Text],
+    parser: Parser | None,
+    phrases: Iterable[Text] = (),
+    ours: Iterable[Marked] = (),
+) -> dict[str, Any]:
     """Write the scorecard of both engines (`rules` only with a parser) and return it.
 
     Of texts coded by phrases only the figures are kept, never an id, for they are not the project's to publish.
@@ -228,7 +262,9 @@ def write(path: Path, texts: list[Text], parser: Parser | None, phrases: Iterabl
         card["baseline"] = figures_only(measure(phrases, baseline, phrase=True))
     if len(calls) == 2:
         card["agreed"] = agreed(texts, calls["rules"], calls["regex"])
-        card["difference"] = {key: difference(found, calls["rules"], calls["regex"]) for key, found in sets.items() if found}
+        card["difference"] = {
+            key: difference(found, calls["rules"], calls["regex"]) for key, found in sets.items() if found
+        }
     path.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
     return card
 
@@ -248,7 +284,15 @@ def baseline(text: Text) -> list[Item]:
         traits = topic.whole(line)
         if traits.focus and (traits.arms or traits.goods) and line.start < line.end:
             span = score.trimmed(scene.view, line.start, line.end)
-            found.append(Item(f"b{line.number}", text.id, line.paragraph, (span,), {"rules": (), "act": "claims", "speaker": None}))
+            found.append(
+                Item(
+                    f"b{line.number}",
+                    text.id,
+                    line.paragraph,
+                    (span,),
+                    {"rules": (), "act": "claims", "speaker": None},
+                )
+            )
     return found
 
 
@@ -264,7 +308,14 @@ def command(arguments: Namespace) -> int:
     printed = json.loads(proposals.read_text(encoding="utf-8").splitlines()[0])
     name = other.name.removesuffix(".yml").removesuffix(".gold.json")
     folders = [Path(arguments.articles)] if getattr(arguments, "articles", "") else []
-    file = next((f / f"{name}.txt" for f in (*folders, other.parent, proposals.parent) if (f / f"{name}.txt").is_file()), None)
+    file = next(
+        (
+            f / f"{name}.txt"
+            for f in (*folders, other.parent, proposals.parent)
+            if (f / f"{name}.txt").is_file()
+        ),
+        None,
+    )
     if file is None and "text" not in printed:
         raise CallError(f"the text {name}.txt is needed to score: name its folder with --articles")
     text = printed.get("text") or file.read_bytes().decode("utf-8-sig")
@@ -273,8 +324,14 @@ def command(arguments: Namespace) -> int:
         claims = score.from_gold(name, text, score.read_json(other))
     else:
         data = other.parent.parent
-        claims = score.from_sheet(name, text, read(other), read(data / "speakers.yml"), read(data / "occasions.yml"))
-    result = measure([Text(name, text, None, claims)], lambda _: score.from_proposals(name, text, printed["proposals"]), phrase=phrase)
+        claims = score.from_sheet(
+            name, text, read(other), read(data / "speakers.yml"), read(data / "occasions.yml")
+        )
+    result = measure(
+        [Text(name, text, None, claims)],
+        lambda _: score.from_proposals(name, text, printed["proposals"]),
+        phrase=phrase,
+    )
     print(json.dumps(result, indent=1, ensure_ascii=False) if arguments.json else table(result))
     return 0
 
@@ -285,24 +342,44 @@ def table(result: Mapping[str, Any]) -> str:
         f"{name:10} {result[name]['value']:.2f}  ({result[name]['low']:.2f} to {result[name]['high']:.2f}, over {result['resampled']})"
         for name in ("precision", "recall", "f")
     ]
-    lines.append(f"{'claims':10} {result['matched']} matched, {result['proposed']} proposed, {result['coded']} coded")
+    lines.append(
+        f"{'claims':10} {result['matched']} matched, {result['proposed']} proposed, {result['coded']} coded"
+    )
     lines += [f"{name:10} {right} of {all_}" for name, (right, all_) in result["fields"].items() if all_]
-    lines += [f"missed     {name}" for name in result["missed"]] + [f"false      {name}" for name in result["false"]]
+    lines += [f"missed     {name}" for name in result["missed"]] + [
+        f"false      {name}" for name in result["false"]
+    ]
     return "\n".join(lines)
 
 
 def main() -> int:
     """Measure and write the scorecard: `python -m armsclaims.propose.scorecard DATA ARTICLES [--phrases DIR] [--marked DIR]`."""
-    parser = ArgumentParser(description="Measure the proposer on the coded articles and write DATA/scorecard.json.")
-    parser.add_argument("data", type=Path, help="the folder of the coding, with articles/, speakers.yml, occasions.yml")
+    parser = ArgumentParser(
+        description="Measure the proposer on the coded articles and write DATA/scorecard.json."
+    )
+    parser.add_argument(
+        "data", type=Path, help="the folder of the coding, with articles/, speakers.yml, occasions.yml"
+    )
     parser.add_argument("articles", type=Path, help="the folder of the registered texts")
-    parser.add_argument("--phrases", type=Path, help="a folder of texts coded by phrases; only figures are kept of it")
-    parser.add_argument("--marked", type=Path, help="a folder of articles of our own, coded in their words (default: tests/heldout)")
+    parser.add_argument(
+        "--phrases", type=Path, help="a folder of texts coded by phrases; only figures are kept of it"
+    )
+    parser.add_argument(
+        "--marked",
+        type=Path,
+        help="a folder of articles of our own, coded in their words (default: tests/heldout)",
+    )
     given = parser.parse_args()
     phrases = phrase_documents(given.phrases) if given.phrases else []
     folder = given.marked or given.data.resolve().parent / "tests" / "heldout"
     ours = marked.articles(folder) if folder.is_dir() else []
-    card = write(given.data / "scorecard.json", coded_articles(given.data, given.articles), load_parser(), phrases, ours)
+    card = write(
+        given.data / "scorecard.json",
+        coded_articles(given.data, given.articles),
+        load_parser(),
+        phrases,
+        ours,
+    )
     for engine, figures in card["engines"].items():
         for kind, result in figures.items():
             f = result["f"]

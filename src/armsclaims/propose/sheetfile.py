@@ -8,9 +8,9 @@ from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from ..core.evidence import text_sha256, words
-from ..core.faults import DataError, Fault
-from ..core.yamlio import read, yaml
+from ..coding.yamlio import read, yaml
+from ..evidence.text import text_sha256, words
+from ..faults import DataError, Fault
 
 HEAD = (
     "Proposals are the machine's, statements a person's. How each key is filled: data/CODEBOOK.md\n"
@@ -40,8 +40,12 @@ def load(path: Path) -> CommentedMap:
     reader.preserve_quotes = True
     sheet = reader.load(path.read_text(encoding="utf-8"))
     for key in ("origin", "statements"):
-        if not isinstance(sheet, CommentedMap) or not isinstance(sheet.get(key), (CommentedMap, CommentedSeq)):
-            raise DataError([Fault(path.name, "not-a-sheet", f"this is no sheet: it has no {key}", "name a sheet")])
+        if not isinstance(sheet, CommentedMap) or not isinstance(
+            sheet.get(key), (CommentedMap, CommentedSeq)
+        ):
+            raise DataError(
+                [Fault(path.name, "not-a-sheet", f"this is no sheet: it has no {key}", "name a sheet")]
+            )
     return sheet
 
 

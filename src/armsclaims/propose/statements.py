@@ -27,7 +27,10 @@ _NOT_LEADS = frozenset(
 """Words that a refusal begins with, before the word that says no."""
 _ANOTHER = re.compile(r",? (?:and|but|while) (?=(?:the )?[A-Z])")
 _LEADS_ON = re.compile(r",?(?: \"?but(?: that)?| and(?: that)?| or| because)?[\" ]*(?:[A-Za-z]+ ?){0,2}$")
-_JOINT_SPEAKERS = re.compile(r"(?:the |both )?(?:two |both )?(?:countries|sides|nations|governments|leaders|neighbors|neighbours)", re.IGNORECASE)
+_JOINT_SPEAKERS = re.compile(
+    r"(?:the |both )?(?:two |both )?(?:countries|sides|nations|governments|leaders|neighbors|neighbours)",
+    re.IGNORECASE,
+)
 
 _JOINT_ENDS = ("s", "S", "\u017f")
 
@@ -45,15 +48,24 @@ class Statements(Cues):
         if not line.bits & NOT:
             return []
         view, starts = self.scene.view, line.places(NOT, 2, _NOT_LEADS)
-        for n in line.openers[:-1] if line.openers and line.openers[-1] == len(line.kinds) - 1 else line.openers:
+        for n in (
+            line.openers[:-1] if line.openers and line.openers[-1] == len(line.kinds) - 1 else line.openers
+        ):
             # "We're not …": the verb is the end of the word before.
-            if line.kinds[n] & MARKED and line.kinds[n + 1] & NOT and (at := view.find("'", line.starts[n], line.ends[n])) > line.starts[n] and line.ends[n] - at < 4:
+            if (
+                line.kinds[n] & MARKED
+                and line.kinds[n + 1] & NOT
+                and (at := view.find("'", line.starts[n], line.ends[n])) > line.starts[n]
+                and line.ends[n] - at < 4
+            ):
                 starts.append(at)
         return list(refusals(view, line.start, line.end, sorted(set(starts)))) if starts else []
 
     # Statements with a cue ----------------------------------------------------------------------------------------
 
-    def _cued(self, line: Line, frame: Framed, outer: list, found: list[Found], held: list[Refusal]) -> Iterator[Utterance]:
+    def _cued(
+        self, line: Line, frame: Framed, outer: list, found: list[Found], held: list[Refusal]
+    ) -> Iterator[Utterance]:
         frames = [f for f, *_ in outer]
         above = tuple([f.speaker for f in frames if f.speaker])
         who = outer[-1][1:] if outer else None
@@ -71,7 +83,9 @@ class Statements(Cues):
         words = self._low(found.subject)
         return words in FIRST_PERSON
 
-    def _tell(self, line: Line, one: Found, above: tuple[Span, ...], held: list[Refusal], by: tuple | None) -> Iterator[Utterance]:
+    def _tell(
+        self, line: Line, one: Found, above: tuple[Span, ...], held: list[Refusal], by: tuple | None
+    ) -> Iterator[Utterance]:
         who = by or self._who(line, one.subject)
         told: set[int] = set()
         for child in one.children:
@@ -83,7 +97,9 @@ class Statements(Cues):
             if child.act == "believes" and weight > 0.4:
                 note = () if same else (f"held by {self.scene.text[slice(*child.subject)]}",)
                 kept = replace(child, notes=child.notes + note, said=one.said, cue=one.cue)
-                yield from self._make(line, kept, child.contents, who, above, None, "claims", extra=child.rule, first=one.rule)
+                yield from self._make(
+                    line, kept, child.contents, who, above, None, "claims", extra=child.rule, first=one.rule
+                )
                 told |= self._covered(one, child)
             elif same and weight > 0.4 and child.act != "claims":
                 kept = replace(one, act=child.act)
@@ -143,12 +159,32 @@ class Statements(Cues):
         if not contents:
             return
         speaker, pronoun, note = who
-        rules = tuple(dict.fromkeys([rule for rule in (first, frame and frame.rule, found.rule, extra, "R11" if len(contents) > 1 else None) if rule]))
+        rules = tuple(
+            dict.fromkeys(
+                [
+                    rule
+                    for rule in (
+                        first,
+                        frame and frame.rule,
+                        found.rule,
+                        extra,
+                        "R11" if len(contents) > 1 else None,
+                    )
+                    if rule
+                ]
+            )
+        )
         cue = frame.cue if frame else found.cue
         said = (frame.said,) if frame else found.said
         chain: tuple[Span, ...] = ()
         if above:
-            chain = tuple([span for span in above if span != speaker.span and self.scene.text[span[0] : span[1]] != speaker.text])
+            chain = tuple(
+                [
+                    span
+                    for span in above
+                    if span != speaker.span and self.scene.text[span[0] : span[1]] != speaker.text
+                ]
+            )
             chain = (*chain, speaker.span) if chain and speaker.span else chain
         act = "claims" if act == "believes" else act
         notes = (*found.notes, note) if note else found.notes
@@ -165,13 +201,28 @@ class Statements(Cues):
                 here = "claims" if n and act == "evaluates" else act
                 for who_says in self._each(line, speaker):
                     yield Utterance(
-                        line.number, own, kept, here, cue, who_says, pronoun, chain, said, None, found.lemma, notes, found.passive, whole
+                        line.number,
+                        own,
+                        kept,
+                        here,
+                        cue,
+                        who_says,
+                        pronoun,
+                        chain,
+                        said,
+                        None,
+                        found.lemma,
+                        notes,
+                        found.passive,
+                        whole,
                     )
 
     def _parts(self, line: Line, spans: tuple[Span, ...]) -> list[tuple[str | None, tuple[Span, ...]]]:
         """Return a content's claims, each with the rule that parted it: cut before "citing", parted where another attribute (R17) or clause (R11) begins."""
         view = self.scene.view
-        if "citing" in line.seen and (cited := [m.start() for m in CITING.finditer(view, line.start, line.end) if m["cue"]]):
+        if "citing" in line.seen and (
+            cited := [m.start() for m in CITING.finditer(view, line.start, line.end) if m["cue"]]
+        ):
             spans = tuple((a, min(b, cited[0])) for a, b in spans if a < cited[0])
         parts: list[tuple[str | None, tuple[Span, ...]]] = [(None, spans)]
         if line.zone != "body" or not spans:
@@ -185,14 +236,25 @@ class Statements(Cues):
 
     def _each(self, line: Line, speaker: Speaker) -> list[Speaker]:
         """Return the speakers that "the two countries" stands for, where just two sides are named before; else the one."""
-        if not speaker.text or speaker.start is None or not speaker.text.endswith(_JOINT_ENDS) or not _JOINT_SPEAKERS.fullmatch(self.scene.view, speaker.start, speaker.end):
+        if (
+            not speaker.text
+            or speaker.start is None
+            or not speaker.text.endswith(_JOINT_ENDS)
+            or not _JOINT_SPEAKERS.fullmatch(self.scene.view, speaker.start, speaker.end)
+        ):
             return [speaker]
         named: dict[str, Speaker] = {}
         for other in self.scene.around(line, 1):
             if other.number >= line.number - 1:
                 for m in other.mentions:
-                    if m.name.actor and m.end <= speaker.start and m.name.kind in ("country", "demonym", "metonym"):
-                        named[m.name.actor] = Speaker(self.scene.text[m.start : m.end], m.start, m.end, "pronoun")
+                    if (
+                        m.name.actor
+                        and m.end <= speaker.start
+                        and m.name.kind in ("country", "demonym", "metonym")
+                    ):
+                        named[m.name.actor] = Speaker(
+                            self.scene.text[m.start : m.end], m.start, m.end, "pronoun"
+                        )
         return list(named.values()) if len(named) == 2 else [speaker]
 
     def _framed_only(self, line: Line, frame: Framed, outer: list) -> Iterator[Utterance]:

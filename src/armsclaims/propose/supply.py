@@ -52,7 +52,9 @@ def parties(scene: Scene, line: Line, u: Utterance, c: Content) -> Parties:
             direct = after[0] if after and scene.view[end : after[0][0]].strip() in ("", "the") else None
             direct = direct or _led(scene, after, ("to", "into", "for"))
             return new(Parties, (_party(scene, giver, "P1"), _party(scene, direct, "P1")))
-        return new(Parties, (_party(scene, _led(scene, after, ("from", "by")), "P2"), _party(scene, doer, "P2")))
+        return new(
+            Parties, (_party(scene, _led(scene, after, ("from", "by")), "P2"), _party(scene, doer, "P2"))
+        )
     return NO_PARTIES
 
 
@@ -66,7 +68,13 @@ def _names(scene: Scene, line: Line, spans: tuple[Span, ...], c: Content) -> lis
     found: list[Span] = []
     for n, kind in enumerate(c.kinds):
         begin, end = c.place(n)
-        if kind & CAPITAL and not kind & KNOWN and end - begin > 2 and begin not in taken and c.lows[n] not in OPENERS:
+        if (
+            kind & CAPITAL
+            and not kind & KNOWN
+            and end - begin > 2
+            and begin not in taken
+            and c.lows[n] not in OPENERS
+        ):
             end -= 2 if c.lows[n].endswith("'s") else 0
             if found and scene.view[found[-1][1] : begin] == " ":
                 found[-1] = (found[-1][0], end)

@@ -18,27 +18,37 @@ from .scene import Scene
 from .vocabulary import COLLECTIVE_SPEAKERS, PERSON_ROLES, VIEWS
 
 _HAVE = frozenset("has have had did does".split())
-_ADVERBS = frozenset("also later publicly then repeatedly reportedly recently has have had previously earlier again separately".split())
+_ADVERBS = frozenset(
+    "also later publicly then repeatedly reportedly recently has have had previously earlier again separately".split()
+)
 _BREAK = frozenset(
     "that which who and but or if while when because as is are was were be been being will would can could may might to by "
     "for with from he's".split()
 )
-_ROLE_OPENERS = frozenset("the a an his her its their state officials one two three four five six seven several some many both another".split())
+_ROLE_OPENERS = frozenset(
+    "the a an his her its their state officials one two three four five six seven several some many both another".split()
+)
 """Words that open a phrase for somebody who may speak."""
 _DETERMINERS = frozenset("the a an its his her their our one".split())
 _INFORMED = re.compile(
     r"(?:(?:the|an?|one|two|three|four|five|six|seven|several|some|many|both|other|another|senior|former|current|western|local|of the|of) )*"
     r"(?:people|persons?|sources?|officials?|diplomats?|insiders|executives|bankers|traders|aides?|advisers?|envoys?|men|women|soldiers|officers?|lawmakers?)"
-    r" (?:who|with (?:direct |first-?hand )?(?:knowledge|access|ties|links)|familiar|briefed|close|involved|aware|present|privy|informed|in the)\b.*", re.IGNORECASE | re.DOTALL
+    r" (?:who|with (?:direct |first-?hand )?(?:knowledge|access|ties|links)|familiar|briefed|close|involved|aware|present|privy|informed|in the)\b.*",
+    re.IGNORECASE | re.DOTALL,
 )
 """Unnamed speakers told by what they know: "three people briefed on the matter"."""
 _PRONOUNS = frozenset("he she it they i we".split())
 _QUOTED = frozenset("quoted quotes cited".split())
 _TIME = re.compile(
-    r"(?:when|after|before|while|following|on|in|at(?! (?:least|most)\b)|during|through|via|to|late|earlier|last|this (?:week|month|year|morning|afternoon|evening|weekend|spring|summer|autumn|fall|winter)|reporters|journalists|today|yesterday|told)\b.*", re.DOTALL
+    r"(?:when|after|before|while|following|on|in|at(?! (?:least|most)\b)|during|through|via|to|late|earlier|last|this (?:week|month|year|morning|afternoon|evening|weekend|spring|summer|autumn|fall|winter)|reporters|journalists|today|yesterday|told)\b.*",
+    re.DOTALL,
 )
-_LISTENER = re.compile(r"(?:(?:the |a )?[A-Z][\w']+(?: [A-Z][\w']+){0,4}|the [a-z]+|[a-z]+s)(?: (?:news )?(?:agency|newspaper|television|channel))?(?= |$)")
-FLOATING = re.compile(r"(?:asking|requesting|declining|insisting|who|speaking|adding|citing|noting|stating|referring|without|on condition|despite|in spite of|amid|in (?:defiance|violation|breach|contravention) of|contrary to)\b")
+_LISTENER = re.compile(
+    r"(?:(?:the |a )?[A-Z][\w']+(?: [A-Z][\w']+){0,4}|the [a-z]+|[a-z]+s)(?: (?:news )?(?:agency|newspaper|television|channel))?(?= |$)"
+)
+FLOATING = re.compile(
+    r"(?:asking|requesting|declining|insisting|who|speaking|adding|citing|noting|stating|referring|without|on condition|despite|in spite of|amid|in (?:defiance|violation|breach|contravention) of|contrary to)\b"
+)
 JUDGED_BY_OUTLET = re.compile(r"in (?:defiance|violation|breach|contravention) of\b|contrary to\b")
 """What the outlet adds behind an attribution as its own judgement."""
 _ACCORDING = re.compile(r"\b[Aa]ccording to (?!(?:plan|plans|schedule|law|custom|need|size|taste|rules)\b)")
@@ -52,7 +62,10 @@ _GOES_ON = re.compile(r",\"? (?:but|and|so|yet|although|though) ")
 _THAT = re.compile(r"\bthat\b")
 _COMMA = re.compile(r",\"? ")
 
-_IMPERSONAL = re.compile(r"(?:it|so it) (?:is|was|has been) (?P<cue>claimed|alleged|reported|said|understood|believed|rumou?red|thought)", re.IGNORECASE)
+_IMPERSONAL = re.compile(
+    r"(?:it|so it) (?:is|was|has been) (?P<cue>claimed|alleged|reported|said|understood|believed|rumou?red|thought)",
+    re.IGNORECASE,
+)
 _PAPERS = re.compile(
     r"(?:[\w'-]+ ){0,4}?(?:data|records?|documents?|images?|imagery|information|figures|files|papers|letters?|contracts?|invoices?|memos?|photos?|photographs?)"
     r"(?: (?:available|provided|given|released|published|issued|shared|held|made public))?(?: (?P<seen>(?:seen|obtained|reviewed|viewed|examined) by|shared with)| (?:to|from|by)) "
@@ -83,20 +96,32 @@ def framed(scene: Scene, line: Line) -> Framed:
     spans: list[Span] = [(line.start, line.end)]
     frames: list[Frame] = []
     according = "according" in line.seen
-    if not according and not line.bits & STANCE and (not line.bits & FRAMING and view.find(" quoted ", line.start, line.end) < 0 or view.find(",", line.start, line.end) < 0):
+    if (
+        not according
+        and not line.bits & STANCE
+        and (
+            not line.bits & FRAMING
+            and view.find(" quoted ", line.start, line.end) < 0
+            or view.find(",", line.start, line.end) < 0
+        )
+    ):
         return new(Framed, ((spans[0],), ()))
     marks = [n for n in line.listed if line.kinds[n] & FRAMING]
     if "quoted" in line.seen:
         marks += [n for n, low in enumerate(line.lows) if low == "quoted"]
     for _ in range(2):
         start, end = spans[-1]
-        found = according and _according_after(view, start, end) or _tail(view, line, lexicon, marks, start, end)
+        found = (
+            according and _according_after(view, start, end) or _tail(view, line, lexicon, marks, start, end)
+        )
         if not found:
             break
         frame, content = found
         frames.append(frame)
         spans[-1] = content
-    front = _front(view, *spans[0]) if according else _judgment(view, *spans[0]) if line.bits & STANCE else None
+    front = (
+        _front(view, *spans[0]) if according else _judgment(view, *spans[0]) if line.bits & STANCE else None
+    )
     if front:
         frames.append(front[0])
         spans[0] = front[1]
@@ -118,7 +143,14 @@ def _according_after(view: str, start: int, end: int) -> tuple[Frame, Span] | No
     if cut and cut[0] == "," and len(tail) - cut.start() > 40:
         return None
     content_end = last.start()
-    frame = Frame("R5", (last.start(), last.end() - 1), _source(view, speaker), (last.start(), end), "according", "claims")
+    frame = Frame(
+        "R5",
+        (last.start(), last.end() - 1),
+        _source(view, speaker),
+        (last.start(), end),
+        "according",
+        "claims",
+    )
     return frame, (start, len(view[start:content_end].rstrip(" ,")) + start)
 
 
@@ -127,7 +159,9 @@ def _judgment(view: str, start: int, end: int) -> tuple[Frame, Span] | None:
     match = _IN_VIEW.match(view, start, end)
     if not match:
         return None
-    return Frame("R5", match.span("cue"), match.span("who"), (match.start(), match.end()), "according", "claims"), (match.end(), end)
+    return Frame(
+        "R5", match.span("cue"), match.span("who"), (match.start(), match.end()), "according", "claims"
+    ), (match.end(), end)
 
 
 def _source(view: str, span: Span) -> Span | None:
@@ -142,7 +176,14 @@ def _front(view: str, start: int, end: int) -> tuple[Frame, Span] | None:
     match = _ACCORDING_FIRST.match(view, start, end)
     if not match:
         return None
-    frame = Frame("R5", (match.start(), match.start(1) - 1), _source(view, match.span(1)), (match.start(), match.end()), "according", "claims")
+    frame = Frame(
+        "R5",
+        (match.start(), match.start(1) - 1),
+        _source(view, match.span(1)),
+        (match.start(), match.end()),
+        "according",
+        "claims",
+    )
     return frame, (match.end(), end)
 
 
@@ -163,13 +204,17 @@ def _speaker(view: str, line: Line, first: int, last: int) -> Span | None:
     spoken = (
         any([kind & CAPITAL for kind in line.kinds[first:last]])
         or head in _ROLE_OPENERS
-        or size == 1 and head in _PRONOUNS
-        or size <= 4 and tail in COLLECTIVE_SPEAKERS
+        or size == 1
+        and head in _PRONOUNS
+        or size <= 4
+        and tail in COLLECTIVE_SPEAKERS
     )
     return (start, end) if spoken and view.find('"', start + 1, end) < 0 else None
 
 
-def _tail(view: str, line: Line, lexicon: Lexicon, marks: list[int], start: int, end: int) -> tuple[Frame, Span] | None:
+def _tail(
+    view: str, line: Line, lexicon: Lexicon, marks: list[int], start: int, end: int
+) -> tuple[Frame, Span] | None:
     """Return a frame that ends the sentence: `, NAME said.` or `," said NAME.`, perhaps with a time or a listener."""
     comma = max(view.rfind(", ", start, end), view.rfind('," ', start, end), view.rfind('?" ', start, end))
     for _ in range(3):
@@ -178,12 +223,19 @@ def _tail(view: str, line: Line, lexicon: Lexicon, marks: list[int], start: int,
         quoted = view[comma + 1] == '"'
         after = comma + (3 if quoted else 2)
         first, last = line.within(after, end)
-        found = _cue_clause(view, line, first, last, lexicon) if any([first <= n < last for n in marks]) else None
+        found = (
+            _cue_clause(view, line, first, last, lexicon) if any([first <= n < last for n in marks]) else None
+        )
         found = found or _unnamed(view, line, first, last)
         if found and not view.startswith('"', after):
             cue, speaker, lemma, act = found
             frame = Frame("R4" if quoted else "R1", cue, speaker, (after, end), lemma, act)
-            if speaker and not quoted and view.startswith(",", speaker[1]) and (office := _office_before(view, start, comma)):
+            if (
+                speaker
+                and not quoted
+                and view.startswith(",", speaker[1])
+                and (office := _office_before(view, start, comma))
+            ):
                 return frame, (start, office)
             return frame, (start, comma)
         if last - first > 40 or first == last or line.ends[last - 1] < end - 3:
@@ -196,10 +248,16 @@ def _office_before(view: str, start: int, comma: int) -> int | None:
     """Return where the office of a named speaker begins behind what he says: "…, their coordinator, Luz Ferrant, said"."""
     begin = view.rfind(", ", start, comma)
     words = view[begin + 2 : comma].lower().split() if begin > start else []
-    return begin if 1 < len(words) < 9 and words[0] in _DETERMINERS and not PERSON_ROLES.isdisjoint(words) else None
+    return (
+        begin
+        if 1 < len(words) < 9 and words[0] in _DETERMINERS and not PERSON_ROLES.isdisjoint(words)
+        else None
+    )
 
 
-def _cue_clause(view: str, line: Line, first: int, last: int, lexicon: Lexicon) -> tuple[Span, Span | None, str, str] | None:
+def _cue_clause(
+    view: str, line: Line, first: int, last: int, lexicon: Lexicon
+) -> tuple[Span, Span | None, str, str] | None:
     """Return cue, speaker, lemma and act of a clause that is nothing but an attribution."""
     quoted = _quoting(view, line, first, last)
     if quoted:
@@ -221,12 +279,20 @@ def _cue_clause(view: str, line: Line, first: int, last: int, lexicon: Lexicon) 
                 after = after if rest else 0
             elif lemma == "tell" and after < 5 and "that" not in rest.split():
                 after = 0
-            if not after or after <= 10 and _TIME.fullmatch(rest) and not _THAT.search(rest) and not _GOES_ON.search(rest):
+            if (
+                not after
+                or after <= 10
+                and _TIME.fullmatch(rest)
+                and not _THAT.search(rest)
+                and not _GOES_ON.search(rest)
+            ):
                 return span, speaker, lemma, act
         if n == first and behind < last and (match := _SPEAKER_END.search(rest + ",")):
             until = min(last, bisect_right(ends, starts[behind] + match.start()))
             # "says Serbia has shipped": a clause, and no inverted speaker.
-            speaker = _speaker(view, line, behind, until) if not _HAVE & set(line.lows[behind:until]) else None
+            speaker = (
+                _speaker(view, line, behind, until) if not _HAVE & set(line.lows[behind:until]) else None
+            )
             if speaker:
                 return span, speaker, lemma, act
     return None
@@ -253,10 +319,17 @@ def _quoting(view: str, line: Line, first: int, last: int) -> tuple[Span, Span |
     return ((line.starts[at], line.ends[at]), speaker, "quote", "claims") if speaker else None
 
 
-def _middle(view: str, line: Line, lexicon: Lexicon, marks: list[int], span: Span) -> tuple[Frame, list[Span]] | None:
+def _middle(
+    view: str, line: Line, lexicon: Lexicon, marks: list[int], span: Span
+) -> tuple[Frame, list[Span]] | None:
     """Return a frame between two commas inside the sentence: `Norland, she added, had sold shells.`"""
     comma = view.find(",", *span)
-    if comma < 0 or comma == (last := view.rfind(",", *span)) or "according" not in line.seen and not any([comma < line.starts[n] < last for n in marks]):
+    if (
+        comma < 0
+        or comma == (last := view.rfind(",", *span))
+        or "according" not in line.seen
+        and not any([comma < line.starts[n] < last for n in marks])
+    ):
         return None
     commas = [m.start() for m in _COMMA.finditer(view, *span)]
     for left, right in zip(commas, commas[1:], strict=False):
@@ -274,6 +347,13 @@ def _middle(view: str, line: Line, lexicon: Lexicon, marks: list[int], span: Spa
             return frame, [(span[0], left), (behind, span[1])]
         match = _ACCORDING_HERE.match(view, begin, right)
         if match and match.end() == right:
-            frame = Frame("R5", (begin, match.start(1) - 1), _source(view, match.span(1)), (begin, right), "according", "claims")
+            frame = Frame(
+                "R5",
+                (begin, match.start(1) - 1),
+                _source(view, match.span(1)),
+                (begin, right),
+                "according",
+                "claims",
+            )
             return frame, [(span[0], left), (right + 2, span[1])]
     return None

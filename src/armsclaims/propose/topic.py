@@ -21,8 +21,6 @@ _PRONOUNS = frozenset("they it them this these those that their its he".split())
 _ACTIVE = SUPPLIES | TALKS | USES
 
 
-
-
 class Topic:
     """The topic filter for one scene."""
 
@@ -53,7 +51,9 @@ class Topic:
             {
                 view[starts[n] : ends[n]]
                 for n in range(first, last)
-                if kinds[n] & CAPITAL and ends[n] - starts[n] > 2 and (n or not kinds[n] & KNOWN and lows[n] not in OPENERS)
+                if kinds[n] & CAPITAL
+                and ends[n] - starts[n] > 2
+                and (n or not kinds[n] & KNOWN and lows[n] not in OPENERS)
             }
         )
 
@@ -63,7 +63,10 @@ class Topic:
         if self.short:
             return True
         lines = [line for line in self.scene.lines if line.zone not in QUIET_ZONES]
-        return any(t.focus and t.arms and (t.supply or t.goods or t.weak) for t in (self.whole(line) for line in lines))
+        return any(
+            t.focus and t.arms and (t.supply or t.goods or t.weak)
+            for t in (self.whole(line) for line in lines)
+        )
 
     @cached_property
     def short(self) -> bool:
@@ -88,7 +91,14 @@ class Topic:
         lines = self.scene.lines
         for at, line in enumerate(lines):
             t = self.whole(line)
-            if t.focus and (t.arms or t.goods and t.supply) or t.focus > 1 and (t.goods or t.weak) or t.arms > 1 and not line.turn:
+            if (
+                t.focus
+                and (t.arms or t.goods and t.supply)
+                or t.focus > 1
+                and (t.goods or t.weak)
+                or t.arms > 1
+                and not line.turn
+            ):
                 found.add(line.number)
             elif at and lines[at - 1].number in found and (line.paragraph == lines[at - 1].paragraph):
                 if not line.seen.isdisjoint(_PRONOUNS):
@@ -114,7 +124,12 @@ class Topic:
         turn = None
         for line in self.scene.lines:
             if line.turn is not turn:
-                if line.turn and line.turn.asks and line.number not in self.brief and not (self.scene.hosts and self._goes_on(line)):
+                if (
+                    line.turn
+                    and line.turn.asks
+                    and line.number not in self.brief
+                    and not (self.scene.hosts and self._goes_on(line))
+                ):
                     asked = False
                 turn, spoken = line.turn, False
             t = self.whole(line)
@@ -139,7 +154,11 @@ class Topic:
         for line in self.scene.lines:
             if line.turn and line.turn.asks:
                 sizes[line.turn.start] = sizes.get(line.turn.start, 0) + len(line.lows)
-        return {line.number for line in self.scene.lines if line.turn and sizes.get(line.turn.start, _BRIEF) < _BRIEF}
+        return {
+            line.number
+            for line in self.scene.lines
+            if line.turn and sizes.get(line.turn.start, _BRIEF) < _BRIEF
+        }
 
     @cached_property
     def opening(self) -> set[int]:
@@ -167,13 +186,20 @@ class Topic:
         own = self.traits(line, spans)
         if own.ties or own.talk or own.focus or whole.focus and own.use:
             return True
-        if not line.seen.isdisjoint(JUDGES) and any(not JUDGES.isdisjoint(line.words(*span)) for span in spans):
+        if not line.seen.isdisjoint(JUDGES) and any(
+            not JUDGES.isdisjoint(line.words(*span)) for span in spans
+        ):
             return True
-        return near and any(other.number in self.near and abs(other.paragraph - line.paragraph) < 2 for other in self.scene.around(line, 1, 1))
+        return near and any(
+            other.number in self.near and abs(other.paragraph - line.paragraph) < 2
+            for other in self.scene.around(line, 1, 1)
+        )
 
     def active(self, line: Line, span: Span) -> bool:
         """Return whether a span has a verb of supply, talk or use: a clause, not a phrase."""
-        return any([bits & _ACTIVE and span[0] <= first and last <= span[1] for first, last, bits in line.telling])
+        return any(
+            [bits & _ACTIVE and span[0] <= first and last <= span[1] for first, last, bits in line.telling]
+        )
 
     def narrated(self, line: Line, spans: Iterable[Span]) -> bool:
         """Return whether an unattributed statement is proposed: two sides, or goods or supply of one."""
@@ -191,7 +217,12 @@ class Topic:
             return False
         if own.arms and (own.goods or own.supply):
             return True
-        return own.focus >= 1 and bool(own.arms or own.goods or own.weak) or own.focus >= 2 and self.scene.focused
+        return (
+            own.focus >= 1
+            and bool(own.arms or own.goods or own.weak)
+            or own.focus >= 2
+            and self.scene.focused
+        )
 
     def spoken(self, line: Line, span: Span) -> bool:
         """Return whether a clause of a turn is on the subject: goods or supply with a side, or a word for one near by."""
@@ -207,10 +238,23 @@ class Topic:
             return True
         if own.focus and (own.talk or own.use):
             return line.number in self.answering or own.focus > 1
-        if line.number in self.near and (own.goods and own.supply or own.ties and not _POINTING.isdisjoint(line.words(*span))):
+        if line.number in self.near and (
+            own.goods and own.supply or own.ties and not _POINTING.isdisjoint(line.words(*span))
+        ):
             return True
         return line.number in self.answering and bool(
-            own.arms and (own.arms > 1 or own.supply or own.use or own.goods or any(kind & COUNT for kind, at in zip(line.kinds, line.starts, strict=True) if span[0] <= at < span[1]))
+            own.arms
+            and (
+                own.arms > 1
+                or own.supply
+                or own.use
+                or own.goods
+                or any(
+                    kind & COUNT
+                    for kind, at in zip(line.kinds, line.starts, strict=True)
+                    if span[0] <= at < span[1]
+                )
+            )
         )
 
     def withheld(self, line: Line, spans: Iterable[Span], unknown: bool = False) -> bool:
@@ -230,4 +274,6 @@ class Topic:
     def asked(self, line: Line, span: Span) -> bool:
         """Return whether a question's words are on the subject."""
         own = self.traits(line, [span])
-        return self.on and bool(own.focus and (own.arms or own.talk or own.use or own.supply and (own.goods or own.weak)))
+        return self.on and bool(
+            own.focus and (own.arms or own.talk or own.use or own.supply and (own.goods or own.weak))
+        )

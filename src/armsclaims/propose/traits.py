@@ -42,6 +42,14 @@ def summed(found: int, focus: int, parties: int) -> Traits:
     """Return the traits of words whose numbers of `COUNTED` add up to `found`, with the sides named."""
     if not found:
         return new(Traits, (focus, parties, 0, 0, 0, 0, 0, 0, 0, 0, 0))
-    arms, goods, weak, supply = found & 0xFFFF, found >> 16 & 0xFFFF, found >> 32 & 0xFFFF, found >> 48 & 0xFFFF
+    arms, goods, weak, supply = (
+        found & 0xFFFF,
+        found >> 16 & 0xFFFF,
+        found >> 32 & 0xFFFF,
+        found >> 48 & 0xFFFF,
+    )
     use, talk, ties, response = found >> 64 & 0xFFFF, found >> 80 & 0xFFFF, found >> 96 & 0xFFFF, found >> 112
-    return new(Traits, (focus, parties, arms, goods, weak, supply, use, talk, ties, response, arms + goods + weak + supply))
+    return new(
+        Traits,
+        (focus, parties, arms, goods, weak, supply, use, talk, ties, response, arms + goods + weak + supply),
+    )

@@ -16,9 +16,13 @@ from .vocabulary import BROAD, COLLECTIVE_SPEAKERS, OPENERS
 from .withheld import Refusal
 
 _REPORTING = re.compile(
-    r"\b(?:reports? (?:that|show|say)|(?:is|are|was|were) reporting|reported(?:ly)?|said|says|saying|according to|we know|told|announced)\b", re.I
+    r"\b(?:reports? (?:that|show|say)|(?:is|are|was|were) reporting|reported(?:ly)?|said|says|saying|according to|we know|told|announced)\b",
+    re.I,
 )
-_PRESUPPOSED = re.compile(r"\b(?:[Nn]ow that|[Gg]iven (?:that|the fact that)|[Ww]hy (?:did|does|do|is|are|has|have)|[Ss]ince) ", re.IGNORECASE)
+_PRESUPPOSED = re.compile(
+    r"\b(?:[Nn]ow that|[Gg]iven (?:that|the fact that)|[Ww]hy (?:did|does|do|is|are|has|have)|[Ss]ince) ",
+    re.IGNORECASE,
+)
 _OWN_PLAN = re.compile(
     r"(?:[^:]{0,60}: )?(?:and |so |but |certainly,? |look, |now, |meanwhile, |that said, )*"
     r"(?:we|i|the president|the united states|the administration)(?:'ll|'re| will| are| is)? ?(?:also |certainly |still |just |always )*"
@@ -30,14 +34,25 @@ _REPORTS = re.compile(
     r"|(?P<who>\b[A-Z][\w.]+(?: [A-Z][\w.]+){0,3}) (?:is|are|was|were) reporting\b"
 )
 _COMMITMENT = re.compile(r"\b(?:its|their|his) (?:\w+ ){0,3}commitments? (?:not to|to|that)\b")
-_BELIEF = re.compile(r"\b(?:we|i)(?:'\w+)?(?: [\w']+){0,4} (?:believe|assess|suspect|expect|judge)\b", re.IGNORECASE)
-_OUTLET = re.compile(r"[Tt]he [A-Z]\w+(?: [A-Z]\w+){0,3}$|(?:Reuters|Bloomberg|Axios|Politico|Kyodo|Yonhap|Xinhua)\b")
+_BELIEF = re.compile(
+    r"\b(?:we|i)(?:'\w+)?(?: [\w']+){0,4} (?:believe|assess|suspect|expect|judge)\b", re.IGNORECASE
+)
+_OUTLET = re.compile(
+    r"[Tt]he [A-Z]\w+(?: [A-Z]\w+){0,3}$|(?:Reuters|Bloomberg|Axios|Politico|Kyodo|Yonhap|Xinhua)\b"
+)
 _JUDGED = re.compile(
     r"\b(?:it|that|this|these|those|they)(?:'s|'re| is| are| was| were| would be)(?: [\w']+){0,4}? (?:violations?|violates|breach(?:es)?|illegal|unlawful|"
-    r"unacceptable|impossible|not true|untrue|false|a lie|lies|nonsense|absurd|ridiculous|mistake|escalation|escalatory)\b", re.IGNORECASE
+    r"unacceptable|impossible|not true|untrue|false|a lie|lies|nonsense|absurd|ridiculous|mistake|escalation|escalatory)\b",
+    re.IGNORECASE,
 )
-_UNSEEN = re.compile(r"\b(?:haven't|have not|hasn't|has not) seen (?:any|anything|evidence|indications?|signs?)\b[^.;]{0,30}?\b(?:of (?:that|it|this|them)\b|(?:that|which|to) (?:back|support|suggest|point|confirm|prove|show|indicate|bear)s?\b)", re.IGNORECASE)
-_POINTS_AT = re.compile(r"(?:(?:I can (?:confirm|tell you)|as I understand it,|I understand|we know|we think|I think)(?: that)? )?(?:and |but |so )?(?:it|they|some of (?:them|it)|most of (?:them|it)|none of (?:them|it)|all of (?:them|it))(?:'ve|'re|'s)? \w+ \w", re.IGNORECASE)
+_UNSEEN = re.compile(
+    r"\b(?:haven't|have not|hasn't|has not) seen (?:any|anything|evidence|indications?|signs?)\b[^.;]{0,30}?\b(?:of (?:that|it|this|them)\b|(?:that|which|to) (?:back|support|suggest|point|confirm|prove|show|indicate|bear)s?\b)",
+    re.IGNORECASE,
+)
+_POINTS_AT = re.compile(
+    r"(?:(?:I can (?:confirm|tell you)|as I understand it,|I understand|we know|we think|I think)(?: that)? )?(?:and |but |so )?(?:it|they|some of (?:them|it)|most of (?:them|it)|none of (?:them|it)|all of (?:them|it))(?:'ve|'re|'s)? \w+ \w",
+    re.IGNORECASE,
+)
 """A clause about what was spoken of; in an interview, an answer goes on with it."""
 _POINTS_BACK = re.compile(r"\b(?:it|that|they|this|these|those|them)(?:'s|'re|'ll)?\b", re.IGNORECASE)
 
@@ -74,7 +89,14 @@ class Spoken(Interviews):
             if not kept or any(a < kept[1] and kept[0] < b for a, b in done):
                 continue
             if self._on_subject(line, kept) and not self._own_plan(kept):
-                seen = line.bits & OBSERVES and [u for u in self._observed(line) if kept[0] <= u.spans[0][0] and u.spans[0][1] <= kept[1] and u.speaker.text and u.speaker.how != "turn"]
+                seen = line.bits & OBSERVES and [
+                    u
+                    for u in self._observed(line)
+                    if kept[0] <= u.spans[0][0]
+                    and u.spans[0][1] <= kept[1]
+                    and u.speaker.text
+                    and u.speaker.how != "turn"
+                ]
                 yield from seen or self._said_in_turn(line, kept, who)
 
     def _on_subject(self, line: Line, span: Span) -> bool:
@@ -85,16 +107,24 @@ class Spoken(Interviews):
             return True
         if line.number not in self.topic.answering:
             return False
-        return bool(_JUDGED.search(text) or _UNSEEN.search(text) or self.scene.hosts and _POINTS_AT.match(text))
+        return bool(
+            _JUDGED.search(text) or _UNSEEN.search(text) or self.scene.hosts and _POINTS_AT.match(text)
+        )
 
     def _own_plan(self, span: Span) -> bool:
         """Return whether a clause is what the speaker's own side will do; a side's commitments that it cites are not."""
-        return bool(_OWN_PLAN.match(self.scene.view, *span)) and "commitment" not in self.scene.view[slice(*span)]
+        return (
+            bool(_OWN_PLAN.match(self.scene.view, *span))
+            and "commitment" not in self.scene.view[slice(*span)]
+        )
 
     def _repaired(self, refusal: Refusal, following: Refusal) -> bool:
         """Return whether a refusal breaks off and is said again."""
         view = self.scene.view
-        return view[refusal.start : refusal.end] == view[following.start : following.end] and following.start - refusal.start < 60
+        return (
+            view[refusal.start : refusal.end] == view[following.start : following.end]
+            and following.start - refusal.start < 60
+        )
 
     def _said_in_turn(self, line: Line, span: Span, who: tuple) -> Iterator[Utterance]:
         if line.lows and "what" in line.seen and (told := list(self._cleft(line, span, who))):
@@ -108,12 +138,34 @@ class Spoken(Interviews):
                 chain = tuple(filter(None, (who[0].span, speaker.span)))
                 notes = (note,) if note else ()
                 for part in self._told_in(line, span, cue):
-                    yield Utterance(line.number, ("R13", rule), (part,), act, cue, speaker, pronoun, chain, ((cue[0], max(cue[1], part[0])),), None, lemma, notes)
+                    yield Utterance(
+                        line.number,
+                        ("R13", rule),
+                        (part,),
+                        act,
+                        cue,
+                        speaker,
+                        pronoun,
+                        chain,
+                        ((cue[0], max(cue[1], part[0])),),
+                        None,
+                        lemma,
+                        notes,
+                    )
                 return
         speaker, pronoun, note = who
-        own = next((f for f in self._cues(line) if span[0] <= f.cue[0] < span[1] and self._is_own_voice(f)), None)
+        own = next(
+            (f for f in self._cues(line) if span[0] <= f.cue[0] < span[1] and self._is_own_voice(f)), None
+        )
         yield Utterance(
-            line.number, ("R13",), (span,), "claims", own.cue if own else None, speaker, pronoun, lemma=own.lemma if own else ""
+            line.number,
+            ("R13",),
+            (span,),
+            "claims",
+            own.cue if own else None,
+            speaker,
+            pronoun,
+            lemma=own.lemma if own else "",
         )
 
     def _cues(self, line: Line) -> list[Found]:
@@ -133,10 +185,16 @@ class Spoken(Interviews):
             party = next((m for m in reversed(line.mentions) if m.end <= vow.start() and m.name.actor), None)
             return ("R2", vow.span(), "commits", "commit", (party.start, party.end)) if party else None
         for one in self._cues(line):
-            inside = span[0] <= one.cue[0] < span[1] or any(self._share(one, ((span[0], span[1]),)) > 0.5 for _ in (0,))
+            inside = span[0] <= one.cue[0] < span[1] or any(
+                self._share(one, ((span[0], span[1]),)) > 0.5 for _ in (0,)
+            )
             if not inside or one.lemma in BROAD or one.rule == "R6" or not one.contents or one.passive:
                 continue
-            if one.act not in ("claims", "denies", "admits", "believes") or one.act == "believes" and one.subject is None:
+            if (
+                one.act not in ("claims", "denies", "admits", "believes")
+                or one.act == "believes"
+                and one.subject is None
+            ):
                 continue
             words = self._low(one.subject)
             if words in FIRST_PERSON or one.act == "believes" and words in BODILY:
@@ -157,7 +215,14 @@ class Spoken(Interviews):
         before = [m for m in line.mentions if m.end <= at and m.name.actor]
         if not before:
             lines = [other.mentions for other in self.scene.around(line, 3)[:-1]]
-            before = next(([m for m in found if m.name.actor] for found in reversed(lines) if any(m.name.actor for m in found)), [])
+            before = next(
+                (
+                    [m for m in found if m.name.actor]
+                    for found in reversed(lines)
+                    if any(m.name.actor for m in found)
+                ),
+                [],
+            )
         actors = {m.name.actor for m in before}
         if len(actors) == 1 or len(before) == 2 and "and" in self.scene.view[before[0].end : before[1].start]:
             return before[0].start, before[-1].end if len(actors) > 1 else before[0].end
@@ -170,8 +235,13 @@ class Spoken(Interviews):
         first, last = line.within(*span)
         office = not COLLECTIVE_SPEAKERS.isdisjoint(line.lows[first:last])
         proper = [n for n in range(first, last) if line.kinds[n] & CAPITAL]
-        acronym = any(line.ends[n] - line.starts[n] > 2 and self.scene.view[line.starts[n] : line.ends[n]].isupper() for n in proper)
-        known = last - first < 5 and any(line.lows[n] not in OPENERS and line.lows[n] not in PRONOUN for n in proper)
+        acronym = any(
+            line.ends[n] - line.starts[n] > 2 and self.scene.view[line.starts[n] : line.ends[n]].isupper()
+            for n in proper
+        )
+        known = last - first < 5 and any(
+            line.lows[n] not in OPENERS and line.lows[n] not in PRONOUN for n in proper
+        )
         outlet = known or bool(_OUTLET.match(self.scene.view, *span))
         return self._names_party(line, span) or office or acronym or outlet
 
@@ -185,14 +255,22 @@ class Spoken(Interviews):
         """Return the clause of a refusal: from its subject to the end of what is withheld."""
         begin = self.scene.view.rfind(", ", line.start, refusal.start)
         subject = self.subject_of(line, refusal.start)
-        start = subject[0] if subject and subject[0] >= line.start else (begin + 2 if begin > 0 else line.start)
+        start = (
+            subject[0] if subject and subject[0] >= line.start else (begin + 2 if begin > 0 else line.start)
+        )
         return start, max([refusal.end, *(b for _, b in refusal.things)])
 
     def _answers(self, line: Line, refusal: Refusal) -> bool:
         """Return whether a refusal in a turn is on the subject: by its own words, or by the question it answers."""
         subject = self.subject_of(line, refusal.start)
         words = self._low(subject)
-        if not refusal.unknown and subject and words not in FIRST_PERSON | BODILY and not (line.number in self.topic.answering and self._other_refuses(line, refusal)) and "not something" not in self.scene.view[refusal.start : refusal.end]:
+        if (
+            not refusal.unknown
+            and subject
+            and words not in FIRST_PERSON | BODILY
+            and not (line.number in self.topic.answering and self._other_refuses(line, refusal))
+            and "not something" not in self.scene.view[refusal.start : refusal.end]
+        ):
             return False
         span = (refusal.start, max([refusal.end, *(b for _, b in refusal.things)]))
         return self.topic.withheld(line, [span], refusal.unknown)
@@ -211,7 +289,9 @@ class Spoken(Interviews):
         asker = self.memory.turn(line)
         cited = self._cited(line, span) if reported else None
         if cited:
-            told = next((f.contents[0][0] for f in self._cues(line) if f.cue == cited[1] and f.contents), None)
+            told = next(
+                (f.contents[0][0] for f in self._cues(line) if f.cue == cited[1] and f.contents), None
+            )
             span = told if told and len(self.scene.view[slice(*told)].split()) > 2 else span
         if reported:
             speaker = self._who(line, cited[4])[0] if cited else asker

@@ -22,7 +22,7 @@ ACTS_OF_CUES = {
     "predicts": "predict forecast",
     "commits": "vow pledge promise commit threaten undertake guarantee",
     "evaluates": "condemn criticize criticise decry demand denounce slam blame deplore welcome praise hail urge call blast lambast lambaste brand label "
-        "dub rebuke chide protest ridicule applaud decry",
+    "dub rebuke chide protest ridicule applaud decry",
     "comments": "downplay express cite describe",
 }
 """Reporting verbs by the act they report. `believes` is a claim whose certainty the verb itself carries."""
@@ -38,8 +38,12 @@ REPORT_NOUNS = frozenset(
     "warning assessment finding findings revelation speculation suspicion suspicions indication indications evidence proof "
     "information analysis belief denial denials expectation concern concerns intelligence".split()
 )
-BELIEF_ADJECTIVES = frozenset("confident certain concerned convinced aware sure worried hopeful optimistic skeptical".split())
-EVIDENCE_NOUNS = frozenset("image images imagery snaps snapshots photograph photographs photo photos picture pictures video footage document documents intelligence records data".split())
+BELIEF_ADJECTIVES = frozenset(
+    "confident certain concerned convinced aware sure worried hopeful optimistic skeptical".split()
+)
+EVIDENCE_NOUNS = frozenset(
+    "image images imagery snaps snapshots photograph photographs photo photos picture pictures video footage document documents intelligence records data".split()
+)
 DOCUMENTS = frozenset(
     "draft document documents manifest manifests slip slips invoice invoices contract certificate certificates catalogue catalog letter memo memorandum note "
     "log logs logbook record records file files form licence license permit receipt receipts consignment bill paper papers annex entry entries ledger ledgers "
@@ -53,7 +57,9 @@ LISTING = frozenset(
     "put puts value values valued price prices priced give gives gave include includes included".split()
 )
 """What papers do with what stands in them, without a clause."""
-STANCES = frozenset("position view stance line argument answer explanation account contention message defence response judgment".split())
+STANCES = frozenset(
+    "position view stance line argument answer explanation account contention message defence response judgment".split()
+)
 """What is somebody's, and said to be that something is so."""
 VIEWS = frozenset("view judgment judgement assessment opinion estimate estimation telling reckoning".split())
 """What a statement is in: "in the port's judgment"."""
@@ -62,7 +68,9 @@ OBSERVERS = frozenset(
     "auditors charity inspectorate foundation monitors' they we it she he".split()
 )
 """Who counts and finds; a pronoun only where it stands for one of them."""
-OBSERVING = frozenset("count counts identify identifies found counted identified documented recorded logged spotted observed tracked located geolocated detected tallied traced verified photographed filmed".split())
+OBSERVING = frozenset(
+    "count counts identify identifies found counted identified documented recorded logged spotted observed tracked located geolocated detected tallied traced verified photographed filmed".split()
+)
 """What observers do with what they see, without a clause."""
 COLLECTIVE_SPEAKERS = frozenset(
     "official officials authorities spokesman spokeswoman spokesperson government ministry administration minister president "
@@ -123,7 +131,9 @@ WEAK_GOODS = frozenset(
     "boxes convoy convoys embargo boat boats vessel vessels plane planes contract contracts package packages".split()
 )
 """Goods that many other subjects have too: they count where arms, a supply verb or two sides stand beside them."""
-RESPONSE = frozenset("sanction sanctions sanctioned sanctioning designate designated designating accountable accountability designation".split())
+RESPONSE = frozenset(
+    "sanction sanctions sanctioned sanctioning designate designated designating accountable accountability designation".split()
+)
 """Words of what is done about a supply; in a turn they are no claim of it by themselves."""
 ITEM_HEADS = ARMS | {
     "containers", "container", "crates", "crate", "cargo", "railcars", "railcar", "wagons", "personnel", "trainers",
@@ -192,7 +202,9 @@ NOT_WORDS = frozenset(
     "dodges dodged evade evades evaded stopped stops approached contacted changed changes silent unanswered ignored ignores brushed brushes "
     "answering replying commenting none yet".split()
 )
-JOINT_WORDS = frozenset("which support use war fight invasion campaign provide return exchange being from including".split())
+JOINT_WORDS = frozenset(
+    "which support use war fight invasion campaign provide return exchange being from including".split()
+)
 """Words without which a complement has no joint; see `clauses`."""
 FRAMING_WORDS = frozenset(
     form for lemma in (

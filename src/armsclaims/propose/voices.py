@@ -23,7 +23,8 @@ _PUT = re.compile(
     r" (?:[\w-]+ ){0,4}?(?:\$?\d[\d,.]*\d|\d|\w+)(?: (?:million|billion|thousand|hundred|dozen))?(?: \w+)?)(?=[,.;\"]|$| )"
 )
 _QUOTED_AS = re.compile(
-    r"\b(?:quot|cit)(?:ed|es|ing) (?P<who>(?:[^\s,;.]+ ){1,10}?)as (?P<cue>saying|telling|warning|claiming|writing)(?: that)? ", re.IGNORECASE
+    r"\b(?:quot|cit)(?:ed|es|ing) (?P<who>(?:[^\s,;.]+ ){1,10}?)as (?P<cue>saying|telling|warning|claiming|writing)(?: that)? ",
+    re.IGNORECASE,
 )
 _PASSIVE_CUE = re.compile(
     r"\b(?:is|are|was|were|been|being) (?:\w+ly )?(?P<cue>[a-z]+ed)(?: (?P<of>(?:of|with) [^,;.]{6,160}?))?"
@@ -49,21 +50,50 @@ class Voices(Refusing):
             behind = [u for u in made if u.spans[0][0] < match.start() and u.speaker.text]
             because = match["why"] is not None
             if because:
-                behind = [u for u in behind if u.act == "declines" and max(u.cue or (0, 0), u.spans[-1])[1] >= match.start() - 1]
+                behind = [
+                    u
+                    for u in behind
+                    if u.act == "declines" and max(u.cue or (0, 0), u.spans[-1])[1] >= match.start() - 1
+                ]
             span = self._trim(match.end(), line.end)
             if behind and span and len(self.scene.view[slice(*span)].split()) > 2:
                 last = behind[-1]
                 rule = "R10" if because else "R3"
-                yield replace(last, rules=(rule,), spans=(span,), act="comments", cue=match.span("cue2" if because else "cue"), withheld=None, notes=())
+                yield replace(
+                    last,
+                    rules=(rule,),
+                    spans=(span,),
+                    act="comments",
+                    cue=match.span("cue2" if because else "cue"),
+                    withheld=None,
+                    notes=(),
+                )
 
     def _played_down(self, line: Line) -> Iterator[Utterance]:
         """Yield an evaluation that the outlet paraphrases: its cue and a note, for no proposition stands in it."""
-        match = _PLAYED.search(self.scene.view, line.start, line.end) if not line.seen.isdisjoint(_PLAYS) else None
+        match = (
+            _PLAYED.search(self.scene.view, line.start, line.end)
+            if not line.seen.isdisjoint(_PLAYS)
+            else None
+        )
         if match:
             speaker, pronoun, note = self._who(line, self.before(line, match.start()))
-            notes = ("an evaluation in the outlet's words: no proposition stands in it", *([note] if note else []))
+            notes = (
+                "an evaluation in the outlet's words: no proposition stands in it",
+                *([note] if note else []),
+            )
             cue = (match.start(), match.start() + len(match[0].split(" ")[0]))
-            yield Utterance(line.number, ("R3",), (match.span(),), "comments", cue, speaker, pronoun, lemma="play", notes=notes)
+            yield Utterance(
+                line.number,
+                ("R3",),
+                (match.span(),),
+                "comments",
+                cue,
+                speaker,
+                pronoun,
+                lemma="play",
+                notes=notes,
+            )
 
     def _voices(self, line: Line) -> Iterator[Utterance]:
         """Yield "A quoted B as saying …", which is B's, and the passives "A was accused of … by B", which are B's or nobody's."""
@@ -86,11 +116,17 @@ class Voices(Refusing):
             return
         for match in _PASSIVE_CUE.finditer(view, line.start, line.end):
             lemma, act = self.scene.lexicon.cues.get(match["cue"].lower(), ("", ""))
-            if act not in ("evaluates", "denies", "claims") or act != "evaluates" and lemma not in ("accuse", "charge", "deny", "reject", "dismiss"):
+            if (
+                act not in ("evaluates", "denies", "claims")
+                or act != "evaluates"
+                and lemma not in ("accuse", "charge", "deny", "reject", "dismiss")
+            ):
                 continue
             span = self._trim(*match.span("of")) if match["of"] else None
             subject = self._trim(*(self.before(line, match.start()) or (0, 0)))
-            begin = max(line.start, view.rfind(", ", line.start, match.start()) + 1) if subject else line.start
+            begin = (
+                max(line.start, view.rfind(", ", line.start, match.start()) + 1) if subject else line.start
+            )
             span = span or (self._trim(begin, match.start()) if match["by"] else None)
             if span is None or len(view[slice(*span)].split()) < 2:
                 continue
@@ -108,17 +144,36 @@ class Voices(Refusing):
         for n in line.cues:
             if n and lows[n].endswith("ed"):
                 before = lows[n - 1]
-                if before.endswith(_BEING) or n > 1 and before.endswith("ly") and lows[n - 2].endswith(_BEING):
+                if (
+                    before.endswith(_BEING)
+                    or n > 1
+                    and before.endswith("ly")
+                    and lows[n - 2].endswith(_BEING)
+                ):
                     return True
         return False
 
     def _counted(self, line: Line) -> Iterator[Utterance]:
         """Yield the number at which somebody puts a supply: "puts the number of crates at 40"."""
-        match = _PUT.search(self.scene.view, line.start, line.end) if "put" in line.seen or "puts" in line.seen else None
+        match = (
+            _PUT.search(self.scene.view, line.start, line.end)
+            if "put" in line.seen or "puts" in line.seen
+            else None
+        )
         if match:
-            speaker, pronoun, note = self._who(line, noun_phrase_first(self.scene, line) or self.before(line, match.start()))
+            speaker, pronoun, note = self._who(
+                line, noun_phrase_first(self.scene, line) or self.before(line, match.start())
+            )
             yield Utterance(
-                line.number, ("R3",), (match.span("content"),), "claims", match.span("cue"), speaker, pronoun, lemma="put", notes=(note,) if note else ()
+                line.number,
+                ("R3",),
+                (match.span("content"),),
+                "claims",
+                match.span("cue"),
+                speaker,
+                pronoun,
+                lemma="put",
+                notes=(note,) if note else (),
             )
 
     def _shown(self, line: Line) -> Iterator[Utterance]:
@@ -131,4 +186,14 @@ class Voices(Refusing):
             by = match.span("by") if match["by"] else None
             speaker, pronoun, note = self._who(line, by)
             notes = () if speaker.text else ("evidence shown: the words name nobody whose claim it is",)
-            yield Utterance(line.number, ("R12",), (span,), "claims", match.span("cue"), speaker, pronoun, lemma="show", notes=notes)
+            yield Utterance(
+                line.number,
+                ("R12",),
+                (span,),
+                "claims",
+                match.span("cue"),
+                speaker,
+                pronoun,
+                lemma="show",
+                notes=notes,
+            )

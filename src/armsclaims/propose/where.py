@@ -28,7 +28,9 @@ def places(scene: Scene, line: Line, u: Utterance) -> list[Found]:
         line.placed = _in_line(scene, line)
     if not line.placed:
         return []
-    return [found for found in line.placed if any([a <= found[3][0] and found[3][1] <= b for a, b in u.spans])]
+    return [
+        found for found in line.placed if any([a <= found[3][0] and found[3][1] <= b for a, b in u.spans])
+    ]
 
 
 def _in_line(scene: Scene, line: Line) -> list[Found]:
@@ -72,7 +74,11 @@ def _role(m: Mention, word: str, before: list[str]) -> str:
     port = m.name.kind == "port" or "port" in before[-2:]
     if word in ("between", "from"):
         return "loading" if port and _some(before, _LEAVE) else "origin"
-    if word in ("to", "into", "onto", "toward", "towards") or word in ("and", "of") and "between" in before[-12:]:
+    if (
+        word in ("to", "into", "onto", "toward", "towards")
+        or word in ("and", "of")
+        and "between" in before[-12:]
+    ):
         return "unloading" if port else "destination"
     if word in ("through", "via"):
         return "transit"

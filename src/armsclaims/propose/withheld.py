@@ -70,7 +70,8 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 _STOP = re.compile(
-    r"(?=[,;: .\"])(?:,\"? ?(?=\"|(?:he|she|they) (?:said|told))|,\" |,? (?:because|citing|saying|adding|stating|but|as the|as it|as he|as she|although|though|while|since|so)\b|[;:]| - |\.\"?$|\"?,? (?:he|she) said)", re.IGNORECASE
+    r"(?=[,;: .\"])(?:,\"? ?(?=\"|(?:he|she|they) (?:said|told))|,\" |,? (?:because|citing|saying|adding|stating|but|as the|as it|as he|as she|although|though|while|since|so)\b|[;:]| - |\.\"?$|\"?,? (?:he|she) said)",
+    re.IGNORECASE,
 )
 _ALSO = re.compile(r",? (?:or|nor|and) (?=(?:whether|how|which|what|when|where|who|why|if)\b)")
 
@@ -103,7 +104,16 @@ def refusals(view: str, start: int, end: int, starts: Iterable[int] | None = Non
             begin = also.end()
         things.append((begin, until))
         kept = tuple(filter(None, (_trim(view, *thing) for thing in things)))
-        yield new(Refusal, (hit.start(), hit.start() + len(hit[0].rstrip()), kept, hit.lastgroup in ("unknown", "unverified", "ignorant"), hit.lastgroup or "not"))
+        yield new(
+            Refusal,
+            (
+                hit.start(),
+                hit.start() + len(hit[0].rstrip()),
+                kept,
+                hit.lastgroup in ("unknown", "unverified", "ignorant"),
+                hit.lastgroup or "not",
+            ),
+        )
 
 
 def _at(view: str, starts: Iterable[int], end: int) -> Iterator[re.Match[str]]:
@@ -116,7 +126,9 @@ def _at(view: str, starts: Iterable[int], end: int) -> Iterator[re.Match[str]]:
 
 def _answered(match: re.Match[str], view: str) -> bool:
     """Return whether the words deny a fact or ask a question, and keep nothing back."""
-    return bool(match["not"]) and view[max(0, match.start() - 8) : match.start()].lower().endswith(("why ", "or why "))
+    return bool(match["not"]) and view[max(0, match.start() - 8) : match.start()].lower().endswith(
+        ("why ", "or why ")
+    )
 
 
 def _trim(view: str, start: int, end: int) -> tuple[int, int] | None:

@@ -6,12 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from ..core import corrections as log
-from ..core import edtf
-from ..core.dataset import Dataset
-from ..core.paths import project_root
+from ..coding import corrections as log
+from ..coding import edtf
+from ..dataset.load import Dataset
+from ..figures.labels import party
+from ..paths import project_root
 from .document import Block, Run, text
-from .labels import party
 
 ACT_WORDS = {
     "claims": "claims",
@@ -45,9 +45,18 @@ def explorer(data: Dataset) -> Block:
     labels = data.allegations.set_index("allegation")["label"].to_dict()
     outlet = data.articles.set_index("article_id")["outlet"]
     rows = []
-    for row in data.claims.sort_values(["said_latest", "article_id", "sentence", "passage_start"]).itertuples():
-        done = "does not confirm" if row.act == "declines" and row.certainty == "unknown" else ACT_WORDS[row.act]
-        keys = {"side": row.side, "act": done, "allegation": labels[row.allegation], "outlet": outlet[row.article_id]}
+    for row in data.claims.sort_values(
+        ["said_latest", "article_id", "sentence", "passage_start"]
+    ).itertuples():
+        done = (
+            "does not confirm" if row.act == "declines" and row.certainty == "unknown" else ACT_WORDS[row.act]
+        )
+        keys = {
+            "side": row.side,
+            "act": done,
+            "allegation": labels[row.allegation],
+            "outlet": outlet[row.article_id],
+        }
         cells = [
             text(row.summary, claims=[row.claim_id]),
             text(speaker[row.speaker_id]),
@@ -88,7 +97,11 @@ def _table(name: str, title: str, labels: list[str], rows: list[list[list[Run]]]
 
 def sources(data: Dataset) -> Block:
     """Return the table of articles: outlet, day and how it is known, size, coverage, state of the anchors."""
-    told = {"registered": "re-checked against the registered text", "copy": "re-checked against another copy", "none": "not re-checked in this build"}
+    told = {
+        "registered": "re-checked against the registered text",
+        "copy": "re-checked against another copy",
+        "none": "not re-checked in this build",
+    }
     rows = []
     for row in data.articles.itertuples():
         mine = data.sentences[data.sentences["article_id"] == row.article_id]
@@ -100,7 +113,10 @@ def sources(data: Dataset) -> Block:
         agencies = _str(row.agencies).replace(";", ", ")
         ids = list(data.claims[data.claims["article_id"] == row.article_id]["claim_id"])
         name = f"article.{row.article_id}"
-        published, counted = (text(words, fact=f"{name}.{what}", claims=ids) for words, what in ((day, "published"), (covered, "sentences")))
+        published, counted = (
+            text(words, fact=f"{name}.{what}", claims=ids)
+            for words, what in ((day, "published"), (covered, "sentences"))
+        )
         cells = [text(row.outlet), title, published, text(agencies), counted, text(state)]
         rows.append(cells)
     labels = ["Outlet", "Article", "Published", "Agencies named", "Sentences", "Anchors"]
@@ -111,7 +127,9 @@ def originators(data: Dataset) -> Block:
     """Return, by originator, the occasions and the claims: what may be counted as one voice."""
     rows = []
     for originator, claims in data.claims.groupby("originator"):
-        speakers = ", ".join(sorted({data.speakers.set_index("speaker_id")["name"][s] for s in claims["speaker_id"]}))
+        speakers = ", ".join(
+            sorted({data.speakers.set_index("speaker_id")["name"][s] for s in claims["speaker_id"]})
+        )
         ids = list(claims["claim_id"])
         count = {"text": str(claims["occasion_id"].nunique()), "claims": ids}
         rows.append([text(party(data, originator)), [count], text(str(len(ids)), claims=ids), text(speakers)])
@@ -129,9 +147,20 @@ def corrections(data: Dataset) -> Block:
     """Return the corrections log, from data/corrections.csv."""
     entries = log.read(project_root() / log.FILE)
     if not entries:
-        return {"kind": "paragraph", "runs": text("No correction has been made to the published data so far.")}
-    rows = [[text(entry[key]) for key in ("date", "claim_id", "field", "before", "after", "reason")] for entry in entries]
-    return _table("corrections", "Corrections to published data", ["Date", "Claim", "Field", "Before", "After", "Reason"], rows)
+        return {
+            "kind": "paragraph",
+            "runs": text("No correction has been made to the published data so far."),
+        }
+    rows = [
+        [text(entry[key]) for key in ("date", "claim_id", "field", "before", "after", "reason")]
+        for entry in entries
+    ]
+    return _table(
+        "corrections",
+        "Corrections to published data",
+        ["Date", "Claim", "Field", "Before", "After", "Reason"],
+        rows,
+    )
 
 
 GLOSSARY = {
@@ -164,7 +193,14 @@ def interactive_map(data: Dataset) -> Block:
     )
     still = text("The page holds an interactive map of the same claims.")
     title = "The same claims on a map to explore: what the US named, and where no source placed anything"
-    return {"kind": "slot", "name": "map", "id": "interactive-map", "title": title, "runs": words, "print": still}
+    return {
+        "kind": "slot",
+        "name": "map",
+        "id": "interactive-map",
+        "title": title,
+        "runs": words,
+        "print": still,
+    }
 
 
 def own_copy(data: Dataset | None = None) -> Block:

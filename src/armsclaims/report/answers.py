@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from armsclaims.core.dataset import Dataset
-from armsclaims.core.fact import Fact
-from armsclaims.core.schema import ATTRIBUTES
-
-from . import forms, labels
+from ..coding.schema import ATTRIBUTES
+from ..dataset.fact import Fact
+from ..dataset.load import Dataset
+from ..figures import labels
+from . import forms
 from .document import Block, Run
 from .sides import denials, where
 from .statements import Statement, speakers_of, statements
@@ -40,7 +40,11 @@ def _origin(data: Dataset, keys: list[Statement], facts: Mapping[str, Fact]) -> 
     outlets = [labels.outlet(data, article) for article in dict.fromkeys(claims["article_id"])]
     ids = list(claims["claim_id"])
     if len(origins) > 1:
-        return [{"text": "No: "}, {"text": labels.count(len(origins)), "claims": ids}, {"text": " originators."}]
+        return [
+            {"text": "No: "},
+            {"text": labels.count(len(origins)), "claims": ids},
+            {"text": " originators."},
+        ]
     more = " A second outlet is no second source." if len(outlets) > 1 else ""
     number = {"text": labels.number_of(outlets, "outlet"), "claims": ids}
     which = "For both statements, yes" if len(keys) > 1 else "Yes"
@@ -74,7 +78,9 @@ def _route(data: Dataset, keys: list[Statement], facts: Mapping[str, Fact]) -> l
     def build(key: Statement) -> list[Run]:
         start, end = (forms.FIELDS[name](key) for name in ("From", "To"))
         runs = (
-            [*start[1], {"text": " to "}, *_told(_told(end[1], "through"), "believed")] if end[0] in _TOLD else end[1]
+            [*start[1], {"text": " to "}, *_told(_told(end[1], "through"), "believed")]
+            if end[0] in _TOLD
+            else end[1]
         )
         left = []
         for name, word in (("By", "how"), ("When", "when")):
@@ -120,7 +126,11 @@ def _elsewhere(facts: Mapping[str, Fact]) -> list[Run]:
             # The days between stand once: those of the side that the questions name first.
             more = f" ({since.words} the first claim of a purchase)" if since and not runs else ""
             words = f"{name} first denial is of {said.words}" if not runs else f"{name} of {said.words}"
-            runs += [{"text": ", " if runs else ""}, {"text": words, "statements": said.statements}, {"text": more}]
+            runs += [
+                {"text": ", " if runs else ""},
+                {"text": words, "statements": said.statements},
+                {"text": more},
+            ]
     return [{"text": " In context: "}, *[run for run in runs if run["text"]], {"text": "."}] if runs else []
 
 
@@ -136,7 +146,9 @@ def _same(data: Dataset, keys: list[Statement], facts: Mapping[str, Fact]) -> li
         return [{"text": "Only one allegation is selected."}]
     ids = [key.rows[name]["claim_id"] for key in keys for name in ("item",) if key.told(name)]
     names = {key.allegation for key in keys}
-    rows = data.allegations[data.allegations["allegation"].isin(names) & data.allegations["linked_to"].isin(names)]
+    rows = data.allegations[
+        data.allegations["allegation"].isin(names) & data.allegations["linked_to"].isin(names)
+    ]
     if len(rows):
         return [{"text": f"One tie between them is made by the {rows.iloc[0]['linked_by']}.", "claims": ids}]
     who = speakers_of(keys)
@@ -151,7 +163,8 @@ def _same(data: Dataset, keys: list[Statement], facts: Mapping[str, Fact]) -> li
 def _unsaid(data: Dataset, keys: list[Statement], facts: Mapping[str, Fact]) -> list[Run]:
     left = [key for key in ATTRIBUTES if not any(statement.told(key) for statement in keys)]
     held = {
-        a: [k.rows[a]["claim_id"] for k in keys if a in k.rows and labels.some(k.rows[a]["claim_id"])] for a in left
+        a: [k.rows[a]["claim_id"] for k in keys if a in k.rows and labels.some(k.rows[a]["claim_id"])]
+        for a in left
     }
     which = "Neither statement" if len(keys) > 1 else "The statement"
     verb = "gives, even in part" if len(keys) > 1 else "does not give, even in part"
@@ -177,18 +190,25 @@ QUESTIONS: dict[str, Callable[[Dataset, list[Statement], Mapping[str, Fact]], li
 }
 
 
-def eight_questions(data: Dataset, facts: Mapping[str, Fact], allegations: Iterable[str] | None = None) -> Block:
+def eight_questions(
+    data: Dataset, facts: Mapping[str, Fact], allegations: Iterable[str] | None = None
+) -> Block:
     """Return the questions, each answered in a line with links to its claims."""
     keys = statements(data, allegations)
     items = (
-        [{"question": question, "answer": answer(data, keys, facts)} for question, answer in QUESTIONS.items()]
+        [
+            {"question": question, "answer": answer(data, keys, facts)}
+            for question, answer in QUESTIONS.items()
+        ]
         if keys
         else []
     )
     return {
         "kind": "questions",
         "id": "questions",
-        "title": f"{labels.capital(labels.count(len(QUESTIONS)))} questions, a line each" if items else "No question has an answer in this selection",
+        "title": f"{labels.capital(labels.count(len(QUESTIONS)))} questions, a line each"
+        if items
+        else "No question has an answer in this selection",
         "items": items,
         "opening": True,
     }

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..core.faults import ReportError
+from ..faults import ReportError
 from .basis import Basis
 from .document import KINDS, MIME, Block, check_figure, number_blocks, resolve, walk
 from .prose import Prose, slug
@@ -33,14 +33,20 @@ def _output_blocks(cell: Mapping[str, Any], where: str) -> list[Block]:
         if MIME in content:
             block = content[MIME]
             if not isinstance(block, dict) or block.get("kind") not in KINDS:
-                raise ReportError(f"{where}: an output of ours is of no known kind; known: {', '.join(KINDS)}")
+                raise ReportError(
+                    f"{where}: an output of ours is of no known kind; known: {', '.join(KINDS)}"
+                )
             found.append(block)
         elif output.get("output_type") == "error":
             raise ReportError(f"{where}: a cell ended in {output.get('ename')}: {output.get('evalue')}")
         elif output.get("output_type") == "stream" and output.get("name") == "stderr":
-            raise ReportError(f"{where}: a cell wrote to stderr: {''.join(output['text'])[:200]!r}; warnings are faults")
+            raise ReportError(
+                f"{where}: a cell wrote to stderr: {''.join(output['text'])[:200]!r}; warnings are faults"
+            )
         else:
-            raise ReportError(f"{where}: an output is not a block; show it with ac.show_block, ac.show_figure or ac.prose")
+            raise ReportError(
+                f"{where}: an output is not a block; show it with ac.show_block, ac.show_figure or ac.prose"
+            )
     return found
 
 
@@ -94,7 +100,8 @@ def document(
             alts.add(block["alt"])
     window = [named[f"window.{end}"].words for end in ("from", "to") if f"window.{end}" in named]
     result = {
-        "title": "What was claimed about North Korean arms for Russia" + (f", {window[0]} to {window[1]}" if len(window) == 2 else ""),
+        "title": "What was claimed about North Korean arms for Russia"
+        + (f", {window[0]} to {window[1]}" if len(window) == 2 else ""),
         "subtitle": f"Claims, not facts: who said what, how sure, how much, from where to where, and in which words; {_TIERS[basis.tier]}",
         "tier": _TIERS[basis.tier],
         "edition": edition,

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..core.fact import Fact
-from ..core.params import Params
-from ..core.paths import project_root
+from ..dataset.fact import Fact
+from ..dataset.params import Params
+from ..paths import project_root
 from .extras import own_copy, package_zip
 
 if TYPE_CHECKING:
-    from ..core.dataset import Dataset
+    from ..dataset.load import Dataset
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def basis(data: Dataset) -> Basis:
     """Return what the renderers need of a dataset."""
     from dataclasses import replace
 
-    from ..core.facts import facts  # with pandas, which a dataset has loaded already
+    from ..dataset.facts import facts  # with pandas, which a dataset has loaded already
 
     names = {name for spoken in data.aliases.values() for name in spoken}
     statements: list[str] = []
@@ -90,8 +90,8 @@ def basis(data: Dataset) -> Basis:
 
 def _known(data: Dataset) -> set[str]:
     """Return the names of the facts that exist without any filter: others in prose are mistakes. Empty without a filter."""
-    from ..core.dataset import load
-    from ..core.facts import facts
+    from ..dataset.facts import facts
+    from ..dataset.load import load
 
     params = data.params
     if not (params.date_from or params.date_to or params.allegations):
@@ -130,7 +130,10 @@ def _authored(data: Dataset) -> list[dict[str, Any]]:
             "@id": f"urn:armsclaims:{row.claim_id}",
             "@type": "Claim",
             "text": row.summary,
-            "author": {"@type": "Organization" if row.side == "outlet" else "Thing", "name": names[row.speaker_id]},
+            "author": {
+                "@type": "Organization" if row.side == "outlet" else "Thing",
+                "name": names[row.speaker_id],
+            },
             "appearance": {"@type": "NewsArticle", "identifier": row.article_id},
         }
         for row in data.claims.itertuples()

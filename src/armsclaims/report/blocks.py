@@ -10,11 +10,10 @@ from typing import Any
 
 import pandas as pd
 
-from armsclaims.core.dataset import Dataset
-from armsclaims.core.facts import number
-from armsclaims.core.schema import ATTRIBUTES
-
-from . import labels
+from ..coding.schema import ATTRIBUTES
+from ..dataset.facts import number
+from ..dataset.load import Dataset
+from ..figures import labels
 from .answers import eight_questions
 from .cards import claim_cards
 from .disclosure import checkable, disclosure_table
@@ -75,9 +74,12 @@ def quantities_in_words(data: Dataset) -> Block:
     units = labels.number_of(found["quantity_unit"].nunique(), "unit")
     total = labels.capital(labels.number_of(found, "quantity", "quantities"))
     told = [
-        f"{item['words']} ({item['unit']}), {item['stage'] or 'no stage'}, said {item['speaker']}" for item in items
+        f"{item['words']} ({item['unit']}), {item['stage'] or 'no stage'}, said {item['speaker']}"
+        for item in items
     ]
-    title = f"{total} claimed by {who}" + (f", in {units}: none can be added to another" if len(found) > 1 else "")
+    title = f"{total} claimed by {who}" + (
+        f", in {units}: none can be added to another" if len(found) > 1 else ""
+    )
     return {
         "kind": "words",
         "id": "quantities-in-words",
@@ -172,7 +174,9 @@ def who_worded(data: Dataset, allegations: Iterable[str] | None = None) -> Block
     rows = []
     for key in statements(data, allegations):
         name = labels.label(data, key.allegation)
-        verbs = key.claims[[bool(labels.TRANSFER.search(labels.fragment(data, c))) for c in key.claims["claim_id"]]]
+        verbs = key.claims[
+            [bool(labels.TRANSFER.search(labels.fragment(data, c))) for c in key.claims["claim_id"]]
+        ]
         verbs = verbs[verbs["act"].isin(["claims", "evaluates"])]
         if len(verbs):
             rows.append(_worded(data, f"{name}: the verb itself", verbs))

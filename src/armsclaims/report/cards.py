@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from armsclaims.core.dataset import Dataset
-
-from . import labels
+from ..dataset.load import Dataset
+from ..figures import labels
 from .document import Block, Run
 
 
@@ -33,7 +32,8 @@ def _card(data: Dataset, claim: Any) -> dict[str, Any]:
         "event": labels.date_with_basis(claim, "event"),
         "allegation": labels.label(data, claim["allegation"]),
         "stage": claim["stage"] if labels.some(claim["stage"]) else "none spoken of",
-        "quantity": labels.quantity(claim) or ("withheld" if claim["quantity_kind"] == "undisclosed" else "none"),
+        "quantity": labels.quantity(claim)
+        or ("withheld" if claim["quantity_kind"] == "undisclosed" else "none"),
         "certainty": f"{claim['certainty']}" if labels.some(claim["certainty"]) else "not applicable",
         "chain": [{"text": name, "possible": not sure} for name, sure in labels.layers(data, claim["chain"])],
         "originator": labels.party(data, claim["originator"]),
@@ -60,16 +60,24 @@ def _links(data: Dataset, claim_id: str) -> list[dict[str, str]]:
     found = []
     for row in data.claim_links.itertuples():
         if row.claim_id == claim_id:
-            found.append({"relation": row.relation, "claim_id": row.other_claim_id, "linked_by": row.linked_by})
+            found.append(
+                {"relation": row.relation, "claim_id": row.other_claim_id, "linked_by": row.linked_by}
+            )
         elif row.other_claim_id == claim_id:
-            found.append({"relation": back[row.relation], "claim_id": row.claim_id, "linked_by": row.linked_by})
+            found.append(
+                {"relation": back[row.relation], "claim_id": row.claim_id, "linked_by": row.linked_by}
+            )
     return found
 
 
 def _details(data: Dataset, claim: Any, card: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the lines of a card as (label, runs)."""
     sure = f" ({labels.quoted(claim['certainty_words'])})" if labels.some(claim["certainty_words"]) else ""
-    makers = {"us": "our link", "outlet": f"linked by {card['outlet']}", "speaker": f"linked by {card['speaker']}"}
+    makers = {
+        "us": "our link",
+        "outlet": f"linked by {card['outlet']}",
+        "speaker": f"linked by {card['speaker']}",
+    }
     links: list[Run] = []
     for link in card["links"]:
         links.append({"text": f"{'; ' if links else ''}{link['relation']} "})
@@ -87,6 +95,12 @@ def _details(data: Dataset, claim: Any, card: dict[str, Any]) -> list[dict[str, 
         "Anchor": card["anchor_state"],
     }
     # What every card of an article shares, or what an act cannot have, is not said on each.
-    idle = {"Quantity": "none", "Certainty": "not applicable", "Anchor": None if card["anchor_state"] == "moved" else card["anchor_state"]}
-    found = [{"label": label, "runs": [{"text": text}]} for label, text in lines.items() if text != idle.get(label)]
+    idle = {
+        "Quantity": "none",
+        "Certainty": "not applicable",
+        "Anchor": None if card["anchor_state"] == "moved" else card["anchor_state"],
+    }
+    found = [
+        {"label": label, "runs": [{"text": text}]} for label, text in lines.items() if text != idle.get(label)
+    ]
     return [*found, {"label": "Links", "runs": links}] if links else found

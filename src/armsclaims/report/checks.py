@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import Any
 
-from ..core.faults import ReportError
+from ..faults import ReportError
 from .basis import Basis
 from .document import Block, Run, anchor, check_figure, claims_in, plain, runs_of, statements_in, uses, walk
 from .prose import NUMBER
@@ -45,7 +45,18 @@ _FORBIDDEN = (
      "write that no answer was found in these articles"),
     (re.compile(r"\bthe only denial\b(?! (?:these|this) [a-z ]*articles? prints?)", re.I), "write 'the only denial these two articles print'"),
 )  # fmt: skip
-NARRATIVE = ("runs", "item", "title", "subtitle", "caption", "alt", "description", "question", "answer", "heading")
+NARRATIVE = (
+    "runs",
+    "item",
+    "title",
+    "subtitle",
+    "caption",
+    "alt",
+    "description",
+    "question",
+    "answer",
+    "heading",
+)
 """The texts that speak in sentences of our own; cells quote and label."""
 _LINKED = ("claims", "statements", "fact", "ref", "href", "code")
 _TIER = re.compile(r"\b(?:context|elsewhere|other publications?|not coded)\b", re.I)
@@ -68,7 +79,9 @@ def _told(blocks: Iterable[Block]) -> Iterator[tuple[str, str, list[Run]]]:
 
 def _any_of(names: Iterable[str]) -> str:
     # Longest first; a straight apostrophe in a name also matches a curly one.
-    found = "|".join(re.escape(name).replace("'", "['\u2019]") for name in sorted(names, key=len, reverse=True))
+    found = "|".join(
+        re.escape(name).replace("'", "['\u2019]") for name in sorted(names, key=len, reverse=True)
+    )
     return rf"\b(?:{found})\b" if found else r"(?!)"
 
 
@@ -80,7 +93,9 @@ class Speakers:
 
     def __init__(self, names: Iterable[str], parties: Iterable[str] = ()):
         # "The US said" opens a sentence: an article in a name is no part of it.
-        party, others = ({name.removeprefix("the ") for name in some} for some in (parties, set(names) - set(parties)))
+        party, others = (
+            {name.removeprefix("the ") for name in some} for some in (parties, set(names) - set(parties))
+        )
         self._says = re.compile(rf"\b{_SAYING}\b", re.I)
         self._outside = re.compile(_any_of(others))
         self._own = re.compile(
@@ -90,10 +105,14 @@ class Speakers:
 
     def speak(self, sentence: str) -> bool:
         """Return whether a sentence names who says it, with a word of saying."""
-        return bool((self._outside.search(sentence) and self._says.search(sentence)) or self._own.search(sentence))
+        return bool(
+            (self._outside.search(sentence) and self._says.search(sentence)) or self._own.search(sentence)
+        )
 
 
-def transfer_faults(blocks: Iterable[Block], names: Iterable[str], parties: Iterable[str] = ()) -> Iterator[str]:
+def transfer_faults(
+    blocks: Iterable[Block], names: Iterable[str], parties: Iterable[str] = ()
+) -> Iterator[str]:
     """Yield a fault for each sentence with a verb of supply that no speaker is named to say.
 
     `names` are those of the table of speakers, aliases included; `parties` those of them who supply or receive.
@@ -134,7 +153,11 @@ def number_faults(blocks: Iterable[Block], *, no_claims: bool = False) -> Iterat
             beside = any(run.get("claims") or run.get("fact") or run.get("statements") for run in runs)
             for run in runs:
                 typed = NUMBER.search(run["text"])
-                if typed and not any(run.get(key) for key in _LINKED) and not _grounded(what, run, beside, grounded):
+                if (
+                    typed
+                    and not any(run.get(key) for key in _LINKED)
+                    and not _grounded(what, run, beside, grounded)
+                ):
                     yield f"{block.get('id')}: {what} prints {typed.group()!r} without a claim or fact: {run['text'].strip()[:80]!r}"
         if block["kind"] == "table":
             yield from _row_faults(block)
@@ -145,7 +168,9 @@ def _grounded(what: str, run: Run, beside: bool, block: bool) -> bool:
     if what in ("runs", "item"):
         return False
     if what == "answer":
-        return beside or (block and bool(run.get("strong")))  # in bold: the label of a statement, such as its year
+        return beside or (
+            block and bool(run.get("strong"))
+        )  # in bold: the label of a statement, such as its year
     return block
 
 
@@ -160,7 +185,9 @@ def _row_faults(table: Block) -> Iterator[str]:
 
 def orphan_faults(blocks: list[Block], claim_ids: set[str]) -> Iterator[str]:
     """Yield a fault for each claim without a card or a use, and each reference to a claim that is not there."""
-    cards = [card["claim_id"] for block in walk(blocks) if block["kind"] == "cards" for card in block["claims"]]
+    cards = [
+        card["claim_id"] for block in walk(blocks) if block["kind"] == "cards" for card in block["claims"]
+    ]
     yield from (f"claim {claim} has {count} cards" for claim, count in Counter(cards).items() if count > 1)
     used = uses(blocks)
     yield from (f"claim {claim} has no card" for claim in sorted(claim_ids - set(cards)))
@@ -195,7 +222,9 @@ def tier_faults(blocks: list[Block], statement_ids: set[str]) -> Iterator[str]:
             elif claims and told and not _TIER.search(plain(runs)):
                 yield f"{name}: {what} leads to claims and to context and does not say which is context"
         known = [*statements_in(block)]
-        known += [unescape(s) for v in ("wide", "narrow") for s in _STATEMENT_LINK.findall(block.get(v) or "")]
+        known += [
+            unescape(s) for v in ("wide", "narrow") for s in _STATEMENT_LINK.findall(block.get(v) or "")
+        ]
         for statement in dict.fromkeys(known):
             if statement not in statement_ids:
                 yield f"{name}: leads to context statement {statement}, which is not in this edition"
@@ -226,7 +255,11 @@ def faults_of(document: dict[str, Any], basis: Basis) -> list[str]:
     """Return every fault of a document against its dataset."""
     blocks = document["blocks"]
     claims = set(basis.claims)
-    head = [{"kind": "paragraph", "id": "headline", "runs": document["headline"]}] if document.get("headline") else []
+    head = (
+        [{"kind": "paragraph", "id": "headline", "runs": document["headline"]}]
+        if document.get("headline")
+        else []
+    )
     own = [*head, *(block for block in blocks if block["kind"] != "cards")]
     whole = any(block["kind"] == "cards" for block in blocks)
     return [

@@ -11,7 +11,9 @@ from html import unescape
 
 _APART = re.compile(r"(<(script|style|textarea|pre)\b.*?</\2>)", re.S)
 _END_TAGS = re.compile(r"</(?:td|th|tr|li|dt|dd|thead|tbody|option)>")
-_QUOTED = re.compile(r'(?<=\s)((?:xlink:)?href|class|scope|tabindex|role|x|y|data-side|aria-(?:hidden|labelledby))="(#?[\w.#-]+)"(?=[\s>])')
+_QUOTED = re.compile(
+    r'(?<=\s)((?:xlink:)?href|class|scope|tabindex|role|x|y|data-side|aria-(?:hidden|labelledby))="(#?[\w.#-]+)"(?=[\s>])'
+)
 _STYLED = re.compile(r'(<[^<>]*?) style="([^"]*)"([^<>]*>)')
 """A tag with a style; in text there is no bare angle bracket, so nothing that a label says is taken for one."""
 _SPACE = re.compile(r' xmlns(?::\w+)?="[^"]*"')
@@ -21,7 +23,9 @@ _HEX = re.compile(r"#([0-9a-f])\1([0-9a-f])\2([0-9a-f])\3\b")
 @cache
 def _declared(style: str) -> str:
     """Return the declarations of a style attribute in their shortest form."""
-    rules = [re.sub(r"\s*([:,])\s*", r"\1", rule.strip()) for rule in unescape(style).split(";") if rule.strip()]
+    rules = [
+        re.sub(r"\s*([:,])\s*", r"\1", rule.strip()) for rule in unescape(style).split(";") if rule.strip()
+    ]
     return _HEX.sub(r"#\1\2\3", ";".join(rules))
 
 
@@ -43,7 +47,9 @@ class Styles:
 def drawing(source: str, styles: Styles) -> str:
     """Return an SVG element as it stands in the page: its styles as classes, and no name spaces, which HTML knows."""
     head, mark, rest = source.partition(">")
-    named = _STYLED.sub(lambda tag: f'{tag[1]} class="{styles.name(tag[2])}"{tag[3]}', _SPACE.sub("", head) + mark + rest)
+    named = _STYLED.sub(
+        lambda tag: f'{tag[1]} class="{styles.name(tag[2])}"{tag[3]}', _SPACE.sub("", head) + mark + rest
+    )
     return named.replace(" />", "/>")
 
 

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from armsclaims.core.dataset import Dataset
-from armsclaims.core.facts import facts
-from armsclaims.core.schema import ATTRIBUTES
-
-from . import labels
+from ..coding.schema import ATTRIBUTES
+from ..dataset.facts import facts
+from ..dataset.load import Dataset
+from ..figures import labels
 from .document import Block, Run
 from .statements import Statement, dates, mode, party, places, proof, speakers_of, statements
 
@@ -61,7 +60,11 @@ def value(key: Statement, attribute: str) -> str:
     vessel = attribute == "vessel" and row["disclosure"] == "partly"
     if vessel:
         return f"{labels.words_of(key.data, claim)}, no name"
-    return labels.words_of(key.data, claim) if row["worded_by"] == "speaker" and claim["worded_by"] == "speaker" else ""
+    return (
+        labels.words_of(key.data, claim)
+        if row["worded_by"] == "speaker" and claim["worded_by"] == "speaker"
+        else ""
+    )
 
 
 def cell(key: Statement, attribute: str) -> list[Run]:
@@ -71,8 +74,12 @@ def cell(key: Statement, attribute: str) -> list[Run]:
     row = key.rows.get(attribute)
     if row is None or state == "not_addressed":
         return [run]
-    run |= {"claims": [row["claim_id"]]} | ({"voice": row["worded_by"]} if labels.some(row["worded_by"]) else {})
-    more = [part for part in (value(key, attribute), row["reason"] if labels.some(row["reason"]) else "") if part]
+    run |= {"claims": [row["claim_id"]]} | (
+        {"voice": row["worded_by"]} if labels.some(row["worded_by"]) else {}
+    )
+    more = [
+        part for part in (value(key, attribute), row["reason"] if labels.some(row["reason"]) else "") if part
+    ]
     sure = row["certainty"] if labels.some(row["certainty"]) and key.told(attribute) else "asserted"
     if sure != "asserted":
         more.append(str(sure))
@@ -89,7 +96,9 @@ def disclosure_table(data: Dataset, allegations: Iterable[str] | None = None) ->
         rows.append({"id": f"attribute-{attribute}", "cells": [[{"text": name}], *cells], "claims": claims})
     columns = [{"key": "attribute", "label": "Attribute"}]
     for key in keys:
-        columns.append({"key": key.allegation, "label": f"{labels.label(data, key.allegation)}, said {key.said}"})
+        columns.append(
+            {"key": key.allegation, "label": f"{labels.label(data, key.allegation)}, said {key.said}"}
+        )
     return {
         "kind": "table",
         "id": "disclosure-table",
@@ -126,7 +135,12 @@ def checkable(data: Dataset, allegations: Iterable[str] | None = None) -> Block:
             row = key.rows.get(attribute)
             if row is None or not labels.some(row["checkable_by"]):
                 continue
-            told = [{"text": value(key, attribute) or labels.STATES[key.state(attribute)], "claims": [row["claim_id"]]}]
+            told = [
+                {
+                    "text": value(key, attribute) or labels.STATES[key.state(attribute)],
+                    "claims": [row["claim_id"]],
+                }
+            ]
             by = [{"text": row["checkable_by"]}]
             where = [{"text": labels.label(data, key.allegation)}]
             rows.append({"cells": [[{"text": name}], where, told, by], "claims": [row["claim_id"]]})

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ..core.faults import ReportError
+from ..faults import ReportError
 
 Run = dict[str, Any]
 Block = dict[str, Any]
@@ -20,7 +20,15 @@ KINDS = (
 )  # fmt: skip
 MIME = "application/vnd.armsclaims.v1+json"
 """The type under which chapters emit blocks."""
-GENERIC_ALT = ("", "figure", "chart", "map", "image", "plot", "no description has been provided for this image")
+GENERIC_ALT = (
+    "",
+    "figure",
+    "chart",
+    "map",
+    "image",
+    "plot",
+    "no description has been provided for this image",
+)
 ALT_MAX = 150
 MANY = 8
 """A run that rests on more claims than these is a count, and is traced by the index of facts."""
@@ -93,7 +101,9 @@ def claims_in(block: Block) -> list[str]:
     found = list(block.get("claims", [])) if block["kind"] != "cards" else []
     for _, runs in runs_of(block):
         # A count over the whole dataset is no use of each claim in it: the index of facts lists those.
-        found += [claim for run in runs if len(run.get("claims", [])) <= MANY for claim in run.get("claims", [])]
+        found += [
+            claim for run in runs if len(run.get("claims", [])) <= MANY for claim in run.get("claims", [])
+        ]
     for table in (block, block.get("table")):
         if isinstance(table, dict):
             found += [claim for row in table.get("rows", []) for claim in row.get("claims", [])]
@@ -110,7 +120,9 @@ def statements_in(block: Block) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def uses(blocks: list[Block], of: Callable[[Block], list[str]] = claims_in) -> dict[str, list[tuple[str, str]]]:
+def uses(
+    blocks: list[Block], of: Callable[[Block], list[str]] = claims_in
+) -> dict[str, list[tuple[str, str]]]:
     """Return, by id, the (block id, label) of every block that uses a claim: the way back from a card.
 
     `of` gives the ids in a block; with `statements_in`, the way back from the record of statements.
@@ -133,7 +145,9 @@ def uses(blocks: list[Block], of: Callable[[Block], list[str]] = claims_in) -> d
 
 def lead_back(blocks: list[Block]) -> None:
     """Give a record of statements, a table marked `back`, its last column: where each of its rows is used."""
-    records = [block for block in walk(blocks) if block.get("back") and block["columns"][-1]["label"] != "Used in"]
+    records = [
+        block for block in walk(blocks) if block.get("back") and block["columns"][-1]["label"] != "Used in"
+    ]
     places = uses(blocks, statements_in) if records else {}
     for block in records:
         block["columns"].append({"key": "used in", "label": "Used in"})
@@ -165,7 +179,9 @@ def resolve(blocks: list[Block], *, whole: bool = True) -> None:
     """
     if whole:
         lead_back(blocks)
-    labels = {block["id"]: block.get("label") or block.get("text", "") for block in walk(blocks) if "id" in block}
+    labels = {
+        block["id"]: block.get("label") or block.get("text", "") for block in walk(blocks) if "id" in block
+    }
     for block in walk(blocks):
         for _, runs in runs_of(block):
             for run in runs:
@@ -174,7 +190,9 @@ def resolve(blocks: list[Block], *, whole: bool = True) -> None:
                 if run["ref"] in labels:
                     run["text"] = labels[run["ref"]]
                 elif whole:
-                    raise ReportError(f"a cross reference leads to {run['ref']!r}, which is not in the report")
+                    raise ReportError(
+                        f"a cross reference leads to {run['ref']!r}, which is not in the report"
+                    )
                 else:
                     del run["ref"]
 

@@ -10,12 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from armsclaims.core import edtf
-from armsclaims.core.dataset import Dataset
-from armsclaims.core.schema import PROPOSITIONS
-from armsclaims.core.sequence import ACCUSED, days_words, first_of, sequence
-
-from . import labels
+from ..coding import edtf
+from ..coding.schema import PROPOSITIONS
+from ..dataset.load import Dataset
+from ..dataset.sequence import ACCUSED, days_words, first_of, sequence
+from ..figures import labels
 from .document import Block, Run, statement_anchor, text
 
 _HOST = re.compile(r"https?://(?:www\.)?([^/]+)")
@@ -57,7 +56,12 @@ _ARMS = ("arms-sought", "arms-sent", "arms-delivered")
 def _names(rows: pd.DataFrame) -> list[str]:
     """Return who speaks in rows: a state by its side, others by their names."""
     sides = set(rows[rows["originator"].isin(_STATES)]["side"])
-    return list(dict.fromkeys(labels.SIDES.get(r["side"], r["side"]) if r["side"] in sides else r["speaker"] for _, r in rows.iterrows()))
+    return list(
+        dict.fromkeys(
+            labels.SIDES.get(r["side"], r["side"]) if r["side"] in sides else r["speaker"]
+            for _, r in rows.iterrows()
+        )
+    )
 
 
 def claims_and_answers(data: Dataset, proposition: str) -> Block | None:
@@ -74,7 +78,9 @@ def claims_and_answers(data: Dataset, proposition: str) -> Block | None:
     made = []
     for _, row in rows.iterrows():
         since = days_words(first["said_edtf"], row["said_edtf"]) if first is not None else "no claim found"
-        same = first is not None and row["occasion_id"] == first["occasion_id"] and row["tier"] == first["tier"]
+        same = (
+            first is not None and row["occasion_id"] == first["occasion_id"] and row["tier"] == first["tier"]
+        )
         answer = row["side"] in ACCUSED[proposition]
         cells = [
             text(edtf.words(row["said_edtf"]), **_leads(row)),
@@ -108,7 +114,9 @@ def _answers_title(proposition: str, rows: pd.DataFrame) -> str:
     tail = f"; the evidence rejected by {labels.listed(others)}" if others else ""
     conceded = rows[rows["side"].isin(sides) & (rows["act"] == "admits")]
     if len(conceded):
-        tail += f"; conceded by {labels.listed(_names(conceded))} on {edtf.words(conceded['said_edtf'].iloc[-1])}"
+        tail += (
+            f"; conceded by {labels.listed(_names(conceded))} on {edtf.words(conceded['said_edtf'].iloc[-1])}"
+        )
     return f"Claim and answer, with context, on {PROPOSITIONS[proposition]}: {told}{tail}"
 
 
@@ -123,10 +131,14 @@ def _missing(proposition: str, rows: pd.DataFrame, every: pd.DataFrame) -> list[
         return text(words)
     runs = text(f"{words} By {labels.listed(missing, 'or')}: no answer found in these pages.")
     for other in _ARMS if proposition in _ARMS else ():
-        theirs = every[(every["proposition"] == other) & (every["act"] == "denies") & ~every["side"].isin(answered)]
+        theirs = every[
+            (every["proposition"] == other) & (every["act"] == "denies") & ~every["side"].isin(answered)
+        ]
         theirs = theirs[(theirs["target"] == "supply") & theirs["side"].isin(ACCUSED[proposition])]
         if len(theirs):
-            runs.append({"text": f" Denials by {labels.listed(_names(theirs))} of {PROPOSITIONS[other]} stand in "})
+            runs.append(
+                {"text": f" Denials by {labels.listed(_names(theirs))} of {PROPOSITIONS[other]} stand in "}
+            )
             runs += [{"text": "", "ref": f"answers-{other}"}, {"text": "."}]
     return runs
 

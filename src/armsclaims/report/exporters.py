@@ -15,10 +15,10 @@ from typing import Any
 from nbconvert.exporters.base import Exporter
 from traitlets import Unicode
 
-from ..core.dataset import Dataset, load
-from ..core.faults import ReportError
-from ..core.params import Params
-from ..core.paths import project_root
+from ..dataset.load import Dataset, load
+from ..dataset.params import Params
+from ..faults import ReportError
+from ..paths import project_root
 from .basis import Basis, basis
 from .render import checked, page, paper, prepared
 
@@ -32,7 +32,11 @@ class _ArmsclaimsExporter(Exporter):
 
     def document(self, notebook: Any) -> tuple[dict[str, Any], Basis, Dataset]:
         """Return (document, basis, dataset) of an executed notebook; the checks of the report must pass."""
-        code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code" and "".join(cell["source"]).strip()]
+        code = [
+            cell
+            for cell in notebook["cells"]
+            if cell["cell_type"] == "code" and "".join(cell["source"]).strip()
+        ]
         if code and not any(cell.get("execution_count") or cell.get("outputs") for cell in code):
             raise ReportError(
                 "the chapter has not been run; run it first: papermill CHAPTER.ipynb RUN.ipynb, then export RUN.ipynb"

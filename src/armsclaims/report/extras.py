@@ -8,10 +8,10 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..core.schema import BOILERPLATE_ZONES
+from ..coding.schema import BOILERPLATE_ZONES
 
 if TYPE_CHECKING:
-    from ..core.dataset import Dataset
+    from ..dataset.load import Dataset
 
 CITATION_AUTHOR = "the armsclaims maintainers"
 
@@ -26,7 +26,9 @@ def own_copy(data: Dataset) -> dict[str, Any]:
     for row in data.articles.itertuples():
         sentences = data.sentences[data.sentences["article_id"] == row.article_id]
         sentences = sentences[~sentences["zone"].isin(BOILERPLATE_ZONES)]
-        evidence = data.evidence[(data.evidence["article_id"] == row.article_id) & (data.evidence["field"] == "content")]
+        evidence = data.evidence[
+            (data.evidence["article_id"] == row.article_id) & (data.evidence["field"] == "content")
+        ]
         articles.append(
             {
                 "article_id": row.article_id,
@@ -50,7 +52,11 @@ def package_zip(folder: Path) -> bytes:
         for path in sorted(folder.iterdir()):
             if path.is_file():
                 entry = zipfile.ZipInfo(path.name, (1980, 1, 1, 0, 0, 0))
-                entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, 0o644 << 16, 3
+                entry.compress_type, entry.external_attr, entry.create_system = (
+                    zipfile.ZIP_DEFLATED,
+                    0o644 << 16,
+                    3,
+                )
                 archive.writestr(entry, path.read_bytes())
     return stream.getvalue()
 
@@ -75,8 +81,18 @@ def downloads(package: bytes, folder: Path, day: str, edition: str) -> list[dict
     cff, bib = citation(day, edition)
     legs = (folder / "legs.geojson").read_bytes()
     return [
-        {"name": "armsclaims-data.zip", "label": "All tables as a data package", "type": "application/zip", "content": package},
-        {"name": "legs.geojson", "label": "Claimed legs as GeoJSON", "type": "application/geo+json", "content": legs},
+        {
+            "name": "armsclaims-data.zip",
+            "label": "All tables as a data package",
+            "type": "application/zip",
+            "content": package,
+        },
+        {
+            "name": "legs.geojson",
+            "label": "Claimed legs as GeoJSON",
+            "type": "application/geo+json",
+            "content": legs,
+        },
         {"name": "CITATION.cff", "label": "Citation file", "type": "text/plain", "content": cff.encode()},
         {"name": "armsclaims.bib", "label": "BibTeX entry", "type": "text/plain", "content": bib.encode()},
     ]

@@ -80,7 +80,9 @@ def widths(columns: list[list[str]], letter: float) -> tuple[list[float], float]
     ]
     spare = PAGE_MM - sum(need)
     if spare <= 0:
-        return [round(PAGE_MM * mine / sum(need), 2) for mine in need], round(max(PAGE_MM / sum(need), 0.7), 3)
+        return [round(PAGE_MM * mine / sum(need), 2) for mine in need], round(
+            max(PAGE_MM / sum(need), 0.7), 3
+        )
     full = [letter * max(len(text) for text in column) + 2.6 for column in columns]
     hunger = [max(whole - mine, 0) for whole, mine in zip(full, need, strict=True)]
     if sum(hunger) <= spare:

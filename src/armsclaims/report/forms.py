@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from armsclaims.core.dataset import Dataset
-from armsclaims.core.schema import ATTRIBUTES
-
-from . import labels
+from ..coding.schema import ATTRIBUTES
+from ..dataset.load import Dataset
+from ..figures import labels
 from .document import Block, Run
 from .statements import Statement, dates, mode, own, party, places, proof, speakers_of, statements
 
@@ -29,14 +28,20 @@ def _what(key: Statement) -> tuple[str, list[Run]]:
     if key.told("item"):
         claim = key.claim("item")
         parts.append(
-            [key.run(claim["item"] if labels.some(claim["item"]) else labels.words_of(key.data, claim), "item")]
+            [
+                key.run(
+                    claim["item"] if labels.some(claim["item"]) else labels.words_of(key.data, claim), "item"
+                )
+            ]
         )
     seen = set()
     for attribute in ("scale", "number", "rounds"):
         if key.told(attribute):
             claim = key.claim(attribute)
             if claim["claim_id"] not in seen and labels.quantity(claim):
-                counted = labels.unit(claim["quantity_unit"]) if claim["quantity_kind"] != "qualitative" else ""
+                counted = (
+                    labels.unit(claim["quantity_unit"]) if claim["quantity_kind"] != "qualitative" else ""
+                )
                 if parts and parts[0][0]["text"] == counted:
                     parts.pop(0)  # "hundreds of drones" names the item already
                 parts.append([key.run(labels.quantity(claim), attribute, claim)])
@@ -73,14 +78,21 @@ def _to(key: Statement) -> tuple[str, list[Run]]:
         claim = key.claim("cover_destination")
         sure = "believed to be " if claim["certainty"] == "assessed" else ""
         look = key.run(labels.words_of(key.data, claim), "cover_destination")
-        ours = {"text": f"{sure}made to look like the ", "claims": look["claims"]}  # the paraphrase is nobody's printed words
+        ours = {
+            "text": f"{sure}made to look like the ",
+            "claims": look["claims"],
+        }  # the paraphrase is nobody's printed words
         told = _join([part for part in (told, [ours, look]) if part])
     parts += [told] if told else []
     if key.state("transit") not in ("stated", "partly", "not_addressed"):
         parts.append(_transit(key))
     states = [key.state(name) for name in ("ports", "arrival", "consignee", "transit")]
     state = (
-        "partly" if told and set(states) - {"stated", "not_addressed"} else "stated" if told else key.state("transit")
+        "partly"
+        if told and set(states) - {"stated", "not_addressed"}
+        else "stated"
+        if told
+        else key.state("transit")
     )
     return state, _join(parts, "; ") or key.unsaid("consignee")
 
@@ -158,7 +170,9 @@ def bill_of_lading(data: Dataset, allegations: Iterable[str] | None = None) -> B
     for label, fill in FIELDS.items():
         cells = [fill(key) for key in keys]
         fields.append({"label": label, "cells": [{"state": state, "runs": runs} for state, runs in cells]})
-    caption = "A form of our own making; no such document is known. Each filled word leads to its claim. Words in "
+    caption = (
+        "A form of our own making; no such document is known. Each filled word leads to its claim. Words in "
+    )
     caption += "quotation marks are printed as the speaker's own; slanted ones rest on the outlet's wording."
     return {
         "kind": "form",
@@ -184,4 +198,7 @@ def headline(keys: list[Statement]) -> list[Run]:
         return [{"text": "One statement", "claims": claims}, {"text": f" by {who}: {what}."}]
     number = {"text": f"{labels.capital(labels.count(len(keys)))} statements", "claims": claims}
     moving = all(set(key.claims["stage"].dropna()) & {"shipping", "delivered"} for key in keys)
-    return [number, {"text": f" by {who}, about different {'shipments' if moving else 'allegations'}: {what}."}]
+    return [
+        number,
+        {"text": f" by {who}, about different {'shipments' if moving else 'allegations'}: {what}."},
+    ]

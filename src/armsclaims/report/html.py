@@ -18,7 +18,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from ..core.faults import ReportError
+from ..faults import ReportError
 from . import compact
 from .document import MANY, Block, Run, anchor, plain, statement_anchor, uses, walk
 from .index import STATE_WORDS, Cards, fact_anchor, facts_used, safe_text, table_csv
@@ -32,7 +32,12 @@ STYLES_HERE = "/*styles*/"
 _RISKY = re.compile(r"[^\w ,.()\u2019-]")
 _APOSTROPHE = re.compile(r"(?<=\w)'")
 _HREF = re.compile(r"(?:https?://|mailto:|#)", re.I)
-FONT_FACES = (("Regular", 400, "normal"), ("Italic", 400, "italic"), ("SemiBold", 600, "normal"), ("Bold", 700, "normal"))
+FONT_FACES = (
+    ("Regular", 400, "normal"),
+    ("Italic", 400, "italic"),
+    ("SemiBold", 600, "normal"),
+    ("Bold", 700, "normal"),
+)
 
 
 def safe(words: Any) -> Markup:
@@ -106,7 +111,9 @@ def _fonts(folder: Path) -> Markup:
 
 def _json(value: Any) -> Markup:
     """Return JSON that cannot end the script element it stands in."""
-    return Markup(json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).replace("<", "\\u003c"))
+    return Markup(
+        json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).replace("<", "\\u003c")
+    )
 
 
 def by_article(cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -146,7 +153,9 @@ def environment(templates: Path) -> Environment:
     """
     env = Environment(loader=FileSystemLoader(templates / "html"), autoescape=True, undefined=StrictUndefined,
                       trim_blocks=True, lstrip_blocks=True, bytecode_cache=_compiled())  # fmt: skip
-    env.filters.update(runs=runs_html, safe_text=typeset, as_printed=safe, anchor=anchor, plain=plain, by_article=by_article)
+    env.filters.update(
+        runs=runs_html, safe_text=typeset, as_printed=safe, anchor=anchor, plain=plain, by_article=by_article
+    )
     env.globals.update(states=STATE_WORDS, csv_url=lambda table: data_url(table_csv(table), "text/csv"))
     return env
 
@@ -155,7 +164,9 @@ def fragment(block: Block, templates: Path) -> str:
     """Return one block as HTML without styles, for a notebook that is read live."""
     env = environment(templates)
     # A drawing that stands alone keeps its own styles: only a page holds the sheet of those its drawings share.
-    macros = env.get_template("blocks.html.j2").make_module({"uses": {}, "downloads": [], "map_html": None, "svg": Markup})
+    macros = env.get_template("blocks.html.j2").make_module(
+        {"uses": {}, "downloads": [], "map_html": None, "svg": Markup}
+    )
     return str(macros.block(block))
 
 
@@ -177,8 +188,12 @@ def render(
     env = environment(templates)
     source = templates / "html"
     used = uses(blocks)
-    cards = [card["claim_id"] for block in walk(blocks) if block["kind"] == "cards" for card in block["claims"]]
-    facts_index = [entry | {"links": Cards(cards).listed(entry["claims"])} for entry in facts_used(blocks, facts or {})]
+    cards = [
+        card["claim_id"] for block in walk(blocks) if block["kind"] == "cards" for card in block["claims"]
+    ]
+    facts_index = [
+        entry | {"links": Cards(cards).listed(entry["claims"])} for entry in facts_used(blocks, facts or {})
+    ]
     for entry in facts_index:
         for claim in entry["claims"] if len(entry["claims"]) <= MANY else ():
             used.setdefault(claim, []).append((entry["id"], f"fact {entry['name']}"))
@@ -192,7 +207,8 @@ def render(
         rest=[block for block in blocks if not block.get("opening")],
         csp=CSP,
         styles_here=Markup(STYLES_HERE),
-        css=_fonts(templates / "fonts") + Markup(compact.sheet((source / "page.css").read_text(encoding="utf-8")) + stacked(blocks)),
+        css=_fonts(templates / "fonts")
+        + Markup(compact.sheet((source / "page.css").read_text(encoding="utf-8")) + stacked(blocks)),
         js=Markup(compact.script((source / "page.js").read_text(encoding="utf-8"))),
         uses=used,
         facts_index=facts_index,

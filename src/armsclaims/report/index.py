@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..core.package import cell as csv_cell
+from ..dataset.package import cell as csv_cell
 from .document import Block, Run, anchor, plain, runs_of, walk
 
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
@@ -90,7 +90,9 @@ class Cards:
                 links.append({"text": f"every claim of {article}", "to": f"article-{article}"})
                 left -= mine
             elif claim in left:
-                links.append({"text": name or claim, "to": anchor(claim)} if claim in self else {"text": name or claim})
+                links.append(
+                    {"text": name or claim, "to": anchor(claim)} if claim in self else {"text": name or claim}
+                )
         return links
 
 
@@ -99,9 +101,13 @@ def table_csv(table: Block) -> bytes:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     context = any(row.get("statements") for row in table["rows"])
-    writer.writerow([*(c["label"] for c in table["columns"]), "claim_ids", *(["statement_ids"] if context else [])])
+    writer.writerow(
+        [*(c["label"] for c in table["columns"]), "claim_ids", *(["statement_ids"] if context else [])]
+    )
     for row in table["rows"]:
-        claims = row.get("claims") or [claim for runs in row["cells"] for run in runs for claim in run.get("claims", [])]
+        claims = row.get("claims") or [
+            claim for runs in row["cells"] for run in runs for claim in run.get("claims", [])
+        ]
         cells = [csv_cell(plain(runs), "string") for runs in row["cells"]]
         told = [";".join(row.get("statements", []))] if context else []
         writer.writerow([*cells, ";".join(dict.fromkeys(claims)), *told])

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from ..core.faults import ReportError
+from ..faults import ReportError
 
 SCHEME = "to:"
 """What an address begins with that leads to a name within the file; the template writes it too."""
@@ -51,9 +51,15 @@ def leads(made: bytes, where: Mapping[str, Place]) -> dict[bytes, bytes]:
         """Return the destination of a name, and the words of a link to it."""
         name = _ESCAPE.sub(rb"\1", written).decode()
         if name not in where:
-            raise ReportError(f"the PDF could not be made: a link leads to {name!r}, which is not in the document")
+            raise ReportError(
+                f"the PDF could not be made: a link leads to {name!r}, which is not in the document"
+            )
         page, x, y = where[name]
-        goal = b"/Dest[%b 0 R/XYZ %b %b 0]" % (pages[page - 1], _number(x), _number(top - max(0.0, y - _ABOVE)))
+        goal = b"/Dest[%b 0 R/XYZ %b %b 0]" % (
+            pages[page - 1],
+            _number(x),
+            _number(top - max(0.0, y - _ABOVE)),
+        )
         return goal, _words(name, page)
 
     rewritten: dict[bytes, bytes] = {}

@@ -7,11 +7,16 @@ from __future__ import annotations
 
 from functools import cache
 
-from ..core.paths import project_root
+from ..paths import project_root
 from .document import Block
 from .html import data_url, fragment
 
-FACES = (("Regular", 400, "normal"), ("Italic", 400, "italic"), ("SemiBold", 600, "normal"), ("Bold", 700, "normal"))
+FACES = (
+    ("Regular", 400, "normal"),
+    ("Italic", 400, "italic"),
+    ("SemiBold", 600, "normal"),
+    ("Bold", 700, "normal"),
+)
 
 
 @cache
@@ -23,7 +28,9 @@ def fonts() -> str:
         path = folder / f"LibreFranklin-{name}.woff2"
         if path.is_file():
             source = f"url({data_url(path.read_bytes(), 'font/woff2')}) format('woff2')"
-            faces.append(f"@font-face{{font-family:'Libre Franklin';font-weight:{weight};font-style:{slant};src:{source}}}")
+            faces.append(
+                f"@font-face{{font-family:'Libre Franklin';font-weight:{weight};font-style:{slant};src:{source}}}"
+            )
     return "".join(faces)
 
 

@@ -35,7 +35,8 @@ class Table:
         starts = [start for start, _ in steps]
         moves = [0, *(move for _, move in steps)]
         entries = [
-            b"%010d" % (offset + moves[bisect_left(starts, offset)] if offset else 0) + made[entry + 10 : entry + _ENTRY]
+            b"%010d" % (offset + moves[bisect_left(starts, offset)] if offset else 0)
+            + made[entry + 10 : entry + _ENTRY]
             for offset, entry in zip(self.offsets, range(self.first, self.end, _ENTRY), strict=True)
         ]
         tail = re.sub(rb"(?<=startxref\n)\d+", b"%d" % at, made[self.end :])

@@ -15,8 +15,8 @@ from typing import Any
 
 import typst
 
-from ..core.faults import ReportError
-from . import room
+from .. import tempdirs as room
+from ..faults import ReportError
 from .document import Block, walk
 from .fit import Glyphs
 from .index import table_csv
@@ -32,7 +32,9 @@ def series(blocks: Iterable[Block]) -> dict[str, bytes]:
     """Return the data of each figure and table as CSV, by file name."""
     shown = [block for block in walk(blocks) if block["kind"] in ("figure", "words", "table")]
     return {
-        f"{'table' if block['kind'] == 'table' else 'figure'}-{block['id']}.csv": table_csv(block.get("table", block))
+        f"{'table' if block['kind'] == 'table' else 'figure'}-{block['id']}.csv": table_csv(
+            block.get("table", block)
+        )
         for block in shown
     }
 

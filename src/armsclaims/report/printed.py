@@ -15,7 +15,10 @@ from .fit import Glyphs, widths
 from .index import STATE_WORDS, Cards, fact_anchor, facts_used
 
 _AWAY = re.compile(r"(?:https?://|mailto:)", re.I)
-_EDGED = re.compile(r'(<text(?: [\w:-]+="[^"]*")*? style=")paint-order:stroke;((?:stroke[a-z-]*:[^;"]*;)+)([^<>]*>.*?</text>)', re.S)
+_EDGED = re.compile(
+    r'(<text(?: [\w:-]+="[^"]*")*? style=")paint-order:stroke;((?:stroke[a-z-]*:[^;"]*;)+)([^<>]*>.*?</text>)',
+    re.S,
+)
 _VIEWBOX = re.compile(r'viewBox="\s*\S+\s+\S+\s+([\d.]+)\s+([\d.]+)\s*"')
 LONG_SECTION = 20_000
 """From how many characters of JSON on a section is long: about two pages."""
@@ -32,11 +35,19 @@ class Sheet:
         blocks = document["blocks"]
         self.uses = uses(blocks)
         self.facts = facts_used(blocks, facts)
-        cards = [card["claim_id"] for block in walk(blocks) if block["kind"] == "cards" for card in block["claims"]]
+        cards = [
+            card["claim_id"] for block in walk(blocks) if block["kind"] == "cards" for card in block["claims"]
+        ]
         self.cards = Cards(cards)
         self.ids = {entry["id"] for entry in self.facts} | {anchor(claim) for claim in cards}
         self.ids |= {block["id"] for block in walk(blocks) if "id" in block and self._prints(block)}
-        self.ids |= {row["id"] for block in walk(blocks) if block["kind"] == "table" for row in block["rows"] if "id" in row}
+        self.ids |= {
+            row["id"]
+            for block in walk(blocks)
+            if block["kind"] == "table"
+            for row in block["rows"]
+            if "id" in row
+        }
         made = [self.block(block) for block in blocks if self._prints(block)]
         _part(made)
         opening = next((at for at, block in enumerate(made) if block["kind"] == "heading"), len(made))
@@ -51,7 +62,9 @@ class Sheet:
                 "opening": made[:opening],
                 "blocks": made[opening:],
                 "shown": [
-                    {key: block[key] for key in ("id", "label", "title")} for block in made if block.get("label")
+                    {key: block[key] for key in ("id", "label", "title")}
+                    for block in made
+                    if block.get("label")
                 ],
                 "facts": [self._fact(entry) for entry in self.facts],
                 "states": [{"state": state, "words": words} for state, words in STATE_WORDS.items()],
@@ -68,7 +81,9 @@ class Sheet:
             return value if key in _KEPT else self.glyphs.fitting(value, quoted=key == "quoted")
         if isinstance(value, dict):
             quoted = ("text",) if value.get("voice") else ("fragment",)
-            return {name: self.clean(inner, "quoted" if name in quoted else name) for name, inner in value.items()}
+            return {
+                name: self.clean(inner, "quoted" if name in quoted else name) for name, inner in value.items()
+            }
         if isinstance(value, list):
             return [self.clean(inner, key) for inner in value]
         return value
@@ -136,7 +151,9 @@ class Sheet:
             if row.get("id"):
                 cells[0] = [{"text": "", "at": row["id"]}, *cells[0]]
             rows.append(cells)
-        heads = [{"text": column["label"], "numeric": bool(column.get("numeric"))} for column in table["columns"]]
+        heads = [
+            {"text": column["label"], "numeric": bool(column.get("numeric"))} for column in table["columns"]
+        ]
         texts = [[head["text"], *(plain(row[at]) for row in rows)] for at, head in enumerate(heads)]
         wide, scale = widths(texts, letter)
         return {"columns": heads, "rows": rows, "widths": wide, "scale": scale}
@@ -181,7 +198,9 @@ class Sheet:
 
     def _questions(self, block: Block) -> dict[str, Any]:
         return {
-            "items": [{"question": item["question"], "answer": self.runs(item["answer"])} for item in block["items"]]
+            "items": [
+                {"question": item["question"], "answer": self.runs(item["answer"])} for item in block["items"]
+            ]
         }
 
     def _cards(self, block: Block) -> dict[str, Any]:
@@ -189,9 +208,9 @@ class Sheet:
         for card in block["claims"]:
             article = card["claim_id"].rpartition("/")[0]
             title = f"{card['outlet']}, {article}" if card.get("outlet") else article
-            articles.setdefault(article, {"id": f"article-{article}", "title": title, "cards": []})["cards"].append(
-                self._card(card)
-            )
+            articles.setdefault(article, {"id": f"article-{article}", "title": title, "cards": []})[
+                "cards"
+            ].append(self._card(card))
         return {"articles": list(articles.values())}
 
     def _card(self, card: Mapping[str, Any]) -> dict[str, Any]:
@@ -201,8 +220,12 @@ class Sheet:
             "slug": card["claim_id"].rpartition("/")[2],
             **{key: card[key] for key in ("speaker", "act", "summary", "fragment", "whose")},
             "voice": card.get("worded_by", "outlet"),
-            "details": [{"label": entry["label"], "runs": self.runs(entry["runs"])} for entry in card["details"]],
-            "chain": [{"text": layer["text"], "possible": bool(layer.get("possible"))} for layer in card["chain"]],
+            "details": [
+                {"label": entry["label"], "runs": self.runs(entry["runs"])} for entry in card["details"]
+            ],
+            "chain": [
+                {"text": layer["text"], "possible": bool(layer.get("possible"))} for layer in card["chain"]
+            ],
             "used": [self.run({"text": label, "ref": where}) for where, label in places],
             "long": len(json.dumps(card)) > 6000,
         }

@@ -18,9 +18,9 @@ from typing import Any
 
 import mistune
 
-from ..core.fact import Fact
-from ..core.faults import ReportError
-from ..core.numerals import VALUES
+from ..coding.numerals import VALUES
+from ..dataset.fact import Fact
+from ..faults import ReportError
 from .document import Block, Run, runs_of
 
 _FACT = re.compile(r"\{\{\s*([^{}\s]+)\s*\}\}")
@@ -29,10 +29,10 @@ _LINK = re.compile(r"\[[^\[\]]*\]\(ref:[^()]*\)|(?<=\])\([^()]*\)")
 """What may hold digits: a cross reference whole, and the address of any other link."""
 _MARKER = re.compile(r"^\s*(?:>\s*)*\d+[.)]\s")
 _MAGNITUDES = "dozen hundred thousand million billion".split()
-_COUNTED = (
-    "container crate round shell rocket missile drone vessel train voyage day week month year kilometre mile".split()
+_COUNTED = "container crate round shell rocket missile drone vessel train voyage day week month year kilometre mile".split()
+NUMBER_WORDS = sorted(
+    {*VALUES} - {"one"} | {*_MAGNITUDES} | {f"{word}s" for word in _MAGNITUDES} | {"twice", "thrice"}
 )
-NUMBER_WORDS = sorted({*VALUES} - {"one"} | {*_MAGNITUDES} | {f"{word}s" for word in _MAGNITUDES} | {"twice", "thrice"})
 """Number words that must come from a fact, from "zero" to "billions". "One" is mostly a pronoun or an article: it counts as
 a number only before a magnitude or a unit ("one container"). Ordinals ("the first statement") rank and are left out."""
 NUMBER = re.compile(
@@ -85,7 +85,9 @@ class Prose:
         """Raise ReportError at the first typed number or unknown fact, with its line."""
         for line, words in enumerate(source.splitlines(), 1):
             for fact in (*_FACT.findall(words), *_IF.findall(words)):
-                if fact not in self.known and not (fact.startswith("context.") and "edition.core" in self.known):
+                if fact not in self.known and not (
+                    fact.startswith("context.") and "edition.core" in self.known
+                ):
                     near = ", ".join(difflib.get_close_matches(fact, self.known, 3)) or "none"
                     raise ReportError(f"{name}:{line}: there is no fact {fact!r}; nearest: {near}")
             typed = NUMBER.search(_MARKER.sub("", _LINK.sub("", _IF.sub("", _FACT.sub("", words)))))
@@ -101,7 +103,11 @@ class Prose:
     def _block(self, token: dict[str, Any], name: str) -> Block | None:
         kind = token["type"]
         if kind == "paragraph" or kind == "block_text":
-            return {"kind": "paragraph", "runs": self.runs(token["children"])} if self._shown(_raw(token)) else None
+            return (
+                {"kind": "paragraph", "runs": self.runs(token["children"])}
+                if self._shown(_raw(token))
+                else None
+            )
         if kind == "heading":
             if not self._shown(_raw(token)):
                 return None
@@ -110,7 +116,11 @@ class Prose:
         if kind == "list":
             items = [item for item in token["children"] if self._shown(_raw(item))]
             runs = [self.runs(self._flat(item, name)) for item in items]
-            return {"kind": "list", "ordered": bool(token["attrs"].get("ordered")), "items": runs} if runs else None
+            return (
+                {"kind": "list", "ordered": bool(token["attrs"].get("ordered")), "items": runs}
+                if runs
+                else None
+            )
         if kind == "block_quote":
             inner = [self._block(child, name) for child in token["children"]]
             about = CONTEXT_BOX if name.startswith("context-") else {"role": "note"}
@@ -120,7 +130,9 @@ class Prose:
             return {"kind": "aside", **about, "blocks": shown} if told or about["role"] == "note" else None
         if kind in ("blank_line", "thematic_break"):
             return None
-        raise ReportError(f"{name}: prose cannot hold a {kind.replace('_', ' ')}; use paragraphs, lists and headings")
+        raise ReportError(
+            f"{name}: prose cannot hold a {kind.replace('_', ' ')}; use paragraphs, lists and headings"
+        )
 
     def _flat(self, item: dict[str, Any], name: str) -> list[dict[str, Any]]:
         """Return what stands in a list's item; a list in a list is too much for one sentence a point."""
@@ -140,7 +152,9 @@ class Prose:
             elif kind == "codespan":
                 found.append({"text": token["raw"], **style, "code": True})
             elif kind in ("strong", "emphasis"):
-                found += self.runs(token["children"], **style, **{"strong" if kind == "strong" else "em": True})
+                found += self.runs(
+                    token["children"], **style, **{"strong" if kind == "strong" else "em": True}
+                )
             elif kind == "link":
                 found += self._link(token, style)
             else:
@@ -169,7 +183,9 @@ class Prose:
                 found.append({"text": _typeset(source[at : match.start()]), **style})
             fact = self.facts[match.group(1)]
             voice = {"voice": fact.voice} if fact.voice else {}
-            leads = {"statements": list(fact.statements)} if fact.statements else {"claims": list(fact.claims)}
+            leads = (
+                {"statements": list(fact.statements)} if fact.statements else {"claims": list(fact.claims)}
+            )
             found.append({"text": fact.words, **style, **voice, "fact": fact.name, **leads})
             at = match.end()
         if at < len(source):

@@ -12,13 +12,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..core.paths import project_root
+from ..paths import project_root
 from . import extras, pdf
 from .assemble import document
 from .basis import Basis
 
 if TYPE_CHECKING:
-    from ..core.dataset import Dataset
+    from ..dataset.load import Dataset
 
 
 def join(notebooks: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -67,12 +67,23 @@ def page(made: dict[str, Any], basis: Basis, web: str) -> str:
     files = extras.downloads(b64decode(basis.package), basis.folder, basis.newest, made["edition"])
     root = project_root()
     return html.render(
-        made, templates=templates(root), facts=basis.facts, own_copy=basis.own_copy, downloads=files, map_html=web or None
+        made,
+        templates=templates(root),
+        facts=basis.facts,
+        own_copy=basis.own_copy,
+        downloads=files,
+        map_html=web or None,
     )
 
 
 def paper(made: dict[str, Any], basis: Basis) -> Callable[[], bytes]:
     """Return what makes the PDF of a document, dated by its newest article and with the dataset attached."""
     when = datetime.fromisoformat(basis.newest).replace(tzinfo=UTC)
-    files = {path.name: path.read_bytes() for path in sorted(basis.folder.iterdir()) if path.suffix in (".csv", ".json")}
-    return pdf.prepare(made, templates=templates(project_root()), when=when, facts=basis.facts, attachments=files)
+    files = {
+        path.name: path.read_bytes()
+        for path in sorted(basis.folder.iterdir())
+        if path.suffix in (".csv", ".json")
+    }
+    return pdf.prepare(
+        made, templates=templates(project_root()), when=when, facts=basis.facts, attachments=files
+    )

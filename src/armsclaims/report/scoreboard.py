@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..core import scorecard as card_file
-from ..core.dataset import Dataset
-from ..core.paths import project_root
+from ..coding import scorecard as card_file
+from ..dataset.load import Dataset
+from ..paths import project_root
 from .document import Block, Run, text
 
 _SETS = {
@@ -68,15 +68,34 @@ def scorecard(data: Dataset | None = None) -> Block:
     for engine, name, _ in _sets(card):
         words, worth = _SETS[name]
         head = f"{engine}.{name}"
-        rows.append([text(engine), text(words), text(worth), *(_fact(f"{head}.{key}", known) for key in ("coded", "precision", "recall", "f"))])
+        rows.append(
+            [
+                text(engine),
+                text(words),
+                text(worth),
+                *(_fact(f"{head}.{key}", known) for key in ("coded", "precision", "recall", "f")),
+            ]
+        )
         rows += [
-            [text(engine), text(each, fact=f"scorecard.{head}.text.{each}"), text(worth), text(""), *_parts(known[f"{head}.text.{each}"], f"{head}.text.{each}")]
+            [
+                text(engine),
+                text(each, fact=f"scorecard.{head}.text.{each}"),
+                text(worth),
+                text(""),
+                *_parts(known[f"{head}.text.{each}"], f"{head}.text.{each}"),
+            ]
             for each in (card["engines"][engine][name].get("texts", {}) if name == "articles" else ())
         ]
     for row in rows:
         row[3] = row[3] if row[3][0]["text"] else text("as above")
     labels = ["Engine", "Texts", "Worth", "Claims coded", "Precision", "Recall", "F"]
-    return _table("scorecard", "The proposer finds most claims in texts it was fitted to, and fewer in those held out", labels, rows, _caption(card))
+    return _table(
+        "scorecard",
+        "The proposer finds most claims in texts it was fitted to, and fewer in those held out",
+        labels,
+        rows,
+        _caption(card),
+    )
 
 
 def _caption(card: Mapping[str, Any]) -> str:
@@ -95,14 +114,41 @@ def scorecard_fields(data: Dataset | None = None) -> Block:
     rows = []
     for engine, name, figures in _sets(card):
         head = f"{engine}.{name}"
-        cells = [_fact(f"{head}.field.{key}", known) if figures["fields"][key][1] else text("not coded") for key in card_file.FIELDS]
-        rows.append([text(engine), text(f"{_SETS[name][0]} ({_SETS[name][1]})"), *cells, _fact(f"{head}.declines", known)])
-    labels = ["Engine", "Texts", "Speaker", "Act", "Stage", "Quantity", "Day said", "Day meant", "Places", "Refusals found"]
+        cells = [
+            _fact(f"{head}.field.{key}", known) if figures["fields"][key][1] else text("not coded")
+            for key in card_file.FIELDS
+        ]
+        rows.append(
+            [
+                text(engine),
+                text(f"{_SETS[name][0]} ({_SETS[name][1]})"),
+                *cells,
+                _fact(f"{head}.declines", known),
+            ]
+        )
+    labels = [
+        "Engine",
+        "Texts",
+        "Speaker",
+        "Act",
+        "Stage",
+        "Quantity",
+        "Day said",
+        "Day meant",
+        "Places",
+        "Refusals found",
+    ]
     caption = (
         "Of the pairs matched, or of those where either side has a value: how often both are equal. A day said is carried on "
         "where the same side speaks on; one that rests on a coder's judgement alone is not proposed."
     )
-    return _table("scorecard-fields", "Speakers and days said are mostly right, places and days meant less often", labels, rows, caption)
+    return _table(
+        "scorecard-fields",
+        "Speakers and days said are mostly right, places and days meant less often",
+        labels,
+        rows,
+        caption,
+    )
 
 
 def scorecard_rules(data: Dataset | None = None) -> Block:
@@ -118,11 +164,25 @@ def scorecard_rules(data: Dataset | None = None) -> Block:
             fired[rule] = fired.get(rule, 0) + record["fired"]
     most = sorted(fired, key=lambda rule: (-fired[rule], rule))[:_MANY]
     rows = [
-        [text(rule, code=True), *(_fact(f"{engine}.{name}.rule.{rule}", known) if f"{engine}.{name}.rule.{rule}" in known else text("never") for name in sets)]
+        [
+            text(rule, code=True),
+            *(
+                _fact(f"{engine}.{name}.rule.{rule}", known)
+                if f"{engine}.{name}.rule.{rule}" in known
+                else text("never")
+                for name in sets
+            ),
+        ]
         for rule in most
     ]
     caption = "How many of a rule's proposals are coded claims, of all it made; a proposal may rest on several rules. All rules are in the data."
-    return _table("scorecard-rules", "The record of the rules that fired most", ["Rule", *(_SETS[name][0].capitalize() for name in sets)], rows, caption)
+    return _table(
+        "scorecard-rules",
+        "The record of the rules that fired most",
+        ["Rule", *(_SETS[name][0].capitalize() for name in sets)],
+        rows,
+        caption,
+    )
 
 
 def scorecard_misses(data: Dataset) -> Block:
@@ -138,6 +198,10 @@ def scorecard_misses(data: Dataset) -> Block:
             for name in sets["articles"][key]:
                 more = {"claims": [name]} if name in shown else {"fact": f"scorecard.{engine}.articles.{key}"}
                 runs += [*([{"text": ", "}] if runs else []), {"text": name, **more}]
-            rows.append([text(engine), text(words), _fact(f"{engine}.articles.{key}", known), runs or text("none")])
+            rows.append(
+                [text(engine), text(words), _fact(f"{engine}.articles.{key}", known), runs or text("none")]
+            )
     labels = ["Engine", "What", "How many", "Ids"]
-    return _table("scorecard-misses", "What was missed and what was false in the articles of this report", labels, rows)
+    return _table(
+        "scorecard-misses", "What was missed and what was false in the articles of this report", labels, rows
+    )

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.display import display
 
-from ..core.dataset import Dataset
-from ..core.facts import facts
-from ..core.faults import ReportError
-from ..core.paths import project_root
+from ..dataset.facts import facts
+from ..dataset.load import Dataset
+from ..faults import ReportError
+from ..paths import project_root
 from . import annex, blocks, elsewhere, live, scoreboard
 from .document import MIME, Block, check_figure, plain, text
 from .prose import Prose
@@ -21,7 +21,7 @@ from .prose import Prose
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from .style import FigureSpec
+    from ..figures.style import FigureSpec
 
 
 def _templates() -> Any:
@@ -35,7 +35,9 @@ class Shown:
     `styled` gives it the report's look, which a build leaves out.
     """
 
-    def __init__(self, block: Block, shown: list[Block] | None = None, *, frame: str = "", styled: bool = True):
+    def __init__(
+        self, block: Block, shown: list[Block] | None = None, *, frame: str = "", styled: bool = True
+    ):
         self.block = block
         self.shown = [block] if shown is None else shown
         self.frame = frame
@@ -45,7 +47,11 @@ class Shown:
         html = self.frame or "".join(map(live.block_html, self.shown))
         html = live.live(html) if self.styled else html
         title = self.block.get("title") or self.block.get("id") or self.block["kind"]
-        return {MIME: json.loads(json.dumps(self.block)), "text/html": html, "text/plain": f"<{self.block['kind']}: {title}>"}
+        return {
+            MIME: json.loads(json.dumps(self.block)),
+            "text/html": html,
+            "text/plain": f"<{self.block['kind']}: {title}>",
+        }
 
 
 def _read_live(data: Dataset) -> bool:
@@ -57,7 +63,9 @@ def _live_blocks(made: Block) -> list[Block]:
     """Return what stands for a block in a notebook: for a place that only a page can fill, what paper prints there."""
     if made["kind"] != "slot" or made["name"] == "explorer":
         return [made]
-    runs = made.get("print") or text("The page offers the dataset's files here; the tables lie in data/processed/.")
+    runs = made.get("print") or text(
+        "The page offers the dataset's files here; the tables lie in data/processed/."
+    )
     return [{"kind": "paragraph", "runs": runs}]
 
 
@@ -67,11 +75,11 @@ def _runs(words: Any) -> list[dict[str, Any]]:
 
 def _spec(name: str) -> FigureSpec:
     # Drawing is imported when something is drawn, and geography when it is a map: others start a second sooner.
-    from . import charts  # noqa: F401  (it registers its figures)
-    from .style import FIGURES
+    from ..figures import charts  # noqa: F401  (it registers its figures)
+    from ..figures.style import FIGURES
 
     if name not in FIGURES:
-        from . import maps  # noqa: F401
+        from ..figures import maps  # noqa: F401
     if name not in FIGURES:
         raise ReportError(f"there is no figure {name!r}; known: {', '.join(sorted(FIGURES))}")
     return FIGURES[name]
@@ -93,7 +101,7 @@ def figure(name: str, data: Dataset, *, narrow: bool = False) -> Figure:
 
 def figure_block(name: str, data: Dataset) -> Block:
     """Return a figure of the report with all that belongs to it, drawn for a wide and for a narrow page."""
-    from .style import svg
+    from ..figures.style import svg
 
     spec = _spec(name)
     drawn = {}
@@ -211,6 +219,6 @@ def _all_names(data: Dataset) -> set[str]:
     """Return the names of the facts of the whole dataset, so that a filter is not taken for a mistake."""
     if not (data.params.date_from or data.params.date_to or data.params.allegations):
         return set()
-    from ..core.dataset import load
+    from ..dataset.load import load
 
     return set(facts(load(folder=data.folder)))

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from armsclaims.core.dataset import Dataset
-from armsclaims.core.schema import ACTS
-
-from . import labels
+from ..coding.schema import ACTS
+from ..dataset.load import Dataset
+from ..figures import labels
 from .document import Block, Run
 
 ANSWER_SIDES = ("US", "other", "Iran", "DPRK", "Russia", "outlet")
@@ -38,7 +37,11 @@ def denials(data: Dataset, *, short: bool = False) -> list[Run]:
     number = found["occasion_id"].nunique()
     runs = [{"text": f"{labels.capital(who)}, about"}, *runs]
     if number == 1 and labels.complete(data) and len(data.articles) > 1:
-        every = {"text": labels.count(len(data.articles)), "fact": "count.articles", "claims": list(data.claims["claim_id"])}
+        every = {
+            "text": labels.count(len(data.articles)),
+            "fact": "count.articles",
+            "claims": list(data.claims["claim_id"]),
+        }
         return [*runs, {"text": ": the only denial these "}, every, {"text": " articles print"}]
     head = f"{labels.share(number, ('denial is', 'denials are'))} {where(data)}"
     return [*runs, {"text": f": {head}", "claims": list(found["claim_id"])}]
@@ -64,7 +67,9 @@ def answers_table(data: Dataset) -> Block:
     for key in data.allegations["allegation"]:
         mine = claims[claims["allegation"] == key]
         cells = [_answer(data, mine[mine["side"] == side]) for side in sides]
-        rows.append({"cells": [[{"text": labels.label(data, key)}], *cells], "claims": list(mine["claim_id"])})
+        rows.append(
+            {"cells": [[{"text": labels.label(data, key)}], *cells], "claims": list(mine["claim_id"])}
+        )
     names = [labels.capital(labels.SIDES.get(side, side)) for side in sides]
     return {
         "kind": "table",

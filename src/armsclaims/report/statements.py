@@ -11,10 +11,9 @@ from typing import Any
 
 import pandas as pd
 
-from armsclaims.core import edtf
-from armsclaims.core.dataset import Dataset
-
-from . import labels
+from ..coding import edtf
+from ..dataset.load import Dataset
+from ..figures import labels
 from .document import Run
 
 DEFAULT = ("dprk-shells-2022", "dprk-containers-2023")
@@ -92,14 +91,18 @@ def statements(data: Dataset, allegations: Iterable[str] | None = None) -> list[
         if mine.empty:
             continue
         occasion = mine["occasion_id"].value_counts().index[0]
-        rows = data.disclosures[(data.disclosures["allegation"] == key) & (data.disclosures["occasion_id"] == occasion)]
+        rows = data.disclosures[
+            (data.disclosures["allegation"] == key) & (data.disclosures["occasion_id"] == occasion)
+        ]
         found.append(Statement(data, key, occasion, {row["attribute"]: row for _, row in rows.iterrows()}))
     return found
 
 
 def party(key: Statement, end: str) -> str:
     """Return the name of an allegation's supplier or recipient."""
-    return labels.party(key.data, key.data.allegations.set_index("allegation").loc[key.allegation, end], proper=True)
+    return labels.party(
+        key.data, key.data.allegations.set_index("allegation").loc[key.allegation, end], proper=True
+    )
 
 
 def places(key: Statement, claim: Any, *roles: str) -> str:
@@ -118,7 +121,9 @@ def mode(key: Statement) -> str:
     for leg in legs:
         vessel = leg["mode"] == "sea" and key.told("vessel")
         names.append(
-            labels.words_of(key.data, key.claim("vessel")) if vessel else _VEHICLES.get(leg["mode"], leg["mode"])
+            labels.words_of(key.data, key.claim("vessel"))
+            if vessel
+            else _VEHICLES.get(leg["mode"], leg["mode"])
         )
     return ", then ".join(names) or labels.words_of(key.data, key.claim("mode"))
 

@@ -30,7 +30,9 @@ def row_headers(made: bytes, without: int = 0) -> dict[bytes, bytes]:
         for body in _kids(table, elements, b"TBody"):
             for row in _kids(body, elements, b"TR"):
                 for at, cell in enumerate(_kids(row, elements, b"TD")):
-                    rewritten[cell] = _head(elements[cell][1]) if at == 0 else _HEADERS.sub(b"", elements[cell][1], count=1)
+                    rewritten[cell] = (
+                        _head(elements[cell][1]) if at == 0 else _HEADERS.sub(b"", elements[cell][1], count=1)
+                    )
     return rewritten
 
 
@@ -41,7 +43,9 @@ def _elements(made: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
 
 def _kids(number: bytes, elements: dict[bytes, Element], kind: bytes) -> list[bytes]:
     """Return the children of an element that are of a kind, in order."""
-    found = _KIDS.search(elements[number][1], elements[number][1].index(b"/K[") if b"/K[" in elements[number][1] else 0)
+    found = _KIDS.search(
+        elements[number][1], elements[number][1].index(b"/K[") if b"/K[" in elements[number][1] else 0
+    )
     return [kid for kid in (_KID.findall(found[1]) if found else []) if elements.get(kid, (b"",))[0] == kind]
 
 

@@ -16,10 +16,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from shapely.geometry import box, mapping, shape
 
-from ..core import edtf
-from ..core.dataset import Dataset
-from ..core.paths import project_root
-from . import geo, labels
+from ..coding import edtf
+from ..dataset.load import Dataset
+from ..figures import geo, labels
+from ..paths import project_root
 from .document import anchor, statement_anchor
 
 CSP = (
@@ -28,7 +28,11 @@ CSP = (
 )
 WINDOW = box(5, 8, 175, 78)
 """What the page's vector layers hold, in degrees: from Ukraine and Iran to Japan."""
-LANES = {("north-korea", "russia"): "blue", ("iran", "russia"): "vermilion", ("russia", "north-korea"): "green"}
+LANES = {
+    ("north-korea", "russia"): "blue",
+    ("iran", "russia"): "vermilion",
+    ("russia", "north-korea"): "green",
+}
 
 
 def _geometry(made: Any, tolerance: float, digits: int = 2) -> dict[str, Any]:
@@ -77,7 +81,9 @@ def _claims(data: Dataset, ids: list[str]) -> list[dict[str, Any]]:
 
 def _with_denials(data: Dataset, ids: list[str]) -> list[str]:
     """Return claims with what denies them: a denial stays with its claim."""
-    denials = data.claim_links[(data.claim_links["relation"] == "denies") & data.claim_links["other_claim_id"].isin(ids)]
+    denials = data.claim_links[
+        (data.claim_links["relation"] == "denies") & data.claim_links["other_claim_id"].isin(ids)
+    ]
     return [*ids, *denials["claim_id"]]
 
 
@@ -94,12 +100,30 @@ def features(data: Dataset) -> list[dict[str, Any]]:
     """
     found: list[dict[str, Any]] = []
 
-    def add(kind: str, name: str, geometry: Any, ids: list[str], tolerance: float = 0.01, digits: int = 3, **more: Any) -> None:
+    def add(
+        kind: str,
+        name: str,
+        geometry: Any,
+        ids: list[str],
+        tolerance: float = 0.01,
+        digits: int = 3,
+        **more: Any,
+    ) -> None:
         claims = _claims(data, _with_denials(data, ids))
         if claims:
             shown = _geometry(geometry, tolerance, digits)
             lane = _lane(data, claims[0]["allegation"])
-            found.append({"id": f"{kind}-{len(found)}", "kind": kind, "label": name, "lane": lane, "geometry": shown, "claims": claims, **more})
+            found.append(
+                {
+                    "id": f"{kind}-{len(found)}",
+                    "kind": kind,
+                    "label": name,
+                    "lane": lane,
+                    "geometry": shown,
+                    "claims": claims,
+                    **more,
+                }
+            )
 
     placed = data.claim_places
     for place_id in dict.fromkeys(placed[placed["role"].isin(["loading", "unloading"])]["place_id"]):
@@ -107,7 +131,15 @@ def features(data: Dataset) -> list[dict[str, Any]]:
         if place.lat is not None:
             ids = list(placed[placed["place_id"] == place_id]["claim_id"])
             first = "loading" in set(placed[placed["place_id"] == place_id]["role"])
-            add("port", f"{place.name}, port named", shapely.Point(place.lon, place.lat), ids, 0, 5, first=first)
+            add(
+                "port",
+                f"{place.name}, port named",
+                shapely.Point(place.lon, place.lat),
+                ids,
+                0,
+                5,
+                first=first,
+            )
     for leg in data.legs["features"]:
         told = leg["properties"]
         if leg["geometry"]:
@@ -118,7 +150,10 @@ def features(data: Dataset) -> list[dict[str, Any]]:
         ids = list(placed[placed["place_id"] == place_id]["claim_id"])
         if ids:
             made = shapely.union_all(geo.layer(place_id.replace("-", "_")).geometry.values)
-            text = {"region": "Crimea: a region, no site told", "area": "southwestern Russia: an area, our reading"}[kind]
+            text = {
+                "region": "Crimea: a region, no site told",
+                "area": "southwestern Russia: an area, our reading",
+            }[kind]
             add(kind, text, made, ids, 0.02)
     _suppliers(data, add)
     return found
@@ -130,13 +165,26 @@ def _suppliers(data: Dataset, add: Any) -> None:
     by_name = dict(zip(countries.iloc[:, 0].astype(str), countries.geometry, strict=True))
     codes = {"north-korea": "KP", "iran": "IR"}
     for supplier in ("north-korea", "iran"):
-        mine = data.allegations[(data.allegations["supplier"] == supplier) & (data.allegations["recipient"] == "russia")]
-        claims = data.claims[data.claims["allegation"].isin(set(mine["allegation"])) & (data.claims["act"] == "claims")]
+        mine = data.allegations[
+            (data.allegations["supplier"] == supplier) & (data.allegations["recipient"] == "russia")
+        ]
+        claims = data.claims[
+            data.claims["allegation"].isin(set(mine["allegation"])) & (data.claims["act"] == "claims")
+        ]
         place = data.places[supplier]
-        made = next((g for name, g in by_name.items() if name in (place.name, codes[supplier], supplier)), None)
+        made = next(
+            (g for name, g in by_name.items() if name in (place.name, codes[supplier], supplier)), None
+        )
         if made is None:
             made = next(g for g in countries.geometry if g.contains(shapely.Point(*INSIDE[supplier])))
-        add("country", f"{place.name}: named as supplier, no place in it", made.intersection(WINDOW), list(claims["claim_id"]), 0.02, 2)
+        add(
+            "country",
+            f"{place.name}: named as supplier, no place in it",
+            made.intersection(WINDOW),
+            list(claims["claim_id"]),
+            0.02,
+            2,
+        )
 
 
 NAMES = {
@@ -174,7 +222,11 @@ def page_data(data: Dataset) -> dict[str, Any]:
     used = {claim["allegation"] for mark in marks for claim in mark["claims"]}
     return {
         "base": _base(),
-        "names": [{"text": data.places[key].name, "at": [lat, lon]} for key, (lon, lat) in NAMES.items() if key in data.places],
+        "names": [
+            {"text": data.places[key].name, "at": [lat, lon]}
+            for key, (lon, lat) in NAMES.items()
+            if key in data.places
+        ],
         "marks": marks,
         "context": context_marks(data),
         "days": days,
@@ -188,12 +240,21 @@ def render(data: Dataset) -> str:
     """Return the map as a page of its own; it posts `{claim: id}` to the page around it when a claim is chosen."""
     folder = project_root() / "report" / "templates" / "map"
     env = Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined)
-    read = {name: Markup((folder / name).read_text(encoding="utf-8")) for name in ("leaflet/leaflet.js", "leaflet/leaflet.css", "map.css", "map.js")}
+    read = {
+        name: Markup((folder / name).read_text(encoding="utf-8"))
+        for name in ("leaflet/leaflet.js", "leaflet/leaflet.css", "map.css", "map.js")
+    }
     read["fonts"] = Markup(_fonts(folder.parent / "fonts"))
-    content = json.dumps(page_data(data), ensure_ascii=False, separators=(",", ":"), sort_keys=True).replace("<", "\\u003c")
+    content = json.dumps(page_data(data), ensure_ascii=False, separators=(",", ":"), sort_keys=True).replace(
+        "<", "\\u003c"
+    )
     status = " ".join(entry["words"] for key, entry in data.references.items() if key == "unga-crimea")
-    since = " ".join(entry["words"] for key, entry in data.references.items() if key == "crimea-occupied-since")
-    return env.get_template("map.html.j2").render(csp=CSP, files=read, content=Markup(content), resolution=status, since=since)
+    since = " ".join(
+        entry["words"] for key, entry in data.references.items() if key == "crimea-occupied-since"
+    )
+    return env.get_template("map.html.j2").render(
+        csp=CSP, files=read, content=Markup(content), resolution=status, since=since
+    )
 
 
 def _fonts(folder: Path) -> str:
@@ -203,7 +264,9 @@ def _fonts(folder: Path) -> str:
         path = folder / f"LibreFranklin-{name}.woff2"
         if path.is_file():
             content = base64.b64encode(path.read_bytes()).decode()
-            faces.append(f"@font-face{{font-family:'Libre Franklin';font-weight:{weight};src:url(data:font/woff2;base64,{content})}}")
+            faces.append(
+                f"@font-face{{font-family:'Libre Franklin';font-weight:{weight};src:url(data:font/woff2;base64,{content})}}"
+            )
     return "".join(faces)
 
 

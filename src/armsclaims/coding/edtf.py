@@ -1,0 +1,133 @@
+"""Dates as people write them and charts need them: a small part of EDTF, with bounds of our own.
+
+Supported: `2022`, `2022-08`, `2022-08-03`, each with `~` for approximate; `a/b`; `/b` and `../b` (by b, start unknown);
+`a/..` and `a/` (from a on). A month stays a month: its bounds are its first and last day, and no day is invented.
+Source of the syntax: Extended Date/Time Format, ISO 8601-2. Standard library only.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+_POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(~)?", re.ASCII)
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Edtf:
+    """A parsed date: its text, its earliest and latest day (None: open or unknown), and whether it is approximate."""
+
+    text: str
+    earliest: date | None
+    latest: date | None
+    approximate: bool = False
+
+
+def _point(text: str) -> Edtf:
+    match = _POINT.fullmatch(text)
+    if not match:
+        raise ValueError(
+            f"{text!r} is not a date we know: write 2031, 2031-06, 2031-06-03 or an interval a/b"
+        )
+    year, month, day = (int(part) if part else None for part in match.groups()[:3])
+    try:
+        first = date(year, 1 if month is None else month, 1 if day is None else day)
+        last_month = 12 if month is None else month
+        last = date(year, last_month, monthrange(year, last_month)[1] if day is None else day)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no day of the calendar ({error})") from None
+    return Edtf(text, first, last, bool(match.group(4)))
+
+
+def parse(text: str) -> Edtf:
+    """Return the bounds of an EDTF string; raise ValueError for other syntax, impossible days, reversed intervals."""
+    if not isinstance(text, str):
+        raise ValueError(f"{text!r} is not text; quote the date")
+    return _parsed(text)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Edtf:
+    if "/" not in text:
+        return _point(text)
+    left, _, right = text.partition("/")
+    if "/" in right or left in ("", "..") and right in ("", ".."):
+        raise ValueError(f"{text!r} is not an interval of two ends")
+    start = _point(left) if left not in ("", "..") else None
+    end = _point(right) if right not in ("", "..") else None
+    if start and end and end.latest < start.earliest:
+        raise ValueError(f"{text!r} is reversed: it ends before it starts")
+    approximate = any(side.approximate for side in (start, end) if side)
+    return Edtf(text, start.earliest if start else None, end.latest if end else None, approximate)
+
+
+def valid(text: str) -> bool:
+    """Return whether `parse` takes the text."""
+    try:
+        parse(text)
+    except ValueError:
+        return False
+    return True
+
+
+def plausible(text: str) -> bool:
+    """Return whether every day that bounds an EDTF string lies from 1900 to 2100: an age of saved pages, typing slips left out."""
+    return all(1900 <= day.year <= 2100 for day in bounds(text) if day)
+
+
+def bounds(text: str) -> tuple[date | None, date | None]:
+    """Return the earliest and latest day of an EDTF string; None is open or unknown."""
+    parsed = parse(text)
+    return parsed.earliest, parsed.latest
+
+
+def overlaps(earliest: date | None, latest: date | None, start: date | None, end: date | None) -> bool:
+    """Return whether two spans of days share one; None is an open end."""
+    return not (latest and start and latest < start) and not (earliest and end and earliest > end)
+
+
+def days_between(first: str, second: str) -> tuple[int | None, int | None]:
+    """Return the fewest and the most days from `first` to `second`, two EDTF strings; None where an end is open.
+
+    Negative days mean that `second` may lie, or lies, before `first`. "2031-06" to "2031-07-02" is 2 to 31 days.
+    """
+    (early, late), (then_early, then_late) = bounds(first), bounds(second)
+    fewest = (then_early - late).days if then_early and late else None
+    most = (then_late - early).days if then_late and early else None
+    return fewest, most
+
+
+def _point_words(text: str, year: bool = True) -> str:
+    match = _POINT.fullmatch(text)
+    if not match:
+        raise ValueError(f"{text!r} is not a date we know")
+    parts = [part for part in match.groups()[:3] if part]
+    shown = [parts[0]] if year or len(parts) == 1 else []
+    if len(parts) > 1:
+        shown.insert(0, MONTHS[int(parts[1]) - 1])
+    if len(parts) > 2:
+        shown.insert(0, str(int(parts[2])))
+    return " ".join(shown) + (" (approximate)" if match.group(4) else "")
+
+
+def words(text: str) -> str:
+    """Return an EDTF string in words for people, for example "7 September to 1 October 2023" or "by August 2022"."""
+    parse(text)
+    left, slash, right = text.partition("/")
+    if not slash:
+        return _point_words(text)
+    if left in ("", ".."):
+        return f"by {_point_words(right)}"
+    if right in ("", ".."):
+        return f"from {_point_words(left)} on"
+    if len(left) == len(right) == 10 and left[:7] == right[:7]:
+        return f"{int(left[8:])} to {_point_words(right)}"
+    same_year = left[:4] == right[:4] and len(left) > 4 and len(right) > 4 and not left.endswith("~")
+    return f"{_point_words(left, year=not same_year)} to {_point_words(right)}"

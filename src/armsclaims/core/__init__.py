@@ -1,1 +1,0 @@
-"""What was claimed: evidence, sheets, tables, facts. No plotting."""

@@ -1,0 +1,330 @@
+"""The one reader of the tidy tables: `load()` gives them as typed DataFrames, filtered by the parameters.
+
+Chapters, charts and maps read data through `load()` alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from .. import files
+from ..coding import edtf
+from ..coding.places import Places, read_places
+from ..coding.schema import CONTEXT, LEG_COLUMNS, PLACE_COLUMNS, TABLES, THREADS, Column
+from ..faults import DataError, Fault
+from ..paths import project_root
+from .package import RISKY
+from .params import Params
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """The tidy tables, one DataFrame each with the schema's columns, and what belongs to them.
+
+    Text columns hold str or NA, whole numbers Int64, numbers Float64, days datetime64. `legs` is the GeoJSON
+    FeatureCollection of claimed legs, `places` the place list, `anchors` the state of each article's text in this build
+    (registered, copy or none) and `anchor_states` the state of each claim (kept or moved; empty where no text was given).
+    `context` holds the statements that other publications report, None in an edition of the articles alone; it is a tier
+    of its own, never counted with the claims. `agreement` holds the figures of the second codings.
+    `leg_lines`, `place_points` and `claim_points` are GeoDataFrames, made when first asked for.
+
+    Shape: one row an article, a sentence, a claim, a fragment and so on; `data/README.md` lists every column.
+    Units: code points for places in a text, km for lengths and radii, degrees (WGS84) for positions; quantities keep theirs.
+    Raises: KeyError from `claim(claim_id)` for an id that is not there.
+    Source: the sheets in `data/articles/`, by way of the tables in `data/processed/`.
+    """
+
+    articles: pd.DataFrame
+    sentences: pd.DataFrame
+    claims: pd.DataFrame
+    evidence: pd.DataFrame
+    disclosures: pd.DataFrame
+    claim_places: pd.DataFrame
+    claim_links: pd.DataFrame
+    allegations: pd.DataFrame
+    speakers: pd.DataFrame
+    occasions: pd.DataFrame
+    legs: dict[str, Any]
+    places: Places
+    params: Params = field(default_factory=Params)
+    anchors: dict[str, str] = field(default_factory=dict)
+    anchor_states: dict[str, str] = field(default_factory=dict)
+    context: pd.DataFrame | None = None
+    aliases: dict[str, list[str]] = field(default_factory=dict)
+    references: dict[str, dict[str, str]] = field(default_factory=dict)
+    tokens: dict[tuple[str, int], int] = field(default_factory=dict)
+    agreement: dict[str, Any] = field(default_factory=dict)
+    folder: Path | None = None
+
+    def claim(self, claim_id: str) -> pd.Series:
+        """Return one claim's row, or raise KeyError."""
+        return self._by_id.loc[claim_id]
+
+    @cached_property
+    def leg_lines(self) -> GeoDataFrame:
+        """Claimed legs as a GeoDataFrame in WGS84: a row a leg, the columns of `legs.geojson`; empty geometry = no line told."""
+        import geopandas
+
+        names = [column.name for column in LEG_COLUMNS]
+        rows = [feature["properties"] for feature in self.legs["features"]]
+        lines = [feature["geometry"] for feature in self.legs["features"]]
+        frame = pd.DataFrame(rows, columns=names)
+        return geopandas.GeoDataFrame(frame, geometry=_shapes(lines), crs=4326)
+
+    @cached_property
+    def place_points(self) -> GeoDataFrame:
+        """The place list as a GeoDataFrame in WGS84: a row a place, the columns of `places.csv`; areas have no geometry."""
+        import geopandas
+
+        frame = pd.DataFrame(self.places.records(), columns=[column.name for column in PLACE_COLUMNS])
+        return geopandas.GeoDataFrame(
+            frame, geometry=_shapes(map(_point, frame["lat"], frame["lon"])), crs=4326
+        )
+
+    @cached_property
+    def claim_points(self) -> GeoDataFrame:
+        """The places that claims name, as a GeoDataFrame in WGS84: a row a place in a claim, with its role and position."""
+        named = self.claim_places.rename(columns={"role": "role_in_claim"})
+        places = self.place_points.rename(columns={"id": "place_id"})
+        columns = ["place_id", "name", "kind", "precision", "radius_km", "geometry"]
+        found = (
+            places[columns]
+            .merge(named, on="place_id")
+            .sort_values(["claim_id", "place_id"], ignore_index=True)
+        )
+        return found[["claim_id", "role_in_claim", *columns]]
+
+    @cached_property
+    def _by_id(self) -> pd.DataFrame:
+        return self.claims.set_index("claim_id", drop=False)
+
+
+def _point(lat: Any, lon: Any) -> dict[str, Any] | None:
+    return (
+        None if pd.isna(lat) or pd.isna(lon) else {"type": "Point", "coordinates": [float(lon), float(lat)]}
+    )
+
+
+def _shapes(geometries: Iterable[dict[str, Any] | None]) -> list[Any]:
+    from shapely.geometry import shape
+
+    return [shape(geometry) if geometry else None for geometry in geometries]
+
+
+def _typed(frame: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
+    for column in columns:
+        cells = frame[column.name]
+        if column.type == "integer":
+            frame[column.name] = pd.to_numeric(cells).astype("Int64")
+        elif column.type == "number":
+            frame[column.name] = pd.to_numeric(cells).astype("Float64")
+        elif column.type == "date":
+            frame[column.name] = pd.to_datetime(cells, format="%Y-%m-%d")
+        else:
+            quoted = cells.str.startswith("'").fillna(False)
+            if quoted.any():  # seldom: most columns need no look at their second letters
+                frame[column.name] = cells.mask(quoted & cells.str[1:2].isin(RISKY), cells.str[1:])
+    return frame
+
+
+def read_table(path: Path, columns: tuple[Column, ...]) -> pd.DataFrame:
+    """Return one CSV as a typed DataFrame; raise DataError where it is missing or its header is not the schema's."""
+    try:
+        with files.opened(path) as stream:
+            frame = pd.read_csv(stream, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
+    except FileNotFoundError:
+        mend = "run `armsclaims build --only data`"
+        raise DataError([Fault(path.name, "file-missing", "the table is not there", mend)]) from None
+    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        mend = "run `armsclaims build --only data`"
+        raise DataError(
+            [Fault(path.name, "file-unreadable", f"the table cannot be read ({files.why(error)})", mend)]
+        ) from None
+    names = [column.name for column in columns]
+    if list(frame.columns) != names:
+        mend = "run `armsclaims build --only data`"
+        raise DataError([Fault(path.name, "columns", f"the columns must be {', '.join(names)}", mend)])
+    return _typed(frame, columns)
+
+
+def _folder(params: Params, root: Path) -> Path:
+    """Return where the tables lie: in the edition being built if chapter 1 has written them there, else committed."""
+    if params.out_dir:
+        own = Path(params.out_dir)
+        own = (own if own.is_absolute() else root / own) / "data"
+        if (own / "datapackage.json").is_file():
+            return own
+    return root / "data" / "processed"
+
+
+def load(params: Params | None = None, *, root: Path | None = None, folder: Path | None = None) -> Dataset:
+    """Return the dataset of `params` (default: everything).
+
+    `root` is the project (default: the one above the working folder, else the one this package belongs to), `folder` the
+    tables' folder (default: the edition being built, else `data/processed`).
+
+    Shape: a `Dataset`, one typed DataFrame a table, `data.claims` with one row a claim; GeoDataFrames when asked for.
+    Units: days as datetime64, lengths in km, positions in degrees (WGS84), places in a text in code points.
+    Raises: DataError where a table is missing or broken, CallError where there is no project.
+    Source: `data/processed/`, built from the sheets in `data/articles/` by `armsclaims build --only data`.
+    """
+    params = params or Params()
+    root = root or project_root()
+    folder = folder or _folder(params, root)
+    tables = {name: read_table(folder / f"{name}.csv", table.columns) for name, table in TABLES.items()}
+    context = _context(tables, folder, params)
+    legs = json.loads((folder / "legs.geojson").read_text(encoding="utf-8"))
+    state = folder / "anchors.json"
+    anchors = (
+        json.loads(state.read_text(encoding="utf-8")) if state.is_file() else {"articles": {}, "claims": {}}
+    )
+    data = Dataset(
+        **tables,
+        legs=legs,
+        places=read_places(root / "data" / "places.csv"),
+        params=params,
+        anchors=anchors["articles"],
+        anchor_states=anchors["claims"],
+        context=context,
+        aliases=_aliases(root),
+        references=_references(root),
+        tokens=_tokens(root, tables["articles"]),
+        agreement=_agreement(root / "data" / "second"),
+        folder=folder,
+    )
+    return select(data, params)
+
+
+def _context(tables: dict[str, pd.DataFrame], folder: Path, params: Params) -> pd.DataFrame | None:
+    """Return the context tier, None in an edition of the articles alone, whose shared tables lose what is context's."""
+    path = folder / f"{CONTEXT.name}.csv"
+    if params.edition == "extended" and path.is_file():
+        return read_table(path, CONTEXT.columns)
+    claims, occasions, speakers = (tables[name] for name in ("claims", "occasions", "speakers"))
+    tables["occasions"] = occasions[occasions["occasion_id"].isin(set(claims["occasion_id"]))]
+    used = {*claims["speaker_id"], *tables["occasions"]["speaker_id"]}
+    tables["speakers"] = speakers[speakers["speaker_id"].isin(used)]
+    return None
+
+
+def _aliases(root: Path) -> dict[str, list[str]]:
+    """Return the names by which a sentence may call each speaker: the report's check of attribution reads them."""
+    from ..coding.yamlio import read  # not at import: only this reads YAML here
+
+    speakers = read(root / "data" / "speakers.yml", "data/speakers.yml")
+    return {key: [str(entry["name"]), *map(str, entry.get("aliases", ()))] for key, entry in speakers.items()}
+
+
+def _references(root: Path) -> dict[str, dict[str, str]]:
+    """Return what the report states that no article does: words, source and address by id."""
+    from ..coding.yamlio import read
+
+    path = root / "data" / "references.yml"
+    entries = read(path, "data/references.yml") if path.is_file() else {}
+    return {key: {name: str(value) for name, value in entry.items()} for key, entry in entries.items()}
+
+
+def _agreement(folder: Path) -> dict[str, Any]:
+    """Return how far two codings agree: `figures` of the articles, `context` of the context tier; {} if coded once."""
+    found: dict[str, Any] = {}
+    for name, key in (("agreement.json", "figures"), ("context-agreement.json", "context")):
+        path = folder / name
+        if path.is_file():
+            content = json.loads(path.read_text(encoding="utf-8"))
+            found[key] = content["figures"] if key == "figures" else content
+    return found
+
+
+def _tokens(root: Path, articles: pd.DataFrame) -> dict[tuple[str, int], int]:
+    """Return the count of white-space tokens by (article, sentence): the window in which a copy is searched."""
+    found: dict[tuple[str, int], int] = {}
+    for article_id in articles["article_id"]:
+        path = root / "data" / "articles" / f"{article_id}.anchors.json"
+        rows = json.loads(path.read_text(encoding="utf-8"))["sentences"] if path.is_file() else ()
+        found.update({(article_id, row["sentence"]): row["tokens"] for row in rows})
+    return found
+
+
+def select(data: Dataset, params: Params) -> Dataset:
+    """Return the dataset cut to what `params` keeps: said within the window, about the allegations named.
+
+    A context statement is kept if its thread touches one of the allegations: a thread is wider than an allegation.
+    """
+
+    def said(frame: pd.DataFrame) -> pd.Series:
+        keep = pd.Series(True, index=frame.index)
+        low = edtf.parse(params.date_from).earliest if params.date_from else None
+        high = edtf.parse(params.date_to).latest if params.date_to else None
+        if low:
+            keep &= frame["said_latest"].isna() | (frame["said_latest"] >= pd.Timestamp(low))
+        if high:
+            keep &= frame["said_earliest"].isna() | (frame["said_earliest"] <= pd.Timestamp(high))
+        return keep
+
+    wanted = set(params.allegations)
+    threads = {name for name, about in THREADS.items() if not wanted or wanted & set(about)}
+    if not (params.date_from or params.date_to or wanted):
+        return data
+    return where(
+        data,
+        lambda claims: said(claims) & (claims["allegation"].isin(wanted) if wanted else True),
+        lambda context: said(context) & context["thread"].isin(threads),
+    )
+
+
+def where(
+    data: Dataset,
+    keep: Callable[[pd.DataFrame], pd.Series],
+    keep_context: Callable[[pd.DataFrame], pd.Series] | None = None,
+) -> Dataset:
+    """Return the dataset of the claims for which `keep(claims)` is true, with only the rows that belong to them.
+
+    `keep` takes the claims table and returns a boolean Series with its index; `keep_context(context)` does the same for the
+    context tier, which is kept whole without it.
+
+    Shape: a `Dataset` as `data`, every table cut to the claims kept; nothing is copied back.
+    Units: those of `data`.
+    Raises: what `keep` raises; KeyError for a column that is not there.
+    Source: the tables of `data`; nothing is read anew.
+    """
+    context = data.context
+    if context is not None and keep_context is not None:
+        context = context[keep_context(context)]
+    others = set() if context is None else set(context["occasion_id"])
+    voices = set() if context is None else set(context["speaker_id"])
+    claims = data.claims[keep(data.claims)]
+    ids = set(claims["claim_id"])
+    pairs = set(zip(claims["allegation"], claims["occasion_id"], strict=True))
+    shown = [
+        pair in pairs
+        for pair in zip(data.disclosures["allegation"], data.disclosures["occasion_id"], strict=True)
+    ]
+    disclosures = data.disclosures[shown]
+    links = data.claim_links
+    occasions = data.occasions[data.occasions["occasion_id"].isin({*claims["occasion_id"], *others})]
+    features = [f for f in data.legs["features"] if f["properties"]["claim_id"] in ids]
+    return replace(
+        data,
+        claims=claims,
+        evidence=data.evidence[data.evidence["claim_id"].isin(ids)],
+        disclosures=disclosures[disclosures["claim_id"].isna() | disclosures["claim_id"].isin(ids)],
+        claim_places=data.claim_places[data.claim_places["claim_id"].isin(ids)],
+        claim_links=links[links["claim_id"].isin(ids) & links["other_claim_id"].isin(ids)],
+        allegations=data.allegations[data.allegations["allegation"].isin(set(claims["allegation"]))],
+        occasions=occasions,
+        speakers=data.speakers[
+            data.speakers["speaker_id"].isin({*claims["speaker_id"], *occasions["speaker_id"], *voices})
+        ],
+        context=context,
+        legs={**data.legs, "features": features},
+    )

@@ -1,0 +1,163 @@
+"""Tables to files: CSV, `legs.geojson`, `datapackage.json` and the data dictionary, byte for byte the same each time.
+
+A text cell that a spreadsheet would run as a formula is written with a leading apostrophe, which `dataset` takes off.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from .. import files
+from ..coding.schema import CONTEXT, LEG_COLUMNS, PLACE_COLUMNS, TABLES, Column
+
+LICENCE = {"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0"}
+RISKY = ("=", "+", "-", "@", "\t", "\r")
+"""First characters that make a spreadsheet take a text for a formula."""
+
+
+def cell(value: Any, kind: str) -> str:
+    """Return a value as it stands in CSV: empty for None, whole numbers without a point, text made harmless."""
+    if value is None:
+        return ""
+    if kind in ("integer", "number"):
+        return str(int(value)) if float(value).is_integer() else repr(float(value))
+    text = str(value)
+    return "'" + text if text.startswith(RISKY) else text
+
+
+def to_csv(columns: Iterable[Column], rows: Iterable[Mapping[str, Any]]) -> str:
+    """Return rows as CSV text: header, LF ends, quotes only where needed."""
+    columns = list(columns)
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(column.name for column in columns)
+    writer.writerows([cell(row.get(column.name), column.type) for column in columns] for row in rows)
+    return stream.getvalue()
+
+
+def with_paths(legs: list[dict[str, Any]], routes: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return legs as a GeoJSON FeatureCollection.
+
+    `routes` is the frozen FeatureCollection of computed paths (from_place, to_place, mode, length_km, method). A leg
+    without a computed path is schematic: its geometry is null, for no source gave a line.
+    """
+    known = {
+        (f["properties"]["from_place"], f["properties"]["to_place"], f["properties"]["mode"]): f
+        for f in (routes or {}).get("features", ())
+    }
+    features = []
+    for leg in sorted(legs, key=lambda row: row["claim_id"]):
+        route = known.get((leg["from_place"], leg["to_place"], leg["mode"]))
+        found = route["properties"] if route else {}
+        extra = {
+            "path": "computed" if route else "schematic",
+            "length_km": found.get("length_km"),
+            "method": found.get("method"),
+        }
+        geometry = route["geometry"] if route else None
+        features.append({"type": "Feature", "properties": {**leg, **extra}, "geometry": geometry})
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _field(column: Column) -> dict[str, Any]:
+    kind = {"integer": "integer", "number": "number", "date": "date"}.get(column.type, "string")
+    constraints: dict[str, Any] = {"required": True} if column.required else {}
+    if column.enum:
+        constraints["enum"] = list(column.enum)
+    entry: dict[str, Any] = {"name": column.name, "type": kind, "description": column.description}
+    return entry | ({"constraints": constraints} if constraints else {})
+
+
+def datapackage(*, context: bool = True) -> dict[str, Any]:
+    """Return the Frictionless Data Package descriptor of the tables, from the one schema; with or without the context."""
+    resources = []
+    for table in (*TABLES.values(), *([CONTEXT] if context else [])):
+        schema: dict[str, Any] = {
+            "fields": [_field(column) for column in table.columns],
+            "primaryKey": list(table.key),
+            "missingValues": [""],
+        }
+        if table.references:
+            schema["foreignKeys"] = [
+                {"fields": list(own), "reference": {"resource": other, "fields": list(theirs)}}
+                for own, other, theirs in table.references
+            ]
+        resources.append(
+            {
+                "name": table.name,
+                "path": f"{table.name}.csv",
+                "description": table.description,
+                "profile": "tabular-data-resource",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "schema": schema,
+            }
+        )
+    resources.append(
+        {"name": "legs", "path": "legs.geojson", "format": "geojson", "mediatype": "application/geo+json"}
+    )
+    return {
+        "name": "armsclaims",
+        "title": "Claims about alleged arms transfers, with the words they stand on",
+        "profile": "data-package",
+        "licenses": [LICENCE],
+        "contributors": [{"title": "the armsclaims maintainers", "role": "author"}],
+        "resources": resources,
+    }
+
+
+def dictionary() -> str:
+    """Return the data dictionary as Markdown, from the one schema."""
+    parts = [
+        "# Data dictionary\n",
+        "Generated from `src/armsclaims/coding/schema.py`; edit the schema, not this page. How a claim is coded is told in",
+        "[CODEBOOK.md](CODEBOOK.md). The tables are CSV (UTF-8, LF, empty = missing) in `data/processed/` and in every",
+        "edition's `data/`. A text that a spreadsheet would run as a formula carries a leading apostrophe.\n",
+        "The dataset is CC BY 4.0; what its fragments quote remains the publishers'. `data/basemap/` lists the licences of map data.\n",
+        "`context.csv` is a tier of its own, in `edition=extended` alone: statements that other publications report, compiled from the",
+        "pages at their addresses in our own words, quoting nothing. A row says that a page reports a statement, not that it is true.",
+        "It is a selection, not a census; rows of one occasion are one occasion, and most US rows share one originator.\n",
+    ]
+    shown = [(f"{t.name}.csv", t.description, t.columns) for t in (*TABLES.values(), CONTEXT)]
+    shown.append(("legs.geojson", "one feature a claimed leg; properties:", LEG_COLUMNS))
+    shown.append(("places.csv", "the place list that sheets and maps share (in `data/`)", PLACE_COLUMNS))
+    for name, description, columns in shown:
+        parts += [
+            f"## {name}\n",
+            f"{description[0].upper()}{description[1:]}.\n",
+            "| column | type | meaning | values |",
+            "|---|---|---|---|",
+        ]
+        for column in columns:
+            values = ", ".join(map(str, column.enum)) or (column.unit and f"in {column.unit}")
+            parts.append(f"| {column.name} | {column.type} | {column.description} | {values} |")
+        parts.append("")
+    return "\n".join(parts)
+
+
+def write(
+    tables: Mapping[str, list[dict]],
+    legs: Mapping[str, Any],
+    folder: Path,
+    more: Mapping[str, str] | None = None,
+) -> list[Path]:
+    """Write the dataset, and `more` (name to text), into `folder` (made if missing) and return the files written.
+
+    Raises OSError where there is no room or leave for all of them: those of before are then as they were.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    known = {**TABLES, CONTEXT.name: CONTEXT}
+    contents = {f"{name}.csv": to_csv(known[name].columns, rows) for name, rows in tables.items()}
+    contents["legs.geojson"] = json.dumps(legs, ensure_ascii=False, separators=(",", ":")) + "\n"
+    contents["datapackage.json"] = (
+        json.dumps(datapackage(context=CONTEXT.name in tables), ensure_ascii=False, indent=1) + "\n"
+    )
+    made = {folder / name: text for name, text in (contents | dict(more or {})).items()}
+    files.write(made)
+    return list(made)

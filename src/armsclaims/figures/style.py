@@ -1,0 +1,269 @@
+"""How figures look, what a figure must bring with it, and how it becomes the same small SVG every time.
+
+Sizes are CSS pixels: a figure is made at 72 dots an inch, so one point of matplotlib is one unit of the SVG's viewBox.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.textpath import TextToPath
+
+from ..faults import ReportError
+from . import vector
+
+PALETTE = {
+    "blue": "#0072B2",
+    "vermilion": "#D55E00",
+    "green": "#009E73",
+    "hatch": "#767676",
+    "ink": "#1A1A1A",
+    "muted": "#595959",
+    "rule": "#C9C9C9",
+    "paper": "#FFFFFF",
+}
+"""Colours by their part: three lanes, the hatch of what is not told, two inks for text, hair lines, the white panel."""
+
+LANES = {("DPRK", "Russia"): "blue", ("Iran", "Russia"): "vermilion", ("Russia", "DPRK"): "green"}
+"""Colour name of an allegation's lane by (supplier, recipient); every other allegation is drawn in muted ink."""
+
+ACT_COLOURS = {"claims": "#5E3C99", "denies": "#A6276B", "declines": "#8C510A"}
+OTHER_ACT, SET_ASIDE = "#4D4D4D", "#8A8A8A"
+"""Colours of the article X-ray alone; every other act is `OTHER_ACT` with a letter."""
+
+WIDE, NARROW = 920, 358
+"""Widths in px: the page's full measure, and a phone of 390 px less the page's margins."""
+
+FAMILY = "Libre Franklin"
+FONTS = Path(__file__).resolve().parents[3] / "report" / "templates" / "fonts"
+
+Runs = str | list[dict[str, Any]]
+"""Text of the document model: plain, or runs that carry their claims."""
+
+
+@dataclass(frozen=True)
+class FigureSpec:
+    """A figure and all that must stand beside it; every builder reads the dataset, none holds a number of its own.
+
+    `draw(data, narrow=…)` lays the figure out for its width. `table(data)` has a row a mark, in the marks' order, with
+    a `claim_id` column. `alt` has at most 150 characters. `claims` are all claims that the figure stands on,
+    `statements` those of the context tier. A figure of `tier` "context" is not in an edition of the articles alone;
+    one that is `opening` follows the first screen at once.
+    """
+
+    id: str
+    title: Callable[[Any], str]
+    subtitle: Callable[[Any], Runs]
+    alt: Callable[[Any], str]
+    caption: Callable[[Any], Runs]
+    description: Callable[[Any], str]
+    draw: Callable[..., Figure]
+    table: Callable[[Any], Any]
+    claims: Callable[[Any], list[str]]
+    credit: str = ""
+    tier: str = ""
+    opening: bool = False
+    statements: Callable[[Any], list[str]] = lambda data: []
+
+
+FIGURES: dict[str, FigureSpec] = {}
+"""Every figure of the report by id: the tests, the chapters and the exporters find them here."""
+
+
+def register(spec: FigureSpec) -> FigureSpec:
+    """Add a figure to the registry and return it. Raises ReportError if another figure has its id."""
+    if FIGURES.get(spec.id, spec) is not spec:
+        raise ReportError(f"two figures are called {spec.id!r}: rename one of them")
+    FIGURES[spec.id] = spec
+    return spec
+
+
+@cache
+def register_fonts() -> str:
+    """Make the report's typeface known to matplotlib and return its family; DejaVu Sans where the files are missing."""
+    files = sorted(FONTS.glob("*.ttf"))
+    for file in files:
+        font_manager.fontManager.addfont(file)
+    return FAMILY if files else "DejaVu Sans"
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """Settings under which every figure is made and saved; nothing leaks into the caller's matplotlib."""
+    settings = {
+        "font.family": [register_fonts()],
+        "font.size": 14,
+        "text.color": PALETTE["ink"],
+        "figure.dpi": 72,
+        "savefig.dpi": 72,
+        "figure.facecolor": PALETTE["paper"],
+        "savefig.facecolor": PALETTE["paper"],
+        "hatch.linewidth": 1.0,
+        "path.simplify": False,
+        "svg.fonttype": "none",
+        "svg.hashsalt": "armsclaims",
+        "text.hinting": "none",
+        "text.parse_math": False,
+        "axes.unicode_minus": False,
+    }
+    with mpl.rc_context(settings):
+        yield
+
+
+def panel(width: int, height: float) -> tuple[Figure, Axes]:
+    """Return an empty figure of `width` by `height` px and axes over all of it, in px from the top left corner."""
+    fig = Figure(figsize=(width / 72, height / 72), dpi=72)
+    ax = fig.add_axes((0, 0, 1, 1))
+    ax.set(xlim=(0, width), ylim=(height, 0))
+    ax.set_axis_off()
+    return fig, ax
+
+
+@cache
+def _unit_width(text: str, weight: int | str, slant: str) -> float:
+    """Width in px of one line of text at 1 px: layouts ask for the same words again and again, at any size."""
+    font = font_manager.FontProperties(family=register_fonts(), size=_UNIT, weight=weight, style=slant)
+    return TextToPath().get_text_width_height_descent(text, font, False)[0]
+
+
+_UNIT = TextToPath.FONT_SCALE
+"""The size at which matplotlib measures text; widths at any other are in proportion."""
+
+
+def text_width(text: str, size: float, weight: int | str = "normal", slant: str = "normal") -> float:
+    """Width in px of one line of text in the report's typeface at `size` px."""
+    return _unit_width(text, weight, slant) * (size / _UNIT)
+
+
+@cache
+def _glyphs() -> frozenset[int]:
+    return frozenset(font_manager.get_font(font_manager.findfont(register_fonts())).get_charmap())
+
+
+def drawable(text: str) -> str:
+    """Return text with each character that the typeface lacks written as its code point: it shows and warns nobody."""
+    return "".join(c if ord(c) in _glyphs() or c == "\u00a0" else f"[U+{ord(c):04X}]" for c in text)
+
+
+def wrap(
+    text: str, width: float, size: float, weight: int | str = "normal", *, most: int = 8, indent: float = 0
+) -> list[str]:
+    """Break text at spaces so that each line is at most `width` px; a longer word is broken anywhere.
+
+    The first line is `indent` px shorter and may be empty. A no-break space does not break. Text of more than `most`
+    lines ends in an ellipsis.
+    """
+    return list(_wrapped(text, width, size, weight, most, indent))
+
+
+@cache
+def _wrapped(
+    text: str, width: float, size: float, weight: int | str, most: int, indent: float
+) -> tuple[str, ...]:
+    """Return the lines of `wrap`: notes are measured before they are drawn, so the same are asked for twice."""
+    lines = [""]
+    filled = 0.0  # no line is wider than this: measuring a line anew for each word would cost more than all drawing
+    enough = int((most + 1) * width / 2)  # no letter is narrower than 2 px: what follows cannot be shown
+    for word in text[:enough].split(" "):
+        while True:
+            room = width - (indent if len(lines) == 1 else 0)
+            longer = f"{lines[-1]} {word}" if lines[-1] else word
+            alone = text_width(word, size, weight)
+            reach = (
+                filled + 0.6 * size + alone
+            )  # a space and two letters' sides take less than 0.6 of the size
+            if reach > room:
+                reach = text_width(longer, size, weight)
+            if reach <= room:
+                lines[-1], filled = longer, reach
+                break
+            if len(lines) > most:
+                return (*lines[: most - 1], lines[most - 1][:-1] + "\u2026")
+            if not lines[-1] and alone > width:
+                fits = max(1, int(len(word) * room / alone * 0.9))
+                lines[-1], word = word[:fits], word[fits:]
+            lines.append("")
+            filled = 0.0
+    return tuple(lines) if len(lines) <= most else (*lines[: most - 1], lines[most - 1][:-1] + "\u2026")
+
+
+def halo(text: Text) -> Text:
+    """Give a text a white edge in the SVG, where it stays text; matplotlib's path effects would make it a drawing."""
+    text.set_gid("halo")
+    return text
+
+
+def claim_url(claim_id: str) -> str:
+    """Return the address of a claim's card inside the page."""
+    return "#claim-" + claim_id.replace("/", "--")
+
+
+def statement_url(statement_id: str) -> str:
+    """Return the address of a context statement's row inside the page."""
+    return f"#ctx-{statement_id}"
+
+
+def svg(fig: Figure, figure_id: str, variant: str, *, title: str, desc: str) -> str:
+    """Return a figure as an SVG element to stand in a page: the same bytes for the same figure, on any day.
+
+    Text stays text. Each id and each reference to one begins with `{figure_id}-{variant}-`, so that no two figures of
+    a page share any; links to claims keep their address. `title` and `desc` become the accessible name and description.
+    Width and height are left to the page; the viewBox is in px.
+    """
+    stream = io.StringIO()
+    with style():
+        fig.savefig(
+            stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
+        )
+    return vector.finish(stream.getvalue(), f"{figure_id}-{variant}-", FAMILY, title=title, desc=desc)
+
+
+def check(fig: Figure, *, slack: float = 0.5) -> list[str]:
+    """Return one sentence for each text that overlaps another text or leaves the figure; an empty list is a pass.
+
+    Boxes are those of the text at four times its size on the screen, shrunk by `slack` px on each side.
+    """
+    with style():
+        dpi = fig.dpi
+        fig.set_dpi(4 * dpi)
+        try:
+            fig.draw_without_rendering()
+            boxes = [(t.get_text(), t.get_window_extent().padded(-4 * slack)) for t in _drawn_texts(fig)]
+            frame = fig.bbox.frozen()
+        finally:
+            fig.set_dpi(dpi)
+    faults = [
+        f"{text!r} leaves the figure"
+        for text, box in boxes
+        if box.x0 < frame.x0 or box.y0 < frame.y0 or box.x1 > frame.x1 or box.y1 > frame.y1
+    ]
+    return faults + [
+        f"{a!r} overlaps {b!r}" for (a, one), (b, two) in combinations(boxes, 2) if one.overlaps(two)
+    ]
+
+
+def _drawn_texts(fig: Figure) -> list[Text]:
+    """Texts that are painted: visible, not empty, and no label of a tick outside its axis."""
+    hidden: set[int] = set()
+    for ax in fig.axes:
+        for axis in (ax.xaxis, ax.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            for tick in [*axis.get_major_ticks(), *axis.get_minor_ticks()]:
+                if not (ax.get_visible() and ax.axison and low <= tick.get_loc() <= high):
+                    hidden |= {id(tick.label1), id(tick.label2)}
+            if not (ax.get_visible() and ax.axison):
+                hidden |= {id(axis.label), id(axis.get_offset_text())}
+    texts = fig.findobj(Text)
+    return [t for t in texts if t.get_visible() and t.get_text().strip() and id(t) not in hidden]

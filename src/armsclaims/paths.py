@@ -1,0 +1,27 @@
+"""Where the project's files lie. Standard library only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .faults import CallError
+
+
+def is_project(folder: Path) -> bool:
+    """Return whether `folder` is the root of a project: a pyproject.toml beside data/articles."""
+    return (folder / "pyproject.toml").is_file() and (folder / "data" / "articles").is_dir()
+
+
+def project_root(start: Path | None = None) -> Path:
+    """Return the project's root: the nearest one above `start` (default: here), else the one this package lies in.
+
+    Raises CallError where there is neither.
+    """
+    here = (start or Path.cwd()).resolve()
+    own = Path(__file__).resolve().parents[3]
+    for folder in (here, *here.parents, own):
+        if is_project(folder):
+            return folder
+    raise CallError(
+        "no project here: run inside a folder that holds pyproject.toml and data/articles, or one below it"
+    )

@@ -1,0 +1,70 @@
+"""Temporary folders: that they are there, have room, and a path short enough for sockets is told before work starts. Standard library only."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .faults import PublishError
+from .files import why
+
+LEAST = 4_000_000
+"""Bytes that a temporary folder must have free: four times what a build puts there at most."""
+SHORT = 91
+"""The most bytes in the path of a folder for sockets: 103 is the least of any system's limits, and their names need twelve."""
+OTHERS = ("/tmp", "/var/tmp")
+"""Where sockets go when TMPDIR is too long for them."""
+MEND = "set TMPDIR to a folder that may be written, with 4 MB of room"
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn an OSError, of a disk that fills for one, into PublishError that names the temporary folder and the mend."""
+    try:
+        yield
+    except OSError as error:
+        raise PublishError(f"the temporary folder {_shown()} cannot be used: {why(error)}; {MEND}") from error
+
+
+@contextmanager
+def temporary(prefix: str, *, sockets: bool = False) -> Iterator[Path]:
+    """Give an empty folder of one's own and remove it in the end; `sockets` asks for a path that is short enough for them.
+
+    Raises PublishError where no folder can be made, or there is no room in it.
+    """
+    with told():
+        folder = Path(tempfile.mkdtemp(prefix=prefix))
+        try:
+            if sockets and len(os.fsencode(folder)) > SHORT:
+                folder.rmdir()
+                folder = _shorter(prefix)
+            free = shutil.disk_usage(folder).free
+            if free < LEAST:
+                raise OSError(f"it has {free / 1e6:.1f} MB free")
+        except OSError:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _shorter(prefix: str) -> Path:
+    for place in OTHERS:
+        try:
+            return Path(tempfile.mkdtemp(prefix=prefix, dir=place))
+        except OSError:
+            continue
+    raise OSError(f"its path is too long for a socket, and nothing can be written to {' or '.join(OTHERS)}")
+
+
+def _shown() -> str:
+    try:
+        return tempfile.gettempdir()
+    except OSError:
+        return os.environ.get("TMPDIR", "") or "of this system"
