@@ -144,7 +144,7 @@ def test_other_stand_offs_change_the_length_by_at_most_two_kilometres(leg):
 
 def test_away_from_the_ports_the_sea_leg_keeps_clear_of_land(leg):
     _, line, path = leg
-    move = lambda shape: shapely.transform(
+    move = lambda shape: shapely.transform(  # noqa: E731
         shape, lambda c: np.column_stack(METRES.transform(c[:, 0], c[:, 1]))
     )  # noqa: E731
     ends, shore = [move(Point(line.coords[at])) for at in (0, -1)], move(geo.layer("port_land").union_all())
