@@ -1,0 +1,38 @@
+"""Drawings show themselves, run changes at every width, and hold title and source when they are shared."""
+
+from __future__ import annotations
+
+import base64
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from armsclaims.figures.drawing import Drawing
+from armsclaims.figures.style import check, claim_url, panel
+
+
+class Dot(Drawing):
+    def make(self, width: int) -> Figure:
+        figure, ax = panel(width, 100)
+        ax.plot([width / 2], [50], "o", url=claim_url("a/b"))
+        return figure
+
+
+def test_a_drawing_shows_itself_and_changes_run_at_every_width() -> None:
+    dot = Dot(pd.DataFrame({"claim_id": ["a/b"]}))
+    seen: list[int] = []
+    assert dot.on(lambda ax, width: seen.append(width)) is dot
+    bundle = dot._repr_mimebundle_()
+    assert 'href="#claim-a--b"' in bundle["image/svg+xml"]
+    assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
+    dot.svg("dot", "narrow", "A dot", "One dot.")
+    assert seen == [920, 920, 358]
+
+
+def test_a_framed_drawing_holds_title_and_source() -> None:
+    dot = Dot()
+    dot.title, dot.subtitle, dot.source = "A title of some length", "Who says so " * 20, "The source"
+    for width in (920, 358):
+        made = dot.figure(width, framed=True)
+        assert check(made) == []
+        assert made.get_figheight() * 72 > 150
