@@ -16,6 +16,7 @@ import pandas as pd
 
 from .. import files
 from ..coding import edtf
+from ..coding.case import Case, MapSpec, read_case, read_maps
 from ..coding.places import Places, read_places
 from ..coding.schema import CONTEXT, LEG_COLUMNS, PLACE_COLUMNS, TABLES, THREADS, Column
 from ..faults import DataError, Fault
@@ -32,7 +33,8 @@ class Dataset:
     """The tidy tables, one DataFrame each with the schema's columns, and what belongs to them.
 
     Text columns hold str or NA, whole numbers Int64, numbers Float64, days datetime64. `legs` is the GeoJSON
-    FeatureCollection of claimed legs, `places` the place list, `anchors` the state of each article's text in this build
+    FeatureCollection of claimed legs, `places` the place list, `case` and `maps` what `data/case.yml` and `data/maps.yml` say,
+    `anchors` the state of each article's text in this build
     (registered, copy or none) and `anchor_states` the state of each claim (kept or moved; empty where no text was given).
     `context` holds the statements that other publications report, None in an edition of the articles alone; it is a tier
     of its own, never counted with the claims. `agreement` holds the figures of the second codings.
@@ -56,6 +58,8 @@ class Dataset:
     occasions: pd.DataFrame
     legs: dict[str, Any]
     places: Places
+    case: Case
+    maps: dict[str, MapSpec] = field(default_factory=dict)
     params: Params = field(default_factory=Params)
     anchors: dict[str, str] = field(default_factory=dict)
     anchor_states: dict[str, str] = field(default_factory=dict)
@@ -192,6 +196,8 @@ def load(params: Params | None = None, *, root: Path | None = None, folder: Path
         **tables,
         legs=legs,
         places=read_places(root / "data" / "places.csv"),
+        case=read_case(root),
+        maps=read_maps(root),
         params=params,
         anchors=anchors["articles"],
         anchor_states=anchors["claims"],

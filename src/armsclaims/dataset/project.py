@@ -13,6 +13,7 @@ from ..coding import anchors as anchoring
 from ..coding.agreement import check_seconds
 from ..coding.beside import check_beside, read_json
 from ..coding.binding import bind
+from ..coding.case import check_case, check_maps
 from ..coding.context import check_context, check_second
 from ..coding.corrections import check_corrections
 from ..coding.places import Places, check_places
@@ -92,6 +93,7 @@ def read_project(root: Path | None = None) -> tuple[Project, list[Fault]]:
     )
     wrong += check_seconds(root / "data") + check_second(root / "data" / "second" / "context.csv")
     wrong += check_beside(root / "data", root / ROUTES)
+    wrong += check_case(root)[1] + check_maps(root)[1]
     return Project(root, sheets, registry, places, anchors, context, unreadable), faults + found + wrong
 
 

@@ -1,0 +1,280 @@
+"""The case: what a report is about, who takes part, and how it is named; read from `data/case.yml` and `data/maps.yml`.
+
+The engine knows claims; everything it knows of one subject stands in these two files.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from ..faults import DataError, Fault
+from . import edtf
+from .schema import STAGES
+from .validate import Model, Slug, Source, Text, wrong
+from .yamlio import read
+
+CASE, MAPS = "data/case.yml", "data/maps.yml"
+Auto = Literal["auto"]
+Colour = Literal["blue", "vermilion", "green", "purple", "orange", "sky", "muted"]
+Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+
+
+class Side(Model):
+    """Somebody who speaks or is spoken of: `name` begins a sentence's subject, `row` labels a table or chart.
+
+    Small sides may share a `group`, the label of one row on a timeline. `actors` are the ids of places, speakers and
+    originators that stand for this side.
+    """
+
+    name: Text
+    row: Text = ""
+    group: Text = ""
+    party: bool = False
+    demonym: Text | None = None
+    aliases: list[Text] = []
+    actors: list[Text] = []
+
+    @model_validator(mode="before")
+    @classmethod
+    def _labelled(cls, content: Any) -> Any:
+        """Fill in the labels that were left out."""
+        if not isinstance(content, dict) or "name" not in content:
+            return content
+        row = content.get("row", content["name"])
+        return {"row": row, "group": row} | content
+
+
+ENGINE_SIDES = {
+    "outlet": Side(name="the outlet", row="The outlets themselves"),
+    "research": Side(name="researchers", row="Researchers"),
+    "media": Side(name="other media", row="Other media"),
+    "other": Side(name="others", row="Others"),
+}
+"""Sides that every case has; a case may name them in its own words."""
+
+
+class Lane(Model):
+    """A direction of supply, from one side to another, with the colour that stands for it everywhere."""
+
+    id: Slug
+    supplier: Text
+    recipient: Text
+    name: Text
+    colour: Colour
+
+
+class Thread(Model):
+    """What a context statement is about: wider than the allegations that it touches."""
+
+    label: Text
+    allegations: list[Text] = []
+    lane: Text | None = None
+
+
+class Proposition(Model):
+    """What a statement may claim or answer, as a noun that asserts nothing, and the sides it is about.
+
+    A claim bears on it through its allegation's thread and, where `stages` are given, through its stage.
+    """
+
+    label: Text
+    accused: list[Text] = []
+    threads: list[Text] = []
+    stages: list[Literal[STAGES]] = []
+
+
+class Citation(Model):
+    """How the dataset and the report are cited."""
+
+    title: Text
+    authors: list[Text]
+    year: int | None = None
+    url: Text | None = None
+
+
+class Window(Model):
+    """The days that a timeline shows, as EDTF dates."""
+
+    start: Text = Field(alias="from")
+    end: Text = Field(alias="to")
+
+    @model_validator(mode="after")
+    def _dated(self) -> Window:
+        for text in (self.start, self.end):
+            if not edtf.valid(text):
+                raise wrong("bad-date", f"{text!r} is no EDTF date", "write a day, month or year: 2031-06-03")
+        if edtf.parse(self.end).latest < edtf.parse(self.start).earliest:
+            raise wrong("bad-date", "the window ends before it begins", "swap `from` and `to`")
+        return self
+
+
+ENGINE_ATTRIBUTES = {
+    "item": "Item",
+    "scale": "Scale, in words or by a number",
+    "number": "Number shipped",
+    "rounds": "Number of rounds",
+    "consignee": "Consignee",
+    "end_use": "End use",
+    "mode": "Mode of transport",
+    "transit": "Transit countries",
+    "cover_destination": "Cover destination",
+    "response": "Interdiction or response",
+    "delivered": "Delivered",
+    "received": "Received",
+    "ports": "Ports",
+    "arrival": "Place of arrival inland",
+    "dates": "Dates of shipment",
+    "evidence_shown": "Evidence shown",
+    "payment": "Payment or return",
+    "vessel": "Vessel",
+    "voyages": "Number of voyages",
+}
+"""What a source may tell of an allegation, unless a case lists its own: state, withhold or not address."""
+
+
+class Case(Model):
+    """One report's subject: titles, sides, lanes, threads and propositions."""
+
+    title: Text
+    subject: Text
+    core_title: Text | None = None
+    dek: Text | None = None
+    citation: Citation
+    contact: Text | None = None
+    base_url: Text | None = None
+    compiled: Day | None = None
+    window: Auto | Window = "auto"
+    sides: dict[str, Side] = {}
+    lanes: list[Lane] = []
+    attributes: dict[str, Text] = ENGINE_ATTRIBUTES
+    threads: dict[str, Thread] = {}
+    propositions: dict[str, Proposition] = {}
+    originators: dict[str, Text] = {}
+    form: Auto | Annotated[list[Text], Field(min_length=1, max_length=4)] = "auto"
+    focus: Auto | list[Text] = "auto"
+    glossary: dict[str, Text] = {}
+    chapters: Auto | list[Text] = "auto"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _completed(cls, content: Any) -> Any:
+        """Add the sides and the proposition that every case has."""
+        if not isinstance(content, dict):
+            return content
+        content = dict(content)
+        if isinstance(content.get("sides", {}), dict):
+            content["sides"] = {
+                **content.get("sides", {}),
+                **{k: v for k, v in ENGINE_SIDES.items() if k not in content.get("sides", {})},
+            }
+        if isinstance(content.get("propositions", {}), dict):
+            content["propositions"] = {
+                **content.get("propositions", {}),
+                "other": Proposition(label="something else"),
+            }
+        return content
+
+    @cached_property
+    def _side_of(self) -> dict[str, str]:
+        return {actor: key for key, side in self.sides.items() for actor in (*side.actors, key)}
+
+    def side_of(self, actor: Any) -> str:
+        """Return the side that an actor (a place, speaker, originator or side) stands for; "" if none."""
+        return self._side_of.get(actor, "") if isinstance(actor, str) else ""
+
+    def lane_of(self, supplier: Any, recipient: Any) -> Lane | None:
+        """Return the lane between two actors or sides, None where the case has none."""
+        ends = self.side_of(supplier), self.side_of(recipient)
+        return next((lane for lane in self.lanes if (lane.supplier, lane.recipient) == ends), None)
+
+    def lane(self, lane_id: str) -> Lane:
+        """Return a lane by its id; KeyError if there is none."""
+        return {lane.id: lane for lane in self.lanes}[lane_id]
+
+    def thread_of(self, allegation: str) -> str:
+        """Return the thread that touches an allegation; "" if none."""
+        return next((key for key, thread in self.threads.items() if allegation in thread.allegations), "")
+
+    def proposition_of(self, allegation: str, stage: Any = None) -> str:
+        """Return the proposition that a claim bears on, by its allegation's thread and its stage; "other" if none."""
+        thread = self.thread_of(allegation)
+        for key, proposition in self.propositions.items():
+            if thread in proposition.threads and (not proposition.stages or stage in proposition.stages):
+                return key
+        return "other"
+
+
+class MapSpec(Model):
+    """One map: what it frames, and which layers, labels and notes it shows."""
+
+    title: Text | None = None
+    frame: Auto | Annotated[list[float], Field(min_length=4, max_length=4)] = "auto"
+    projection: Text = "auto"
+    layers: list[Text] = []
+    labels: list[Any] = []
+    towns: list[Text] = []
+    notes: dict[str, Any] = {}
+    inset: dict[str, Any] | None = None
+    sea_labels: list[Any] = []
+    credit: Text | None = None
+
+
+def check_case(root: Path) -> tuple[Case | None, list[Fault]]:
+    """Return the case of the project at `root`, None where it cannot be read, and every fault in it."""
+    try:
+        source = Source(CASE, read(root / CASE, CASE))
+    except DataError as error:
+        return None, error.faults
+    case = source.load(Case, "the case")
+    if case:
+        _references(source, case)
+    return case, source.faults
+
+
+def _references(source: Source, case: Case) -> None:
+    """Note every side, thread and lane that the case names and does not define."""
+    for number, lane in enumerate(case.lanes):
+        for end in ("supplier", "recipient"):
+            source.known(getattr(lane, end), case.sides, "side", f"`sides:` of {CASE}", "lanes", number, end)
+    lanes = {lane.id for lane in case.lanes}
+    for key, thread in case.threads.items():
+        if thread.lane is not None:
+            source.known(thread.lane, lanes, "lane", f"`lanes:` of {CASE}", "threads", key, "lane")
+    for key, proposition in case.propositions.items():
+        for field, names, kind in (("accused", case.sides, "side"), ("threads", case.threads, "thread")):
+            for value in getattr(proposition, field):
+                source.known(value, names, kind, f"`{kind}s:` of {CASE}", "propositions", key, field)
+    for value in case.focus if case.focus != "auto" else ():
+        source.known(value, case.sides, "side", f"`sides:` of {CASE}", "focus")
+
+
+def check_maps(root: Path) -> tuple[dict[str, MapSpec], list[Fault]]:
+    """Return the maps of the project at `root` by name, and every fault in them; no file is no map."""
+    path = root / MAPS
+    if not (path.exists() or path.is_symlink()):
+        return {}, []
+    try:
+        source = Source(MAPS, read(path, MAPS))
+    except DataError as error:
+        return {}, error.faults
+    return source.load(dict[Slug, MapSpec], "the maps") or {}, source.faults
+
+
+def read_case(root: Path) -> Case:
+    """Return the case of the project at `root`; DataError with every fault."""
+    case, faults = check_case(root)
+    if faults or case is None:
+        raise DataError(faults)
+    return case
+
+
+def read_maps(root: Path) -> dict[str, MapSpec]:
+    """Return the maps of the project at `root` by name; DataError with every fault."""
+    maps, faults = check_maps(root)
+    if faults:
+        raise DataError(faults)
+    return maps
