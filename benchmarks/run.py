@@ -141,31 +141,6 @@ def edited(root: Path, out: Path, path: Path, old: str, new: str, *options: str)
     return taken
 
 
-def watched(root: Path, out: Path, path: Path, old: str, edits: list[str]) -> list[float]:
-    """Return the times from an edit until the new edition is published, by a build that watches."""
-    text, link, taken = path.read_text(encoding="utf-8"), out / "latest", []
-    watching = subprocess.Popen(
-        [BIN / "armsclaims", "build", "--out", out, "--watch"],
-        cwd=root,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        time.sleep(5)
-        for new in [edits[0], *edits]:  # the first edit warms it, and is not counted
-            before, began = link.resolve(), time.perf_counter()
-            path.write_text(text.replace(old, f"{new} {len(taken) * 'very '}", 1), encoding="utf-8")
-            while link.resolve() == before and time.perf_counter() - began < 30:
-                time.sleep(0.005)
-            taken.append(time.perf_counter() - began)
-            time.sleep(1)
-    finally:
-        watching.terminate()
-        watching.wait()
-        path.write_text(text, encoding="utf-8")
-    return taken[1:]
-
-
 def spread(values: list[float], unit: str = "") -> str:
     """Return the median with the least and the most."""
     return f"{statistics.median(values):.2f}{unit} ({min(values):.2f} to {max(values):.2f})"
@@ -199,7 +174,6 @@ def main() -> int:
         words = [
             edited(root, out, prose, "Nothing here", f"Nothing at all {'so ' * i}here") for i in range(1, 4)
         ]
-        warm = watched(root, out, prose, "Nothing here", [f"Nothing {'quite ' * i}here" for i in range(1, 4)])
         css = root / "report" / "templates" / "html" / "page.css"
         style = [edited(root, out, css, "--paper:#fbf9f4", f"--paper:#fbf9f{i}") for i in (1, 3, 5)]
         build(root, out, "--edition", "core")
@@ -220,7 +194,7 @@ def main() -> int:
     full = statistics.median(ours)
     rows = (
         ("nothing changed", nothing), ("prose only changed", words), ("CSS only changed", style), ("prose only changed, edition=core", core),
-        ("prose only changed, by a build that watches", warm), ("one chapter changed", one),
+        ("one chapter changed", one),
     )  # fmt: skip
     for label, values in rows:
         print(

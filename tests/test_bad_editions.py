@@ -23,8 +23,8 @@ from armsclaims import cli
 from armsclaims import tempdirs as room
 from armsclaims.edition import changes, chapters, editions, inputs, publish, reanchor
 from armsclaims.evidence.text import sentence_sha256, text_sha256
-from armsclaims.faults import CallError, CellError, DataError, FetchError, PublishError, ReportError
-from armsclaims.propose import cluster, fetch, reading
+from armsclaims.faults import CallError, CellError, DataError, PublishError, ReportError
+from armsclaims.propose import cluster, reading
 from armsclaims.report import pdf
 
 NAME = "2031-06-04-extended-0123456789ab"
@@ -275,6 +275,7 @@ WRONG = [
     (["propose", "README.md", "--out", "/dev/null"], 7, "cannot write to /dev/null"),
     (["propose", "README.md", "--out", "README.md"], 7, "cannot write to README.md"),
     (["propose", ""], 2, "name of an input is empty"),
+    (["propose", "https://example.org/page"], 2, "save the page from the browser"),
     (["propose", "README.md", "--out", "OUT", "--scheduler", "junk"], 2, "write its address"),
     (
         ["propose", "README.md", "--out", "OUT", "--scheduler", "tcp://127.0.0.1:9"],
@@ -307,16 +308,6 @@ def test_a_pipe_is_no_page(tmp_path):
     os.mkfifo(tmp_path / "pipe.txt")
     with pytest.raises(DataError, match="pipe or a device"):
         reading.read_file(tmp_path / "pipe.txt")
-
-
-def test_what_a_server_sends_never_reaches_a_terminal_as_it_is(monkeypatch):
-    def fail(*_):
-        raise FetchError("http://a: the connection failed (\x1b[2J\x07\udc80" + "x" * 9000 + ")")
-
-    monkeypatch.setattr(fetch, "_fetch", fail)
-    with pytest.raises(FetchError) as told:
-        fetch.fetch("http://a")
-    assert str(told.value).isprintable() and r"\x1b[2J" in str(told.value) and len(str(told.value)) < 700
 
 
 def test_a_scheduler_s_address_is_read_before_anything_waits():

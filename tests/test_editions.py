@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import queue
 import random
 import resource
 import shutil
@@ -12,7 +11,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 
@@ -340,64 +338,6 @@ def test_the_same_inputs_give_the_same_bytes_elsewhere_at_another_time_in_anothe
     here = latest(project)
     assert there.name == here.name
     assert publish.read_manifest(there)["files"] == publish.read_manifest(here)["files"]
-
-
-class Watching:
-    """A build that goes on: what it tells, line by line."""
-
-    def __init__(self, root):
-        env = {**os.environ, "PYTHONPATH": str(root / "src")}
-        command = [sys.executable, "-m", "armsclaims", "build", "--watch"]
-        self.process = subprocess.Popen(
-            command, cwd=root, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-        )
-        self.lines = queue.Queue()
-        threading.Thread(
-            target=lambda: [self.lines.put(line.rstrip("\n")) for line in self.process.stderr], daemon=True
-        ).start()
-
-    def until(self, words):
-        """Return the lines up to the one that begins with `words`."""
-        told = []
-        while not told or not told[-1].startswith(words):
-            told.append(self.lines.get(timeout=60))
-        return told
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.kill()
-        self.process.wait()
-        self.process.stderr.close()
-
-
-def test_a_build_that_watches_renders_each_edit_starts_afresh_for_other_inputs_and_outlives_a_fault(project):
-    with Watching(project) as it:
-        it.until("watching")
-        before = latest(project)
-        with change(project / LIMITS, "Nothing here", "Nothing we watch here"):
-            told = it.until("watching")
-            assert latest(project) != before and whole(project)
-            assert "Nothing we watch here" in (latest(project) / "index.html").read_text(encoding="utf-8")
-            assert len([line for line in told if line.endswith(": fresh")]) == 5
-            good = latest(project)
-            with change(project / LIMITS, "Nothing we watch", "Nothing 12 times"):
-                assert any("the number '12' is typed" in line for line in it.until("watching"))
-                assert latest(project) == good
-            it.until("watching")
-        it.until("watching")
-        assert latest(project) == before
-        os.utime(project / "data" / "places.csv")
-        assert "an input that is no template changed: starting afresh" in it.until("watching")
-        it.process.terminate()
-        assert it.process.wait(timeout=30) == 130
-
-
-@pytest.mark.parametrize("more", [["--force"], ["--only", "data"]])
-def test_watching_is_refused_where_it_would_not_end_or_not_begin(project, more):
-    done = build(project, "--watch", *more)
-    assert done.returncode == 2 and "--watch builds one set of parameters as it changes" in done.stderr
 
 
 def test_old_editions_go_and_the_newest_stay(project):

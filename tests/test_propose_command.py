@@ -7,10 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
 from argparse import Namespace
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +17,7 @@ import pytest
 from armsclaims.dataset.params import Params
 from armsclaims.dataset.project import build_tables, check
 from armsclaims.evidence.text import text_sha256
-from armsclaims.faults import CallError, DataError, FetchError
+from armsclaims.faults import CallError, DataError
 from armsclaims.propose import command, reading, review
 
 HERALD = Path(__file__).parent / "articles" / "2031-07-09-port-elm-herald"
@@ -165,37 +162,6 @@ def test_another_text_under_a_known_name_is_refused_and_the_day_is_the_sheet_s(
     page.write_bytes(page.read_bytes() + b"More.\n")
     with pytest.raises(DataError, match="text-differs"):
         propose(page, write=True)
-
-
-@pytest.fixture
-def site() -> Iterator[str]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = HERALD.with_suffix(".html").read_bytes() if self.path == "/lot" else b""
-            self.send_response(200 if body else 404)
-            self.send_header("Content-Type", "text/html")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
-
-
-def test_an_address_is_fetched_and_what_the_server_sent_is_kept(root: Path, site: str) -> None:
-    with pytest.raises(FetchError, match="not an address of the public internet"):
-        propose(f"{site}/lot", write=True)
-    assert propose(f"{site}/lot", write=True, allow_private=True) == 0
-    texts = root / "data" / "articles" / "text"
-    assert (texts / f"{ARTICLE}.html").read_bytes() == HERALD.with_suffix(".html").read_bytes()
-    assert json.loads((texts / f"{ARTICLE}.html.response.json").read_text())["url"] == f"{site}/lot"
-    assert review.load(root / "data" / "articles" / f"{ARTICLE}.yml")["origin"]["url"] == f"{site}/lot"
 
 
 def test_an_archive_is_written_as_parquet_and_its_bad_documents_are_listed(

@@ -56,11 +56,7 @@ def parser() -> argparse.ArgumentParser:
         sub.add_argument(
             "--out", default="", metavar="DIR", help="folder that holds editions/, in place of report/"
         )
-    _propose(
-        commands.add_parser(
-            "propose", help="candidate claims of an article, a page on the web, or an archive"
-        )
-    )
+    _propose(commands.add_parser("propose", help="candidate claims of a saved page or an archive"))
     agree = commands.add_parser("agree", help="agreement of two codings of an article")
     agree.add_argument("sheet")
     agree.add_argument("other")
@@ -93,17 +89,14 @@ def _build(sub: argparse.ArgumentParser) -> None:
     )
     sub.add_argument("--force", action="store_true", help="run every chapter again")
     sub.add_argument("--explain", action="store_true", help="say why something is built again")
-    sub.add_argument(
-        "--watch", action="store_true", help="go on, and build again after each change, until Ctrl-C"
-    )
 
 
 def _propose(sub: argparse.ArgumentParser) -> None:
     sub.add_argument(
         "inputs",
         nargs="+",
-        metavar="FILE|URL",
-        help="saved pages (text, HTML) or their addresses; folders, JSON lines",
+        metavar="FILE",
+        help="saved pages (text, HTML); folders, JSON lines",
     )
     sub.add_argument(
         "--published",
@@ -129,9 +122,6 @@ def _propose(sub: argparse.ArgumentParser) -> None:
     )
     sub.add_argument(
         "--scheduler", default="", metavar="ADDRESS", help="a Dask cluster to work on, in place of processes"
-    )
-    sub.add_argument(
-        "--allow-private", action="store_true", help="fetch from private and loopback addresses too"
     )
 
 
@@ -201,10 +191,6 @@ def build(arguments: argparse.Namespace) -> int:
     every = [params_of(arguments, entry) for entry in sets]
     root = project_root()
     _known_names(root, every)
-    if arguments.watch and (len(every) > 1 or arguments.only == "data" or arguments.force):
-        raise CallError(
-            "--watch builds one set of parameters as it changes; leave out --force, --only data and further sets"
-        )
     if arguments.only == "data":
         return _build_data(root, every[0])
     from .edition import editions
@@ -217,20 +203,7 @@ def build(arguments: argparse.Namespace) -> int:
         from .edition.sweeps import sweep
 
         return sweep(root, every, options, _teller())
-    if arguments.watch:
-        return _watch(root, every[0], options)
     return report_outcome(editions.logged(root, every[0], options, _teller()))
-
-
-def _watch(root: Path, params: Params, options: Any) -> int:
-    """Build after each change; start this process afresh where it may remember what is no longer so."""
-    from .edition.watch import watch
-
-    tell = _teller()
-    watch(root, params, options, tell, report_outcome)
-    tell("an input that is no template changed: starting afresh")
-    sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, "-m", "armsclaims", *sys.argv[1:]])
 
 
 def report_outcome(outcome: Any) -> int:

@@ -16,7 +16,6 @@ EXIT_CODES: dict[int, str] = {
     6: "a check of the report or a verification failed",
     7: "publishing failed: disk, permission or rename",
     8: "another build holds the lock",
-    9: "a page could not be fetched",
     130: "stopped from outside: Ctrl-C, SIGTERM or SIGHUP",
 }
 """The one table of exit codes; the documentation prints it from here."""
@@ -100,9 +99,3 @@ class LockedError(ArmsclaimsError):
     """Another build holds the lock (exit code 8)."""
 
     exit_code = 8
-
-
-class FetchError(ArmsclaimsError):
-    """A page could not be fetched (exit code 9)."""
-
-    exit_code = 9

@@ -105,7 +105,7 @@ def _kernel(name: str) -> Any:
     if os.name == "nt":
         return AsyncKernelManager(kernel_name="python3")
     # Without a connection file of its own every manager would use the same socket names.
-    file = os.path.join(os.environ["JUPYTER_RUNTIME_DIR"], f"{name[:2]}.json")
+    file = os.path.join(os.environ["JUPYTER_RUNTIME_DIR"], f"{Path(name).stem}.json")
     return AsyncKernelManager(kernel_name="python3", transport="ipc", connection_file=file)
 
 

@@ -1,4 +1,4 @@
-"""`armsclaims propose`: files, addresses or archives to proposals, printed, or written to sheets or Parquet."""
+"""`armsclaims propose`: saved pages or archives to proposals, printed, or written to sheets or Parquet."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,6 @@ from ..faults import ArmsclaimsError, CallError, DataError, Fault, PublishError
 from ..paths import project_root
 from . import reading, runner, scaffold
 from .documents import LINES
-from .fetch import Response, fetch
 from .reading import Page
 from .sheetfile import load
 
@@ -32,19 +31,18 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 @dataclass(frozen=True)
 class Source:
-    """One page to propose from: as it was named, its file or the server's answer, and its text."""
+    """One page to propose from: as it was named, its file, and its text."""
 
     name: str
     page: Page
-    file: Path | None = None
-    response: Response | None = None
+    file: Path
 
 
 def run(args: Namespace) -> int:
     """Do what the command line asks; return the exit code.
 
-    Read are: inputs (files, folders, addresses), published, json, write, engine, out, scheduler, articles, jobs and
-    allow_private; all but inputs may be missing. With several inputs a faulty one is told and the others are done.
+    Read are: inputs (files, folders), published, json, write, engine, out, scheduler, articles and jobs; all but inputs
+    may be missing. With several inputs a faulty one is told and the others are done.
     """
     published = getattr(args, "published", None) or None
     if published and not edtf.valid(published):
@@ -61,7 +59,7 @@ def run(args: Namespace) -> int:
     worst = 0
     for name in args.inputs:
         try:
-            source = _source(name, getattr(args, "allow_private", False))
+            source = _source(name)
             if getattr(args, "write", False):
                 print(_written(source, engine, published, getattr(args, "articles", "") or ""))
             else:
@@ -83,14 +81,10 @@ def _default() -> str:
     return "rules"
 
 
-def _source(name: str, allow_private: bool) -> Source:
-    if not _ADDRESS.match(name):
-        path = Path(name)
-        return Source(name, reading.read_file(path), file=path)
-    answer = fetch(name, allow_private=allow_private)
-    html = answer.content_type != "text/plain"
-    page = reading.read(answer.body, name, declared=answer.charset, html=html)
-    return Source(name, replace(page, url=answer.final), response=answer)
+def _source(name: str) -> Source:
+    if _ADDRESS.match(name):
+        raise CallError(f"{name[:120]!r} is an address; save the page from the browser and name the file")
+    return Source(name, reading.read_file(Path(name)), Path(name))
 
 
 def _zones(page: Page) -> list[reading.Zone]:
@@ -160,7 +154,7 @@ def _write(source: Source, engine: str | None, published: str | None, articles: 
 
 def _article_id(source: Source, published: str | None) -> str:
     """Return the article's id: the file's name if it is one, else the day and the outlet that the page gives."""
-    stem = source.file.stem if source.file else ""
+    stem = source.file.stem
     if _ID.fullmatch(stem):
         return stem
     day = published or source.page.published
@@ -198,7 +192,7 @@ def _origin(source: Source, published: str | None) -> dict[str, Any]:
 def _save(root: Path, article: str, source: Source, articles: str) -> Path:
     """Return where the article's text lies, saved below data/articles/text unless it is in the folder of texts already.
 
-    What a server sent is kept beside it. Raises DataError where another text has its name.
+    Raises DataError where another text has its name.
     """
     folder = articles_folder(root, Params(articles_dir=articles))
     own = root / "data" / "articles" / "text"
@@ -212,8 +206,6 @@ def _save(root: Path, article: str, source: Source, articles: str) -> Path:
                 raise DataError([Fault(path.name, "text-differs", message, mend)])
             return path
     own.mkdir(parents=True, exist_ok=True)
-    if source.response:
-        source.response.keep(own / f"{article}.{'html' if source.page.html else 'raw.txt'}")
     path = own / f"{article}.txt"
     files.write({path: text})
     return path
@@ -225,7 +217,7 @@ def _save(root: Path, article: str, source: Source, articles: str) -> Path:
 def _archive(args: Namespace) -> bool:
     """Return whether the inputs are an archive: a folder, JSON lines, or anything with --out or --scheduler."""
     if "" in args.inputs:
-        raise CallError("the name of an input is empty; name a file, a folder or an address")
+        raise CallError("the name of an input is empty; name a file or a folder")
     many = [name for name in args.inputs if Path(name).is_dir() or name.casefold().endswith(LINES)]
     out, scheduler = getattr(args, "out", ""), getattr(args, "scheduler", "")
     if (many or scheduler) and not out:
@@ -235,7 +227,7 @@ def _archive(args: Namespace) -> bool:
     if out and (getattr(args, "json", False) or getattr(args, "write", False)):
         raise CallError("--out writes Parquet; --json and --write are for single articles")
     if out and any(_ADDRESS.match(name) for name in args.inputs):
-        raise CallError("an archive is made of files; fetch single pages with --write")
+        raise CallError("an archive is made of files; save the pages from the browser")
     return bool(out)
 
 
