@@ -28,7 +28,7 @@ from run import BIN, ROOT, project
 sys.path.insert(0, str(ROOT / "src"))
 from armsclaims.edition import publish  # noqa: E402
 
-STYLE = "report/templates/html/page.css"
+STYLE = "src/armsclaims/theme/page.css"
 
 
 class Trial:

@@ -174,7 +174,7 @@ def main() -> int:
         words = [
             edited(root, out, prose, "Nothing here", f"Nothing at all {'so ' * i}here") for i in range(1, 4)
         ]
-        css = root / "report" / "templates" / "html" / "page.css"
+        css = root / "src" / "armsclaims" / "theme" / "page.css"
         style = [edited(root, out, css, "--paper:#fbf9f4", f"--paper:#fbf9f{i}") for i in (1, 3, 5)]
         build(root, out, "--edition", "core")
         core = [

@@ -384,9 +384,7 @@ def test_a_temporary_folder_that_fills_while_the_pdf_is_made_is_told(temporary, 
     document = {"blocks": [], "title": "t"}
     monkeypatch.setattr(pdf, "Sheet", lambda *_: SimpleNamespace(images={}, content={}))
     with pytest.raises(PublishError, match=re.escape(NO_ROOM.format(temporary, "No space left on device"))):
-        pdf.render(
-            document, templates=Path(__file__).parents[1] / "report" / "templates", when=datetime(2031, 6, 4)
-        )
+        pdf.render(document, when=datetime(2031, 6, 4))
     assert not list(temporary.iterdir())
 
 

@@ -13,7 +13,6 @@ from armsclaims.report import annex, blocks, html, index, pdf
 from armsclaims.report.document import number_blocks, resolve, text
 
 ROOT = Path(__file__).parent.parent
-TEMPLATES = ROOT / "report" / "templates"
 HOSTILE = [
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -64,7 +63,7 @@ def document(request):
 
 def test_the_page_shows_it_as_text(document):
     words, made = document
-    page = html.render(made, templates=TEMPLATES)
+    page = html.render(made)
     body = page.split("</style>", 1)[1]
     assert (
         "<script>alert" not in page
@@ -77,7 +76,7 @@ def test_the_page_shows_it_as_text(document):
 
 def test_the_pdf_shows_it_as_text_and_keeps_its_standards(document):
     words, made = document
-    made_pdf = pdf.render(made, templates=TEMPLATES, when=datetime(2023, 10, 13, tzinfo=UTC), facts={})
+    made_pdf = pdf.render(made, when=datetime(2023, 10, 13, tzinfo=UTC), facts={})
     assert made_pdf.startswith(b"%PDF-1.") and len(made_pdf) > 10_000
 
 

@@ -15,6 +15,7 @@ from sample_document import CLAIM, OTHER, SVG, blocks, card, document, grid
 
 from armsclaims.dataset.facts import Fact
 from armsclaims.faults import ReportError
+from armsclaims.paths import THEME
 from armsclaims.report import pdf
 from armsclaims.report.fit import _RARE, PAGE_MM, Glyphs, widths
 from armsclaims.report.leads import leads, places
@@ -22,7 +23,6 @@ from armsclaims.report.objects import Table, replace
 from armsclaims.report.printed import Sheet
 from armsclaims.report.tags import row_headers
 
-TEMPLATES = Path(__file__).parent.parent / "report" / "templates"
 WHEN = datetime(2031, 6, 4, tzinfo=UTC)
 FACTS = {
     "count.claims": Fact("count.claims", 9, "nine", [CLAIM, OTHER], method="count of rows", inputs=["claims"])
@@ -33,7 +33,7 @@ def render(made=None, **more) -> bytes:
     files = {"claims.csv": b"claim_id\nx\n", "datapackage.json": b"{}"}
     return pdf.render(
         made or document(),
-        **{"templates": TEMPLATES, "when": WHEN, "facts": FACTS, "attachments": files} | more,
+        **{"when": WHEN, "facts": FACTS, "attachments": files} | more,
     )
 
 
@@ -250,7 +250,7 @@ def test_a_link_within_the_file_becomes_a_destination_and_a_name_without_a_place
 
 
 def test_an_edition_s_name_is_printed_without_a_hidden_mark_and_what_no_line_holds_may_break():
-    glyphs = Glyphs(TEMPLATES / "fonts")
+    glyphs = Glyphs(THEME / "fonts")
     for name in ("2023-10-13-extended-c3742746b219", "2023-10-13-extended-3742746b219c"):
         assert glyphs.fitting(f"Edition {name}") == f"Edition {name}"
     assert glyphs.fitting("bidenport.archives.example") == "bidenport.\u200barchives.\u200bexample"
@@ -369,14 +369,12 @@ def test_no_word_of_a_hostile_text_leaves_its_page(hostile):
 def test_every_mark_that_needs_no_look_up_is_in_every_cut_of_our_font():
     from fontTools.ttLib import TTFont
 
-    known = set.intersection(
-        *(set(TTFont(path).getBestCmap()) for path in (TEMPLATES / "fonts").glob("*.ttf"))
-    )
+    known = set.intersection(*(set(TTFont(path).getBestCmap()) for path in (THEME / "fonts").glob("*.ttf")))
     assert {code for code in range(32, 0x3000) if not _RARE.match(chr(code))} - known == set()
 
 
 def test_a_character_that_no_font_holds_is_shown_by_its_code():
-    glyphs = Glyphs(TEMPLATES / "fonts")
+    glyphs = Glyphs(THEME / "fonts")
     assert glyphs.shown("a \u2192 \u4e2d") == "a \u2192 [U+4E2D]"
 
 
@@ -389,7 +387,7 @@ def test_widths_fill_the_page_and_hold_the_longest_word():
 
 
 def test_a_link_to_what_is_not_printed_is_left_out():
-    sheet = Sheet(document(), FACTS, Glyphs(TEMPLATES / "fonts"))
+    sheet = Sheet(document(), FACTS, Glyphs(THEME / "fonts"))
     assert "to" not in sheet.run({"text": "x", "ref": "explorer"}) and "to" not in sheet.run(
         {"text": "x", "claims": ["a/b"]}
     )

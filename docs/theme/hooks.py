@@ -18,7 +18,7 @@ from armsclaims.dataset.package import dictionary
 from armsclaims.dataset.params import Params, parameters_cell, variable
 
 ROOT = Path(__file__).resolve().parents[2]
-FONTS = ROOT / "report" / "templates" / "fonts"
+FONTS = ROOT / "src" / "armsclaims" / "theme" / "fonts"
 LABELS = ("Shape", "Units", "Raises", "Source")
 
 

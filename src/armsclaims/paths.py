@@ -6,6 +6,9 @@ from pathlib import Path
 
 from .faults import CallError
 
+THEME = Path(__file__).with_name("theme")
+"""The package's own look: page, styles, scripts, print template and fonts."""
+
 
 def is_project(folder: Path) -> bool:
     """Return whether `folder` is the root of a project: a pyproject.toml beside data/articles."""
@@ -18,7 +21,7 @@ def project_root(start: Path | None = None) -> Path:
     Raises CallError where there is neither.
     """
     here = (start or Path.cwd()).resolve()
-    own = Path(__file__).resolve().parents[3]
+    own = Path(__file__).resolve().parents[2]
     for folder in (here, *here.parents, own):
         if is_project(folder):
             return folder

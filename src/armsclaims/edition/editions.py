@@ -197,7 +197,7 @@ def _early(
         return load(params, folder=tables)
 
     key = f"{stale.shared_key(inputs)}-{executor.upstream[:16]}"
-    mine = {name: value for name, value in inputs["templates"].items() if name.startswith("map/")}
+    mine = {name: value for name, value in inputs["templates"].items() if name.startswith("theme/map/")}
     told = _kept(executor.cache / f"{key}-basis.json", force, lambda: basis.basis(data()).as_json())
     web = _kept(
         executor.cache / f"{key}-map-{stale.digest([mine])[:16]}.html", force, lambda: render.prepared(data())

@@ -142,7 +142,10 @@ def shown_params(params: Params) -> dict[str, Any]:
 
 def collect(root: Path, params: Params, articles: Path | None) -> dict[str, Any]:
     """Return every input of an edition by group: interpreter, distributions, code, data, texts, chapters, templates."""
-    code = tree(root / "src" / "armsclaims")
+    package = root / "src" / "armsclaims"
+    code = tree(package, skip=("theme",))
+    templates = tree(root / "report")
+    templates |= {f"theme/{name}": value for name, value in tree(package / "theme").items()}
     data = tree(root / "data", skip=("processed", "articles/text"))
     if params.edition == "core":
         data = {name: value for name, value in data.items() if name not in CONTEXT_FILES}
@@ -155,7 +158,7 @@ def collect(root: Path, params: Params, articles: Path | None) -> dict[str, Any]
         "parameters": shown_params(params),
         "chapters": {path.name: file_hash(path) for path in chapters(root)},
         "code_cells": {path.name: digest(code_cells(path)) for path in chapters(root)},
-        "templates": tree(root / "report" / "templates"),
+        "templates": templates,
     }
 
 

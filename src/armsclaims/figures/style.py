@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
-from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
@@ -22,6 +21,7 @@ from matplotlib.text import Text
 from matplotlib.textpath import TextToPath
 
 from ..faults import ReportError
+from ..paths import THEME
 from . import vector
 
 PALETTE = {
@@ -47,7 +47,7 @@ WIDE, NARROW = 920, 358
 """Widths in px: the page's full measure, and a phone of 390 px less the page's margins."""
 
 FAMILY = "Libre Franklin"
-FONTS = Path(__file__).resolve().parents[3] / "report" / "templates" / "fonts"
+FONTS = THEME / "fonts"
 
 Runs = str | list[dict[str, Any]]
 """Text of the document model: plain, or runs that carry their claims."""

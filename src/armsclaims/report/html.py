@@ -19,6 +19,7 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 from markupsafe import Markup, escape
 
 from ..faults import ReportError
+from ..paths import THEME
 from . import compact
 from .document import MANY, Block, Run, anchor, plain, statement_anchor, uses, walk
 from .index import STATE_WORDS, Cards, fact_anchor, facts_used, safe_text, table_csv
@@ -146,12 +147,12 @@ def _compiled() -> FileSystemBytecodeCache | None:
 
 
 @cache
-def environment(templates: Path) -> Environment:
+def environment() -> Environment:
     """Return the Jinja environment of the page: autoescaping, and a name that is missing is an error.
 
     One a process: compiling its templates costs more than filling them; one that is edited is compiled anew.
     """
-    env = Environment(loader=FileSystemLoader(templates / "html"), autoescape=True, undefined=StrictUndefined,
+    env = Environment(loader=FileSystemLoader(THEME), autoescape=True, undefined=StrictUndefined,
                       trim_blocks=True, lstrip_blocks=True, bytecode_cache=_compiled())  # fmt: skip
     env.filters.update(
         runs=runs_html, safe_text=typeset, as_printed=safe, anchor=anchor, plain=plain, by_article=by_article
@@ -160,9 +161,9 @@ def environment(templates: Path) -> Environment:
     return env
 
 
-def fragment(block: Block, templates: Path) -> str:
+def fragment(block: Block) -> str:
     """Return one block as HTML without styles, for a notebook that is read live."""
-    env = environment(templates)
+    env = environment()
     # A drawing that stands alone keeps its own styles: only a page holds the sheet of those its drawings share.
     macros = env.get_template("blocks.html.j2").make_module(
         {"uses": {}, "downloads": [], "map_html": None, "svg": Markup}
@@ -173,20 +174,19 @@ def fragment(block: Block, templates: Path) -> str:
 def render(
     document: Mapping[str, Any],
     *,
-    templates: Path,
     facts: Mapping[str, Any] | None = None,
     own_copy: Mapping[str, Any] | None = None,
     downloads: list[dict[str, Any]] | None = None,
     map_html: str | None = None,
+    styles: str = "",
 ) -> str:
     """Return the page of a document.
 
     `own_copy` holds what the check of a reader's copy needs, `downloads` (name, label, media type, bytes) what the page
-    offers as files, `map_html` the interactive map. Raises ReportError where an id would repeat.
+    offers as files, `map_html` the interactive map, `styles` rules of a case's own. Raises ReportError where an id would repeat.
     """
     blocks = document["blocks"]
-    env = environment(templates)
-    source = templates / "html"
+    env = environment()
     used = uses(blocks)
     cards = [
         card["claim_id"] for block in walk(blocks) if block["kind"] == "cards" for card in block["claims"]
@@ -197,9 +197,9 @@ def render(
     for entry in facts_index:
         for claim in entry["claims"] if len(entry["claims"]) <= MANY else ():
             used.setdefault(claim, []).append((entry["id"], f"fact {entry['name']}"))
-    styles = compact.Styles()  # one a page: what was rendered before must not change its bytes
+    drawn = compact.Styles()  # one a page: what was rendered before must not change its bytes
     page = env.get_template("page.html.j2").render(
-        svg=lambda source: Markup(compact.drawing(source, styles)),
+        svg=lambda source: Markup(compact.drawing(source, drawn)),
         document=document,
         blocks=blocks,
         contents=_contents(blocks),
@@ -207,9 +207,9 @@ def render(
         rest=[block for block in blocks if not block.get("opening")],
         csp=CSP,
         styles_here=Markup(STYLES_HERE),
-        css=_fonts(templates / "fonts")
-        + Markup(compact.sheet((source / "page.css").read_text(encoding="utf-8")) + stacked(blocks)),
-        js=Markup(compact.script((source / "page.js").read_text(encoding="utf-8"))),
+        css=_fonts(THEME / "fonts")
+        + Markup(compact.sheet((THEME / "page.css").read_text(encoding="utf-8")) + stacked(blocks) + styles),
+        js=Markup(compact.script((THEME / "page.js").read_text(encoding="utf-8"))),
         uses=used,
         facts_index=facts_index,
         own_copy=_json(own_copy) if own_copy else None,
@@ -219,7 +219,7 @@ def render(
     repeated = _repeated_ids(page)
     if repeated:
         raise ReportError(f"ids stand twice in the page: {', '.join(sorted(repeated)[:5])}")
-    return compact.markup(page.replace(STYLES_HERE, styles.css(), 1))
+    return compact.markup(page.replace(STYLES_HERE, drawn.css(), 1))
 
 
 def _repeated_ids(page: str) -> set[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from ..paths import project_root
+from ..paths import THEME
 from .document import Block
 from .html import data_url, fragment
 
@@ -22,7 +22,7 @@ FACES = (
 @cache
 def fonts() -> str:
     """Return the report's typeface as CSS with the files in it: nothing is asked for."""
-    folder = project_root() / "report" / "templates" / "fonts"
+    folder = THEME / "fonts"
     faces = []
     for name, weight, slant in FACES:
         path = folder / f"LibreFranklin-{name}.woff2"
@@ -37,15 +37,14 @@ def fonts() -> str:
 @cache
 def style() -> str:
     """Return the style element of an output: the page's rules inside `.ac-live`, then the live ones."""
-    templates = project_root() / "report" / "templates"
-    page = (templates / "html" / "page.css").read_text(encoding="utf-8")
-    own = (templates / "live" / "live.css").read_text(encoding="utf-8")
+    page = (THEME / "page.css").read_text(encoding="utf-8")
+    own = (THEME / "live.css").read_text(encoding="utf-8")
     return f"<style>{fonts()}.ac-live.ac-live{{{page}}}{own}</style>"
 
 
 def block_html(block: Block) -> str:
     """Return one block of the report as HTML without styles."""
-    return fragment(block, project_root() / "report" / "templates")
+    return fragment(block)
 
 
 def live(html: str) -> str:

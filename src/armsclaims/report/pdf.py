@@ -1,6 +1,6 @@
 """The document as a tagged, archival PDF (PDF/UA-1 and PDF/A-3a), by Typst.
 
-The document goes to Typst as JSON and `templates/pdf/report.typ` lays it out: no word of an article or a sheet is ever
+The document goes to Typst as JSON and `theme/report.typ` lays it out: no word of an article or a sheet is ever
 read as markup. The same document gives the same bytes: the date is the edition's and system fonts are shut out.
 """
 
@@ -17,6 +17,7 @@ import typst
 
 from .. import tempdirs as room
 from ..faults import ReportError
+from ..paths import THEME
 from .document import Block, walk
 from .fit import Glyphs
 from .index import table_csv
@@ -53,7 +54,6 @@ def media_type(name: str) -> str:
 def render(
     document: Mapping[str, Any],
     *,
-    templates: Path,
     when: datetime,
     facts: Mapping[str, Any] | None = None,
     attachments: Mapping[str, bytes] | None = None,
@@ -62,13 +62,12 @@ def render(
 
     Raises ReportError with Typst's message where it cannot be made, PublishError where there is no room to make it.
     """
-    return prepare(document, templates=templates, when=when, facts=facts, attachments=attachments)()
+    return prepare(document, when=when, facts=facts, attachments=attachments)()
 
 
 def prepare(
     document: Mapping[str, Any],
     *,
-    templates: Path,
     when: datetime,
     facts: Mapping[str, Any] | None = None,
     attachments: Mapping[str, bytes] | None = None,
@@ -77,7 +76,7 @@ def prepare(
 
     Laying out is Typst's work, outside the interpreter: another thread may do it.
     """
-    glyphs = Glyphs(templates / "fonts")
+    glyphs = Glyphs(THEME / "fonts")
     sheet = Sheet(document, facts or {}, glyphs)
     attached = {**(attachments or {}), **series(document["blocks"])}
     files = [{"id": f"data/{name}", "name": name, "type": media_type(name)} for name in sorted(attached)]
@@ -89,7 +88,7 @@ def prepare(
         folder = stack.enter_context(room.temporary("armsclaims-"))
         with room.told():
             # Here and not in `make`: each file written beside a busy thread waits for the interpreter.
-            _write(folder, {"document.json": content, **sheet.images}, templates / "pdf", attached)
+            _write(folder, {"document.json": content, **sheet.images}, THEME, attached)
         held = stack.pop_all()
 
     def make() -> bytes:

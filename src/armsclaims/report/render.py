@@ -51,8 +51,14 @@ def check(made: dict[str, Any], basis: Basis) -> None:
 
 
 def templates(root: Path) -> Path:
-    """Return the folder of templates, prose and fonts."""
+    """Return the folder of a project that holds its prose."""
     return root / "report" / "templates"
+
+
+def own_styles(root: Path) -> str:
+    """Return the styles a case adds to the page's, from `report/theme.css`."""
+    path = root / "report" / "theme.css"
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 def prepared(data: Dataset) -> str:
@@ -65,14 +71,13 @@ def page(made: dict[str, Any], basis: Basis, web: str) -> str:
     from . import html
 
     files = extras.downloads(b64decode(basis.package), basis.folder, basis.newest, made["edition"])
-    root = project_root()
     return html.render(
         made,
-        templates=templates(root),
         facts=basis.facts,
         own_copy=basis.own_copy,
         downloads=files,
         map_html=web or None,
+        styles=own_styles(root),
     )
 
 
@@ -84,6 +89,4 @@ def paper(made: dict[str, Any], basis: Basis) -> Callable[[], bytes]:
         for path in sorted(basis.folder.iterdir())
         if path.suffix in (".csv", ".json")
     }
-    return pdf.prepare(
-        made, templates=templates(project_root()), when=when, facts=basis.facts, attachments=files
-    )
+    return pdf.prepare(made, when=when, facts=basis.facts, attachments=files)

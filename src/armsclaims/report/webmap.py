@@ -19,7 +19,7 @@ from shapely.geometry import box, mapping, shape
 from ..coding import edtf
 from ..dataset.load import Dataset
 from ..figures import geo, labels
-from ..paths import project_root
+from ..paths import THEME
 from .document import anchor, statement_anchor
 
 CSP = (
@@ -238,7 +238,7 @@ def page_data(data: Dataset) -> dict[str, Any]:
 
 def render(data: Dataset) -> str:
     """Return the map as a page of its own; it posts `{claim: id}` to the page around it when a claim is chosen."""
-    folder = project_root() / "report" / "templates" / "map"
+    folder = THEME / "map"
     env = Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined)
     read = {
         name: Markup((folder / name).read_text(encoding="utf-8"))
@@ -283,4 +283,4 @@ class WebMap:
 
 def vendored() -> Path:
     """Return the folder of the map's own files and of Leaflet with its licence."""
-    return project_root() / "report" / "templates" / "map"
+    return THEME / "map"
