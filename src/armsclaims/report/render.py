@@ -77,7 +77,7 @@ def page(made: dict[str, Any], basis: Basis, web: str) -> str:
         own_copy=basis.own_copy,
         downloads=files,
         map_html=web or None,
-        styles=own_styles(root),
+        styles=own_styles(project_root()),
     )
 
 
