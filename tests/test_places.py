@@ -69,7 +69,11 @@ def test_claim_places_that_are_no_point_have_no_coordinates(places):
 
 
 def test_what_is_known_only_from_other_publications_is_context(places):
-    assert [place.id for place in places if place.role == "context"] == ["rail-crossing", "tikhoretsk"]
+    assert [place.id for place in places if place.role == "context"] == [
+        "rail-crossing",
+        "tikhoretsk",
+        "cape-chauda",
+    ]
 
 
 def test_the_rail_crossing_lies_on_the_border_that_its_row_names(places):

@@ -18,7 +18,7 @@ from ..faults import DataError, Fault
 from . import edtf
 from . import rows as table
 from .registry import Registry
-from .schema import CONTEXT
+from .schema import ANSWERING_ACTS, CONTEXT, REJECTS
 
 Row = dict[str, Any]
 
@@ -26,6 +26,7 @@ FILE = "data/context.csv"
 COMPUTED = ("said_earliest", "said_latest", "event_earliest", "event_latest")
 NAMES = tuple(name for name in CONTEXT.names if name not in COMPUTED)
 SECOND = "data/second/context.csv"
+FIRST = "second/first/context.csv"
 SECOND_NAMES = ("statement_id", "act", "certainty", "target", "proposition")
 MOST_WORDS = 25
 MOST = 1e15
@@ -117,6 +118,11 @@ def _form(row: Row) -> Iterator[tuple[str, str, str]]:
     if bool(row["certainty"]) != (row["act"] in CERTAIN_ACTS):
         mend = f"certainty belongs to {', '.join(CERTAIN_ACTS)}, and to no other act"
         yield "certainty", f"act {row['act']} with certainty {row['certainty'] or 'none'}", mend
+    if row["act"] == "denies" and not row["rejects"]:
+        yield "rejects", "a denial that rejects nothing", f"say what it rejects: {', '.join(REJECTS)}"
+    elif row["rejects"] and row["act"] not in ANSWERING_ACTS:
+        mend = f"leave it empty, or code one of the acts {', '.join(ANSWERING_ACTS)}"
+        yield "rejects", f"act {row['act']} rejects {row['rejects']}", mend
 
 
 def _quantity(row: Row) -> Iterator[tuple[str, str, str]]:
@@ -247,13 +253,14 @@ _FIRST_ACT = {
 def agreement(data: Path) -> dict[str, list[int]]:
     """Return, by field, how many rows both codings agree in and how many they share; empty without a second coding.
 
-    The first coding is the compiled `stance`. It tells below `asserted` from asserted and no degree, so certainty is
+    The first coding is the `stance` as first compiled, before a second reading of the pages mended it. It tells below `asserted` from asserted and no degree, so certainty is
     compared in that alone, over the rows to which both give one.
     """
     path = data / "second" / "context.csv"
     if not path.exists():
         return {}
-    first = {row["statement_id"]: row["stance"] for row in _whole(data / "context.csv", FILE, NAMES)}
+    stances = _whole(data / FIRST, f"data/{FIRST}", ("statement_id", "stance"))
+    first = {row["statement_id"]: row["stance"] for row in stances}
     second = {row["statement_id"]: row for row in _whole(path, SECOND, SECOND_NAMES)}
     both = sorted(first.keys() & second.keys())
     found = {"act": [0, 0], "certainty": [0, 0]}

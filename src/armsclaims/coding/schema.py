@@ -42,6 +42,8 @@ EVIDENCE_FIELDS = ("content", "quantity", "certainty", "support")
 PLACE_PRECISIONS = (1, 2, 4, 5)
 STANCES = ("asserts", "hedges", "denies", "withholds", "admits")
 TARGETS = ("supply", "absence", "evidence", "detail", "other")
+REJECTS = ("supply", "evidence", "accuser", "talks")
+ANSWERING_ACTS = ("denies", "declines", "comments")
 THREADS: dict[str, tuple[str, ...]] = {
     "dprk-arms": ("dprk-shells-2022", "dprk-purchase-2022-09", "dprk-containers-2023"),
     "dprk-arms-seized": (),
@@ -383,6 +385,7 @@ CONTEXT = Table(
         _CERTAINTY,
         Column("target", description="what the act is aimed at: rejecting the evidence is not denying the supply",
                enum=TARGETS, required=True),
+        Column("rejects", description="what an answer rejects; empty for a refusal to say that rejects nothing", enum=REJECTS),
         Column("proposition", description="which proposition it bears on", enum=tuple(PROPOSITIONS), required=True),
         Column("what", description="our wording, to be read after the speaker's name", required=True),
         Column("quantity_text", description="the quantity's words, which outrank the numbers; none is a denial of any supply"),
@@ -393,6 +396,7 @@ CONTEXT = Table(
         Column("place_id", description="a row of data/places.csv that the maps show as context, if it names one"),
         Column("url", description="the page that carries the row", required=True),
         Column("url_other", description="further pages for the same row, parted by a space"),
+        Column("page_note", description="what is weak about the page, where nothing better is stored"),
     ),
     ("statement_id",),
     ((("occasion_id",), "occasions", ("occasion_id",)), (("speaker_id",), "speakers", ("speaker_id",))),
