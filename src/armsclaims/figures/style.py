@@ -6,10 +6,9 @@ Sizes are CSS pixels: a figure is made at 72 dots an inch, so one point of matpl
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations
 from typing import Any
@@ -29,68 +28,57 @@ PALETTE = {
     "blue": "#0072B2",
     "vermilion": "#D55E00",
     "green": "#009E73",
-    "purple": "#8A4FA3",
-    "orange": "#B26B00",
-    "sky": "#2A8CA8",
     "hatch": "#767676",
     "ink": "#1A1A1A",
     "muted": "#595959",
     "rule": "#C9C9C9",
-    "band": "#ECECE8",
     "paper": "#FFFFFF",
     "sea": "#E4EBEF",
     "land": "#FBFAF7",
-    "other-land": "#EFEEE9",
-    "locator": "#D9D6CE",
-    "tint": "#FCEBDF",
-    "claims": "#5E3C99",
-    "denies": "#A6276B",
-    "declines": "#8C510A",
-    "other-act": "#4D4D4D",
-    "set-aside": "#8A8A8A",
+    "abroad": "#EFEEE9",
+    "coast": "#8C9296",
+    "border": "#7D7D7A",
+    "tint-blue": "#E0EEF6",
+    "tint-vermilion": "#FCEBDF",
+    "tint-green": "#E0F3EE",
+    "tint-muted": "#EBEBEA",
 }
-"""Every colour of the figures by its part: lanes, inks, axis, panel, map, and the acts of the article X-ray.
-
-No figure uses another, so that a page can exchange each for its `DARK` fellow; no two are the same.
-"""
+"""Colours by their part: three lanes, the hatch of what is not told, two inks for text, hair lines, the white panel;
+a map's sea, its countries in question, countries around, its two lines; the tint of a region that a claim names."""
 
 DARK = {
     "blue": "#58AEE3",
     "vermilion": "#F2894A",
-    "green": "#3FC49A",
-    "purple": "#C99BE0",
-    "orange": "#E3A34A",
-    "sky": "#6CC3DC",
-    "hatch": "#A0A09C",
+    "green": "#3CC79C",
+    "hatch": "#9A9A96",
     "ink": "#F2F2F2",
     "muted": "#B4B4B0",
-    "rule": "#4B5055",
-    "band": "#2D3236",
+    "rule": "#4A4E51",
     "paper": "#1C1F22",
     "sea": "#22303A",
     "land": "#34383A",
-    "other-land": "#2B2F31",
-    "locator": "#4A4E50",
-    "tint": "#46352B",
-    "claims": "#B9A2E6",
-    "denies": "#F07AB5",
-    "declines": "#D9A066",
-    "other-act": "#B9B9B5",
-    "set-aside": "#7C7C7A",
+    "abroad": "#2A2E30",
+    "coast": "#6F777C",
+    "border": "#84888A",
+    "tint-blue": "#203C4E",
+    "tint-vermilion": "#46301F",
+    "tint-green": "#1F4238",
+    "tint-muted": "#3D4143",
 }
-"""The same parts on a dark page: each text and mark has at least the contrast that it has on a light one."""
+"""The same parts on a dark page: one panel, no white slab."""
 
 LANES = {("DPRK", "Russia"): "blue", ("Iran", "Russia"): "vermilion", ("Russia", "DPRK"): "green"}
 """Colour name of an allegation's lane by (supplier, recipient); every other allegation is drawn in muted ink."""
 
-ACT_COLOURS = {act: PALETTE[act] for act in ("claims", "denies", "declines")}
-OTHER_ACT, SET_ASIDE = PALETTE["other-act"], PALETTE["set-aside"]
+ACT_COLOURS = {"claims": "#5E3C99", "denies": "#A6276B", "declines": "#8C510A"}
+OTHER_ACT, SET_ASIDE = "#4D4D4D", "#8A8A8A"
 """Colours of the article X-ray alone; every other act is `OTHER_ACT` with a letter."""
 
 WIDE, NARROW = 920, 358
 """Widths in px: the page's full measure, and a phone of 390 px less the page's margins."""
 
-FAMILY = "Libre Franklin"
+FAMILY, SCRIPTS = "Libre Franklin", "Other Scripts"
+"""The typeface, and the one that draws Cyrillic, Greek, Arabic, Hebrew and Hangul beside it."""
 FONTS = THEME / "fonts"
 
 Runs = str | list[dict[str, Any]]
@@ -135,19 +123,22 @@ def register(spec: FigureSpec) -> FigureSpec:
 
 
 @cache
-def register_fonts() -> str:
-    """Make the report's typeface known to matplotlib and return its family; DejaVu Sans where the files are missing."""
-    files = sorted(FONTS.glob("*.ttf"))
-    for file in files:
+def register_fonts() -> list[str]:
+    """Make the report's typefaces known to matplotlib and return their families, the first that has a glyph first."""
+    for file in sorted(FONTS.glob("*.ttf")):
         font_manager.fontManager.addfont(file)
-    return FAMILY if files else "DejaVu Sans"
+    fonts = font_manager.fontManager.ttflist
+    plain = next(font for font in fonts if font.name == SCRIPTS)
+    # It has one cut: without these entries each bold or italic text would log that it has no other.
+    fonts += [replace(plain, weight=weight) for weight in (600, 700)] + [replace(plain, style="italic")]
+    return [FAMILY, SCRIPTS]
 
 
 @contextmanager
 def style() -> Iterator[None]:
     """Settings under which every figure is made and saved; nothing leaks into the caller's matplotlib."""
     settings = {
-        "font.family": [register_fonts()],
+        "font.family": register_fonts(),
         "font.size": 14,
         "text.color": PALETTE["ink"],
         "figure.dpi": 72,
@@ -193,12 +184,19 @@ def text_width(text: str, size: float, weight: int | str = "normal", slant: str 
 
 @cache
 def _glyphs() -> frozenset[int]:
-    return frozenset(font_manager.get_font(font_manager.findfont(register_fonts())).get_charmap())
+    files = [font_manager.findfont(family) for family in register_fonts()]
+    return frozenset(code for file in files for code in font_manager.get_font(file).get_charmap())
+
+
+def undrawable(text: str) -> str:
+    """Return the characters of a text that neither typeface can draw, each once."""
+    return "".join(dict.fromkeys(c for c in text if ord(c) not in _glyphs() and not c.isspace()))
 
 
 def drawable(text: str) -> str:
-    """Return text with each character that the typeface lacks written as its code point: it shows and warns nobody."""
-    return "".join(c if ord(c) in _glyphs() or c == "\u00a0" else f"[U+{ord(c):04X}]" for c in text)
+    """Return text with each character that no typeface has written as its code point: it shows and warns nobody."""
+    lacking = undrawable(text)
+    return "".join(f"[U+{ord(c):04X}]" if c in lacking else c for c in text)
 
 
 def wrap(
@@ -247,26 +245,6 @@ def halo(text: Text) -> Text:
     """Give a text a white edge in the SVG, where it stays text; matplotlib's path effects would make it a drawing."""
     text.set_gid("halo")
     return text
-
-
-_COLOUR = re.compile("|".join(re.escape(value) for value in PALETTE.values()), re.IGNORECASE)
-_NAMES = {value.lower(): name for name, value in PALETTE.items()}
-
-
-def themed(source: str) -> str:
-    """Return a figure's SVG with each colour as a variable of the page: `var(--fig-blue,#0072b2)`.
-
-    The SVG as made has plain colours, which every other reader understands; only a page calls this.
-    """
-    return _COLOUR.sub(lambda m: f"var(--fig-{_NAMES[m.group().lower()]},{m.group().lower()})", source)
-
-
-def theme_css() -> str:
-    """Return the rules that give those variables their values on a light page, a dark one, and in print."""
-    light, dark = (
-        "".join(f"--fig-{name}:{value};" for name, value in colours.items()) for colours in (PALETTE, DARK)
-    )
-    return f":root{{{light}}}@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
 
 
 def claim_url(claim_id: str) -> str:

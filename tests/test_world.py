@@ -1,0 +1,66 @@
+"""The world base map and the gazetteer that ship with the package."""
+
+import gzip
+import hashlib
+import json
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from shapely.geometry import Point
+
+import armsclaims
+from armsclaims.figures import style
+
+WORLD = Path(armsclaims.__file__).parent / "world"
+MANIFEST = json.loads((WORLD / "MANIFEST.json").read_text(encoding="utf-8"))
+
+
+def test_every_file_is_the_one_recorded():
+    for extract in MANIFEST["extracts"]:
+        assert hashlib.sha256((WORLD / extract["file"]).read_bytes()).hexdigest() == extract["sha256"]
+    assert {path.name for path in WORLD.glob("*.gz")} == {row["file"] for row in MANIFEST["extracts"]}
+
+
+def test_the_world_is_small():
+    assert sum(path.stat().st_size for path in WORLD.iterdir() if path.is_file()) < 4_000_000
+
+
+@pytest.mark.parametrize("name", ["countries.geojson.gz", "countries_small.geojson.gz"])
+@pytest.mark.parametrize(
+    ("town", "lon", "lat", "country"),
+    [
+        ("Simferopol", 34.11, 44.957, "UA"),
+        ("Dzhankoi", 34.393, 45.713, "UA"),
+        ("Donetsk", 37.802, 48.023, "UA"),
+        ("Moscow", 37.618, 55.752, "RU"),
+        ("Pyongyang", 125.754, 39.034, "KP"),
+        ("Paris", 2.349, 48.853, "FR"),
+        ("Tripoli", 13.18, 32.8, "LY"),
+    ],
+)
+def test_towns_lie_in_their_countries_as_the_un_recognises_them(name, town, lon, lat, country):
+    world = gpd.read_file(gzip.decompress((WORLD / name).read_bytes()))
+    assert list(world[world.contains(Point(lon, lat))]["iso_a2"]) == [country], town
+
+
+def test_the_gazetteer_has_every_capital_once_and_no_town_chosen():
+    towns = pd.read_csv(WORLD / "gazetteer.csv.gz", keep_default_na=False)
+    assert len(towns) > 30_000 and towns["geonames_id"].is_unique
+    assert towns["population"].is_monotonic_decreasing
+    capitals = towns[towns["capital"] == "yes"]
+    assert len(capitals) > 180 and {"KP", "IR", "UA", "NA"} <= set(capitals["country"])
+
+
+@pytest.mark.parametrize(
+    "name", ["김정은", "Владивосток", "سيمفيروبول", "Ελλάδα", "תל אביב", "Đà Nẵng", "Łódź"]
+)
+def test_names_in_their_own_script_can_be_drawn(name):
+    assert style.undrawable(name) == ""
+    assert style.text_width(name, 14) > 20
+
+
+def test_a_character_that_no_font_has_is_told():
+    assert style.undrawable("安 and 全, 安") == "安全"
+    assert style.drawable("a→b") == "a[U+2192]b"
