@@ -10,6 +10,7 @@ from matplotlib.patches import Rectangle
 
 from armsclaims.faults import ReportError
 from armsclaims.figures import style as st
+from armsclaims.figures import words
 
 
 def _figure(label: str = "Norland <says>", **place):
@@ -139,3 +140,21 @@ def test_every_data_colour_has_three_to_one_on_the_white_panel(colour):
 @pytest.mark.parametrize("colour", [*st.ACT_COLOURS.values(), st.OTHER_ACT, st.SET_ASIDE])
 def test_every_act_colour_has_three_to_one_on_the_white_panel(colour):
     assert 1.05 / (_luminance(colour) + 0.05) >= 3
+
+
+@pytest.mark.parametrize(
+    ("one", "several"),
+    [
+        ("battery", "batteries"), ("lorry", "lorries"), ("mercenary", "mercenaries"), ("aircraft", "aircraft"),
+        ("shell", "shells"), ("box", "boxes"), ("serviceman", "servicemen"), ("human", "humans"), ("day", "days"),
+    ],
+)  # fmt: skip
+def test_one_pluraliser(one: str, several: str) -> None:
+    assert words.many(one) == several
+
+
+def test_every_colour_has_a_dark_fellow_and_is_exchanged() -> None:
+    assert st.PALETTE.keys() == st.DARK.keys()
+    assert len({value.lower() for value in st.PALETTE.values()}) == len(st.PALETTE)
+    assert st.themed('<path style="fill: #0072b2"/>') == '<path style="fill: var(--fig-blue,#0072b2)"/>'
+    assert "--fig-blue:#0072B2" in st.theme_css()

@@ -87,6 +87,20 @@ class Proposition(Model):
     stages: list[Literal[STAGES]] = []
 
 
+class Headline(Model):
+    """The words of one claim or context statement in a picture; the engine finds plainer ones by rule.
+
+    A large statement reads "date, speaker: `lead` `verb` `quantity`", with `note` in small type below; a mark has
+    `label`. Words between asterisks are bold. Quotation marks, and every number, are held against the row.
+    """
+
+    lead: Text | None = None
+    verb: Text | None = None
+    quantity: Text | None = None
+    note: Text | None = None
+    label: Text | None = None
+
+
 class Citation(Model):
     """How the dataset and the report are cited."""
 
@@ -156,6 +170,7 @@ class Case(Model):
     originators: dict[str, Text] = {}
     form: Auto | Annotated[list[Text], Field(min_length=1, max_length=4)] = "auto"
     focus: Auto | list[Text] = "auto"
+    headlines: dict[str, Headline] = {}
     glossary: dict[str, Text] = {}
     chapters: Auto | list[Text] = "auto"
 

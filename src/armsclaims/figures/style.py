@@ -6,6 +6,7 @@ Sizes are CSS pixels: a figure is made at 72 dots an inch, so one point of matpl
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -28,10 +29,14 @@ PALETTE = {
     "blue": "#0072B2",
     "vermilion": "#D55E00",
     "green": "#009E73",
+    "purple": "#8A4FA3",
+    "orange": "#B26B00",
+    "sky": "#2A8CA8",
     "hatch": "#767676",
     "ink": "#1A1A1A",
     "muted": "#595959",
     "rule": "#C9C9C9",
+    "band": "#ECECE8",
     "paper": "#FFFFFF",
     "sea": "#E4EBEF",
     "land": "#FBFAF7",
@@ -42,18 +47,29 @@ PALETTE = {
     "tint-vermilion": "#FCEBDF",
     "tint-green": "#E0F3EE",
     "tint-muted": "#EBEBEA",
+    "claims": "#5E3C99",
+    "denies": "#A6276B",
+    "declines": "#8C510A",
+    "other-act": "#4D4D4D",
+    "set-aside": "#8A8A8A",
 }
-"""Colours by their part: three lanes, the hatch of what is not told, two inks for text, hair lines, the white panel;
-a map's sea, its countries in question, countries around, its two lines; the tint of a region that a claim names."""
+"""Every colour of the figures by its part: lanes, the hatch of what is not told, two inks, hair lines, axis and panel;
+a map's sea, its countries in question, those around, its two lines, the tint of a region that a claim names; and the
+acts of the article X-ray. No figure uses another and no two are the same: a page exchanges each for its `DARK` fellow.
+"""
 
 DARK = {
     "blue": "#58AEE3",
     "vermilion": "#F2894A",
     "green": "#3CC79C",
+    "purple": "#C99BE0",
+    "orange": "#E3A34A",
+    "sky": "#6CC3DC",
     "hatch": "#9A9A96",
     "ink": "#F2F2F2",
     "muted": "#B4B4B0",
     "rule": "#4A4E51",
+    "band": "#2D3236",
     "paper": "#1C1F22",
     "sea": "#22303A",
     "land": "#34383A",
@@ -64,14 +80,19 @@ DARK = {
     "tint-vermilion": "#46301F",
     "tint-green": "#1F4238",
     "tint-muted": "#3D4143",
+    "claims": "#B9A2E6",
+    "denies": "#F07AB5",
+    "declines": "#D9A066",
+    "other-act": "#B9B9B5",
+    "set-aside": "#7C7C7A",
 }
 """The same parts on a dark page: one panel, no white slab."""
 
 LANES = {("DPRK", "Russia"): "blue", ("Iran", "Russia"): "vermilion", ("Russia", "DPRK"): "green"}
 """Colour name of an allegation's lane by (supplier, recipient); every other allegation is drawn in muted ink."""
 
-ACT_COLOURS = {"claims": "#5E3C99", "denies": "#A6276B", "declines": "#8C510A"}
-OTHER_ACT, SET_ASIDE = "#4D4D4D", "#8A8A8A"
+ACT_COLOURS = {act: PALETTE[act] for act in ("claims", "denies", "declines")}
+OTHER_ACT, SET_ASIDE = PALETTE["other-act"], PALETTE["set-aside"]
 """Colours of the article X-ray alone; every other act is `OTHER_ACT` with a letter."""
 
 WIDE, NARROW = 920, 358
@@ -245,6 +266,26 @@ def halo(text: Text) -> Text:
     """Give a text a white edge in the SVG, where it stays text; matplotlib's path effects would make it a drawing."""
     text.set_gid("halo")
     return text
+
+
+_COLOUR = re.compile("|".join(re.escape(value) for value in PALETTE.values()), re.IGNORECASE)
+_NAMES = {value.lower(): name for name, value in PALETTE.items()}
+
+
+def themed(source: str) -> str:
+    """Return a figure's SVG with each colour as a variable of the page: `var(--fig-blue,#0072b2)`.
+
+    The SVG as made has plain colours, which every other reader understands; only a page calls this.
+    """
+    return _COLOUR.sub(lambda m: f"var(--fig-{_NAMES[m.group().lower()]},{m.group().lower()})", source)
+
+
+def theme_css() -> str:
+    """Return the rules that give those variables their values on a light page, a dark one, and in print."""
+    light, dark = (
+        "".join(f"--fig-{name}:{value};" for name, value in colours.items()) for colours in (PALETTE, DARK)
+    )
+    return f":root{{{light}}}@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
 
 
 def claim_url(claim_id: str) -> str:

@@ -1,0 +1,271 @@
+"""Names and short phrases that figures and blocks print: who, what, when, in which state; read from the tables.
+
+Nothing here holds a number or a date: those come from the claims, with their words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from ..coding import edtf
+from ..dataset.load import Dataset
+
+SIDES = {
+    "US": "the US",
+    "other": "other governments' officials",
+    "Iran": "Iran",
+    "DPRK": "North Korea",
+    "Russia": "Russia",
+    "ROK": "South Korea",
+    "outlet": "the outlet",
+    "media": "other media",
+    "research": "researchers",
+}
+"""Sides as the report prints them; a side that is not here prints as it is."""
+
+STATES = {
+    "stated": "stated",
+    "partly": "partly",
+    "withheld": "withheld",
+    "withheld_avowed": "withheld, says it knows",
+    "not_confirmed": "not confirmed",
+    "not_addressed": "not addressed",
+}
+"""The state of a cell in words; the marks say the same by shape."""
+
+ACTS = {
+    "claims": "claims",
+    "denies": "denies",
+    "declines": "declines",
+    "comments": "comments",
+    "admits": "admits",
+    "evaluates": "evaluates",
+    "commits": "commits",
+    "predicts": "predicts",
+}
+TRANSFER = re.compile(
+    r"\b(?:shipp(?:ed|ing)|deliver(?:s|ed|ing)?|suppl(?:y|ies|ied|ying)|send(?:s|ing)?|sent|provid(?:e|es|ed|ing)"
+    r"|transfer(?:s|red|ring)?|s(?:ell|ells|elling|old)|b(?:uy|uys|uying|ought)|purchas(?:e|es|ed|ing)"
+    r"|receiv(?:e|es|ed|ing)|took delivery)\b",
+    re.IGNORECASE,
+)
+"""Verbs that say a transfer: whose they are is what the table of wordings shows."""
+
+_NAMES = {
+    "us-government": "US government",
+    "north-korean-state-media": "North Korean state media",
+    "cnn": "CNN",
+    "ap": "AP",
+    "afp": "AFP",
+}
+"""Layers of a chain and originators that are no speakers of their own."""
+
+_NUMBERS = (
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+_BASIS = {
+    "printed": "printed",
+    "weekday": "from a weekday",
+    "relative": "counted from another date",
+    "inferred": "in part inferred",
+    "metadata": "from the page's metadata",
+    "external": "from other copies of the report",
+    "not_after_statement": "not after the statement",
+}
+
+
+def act(claim: Any) -> str:
+    """Return a claim's act in words; one whose speaker says that he does not know is no refusal and reads as none."""
+    return (
+        "does not confirm"
+        if claim["act"] == "declines" and claim["certainty"] == "unknown"
+        else ACTS[claim["act"]]
+    )
+
+
+def some(value: Any) -> bool:
+    """Return whether a cell holds anything."""
+    return not pd.isna(value) and value != ""
+
+
+def count(number: int) -> str:
+    """Return a whole number as a word up to twelve, else in figures with thousands parted."""
+    return _NUMBERS[number] if 0 <= number < len(_NUMBERS) else f"{number:,}"
+
+
+def capital(text: str) -> str:
+    """Return the text with its first letter as a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def listed(parts: Iterable[str], last: str = "and") -> str:
+    """Return parts as one phrase: "a", "a and b", "a, b and c"."""
+    parts = list(parts)
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}" if parts else ""
+
+
+def party(data: Dataset, key: str, *, proper: bool = False) -> str:
+    """Return the printed name of a speaker, an outlet, a place or any other party by its id.
+
+    A party that no list names prints as its id says; `proper` gives it capitals.
+    """
+    names = dict(zip(data.speakers["speaker_id"], data.speakers["name"], strict=True))
+    if key in names:
+        return names[key]
+    if key in data.places:
+        return data.places[key].name
+    plain = key.replace("-", " ")
+    return _NAMES.get(key, plain.title() if proper else plain)
+
+
+def whose(name: str) -> str:
+    """Return a name as owner: "Euronews'", "John Kirby's"."""
+    return name + ("'" if name.endswith("s") else "'s")
+
+
+def wording(data: Dataset, claim: Any) -> str:
+    """Return whose words a claim is in: "John Kirby's own words", "Euronews' words"."""
+    if claim["worded_by"] == "speaker":
+        return f"{whose(speaker(data, claim))} own words"
+    return f"{whose(outlet(data, claim['article_id']))} words"
+
+
+def speaker(data: Dataset, claim: Any) -> str:
+    """Return the name of the claim's speaker."""
+    return party(data, claim["speaker_id"])
+
+
+def side(data: Dataset, claim: Any) -> str:
+    """Return the side that speaks, as the report prints it; the speaker's name where the side is none of ours."""
+    return speaker(data, claim) if claim["side"] == "other" else SIDES.get(claim["side"], claim["side"])
+
+
+def side_name(data: Dataset, side: str, *, label: bool = False) -> str:
+    """Return a side as the case names it: as the subject of a sentence, or as a label; its id where no case does."""
+    known = data.case.sides.get(side)
+    return side if known is None else known.row if label else known.name
+
+
+def outlet(data: Dataset, article_id: str) -> str:
+    """Return the outlet of an article."""
+    return data.articles.set_index("article_id")["outlet"][article_id]
+
+
+def label(data: Dataset, allegation: str) -> str:
+    """Return the short name of an allegation."""
+    return data.allegations.set_index("allegation")["label"][allegation]
+
+
+def fragment(data: Dataset, claim_id: str) -> str:
+    """Return the words on which a claim stands, as printed in the article."""
+    rows = data.evidence[(data.evidence["claim_id"] == claim_id) & (data.evidence["field"] == "content")]
+    return rows["exact"].iloc[0]
+
+
+def quoted(text: str) -> str:
+    """Return a speaker's own printed words in quotation marks."""
+    return f"\u201c{text}\u201d"
+
+
+def words_of(data: Dataset, claim: Any) -> str:
+    """Return the claim's fragment, in quotation marks only where the words are printed as the speaker's own."""
+    text = fragment(data, claim["claim_id"])
+    return quoted(text) if claim["worded_by"] == "speaker" else text
+
+
+def unit(name: Any, plural: bool = True) -> str:
+    """Return a unit for print: "container" as "containers"; a unit with "or" in the plural on both sides."""
+    if not some(name):
+        return ""
+    nouns = (part.replace("_", " ") for part in str(name).split("_or_"))
+    return " or ".join(many(noun) if plural else noun for noun in nouns)
+
+
+_SAME = ("aircraft", "ammunition", "equipment", "munitions", "personnel", "materiel", "spacecraft", "series")
+"""Nouns that are the same for one and for many, or that have no singular."""
+_MEN = re.compile(r"(?<!hu)(?<!ger)man$")
+_SIBILANT = re.compile(r"(?:s|x|z|ch|sh)$")
+_CONSONANT_Y = re.compile(r"(?<=[^aeiou])y$")
+
+
+def many(noun: str) -> str:
+    """Return a noun in the plural: "batteries", "lorries", "mercenaries", "boxes", "servicemen", "aircraft"."""
+    if noun.endswith(_SAME):
+        return noun
+    for ending, plural in ((_CONSONANT_Y, "ies"), (_MEN, "men")):
+        if ending.search(noun):
+            return ending.sub(plural, noun)
+    return noun + ("es" if _SIBILANT.search(noun) else "s")
+
+
+def quantity(claim: Any) -> str:
+    """Return a claim's quantity as worded, with its unit where the words are a number: "more than 1,000 containers"."""
+    if not some(claim["quantity_text"]):
+        return ""
+    text = quoted(claim["quantity_text"]) if claim["worded_by"] == "speaker" else claim["quantity_text"]
+    if claim["quantity_kind"] == "qualitative":
+        return text
+    of = " of" if claim["quantity_kind"] == "vague_magnitude" else ""
+    one = claim["quantity_min"] == 1 and claim["quantity_max"] == 1
+    return f"{text}{of} {unit(claim['quantity_unit'], plural=not bool(one))}"
+
+
+def date(claim: Any, what: str) -> str:
+    """Return when a claim was said or what it tells of happened (`what` is said or event), in words; "" if not told."""
+    text = claim[f"{what}_edtf"]
+    return edtf.words(text) if some(text) else ""
+
+
+def date_with_basis(claim: Any, what: str) -> str:
+    """Return a date in words with how it is known, or "no date told"."""
+    text, basis = date(claim, what), claim[f"{what}_basis"]
+    return f"{text} ({_BASIS[basis]})" if text and basis in _BASIS else text or "no date told"
+
+
+def state(row: Any) -> str:
+    """Return the state of a disclosure row: its disclosure, told apart by what the speaker says he knows."""
+    if row["disclosure"] != "withheld":
+        return row["disclosure"]
+    return {"avowed": "withheld_avowed", "disavowed": "not_confirmed"}.get(row["knowledge"], "withheld")
+
+
+def layers(data: Dataset, chain: Any) -> list[tuple[str, bool]]:
+    """Return a chain as (name, whether certain) from origin to outlet; one with a question mark is only possible."""
+    parts = str(chain).split(" > ") if some(chain) else []
+    return [(party(data, part.rstrip("?")), not part.endswith("?")) for part in parts]
+
+
+def number_of(rows: Sequence[Any] | pd.DataFrame | int, one: str, plural: str | None = None) -> str:
+    """Return "one claim", "two claims": a count with its noun; `rows` are counted, a whole number is taken as it is."""
+    n = rows if isinstance(rows, int) else len(rows)
+    return f"{count(n)} {one if n == 1 else plural or many(one)}"
+
+
+def share(number: int, verb: tuple[str, str]) -> str:
+    """Return "none is", "one is", "two are": how many of something do what `verb` (one, many) says."""
+    return f"{count(number) if number else 'none'} {verb[0] if number < 2 else verb[1]}"
+
+
+def complete(data: Dataset) -> bool:
+    """Return whether no claim is filtered away, so that one may speak of the articles and not of a selection."""
+    told = set(zip(data.claims["article_id"], data.claims["sentence"], strict=True))
+    coded = data.sentences[data.sentences["status"] == "coded"]
+    params = data.params
+    whole = set(zip(coded["article_id"], coded["sentence"], strict=True)) <= told
+    return whole and not (params.date_from or params.date_to or params.allegations)
