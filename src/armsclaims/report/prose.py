@@ -1,147 +1,154 @@
-"""Prose: Markdown templates with named facts, as blocks.
+"""The template language: Markdown with named facts, as blocks.
 
-A template lies in `report/templates/prose/<id>.md`. It holds no number: `{{ name }}` is replaced by the fact's words and
-leads to its claims; `[words](claim:<claim id>)` leads to a claim, `[words](ref:<block id>)` becomes "Figure" or "Table"
-and its number, or the words where that block is not in the document. A paragraph or list item that needs a fact which
-the selection filters away is left out; `{? name}` at its start makes it hang on a fact it does not print. Prose lives
-here, and not in the chapters' cells, because it must be true for any parameters: a chapter shows it live with its
-numbers, and an edit re-renders without re-execution.
+`{{ name }}` prints a fact's words and leads to its claims. `{? name}` at the beginning of a sentence keeps the sentence
+only where the fact is there, `{?! name}` only where it is lacking. A paragraph or list item that prints a fact which the
+selection filters away, in a sentence without a guard, is left out. `[words](claim:<id>)` leads to a claim,
+`[words](context:<id>)` to a context statement, `[words](ref:<block id>)` becomes "Figure 3". Prose holds no number.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 import mistune
 
-from ..coding.numerals import VALUES
 from ..dataset.fact import Fact
 from ..faults import ReportError
-from .document import Block, Run, runs_of
+from .document import Block, Run, plain
+from .wording import FACT, GUARD, Speakers, Wording, sentences
 
-_FACT = re.compile(r"\{\{\s*([^{}\s]+)\s*\}\}")
-_IF = re.compile(r"\{\?\s*([^{}\s]+)\s*\}\s*")
-_LINK = re.compile(r"\[[^\[\]]*\]\(ref:[^()]*\)|(?<=\])\([^()]*\)")
-"""What may hold digits: a cross reference whole, and the address of any other link."""
-_MARKER = re.compile(r"^\s*(?:>\s*)*\d+[.)]\s")
-_MAGNITUDES = "dozen hundred thousand million billion".split()
-_COUNTED = "container crate round shell rocket missile drone vessel train voyage day week month year kilometre mile".split()
-NUMBER_WORDS = sorted(
-    {*VALUES} - {"one"} | {*_MAGNITUDES} | {f"{word}s" for word in _MAGNITUDES} | {"twice", "thrice"}
-)
-"""Number words that must come from a fact, from "zero" to "billions". "One" is mostly a pronoun or an article: it counts as
-a number only before a magnitude or a unit ("one container"). Ordinals ("the first statement") rank and are left out."""
-NUMBER = re.compile(
-    r"\d[\d,.]*|\b(?:"
-    + "|".join(NUMBER_WORDS)
-    + r")\b|\bone(?=[\s-]+(?:"
-    + "|".join([*_MAGNITUDES, *_COUNTED])
-    + r")\b)",
-    re.I,
-)
-OPTIONAL = {"edition.core", "edition.extended", "denials.only"} | {
-    f"agreement.{name}"
-    for name in ("f", "first", "second", "speaker", "act", "allegation", "stage", "worded_by", "certainty")
-}
-"""Facts that a build may lack without a mistake in the prose."""
+OPTIONAL = {"edition.core", "edition.extended", "denials.only"}
 CONTEXT_BOX = {"role": "context", "title": "Context: reported elsewhere, not coded from an article"}
-"""What marks off a quoted passage of a file whose name begins with `context-`."""
 _APOSTROPHE = re.compile(r"(?<=\w)'")
 
 
 class Prose:
-    """Renders templates of one folder with the facts of one selection.
+    """Renders the template language with the facts of one selection.
 
     `known` are the names that exist without any filter: a name outside it is a mistake, one inside it but not among
-    `facts` is filtered away. Facts of the context tier may be missing from an edition without it.
+    `facts` is filtered away. `draft` marks faulty sentences in place of stopping.
     """
 
-    def __init__(self, facts: Mapping[str, Fact], folder: Path, known: set[str] | None = None):
+    def __init__(
+        self,
+        facts: Mapping[str, Fact],
+        known: Collection[str] | None = None,
+        wording: Wording | None = None,
+        *,
+        draft: bool = False,
+        strict: bool = True,
+    ):
         self.facts = facts
-        self.folder = folder
-        self.known = set(known if known is not None else facts) | OPTIONAL
-        self._parse = mistune.create_markdown(renderer=None)
+        self.known = set(facts if known is None else known) | set(facts) | OPTIONAL
+        self.wording = wording or Wording(Speakers())
+        self.draft = draft
+        self.strict = strict
+        self._parser = mistune.create_markdown(renderer=None)
 
-    def blocks(self, name: str) -> list[Block]:
-        """Return the blocks of the template `name`; raise ReportError naming file, line and mend."""
-        path = self.folder / f"{name}.md"
+    def file(self, path: Path) -> list[Block]:
+        """Return the blocks of a template file; raise ReportError naming file and mend."""
         try:
-            source = path.read_text(encoding="utf-8")
+            return self.markdown(path.read_text(encoding="utf-8"), path.name)
         except FileNotFoundError:
-            raise ReportError(f"there is no prose {path.name}; write it in report/templates/prose") from None
-        return self.markdown(source, path.name)
+            raise ReportError(
+                f"there is no prose {path.name}; write it in report/templates/prose"
+            ) from None
 
-    def markdown(self, source: str, name: str) -> list[Block]:
-        """Return the blocks of Markdown text; `name` is how messages call it."""
-        self._check(source, name)
-        found = [self._block(token, name) for token in self._parse(source)]
-        return [block for block in found if block]
+    def markdown(self, source: str, where: str) -> list[Block]:
+        """Return the blocks of Markdown text; `where` is how messages call it. All faults are told at once."""
+        state = self._parser.block.state_cls()
+        state.process(source)
+        self._parser.block.parse(state)
+        faults: list[str] = []
+        made = [self._block(token, where, faults) for token in state.tokens]
+        if faults:
+            raise ReportError("\n".join(faults))
+        return [block for block in made if block]
 
-    def _check(self, source: str, name: str) -> None:
-        """Raise ReportError at the first typed number or unknown fact, with its line."""
-        for line, words in enumerate(source.splitlines(), 1):
-            for fact in (*_FACT.findall(words), *_IF.findall(words)):
-                if fact not in self.known and not (
-                    fact.startswith("context.") and "edition.core" in self.known
-                ):
-                    near = ", ".join(difflib.get_close_matches(fact, self.known, 3)) or "none"
-                    raise ReportError(f"{name}:{line}: there is no fact {fact!r}; nearest: {near}")
-            typed = NUMBER.search(_MARKER.sub("", _LINK.sub("", _IF.sub("", _FACT.sub("", words)))))
-            if typed:
-                raise ReportError(
-                    f"{name}:{line}: the number {typed.group()!r} is typed; take it from a fact: {{{{ name }}}}, or say it without"
-                )
+    def line(self, source: str, where: str) -> list[Run]:
+        """Return the runs of one paragraph, such as a title or a caption; empty where its facts are lacking."""
+        faults: list[str] = []
+        runs = self._runs(source, where, faults) or []
+        if faults:
+            raise ReportError("\n".join(faults))
+        return runs
 
-    def _shown(self, source: str) -> bool:
-        """Return whether every fact that a paragraph names is in the selection."""
-        return all(fact in self.facts for fact in (*_FACT.findall(source), *_IF.findall(source)))
-
-    def _block(self, token: dict[str, Any], name: str) -> Block | None:
+    def _block(self, token: dict[str, Any], where: str, faults: list[str]) -> Block | None:
         kind = token["type"]
-        if kind == "paragraph" or kind == "block_text":
-            return (
-                {"kind": "paragraph", "runs": self.runs(token["children"])}
-                if self._shown(_raw(token))
-                else None
-            )
+        if kind in ("paragraph", "block_text"):
+            return _marked({"kind": "paragraph"}, "runs", self._runs(token["text"], where, faults))
         if kind == "heading":
-            if not self._shown(_raw(token)):
+            title = plain(self._runs(token["text"], where, faults) or [])
+            if not title:
                 return None
-            title = "".join(run["text"] for run in self._facts(_raw(token), {}))
             return {"kind": "heading", "level": token["attrs"]["level"], "text": title, "id": slug(title)}
         if kind == "list":
-            items = [item for item in token["children"] if self._shown(_raw(item))]
-            runs = [self.runs(self._flat(item, name)) for item in items]
-            return (
-                {"kind": "list", "ordered": bool(token["attrs"].get("ordered")), "items": runs}
-                if runs
-                else None
-            )
+            items = [self._runs(_item(item, where), where, faults) for item in token["children"]]
+            ordered = bool(token["attrs"].get("ordered"))
+            shown = [runs for runs in items if runs]
+            return _marked({"kind": "list", "ordered": ordered}, "items", shown)
         if kind == "block_quote":
-            inner = [self._block(child, name) for child in token["children"]]
-            about = CONTEXT_BOX if name.startswith("context-") else {"role": "note"}
-            shown = [block for block in inner if block]
-            # A box of which only words of ours are left has nothing to say.
-            told = any(run.get("fact") for block in shown for _, runs in runs_of(block) for run in runs)
-            return {"kind": "aside", **about, "blocks": shown} if told or about["role"] == "note" else None
+            blocks = [self._block(child, where, faults) for child in token["children"]]
+            shown = [block for block in blocks if block]
+            runs = [run for block in shown for run in block.get("runs", ())]
+            about = CONTEXT_BOX if any(run.get("statements") for run in runs) else {"role": "note"}
+            return {"kind": "aside", **about, "blocks": shown} if shown else None
         if kind in ("blank_line", "thematic_break"):
             return None
-        raise ReportError(
-            f"{name}: prose cannot hold a {kind.replace('_', ' ')}; use paragraphs, lists and headings"
-        )
+        words = kind.replace("_", " ")
+        raise ReportError(f"{where}: prose cannot hold a {words}; use paragraphs, lists and headings")
 
-    def _flat(self, item: dict[str, Any], name: str) -> list[dict[str, Any]]:
-        """Return what stands in a list's item; a list in a list is too much for one sentence a point."""
-        if any(part["type"] not in ("block_text", "paragraph") for part in item["children"]):
-            raise ReportError(f"{name}: an item of a list can hold one paragraph; take what is inside it out")
-        return [child for part in item["children"] for child in part["children"]]
+    def _runs(self, source: str, where: str, faults: list[str]) -> list[Run] | None:
+        """Return the runs of a paragraph without the sentences that do not hold; None where nothing is left of it."""
+        found: list[Run] = []
+        before = ""
+        for sentence in sentences(" ".join(source.split())):
+            template = GUARD.sub("", sentence).strip()
+            faulty = self._misnamed(sentence) or _misplaced(sentence, before)
+            before = sentence
+            if faulty:
+                faults.append(f"{where}: {faulty}: {sentence[:160]!r}")
+                continue
+            lacking = [name for name in FACT.findall(template) if name not in self.facts]
+            if lacking and not GUARD.search(sentence):
+                return None
+            if lacking or not self._holds(sentence) or not template:
+                continue
+            runs = self.inline(template)
+            wrong = list(self._wrong(sentence, runs))
+            if wrong and self.draft:
+                runs = [{"text": f"[draft: {'; '.join(wrong)}] ", "strong": True, "draft": True}, *runs]
+            else:
+                faults += [f"{where}: {fault}: {sentence[:160]!r}" for fault in wrong]
+            found += [{"text": " "}, *runs] if found else runs
+        return found or None
 
-    def runs(self, tokens: list[dict[str, Any]], **style: Any) -> list[Run]:
-        """Return the runs of inline Markdown."""
+    def _holds(self, sentence: str) -> bool:
+        return all((name in self.facts) != bool(absent) for absent, name in GUARD.findall(sentence))
+
+    def _misnamed(self, sentence: str) -> str:
+        for name in (*FACT.findall(sentence), *(name for _, name in GUARD.findall(sentence))):
+            # An edition of the articles alone has no fact of the context, and no list of their names.
+            if name not in self.known and not (name.startswith("context.") and "edition.core" in self.facts):
+                near = ", ".join(difflib.get_close_matches(name, self.known, 3)) or "none"
+                return f"there is no fact {name!r}; nearest: {near}"
+        return ""
+
+    def _wrong(self, sentence: str, runs: list[Run]) -> list[str]:
+        if not self.strict:
+            return [fault for fault in self.wording.template_faults(sentence) if "is typed" in fault]
+        ours = plain([run for run in runs if not run.get("fact", "").endswith(".exact")])
+        return [*self.wording.template_faults(sentence), *self.wording.shown_faults(plain(runs), ours)]
+
+    def inline(self, source: str) -> list[Run]:
+        """Return the runs of inline Markdown whose facts are all there."""
+        return self._inline(self._parser.inline(source, {}))
+
+    def _inline(self, tokens: list[dict[str, Any]], **style: Any) -> list[Run]:
         found: list[Run] = []
         for token in tokens:
             kind = token["type"]
@@ -152,62 +159,74 @@ class Prose:
             elif kind == "codespan":
                 found.append({"text": token["raw"], **style, "code": True})
             elif kind in ("strong", "emphasis"):
-                found += self.runs(
-                    token["children"], **style, **{"strong" if kind == "strong" else "em": True}
-                )
+                key = "strong" if kind == "strong" else "em"
+                found += self._inline(token["children"], **style, **{key: True})
             elif kind == "link":
                 found += self._link(token, style)
             else:
-                raise ReportError(
-                    f"prose cannot hold {kind.replace('_', ' ')} ({token.get('raw', '')!r}); write it without"
-                )
+                words = f"{kind.replace('_', ' ')} ({token.get('raw', '')!r})"
+                raise ReportError(f"prose cannot hold {words}; write it without")
         return found
 
     def _link(self, token: dict[str, Any], style: dict[str, Any]) -> list[Run]:
         target = token["attrs"]["url"]
-        words = self.runs(token["children"], **style)
-        if target.startswith("claim:"):
-            return [run | {"claims": [target.removeprefix("claim:")]} for run in words]
-        if target.startswith("ref:"):
+        words = self._inline(token["children"], **style)
+        scheme, _, name = target.partition(":")
+        if scheme == "claim":
+            return [run | {"claims": [name]} for run in words]
+        if scheme == "context":
+            return [run | {"statements": [name]} for run in words]
+        if scheme == "ref":
             # The joiner puts "Figure" and its number; the words stand in a chapter that is read live or alone.
-            shown = "".join(run["text"] for run in words)
-            return [{"text": shown, **style, "ref": target.removeprefix("ref:"), "auto": True}]
+            return [{"text": plain(words), **style, "ref": name, "auto": True}]
         return [run | {"href": target} for run in words]
 
     def _facts(self, source: str, style: dict[str, Any]) -> list[Run]:
         found: list[Run] = []
         at = 0
-        source = _IF.sub("", source)
-        for match in _FACT.finditer(source):
+        for match in FACT.finditer(source):
             if match.start() > at:
                 found.append({"text": _typeset(source[at : match.start()]), **style})
-            fact = self.facts[match.group(1)]
-            voice = {"voice": fact.voice} if fact.voice else {}
-            leads = (
-                {"statements": list(fact.statements)} if fact.statements else {"claims": list(fact.claims)}
-            )
-            found.append({"text": fact.words, **style, **voice, "fact": fact.name, **leads})
+            found.append({**style, **fact_run(self.facts[match.group(1)])})
             at = match.end()
         if at < len(source):
             found.append({"text": _typeset(source[at:]), **style})
         return found
 
 
-def render_prose(name: str, facts: Mapping[str, Fact], templates: Path) -> list[Block]:
-    """Return the blocks of the prose `name` below the folder of templates, with all facts known to be there."""
-    return Prose(facts, templates / "prose").blocks(name)
-
-
-def _typeset(words: str) -> str:
-    """Return typed words with curly apostrophes; what a fact quotes stays as it was printed."""
-    return _APOSTROPHE.sub("\u2019", words)
-
-
-def _raw(token: dict[str, Any]) -> str:
-    """Return the plain source text below a token."""
-    return token.get("raw", "") + "".join(_raw(child) for child in token.get("children", ()))
+def fact_run(fact: Fact) -> Run:
+    """Return a fact as a run: its words, its name, and the claims or statements it rests on."""
+    leads = {"statements": list(fact.statements)} if fact.statements else {"claims": list(fact.claims)}
+    return {"text": fact.words, "fact": fact.name, **({"voice": fact.voice} if fact.voice else {}), **leads}
 
 
 def slug(title: str) -> str:
     """Return an id made of a heading's letters and digits."""
     return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+
+
+def _marked(block: Block, key: str, content: Any) -> Block | None:
+    """Return a block with its content, marked where a draft's sentence is in it; None without content."""
+    if not content:
+        return None
+    runs = content if key == "runs" else [run for item in content for run in item]
+    draft = {"draft": True} if any(run.get("draft") for run in runs) else {}
+    return {**block, key: content, **draft}
+
+
+def _item(item: dict[str, Any], where: str) -> str:
+    """Return the text of a list's item; a list in a list is too much for one sentence a point."""
+    if any(part["type"] not in ("block_text", "paragraph", "blank_line") for part in item["children"]):
+        raise ReportError(f"{where}: an item of a list can hold one paragraph; take what is inside it out")
+    return " ".join(part["text"] for part in item["children"] if "text" in part)
+
+
+def _misplaced(sentence: str, before: str) -> str:
+    """Return what is wrong where a guard stands in the middle of a sentence."""
+    cut = before and not GUARD.search(before) and not re.search(r"[.!?:]\W*$", before)
+    return "a guard stands inside a sentence; put it at the beginning" if cut and GUARD.search(sentence) else ""
+
+
+def _typeset(words: str) -> str:
+    """Return typed words with curly apostrophes; what a fact quotes stays as it was printed."""
+    return _APOSTROPHE.sub("\u2019", words)
