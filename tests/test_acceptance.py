@@ -145,7 +145,7 @@ def test_check_04_does_it_assert_what_it_should_attribute(made, data, source):
     loose = [
         {"kind": "paragraph", "id": "p", "runs": [{"text": "North Korea delivered containers to Russia."}]}
     ]
-    assert list(checks.transfer_faults(loose, names, names))
+    assert list(checks.wording_faults(loose, Wording(Speakers(names, names))))
     assert not re.search(r"did not deny|was silent|\brevealed\b|\badmitted\b", visible(source))
     cover = next(
         card for card in blocks.claim_cards(data)["claims"] if card["claim_id"].endswith("/cover-destination")

@@ -13,7 +13,8 @@ from armsclaims.dataset.facts import facts
 from armsclaims.dataset.load import where
 from armsclaims.figures import labels
 from armsclaims.report import blocks
-from armsclaims.report.checks import number_faults, transfer_faults, wording_faults
+from armsclaims.report.checks import number_faults, wording_faults
+from armsclaims.report.wording import Speakers, Wording
 from armsclaims.report.document import KINDS, claims_in, plain, runs_of
 
 ALL = {
@@ -63,7 +64,7 @@ def test_no_sentence_of_a_block_asserts_a_transfer_without_its_speaker_or_prints
             [{"kind": "paragraph", "id": "head", "runs": block["headline"]}] if block.get("headline") else []
         )
         parts = [*head, block]
-        assert [*transfer_faults(parts, names), *wording_faults(parts), *number_faults(parts)] == []
+        assert [*wording_faults(parts, Wording(Speakers(names))), *number_faults(parts)] == []
 
 
 @EACH

@@ -10,20 +10,20 @@ from sample_document import CLAIM, OTHER, SVG, blocks, document
 from armsclaims.faults import ReportError
 from armsclaims.report.basis import Basis
 from armsclaims.report.checks import (
-    Speakers,
     check_document,
     faults_of,
     figure_faults,
     number_faults,
     orphan_faults,
     reference_faults,
-    transfer_faults,
     wording_faults,
 )
 from armsclaims.report.document import text
+from armsclaims.report.wording import Speakers, Wording
 
 NAMES = ["Mara Holt", "Holt", "Vesk's ministry", "the Elmgate Post", "Norland", "Sudmark"]
 PARTIES = ["Norland", "Sudmark"]
+WORDING = Wording(Speakers(NAMES, PARTIES))
 
 
 def paragraph(words, **more):
@@ -31,7 +31,7 @@ def paragraph(words, **more):
 
 
 def spoken(words):
-    return list(transfer_faults(paragraph(words), NAMES, PARTIES))
+    return list(wording_faults(paragraph(words), WORDING))
 
 
 FORMS = (
@@ -95,7 +95,7 @@ def test_titles_captions_alt_texts_and_descriptions_are_read_too(key):
     figure = next(block for block in blocks() if block["kind"] == "figure")
     words = "Norland shipped shells."
     figure[key] = text(words) if key in ("caption", "subtitle") else words
-    assert len(list(transfer_faults([figure], NAMES, PARTIES))) == 1
+    assert len(list(wording_faults([figure], WORDING))) == 1
 
 
 def test_the_sentences_inside_asides_lists_questions_and_words_are_read():
@@ -111,11 +111,11 @@ def test_the_sentences_inside_asides_lists_questions_and_words_are_read():
         },
         {"kind": "words", "id": "w", "title": "W", "caption": [], "items": [{"runs": said}]},
     ]
-    assert len(list(transfer_faults(found, NAMES, PARTIES))) == 6
+    assert len(list(wording_faults(found, WORDING))) == 6
 
 
 def worded(words, **more):
-    return list(wording_faults(paragraph(words, **more)))
+    return list(wording_faults(paragraph(words, **more), WORDING))
 
 
 @pytest.mark.parametrize(
@@ -281,8 +281,8 @@ def test_every_fault_is_told_at_once_and_ends_the_build(known):
     message = str(told.value)
     for part in (
         "headline: runs prints 'Two'",
-        "says 'shipped'",
-        "says 'admitted'",
+        "'shipped' is said by nobody",
+        "'admitted' is not ours to write",
         "a/lost, which is not in the data",
     ):
         assert part in message

@@ -13,7 +13,7 @@ from armsclaims.coding import scorecard as card_file
 from armsclaims.dataset.facts import facts
 from armsclaims.dataset.load import where
 from armsclaims.report import scoreboard
-from armsclaims.report.checks import number_faults, transfer_faults, wording_faults
+from armsclaims.report.checks import number_faults, wording_faults
 from armsclaims.report.document import claims_in, plain
 
 ROOT = Path(__file__).resolve().parents[1]

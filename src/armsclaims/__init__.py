@@ -13,6 +13,7 @@
 importing the package costs nothing.
 """
 
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -26,6 +27,12 @@ _PUBLIC = {
     "chapter_params": "dataset.params",
     "facts": "dataset.facts",
     "build_tables": "dataset.project",
+    "publish": "report.publish",
+    "fact": "report.publish",
+    "draft": "report.publish",
+    "evidence": "report.publish",
+    "Runs": "report.publish",
+    "days_between": "dataset.facts",
     "show_figure": "report.show",
     "show_block": "report.show",
     "prose": "report.show",
@@ -43,3 +50,12 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+def _prose(line: str, cell: str) -> None:
+    """Print Markdown with facts: `%%prose [DATA] [--place opening|body|evidence] [--id NAME]`."""
+    import_module(".report.publish", __name__).prose_magic(line, cell)
+
+
+if "IPython" in sys.modules and (_shell := sys.modules["IPython"].get_ipython()):
+    _shell.register_magic_function(_prose, "cell", "prose")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 
 
@@ -23,3 +24,13 @@ class Fact:
     inputs: list[str] = field(default_factory=list)
     voice: str = ""
     statements: list[str] = field(default_factory=list)
+
+    def _repr_html_(self) -> str:
+        """Show the fact in a notebook as one line: its words, its name, what it rests on."""
+        ids = [*self.claims, *self.statements]
+        rests = ", ".join(ids[:3]) + (f" and {len(ids) - 3} more" if len(ids) > 3 else "")
+        about = "; ".join(part for part in (self.method, rests) if part)
+        return f"<p><code>{escape(self.name)}</code>: <b>{escape(self.words)}</b> <small>{escape(about)}</small></p>"
+
+    def __str__(self) -> str:
+        return self.words

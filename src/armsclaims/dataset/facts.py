@@ -42,6 +42,24 @@ def facts(data: Dataset) -> dict[str, Fact]:
     return {fact.name: fact for fact in found}
 
 
+def known(data: Dataset) -> set[str]:
+    """Return the names of the facts that exist without any filter: prose that names another is mistaken."""
+    return {*facts(data.whole), *facts(data)}
+
+
+def days_between(first: Any, second: Any) -> tuple[int | None, int | None]:
+    """Return the fewest and the most days from one date to another, as two EDTF strings or days tell them.
+
+    Shape: (least, most); None where an end is open. Negative where the second may lie before the first.
+    Units: days.
+    Raises: ValueError for a text that is no EDTF date.
+    Source: the two dates.
+    """
+    return edtf.days_between(
+        *(_text(day)[:10] if hasattr(day, "year") else _text(day) for day in (first, second))
+    )
+
+
 _SMALL = "none one two three four five six seven eight nine ten eleven twelve".split()
 
 

@@ -69,6 +69,12 @@ class Dataset:
     tokens: dict[tuple[str, int], int] = field(default_factory=dict)
     agreement: dict[str, Any] = field(default_factory=dict)
     folder: Path | None = None
+    uncut: Dataset | None = None
+
+    @property
+    def whole(self) -> Dataset:
+        """The dataset that a selection was cut from; the dataset itself if nothing was cut."""
+        return self.uncut or self
 
     def claim(self, claim_id: str) -> pd.Series:
         """Return one claim's row, or raise KeyError."""
@@ -208,7 +214,16 @@ def load(params: Params | None = None, *, root: Path | None = None, folder: Path
         agreement=_agreement(root / "data" / "second"),
         folder=folder,
     )
-    return select(data, params)
+    _loaded["last"] = select(data, params)
+    return _loaded["last"]
+
+
+_loaded: dict[str, Dataset] = {}
+
+
+def last_loaded() -> Dataset | None:
+    """Return what `load` returned last in this process: the data that a chapter's prose reads."""
+    return _loaded.get("last")
 
 
 def _context(tables: dict[str, pd.DataFrame], folder: Path, params: Params) -> pd.DataFrame | None:
@@ -333,4 +348,5 @@ def where(
         ],
         context=context,
         legs={**data.legs, "features": features},
+        uncut=data.whole,
     )

@@ -1,72 +1,140 @@
-"""Executed chapters to one document: the headings of markdown cells, and the blocks that code cells showed.
+"""Executed chapters to one document: what was published, and the Markdown between, in the order of the chapters.
 
-Prose blocks carry only a template's name; they are rendered here, so that an edit of prose needs no re-execution.
+Plain outputs are left out. Facts that a chapter made are collected first: Markdown cells of every chapter may print them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..dataset.fact import Fact
 from ..faults import ReportError
 from .basis import Basis
-from .document import KINDS, MIME, Block, check_figure, number_blocks, resolve, walk
+from .document import KINDS, MIME, Block, check_figure, number_blocks, resolve, runs_of, walk
 from .prose import Prose, slug
+from .wording import Speakers, Wording
 
 _TIERS = {
     "core": "the coded articles alone",
     "extended": "with context from other publications, kept apart",
 }
 """The difference of the editions, said on the first page."""
+_SVG = re.compile(r"<svg\b.*</svg>", re.S)
 
 
-def _source(cell: Mapping[str, Any]) -> str:
-    return "".join(cell["source"])
+@dataclass
+class Cell:
+    """A cell of an executed chapter: where it stands, its Markdown, or the blocks that it put out."""
+
+    chapter: str
+    where: str
+    tags: list[str]
+    markdown: str | None = None
+    blocks: list[Block] = field(default_factory=list)
 
 
-def _output_blocks(cell: Mapping[str, Any], where: str) -> list[Block]:
-    """Return the blocks a code cell emitted; any other output but silence is an error."""
-    found: list[Block] = []
-    for output in cell.get("outputs", ()):
-        content = output.get("data", {})
-        if MIME in content:
-            block = content[MIME]
-            if not isinstance(block, dict) or block.get("kind") not in KINDS:
-                raise ReportError(
-                    f"{where}: an output of ours is of no known kind; known: {', '.join(KINDS)}"
-                )
-            found.append(block)
-        elif output.get("output_type") == "error":
-            raise ReportError(f"{where}: a cell ended in {output.get('ename')}: {output.get('evalue')}")
-        elif output.get("output_type") == "stream" and output.get("name") == "stderr":
-            raise ReportError(
-                f"{where}: a cell wrote to stderr: {''.join(output['text'])[:200]!r}; warnings are faults"
-            )
-        else:
-            raise ReportError(
-                f"{where}: an output is not a block; show it with ac.show_block, ac.show_figure or ac.prose"
-            )
-    return found
-
-
-def chapter_blocks(notebook: Mapping[str, Any], prose: Prose, name: str) -> list[Block]:
-    """Return the blocks of one executed chapter: its `#` becomes a section, `##` a subsection."""
-    blocks: list[Block] = []
+def _cells(name: str, notebook: Mapping[str, Any]) -> Iterator[Cell]:
     for index, cell in enumerate(notebook["cells"], 1):
-        where = "{}, cell {}".format(*cell.get("metadata", {}).get("chapter", (name, index)))
+        about = cell.get("metadata", {})
+        chapter, at = about.get("chapter", (name, index))
+        found = Cell(chapter, f"{chapter}, cell {at}", about.get("tags", []))
         if cell["cell_type"] == "markdown":
-            # A chapter's headings are the report's; its plain sentences speak to whoever opens it live.
-            for block in prose.markdown(_source(cell), where):
-                if block["kind"] == "heading":
-                    blocks.append(block | {"level": block["level"] + 1})
+            found.markdown = "".join(cell["source"])
         elif cell["cell_type"] == "code":
-            for block in _output_blocks(cell, where):
-                if block["kind"] == "prose":
-                    blocks += prose.blocks(block["id"])
-                else:
-                    blocks.append(block)
-    return blocks
+            found.blocks = list(_output_blocks(cell, found.where))
+        yield found
+
+
+def _output_blocks(cell: Mapping[str, Any], where: str) -> Iterator[Block]:
+    """Yield the blocks a code cell emitted; a figure takes its picture from the HTML beside it."""
+    for output in cell.get("outputs", ()):
+        if output.get("output_type") == "error":
+            raise ReportError(f"{where}: a cell ended in {output.get('ename')}: {output.get('evalue')}")
+        content = output.get("data", {})
+        if MIME not in content:
+            continue
+        block = content[MIME]
+        if not isinstance(block, dict) or block.get("kind") not in KINDS:
+            raise ReportError(f"{where}: an output of ours is of no known kind; known: {', '.join(KINDS)}")
+        if block["kind"] == "figure" and "wide" not in block:
+            picture = _SVG.search("".join(content.get("text/html", "")))
+            block["wide"] = picture.group() if picture else ""
+            if block.get("plain") and picture:
+                # A plain figure is the same at every width; ids must not repeat in a page.
+                block["narrow"] = picture.group().replace(f"{block['id']}-wide-", f"{block['id']}-narrow-")
+        yield block
+
+
+def _made_facts(cells: list[Cell]) -> tuple[dict[str, Fact], set[str]]:
+    """Return the facts that chapters made, and the names of those absent here; a name holds one value in a report."""
+    made: dict[str, tuple[Fact, str]] = {}
+    absent: set[str] = set()
+    for cell in cells:
+        for block in cell.blocks:
+            if block["kind"] != "fact":
+                continue
+            name = block["name"]
+            if block.get("absent"):
+                absent.add(name)
+                continue
+            own = {key: value for key, value in block.items() if key not in ("kind", "value")}
+            fact = Fact(**own, value=None)
+            before, where = made.setdefault(name, (fact, cell.where))
+            if before != fact:
+                raise ReportError(
+                    f"{cell.where}: the fact {name!r} is {fact.words!r} here and {before.words!r} in {where}, or rests"
+                    " on other claims; a name holds one value in the whole report: give one of them another name"
+                )
+    return {name: fact for name, (fact, _) in made.items()}, absent
+
+
+def _headings(blocks: list[Block]) -> Iterator[Block]:
+    """Yield blocks with their headings one level down: the report's title is the first."""
+    for block in blocks:
+        yield block | {"level": block["level"] + 1} if block["kind"] == "heading" else block
+
+
+def _cell_blocks(cell: Cell, prose: Prose, old: Prose, templates: Path, draft: bool) -> Iterator[Block]:
+    """Yield the blocks of one cell, prose taken apart and Markdown rendered."""
+    if cell.markdown is not None:
+        prose.draft = draft
+        yield from _headings(prose.markdown(cell.markdown, cell.where))
+    for block in cell.blocks:
+        if block["kind"] != "prose":
+            yield block
+        elif "blocks" not in block:
+            yield from old.file(templates / f"{block['id']}.md")
+        else:
+            inner = list(_headings(block["blocks"]))
+            named = next((part for part in inner if part["kind"] != "heading"), None)
+            if named and block.get("id"):
+                named["id"] = block["id"]
+            yield from ({**part, "place": block.get("place", "body")} for part in inner)
+
+
+def _lead(block: Block, facts: Mapping[str, Fact], where: str) -> None:
+    """Give each run of a fact the claims it rests on; refuse one whose words are not the report's."""
+    for inner in walk([block]):
+        for _, runs in runs_of(inner):
+            for run in runs:
+                if "fact" not in run or "claims" in run or "statements" in run:
+                    continue
+                fact = facts.get(run["fact"])
+                if fact is None or fact.words != run["text"]:
+                    shown = f"{fact.words!r} in the report" if fact else "not there in the report"
+                    raise ReportError(
+                        f"{where}: the fact {run['fact']!r} is {run['text']!r} in this cell and {shown}; a value of a"
+                        " part of the data needs a name of its own: ac.fact(name, …)"
+                    )
+                run |= (
+                    {"statements": list(fact.statements)}
+                    if fact.statements
+                    else {"claims": list(fact.claims)}
+                )
 
 
 def document(
@@ -78,27 +146,41 @@ def document(
 ) -> dict[str, Any]:
     """Return the document of executed chapters, given as (name, notebook) in order; their blocks become the document's own.
 
-    What stands before the first section (the form and the questions) is the first screen. Raises ReportError for a figure
-    without alt text, an unknown fact, a dead reference or two blocks with one id.
+    Blocks placed "opening" come first, then the story, then the Evidence. Raises ReportError for a figure without alt
+    text, an unknown fact, a dead reference or two blocks with one id.
     """
-    named = basis.facts
-    prose = Prose(named, templates / "prose", set(basis.known) or None)
-    blocks: list[Block] = []
-    for name, notebook in notebooks:
-        blocks += chapter_blocks(notebook, prose, name)
-    opening = [block for block in blocks if block.get("opening")]
-    blocks = opening + [block for block in blocks if not block.get("opening")]
-    _unique(blocks)
+    cells = [cell for name, notebook in notebooks for cell in _cells(name, notebook)]
+    made, absent = _made_facts(cells)
+    facts = {**basis.facts, **made}
+    known = {*basis.known, *made, *absent}
+    drafts = {c.chapter for c in cells for b in c.blocks if b["kind"] == "draft" and b["on"]}
+    prose = Prose(facts, known, Wording(Speakers(basis.speakers, basis.parties)))
+    old = Prose(facts, known, strict=False)
+    # Chapters of the first kind (ac.show_block) speak to whoever opens them; only their headings are the report's.
+    silent = {c.chapter for c in cells for b in c.blocks if b["kind"] not in ("fact",) and "place" not in b}
+    placed: dict[str, list[Block]] = {"opening": [], "body": [], "evidence": []}
+    rest, seen = "body", {}
+    for cell in cells:
+        if "evidence" in cell.tags or any(block["kind"] == "evidence" for block in cell.blocks):
+            rest = "evidence"
+        cell.blocks = [b for b in cell.blocks if b["kind"] not in ("fact", "draft", "evidence")]
+        writer = old if cell.chapter in silent else prose
+        for block in _cell_blocks(cell, writer, old, templates / "prose", cell.chapter in drafts):
+            if cell.markdown is not None and writer is old and block["kind"] != "heading":
+                continue
+            if writer is prose:
+                _lead(block, facts, cell.where)
+            _once(block, cell.where, seen)
+            place = "opening" if block.get("opening") else block.get("place", "body")
+            place = rest if place == "body" else place
+            placed[place].append(
+                {**block, "place": place, **({"opening": True} if place == "opening" else {})}
+            )
+    blocks = [block for place in placed.values() for block in place]
     number_blocks(blocks)
     resolve(blocks, whole=any(block["kind"] == "cards" for block in blocks))
-    alts: set[str] = set()
-    for block in walk(blocks):
-        if block["kind"] == "figure":
-            check_figure(block)
-            if block["alt"] in alts:
-                raise ReportError(f"{block['id']} repeats another figure's alt text")
-            alts.add(block["alt"])
-    window = [named[f"window.{end}"].words for end in ("from", "to") if f"window.{end}" in named]
+    _figures(blocks)
+    window = [facts[f"window.{end}"].words for end in ("from", "to") if f"window.{end}" in facts]
     result = {
         "title": "What was claimed about North Korean arms for Russia"
         + (f", {window[0]} to {window[1]}" if len(window) == 2 else ""),
@@ -107,22 +189,34 @@ def document(
         "edition": edition,
         "lang": "en",
         "blocks": blocks,
+        "facts": facts,
+        **({"draft": True} if drafts else {}),
     }
-    headline = next((block["headline"] for block in opening if block.get("headline")), None)
-    if headline:
-        result["headline"] = headline
-    return result
+    headline = next((block["headline"] for block in placed["opening"] if block.get("headline")), None)
+    return result | ({"headline": headline} if headline else {})
 
 
-def _unique(blocks: list[Block]) -> None:
-    """Make heading ids unique, and refuse two other blocks with one id."""
-    seen: set[str] = set()
-    for block in walk(blocks):
-        name = block.get("id")
+def _once(block: Block, where: str, seen: dict[str, str]) -> None:
+    """Make heading ids unique, and refuse two other blocks with one id, naming both cells."""
+    for inner in walk([block]):
+        name = inner.get("id")
         if not name:
             continue
-        if name in seen and block["kind"] == "heading":
-            name = block["id"] = f"{name}-{slug(str(len(seen)))}"
+        if name in seen and inner["kind"] == "heading":
+            name = inner["id"] = f"{name}-{slug(str(len(seen)))}"
         if name in seen:
-            raise ReportError(f"two blocks have the id {name!r}; give one of them another")
-        seen.add(name)
+            raise ReportError(
+                f"{where}: two blocks have the id {name!r}, the other in {seen[name]}; give one of them another"
+            )
+        seen[name] = where
+
+
+def _figures(blocks: list[Block]) -> None:
+    """Raise ReportError for a figure without what belongs to it, or with another's alt text."""
+    alts: set[str] = set()
+    for block in walk(blocks):
+        if block["kind"] == "figure":
+            check_figure(block)
+            if block["alt"] in alts:
+                raise ReportError(f"{block['id']} repeats another figure's alt text")
+            alts.add(block["alt"])

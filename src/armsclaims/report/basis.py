@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..dataset.fact import Fact
-from ..dataset.params import Params
-from ..paths import project_root
 from .extras import own_copy, package_zip
 
 if TYPE_CHECKING:
@@ -61,7 +59,7 @@ def basis(data: Dataset) -> Basis:
     """Return what the renderers need of a dataset."""
     from dataclasses import replace
 
-    from ..dataset.facts import facts  # with pandas, which a dataset has loaded already
+    from ..dataset.facts import facts, known  # with pandas, which a dataset has loaded already
 
     names = {name for spoken in data.aliases.values() for name in spoken}
     statements: list[str] = []
@@ -76,7 +74,7 @@ def basis(data: Dataset) -> Basis:
         tier=data.params.edition,
         newest=data.articles["published_latest"].max().strftime("%Y-%m-%d"),
         facts={name: replace(fact, value=None) for name, fact in facts(data).items()},
-        known=sorted(_known(data)),
+        known=sorted(known(data)),
         claims=list(data.claims["claim_id"]),
         statements=statements,
         speakers=sorted(names),
@@ -86,17 +84,6 @@ def basis(data: Dataset) -> Basis:
         annotations=_annotations(data),
         authored=_authored(data),
     )
-
-
-def _known(data: Dataset) -> set[str]:
-    """Return the names of the facts that exist without any filter: others in prose are mistakes. Empty without a filter."""
-    from ..dataset.facts import facts
-    from ..dataset.load import load
-
-    params = data.params
-    if not (params.date_from or params.date_to or params.allegations):
-        return set()
-    return set(facts(load(Params(edition=params.edition), root=project_root(), folder=data.folder)))
 
 
 def _annotations(data: Dataset) -> list[dict[str, Any]]:

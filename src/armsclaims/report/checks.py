@@ -15,36 +15,8 @@ from typing import Any
 from ..faults import ReportError
 from .basis import Basis
 from .document import Block, Run, anchor, check_figure, claims_in, plain, runs_of, statements_in, uses, walk
-from .prose import NUMBER
+from .wording import NUMBER, Speakers, Wording, sentences
 
-_VERB = re.compile(
-    r"\b(?:(?:re-?|trans-?)?ship(?:s|ped|ping)?|(?:re)?deliver(?:s|ed|ing)?|(?:re)?suppl(?:y|ies|ied|ying)|(?:re)?sen(?:d|ds|t|ding)|"
-    r"provid(?:e|es|ed|ing)|transfer(?:s|red|ring)?|(?:re)?s(?:ell|ells|old|elling)|b(?:uy|uys|ought|uying)|"
-    r"receiv(?:e|es|ed|ing))\b", re.I
-)  # fmt: skip
-"""Verbs of supply in any form. Nouns of their own, such as shipment or delivery, are not among them."""
-_NOUN = re.compile(
-    r"\b(?:a|an|the|its|their|his|no|each|any|this|that|what|which|of|by|own|per|named|alleged|claimed|reported|further|new|more|word|"
-    r"arms|technology|\w+-flagged|north korean|russian|western|iranian)\s"
-    r"(?:ship|ships|supply|supplies|transfer|transfers)\b(?!\s+(?:of\s+)?(?:artillery|shells|arms|weapons|drones)\b)|"
-    r"\bship(?=-| tracking\b)|\bships?(?= (?:and|or|under|lay|lies|of)\b|, )|\bshipping (?=form|date|route|document|lane|compan)|"
-    r"\bproviding (?=that\b)|\bprovided (?=that\b)", re.I
-)  # fmt: skip
-"""The same words as nouns: after an article, an adjective or another noun, or at the head of a compound."""
-_SAYING = (
-    r"(?:sa(?:y|ys|id|ying)|claim(?:s|ed|ing)?|alleg(?:e|es|ed|ing)|den(?:y|ies|ied|ying|ials?)|declin(?:e|es|ed|ing)|"
-    r"believ(?:e|es|ed|ing)|tells?|told|assert(?:s|ed)?|predict(?:s|ed)?|nam(?:e|es|ed|ing)|stat(?:e|es|ed|ing)|spe?[ao]ks?e?|"
-    r"reports?|reported|writes?|wrote|word(?:s|ed|ing)?|accounts?|warn(?:s|ed)?|vow(?:s|ed)?|condemn(?:s|ed|ation)?|"
-    r"accus(?:e|es|ed)|judg(?:e|es|ed)|comment(?:s|ed)?|statements?|recall(?:s|ed)?|would not|called?|printed|according to)"
-)
-_SENTENCE = re.compile(r"(?<=[.!?])[\"\u201d)]*\s+(?=[\"\u201c(]?[A-Z])")
-_FORBIDDEN = (
-    (re.compile(r"\b(?:reveal|admit|expos)(?:s|es|ed|ted|ing|ting|e)?\b", re.I), "use said, alleged, denied or declined to say"),
-    (re.compile(r"(?<!not )(?<!not-)\bconfirm(?:s|ed|ing)?\b", re.I), "only the label 'not confirmed' may use it"),
-    (re.compile(r"\b(?:did|do|does|has|have|had) not den(?:y|ied)\b|\b(?:was|were|is|are|stay(?:s|ed)|remain(?:s|ed)) silent\b", re.I),
-     "write that no answer was found in these articles"),
-    (re.compile(r"\bthe only denial\b(?! (?:these|this) [a-z ]*articles? prints?)", re.I), "write 'the only denial these two articles print'"),
-)  # fmt: skip
 NARRATIVE = (
     "runs",
     "item",
@@ -65,74 +37,26 @@ _STATEMENT_LINK = re.compile(r'href="#ctx-([^"]*)"')
 _MARK_LINK = re.compile(r'href="#(claim-[^"]*)"')
 
 
-def _sentences(runs: list[Run]) -> list[str]:
-    return [part for part in _SENTENCE.split(plain(runs)) if part.strip()]
-
-
 def _told(blocks: Iterable[Block]) -> Iterator[tuple[str, str, list[Run]]]:
-    """Yield (block id, what, runs) of every text in sentences of our own."""
+    """Yield (block id, what, runs) of every text in sentences of our own, but for a draft's marked ones."""
     for block in walk(blocks):
+        if block.get("draft"):
+            continue
         for what, runs in runs_of(block):
             if what in NARRATIVE:
                 yield block.get("id", block["kind"]), what, runs
 
 
-def _any_of(names: Iterable[str]) -> str:
-    # Longest first; a straight apostrophe in a name also matches a curly one.
-    found = "|".join(
-        re.escape(name).replace("'", "['\u2019]") for name in sorted(names, key=len, reverse=True)
-    )
-    return rf"\b(?:{found})\b" if found else r"(?!)"
-
-
-class Speakers:
-    """The names of the table of speakers, and which of them are parties to what is alleged.
-
-    A party named in a sentence ("North Korea shipped shells") speaks only if a verb of saying is its own.
-    """
-
-    def __init__(self, names: Iterable[str], parties: Iterable[str] = ()):
-        # "The US said" opens a sentence: an article in a name is no part of it.
-        party, others = (
-            {name.removeprefix("the ") for name in some} for some in (parties, set(names) - set(parties))
-        )
-        self._says = re.compile(rf"\b{_SAYING}\b", re.I)
-        self._outside = re.compile(_any_of(others))
-        self._own = re.compile(
-            rf"{_any_of(party)}(?:['\u2019]s?)?(?:[,:]?\s+\w+){{0,2}}[,:]?\s+{_SAYING}\b|\b(?:by|according to)\s+{_any_of(party)}",
-            re.I,
-        )
-
-    def speak(self, sentence: str) -> bool:
-        """Return whether a sentence names who says it, with a word of saying."""
-        return bool(
-            (self._outside.search(sentence) and self._says.search(sentence)) or self._own.search(sentence)
-        )
-
-
-def transfer_faults(
-    blocks: Iterable[Block], names: Iterable[str], parties: Iterable[str] = ()
-) -> Iterator[str]:
-    """Yield a fault for each sentence with a verb of supply that no speaker is named to say.
-
-    `names` are those of the table of speakers, aliases included; `parties` those of them who supply or receive.
-    """
-    speakers = Speakers(names, parties)
+def wording_faults(blocks: Iterable[Block], wording: Wording) -> Iterator[str]:
+    """Yield a fault for each sentence with a transfer verb that nobody is named to say, and each forbidden word."""
     for where, what, runs in _told(blocks):
-        for sentence in _sentences(runs):
-            verb = _VERB.search(_NOUN.sub(" ", sentence))
-            if verb and not speakers.speak(sentence):
-                yield f"{where}: {what} says '{verb.group()}' and no speaker is named to say it: {sentence[:120]!r}"
-
-
-def wording_faults(blocks: Iterable[Block]) -> Iterator[str]:
-    """Yield a fault for each forbidden word of ours; what a fact quotes is the article's wording."""
-    for where, what, runs in _told(blocks):
-        ours = plain([run for run in runs if not run.get("fact", "").endswith(".exact")])
-        for pattern, mend in _FORBIDDEN:
-            found = pattern.search(ours)
-            if found:
-                yield f"{where}: {what} says {found.group()!r}; {mend}"
+        quoted = {run["text"] for run in runs if run.get("fact", "").endswith(".exact")}
+        for sentence in sentences(plain(runs)):
+            ours = sentence
+            for words in quoted:
+                ours = ours.replace(words, "")
+            for fault in wording.shown_faults(sentence, ours):
+                yield f"{where}: {what}: {fault}: {sentence[:120]!r}"
 
 
 def number_faults(blocks: Iterable[Block], *, no_claims: bool = False) -> Iterator[str]:
@@ -146,7 +70,9 @@ def number_faults(blocks: Iterable[Block], *, no_claims: bool = False) -> Iterat
     """
     for block in walk(blocks):
         empty = isinstance(block.get("table"), dict) and not block["table"]["rows"]
-        grounded = no_claims or empty or bool(claims_in(block) or statements_in(block))
+        grounded = no_claims or empty or bool(claims_in(block) or statements_in(block) or block.get("why"))
+        if block.get("draft"):
+            continue
         for what, runs in runs_of(block):
             if what in ("heading", "cell"):
                 continue
@@ -159,7 +85,7 @@ def number_faults(blocks: Iterable[Block], *, no_claims: bool = False) -> Iterat
                     and not _grounded(what, run, beside, grounded)
                 ):
                     yield f"{block.get('id')}: {what} prints {typed.group()!r} without a claim or fact: {run['text'].strip()[:80]!r}"
-        if block["kind"] == "table":
+        if block["kind"] == "table" and not block.get("why"):
             yield from _row_faults(block)
 
 
@@ -263,8 +189,7 @@ def faults_of(document: dict[str, Any], basis: Basis) -> list[str]:
     own = [*head, *(block for block in blocks if block["kind"] != "cards")]
     whole = any(block["kind"] == "cards" for block in blocks)
     return [
-        *transfer_faults(own, basis.speakers, basis.parties),
-        *wording_faults(own),
+        *wording_faults(own, Wording(Speakers(basis.speakers, basis.parties))),
         *number_faults(own, no_claims=not claims),
         *tier_faults(own, set(basis.statements)),
         *figure_faults(blocks),

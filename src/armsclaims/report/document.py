@@ -16,7 +16,7 @@ Block = dict[str, Any]
 
 KINDS = (
     "heading", "paragraph", "list", "aside", "table", "figure", "form", "words", "questions", "cards", "slot", "prose",
-    "code",
+    "code", "fact", "draft", "evidence",
 )  # fmt: skip
 MIME = "application/vnd.armsclaims.v1+json"
 """The type under which chapters emit blocks."""
@@ -30,6 +30,8 @@ GENERIC_ALT = (
     "no description has been provided for this image",
 )
 ALT_MAX = 150
+PLACES = ("body", "opening", "evidence")
+"""Where a block may stand: in the story, on the first screen, or in the Evidence, closed until asked for."""
 MANY = 8
 """A run that rests on more claims than these is a count, and is traced by the index of facts."""
 

@@ -54,9 +54,7 @@ class Prose:
         try:
             return self.markdown(path.read_text(encoding="utf-8"), path.name)
         except FileNotFoundError:
-            raise ReportError(
-                f"there is no prose {path.name}; write it in report/templates/prose"
-            ) from None
+            raise ReportError(f"there is no prose {path.name}; write it in report/templates/prose") from None
 
     def markdown(self, source: str, where: str) -> list[Block]:
         """Return the blocks of Markdown text; `where` is how messages call it. All faults are told at once."""
@@ -76,6 +74,10 @@ class Prose:
         if faults:
             raise ReportError("\n".join(faults))
         return runs
+
+    def cell(self, source: str) -> list[Run]:
+        """Return the runs of a table's cell, its facts filled in; empty where one is lacking."""
+        return self._facts(source, {}) if all(name in self.facts for name in FACT.findall(source)) else []
 
     def _block(self, token: dict[str, Any], where: str, faults: list[str]) -> Block | None:
         kind = token["type"]
@@ -224,7 +226,9 @@ def _item(item: dict[str, Any], where: str) -> str:
 def _misplaced(sentence: str, before: str) -> str:
     """Return what is wrong where a guard stands in the middle of a sentence."""
     cut = before and not GUARD.search(before) and not re.search(r"[.!?:]\W*$", before)
-    return "a guard stands inside a sentence; put it at the beginning" if cut and GUARD.search(sentence) else ""
+    return (
+        "a guard stands inside a sentence; put it at the beginning" if cut and GUARD.search(sentence) else ""
+    )
 
 
 def _typeset(words: str) -> str:

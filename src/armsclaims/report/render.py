@@ -73,7 +73,7 @@ def page(made: dict[str, Any], basis: Basis, web: str) -> str:
     files = extras.downloads(b64decode(basis.package), basis.folder, basis.newest, made["edition"])
     return html.render(
         made,
-        facts=basis.facts,
+        facts=made["facts"],
         own_copy=basis.own_copy,
         downloads=files,
         map_html=web or None,
@@ -89,4 +89,4 @@ def paper(made: dict[str, Any], basis: Basis) -> Callable[[], bytes]:
         for path in sorted(basis.folder.iterdir())
         if path.suffix in (".csv", ".json")
     }
-    return pdf.prepare(made, when=when, facts=basis.facts, attachments=files)
+    return pdf.prepare(made, when=when, facts=made["facts"], attachments=files)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.display import display
 
-from ..dataset.facts import facts
+from ..dataset.facts import facts, known
 from ..dataset.load import Dataset
 from ..faults import ReportError
 from ..paths import project_root
@@ -210,15 +210,5 @@ def prose(name: str, data: Dataset) -> None:
     Raises: ReportError for a name, a file or a fact that is not there, and for a sentence that breaks the rules of wording.
     Source: the prose's file and `facts(data)`.
     """
-    known = set(facts(data)) | _all_names(data)
-    shown = Prose(facts(data), _templates() / "prose", known).blocks(name)
+    shown = Prose(facts(data), known(data), strict=False).file(_templates() / "prose" / f"{name}.md")
     display(Shown({"kind": "prose", "id": name}, shown, styled=_read_live(data)))
-
-
-def _all_names(data: Dataset) -> set[str]:
-    """Return the names of the facts of the whole dataset, so that a filter is not taken for a mistake."""
-    if not (data.params.date_from or data.params.date_to or data.params.allegations):
-        return set()
-    from ..dataset.load import load
-
-    return set(facts(load(folder=data.folder)))

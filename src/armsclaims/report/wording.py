@@ -53,6 +53,7 @@ _NOUN = re.compile(
     r"new|more|word|arms|technology|\w+-flagged|(?-i:[A-Z])\w+(?:an|ish|ese|ern))\s"
     r"(?:ship|ships|supply|supplies|transfer|transfers)\b(?!\s+(?:of\s+)?(?:artillery|shells|arms|weapons|drones)\b)|"
     r"\bship(?=-| tracking\b)|\bships?(?= (?:and|or|under|lay|lies|of)\b|, )|"
+    r"\b(?:on|of|about)\s(?:shipping|buying|selling|sending)(?=[.,;:)]|$)|"
     r"\bshipping (?=form|date|route|document|lane|compan)|\bproviding (?=that\b)|\bprovided (?=that\b)",
     re.I,
 )

@@ -1,0 +1,418 @@
+"""The contract of a chapter: what `ac.publish`, `%%prose`, `ac.fact`, `ac.draft` and `ac.evidence` put into the report.
+
+Each emits an output with a block as JSON under our own type, which the exporters read, and HTML for any viewer. Whatever
+else a chapter shows (`print`, a DataFrame, a plot) stays in the notebook.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import shlex
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+from IPython import get_ipython
+from IPython.display import display
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+
+from ..coding import edtf
+from ..dataset.fact import Fact
+from ..dataset.facts import count_words, facts, known, number
+from ..dataset.load import Dataset, last_loaded
+from ..faults import ReportError
+from ..figures.drawing import Drawing
+from ..figures.style import svg
+from .document import ALT_MAX, MIME, PLACES, Block, Run, check_figure, plain, text
+from .notebook_html import STYLE, block_html
+from .prose import Prose, fact_run
+from .wording import FACT, Speakers, Wording
+
+LINKS = ("claim_id", "statement_id")
+"""The columns of a frame that hold ids: they become links and are not printed."""
+
+
+@dataclass
+class _Session:
+    """What one kernel has said so far."""
+
+    facts: dict[str, Fact | None] = field(default_factory=dict)
+    draft: bool = False
+    styled: Any = None
+
+
+_session = _Session()
+
+
+class Runs(list):
+    """A cell's text with what it leads to: `Runs("more than 1,000", claims=[...])`; add two to join them."""
+
+    def __init__(self, words: str | Iterable[Run] = "", **more: Any):
+        super().__init__(text(words, **more) if isinstance(words, str) else words)
+
+    def __add__(self, other: Any) -> Runs:
+        return Runs([*self, *(text(other) if isinstance(other, str) else other)])
+
+
+class Output:
+    """A block as a notebook output: JSON for the exporters, HTML for people, a line of text for the rest."""
+
+    def __init__(self, block: Block, html: str):
+        self.block = block
+        self.html = html
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        name = self.block.get("title") or self.block.get("id") or self.block.get("name", "")
+        return {
+            MIME: json.loads(json.dumps(self.block)),
+            "text/html": f'{_style()}<div class="ac">{self.html}</div>',
+            "text/plain": f"<{self.block['kind']}: {name}>",
+        }
+
+
+def _style() -> str:
+    """Return the style, once a notebook: from the first cell that publishes, and again when that cell runs again."""
+    shell = get_ipython()
+    parent = getattr(getattr(shell, "kernel", None), "get_parent", dict)()
+    cell = parent.get("metadata", {}).get("cellId") or getattr(shell, "execution_count", 0)
+    if _session.styled in (None, cell):
+        _session.styled = cell
+        return STYLE
+    return ""
+
+
+def _where() -> str:
+    """Return the cell that runs, by the number before it."""
+    ran = getattr(get_ipython(), "user_ns", {}).get("In", [])
+    return f"cell [{len(ran) - 1}]"
+
+
+def _data() -> Dataset:
+    data = last_loaded()
+    if data is None:
+        raise ReportError(
+            f"{_where()}: no data yet; load it first: data = ac.load(ac.chapter_params(globals()))"
+        )
+    return data
+
+
+def _prose(data: Dataset) -> Prose:
+    """Return the template language with the facts of `data` and those that this notebook has made."""
+    made = {name: entry for name, entry in _session.facts.items() if entry is not None}
+    return Prose(
+        {**facts(data), **made},
+        {*known(data), *_session.facts},
+        Wording(Speakers.of(data)),
+        draft=_session.draft,
+    )
+
+
+def slim(value: Any) -> Any:
+    """Return a block without what a fact's name tells: the exporter knows which claims it rests on."""
+    if isinstance(value, dict):
+        drop = ("claims", "statements") if "fact" in value and "text" in value else ()
+        return {key: slim(inner) for key, inner in value.items() if key not in drop}
+    return [slim(inner) for inner in value] if isinstance(value, list) else value
+
+
+def fact(
+    name: str,
+    value: Any,
+    *,
+    words: str = "",
+    claims: Any = (),
+    statements: Any = (),
+    method: str = "",
+    unit: str = "",
+    inputs: Iterable[str] = (),
+) -> None:
+    """Make a fact of a computed value, so that prose, titles and cells of frames may print it as `{{ name }}`.
+
+    A value that is None or NaN, or a count of nothing (0, without claims or statements), makes the fact absent: what
+    hangs on it is left out, and `{?! name}` holds.
+
+    Shape: returns None; the cell's output shows the fact; `claims` and `statements` may be ids, a list or a column of a frame.
+    Units: `unit`, in words; a pair (least, most) of days prints as a span.
+    Raises: ReportError for a name that the engine has already, and for a value that rests on nothing and names no method.
+    Source: whatever the cell computed it from; `method` says how.
+    """
+    own = facts(_data()).get(name)
+    if own is not None:
+        raise ReportError(f"{_where()}: {name!r} is a fact of the tables ({own.words}); choose another name")
+    rests, told = ids_of(claims), ids_of(statements)
+    value = _plain_value(value)
+    if value is None or (value == 0 and not rests and not told):
+        made = None
+        content = {"kind": "fact", "name": name, "absent": True}
+    else:
+        if not (rests or told or method):
+            mend = "give claims=, statements= or, for a value of ours, method="
+            raise ReportError(f"{_where()}: the fact {name!r} rests on nothing; {mend}")
+        made = Fact(name, value, words or _words(value), rests, unit, method, list(inputs), statements=told)
+        content = {"kind": "fact", "name": name, **{k: v for k, v in vars(made).items() if v and k != "name"}}
+    _session.facts[name] = made
+    display(
+        Output(content, made._repr_html_() if made else f"<p><code>{name}</code>: not in this selection</p>")
+    )
+
+
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, pd.Timestamp):
+        return value.strftime("%Y-%m-%d")
+    if isinstance(value, tuple | list):
+        return list(map(_plain_value, value)) or None
+    value = value.item() if hasattr(value, "item") else value
+    return None if value is None or value is pd.NA or value is pd.NaT or value != value else value
+
+
+def _words(value: Any) -> str:
+    """Return a value for print: counts in letters up to twelve, dates in words, a span as "16 to 17"."""
+    if isinstance(value, bool) or not isinstance(value, int | float | list):
+        return edtf.words(str(value)) if edtf.valid(str(value)) else str(value)
+    if isinstance(value, list):
+        shown = [_words(part) if isinstance(part, str) else number(part) for part in value]
+        pair = len(shown) == 2 and not isinstance(value[0], str)
+        return shown[0] if len(set(shown)) == 1 else f"{shown[0]} to {shown[1]}" if pair else ", ".join(shown)
+    return count_words(value) if isinstance(value, int) else number(value)
+
+
+def ids_of(value: Any) -> list[str]:
+    """Return ids, each once, from one id, several joined by ";", a list of either, or a column of a frame."""
+    if value is None or (isinstance(value, float) and pd.isna(value)) or value is pd.NA:
+        return []
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(";") if part.strip()]
+    return list(dict.fromkeys(name for part in value for name in ids_of(part)))
+
+
+def draft(on: bool = True) -> None:
+    """Build this chapter as a draft: sentences that break a rule of wording are marked and stop nothing."""
+    _session.draft = on
+    display(
+        Output(
+            {"kind": "draft", "on": on}, "<p><mark>Draft: sentences that break a rule are marked.</mark></p>"
+        )
+    )
+
+
+def evidence() -> None:
+    """Open the report's Evidence, which is closed until asked for: everything from here on goes there."""
+    display(Output({"kind": "evidence"}, "<p><em>From here on: Evidence.</em></p>"))
+
+
+def prose_magic(line: str, cell: str) -> None:
+    """Print Markdown with facts: `%%prose [DATA] [--place opening|body|evidence] [--id NAME]`."""
+    parser = argparse.ArgumentParser("%%prose", add_help=False, exit_on_error=False)
+    parser.add_argument("data", nargs="?")
+    parser.add_argument("--place", choices=PLACES, default="body")
+    parser.add_argument("--id")
+    try:
+        given = parser.parse_args(shlex.split(line))
+    except (argparse.ArgumentError, ValueError, SystemExit):
+        usage = "%%prose [DATA] [--place opening|body|evidence] [--id NAME]"
+        raise ReportError(f"{_where()}: {line!r} is not understood; write {usage}") from None
+    shell = get_ipython()
+    data = shell.user_ns.get(given.data) if given.data else _data()
+    if not isinstance(data, Dataset):
+        raise ReportError(f"{_where()}: {given.data!r} is not a dataset; name one, such as data")
+    blocks = _prose(data).markdown(cell, _where())
+    name = {"id": given.id} if given.id else {}
+    block = {"kind": "prose", **name, "place": given.place, "blocks": slim(blocks)}
+    display(Output(block, "".join(map(block_html, blocks))))
+
+
+def publish(
+    thing: Any,
+    *,
+    id: str | None = None,
+    title: str | None = None,
+    alt: str = "",
+    caption: str = "",
+    subtitle: str = "",
+    description: str = "",
+    claims: Any = None,
+    statements: Any = None,
+    table: pd.DataFrame | None = None,
+    why: str = "",
+    credit: str = "",
+    place: str = "body",
+) -> None:
+    """Put a figure, a drawing, a frame or a block into the report.
+
+    Title, subtitle, caption, alt text and description are templates: they take their numbers from facts, `{{ name }}`.
+    `table` holds the rows behind a picture (default: a Drawing's own). Columns `claim_id` and `statement_id` lead each row
+    to what it rests on; `claims` and `statements` default to them. What rests on neither says `why`. `place` is "body",
+    "opening" (the first screen) or "evidence".
+
+    Shape: returns None; the cell's output holds HTML with one picture, and the block that the report is made from.
+    Units: those of the picture and of the table's columns.
+    Raises: ReportError for a missing id, title, alt text or rows, a claim that is not there, or a fault of wording.
+    Source: what is given; nothing is read anew.
+    """
+    data = _data()
+    writer = _prose(data)
+
+    def runs(words: str) -> list[Run]:
+        return writer.line(words, f"{_where()}, {id}") if words else []
+
+    if place not in PLACES:
+        raise ReportError(f"{_where()}: place cannot be {place!r}; it is one of: {', '.join(PLACES)}")
+    if isinstance(thing, Mapping):
+        block = {**thing}
+        block |= {"id": id} if id else {}
+        block |= {"title": plain(runs(title))} if title else {}
+        block |= {"caption": runs(caption)} if caption else {}
+    else:
+        _need(id, "id", 'a short name of letters and dashes: id="where"')
+        _need(title, "title", 'the finding in a sentence: title="…"')
+        block = {"id": id, "title": plain(runs(title)), "subtitle": runs(subtitle), "caption": runs(caption)}
+        frame = _frame(thing)
+        if frame is None:
+            block = _picture(thing, block, plain(runs(alt)), plain(runs(description)), table, credit, writer)
+        else:
+            block = {"kind": "table", **block, **table_of(frame, writer)}
+        rows = block.get("table", block)["rows"]
+        block["claims"] = _rest(rows, "claims", claims)
+        block["statements"] = _rest(rows, "statements", statements)
+        if not block["claims"] and not block["statements"]:
+            _need(why or not rows, "claim", 'a column claim_id, claims=[…], or why="…" where there is none')
+        if why:
+            block["why"] = plain(runs(why))
+            block["caption"] += text((" " if block["caption"] else "") + block["why"])
+    _check_ids(data, block)
+    block["place"] = place
+    if block["kind"] == "figure":
+        check_figure(block)
+    sent = slim({key: value for key, value in block.items() if key != "wide" or block["kind"] != "figure"})
+    display(Output(sent, block_html(block)))
+
+
+def _need(value: Any, what: str, mend: str) -> None:
+    if not value:
+        raise ReportError(f"{_where()}: what is published lacks its {what}; give {mend}")
+
+
+def _rest(rows: list[dict[str, Any]], key: str, given: Any) -> list[str]:
+    found = [name for row in rows for name in row.get(key, ())]
+    return list(dict.fromkeys(found)) if given is None else ids_of(given)
+
+
+def _check_ids(data: Dataset, block: Block) -> None:
+    """Raise ReportError for an id that is not in the data, with the near ones."""
+    known_claims = set(data.whole.claims["claim_id"])
+    for claim in block.get("claims") or ():
+        if isinstance(claim, str) and claim not in known_claims:
+            raise ReportError(f"{_where()}: {block['id']} leads to claim {claim!r}, which is not in the data")
+
+
+def _frame(thing: Any) -> pd.DataFrame | None:
+    """Return a frame or a series as a frame without geometry; None for anything else."""
+    if isinstance(thing, pd.Series):
+        thing = thing.to_frame()
+    if not isinstance(thing, pd.DataFrame):
+        return None
+    return pd.DataFrame(thing.loc[:, [str(dtype) != "geometry" for dtype in thing.dtypes]])
+
+
+def _picture(
+    thing: Any,
+    block: Block,
+    alt: str,
+    description: str,
+    table: pd.DataFrame | None,
+    credit: str,
+    writer: Prose,
+) -> Block:
+    """Return a figure's block: drawn at each width if it is a Drawing, else as it is."""
+    if isinstance(thing, Artist) and not isinstance(thing, Figure):
+        thing = thing.get_figure(root=True)
+    if not isinstance(thing, Figure | Drawing):
+        kinds = "a Figure, Axes, Drawing, DataFrame or block"
+        raise ReportError(f"{_where()}: a {type(thing).__name__} cannot be published; give {kinds}")
+    alt = alt or getattr(thing, "alt", "")
+    _need(alt, "alt text", 'what the picture shows, in a sentence: alt="…"')
+    rows = thing.rows if table is None and isinstance(thing, Drawing) else table
+    _need(rows is not None, "rows", "the frame behind the picture: table=frame")
+    short = shorten(alt)
+    brief = plain(block["subtitle"]) or short
+    name = block["id"]
+    if isinstance(thing, Drawing):
+        drawn = {variant: thing.svg(name, variant, short, brief) for variant in thing.widths}
+        drawn["plain"] = False
+    else:
+        drawn = {"wide": svg(thing, name, "wide", title=short, desc=brief), "plain": True}
+        if "matplotlib.pyplot" in sys.modules:
+            sys.modules["matplotlib.pyplot"].close(thing)  # else the notebook shows it a second time
+    told = description or getattr(thing, "description", "")
+    return {
+        "kind": "figure",
+        **block,
+        "alt": short,
+        "description": told or f"{alt.rstrip('.')}. The rows behind the picture stand in its table.",
+        "table": {"caption": f"Data: {block['title']}", **table_of(_frame(rows), writer)},
+        "credit": credit or getattr(thing, "credit", ""),
+        **drawn,
+    }
+
+
+def shorten(alt: str) -> str:
+    """Return an alt text of at most 150 characters, cut after a clause if there is one, else after a word."""
+    if len(alt) <= ALT_MAX:
+        return alt
+    head = alt[: ALT_MAX - 1]
+    clause = max(head.rfind(mark) for mark in (". ", "; ", ", "))
+    cut = clause if clause > ALT_MAX // 2 else head.rfind(" ")
+    return head[:cut].rstrip(" ,;.:") + "…"
+
+
+def table_of(frame: pd.DataFrame, writer: Prose | None = None) -> Block:
+    """Return a frame as columns and rows: each row leads to its claims and statements, from its first cell.
+
+    `writer` fills in the facts of cells such as "{{ name }}".
+    """
+    if not isinstance(frame.index, pd.RangeIndex):
+        frame = frame.reset_index()
+    if isinstance(frame.columns, pd.MultiIndex):
+        frame = frame.set_axis(
+            [", ".join(str(part) for part in name if part) for name in frame.columns], axis=1
+        )
+    shown = [name for name in frame.columns if name not in LINKS]
+    rows = []
+    for record in frame.astype(object).to_dict("records"):
+        claims, told = (ids_of(record.get(name)) for name in LINKS)
+        cells = [cell_runs(record[name], writer) for name in shown]
+        leads = {"claims": claims[:1]} if claims else {"statements": told[:1]} if told else {}
+        if cells and leads and not any(run.get(key) for run in cells[0] for key in ("claims", "statements")):
+            cells[0] = [run | leads for run in cells[0]]
+        rows.append({"cells": cells, "claims": claims, **({"statements": told} if told else {})})
+    columns = [{"key": str(name), "label": _label(name)} for name in shown]
+    return {"columns": columns, "rows": rows}
+
+
+def _label(name: Any) -> str:
+    words = re.sub(r"_+", " ", str(name)).strip()
+    return words[:1].upper() + words[1:] if words not in ("", "index", "0") else "Row"
+
+
+def cell_runs(value: Any, writer: Prose | None = None) -> list[Run]:
+    """Return a frame's cell as runs: facts and `Runs` keep their links, lists are joined, nothing is printed for nothing."""
+    if isinstance(value, Runs):
+        return list(value)
+    if isinstance(value, Fact):
+        return [fact_run(value)]
+    if isinstance(value, list | tuple | set):
+        return text(", ".join(plain(cell_runs(part)) for part in value))
+    if value is None or value is pd.NA or value is pd.NaT or value != value:
+        return text("")
+    if hasattr(value, "strftime"):
+        return text(value.strftime("%Y-%m-%d"))
+    if isinstance(value, float):
+        return text(number(value))
+    if writer and FACT.search(str(value)):
+        return writer.cell(str(value))
+    return text(str(value))
