@@ -32,6 +32,7 @@ from armsclaims.figures.style import ACT_COLOURS, LANES, OTHER_ACT, PALETTE, SET
 from armsclaims.report import blocks, checks, index, render, webmap
 from armsclaims.report.basis import basis
 from armsclaims.report.document import plain, uses, walk
+from armsclaims.report.wording import Speakers, Wording
 
 ROOT = Path(__file__).parent.parent
 E, D = "2022-11-02-euronews", "2023-10-13-dw"

@@ -14,8 +14,8 @@ from armsclaims.dataset.load import where
 from armsclaims.figures import labels
 from armsclaims.report import blocks
 from armsclaims.report.checks import number_faults, wording_faults
-from armsclaims.report.wording import Speakers, Wording
 from armsclaims.report.document import KINDS, claims_in, plain, runs_of
+from armsclaims.report.wording import Speakers, Wording
 
 ALL = {
     "bill_of_lading": blocks.bill_of_lading,

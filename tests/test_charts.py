@@ -14,8 +14,8 @@ from armsclaims.dataset.load import where
 from armsclaims.figures import charts, labels, maps, strips, style, xray
 from armsclaims.figures.style import FIGURES
 from armsclaims.report.checks import wording_faults
-from armsclaims.report.wording import Speakers, Wording
 from armsclaims.report.document import text
+from armsclaims.report.wording import Speakers, Wording
 
 OWN = ("allegation-strips", "article-xray")
 WIDTHS = pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])

@@ -30,7 +30,7 @@ _PUBLIC = {
     "publish": "report.publish",
     "fact": "report.publish",
     "draft": "report.publish",
-    "evidence": "report.publish",
+    "open_evidence": "report.publish",
     "Runs": "report.publish",
     "days_between": "dataset.facts",
     "show_figure": "report.show",

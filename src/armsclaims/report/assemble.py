@@ -23,6 +23,8 @@ _TIERS = {
     "extended": "with context from other publications, kept apart",
 }
 """The difference of the editions, said on the first page."""
+_SIGNS = ("fact", "draft", "evidence")
+"""Outputs that tell the report something and print nothing in it."""
 _SVG = re.compile(r"<svg\b.*</svg>", re.S)
 
 
@@ -157,13 +159,13 @@ def document(
     prose = Prose(facts, known, Wording(Speakers(basis.speakers, basis.parties)))
     old = Prose(facts, known, strict=False)
     # Chapters of the first kind (ac.show_block) speak to whoever opens them; only their headings are the report's.
-    silent = {c.chapter for c in cells for b in c.blocks if b["kind"] not in ("fact",) and "place" not in b}
+    silent = {c.chapter for c in cells for b in c.blocks if b["kind"] not in _SIGNS and "place" not in b}
     placed: dict[str, list[Block]] = {"opening": [], "body": [], "evidence": []}
     rest, seen = "body", {}
     for cell in cells:
         if "evidence" in cell.tags or any(block["kind"] == "evidence" for block in cell.blocks):
             rest = "evidence"
-        cell.blocks = [b for b in cell.blocks if b["kind"] not in ("fact", "draft", "evidence")]
+        cell.blocks = [b for b in cell.blocks if b["kind"] not in _SIGNS]
         writer = old if cell.chapter in silent else prose
         for block in _cell_blocks(cell, writer, old, templates / "prose", cell.chapter in drafts):
             if cell.markdown is not None and writer is old and block["kind"] != "heading":

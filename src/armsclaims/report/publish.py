@@ -1,4 +1,4 @@
-"""The contract of a chapter: what `ac.publish`, `%%prose`, `ac.fact`, `ac.draft` and `ac.evidence` put into the report.
+"""The contract of a chapter: what `ac.publish`, `%%prose`, `ac.fact`, `ac.draft` and `ac.open_evidence` put into the report.
 
 Each emits an output with a block as JSON under our own type, which the exporters read, and HTML for any viewer. Whatever
 else a chapter shows (`print`, a DataFrame, a plot) stays in the notebook.
@@ -200,7 +200,7 @@ def draft(on: bool = True) -> None:
     )
 
 
-def evidence() -> None:
+def open_evidence() -> None:
     """Open the report's Evidence, which is closed until asked for: everything from here on goes there."""
     display(Output({"kind": "evidence"}, "<p><em>From here on: Evidence.</em></p>"))
 
