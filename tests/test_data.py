@@ -176,8 +176,7 @@ def test_no_2022_claim_has_a_leg_and_no_link_joins_2022_to_2023(data):
 
 
 def test_links_across_allegations_are_only_those_a_source_makes(data):
-    linked = data.allegations[data.allegations["linked_to"].notna()]
-    assert list(linked["allegation"]) == ["dprk-shells-2022"] and list(linked["linked_by"]) == ["outlet"]
+    assert data.allegations["linked_to"].isna().all(), "neither article ties one allegation to another"
     about = data.claims.set_index("claim_id")["allegation"]
     for row in data.claim_links.itertuples():
         assert about[row.claim_id] == about[row.other_claim_id]

@@ -184,7 +184,7 @@ def test_the_disclosure_table_follows_when_it_is_looked_at(explorer):
     press(explorer, "allegation", "iran-drones")
     assert (
         "Iranian drones" in explorer.disclosure.value
-        and "Autumn 2022 shells" not in explorer.disclosure.value
+        and "Shells (said November 2022)" not in explorer.disclosure.value
     )
 
 
