@@ -143,6 +143,11 @@ def originators(data: Dataset) -> Block:
                   "An originator is whoever a claim first comes from; an occasion is one speaker, day and venue.")  # fmt: skip
 
 
+def _leads(claim_id: str, shown: set[str]) -> dict[str, object]:
+    """Return what a corrected claim's id leads to: its card, or nothing where it is withdrawn or not in this selection."""
+    return {"claims": [claim_id]} if claim_id in shown else {"code": True}
+
+
 def corrections(data: Dataset) -> Block:
     """Return the corrections log, from data/corrections.csv."""
     entries = log.read(project_root() / log.FILE)
@@ -151,8 +156,10 @@ def corrections(data: Dataset) -> Block:
             "kind": "paragraph",
             "runs": text("No correction has been made to the published data so far."),
         }
+    shown = set(data.claims["claim_id"])
     rows = [
-        [text(entry[key]) for key in ("date", "claim_id", "field", "before", "after", "reason")]
+        [text(entry["date"]), text(entry["claim_id"], **_leads(entry["claim_id"], shown))]
+        + [text(entry[key]) for key in ("field", "before", "after", "reason")]
         for entry in entries
     ]
     return _table(
