@@ -1,0 +1,716 @@
+// The explorer: timeline, map, table and claim card behind one selection.
+// In the report it starts itself where its data stands in the document; in JupyterLab anywidget calls `render`.
+// A row is a claim of the articles or a context statement; the two tiers are never counted together.
+
+const FACETS = { tier: "Tier", side: "Side", act: "Act", about: "About", speaker: "Speaker", place: "Place" };
+const MENUS = ["about", "speaker", "place"]; // facets with many values: each opens as a menu
+const PAGE = 200; // rows of the table drawn at once
+const TARGET = 24; // least width and height of a mark that can be chosen, in px
+const DAY = 864e5;
+const SVG = "http://www.w3.org/2000/svg";
+const DRAWN = new Set(["svg", "g", "path", "rect", "line", "text", "title"]);
+const LINKS = "a[href^='#claim-'],a[href^='#ctx-'],a[*|href^='#claim-'],a[*|href^='#ctx-']";
+const nothing = () => ({ tier: [], side: [], act: [], about: [], speaker: [], place: [], words: "", from: "", to: "", open: "" });
+const fold = (text) => String(text ?? "").toLowerCase().replace(/[\u2018\u2019]/g, "'").replace(/[\u201c\u201d]/g, '"');
+const iso = (time) => new Date(time).toISOString().slice(0, 10);
+const same = (a, b) => a.length === b.length && a.every((value) => b.includes(value));
+const many = (count, one, more) => `${count.toLocaleString("en")} ${count === 1 ? one : more}`;
+
+function h(tag, props = {}, ...children) {
+  const node = DRAWN.has(tag) ? document.createElementNS(SVG, tag) : document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (value !== false && value != null) node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.flat().filter((child) => child != null && child !== false));
+  return node;
+}
+
+// --- selection -----------------------------------------------------------------------------------------------
+
+function prepare(data) {
+  const rows = data.rows.map((row, index) => {
+    const facets = {};
+    for (const name of Object.keys(FACETS)) facets[name] = [].concat(row[name] ?? []);
+    const words = data.search.flatMap((name) => (data.labels[name] ? facets[name].map((v) => data.labels[name][v] ?? v) : [row[name]]));
+    const first = row.from ? Date.parse(row.from) : null;
+    const last = row.to ? Date.parse(row.to) + DAY : null;
+    return { ...row, index, facets, text: fold(words.join(" ")), first, last };
+  });
+  return { ...data, rows, byId: new Map(rows.map((row) => [row.id, row])), byAnchor: new Map(rows.map((row) => [row.anchor, row])) };
+}
+
+/** Rows that pass, what each value of a facet would leave, and how many would pass without one control. */
+function choose(data, state) {
+  const names = Object.keys(FACETS);
+  const words = fold(state.words).split(/\s+/).filter(Boolean);
+  const [low, high] = [state.from && Date.parse(state.from), state.to && Date.parse(state.to) + DAY];
+  const counts = Object.fromEntries(names.map((name) => [name, {}]));
+  const without = {};
+  const kept = [];
+  for (const row of data.rows) {
+    const failed = names.filter((name) => state[name].length && !row.facets[name].some((value) => state[name].includes(value)));
+    if (!words.every((word) => row.text.includes(word))) failed.push("words");
+    // A date told as an interval passes if it may lie within the days chosen.
+    if ((low && row.last != null && row.last <= low) || (high && row.first != null && row.first >= high)) failed.push("dates");
+    if (failed.length > 1) continue;
+    if (failed.length) without[failed[0]] = (without[failed[0]] || 0) + 1;
+    else kept.push(row);
+    for (const name of failed.length ? failed.filter((f) => FACETS[f]) : names) for (const value of row.facets[name]) counts[name][value] = (counts[name][value] || 0) + 1;
+  }
+  return { kept, set: new Set(kept), counts, without };
+}
+
+// --- one claim -----------------------------------------------------------------------------------------------
+
+function brief(row) {
+  return [
+    h("p", { class: "ax-said" }, h("b", {}, row.who), ` ${row.done}: ${row.what}`),
+    row.exact && h("p", { class: row.own ? "ax-words ax-own" : "ax-words" }, h("q", {}, row.exact), " ", h("span", {}, row.whose)),
+    h("p", { class: "ax-when" }, row.said, row.tier === "context" && " \u00b7 reported elsewhere (context)"),
+  ];
+}
+
+function card(data, row, go) {
+  const link = (id, text) => (data.byId.has(id) ? h("button", { type: "button", class: "ax-link", onclick: () => go(id) }, text) : text);
+  return h("article", { class: "ax-card", tabindex: -1, "aria-label": `${row.who}: ${row.what}` },
+    brief(row),
+    h("dl", {}, row.details.flatMap(([label, text]) => [h("dt", {}, label), h("dd", {}, text)])),
+    row.chain.length > 1 && h("p", {}, h("b", {}, "Reached us through "), row.chain.map(([name, sure], at) => [at ? " \u2192 " : "", sure ? name : `${name} (possibly)`])),
+    row.links.length > 0 && h("ul", { "aria-label": "Related claims" }, row.links.map(([relation, id, by]) => h("li", {}, `${relation} `, link(id, data.byId.get(id)?.what ?? id), by && ` (${by})`))),
+    row.used.length > 0 && h("p", {}, h("b", {}, "Used in "), row.used.map(([anchor, label], at) => [at ? ", " : "", h("a", { href: `#${anchor}` }, label)])),
+    row.url && h("p", {}, h("a", { href: row.url, rel: "noreferrer noopener", target: "_blank" }, "Source page"), row.tier === "context" ? "" : ` of ${row.outlet}`),
+    h("p", { class: "ax-id" }, row.id),
+  );
+}
+
+/** One small card beside a link or a mark; it stays while the pointer is on it, and Escape puts it away. */
+function makeTip(root) {
+  const tip = h("div", { class: "ax-tip", id: "ax-tip", role: "tooltip", hidden: true });
+  let timer = 0;
+  let owner = null;
+  const hide = () => {
+    clearTimeout(timer);
+    tip.hidden = true;
+    owner?.removeAttribute("aria-describedby");
+    owner = null;
+  };
+  const show = (near, content, wait = 0) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      hide();
+      if (!near.isConnected) return;
+      tip.replaceChildren(...content.flat().filter(Boolean));
+      tip.hidden = false;
+      const box = near.getBoundingClientRect();
+      const below = box.bottom + tip.offsetHeight + 12 < innerHeight;
+      tip.style.left = `${Math.max(8, Math.min(box.left, innerWidth - tip.offsetWidth - 8))}px`;
+      tip.style.top = `${below ? box.bottom + 6 : Math.max(4, box.top - tip.offsetHeight - 6)}px`;
+      near.setAttribute("aria-describedby", tip.id);
+      owner = near;
+    }, wait);
+  };
+  const leave = () => {
+    clearTimeout(timer);
+    timer = setTimeout(hide, 150);
+  };
+  tip.addEventListener("mouseenter", () => clearTimeout(timer));
+  tip.addEventListener("mouseleave", leave);
+  addEventListener("keydown", (event) => event.key === "Escape" && hide());
+  addEventListener("scroll", hide, { passive: true });
+  root.append(tip);
+  return { show, hide, leave };
+}
+
+// --- board of choices ----------------------------------------------------------------------------------------
+
+function makeBoard(x) {
+  const { data } = x;
+  const total = (tier) => data.rows.filter((row) => row.tier === tier).length;
+  const chips = {};
+  const chip = (name, value) => {
+    const count = h("i", {});
+    const button = h("button", { type: "button", class: "ax-chip", "data-facet": name, "data-value": value, "aria-pressed": "false", onclick: () => x.toggle(name, value) }, data.labels[name][value] ?? value, " ", count);
+    chips[name].push({ value, button, count });
+    return button;
+  };
+  const facet = (name) => {
+    const present = new Set(data.rows.flatMap((row) => row.facets[name]));
+    const values = Object.keys(data.labels[name]).filter((value) => present.has(value));
+    chips[name] = [];
+    if (values.length < 2) return null;
+    const inside = values.map((value) => chip(name, value));
+    if (!MENUS.includes(name)) return h("div", { class: "ax-facet", role: "group", "aria-label": FACETS[name] }, h("span", { class: "ax-name" }, FACETS[name]), inside);
+    const summary = h("summary", {}, FACETS[name], h("b", {}));
+    return h("details", { class: "ax-menu", "data-menu": name }, summary, h("div", { role: "group", "aria-label": FACETS[name] }, inside));
+  };
+  const field = (name, label, props) => h("label", {}, h("span", {}, label), h("input", { ...props, "data-field": name, oninput: (event) => x.change({ [name]: event.target.value }, "field") }));
+  const days = data.rows.flatMap((row) => [row.from, row.to]).filter(Boolean).sort();
+  const limits = { type: "date", min: days[0], max: days.at(-1) };
+  const search = field("words", "Search", { type: "search", placeholder: "words, fragments, labels", autocomplete: "off", spellcheck: "false" });
+  const clear = h("button", { type: "button", class: "ax-clear", onclick: () => x.change(nothing()) }, "Clear");
+  const told = h("p", { class: "ax-told", role: "status" });
+  const tiers = facet("tier");
+  const node = h("div", { class: "ax-board", role: "search", "aria-label": "Choose claims" },
+    h("div", { class: "ax-bar" }, search, field("from", "From", limits), field("to", "To", limits), MENUS.map(facet), clear),
+    h("div", { class: "ax-facets" }, tiers, ["side", "act"].map(facet)),
+    told,
+  );
+  node.addEventListener("toggle", (event) => event.target.open && node.querySelectorAll("details[open]").forEach((menu) => { menu.open = menu === event.target; }), true);
+  node.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && event.target.closest("details[open]");
+    if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
+  });
+  x.root.addEventListener("click", (event) => !event.target.closest(".ax-menu") && node.querySelectorAll("details[open]").forEach((menu) => { menu.open = false; }));
+  const hint = () => {
+    const name = (control) => (control === "words" ? "the search" : control === "dates" ? "the dates" : FACETS[control].toLowerCase());
+    const ways = Object.entries(x.chosen.without).map(([control, count]) => `${count.toLocaleString("en")} without ${name(control)}`);
+    return `Nothing here matches; that says nothing of what was said elsewhere.${ways.length ? ` ${ways.join(", ")}.` : ""}`;
+  };
+  return {
+    node,
+    draw() {
+      for (const [name, all] of Object.entries(chips)) {
+        for (const { value, button, count } of all) {
+          const left = x.chosen.counts[name][value] || 0;
+          const on = x.state[name].includes(value);
+          count.textContent = left.toLocaleString("en");
+          button.setAttribute("aria-pressed", String(on));
+          button.classList.toggle("ax-none", !left && !on);
+        }
+        const badge = node.querySelector(`[data-menu=${name}] b`);
+        if (badge) badge.textContent = x.state[name].length || "";
+      }
+      for (const input of node.querySelectorAll("[data-field]")) if (document.activeElement !== input || !x.state[input.dataset.field]) input.value = x.state[input.dataset.field];
+      const count = (tier) => x.chosen.kept.filter((row) => row.tier === tier).length;
+      const words = [`${count("article").toLocaleString("en")} of ${many(total("article"), "claim", "claims")} in the articles`];
+      if (total("context")) words.push(`${count("context").toLocaleString("en")} of ${many(total("context"), "statement", "statements")} reported elsewhere`);
+      told.textContent = x.chosen.kept.length ? words.join(" \u00b7 ") : hint();
+      clear.disabled = same(Object.values(x.state).flat(), Object.values(nothing()).flat());
+    },
+  };
+}
+
+// --- timeline ------------------------------------------------------------------------------------------------
+
+const STEPS = [[1, "day"], [7, "day"], [1, "month"], [3, "month"], [1, "year"], [5, "year"]];
+
+/** Return the ticks of a time axis, at least 58 px apart, as [time, label]. */
+function ticks(start, end, width) {
+  const lengths = { day: DAY, month: 30 * DAY, year: 365 * DAY };
+  const [count, unit] = STEPS.find(([n, u]) => ((n * lengths[u]) / (end - start)) * width >= 58) ?? STEPS.at(-1);
+  const at = new Date(start);
+  const first = unit === "day" ? [at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate()] : unit === "month" ? [at.getUTCFullYear(), Math.floor(at.getUTCMonth() / count) * count, 1] : [Math.floor(at.getUTCFullYear() / count) * count, 0, 1];
+  const found = [];
+  for (let n = 0; ; n += count) {
+    const time = Date.UTC(first[0] + (unit === "year" ? n : 0), first[1] + (unit === "month" ? n : 0), first[2] + (unit === "day" ? n : 0));
+    if (time > end) return found;
+    const style = unit === "day" ? { day: "numeric", month: "short" } : unit === "month" ? { month: "short", year: "2-digit" } : { year: "numeric" };
+    if (time >= start) found.push([time, new Date(time).toLocaleDateString("en-GB", { ...style, timeZone: "UTC" }).replace(/(\D+) (\d\d)$/, "$1 \u2019$2")]);
+  }
+}
+
+/** Return the path of a mark: round in the articles, a diamond elsewhere; an interval is as long as its days. */
+function shape(row, place) {
+  const r = row.weight === "small" ? 2.2 : 3.9;
+  const { y, left, right } = place;
+  if (right - left > 2 * r + 2) return `M${left} ${y - r + 1}H${right}V${y + r - 1}H${left}Z`;
+  const c = (left + right) / 2;
+  if (row.tier === "context") return `M${c} ${y - r - 0.8}L${c + r + 0.8} ${y}L${c} ${y + r + 0.8}L${c - r - 0.8} ${y}Z`;
+  return `M${c - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`;
+}
+
+function makeTimeline(x) {
+  const { data } = x;
+  const dated = data.rows.filter((row) => row.first != null);
+  const sides = Object.keys(data.labels.side).filter((side) => dated.some((row) => row.side === side));
+  const [start, end] = [Math.min(...dated.map((row) => row.first)), Math.max(...dated.map((row) => row.last))];
+  const svg = h("svg", { role: "group", "aria-label": "Timeline: who spoke when. Arrow keys move between marks, Enter chooses." });
+  const zoom = h("button", { type: "button", class: "ax-small", "aria-pressed": "false", onclick: () => { zoomed = !zoomed; layout(); draw(); } }, "Zoom to dates");
+  const reset = h("button", { type: "button", class: "ax-small", onclick: () => { zoomed = false; x.change({ from: "", to: "" }); } }, "All dates");
+  const key = h("p", { class: "ax-key" }, Object.entries(data.lanes).map(([colour, name]) => h("span", {}, h("i", { class: `ax-dot ax-${colour}` }), name)),
+    h("span", {}, h("i", { class: "ax-dot" }), "claim in an article"), dated.some((row) => row.tier === "context") && h("span", {}, h("i", { class: "ax-dot ax-diamond" }), "statement elsewhere"), h("span", {}, h("i", { class: "ax-dot ax-hollow" }), "denial"), h("span", {}, h("i", { class: "ax-dot ax-tiny" }), "declines or comments"));
+  const node = h("section", { class: "ax-time", "aria-label": "When" }, h("div", { class: "ax-head" }, h("h3", {}, "When it was said"), h("span", { class: "ax-hint" }, "drag to choose dates"), zoom, reset), svg, key);
+  const pad = Math.max(5 * DAY, (end - start) * 0.015);
+  let zoomed = false;
+  let width = 0;
+  let gutter = 0;
+  let domain = [];
+  let lanes = [];
+  let height = 0;
+  let places = new Map();
+  let here = null; // the mark that the keyboard is on
+  const toX = (time) => gutter + ((time - domain[0]) / (domain[1] - domain[0])) * (width - gutter - 8);
+  const toTime = (px) => domain[0] + ((px - gutter) / (width - gutter - 8)) * (domain[1] - domain[0]);
+
+  function layout() {
+    width = Math.max(300, node.clientWidth);
+    gutter = width < 560 ? 92 : 128;
+    const days = zoomed && (x.state.from || x.state.to);
+    domain = days ? [x.state.from ? Date.parse(x.state.from) - DAY : start - pad, x.state.to ? Date.parse(x.state.to) + 2 * DAY : end + pad] : [start - pad, end + pad];
+    places = new Map();
+    let top = 4;
+    lanes = sides.map((side) => {
+      const rows = dated.filter((row) => row.side === side && row.last >= domain[0] && row.first <= domain[1]);
+      const ends = [];
+      const seated = rows.map((row) => [row, Math.max(gutter, toX(row.first)), Math.min(width - 4, toX(row.last))]).sort((a, b) => a[1] - b[1]).map(([row, left, right]) => {
+        const wide = right - left > 10;
+        const [from, to] = wide ? [left, right] : [(left + right) / 2 - 4.5, (left + right) / 2 + 4.5];
+        let level = ends.findIndex((taken) => taken <= from);
+        if (level < 0) level = ends.length < 5 ? ends.length : ends.indexOf(Math.min(...ends));
+        ends[level] = to;
+        return [row, left, right, level];
+      });
+      const tall = Math.max(TARGET, ends.length * 9 + 8);
+      const lane = { side, top, tall };
+      for (const [row, left, right, level] of seated) places.set(row, { left, right, y: top + tall / 2 + (level - (ends.length - 1) / 2) * 9 });
+      top += tall;
+      return lane;
+    });
+    height = top;
+    svg.setAttribute("viewBox", `0 0 ${width} ${height + 20}`);
+    svg.setAttribute("height", height + 20);
+  }
+
+  /** Return the marks to choose: one a lane and 24 px, each standing for the rows drawn in it. */
+  function cells() {
+    const found = new Map();
+    for (const row of x.chosen.kept) {
+      const place = places.get(row);
+      if (!place) continue;
+      const at = Math.floor(((place.left + place.right) / 2 - gutter) / TARGET);
+      const name = `${row.side}|${at}`;
+      if (!found.has(name)) found.set(name, { name, side: row.side, at, rows: [] });
+      found.get(name).rows.push(row);
+    }
+    return [...found.values()].sort((a, b) => sides.indexOf(a.side) - sides.indexOf(b.side) || a.at - b.at);
+  }
+
+  function mark(cell) {
+    const lane = lanes.find(({ side }) => side === cell.side);
+    const ids = cell.rows.map((row) => row.id);
+    const lines = cell.rows.slice(0, 5).map((row) => h("p", {}, h("b", {}, row.said), ` ${row.who} ${row.done}: ${row.what}`));
+    const content = cell.rows.length === 1 ? brief(cell.rows[0]) : [...lines, cell.rows.length > 5 && h("p", {}, `and ${cell.rows.length - 5} more`)];
+    const show = () => { x.tip.show(node, content); x.hover(ids); };
+    const leave = () => { x.tip.leave(); x.hover([]); };
+    const said = cell.rows.length === 1 ? `${cell.rows[0].said}, ${cell.rows[0].who} ${cell.rows[0].done}: ${cell.rows[0].what}` : `${data.labels.side[cell.side]}, ${cell.rows.length} from ${cell.rows[0].said} to ${cell.rows.at(-1).said}`;
+    const node = h("rect", { class: "ax-cell", role: "button", "data-cell": cell.name, "aria-label": said, "aria-pressed": String(same(ids, x.focused)), tabindex: cell.name === here ? 0 : -1, x: gutter + cell.at * TARGET, y: lane.top, width: TARGET, height: lane.tall, rx: 4,
+      onmouseenter: show, onmouseleave: leave, onfocus: () => { here = cell.name; show(); }, onblur: leave, onclick: () => x.focus(ids),
+      onkeydown: (event) => (event.key === "Enter" || event.key === " ") && (event.preventDefault(), x.focus(ids)) });
+    return node;
+  }
+
+  function draw() {
+    const strokes = {};
+    const add = (name, text) => { strokes[name] = (strokes[name] || "") + text; };
+    for (const [row, place] of places) add(x.chosen.set.has(row) ? `ax-m ax-${row.weight} ax-${row.lane || "grey"}` : "ax-m ax-off", shape(row, place));
+    const rings = [...x.lit()].filter((row) => places.has(row)).map((row) => { const { left, right, y } = places.get(row); const half = Math.max(7, (right - left) / 2 + 3); const c = (left + right) / 2; return `M${c - half} ${y - 7}h${2 * half}v14h${-2 * half}Z`; });
+    const found = cells();
+    if (!found.some((cell) => cell.name === here)) here = found[0]?.name ?? null;
+    const held = svg.contains(document.activeElement);
+    const band = (x.state.from || x.state.to) && [Math.max(gutter, x.state.from ? toX(Date.parse(x.state.from)) : gutter), Math.min(width, x.state.to ? toX(Date.parse(x.state.to) + DAY) : width)];
+    svg.replaceChildren(
+      ...(band ? [h("rect", { class: "ax-band", x: band[0], y: 0, width: Math.max(1, band[1] - band[0]), height })] : []),
+      ...ticks(domain[0], domain[1], width - gutter).flatMap(([time, label]) => [h("line", { class: "ax-grid", x1: toX(time), x2: toX(time), y1: 0, y2: height }), h("text", { class: "ax-tick", x: toX(time) + 3, y: height + 15 }, toX(time) < width - 44 ? label : "")]),
+      ...lanes.flatMap(({ side, top, tall }) => [h("line", { class: "ax-rule", x1: 0, x2: width, y1: top, y2: top }), h("text", { class: "ax-lane", x: 0, y: top + tall / 2 + 4.5 }, data.labels.side[side])]),
+      h("line", { class: "ax-rule", x1: 0, x2: width, y1: height, y2: height }),
+      ...Object.entries(strokes).sort(([a]) => (a.includes("off") ? -1 : 1)).map(([name, d]) => h("path", { class: name, d })),
+      h("path", { class: "ax-ring", d: rings.join("") || "M0 0" }),
+      ...found.map(mark),
+    );
+    if (held) svg.querySelector("[tabindex='0']")?.focus({ preventScroll: true });
+    zoom.disabled = !x.state.from && !x.state.to;
+    zoom.setAttribute("aria-pressed", String(zoomed && !zoom.disabled));
+    reset.disabled = zoom.disabled;
+  }
+
+  svg.addEventListener("keydown", (event) => {
+    const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const found = cells();
+    const at = found.findIndex((cell) => cell.name === here);
+    const lane = (cell) => sides.indexOf(cell.side);
+    const other = step[1] ? found[at + step[1]] : found.filter((cell) => (lane(cell) - lane(found[at])) * step[0] > 0).sort((a, b) => Math.abs(lane(a) - lane(found[at])) - Math.abs(lane(b) - lane(found[at])) || Math.abs(a.at - found[at].at) - Math.abs(b.at - found[at].at))[0];
+    if (other) { here = other.name; svg.querySelectorAll(".ax-cell").forEach((cell) => { cell.setAttribute("tabindex", cell.dataset.cell === here ? 0 : -1); if (cell.dataset.cell === here) cell.focus(); }); }
+  });
+
+  // A drag chooses days; a press without one goes to the mark under it.
+  let drag = null;
+  const px = (event) => ((event.clientX - svg.getBoundingClientRect().left) / svg.getBoundingClientRect().width) * width;
+  svg.addEventListener("pointerdown", (event) => { if (event.button === 0 && px(event) > gutter) drag = { start: px(event), moved: false, box: h("rect", { class: "ax-band ax-drag", y: 0, height }) }; });
+  const move = (event) => {
+    if (!drag || (!drag.moved && Math.abs(px(event) - drag.start) < 5)) return;
+    if (!drag.moved) { drag.moved = true; svg.append(drag.box); x.tip.hide(); }
+    const [a, b] = [drag.start, px(event)].sort((m, n) => m - n);
+    drag.box.setAttribute("x", Math.max(gutter, a));
+    drag.box.setAttribute("width", Math.max(1, Math.min(width, b) - Math.max(gutter, a)));
+  };
+  const drop = (event) => {
+    const done = drag;
+    drag = null;
+    if (!done?.moved) return;
+    done.box.remove();
+    const [a, b] = [done.start, px(event)].sort((m, n) => m - n).map((at) => toTime(Math.max(gutter, Math.min(width - 8, at))));
+    addEventListener("click", (click) => click.stopPropagation(), { capture: true, once: true });
+    setTimeout(() => x.change({ from: iso(a), to: iso(b) }));
+  };
+  addEventListener("pointermove", move);
+  addEventListener("pointerup", drop);
+  new ResizeObserver(() => { if (node.clientWidth && Math.abs(node.clientWidth - width) > 1) { layout(); draw(); } }).observe(node);
+  return { node, draw() { if (!dated.length) return; if (!width || zoomed) layout(); draw(); }, light: draw };
+}
+
+// --- map -----------------------------------------------------------------------------------------------------
+
+/** Return the point inside a ring, in px, where a label fits best: the middle of the widest line across it. */
+function inside(ring) {
+  const ys = ring.map((p) => p.y);
+  const [low, high] = [Math.min(...ys), Math.max(...ys)];
+  let best = { width: 0 };
+  for (let n = 1; n < 12; n += 1) {
+    const y = low + ((high - low) * n) / 12;
+    const cuts = ring.flatMap((p, i) => { const q = ring[(i + 1) % ring.length]; return p.y > y !== q.y > y ? [p.x + ((y - p.y) / (q.y - p.y)) * (q.x - p.x)] : []; }).sort((a, b) => a - b);
+    for (let i = 0; i + 1 < cuts.length; i += 2) {
+      const width = cuts[i + 1] - cuts[i];
+      const merit = width * (1 - Math.abs(n - 6) / 14); // near the middle a line may be a little shorter
+      if (merit > best.width) best = { width: merit, wide: width, x: (cuts[i] + cuts[i + 1]) / 2, y };
+    }
+  }
+  return best;
+}
+
+function makeMap(x) {
+  const { data } = x;
+  const L = x.L;
+  const box = h("div", { class: "ax-map", role: "region", "aria-label": "Map" });
+  const fitAll = h("button", { type: "button", class: "ax-small", onclick: () => fit() }, "Fit");
+  const hidden = h("span", { class: "ax-hint", role: "status" });
+  const node = h("section", { class: "ax-where", "aria-label": "Where" }, h("div", { class: "ax-head" }, h("h3", {}, "Where"), hidden, fitAll), box, h("p", { class: "ax-key" }, data.credit));
+  if (!L || !data.marks.length) return { node: data.marks.length ? node : h("section", { hidden: true }), draw() {}, light() {} };
+  const map = L.map(box, { zoomSnap: 0.25, minZoom: 1, maxZoom: 10, zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false, scrollWheelZoom: false, attributionControl: false, dragging: !matchMedia("(pointer: coarse)").matches });
+  map.on("focus click", () => map.scrollWheelZoom.enable()).on("blur", () => map.scrollWheelZoom.disable());
+  L.control.scale({ maxWidth: 120, imperial: false }).addTo(map);
+  for (const [name, order] of [["land", 210], ["fine", 220], ["tint", 300], ["lines", 420], ["names", 640]]) map.createPane(name).style.zIndex = order;
+  map.getPane("names").style.pointerEvents = "none";
+  const flat = (pane, className) => ({ pane, className, interactive: false, renderer: renderers[pane] });
+  const renderers = Object.fromEntries(["land", "fine", "tint", "lines"].map((pane) => [pane, L.svg({ pane, padding: 0.3 })]));
+  const lands = data.base.countries.map((land) => ({ name: land.name, layer: L.geoJSON(land.geometry, flat("land", "ax-land")).addTo(map) }));
+  const fine = data.base.fine.map((part) => L.layerGroup([L.rectangle(part.window, flat("fine", "ax-sea")), ...part.land.map((g) => L.geoJSON(g, flat("fine", "ax-coast"))), ...part.borders.map((g) => L.geoJSON(g, flat("fine", "ax-border")))]));
+  map.on("zoomend", () => fine.forEach((part) => (map.getZoom() >= 6.5 ? part.addTo(map) : part.remove())));
+
+  const marks = data.marks.map((mark) => {
+    const pane = mark.kind === "leg" || mark.kind === "point" || mark.kind === "context" ? "lines" : "tint";
+    const style = () => ({ pane, renderer: renderers[pane], className: `ax-${mark.kind} ax-${mark.lane || "grey"}`, bubblingMouseEvents: false });
+    const layer = L.geoJSON(mark.geometry, { style, pane, pointToLayer: (feature, at) => L.marker(at, { pane: "markerPane", keyboard: false, icon: L.divIcon({ className: `ax-pin ax-${mark.kind} ax-${mark.lane || "grey"}`, iconSize: [24, 24] }) }) });
+    const made = { ...mark, layer, rows: mark.ids.map((id) => data.byId.get(id)).filter(Boolean), on: false };
+    made.ids = () => made.rows.filter((row) => x.chosen.set.has(row)).map((row) => row.id);
+    made.parts = () => { const found = []; layer.eachLayer((part) => { const element = part.getElement?.(); if (element) found.push(element); }); return found; };
+    layer.on("click", () => x.focus(made.ids()));
+    layer.on("mouseover", () => x.hover(made.ids()));
+    layer.on("mouseout", () => x.hover([]));
+    layer.on("add", () => made.parts().forEach((element, at) => {
+      if (at) return;
+      element.setAttribute("tabindex", 0);
+      element.setAttribute("role", "button");
+      element.onkeydown = (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); x.focus(made.ids()); } };
+      const show = () => x.tip.show(element, [h("p", {}, h("b", {}, made.label)), h("p", {}, many(made.ids().length, "row", "rows"), " in this selection")]);
+      element.onmouseenter = element.onfocus = show;
+      element.onmouseleave = element.onblur = x.tip.leave;
+    }));
+    return made;
+  });
+
+  function fit(some = marks.filter((mark) => mark.on)) {
+    const bounds = L.latLngBounds([]);
+    for (const mark of some) bounds.extend(mark.view ?? mark.layer.getBounds());
+    if (bounds.isValid()) map.fitBounds(bounds.pad(0.12), { animate: false, maxZoom: 8 });
+  }
+
+  // Names: points first, then regions and countries where the view shows most of them; none covers another.
+  let names = [];
+  function label() {
+    names.forEach((name) => name.remove());
+    names = [];
+    const size = map.getSize();
+    const frame = L.bounds([0, 0], size);
+    const taken = [[0, 0, 46, 82], [0, size.y - 26, 140, size.y]]; // the controls of zoom and scale
+    const put = (text, spots, kind, must) => {
+      const [wide, tall] = [text.length * (kind === "ax-country-name" ? 7.4 : 7) + 4, 17];
+      const free = spots.map(([px, py]) => [px - wide / 2, py - tall / 2, px + wide / 2, py + tall / 2]).filter((at) => at[0] > 2 && at[1] > 1 && at[2] < size.x - 2 && at[3] < size.y - 1);
+      const at = free.find((a) => !taken.some((b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1])) ?? (must && free[0]);
+      if (!at) return;
+      taken.push(at);
+      const where = map.containerPointToLatLng([(at[0] + at[2]) / 2, (at[1] + at[3]) / 2]);
+      names.push(L.marker(where, { pane: "names", interactive: false, keyboard: false, icon: L.divIcon({ className: `ax-place-name ${kind}`, html: h("span", {}, text), iconSize: [wide, tall] }) }).addTo(map));
+    };
+    const around = (p, text) => { const w = text.length * 3.5 + 14; return [[p.x + w, p.y], [p.x - w, p.y], [p.x, p.y - 19], [p.x, p.y + 19], [p.x + w, p.y - 16], [p.x + w, p.y + 16], [p.x - w, p.y - 16], [p.x - w, p.y + 16], [p.x, p.y + 36], [p.x, p.y - 36]]; };
+    const points = marks.filter((mark) => mark.on && mark.geometry.type === "Point").map((mark) => [mark, map.latLngToContainerPoint([mark.geometry.coordinates[1], mark.geometry.coordinates[0]])]).filter(([, p]) => frame.contains(p));
+    points.forEach(([, p]) => taken.push([p.x - 9, p.y - 9, p.x + 9, p.y + 9]));
+    points.forEach(([mark, p]) => put(mark.name, around(p, mark.name), "ax-point-name", true));
+    const shown = (layer) => {
+      let best = { wide: 0 };
+      layer.eachLayer((part) => {
+        const nest = (rings) => (rings.length && !("lat" in rings[0]) ? rings.flatMap(nest) : [rings]);
+        for (const ring of nest(part.getLatLngs?.() ?? [])) {
+          const clipped = L.PolyUtil.clipPolygon(ring.map((at) => map.latLngToContainerPoint(at)), frame);
+          if (clipped?.length > 2) { const found = inside(clipped); if (found.wide > best.wide) best = found; }
+        }
+      });
+      return best;
+    };
+    const areas = [...marks.filter((mark) => mark.on && mark.geometry.type !== "Point" && mark.kind !== "leg" && mark.kind !== "country").map((mark) => [mark.name, shown(mark.layer), "ax-region-name"]), ...lands.map((land) => [land.name, shown(land.layer), "ax-country-name"]).sort((a, b) => b[1].wide - a[1].wide)];
+    for (const [text, spot, kind] of areas) {
+      const fits = kind === "ax-region-name" || spot.wide > 22;
+      if (spot.wide && fits) put(text, [[spot.x, spot.y], [spot.x, spot.y - 15], [spot.x, spot.y + 15], [spot.x, spot.y - 30], [spot.x, spot.y + 30], [spot.x - text.length * 4 - 8, spot.y], [spot.x + text.length * 4 + 8, spot.y]], kind, false);
+    }
+  }
+  map.on("moveend", label);
+
+  let seen = false;
+  new ResizeObserver(() => { if (!box.clientWidth) return; map.invalidateSize({ animate: false }); if (!seen) { seen = true; fit(); } }).observe(box);
+  function light() {
+    const lit = x.lit();
+    for (const mark of marks) if (mark.on) mark.parts().forEach((element) => { element.classList.toggle("ax-lit", mark.rows.some((row) => lit.has(row))); element.setAttribute("aria-pressed", String(x.focused.length > 0 && same(mark.ids(), x.focused))); });
+  }
+  return {
+    node,
+    light,
+    draw() {
+      let changed = false;
+      for (const mark of marks) {
+        const ids = mark.ids();
+        if (mark.on !== ids.length > 0) { mark.on = ids.length > 0; changed = true; if (mark.on) mark.layer.addTo(map); else mark.layer.remove(); }
+        if (mark.on) mark.parts().forEach((element, at) => (at ? element.setAttribute("aria-hidden", "true") : element.setAttribute("aria-label", `${mark.label}: ${many(ids.length, "row", "rows")}`)));
+      }
+      const placed = new Set(marks.flatMap((mark) => (mark.on ? mark.ids() : [])));
+      hidden.textContent = `${placed.size.toLocaleString("en")} of ${x.chosen.kept.length.toLocaleString("en")} rows name a place that can be drawn`;
+      if (changed && seen) label();
+      light();
+    },
+    /** Bring what a row stands on into view, if it is out of it. */
+    show(row) {
+      const mine = marks.filter((mark) => mark.on && mark.kind !== "country" && mark.rows.includes(row));
+      if (mine.length && seen && !mine.some((mark) => map.getBounds().intersects(mark.layer.getBounds()))) fit(mine);
+    },
+  };
+}
+
+// --- table ---------------------------------------------------------------------------------------------------
+
+const COLUMNS = [["said", "Said", (row) => [row.first ?? Infinity, row.last ?? Infinity]], ["who", "Speaker", (row) => [fold(row.who), row.first]], ["done", "Act", (row) => [row.done, row.first]], ["what", "Claim, in our words", (row) => [fold(row.what)]]];
+
+function makeTable(x) {
+  const { data } = x;
+  const heads = COLUMNS.map(([name, label]) => h("th", { scope: "col", "data-sort": name }, h("button", { type: "button", onclick: () => sort(name) }, label)));
+  const body = h("tbody", {});
+  const scroll = h("div", { class: "ax-scroll", role: "region", "aria-label": "Claims", tabindex: 0 }, h("table", {}, h("thead", {}, h("tr", {}, heads)), body));
+  const only = h("span", { class: "ax-hint", role: "status" });
+  const all = h("button", { type: "button", class: "ax-small", hidden: true, onclick: () => x.focus([]) }, "Show all");
+  const csv = h("a", { class: "ax-small", role: "button", href: "#", onclick: () => save(csv, "claims.csv", "text/csv", toCsv(x.chosen.kept)) }, "CSV");
+  const geo = h("a", { class: "ax-small", role: "button", href: "#", onclick: () => save(geo, "claims.geojson", "application/geo+json", toGeo(data, x.chosen.set)) }, "GeoJSON");
+  const pager = h("div", { class: "ax-pager" });
+  const node = h("section", { class: "ax-table", "aria-label": "Table" }, h("div", { class: "ax-head" }, h("h3", {}, "Claims"), only, all, csv, geo), scroll, pager);
+  let by = "said";
+  let down = false;
+  let from = 0;
+  let list = [];
+  let here = null;
+  const made = new Map();
+
+  function sort(name) {
+    down = by === name && !down;
+    by = name;
+    from = 0;
+    draw();
+  }
+  function line(row) {
+    if (made.has(row)) return made.get(row);
+    const node = h("tr", { class: `ax-row ax-${row.tier}`, "data-id": row.id, tabindex: -1, onclick: () => x.open(x.state.open === row.id ? "" : row.id), onmouseenter: () => x.hover([row.id]), onmouseleave: () => x.hover([]), onfocus: () => { here = row; } },
+      h("td", {}, h("span", { class: `ax-dot ax-${row.lane || "grey"} ax-${row.weight} ${row.tier === "context" ? "ax-diamond" : ""}` }), row.short),
+      h("td", {}, row.who), h("td", {}, row.done), h("td", {}, h("button", { type: "button", class: "ax-open", tabindex: -1, "aria-expanded": "false" }, row.what)));
+    made.set(row, node);
+    return node;
+  }
+  function draw() {
+    const key = COLUMNS.find(([name]) => name === by)[2];
+    const keys = new Map(x.chosen.kept.map((row) => [row, key(row)]));
+    const compare = (a, b) => { const [m, n] = [keys.get(a), keys.get(b)]; for (let i = 0; i < m.length; i += 1) if (m[i] !== n[i]) return (m[i] < n[i] ? -1 : 1) * (down ? -1 : 1); return a.index - b.index; };
+    const some = x.focused.length > 1 && new Set(x.focused);
+    list = x.chosen.kept.filter((row) => !some || some.has(row.id)).sort(compare);
+    const open = data.byId.get(x.state.open);
+    const at = open ? list.indexOf(open) : -1;
+    if (from >= list.length) from = 0;
+    if (at >= 0 && (at < from || at >= from + PAGE)) from = Math.floor(at / PAGE) * PAGE;
+    const shown = list.slice(from, from + PAGE);
+    if (!shown.includes(here)) here = shown[0];
+    body.replaceChildren(...shown.flatMap((row) => {
+      const tr = line(row);
+      tr.tabIndex = row === here ? 0 : -1;
+      tr.classList.toggle("ax-now", row === open);
+      tr.querySelector(".ax-open").setAttribute("aria-expanded", String(row === open));
+      return row === open ? [tr, h("tr", { class: "ax-detail" }, h("td", { colspan: COLUMNS.length }, card(data, row, x.open)))] : [tr];
+    }));
+    heads.forEach((head) => head.setAttribute("aria-sort", head.dataset.sort !== by ? "none" : down ? "descending" : "ascending"));
+    only.textContent = some ? `${list.length} marked on timeline or map` : list.length > PAGE ? `rows ${from + 1} to ${from + shown.length} of ${list.length.toLocaleString("en")}` : "";
+    all.hidden = !some;
+    const step = (text, to) => h("button", { type: "button", class: "ax-small", disabled: to < 0 || to >= list.length, onclick: () => { from = to; x.state.open = ""; draw(); scroll.scrollTop = 0; } }, text);
+    pager.replaceChildren(...(list.length > PAGE ? [step(`Previous ${PAGE}`, from - PAGE), step(`Next ${PAGE}`, from + PAGE)] : []));
+  }
+  body.addEventListener("keydown", (event) => {
+    const tr = event.target.closest(".ax-row");
+    if (!tr || event.target !== tr) return;
+    if (event.key === "Enter" || event.key === " ") { event.preventDefault(); x.open(x.state.open === tr.dataset.id ? "" : tr.dataset.id, "row"); return; }
+    const rows = [...body.querySelectorAll(".ax-row")];
+    const other = { ArrowDown: 1, ArrowUp: -1 }[event.key] && rows[rows.indexOf(tr) + { ArrowDown: 1, ArrowUp: -1 }[event.key]];
+    if (other) { event.preventDefault(); tr.tabIndex = -1; other.tabIndex = 0; other.focus(); }
+  });
+  return {
+    node,
+    draw,
+    light() {
+      const lit = x.lit();
+      for (const [row, tr] of made) tr.classList.toggle("ax-lit", lit.has(row));
+    },
+    /** Scroll the open row to the top of the table, below its head. */
+    reveal() {
+      const tr = body.querySelector(".ax-now") ?? body.querySelector(".ax-row");
+      if (tr) scroll.scrollTop += tr.getBoundingClientRect().top - scroll.getBoundingClientRect().top - scroll.querySelector("thead").offsetHeight;
+    },
+    card: () => body.querySelector(".ax-card"),
+    row: (id) => made.get(data.byId.get(id)),
+  };
+}
+
+function save(link, name, type, text) {
+  link.setAttribute("download", name);
+  link.setAttribute("href", `data:${type};charset=utf-8,${encodeURIComponent(text)}`);
+}
+
+function toCsv(rows) {
+  const names = ["id", "tier", "said_edtf", "from", "to", "who", "side", "act", "about", "what", "exact", "place", "outlet", "url"];
+  // A cell that a spreadsheet would run as a formula is led by an apostrophe.
+  const cell = (value) => { const text = [].concat(value ?? []).join(";"); return `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`; };
+  return [names.join(","), ...rows.map((row) => names.map((name) => cell(row[name])).join(","))].join("\r\n");
+}
+
+function toGeo(data, set) {
+  const features = data.marks.map((mark) => ({ type: "Feature", geometry: mark.geometry, properties: { name: mark.name, kind: mark.kind, note: mark.label, rows: mark.ids.filter((id) => set.has(data.byId.get(id))) } }));
+  return JSON.stringify({ type: "FeatureCollection", features: features.filter((feature) => feature.properties.rows.length) });
+}
+
+// --- together ------------------------------------------------------------------------------------------------
+
+function mount(root, data, host) {
+  const x = { root, data, L: host.L, state: { ...nothing(), ...host.state }, focused: [], hovered: [], tip: makeTip(root) };
+  x.chosen = choose(data, x.state);
+  const lightAll = () => views.forEach((view) => view.light?.());
+  x.lit = () => new Set([...x.focused, ...x.hovered, x.state.open].map((id) => data.byId.get(id)).filter(Boolean));
+  x.hover = (ids) => { if (same(ids, x.hovered)) return; x.hovered = ids; requestAnimationFrame(lightAll); };
+  x.change = (change) => {
+    Object.assign(x.state, change);
+    if (!("open" in change)) x.focused = [];
+    x.chosen = choose(data, x.state);
+    if (x.state.open && !x.chosen.set.has(data.byId.get(x.state.open))) x.state.open = "";
+    views.forEach((view) => view.draw());
+    lightAll();
+    host.changed({ ...x.state });
+  };
+  x.toggle = (name, value) => x.change({ [name]: x.state[name].includes(value) ? x.state[name].filter((other) => other !== value) : [...x.state[name], value] });
+  x.open = (id, stay) => {
+    const row = data.byId.get(id);
+    if (row && !x.chosen.set.has(row)) Object.assign(x.state, nothing()), (x.focused = []);
+    if (x.focused.length === 1 || !x.focused.includes(id)) x.focused = [];
+    x.change({ open: row ? id : "" });
+    if (!row) return;
+    if (stay) x.table.row(id).focus({ preventScroll: true });
+    x.table.reveal();
+    x.map.show(row);
+  };
+  x.focus = (ids) => {
+    if (ids.length === 1) return x.open(x.state.open === ids[0] ? "" : ids[0]);
+    x.focused = same(ids, x.focused) ? [] : ids;
+    x.change({ open: "" });
+    x.table.reveal();
+  };
+  const views = [(x.board = makeBoard(x)), (x.time = makeTimeline(x)), (x.map = makeMap(x)), (x.table = makeTable(x))];
+  root.classList.add("ax");
+  root.append(x.board.node, x.time.node, h("div", { class: "ax-both" }, x.map.node, x.table.node));
+  root.addEventListener("keydown", (event) => event.key === "Escape" && !event.defaultPrevented && x.focused.length && x.focus([]));
+  views.forEach((view) => view.draw());
+  return x;
+}
+
+/** The report's page: opens at a claim that the address names, and shows a card beside every link to one. */
+function start() {
+  const source = document.getElementById("explorer-data");
+  if (!source) return;
+  const root = document.getElementById("explorer");
+  document.getElementById("claims-list")?.remove();
+  let x = null;
+  const data = prepare(JSON.parse(source.textContent));
+  const tip = makeTip(document.body.appendChild(h("div", { class: "ax ax-page" })));
+  const wake = () => { x ??= mount(root, data, { L: globalThis.L, state: {}, changed() {} }); };
+  const reveal = () => { for (let node = root; node; node = node.parentElement) if (node.tagName === "DETAILS") node.open = true; wake(); };
+  const wanted = () => data.byAnchor.get(decodeURIComponent(location.hash.slice(1)));
+  const go = () => {
+    const row = wanted();
+    if (!row) return;
+    reveal();
+    tip.hide();
+    x.open(row.id);
+    const card = x.table.card();
+    card.focus({ preventScroll: true });
+    x.table.node.scrollIntoView({ behavior: "instant", block: "nearest" });
+    x.table.row(row.id).scrollIntoView({ behavior: "instant", block: "center" });
+  };
+  const linked = (event) => { const link = event.target.closest?.(LINKS); return link && !root.contains(link) ? link : null; };
+  const rowOf = (link) => data.byAnchor.get(decodeURIComponent((link.getAttribute("href") ?? link.getAttribute("xlink:href")).slice(1)));
+  const preview = (event, wait) => { const link = linked(event); const row = link && rowOf(link); if (row) tip.show(link, brief(row), wait); };
+  document.addEventListener("mouseover", (event) => preview(event, 200));
+  document.addEventListener("mouseout", (event) => linked(event) && tip.leave());
+  document.addEventListener("focusin", (event) => event.target.matches?.(":focus-visible") && preview(event, 0));
+  document.addEventListener("focusout", (event) => linked(event) && tip.leave());
+  // A link to where the address already points would change nothing: go there all the same.
+  document.addEventListener("click", (event) => { const link = linked(event); const row = link && rowOf(link); if (row && wanted() === row) go(); });
+  addEventListener("hashchange", go);
+  const closed = root.closest("details:not([open])");
+  if (closed) closed.addEventListener("toggle", wake, { once: true });
+  else wake();
+  go();
+}
+
+/** JupyterLab: the same explorer as a widget; what is chosen goes to the kernel, and the kernel may set it. */
+function render({ model, el }) {
+  let L = globalThis.L;
+  if (!L?.map) { const made = {}; new Function("exports", "module", model.get("leaflet"))(made, {}); L = made; }
+  const root = h("div", {});
+  el.append(root);
+  const KEPT = "armsclaims-explorer";
+  let writing = false;
+  const x = mount(root, prepare(model.get("data")), { L, state: model.get("state"), changed(state) {
+    sessionStorage.setItem(KEPT, JSON.stringify(state));
+    writing = true;
+    model.set("state", state);
+    model.save_changes();
+    writing = false;
+  } });
+  const name = h("input", { type: "text", "aria-label": "Name of the selection", placeholder: "name of this selection" });
+  const saved = h("select", { "aria-label": "Saved selections" });
+  const note = h("p", { class: "ax-note", role: "status" });
+  const list = () => saved.replaceChildren(h("option", { value: "" }, "saved selections"), sessionStorage.getItem(KEPT) ? h("option", { value: "*" }, "last choice in this tab") : "", ...model.get("saved").map((kept) => h("option", { value: kept }, kept)));
+  const restore = () => (saved.value === "*" ? x.change(JSON.parse(sessionStorage.getItem(KEPT))) : saved.value && model.send({ restore: saved.value }));
+  const button = (label, onclick) => h("button", { type: "button", class: "ax-small", onclick }, label);
+  root.append(h("div", { class: "ax-save" }, name, button("Save selection", () => model.send({ save: name.value })), saved, button("Restore", restore), note));
+  const told = () => { note.textContent = model.get("note"); };
+  const set = () => { if (!writing) x.change({ ...nothing(), ...model.get("state") }); };
+  model.on("change:saved", list);
+  model.on("change:note", told);
+  model.on("change:state", set);
+  list();
+  told();
+  return () => { model.off("change:saved", list); model.off("change:note", told); model.off("change:state", set); };
+}
+
+if (globalThis.document?.getElementById("explorer-data")) start();
+export default { render };
