@@ -16,6 +16,13 @@ const iso = (time) => new Date(time).toISOString().slice(0, 10);
 const same = (a, b) => a.length === b.length && a.every((value) => b.includes(value));
 const many = (count, one, more) => `${count.toLocaleString("en")} ${count === 1 ? one : more}`;
 
+/** Return how many rows, the two tiers apart: "3 claims, 2 statements elsewhere". */
+function tally(rows) {
+  const context = rows.filter((row) => row.tier === "context").length;
+  const claims = rows.length - context;
+  return [claims && many(claims, "claim", "claims"), context && many(context, "statement elsewhere", "statements elsewhere")].filter(Boolean).join(", ") || "no claim";
+}
+
 function h(tag, props = {}, ...children) {
   const node = DRAWN.has(tag) ? document.createElementNS(SVG, tag) : document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
@@ -37,7 +44,9 @@ function prepare(data) {
     const last = row.to ? Date.parse(row.to) + DAY : null;
     return { ...row, index, facets, text: fold(words.join(" ")), first, last };
   });
-  return { ...data, rows, byId: new Map(rows.map((row) => [row.id, row])), byAnchor: new Map(rows.map((row) => [row.anchor, row])) };
+  const land = (code) => data.base.countries.find((country) => country.code === code)?.geometry;
+  const marks = data.marks.map((mark) => (mark.kind === "country" ? { ...mark, geometry: land(mark.geometry) } : mark)).filter((mark) => mark.geometry);
+  return { ...data, marks, rows, byId: new Map(rows.map((row) => [row.id, row])), byAnchor: new Map(rows.map((row) => [row.anchor, row])) };
 }
 
 /** Rows that pass, what each value of a facet would leave, and how many would pass without one control. */
@@ -56,7 +65,7 @@ function choose(data, state) {
     if (failed.length > 1) continue;
     if (failed.length) without[failed[0]] = (without[failed[0]] || 0) + 1;
     else kept.push(row);
-    for (const name of failed.length ? failed.filter((f) => FACETS[f]) : names) for (const value of row.facets[name]) counts[name][value] = (counts[name][value] || 0) + 1;
+    for (const name of failed.length ? failed.filter((f) => FACETS[f]) : names) for (const value of row.facets[name]) (counts[name][value] ??= { article: 0, context: 0 })[row.tier] += 1;
   }
   return { kept, set: new Set(kept), counts, without };
 }
@@ -74,7 +83,7 @@ function brief(row) {
 function card(data, row, go) {
   const link = (id, text) => (data.byId.has(id) ? h("button", { type: "button", class: "ax-link", onclick: () => go(id) }, text) : text);
   return h("article", { class: "ax-card", tabindex: -1, "aria-label": `${row.who}: ${row.what}` },
-    brief(row),
+    brief(row)[1],
     h("dl", {}, row.details.flatMap(([label, text]) => [h("dt", {}, label), h("dd", {}, text)])),
     row.chain.length > 1 && h("p", {}, h("b", {}, "Reached us through "), row.chain.map(([name, sure], at) => [at ? " \u2192 " : "", sure ? name : `${name} (possibly)`])),
     row.links.length > 0 && h("ul", { "aria-label": "Related claims" }, row.links.map(([relation, id, by]) => h("li", {}, `${relation} `, link(id, data.byId.get(id)?.what ?? id), by && ` (${by})`))),
@@ -153,7 +162,7 @@ function makeBoard(x) {
   const tiers = facet("tier");
   const node = h("div", { class: "ax-board", role: "search", "aria-label": "Choose claims" },
     h("div", { class: "ax-bar" }, search, field("from", "From", limits), field("to", "To", limits), MENUS.map(facet), clear),
-    h("div", { class: "ax-facets" }, tiers, ["side", "act"].map(facet)),
+    h("div", { class: "ax-facets" }, tiers, ["act", "side"].map(facet)),
     told,
   );
   node.addEventListener("toggle", (event) => event.target.open && node.querySelectorAll("details[open]").forEach((menu) => { menu.open = menu === event.target; }), true);
@@ -172,11 +181,11 @@ function makeBoard(x) {
     draw() {
       for (const [name, all] of Object.entries(chips)) {
         for (const { value, button, count } of all) {
-          const left = x.chosen.counts[name][value] || 0;
+          const { article, context } = x.chosen.counts[name][value] ?? { article: 0, context: 0 };
           const on = x.state[name].includes(value);
-          count.textContent = left.toLocaleString("en");
+          count.textContent = [(article || !context) && article.toLocaleString("en"), context && `\u25c7\u200a${context.toLocaleString("en")}`].filter(Boolean).join(" ");
           button.setAttribute("aria-pressed", String(on));
-          button.classList.toggle("ax-none", !left && !on);
+          button.classList.toggle("ax-none", !article && !context && !on);
         }
         const badge = node.querySelector(`[data-menu=${name}] b`);
         if (badge) badge.textContent = x.state[name].length || "";
@@ -195,10 +204,10 @@ function makeBoard(x) {
 
 const STEPS = [[1, "day"], [7, "day"], [1, "month"], [3, "month"], [1, "year"], [5, "year"]];
 
-/** Return the ticks of a time axis, at least 58 px apart, as [time, label]. */
+/** Return the ticks of a time axis, at least 46 px apart, as [time, label]. */
 function ticks(start, end, width) {
   const lengths = { day: DAY, month: 30 * DAY, year: 365 * DAY };
-  const [count, unit] = STEPS.find(([n, u]) => ((n * lengths[u]) / (end - start)) * width >= 58) ?? STEPS.at(-1);
+  const [count, unit] = STEPS.find(([n, u]) => ((n * lengths[u]) / (end - start)) * width >= 46) ?? STEPS.at(-1);
   const at = new Date(start);
   const first = unit === "day" ? [at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate()] : unit === "month" ? [at.getUTCFullYear(), Math.floor(at.getUTCMonth() / count) * count, 1] : [Math.floor(at.getUTCFullYear() / count) * count, 0, 1];
   const found = [];
@@ -214,7 +223,7 @@ function ticks(start, end, width) {
 function shape(row, place) {
   const r = row.weight === "small" ? 2.2 : 3.9;
   const { y, left, right } = place;
-  if (right - left > 2 * r + 2) return `M${left} ${y - r + 1}H${right}V${y + r - 1}H${left}Z`;
+  if (right - left > 2 * r + 2) return `M${left} ${y - r / 2}H${right}V${y + r / 2}H${left}Z`;
   const c = (left + right) / 2;
   if (row.tier === "context") return `M${c} ${y - r - 0.8}L${c + r + 0.8} ${y}L${c} ${y + r + 0.8}L${c - r - 0.8} ${y}Z`;
   return `M${c - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`;
@@ -223,7 +232,8 @@ function shape(row, place) {
 function makeTimeline(x) {
   const { data } = x;
   const dated = data.rows.filter((row) => row.first != null);
-  const sides = Object.keys(data.labels.side).filter((side) => dated.some((row) => row.side === side));
+  const group = (row) => data.groups[row.side] ?? row.side;
+  const sides = [...new Set(Object.keys(data.labels.side).map((side) => data.groups[side] ?? side))].filter((side) => dated.some((row) => group(row) === side));
   const [start, end] = [Math.min(...dated.map((row) => row.first)), Math.max(...dated.map((row) => row.last))];
   const svg = h("svg", { role: "group", "aria-label": "Timeline: who spoke when. Arrow keys move between marks, Enter chooses." });
   const zoom = h("button", { type: "button", class: "ax-small", "aria-pressed": "false", onclick: () => { zoomed = !zoomed; layout(); draw(); } }, "Zoom to dates");
@@ -235,6 +245,7 @@ function makeTimeline(x) {
   let zoomed = false;
   let width = 0;
   let gutter = 0;
+  let narrow = false;
   let domain = [];
   let lanes = [];
   let height = 0;
@@ -245,26 +256,37 @@ function makeTimeline(x) {
 
   function layout() {
     width = Math.max(300, node.clientWidth);
-    gutter = width < 560 ? 92 : 128;
+    narrow = width < 560;
+    gutter = narrow ? 6 : Math.max(...sides.map((side) => side.length)) * 6.6 + 14;
     const days = zoomed && (x.state.from || x.state.to);
     domain = days ? [x.state.from ? Date.parse(x.state.from) - DAY : start - pad, x.state.to ? Date.parse(x.state.to) + 2 * DAY : end + pad] : [start - pad, end + pad];
     places = new Map();
     let top = 4;
     lanes = sides.map((side) => {
-      const rows = dated.filter((row) => row.side === side && row.last >= domain[0] && row.first <= domain[1]);
-      const ends = [];
-      const seated = rows.map((row) => [row, Math.max(gutter, toX(row.first)), Math.min(width - 4, toX(row.last))]).sort((a, b) => a[1] - b[1]).map(([row, left, right]) => {
-        const wide = right - left > 10;
-        const [from, to] = wide ? [left, right] : [(left + right) / 2 - 4.5, (left + right) / 2 + 4.5];
-        let level = ends.findIndex((taken) => taken <= from);
-        if (level < 0) level = ends.length < 5 ? ends.length : ends.indexOf(Math.min(...ends));
-        ends[level] = to;
-        return [row, left, right, level];
-      });
-      const tall = Math.max(TARGET, ends.length * 9 + 8);
-      const lane = { side, top, tall };
-      for (const [row, left, right, level] of seated) places.set(row, { left, right, y: top + tall / 2 + (level - (ends.length - 1) / 2) * 9 });
-      top += tall;
+      const lane = { side, top, head: narrow ? 15 : 4 };
+      const seats = dated.filter((row) => group(row) === side && row.last >= domain[0] && row.first <= domain[1]).map((row) => ({ row, left: Math.max(gutter, toX(row.first)), right: Math.min(width - 4, toX(row.last)) })).sort((a, b) => a.left - b.left);
+      const stack = (some, room) => { // marks that meet stand on levels; a run of marks that meet is a pile
+        let pile = null;
+        const piles = [];
+        for (const seat of some) {
+          const [from, to] = [seat.left - room(seat), seat.right + room(seat)];
+          if (!pile || from >= pile.end) piles.push((pile = { ends: [], end: to }));
+          let level = pile.ends.findIndex((taken) => taken <= from);
+          if (level < 0) level = pile.ends.length;
+          pile.ends[level] = to;
+          pile.end = Math.max(pile.end, to);
+          Object.assign(seat, { level, pile });
+        }
+        return Math.max(0, ...piles.map(({ ends }) => ends.length));
+      };
+      const bars = seats.filter(({ left, right }) => right - left > 10);
+      const dots = seats.filter(({ left, right }) => right - left <= 10).map((seat) => ({ ...seat, left: (seat.left + seat.right) / 2, right: (seat.left + seat.right) / 2 }));
+      const high = stack(bars, () => 1) * 6;
+      const deep = Math.min(60, stack(dots, () => 4.5) * 9);
+      for (const { row, left, right, level } of bars) places.set(row, { left, right, y: top + lane.head + 3 + level * 6 });
+      for (const { row, left, right, level, pile } of dots) places.set(row, { left, right, y: top + lane.head + high + deep / 2 + (level - (pile.ends.length - 1) / 2) * Math.min(9, 60 / pile.ends.length) });
+      lane.tall = Math.max(TARGET, lane.head + high + deep + 4);
+      top += lane.tall;
       return lane;
     });
     height = top;
@@ -279,8 +301,8 @@ function makeTimeline(x) {
       const place = places.get(row);
       if (!place) continue;
       const at = Math.floor(((place.left + place.right) / 2 - gutter) / TARGET);
-      const name = `${row.side}|${at}`;
-      if (!found.has(name)) found.set(name, { name, side: row.side, at, rows: [] });
+      const name = `${group(row)}|${at}`;
+      if (!found.has(name)) found.set(name, { name, side: group(row), at, rows: [] });
       found.get(name).rows.push(row);
     }
     return [...found.values()].sort((a, b) => sides.indexOf(a.side) - sides.indexOf(b.side) || a.at - b.at);
@@ -293,7 +315,7 @@ function makeTimeline(x) {
     const content = cell.rows.length === 1 ? brief(cell.rows[0]) : [...lines, cell.rows.length > 5 && h("p", {}, `and ${cell.rows.length - 5} more`)];
     const show = () => { x.tip.show(node, content); x.hover(ids); };
     const leave = () => { x.tip.leave(); x.hover([]); };
-    const said = cell.rows.length === 1 ? `${cell.rows[0].said}, ${cell.rows[0].who} ${cell.rows[0].done}: ${cell.rows[0].what}` : `${data.labels.side[cell.side]}, ${cell.rows.length} from ${cell.rows[0].said} to ${cell.rows.at(-1).said}`;
+    const said = cell.rows.length === 1 ? `${cell.rows[0].said}, ${cell.rows[0].who} ${cell.rows[0].done}: ${cell.rows[0].what}` : `${cell.side}: ${tally(cell.rows)} from ${cell.rows[0].said} to ${cell.rows.at(-1).said}`;
     const node = h("rect", { class: "ax-cell", role: "button", "data-cell": cell.name, "aria-label": said, "aria-pressed": String(same(ids, x.focused)), tabindex: cell.name === here ? 0 : -1, x: gutter + cell.at * TARGET, y: lane.top, width: TARGET, height: lane.tall, rx: 4,
       onmouseenter: show, onmouseleave: leave, onfocus: () => { here = cell.name; show(); }, onblur: leave, onclick: () => x.focus(ids),
       onkeydown: (event) => (event.key === "Enter" || event.key === " ") && (event.preventDefault(), x.focus(ids)) });
@@ -312,7 +334,7 @@ function makeTimeline(x) {
     svg.replaceChildren(
       ...(band ? [h("rect", { class: "ax-band", x: band[0], y: 0, width: Math.max(1, band[1] - band[0]), height })] : []),
       ...ticks(domain[0], domain[1], width - gutter).flatMap(([time, label]) => [h("line", { class: "ax-grid", x1: toX(time), x2: toX(time), y1: 0, y2: height }), h("text", { class: "ax-tick", x: toX(time) + 3, y: height + 15 }, toX(time) < width - 44 ? label : "")]),
-      ...lanes.flatMap(({ side, top, tall }) => [h("line", { class: "ax-rule", x1: 0, x2: width, y1: top, y2: top }), h("text", { class: "ax-lane", x: 0, y: top + tall / 2 + 4.5 }, data.labels.side[side])]),
+      ...lanes.flatMap(({ side, top, tall }) => [h("line", { class: "ax-rule", x1: 0, x2: width, y1: top, y2: top }), h("text", { class: "ax-lane", x: 0, y: narrow ? top + 13 : top + tall / 2 + 4.5 }, side)]),
       h("line", { class: "ax-rule", x1: 0, x2: width, y1: height, y2: height }),
       ...Object.entries(strokes).sort(([a]) => (a.includes("off") ? -1 : 1)).map(([name, d]) => h("path", { class: name, d })),
       h("path", { class: "ax-ring", d: rings.join("") || "M0 0" }),
@@ -387,7 +409,7 @@ function makeMap(x) {
   const fitAll = h("button", { type: "button", class: "ax-small", onclick: () => fit() }, "Fit");
   const hidden = h("span", { class: "ax-hint", role: "status" });
   const node = h("section", { class: "ax-where", "aria-label": "Where" }, h("div", { class: "ax-head" }, h("h3", {}, "Where"), hidden, fitAll), box, h("p", { class: "ax-key" }, data.credit));
-  if (!L || !data.marks.length) return { node: data.marks.length ? node : h("section", { hidden: true }), draw() {}, light() {} };
+  if (!L || !data.base.window) return { node: data.base.window ? node : h("section", { hidden: true }), draw() {}, light() {} };
   const map = L.map(box, { zoomSnap: 0.25, minZoom: 1, maxZoom: 10, zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false, scrollWheelZoom: false, attributionControl: false, dragging: !matchMedia("(pointer: coarse)").matches });
   map.on("focus click", () => map.scrollWheelZoom.enable()).on("blur", () => map.scrollWheelZoom.disable());
   L.control.scale({ maxWidth: 120, imperial: false }).addTo(map);
@@ -414,14 +436,17 @@ function makeMap(x) {
       element.setAttribute("tabindex", 0);
       element.setAttribute("role", "button");
       element.onkeydown = (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); x.focus(made.ids()); } };
-      const show = () => x.tip.show(element, [h("p", {}, h("b", {}, made.label)), h("p", {}, many(made.ids().length, "row", "rows"), " in this selection")]);
+      const show = () => x.tip.show(element, [h("p", {}, h("b", {}, made.label)), h("p", {}, tally(made.rows.filter((row) => x.chosen.set.has(row))))]);
       element.onmouseenter = element.onfocus = show;
       element.onmouseleave = element.onblur = x.tip.leave;
     }));
     return made;
   });
 
+  const edge = L.latLngBounds([data.base.window[1], data.base.window[0]], [data.base.window[3], data.base.window[2]]);
+  map.setMaxBounds(edge).setView(edge.getCenter(), 2);
   function fit(some = marks.filter((mark) => mark.on)) {
+    if (some.some((mark) => mark.kind !== "country")) some = some.filter((mark) => mark.kind !== "country");
     const bounds = L.latLngBounds([]);
     for (const mark of some) bounds.extend(mark.view ?? mark.layer.getBounds());
     if (bounds.isValid()) map.fitBounds(bounds.pad(0.12), { animate: false, maxZoom: 8 });
@@ -447,7 +472,7 @@ function makeMap(x) {
     const around = (p, text) => { const w = text.length * 3.5 + 14; return [[p.x + w, p.y], [p.x - w, p.y], [p.x, p.y - 19], [p.x, p.y + 19], [p.x + w, p.y - 16], [p.x + w, p.y + 16], [p.x - w, p.y - 16], [p.x - w, p.y + 16], [p.x, p.y + 36], [p.x, p.y - 36]]; };
     const points = marks.filter((mark) => mark.on && mark.geometry.type === "Point").map((mark) => [mark, map.latLngToContainerPoint([mark.geometry.coordinates[1], mark.geometry.coordinates[0]])]).filter(([, p]) => frame.contains(p));
     points.forEach(([, p]) => taken.push([p.x - 9, p.y - 9, p.x + 9, p.y + 9]));
-    points.forEach(([mark, p]) => put(mark.name, around(p, mark.name), "ax-point-name", true));
+    points.forEach(([mark, p]) => put(mark.name, around(p, mark.name), "ax-point-name", mark.kind === "point"));
     const shown = (layer) => {
       let best = { wide: 0 };
       layer.eachLayer((part) => {
@@ -468,7 +493,8 @@ function makeMap(x) {
   map.on("moveend", label);
 
   let seen = false;
-  new ResizeObserver(() => { if (!box.clientWidth) return; map.invalidateSize({ animate: false }); if (!seen) { seen = true; fit(); } }).observe(box);
+  let placesBefore = "";
+  new ResizeObserver(() => { if (!box.clientWidth) return; map.invalidateSize({ animate: false }); map.setMinZoom(Math.ceil(map.getBoundsZoom(edge, true) * 4) / 4); if (!seen) { seen = true; fit(); } }).observe(box);
   function light() {
     const lit = x.lit();
     for (const mark of marks) if (mark.on) mark.parts().forEach((element) => { element.classList.toggle("ax-lit", mark.rows.some((row) => lit.has(row))); element.setAttribute("aria-pressed", String(x.focused.length > 0 && same(mark.ids(), x.focused))); });
@@ -481,17 +507,21 @@ function makeMap(x) {
       for (const mark of marks) {
         const ids = mark.ids();
         if (mark.on !== ids.length > 0) { mark.on = ids.length > 0; changed = true; if (mark.on) mark.layer.addTo(map); else mark.layer.remove(); }
-        if (mark.on) mark.parts().forEach((element, at) => (at ? element.setAttribute("aria-hidden", "true") : element.setAttribute("aria-label", `${mark.label}: ${many(ids.length, "row", "rows")}`)));
+        if (mark.on) mark.parts().forEach((element, at) => (at ? element.setAttribute("aria-hidden", "true") : element.setAttribute("aria-label", `${mark.label}: ${tally(ids.map((id) => data.byId.get(id)))}`)));
       }
-      const placed = new Set(marks.flatMap((mark) => (mark.on ? mark.ids() : [])));
-      hidden.textContent = `${placed.size.toLocaleString("en")} of ${x.chosen.kept.length.toLocaleString("en")} rows name a place that can be drawn`;
-      if (changed && seen) label();
+      const placed = new Set(marks.flatMap((mark) => (mark.on ? mark.rows.filter((row) => x.chosen.set.has(row)) : [])));
+      hidden.textContent = `${tally([...placed])} can be drawn`;
+      const wanted = x.state.place.join();
+      if (seen && wanted !== placesBefore) fit();
+      else if (changed && seen) label();
+      placesBefore = wanted;
       light();
     },
     /** Bring what a row stands on into view, if it is out of it. */
     show(row) {
       const mine = marks.filter((mark) => mark.on && mark.kind !== "country" && mark.rows.includes(row));
-      if (mine.length && seen && !mine.some((mark) => map.getBounds().intersects(mark.layer.getBounds()))) fit(mine);
+      const out = !mine.some((mark) => map.getBounds().intersects(mark.layer.getBounds()));
+      if (mine.length && seen && (out || (map.getZoom() < 5 && mine.some((mark) => mark.kind === "leg")))) fit(mine);
     },
   };
 }
@@ -501,7 +531,7 @@ function makeMap(x) {
 const COLUMNS = [["said", "Said", (row) => [row.first ?? Infinity, row.last ?? Infinity]], ["who", "Speaker", (row) => [fold(row.who), row.first]], ["done", "Act", (row) => [row.done, row.first]], ["what", "Claim, in our words", (row) => [fold(row.what)]]];
 
 function makeTable(x) {
-  const { data } = x;
+  const { data, root } = x;
   const heads = COLUMNS.map(([name, label]) => h("th", { scope: "col", "data-sort": name }, h("button", { type: "button", onclick: () => sort(name) }, label)));
   const body = h("tbody", {});
   const scroll = h("div", { class: "ax-scroll", role: "region", "aria-label": "Claims", tabindex: 0 }, h("table", {}, h("thead", {}, h("tr", {}, heads)), body));
@@ -526,8 +556,8 @@ function makeTable(x) {
   }
   function line(row) {
     if (made.has(row)) return made.get(row);
-    const node = h("tr", { class: `ax-row ax-${row.tier}`, "data-id": row.id, tabindex: -1, onclick: () => x.open(x.state.open === row.id ? "" : row.id), onmouseenter: () => x.hover([row.id]), onmouseleave: () => x.hover([]), onfocus: () => { here = row; } },
-      h("td", {}, h("span", { class: `ax-dot ax-${row.lane || "grey"} ax-${row.weight} ${row.tier === "context" ? "ax-diamond" : ""}` }), row.short),
+    const node = h("tr", { class: `ax-row ax-${row.tier}`, "data-id": row.id, onclick: () => x.open(x.state.open === row.id ? "" : row.id), onmouseenter: () => x.hover([row.id]), onmouseleave: () => x.hover([]), onfocusin: () => { here = row; } },
+      h("td", {}, h("span", { class: `ax-dot ax-${row.lane || "grey"} ax-${row.weight} ${row.tier === "context" ? "ax-diamond" : ""}` }), row.said),
       h("td", {}, row.who), h("td", {}, row.done), h("td", {}, h("button", { type: "button", class: "ax-open", tabindex: -1, "aria-expanded": "false" }, row.what)));
     made.set(row, node);
     return node;
@@ -546,24 +576,24 @@ function makeTable(x) {
     if (!shown.includes(here)) here = shown[0];
     body.replaceChildren(...shown.flatMap((row) => {
       const tr = line(row);
-      tr.tabIndex = row === here ? 0 : -1;
+      tr.querySelector(".ax-open").tabIndex = row === here ? 0 : -1;
       tr.classList.toggle("ax-now", row === open);
       tr.querySelector(".ax-open").setAttribute("aria-expanded", String(row === open));
-      return row === open ? [tr, h("tr", { class: "ax-detail" }, h("td", { colspan: COLUMNS.length }, card(data, row, x.open)))] : [tr];
+      return row === open ? [tr, h("tr", { class: "ax-detail" }, h("td", { colspan: heads.filter((head) => head.offsetWidth || !root.clientWidth).length }, card(data, row, x.open)))] : [tr];
     }));
     heads.forEach((head) => head.setAttribute("aria-sort", head.dataset.sort !== by ? "none" : down ? "descending" : "ascending"));
-    only.textContent = some ? `${list.length} marked on timeline or map` : list.length > PAGE ? `rows ${from + 1} to ${from + shown.length} of ${list.length.toLocaleString("en")}` : "";
+    only.textContent = some ? `${tally(list)} behind this mark` : list.length > PAGE ? `rows ${from + 1} to ${from + shown.length} of ${list.length.toLocaleString("en")}` : "";
     all.hidden = !some;
     const step = (text, to) => h("button", { type: "button", class: "ax-small", disabled: to < 0 || to >= list.length, onclick: () => { from = to; x.state.open = ""; draw(); scroll.scrollTop = 0; } }, text);
     pager.replaceChildren(...(list.length > PAGE ? [step(`Previous ${PAGE}`, from - PAGE), step(`Next ${PAGE}`, from + PAGE)] : []));
   }
   body.addEventListener("keydown", (event) => {
-    const tr = event.target.closest(".ax-row");
-    if (!tr || event.target !== tr) return;
-    if (event.key === "Enter" || event.key === " ") { event.preventDefault(); x.open(x.state.open === tr.dataset.id ? "" : tr.dataset.id, "row"); return; }
-    const rows = [...body.querySelectorAll(".ax-row")];
-    const other = { ArrowDown: 1, ArrowUp: -1 }[event.key] && rows[rows.indexOf(tr) + { ArrowDown: 1, ArrowUp: -1 }[event.key]];
-    if (other) { event.preventDefault(); tr.tabIndex = -1; other.tabIndex = 0; other.focus(); }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || !event.target.matches(".ax-open")) return;
+    event.preventDefault();
+    const buttons = [...body.querySelectorAll(".ax-open")];
+    const other = buttons[buttons.indexOf(event.target) + step];
+    if (other) { event.target.tabIndex = -1; other.tabIndex = 0; other.focus(); }
   });
   return {
     node,
@@ -578,7 +608,6 @@ function makeTable(x) {
       if (tr) scroll.scrollTop += tr.getBoundingClientRect().top - scroll.getBoundingClientRect().top - scroll.querySelector("thead").offsetHeight;
     },
     card: () => body.querySelector(".ax-card"),
-    row: (id) => made.get(data.byId.get(id)),
   };
 }
 
@@ -617,13 +646,12 @@ function mount(root, data, host) {
     host.changed({ ...x.state });
   };
   x.toggle = (name, value) => x.change({ [name]: x.state[name].includes(value) ? x.state[name].filter((other) => other !== value) : [...x.state[name], value] });
-  x.open = (id, stay) => {
+  x.open = (id) => {
     const row = data.byId.get(id);
     if (row && !x.chosen.set.has(row)) Object.assign(x.state, nothing()), (x.focused = []);
     if (x.focused.length === 1 || !x.focused.includes(id)) x.focused = [];
     x.change({ open: row ? id : "" });
     if (!row) return;
-    if (stay) x.table.row(id).focus({ preventScroll: true });
     x.table.reveal();
     x.map.show(row);
   };
@@ -661,8 +689,10 @@ function start() {
     x.open(row.id);
     const card = x.table.card();
     card.focus({ preventScroll: true });
-    x.table.node.scrollIntoView({ behavior: "instant", block: "nearest" });
-    x.table.row(row.id).scrollIntoView({ behavior: "instant", block: "center" });
+    const board = x.board.node;
+    x.table.node.style.scrollMarginTop = `${getComputedStyle(board).position === "sticky" ? board.offsetHeight + 4 : 4}px`;
+    x.table.node.scrollIntoView({ behavior: "instant" });
+    x.table.reveal();
   };
   const linked = (event) => { const link = event.target.closest?.(LINKS); return link && !root.contains(link) ? link : null; };
   const rowOf = (link) => data.byAnchor.get(decodeURIComponent((link.getAttribute("href") ?? link.getAttribute("xlink:href")).slice(1)));

@@ -1,0 +1,418 @@
+"""What the explorer shows, as JSON: rows of claims and context statements, marks of the map, and a base map.
+
+The page and JupyterLab read the same data. `passes` is the Python fellow of `choose` in `theme/explorer.js`; a test holds
+the two together. No sentence of an article goes in, only the fragments that claims rest on.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from html import escape
+from typing import Any
+
+import pandas as pd
+import shapely
+from shapely.geometry import box, mapping, shape
+
+from ..coding import edtf
+from ..dataset.load import Dataset
+from ..figures import words
+from ..paths import THEME, project_root
+from .document import anchor, statement_anchor
+from .elsewhere import act_words
+
+FACETS = ("tier", "side", "act", "about", "speaker", "place")
+TIERS = {"article": "Articles", "context": "Elsewhere"}
+SEARCH = ("id", "who", "says", "exact", "side", "act", "about", "place", "outlet", "quantity")
+"""Columns that the search reads; facets by their labels."""
+WORLD = THEME.with_name("world")
+CREDIT = (
+    "Web Mercator. Dashed: a path computed or drawn by us, not observed. Tinted: a region or country named, with no "
+    "place in it. Borders: Natural Earth 5.1.1 (German point of view). Places: GeoNames (CC BY 4.0). Leaflet."
+)
+Uses = Mapping[str, list[tuple[str, str]]]
+
+
+def explorer_data(data: Dataset, uses: Uses | None = None) -> dict[str, Any]:
+    """Return all that the explorer reads. `uses` leads from an id to the (anchor, label) of blocks that use it."""
+    rows = [*_claims(data, uses or {}), *_statements(data, uses or {})]
+    rows.sort(key=lambda row: (row["from"] or "9999", row["to"] or "9999", row["id"]))
+    marks = _marks(data, rows)
+    lanes = {lane.colour: lane.name for lane in data.case.lanes}
+    present = {row["lane"] for row in rows}
+    return {
+        "rows": rows,
+        "labels": _labels(data, rows),
+        "search": list(SEARCH),
+        "groups": {key: side.group for key, side in data.case.sides.items()},
+        "lanes": {colour: name for colour, name in lanes.items() if colour in present},
+        "marks": marks,
+        "base": _base(data, marks),
+        "credit": CREDIT,
+    }
+
+
+def passes(row: Mapping[str, Any], choice: Mapping[str, Any], labels: Mapping[str, Mapping[str, str]]) -> bool:
+    """Return whether a row passes a choice; a date told as an interval passes if it may lie within the days chosen."""
+    for facet in FACETS:
+        if choice.get(facet) and not set(_listed(row[facet])) & set(choice[facet]):
+            return False
+    text = _folded(" ".join(_searched(row, labels)))
+    if not all(word in text for word in _folded(choice.get("words", "")).split()):
+        return False
+    first, last = choice.get("from") or "", choice.get("to") or "9999"
+    return not (row["to"] and row["to"] < first) and not (row["from"] and row["from"] > last)
+
+
+def _searched(row: Mapping[str, Any], labels: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+    for name in SEARCH:
+        if name in labels:
+            yield from (labels[name].get(value, value) for value in _listed(row[name]))
+        else:
+            yield str(row[name])
+
+
+def _listed(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value]
+
+
+def _folded(text: str) -> str:
+    return text.lower().translate(str.maketrans("\u2018\u2019\u201c\u201d", "''\"\""))
+
+
+def _day(value: Any) -> str:
+    return "" if pd.isna(value) else value.strftime("%Y-%m-%d")
+
+
+def _weight(act: str) -> str:
+    """Return how a mark is drawn: filled, hollow for a denial, small for what neither claims nor denies."""
+    return {"denies": "denial", "declines": "small", "comments": "small"}.get(act, "full")
+
+
+def _claims(data: Dataset, uses: Uses) -> Iterator[dict[str, Any]]:
+    """Yield the rows of the claims, in the order of the articles and their sentences."""
+    name = cache(lambda key: words.party(data, key))
+    fragments = data.evidence[data.evidence["field"] == "content"].drop_duplicates("claim_id")
+    exact = dict(zip(fragments["claim_id"], fragments["exact"], strict=True))
+    places = data.claim_places.groupby("claim_id")["place_id"].agg(list).to_dict()
+    about = data.allegations.set_index("allegation").to_dict("index")
+    articles = data.articles.set_index("article_id").to_dict("index")
+    links = _links(data)
+    ordered = data.claims.sort_values(["article_id", "sentence", "passage_start", "claim_id"])
+    for claim in ordered.to_dict("records"):
+        key, article, told = claim["claim_id"], articles[claim["article_id"]], about[claim["allegation"]]
+        who, own = words.capital(name(claim["speaker_id"])), claim["worded_by"] == "speaker"
+        lane = data.case.lane_of(told["supplier"], told["recipient"])
+        sure = _text(claim["certainty_words"])
+        details = {
+            "Said": words.date_with_basis(claim, "said"),
+            "Happened": words.date_with_basis(claim, "event"),
+            "About": told["label"],
+            "Stage": _text(claim["stage"]) or "none spoken of",
+            "Quantity": words.quantity(claim) or ("withheld" if claim["quantity_kind"] == "undisclosed" else ""),
+            "Certainty": _text(claim["certainty"]) + (f" ({words.quoted(sure)})" if sure else ""),
+            "Originator": name(claim["originator"]),
+            "Places": words.listed(data.places[place].name for place in places.get(key, [])),
+            "Printed in": f"{article['outlet']}, \u201c{article['title']}\u201d, sentence {claim['sentence']}",
+            "Anchor": data.anchor_states.get(key, ""),
+        }
+        chain = _text(claim["chain"]).split(" > ")
+        yield {
+            "id": key,
+            "anchor": anchor(key),
+            "tier": "article",
+            "who": who,
+            "done": words.act(claim),
+            "says": f"{_agreeing(who, words.act(claim))}: {claim['summary']}",
+            "what": claim["summary"],
+            "exact": exact[key],
+            "whose": f"{words.whose(who if own else article['outlet'])}{' own' if own else ''} words",
+            "own": own,
+            "side": claim["side"],
+            "act": claim["act"],
+            "about": [claim["allegation"]],
+            "speaker": claim["speaker_id"],
+            "place": places.get(key, []),
+            "lane": lane.colour if lane else "",
+            "weight": _weight(claim["act"]),
+            "outlet": article["outlet"],
+            "quantity": words.quantity(claim),
+            "url": _text(article["url"]),
+            "details": [[label, text] for label, text in details.items() if text],
+            "chain": [[name(part.rstrip("?")), not part.endswith("?")] for part in chain if part],
+            "links": links.get(key, []),
+            "used": uses.get(key, []),
+            **_said(claim),
+        }
+
+
+def _agreeing(speaker: str, act: str) -> str:
+    """Return an act as a verb that agrees with its speaker: "officials deny", "an administration denies"."""
+    if not re.search(r"(?:officials|authorities|sources|media)$", speaker):
+        return act
+    if act == "does not confirm":
+        return "do not confirm"
+    return f"{act[:-3]}y" if act == "denies" else act[:-1]
+
+
+def _links(data: Dataset) -> dict[str, list[list[str]]]:
+    """Return each claim's relations to others, and those of others to it, as [relation, other claim, who links]."""
+    back = {
+        "repeats": "repeated by",
+        "updates": "updated by",
+        "narrows": "narrowed by",
+        "denies": "denied by",
+        "contradicts": "contradicted by",
+        "supersedes": "superseded by",
+    }
+    makers = {"us": "our link", "outlet": "linked by the outlet", "speaker": "linked by the speaker"}
+    found: dict[str, list[list[str]]] = {}
+    for row in data.claim_links.itertuples():
+        by = makers[row.linked_by]
+        found.setdefault(row.claim_id, []).append([row.relation, row.other_claim_id, by])
+        found.setdefault(row.other_claim_id, []).append([back[row.relation], row.claim_id, by])
+    return found
+
+
+def _statements(data: Dataset, uses: Uses) -> Iterator[dict[str, Any]]:
+    """Yield the rows of the context tier; a statement is about what its thread touches."""
+    if data.context is None:
+        return
+    for _, told in data.context.iterrows():
+        thread = data.case.threads[told["thread"]]
+        place = _text(told["place_id"])
+        quantity = _text(told["quantity_text"]).replace("none", "")
+        details = {
+            "Said": edtf.words(told["said_edtf"]),
+            "Happened": words.date(told, "event"),
+            "About": thread.label,
+            "Act": act_words(told),
+            "Quantity": quantity,
+            "Originator": words.party(data, told["originator"]),
+            "Place": data.places[place].name if place else "",
+        }
+        yield {
+            "id": told["statement_id"],
+            "anchor": statement_anchor(told["statement_id"]),
+            "tier": "context",
+            "who": told["speaker"],
+            "done": act_words(told),
+            "says": told["what"],
+            "what": told["what"],
+            "exact": "",
+            "whose": "",
+            "own": False,
+            "side": told["side"],
+            "act": told["act"],
+            "about": thread.allegations,
+            "speaker": told["speaker_id"],
+            "place": [place] if place else [],
+            "lane": data.case.lane(thread.lane).colour if thread.lane else "",
+            "weight": _weight(told["act"]),
+            "outlet": "",
+            "quantity": quantity,
+            "url": told["url"],
+            "details": [[label, text] for label, text in details.items() if text],
+            "chain": [],
+            "links": [],
+            "used": uses.get(told["statement_id"], []),
+            **_said(told),
+        }
+
+
+def _said(row: Any) -> dict[str, str]:
+    first, last = _day(row["said_earliest"]), _day(row["said_latest"])
+    return {"said": edtf.words(row["said_edtf"]), "said_edtf": row["said_edtf"], "from": first, "to": last}
+
+
+def _text(value: Any) -> str:
+    return "" if pd.isna(value) else str(value)
+
+
+def _labels(data: Dataset, rows: list[dict[str, Any]]) -> dict[str, dict[str, str]]:
+    """Return how the values of each facet are printed, in the order shown."""
+    used = {facet: {value for row in rows for value in _listed(row[facet])} for facet in FACETS}
+    every = {
+        "tier": TIERS,
+        "side": {key: side.row for key, side in data.case.sides.items()},
+        "act": words.ACTS,
+        "about": dict(zip(data.allegations["allegation"], data.allegations["label"], strict=True)),
+        "speaker": dict(sorted((row["speaker"], row["who"]) for row in rows)),
+        "place": {place.id: place.name for place in data.places},
+    }
+    every["speaker"] |= dict(zip(data.speakers["speaker_id"], map(words.capital, data.speakers["name"]), strict=True))
+    every["speaker"] = dict(sorted(every["speaker"].items(), key=lambda item: item[1].lower()))
+    return {facet: {key: text for key, text in every[facet].items() if key in used[facet]} for facet in FACETS}
+
+
+# --- the map -------------------------------------------------------------------------------------------------
+
+
+def _marks(data: Dataset, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the marks: points, computed paths, regions, countries. Each names the rows that it stands on.
+
+    What no source placed has neither point nor path: a country is tinted for what is said of it, with no place in it.
+    """
+    found = []
+
+    def add(kind: str, name: str, label: str, geometry: Any, ids: list[str]) -> None:
+        lane = next((row["lane"] for row in rows if row["id"] in ids and row["lane"]), "grey")
+        found.append({"kind": kind, "name": name, "label": label, "lane": lane, "geometry": geometry, "ids": ids})
+
+    for place_id, ids in _named(data, rows).items():
+        place = data.places[place_id]
+        told = [row for row in rows if row["id"] in ids]
+        if place.kind == "country":
+            add("country", place.name, f"{place.name}: named, with no place in it", place.country, ids)
+        elif place.lat is not None:
+            kind = "point" if any(row["tier"] == "article" for row in told) else "context"
+            where = "named in a claim" if kind == "point" else "reported elsewhere (context)"
+            add(kind, place.name, f"{place.name}, {where}", _geometry(shapely.Point(place.lon, place.lat), 0, 5), ids)
+        elif region := _region(place_id):
+            unsure = "an area without agreed bounds, our reading" if place.kind == "area" else "no site in it is told"
+            kind = "area" if place.kind == "area" else "region"
+            add(kind, place.name, f"{place.name}: {unsure}", _geometry(region, 0.02, 3), ids)
+    for leg in data.legs["features"]:
+        told = leg["properties"]
+        if leg["geometry"] and told["claim_id"] in {row["id"] for row in rows}:
+            name = f"{data.places[told['from_place']].name} to {data.places[told['to_place']].name}"
+            label = f"{name}: path computed, not observed"
+            add("leg", name, label, _geometry(shape(leg["geometry"]), 0, 4), [told["claim_id"]])
+    order = ["country", "area", "region", "leg", "context", "point"]
+    return sorted(found, key=lambda mark: order.index(mark["kind"]))
+
+
+def _named(data: Dataset, rows: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """Return the rows that name each place. A claim that arms are supplied also stands in its supplier's country."""
+    found: dict[str, list[str]] = {}
+    supplier = dict(zip(data.allegations["allegation"], data.allegations["supplier"], strict=True))
+    for row in rows:
+        named = set(row["place"])
+        if row["tier"] == "article" and row["act"] == "claims":
+            named |= {place for about in row["about"] if (place := supplier.get(about)) in data.places}
+        for place in sorted(named):
+            found.setdefault(place, []).append(row["id"])
+    return found
+
+
+def _region(place_id: str) -> Any:
+    """Return the outline of a region, from `data/basemap/` of the case; None where there is none."""
+    path = project_root() / "data" / "basemap" / f"{place_id.replace('-', '_')}.geojson"
+    if not path.is_file():
+        return None
+    features = json.loads(path.read_text(encoding="utf-8"))["features"]
+    return shapely.union_all([shape(feature["geometry"]) for feature in features])
+
+
+def _geometry(made: Any, tolerance: float, digits: int) -> dict[str, Any]:
+    """Return a geometry as GeoJSON with simplified lines and rounded coordinates."""
+    simple = shapely.set_precision(shapely.simplify(made, tolerance), 10**-digits)
+    return json.loads(json.dumps(mapping(simple)), parse_float=lambda text: round(float(text), digits))
+
+
+def _world(name: str) -> tuple[list[dict[str, str]], list[Any]]:
+    """Return the properties and the geometries of the world's countries."""
+    text = gzip.decompress((WORLD / f"{name}.geojson.gz").read_bytes()).decode()
+    lands = shapely.get_parts(shapely.from_geojson(text))
+    return [feature["properties"] for feature in json.loads(text)["features"]], list(lands)
+
+
+def _base(data: Dataset, marks: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the base map: countries round all marks, and finer coasts round points that lie close together.
+
+    A tinted country gets the geometry of its land, so that its tint ends where the land does.
+    """
+    told, lands = _world("countries_small")
+    codes = [land["iso_a2"] for land in told]
+    tinted = {mark["geometry"]: mark for mark in marks if mark["kind"] == "country"}
+    middles = [lands[codes.index(code)].representative_point() for code in tinted if code in codes]
+    placed = [shape(mark["geometry"]) for mark in marks if mark["kind"] != "country"]
+    if not placed and not middles:
+        return {"countries": [], "fine": [], "window": None}
+    west, south, east, north = shapely.union_all([*placed, *middles]).bounds
+    margin = max(14.0, (east - west) * 0.2)
+    edges = max(-180, west - margin), max(-60, south - margin), min(180, east + margin), min(80, north + margin)
+    window = box(*edges)
+    names = {place.country: place.name for place in data.places if place.kind == "country"}
+    countries = []
+    for land, geometry in zip(told, lands, strict=True):
+        large = [part for part in shapely.get_parts(geometry.intersection(window)) if part.area > 0.004]
+        if large:
+            made = _geometry(shapely.MultiPolygon(large), 0.04, 2)
+            countries.append({"code": land["iso_a2"], "name": names.get(land["iso_a2"], land["name"]), "geometry": made})
+    return {"countries": countries, "fine": _fine(marks), "window": [round(edge, 2) for edge in edges]}
+
+
+def _fine(marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return finer land round groups of points and paths: a close view of a port needs its coast."""
+    close = [shape(mark["geometry"]) for mark in marks if mark["kind"] in ("point", "leg")]
+    if not close:
+        return []
+    groups = shapely.union_all([box(*made.buffer(1.2).bounds) for made in close])
+    lands = _world("countries")[1]
+    found = []
+    for group in shapely.get_parts(groups):
+        frame = box(*(round(edge, 2) for edge in group.bounds))
+        west, south, east, north = frame.bounds
+        inside = [land.intersection(frame) for land in lands if land.intersects(frame)]
+        edges = shapely.union_all([land.boundary for land in inside])
+        borders = edges.difference(shapely.union_all(inside).boundary.buffer(0.002))
+        found.append(
+            {
+                "window": [[south, west], [north, east]],
+                "land": [_geometry(land, 0.002, 3) for land in inside],
+                "borders": [] if borders.is_empty else [_geometry(borders, 0.002, 3)],
+            }
+        )
+    return found
+
+
+# --- the page ------------------------------------------------------------------------------------------------
+
+
+def explorer_assets(data: Dataset, uses: Uses | None = None, *, record: bool = False) -> dict[str, str]:
+    """Return what a page needs: `js` (a module), `leaflet` (a classic script before it), `css`, `data`, `static_html`.
+
+    `data` is JSON that is safe inside a script element. `static_html` is the list that stands without script; with
+    `record`, the page already holds a record of the context statements, and the list is of claims alone.
+    """
+    made = explorer_data(data, uses)
+    content = json.dumps(made, ensure_ascii=False, separators=(",", ":"))
+    read = {name: (THEME / name).read_text(encoding="utf-8") for name in ("explorer.js", "explorer.css")}
+    leaflet = THEME / "leaflet"
+    return {
+        "js": read["explorer.js"],
+        "leaflet": (leaflet / "leaflet.js").read_text(encoding="utf-8"),
+        "css": (leaflet / "leaflet.css").read_text(encoding="utf-8") + read["explorer.css"],
+        "data": content.replace("<", "\\u003c"),
+        "static_html": static_html([row for row in made["rows"] if row["tier"] == "article" or not record]),
+    }
+
+
+def static_html(rows: list[dict[str, Any]]) -> str:
+    """Return rows as a plain list, each with its anchor: what stands without script and what nothing can lose."""
+    return f'<ol id="claims-list" class="claims-list">{"".join(_item(row) for row in rows)}</ol>'
+
+
+def _item(row: Mapping[str, Any]) -> str:
+    parts = [f"<b>{escape(row['who'])}</b> {escape(row['says'])}"]
+    if row["exact"]:
+        quote = "q" if row["own"] else "i"
+        parts.append(f"<{quote}>{escape(row['exact'])}</{quote}> ({escape(row['whose'])})")
+    parts.append("; ".join(f"{escape(label)}: {escape(text)}" for label, text in row["details"]))
+    if len(row["chain"]) > 1:
+        names = [name if sure else f"{name} (possibly)" for name, sure in row["chain"]]
+        parts.append("Reached us through " + escape(" \u2192 ".join(names)))
+    if row["links"]:
+        links = [f'{escape(how)} <a href="#{anchor(other)}">{escape(other)}</a>' for how, other, _ in row["links"]]
+        parts.append("; ".join(links))
+    if row["used"]:
+        used = [f'<a href="#{escape(where)}">{escape(label)}</a>' for where, label in row["used"]]
+        parts.append(f"Used in {', '.join(used)}")
+    if row["url"]:
+        parts.append(f'<a href="{escape(row["url"])}" rel="noreferrer">Source page</a>')
+    return f'<li id="{escape(row["anchor"])}">{"<br>".join(parts)}</li>'
