@@ -46,7 +46,7 @@ def explorer_data(data: Dataset, uses: Uses | None = None) -> dict[str, Any]:
     present = {row["lane"] for row in rows}
     return {
         "rows": rows,
-        "labels": _labels(data, rows),
+        "labels": {facet: list(labels.items()) for facet, labels in facet_labels(data, rows).items()},
         "search": list(SEARCH),
         "groups": {key: side.group for key, side in data.case.sides.items()},
         "lanes": {colour: name for colour, name in lanes.items() if colour in present},
@@ -56,7 +56,9 @@ def explorer_data(data: Dataset, uses: Uses | None = None) -> dict[str, Any]:
     }
 
 
-def passes(row: Mapping[str, Any], choice: Mapping[str, Any], labels: Mapping[str, Mapping[str, str]]) -> bool:
+def passes(
+    row: Mapping[str, Any], choice: Mapping[str, Any], labels: Mapping[str, Mapping[str, str]]
+) -> bool:
     """Return whether a row passes a choice; a date told as an interval passes if it may lie within the days chosen."""
     for facet in FACETS:
         if choice.get(facet) and not set(_listed(row[facet])) & set(choice[facet]):
@@ -113,7 +115,8 @@ def _claims(data: Dataset, uses: Uses) -> Iterator[dict[str, Any]]:
             "Happened": words.date_with_basis(claim, "event"),
             "About": told["label"],
             "Stage": _text(claim["stage"]) or "none spoken of",
-            "Quantity": words.quantity(claim) or ("withheld" if claim["quantity_kind"] == "undisclosed" else ""),
+            "Quantity": words.quantity(claim)
+            or ("withheld" if claim["quantity_kind"] == "undisclosed" else ""),
             "Certainty": _text(claim["certainty"]) + (f" ({words.quoted(sure)})" if sure else ""),
             "Originator": name(claim["originator"]),
             "Places": words.listed(data.places[place].name for place in places.get(key, [])),
@@ -233,7 +236,7 @@ def _text(value: Any) -> str:
     return "" if pd.isna(value) else str(value)
 
 
-def _labels(data: Dataset, rows: list[dict[str, Any]]) -> dict[str, dict[str, str]]:
+def facet_labels(data: Dataset, rows: list[dict[str, Any]]) -> dict[str, dict[str, str]]:
     """Return how the values of each facet are printed, in the order shown."""
     used = {facet: {value for row in rows for value in _listed(row[facet])} for facet in FACETS}
     every = {
@@ -244,9 +247,13 @@ def _labels(data: Dataset, rows: list[dict[str, Any]]) -> dict[str, dict[str, st
         "speaker": dict(sorted((row["speaker"], row["who"]) for row in rows)),
         "place": {place.id: place.name for place in data.places},
     }
-    every["speaker"] |= dict(zip(data.speakers["speaker_id"], map(words.capital, data.speakers["name"]), strict=True))
+    every["speaker"] |= dict(
+        zip(data.speakers["speaker_id"], map(words.capital, data.speakers["name"]), strict=True)
+    )
     every["speaker"] = dict(sorted(every["speaker"].items(), key=lambda item: item[1].lower()))
-    return {facet: {key: text for key, text in every[facet].items() if key in used[facet]} for facet in FACETS}
+    return {
+        facet: {key: text for key, text in every[facet].items() if key in used[facet]} for facet in FACETS
+    }
 
 
 # --- the map -------------------------------------------------------------------------------------------------
@@ -261,7 +268,9 @@ def _marks(data: Dataset, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
     def add(kind: str, name: str, label: str, geometry: Any, ids: list[str]) -> None:
         lane = next((row["lane"] for row in rows if row["id"] in ids and row["lane"]), "grey")
-        found.append({"kind": kind, "name": name, "label": label, "lane": lane, "geometry": geometry, "ids": ids})
+        found.append(
+            {"kind": kind, "name": name, "label": label, "lane": lane, "geometry": geometry, "ids": ids}
+        )
 
     for place_id, ids in _named(data, rows).items():
         place = data.places[place_id]
@@ -271,9 +280,19 @@ def _marks(data: Dataset, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         elif place.lat is not None:
             kind = "point" if any(row["tier"] == "article" for row in told) else "context"
             where = "named in a claim" if kind == "point" else "reported elsewhere (context)"
-            add(kind, place.name, f"{place.name}, {where}", _geometry(shapely.Point(place.lon, place.lat), 0, 5), ids)
+            add(
+                kind,
+                place.name,
+                f"{place.name}, {where}",
+                _geometry(shapely.Point(place.lon, place.lat), 0, 5),
+                ids,
+            )
         elif region := _region(place_id):
-            unsure = "an area without agreed bounds, our reading" if place.kind == "area" else "no site in it is told"
+            unsure = (
+                "an area without agreed bounds, our reading"
+                if place.kind == "area"
+                else "no site in it is told"
+            )
             kind = "area" if place.kind == "area" else "region"
             add(kind, place.name, f"{place.name}: {unsure}", _geometry(region, 0.02, 3), ids)
     for leg in data.legs["features"]:
@@ -335,7 +354,12 @@ def _base(data: Dataset, marks: list[dict[str, Any]]) -> dict[str, Any]:
         return {"countries": [], "fine": [], "window": None}
     west, south, east, north = shapely.union_all([*placed, *middles]).bounds
     margin = max(14.0, (east - west) * 0.2)
-    edges = max(-180, west - margin), max(-60, south - margin), min(180, east + margin), min(80, north + margin)
+    edges = (
+        max(-180, west - margin),
+        max(-60, south - margin),
+        min(180, east + margin),
+        min(80, north + margin),
+    )
     window = box(*edges)
     names = {place.country: place.name for place in data.places if place.kind == "country"}
     countries = []
@@ -343,7 +367,9 @@ def _base(data: Dataset, marks: list[dict[str, Any]]) -> dict[str, Any]:
         large = [part for part in shapely.get_parts(geometry.intersection(window)) if part.area > 0.004]
         if large:
             made = _geometry(shapely.MultiPolygon(large), 0.04, 2)
-            countries.append({"code": land["iso_a2"], "name": names.get(land["iso_a2"], land["name"]), "geometry": made})
+            countries.append(
+                {"code": land["iso_a2"], "name": names.get(land["iso_a2"], land["name"]), "geometry": made}
+            )
     return {"countries": countries, "fine": _fine(marks), "window": [round(edge, 2) for edge in edges]}
 
 
@@ -408,7 +434,9 @@ def _item(row: Mapping[str, Any]) -> str:
         names = [name if sure else f"{name} (possibly)" for name, sure in row["chain"]]
         parts.append("Reached us through " + escape(" \u2192 ".join(names)))
     if row["links"]:
-        links = [f'{escape(how)} <a href="#{anchor(other)}">{escape(other)}</a>' for how, other, _ in row["links"]]
+        links = [
+            f'{escape(how)} <a href="#{anchor(other)}">{escape(other)}</a>' for how, other, _ in row["links"]
+        ]
         parts.append("; ".join(links))
     if row["used"]:
         used = [f'<a href="#{escape(where)}">{escape(label)}</a>' for where, label in row["used"]]

@@ -241,7 +241,9 @@ def render(data: Dataset) -> str:
     folder = THEME / "map"
     env = Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined)
     read = {
-        name: Markup((folder / name).read_text(encoding="utf-8"))
+        name: Markup(
+            (folder.parent / name if "leaflet" in name else folder / name).read_text(encoding="utf-8")
+        )
         for name in ("leaflet/leaflet.js", "leaflet/leaflet.css", "map.css", "map.js")
     }
     read["fonts"] = Markup(_fonts(folder.parent / "fonts"))
@@ -283,4 +285,4 @@ class WebMap:
 
 def vendored() -> Path:
     """Return the folder of the map's own files and of Leaflet with its licence."""
-    return THEME / "map"
+    return THEME

@@ -35,7 +35,8 @@ function h(tag, props = {}, ...children) {
 
 // --- selection -----------------------------------------------------------------------------------------------
 
-function prepare(data) {
+function prepare(given) {
+  const data = { ...given, labels: Object.fromEntries(Object.entries(given.labels).map(([name, pairs]) => [name, Object.fromEntries(pairs)])) };
   const rows = data.rows.map((row, index) => {
     const facets = {};
     for (const name of Object.keys(FACETS)) facets[name] = [].concat(row[name] ?? []);
