@@ -15,7 +15,7 @@ WHOLE = "title: t\nsubject: s\ncitation: {title: c, authors: [a]}\n"
 def faults(folder: Path, content: str, name: str = "case.yml") -> list[tuple]:
     (folder / "data").mkdir(exist_ok=True)
     (folder / "data" / name).write_text(content)
-    found = check_case(folder)[1] if name == "case.yml" else check_maps(folder)[1]
+    found = check_case(folder / "data")[1] if name == "case.yml" else check_maps(folder / "data")[1]
     assert all(fault.mend for fault in found)
     return [(fault.rule, fault.line) for fault in found]
 
@@ -65,7 +65,7 @@ def test_a_mistake_in_the_maps_is_told_with_its_line(tmp_path: Path) -> None:
 
 def test_the_smallest_case_has_the_sides_that_every_case_has(tmp_path: Path) -> None:
     assert faults(tmp_path, WHOLE) == []
-    case = read_case(tmp_path)
+    case = read_case(tmp_path / "data")
     assert list(case.sides) == ["outlet", "research", "media", "other"]
     assert case.sides["media"].row == "Other media" and case.proposition_of("any") == "other"
     assert case.lane_of("a", "b") is None and case.side_of("a") == ""

@@ -168,22 +168,18 @@ def test_legs_and_places_are_geodataframes_in_degrees():
     import geopandas
 
     data = armsclaims.load(folder=ROOT / "data" / "processed")
-    assert "leg_lines" not in data.__dict__  # made when first asked for
-    for frame in (data.leg_lines, data.place_points, data.claim_points):
+    assert "legs" not in data.__dict__  # made when first asked for
+    for frame in (data.legs, data.places, data.claim_points):
         assert isinstance(frame, geopandas.GeoDataFrame) and frame.crs.to_epsg() == 4326
-    assert list(data.leg_lines["claim_id"]) == [
-        feature["properties"]["claim_id"] for feature in data.legs["features"]
+    assert list(data.legs["claim_id"]) == [
+        feature["properties"]["claim_id"] for feature in data.leg_features["features"]
     ]
-    assert data.leg_lines.set_index("claim_id").loc["2023-10-13-dw/train-southwest"].geometry is None
+    assert data.legs.set_index("claim_id").loc["2023-10-13-dw/train-southwest"].geometry is None
     najin = data.claim_points[(data.claim_points["role_in_claim"] == "loading")].iloc[0]
     assert (round(najin.geometry.x, 1), round(najin.geometry.y, 1)) == (130.3, 42.2)
     assert len(data.claim_points) == len(data.claim_places)
     none = armsclaims.load(Params(date_from="2030"), folder=ROOT / "data" / "processed")
-    assert (
-        none.leg_lines.empty
-        and none.claim_points.empty
-        and list(none.leg_lines.columns) == list(data.leg_lines.columns)
-    )
+    assert none.legs.empty and none.claim_points.empty and list(none.legs.columns) == list(data.legs.columns)
 
 
 # --- the site ---

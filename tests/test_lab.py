@@ -204,7 +204,7 @@ def test_a_mark_is_on_the_map_while_a_claim_behind_it_passes_and_no_line_without
     press(explorer, "outlet", "Euronews")
     assert 'class="leg' not in explorer.map.value and 'class="port' not in explorer.map.value
     assert 'class="region' in explorer.map.value
-    legs = {feature["properties"]["claim_id"] for feature in data.legs["features"]}
+    legs = {feature["properties"]["claim_id"] for feature in data.leg_features["features"]}
     assert all(mark.claims & legs for mark in explorer.marks if mark.kind == "leg")
     assert (
         "computed" in explorer.map.value

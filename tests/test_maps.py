@@ -185,7 +185,7 @@ def test_no_rail_line_is_drawn_but_the_strip_beside_the_map_says_so():
 
 
 def test_without_the_leg_there_is_no_port_and_no_path():
-    legless = replace(real(), legs={**real().legs, "features": []})
+    legless = replace(real(), leg_features={**real().leg_features, "features": []})
     for name in MAPS:
         figure = FIGURES[name].draw(legless)
         assert styles(figure, "mark-") & {"port-blue", "leg-blue", "ring-blue", "area-blue"} == set()
@@ -234,11 +234,11 @@ def test_words_on_the_maps_follow_the_tables():
     data = changed(data, "claims", "claim_id", "2022-11-02-euronews/drones-received", said_edtf="2022-03")
     words = printed(FIGURES["map-overview"].draw(data))
     assert "about 7 containers" in words and "March 2022" in words and "more than 1,000" not in words
-    features = [{**f, "properties": {**f["properties"]}} for f in data.legs["features"]]
+    features = [{**f, "properties": {**f["properties"]}} for f in data.leg_features["features"]]
     for feature in features:
         if feature["properties"]["mode"] == "sea":
             feature["properties"]["length_km"] = 512.0
-    longer = replace(data, legs={**data.legs, "features": features})
+    longer = replace(data, leg_features={**data.leg_features, "features": features})
     assert "About 510 km (276 nmi)" in printed(FIGURES["map-ports"].draw(longer))
     assert "About 200 km (107 nmi)" in printed(drawn("map-ports", False))
 
@@ -292,7 +292,7 @@ def test_every_town_and_label_has_a_row_in_the_place_list():
             *(row[0] for row in module.LABELS[narrow]),
             *(row[0] for row in module.TOWNS[narrow]),
         ]:
-            assert place_id in real().places
+            assert place_id in real().place_list
         assert all(real().places[place_id].lat for place_id, _ in module.TOWNS[narrow])
 
 

@@ -5,7 +5,9 @@
     data = ac.load()                              # every table as a typed DataFrame: data.claims, data.evidence, ...
     early = ac.load(ac.Params(date_to="2022"))    # cut as a build is cut
     own = ac.where(data, lambda claims: claims["worded_by"] == "speaker")
-    data.leg_lines                                # claimed legs as a GeoDataFrame; place_points, claim_points as well
+    data.wide                                     # claims joined once with speaker, outlet, allegation, exact words
+    data.statements                               # claims beside context statements, each with its tier
+    data.legs                                     # claimed legs as a GeoDataFrame; data.places as well
     figure = ac.figure("allegation-strips", own)  # a matplotlib Figure, to change as you like
     ac.explore(data)                              # linked views in JupyterLab
 
@@ -23,6 +25,7 @@ _PUBLIC = {
     "load": "dataset.load",
     "where": "dataset.load",
     "Dataset": "dataset.load",
+    "days_between": "dataset.load",
     "Params": "dataset.params",
     "chapter_params": "dataset.params",
     "facts": "dataset.facts",

@@ -27,8 +27,11 @@ def read_bytes(path: Path) -> bytes:
 
 
 def read_text(path: Path) -> str:
-    """Return a file's text, its line ends as LF; raise OSError for what is no regular file, UnicodeDecodeError for no UTF-8."""
-    return read_bytes(path).decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    """Return a file's text, its line ends as LF and without a byte-order mark.
+
+    Raises OSError for what is no regular file, UnicodeDecodeError for what is not UTF-8.
+    """
+    return read_bytes(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def write(contents: Mapping[Path, str]) -> None:

@@ -11,8 +11,8 @@ THEME = Path(__file__).with_name("theme")
 
 
 def is_project(folder: Path) -> bool:
-    """Return whether `folder` is the root of a project: a pyproject.toml beside data/articles."""
-    return (folder / "pyproject.toml").is_file() and (folder / "data" / "articles").is_dir()
+    """Return whether `folder` is the root of a project: it holds data/case.yml and data/articles."""
+    return (folder / "data" / "case.yml").is_file() and (folder / "data" / "articles").is_dir()
 
 
 def project_root(start: Path | None = None) -> Path:
@@ -26,5 +26,5 @@ def project_root(start: Path | None = None) -> Path:
         if is_project(folder):
             return folder
     raise CallError(
-        "no project here: run inside a folder that holds pyproject.toml and data/articles, or one below it"
+        "no project here: run inside a folder that holds data/case.yml and data/articles, or one below it"
     )

@@ -238,10 +238,10 @@ class MapSpec(Model):
     credit: Text | None = None
 
 
-def check_case(root: Path) -> tuple[Case | None, list[Fault]]:
-    """Return the case of the project at `root`, None where it cannot be read, and every fault in it."""
+def check_case(data: Path) -> tuple[Case | None, list[Fault]]:
+    """Return the case in the folder `data`, None where it cannot be read, and every fault in it."""
     try:
-        source = Source(CASE, read(root / CASE, CASE))
+        source = Source(CASE, read(data / "case.yml", CASE))
     except DataError as error:
         return None, error.faults
     case = source.load(Case, "the case")
@@ -267,9 +267,9 @@ def _references(source: Source, case: Case) -> None:
         source.known(value, case.sides, "side", f"`sides:` of {CASE}", "focus")
 
 
-def check_maps(root: Path) -> tuple[dict[str, MapSpec], list[Fault]]:
-    """Return the maps of the project at `root` by name, and every fault in them; no file is no map."""
-    path = root / MAPS
+def check_maps(data: Path) -> tuple[dict[str, MapSpec], list[Fault]]:
+    """Return the maps in the folder `data` by name, and every fault in them; no file is no map."""
+    path = data / "maps.yml"
     if not (path.exists() or path.is_symlink()):
         return {}, []
     try:
@@ -279,17 +279,17 @@ def check_maps(root: Path) -> tuple[dict[str, MapSpec], list[Fault]]:
     return source.load(dict[Slug, MapSpec], "the maps") or {}, source.faults
 
 
-def read_case(root: Path) -> Case:
-    """Return the case of the project at `root`; DataError with every fault."""
-    case, faults = check_case(root)
+def read_case(data: Path) -> Case:
+    """Return the case in the folder `data`; DataError with every fault."""
+    case, faults = check_case(data)
     if faults or case is None:
         raise DataError(faults)
     return case
 
 
-def read_maps(root: Path) -> dict[str, MapSpec]:
-    """Return the maps of the project at `root` by name; DataError with every fault."""
-    maps, faults = check_maps(root)
+def read_maps(data: Path) -> dict[str, MapSpec]:
+    """Return the maps in the folder `data` by name; DataError with every fault."""
+    maps, faults = check_maps(data)
     if faults:
         raise DataError(faults)
     return maps

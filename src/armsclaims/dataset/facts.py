@@ -235,7 +235,7 @@ def _disclosures(data: Dataset) -> Iterator[Fact]:
 
 
 def _legs(data: Dataset) -> Iterator[Fact]:
-    for feature in data.legs["features"]:
+    for feature in data.leg_features["features"]:
         leg = feature["properties"]
         if leg.get("length_km") is None:
             continue

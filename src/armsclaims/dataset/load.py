@@ -17,10 +17,12 @@ import pandas as pd
 from .. import files
 from ..coding import edtf
 from ..coding.case import Case, MapSpec, read_case, read_maps
-from ..coding.places import Places, read_places
+from ..coding.places import Place, Places, read_places
 from ..coding.schema import CONTEXT, LEG_COLUMNS, PLACE_COLUMNS, TABLES, THREADS, Column
+from ..coding.yamlio import read
 from ..faults import DataError, Fault
-from ..paths import project_root
+from ..paths import is_project, project_root
+from . import joined
 from .package import RISKY
 from .params import Params
 
@@ -32,13 +34,14 @@ if TYPE_CHECKING:
 class Dataset:
     """The tidy tables, one DataFrame each with the schema's columns, and what belongs to them.
 
-    Text columns hold str or NA, whole numbers Int64, numbers Float64, days datetime64. `legs` is the GeoJSON
-    FeatureCollection of claimed legs, `places` the place list, `case` and `maps` what `data/case.yml` and `data/maps.yml` say,
+    Text columns hold str or NA, whole numbers Int64, numbers Float64, days datetime64. `leg_features` is the GeoJSON
+    FeatureCollection of claimed legs, `place_list` the places by id, `case` and `maps` what `data/case.yml` and `data/maps.yml` say,
     `anchors` the state of each article's text in this build
     (registered, copy or none) and `anchor_states` the state of each claim (kept or moved; empty where no text was given).
     `context` holds the statements that other publications report, None in an edition of the articles alone; it is a tier
     of its own, never counted with the claims. `agreement` holds the figures of the second codings.
-    `leg_lines`, `place_points` and `claim_points` are GeoDataFrames, made when first asked for.
+    `legs`, `places` and `claim_points` are GeoDataFrames, `wide` the claims joined once with all that belongs to them, and
+    `statements` claims beside context; each is made when first asked for.
 
     Shape: one row an article, a sentence, a claim, a fragment and so on; `data/README.md` lists every column.
     Units: code points for places in a text, km for lengths and radii, degrees (WGS84) for positions; quantities keep theirs.
@@ -56,8 +59,8 @@ class Dataset:
     allegations: pd.DataFrame
     speakers: pd.DataFrame
     occasions: pd.DataFrame
-    legs: dict[str, Any]
-    places: Places
+    leg_features: dict[str, Any]
+    place_list: Places
     case: Case
     maps: dict[str, MapSpec] = field(default_factory=dict)
     params: Params = field(default_factory=Params)
@@ -80,23 +83,37 @@ class Dataset:
         """Return one claim's row, or raise KeyError."""
         return self._by_id.loc[claim_id]
 
+    def place(self, place_id: str) -> Place:
+        """Return one place by its id, or raise KeyError."""
+        return self.place_list[place_id]
+
     @cached_property
-    def leg_lines(self) -> GeoDataFrame:
+    def wide(self) -> pd.DataFrame:
+        """Claims joined once with speaker, outlet, allegation, occasion, lane and exact words: a row a claim."""
+        return joined.wide(self)
+
+    @cached_property
+    def statements(self) -> pd.DataFrame:
+        """Claims and context statements in the order said, each with its tier: never counted across tiers."""
+        return joined.statements(self)
+
+    @cached_property
+    def legs(self) -> GeoDataFrame:
         """Claimed legs as a GeoDataFrame in WGS84: a row a leg, the columns of `legs.geojson`; empty geometry = no line told."""
         import geopandas
 
         names = [column.name for column in LEG_COLUMNS]
-        rows = [feature["properties"] for feature in self.legs["features"]]
-        lines = [feature["geometry"] for feature in self.legs["features"]]
+        rows = [feature["properties"] for feature in self.leg_features["features"]]
+        lines = [feature["geometry"] for feature in self.leg_features["features"]]
         frame = pd.DataFrame(rows, columns=names)
         return geopandas.GeoDataFrame(frame, geometry=_shapes(lines), crs=4326)
 
     @cached_property
-    def place_points(self) -> GeoDataFrame:
+    def places(self) -> GeoDataFrame:
         """The place list as a GeoDataFrame in WGS84: a row a place, the columns of `places.csv`; areas have no geometry."""
         import geopandas
 
-        frame = pd.DataFrame(self.places.records(), columns=[column.name for column in PLACE_COLUMNS])
+        frame = pd.DataFrame(self.place_list.records(), columns=[column.name for column in PLACE_COLUMNS])
         return geopandas.GeoDataFrame(
             frame, geometry=_shapes(map(_point, frame["lat"], frame["lon"])), crs=4326
         )
@@ -105,7 +122,7 @@ class Dataset:
     def claim_points(self) -> GeoDataFrame:
         """The places that claims name, as a GeoDataFrame in WGS84: a row a place in a claim, with its role and position."""
         named = self.claim_places.rename(columns={"role": "role_in_claim"})
-        places = self.place_points.rename(columns={"id": "place_id"})
+        places = self.places.rename(columns={"id": "place_id"})
         columns = ["place_id", "name", "kind", "precision", "radius_km", "geometry"]
         found = (
             places[columns]
@@ -180,8 +197,9 @@ def _folder(params: Params, root: Path) -> Path:
 def load(params: Params | None = None, *, root: Path | None = None, folder: Path | None = None) -> Dataset:
     """Return the dataset of `params` (default: everything).
 
-    `root` is the project (default: the one above the working folder, else the one this package belongs to), `folder` the
-    tables' folder (default: the edition being built, else `data/processed`).
+    `root` is the project (default: the one above the working folder, else the one this package belongs to). `folder` is a
+    case's folder, or holds the tables (default: the edition being built, else `data/processed`); the tables of an edition
+    are read by themselves, without a project.
 
     Shape: a `Dataset`, one typed DataFrame a table, `data.claims` with one row a claim; GeoDataFrames when asked for.
     Units: days as datetime64, lengths in km, positions in degrees (WGS84), places in a text in code points.
@@ -189,8 +207,12 @@ def load(params: Params | None = None, *, root: Path | None = None, folder: Path
     Source: `data/processed/`, built from the sheets in `data/articles/` by `armsclaims build --only data`.
     """
     params = params or Params()
-    root = root or project_root()
+    if folder and is_project(folder):
+        root, folder = folder, None
+    alone = root is None and folder is not None and (folder / "case.yml").is_file()
+    root = root or (None if alone else project_root())
     folder = folder or _folder(params, root)
+    lists = root / "data" if root else folder
     tables = {name: read_table(folder / f"{name}.csv", table.columns) for name, table in TABLES.items()}
     context = _context(tables, folder, params)
     legs = json.loads((folder / "legs.geojson").read_text(encoding="utf-8"))
@@ -200,18 +222,18 @@ def load(params: Params | None = None, *, root: Path | None = None, folder: Path
     )
     data = Dataset(
         **tables,
-        legs=legs,
-        places=read_places(root / "data" / "places.csv"),
-        case=read_case(root),
-        maps=read_maps(root),
+        leg_features=legs,
+        place_list=read_places(lists / "places.csv"),
+        case=read_case(lists),
+        maps=read_maps(lists),
         params=params,
         anchors=anchors["articles"],
         anchor_states=anchors["claims"],
         context=context,
-        aliases=_aliases(root),
-        references=_references(root),
-        tokens=_tokens(root, tables["articles"]),
-        agreement=_agreement(root / "data" / "second"),
+        aliases=_aliases(lists),
+        references=_references(lists),
+        tokens=_tokens(lists / "articles", tables["articles"]),
+        agreement=_agreement(lists / "second"),
         folder=folder,
     )
     _loaded["last"] = select(data, params)
@@ -238,19 +260,16 @@ def _context(tables: dict[str, pd.DataFrame], folder: Path, params: Params) -> p
     return None
 
 
-def _aliases(root: Path) -> dict[str, list[str]]:
+def _aliases(lists: Path) -> dict[str, list[str]]:
     """Return the names by which a sentence may call each speaker: the report's check of attribution reads them."""
-    from ..coding.yamlio import read  # not at import: only this reads YAML here
-
-    speakers = read(root / "data" / "speakers.yml", "data/speakers.yml")
+    path = lists / "speakers.yml"
+    speakers = read(path, "data/speakers.yml") if path.is_file() else {}
     return {key: [str(entry["name"]), *map(str, entry.get("aliases", ()))] for key, entry in speakers.items()}
 
 
-def _references(root: Path) -> dict[str, dict[str, str]]:
+def _references(lists: Path) -> dict[str, dict[str, str]]:
     """Return what the report states that no article does: words, source and address by id."""
-    from ..coding.yamlio import read
-
-    path = root / "data" / "references.yml"
+    path = lists / "references.yml"
     entries = read(path, "data/references.yml") if path.is_file() else {}
     return {key: {name: str(value) for name, value in entry.items()} for key, entry in entries.items()}
 
@@ -266,11 +285,11 @@ def _agreement(folder: Path) -> dict[str, Any]:
     return found
 
 
-def _tokens(root: Path, articles: pd.DataFrame) -> dict[tuple[str, int], int]:
+def _tokens(sheets: Path, articles: pd.DataFrame) -> dict[tuple[str, int], int]:
     """Return the count of white-space tokens by (article, sentence): the window in which a copy is searched."""
     found: dict[tuple[str, int], int] = {}
     for article_id in articles["article_id"]:
-        path = root / "data" / "articles" / f"{article_id}.anchors.json"
+        path = sheets / f"{article_id}.anchors.json"
         rows = json.loads(path.read_text(encoding="utf-8"))["sentences"] if path.is_file() else ()
         found.update({(article_id, row["sentence"]): row["tokens"] for row in rows})
     return found
@@ -333,7 +352,7 @@ def where(
     disclosures = data.disclosures[shown]
     links = data.claim_links
     occasions = data.occasions[data.occasions["occasion_id"].isin({*claims["occasion_id"], *others})]
-    features = [f for f in data.legs["features"] if f["properties"]["claim_id"] in ids]
+    features = [f for f in data.leg_features["features"] if f["properties"]["claim_id"] in ids]
     return replace(
         data,
         claims=claims,
@@ -347,6 +366,19 @@ def where(
             data.speakers["speaker_id"].isin({*claims["speaker_id"], *occasions["speaker_id"], *voices})
         ],
         context=context,
-        legs={**data.legs, "features": features},
+        leg_features={**data.leg_features, "features": features},
         uncut=data.whole,
     )
+
+
+def days_between(first: Any, second: Any) -> tuple[int | None, int | None]:
+    """Return the fewest and the most days from `first` to `second`; None where an end is open.
+
+    Each is an EDTF string, or a row that has a `said_edtf`. Negative days mean that the second may lie before the first.
+
+    Shape: two whole numbers; "2031-06" to "2031-07-02" is 2 to 31.
+    Units: days.
+    Raises: ValueError for what is no EDTF date.
+    Source: the two dates; nothing is inferred beyond their bounds.
+    """
+    return edtf.days_between(*(row if isinstance(row, str) else row["said_edtf"] for row in (first, second)))

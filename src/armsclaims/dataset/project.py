@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .. import files
 from ..coding import anchors as anchoring
 from ..coding.agreement import check_seconds
 from ..coding.beside import check_beside, read_json
@@ -93,7 +94,7 @@ def read_project(root: Path | None = None) -> tuple[Project, list[Fault]]:
     )
     wrong += check_seconds(root / "data") + check_second(root / "data" / "second" / "context.csv")
     wrong += check_beside(root / "data", root / ROUTES)
-    wrong += check_case(root)[1] + check_maps(root)[1]
+    wrong += check_case(root / "data")[1] + check_maps(root / "data")[1]
     return Project(root, sheets, registry, places, anchors, context, unreadable), faults + found + wrong
 
 
@@ -197,12 +198,14 @@ def build_tables(
     routes = read_json(known, str(ROUTES)) if known.is_file() else None
     legs = package.with_paths(tables.legs(project.sheets), routes)
     if folder is not None:
-        state = {"articles": result.articles, "claims": result.claims}
         own = folder != project.root / "data" / "processed"
-        package.write(
-            rows,
-            legs,
-            folder,
-            {"anchors.json": json.dumps(state, indent=1, sort_keys=True) + "\n"} if own else None,
-        )
+        package.write(rows, legs, folder, _beside(project.root / "data", result) if own else None)
     return result
+
+
+def _beside(data: Path, result: Check) -> dict[str, str]:
+    """Return what an edition's tables need to be read alone: the state of its anchors, its case, maps and places."""
+    state = {"articles": result.articles, "claims": result.claims}
+    lists = [data / name for name in ("case.yml", "maps.yml", "places.csv")]
+    found = {path.name: files.read_text(path) for path in lists if path.is_file()}
+    return found | {"anchors.json": json.dumps(state, indent=1, sort_keys=True) + "\n"}

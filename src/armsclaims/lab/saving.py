@@ -58,9 +58,9 @@ def table_csv(table: str, rows: pd.DataFrame) -> str:
 
 def geojson(data: Dataset) -> dict[str, Any]:
     """Return a selection's legs and places as GeoJSON (WGS84); what no source placed has a null geometry."""
-    features = list(data.legs["features"])
+    features = list(data.leg_features["features"])
     for row in data.claim_places.itertuples():
-        place = data.places[row.place_id]
+        place = data.place_list[row.place_id]
         point = {"type": "Point", "coordinates": [place.lon, place.lat]} if place.lat is not None else None
         told = {"claim_id": row.claim_id, "place_id": row.place_id, "name": place.name, "role": row.role,
                 "precision": place.precision, "radius_km": place.radius_km}  # fmt: skip

@@ -115,7 +115,7 @@ def places(key: Statement, claim: Any, *roles: str) -> str:
 def mode(key: Statement) -> str:
     """Return the means of transport in the order of the claimed legs; a vessel as worded, where one is told of."""
     ids = set(key.claims["claim_id"])
-    legs = [f["properties"] for f in key.data.legs["features"] if f["properties"]["claim_id"] in ids]
+    legs = [f["properties"] for f in key.data.leg_features["features"] if f["properties"]["claim_id"] in ids]
     legs.sort(key=lambda leg: any(leg["from_place"] == other["to_place"] for other in legs))
     names = []
     for leg in legs:

@@ -127,7 +127,7 @@ def features(data: Dataset) -> list[dict[str, Any]]:
 
     placed = data.claim_places
     for place_id in dict.fromkeys(placed[placed["role"].isin(["loading", "unloading"])]["place_id"]):
-        place = data.places[place_id]
+        place = data.place_list[place_id]
         if place.lat is not None:
             ids = list(placed[placed["place_id"] == place_id]["claim_id"])
             first = "loading" in set(placed[placed["place_id"] == place_id]["role"])
@@ -140,10 +140,10 @@ def features(data: Dataset) -> list[dict[str, Any]]:
                 5,
                 first=first,
             )
-    for leg in data.legs["features"]:
+    for leg in data.leg_features["features"]:
         told = leg["properties"]
         if leg["geometry"]:
-            ends = [data.places[told[end]].name for end in ("from_place", "to_place")]
+            ends = [data.place_list[told[end]].name for end in ("from_place", "to_place")]
             name = f"{ends[0]} to {ends[1]}: path computed, not observed"
             add("leg", name, shape(leg["geometry"]), [told["claim_id"]], 0, 4)
     for place_id, kind in (("crimea", "region"), ("southwestern-russia", "area")):
@@ -171,7 +171,7 @@ def _suppliers(data: Dataset, add: Any) -> None:
         claims = data.claims[
             data.claims["allegation"].isin(set(mine["allegation"])) & (data.claims["act"] == "claims")
         ]
-        place = data.places[supplier]
+        place = data.place_list[supplier]
         made = next(
             (g for name, g in by_name.items() if name in (place.name, codes[supplier], supplier)), None
         )
@@ -203,7 +203,7 @@ def context_marks(data: Dataset) -> list[dict[str, Any]]:
     told = data.context[data.context["place_id"].notna()].sort_values(["said_latest", "statement_id"])
     found = []
     for place_id, rows in told.groupby("place_id", sort=True):
-        place = data.places[place_id]
+        place = data.place_list[place_id]
         statements = [
             {"anchor": statement_anchor(row.statement_id), "who": row.speaker, "said": edtf.words(row.said_edtf),
              "day": row.said_latest.strftime("%Y-%m-%d"), "what": row.what}
@@ -223,9 +223,9 @@ def page_data(data: Dataset) -> dict[str, Any]:
     return {
         "base": _base(),
         "names": [
-            {"text": data.places[key].name, "at": [lat, lon]}
+            {"text": data.place_list[key].name, "at": [lat, lon]}
             for key, (lon, lat) in NAMES.items()
-            if key in data.places
+            if key in data.place_list
         ],
         "marks": marks,
         "context": context_marks(data),

@@ -59,7 +59,7 @@ def notes(data: Dataset) -> list[Note]:
         found += [region] if region else []
     for leg in said.legs(data, "train"):
         claim = data.claim(leg["claim_id"])
-        start, end = (data.places[leg[key]].name for key in ("from_place", "to_place"))
+        start, end = (data.place_list[leg[key]].name for key in ("from_place", "to_place"))
         whose, key = said.wording(data, claim), claim["allegation"]
         text = f"{said.said(claim)}: from {start} by {leg['mode']}{f' ({whose})' if whose else ''}. "
         text += "No site was given; how far the area reaches is our reading."
@@ -129,7 +129,7 @@ def marks_shown(data: Dataset) -> list[Mark]:
 def _title(data: Dataset) -> str:
     parts = [labels.label(data, said.PERSONNEL)] if said.region_marks(data) else []
     for leg in said.legs(data, "train"):
-        parts.append(f"{data.claim(leg['claim_id'])['item']} in {data.places[leg['to_place']].name}")
+        parts.append(f"{data.claim(leg['claim_id'])['item']} in {data.place_list[leg['to_place']].name}")
     return f"{labels.capital(_side(data))} speaks of {labels.listed(parts)}, and names no site"
 
 
@@ -141,7 +141,7 @@ def _alt(data: Dataset) -> str:
     items = [data.claim(mark.claim_id)["item"] for mark in said.region_marks(data)]
     parts = [f"Crimea hatched, the region of the claim about {items[0]}"] if items else []
     parts += [
-        f"{data.places[leg['to_place']].name} tinted with a soft edge" for leg in said.legs(data, "train")
+        f"{data.place_list[leg['to_place']].name} tinted with a soft edge" for leg in said.legs(data, "train")
     ]
     return f"Map of the Black Sea: {labels.listed(parts)}; {_side(data)} names no site."
 

@@ -154,13 +154,13 @@ def names(
     not hold has no name here.
     """
     for place_id, lon, lat, kind, ha in labels:
-        if place_id in data.places:
-            name = data.places[place_id].name
+        if place_id in data.place_list:
+            name = data.place_list[place_id].name
             shown = broken.get(place_id, name.upper() if kind == "country" else name)
             label(sheet, shown, *sheet.view.xy(lon, lat), kind, ha)
     for place_id, side in towns:
-        if place_id in data.places:
-            town(sheet, data.places[place_id], side)
+        if place_id in data.place_list:
+            town(sheet, data.place_list[place_id], side)
 
 
 def scale_bar(sheet: Sheet, x: float, y: float, km: float, nmi: float, remark: str = "") -> None:

@@ -22,14 +22,14 @@ def legs(data: Dataset, sheet: Sheet, *, width: float, size: float, arrows: int 
     """Draw the computed path of each sea leg, dashed, and its two named ports, solid."""
     for leg in said.legs(data, "sea"):
         lane, url = _lane(data, leg["claim_id"]), claim_url(leg["claim_id"])
-        line = geo.sea_leg(data.legs, leg["claim_id"])
+        line = geo.sea_leg(data.leg_features, leg["claim_id"])
         if line is not None:
             path = sheet.view.lines(line, tolerance=0.1)
             marks.leg(sheet.ax, path, lane, width=width, url=url)
             for number in range(arrows):
                 marks.arrow_head(sheet.ax, path, (number + 1) / (arrows + 1), lane)
         for key in ("from_place", "to_place"):
-            place = data.places[leg[key]]
+            place = data.place_list[leg[key]]
             marks.port(sheet.ax, *sheet.view.xy(place.lon, place.lat), lane, size=size, url=url)
 
 
@@ -71,7 +71,7 @@ def strip(data: Dataset, sheet: Sheet) -> None:
     """Draw the strip that says how the cargo is said to have gone on from the port; no line is on any map."""
     for leg in said.legs(data, "train"):
         claim = data.claim(leg["claim_id"])
-        start, end = (data.places[leg[key]].name for key in ("from_place", "to_place"))
+        start, end = (data.place_list[leg[key]].name for key in ("from_place", "to_place"))
         words = f"by {leg['mode']}, line not disclosed"
         if not sheet.narrow:
             words = f"then {words} ({labels.speaker(data, claim)} says, in {said.wording(data, claim)})"
@@ -95,7 +95,7 @@ def elsewhere(data: Dataset, sheet: Sheet, places: dict[str, str]) -> None:
     for place_id, side in places.items():
         told = said.told_elsewhere(data, place_id)
         if told:
-            place = data.places[place_id]
+            place = data.place_list[place_id]
             x, y = sheet.view.xy(place.lon, place.lat)
             marks.elsewhere(sheet.ax, x, y, size=5.2 if sheet.narrow else 6.5, url=statement_url(told[0]))
             dx, dy, ha = {
@@ -143,12 +143,12 @@ def keys(
     }
     if sea:
         claim, lane = data.claim(sea[0]["claim_id"]), _lane(data, sea[0]["claim_id"])
-        radius = data.places[sea[0]["to_place"]].radius_km
+        radius = data.place_list[sea[0]["to_place"]].radius_km
         found["port"] = (sign("port", lane), f"Solid: port named by {labels.speaker(data, claim)}")
         found["leg"] = (sign("leg", lane), f"Dashed: {said.uncapital(geo.note('sea_leg').rstrip('.'))}")
         found["ring"] = (sign("ring", lane), f"The berth lies within about {radius:g} km")
     if train:
-        lane, name = _lane(data, train[0]["claim_id"]), data.places[train[0]["to_place"]].name
+        lane, name = _lane(data, train[0]["claim_id"]), data.place_list[train[0]["to_place"]].name
         found["area"] = (
             sign("area", lane),
             f"Soft edge: “{name}”, our reading of two words, no agreed bounds",

@@ -60,11 +60,11 @@ def _route(data: Dataset) -> Note:
     """Return the note of the alleged route: ends, days, quantity, and where it is said to have gone on."""
     leg = said.legs(data, "sea")[0]
     claim, amount = data.claim(leg["claim_id"]), said.quantity(data, said.CONTAINERS)
-    start, end = (data.places[leg[key]].name for key in ("from_place", "to_place"))
+    start, end = (data.place_list[leg[key]].name for key in ("from_place", "to_place"))
     text = f"{said.said(claim)}: from {start} to {end} by ship, {labels.date_with_basis(claim, 'event')}"
     claims = [leg["claim_id"]]
     for onward in said.legs(data, "train"):
-        text += f", then by train to {data.places[onward['to_place']].name}"
+        text += f", then by train to {data.place_list[onward['to_place']].name}"
         claims.append(onward["claim_id"])
     if amount is not None:
         text += f"; {labels.quantity(amount)}"
@@ -149,7 +149,7 @@ def _callouts(data: Dataset, sheet: Sheet, shown: list[Note]) -> None:
         said.PERSONNEL: layers.crimea_edge(sheet),
     }  # fmt: skip
     for leg in said.legs(data, "sea"):
-        place = data.places[leg["to_place"]]
+        place = data.place_list[leg["to_place"]]
         targets[said.CONTAINERS] = shapely.Point(at(place.lon, place.lat)).buffer(3.5 if sheet.narrow else 5)
     for number, note in enumerate(shown, 1):
         target = targets[note.allegation]
@@ -191,11 +191,13 @@ def _alt(data: Dataset) -> str:
     """Return what a reader who cannot see the map should know of it first."""
     parts = []
     for leg in said.legs(data, "sea"):
-        start, end = (data.places[leg[key]].name for key in ("from_place", "to_place"))
+        start, end = (data.place_list[leg[key]].name for key in ("from_place", "to_place"))
         parts.append(f"ports {start} and {end}")
-    parts += [f"{data.places[leg['to_place']].name} as an area" for leg in said.legs(data, "train")]
+    parts += [f"{data.place_list[leg['to_place']].name} as an area" for leg in said.legs(data, "train")]
     parts += ["Crimea as a region"] if said.region_marks(data) else []
-    tinted = [data.places[mark.place_id].name for mark in said.supplier_marks(data, said.SHELLS, said.DRONES)]
+    tinted = [
+        data.place_list[mark.place_id].name for mark in said.supplier_marks(data, said.SHELLS, said.DRONES)
+    ]
     parts += [f"{labels.listed(tinted)} tinted, without a route"] if tinted else []
     return f"Map of Eurasia: {labels.listed(parts)}."
 

@@ -56,7 +56,7 @@ def notes(data: Dataset) -> list[Note]:
     for leg in said.legs(data, "sea"):
         claim = data.claim(leg["claim_id"])
         lane, who = said.lane(data, claim["allegation"]), labels.speaker(data, claim)
-        start, end = (data.places[leg[key]] for key in ("from_place", "to_place"))
+        start, end = (data.place_list[leg[key]] for key in ("from_place", "to_place"))
         named = f"Port named by {who}, as reported"
         found.append(
             Note("from", f"{start.name}, {_country(data, start)}", f"{named}.", lane, (leg["claim_id"],))
@@ -72,7 +72,7 @@ def notes(data: Dataset) -> list[Note]:
 
 def _country(data: Dataset, place: object) -> str:
     return next(
-        other.name for other in data.places if other.kind == "country" and other.country == place.country
+        other.name for other in data.place_list if other.kind == "country" and other.country == place.country
     )
 
 
@@ -146,8 +146,8 @@ def _base(data: Dataset, sheet: Sheet) -> None:
     if sheet.narrow:
         for leg in said.legs(data, "sea"):
             for place, dx, dy, ha in (
-                (data.places[leg["from_place"]], 9, -5, "left"),
-                (data.places[leg["to_place"]], 2, -10, "left"),
+                (data.place_list[leg["from_place"]], 9, -5, "left"),
+                (data.place_list[leg["to_place"]], 2, -10, "left"),
             ):
                 x, y = sheet.view.xy(place.lon, place.lat)
                 f.label(sheet, place.name, x + dx, y + dy, "port", ha)
@@ -158,9 +158,9 @@ def _targets(data: Dataset, sheet: Sheet) -> dict[str, BaseGeometry]:
     found: dict[str, BaseGeometry] = {}
     for leg in said.legs(data, "sea"):
         for name in ("from", "to"):
-            place = data.places[leg[f"{name}_place"]]
+            place = data.place_list[leg[f"{name}_place"]]
             found[name] = shapely.Point(sheet.view.xy(place.lon, place.lat)).buffer(8)
-        if (line := geo.sea_leg(data.legs, leg["claim_id"])) is not None:
+        if (line := geo.sea_leg(data.leg_features, leg["claim_id"])) is not None:
             path = sheet.view.lines(line)
             found["leg"], found["claim"] = (
                 path.interpolate(share, normalized=True) for share in (0.44, 0.72)
@@ -172,7 +172,7 @@ def _ring(data: Dataset, sheet: Sheet) -> None:
     """Draw how far the berth may lie from a port that is not known exactly."""
     for leg in said.legs(data, "sea"):
         lane = said.lane(data, data.claim(leg["claim_id"])["allegation"])
-        for place in (data.places[leg["from_place"]], data.places[leg["to_place"]]):
+        for place in (data.place_list[leg["from_place"]], data.place_list[leg["to_place"]]):
             if place.radius_km:
                 x, y = sheet.view.xy(place.lon, place.lat)
                 marks.ring(sheet.ax, x, y, place.radius_km * geo.KM / sheet.view.scale, lane)
@@ -189,7 +189,7 @@ def marks_shown(data: Dataset) -> list[Mark]:
 def _ends(data: Dataset) -> tuple[str, str, str]:
     """Return speaker, start and end of the first sea leg."""
     leg = said.legs(data, "sea")[0]
-    names = (data.places[leg[key]].name for key in ("from_place", "to_place"))
+    names = (data.place_list[leg[key]].name for key in ("from_place", "to_place"))
     return (labels.speaker(data, data.claim(leg["claim_id"])), *names)
 
 

@@ -78,7 +78,7 @@ def quantity(data: Dataset, allegation: str) -> pd.Series | None:
 
 def legs(data: Dataset, mode: str) -> list[dict[str, Any]]:
     """Return the claimed legs of one mode (properties of `legs.geojson`)."""
-    return [f["properties"] for f in data.legs["features"] if f["properties"]["mode"] == mode]
+    return [f["properties"] for f in data.leg_features["features"] if f["properties"]["mode"] == mode]
 
 
 def placed(data: Dataset, place_id: str) -> pd.DataFrame:

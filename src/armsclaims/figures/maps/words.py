@@ -66,7 +66,7 @@ def table_of(data: Dataset, marks: list[Mark]) -> pd.DataFrame:
     """Return the table of a map: a row a mark, with the place's precision, the claim in our words, and `claim_id`."""
     rows = []
     for mark in marks:
-        claim, place = data.claim(mark.claim_id), data.places[mark.place_id]
+        claim, place = data.claim(mark.claim_id), data.place_list[mark.place_id]
         rows.append({
             "mark": mark.mark, "place": place.name, "precision": PRECISION[place.precision], "drawn_as": mark.drawn_as,
             "speaker": labels.speaker(data, claim), "said": labels.date(claim, "said"), "worded_by": claim["worded_by"],
@@ -92,7 +92,7 @@ def elsewhere_of(data: Dataset, places: Iterable[str]) -> pd.DataFrame:
     for place_id in places:
         told = said.told_elsewhere(data, place_id)
         if told:
-            place, first = data.places[place_id], data.context.set_index("statement_id").loc[told[0]]
+            place, first = data.place_list[place_id], data.context.set_index("statement_id").loc[told[0]]
             rows.append({
                 "mark": "reported elsewhere (context)", "place": place.name, "precision": PRECISION[place.precision],
                 "drawn_as": "hollow diamond", "speaker": first["speaker"], "said": edtf.words(first["said_edtf"]),
@@ -119,7 +119,9 @@ def spec(
         return [name for place_id in elsewhere for name in said.told_elsewhere(data, place_id)]
 
     def describe(data: Dataset) -> str:
-        names = labels.listed([data.places[key].name for key in elsewhere if said.told_elsewhere(data, key)])
+        names = labels.listed(
+            [data.place_list[key].name for key in elsewhere if said.told_elsewhere(data, key)]
+        )
         more = f" Apart from the claims, as context from other publications: {names}." if names else ""
         return description(data, notes(data), shows, small_print(data)) + more
 
