@@ -131,7 +131,7 @@ def test_the_dashed_line_is_the_frozen_path_and_the_solid_discs_stand_on_the_por
     discs = artists(figure, "mark-port")
     assert {artist.get_facecolor() for artist in discs} == {artist_colour("blue")}
     for artist, place_id in zip(discs, ("najin", "dunay"), strict=True):
-        place = real().places[place_id]
+        place = real().place_list[place_id]
         assert np.allclose(artist.center, view.xy(place.lon, place.lat))
 
 
@@ -293,7 +293,7 @@ def test_every_town_and_label_has_a_row_in_the_place_list():
             *(row[0] for row in module.TOWNS[narrow]),
         ]:
             assert place_id in real().place_list
-        assert all(real().places[place_id].lat for place_id, _ in module.TOWNS[narrow])
+        assert all(real().place_list[place_id].lat for place_id, _ in module.TOWNS[narrow])
 
 
 # Colours
