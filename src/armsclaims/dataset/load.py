@@ -377,7 +377,7 @@ def days_between(first: Any, second: Any) -> tuple[int | None, int | None]:
     Each is an EDTF string, or a row that has a `said_edtf`. Negative days mean that the second may lie before the first.
 
     Shape: two whole numbers; "2031-06" to "2031-07-02" is 2 to 31.
-    Units: days.
+    Units: whole days.
     Raises: ValueError for what is no EDTF date.
     Source: the two dates; nothing is inferred beyond their bounds.
     """

@@ -128,8 +128,8 @@ def party(data: Dataset, key: str, *, proper: bool = False) -> str:
     names = dict(zip(data.speakers["speaker_id"], data.speakers["name"], strict=True))
     if key in names:
         return names[key]
-    if key in data.places:
-        return data.places[key].name
+    if key in data.place_list:
+        return data.place_list[key].name
     plain = key.replace("-", " ")
     return _NAMES.get(key, plain.title() if proper else plain)
 
