@@ -194,7 +194,7 @@ def _early(
     def data() -> Any:
         from ..dataset.load import load
 
-        return load(params, folder=tables)
+        return load(params, root=executor.root, folder=tables)
 
     key = f"{stale.shared_key(inputs)}-{executor.upstream[:16]}"
     mine = {name: value for name, value in inputs["templates"].items() if name.startswith("theme/map/")}
