@@ -25,7 +25,6 @@ _PUBLIC = {
     "load": "dataset.load",
     "where": "dataset.load",
     "Dataset": "dataset.load",
-    "days_between": "dataset.load",
     "Params": "dataset.params",
     "chapter_params": "dataset.params",
     "facts": "dataset.facts",

@@ -369,16 +369,3 @@ def where(
         leg_features={**data.leg_features, "features": features},
         uncut=data.whole,
     )
-
-
-def days_between(first: Any, second: Any) -> tuple[int | None, int | None]:
-    """Return the fewest and the most days from `first` to `second`; None where an end is open.
-
-    Each is an EDTF string, or a row that has a `said_edtf`. Negative days mean that the second may lie before the first.
-
-    Shape: two whole numbers; "2031-06" to "2031-07-02" is 2 to 31.
-    Units: whole days.
-    Raises: ValueError for what is no EDTF date.
-    Source: the two dates; nothing is inferred beyond their bounds.
-    """
-    return edtf.days_between(*(row if isinstance(row, str) else row["said_edtf"] for row in (first, second)))
