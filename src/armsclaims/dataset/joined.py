@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from ..coding.numerals import plural
 
-if TYPE_CHECKING:
-    from .load import Dataset
-
+Dataset = Any
+"""`load.Dataset`, which has these frames as its own."""
 STATEMENTS = [
     "id", "tier", "said_edtf", "said_earliest", "said_latest", "speaker", "speaker_id", "side", "side_name", "lane",
     "thread", "proposition", "allegation", "act", "target", "rejects", "stage", "certainty", "what", "quantity_text",
