@@ -1,50 +1,104 @@
-"""Named facts: every number, date, count and quotation that the prose may use, with the claims behind it.
+"""Named facts: every number, date, count and quotation that prose may use, with the claims behind it.
 
-A fact is computed from the tables and holds its value, its unit, its words and its claims. Facts that we compute (a
-count, a distance, a span of days) name their method and inputs instead of a single claim. Prose refers to facts by name,
-so no number is ever typed. Names of facts about one claim are `<claim id>.<what>`, for example
-`2023-10-13-dw/containers-delivered.quantity`.
+The facts here exist for any case: of each claim, article, allegation, occasion and context statement, and of the whole. A
+fact of one case alone is made in its chapters, by `ac.fact`. What we compute names its method. What is not there is a fact
+by its absence: `answer.<allegation>.<side>` exists where that side answers, `named.<allegation>.<attribute>` where a
+source states the attribute; prose guards with `{? name}` and `{?! name}`.
 """
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
-from ..coding import edtf, scorecard
-from ..coding.schema import ATTRIBUTES
-from ..paths import project_root
+from ..coding import edtf
 from .fact import Fact
 from .load import Dataset
 from .sequence import first_answers
 
 NMI_KM = 1.852
 """Kilometres in an international nautical mile (exact)."""
+ANSWERS = ("denies", "admits", "declines")
+"""Acts by which an accused side answers; in the context also a comment that is coded to reject something."""
+TOLD = ("stated", "partly")
+_SMALL = "none one two three four five six seven eight nine ten eleven twelve".split()
 
 
-@lru_cache(maxsize=4)
-def facts(data: Dataset) -> dict[str, Fact]:
+class Facts(dict[str, Fact]):
+    """Facts by name. Shows itself as a small table; a name that is not there is told with the near ones."""
+
+    def __missing__(self, name: str) -> Fact:
+        near = ", ".join(difflib.get_close_matches(str(name), self, 3, 0.5)) or "none"
+        raise KeyError(f"there is no fact {name!r}; nearest: {near}")
+
+    def like(self, words: str) -> pd.DataFrame:
+        """Return the facts whose name or words hold `words`, a row a fact: name, words, method, claims."""
+        rows = [
+            (fact.name, fact.words, fact.method, len(fact.claims) or len(fact.statements))
+            for fact in self.values()
+            if words.lower() in f"{fact.name} {fact.words}".lower()
+        ]
+        return pd.DataFrame(rows, columns=["name", "words", "method", "rests on"])
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} facts; find some with .like('words')>"
+
+    def _repr_html_(self) -> str:
+        kinds = pd.Series([_family(name) for name in self], name="facts").value_counts(sort=False)
+        examples = pd.Series({_family(name): name for name in reversed(self)}, name="for example")
+        frame = pd.concat([kinds, examples], axis=1).loc[kinds.index]
+        return f"<p>{len(self)} facts; find some with <code>.like('words')</code></p>{frame.to_html()}"
+
+
+def _family(name: str) -> str:
+    return "of a claim" if "/" in name else name.partition(".")[0]
+
+
+@lru_cache(maxsize=8)
+def facts(data: Dataset) -> Facts:
     """Return every fact of the dataset by name. A fact whose claims are filtered away is not there.
 
     Shape: a dict of `Fact` by name, each with its value, its words for print, and the ids of the claims it rests on.
     Units: `Fact.unit` names each fact's: km, nmi, days, containers and so on; empty for counts and words.
-    Raises: KeyError, on use, for a name that is not there.
+    Raises: KeyError, on use, for a name that is not there; it lists the nearest.
     Source: the tables of `data`; a fact that we computed names its method and inputs.
     """
-    found = [*_claim_facts(data), *_articles(data), *_counts(data), *_statements(data), *_disclosures(data)]
-    found += [*_legs(data), *_agreement(data), *_scorecard(), *_references(data), *_context(data)]
-    found.append(
-        Fact(f"edition.{data.params.edition}", True, data.params.edition, method="the build's parameter")
-    )
-    return {fact.name: fact for fact in found}
+    found = [
+        *_of_claims(data),
+        *_of_legs(data),
+        *_of_articles(data),
+        *_of_allegations(data),
+        *_of_occasions(data),
+        *_counts(data),
+        *_answers(data),
+        *_disclosures(data),
+        *_ours(data),
+        *_of_context(data),
+        *_first_edition(data),
+    ]
+    return Facts((fact.name, fact) for fact in found)
 
 
 def known(data: Dataset) -> set[str]:
-    """Return the names of the facts that exist without any filter: prose that names another is mistaken."""
-    return {*facts(data.whole), *facts(data)}
+    """Return every name that a fact of this case may have: prose that prints another is mistaken."""
+    case, allegations = data.case, data.whole.allegations["allegation"]
+    answers = {
+        f"{tier}answer.{a}.{side}" for tier in ("", "context.") for a in allegations for side in case.sides
+    }
+    named = {f"named.{a}.{attribute}" for a in allegations for attribute in case.attributes}
+    optional = {"edition.core", "edition.extended", "denials.only", "count.denials"}
+    return {
+        *facts(data.whole),
+        *facts(data),
+        *answers,
+        *(f"{name}.said" for name in answers),
+        *named,
+        *optional,
+    }
 
 
 def days_between(first: Any, second: Any) -> tuple[int | None, int | None]:
@@ -59,23 +113,9 @@ def days_between(first: Any, second: Any) -> tuple[int | None, int | None]:
     return edtf.days_between(*(_text(day)[:10] if hasattr(day, "year") else _text(day) for day in days))
 
 
-_SMALL = "none one two three four five six seven eight nine ten eleven twelve".split()
-
-
 def count_words(value: int) -> str:
     """Return a count for print: in letters up to twelve."""
     return _SMALL[value] if 0 <= value < len(_SMALL) else number(value)
-
-
-def _references(data: Dataset) -> Iterator[Fact]:
-    for name, entry in data.references.items():
-        yield Fact(
-            f"ref.{name}", entry["words"], entry["words"], [], method=entry["source"], inputs=[entry["url"]]
-        )
-
-
-def _text(value: Any) -> str:
-    return "" if pd.isna(value) else str(value)
 
 
 def number(value: float) -> str:
@@ -83,106 +123,301 @@ def number(value: float) -> str:
     return f"{int(value):,}" if float(value).is_integer() else f"{value:,.1f}"
 
 
-def _claim_facts(data: Dataset) -> Iterator[Fact]:
-    """Yield what may be printed of each claim: fragment, quantity, unit, days said and meant, speaker, certainty."""
+def _text(value: Any) -> str:
+    return "" if pd.isna(value) else str(value)
+
+
+def _count(
+    name: str, value: Any, claims: Iterable[str], method: str, inputs: Iterable[str] = ("claims",)
+) -> Fact:
+    value = int(value)
+    return Fact(name, value, count_words(value), list(claims), method=method, inputs=list(inputs))
+
+
+def _listed(names: Iterable[str]) -> str:
+    *others, last = dict.fromkeys(names)
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _of_claims(data: Dataset) -> Iterator[Fact]:
+    """Yield what may be printed of each claim: fragment, speaker, outlet, quantity, certainty, days said and meant."""
     exact = data.evidence[data.evidence["field"] == "content"].set_index("claim_id")["exact"]
     names = data.speakers.set_index("speaker_id")["name"]
     outlets = data.articles.set_index("article_id")["outlet"]
     for row in data.claims.itertuples():
-        claims = [row.claim_id]
-
-        def fact(what: str, value: Any, words: str, claims=claims, row=row) -> Fact:
-            return Fact(f"{row.claim_id}.{what}", value, words, claims)
-
-        words = exact[row.claim_id]
+        head, claims = row.claim_id, [row.claim_id]
+        words = exact[head]
         shown = f"\u201c{words}\u201d" if row.worded_by == "speaker" else words
-        yield Fact(f"{row.claim_id}.exact", words, shown, claims, voice=row.worded_by)
-        yield fact("speaker", row.speaker_id, names[row.speaker_id])
-        yield fact("outlet", row.article_id, outlets[row.article_id])
+        yield Fact(f"{head}.exact", words, shown, claims, voice=row.worded_by)
+        yield Fact(f"{head}.speaker", row.speaker_id, names[row.speaker_id], claims)
+        yield Fact(f"{head}.outlet", row.article_id, outlets[row.article_id], claims)
         if _text(row.quantity_text):
-            yield fact(
-                "quantity", row.quantity_min if pd.notna(row.quantity_min) else None, row.quantity_text
-            )
-            yield fact("unit", row.quantity_unit, _text(row.quantity_unit).replace("_", " "))
+            value = row.quantity_min if pd.notna(row.quantity_min) else None
+            yield Fact(f"{head}.quantity", value, row.quantity_text, claims)
+        if _text(row.quantity_unit):
+            yield Fact(f"{head}.unit", row.quantity_unit, row.quantity_unit.replace("_", " "), claims)
         if _text(row.certainty_words):
-            yield fact("certainty", row.certainty, row.certainty_words)
+            yield Fact(f"{head}.certainty", row.certainty, row.certainty_words, claims)
         for what in ("said", "event"):
             text = _text(getattr(row, f"{what}_edtf"))
             if text:
-                yield fact(what, text, edtf.words(text))
+                yield Fact(f"{head}.{what}", text, edtf.words(text), claims)
+        yield from _days_of(row)
 
 
-def _articles(data: Dataset) -> Iterator[Fact]:
+def _days_of(row: Any) -> Iterator[Fact]:
+    """Yield how many days an event lasts and how long after it the claim is said, where both ends are told."""
+    if pd.isna(row.event_earliest) or pd.isna(row.event_latest) or row.event_earliest == row.event_latest:
+        return
+    length = (row.event_latest - row.event_earliest).days + 1
+    spans = {"event-days": (length, "days from first to last, both counted")}
+    if (
+        pd.notna(row.said_earliest)
+        and row.said_earliest == row.said_latest
+        and row.said_earliest >= row.event_latest
+    ):
+        after = (row.said_earliest - row.event_latest).days
+        spans["said-after"] = (after, "days from the last day told to the day said")
+    for what, (days, method) in spans.items():
+        name = f"{row.claim_id}.{what}"
+        yield Fact(name, days, number(days), [row.claim_id], "days", method, [f"{row.claim_id}.event"])
+
+
+def _of_legs(data: Dataset) -> Iterator[Fact]:
+    """Yield the length of each leg that we computed, in kilometres and in nautical miles."""
+    for feature in data.leg_features["features"]:
+        leg = feature["properties"]
+        if leg.get("length_km") is None:
+            continue
+        km, name, claims = leg["length_km"], f"{leg['claim_id']}.length", [leg["claim_id"]]
+        yield Fact(
+            name, km, f"about {round(km, -1):,.0f} km", claims, "km", leg.get("method") or "", ["legs"]
+        )
+        nmi = km / NMI_KM
+        yield Fact(
+            f"{name}-nmi", nmi, f"{nmi:.0f} nautical miles", claims, "nmi", "kilometres divided", [name]
+        )
+
+
+def _of_articles(data: Dataset) -> Iterator[Fact]:
     claims = data.claims.groupby("article_id")["claim_id"].apply(list).to_dict()
     for row in data.articles.itertuples():
-        mine = claims.get(row.article_id, [])
+        head, mine = f"article.{row.article_id}", claims.get(row.article_id, [])
         sentences = data.sentences[data.sentences["article_id"] == row.article_id]
         fragments = data.evidence[data.evidence["article_id"] == row.article_id]
-        method, inputs = "count of rows", ["sentences", "evidence"]
+        held = {
+            at
+            for start, end in zip(fragments["start"], fragments["end"], strict=True)
+            for at in range(start, end)
+        }
+        if _text(row.published_edtf):
+            yield Fact(f"{head}.published", row.published_edtf, edtf.words(row.published_edtf), mine)
+        yield Fact(f"{head}.outlet", row.outlet, row.outlet, mine)
+        counts = {"claims": len(mine), "sentences": len(sentences), "fragments": len(fragments)}
+        counts |= {"fragment-characters": len(held), **sentences["status"].value_counts()}
+        for what, value in counts.items():
+            words = number(value)
+            yield Fact(
+                f"{head}.{what}",
+                int(value),
+                words,
+                mine,
+                method="count of rows",
+                inputs=["sentences", "evidence"],
+            )
 
-        def fact(what: str, value: Any, words: str, row=row, mine=mine, method=method, inputs=inputs) -> Fact:
-            return Fact(f"article.{row.article_id}.{what}", value, words, mine, method=method, inputs=inputs)
 
-        yield fact("published", row.published_edtf, edtf.words(row.published_edtf))
-        yield fact("outlet", row.outlet, row.outlet)
-        yield fact("claims", len(mine), number(len(mine)))
-        yield fact("sentences", len(sentences), number(len(sentences)))
-        for status, count in sentences["status"].value_counts().items():
-            yield fact(str(status), int(count), number(count))
-        held = len(_union(fragments[["start", "end"]].itertuples(index=False)))
-        yield fact("fragments", len(fragments), number(len(fragments)))
-        yield fact("fragment-characters", held, number(held))
+def _of_allegations(data: Dataset) -> Iterator[Fact]:
+    """Yield each allegation's label, goods, claims, occasions, and the first and last day on which it is said."""
+    claims = data.claims.groupby("allegation")
+    for row in data.allegations.itertuples():
+        if row.allegation not in claims.groups:
+            continue
+        head, mine = f"allegation.{row.allegation}", claims.get_group(row.allegation)
+        ids = list(mine["claim_id"])
+        yield Fact(f"{head}.label", row.label, row.label, ids)
+        if _text(row.goods):
+            yield Fact(f"{head}.goods", row.goods, row.goods, ids)
+        yield _count(f"{head}.claims", len(ids), ids, "count of claims")
+        yield _count(f"{head}.occasions", mine["occasion_id"].nunique(), ids, "count of occasions")
+        dated = mine.dropna(subset=["said_earliest", "said_latest"])
+        for what, order in (("first-said", True), ("last-said", False)):
+            for said in (
+                dated.sort_values(["said_latest", "said_earliest"], ascending=order).head(1).itertuples()
+            ):
+                yield Fact(f"{head}.{what}", said.said_edtf, edtf.words(said.said_edtf), [said.claim_id])
 
 
-def _union(spans: Iterable[tuple[int, int]]) -> set[int]:
-    return {at for start, end in spans for at in range(start, end)}
+def _of_occasions(data: Dataset) -> Iterator[Fact]:
+    """Yield who spoke on each occasion of a claim, and when."""
+    names = data.speakers.set_index("speaker_id")["name"]
+    for occasion, mine in data.claims.groupby("occasion_id"):
+        ids = list(mine["claim_id"])
+        speakers = _listed(names[speaker] for speaker in mine["speaker_id"])
+        yield Fact(f"occasion.{occasion}.speakers", speakers, speakers, ids)
+        said = data.occasions.set_index("occasion_id")["said_edtf"].get(occasion)
+        if _text(said):
+            yield Fact(f"occasion.{occasion}.said", said, edtf.words(said), ids)
 
 
 def _counts(data: Dataset) -> Iterator[Fact]:
-    """Yield counts over the dataset: claims, articles, occasions, originators; and the window the report asks about."""
+    """Yield counts over the dataset: of claims, articles, occasions, originators, speakers, allegations and denials."""
     ids = list(data.claims["claim_id"])
-    pairs = {
-        "claims": len(ids),
-        "articles": len(data.articles),
-        "occasions": data.claims["occasion_id"].nunique(),
-        "originators": data.claims["originator"].nunique(),
-        "speakers": data.claims["speaker_id"].nunique(),
-        "allegations": data.claims["allegation"].nunique(),
-    }
-    for name, value in pairs.items():
-        yield Fact(
-            f"count.{name}",
-            value,
-            count_words(value),
-            ids,
-            method="count of distinct values",
-            inputs=["claims"],
-        )
+    for what, column in {
+        "claims": "claim_id",
+        "articles": "article_id",
+        "occasions": "occasion_id",
+        "originators": "originator",
+        "speakers": "speaker_id",
+        "allegations": "allegation",
+    }.items():
+        frame = data.articles if what == "articles" else data.claims
+        yield _count(f"count.{what}", frame[column].nunique(), ids, "count of distinct values")
     denials = data.claims[data.claims["act"] == "denies"]
     if len(denials):
-        count = denials["occasion_id"].nunique()
+        told, occasions = list(denials["claim_id"]), denials["occasion_id"].nunique()
+        yield _count("count.denials", occasions, told, "count of occasions")
+        if occasions == 1:
+            yield Fact("denials.only", True, "only", told, method="one occasion holds every denial")
+
+
+def _answers(data: Dataset) -> Iterator[Fact]:
+    """Yield, by allegation and accused side, who answers it in the articles, and when first."""
+    names = data.speakers.set_index("speaker_id")["name"]
+    links = data.claim_links[data.claim_links["relation"] == "denies"]
+    about = data.claims.set_index("claim_id")["allegation"]
+    denied = {(row.claim_id, about.get(row.other_claim_id)) for row in links.itertuples()}
+    found: dict[tuple[str, str], list[Any]] = {}
+    for row in data.claims[data.claims["act"].isin(ANSWERS)].itertuples():
+        for allegation in {row.allegation, *(other for claim, other in denied if claim == row.claim_id)}:
+            if row.side in accused(data, allegation):
+                found.setdefault((allegation, row.side), []).append(row)
+    for (allegation, side), rows in found.items():
+        ids, who = [row.claim_id for row in rows], _listed(names[row.speaker_id] for row in rows)
+        name = f"answer.{allegation}.{side}"
         yield Fact(
-            "count.denials", count, count_words(count), list(denials["claim_id"]), method="count of occasions"
+            name, len({row.occasion_id for row in rows}), who, ids, method="who answers, of the claims coded"
         )
-        if count == 1:
-            yield Fact(
-                "denials.only",
-                True,
-                "only",
-                list(denials["claim_id"]),
-                method="one occasion holds every denial",
-            )
+        first = min(rows, key=lambda row: row.said_latest if pd.notna(row.said_latest) else pd.Timestamp.max)
+        if _text(first.said_edtf):
+            yield Fact(f"{name}.said", first.said_edtf, edtf.words(first.said_edtf), [first.claim_id])
+
+
+def accused(data: Dataset, allegation: Any) -> set[str]:
+    """Return the sides that an allegation is about: its supplier and recipient, and whom the case's propositions accuse."""
+    case, thread = data.case, data.case.thread_of(allegation)
+    ends = data.whole.allegations.set_index("allegation")[["supplier", "recipient"]]
+    sides = {case.side_of(end) for end in (ends.loc[allegation] if allegation in ends.index else ())}
+    for proposition in case.propositions.values():
+        if thread and thread in proposition.threads:
+            sides |= set(proposition.accused)
+    return sides - {""}
+
+
+def _disclosures(data: Dataset) -> Iterator[Fact]:
+    """Yield, by allegation, each attribute that a source states, and how many claims withhold one: one coding."""
+    yield Fact(
+        "count.attributes",
+        len(data.case.attributes),
+        number(len(data.case.attributes)),
+        method="length of the list of attributes",
+        inputs=["disclosures"],
+    )
+    told = data.disclosures[data.disclosures["disclosure"].isin(TOLD)].dropna(subset=["claim_id"])
+    for (allegation, attribute), rows in told.groupby(["allegation", "attribute"]):
+        ids = list(dict.fromkeys(rows["claim_id"]))
+        label = data.case.attributes.get(attribute, attribute)
+        yield Fact(
+            f"named.{allegation}.{attribute}", True, label.lower(), ids, method="one coding of the attributes"
+        )
+    for allegation, rows in data.disclosures.groupby("allegation"):
+        refused = rows[(rows["disclosure"] == "withheld") & (rows["knowledge"] != "disavowed")]
+        ids = sorted(refused["claim_id"].dropna().unique())
+        method = "claims that withhold, without those that disavow knowledge; one coding"
+        if ids:
+            yield _count(f"disclosure.{allegation}.refusals", len(ids), ids, method, ["disclosures"])
+
+
+def _ours(data: Dataset) -> Iterator[Fact]:
+    """Yield what rests on no claim: the edition, the window, references, the agreement of two codings."""
+    edition = data.params.edition
+    yield Fact(f"edition.{edition}", True, edition, method="the build's parameter")
+    yield Fact("by-rule", True, "by rule", method="holds for any selection, by the codebook's rules")
     if len(data.articles):
         newest = data.articles["published_latest"].max()
-        oldest = newest - pd.DateOffset(years=1)
         method = "the year that ends in the month of the newest article"
-        for name, day in (("from", oldest), ("to", newest)):
-            text = day.strftime("%Y-%m")
-            yield Fact(f"window.{name}", text, edtf.words(text), [], method=method, inputs=["articles"])
+        ends = {"from": (newest - pd.DateOffset(years=1)).strftime("%Y-%m"), "to": newest.strftime("%Y-%m")}
+        if data.case.window != "auto":
+            ends, method = {"from": data.case.window.start, "to": data.case.window.end}, "the case's window"
+        for name, text in ends.items():
+            yield Fact(f"window.{name}", text, edtf.words(text), method=method, inputs=["articles"])
+    for name, entry in data.references.items():
+        yield Fact(
+            f"ref.{name}", entry["words"], entry["words"], method=entry["source"], inputs=[entry["url"]]
+        )
+    for name, entry in data.agreement.get("figures", {}).items():
+        method = "two independent codings; see the codebook"
+        yield Fact(f"agreement.{name}", entry["value"], entry["words"], method=method, inputs=["second"])
+    for name, (agreed, both) in data.agreement.get("context", {}).items():
+        words, method = f"{agreed} of {both}", "the compiled stance against an independent second coding"
+        yield Fact(f"context.agreement.{name}", agreed / both, words, method=method, inputs=["second"])
 
 
-def _statements(data: Dataset) -> Iterator[Fact]:
-    """Yield the days of the articles' main statements and the days between them, and how long the shipping span is."""
+def _of_context(data: Dataset) -> Iterator[Fact]:
+    """Yield what may be printed of each context statement, who answers in that tier, and counts of it alone."""
+    if data.context is None:
+        return
+    names = data.speakers.set_index("speaker_id")["name"]
+    for row in data.context.itertuples():
+        name, _, office = row.speaker.partition(", ")
+        who = f"{name} ({office})" if office and names[row.speaker_id].startswith(name) else row.speaker
+        values = {"speaker": who, "what": row.what, "quantity": _text(row.quantity_text)}
+        values |= {what: _text(getattr(row, f"{what}_edtf")) for what in ("said", "event")}
+        for what, value in values.items():
+            if value:
+                words = edtf.words(value) if what in ("said", "event") else value
+                about = f"context.{row.statement_id}.{what}"
+                yield Fact(about, value, words, statements=[row.statement_id], inputs=[row.url])
+    for name, column in {
+        "rows": "statement_id",
+        "occasions": "occasion_id",
+        "originators": "originator",
+    }.items():
+        count = data.context[column].nunique()
+        method = "count of distinct values, context alone"
+        yield Fact(f"context.count.{name}", count, number(count), method=method, inputs=["context"])
+    for name, day in (
+        ("first", data.context["said_earliest"].min()),
+        ("last", data.context["said_latest"].max()),
+    ):
+        if pd.notna(day):
+            month = day.strftime("%Y-%m")
+            method = "month of the days said"
+            yield Fact(f"context.{name}", month, edtf.words(month), method=method, inputs=["context"])
+    yield from _context_answers(data, data.context)
+
+
+def _context_answers(data: Dataset, context: pd.DataFrame) -> Iterator[Fact]:
+    """Yield, by allegation and accused side, who answers it elsewhere: on its thread, not before it is first said."""
+    first = data.whole.claims.groupby("allegation")["said_earliest"].min()
+    answers = context[context["act"].isin(ANSWERS) | context["rejects"].notna()]
+    for allegation in data.allegations["allegation"]:
+        thread = data.case.thread_of(allegation)
+        mine = answers[answers["thread"] == thread] if thread else answers[:0]
+        if pd.notna(first.get(allegation)):
+            mine = mine[mine["said_latest"].isna() | (mine["said_latest"] >= first[allegation])]
+        for side, rows in mine[mine["side"].isin(accused(data, allegation))].groupby("side"):
+            name, told = f"context.answer.{allegation}.{side}", list(rows["statement_id"])
+            who = _listed(speaker.partition(",")[0] for speaker in rows["speaker"])
+            method = "who answers, of the pages read"
+            yield Fact(name, rows["occasion_id"].nunique(), who, method=method, statements=told)
+            for row in rows.sort_values(["said_latest", "said_earliest"]).head(1).itertuples():
+                words = edtf.words(row.said_edtf)
+                yield Fact(f"{name}.said", row.said_edtf, words, statements=[row.statement_id])
+
+
+def _first_edition(data: Dataset) -> Iterator[Fact]:
+    """Yield facts that the first edition's templates print; they go with those."""
     days: list[tuple[str, pd.Timestamp, list[str]]] = []
     for article_id, claims in data.claims.groupby("article_id"):
         dated = claims[claims["said_earliest"].notna() & (claims["said_earliest"] == claims["said_latest"])]
@@ -194,137 +429,19 @@ def _statements(data: Dataset) -> Iterator[Fact]:
         yield Fact(f"statement.{article_id}", text, edtf.words(text), ids)
         yield Fact(f"statement.{article_id}.month", text[:7], edtf.words(text[:7]), ids)
         days.append((article_id, mine["said_earliest"].iloc[0], ids))
-    for (first, early, left), (second, late, right) in zip(days, days[1:], strict=False):
+    if len(days) == 2:
+        (_, early, left), (_, late, right) = days
         between = (late - early).days
-        inputs = [f"statement.{first}", f"statement.{second}"]
-        yield Fact("statements.days-between", between, number(between), left[:1] + right[:1], "days",
-                   "difference of the days said", inputs)  # fmt: skip
-    spans = data.claims[data.claims["event_earliest"].notna() & data.claims["event_latest"].notna()]
-    for row in spans[spans["event_earliest"] < spans["event_latest"]].itertuples():
-        length = (row.event_latest - row.event_earliest).days + 1
-        yield Fact(f"{row.claim_id}.event-days", length, number(length), [row.claim_id], "days",
-                   "days from first to last, both counted", [f"{row.claim_id}.event"])  # fmt: skip
-        if pd.notna(row.said_earliest):
-            after = (row.said_earliest - row.event_latest).days
-            yield Fact(f"{row.claim_id}.said-after", after, number(after), [row.claim_id], "days",
-                       "days from the last day told to the day said", [f"{row.claim_id}.event"])  # fmt: skip
-
-
-def _disclosures(data: Dataset) -> Iterator[Fact]:
-    """Yield, by allegation, how many attributes are stated, partly told, withheld and not addressed: one coding."""
-    method = "count of attributes; one coding, another may differ"
-    yield Fact(
-        "count.attributes",
-        len(ATTRIBUTES),
-        number(len(ATTRIBUTES)),
-        [],
-        method=method,
-        inputs=["disclosures"],
-    )
+        method = "difference of the days said"
+        yield Fact("statements.days-between", between, number(between), left[:1] + right[:1], "days", method)
     for allegation, rows in data.disclosures.groupby("allegation"):
         for state in ("stated", "partly", "withheld", "not_addressed"):
             mine = rows[rows["disclosure"] == state]
-            claims = sorted(mine["claim_id"].dropna().unique())
-            yield Fact(f"disclosure.{allegation}.{state}", len(mine), count_words(len(mine)), claims, "attributes", method,
-                       ["disclosures"])  # fmt: skip
-        refused = rows[(rows["disclosure"] == "withheld") & (rows["knowledge"] != "disavowed")]["claim_id"]
-        claims = sorted(refused.dropna().unique())
-        yield Fact(f"disclosure.{allegation}.refusals", len(claims), count_words(len(claims)), claims, "claims",
-                   "claims that withhold, without those that disavow knowledge", ["disclosures"])  # fmt: skip
-
-
-def _legs(data: Dataset) -> Iterator[Fact]:
-    for feature in data.leg_features["features"]:
-        leg = feature["properties"]
-        if leg.get("length_km") is None:
-            continue
-        km, name = leg["length_km"], f"{leg['claim_id']}.length"
-        about = f"about {round(km, -1):,.0f} km"
-        yield Fact(name, km, about, [leg["claim_id"]], "km", leg.get("method") or "", ["legs"])
-        nmi = km / NMI_KM
-        yield Fact(
-            f"{name}-nmi",
-            nmi,
-            f"{nmi:.0f} nautical miles",
-            [leg["claim_id"]],
-            "nmi",
-            "kilometres divided",
-            [name],
-        )
-
-
-def _agreement(data: Dataset) -> Iterator[Fact]:
-    """Yield the agreement of the two codings of each article, a committed product of `armsclaims agree`."""
-    for name, entry in data.agreement.get("figures", {}).items():
-        method = "two independent codings; see the codebook"
-        yield Fact(f"agreement.{name}", entry["value"], entry["words"], [], method=method, inputs=["second"])
-
-
-def _context(data: Dataset) -> Iterator[Fact]:
-    """Yield what may be printed of each context statement, and counts of the tier: of occasions and originators."""
-    if data.context is None:
-        return
-    names = data.speakers.set_index("speaker_id")["name"]
-    for row in data.context.itertuples():
-        told = [row.statement_id]
-        name, _, office = row.speaker.partition(", ")
-        who = f"{name} ({office})" if office and names[row.speaker_id].startswith(name) else row.speaker
-        values = {"speaker": who, "what": row.what, "said": edtf.words(row.said_edtf)}
-        if _text(row.quantity_text):
-            values["quantity"] = row.quantity_text
-        if _text(row.event_edtf):
-            values["event"] = edtf.words(row.event_edtf)
-        for what, shown in values.items():
-            yield Fact(f"context.{row.statement_id}.{what}", shown, shown, statements=told, inputs=[row.url])
-    inputs = ["context"]
-    for name in ("occasion_id", "originator"):
-        count = data.context[name].nunique()
-        method = "count of distinct values, context alone"
-        yield Fact(
-            f"context.count.{name.removesuffix('_id')}s",
-            count,
-            number(count),
-            [],
-            method=method,
-            inputs=inputs,
-        )
-    for name, column in (("first", "said_earliest"), ("last", "said_latest")):
-        days = data.context[column].dropna()
-        day = (days.min() if name == "first" else days.max()).strftime("%Y-%m") if len(days) else ""
-        if day:
+            ids = sorted(mine["claim_id"].dropna().unique())
+            words, method = count_words(len(mine)), "count of attributes; one coding"
+            yield Fact(f"disclosure.{allegation}.{state}", len(mine), words, ids, "attributes", method)
+    if data.context is not None:
+        for name, words, told in first_answers(data):
             yield Fact(
-                f"context.{name}", day, edtf.words(day), [], method="month of the days said", inputs=inputs
+                f"context.answer.{name}", words, words, statements=told, method="days between the days said"
             )
-    yield Fact(
-        "context.count.rows",
-        len(data.context),
-        number(len(data.context)),
-        [],
-        method="count of rows",
-        inputs=inputs,
-    )
-    for name, words, told in first_answers(data):
-        yield Fact(
-            f"context.answer.{name}",
-            words,
-            words,
-            statements=told,
-            method="days between the days said",
-            inputs=inputs,
-        )
-    for name, (agreed, both) in data.agreement.get("context", {}).items():
-        method = "the compiled stance against an independent second coding"
-        yield Fact(
-            f"context.agreement.{name}",
-            agreed / both,
-            f"{agreed} of {both}",
-            method=method,
-            inputs=["second"],
-        )
-
-
-def _scorecard() -> Iterator[Fact]:
-    """Yield the proposer's figures: ours about our tool, so they rest on no claim."""
-    card = scorecard.read(project_root() / "data")
-    for name, value, words in scorecard.figures(card) if card else ():
-        yield Fact(f"scorecard.{name}", value, words, [], method=scorecard.METHOD, inputs=[scorecard.NAME])
