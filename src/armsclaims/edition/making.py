@@ -1,0 +1,216 @@
+"""Making an edition in a folder: tables, executed chapters, page and PDF, metadata, and what changed since another."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from ..dataset.load import Dataset, load
+from ..dataset.params import Params
+from ..dataset.project import build_tables
+from ..faults import ReportError
+from ..report import basis, extras, render
+from . import chapters, compare
+from . import inputs as made_from
+from .editions import Builder, Options, out_folder
+from .publish import hashes, keep_text, kept_text
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+CRATE = "https://w3id.org/ro/crate/1.1"
+
+
+def make(
+    builder: Builder, params: Params, options: Options, inputs: Mapping[str, Any], folder: Path
+) -> tuple[str, dict[str, str]]:
+    """Build everything of an edition in `folder` but its manifest; return its name and the state of each article's anchors.
+
+    The tables come first: bad data stops the build before a kernel starts.
+    """
+    root, tell, began = builder.root, builder.tell, time.monotonic()
+    texts = made_from.texts_folder(root, params)
+    inside = {"out_dir": str(folder), "articles_dir": str(texts.resolve()) if texts else ""}
+    inside = Params.from_mapping({**params.as_dict(), **inside})
+    anchors = build_tables(inside, root=root).articles
+    tell(f"tables: {time.monotonic() - began:.1f} s")
+
+    cache = out_folder(root, params) / ".cache"
+    paths = made_from.chapters(root)
+    if not paths:
+        raise ReportError("notebooks/ holds no chapter; write one named as 01-name.ipynb")
+    kept = {path: cache / f"{made_from.chapter_key(inputs, path.name)}.json" for path in paths}
+    texts_of = {path: None if options.force else kept_text(kept[path]) for path in paths}
+    stale = [path for path in paths if texts_of[path] is None]
+    for path in paths:
+        if path not in stale:
+            tell(f"{path.name}: fresh")
+    until = time.monotonic() + options.build_seconds
+    limits = chapters.Limits(options.jobs, options.chapter_seconds, options.build_seconds, until)
+    with chapters.running(stale, inside, limits, tell) as tasks:
+        data = load(params, root=root, folder=folder / "data")
+    for task, path in tasks.items():
+        texts_of[path] = json.dumps(task.result(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        keep_text(kept[path], texts_of[path])
+    tell(f"chapters: {time.monotonic() - began:.1f} s")
+
+    (folder / "notebooks").mkdir()
+    for path, text in texts_of.items():
+        (folder / "notebooks" / path.name).write_text(text, encoding="utf-8", newline="\n")
+    newest = data.articles["published_latest"].max().strftime("%Y-%m-%d")
+    name = f"{newest}-{params.edition}-{made_from.edition_hash(inputs)}"
+    if data.claims.empty:
+        tell("the parameters keep no claim: the edition says so")
+    _render(data, [(path.name, json.loads(text)) for path, text in texts_of.items()], name, options.only, folder)
+    _write_metadata(data, name, folder)
+    tell(f"page and PDF: {time.monotonic() - began:.1f} s")
+    return name, anchors
+
+
+def _render(data: Dataset, executed: list[tuple[str, Any]], name: str, only: str, folder: Path) -> None:
+    """Write the page and the PDF of executed chapters."""
+    known = basis.basis(data)
+    document = render.checked(render.join(executed), known, edition=name)
+    if only != "pdf":
+        page = render.page(document, known, render.prepared(data))
+        (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
+    if only != "html":
+        (folder / "report.pdf").write_bytes(render.paper(document, known)())
+
+
+# --- metadata ---
+
+
+def _write_metadata(data: Dataset, name: str, folder: Path) -> None:
+    """Write every fragment as a Web Annotation, and an RO-Crate with the claims as schema.org Claims."""
+    collection = {
+        "@context": "http://www.w3.org/ns/anno.jsonld",
+        "id": "urn:armsclaims:annotations",
+        "type": "AnnotationCollection",
+        "items": annotations(data),
+    }
+    target = folder / "data" / "annotations.jsonld"
+    target.write_text(extras.as_json(collection), encoding="utf-8", newline="\n")
+    text = extras.as_json(crate(data, name, hashes(folder)))
+    (folder / "ro-crate-metadata.json").write_text(text, encoding="utf-8", newline="\n")
+
+
+def annotations(data: Dataset) -> list[dict[str, Any]]:
+    """Return every fragment as a W3C Web Annotation; an article without an address is named by its text's hash."""
+    articles = data.articles.set_index("article_id")
+    sources = articles["url"].fillna("urn:sha256:" + articles["sha256"])
+    return [
+        {
+            "id": f"urn:armsclaims:{row.evidence_id}",
+            "type": "Annotation",
+            "motivation": "linking",
+            "body": f"urn:armsclaims:{row.claim_id}",
+            "target": {
+                "source": sources[row.article_id],
+                "selector": [
+                    {"type": "TextQuoteSelector", "exact": row.exact},
+                    {"type": "TextPositionSelector", "start": int(row.start), "end": int(row.end)},
+                ],
+            },
+        }
+        for row in data.evidence.itertuples()
+    ]
+
+
+def crate(data: Dataset, edition: str, hashed: Mapping[str, str]) -> dict[str, Any]:
+    """Return the RO-Crate metadata of an edition: its files with hashes, and its claims with their authors."""
+    names = data.speakers.set_index("speaker_id")["name"]
+    citation = data.case.citation
+    root = {
+        "@id": "./",
+        "@type": "Dataset",
+        "name": citation.title,
+        "description": "Claims coded from news articles, with the fragments they stand on. Claims, not facts.",
+        "version": edition,
+        "datePublished": edition[:10],
+        "license": {"@id": LICENCE},
+        "author": [{"@type": "Organization", "name": author} for author in citation.authors],
+        "hasPart": [{"@id": name} for name in hashed],
+    }
+    head = {
+        "@id": "ro-crate-metadata.json",
+        "@type": "CreativeWork",
+        "about": {"@id": "./"},
+        "conformsTo": {"@id": CRATE},
+    }
+    parts = [{"@id": name, "@type": "File", "sha256": value} for name, value in hashed.items()]
+    claims = [
+        {
+            "@id": f"urn:armsclaims:{row.claim_id}",
+            "@type": "Claim",
+            "text": row.summary,
+            "author": {
+                "@type": "Organization" if row.side == "outlet" else "Thing",
+                "name": names[row.speaker_id],
+            },
+            "appearance": {"@type": "NewsArticle", "identifier": row.article_id},
+        }
+        for row in data.claims.itertuples()
+    ]
+    return {"@context": f"{CRATE}/context", "@graph": [head, root, *parts, *claims]}
+
+
+# --- beside the editions ---
+
+STYLE = (
+    "body{font:1rem/1.5 system-ui;max-width:70rem;margin:2rem auto;padding:0 1rem}"
+    "table{border-collapse:collapse;margin:1.5rem 0;width:100%}caption{text-align:left;font-weight:600}"
+    "th,td{text-align:left;vertical-align:top;border-top:1px solid #999;padding:.3rem .6rem .3rem 0;overflow-wrap:anywhere}"
+)
+POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+def listing(title: str, intro: str, tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+    """Return a small page of tables by caption; a column named `edition` links to the edition."""
+    parts = []
+    for caption, entries in tables.items():
+        heads = "".join(f'<th scope="col">{escape(name.replace("_", " "))}</th>' for name in entries[0])
+        rows = ["".join(f"<td>{_cell(*item)}</td>" for item in entry.items()) for entry in entries]
+        body = "".join(f"<tr>{row}</tr>" for row in rows)
+        parts.append(
+            f"<table><caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+        )
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"><title>{escape(title)}</title>'
+        f"<style>{STYLE}</style></head><body><main><h1>{escape(title)}</h1><p>{escape(intro)}</p>{''.join(parts)}"
+        "</main></body></html>\n"
+    )
+
+
+def _cell(name: str, value: Any) -> str:
+    text = escape(str(value))
+    return f'<a href="../editions/{text}/index.html">{text}</a>' if name == "edition" and value else text
+
+
+def _write(page: Path, content: Any, html: str) -> None:
+    page.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    page.with_suffix(".json").write_text(text, encoding="utf-8")
+    page.write_text(html, encoding="utf-8")
+
+
+def write_sweep(page: Path, entries: list[dict[str, Any]]) -> None:
+    """Write the page that lists a sweep's editions and failures, and the same as JSON beside it."""
+    _write(page, entries, listing("Editions of a sweep", "One row a set of parameters.", {"Editions": entries}))
+
+
+def publish_changes(old: Path, new: Path, folder: Path, root: Path) -> str:
+    """Write what changed between two editions into `folder`, as a page and as JSON; return it in one line."""
+    changes = compare.diff(old, new, root)
+    told = compare.summary(changes)
+    tables = {
+        name.replace("_", " ").capitalize(): entries
+        for name, entries in changes.items()
+        if isinstance(entries, list) and entries
+    }
+    html = listing("What changed", f"From {old.name} to {new.name}: {told}.", tables)
+    _write(folder / f"{old.name}--{new.name}.html", changes, html)
+    return told
