@@ -18,7 +18,7 @@ from armsclaims.coding import corrections
 from armsclaims.dataset.load import read_table
 from armsclaims.dataset.params import Params
 from armsclaims.dataset.project import build_tables, check
-from armsclaims.edition import changes, inputs
+from armsclaims.edition import inputs
 from armsclaims.faults import CellError, DataError
 
 SHEET = f"data/articles/{projects.ARTICLE}.yml"
@@ -197,13 +197,13 @@ def test_a_pipe_among_the_inputs_or_as_parameters_ends_a_build_and_is_named(root
         os.mkfifo(root / name)
     with pytest.raises(
         DataError,
-        match="^data/fleets file-unreadable: it is a pipe, a socket or a device, not a file -- take it away",
+        match="^data/fleets file-unreadable: it is a pipe, a socket or a device, not a file -- remove it",
     ):
         inputs.tree(root / "data")
     with pytest.raises(DataError, match="^templates/prose/limits.md file-unreadable"):
         inputs.tree(root / "report" / "templates")
     with pytest.raises(CellError, match="01-data.ipynb is no notebook"):
-        inputs.code_cells(root / "notebooks" / "01-data.ipynb")
+        inputs.cells(root / "notebooks" / "01-data.ipynb")
     assert main(["build", "--params", "data/fleets"]) == 2
     assert f"data/fleets file-unreadable: {files.NO_FILE}" in capsys.readouterr().err
     os.mkfifo(root / "data" / "claims.csv")
@@ -473,13 +473,14 @@ def test_good_corrections_stand_also_of_a_claim_withdrawn(root):
             f"2031-07-03,{projects.ARTICLE}/old,*,,,it was no claim"]  # fmt: skip
     put(root / "data" / "corrections.csv", "\n".join([HEADER, *rows]) + "\n")
     assert check(root, Params()).faults == []
-    assert [
-        row["reason"]
-        for row in changes.corrections(root / "data" / "corrections.csv")[f"{projects.ARTICLE}/old"]
-    ] == ["a slip", "it was no claim"]
+    told = corrections.read(root / "data" / "corrections.csv")
+    assert [row["reason"] for row in told if row["claim_id"].endswith("/old")] == [
+        "a slip",
+        "it was no claim",
+    ]
     put(root / "data" / "corrections.csv", "date,claim\n")
     with pytest.raises(DataError, match=r"data/corrections\.csv:1 columns"):
-        changes.corrections(root / "data" / "corrections.csv")
+        corrections.read(root / "data" / "corrections.csv")
 
 
 def test_a_project_without_context_corrections_and_figures_is_whole(root, tmp_path):

@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -19,9 +18,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from armsclaims import cli
-from armsclaims import tempdirs as room
-from armsclaims.edition import changes, chapters, editions, inputs, publish, reanchor
+from armsclaims import cli, tempdirs
+from armsclaims.dataset.params import Params
+from armsclaims.edition import chapters, compare, editions, inputs, publish
 from armsclaims.evidence.text import sentence_sha256, text_sha256
 from armsclaims.faults import CallError, CellError, DataError, PublishError, ReportError
 from armsclaims.propose import cluster, reading
@@ -67,7 +66,7 @@ def made(folder):
     table(data / "sentences.csv", [whole])
     table(
         data / "evidence.csv",
-        [{"evidence_id": "e1", **place, "start": "18", "end": "29", "exact": TEXT[18:29]}],
+        [{"evidence_id": "e1", "claim_id": "c1", **place, "start": "18", "end": "29", "exact": TEXT[18:29]}],
     )
     table(data / "articles.csv", [{"article_id": place["article_id"], "sha256": text_sha256(TEXT)}])
     table(data / "claims.csv", [{"claim_id": "c1", "summary": "crates went north"}])
@@ -127,7 +126,7 @@ def test_latest_that_is_no_link_is_named_and_left_alone(out, kind):
 
 @pytest.mark.parametrize("add", [lambda p: p.symlink_to("nowhere"), os.mkfifo, lambda p: p.symlink_to("/")])
 def test_links_and_pipes_in_an_edition_are_not_in_its_manifest(out, add):
-    assert editions.verify(out / "latest") == ([], {"files": 5})
+    assert publish.file_faults(out / "latest") == []
     add(out / "editions" / NAME / "data" / "odd")
     assert publish.file_faults(out / "editions" / NAME) == ["data/odd: not in the manifest"]
 
@@ -138,7 +137,7 @@ def test_a_manifest_or_a_table_that_is_a_pipe_is_told_and_not_waited_for(out, te
         path.unlink()
         os.mkfifo(path)
         with pytest.raises(ReportError, match="cannot be read"):
-            publish.read_manifest(out / "latest") if path.suffix == ".json" else publish.read_rows(
+            publish.read_manifest(out / "latest") if path.suffix == ".json" else compare.read_rows(
                 path, ["claim_id"]
             )
 
@@ -149,52 +148,12 @@ def test_a_manifest_or_a_table_that_is_a_pipe_is_told_and_not_waited_for(out, te
 )
 def test_what_is_kept_is_never_taken_when_it_is_damaged(tmp_path, damage):
     kept = tmp_path / "kept.json"
-    inputs.write_whole(kept, '{"cells": "a"}\r\n')
-    assert inputs.read_whole(kept) == '{"cells": "a"}\r\n'
+    publish.keep_text(kept, '{"cells": "a"}\r\n')
+    assert publish.kept_text(kept) == '{"cells": "a"}\r\n'
     kept.write_text(damage(kept.read_text()))
-    assert inputs.read_whole(kept) is None
+    assert publish.kept_text(kept) is None
     kept.write_bytes(b"\xff\n")
-    assert inputs.read_whole(kept) is None and inputs.read_whole(tmp_path / "none") is None
-
-
-@pytest.fixture
-def executor(tmp_path, monkeypatch):
-    """An executor whose chapters run in no time: each run writes the tables and counts."""
-    ran = []
-
-    def run(path, *_):
-        ran.append(path.name)
-        (tmp_path / "staging" / "data").mkdir(parents=True, exist_ok=True)
-        (tmp_path / "staging" / "data" / "anchors.json").write_text("{}")
-        return {"cells": []}
-
-    monkeypatch.setattr(chapters, "run", run)
-    made = chapters.Executor(tmp_path, tmp_path / "staging", tmp_path / "cache", None, chapters.Limits())
-    made.cache.mkdir()
-    made.ran = ran
-    return made
-
-
-GROUPS = {group: "x" for group in inputs.SHARED} | {"code_cells": {"01-a.ipynb": "x"}}
-
-
-@pytest.mark.parametrize("broken", [".json", "-data", "-data.hash", "-data/anchors.json"])
-def test_a_damaged_cache_is_thrown_away_and_the_chapter_runs(executor, broken):
-    def once():
-        shutil.rmtree(executor.staging, ignore_errors=True)
-        executor.staging.mkdir()
-        executor._first(Path("01-a.ipynb"), GROUPS, False, lambda *_: None)
-        assert (executor.staging / "data" / "anchors.json").read_text() == "{}"
-        return len(executor.ran)
-
-    assert (once(), once()) == (1, 1)
-    (kept,) = executor.cache.glob("*-data")
-    place = Path(f"{kept}".removesuffix("-data") + broken)
-    if broken == "-data":
-        (place / "anchors.json").unlink()
-    else:
-        place.write_text("junk")
-    assert (once(), once()) == (2, 2)
+    assert publish.kept_text(kept) is None and publish.kept_text(tmp_path / "none") is None
 
 
 @pytest.mark.parametrize(
@@ -204,7 +163,7 @@ def test_a_chapter_that_is_no_notebook_is_named(tmp_path, content):
     path = tmp_path / "01-a.ipynb"
     path.write_bytes(content)
     with pytest.raises(CellError, match=r"notebooks/01-a\.ipynb is no notebook"):
-        inputs.code_cells(path)
+        inputs.cells(path)
 
 
 # --- verify with texts, and diff ---
@@ -214,7 +173,7 @@ TABLES = ["evidence.csv", "sentences.csv", "articles.csv"]
 
 
 def test_a_tiny_edition_s_anchor_is_checked(out, texts):
-    assert reanchor.anchor_faults(out / "latest" / "data", texts) == ([], 1)
+    assert compare.anchor_faults(out / "latest" / "data", texts) == ([], 1)
 
 
 @pytest.mark.parametrize(
@@ -229,10 +188,10 @@ def test_a_broken_table_is_never_verified(out, texts, name, content):
         content if isinstance(content, bytes) else words[content].encode()
     )
     if (name, content) == ("sentences.csv", "head"):
-        assert len(reanchor.anchor_faults(path.parent, texts)[0]) == 1
+        assert len(compare.anchor_faults(path.parent, texts)[0]) == 1
         return
     with pytest.raises(ReportError):
-        reanchor.anchor_faults(path.parent, texts)
+        compare.anchor_faults(path.parent, texts)
 
 
 @pytest.mark.parametrize("name", ["claims.csv", "evidence.csv", "disclosures.csv"])
@@ -240,11 +199,11 @@ def test_a_broken_table_is_never_verified(out, texts, name, content):
 @pytest.mark.parametrize("broken", [0, 1])
 def test_a_diff_with_a_broken_table_calls_nothing_withdrawn(out, tmp_path, name, content, broken):
     pair = [out / "editions" / NAME, made(tmp_path / "other")]
-    assert changes.is_empty(changes.diff(*pair))
+    assert compare.summary(compare.diff(*pair)) == "no claim changed"
     path = pair[broken] / "data" / name
     path.unlink() if content is None else path.write_bytes(content)
     with pytest.raises(ReportError, match=name):
-        changes.diff(*pair)
+        compare.diff(*pair)
 
 
 @pytest.mark.parametrize("content", JUNK, ids=lambda c: repr(c)[:20])
@@ -255,11 +214,11 @@ def test_a_diff_with_a_broken_manifest_ends_with_6(out, tmp_path, content, capsy
     assert "other/manifest.json" in capsys.readouterr().err
 
 
-def test_a_broken_list_of_corrections_is_named(tmp_path):
-    path = tmp_path / "corrections.csv"
-    path.write_text("date,claim\n1,2\n")
+def test_a_broken_list_of_corrections_is_named(out, tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "corrections.csv").write_text("date,claim\n1,2\n")
     with pytest.raises(DataError, match=r"data/corrections\.csv:1 columns"):
-        changes.corrections(path)
+        compare.diff(out / "latest", out / "latest", tmp_path)
 
 
 # --- calls ---
@@ -330,21 +289,29 @@ def temporary(tmp_path, monkeypatch):
     return folder
 
 
-def test_kernels_get_a_folder_for_sockets_however_long_tmpdir_is(temporary, monkeypatch):
-    monkeypatch.setattr(room, "OTHERS", ("/nowhere/at/all", "/tmp"))
-    with chapters._runtime():
-        manager = chapters._kernel("01-data.ipynb")
-        folder = Path(manager.connection_file).parent
-        with socket.socket(socket.AF_UNIX) as bound:
-            bound.bind(f"{manager.ip}-99")
-        assert folder.parent == Path("/tmp") and (folder / "kernels" / "python3" / "kernel.json").is_file()
+def running(*paths):
+    """Begin to run chapters, of which there may be none."""
+    return chapters.running(paths, Params(), chapters.Limits(), print, lambda *_: None)
+
+
+def test_kernels_get_a_folder_for_sockets_however_long_tmpdir_is(temporary, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempdirs, "OTHERS", ("/nowhere/at/all", "/tmp"))
+    with tempdirs.temporary("ac-", sockets=True) as folder:
+        runner = chapters._Runner(folder, Params(), chapters.Limits(), print)
+        managers = [runner.start(number, tmp_path / f"0{number}-a-{'x' * 40}.ipynb") for number in (1, 2)]
+        try:
+            assert len({manager.ip for manager in managers}) == 2
+            assert all(len(f"{manager.ip}-99") < 104 for manager in managers)
+            assert folder.parent == Path("/tmp")
+        finally:
+            runner.stop()
     assert not folder.exists() and not list(temporary.iterdir())
 
 
 def test_a_temporary_folder_that_no_socket_fits_into_is_told(temporary, monkeypatch):
-    monkeypatch.setattr(room, "OTHERS", ("/nowhere/at/all",))
+    monkeypatch.setattr(tempdirs, "OTHERS", ("/nowhere/at/all",))
     why = "its path is too long for a socket, and nothing can be written to /nowhere/at/all"
-    with pytest.raises(PublishError, match=re.escape(NO_ROOM.format(temporary, why))), chapters._runtime():
+    with pytest.raises(PublishError, match=re.escape(NO_ROOM.format(temporary, why))), running():
         pass
     assert not list(temporary.iterdir())
 
@@ -352,14 +319,9 @@ def test_a_temporary_folder_that_no_socket_fits_into_is_told(temporary, monkeypa
 def test_a_temporary_folder_without_room_is_told_before_a_kernel_starts(temporary, monkeypatch):
     usage = shutil.disk_usage("/")
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=12_000))
-    for begin in (chapters._runtime, lambda: room.temporary("armsclaims-")):
-        with (
-            pytest.raises(
-                PublishError, match=re.escape(NO_ROOM.format(tempfile.gettempdir(), "it has 0.0 MB free"))
-            ),
-            begin(),
-        ):
-            pass
+    told = re.escape(NO_ROOM.format(tempfile.gettempdir(), "it has 0.0 MB free"))
+    with pytest.raises(PublishError, match=told), running():
+        pass
     assert not list(temporary.iterdir())
 
 
@@ -367,12 +329,8 @@ def test_a_system_without_any_temporary_folder_is_told(monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", None)
     monkeypatch.setattr(tempfile, "_candidate_tempdir_list", lambda: ["/nowhere/at/all"])
     monkeypatch.setenv("TMPDIR", "/nowhere/at/all")
-    with (
-        pytest.raises(
-            PublishError, match="^the temporary folder /nowhere/at/all cannot be used: No usable temporary"
-        ),
-        chapters._runtime(),
-    ):
+    told = "^the temporary folder /nowhere/at/all cannot be used: No usable temporary"
+    with pytest.raises(PublishError, match=told), running():
         pass
 
 
@@ -408,10 +366,10 @@ def test_the_log_tells_a_build_that_was_stopped(tmp_path, monkeypatch):
     def stopped(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(editions, "build", stopped)
-    params = cli.Params(out_dir=str(tmp_path))
+    monkeypatch.setattr(inputs, "collect", stopped)
     with pytest.raises(KeyboardInterrupt):
-        editions.logged(tmp_path, params, editions.Options(), print)
+        builder = editions.Builder(tmp_path, print, lambda: None)
+        builder.build(Params(out_dir=str(tmp_path)), editions.Options())
     assert json.loads((tmp_path / "runs.jsonl").read_text())["exit_code"] == 130
 
 

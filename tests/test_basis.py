@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-
 import pytest
 
 import armsclaims as ac
@@ -41,12 +37,3 @@ def test_the_facts_that_a_filter_leaves_out_are_known_all_the_same(data):
 def test_a_text_that_is_no_basis_is_refused(text, data):
     with pytest.raises((ValueError, TypeError, LookupError)):
         Basis.from_json(text, data.folder)
-
-
-def test_the_renderers_come_without_pandas():
-    code = "import sys, armsclaims.report.render, armsclaims.report.checks, armsclaims.report.html, armsclaims.edition.metadata, json; print(json.dumps(sorted(sys.modules)))"
-    loaded = json.loads(
-        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    )
-    assert "armsclaims.report.pdf" in loaded
-    assert not {"pandas", "numpy", "matplotlib", "geopandas"} & set(loaded)

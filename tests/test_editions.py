@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -12,12 +14,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from armsclaims.dataset.params import Params
-from armsclaims.edition import changes, inputs, publish
+from armsclaims.edition import compare, inputs, making, publish
 
 ROOT = Path(__file__).parent.parent
 KILLS = int(os.environ.get("ARMSCLAIMS_TEST_KILLS", "20"))
@@ -103,7 +106,7 @@ CASES = [
     (LIMITS, "Nothing here", "Nothing at all here", []),
     ("src/armsclaims/theme/page.css", "--paper:#fbf9f4", "--paper:#fbf9f3", []),
     ("src/armsclaims/theme/report.typ", "size: 8.4pt", "size: 8.3pt", []),
-    ("notebooks/02-what-was-withheld.ipynb", "Who worded what", "Who has worded what", []),
+    ("notebooks/02-what-was-withheld.ipynb", "Who worded what", "Who has worded what", ["02"]),
     ("notebooks/02-what-was-withheld.ipynb", "ac.load(params)", "ac.load(params)  # again", ["02"]),
     ("data/places.csv", "Najin,Rajin;", "Najin,Rajin;Rason harbour;", ["01", "02", "03", "04", "05"]),
 ]
@@ -117,23 +120,43 @@ def test_each_kind_of_change_runs_exactly_what_it_should(project, name, old, new
     with change(project / name, old, new):
         done = build(project, "--explain")
         assert sorted(ran(done)) == expected
-        assert name.rpartition("/")[2] in done.stderr
+        assert re.search(rf"^\w+: \S*{re.escape(Path(name).name)} changed$", done.stderr, re.M)
         assert latest(project).name != before and whole(project)
     assert ran(build(project)) == [] and latest(project).name == before
 
 
-def test_explain_tells_of_each_step_why_it_is_fresh_or_stale(project):
-    chapter = project / "notebooks" / "02-what-was-withheld.ipynb"
-    with change(chapter, "ac.load(params)", "ac.load(params)  # told"):
+def test_explain_tells_of_each_chapter_why_it_is_fresh_or_stale(project):
+    with change(
+        project / "notebooks" / "02-what-was-withheld.ipynb", "ac.load(params)", "ac.load(params)  # told"
+    ):
         told = build(project, "--explain").stderr
-    assert "02-what-was-withheld.ipynb: stale (its code cells)" in told and "04-where.ipynb: fresh" in told
-    assert "page and PDF: stale (02-what-was-withheld.ipynb)" in told
-    told = build(project, "--explain").stderr
-    assert (
-        "page and PDF: stale" in told
-    )  # back to what it was before: `latest` moves, though nothing is built
+    assert "02-what-was-withheld.ipynb: stale (its cells)" in told and "04-where.ipynb: fresh" in told
+    build(project)
     told = build(project, "--explain").stderr
     assert "nothing changed since the last build" in told and "stale" not in told
+
+
+def test_outputs_left_by_a_live_session_make_nothing_stale(project):
+    path = project / "notebooks" / "02-what-was-withheld.ipynb"
+    text = path.read_text(encoding="utf-8")
+    notebook = json.loads(text)
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "live"}]
+            cell["execution_count"] = 7
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    try:
+        assert "nothing changed" in build(project).stderr
+    finally:
+        path.write_text(text, encoding="utf-8")
+
+
+def test_a_selection_is_an_edition_and_never_the_latest(project):
+    before = latest(project)
+    done = build(project, "-p", "date_to", "2022-12-31")
+    assert done.returncode == 0, done.stderr
+    assert latest(project) == before and before.name not in done.stdout
+    assert len(list((project / "report" / "editions").glob("2023-*"))) >= 2
 
 
 @pytest.mark.parametrize(
@@ -401,7 +424,7 @@ def test_a_wrong_set_in_a_sweep_is_told_before_anything_is_built(project, tmp_pa
 
 
 def test_changes_tell_added_changed_and_withdrawn_claims_with_reasons(edition, tmp_path):
-    old, new = tmp_path / "old", tmp_path / "new"
+    old, new, root = tmp_path / "old", tmp_path / "new", tmp_path / "case"
     for folder in (old, new):
         shutil.copytree(edition / "data", folder / "data")
     path = new / "data" / "claims.csv"
@@ -411,24 +434,42 @@ def test_changes_tell_added_changed_and_withdrawn_claims_with_reasons(edition, t
     touched = lines[at].split(",")[0]
     lines[at] = lines[at].replace(",asserted,", ",assessed,", 1)
     path.write_text("".join(lines), encoding="utf-8")
-    log = tmp_path / "corrections.csv"
+    shutil.copytree(ROOT / "data", root / "data")
+    log = root / "data" / "corrections.csv"
     log.write_text(
         f"date,claim_id,field,before,after,reason\n2026-01-01,{touched},certainty,asserted,assessed,a slip of the coder\n"
     )
-    told = changes.diff(old, new, log)
+    told = compare.diff(old, new, root)
     assert [entry["claim_id"] for entry in told["withdrawn"]] == [gone]
     assert [(entry["claim_id"], entry["field"], entry["reason"]) for entry in told["changed"]] == [
         (touched, "certainty", "a slip of the coder")
     ]
     assert any(entry["before"] != entry["after"] for entry in told["facts"])
-    back = changes.diff(new, old)
+    back = compare.diff(new, old, root)
     assert [entry["claim_id"] for entry in back["added"]] == [gone]
-    assert "a slip of the coder" in changes.page(told) and changes.is_empty(changes.diff(old, old))
+    making.publish_changes(old, new, tmp_path / "changes", root)
+    assert "a slip of the coder" in (tmp_path / "changes" / "old--new.html").read_text()
+    assert compare.summary(compare.diff(old, old, root)) == "no claim changed"
+
+
+def test_a_correction_of_our_wording_is_told_apart_from_a_change_of_the_claim(edition, tmp_path):
+    for folder in ("old", "new"):
+        shutil.copytree(edition / "data", tmp_path / folder / "data")
+    path = tmp_path / "new" / "data" / "claims.csv"
+    rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+    rows[0]["summary"] += " (worded anew)"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    changes = compare.diff(tmp_path / "old", tmp_path / "new")
+    assert [entry["field"] for entry in changes["clerical"]] == ["summary"]
+    assert changes["changed"] == changes["added"] == changes["withdrawn"] == []
 
 
 def test_an_edition_s_hash_does_not_depend_on_folders_but_on_parameters_and_texts(tmp_path):
     def digits(params, articles=None):
-        return inputs.edition_hash(inputs.collect(ROOT, params, articles))
+        return inputs.edition_hash(inputs.collect(ROOT, replace(params, articles_dir=str(articles or ""))))
 
     assert digits(Params()) == digits(Params(out_dir="elsewhere"))
     assert digits(Params()) != digits(Params(date_to="2023"))

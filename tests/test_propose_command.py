@@ -309,7 +309,7 @@ def test_the_recipe_s_own_commands_lead_from_a_saved_page_to_the_rebuilt_report(
 def test_every_key_of_the_notebook_is_in_the_recipe_and_in_the_notebook() -> None:
     from armsclaims.lab.panel import KEYS
 
-    notebook = (RECIPE.parents[1] / "notebooks" / "06-review.ipynb").read_text(encoding="utf-8")
+    notebook = (RECIPE.parents[1] / "notebooks" / "90-review.ipynb").read_text(encoding="utf-8")
     rows = re.findall(r"^\| ([a-z](?:, [a-z])*) \|", RECIPE.read_text(encoding="utf-8"), re.M)
     assert sorted(key for row in rows for key in row.split(", ")) == sorted(KEYS)
     assert all(f"**{key}**" in notebook for key in KEYS)

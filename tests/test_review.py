@@ -612,4 +612,4 @@ def test_no_notebook_but_the_review_reads_proposals() -> None:
         for path in folder.glob("*.ipynb")
         if "armsclaims.propose" in path.read_text(encoding="utf-8")
     }
-    assert naming == {"06-review.ipynb"}
+    assert naming == {"90-review.ipynb"}

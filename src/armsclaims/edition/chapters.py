@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import math
 import os
 import signal
@@ -10,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,11 @@ NO_ROOM = ("[Errno 28]", "[Errno 30]", "[Errno 13]", "[Errno 27]", "[Errno 122]"
 """A disk that is full, read-only, forbidden, or over a limit or quota."""
 CODES = {"CallError": 2, "DataError": 3, "ReportError": 6, "PublishError": 7}
 """Errors of ours that a cell may raise, with the exit code they keep."""
+for name in (
+    "papermill",
+    "traitlets",
+):  # What they log of a failed cell or a dead kernel, an error of ours says.
+    logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True)
@@ -73,14 +79,18 @@ class ChapterError(ArmsclaimsError):
 
 @contextmanager
 def running(
-    paths: Sequence[Path], params: Params, limits: Limits, tell: Callable[[str], None]
-) -> Iterator[dict[Future, Path]]:
-    """Run chapters while the body of the `with` works, and yield their futures; an error of either stops all."""
+    paths: Sequence[Path],
+    params: Params,
+    limits: Limits,
+    tell: Callable[[str], None],
+    keep: Callable[[Path, dict[str, Any]], None],
+) -> Iterator[None]:
+    """Run chapters while the body of the `with` works, and hand each to `keep`; an error of any stops all."""
     with tempdirs.temporary("ac-", sockets=True) as folder, ThreadPoolExecutor(limits.jobs) as pool:
         runner = _Runner(folder, params, limits, tell)
-        tasks = {pool.submit(runner.run, number, path): path for number, path in enumerate(paths, 1)}
+        tasks = [pool.submit(lambda n, p: keep(p, runner.run(n, p)), *item) for item in enumerate(paths, 1)]
         try:
-            yield tasks
+            yield
             for task in as_completed(tasks):
                 task.result()
         except BaseException:
@@ -203,7 +213,9 @@ def normalise(notebook: Mapping[str, Any], values: Mapping[str, Any]) -> dict[st
             "source": "".join(cell["source"]),
         }
         if "injected-parameters" in tags:
-            kept["source"] = "".join(["# Parameters\n", *(f"{key} = {value!r}\n" for key, value in named.items())])
+            kept["source"] = "".join(
+                ["# Parameters\n", *(f"{key} = {value!r}\n" for key, value in named.items())]
+            )
         if cell["cell_type"] == "code":
             kept["execution_count"] = cell.get("execution_count")
             kept["outputs"] = [_output(output) for output in cell.get("outputs", ())]

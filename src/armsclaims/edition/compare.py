@@ -44,7 +44,9 @@ def read_rows(path: Path, columns: Sequence[str], numbers: Sequence[str] = ()) -
             raise ReportError(f"{shown}: row {number} has not as many cells as the header; {REBUILD}")
         for name in numbers:
             if not (row[name].isascii() and row[name].isdecimal() and len(row[name]) < 10):
-                raise ReportError(f"{shown}: row {number}: {name} is {row[name][:40]!r}, no whole number; {REBUILD}")
+                raise ReportError(
+                    f"{shown}: row {number}: {name} is {row[name][:40]!r}, no whole number; {REBUILD}"
+                )
     return rows
 
 
@@ -127,12 +129,10 @@ def _first_stated(old: Path, new: Path) -> list[Row]:
 def _moved_facts(old: Path, new: Path, root: Path | None) -> list[Row]:
     """Return the facts of both editions whose words differ; tables too old for this code have none."""
     known = []
-    for edition in (old, new):
-        params = read_manifest(edition).get("parameters", {}) if (edition / "manifest.json").exists() else {}
-        if not isinstance(params, dict):
-            raise ReportError(f"{edition.name}/manifest.json: parameters are no mapping; {REBUILD}")
+    params = [_parameters(edition) for edition in (old, new)]
+    for edition, given in zip((old, new), params, strict=True):
         try:
-            known.append(facts(load(Params.from_mapping(params), root=root, folder=edition / "data")))
+            known.append(facts(load(Params.from_mapping(given), root=root, folder=edition / "data")))
         except (ArmsclaimsError, OSError):
             return []
         except (ValueError, LookupError, TypeError) as error:
@@ -146,10 +146,22 @@ def _moved_facts(old: Path, new: Path, root: Path | None) -> list[Row]:
     ]
 
 
+def _parameters(edition: Path) -> dict[str, Any]:
+    """Return what an edition was built with; nothing for tables without a manifest."""
+    found = read_manifest(edition).get("parameters", {}) if (edition / "manifest.json").exists() else {}
+    if not isinstance(found, dict):
+        raise ReportError(f"{edition.name}/manifest.json: parameters are no mapping; {REBUILD}")
+    return found
+
+
 def summary(changes: dict[str, Any]) -> str:
     """Return one line: how many of each."""
-    counts = {name: len(entries) for name, entries in changes.items() if isinstance(entries, list) and entries}
-    return ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items()) or "no claim changed"
+    counts = {
+        name: len(entries) for name, entries in changes.items() if isinstance(entries, list) and entries
+    }
+    return (
+        ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items()) or "no claim changed"
+    )
 
 
 # --- an edition and texts ---

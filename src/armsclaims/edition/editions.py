@@ -52,7 +52,11 @@ class Builder:
 
         Raises an ArmsclaimsError whose `exit_code` says what went wrong; the last good edition is then as it was.
         """
-        entry: dict[str, Any] = {"began": _now(), "parameters": made_from.shown_params(params), "exit_code": 1}
+        entry: dict[str, Any] = {
+            "began": _now(),
+            "parameters": made_from.shown_params(params),
+            "exit_code": 1,
+        }
         try:
             with _backstop(options.build_seconds, self.tell):
                 edition, built = self._build(params, options)
@@ -66,7 +70,10 @@ class Builder:
             raise
         finally:
             line = json.dumps({**entry, "ended": _now()}, sort_keys=True) + "\n"
-            with suppress(OSError), (out_folder(self.root, params) / "runs.jsonl").open("a", encoding="utf-8") as log:
+            with (
+                suppress(OSError),
+                (out_folder(self.root, params) / "runs.jsonl").open("a", encoding="utf-8") as log,
+            ):
                 log.write(line)
 
     def _build(self, params: Params, options: Options) -> tuple[Path, bool]:
@@ -85,7 +92,12 @@ class Builder:
             before = publish.latest(out)
             with publish.staging(out) as folder:
                 name, anchors = self.making().make(self, params, options, inputs, folder)
-                known = {"edition": name, "parameters": inputs["parameters"], "inputs": inputs, "anchors": anchors}
+                known = {
+                    "edition": name,
+                    "parameters": inputs["parameters"],
+                    "inputs": inputs,
+                    "anchors": anchors,
+                }
                 publish.write_manifest(folder, known)
                 edition = publish.put(folder, out, name)
             if to_latest:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
 
+from .. import files
+from ..coding import agreement, context
 from ..dataset.load import Dataset, load
+from ..dataset.package import dictionary
 from ..dataset.params import Params
 from ..dataset.project import build_tables
-from ..faults import ReportError
+from ..faults import PublishError, ReportError
 from ..report import basis, extras, render
 from . import chapters, compare
 from . import inputs as made_from
@@ -42,31 +46,52 @@ def make(
     if not paths:
         raise ReportError("notebooks/ holds no chapter; write one named as 01-name.ipynb")
     kept = {path: cache / f"{made_from.chapter_key(inputs, path.name)}.json" for path in paths}
-    texts_of = {path: None if options.force else kept_text(kept[path]) for path in paths}
-    stale = [path for path in paths if texts_of[path] is None]
+    executed = {path: None if options.force else kept_text(kept[path]) for path in paths}
+    stale = [path for path in paths if executed[path] is None]
     for path in paths:
         if path not in stale:
             tell(f"{path.name}: fresh")
+
+    def keep(path: Path, notebook: dict[str, Any]) -> None:
+        executed[path] = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        keep_text(kept[path], executed[path])
+
     until = time.monotonic() + options.build_seconds
     limits = chapters.Limits(options.jobs, options.chapter_seconds, options.build_seconds, until)
-    with chapters.running(stale, inside, limits, tell) as tasks:
+    with chapters.running(stale, inside, limits, tell, keep):
         data = load(params, root=root, folder=folder / "data")
-    for task, path in tasks.items():
-        texts_of[path] = json.dumps(task.result(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-        keep_text(kept[path], texts_of[path])
     tell(f"chapters: {time.monotonic() - began:.1f} s")
 
     (folder / "notebooks").mkdir()
-    for path, text in texts_of.items():
+    for path, text in executed.items():
         (folder / "notebooks" / path.name).write_text(text, encoding="utf-8", newline="\n")
     newest = data.articles["published_latest"].max().strftime("%Y-%m-%d")
     name = f"{newest}-{params.edition}-{made_from.edition_hash(inputs)}"
     if data.claims.empty:
         tell("the parameters keep no claim: the edition says so")
-    _render(data, [(path.name, json.loads(text)) for path, text in texts_of.items()], name, options.only, folder)
+    _render(
+        data, [(path.name, json.loads(text)) for path, text in executed.items()], name, options.only, folder
+    )
     _write_metadata(data, name, folder)
     tell(f"page and PDF: {time.monotonic() - began:.1f} s")
     return name, anchors
+
+
+def build_data(root: Path, params: Params) -> Path:
+    """Write the tables and, into the case itself, what else is made from its data; return the tables' folder."""
+    folder = Path(params.out_dir) / "data" if params.out_dir else root / "data" / "processed"
+    try:
+        build_tables(params, root=root, folder=folder)
+        if not params.out_dir:
+            if list((root / "data" / "second").glob("*.yml")):
+                agreement.write(root / "data")
+                context.write_agreement(root / "data")
+            files.write({root / "data" / "README.md": dictionary()})
+    except OSError as error:
+        raise PublishError(
+            f"cannot write {os.path.relpath(folder)}: {files.why(error)}; name a folder with --out"
+        ) from error
+    return folder
 
 
 def _render(data: Dataset, executed: list[tuple[str, Any]], name: str, only: str, folder: Path) -> None:
@@ -199,7 +224,9 @@ def _write(page: Path, content: Any, html: str) -> None:
 
 def write_sweep(page: Path, entries: list[dict[str, Any]]) -> None:
     """Write the page that lists a sweep's editions and failures, and the same as JSON beside it."""
-    _write(page, entries, listing("Editions of a sweep", "One row a set of parameters.", {"Editions": entries}))
+    _write(
+        page, entries, listing("Editions of a sweep", "One row a set of parameters.", {"Editions": entries})
+    )
 
 
 def publish_changes(old: Path, new: Path, folder: Path, root: Path) -> str:

@@ -142,7 +142,9 @@ def hashes(edition: Path) -> dict[str, str]:
     """
     found = sorted(path for path in edition.rglob("*") if path.is_symlink() or not path.is_dir())
     return {
-        path.relative_to(edition).as_posix(): _hash(path) for path in found if path != edition / "manifest.json"
+        path.relative_to(edition).as_posix(): _hash(path)
+        for path in found
+        if path != edition / "manifest.json"
     }
 
 

@@ -149,7 +149,7 @@ def _write(source: Source, engine: str | None, published: str | None, articles: 
         path, page.text, found, origin=_origin(source, published), zones=changed, engine=engine
     )
     notes = "".join(f"\nnote: {note}" for note in page.notes)
-    return f"{outcome}; engine {engine}{notes}\ntext {os.path.relpath(saved)}\nnext: decide in {os.path.relpath(path)} or notebooks/06-review.ipynb"
+    return f"{outcome}; engine {engine}{notes}\ntext {os.path.relpath(saved)}\nnext: decide in {os.path.relpath(path)} or notebooks/90-review.ipynb"
 
 
 def _article_id(source: Source, published: str | None) -> str:
