@@ -1,4 +1,4 @@
-"""Where the project's files lie. Standard library only."""
+"""Where files lie: a case's root, and the package's own data. Standard library only."""
 
 from __future__ import annotations
 
@@ -11,20 +11,18 @@ THEME = Path(__file__).with_name("theme")
 
 
 def is_project(folder: Path) -> bool:
-    """Return whether `folder` is the root of a project: it holds data/case.yml and data/articles."""
-    return (folder / "data" / "case.yml").is_file() and (folder / "data" / "articles").is_dir()
+    """Return whether `folder` is the root of a case."""
+    return (folder / "data" / "case.yml").is_file()
 
 
 def project_root(start: Path | None = None) -> Path:
-    """Return the project's root: the nearest one above `start` (default: here), else the one this package lies in.
+    """Return the root of a case: the nearest folder above `start` (default: here) that holds `data/case.yml`.
 
-    Raises CallError where there is neither.
+    Without one it is the folder this package lies in. Raises CallError where there is neither.
     """
     here = (start or Path.cwd()).resolve()
-    own = Path(__file__).resolve().parents[2]
-    for folder in (here, *here.parents, own):
+    for folder in (here, *here.parents, Path(__file__).resolve().parents[2]):
         if is_project(folder):
             return folder
-    raise CallError(
-        "no project here: run inside a folder that holds data/case.yml and data/articles, or one below it"
-    )
+    mend = "run inside one, or write one with `armsclaims new DIR --title T`"
+    raise CallError(f"no case here: no folder above {here.name or here} holds data/case.yml; {mend}")
