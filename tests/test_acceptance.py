@@ -24,11 +24,12 @@ from shapely.geometry import shape
 from test_report import Page, elements
 
 import armsclaims as ac
-from armsclaims.coding import edtf, quantities
+from armsclaims.coding import edtf
 from armsclaims.dataset.facts import facts as known_facts
 from armsclaims.evidence.text import MAX_FRAGMENT_WORDS, fold, words
 from armsclaims.figures import strips, xray
 from armsclaims.figures.style import ACT_COLOURS, LANES, OTHER_ACT, PALETTE, SET_ASIDE
+from armsclaims.propose import quantities
 from armsclaims.report import blocks, checks, index, render, webmap
 from armsclaims.report.basis import basis
 from armsclaims.report.document import plain, uses, walk

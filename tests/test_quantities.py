@@ -6,10 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from armsclaims.coding.numerals import number
-from armsclaims.coding.quantities import Quantity, UnitError, parse, scan, words
 from armsclaims.coding.schema import QUANTITY_KINDS
 from armsclaims.evidence.text import fold
+from armsclaims.propose.numerals import number
+from armsclaims.propose.quantities import Quantity, UnitError, parse, scan, words
 
 PHRASES = [
     # words, kind, min, max, unit

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..coding.numerals import plural
+from ..coding.nouns import unit_words
 
 Dataset = Any
 """`load.Dataset`, which has these frames as its own."""
@@ -67,7 +67,7 @@ def wide(data: Dataset) -> pd.DataFrame:
     joined["quantity_words"] = [
         quantity_words(
             text,
-            unit if pd.isna(unit) else " or ".join(map(plural, unit.split("_or_"))),
+            unit if pd.isna(unit) else unit_words(unit),
             kind == "qualitative",
         )
         for text, unit, kind in joined[["quantity_text", "quantity_unit", "quantity_kind"]].itertuples(

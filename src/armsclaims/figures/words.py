@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from ..coding import edtf
+from ..coding.nouns import many, unit_words
 from ..dataset.load import Dataset
 
 SIDES = {
@@ -193,25 +194,7 @@ def unit(name: Any, plural: bool = True) -> str:
     """Return a unit for print: "container" as "containers"; a unit with "or" in the plural on both sides."""
     if not some(name):
         return ""
-    nouns = (part.replace("_", " ") for part in str(name).split("_or_"))
-    return " or ".join(many(noun) if plural else noun for noun in nouns)
-
-
-_SAME = ("aircraft", "ammunition", "equipment", "munitions", "personnel", "materiel", "spacecraft", "series")
-"""Nouns that are the same for one and for many, or that have no singular."""
-_MEN = re.compile(r"(?<!hu)(?<!ger)man$")
-_SIBILANT = re.compile(r"(?:s|x|z|ch|sh)$")
-_CONSONANT_Y = re.compile(r"(?<=[^aeiou])y$")
-
-
-def many(noun: str) -> str:
-    """Return a noun in the plural: "batteries", "lorries", "mercenaries", "boxes", "servicemen", "aircraft"."""
-    if noun.endswith(_SAME):
-        return noun
-    for ending, plural in ((_CONSONANT_Y, "ies"), (_MEN, "men")):
-        if ending.search(noun):
-            return ending.sub(plural, noun)
-    return noun + ("es" if _SIBILANT.search(noun) else "s")
+    return unit_words(str(name), plural)
 
 
 def quantity(claim: Any) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from ..coding.quantities import Quantity, scan
+from .quantities import Quantity, scan
 
 _ASKED = re.compile(
     r"\b(?:how (?:many|much)|(?:the |a |any |specific |precise |exact |estimate |of )*(?:number|numbers|amount|quantity|quantities|figure|figures|count|"

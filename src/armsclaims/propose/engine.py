@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
-from ..coding.quantities import Quantity
+from .quantities import Quantity
 
 new = tuple.__new__
 """Makes a named tuple of a tuple of all its fields, and passes by the class's own call: an article needs hundreds."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from ..coding.numerals import VALUES
+from ..coding.nouns import NUMBERS
 from ..dataset.load import Dataset
 
 _MAGNITUDES = "dozen hundred thousand million billion".split()
@@ -17,7 +17,7 @@ _COUNTED = (
     "container crate round shell rocket missile drone vessel train voyage day week month year kilometre mile"
 ).split()
 NUMBER_WORDS = sorted(
-    {*VALUES} - {"one"} | {*_MAGNITUDES} | {f"{word}s" for word in _MAGNITUDES} | {"twice", "thrice"}
+    {*NUMBERS} - {"one"} | {*_MAGNITUDES} | {f"{word}s" for word in _MAGNITUDES} | {"twice", "thrice"}
 )
 """Number words that must come from a fact. "One" is mostly a pronoun: it counts before a magnitude or a unit only.
 Ordinals ("the first statement") rank, so they may be typed."""

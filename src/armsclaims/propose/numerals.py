@@ -8,12 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_NAMES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-VALUES = {name: n for n, name in enumerate(_NAMES)} | {name: 10 * n for n, name in enumerate(_TENS, 2)}
+from ..coding.nouns import NUMBERS as VALUES
+
 MAGNITUDES = {
     "hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "dozen": 12, "score": 20,
     "k": 1_000, "m": 1_000_000, "bn": 1_000_000_000,
