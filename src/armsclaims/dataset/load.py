@@ -18,7 +18,7 @@ from .. import files
 from ..coding import edtf
 from ..coding.case import Case, MapSpec, read_case, read_maps
 from ..coding.places import Place, Places, read_places
-from ..coding.schema import CONTEXT, LEG_COLUMNS, PLACE_COLUMNS, TABLES, THREADS, Column
+from ..coding.schema import ACTS, CONTEXT, LEG_COLUMNS, PLACE_COLUMNS, TABLES, Column
 from ..coding.yamlio import read
 from ..faults import DataError, Fault
 from ..paths import is_project, project_root
@@ -296,12 +296,19 @@ def _tokens(sheets: Path, articles: pd.DataFrame) -> dict[tuple[str, int], int]:
 
 
 def select(data: Dataset, params: Params) -> Dataset:
-    """Return the dataset cut to what `params` keeps: said within the window, about the allegations named.
+    """Return the dataset cut to what `params` keeps: said within the window, of the allegations, sides, speakers, acts named.
 
     A context statement is kept if its thread touches one of the allegations: a thread is wider than an allegation.
     """
+    speakers = sorted({*data.speakers["speaker_id"], *data.aliases})
+    allegations = list(data.allegations["allegation"])
+    params.check_names(
+        {"allegations": allegations, "sides": list(data.case.sides), "speakers": speakers, "acts": ACTS}
+    )
+    if not params.selects:
+        return data
 
-    def said(frame: pd.DataFrame) -> pd.Series:
+    def kept(frame: pd.DataFrame) -> pd.Series:
         keep = pd.Series(True, index=frame.index)
         low = edtf.parse(params.date_from).earliest if params.date_from else None
         high = edtf.parse(params.date_to).latest if params.date_to else None
@@ -309,16 +316,19 @@ def select(data: Dataset, params: Params) -> Dataset:
             keep &= frame["said_latest"].isna() | (frame["said_latest"] >= pd.Timestamp(low))
         if high:
             keep &= frame["said_earliest"].isna() | (frame["said_earliest"] <= pd.Timestamp(high))
+        for column, wanted in (("side", params.sides), ("speaker_id", params.speakers), ("act", params.acts)):
+            if wanted:
+                keep &= frame[column].isin(wanted)
         return keep
 
-    wanted = set(params.allegations)
-    threads = {name for name, about in THREADS.items() if not wanted or wanted & set(about)}
-    if not (params.date_from or params.date_to or wanted):
-        return data
+    about = set(params.allegations)
+    threads = {
+        name for name, thread in data.case.threads.items() if not about or about & set(thread.allegations)
+    }
     return where(
         data,
-        lambda claims: said(claims) & (claims["allegation"].isin(wanted) if wanted else True),
-        lambda context: said(context) & context["thread"].isin(threads),
+        lambda claims: kept(claims) & (claims["allegation"].isin(about) if about else True),
+        lambda context: kept(context) & context["thread"].isin(threads),
     )
 
 

@@ -5,9 +5,10 @@ Standard library only, so that a wrong parameter is told before anything else is
 
 from __future__ import annotations
 
+import ast
 import difflib
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -15,6 +16,8 @@ from ..coding import edtf
 from ..faults import CallError
 
 EDITIONS = ("extended", "core")
+LISTS = ("allegations", "sides", "speakers", "acts")
+"""Parameters that are lists of ids; each keeps the claims, and the context statements, that have one of them."""
 
 
 def _parameter(default: Any, help: str, example: str) -> Any:
@@ -28,7 +31,7 @@ def _parameter(default: Any, help: str, example: str) -> Any:
 class Params:
     """What a build may be told: the one model behind command line, parameter file, environment and a chapter's cell.
 
-    Shape: one value a parameter; `allegations` is a list of ids, the others are text, empty for "no limit".
+    Shape: one value a parameter: a list of ids, or text; empty for "no limit".
     Units: days, months or years as EDTF (2022-10-01, 2022-10, 2022).
     Raises: CallError (exit code 2) for a wrong type, an unknown value or reversed dates.
     Source: `src/armsclaims/dataset/params.py`, where each parameter has its help and an example.
@@ -44,17 +47,21 @@ class Params:
     allegations: list[str] = _parameter(
         [], "keep claims about these; the first two fill the form", "[iran-drones]"
     )
+    sides: list[str] = _parameter([], "keep what these sides say", "[US]")
+    speakers: list[str] = _parameter([], "keep what these speakers say", "[kirby]")
+    acts: list[str] = _parameter([], "keep these acts", "[denies, declines]")
     articles_dir: str = _parameter("", "folder with the articles' texts (empty: data/articles/text)", "texts")
     out_dir: str = _parameter("", "folder to write to in place of report/", "out")
 
     def __post_init__(self) -> None:
         for entry in fields(self):
             value = getattr(self, entry.name)
-            if entry.name == "allegations":
+            if entry.name in LISTS:
+                value = _names(value) if isinstance(value, str) else value
                 if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
-                    raise CallError(
-                        f"allegations must be a list of names such as {entry.metadata['example']}, not {value!r}"
-                    )
+                    example = entry.metadata["example"]
+                    raise CallError(f"{entry.name} must be a list of names such as {example}, not {value!r}")
+                object.__setattr__(self, entry.name, value)
             elif not isinstance(value, str):
                 raise CallError(
                     f"{entry.name} must be text such as {entry.metadata['example']!r}, not {value!r}"
@@ -62,6 +69,21 @@ class Params:
         self._dates()
         if self.edition not in EDITIONS:
             raise CallError(f"edition cannot be {self.edition!r}; it is one of: {', '.join(EDITIONS)}")
+
+    @property
+    def selects(self) -> bool:
+        """Whether any parameter leaves claims out: such an edition is never the latest report."""
+        return any(getattr(self, name) for name in ("date_from", "date_to", *LISTS))
+
+    def check_names(self, known: Mapping[str, Collection[str]]) -> None:
+        """Raise CallError for a name in a list that is not among those `known` for that list."""
+        for what, names in known.items():
+            for name in getattr(self, what):
+                if name not in names:
+                    near = difflib.get_close_matches(name, names, 1)
+                    hint = f"did you mean {near[0]}? " if near else ""
+                    one = what.removesuffix("s")
+                    raise CallError(f"there is no {one} {name!r}; {hint}known: {', '.join(names)}")
 
     def _dates(self) -> None:
         for name in ("date_from", "date_to"):
@@ -90,13 +112,7 @@ class Params:
     @classmethod
     def from_strings(cls, pairs: Mapping[str, str], base: Params | None = None) -> Params:
         """Return `base` (default: the defaults) with values given as text, as on a command line; lists by commas."""
-        known = base.as_dict() if base else {}
-        parsed: dict[str, Any] = dict(pairs)
-        if isinstance(parsed.get("allegations"), str):
-            parsed["allegations"] = [
-                part.strip() for part in parsed["allegations"].strip("[]").split(",") if part.strip()
-            ]
-        return cls.from_mapping({**known, **parsed})
+        return cls.from_mapping({**(base.as_dict() if base else {}), **pairs})
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Params:
@@ -121,34 +137,65 @@ def variable(name: str) -> str:
 
 def parameters_cell() -> str:
     """Return the source of a chapter's `parameters` cell; a test holds every chapter to it."""
-    return "\n".join(f"{entry.name} = {Params.__dataclass_fields__[entry.name].default!r}  # {entry.metadata['help']}"
-                     if entry.name != "allegations" else f"{entry.name} = []  # {entry.metadata['help']}"
-                     for entry in fields(Params))  # fmt: skip
+    defaults = Params().as_dict()
+    return "\n".join(
+        f"{entry.name} = {defaults[entry.name]!r}  # {entry.metadata['help']}" for entry in fields(Params)
+    )
 
 
 def chapter_params(namespace: Mapping[str, Any]) -> Params:
     """Return the parameters a chapter was run with, checked: what its first cell after `parameters` calls.
 
-    Names that papermill injected without our knowing them are an error as well: pass `globals()`.
+    A name that a launcher injected without our knowing it is an error as well: pass `globals()`. Cells that only assign,
+    between the parameters and the first call of this function, are a launcher's; a call once more looks at values alone.
 
     Shape: a `Params`.
     Units: those of `Params`.
-    Raises: CallError for a wrong type, an unknown value or reversed dates.
-    Source: the chapter's cell tagged `parameters`, as papermill or a person changed it.
+    Raises: CallError for an unknown name, a wrong type, an unknown value or reversed dates.
+    Source: the chapter's cell tagged `parameters`, as papermill, a scheduler or a person changed it.
     """
     names = [entry.name for entry in fields(Params)]
     given = {name: namespace[name] for name in names if name in namespace}
-    for source in namespace.get("In", ()):  # the cells that ran before, as IPython keeps them
-        if source.startswith("# Parameters\n"):
-            given |= {name: namespace.get(name) for name in _assigned(source)}
+    injected = list(_injected(list(namespace.get("In", ())), names))
+    for assigned in injected:
+        given |= {name: namespace.get(name) for name in assigned}
+    for name in ("date_from", "date_to"):
+        if isinstance(given.get(name), int):
+            given[name] = _date(name, given[name], [cell[name] for cell in injected if name in cell])
     return Params.from_mapping(given)
 
 
-def _assigned(source: str) -> list[str]:
-    """Return the names that a cell of papermill's assigns."""
-    import ast  # not at the top: a build with nothing to do never needs it
+def _injected(cells: list[str], names: list[str]) -> Iterator[dict[str, ast.expr]]:
+    """Yield the assignments of the cells that a launcher put after the parameters; none once the chapter has gone on."""
+    earlier = cells[:-1]
+    if any("chapter_params(" in source for source in earlier):
+        return
+    seen = False
+    for source in earlier:
+        assigned = _assignments(source)
+        if seen and assigned:
+            yield assigned
+        seen = seen or set(names) <= set(assigned)
 
-    nodes = ast.parse(source).body
-    if not all(isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) for node in nodes):
-        return []  # not papermill's own: a scheduler's, which sets up more than parameters
-    return [node.targets[0].id for node in nodes]
+
+def _assignments(source: str) -> dict[str, ast.expr]:
+    """Return the names that a cell assigns and to what; {} for a cell that does anything else."""
+    try:
+        nodes = ast.parse(source).body
+    except SyntaxError:
+        return {}
+    plain = all(isinstance(n, ast.Assign) and isinstance(n.targets[0], ast.Name) for n in nodes)
+    return {node.targets[0].id: node.value for node in nodes} if plain else {}
+
+
+def _date(name: str, value: int, written: list[ast.expr]) -> Any:
+    """Return a year that a launcher wrote without quotation marks; refuse a subtraction such as 2023-10-13."""
+    if written and not isinstance(written[-1], ast.Constant):
+        text = ast.unparse(written[-1]).replace(" ", "")
+        raise CallError(f"{name} is {value}, a difference; write the date in quotation marks: {text!r}")
+    return str(value) if written and 1000 <= value <= 9999 else value
+
+
+def _names(text: str) -> list[str]:
+    """Return the names in a text such as "[a, b]", "a, b" or "['a']"."""
+    return [part.strip(" '\"") for part in text.strip().strip("[]").split(",") if part.strip(" '\"")]
