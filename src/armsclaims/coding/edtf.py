@@ -112,9 +112,12 @@ def _point_words(text: str, year: bool = True) -> str:
     shown = [parts[0]] if year or len(parts) == 1 else []
     if len(parts) > 1:
         shown.insert(0, MONTHS[int(parts[1]) - 1])
-    if len(parts) > 2:
-        shown.insert(0, str(int(parts[2])))
-    return " ".join(shown) + (" (approximate)" if match.group(4) else "")
+    if len(parts) < 3:
+        return ("about " if match.group(4) else "") + " ".join(shown)
+    if match.group(4):  # no day is made up: 2031-06-15~ is read as the third of the month that it lies in
+        third = ("early ", "mid-", "late ")[min((int(parts[2]) - 1) // 10, 2)]
+        return third + " ".join(shown)
+    return " ".join([str(int(parts[2])), *shown])
 
 
 def words(text: str) -> str:
@@ -129,5 +132,5 @@ def words(text: str) -> str:
         return f"from {_point_words(left)} on"
     if len(left) == len(right) == 10 and left[:7] == right[:7]:
         return f"{int(left[8:])} to {_point_words(right)}"
-    same_year = left[:4] == right[:4] and len(left) > 4 and len(right) > 4 and not left.endswith("~")
+    same_year = left[:4] == right[:4] and len(left) > 4 and len(right) > 4
     return f"{_point_words(left, year=not same_year)} to {_point_words(right)}"

@@ -13,7 +13,7 @@ Dataset = Any
 STATEMENTS = [
     "id", "tier", "said_edtf", "said_earliest", "said_latest", "speaker", "speaker_id", "side", "side_name", "lane",
     "thread", "proposition", "allegation", "act", "target", "rejects", "stage", "certainty", "what", "quantity_text",
-    "quantity_words", "worded_by", "outlet", "place_id", "url", "claim_id", "statement_id", "occasion_id", "originator",
+    "quantity_words", "quantity_unit", "event_edtf", "event_earliest", "event_latest", "worded_by", "outlet", "place_id", "url", "claim_id", "statement_id", "occasion_id", "originator",
 ]  # fmt: skip
 _NOT_THERE = ("mentioned", "speech")
 """Roles of places at which nothing is said to be, to go or to be used."""
@@ -87,7 +87,7 @@ def statements(data: Dataset) -> pd.DataFrame:
     if data.context is not None and len(data.context):
         rows.append(_context(data))
     joined = pd.concat([frame.astype("object") for frame in rows], ignore_index=True)
-    for name in ("said_earliest", "said_latest"):
+    for name in ("said_earliest", "said_latest", "event_earliest", "event_latest"):
         joined[name] = pd.to_datetime(joined[name])
     order = ["said_latest", "said_earliest", "tier", "id"]
     return joined.sort_values(order, ignore_index=True, na_position="first")[STATEMENTS]
