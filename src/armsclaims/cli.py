@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
@@ -373,3 +374,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         mend = "make room, or name a folder that may be written"
         print(f"armsclaims: {named}{files.why(error)}; {mend}", file=sys.stderr)
         return PublishError.exit_code
+    except Exception as error:
+        if sys.flags.dev_mode:
+            raise
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(place.filename).name}:{place.lineno}"
+        why = (str(error).splitlines() or [""])[0][:300]
+        print(f"armsclaims: unexpected {type(error).__name__} in {where}: {why}", file=sys.stderr)
+        print(
+            "armsclaims: this is a fault of ours, please report it; `python -X dev` shows more",
+            file=sys.stderr,
+        )
+        return 1

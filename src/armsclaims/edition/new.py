@@ -37,7 +37,9 @@ def write(folder: Path, title: str, subject: str = "") -> Path:
                 text = text.replace(mark, quote(words))
             (folder / name).write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise PublishError(f"cannot write {os.path.relpath(folder)}: {why(error)}; name another folder") from error
+        raise PublishError(
+            f"cannot write {os.path.relpath(folder)}: {why(error)}; name another folder"
+        ) from error
     texts = Params(articles_dir=str((folder / "data" / "articles" / "text").resolve()))
     if faults := check(folder, texts, write=True).faults:
         raise DataError(faults)
