@@ -99,7 +99,7 @@ def _render(data: Dataset, executed: list[tuple[str, Any]], name: str, only: str
     known = basis.basis(data)
     document = render.checked(render.join(executed), known, edition=name)
     if only != "pdf":
-        page = render.page(document, known, render.prepared(data))
+        page = render.page(document, known)
         (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
     if only != "html":
         (folder / "report.pdf").write_bytes(render.paper(document, known)())

@@ -182,11 +182,9 @@ def document(
     number_blocks(blocks)
     resolve(blocks, whole=any(block["kind"] == "cards" for block in blocks))
     _figures(blocks)
-    window = [facts[f"window.{end}"].words for end in ("from", "to") if f"window.{end}" in facts]
     result = {
-        "title": "What was claimed about North Korean arms for Russia"
-        + (f", {window[0]} to {window[1]}" if len(window) == 2 else ""),
-        "subtitle": f"Claims, not facts: who said what, how sure, how much, from where to where, and in which words; {_TIERS[basis.tier]}",
+        "title": basis.head["title"],
+        "subtitle": basis.head["dek"],
         "tier": _TIERS[basis.tier],
         "edition": edition,
         "lang": "en",

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..dataset.fact import Fact
-from .extras import own_copy, package_zip
+from .extras import head, own_copy, package_zip
 
 if TYPE_CHECKING:
     from ..dataset.load import Dataset
@@ -37,6 +37,7 @@ class Basis:
     speakers: list[str]
     parties: list[str]
     own_copy: dict[str, Any]
+    head: dict[str, Any]
     package: str
     annotations: list[dict[str, Any]]
     authored: list[dict[str, Any]]
@@ -80,6 +81,7 @@ def basis(data: Dataset) -> Basis:
         speakers=sorted(names),
         parties=sorted({name for speaker in doers for name in data.aliases.get(speaker, [])}),
         own_copy=own_copy(data),
+        head=head(data),
         package=b64encode(package_zip(data.folder)).decode(),
         annotations=_annotations(data),
         authored=_authored(data),

@@ -20,7 +20,7 @@ from ..dataset.params import Params
 from ..faults import ReportError
 from ..paths import project_root
 from .basis import Basis, basis
-from .render import checked, page, paper, prepared
+from .render import checked, page, paper
 
 
 class _ArmsclaimsExporter(Exporter):
@@ -75,8 +75,8 @@ class HTMLExporter(_ArmsclaimsExporter):
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, Any]:
         """Return (page, resources)."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
-        made, known, data = self.document(nb)
-        return page(made, known, prepared(data)), resources
+        made, known, _ = self.document(nb)
+        return page(made, known), resources
 
 
 class PDFExporter(_ArmsclaimsExporter):

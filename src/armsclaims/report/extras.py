@@ -8,6 +8,8 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from ..coding.schema import BOILERPLATE_ZONES
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ CITATION_AUTHOR = "the armsclaims maintainers"
 def own_copy(data: Dataset) -> dict[str, Any]:
     """Return, by article, the hashes and token counts of its sentences and the fragments of its claims.
 
-    Sentences are (number, tokens, sha256), fragments (name of the claim, sentence, words). The page compares hashes; no text
+    Sentences are (number, tokens, characters, sha256), fragments (name of the claim, sentence, words). The page compares hashes; no text
     of an article is in it beyond the fragments.
     """
     articles = []
@@ -34,7 +36,12 @@ def own_copy(data: Dataset) -> dict[str, Any]:
                 "article_id": row.article_id,
                 "outlet": row.outlet,
                 "sentences": [
-                    [int(s.sentence), data.tokens[row.article_id, int(s.sentence)], s.sentence_sha256]
+                    [
+                        int(s.sentence),
+                        data.tokens[row.article_id, int(s.sentence)],
+                        int(s.end - s.start),
+                        s.sentence_sha256,
+                    ]
                     for s in sentences.itertuples()
                 ],
                 "fragments": [
@@ -98,11 +105,27 @@ def downloads(package: bytes, folder: Path, day: str, edition: str) -> list[dict
     ]
 
 
-def web_map(data: Dataset) -> str | None:
-    """Return the interactive map as a page of its own, or None where the selection holds nothing to place."""
-    from . import webmap  # geography takes a third of a second to load, and the map is kept
+def words_of(day: Any) -> str:
+    """Return a day in words: 4 June 2031."""
+    day = pd.Timestamp(day)
+    return f"{day.day} {day:%B %Y}"
 
-    return webmap.render(data) if webmap.features(data) else None
+
+def head(data: Dataset) -> dict[str, Any]:
+    """Return an edition's title and dek, its days in words, and its address if it has one."""
+    dated = f"Articles to {words_of(data.articles['published_latest'].max())}"
+    if data.context is not None and len(data.context):
+        dated += f"; other reports to {words_of(data.context['said_latest'].max())}"
+    if data.case.compiled:
+        dated += f"; compiled {words_of(data.case.compiled)}"
+    address = data.case.base_url or ""
+    title = (data.case.core_title if data.context is None else None) or data.case.title
+    return {
+        "title": title,
+        "dek": data.case.dek or "",
+        "dated": dated,
+        "base_url": f"{address.rstrip('/')}/" if address else "",
+    }
 
 
 def as_json(value: Any) -> str:

@@ -1,44 +1,45 @@
-"""The document as one self-contained HTML page: no request, whole without script.
+"""The document as one self-contained HTML page: no request, whole without script, the same bytes each time.
 
-Deterministic: the same document gives the same bytes. The page's Content-Security-Policy forbids every request; scripts
-only add filters, previews and the check of the reader's own copy.
+The page's Content-Security-Policy forbids every request and runs only the scripts whose hashes it names.
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
-import os
 import re
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
+from functools import partial
 from typing import Any
 
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from ..faults import ReportError
+from ..figures.style import DARK, PALETTE
 from ..paths import THEME
-from . import compact
 from .document import MANY, Block, Run, anchor, plain, statement_anchor, uses, walk
 from .index import STATE_WORDS, Cards, fact_anchor, facts_used, safe_text, table_csv
+from .layout import Layout, layout
 
-CSP = (
-    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; font-src data:; "
-    "frame-src 'self'; base-uri 'none'; form-action 'none'"
-)
-STYLES_HERE = "/*styles*/"
-"""Where the shared styles of the drawings go: they are known once every drawing has been written."""
-_RISKY = re.compile(r"[^\w ,.()\u2019-]")
-_APOSTROPHE = re.compile(r"(?<=\w)'")
-_HREF = re.compile(r"(?:https?://|mailto:|#)", re.I)
-FONT_FACES = (
+LINKS = 8
+"""How many links the first screen has room for: six parts, the Evidence and the PDF."""
+LONG = 5
+"""A link of more words than this is drawn under its number, or its last word, alone."""
+FACES = (
     ("Regular", 400, "normal"),
     ("Italic", 400, "italic"),
     ("SemiBold", 600, "normal"),
     ("Bold", 700, "normal"),
 )
+_APOSTROPHE = re.compile(r"(?<=\w)'")
+_HREF = re.compile(r"(?:https?://|mailto:|#)", re.I)
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b|#[0-9a-fA-F]{3}\b(?=[;\"])")
+_SVG_LINK = re.compile(r'<a\s[^>]*?href="#([^"]*)"[^>]*>')
+"""A mark of a figure that leads to its claim: `<a xlink:href="#claim-x--y">`."""
+_NUMBER_OR_LAST = re.compile(r"\d[\d,.]*\d|\d|\S+$")
+"""The words of a long link that are underlined: "more than [1,000] containers", "said by the [US]"."""
 
 
 def safe(words: Any) -> Markup:
@@ -47,12 +48,12 @@ def safe(words: Any) -> Markup:
 
 
 def typeset(words: Any) -> Markup:
-    """Return text of ours as markup, with the apostrophe of print; what an article worded goes through `safe` as it is."""
+    """Return text of ours as markup, with the apostrophe of print; what an article worded goes through `safe`."""
     shown = str(words)
     return safe(_APOSTROPHE.sub("\u2019", shown) if "'" in shown else shown)
 
 
-def _target(run: Run) -> str:
+def target(run: Run) -> str:
     """Return where a run leads: to its claim if it has one, to the fact's entry if it has none or several."""
     if run.get("ref"):
         return f"#{run['ref']}"
@@ -64,32 +65,49 @@ def _target(run: Run) -> str:
     return f"#{anchor(claims[0])}" if claims else run.get("href", "")
 
 
-def run_html(run: Run) -> Markup:
-    """Return one run as markup; an address that is not http, https, mailto or a fragment is shown as text."""
-    # Thousands a page: put together as text from parts that are escaped each, which `Markup` would escape once more.
-    inner = str((safe if run.get("voice") or run.get("code") else typeset)(run["text"]))
-    mark = ""
-    if run.get("state"):
-        hollow = " hollow" if run.get("voice") == "outlet" else ""
-        mark = f'<span class="mark m-{escape(run["state"])}{hollow}" aria-hidden="true"></span>'
-    for key, tag in (("strong", "strong"), ("em", "em"), ("code", "code")):
-        if run.get(key):
-            inner = f"<{tag}>{inner}</{tag}>"
-    if run.get("voice"):
-        # An alternate voice, in HTML's own words for it: slanted for the outlet's, firm for the speaker's where it counts.
-        tag = "i" if run["voice"] == "outlet" else "b"
-        inner = f"<{tag}>{inner}</{tag}>"
-    target = _target(run)
-    if not target or not _HREF.match(target):
-        return Markup(mark + inner)
-    if target.startswith("#"):
-        return Markup(f'{mark}<a href="{escape(target)}">{inner}</a>')
-    return Markup(f'<a href="{escape(target)}" rel="noreferrer noopener">{inner}</a>')
+def run_html(run: Run, links: bool = True) -> Markup:
+    """Return one run as markup; an address that is not http, https, mailto or a fragment is shown as text.
+
+    Without `links` a run only names the claim that it rests on, for the preview.
+    """
+    shape = safe if run.get("voice") or run.get("code") else typeset
+    mark = (
+        Markup('<span class="mark m-{}" aria-hidden="true"></span>').format(run["state"])
+        if run.get("state")
+        else ""
+    )
+    where = target(run)
+    if not where or not _HREF.match(where):
+        return mark + _styled(run, shape(run["text"]))
+    if not links:
+        return mark + Markup('<span data-claim="{}">{}</span>').format(
+            where[1:], _styled(run, shape(run["text"]))
+        )
+    if not where.startswith("#"):
+        outside = Markup('<a href="{}" rel="noreferrer noopener">{}</a>')
+        return outside.format(where, _styled(run, shape(run["text"])))
+    kind = next((kind for kind in ("claim", "ctx", "fact") if where.startswith(f"#{kind}-")), "")
+    link = Markup('<a class="{}" href="{}">{}</a>' if kind else '<a{} href="{}">{}</a>')
+    before, under, after = underlined(run["text"]) if kind else ("", run["text"], "")
+    return mark + _styled(run, shape(before) + link.format(kind, where, shape(under)) + shape(after))
 
 
-def runs_html(runs: list[Run]) -> Markup:
+def underlined(words: str) -> tuple[str, str, str]:
+    """Return a link's words in three: before, what is underlined, after. A short link is underlined whole."""
+    found = _NUMBER_OR_LAST.search(words) if len(words.split()) > LONG else None
+    return (words[: found.start()], found[0], words[found.end() :]) if found else ("", words, "")
+
+
+def _styled(run: Run, inner: Markup) -> Markup:
+    tags = [tag for tag, key in (("strong", "strong"), ("em", "em"), ("code", "code")) if run.get(key)]
+    for tag in tags:
+        inner = Markup(f"<{tag}>{{}}</{tag}>").format(inner)
+    return inner
+
+
+def runs_html(runs: list[Run], links: bool = True) -> Markup:
     """Return runs as markup."""
-    return Markup("".join([run_html(run) for run in runs]))
+    return Markup("").join(run_html(run, links) for run in runs)
 
 
 def data_url(content: bytes, kind: str) -> str:
@@ -97,77 +115,92 @@ def data_url(content: bytes, kind: str) -> str:
     return f"data:{kind};base64,{base64.b64encode(content).decode()}"
 
 
-def _fonts(folder: Path) -> Markup:
-    faces = []
-    for name, weight, style in FONT_FACES:
-        path = folder / f"LibreFranklin-{name}.woff2"
-        if path.is_file():
-            url = data_url(path.read_bytes(), "font/woff2")
-            faces.append(
-                f"@font-face{{font-family:'Libre Franklin';font-weight:{weight};font-style:{style};"
-                f"font-display:swap;src:url({url}) format('woff2')}}"
-            )
-    return Markup("".join(faces))
-
-
-def _json(value: Any) -> Markup:
-    """Return JSON that cannot end the script element it stands in."""
-    return Markup(
-        json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).replace("<", "\\u003c")
+def fonts() -> str:
+    """Return the report's typeface as CSS with the files in it."""
+    return "".join(
+        f"@font-face{{font-family:'Libre Franklin';font-weight:{weight};font-style:{slant};font-display:swap;"
+        f"src:url({data_url(path.read_bytes(), 'font/woff2')}) format('woff2')}}"
+        for name, weight, slant in FACES
+        if (path := THEME / "fonts" / f"LibreFranklin-{name}.woff2").is_file()
     )
 
 
-def by_article(cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return claim cards in groups, one an article, in the order they first come."""
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for card in cards:
-        groups.setdefault(card["claim_id"].rpartition("/")[0], []).append(card)
-    return [{"article": article, "cards": found} for article, found in groups.items()]
+def recoloured(svg: str, unlinked: bool = False) -> Markup:
+    """Return a drawing whose colours the page may exchange: `#0072b2` becomes `var(--c0072b2,#0072b2)`.
 
-
-def stacked(blocks: list[Block]) -> str:
-    """Return the style rules that name the cells of wide tables on a phone, where each row stands as a small list."""
-    rules = []
-    for block in walk(blocks):
-        if block["kind"] == "table" and len(block["columns"]) > 3:
-            for at, column in enumerate(block["columns"][1:], 2):
-                label = _RISKY.sub("", _APOSTROPHE.sub("\u2019", column["label"]))
-                rules.append(f'#{block["id"]}-table td:nth-child({at})::before{{content:"{label}"}}')
-    return f"@media screen and (max-width:640px){{{''.join(rules)}}}" if rules else ""
-
-
-def _contents(blocks: list[Block]) -> list[dict[str, Any]]:
-    return [{"id": b["id"], "text": b["text"], "level": b["level"]} for b in blocks if b["kind"] == "heading"]
-
-
-def _compiled() -> FileSystemBytecodeCache | None:
-    """Return where compiled templates are kept: beside Python's own compiled modules; None where nothing may be written."""
-    folder = Path(__file__).with_name("__pycache__")
-    return FileSystemBytecodeCache(str(folder)) if folder.is_dir() and os.access(folder, os.W_OK) else None
-
-
-@cache
-def environment() -> Environment:
-    """Return the Jinja environment of the page: autoescaping, and a name that is missing is an error.
-
-    One a process: compiling its templates costs more than filling them; one that is edited is compiled anew.
+    If `unlinked`, its marks name their claims and lead nowhere, as words on the first screen do.
     """
-    env = Environment(loader=FileSystemLoader(THEME), autoescape=True, undefined=StrictUndefined,
-                      trim_blocks=True, lstrip_blocks=True, bytecode_cache=_compiled())  # fmt: skip
-    env.filters.update(
-        runs=runs_html, safe_text=typeset, as_printed=safe, anchor=anchor, plain=plain, by_article=by_article
+    if unlinked:
+        svg = _SVG_LINK.sub(r'<g data-claim="\1">', svg).replace("</a>", "</g>")
+
+    def variable(colour: re.Match[str]) -> str:
+        digits = colour[0][1:].lower()
+        digits = digits if len(digits) == 6 else "".join(digit * 2 for digit in digits)
+        return f"var(--c{digits},#{digits})"
+
+    return Markup(_COLOUR.sub(variable, svg))
+
+
+def dark_colours() -> str:
+    """Return the CSS variables that hold, on a dark page, the fellow of each colour of the figures."""
+    return "".join(f"--c{PALETTE[name][1:].lower()}:{colour.lower()};" for name, colour in DARK.items())
+
+
+def stylesheet(own: str = "") -> str:
+    """Return the page's styles: fonts, `page.css` with the colours of dark figures, and the case's `own`."""
+    css = (THEME / "page.css").read_text(encoding="utf-8").replace("/*dark figures*/", dark_colours())
+    return fonts() + css + own
+
+
+def as_script_data(value: Any) -> Markup:
+    """Return JSON that cannot end the script element it stands in."""
+    told = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return Markup(told.replace("<", "\\u003c"))
+
+
+def policy(*scripts: str) -> str:
+    """Return the Content-Security-Policy of a page that runs these scripts and asks for nothing."""
+    hashes = [
+        base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts if script
+    ]
+    allowed = " ".join(f"'sha256-{found}'" for found in hashes) or "'none'"
+    return (
+        f"default-src 'none'; style-src 'unsafe-inline'; script-src {allowed}; img-src data:; font-src data:; "
+        "base-uri 'none'; form-action 'none'"
     )
-    env.globals.update(states=STATE_WORDS, csv_url=lambda table: data_url(table_csv(table), "text/csv"))
+
+
+def contents(made: Layout) -> list[Block]:
+    """Return the headings that the first screen leads to: as many as have room, the last part among them."""
+    heads = [part.heading for part in made.parts]
+    room = LINKS - 2
+    return heads if len(heads) <= room else [*heads[: room - 1], heads[-1]]
+
+
+def environment() -> Environment:
+    """Return the Jinja environment of the page: autoescaping, and a name that is missing is an error."""
+    env = Environment(
+        loader=FileSystemLoader(THEME),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters.update(
+        runs=runs_html, unlinked=partial(runs_html, links=False), safe_text=typeset, as_printed=safe, anchor=anchor,
+        plain=plain, svg=recoloured, as_table=lambda block: block | block["table"],
+    )  # fmt: skip
+    env.globals.update(
+        states=STATE_WORDS,
+        csv_url=lambda table: data_url(table_csv(table), "text/csv"),
+        svg_url=lambda svg: data_url(svg.encode(), "image/svg+xml"),
+    )
     return env
 
 
 def fragment(block: Block) -> str:
     """Return one block as HTML without styles, for a notebook that is read live."""
-    env = environment()
-    # A drawing that stands alone keeps its own styles: only a page holds the sheet of those its drawings share.
-    macros = env.get_template("blocks.html.j2").make_module(
-        {"uses": {}, "downloads": [], "map_html": None, "svg": Markup}
-    )
+    macros = environment().get_template("blocks.html.j2").make_module({"uses": {}, "downloads": []})
     return str(macros.block(block))
 
 
@@ -177,53 +210,56 @@ def render(
     facts: Mapping[str, Any] | None = None,
     own_copy: Mapping[str, Any] | None = None,
     downloads: list[dict[str, Any]] | None = None,
-    map_html: str | None = None,
+    explorer: Mapping[str, Any] | None = None,
+    head: Mapping[str, Any] | None = None,
     styles: str = "",
 ) -> str:
     """Return the page of a document.
 
     `own_copy` holds what the check of a reader's copy needs, `downloads` (name, label, media type, bytes) what the page
-    offers as files, `map_html` the interactive map, `styles` rules of a case's own. Raises ReportError where an id would repeat.
+    offers as files, `explorer` the `data` and the `module` of the claim explorer. `head` may hold `dated` (the days of
+    the edition in words), `base_url` and `picture`; `styles` a case's own
+    rules. Raises ReportError where an id would repeat.
     """
     blocks = document["blocks"]
-    env = environment()
+    made = layout(blocks)
     used = uses(blocks)
     cards = [
         card["claim_id"] for block in walk(blocks) if block["kind"] == "cards" for card in block["claims"]
     ]
-    facts_index = [
+    index = [
         entry | {"links": Cards(cards).listed(entry["claims"])} for entry in facts_used(blocks, facts or {})
     ]
-    for entry in facts_index:
+    for entry in index:
         for claim in entry["claims"] if len(entry["claims"]) <= MANY else ():
             used.setdefault(claim, []).append((entry["id"], f"fact {entry['name']}"))
-    drawn = compact.Styles()  # one a page: what was rendered before must not change its bytes
-    page = env.get_template("page.html.j2").render(
-        svg=lambda source: Markup(compact.drawing(source, drawn)),
+    script = (THEME / "page.js").read_text(encoding="utf-8")
+    module = explorer["module"] if explorer else ""
+    page = environment().get_template("page.html.j2").render(
         document=document,
-        blocks=blocks,
-        contents=_contents(blocks),
-        opening=[block for block in blocks if block.get("opening")],
-        rest=[block for block in blocks if not block.get("opening")],
-        csp=CSP,
-        styles_here=Markup(STYLES_HERE),
-        css=_fonts(THEME / "fonts")
-        + Markup(compact.sheet((THEME / "page.css").read_text(encoding="utf-8")) + stacked(blocks) + styles),
-        js=Markup(compact.script((THEME / "page.js").read_text(encoding="utf-8"))),
+        head={"dated": "", "base_url": "", "picture": "", **(head or {})},
+        layout=made,
+        figures=[block for block in made.opening if block["kind"] == "figure"],
+        opening=[block for block in made.opening if block["kind"] != "figure"],
+        contents=contents(made),
+        csp=policy(script, module),
+        css=Markup(stylesheet(styles)),
+        js=Markup(script),
+        module=Markup(module),
+        explorer=as_script_data(explorer["data"]) if explorer else None,
         uses=used,
-        facts_index=facts_index,
-        own_copy=_json(own_copy) if own_copy else None,
+        facts_index=index,
+        own_copy=as_script_data(own_copy) if own_copy else None,
         downloads=[entry | {"url": data_url(entry["content"], entry["type"])} for entry in downloads or []],
-        map_html=_json(map_html) if map_html else None,
-    )
-    repeated = _repeated_ids(page)
+    )  # fmt: skip
+    repeated = repeated_ids(page)
     if repeated:
         raise ReportError(f"ids stand twice in the page: {', '.join(sorted(repeated)[:5])}")
-    return compact.markup(page.replace(STYLES_HERE, drawn.css(), 1))
+    return page
 
 
-def _repeated_ids(page: str) -> set[str]:
-    """Return ids that stand twice outside scripts and embedded frames."""
-    bare = re.sub(r"<script\b.*?</script>|srcdoc=\"[^\"]*\"", "", page, flags=re.S)
+def repeated_ids(page: str) -> set[str]:
+    """Return ids that stand twice outside scripts."""
+    bare = re.sub(r"<script\b.*?</script>", "", page, flags=re.S)
     seen: set[str] = set()
     return {match for match in re.findall(r'\sid="([^"]*)"', bare) if match in seen or seen.add(match)}

@@ -10,15 +10,12 @@ from base64 import b64decode
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..paths import project_root
 from . import extras, pdf
 from .assemble import document
 from .basis import Basis
-
-if TYPE_CHECKING:
-    from ..dataset.load import Dataset
 
 
 def join(notebooks: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -61,13 +58,8 @@ def own_styles(root: Path) -> str:
     return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
-def prepared(data: Dataset) -> str:
-    """Return the interactive map of a dataset, or nothing where the selection holds nothing to place."""
-    return extras.web_map(data) or ""
-
-
-def page(made: dict[str, Any], basis: Basis, web: str) -> str:
-    """Return the page of a document, with the own-copy check, the downloads of its dataset and the interactive map, if any."""
+def page(made: dict[str, Any], basis: Basis) -> str:
+    """Return the page of a document, with the own-copy check and the downloads of its dataset."""
     from . import html
 
     files = extras.downloads(b64decode(basis.package), basis.folder, basis.newest, made["edition"])
@@ -76,7 +68,7 @@ def page(made: dict[str, Any], basis: Basis, web: str) -> str:
         facts=made["facts"],
         own_copy=basis.own_copy,
         downloads=files,
-        map_html=web or None,
+        head=basis.head,
         styles=own_styles(project_root()),
     )
 

@@ -1,0 +1,103 @@
+"""Where blocks stand: the first screen, the parts with their rows, and the Evidence that is closed until asked for.
+
+Page and PDF lay out the same parts. A row holds prose and, in a rail beside it, the part's heading, notes and small
+figures; figures and tables of full width stand between rows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from .document import Block, plain
+
+RAIL = 560
+"""Figures drawn at most this wide, in px, stand in the rail."""
+COLUMNS = 600
+"""Prose of more characters than this goes in two columns where nothing stands beside it."""
+PROSE = ("paragraph", "list")
+_VIEWBOX = re.compile(r'viewBox="\s*\S+\s+\S+\s+([\d.]+)\s+([\d.]+)\s*"')
+
+
+@dataclass
+class Row:
+    """Prose (`text`) with what stands beside it (`head`, `side`), or one block that takes the whole width."""
+
+    head: list[Block] = field(default_factory=list)
+    text: list[Block] = field(default_factory=list)
+    side: list[Block] = field(default_factory=list)
+    wide: Block | None = None
+
+    @property
+    def columns(self) -> bool:
+        """Whether the prose goes in two columns."""
+        texts = [runs for block in self.text for runs in (block.get("items") or [block["runs"]])]
+        return not self.head and not self.side and sum(len(plain(runs)) for runs in texts) > COLUMNS
+
+
+@dataclass
+class Part:
+    """A part of the report: its heading, its rows for the page, its blocks for paper."""
+
+    heading: Block
+    rows: list[Row] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+
+    def add(self, block: Block) -> None:
+        """Put a block where it belongs: a heading opens a new row once the last one holds anything below its head."""
+        self.blocks.append(block)
+        kind, last = block["kind"], self.rows[-1]
+        beside = kind == "aside" or (kind == "figure" and size(block["wide"])[0] <= RAIL) or is_downloads(block)
+        if not (beside or kind in (*PROSE, "heading")):
+            self.rows.append(Row(wide=block))
+            return
+        if last.wide or (kind == "heading" and (last.text or last.side)):
+            last = Row()
+            self.rows.append(last)
+        (last.side if beside else last.head if kind == "heading" else last.text).append(block)
+
+
+@dataclass
+class Layout:
+    """The whole document: what opens it, its parts, and the parts of the Evidence."""
+
+    opening: list[Block] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+    evidence: list[Part] = field(default_factory=list)
+
+
+def size(svg: str) -> tuple[float, float]:
+    """Return the width and height of an SVG in px."""
+    box = _VIEWBOX.search(svg)
+    return (float(box[1]), float(box[2])) if box else (920.0, 920.0)
+
+
+def is_downloads(block: Block) -> bool:
+    """Return whether a block is the place of the dataset's files."""
+    return block["kind"] == "slot" and block["name"] == "downloads"
+
+
+def layout(blocks: Iterable[Block]) -> Layout:
+    """Return where each block of a document stands.
+
+    A block's `place` is "opening", "evidence" or the body. A heading of the second level opens a part; one with the place
+    "evidence" sends all that follows there. What stands before the first part belongs to the opening.
+    """
+    made = Layout()
+    in_evidence = False
+    for block in blocks:
+        place = block.get("place", "opening" if block.get("opening") else "body")
+        opens = block["kind"] == "heading" and block["level"] == 2
+        in_evidence = in_evidence or (opens and place == "evidence")
+        to_evidence = in_evidence or place == "evidence"
+        parts = made.evidence if to_evidence else made.parts
+        if place == "opening" or not (opens or parts or to_evidence):
+            made.opening.append(block)
+            continue
+        if opens or not parts:
+            heading = block if opens else {"kind": "heading", "level": 2, "id": "more", "text": "More evidence"}
+            parts.append(Part(heading, [Row(head=[heading])]))
+        if not opens:
+            parts[-1].add(block)
+    return made
