@@ -48,7 +48,9 @@ class Part:
         """Put a block where it belongs: a heading opens a new row once the last one holds anything below its head."""
         self.blocks.append(block)
         kind, last = block["kind"], self.rows[-1]
-        beside = kind == "aside" or (kind == "figure" and size(block["wide"])[0] <= RAIL) or is_downloads(block)
+        beside = (
+            kind == "aside" or (kind == "figure" and size(block["wide"])[0] <= RAIL) or is_downloads(block)
+        )
         if not (beside or kind in (*PROSE, "heading")):
             self.rows.append(Row(wide=block))
             return
@@ -96,7 +98,9 @@ def layout(blocks: Iterable[Block]) -> Layout:
             made.opening.append(block)
             continue
         if opens or not parts:
-            heading = block if opens else {"kind": "heading", "level": 2, "id": "more", "text": "More evidence"}
+            heading = (
+                block if opens else {"kind": "heading", "level": 2, "id": "more", "text": "More evidence"}
+            )
             parts.append(Part(heading, [Row(head=[heading])]))
         if not opens:
             parts[-1].add(block)

@@ -110,13 +110,16 @@
       const parted = fold(text).replace(/(\S)(?=(?:Image:|Photo:|Copyright\b|\u00a9))/g, "$1\u0000");
       let shift = 0;
       for (const match of parted.matchAll(/[^\s\u0000]+|\u0000/g)) {
-        if (match[0] === "\u0000") { shift += 1; continue; }
-        found.push({ text: match[0], start: match.index - shift, end: match.index - shift + match[0].length });
+        if (match[0] === "\u0000") { shift += 1; found.at(-1).last = true; continue; }
+        const end = match.index + match[0].length;
+        found.push({ text: match[0], start: match.index - shift, end: end - shift, last: /^[^\S\n]*(\n|$)/.test(parted.slice(end, end + 40)) });
       }
       return found;
     }
 
-    // The windows of words whose hash is a sentence's. Only those as long as a sentence of so many words are hashed.
+    // The windows of words whose hash is a sentence's. Hashed are only windows as long as a sentence of so many words
+    // that begin where a sentence may (after a line break or a stop), or end at a stop and do not begin in lower case;
+    // then, around what was found, all of that length: a copy may have lost its line breaks.
     async function find(list) {
       const wanted = new Map();
       articles.forEach((article, at) => article.sentences.forEach(([number, words, length, sha256]) => {
@@ -128,18 +131,30 @@
       }));
       const before = [0];
       list.forEach((token, i) => before.push(before[i] + token.text.length));
+      const stops = list.map((token) => token.last || /[.!?\u2026:]["')\]]*$/.test(token.text));
+      const lower = list.map((token) => /^\p{Ll}/u.test(token.text));
       const hits = articles.map(() => new Map());
-      for (const [words, { lengths, hashes }] of wanted) {
-        const windows = [];
-        for (let i = 0; i + words <= list.length; i += 1) {
-          if (lengths.has(before[i + words] - before[i] + words - 1)) windows.push(i);
+      let low = list.length;
+      let high = 0;
+      async function scan(fits) {
+        for (const [words, { lengths, hashes }] of wanted) {
+          const windows = [];
+          for (let i = 0; i + words <= list.length; i += 1) {
+            if (lengths.has(before[i + words] - before[i] + words - 1) && fits(i, i + words - 1)) windows.push(i);
+          }
+          const digests = await Promise.all(windows.map((i) => digest(list.slice(i, i + words).map((t) => t.text).join(" "))));
+          digests.forEach((found, k) => (hashes.get(found) || []).forEach(([at, number]) => {
+            const i = windows[k];
+            if (!hits[at].has(number)) hits[at].set(number, { start: list[i].start, end: list[i + words - 1].end });
+            low = Math.min(low, i);
+            high = Math.max(high, i);
+          }));
         }
-        const digests = await Promise.all(windows.map((i) => digest(list.slice(i, i + words).map((t) => t.text).join(" "))));
-        digests.forEach((found, k) => (hashes.get(found) || []).forEach(([at, number]) => {
-          const i = windows[k];
-          if (!hits[at].has(number)) hits[at].set(number, { start: list[i].start, end: list[i + words - 1].end });
-        }));
       }
+      await scan((i, end) => i === 0 || stops[i - 1] || (stops[end] && !lower[i]));
+      const [from, to] = [low - 200, Math.min(high, low + 4000) + 200];
+      const partly = hits.some((found, at) => found.size && found.size < articles[at].sentences.length);
+      if (partly) await scan((i) => i > from && i < to);
       return hits;
     }
     function spanOf(text, hit, exact) {
