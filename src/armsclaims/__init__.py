@@ -34,6 +34,8 @@ _PUBLIC = {
     "draft": "report.publish",
     "open_evidence": "report.publish",
     "Runs": "report.publish",
+    "form": "report.form",
+    "disclosed": "report.form",
     "days_between": "dataset.facts",
     "show_figure": "report.show",
     "show_block": "report.show",

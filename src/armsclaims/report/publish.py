@@ -50,7 +50,13 @@ _session = _Session()
 
 
 class Runs(list):
-    """A cell's text with what it leads to: `Runs("more than 1,000", claims=[...])`; add two to join them."""
+    """A cell's text with what it leads to: `Runs("more than 1,000", claims=[...])`; add two to join them.
+
+    Shape: a list of runs; `claims`, `statements`, `href`, `voice`, `state`, `strong` go to the one run that words give.
+    Units: none; numbers are words here.
+    Raises: nothing.
+    Source: what is given.
+    """
 
     def __init__(self, words: str | Iterable[Run] = "", **more: Any):
         super().__init__(text(words, **more) if isinstance(words, str) else words)
@@ -191,7 +197,13 @@ def ids_of(value: Any) -> list[str]:
 
 
 def draft(on: bool = True) -> None:
-    """Build this chapter as a draft: sentences that break a rule of wording are marked and stop nothing."""
+    """Build this chapter as a draft: sentences that break a rule of wording are marked and stop nothing.
+
+    Shape: returns None; `ac.draft(False)` ends it.
+    Units: none.
+    Raises: nothing.
+    Source: the sentences themselves.
+    """
     _session.draft = on
     display(
         Output(
@@ -201,7 +213,13 @@ def draft(on: bool = True) -> None:
 
 
 def open_evidence() -> None:
-    """Open the report's Evidence, which is closed until asked for: everything from here on goes there."""
+    """Open the report's Evidence, which is closed until asked for: everything from here on goes there.
+
+    Shape: returns None; a cell tagged `evidence` does the same.
+    Units: none.
+    Raises: nothing.
+    Source: the place where it is called.
+    """
     display(Output({"kind": "evidence"}, "<p><em>From here on: Evidence.</em></p>"))
 
 
@@ -389,9 +407,15 @@ def table_of(frame: pd.DataFrame, writer: Prose | None = None) -> Block:
         leads = {"claims": claims[:1]} if claims else {"statements": told[:1]} if told else {}
         if cells and leads and not any(run.get(key) for run in cells[0] for key in ("claims", "statements")):
             cells[0] = [run | leads for run in cells[0]]
+        claims = claims or _in_cells(cells, "claims")
+        told = told or _in_cells(cells, "statements")
         rows.append({"cells": cells, "claims": claims, **({"statements": told} if told else {})})
     columns = [{"key": str(name), "label": _label(name)} for name in shown]
     return {"columns": columns, "rows": rows}
+
+
+def _in_cells(cells: list[list[Run]], key: str) -> list[str]:
+    return list(dict.fromkeys(name for runs in cells for run in runs for name in run.get(key, ())))
 
 
 def _label(name: Any) -> str:
