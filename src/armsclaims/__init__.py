@@ -41,6 +41,7 @@ _PUBLIC = {
     "show_block": "report.show",
     "prose": "report.show",
     "figure": "report.show",
+    "evolution": "figures.evolution",
     "explore": "lab",
 }
 __all__ = [*_PUBLIC, "__version__"]

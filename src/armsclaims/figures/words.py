@@ -137,7 +137,7 @@ def party(data: Dataset, key: str, *, proper: bool = False) -> str:
 
 def whose(name: str) -> str:
     """Return a name as owner: "Euronews'", "John Kirby's"."""
-    return name + ("'" if name.endswith("s") else "'s")
+    return name + ("’" if name.endswith("s") else "’s")
 
 
 def wording(data: Dataset, claim: Any) -> str:
@@ -155,6 +155,18 @@ def speaker(data: Dataset, claim: Any) -> str:
 def side(data: Dataset, claim: Any) -> str:
     """Return the side that speaks, as the report prints it; the speaker's name where the side is none of ours."""
     return speaker(data, claim) if claim["side"] == "other" else SIDES.get(claim["side"], claim["side"])
+
+
+def speaker_of(data: Dataset, row: Any, *, state: bool = False) -> str:
+    """Return the speaker of a row of `data.statements` in short: a person by the surname, nobody's office.
+
+    `state` names whoever speaks for a state by its side. A person is known by an id that is the surname.
+    """
+    if state and data.case.side_of(row["originator"]) == row["side"]:
+        return side_name(data, row["side"], label=True)
+    name = str(row["speaker"]).partition(", ")[0]
+    last = name.split(" ")[-1]
+    return last if last.lower() == row["speaker_id"] else name
 
 
 def side_name(data: Dataset, side: str, *, label: bool = False) -> str:

@@ -1,0 +1,136 @@
+"""Where the labels of a time axis go: staircases, so that no leader crosses a text.
+
+Two clusters are parted at the widest gap. Left of it text runs right and the earliest label lies farthest from the axis;
+right of it text runs left and the latest lies farthest. A label that cannot be placed is left out, unless it must stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Box = tuple[float, float, float, float]
+"""x0, x1, and the nearest and farthest px from the axis."""
+
+
+@dataclass
+class Label:
+    """A label of the mark that spans `low` to `high` px; `make(room)` lays its text out in at most `room` px.
+
+    Placing fills in `text`, its `side` (the edge of the mark at which it is aligned) and its distance `away` from the axis.
+    """
+
+    low: float
+    high: float
+    make: Callable[[float], Any]
+    must: bool = False
+    pad: float = 3
+    text: Any = None
+    side: str = "left"
+    away: float = 0
+    boxes: list[Box] = field(default_factory=list)
+
+    @property
+    def x(self) -> float:
+        """The px at which the text begins, or ends where it runs left."""
+        if self.high - self.low > 12:
+            return self.low if self.side == "left" else self.high
+        return self.high + 5 if self.side == "left" else self.low - 5
+
+
+def place(
+    labels: Sequence[Label], left: float, right: float, *, widest: float = 430, marks: Sequence[Box] = ()
+) -> list[Label]:
+    """Place labels between `left` and `right`, clear of the marks, and return those that stand."""
+    wanted = sorted(labels, key=lambda label: (label.low, label.high))
+    while True:
+        standing, failed = _try(wanted, left, right, widest, marks)
+        blocked = [label for label in failed if label.must]
+        small = [label for label in standing if not label.must]
+        if not blocked or not small:
+            return standing
+        # A label that must stand is cut off by a text nearer to the axis: the small label nearest to it gives way.
+        wanted.remove(min(small, key=lambda label: abs(label.low - blocked[0].low)))
+
+
+def height(labels: Sequence[Label]) -> float:
+    """Return how far the labels reach from the axis."""
+    return max((label.away + label.text.height for label in labels), default=0.0)
+
+
+def _try(
+    labels: list[Label], left: float, right: float, widest: float, marks: Sequence[Box]
+) -> tuple[list[Label], list[Label]]:
+    cut = _widest_gap(labels, left, right)
+    first, second = labels[:cut], labels[cut:]
+    for label in first:
+        label.side = "left"
+    for label in second:
+        label.side = "right"
+    standing: list[Label] = []
+    failed: list[Label] = []
+    for label in [*reversed(first), *second]:
+        rooms = _rooms(label, first, second, left, right, widest)
+        (standing if _settle(label, rooms, standing, marks) else failed).append(label)
+    return standing, failed
+
+
+def _widest_gap(labels: list[Label], left: float, right: float) -> int:
+    """Return how many labels lie before the widest stretch without one; the frame's edges count as labels."""
+    edges = [left, *(label.high for label in labels)]
+    starts = [*(label.low for label in labels), right]
+    gaps = [start - edge for edge, start in zip(edges, starts, strict=True)]
+    return gaps.index(max(gaps))
+
+
+def _rooms(
+    label: Label, first: list[Label], second: list[Label], left: float, right: float, widest: float
+) -> list[float]:
+    """Return the widths to try for a label's text: all there is to the frame, and only up to the other cluster."""
+    if label.side == "left":
+        frame, others = right - label.x, [other.low - 8 - label.x for other in second]
+    else:
+        frame, others = label.x - left, [label.x - other.high - 8 for other in first]
+    if frame < 110:  # no room beside the edge: the text runs the other way
+        label.side = "right" if label.side == "left" else "left"
+        return [min(max(label.x - left, right - label.x), widest)]
+    other = min(others, default=frame)
+    if (
+        label.side == "left" and other >= 150
+    ):  # what stands right of the gap is placed later and needs a way up
+        return [min(other, frame, widest)]
+    return sorted({min(room, widest) for room in (frame, 320, other) if 120 <= room <= frame})
+
+
+def _settle(label: Label, rooms: list[float], standing: list[Label], marks: Sequence[Box]) -> bool:
+    """Place a label as low as it goes without touching anything, in the width that serves best; False if nowhere."""
+    taken = [*marks, *(box for other in standing for box in other.boxes)]
+    texts = [other.boxes[0] for other in standing]
+    found = []
+    for room in rooms:
+        text = label.make(room)
+        x0 = label.x if label.side == "left" else label.x - text.width
+        for away in sorted({0.0, *(box[3] + label.pad for box in taken)}):
+            body = (x0, x0 + text.width, away, away + text.height)
+            # What leads to a span of days is a pale column, on which a text may stand: its edge alone is in the way.
+            edge = label.low if label.side == "left" else label.high
+            leader = (edge, edge, 0.0, away + 0.6 * text.height)
+            if any(_touch(body, box, label.pad) for box in taken):
+                continue
+            if not any(_touch(leader, box, 1) for box in texts):
+                clear = (*body[:3], body[3] + (label.pad if label.must else 0))
+                found.append((away + text.height, -room, away, text, [clear, leader]))
+                break
+    if found:
+        _, _, label.away, label.text, label.boxes = min(found, key=lambda option: option[:2])
+    return bool(found)
+
+
+def _touch(one: Box, two: Box, pad: float) -> bool:
+    return (
+        one[0] < two[1] + pad
+        and two[0] < one[1] + pad
+        and one[2] < two[3] + pad - 0.01
+        and two[2] < one[3] + pad - 0.01
+    )

@@ -1,0 +1,330 @@
+"""What a time axis shows of a dataset: lanes, and on each one mark an occasion, with its sign, its days and its words.
+
+An answer is by a side that the lane accuses; everything else stands above the axis. Labels go by a rule that the figure
+prints, `RULE`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from ..coding import edtf
+from ..coding.case import Headline, Lane
+from ..dataset.load import Dataset
+from ..faults import ReportError
+from .style import PALETTE, claim_url, statement_url
+from .typeset import Run
+from .words import TRANSFER, capital, listed, some, speaker_of, whose
+
+NO_SUPPLY = ("seeking", "negotiating")
+"""Stages at which nothing is said to be supplied: a lane of these alone is named, not drawn."""
+RULE = (
+    "the first at each stage, the first answer of each side to each claim, "
+    "and every one in which a speaker limits, doubts, declines or concedes"
+)
+_BOLD = re.compile(r"\*\*(.+?)\*\*")
+_QUOTED = re.compile(r"[“\"]([^”\"]+)[”\"]")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_SAID = re.compile(r"^(?:said that|said|told .{3,30}? that) ")
+
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One occasion on a lane: its sign, its days, whether the articles tell of it, and its rows of `data.statements`."""
+
+    kind: str
+    early: pd.Timestamp | None
+    late: pd.Timestamp
+    rows: list[Row]
+    filled: bool
+    labelled: bool
+    who: str
+    words: str
+
+    @property
+    def url(self) -> str:
+        """The address of the claim or statement that the mark leads to."""
+        row = self.rows[0]
+        return claim_url(row["claim_id"]) if row["claim_id"] else statement_url(row["statement_id"])
+
+    @property
+    def days(self) -> tuple[pd.Timestamp, pd.Timestamp]:
+        """The first and last day on which it can have been said; the last alone where the first is open."""
+        return (self.late if self.early is None else self.early), self.late
+
+    @property
+    def is_month(self) -> bool:
+        """Whether it was said on some day of a month."""
+        early, late = self.days
+        return early.day == 1 and late == early + pd.offsets.MonthEnd(0)
+
+    @property
+    def when(self) -> str:
+        """The day in few letters: "6 Sep", "22–23 Dec", "by 23 Jun", "Sep" for some day of a month."""
+        early, late = self.days
+        end = f"{late.day} {late:%b}"
+        if self.early is None:
+            return f"by {end}"
+        if early == late:
+            return end
+        if self.is_month:
+            return f"{late:%b}"
+        return f"{early.day}–{end}" if early.month == late.month else f"{early.day} {early:%b}–{end}"
+
+
+@dataclass(frozen=True)
+class Large:
+    """A statement of the articles in large type: read downward it is a sentence that begins with day and speaker."""
+
+    claim: pd.Series
+    when: str
+    lead: str
+    verb: str
+    quantity: list[Run]
+    note: list[Run]
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class Track:
+    """All that stands on one lane: large statements, marks above the axis and answers below it."""
+
+    name: str
+    colour: str
+    large: list[Large]
+    above: list[Mark]
+    below: list[Mark]
+    gap: tuple[pd.Timestamp, pd.Timestamp, str] | None = None
+
+
+def tracks(data: Dataset) -> list[Track]:
+    """Return the lanes on which a supply is alleged; a case without lanes has one track of everything."""
+    check_headlines(data)
+    found = []
+    for lane in data.case.lanes:
+        rows = data.statements[data.statements["lane"] == lane.id]
+        claimed = rows[(rows["act"] == "claims") & (rows["tier"] == "article")]
+        if (
+            len(claimed)
+            and not claimed["stage"].dropna().isin(NO_SUPPLY).all()
+            or claimed["stage"].isna().any()
+        ):
+            found.append(_track(data, rows, lane))
+    return found or [_track(data, data.statements, None)]
+
+
+def _track(data: Dataset, rows: pd.DataFrame, lane: Lane | None) -> Track:
+    case = data.case
+    parties = (
+        {lane.supplier, lane.recipient} if lane else {key for key, side in case.sides.items() if side.party}
+    )
+    rows = rows[rows["said_latest"].notna() & (rows["side"] != "outlet")]
+    answers = rows["side"].isin(parties) & (
+        rows["act"].isin(("denies", "admits")) | rows["rejects"].notna() | rows["act"].eq("declines")
+    )
+    doubts = rows["act"].eq("comments") & rows["target"].isin(("detail", "absence"))
+    said = rows[~answers & (doubts | rows["act"].isin(("claims", "declines", "predicts")))]
+    first = _firsts(said) | set(rows[answers].drop_duplicates(["side", "proposition"])["id"])
+    first |= set(rows[answers & rows["rejects"].isin(("evidence", "accuser"))].drop_duplicates("side")["id"])
+    above = [_mark(data, group, "alleges", first) for group in _occasions(said)]
+    answered = _occasions(rows[answers & rows["rejects"].ne("talks")])
+    below = [_mark(data, group, kind, first) for group in answered if (kind := _answer(group))]
+    large = [found for group in _large_groups(said) if (found := _large(data, group, above))]
+    return Track(
+        lane.name if lane else "",
+        PALETTE[lane.colour] if lane else PALETTE["blue"],
+        large,
+        above,
+        below,
+        _gap(data, said),
+    )
+
+
+def _firsts(said: pd.DataFrame) -> set[str]:
+    """Return the ids of the first claim on each proposition: the stages by which the statements grew."""
+    claimed = said[(said["act"] == "claims") & said["target"].ne("absence") & said["proposition"].ne("other")]
+    return set(claimed.drop_duplicates("proposition")["id"])
+
+
+def _occasions(rows: pd.DataFrame) -> list[list[Row]]:
+    """Return the rows of each occasion, those of the articles first, an empty cell as None."""
+    found: dict[str, list[Row]] = {}
+    for row in rows.astype(object).where(rows.notna(), None).to_dict("records"):
+        found.setdefault(row["occasion_id"], []).append(row)
+    return [sorted(group, key=lambda row: row["tier"]) for group in found.values()]
+
+
+def _answer(rows: list[Row]) -> str | None:
+    """Return the sign of an answer: what concedes anything, else what denies the supply, else what rejects the proof."""
+    if any(row["act"] == "admits" for row in rows):
+        return "concedes"
+    if any(row["rejects"] == "supply" for row in rows):
+        return "denies"
+    return "rejects" if any(row["rejects"] for row in rows) else None
+
+
+def _mark(data: Dataset, rows: list[Row], kind: str, first: set[str]) -> Mark:
+    limits = {r["id"] for r in rows if r["act"] in ("declines", "comments") or r["target"] == "absence"}
+    filled = rows[0]["tier"] == "article"
+    chief = _chief(data, rows, first | limits)
+    dated = [row for row in rows if row["tier"] == rows[0]["tier"]]  # an article dates its own statement
+    early = min((row["said_earliest"] for row in dated if row["said_earliest"]), default=None)
+    named = filled or kind == "concedes" or bool(limits) or any(row["id"] in first for row in rows)
+    who = speaker_of(data, chief, state=kind != "alleges" and not filled)
+    words = _headline(data, chief["id"]).label or _SAID.sub("", chief["what"])
+    return Mark(kind, early, max(row["said_latest"] for row in dated), rows, filled, named, who, words)
+
+
+def _chief(data: Dataset, rows: list[Row], wanted: set[str]) -> Row:
+    """Return the row whose words stand for an occasion: one with a label of its own, else one that the rule names."""
+    return min(
+        rows,
+        key=lambda row: (
+            not _headline(data, row["id"]).label, row["id"] not in wanted, row["act"] not in ("admits", "denies"),
+        ),
+    )  # fmt: skip
+
+
+def _headline(data: Dataset, key: str) -> Headline:
+    return data.case.headlines.get(key) or Headline()
+
+
+def _large_groups(said: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Yield the articles' claims of a supply, one group an allegation, in the order said."""
+    claims = said[(said["tier"] == "article") & (said["act"] == "claims")]
+    for _, group in claims.groupby("allegation", sort=False):
+        yield group
+
+
+def _large(data: Dataset, group: pd.DataFrame, above: list[Mark]) -> Large | None:
+    claims = data.wide.set_index("claim_id", drop=False).loc[list(group["claim_id"])]
+    named = claims[claims["claim_id"].map(lambda key: bool(_headline(data, key).verb))]
+    staged = claims[claims["stage"].notna()]
+    counted = staged[staged["quantity_text"].notna()]
+    claim = next(frame for frame in (named, counted, staged, claims) if len(frame)).iloc[0]
+    mark = next(mark for mark in above if any(row["id"] == claim["claim_id"] for row in mark.rows))
+    told = _headline(data, claim["claim_id"])
+    if unfounded(data, claim["claim_id"], told):  # a selection may lack the claims behind a headline's note
+        told = told.model_copy(update={"note": None})
+    verb = told.verb or _verb(claim)
+    when = capital(edtf.words(claim["said_edtf"]).replace(" (approximate)", ""))
+    when = f"About {when}" if "~" in claim["said_edtf"] else when
+    lead = told.lead or f"{claim['speaker']}: {_subject(data, claim)}{' is' if verb.endswith('ing') else ''}"
+    words = _quantity(claim) if told.quantity is None else told.quantity
+    if claim["worded_by"] == "outlet" and "“" not in verb:
+        words = f"{words} ({whose(claim['outlet'])}\u00a0words)"
+    note = told.note if told.note is not None else withheld(data, claim)
+    return Large(claim, when, lead, verb, runs(words, muted="("), runs(note), mark)
+
+
+def _verb(claim: pd.Series) -> str:
+    """Return the verb that a claim stands on: its own printed one, else its stage, which is our word."""
+    found = re.search(r"(?:\w+ly )?" + TRANSFER.pattern, claim["exact"], re.IGNORECASE)
+    if found and claim["stage"] not in (*NO_SUPPLY, "planned"):
+        return f"“{found.group()}”" if claim["worded_by"] == "speaker" else found.group()
+    return claim["stage"] if some(claim["stage"]) else "said"
+
+
+def _subject(data: Dataset, claim: pd.Series) -> str:
+    """Return who is said to do it: the recipient seeks, buys and receives, the supplier does the rest."""
+    taker = claim["stage"] in ("seeking", "purchasing", "received", "used")
+    actor = claim["recipient"] if taker else claim["supplier"]
+    side = data.case.sides.get(data.case.side_of(actor))
+    return (
+        side.row
+        if side
+        else capital(str(actor).replace("-", " "))
+        if some(actor)
+        else claim["allegation_label"]
+    )
+
+
+def _quantity(claim: pd.Series) -> str:
+    if some(claim["quantity_words"]):
+        words = claim["quantity_words"]
+        return f"**“{words}”**" if claim["worded_by"] == "speaker" else f"**{words}**"
+    return str(claim["goods"]) if some(claim["goods"]) else str(claim["allegation_label"])
+
+
+def withheld(data: Dataset, claim: pd.Series) -> str:
+    """Return what the speakers of an occasion would not say of an allegation, in words; "" if nothing."""
+    cells = data.disclosures[
+        (data.disclosures["allegation"] == claim["allegation"])
+        & (data.disclosures["occasion_id"] == claim["occasion_id"])
+        & (data.disclosures["disclosure"] == "withheld")
+        & data.disclosures["knowledge"].ne("disavowed")
+    ]
+    names = [data.case.attributes.get(key, key).lower() for key in cells["attribute"]]
+    return f"Would not say: {listed(names)}." if names else ""
+
+
+def runs(text: str, muted: str = "") -> list[Run]:
+    """Return text with words between double asterisks in bold, and from the last `muted` letter on in grey."""
+    found: list[Run] = []
+    head, mark, tail = text.rpartition(muted) if muted and text.endswith(")") else (text, "", "")
+    for i, part in enumerate(_BOLD.split(head)):
+        found += [(part, "b" if i % 2 else "")] if part else []
+    return found + ([(mark + tail, "m")] if mark else [])
+
+
+def _gap(data: Dataset, said: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp, str] | None:
+    """Return the longest stretch of over 90 days without a statement by the side that alleges most, and its words."""
+    alleging = said[(said["tier"] == "article") & (said["act"] == "claims")]["side"]
+    if data.context is None or alleging.empty:
+        return None
+    side = alleging.mode().iloc[0]
+    days = said[said["side"] == side]["said_latest"].drop_duplicates().sort_values()
+    gaps = days.diff()
+    if len(days) < 2 or gaps.max() < pd.Timedelta(90, "D"):
+        return None
+    after = days[gaps.idxmax()]
+    name = data.case.sides[side].demonym or data.case.sides[side].row if side in data.case.sides else side
+    return after - gaps.max(), after, f"no {name} statement found in the pages read"
+
+
+def check_headlines(data: Dataset) -> None:
+    """Raise ReportError where a headline quotes or counts what its rows do not print."""
+    whole = data.uncut or data
+    for key, told in whole.case.headlines.items():
+        wrong = unfounded(whole, key, told)
+        if wrong:
+            raise ReportError(
+                f"data/case.yml, headlines, {key}: {listed(wrong)} stands in no fragment of that statement; "
+                "print the claim's own words, or none"
+            )
+
+
+def unfounded(data: Dataset, key: str, told: Headline) -> list[str]:
+    """Return the quotations and numbers of a headline that its rows do not bear; a row that is not here bears all.
+
+    Words in quotation marks must be a speaker's own of that allegation and occasion, and every number must stand in a
+    fragment, a quantity or a date of them.
+    """
+    words = " ".join(filter(None, (told.lead, told.verb, told.quantity, told.note, told.label)))
+    quoted, numbers = _QUOTED.findall(words), _NUMBER.findall(words)
+    if not quoted and not numbers:
+        return []
+    claims, context = data.wide, data.context
+    mine = claims[claims["claim_id"] == key]
+    if len(mine):
+        same = claims["allegation"].eq(mine["allegation"].iloc[0])
+        rows = claims[same & claims["occasion_id"].eq(mine["occasion_id"].iloc[0])]
+        printed = rows[["exact", "quantity_text", "said_edtf", "event_edtf", "summary"]]
+        own = " ".join(rows[rows["worded_by"] == "speaker"]["exact"]).casefold()
+    elif context is not None and key in set(context["statement_id"]):
+        rows = context[context["statement_id"] == key]
+        printed, own = rows[["what", "quantity_text", "said_edtf", "event_edtf"]], ""
+    else:
+        return []
+    text = " ".join(str(cell) for cell in printed.stack().dropna())
+    known = set(_NUMBER.findall(text)) | {part.lstrip("0") for part in re.findall(r"\d+", text)}
+    wrong = [f"“{text}”" for text in quoted if text.casefold() not in own]
+    return wrong + [number for number in numbers if number not in known]
