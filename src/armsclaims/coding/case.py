@@ -223,18 +223,41 @@ class Case(Model):
         return "other"
 
 
+Box = Annotated[list[float], Field(min_length=4, max_length=4)]
+Position = Annotated[list[float], Field(min_length=2, max_length=2)]
+
+
+class MapPlace(Model):
+    """How a map prints one place: `name` in place of the list's, and a short `note` under it."""
+
+    name: Text | None = None
+    note: Text | None = None
+
+
 class MapSpec(Model):
-    """One map: what it frames, and which layers, labels and notes it shows."""
+    """One map. What is left out is found by rule: the frame from the places claimed, towns from the gazetteer.
+
+    Boxes are west, south, east, north; positions are longitude, latitude. `land` is the world's base map or the name of
+    an extract in `data/basemap/`; `countries` are ISO codes drawn as countries in question, beside those of the places.
+    `labels` says where the name of a country or sea stands, if not by rule; `statements` puts context at a place.
+    """
 
     title: Text | None = None
-    frame: Auto | Annotated[list[float], Field(min_length=4, max_length=4)] = "auto"
+    frame: Auto | Box = "auto"
+    frame_phone: Box | None = None
+    height: float = 0.55
+    height_phone: float = 0.85
     projection: Text = "auto"
-    layers: list[Text] = []
-    labels: list[Any] = []
-    towns: list[Text] = []
-    notes: dict[str, Any] = {}
-    inset: dict[str, Any] | None = None
-    sea_labels: list[Any] = []
+    land: Text = "world"
+    layers: list[Literal["legs", "points", "regions"]] = []
+    countries: list[Text] = []
+    places: dict[Text, MapPlace] = {}
+    towns: Auto | list[Text] = "auto"
+    labels: dict[Text, Position] = {}
+    seas: dict[Text, Position] = {}
+    statements: dict[Text, Text] = {}
+    notes: dict[Text, Text] = {}
+    inset: Literal["auto", "none"] | Box = "auto"
     credit: Text | None = None
 
 

@@ -68,10 +68,12 @@ def unpack(folder: Path, into: Path) -> None:
 
 
 def countries(into: Path, tolerance: float, smallest: float) -> bytes:
-    """Return every country as GeoJSON (iso_a2, iso_a3, name), simplified as one coverage, in hundredths of a degree
-    or thousandths."""
+    """Return every country as GeoJSON (iso_a2, iso_a3, and GeoNames' name), simplified as one coverage."""
     frame = gpd.read_file(f"zip://{into / SOURCES['borders']['file']}").sort_values("ADM0_A3")
     places = 2 if smallest else 3
+    names = {
+        row["iso"]: row["name"] for row in json.loads((into / COUNTRIES).read_text(encoding="utf-8")).values()
+    }
     features = []
     shapes = shapely.coverage_simplify(frame.geometry.to_numpy(), tolerance)
     for row, shape in zip(frame.itertuples(), shapes, strict=True):
@@ -80,7 +82,7 @@ def countries(into: Path, tolerance: float, smallest: float) -> bytes:
         kept = [part for at, part in enumerate(parts) if part.area > 0 and (not at or part.area >= smallest)]
         if kept:
             code = "" if row.ISO_A2_EH == "-99" else row.ISO_A2_EH
-            about = {"iso_a2": code, "iso_a3": row.ADM0_A3, "name": row.NAME_LONG}
+            about = {"iso_a2": code, "iso_a3": row.ADM0_A3, "name": names.get(code, row.NAME_LONG)}
             geometry = rounded(mapping(MultiPolygon(kept)), places)
             features.append({"type": "Feature", "properties": about, "geometry": geometry})
     return packed_json({"type": "FeatureCollection", "features": features})

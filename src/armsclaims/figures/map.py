@@ -1,0 +1,1076 @@
+"""The one map renderer: any frame, any number of legs, points and regions, words placed by rule.
+
+    m = ac.map("route", data)                     # an entry of data/maps.yml, drawn from the claims
+    m.points(data.places.loc[["x"]])              # more, from any GeoDataFrame
+    m.on(lambda ax, width: cities.to_crs(m.crs).plot(ax=ax))
+
+Filled: what the articles' claims name. Outlined: context. A claimed region has a tint and an outline. Every line is dashed,
+for no line here was observed: a computed path says so, a straight line is "schematic, ours", and a leg that leaves the
+map is an outlined arrow with words.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path as File
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Circle, PathPatch, Polygon, Rectangle
+from matplotlib.path import Path
+from shapely.geometry import LineString, Point, box
+from shapely.geometry.base import BaseGeometry
+
+from ..coding.case import MapPlace, MapSpec
+from ..dataset.load import Dataset
+from ..faults import CallError
+from ..paths import project_root
+from .basemap import (
+    GEOD,
+    KM,
+    NMI,
+    View,
+    bounds,
+    edges,
+    extract,
+    gazetteer,
+    geodesic,
+    projection,
+    region,
+    world,
+)
+from .drawing import Drawing
+from .placement import MARGIN, Board, Size, Spots, covered
+from .style import PALETTE, WIDE, claim_url, halo, statement_url
+from .typeset import Paragraph, Run, lay
+
+FURNITURE = frozenset({"locator", "scale", "towns", "notes", "seas"})
+"""Parts of a map that a smaller use of it may leave out."""
+WORDS = {
+    "sea": "by sea",
+    "train": "by train",
+    "road": "by road",
+    "air": "by air",
+    "unknown": "by means not told",
+}
+LINE = {"train": "line"}
+DASH = (0, (4.2, 2.2))
+
+
+@dataclass
+class Place:
+    """An end of a leg or a point: what it is called, where it lies (None where that is not told), whose claim it is."""
+
+    id: str
+    name: str
+    position: tuple[float, float] | None
+    country: str = ""
+    note: str = ""
+    colour: str = "muted"
+    filled: bool = True
+    url: str | None = None
+
+
+@dataclass
+class Leg:
+    """A way between two places, drawn once however many claims tell of it."""
+
+    start: Place
+    end: Place
+    mode: str
+    path: BaseGeometry | None
+    km: float | None
+    colour: str
+    url: str | None
+
+    @property
+    def drawn(self) -> bool:
+        """Whether both ends are known, so that a line can be drawn."""
+        return self.line is not None and None not in (self.start.position, self.end.position)
+
+    @property
+    def line(self) -> BaseGeometry | None:
+        """The frozen path, else the straight line between two known ends."""
+        if self.path is not None:
+            return self.path
+        known = self.start.position and self.end.position
+        return geodesic(self.start.position, self.end.position) if known else None
+
+
+@dataclass
+class Region:
+    """An area that a claim or a statement names, and no point in it."""
+
+    id: str
+    name: str
+    shape: BaseGeometry
+    colour: str
+    filled: bool
+    url: str | None
+    country: str = ""
+
+
+@dataclass
+class Sizes:
+    """Sizes of text and marks in px at one width."""
+
+    name: float
+    note: float
+    town: float
+    country: float
+    sea: float
+    disc: float
+    line: float
+    room: float
+
+    @classmethod
+    def at(cls, width: float) -> Sizes:
+        """Return the sizes of a wide map, or of a phone's."""
+        return (
+            cls(17, 13.5, 13, 14, 13.5, 8.5, 2.6, 215)
+            if width > 500
+            else cls(15, 13, 12.5, 13, 12.5, 7.5, 2.4, 150)
+        )
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A scale bar with its words, placed and written like a text."""
+
+    length: float
+    words: Paragraph
+    height: float = 18.0
+
+    @property
+    def width(self) -> float:
+        """Width of bar and words in px."""
+        return self.length + 8 + self.words.width
+
+    def draw(self, ax: Axes, x: float, y: float, *, align: str = "left", url: str | None = None) -> float:
+        """Draw the bar from `x` and its words after it."""
+        base = y + 12
+        ticks = ([x, x, x + self.length, x + self.length], [base - 5, base, base, base - 5])
+        ax.plot(*ticks, color=PALETTE["ink"], linewidth=1.6, gid="scale", solid_joinstyle="miter")
+        return self.words.draw(ax, x + self.length + 8, y + 9 - self.words.height / 2)
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Paragraphs one below the other, written as one."""
+
+    parts: list[Paragraph]
+    align: str = ""
+    """How the parts stand to each other; empty: as the spot says."""
+
+    @property
+    def width(self) -> float:
+        """Width of the widest part in px."""
+        return max(part.width for part in self.parts)
+
+    @property
+    def height(self) -> float:
+        """Height of all parts in px."""
+        return sum(part.height for part in self.parts)
+
+    def draw(self, ax: Axes, x: float, y: float, *, align: str = "left", url: str | None = None) -> float:
+        """Draw the parts from `y` down and return the y below them."""
+        middle = x + (0.5 - {"left": 0.0, "center": 0.5, "right": 1.0}[align]) * self.width
+        for part in self.parts:
+            at = middle if self.align else x
+            y = part.draw(ax, at, y, align=self.align or align, url=url)
+        return y
+
+
+Words = Paragraph | Stack | Bar
+
+
+@dataclass
+class Sheet:
+    """One drawing of a map: its view, the axes for words in px, the board of what stands, and what goes below.
+
+    Words are first placed, at a `cost`, and written by `commit`: several sheets may be tried and one kept.
+    """
+
+    view: View
+    ax: Axes
+    board: Board
+    sizes: Sizes
+    land: BaseGeometry
+    countries: gpd.GeoDataFrame
+    above: float = 0.0
+    areas: dict[str, np.ndarray] = field(default_factory=dict)
+    below: list[list[Run]] = field(default_factory=list)
+    cost: float = 0.0
+    acts: list[Callable[[], Any]] = field(default_factory=list)
+
+    def fork(self) -> Sheet:
+        """Return a sheet on which other words may be placed."""
+        return replace(self, board=self.board.fork(), below=[], acts=[])
+
+    def commit(self) -> Sheet:
+        """Draw what was placed."""
+        for act in self.acts:
+            act()
+        return self
+
+    @property
+    def wide(self) -> bool:
+        """Whether this is no phone's map."""
+        return self.view.width > 500
+
+    def xy(self, position: tuple[float, float]) -> tuple[float, float]:
+        """Return the px of a position in degrees."""
+        point = self.view.px(Point(position))
+        return point.x, point.y
+
+    def shows(self, position: tuple[float, float] | None) -> bool:
+        """Return whether a position lies on the map."""
+        return position is not None and self.view.frame.buffer(-4).contains(Point(self.xy(position)))
+
+    def area(self, name: str, shape: Callable[[], BaseGeometry]) -> np.ndarray:
+        """Return the board's sums of an area, found once."""
+        if name not in self.areas:
+            self.areas[name] = self.board.area(shape())
+        return self.areas[name]
+
+    def place(
+        self,
+        words: Sequence[Words],
+        spots: Callable[[Size], Spots],
+        *,
+        url: str | None = None,
+        lost: float = 0,
+        most: float = np.inf,
+    ) -> tuple[Words, np.ndarray] | None:
+        """Place one of several layouts of words at the best spot and return both.
+
+        None, at the cost `lost`, if no spot is free that costs at most `most`. Each line of a layout costs a little.
+        """
+        options = []
+        for text in words:
+            found = spots((text.width, text.height))
+            found[:, 2] += 0.5 * text.height
+            options.append(((text.width, text.height), found))
+        found = self.board.put(options, most=most)
+        self.cost += lost if found is None else found[1][2]
+        if found is None:
+            return None
+        chosen, spot = words[found[0]], found[1]
+        self.acts.append(lambda: self.write(chosen, spot, url))
+        return chosen, spot
+
+    def write(self, words: Words, spot: np.ndarray, url: str | None = None) -> None:
+        """Write words at a spot."""
+        before = len(self.ax.texts)
+        x, y, _, align = spot
+        align_name = {0.0: "left", 0.5: "center", 1.0: "right"}[float(align)]
+        words.draw(self.ax, x + align * words.width, y, align=align_name, url=url)
+        for text in self.ax.texts[before:]:
+            halo(text)
+
+
+class Map(Drawing):
+    """A map of `spec`, an entry of `data/maps.yml`, with the layers it lists drawn from the claims of `data`.
+
+    `crs` is its projection: plain matplotlib and geopandas draw on `ax` (or in `on`) in metres of it. `legs`, `points` and
+    `regions` take GeoDataFrames in any projection and return the map.
+    """
+
+    def __init__(self, spec: MapSpec, data: Dataset | None = None, *, root: File | None = None):
+        super().__init__()
+        self.spec, self.data, self.root = spec, data, root or project_root()
+        self.source = spec.credit or ""
+        self._legs: list[Leg] = []
+        self._points: list[Place] = []
+        self._regions: list[Region] = []
+        self._rows: list[dict[str, Any]] = []
+        self._words: list[tuple[str, Any]] = []
+        self._figure: Figure | None = None
+        if data is not None:
+            drawn = {"legs": self.legs, "points": self.points, "regions": self.regions}
+            for name in spec.layers:
+                drawn[name]()
+
+    # Layers
+
+    def legs(self, frame: gpd.GeoDataFrame | None = None) -> Map:
+        """Draw claimed legs: `claim_id`, `from_place`, `to_place`, `mode`, `length_km` and a line where there is one.
+
+        Legs of the same places and mode are drawn once. Both ends are drawn as discs where their position is known.
+        """
+        frame = self._need().leg_lines if frame is None else frame
+        for row in frame.to_crs(4326).itertuples():
+            colour, url = self._colour(row.claim_id), claim_url(row.claim_id)
+            start, end = (self._place(key, colour, url) for key in (row.from_place, row.to_place))
+            path = row.geometry if row.geometry is not None and not row.geometry.is_empty else None
+            km = float(row.length_km) if path is not None and pd.notna(row.length_km) else None
+            leg = Leg(start, end, row.mode, path, km, colour, url)
+            told = {"mark": "leg", "place": f"{start.name} to {end.name}", "mode": row.mode, "length_km": km}
+            self._rows.append(told | {"claim_id": row.claim_id})
+            key = (leg.start.id, leg.end.id, leg.mode)
+            if key not in {(other.start.id, other.end.id, other.mode) for other in self._legs}:
+                self._legs.append(leg)
+                self._add(start, end)
+        return self
+
+    def points(self, frame: gpd.GeoDataFrame | None = None, *, filled: bool = True, colour: str = "") -> Map:
+        """Draw points: `place_id` or `name`, `note`, and `claim_id` or `statement_id`; default: places that claims name."""
+        frame = self._named("point") if frame is None else frame
+        for row in frame.to_crs(4326).itertuples():
+            if row.geometry is None or row.geometry.is_empty:
+                continue
+            about = row._asdict()
+            key = about.get("place_id", about.get("id", about.get("name", "")))
+            hue, url = self._about(about, colour)
+            place = self._place(key, hue, url)
+            place.filled, place.position = filled, (row.geometry.x, row.geometry.y)
+            place.note = about.get("note") or place.note
+            place.name = place.name or str(about.get("name", ""))
+            self._add(place)
+            self._rows.append({"mark": "point", "place": place.name} | self._ids(about))
+        return self
+
+    def regions(self, frame: Any = None, *, filled: bool = True, colour: str = "") -> Map:
+        """Draw areas: `place_id`, a shape, and `claim_id` or `statement_id`; default: regions that claims name.
+
+        A frame without shapes takes those of its places: the case's extract of that name, else the country.
+        """
+        frame = self._named("region") if frame is None else frame
+        for about in frame.to_dict("records"):
+            hue, url = self._about(about, colour)
+            place = self._place(about["place_id"], hue, url)
+            shape = about.get("geometry")
+            shape = region(self.root, place.id, place.country) if shape is None or shape.is_empty else shape
+            self._rows.append({"mark": "region", "place": place.name} | self._ids(about))
+            if shape is not None and (place.id, filled) not in {(r.id, r.filled) for r in self._regions}:
+                found = Region(place.id, place.name, shape, hue, filled, url, place.country)
+                self._regions.append(found)
+        return self
+
+    def context(self, *statements: str, colour: str = "") -> Map:
+        """Draw the places of context statements as outlined points: those of the map's entry, or the ones named."""
+        rows = getattr(self._need(), "context", None)
+        wanted = statements or tuple(self.spec.statements)
+        if rows is None:
+            return self
+        held = rows[rows["statement_id"].isin(wanted)]
+        for key, told in held.groupby(held["statement_id"].map(self.spec.statements), sort=False):
+            hue, url = self._about(told.iloc[0].to_dict(), colour)
+            place = self._place(key, hue, url)
+            place.filled = False
+            self._add(place)
+            self._rows += [
+                {"mark": "point", "place": place.name, "statement_id": row.statement_id}
+                for row in told.itertuples()
+            ]
+        return self
+
+    def heading(self, words: str | list[Run]) -> Map:
+        """Write a heading above the map."""
+        self._words.append(("heading", words))
+        return self
+
+    def text(
+        self, words: str | list[Run], *, sign: str | None = None, filled: bool = True, colour: str = ""
+    ) -> Map:
+        """Write a paragraph below the map; `sign` is the mark of an act drawn before it: `alleges`, `denies`, ..."""
+        self._words.append(("text", (words, sign, filled, colour)))
+        return self
+
+    # What the layers know
+
+    def _need(self) -> Dataset:
+        if self.data is None:
+            raise CallError("this map has no dataset: pass `data`, or give each layer its frame")
+        return self.data
+
+    def _add(self, *places: Place) -> None:
+        """Add discs, each place once; a place that a claim names stays filled."""
+        for place in places:
+            known = next((other for other in self._points if other.id == place.id), None)
+            if known is None:
+                self._points.append(place)
+            else:
+                known.filled = known.filled or place.filled
+
+    @cached_property
+    def _list(self) -> pd.DataFrame:
+        return self._need().place_points.set_index("id", drop=False)
+
+    def _place(self, key: str, colour: str, url: str | None) -> Place:
+        own = self.spec.places.get(key, MapPlace())
+        if self.data is None or key not in self._list.index:
+            return Place(key, own.name or key, None, "", own.note or "", colour, True, url)
+        row = self._list.loc[key]
+        position = None if row.geometry is None or row.geometry.is_empty else (row.geometry.x, row.geometry.y)
+        country = row["country"] if isinstance(row["country"], str) else ""
+        return Place(key, own.name or row["name"], position, country, own.note or "", colour, True, url)
+
+    def _named(self, kind: str) -> gpd.GeoDataFrame:
+        """Return places that claims name and that are no leg's ends: points, or regions with an area of their own."""
+        found = self._need().claim_points
+        found = found[~found["role_in_claim"].isin(["speech", "mentioned"])]
+        ends = {place.id for leg in self._legs for place in (leg.start, leg.end)}
+        found = found[~found["place_id"].isin(ends)]
+        kept = found["geometry"].notna() if kind == "point" else found["precision"].eq(4).fillna(False)
+        return found[kept]
+
+    def _colour(self, claim_id: str) -> str:
+        data = self._need()
+        about = data.allegations.set_index("allegation")
+        key = data.claim(claim_id)["allegation"]
+        lane = data.case.lane_of(*about.loc[key, ["supplier", "recipient"]]) if key in about.index else None
+        return lane.colour if lane else "muted"
+
+    def _about(self, row: dict[str, Any], colour: str) -> tuple[str, str | None]:
+        """Return the colour and the address of a row with a claim, a statement or neither."""
+        claim, statement = (row.get(key) for key in ("claim_id", "statement_id"))
+        if isinstance(claim, str):
+            return colour or self._colour(claim), claim_url(claim)
+        if isinstance(statement, str):
+            thread = self._need().case.threads.get(row.get("thread", ""))
+            lane = self._need().case.lane(thread.lane) if thread and thread.lane else None
+            return colour or (lane.colour if lane else "muted"), statement_url(statement)
+        return colour or "muted", None
+
+    @staticmethod
+    def _ids(row: dict[str, Any]) -> dict[str, Any]:
+        return {key: row[key] for key in ("claim_id", "statement_id") if isinstance(row.get(key), str)}
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """A row a mark, with its claim or statement."""
+        columns = ["mark", "place", "mode", "length_km", "claim_id", "statement_id"]
+        return pd.DataFrame(self._rows, columns=columns).dropna(axis="columns", how="all")
+
+    @rows.setter
+    def rows(self, rows: pd.DataFrame) -> None:
+        """Ignore what the base class sets: the rows are those of the layers."""
+
+    @cached_property
+    def frame_degrees(self) -> tuple[float, float, float, float]:
+        """West, south, east and north of what must show: the entry's frame, or what the layers hold."""
+        if self.spec.frame != "auto":
+            return tuple(self.spec.frame)
+        shapes = [Point(place.position) for place in self._points if place.position]
+        shapes += [leg.line for leg in self._legs if leg.line is not None]
+        return bounds(shapes + [region.shape for region in self._regions])
+
+    @property
+    def crs(self) -> str:
+        """The map's projection, for `frame.to_crs`."""
+        return projection(self.frame_degrees) if self.spec.projection == "auto" else self.spec.projection
+
+    @property
+    def ax(self) -> Axes:
+        """The wide map's axes, to draw on at once; what must show at every width goes into `on`."""
+        if self._figure is None:
+            self._figure = self.figure(WIDE)
+        return self._figure.axes[0]
+
+    # Drawing
+
+    def figure(self, width: int = WIDE, *, framed: bool = False) -> Figure:
+        """Return the figure at a width; warn of what was drawn on it in degrees."""
+        if self._figure is not None and width == WIDE and not framed:
+            return self._figure
+        made = super().figure(width, framed=framed)
+        self._warn(made.axes[0])
+        return made
+
+    def _warn(self, ax: Axes) -> None:
+        drawn = [np.asarray(line.get_xydata(), float) for line in ax.lines]
+        drawn += [np.ma.filled(c.get_offsets().astype(float), np.nan) for c in ax.collections]
+        drawn += [path.vertices for c in ax.collections if not len(c.get_offsets()) for path in c.get_paths()]
+        for points in drawn:
+            if len(points) and np.nanmax(np.abs(points)) <= 180 and np.nanmax(np.abs(points)) > 0:
+                message = (
+                    "these look like degrees on a map in metres: project them with `frame.to_crs(m.crs)`"
+                )
+                warnings.warn(message, stacklevel=3)
+                return
+
+    def make(self, width: int) -> Figure:
+        """Return the map with its heading above and its notes below."""
+        return stacked([[self]], width)
+
+    def view(self, width: float, height: float = 0) -> View:
+        """Return the window at a width; a phone may have a frame of its own."""
+        phone = width <= 500
+        share = self.spec.height_phone if phone else self.spec.height
+        frame = self.spec.frame_phone if phone and self.spec.frame_phone else self.frame_degrees
+        return View.fit(self.crs, tuple(frame), width, height or round(width * share))
+
+    def draw(
+        self, ax: Axes, width: float, *, furniture: Iterable[str] = FURNITURE, height: float = 0
+    ) -> Sheet:
+        """Draw the map into axes `width` px wide; `furniture` may leave out locator, scale, towns, notes or seas."""
+        sheet = self._base(ax, self.view(width, height))
+        ends = [place for place in self._points if sheet.shows(place.position)]
+        for part in self._regions:
+            self._draw_region(sheet, part)
+        lines = [(leg, line) for leg in self._legs if (line := self._draw_line(sheet, leg)) is not None]
+        for place in ends:
+            self._draw_disc(sheet, place)
+        corners = self._corners(sheet) if "locator" in furniture else [None]
+        tried: list[Sheet] = []
+        for names_first in (True, False):
+            for corner in corners:
+                tried.append(self._worded(sheet.fork(), corner, ends, lines, set(furniture), names_first))
+            if not min(tried, key=lambda sheet: sheet.cost).below:
+                break
+        return min(tried, key=lambda sheet: sheet.cost).commit()
+
+    def _worded(
+        self,
+        sheet: Sheet,
+        corner: BaseGeometry | None,
+        ends: list[Place],
+        lines: list[tuple[Leg, BaseGeometry]],
+        furniture: set[str],
+        names_first: bool,
+    ) -> Sheet:
+        """Place the locator in a corner and all words around it; return the sheet with what that costs."""
+        if corner is not None:
+            sheet.board.block(corner)
+            sheet.cost -= 60
+            sheet.acts.append(lambda: self._locator(sheet, corner))
+        if "scale" in furniture:
+            self._scale(sheet)
+        if not names_first and "notes" in furniture:
+            self._notes(sheet, lines)
+        for place in ends:
+            self._name(sheet, place, "notes" in furniture)
+        if names_first and "notes" in furniture:
+            self._notes(sheet, lines)
+        for part in self._regions:
+            self._name_region(sheet, part)
+        self._countries(sheet)
+        if "towns" in furniture:
+            self._towns(sheet, ends)
+        if "seas" in furniture:
+            self._seas(sheet)
+        return sheet
+
+    def _base(self, ax: Axes, view: View) -> Sheet:
+        """Draw sea, countries, coast and borders, and return the sheet to write on."""
+        ax.set(xlim=view.extent[:2], ylim=view.extent[2:], xticks=[], yticks=[], facecolor=PALETTE["sea"])
+        ax.set_aspect("equal", adjustable="box")
+        countries = view.land(extract(self.root, self.spec.land))
+        coast, borders = edges(countries)
+        named = {place.country for place in self._points} | {part.country for part in self._regions}
+        named |= set(self.spec.countries) | {p.country for leg in self._legs for p in (leg.start, leg.end)}
+        countries["named"] = countries["iso_a2"].isin(named)
+        for row in countries.itertuples():
+            colour = PALETTE["land" if row.named or not countries["named"].any() else "abroad"]
+            ax.add_artist(_patch(view.metres(row.geometry), facecolor=colour, linewidth=0))
+        ax.add_artist(_patch(view.metres(coast), facecolor="none", edgecolor=PALETTE["coast"], linewidth=0.6))
+        ax.add_patch(
+            _patch(view.metres(borders), facecolor="none", edgecolor=PALETTE["border"], linewidth=1.2)
+        )
+        for spine in ax.spines.values():
+            spine.set(edgecolor=PALETTE["border"], linewidth=1)
+        paper = ax.figure.add_axes(ax.get_position(original=True), zorder=ax.get_zorder() + 1)
+        paper.set(xlim=(0, view.width), ylim=(view.height, 0))
+        paper.set_axis_off()
+        board = Board(view.width, view.height, shapely.union_all([coast, borders]))
+        land = shapely.union_all(countries.geometry.to_numpy(), grid_size=0.05)
+        return Sheet(view, paper, board, Sizes.at(view.width), land, countries)
+
+    def _draw_region(self, sheet: Sheet, part: Region) -> None:
+        shape = sheet.view.px(part.shape).intersection(sheet.view.frame)
+        shape = shapely.simplify(shape, 0.4)
+        tint = PALETTE.get(f"tint-{part.colour}", PALETTE["tint-muted"]) if part.filled else "none"
+        look = {"facecolor": tint, "edgecolor": PALETTE[part.colour], "linewidth": 2}
+        sheet.ax.add_artist(_patch(shape, url=part.url, gid=f"region-{part.id}", joinstyle="round", **look))
+        sheet.board.block(shape.boundary)
+
+    def _draw_disc(self, sheet: Sheet, place: Place) -> None:
+        x, y = sheet.xy(place.position)
+        radius, colour = sheet.sizes.disc, PALETTE[place.colour]
+        look = {
+            "facecolor": colour if place.filled else PALETTE["paper"],
+            "edgecolor": colour,
+            "linewidth": 2,
+        }
+        disc = Circle((x, y), radius if place.filled else radius - 1.5, zorder=4, url=place.url, **look)
+        disc.set_gid(f"disc-{place.id}")
+        sheet.ax.add_artist(disc)
+        sheet.board.block(Point(x, y).buffer(radius + 1))
+
+    def _draw_line(self, sheet: Sheet, leg: Leg) -> BaseGeometry | None:
+        """Draw a leg: a dashed line with one arrowhead, or an arrow off the map; return what its note stands beside."""
+        line = leg.line
+        both = all(sheet.shows(end.position) for end in (leg.start, leg.end))
+        if line is None or not both:
+            return self._draw_exit(sheet, leg)
+        path = sheet.view.px(line)
+        for end in (leg.start, leg.end):
+            path = path.difference(Point(sheet.xy(end.position)).buffer(sheet.sizes.disc + 3))
+        parts = [part for part in shapely.get_parts(path) if part.length > 3]
+        if not parts:
+            return None
+        for part in parts:
+            thin = 0 if leg.path is not None else -0.6
+            sheet.ax.plot(
+                *part.xy, color=PALETTE[leg.colour], linewidth=sheet.sizes.line + thin, linestyle=DASH, zorder=3,
+                dash_capstyle="butt", url=leg.url, gid=f"leg-{leg.start.id}-{leg.end.id}",
+            )  # fmt: skip
+        longest = max(parts, key=lambda part: part.length)
+        head = _arrowhead(longest, 18 if sheet.wide else 15)
+        sheet.ax.add_artist(
+            Polygon(head.exterior.coords, color=PALETTE[leg.colour], zorder=4, linewidth=0, url=leg.url)
+        )
+        sheet.board.block(*(part.buffer(4) for part in parts), head.buffer(3))
+        return longest
+
+    def _draw_exit(self, sheet: Sheet, leg: Leg) -> BaseGeometry | None:
+        """Draw an outlined arrow from the end that the map shows off its edge, or in from the edge."""
+        leaves = sheet.shows(leg.start.position)
+        if not leaves and not sheet.shows(leg.end.position):
+            return None
+        near, far = (leg.start, leg.end) if leaves else (leg.end, leg.start)
+        ray = self._ray(sheet, near, far, over_land=leg.mode in ("train", "road"))
+        if ray is None:
+            return None
+        arrow = _arrow(ray if leaves else shapely.reverse(ray), 10 if sheet.wide else 9)
+        look = {"facecolor": PALETTE["land"], "edgecolor": PALETTE[leg.colour], "linewidth": 2}
+        shape = Polygon(
+            arrow.exterior.coords, zorder=3, url=leg.url, clip_on=False, joinstyle="miter", **look
+        )
+        shape.set_gid(f"exit-{leg.start.id}-{leg.end.id}")
+        sheet.ax.add_artist(shape)
+        sheet.above = max(sheet.above, 1 - arrow.bounds[1])
+        sheet.board.block(arrow.buffer(3))
+        return ray
+
+    def _ray(self, sheet: Sheet, near: Place, far: Place, *, over_land: bool) -> LineString | None:
+        """Return the way off the map: over land for a train or truck, and else towards the far end."""
+        x, y = sheet.xy(near.position)
+        target = far.position or self._middle(far)
+        bearing = GEOD.inv(*near.position, *target)[0] if target else None
+        best: tuple[float, LineString] | None = None
+        shapely.prepare(sheet.land)
+        for angle in range(0, 360, 5):
+            step = np.array([np.sin(np.radians(angle)), -np.cos(np.radians(angle))])
+            start = np.array([x, y]) + step * (sheet.sizes.disc + 5)
+            whole = LineString([start, start + step * 4000]).intersection(sheet.view.frame)
+            if whole.length < 45:
+                continue
+            ends = np.array(whole.coords)
+            # An arrow pokes through the upper or lower edge of the frame; at the sides the figure ends with the map.
+            beyond = 8 if abs(step[1]) > 0.8 else -4
+            ray = LineString([ends[0], ends[-1] + step * beyond])
+            along = np.linspace(ends[0], ends[-1], 40)
+            wet = 1 - float(shapely.contains_xy(sheet.land, along[:, 0], along[:, 1]).mean())
+            turn = abs((angle - bearing + 180) % 360 - 180) if bearing is not None else 0
+            cost = (900 * wet if over_land else 0) + (0.5 if over_land else 3) * turn + 0.1 * whole.length
+            cost += 0 if abs(step[1]) > 0.8 else 60
+            cost += 0 if sheet.board.free(ray.buffer(8)) else 400
+            if best is None or cost < best[0]:
+                best = (cost, ray)
+        return best[1] if best else None
+
+    def _middle(self, place: Place) -> tuple[float, float] | None:
+        shape = region(self.root, place.id, place.country)
+        return shape.representative_point().coords[0] if shape is not None else None
+
+    # Words
+
+    def _name(self, sheet: Sheet, place: Place, notes: bool) -> None:
+        """Write a place's name with its note under it; the note goes below the map where both find no room."""
+        point, sizes = sheet.xy(place.position), sheet.sizes
+        spots = lambda size: sheet.board.around(point, sizes.disc, size)  # noqa: E731
+        name = lay([(place.name, "h")], 400, sizes.name)
+        if notes and place.note:
+            rooms = [sizes.room * share for share in (1, 0.7, 0.55, 0.45)]
+            whole = [Stack([name, lay(place.note, room, sizes.note)]) for room in rooms]
+            if sheet.place(whole, spots, url=place.url, lost=30, most=110 if sheet.wide else 34):
+                return
+            sheet.below.append([(f"{place.name}: ", "b"), place.note])
+        if not sheet.place([name], spots, url=place.url, lost=60):
+            sheet.place(
+                [name],
+                lambda size: sheet.board.near(point, size, reach=110, weight=0.5),
+                url=place.url,
+                lost=500,
+            )
+
+    def _notes(self, sheet: Sheet, lines: list[tuple[Leg, BaseGeometry]]) -> None:
+        """Write each leg's note beside it, or number it and write it below: all of them where there is more than one."""
+        several = len([leg for leg, _ in lines if leg.drawn]) > 1
+        sea = sheet.area("sea", lambda: sheet.view.frame.difference(sheet.land))
+        numbered = 0
+        for leg, line in lines:
+            words = self._told(leg, sheet.wide)
+            middle = line.interpolate(0.5, normalized=True)
+
+            def spots(size: Size, leg: Leg = leg, line: BaseGeometry = line, middle: Point = middle) -> Spots:
+                found = sheet.board.near(
+                    (middle.x, middle.y), size, reach=210 if sheet.wide else 165, weight=0.15
+                )
+                boxes = shapely.box(*found[:, :2].T, *(found[:, :2] + size).T)
+                found[:, 2] += 0.8 * shapely.distance(line, boxes)
+                wet = covered(sea, found, size)
+                found[:, 2] += 50 * (1 - wet) if leg.mode == "sea" else 25 * wet
+                return found
+
+            rooms = [sheet.sizes.room * share for share in (1.3, 1.0, 0.75, 0.62)]
+            layouts = [lay(words, room, sheet.sizes.note) for room in rooms]
+            if several or not sheet.place(layouts, spots, url=leg.url, lost=120, most=130):
+                numbered += 1
+                self._number(sheet, numbered, line)
+                sheet.below.append([(f"{numbered}  ", "b"), *words])
+
+    def _number(self, sheet: Sheet, number: int, line: BaseGeometry) -> None:
+        """Write a note's number beside its line."""
+        digit = lay([(str(number), "b")], 40, sheet.sizes.note + 1)
+        points = [line.interpolate(share, normalized=True) for share in (0.42, 0.58, 0.3, 0.7, 0.2, 0.8)]
+
+        def spots(size: Size) -> Spots:
+            return np.concatenate([sheet.board.around((point.x, point.y), 4, size) for point in points])
+
+        sheet.place([digit], spots, lost=500)
+
+    @staticmethod
+    def _told(leg: Leg, wide: bool) -> list[Run]:
+        """Return what a leg's note says: whose line it is."""
+        if leg.path is not None and leg.km:
+            off = "Shortest path off land" if leg.mode == "sea" else f"Path {WORDS[leg.mode]}"
+            round_km = float(f"{leg.km:.2g}")
+            far = f"about {round_km:,.0f}\u00a0km ({leg.km * KM / NMI:,.0f}\u00a0nautical miles)"
+            return [(f"{off},", "b"), f" {far}, computed by us: not an observed track"]
+        how, kind = WORDS[leg.mode], LINE.get(leg.mode, "route")
+        if not leg.drawn:
+            end = f" to {leg.end.name}: " if wide else ", "
+            rest = f"{kind} not disclosed" + ("; the arrow is no track" if wide else "")
+            return [(f"Then {how}" if wide else f"Then {how}", "b"), end + rest]
+        between = f" from {leg.start.name} to {leg.end.name}: {kind} not disclosed"
+        return [(how.capitalize(), "b"), between + "; the straight line is schematic, ours"]
+
+    def _name_region(self, sheet: Sheet, part: Region) -> None:
+        shape = sheet.view.px(part.shape).intersection(sheet.view.frame)
+        sums, target = sheet.area(f"region {part.id}", lambda: shape), _heart(shape)
+        sizes = (sheet.sizes.country + 1, 13)
+        words = [lay([(part.name.upper(), "h")], 400, size) for size in sizes]
+        inside = lambda size: sheet.board.within(sums, target, size, weight=0.4, pad=0)  # noqa: E731
+        if not sheet.place(words, inside, url=part.url, lost=40):
+            near = lambda size: sheet.board.near(target, size, reach=160, weight=0.5)  # noqa: E731
+            sheet.place(words, near, url=part.url, lost=300)
+
+    def _countries(self, sheet: Sheet) -> None:
+        """Write each country's name inside it; one in question that has no room is led to from beside it."""
+        least = 0.004 * sheet.view.frame.area
+        regions = shapely.union_all([sheet.view.px(part.shape).buffer(2) for part in self._regions])
+        for row in sheet.countries.itertuples():
+            shape = row.geometry.intersection(sheet.view.frame)
+            if shape.area > (least / 6 if row.named else least):
+                self._country(sheet, row.name, shape.difference(regions), row.named)
+
+    def _country(self, sheet: Sheet, name: str, shape: BaseGeometry, named: bool) -> None:
+        own = self.spec.labels.get(name)
+        target = sheet.xy(tuple(own)) if own and sheet.shows(tuple(own)) else _heart(shape)
+        sums = sheet.area(f"country {name}", lambda: shape)
+        size = sheet.sizes.country
+        line = [lay([(part, "mb")], 400, size, lead=size + 3) for part in name.upper().split()]
+        layouts: list[Words] = [lay([(name.upper(), "mb")], 400, size), Stack(line, "center")]
+        if (
+            sheet.place(layouts, lambda size: sheet.board.within(sums, target, size), lost=60 if named else 8)
+            or not named
+        ):
+            return
+
+        def spots(size: Size) -> Spots:
+            near = sheet.board.near(target, size, reach=140, weight=1)
+            middles = near[:, :2] + np.array(size) / 2
+            leaders = [LineString([middle, target]) for middle in middles]
+            return near[[sheet.board.free(leader) for leader in leaders]]
+
+        found = sheet.place(layouts, spots, lost=200)
+        if found:
+            (words, spot), pad = found, 2
+            label = box(
+                spot[0] - pad, spot[1] - pad, spot[0] + words.width + pad, spot[1] + words.height + pad
+            )
+            leader = LineString([label.centroid.coords[0], target]).difference(label)
+            if leader.length > 4:
+                look = {"color": PALETTE["muted"], "linewidth": 0.9, "zorder": 3, "gid": "leader"}
+                sheet.acts.append(lambda: sheet.ax.plot(*leader.xy, **look))
+                sheet.board.block(leader)
+
+    def _towns(self, sheet: Sheet, ends: list[Place]) -> None:
+        """Place a few towns for orientation, each with its name or not at all."""
+        most, apart = (5, 50) if sheet.wide else (2, 40)
+        taken = [Point(sheet.xy(place.position)) for place in ends]
+        for name, position in self._orientation(sheet):
+            if most == 0:
+                return
+            if not sheet.shows(position):
+                continue
+            x, y = sheet.xy(position)
+            square = box(x - 3.5, y - 3.5, x + 3.5, y + 3.5)
+            if any(square.distance(other) < apart for other in taken) or not sheet.board.free(
+                square.buffer(2)
+            ):
+                continue
+            sheet.board.block(square)
+            words = lay([(name, "m")], 300, sheet.sizes.town)
+            if sheet.place(
+                [words],
+                lambda size, at=(x, y): sheet.board.around(at, 3.5, size)[:8],
+                lost=5,
+                most=22 if self.spec.towns == "auto" else 45,
+            ):
+                sheet.acts.append(lambda at=square.bounds: sheet.ax.add_artist(_square(at)))
+                taken.append(square.centroid)
+                most -= 1
+            else:
+                sheet.board.blocked.remove(square)
+
+    def _orientation(self, sheet: Sheet) -> list[tuple[str, tuple[float, float]]]:
+        """Return the towns of the entry, or the gazetteer's largest on the map."""
+        if self.spec.towns != "auto":
+            places = [self._place(key, "muted", None) for key in self.spec.towns]
+            return [(place.name, place.position) for place in places if place.position]
+        west, south, east, north = sheet.view.outline().bounds
+        towns = gazetteer()
+        held = towns[towns["lon"].between(west, east) & towns["lat"].between(south, north)].head(60)
+        return list(zip(held["name"], zip(held["lon"], held["lat"], strict=True), strict=True))
+
+    def _seas(self, sheet: Sheet) -> None:
+        sums = sheet.area("open sea", lambda: sheet.view.frame.difference(sheet.land.buffer(1)))
+        for name, position in self.spec.seas.items():
+            target = sheet.xy(tuple(position))
+            layouts = [lay([(name, "i")], room, sheet.sizes.sea) for room in (300, 90)]
+            spots = lambda size, at=target: sheet.board.within(sums, at, size, weight=0.3)  # noqa: E731
+            sheet.place(layouts, spots, lost=20, most=70)
+
+    def _scale(self, sheet: Sheet) -> None:
+        """Place a bar of round length, true at its own place; with a sea leg it tells nautical miles as well."""
+        view = sheet.view
+        reach = view.scale * view.width * (0.2 if sheet.wide else 0.3)
+        power = 10 ** np.floor(np.log10(reach))
+        metres = max(step * power for step in (1, 2, 5) if step * power <= reach)
+        words = f"{metres / KM:,.0f} km"
+        if any(leg.mode == "sea" for leg in self._legs):
+            words += f" ({metres / NMI:,.0f} nmi)"
+        text = lay(words, 300, sheet.sizes.town)
+        length = view.bar((30, view.height - 20), metres)
+        bar = Bar(length, text)
+        low = view.height - bar.height - MARGIN
+        across = np.arange(MARGIN + 5, view.width - bar.width - MARGIN, 12)
+        rows = [
+            np.column_stack([across, np.full(len(across), y), across / 60 + y0, across * 0])
+            for y, y0 in ((low, 0), (8.0, 30))
+        ]
+        sheet.place([bar], lambda size: np.concatenate(rows), lost=100)
+
+    def _corners(self, sheet: Sheet) -> list[BaseGeometry | None]:
+        """Return where a locator may stand: the free corners, or nowhere; a map of a continent needs none."""
+        view = sheet.view
+        if self.spec.inset == "none" or view.scale * view.width > 3_000 * KM:
+            return [None]
+        wide, tall = (200.0, 142.0) if sheet.wide else (112.0, 84.0)
+        right, low = view.width - wide, view.height - tall
+        corners = [box(x, y, x + wide, y + tall) for x, y in ((right, low), (0, low), (right, 0), (0, 0))]
+        return [corner for corner in corners if sheet.board.free(corner.buffer(6))] + [None]
+
+    def _locator(self, sheet: Sheet, corner: BaseGeometry) -> None:
+        """Draw where in the world the map is."""
+        view, (left, top, right, bottom) = sheet.view, corner.bounds
+        size = (right - left, bottom - top)
+        middle = view.degrees(np.array([[view.width / 2, view.height / 2]]))[0]
+        crs = f"+proj=laea +lat_0={middle[1]:.2f} +lon_0={middle[0]:.2f} +ellps=WGS84 +units=m"
+        across = float(np.clip(18 * view.scale * view.width, 3_600 * KM, 9_000 * KM))
+        inner = View(crs, -across / 2, across * size[1] / size[0] / 2, *size, across / size[0])
+        if self.spec.inset != "auto":
+            inner = View.fit(crs, tuple(self.spec.inset), *size)
+        countries = inner.land(world(detail=False))
+        here = inner.px(view.outline()).envelope.intersection(inner.frame)
+        here = here if here.area > 90 else here.centroid.buffer(6, cap_style="square")
+        layers = [
+            (inner.frame, "sea", "none", 0.0),
+            *((shape, "locator", "sea", 0.6) for shape in countries.geometry),
+        ]
+        layers += [(here, "none", "ink", 1.8), (inner.frame, "none", "border", 1.0)]
+        for shape, fill, edge, line in layers:
+            moved = shapely.affinity.translate(shape.intersection(inner.frame), left, top)
+            look = {
+                "facecolor": PALETTE.get(fill, fill),
+                "edgecolor": PALETTE.get(edge, edge),
+                "linewidth": line,
+            }
+            sheet.ax.add_artist(_patch(moved, zorder=5, **look))
+        self._locator_names(sheet, countries, inner, corner, here)
+
+    def _locator_names(
+        self, sheet: Sheet, countries: gpd.GeoDataFrame, inner: View, corner: BaseGeometry, here: BaseGeometry
+    ) -> None:
+        """Name the largest countries of a locator, where their names mostly stand in them."""
+        board = Board(inner.width, inner.height)
+        board.block(here.buffer(2))
+        shapes = sorted(
+            ((row.geometry.intersection(inner.frame), row.name) for row in countries.itertuples()),
+            key=lambda pair: -pair[0].area,
+        )
+        for shape, name in shapes[: 5 if sheet.wide else 3]:
+            words = lay([(name, "i")], 120, 12.5)
+            size, sums = (words.width, words.height), board.area(shape)
+            spots = board.near(_heart(shape), size, reach=40, weight=0.5)
+            spots = spots[covered(sums, spots, size) > 0.55]
+            found = board.put([(size, spots)]) if len(spots) else None
+            if found:
+                before = len(sheet.ax.texts)
+                x, y, *_ = found[1]
+                words.draw(sheet.ax, x + corner.bounds[0], y + corner.bounds[1])
+                for text in sheet.ax.texts[before:]:
+                    text.set(zorder=7, color=PALETTE["ink"])
+
+
+def stacked(columns: list[list[Map]], width: int, gap: float = 44) -> Figure:
+    """Return maps side by side, one below the other in each column, with their headings and words."""
+    figure = Figure(figsize=(width / 72, 1), dpi=72)
+    column = (width - gap * (len(columns) - 1)) / len(columns)
+    placed: list[tuple[Axes, float, float, float, float]] = []
+    paper = None
+    height = 0.0
+    for at, maps in enumerate(columns):
+        left, y = at * (column + gap), 0.0
+        for m in maps:
+            view = m.view(column)
+            ax = figure.add_axes((0, 0, 1, 1))
+            sheet = m.draw(ax, column)
+            if paper is None:
+                paper = figure.add_axes((0, 0, 1, 1), zorder=-1)
+            headings = [words for kind, words in m._words if kind == "heading"]
+            for words in headings:
+                words = [(words, "h")] if isinstance(words, str) else words
+                y = lay(words, column, 17 if width > 500 else 16).draw(paper, left, y + 2) + 6
+            y += max(sheet.above, 1)
+            placed += [(axes, left, y, view.width, view.height) for axes in (ax, sheet.ax)]
+            y += view.height + 10
+            for words in sheet.below:
+                y = lay(words, column, 14).draw(paper, left, y) + 4
+            for kind, given in m._words:
+                if kind == "text":
+                    y = _paragraph(paper, given, left, y, column)
+            y += 18
+        height = max(height, y - 16)
+    figure.set_figheight(height / 72)
+    paper.set(xlim=(0, width), ylim=(height, 0))
+    paper.set_axis_off()
+    for axes, x, y, wide, tall in placed:
+        axes.set_position((x / width, 1 - (y + tall) / height, wide / width, tall / height))
+    return figure
+
+
+def _paragraph(paper: Axes, given: tuple[Any, ...], left: float, y: float, width: float) -> float:
+    words, sign, filled, colour = given
+    if sign is None:
+        return lay(words, width, 14.5).draw(paper, left, y) + 7
+    mark(paper, sign, left + 9, y + 9, colour or "ink", filled)
+    return lay(words, width - 26, 14.5).draw(paper, left + 26, y) + 7
+
+
+def mark(ax: Axes, sign: str, x: float, y: float, colour: str, filled: bool) -> None:
+    """Draw the sign of an act: a diamond alleges, a triangle down denies, one up concedes, a cross rejects."""
+    ink = PALETTE[colour]
+    if sign == "rejects":
+        for way in (1, -1):
+            ax.plot([x - 5, x + 5], [y - 5 * way, y + 5 * way], color=ink, linewidth=2)
+        return
+    shapes = {
+        "alleges": [(0, -7), (7, 0), (0, 7), (-7, 0)],
+        "denies": [(-7, -6), (7, -6), (0, 7)],
+        "concedes": [(-7, 6), (7, 6), (0, -7)],
+    }
+    points = [(x + dx, y + dy) for dx, dy in shapes[sign]]
+    look = {"facecolor": ink if filled else PALETTE["paper"], "edgecolor": ink, "linewidth": 1.8}
+    ax.add_patch(Polygon(points, joinstyle="miter", **look))
+
+
+class SideBySide(Drawing):
+    """Maps beside each other on a page, one below the other on a phone."""
+
+    def __init__(self, *maps: Map):
+        self.maps = maps
+        super().__init__(pd.concat([m.rows for m in maps], ignore_index=True))
+        self.source = next((m.source for m in maps if m.source), "")
+
+    def make(self, width: int) -> Figure:
+        """Return the maps in one figure."""
+        return stacked([[m] for m in self.maps] if width > 500 else [list(self.maps)], width)
+
+
+def map(name: str | MapSpec, data: Dataset, **changes: Any) -> Map:
+    """Return the map that `data/maps.yml` calls `name`, drawn from `data`; `changes` replace parts of its entry."""
+    if isinstance(name, str):
+        if name not in data.maps:
+            known = ", ".join(data.maps) or "none yet"
+            raise CallError(f"no map is called {name!r} in data/maps.yml; there are: {known}")
+        name = data.maps[name]
+    return Map(name.model_copy(update=changes), data)
+
+
+def side_by_side(*maps: Map) -> SideBySide:
+    """Return maps as one drawing: beside each other on a page, one below the other on a phone."""
+    return SideBySide(*maps)
+
+
+def _patch(shape: BaseGeometry, **look: Any) -> PathPatch:
+    """Return polygons or lines as one matplotlib patch."""
+    rings = []
+    for part in shapely.get_parts(shape):
+        if part.geom_type == "Polygon":
+            rings += [Path(ring.coords, closed=True) for ring in (part.exterior, *part.interiors)]
+        elif part.geom_type in ("LineString", "LinearRing") and not part.is_empty:
+            rings.append(Path(part.coords))
+    patch = PathPatch(Path.make_compound_path(*rings) if rings else Path(np.zeros((0, 2))), **look)
+    return patch
+
+
+def _heart(shape: BaseGeometry) -> tuple[float, float]:
+    """Return the point of a shape farthest from its edge, where a name stands best."""
+    parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
+    if not parts:
+        return shape.centroid.x, shape.centroid.y
+    largest = max(parts, key=lambda part: part.area)
+    radius = shapely.maximum_inscribed_circle(shapely.simplify(largest, 1), tolerance=3)
+    return radius.coords[0]
+
+
+def _arrowhead(line: LineString, size: float) -> shapely.Polygon:
+    """Return a triangle at the middle of a line, pointing along it."""
+    tail, tip = (line.interpolate(line.length / 2 + way * size / 2) for way in (-1, 1))
+    along = np.array([tip.x - tail.x, tip.y - tail.y])
+    along /= max(float(np.hypot(*along)), 1e-9)
+    across = np.array([-along[1], along[0]]) * size * 0.36
+    base = np.array([tail.x, tail.y])
+    return shapely.Polygon([base + across, base - across, (tip.x, tip.y)])
+
+
+def _arrow(ray: LineString, width: float) -> shapely.Polygon:
+    """Return an arrow with an outline along a straight ray."""
+    start, end = np.array(ray.coords[0]), np.array(ray.coords[-1])
+    along = (end - start) / max(float(np.hypot(*(end - start))), 1e-9)
+    across = np.array([-along[1], along[0]])
+    neck = end - along * width * 1.7
+    half, wing = across * width / 2, across * width * 1.2
+    return shapely.Polygon(
+        [start + half, neck + half, neck + wing, end, neck - wing, neck - half, start - half]
+    )
+
+
+def _square(bounds: tuple[float, float, float, float]) -> Rectangle:
+    """Return the mark of a town."""
+    x, y, right, _ = bounds
+    look = {"facecolor": PALETTE["muted"], "edgecolor": PALETTE["paper"], "linewidth": 0.8}
+    return Rectangle((x, y), right - x, right - x, gid="town", **look)
