@@ -37,6 +37,8 @@ _PUBLIC = {
     "form": "report.form",
     "disclosed": "report.form",
     "days_between": "dataset.facts",
+    "map": "figures.map",
+    "side_by_side": "figures.map",
     "show_figure": "report.show",
     "show_block": "report.show",
     "prose": "report.show",

@@ -39,7 +39,8 @@ class Dataset:
     `anchors` the state of each article's text in this build
     (registered, copy or none) and `anchor_states` the state of each claim (kept or moved; empty where no text was given).
     `context` holds the statements that other publications report, None in an edition of the articles alone; it is a tier
-    of its own, never counted with the claims. `agreement` holds the figures of the second codings.
+    of its own, never counted with the claims. `agreement` holds the figures of the second codings. `folder` holds the
+    tables, `lists` what a person keeps: places, speakers, the base map.
     `legs`, `places` and `claim_points` are GeoDataFrames, `wide` the claims joined once with all that belongs to them, and
     `statements` claims beside context; each is made when first asked for.
 
@@ -72,6 +73,7 @@ class Dataset:
     tokens: dict[tuple[str, int], int] = field(default_factory=dict)
     agreement: dict[str, Any] = field(default_factory=dict)
     folder: Path | None = None
+    lists: Path | None = None
     uncut: Dataset | None = None
 
     @property
@@ -235,6 +237,7 @@ def load(params: Params | None = None, *, root: Path | None = None, folder: Path
         tokens=_tokens(lists / "articles", tables["articles"]),
         agreement=_agreement(lists / "second"),
         folder=folder,
+        lists=lists,
     )
     _loaded["last"] = select(data, params)
     return _loaded["last"]

@@ -26,7 +26,7 @@ GEOD = pyproj.Geod(ellps="WGS84")
 WORLD = Path(__file__).resolve().parents[1] / "world"
 KM, NMI = 1000.0, 1852.0
 """Metres in a kilometre and in a nautical mile."""
-NOWHERE = (-170.0, -55.0, 179.0, 75.0)
+NOWHERE = (-179.0, -55.0, 179.0, 75.0)
 """The frame of a map on which no place has a position: the world."""
 
 
@@ -43,24 +43,22 @@ def gazetteer() -> pd.DataFrame:
     return pd.read_csv(WORLD / "gazetteer.csv.gz", keep_default_na=False)
 
 
-def extract(root: Path, name: str) -> gpd.GeoDataFrame:
-    """Return one extract of a case by name; `world` is the package's own base map."""
-    if name == "world":
-        return world()
-    path = root / "data" / "basemap" / f"{name}.geojson"
+def extract(lists: Path | None, name: str, detail: bool = True) -> gpd.GeoDataFrame:
+    """Return one extract of a case by name; `world`, or a case that has no extracts, is the package's own base map."""
+    folder = lists / "basemap" if lists else None
+    if name == "world" or folder is None or not folder.is_dir():
+        return world(detail)
+    path = folder / f"{name}.geojson"
     if not path.is_file():
-        raise CallError(
-            f"no such base map: data/basemap/{name}.geojson; write `land: world`, or add the file"
-        )
-    frame = gpd.read_file(path)
+        raise CallError(f"no such base map: data/basemap/{path.name}; add the file, or write `land: world`")
     names = world(detail=False)[["iso_a2", "iso_a3", "name"]]
-    return frame[["iso_a3", "geometry"]].merge(names, on="iso_a3", how="left")
+    return gpd.read_file(path)[["iso_a3", "geometry"]].merge(names, on="iso_a3", how="left")
 
 
-def region(root: Path, place_id: str, country: Any = None) -> BaseGeometry | None:
+def region(lists: Path | None, place_id: str, country: Any = None) -> BaseGeometry | None:
     """Return a place's area: the case's extract of that name, else its country, else None."""
-    path = root / "data" / "basemap" / f"{place_id.replace('-', '_')}.geojson"
-    if path.is_file():
+    path = lists / "basemap" / f"{place_id.replace('-', '_')}.geojson" if lists else None
+    if path and path.is_file():
         return gpd.read_file(path).union_all()
     known = world()
     shapes = known.geometry[known["iso_a2"] == country] if isinstance(country, str) else []
@@ -84,15 +82,17 @@ def polygons(shape: BaseGeometry) -> list[Polygon]:
 
 
 def bounds(shapes: Iterable[BaseGeometry], margin: float = 0.22) -> tuple[float, float, float, float]:
-    """Return the box around shapes, with a margin and never less than a degree and a half wide."""
+    """Return the box around shapes, with a margin, and never less than three degrees wide: a lone town needs its land."""
     found = [shape for shape in shapes if shape is not None and not shape.is_empty]
     if not found:
         return NOWHERE
     west, south, east, north = shapely.union_all(found).bounds
-    wide, tall = max(east - west, 1.5), max(north - south, 1.0)
+    wide, tall = max(east - west, 3.0), max(north - south, 2.0)
     middle_x, middle_y = (west + east) / 2, (south + north) / 2
     dx, dy = wide * (0.5 + margin), tall * (0.5 + margin)
-    return middle_x - dx, max(middle_y - dy, -85.0), middle_x + dx, min(middle_y + dy, 85.0)
+    if 2 * dx > 200:
+        return NOWHERE
+    return middle_x - dx, max(middle_y - dy, -80.0), middle_x + dx, min(middle_y + dy, 84.0)
 
 
 def projection(frame: tuple[float, float, float, float]) -> str:
@@ -179,13 +179,16 @@ class View:
         """Return countries in px, cut to the window and a little more, simplified together so that edges still meet."""
         west, south, east, north = self.outline().bounds
         near = (west - 2, max(south - 2, -90), east + 2, min(north + 2, 90))
+        if not np.isfinite(near).all() or east - west > 200:
+            near = (-180, -60, 180, 84)
         cut = shapely.clip_by_rect(frame.geometry.to_numpy(), *near)
         held = frame[~shapely.is_empty(cut)]
         shapes = [self.px(shapely.make_valid(shape)) for shape in cut if not shape.is_empty]
         edge = self.frame.buffer(8, join_style="mitre").bounds
         cut = [MultiPolygon(polygons(shape)) for shape in shapely.clip_by_rect(shapes, *edge)]
         simple = shapely.coverage_simplify(cut, tolerance) if cut else []
-        kept = [MultiPolygon([p for p in polygons(shape) if p.area >= smallest]) for shape in simple]
+        valid = shapely.make_valid(simple) if len(cut) else []
+        kept = [MultiPolygon([p for p in polygons(shape) if p.area >= smallest]) for shape in valid]
         found = gpd.GeoDataFrame(
             held.drop(columns="geometry"), geometry=gpd.GeoSeries(kept, index=held.index)
         )
@@ -203,10 +206,10 @@ def transformed(shape: BaseGeometry, crs: str) -> BaseGeometry:
     return shapely.transform(shape, lambda lonlat: np.column_stack(to.transform(*lonlat.T)))
 
 
-def edges(countries: gpd.GeoDataFrame) -> tuple[BaseGeometry, BaseGeometry]:
-    """Return the coast and the land borders of countries that tile the ground, in px."""
-    shapes = shapely.make_valid(countries.geometry.to_numpy())
-    whole = shapely.union_all(shapes, grid_size=0.05)
-    coast = shapely.boundary(whole)
+def edges(countries: gpd.GeoDataFrame) -> tuple[BaseGeometry, BaseGeometry, BaseGeometry]:
+    """Return the land, its coast and the land borders of countries that tile the ground, in px."""
+    shapes = countries.geometry.to_numpy()
+    land = shapely.union_all(shapes, grid_size=0.05)
+    coast = shapely.boundary(land)
     lines = shapely.union_all(shapely.boundary(shapes), grid_size=0.05)
-    return coast, shapely.line_merge(shapely.difference(lines, shapely.buffer(coast, 0.4)))
+    return land, coast, shapely.line_merge(shapely.difference(lines, shapely.buffer(coast, 0.4)))

@@ -15,7 +15,6 @@ import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path as File
 from typing import Any
 
 import geopandas as gpd
@@ -32,7 +31,6 @@ from shapely.geometry.base import BaseGeometry
 from ..coding.case import MapPlace, MapSpec
 from ..dataset.load import Dataset
 from ..faults import CallError
-from ..paths import project_root
 from .basemap import (
     GEOD,
     KM,
@@ -51,6 +49,7 @@ from .drawing import Drawing
 from .placement import MARGIN, Board, Size, Spots, covered
 from .style import PALETTE, WIDE, claim_url, halo, statement_url
 from .typeset import Paragraph, Run, lay
+from .words import capital
 
 FURNITURE = frozenset({"locator", "scale", "towns", "notes", "seas"})
 """Parts of a map that a smaller use of it may leave out."""
@@ -284,9 +283,10 @@ class Map(Drawing):
     `regions` take GeoDataFrames in any projection and return the map.
     """
 
-    def __init__(self, spec: MapSpec, data: Dataset | None = None, *, root: File | None = None):
+    def __init__(self, spec: MapSpec, data: Dataset | None = None):
         super().__init__()
-        self.spec, self.data, self.root = spec, data, root or project_root()
+        self.spec, self.data = spec, data
+        self.lists = data.lists if data is not None else None
         self.source = spec.credit or ""
         self._legs: list[Leg] = []
         self._points: list[Place] = []
@@ -306,7 +306,7 @@ class Map(Drawing):
 
         Legs of the same places and mode are drawn once. Both ends are drawn as discs where their position is known.
         """
-        frame = self._need().leg_lines if frame is None else frame
+        frame = self._need().legs if frame is None else frame
         for row in frame.to_crs(4326).itertuples():
             colour, url = self._colour(row.claim_id), claim_url(row.claim_id)
             start, end = (self._place(key, colour, url) for key in (row.from_place, row.to_place))
@@ -348,7 +348,7 @@ class Map(Drawing):
             hue, url = self._about(about, colour)
             place = self._place(about["place_id"], hue, url)
             shape = about.get("geometry")
-            shape = region(self.root, place.id, place.country) if shape is None or shape.is_empty else shape
+            shape = region(self.lists, place.id, place.country) if shape is None or shape.is_empty else shape
             self._rows.append({"mark": "region", "place": place.name} | self._ids(about))
             if shape is not None and (place.id, filled) not in {(r.id, r.filled) for r in self._regions}:
                 found = Region(place.id, place.name, shape, hue, filled, url, place.country)
@@ -403,7 +403,7 @@ class Map(Drawing):
 
     @cached_property
     def _list(self) -> pd.DataFrame:
-        return self._need().place_points.set_index("id", drop=False)
+        return self._need().places.set_index("id", drop=False)
 
     def _place(self, key: str, colour: str, url: str | None) -> Place:
         own = self.spec.places.get(key, MapPlace())
@@ -564,8 +564,8 @@ class Map(Drawing):
         """Draw sea, countries, coast and borders, and return the sheet to write on."""
         ax.set(xlim=view.extent[:2], ylim=view.extent[2:], xticks=[], yticks=[], facecolor=PALETTE["sea"])
         ax.set_aspect("equal", adjustable="box")
-        countries = view.land(extract(self.root, self.spec.land))
-        coast, borders = edges(countries)
+        countries = view.land(extract(self.lists, self.spec.land, detail=view.scale < 4000))
+        land, coast, borders = edges(countries)
         named = {place.country for place in self._points} | {part.country for part in self._regions}
         named |= set(self.spec.countries) | {p.country for leg in self._legs for p in (leg.start, leg.end)}
         countries["named"] = countries["iso_a2"].isin(named)
@@ -582,7 +582,6 @@ class Map(Drawing):
         paper.set(xlim=(0, view.width), ylim=(view.height, 0))
         paper.set_axis_off()
         board = Board(view.width, view.height, shapely.union_all([coast, borders]))
-        land = shapely.union_all(countries.geometry.to_numpy(), grid_size=0.05)
         return Sheet(view, paper, board, Sizes.at(view.width), land, countries)
 
     def _draw_region(self, sheet: Sheet, part: Region) -> None:
@@ -680,7 +679,7 @@ class Map(Drawing):
         return best[1] if best else None
 
     def _middle(self, place: Place) -> tuple[float, float] | None:
-        shape = region(self.root, place.id, place.country)
+        shape = region(self.lists, place.id, place.country)
         return shape.representative_point().coords[0] if shape is not None else None
 
     # Words
@@ -696,13 +695,44 @@ class Map(Drawing):
             if sheet.place(whole, spots, url=place.url, lost=30, most=110 if sheet.wide else 34):
                 return
             sheet.below.append([(f"{place.name}: ", "b"), place.note])
-        if not sheet.place([name], spots, url=place.url, lost=60):
-            sheet.place(
-                [name],
-                lambda size: sheet.board.near(point, size, reach=110, weight=0.5),
-                url=place.url,
-                lost=500,
-            )
+        if not sheet.place([name], spots, url=place.url, lost=60, most=60):
+            self._lead(sheet, [name], point, reach=150, url=place.url, clear=sizes.disc + 2)
+
+    def _lead(
+        self,
+        sheet: Sheet,
+        layouts: Sequence[Words],
+        target: tuple[float, float],
+        *,
+        reach: float,
+        url: str | None = None,
+        clear: float = 0,
+    ) -> None:
+        """Write words near a target with a line to it; the line crosses no mark and no text."""
+        hole = Point(target).buffer(clear)
+
+        def spots(size: Size) -> Spots:
+            near = sheet.board.near(target, size, reach=reach, weight=1)
+            near = near[np.argsort(near[:, 2])][:400]
+            leaders = [
+                LineString([middle, target]).difference(hole) for middle in near[:, :2] + np.array(size) / 2
+            ]
+            standing = shapely.STRtree(sheet.board.blocked).query(leaders, "intersects")[0]
+            touched = [shape for shape in sheet.board.blocked if shape.intersects(hole)] if clear else []
+            if touched:
+                others = [shape for shape in sheet.board.blocked if shape not in touched]
+                standing = shapely.STRtree(others).query(leaders, "intersects")[0]
+            return near[~np.isin(np.arange(len(near)), standing)]
+
+        found = sheet.place(layouts, spots, url=url, lost=200)
+        if found:
+            words, (x, y, *_) = found
+            label = box(x - 2, y - 2, x + words.width + 2, y + words.height + 2)
+            leader = LineString([label.centroid.coords[0], target]).difference(label).difference(hole)
+            if leader.length > 4:
+                look = {"color": PALETTE["muted"], "linewidth": 0.9, "zorder": 3, "gid": "leader"}
+                sheet.acts.append(lambda: sheet.ax.plot(*leader.xy, **look))
+                sheet.board.block(leader)
 
     def _notes(self, sheet: Sheet, lines: list[tuple[Leg, BaseGeometry]]) -> None:
         """Write each leg's note beside it, or number it and write it below: all of them where there is more than one."""
@@ -729,6 +759,8 @@ class Map(Drawing):
                 numbered += 1
                 self._number(sheet, numbered, line)
                 sheet.below.append([(f"{numbered}  ", "b"), *words])
+        shown = {id(leg) for leg, _ in lines}
+        sheet.below += [self._told(leg, sheet.wide) for leg in self._legs if id(leg) not in shown]
 
     def _number(self, sheet: Sheet, number: int, line: BaseGeometry) -> None:
         """Write a note's number beside its line."""
@@ -740,21 +772,25 @@ class Map(Drawing):
 
         sheet.place([digit], spots, lost=500)
 
-    @staticmethod
-    def _told(leg: Leg, wide: bool) -> list[Run]:
+    def _told(self, leg: Leg, wide: bool) -> list[Run]:
         """Return what a leg's note says: whose line it is."""
-        if leg.path is not None and leg.km:
-            off = "Shortest path off land" if leg.mode == "sea" else f"Path {WORDS[leg.mode]}"
-            round_km = float(f"{leg.km:.2g}")
-            far = f"about {round_km:,.0f}\u00a0km ({leg.km * KM / NMI:,.0f}\u00a0nautical miles)"
-            return [(f"{off},", "b"), f" {far}, computed by us: not an observed track"]
         how, kind = WORDS[leg.mode], LINE.get(leg.mode, "route")
-        if not leg.drawn:
-            end = f" to {leg.end.name}: " if wide else ", "
-            rest = f"{kind} not disclosed" + ("; the arrow is no track" if wide else "")
-            return [(f"Then {how}" if wide else f"Then {how}", "b"), end + rest]
-        between = f" from {leg.start.name} to {leg.end.name}: {kind} not disclosed"
-        return [(how.capitalize(), "b"), between + "; the straight line is schematic, ours"]
+        if leg.path is not None and leg.km:
+            off = "Shortest path off land" if leg.mode == "sea" else f"Path {how}"
+            about = float(f"{leg.km:.2g}")
+            far = f"about {about:,.0f}\u00a0km ({leg.km * KM / NMI:,.0f}\u00a0nautical miles)"
+            return [(f"{off},", "b"), f" {far}, computed by us: not an observed track"]
+        if leg.drawn:
+            between = f" from {leg.start.name} to {leg.end.name}: {kind} not disclosed"
+            return [(capital(how), "b"), between + "; the straight line is schematic, ours"]
+        if not leg.start.position and not leg.end.position:
+            between = f" from {leg.start.name} to {leg.end.name}: no place named, so no line is drawn"
+            return [(capital(how), "b"), between]
+        then = leg.start.id in {other.end.id for other in self._legs}
+        lead = f"Then {how}" if then else capital(how)
+        side = f"to {leg.end.name}" if leg.start.position else f"from {leg.start.name}"
+        rest = f" {side}: {kind} not disclosed; the arrow is no track" if wide else f", {kind} not disclosed"
+        return [(lead, "b"), rest]
 
     def _name_region(self, sheet: Sheet, part: Region) -> None:
         shape = sheet.view.px(part.shape).intersection(sheet.view.frame)
@@ -782,29 +818,9 @@ class Map(Drawing):
         size = sheet.sizes.country
         line = [lay([(part, "mb")], 400, size, lead=size + 3) for part in name.upper().split()]
         layouts: list[Words] = [lay([(name.upper(), "mb")], 400, size), Stack(line, "center")]
-        if (
-            sheet.place(layouts, lambda size: sheet.board.within(sums, target, size), lost=60 if named else 8)
-            or not named
-        ):
-            return
-
-        def spots(size: Size) -> Spots:
-            near = sheet.board.near(target, size, reach=140, weight=1)
-            middles = near[:, :2] + np.array(size) / 2
-            leaders = [LineString([middle, target]) for middle in middles]
-            return near[[sheet.board.free(leader) for leader in leaders]]
-
-        found = sheet.place(layouts, spots, lost=200)
-        if found:
-            (words, spot), pad = found, 2
-            label = box(
-                spot[0] - pad, spot[1] - pad, spot[0] + words.width + pad, spot[1] + words.height + pad
-            )
-            leader = LineString([label.centroid.coords[0], target]).difference(label)
-            if leader.length > 4:
-                look = {"color": PALETTE["muted"], "linewidth": 0.9, "zorder": 3, "gid": "leader"}
-                sheet.acts.append(lambda: sheet.ax.plot(*leader.xy, **look))
-                sheet.board.block(leader)
+        inside = lambda size: sheet.board.within(sums, target, size)  # noqa: E731
+        if not sheet.place(layouts, inside, lost=60 if named else 8) and named:
+            self._lead(sheet, layouts, target, reach=140)
 
     def _towns(self, sheet: Sheet, ends: list[Place]) -> None:
         """Place a few towns for orientation, each with its name or not at all."""
@@ -857,6 +873,8 @@ class Map(Drawing):
         """Place a bar of round length, true at its own place; with a sea leg it tells nautical miles as well."""
         view = sheet.view
         reach = view.scale * view.width * (0.2 if sheet.wide else 0.3)
+        if reach > 2_500 * KM:
+            return  # no bar is true on a map of the world
         power = 10 ** np.floor(np.log10(reach))
         metres = max(step * power for step in (1, 2, 5) if step * power <= reach)
         words = f"{metres / KM:,.0f} km"
@@ -957,7 +975,8 @@ def stacked(columns: list[list[Map]], width: int, gap: float = 44) -> Figure:
             y += max(sheet.above, 1)
             placed += [(axes, left, y, view.width, view.height) for axes in (ax, sheet.ax)]
             y += view.height + 10
-            for words in sheet.below:
+            # Numbered notes first, then what is told of places.
+            for words in sorted(sheet.below, key=lambda words: not words[0][0][:1].isdigit()):
                 y = lay(words, column, 14).draw(paper, left, y) + 4
             for kind, given in m._words:
                 if kind == "text":

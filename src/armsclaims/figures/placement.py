@@ -113,8 +113,9 @@ class Board:
 
     def near(self, target: tuple[float, float], size: Size, *, reach: float, weight: float) -> Spots:
         """Return spots on a grid whose middle is within `reach` px of a target; each px away costs `weight`."""
-        across = np.arange(MARGIN, self.width - MARGIN - size[0] + 1, 5)
-        down = np.arange(MARGIN, self.height - MARGIN - size[1] + 1, 5)
+        step = 7 if self.width > 500 else 5
+        across = np.arange(MARGIN, self.width - MARGIN - size[0] + 1, step)
+        down = np.arange(MARGIN, self.height - MARGIN - size[1] + 1, step)
         x, y = (grid.ravel() for grid in np.meshgrid(across, down))
         away = np.hypot(x + size[0] / 2 - target[0], y + size[1] / 2 - target[1])
         return np.column_stack([x, y, weight * away, np.zeros(len(x))])[away <= reach]
