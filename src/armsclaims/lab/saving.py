@@ -1,26 +1,25 @@
-"""Selections on disk: what a user saved outlives the kernel, and nothing saved is ever overwritten.
+"""Selections on disk: what was saved outlives the kernel, and nothing saved is ever overwritten.
 
-`report/selections/<name>/` holds `claims.csv` and `evidence.csv`, `places.geojson`, `params.yml` (which `armsclaims build
---params` takes) and `choice.json`, from which the explorer restores its controls.
+`report/selections/NAME/` holds the tables as CSV, `places.geojson`, `params.yml` for `armsclaims build --params`, and
+`choice.json`, from which the explorer restores its controls.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from ..coding.schema import TABLES
+from ..coding.schema import CONTEXT, TABLES, Column
 from ..dataset import package
 from ..dataset.load import Dataset
 from ..dataset.params import Params
 from ..faults import CallError
 from ..paths import project_root
-from .choosing import Choice, params
-from .telling import CONTROLS
 
 CHOICE = "choice.json"
 
@@ -30,29 +29,82 @@ def folder() -> Path:
     return project_root() / "report" / "selections"
 
 
-def saved(where: Path) -> list[str]:
+def names(where: Path) -> list[str]:
     """Return the names of the saved selections, in their order."""
     return sorted(path.parent.name for path in where.glob(f"*/{CHOICE}"))
 
 
-def slug(name: str) -> str:
-    """Return a name as that of a folder; raise CallError where nothing is left of it."""
-    made = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60]
-    if not made:
+def save(name: str, data: Dataset, choice: dict[str, Any], where: Path) -> Path:
+    """Write a selection under `name` and return its folder; a name that is taken gets a number.
+
+    Raises CallError for a name without letters or figures, OSError where nothing can be written.
+    """
+    wanted = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60]
+    if not wanted:
         raise CallError(f"a selection cannot be called {name!r}: use letters or figures")
-    return made
+    number, target = 1, where / wanted
+    while target.exists():
+        number += 1
+        target = where / f"{wanted}-{number}"
+    contents = {
+        "claims.csv": _csv(TABLES["claims"].columns, data.claims),
+        "evidence.csv": _csv(TABLES["evidence"].columns, data.evidence),
+        "places.geojson": json.dumps(geojson(data), ensure_ascii=False, indent=1) + "\n",
+        "params.yml": params_file(choice, data.params),
+        CHOICE: json.dumps(choice, ensure_ascii=False, indent=1) + "\n",
+    }
+    if data.context is not None:
+        contents["context.csv"] = _csv(CONTEXT.columns, data.context)
+    target.mkdir(parents=True)
+    for file, text in contents.items():
+        (target / file).write_text(text, encoding="utf-8", newline="\n")
+    return target
 
 
-def table_csv(table: str, rows: pd.DataFrame) -> str:
-    """Return rows as the CSV of their table in the schema, text made harmless for spreadsheets."""
-    columns = TABLES[table].columns
+def restore(name: str, where: Path) -> dict[str, Any]:
+    """Return a saved choice. Raises CallError where it is not there or cannot be read."""
+    try:
+        choice = json.loads((where / name / CHOICE).read_text(encoding="utf-8"))
+        if not isinstance(choice, dict):
+            raise ValueError("it holds no choice")
+        return choice
+    except (OSError, ValueError) as error:
+        raise CallError(f"the selection {name!r} cannot be restored: {error}") from None
+
+
+def untold(choice: dict[str, Any]) -> list[str]:
+    """Return the choices that no parameter of a build holds."""
+    left = [name for name in ("side", "act", "speaker", "place", "words") if choice.get(name)]
+    return left + (["tier"] if choice.get("tier") == ["context"] else [])
+
+
+def params_file(choice: dict[str, Any], base: Params) -> str:
+    """Return the parameters of a build that keeps what a choice keeps; a comment names what they cannot hold.
+
+    A choice narrows `base`, the parameters that the data was loaded with.
+    """
+    made = replace(
+        base,
+        date_from=max(choice.get("from", ""), base.date_from),
+        date_to=min(filter(None, (choice.get("to", ""), base.date_to)), default=""),
+        allegations=choice.get("about") or base.allegations,
+        edition="core" if choice.get("tier") == ["article"] else base.edition,
+        articles_dir="",
+        out_dir="",
+    )
+    left = untold(choice)
+    note = f"# No parameter holds {', '.join(left)}: the edition has more claims than the selection.\n" if left else ""
+    given = {key: value for key, value in made.as_dict().items() if value}
+    return f"# armsclaims build --params THIS FILE\n{note}{json.dumps(given, indent=1, ensure_ascii=False)}\n"
+
+
+def _csv(columns: tuple[Column, ...], rows: pd.DataFrame) -> str:
+    """Return rows as the CSV of their table, text made harmless for spreadsheets."""
     plain = rows[[column.name for column in columns]].astype(object)
-    plain = plain.where(rows[[column.name for column in columns]].notna(), None)
+    plain = plain.where(plain.notna(), None)
     for column in columns:
         if column.type == "date":
-            plain[column.name] = [
-                None if day is None else day.strftime("%Y-%m-%d") for day in plain[column.name]
-            ]
+            plain[column.name] = [day and day.strftime("%Y-%m-%d") for day in plain[column.name]]
     return package.to_csv(columns, plain.to_dict("records"))
 
 
@@ -62,54 +114,6 @@ def geojson(data: Dataset) -> dict[str, Any]:
     for row in data.claim_places.itertuples():
         place = data.place_list[row.place_id]
         point = {"type": "Point", "coordinates": [place.lon, place.lat]} if place.lat is not None else None
-        told = {"claim_id": row.claim_id, "place_id": row.place_id, "name": place.name, "role": row.role,
-                "precision": place.precision, "radius_km": place.radius_km}  # fmt: skip
+        told = {"claim_id": row.claim_id, "place_id": row.place_id, "name": place.name, "role": row.role}
         features.append({"type": "Feature", "properties": told, "geometry": point})
     return {"type": "FeatureCollection", "features": features}
-
-
-def params_file(choice: Choice, base: Params) -> str:
-    """Return the parameter file of a choice; comments name what no parameter can tell."""
-    made, left = params(choice, base)
-    given = {
-        key: value
-        for key, value in made.as_dict().items()
-        if value and key not in ("articles_dir", "out_dir")
-    }
-    lines = ["# armsclaims build --params THIS FILE"]
-    if left:
-        lines.append(
-            f"# A build cannot be told: {', '.join(CONTROLS[control] for control in left)}. Its edition holds more claims than the selection."
-        )
-    return "\n".join([*lines, json.dumps(given, indent=1, ensure_ascii=False)]) + "\n"
-
-
-def save(name: str, data: Dataset, choice: Choice, base: Params, where: Path) -> Path:
-    """Write a selection under `name` and return its folder; a name that is taken gets a number.
-
-    `data` is the dataset of the selection. Raises CallError for a name of no letters and OSError where it cannot be written.
-    """
-    wanted = slug(name)
-    number, target = 1, where / wanted
-    while target.exists():
-        number += 1
-        target = where / f"{wanted}-{number}"
-    contents = {
-        "claims.csv": table_csv("claims", data.claims),
-        "evidence.csv": table_csv("evidence", data.evidence),
-        "places.geojson": json.dumps(geojson(data), ensure_ascii=False, indent=1) + "\n",
-        "params.yml": params_file(choice, base),
-        CHOICE: json.dumps(choice.as_dict(), ensure_ascii=False, indent=1) + "\n",
-    }
-    target.mkdir(parents=True)
-    for file, text in contents.items():
-        (target / file).write_text(text, encoding="utf-8", newline="\n")
-    return target
-
-
-def restore(name: str, where: Path) -> Choice:
-    """Return a saved choice. Raises CallError where it is not there or cannot be read."""
-    try:
-        return Choice.from_dict(json.loads((where / name / CHOICE).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise CallError(f"the selection {name!r} cannot be restored: {error}") from None

@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 import shapely
-from shapely.geometry import box, mapping, shape
+from shapely.geometry import box, shape
 
 from ..coding import edtf
 from ..dataset.load import Dataset
@@ -185,7 +185,8 @@ def _statements(data: Dataset, uses: Uses) -> Iterator[dict[str, Any]]:
     """Yield the rows of the context tier; a statement is about what its thread touches."""
     if data.context is None:
         return
-    for _, told in data.context.iterrows():
+    name = cache(lambda key: words.party(data, key))
+    for told in data.context.to_dict("records"):
         thread = data.case.threads[told["thread"]]
         place = _text(told["place_id"])
         quantity = _text(told["quantity_text"]).replace("none", "")
@@ -195,7 +196,7 @@ def _statements(data: Dataset, uses: Uses) -> Iterator[dict[str, Any]]:
             "About": thread.label,
             "Act": act_words(told),
             "Quantity": quantity,
-            "Originator": words.party(data, told["originator"]),
+            "Originator": name(told["originator"]),
             "Place": data.places[place].name if place else "",
         }
         yield {
@@ -330,14 +331,13 @@ def _region(place_id: str) -> Any:
 def _geometry(made: Any, tolerance: float, digits: int) -> dict[str, Any]:
     """Return a geometry as GeoJSON with simplified lines and rounded coordinates."""
     simple = shapely.set_precision(shapely.simplify(made, tolerance), 10**-digits)
-    return json.loads(json.dumps(mapping(simple)), parse_float=lambda text: round(float(text), digits))
+    return json.loads(shapely.to_geojson(simple), parse_float=lambda text: round(float(text), digits))
 
 
-def _world(name: str) -> tuple[list[dict[str, str]], list[Any]]:
-    """Return the properties and the geometries of the world's countries."""
+def _world(name: str) -> tuple[str, list[Any]]:
+    """Return the world's countries as GeoJSON, and their geometries."""
     text = gzip.decompress((WORLD / f"{name}.geojson.gz").read_bytes()).decode()
-    lands = shapely.get_parts(shapely.from_geojson(text))
-    return [feature["properties"] for feature in json.loads(text)["features"]], list(lands)
+    return text, list(shapely.get_parts(shapely.from_geojson(text)))
 
 
 def _base(data: Dataset, marks: list[dict[str, Any]]) -> dict[str, Any]:
@@ -345,7 +345,8 @@ def _base(data: Dataset, marks: list[dict[str, Any]]) -> dict[str, Any]:
 
     A tinted country gets the geometry of its land, so that its tint ends where the land does.
     """
-    told, lands = _world("countries_small")
+    text, lands = _world("countries_small")
+    told = [feature["properties"] for feature in json.loads(text)["features"]]
     codes = [land["iso_a2"] for land in told]
     tinted = {mark["geometry"]: mark for mark in marks if mark["kind"] == "country"}
     middles = [lands[codes.index(code)].representative_point() for code in tinted if code in codes]
@@ -379,18 +380,23 @@ def _fine(marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     if not close:
         return []
     groups = shapely.union_all([box(*made.buffer(1.2).bounds) for made in close])
-    lands = _world("countries")[1]
+    text, lands = _world("countries")
+    codes = re.findall(r'"iso_a2": *"([^"]*)"', text)  # parsing all of it for these would take longer than the map
     found = []
     for group in shapely.get_parts(groups):
         frame = box(*(round(edge, 2) for edge in group.bounds))
         west, south, east, north = frame.bounds
-        inside = [land.intersection(frame) for land in lands if land.intersects(frame)]
-        edges = shapely.union_all([land.boundary for land in inside])
-        borders = edges.difference(shapely.union_all(inside).boundary.buffer(0.002))
+        inside = {
+            code: land.intersection(frame)
+            for code, land in zip(codes, lands, strict=True)
+            if land.intersects(frame)
+        }
+        edges = shapely.union_all([land.boundary for land in inside.values()])
+        borders = edges.difference(shapely.union_all(list(inside.values())).boundary.buffer(0.002))
         found.append(
             {
                 "window": [[south, west], [north, east]],
-                "land": [_geometry(land, 0.002, 3) for land in inside],
+                "land": [{"code": code, "geometry": _geometry(land, 0.002, 3)} for code, land in inside.items()],
                 "borders": [] if borders.is_empty else [_geometry(borders, 0.002, 3)],
             }
         )

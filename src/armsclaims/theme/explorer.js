@@ -4,7 +4,7 @@
 
 const FACETS = { tier: "Tier", side: "Side", act: "Act", about: "About", speaker: "Speaker", place: "Place" };
 const MENUS = ["about", "speaker", "place"]; // facets with many values: each opens as a menu
-const PAGE = 200; // rows of the table drawn at once
+const PAGE = 400; // rows of the table drawn at once
 const TARGET = 24; // least width and height of a mark that can be chosen, in px
 const DAY = 864e5;
 const SVG = "http://www.w3.org/2000/svg";
@@ -29,7 +29,7 @@ function h(tag, props = {}, ...children) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
     else if (value !== false && value != null) node.setAttribute(name, value === true ? "" : value);
   }
-  node.append(...children.flat().filter((child) => child != null && child !== false));
+  node.append(...children.flat(Infinity).filter((child) => child != null && child !== false));
   return node;
 }
 
@@ -46,7 +46,7 @@ function prepare(given) {
     return { ...row, index, facets, text: fold(words.join(" ")), first, last };
   });
   const land = (code) => data.base.countries.find((country) => country.code === code)?.geometry;
-  const marks = data.marks.map((mark) => (mark.kind === "country" ? { ...mark, geometry: land(mark.geometry) } : mark)).filter((mark) => mark.geometry);
+  const marks = data.marks.map((mark) => (mark.kind === "country" ? { ...mark, code: mark.geometry, geometry: land(mark.geometry) } : mark)).filter((mark) => mark.geometry);
   return { ...data, marks, rows, byId: new Map(rows.map((row) => [row.id, row])), byAnchor: new Map(rows.map((row) => [row.anchor, row])) };
 }
 
@@ -162,9 +162,9 @@ function makeBoard(x) {
   const told = h("p", { class: "ax-told", role: "status" });
   const tiers = facet("tier");
   const node = h("div", { class: "ax-board", role: "search", "aria-label": "Choose claims" },
-    h("div", { class: "ax-bar" }, search, field("from", "From", limits), field("to", "To", limits), MENUS.map(facet), clear),
-    h("div", { class: "ax-facets" }, tiers, ["act", "side"].map(facet)),
-    told,
+    h("div", { class: "ax-bar" }, search, field("from", "From", limits), field("to", "To", limits), MENUS.map(facet)),
+    h("div", { class: "ax-facets" }, facet("side"), tiers, facet("act")),
+    h("div", { class: "ax-bar" }, told, clear),
   );
   node.addEventListener("toggle", (event) => event.target.open && node.querySelectorAll("details[open]").forEach((menu) => { menu.open = menu === event.target; }), true);
   node.addEventListener("keydown", (event) => {
@@ -224,7 +224,7 @@ function ticks(start, end, width) {
 function shape(row, place) {
   const r = row.weight === "small" ? 2.2 : 3.9;
   const { y, left, right } = place;
-  if (right - left > 2 * r + 2) return `M${left} ${y - r / 2}H${right}V${y + r / 2}H${left}Z`;
+  if (right - left > 2 * r + 2) return `M${left} ${y - 1.4}H${right}V${y + 1.4}H${left}Z`;
   const c = (left + right) / 2;
   if (row.tier === "context") return `M${c} ${y - r - 0.8}L${c + r + 0.8} ${y}L${c} ${y + r + 0.8}L${c - r - 0.8} ${y}Z`;
   return `M${c - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`;
@@ -282,10 +282,10 @@ function makeTimeline(x) {
       };
       const bars = seats.filter(({ left, right }) => right - left > 10);
       const dots = seats.filter(({ left, right }) => right - left <= 10).map((seat) => ({ ...seat, left: (seat.left + seat.right) / 2, right: (seat.left + seat.right) / 2 }));
-      const high = stack(bars, () => 1) * 6;
-      const deep = Math.min(60, stack(dots, () => 4.5) * 9);
-      for (const { row, left, right, level } of bars) places.set(row, { left, right, y: top + lane.head + 3 + level * 6 });
-      for (const { row, left, right, level, pile } of dots) places.set(row, { left, right, y: top + lane.head + high + deep / 2 + (level - (pile.ends.length - 1) / 2) * Math.min(9, 60 / pile.ends.length) });
+      const high = stack(bars, () => 1) * 4.5;
+      const deep = Math.min(44, stack(dots, () => 4.5) * 8);
+      for (const { row, left, right, level } of bars) places.set(row, { left, right, y: top + lane.head + 2 + level * 4.5 });
+      for (const { row, left, right, level, pile } of dots) places.set(row, { left, right, y: top + lane.head + high + deep / 2 + (level - (pile.ends.length - 1) / 2) * Math.min(8, 44 / pile.ends.length) });
       lane.tall = Math.max(TARGET, lane.head + high + deep + 4);
       top += lane.tall;
       return lane;
@@ -414,16 +414,23 @@ function makeMap(x) {
   const map = L.map(box, { zoomSnap: 0.25, minZoom: 1, maxZoom: 10, zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false, scrollWheelZoom: false, attributionControl: false, dragging: !matchMedia("(pointer: coarse)").matches });
   map.on("focus click", () => map.scrollWheelZoom.enable()).on("blur", () => map.scrollWheelZoom.disable());
   L.control.scale({ maxWidth: 120, imperial: false }).addTo(map);
-  for (const [name, order] of [["land", 210], ["fine", 220], ["tint", 300], ["lines", 420], ["names", 640]]) map.createPane(name).style.zIndex = order;
+  for (const [name, order] of [["land", 210], ["tint", 300], ["fine", 310], ["area", 320], ["lines", 420], ["names", 640]]) map.createPane(name).style.zIndex = order;
   map.getPane("names").style.pointerEvents = "none";
   const flat = (pane, className) => ({ pane, className, interactive: false, renderer: renderers[pane] });
-  const renderers = Object.fromEntries(["land", "fine", "tint", "lines"].map((pane) => [pane, L.svg({ pane, padding: 0.3 })]));
+  const renderers = Object.fromEntries(["land", "tint", "fine", "area", "lines"].map((pane) => [pane, L.svg({ pane, padding: 0.3 })]));
+  const tints = Object.fromEntries(data.marks.filter((mark) => mark.kind === "country").map((mark) => [mark.code, mark.lane]));
   const lands = data.base.countries.map((land) => ({ name: land.name, layer: L.geoJSON(land.geometry, flat("land", "ax-land")).addTo(map) }));
-  const fine = data.base.fine.map((part) => L.layerGroup([L.rectangle(part.window, flat("fine", "ax-sea")), ...part.land.map((g) => L.geoJSON(g, flat("fine", "ax-coast"))), ...part.borders.map((g) => L.geoJSON(g, flat("fine", "ax-border")))]));
+  // The finer coast serves close views only. It covers the coarser land and carries the tint of its country.
+  const fine = data.base.fine.map((part) => {
+    const sea = L.rectangle(part.window, flat("fine", "ax-sea"));
+    L.stamp(sea); // a group is drawn in the order of its stamps, and the sea lies below
+    const coast = (land) => L.geoJSON(land.geometry, flat("fine", `ax-coast${tints[land.code] ? ` ax-tint ax-${tints[land.code]}` : ""}`));
+    return L.layerGroup([sea, ...part.land.map(coast), ...part.borders.map((line) => L.geoJSON(line, flat("fine", "ax-border")))]);
+  });
   map.on("zoomend", () => fine.forEach((part) => (map.getZoom() >= 6.5 ? part.addTo(map) : part.remove())));
 
   const marks = data.marks.map((mark) => {
-    const pane = mark.kind === "leg" || mark.kind === "point" || mark.kind === "context" ? "lines" : "tint";
+    const pane = { country: "tint", region: "area", area: "area" }[mark.kind] ?? "lines";
     const style = () => ({ pane, renderer: renderers[pane], className: `ax-${mark.kind} ax-${mark.lane || "grey"}`, bubblingMouseEvents: false });
     const layer = L.geoJSON(mark.geometry, { style, pane, pointToLayer: (feature, at) => L.marker(at, { pane: "markerPane", keyboard: false, icon: L.divIcon({ className: `ax-pin ax-${mark.kind} ax-${mark.lane || "grey"}`, iconSize: [24, 24] }) }) });
     const made = { ...mark, layer, rows: mark.ids.map((id) => data.byId.get(id)).filter(Boolean), on: false };
@@ -473,7 +480,12 @@ function makeMap(x) {
     const around = (p, text) => { const w = text.length * 3.5 + 14; return [[p.x + w, p.y], [p.x - w, p.y], [p.x, p.y - 19], [p.x, p.y + 19], [p.x + w, p.y - 16], [p.x + w, p.y + 16], [p.x - w, p.y - 16], [p.x - w, p.y + 16], [p.x, p.y + 36], [p.x, p.y - 36]]; };
     const points = marks.filter((mark) => mark.on && mark.geometry.type === "Point").map((mark) => [mark, map.latLngToContainerPoint([mark.geometry.coordinates[1], mark.geometry.coordinates[0]])]).filter(([, p]) => frame.contains(p));
     points.forEach(([, p]) => taken.push([p.x - 9, p.y - 9, p.x + 9, p.y + 9]));
-    points.forEach(([mark, p]) => put(mark.name, around(p, mark.name), "ax-point-name", mark.kind === "point"));
+    for (const leg of marks.filter((mark) => mark.on && mark.geometry.type === "LineString")) {
+      const path = leg.geometry.coordinates.map(([lon, lat]) => map.latLngToContainerPoint([lat, lon]));
+      for (let i = 1; i < path.length; i += 1) for (let t = 0; t < 1; t += 8 / Math.max(8, path[i].distanceTo(path[i - 1]))) { const [px, py] = [path[i - 1].x + (path[i].x - path[i - 1].x) * t, path[i - 1].y + (path[i].y - path[i - 1].y) * t]; taken.push([px - 2, py - 2, px + 2, py + 2]); }
+    }
+    const name = ([mark, p]) => put(mark.name, around(p, mark.name), "ax-point-name", mark.kind === "point");
+    points.filter(([mark]) => mark.kind === "point").forEach(name);
     const shown = (layer) => {
       let best = { wide: 0 };
       layer.eachLayer((part) => {
@@ -485,9 +497,14 @@ function makeMap(x) {
       });
       return best;
     };
-    const areas = [...marks.filter((mark) => mark.on && mark.geometry.type !== "Point" && mark.kind !== "leg" && mark.kind !== "country").map((mark) => [mark.name, shown(mark.layer), "ax-region-name"]), ...lands.map((land) => [land.name, shown(land.layer), "ax-country-name"]).sort((a, b) => b[1].wide - a[1].wide)];
+    const tinted = new Set(marks.filter((mark) => mark.on && mark.kind === "country").map((mark) => mark.name));
+    const countries = lands.map((land) => [land.name, shown(land.layer), "ax-country-name"]).sort((a, b) => b[1].wide - a[1].wide);
+    const regions = marks.filter((mark) => mark.on && ["region", "area"].includes(mark.kind)).map((mark) => [mark.name, shown(mark.layer), "ax-region-name"]);
+    const areas = [...regions, ...countries.filter(([name]) => tinted.has(name)), ...countries.filter(([name]) => !tinted.has(name))];
+    let others = false; // points of the context are named after what the claims name
     for (const [text, spot, kind] of areas) {
       const fits = kind === "ax-region-name" || spot.wide > 22;
+      if (kind === "ax-country-name" && !tinted.has(text) && !others) { others = true; points.filter(([mark]) => mark.kind !== "point").forEach(name); }
       if (spot.wide && fits) put(text, [[spot.x, spot.y], [spot.x, spot.y - 15], [spot.x, spot.y + 15], [spot.x, spot.y - 30], [spot.x, spot.y + 30], [spot.x - text.length * 4 - 8, spot.y], [spot.x + text.length * 4 + 8, spot.y]], kind, false);
     }
   }
@@ -495,10 +512,16 @@ function makeMap(x) {
 
   let seen = false;
   let placesBefore = "";
-  new ResizeObserver(() => { if (!box.clientWidth) return; map.invalidateSize({ animate: false }); map.setMinZoom(Math.ceil(map.getBoundsZoom(edge, true) * 4) / 4); if (!seen) { seen = true; fit(); } }).observe(box);
+  new ResizeObserver(() => { if (!box.clientWidth) return; map.invalidateSize({ animate: false }); map.setMinZoom(Math.ceil(map.getBoundsZoom(edge, true) * 4) / 4); if (!seen) { seen = true; fit(); if (x.state.open) show(data.byId.get(x.state.open)); } }).observe(box);
   function light() {
     const lit = x.lit();
     for (const mark of marks) if (mark.on) mark.parts().forEach((element) => { element.classList.toggle("ax-lit", mark.rows.some((row) => lit.has(row))); element.setAttribute("aria-pressed", String(x.focused.length > 0 && same(mark.ids(), x.focused))); });
+  }
+  /** Bring what a row stands on into view, if it is out of it. */
+  function show(row) {
+    const mine = marks.filter((mark) => mark.on && mark.kind !== "country" && mark.rows.includes(row));
+    const out = !mine.some((mark) => map.getBounds().intersects(mark.layer.getBounds()));
+    if (mine.length && seen && (out || (map.getZoom() < 5 && mine.some((mark) => mark.kind === "leg")))) fit(mine);
   }
   return {
     node,
@@ -518,12 +541,7 @@ function makeMap(x) {
       placesBefore = wanted;
       light();
     },
-    /** Bring what a row stands on into view, if it is out of it. */
-    show(row) {
-      const mine = marks.filter((mark) => mark.on && mark.kind !== "country" && mark.rows.includes(row));
-      const out = !mine.some((mark) => map.getBounds().intersects(mark.layer.getBounds()));
-      if (mine.length && seen && (out || (map.getZoom() < 5 && mine.some((mark) => mark.kind === "leg")))) fit(mine);
-    },
+    show,
   };
 }
 
