@@ -5,7 +5,6 @@ All choosing is done in the browser, so a view goes on working if the kernel die
 
 from __future__ import annotations
 
-import json
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -56,7 +55,8 @@ class Explore(anywidget.AnyWidget):
 
     def _ipython_display_(self) -> None:
         """Show the widget, and a table that stays where no widget can: in a saved or exported notebook."""
-        display(super()._repr_mimebundle_() or {}, raw=True)
+        bundle, metadata = super()._repr_mimebundle_()
+        display(bundle, metadata=metadata, raw=True)
         display(HTML(static_table(self.rows)))
 
     @property
@@ -112,7 +112,13 @@ class Explore(anywidget.AnyWidget):
 
 def static_table(rows: list[dict[str, Any]]) -> str:
     """Return rows as an HTML table, hidden while a living explorer stands in the same output."""
-    columns = {"said": "Said", "who": "Speaker", "done": "Act", "what": "Claim, in our words", "exact": "Fragment"}
+    columns = {
+        "said": "Said",
+        "who": "Speaker",
+        "done": "Act",
+        "what": "Claim, in our words",
+        "exact": "Fragment",
+    }
     frame = pd.DataFrame(rows[:MOST_STATIC], columns=list(columns)).rename(columns=columns)
     more = f" (first {MOST_STATIC})" if len(rows) > MOST_STATIC else ""
     hide = ".jp-OutputArea:has(.ax-board) .armsclaims-static{display:none}"

@@ -93,7 +93,11 @@ def params_file(choice: dict[str, Any], base: Params) -> str:
         out_dir="",
     )
     left = untold(choice)
-    note = f"# No parameter holds {', '.join(left)}: the edition has more claims than the selection.\n" if left else ""
+    note = (
+        f"# No parameter holds {', '.join(left)}: the edition has more claims than the selection.\n"
+        if left
+        else ""
+    )
     given = {key: value for key, value in made.as_dict().items() if value}
     return f"# armsclaims build --params THIS FILE\n{note}{json.dumps(given, indent=1, ensure_ascii=False)}\n"
 

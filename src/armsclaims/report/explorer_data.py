@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from html import escape
 from typing import Any
@@ -39,7 +39,7 @@ Uses = Mapping[str, list[tuple[str, str]]]
 
 def explorer_data(data: Dataset, uses: Uses | None = None) -> dict[str, Any]:
     """Return all that the explorer reads. `uses` leads from an id to the (anchor, label) of blocks that use it."""
-    rows = [*_claims(data, uses or {}), *_statements(data, uses or {})]
+    rows = list(_rows(data, uses or {}))
     rows.sort(key=lambda row: (row["from"] or "9999", row["to"] or "9999", row["id"]))
     marks = _marks(data, rows)
     lanes = {lane.colour: lane.name for lane in data.case.lanes}
@@ -90,67 +90,89 @@ def _day(value: Any) -> str:
     return "" if pd.isna(value) else value.strftime("%Y-%m-%d")
 
 
-def _weight(act: str) -> str:
-    """Return how a mark is drawn: filled, hollow for a denial, small for what neither claims nor denies."""
-    return {"denies": "denial", "declines": "small", "comments": "small"}.get(act, "full")
-
-
-def _claims(data: Dataset, uses: Uses) -> Iterator[dict[str, Any]]:
-    """Yield the rows of the claims, in the order of the articles and their sentences."""
+def _rows(data: Dataset, uses: Uses) -> Iterator[dict[str, Any]]:
+    """Yield a row a claim or context statement, in the order said."""
     name = cache(lambda key: words.party(data, key))
-    fragments = data.evidence[data.evidence["field"] == "content"].drop_duplicates("claim_id")
-    exact = dict(zip(fragments["claim_id"], fragments["exact"], strict=True))
-    places = data.claim_places.groupby("claim_id")["place_id"].agg(list).to_dict()
-    about = data.allegations.set_index("allegation").to_dict("index")
-    articles = data.articles.set_index("article_id").to_dict("index")
+    claims = data.wide.set_index("claim_id", drop=False).to_dict("index")
+    colours = {lane.id: lane.colour for lane in data.case.lanes}
     links = _links(data)
-    ordered = data.claims.sort_values(["article_id", "sentence", "passage_start", "claim_id"])
-    for claim in ordered.to_dict("records"):
-        key, article, told = claim["claim_id"], articles[claim["article_id"]], about[claim["allegation"]]
-        who, own = words.capital(name(claim["speaker_id"])), claim["worded_by"] == "speaker"
-        lane = data.case.lane_of(told["supplier"], told["recipient"])
-        sure = _text(claim["certainty_words"])
-        details = {
-            "Said": words.date_with_basis(claim, "said"),
-            "Happened": words.date_with_basis(claim, "event"),
-            "About": told["label"],
-            "Stage": _text(claim["stage"]) or "none spoken of",
-            "Quantity": words.quantity(claim)
-            or ("withheld" if claim["quantity_kind"] == "undisclosed" else ""),
-            "Certainty": _text(claim["certainty"]) + (f" ({words.quoted(sure)})" if sure else ""),
-            "Originator": name(claim["originator"]),
-            "Places": words.listed(data.places[place].name for place in places.get(key, [])),
-            "Printed in": f"{article['outlet']}, \u201c{article['title']}\u201d, sentence {claim['sentence']}",
-            "Anchor": data.anchor_states.get(key, ""),
-        }
-        chain = _text(claim["chain"]).split(" > ")
+    for told in data.statements.to_dict("records"):
+        claim = claims.get(told["claim_id"])
+        places = _text(told["place_id"]).split(";") if _text(told["place_id"]) else []
+        details = _claim_details(data, claim, name) if claim else _statement_details(data, told, name)
+        details["Places"] = words.listed(data.place(place).name for place in places)
+        thread = data.case.threads.get(_text(told["thread"]))
         yield {
-            "id": key,
-            "anchor": anchor(key),
-            "tier": "article",
-            "who": who,
-            "done": words.act(claim),
-            "says": f"{_agreeing(who, words.act(claim))}: {claim['summary']}",
-            "what": claim["summary"],
-            "exact": exact[key],
-            "whose": f"{words.whose(who if own else article['outlet'])}{' own' if own else ''} words",
-            "own": own,
-            "side": claim["side"],
-            "act": claim["act"],
-            "about": [claim["allegation"]],
-            "speaker": claim["speaker_id"],
-            "place": places.get(key, []),
-            "lane": lane.colour if lane else "",
-            "weight": _weight(claim["act"]),
-            "outlet": article["outlet"],
-            "quantity": words.quantity(claim),
-            "url": _text(article["url"]),
+            "id": told["id"],
+            "anchor": anchor(told["id"]) if claim else statement_anchor(told["id"]),
+            "tier": told["tier"],
+            "said": edtf.words(told["said_edtf"]),
+            "said_edtf": told["said_edtf"],
+            "from": _day(told["said_earliest"]),
+            "to": _day(told["said_latest"]),
+            "who": words.capital(told["speaker"]),
+            "what": told["what"],
+            "side": told["side"],
+            "act": told["act"],
+            "about": [claim["allegation"]] if claim else thread.allegations if thread else [],
+            "speaker": told["speaker_id"],
+            "place": places,
+            "lane": colours.get(_text(told["lane"]), ""),
+            "weight": {"denies": "denial", "declines": "small", "comments": "small"}.get(told["act"], "full"),
+            "outlet": _text(told["outlet"]),
+            "quantity": _text(told["quantity_words"]),
+            "url": _text(claim["url"] if claim else told["url"]),
             "details": [[label, text] for label, text in details.items() if text],
-            "chain": [[name(part.rstrip("?")), not part.endswith("?")] for part in chain if part],
-            "links": links.get(key, []),
-            "used": uses.get(key, []),
-            **_said(claim),
+            "links": links.get(told["id"], []),
+            "used": uses.get(told["id"], []),
+            **(_worded(claim, name) if claim else _reported(told)),
         }
+
+
+def _worded(claim: Mapping[str, Any], name: Callable[[str], str]) -> dict[str, Any]:
+    """Return what a claim says in whose words, and the chain by which it reached us."""
+    who, own = words.capital(claim["speaker"]), claim["worded_by"] == "speaker"
+    chain = [part for part in _text(claim["chain"]).split(" > ") if part]
+    return {
+        "done": words.act(claim),
+        "says": f"{_agreeing(who, words.act(claim))}: {claim['summary']}",
+        "exact": claim["exact"],
+        "whose": f"{words.whose(who if own else claim['outlet'])}{' own' if own else ''} words",
+        "own": own,
+        "chain": [[name(part.rstrip("?")), not part.endswith("?")] for part in chain],
+    }
+
+
+def _reported(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the same of a context statement, of which there are no printed words."""
+    done = act_words(told)
+    return {"done": done, "says": told["what"], "exact": "", "whose": "", "own": False, "chain": []}
+
+
+def _claim_details(data: Dataset, claim: Mapping[str, Any], name: Callable[[str], str]) -> dict[str, str]:
+    sure = _text(claim["certainty_words"])
+    printed = f"{claim['outlet']}, {words.quoted(claim['article_title'])}, sentence {claim['sentence']}"
+    return {
+        "Said": words.date_with_basis(claim, "said"),
+        "Happened": words.date_with_basis(claim, "event"),
+        "About": claim["allegation_label"],
+        "Stage": _text(claim["stage"]) or "none spoken of",
+        "Quantity": words.quantity(claim) or ("withheld" if claim["quantity_kind"] == "undisclosed" else ""),
+        "Certainty": _text(claim["certainty"]) + (f" ({words.quoted(sure)})" if sure else ""),
+        "Originator": name(claim["originator"]),
+        "Printed in": printed,
+        "Anchor": data.anchor_states.get(claim["claim_id"], ""),
+    }
+
+
+def _statement_details(data: Dataset, told: Mapping[str, Any], name: Callable[[str], str]) -> dict[str, str]:
+    return {
+        "Said": edtf.words(told["said_edtf"]),
+        "About": data.case.threads[told["thread"]].label,
+        "Act": act_words(told),
+        "Quantity": _text(told["quantity_text"]).replace("none", ""),
+        "Originator": name(told["originator"]),
+    }
 
 
 def _agreeing(speaker: str, act: str) -> str:
@@ -181,58 +203,6 @@ def _links(data: Dataset) -> dict[str, list[list[str]]]:
     return found
 
 
-def _statements(data: Dataset, uses: Uses) -> Iterator[dict[str, Any]]:
-    """Yield the rows of the context tier; a statement is about what its thread touches."""
-    if data.context is None:
-        return
-    name = cache(lambda key: words.party(data, key))
-    for told in data.context.to_dict("records"):
-        thread = data.case.threads[told["thread"]]
-        place = _text(told["place_id"])
-        quantity = _text(told["quantity_text"]).replace("none", "")
-        details = {
-            "Said": edtf.words(told["said_edtf"]),
-            "Happened": words.date(told, "event"),
-            "About": thread.label,
-            "Act": act_words(told),
-            "Quantity": quantity,
-            "Originator": name(told["originator"]),
-            "Place": data.places[place].name if place else "",
-        }
-        yield {
-            "id": told["statement_id"],
-            "anchor": statement_anchor(told["statement_id"]),
-            "tier": "context",
-            "who": told["speaker"],
-            "done": act_words(told),
-            "says": told["what"],
-            "what": told["what"],
-            "exact": "",
-            "whose": "",
-            "own": False,
-            "side": told["side"],
-            "act": told["act"],
-            "about": thread.allegations,
-            "speaker": told["speaker_id"],
-            "place": [place] if place else [],
-            "lane": data.case.lane(thread.lane).colour if thread.lane else "",
-            "weight": _weight(told["act"]),
-            "outlet": "",
-            "quantity": quantity,
-            "url": told["url"],
-            "details": [[label, text] for label, text in details.items() if text],
-            "chain": [],
-            "links": [],
-            "used": uses.get(told["statement_id"], []),
-            **_said(told),
-        }
-
-
-def _said(row: Any) -> dict[str, str]:
-    first, last = _day(row["said_earliest"]), _day(row["said_latest"])
-    return {"said": edtf.words(row["said_edtf"]), "said_edtf": row["said_edtf"], "from": first, "to": last}
-
-
 def _text(value: Any) -> str:
     return "" if pd.isna(value) else str(value)
 
@@ -246,7 +216,7 @@ def facet_labels(data: Dataset, rows: list[dict[str, Any]]) -> dict[str, dict[st
         "act": words.ACTS,
         "about": dict(zip(data.allegations["allegation"], data.allegations["label"], strict=True)),
         "speaker": dict(sorted((row["speaker"], row["who"]) for row in rows)),
-        "place": {place.id: place.name for place in data.places},
+        "place": {place.id: place.name for place in data.place_list},
     }
     every["speaker"] |= dict(
         zip(data.speakers["speaker_id"], map(words.capital, data.speakers["name"]), strict=True)
@@ -274,7 +244,7 @@ def _marks(data: Dataset, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         )
 
     for place_id, ids in _named(data, rows).items():
-        place = data.places[place_id]
+        place = data.place(place_id)
         told = [row for row in rows if row["id"] in ids]
         if place.kind == "country":
             add("country", place.name, f"{place.name}: named, with no place in it", place.country, ids)
@@ -296,10 +266,10 @@ def _marks(data: Dataset, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
             )
             kind = "area" if place.kind == "area" else "region"
             add(kind, place.name, f"{place.name}: {unsure}", _geometry(region, 0.02, 3), ids)
-    for leg in data.legs["features"]:
+    for leg in data.leg_features["features"]:
         told = leg["properties"]
         if leg["geometry"] and told["claim_id"] in {row["id"] for row in rows}:
-            name = f"{data.places[told['from_place']].name} to {data.places[told['to_place']].name}"
+            name = f"{data.place(told['from_place']).name} to {data.place(told['to_place']).name}"
             label = f"{name}: path computed, not observed"
             add("leg", name, label, _geometry(shape(leg["geometry"]), 0, 4), [told["claim_id"]])
     order = ["country", "area", "region", "leg", "context", "point"]
@@ -313,7 +283,7 @@ def _named(data: Dataset, rows: list[dict[str, Any]]) -> dict[str, list[str]]:
     for row in rows:
         named = set(row["place"])
         if row["tier"] == "article" and row["act"] == "claims":
-            named |= {place for about in row["about"] if (place := supplier.get(about)) in data.places}
+            named |= {place for about in row["about"] if (place := supplier.get(about)) in data.place_list}
         for place in sorted(named):
             found.setdefault(place, []).append(row["id"])
     return found
@@ -362,7 +332,7 @@ def _base(data: Dataset, marks: list[dict[str, Any]]) -> dict[str, Any]:
         min(80, north + margin),
     )
     window = box(*edges)
-    names = {place.country: place.name for place in data.places if place.kind == "country"}
+    names = {place.country: place.name for place in data.place_list if place.kind == "country"}
     countries = []
     for land, geometry in zip(told, lands, strict=True):
         large = [part for part in shapely.get_parts(geometry.intersection(window)) if part.area > 0.004]
@@ -381,7 +351,9 @@ def _fine(marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return []
     groups = shapely.union_all([box(*made.buffer(1.2).bounds) for made in close])
     text, lands = _world("countries")
-    codes = re.findall(r'"iso_a2": *"([^"]*)"', text)  # parsing all of it for these would take longer than the map
+    codes = re.findall(
+        r'"iso_a2": *"([^"]*)"', text
+    )  # parsing all of it for these would take longer than the map
     found = []
     for group in shapely.get_parts(groups):
         frame = box(*(round(edge, 2) for edge in group.bounds))
@@ -396,7 +368,9 @@ def _fine(marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
         found.append(
             {
                 "window": [[south, west], [north, east]],
-                "land": [{"code": code, "geometry": _geometry(land, 0.002, 3)} for code, land in inside.items()],
+                "land": [
+                    {"code": code, "geometry": _geometry(land, 0.002, 3)} for code, land in inside.items()
+                ],
                 "borders": [] if borders.is_empty else [_geometry(borders, 0.002, 3)],
             }
         )

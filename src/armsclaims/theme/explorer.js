@@ -317,17 +317,25 @@ function makeTimeline(x) {
     const show = () => { x.tip.show(node, content); x.hover(ids); };
     const leave = () => { x.tip.leave(); x.hover([]); };
     const said = cell.rows.length === 1 ? `${cell.rows[0].said}, ${cell.rows[0].who} ${cell.rows[0].done}: ${cell.rows[0].what}` : `${cell.side}: ${tally(cell.rows)} from ${cell.rows[0].said} to ${cell.rows.at(-1).said}`;
-    const node = h("rect", { class: "ax-cell", role: "button", "data-cell": cell.name, "aria-label": said, "aria-pressed": String(same(ids, x.focused)), tabindex: cell.name === here ? 0 : -1, x: gutter + cell.at * TARGET, y: lane.top, width: TARGET, height: lane.tall, rx: 4,
+    const node = h("rect", { class: "ax-cell", role: "button", "data-cell": cell.name, "aria-label": said, tabindex: cell.name === here ? 0 : -1, x: gutter + cell.at * TARGET, y: lane.top, width: TARGET, height: lane.tall, rx: 4,
       onmouseenter: show, onmouseleave: leave, onfocus: () => { here = cell.name; show(); }, onblur: leave, onclick: () => x.focus(ids),
       onkeydown: (event) => (event.key === "Enter" || event.key === " ") && (event.preventDefault(), x.focus(ids)) });
+    node.ids = ids.join();
     return node;
   }
+
+  const ring = h("path", { class: "ax-ring" });
+  const rings = () => [...x.lit()].filter((row) => places.has(row)).map((row) => { const { left, right, y } = places.get(row); const half = Math.max(7, (right - left) / 2 + 3); const c = (left + right) / 2; return `M${c - half} ${y - 7}h${2 * half}v14h${-2 * half}Z`; }).join("");
+  const light = () => {
+    ring.setAttribute("d", rings() || "M0 0");
+    const focused = x.focused.join();
+    for (const cell of svg.querySelectorAll(".ax-cell")) cell.setAttribute("aria-pressed", String(focused !== "" && cell.ids === focused));
+  };
 
   function draw() {
     const strokes = {};
     const add = (name, text) => { strokes[name] = (strokes[name] || "") + text; };
     for (const [row, place] of places) add(x.chosen.set.has(row) ? `ax-m ax-${row.weight} ax-${row.lane || "grey"}` : "ax-m ax-off", shape(row, place));
-    const rings = [...x.lit()].filter((row) => places.has(row)).map((row) => { const { left, right, y } = places.get(row); const half = Math.max(7, (right - left) / 2 + 3); const c = (left + right) / 2; return `M${c - half} ${y - 7}h${2 * half}v14h${-2 * half}Z`; });
     const found = cells();
     if (!found.some((cell) => cell.name === here)) here = found[0]?.name ?? null;
     const held = svg.contains(document.activeElement);
@@ -338,9 +346,10 @@ function makeTimeline(x) {
       ...lanes.flatMap(({ side, top, tall }) => [h("line", { class: "ax-rule", x1: 0, x2: width, y1: top, y2: top }), h("text", { class: "ax-lane", x: 0, y: narrow ? top + 13 : top + tall / 2 + 4.5 }, side)]),
       h("line", { class: "ax-rule", x1: 0, x2: width, y1: height, y2: height }),
       ...Object.entries(strokes).sort(([a]) => (a.includes("off") ? -1 : 1)).map(([name, d]) => h("path", { class: name, d })),
-      h("path", { class: "ax-ring", d: rings.join("") || "M0 0" }),
+      ring,
       ...found.map(mark),
     );
+    light();
     if (held) svg.querySelector("[tabindex='0']")?.focus({ preventScroll: true });
     zoom.disabled = !x.state.from && !x.state.to;
     zoom.setAttribute("aria-pressed", String(zoomed && !zoom.disabled));
@@ -381,7 +390,7 @@ function makeTimeline(x) {
   addEventListener("pointermove", move);
   addEventListener("pointerup", drop);
   new ResizeObserver(() => { if (node.clientWidth && Math.abs(node.clientWidth - width) > 1) { layout(); draw(); } }).observe(node);
-  return { node, draw() { if (!dated.length) return; if (!width || zoomed) layout(); draw(); }, light: draw };
+  return { node, draw() { if (!dated.length) return; if (!width || zoomed) layout(); draw(); }, light };
 }
 
 // --- map -----------------------------------------------------------------------------------------------------
@@ -462,6 +471,7 @@ function makeMap(x) {
 
   // Names: points first, then regions and countries where the view shows most of them; none covers another.
   let names = [];
+  const spots = new Map(); // where in the present view each layer has room
   function label() {
     names.forEach((name) => name.remove());
     names = [];
@@ -487,6 +497,7 @@ function makeMap(x) {
     const name = ([mark, p]) => put(mark.name, around(p, mark.name), "ax-point-name", mark.kind === "point");
     points.filter(([mark]) => mark.kind === "point").forEach(name);
     const shown = (layer) => {
+      if (spots.has(layer)) return spots.get(layer);
       let best = { wide: 0 };
       layer.eachLayer((part) => {
         const nest = (rings) => (rings.length && !("lat" in rings[0]) ? rings.flatMap(nest) : [rings]);
@@ -495,6 +506,7 @@ function makeMap(x) {
           if (clipped?.length > 2) { const found = inside(clipped); if (found.wide > best.wide) best = found; }
         }
       });
+      spots.set(layer, best);
       return best;
     };
     const tinted = new Set(marks.filter((mark) => mark.on && mark.kind === "country").map((mark) => mark.name));
@@ -508,7 +520,7 @@ function makeMap(x) {
       if (spot.wide && fits) put(text, [[spot.x, spot.y], [spot.x, spot.y - 15], [spot.x, spot.y + 15], [spot.x, spot.y - 30], [spot.x, spot.y + 30], [spot.x - text.length * 4 - 8, spot.y], [spot.x + text.length * 4 + 8, spot.y]], kind, false);
     }
   }
-  map.on("moveend", label);
+  map.on("moveend", () => { spots.clear(); label(); });
 
   let seen = false;
   let placesBefore = "";
