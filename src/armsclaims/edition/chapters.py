@@ -152,6 +152,7 @@ class _Runner:
                 None,
                 parameters=values,
                 kernel_name="python3",
+                language="python",
                 km=manager,
                 progress_bar=False,
                 execution_timeout=None,
