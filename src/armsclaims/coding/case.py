@@ -239,7 +239,8 @@ class MapSpec(Model):
 
     Boxes are west, south, east, north; positions are longitude, latitude. `land` is the world's base map or the name of
     an extract in `data/basemap/`; `countries` are ISO codes drawn as countries in question, beside those of the places.
-    `labels` says where the name of a country or sea stands, if not by rule; `statements` puts context at a place.
+    `labels` says where the name of a country or sea stands, if not by rule; `statements` are
+    those of the context tier that the map shows at their places.
     """
 
     title: Text | None = None
@@ -255,7 +256,7 @@ class MapSpec(Model):
     towns: Auto | list[Text] = "auto"
     labels: dict[Text, Position] = {}
     seas: dict[Text, Position] = {}
-    statements: dict[Text, Text] = {}
+    statements: list[Text] = []
     notes: dict[Text, Text] = {}
     inset: Literal["auto", "none"] | Box = "auto"
     credit: Text | None = None

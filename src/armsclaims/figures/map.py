@@ -28,6 +28,7 @@ from matplotlib.path import Path
 from shapely.geometry import LineString, Point, box
 from shapely.geometry.base import BaseGeometry
 
+from ..coding import edtf
 from ..coding.case import MapPlace, MapSpec
 from ..dataset.load import Dataset
 from ..faults import CallError
@@ -49,7 +50,7 @@ from .drawing import Drawing
 from .placement import MARGIN, Board, Size, Spots, covered
 from .style import PALETTE, WIDE, claim_url, halo, statement_url
 from .typeset import Paragraph, Run, lay
-from .words import capital
+from .words import capital, listed
 
 FURNITURE = frozenset({"locator", "scale", "towns", "notes", "seas"})
 """Parts of a map that a smaller use of it may leave out."""
@@ -248,6 +249,7 @@ class Sheet:
         url: str | None = None,
         lost: float = 0,
         most: float = np.inf,
+        pad: float = 3,
     ) -> tuple[Words, np.ndarray] | None:
         """Place one of several layouts of words at the best spot and return both.
 
@@ -258,7 +260,7 @@ class Sheet:
             found = spots((text.width, text.height))
             found[:, 2] += 0.5 * text.height
             options.append(((text.width, text.height), found))
-        found = self.board.put(options, most=most)
+        found = self.board.put(options, most=most, pad=pad)
         self.cost += lost if found is None else found[1][2]
         if found is None:
             return None
@@ -356,21 +358,26 @@ class Map(Drawing):
         return self
 
     def context(self, *statements: str, colour: str = "") -> Map:
-        """Draw the places of context statements as outlined points: those of the map's entry, or the ones named."""
-        rows = getattr(self._need(), "context", None)
-        wanted = statements or tuple(self.spec.statements)
+        """Draw where context statements place something, as small outlined points: those of the entry, or the ones named.
+
+        The note of each is the entry's word for it, who said so, and when.
+        """
+        rows = self._need().context
         if rows is None:
             return self
-        held = rows[rows["statement_id"].isin(wanted)]
-        for key, told in held.groupby(held["statement_id"].map(self.spec.statements), sort=False):
+        held = rows[rows["statement_id"].isin(statements or self.spec.statements)]
+        for key, told in held.groupby("place_id", sort=False):
             hue, url = self._about(told.iloc[0].to_dict(), colour)
-            place = self._place(key, hue, url)
-            place.filled = False
-            self._add(place)
-            self._rows += [
-                {"mark": "point", "place": place.name, "statement_id": row.statement_id}
-                for row in told.itertuples()
+            place = self._place(str(key), hue, url)
+            speakers = [
+                f"{speaker}, {listed([edtf.words(day) for day in said['said_edtf']])}"
+                for speaker, said in told.groupby("speaker", sort=False)
             ]
+            place.filled, place.note = False, f"{place.note} ({'; '.join(speakers)})".strip()
+            self._add(place)
+            for row in told.itertuples():
+                mark = {"mark": "point", "place": place.name, "statement_id": row.statement_id}
+                self._rows.append(mark)
         return self
 
     def heading(self, words: str | list[Run]) -> Map:
@@ -549,10 +556,10 @@ class Map(Drawing):
             self._notes(sheet, lines)
         for place in ends:
             self._name(sheet, place, "notes" in furniture)
-        if names_first and "notes" in furniture:
-            self._notes(sheet, lines)
         for part in self._regions:
             self._name_region(sheet, part)
+        if names_first and "notes" in furniture:
+            self._notes(sheet, lines)
         self._countries(sheet)
         if "towns" in furniture:
             self._towns(sheet, ends)
@@ -600,7 +607,7 @@ class Map(Drawing):
             "edgecolor": colour,
             "linewidth": 2,
         }
-        disc = Circle((x, y), radius if place.filled else radius - 1.5, zorder=4, url=place.url, **look)
+        disc = Circle((x, y), radius if place.filled else 5, zorder=4, url=place.url, **look)
         disc.set_gid(f"disc-{place.id}")
         sheet.ax.add_artist(disc)
         sheet.board.block(Point(x, y).buffer(radius + 1))
@@ -688,14 +695,18 @@ class Map(Drawing):
         """Write a place's name with its note under it; the note goes below the map where both find no room."""
         point, sizes = sheet.xy(place.position), sheet.sizes
         spots = lambda size: sheet.board.around(point, sizes.disc, size)  # noqa: E731
-        name = lay([(place.name, "h")], 400, sizes.name)
+        name = (
+            lay([(place.name, "h")], 400, sizes.name)
+            if place.filled
+            else lay([(place.name, "b")], 400, sizes.note)
+        )
         if notes and place.note:
             rooms = [sizes.room * share for share in (1, 0.7, 0.55, 0.45)]
             whole = [Stack([name, lay(place.note, room, sizes.note)]) for room in rooms]
             if sheet.place(whole, spots, url=place.url, lost=30, most=110 if sheet.wide else 34):
                 return
             sheet.below.append([(f"{place.name}: ", "b"), place.note])
-        if not sheet.place([name], spots, url=place.url, lost=60, most=60):
+        if not sheet.place([name], spots, url=place.url, lost=60, most=60 if place.filled else 46):
             self._lead(sheet, [name], point, reach=150, url=place.url, clear=sizes.disc + 2)
 
     def _lead(
@@ -798,7 +809,7 @@ class Map(Drawing):
         sizes = (sheet.sizes.country + 1, 13)
         words = [lay([(part.name.upper(), "h")], 400, size) for size in sizes]
         inside = lambda size: sheet.board.within(sums, target, size, weight=0.4, pad=0)  # noqa: E731
-        if not sheet.place(words, inside, url=part.url, lost=40):
+        if not sheet.place(words, inside, url=part.url, lost=40, pad=1):
             near = lambda size: sheet.board.near(target, size, reach=160, weight=0.5)  # noqa: E731
             sheet.place(words, near, url=part.url, lost=300)
 
