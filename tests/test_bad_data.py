@@ -14,7 +14,7 @@ import pytest
 
 from armsclaims import cli, files
 from armsclaims.cli import main
-from armsclaims.coding import corrections
+from armsclaims.coding.lists import CORRECTION_COLUMNS, read_corrections
 from armsclaims.dataset.load import read_table
 from armsclaims.dataset.params import Params
 from armsclaims.dataset.project import build_tables, check
@@ -27,7 +27,7 @@ TEXT = f"texts/{projects.ARTICLE}.txt"
 UTF16 = "d: é\n".encode("utf-16")
 LATIN = "d: é\n".encode("latin-1")
 BINARY = bytes(range(256))
-HEADER = ",".join(corrections.NAMES)
+HEADER = ",".join(CORRECTION_COLUMNS)
 KNOWN = f"{projects.ARTICLE}/denial"
 
 
@@ -117,10 +117,6 @@ FILES = [
         None,
     ),
     *(
-        ("data/scorecard.json", content, "bad-form", None)
-        for content in ("{}", "[]", '{"engines": {}}', '{"engines": {"regex": {"a": {}}}}')
-    ),
-    *(
         ("data/second/agreement.json", content, "bad-form", None)
         for content in ("[]", "{}", '{"figures": {}, "articles": {}}')
     ),
@@ -158,7 +154,7 @@ def test_a_list_that_cannot_be_read_is_one_fault(root, capsys, kind, content):
 
 
 @pytest.mark.parametrize("file", [TEXT, ANCHORS, SHEET, "data/corrections.csv", "data/context.csv", "data/places.csv", "data/occasions.yml",
-                                  "data/references.yml", "data/scorecard.json"])  # fmt: skip
+                                  "data/references.yml"])  # fmt: skip
 @pytest.mark.parametrize("kind", ["folder", "loop", "pipe", "device"])
 def test_what_is_no_file_is_told_and_not_waited_for(root, capsys, soon, file, kind):
     (root / file).unlink(missing_ok=True)
@@ -169,9 +165,7 @@ def test_what_is_no_file_is_told_and_not_waited_for(root, capsys, soon, file, ki
         "device": lambda path: path.symlink_to("/dev/zero"),
     }
     make[kind](root / file)
-    rule = {ANCHORS: "anchors-unreadable", "data/places.csv": "file", "data/scorecard.json": "bad-json"}.get(
-        file, "file-unreadable"
-    )
+    rule = {ANCHORS: "anchors-unreadable", "data/places.csv": "file"}.get(file, "file-unreadable")
     lines = told(root, capsys, file.split("/")[-1], rule)
     if kind in ("pipe", "device"):
         assert any(files.NO_FILE in line for line in lines), lines
@@ -473,14 +467,14 @@ def test_good_corrections_stand_also_of_a_claim_withdrawn(root):
             f"2031-07-03,{projects.ARTICLE}/old,*,,,it was no claim"]  # fmt: skip
     put(root / "data" / "corrections.csv", "\n".join([HEADER, *rows]) + "\n")
     assert check(root, Params()).faults == []
-    told = corrections.read(root / "data" / "corrections.csv")
+    told = read_corrections(root / "data" / "corrections.csv")
     assert [row["reason"] for row in told if row["claim_id"].endswith("/old")] == [
         "a slip",
         "it was no claim",
     ]
     put(root / "data" / "corrections.csv", "date,claim\n")
     with pytest.raises(DataError, match=r"data/corrections\.csv:1 columns"):
-        corrections.read(root / "data" / "corrections.csv")
+        read_corrections(root / "data" / "corrections.csv")
 
 
 def test_a_project_without_context_corrections_and_figures_is_whole(root, tmp_path):

@@ -60,7 +60,7 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
 
 def test_a_mistake_in_the_maps_is_told_with_its_line(tmp_path: Path) -> None:
     assert faults(tmp_path, "ports:\n  frame: [1, 2]\n", "maps.yml")[0][1] == 2
-    assert faults(tmp_path, "- 1\n", "maps.yml") == [("not-a-mapping", 1)]
+    assert faults(tmp_path, "- 1\n", "maps.yml") == [("wrong-type", 1)]
 
 
 def test_the_smallest_case_has_the_sides_that_every_case_has(tmp_path: Path) -> None:

@@ -17,10 +17,11 @@ from projects import make
 from pypdf import PdfReader
 
 import armsclaims as ac
-from armsclaims.coding import context, schema
+from armsclaims.coding import context
+from armsclaims.coding.case import read_case
 from armsclaims.dataset.params import Params
 from armsclaims.dataset.project import read_project
-from armsclaims.dataset.sequence import ACCUSED, days_words, first_answers, sequence
+from armsclaims.dataset.sequence import days_words, first_answers, sequence
 from armsclaims.figures import charts, year
 from armsclaims.report import annex, elsewhere
 from armsclaims.report.checks import tier_faults
@@ -28,6 +29,9 @@ from armsclaims.report.checks import tier_faults
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "data" / "context.csv"
 WH22, WH23 = "2022-11-02-white-house", "2023-10-13-white-house"
+
+
+PROPOSITIONS = [key for key in read_case(ROOT / "data").propositions if key != "other"]
 
 
 @pytest.fixture(scope="module")
@@ -64,8 +68,8 @@ def _row(**changes):
     """Return the text of a context file with one good row, changed."""
     row = {
         "statement_id": "2031-06-05-holt-more", "occasion_id": "2031-06-05-holt", "said_edtf": "2031-06-05",
-        "speaker_id": "envoy", "speaker": "Ana Reth, Vesk", "side": "other", "originator": "vesk", "thread": "dprk-arms",
-        "stance": "asserts", "act": "claims", "certainty": "asserted", "target": "supply", "proposition": "arms-sent",
+        "speaker_id": "envoy", "speaker": "Ana Reth, Vesk", "side": "other", "originator": "vesk", "thread": "shells",
+        "stance": "asserts", "act": "claims", "certainty": "asserted", "target": "supply", "proposition": "shells-sent",
         "what": "said that crates had left", "url": "https://example.org/a",
     }  # fmt: skip
     return {name: "" for name in context.NAMES} | row | changes
@@ -120,14 +124,14 @@ def test_rows_that_disagree_with_others_or_with_the_sheets_are_told(tmp_path):
         root,
         good,
         good | {"what": "said more"},
-        good | {"statement_id": "2031-06-05-holt-again", "side": "UK"},
+        good | {"statement_id": "2031-06-05-holt-again", "side": "vesk"},
     )
     assert {fault.rule for fault in read_project(root)[1]} == {"duplicate", "occasion"}
     speaker, occasion = (
-        next(iter(read_project(root)[0].registry.speakers)),
-        next(iter(read_project(root)[0].registry.occasions)),
+        next(iter(read_project(root)[0].lists.speakers)),
+        next(iter(read_project(root)[0].lists.occasions)),
     )
-    _write(root, good | {"speaker_id": speaker, "occasion_id": occasion, "side": "UN"})
+    _write(root, good | {"speaker_id": speaker, "occasion_id": occasion, "side": "norland"})
     assert {fault.rule for fault in read_project(root)[1]} == {"side", "originator"}
 
 
@@ -199,19 +203,19 @@ def test_what_a_speaker_has_not_seen_is_no_claim_that_it_was_sent(data):
     assert len(mine) == 5 and {elsewhere.act_words(row) for _, row in mine.iterrows()} == {"says not seen"}
 
 
-@pytest.mark.parametrize("proposition", sorted(ACCUSED))
+@pytest.mark.parametrize("proposition", PROPOSITIONS)
 def test_each_side_without_an_answer_is_said_to_have_none_found_in_these_pages(data, proposition):
     block = elsewhere.claims_and_answers(data, proposition)
     rows = sequence(data)
     rows = rows[(rows["proposition"] == proposition) & rows["act"].isin(["denies", "admits", "declines"])]
     words = "".join(run["text"] for run in block["caption"])
-    silent = set(ACCUSED[proposition]) - set(rows["side"])
+    silent = set(data.case.propositions[proposition].accused) - set(rows["side"])
     assert ("no answer found in these pages" in words) == bool(silent)
     assert "not den" not in words and "silent" not in words
 
 
 def test_every_line_of_claims_and_answers_names_its_tier_and_leads_there(data):
-    for proposition in ACCUSED:
+    for proposition in PROPOSITIONS:
         for row in elsewhere.claims_and_answers(data, proposition)["rows"]:
             tier = row["cells"][-1][0]["text"]
             assert tier in (
@@ -253,9 +257,9 @@ def test_the_longest_gap_is_computed(data):
     assert (found.days, found.empty, found.words) == (33, 32, "23 June and 26 July 2023")
 
 
-def test_every_group_of_sides_covers_the_closed_list():
+def test_every_group_of_sides_covers_the_closed_list(data):
     grouped = [side for sides in year.GROUPS.values() for side in sides]
-    assert sorted(grouped) == sorted(schema.SIDES)
+    assert sorted(grouped) == sorted(data.case.sides)
 
 
 def test_no_mark_of_the_context_rests_on_a_claim_and_no_line_joins_two_marks(data):

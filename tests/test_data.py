@@ -11,6 +11,7 @@ import pytest
 
 import armsclaims as ac
 from armsclaims.coding import schema
+from armsclaims.coding.case import read_case
 from armsclaims.coding.schema import TABLES
 from armsclaims.dataset.package import dictionary
 from armsclaims.dataset.params import Params
@@ -38,7 +39,7 @@ def test_the_committed_tables_are_rebuilt_byte_for_byte(tmp_path):
 
 
 def test_the_data_dictionary_is_the_schema_s():
-    assert (ROOT / "data" / "README.md").read_text(encoding="utf-8") == dictionary()
+    assert (ROOT / "data" / "README.md").read_text(encoding="utf-8") == dictionary(read_case(ROOT / "data"))
 
 
 def test_every_table_has_exactly_the_schema_s_columns_and_is_sorted_by_its_key():
@@ -55,7 +56,7 @@ def test_a_frictionless_validator_accepts_the_package():
     assert report.valid, report.flatten(["type", "message"])[:5]
 
 
-def test_the_codebook_defines_every_value_of_every_closed_list():
+def test_the_codebook_defines_every_value_of_every_closed_list(data):
     book = (ROOT / "data" / "CODEBOOK.md").read_text(encoding="utf-8")
     lists = (
         schema.ACTS, schema.CERTAINTIES, schema.STAGES, schema.QUANTITY_KINDS, schema.DISCLOSURES, schema.KNOWLEDGE,
@@ -64,7 +65,7 @@ def test_the_codebook_defines_every_value_of_every_closed_list():
     for values in lists:
         for value in values:
             assert f"| {value} |" in book, value
-    for name in (*schema.PLACE_ROLES, *schema.THREADS, *schema.PROPOSITIONS):
+    for name in (*schema.PLACE_ROLES, *data.case.threads, *data.case.propositions):
         assert name in book
 
 

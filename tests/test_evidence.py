@@ -8,7 +8,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from armsclaims.evidence.text import find, fold, look_up, normalised, segment, sentence_sha256, tokens, words
+from armsclaims.evidence.anchors import look_up
+from armsclaims.evidence.text import find, fold, normalised, segment, sentence_sha256, tokens, words
 
 TEXT = (Path(__file__).parent / "invented/texts/2031-06-04-elmgate-post.txt").read_bytes().decode()
 

@@ -86,37 +86,6 @@ def test_zaporizhzhia_is_the_city_and_not_the_village(places):
     assert places["zaporizhzhia"].origin_id == "687700" and places["zaporizhzhia"].lat > 47.5
 
 
-def test_a_capital_is_a_place_and_may_stand_for_its_country(places):
-    assert (places.lookup("Moscow"), places.stands_for("Moscow")) == ("moscow", "russia")
-    assert (places.lookup("White House"), places.stands_for("White House")) == (None, "united-states")
-    assert (places.lookup("Najin"), places.stands_for("Najin")) == ("najin", None)
-
-
-def test_the_longest_name_wins_and_case_and_word_ends_count(places):
-    found = places.find("From Sea of Japan by Vladivostok to Donetsk region; russia, Russian, Russia.")
-    assert [(hit.text, hit.place_id) for hit in found] == [
-        ("Sea of Japan", "sea-of-japan"), ("Vladivostok", "vladivostok"), ("Donetsk region", "donetsk-region"),
-        ("Russia", "russia"),
-    ]  # fmt: skip
-    assert all(hit.end - hit.start == len(hit.text) for hit in found)
-
-
-def test_a_name_of_two_places_finds_neither(tmp_path):
-    other = ELMGATE | {"id": "elmgate-port", "name": "Elmgate Port", "aliases": "Elmgate"}
-    places = read_places(write(tmp_path / "places.csv", ELMGATE, other))
-    assert places.lookup("Elmgate") is None and places.lookup("Elmgate Port") == "elmgate-port"
-    assert [hit.place_id for hit in places.find("Elmgate, Elmgate Port, Old Elmgate")] == [
-        "elmgate-port",
-        "elmgate",
-    ]
-
-
-def test_a_metonym_is_never_a_place(tmp_path):
-    places = read_places(write(tmp_path / "places.csv", NORLAND))
-    (hit,) = places.find("as Lark Palace says")
-    assert (hit.place_id, hit.stands_for, hit.start, hit.end) == (None, "norland", 3, 14)
-
-
 @pytest.mark.parametrize(
     ("change", "rule"),
     [

@@ -14,6 +14,7 @@ from typing import Any
 from mkdocs.structure.files import File, Files
 
 import armsclaims
+from armsclaims.coding.case import read_case
 from armsclaims.dataset.package import dictionary
 from armsclaims.dataset.params import Params, parameters_cell, variable
 
@@ -29,7 +30,9 @@ def codebook() -> str:
 
 def data_dictionary() -> str:
     """Return the data dictionary, generated from the schema."""
-    return dictionary().replace("[CODEBOOK.md](CODEBOOK.md)", "[the codebook](codebook.md)")
+    return dictionary(read_case(ROOT / "data")).replace(
+        "[CODEBOOK.md](CODEBOOK.md)", "[the codebook](codebook.md)"
+    )
 
 
 def parameters() -> str:

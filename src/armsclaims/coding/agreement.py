@@ -13,15 +13,44 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict, Field
+
 from .. import files
 from ..faults import CallError, DataError, Fault
-from .rules import is_passage
-from .yamlio import Checker, brief, read
+from .sheets import Passage, SentenceNumber
+from .validate import read_yaml
 
 OVERLAP = 0.5
 FIELDS = ("speaker", "act", "allegation", "stage", "worded_by", "certainty")
 WHOLE = (0, 10_000)
 """The passage of a claim that names none: its whole sentence."""
+
+
+class _Part(BaseModel):
+    """A part of a coding; a reduced one has few keys, and this asks for no others."""
+
+    model_config = ConfigDict(extra="ignore", strict=True)
+    speaker: str | None = None
+    act: str | None = None
+    allegation: str | None = None
+    stage: str | None = None
+    worded_by: str | None = None
+    certainty: str | None = None
+
+
+class _Claim(_Part):
+    id: str
+    sentence: SentenceNumber
+    passage: Passage | None = None
+
+
+class _Statement(_Part):
+    claims: list[_Claim] = Field(min_length=1)
+
+
+class _Coding(BaseModel):
+    model_config = ConfigDict(extra="ignore", strict=True)
+    statements: list[_Statement] = Field(min_length=1)
 
 
 @dataclass(frozen=True)
@@ -36,76 +65,20 @@ class Coded:
 
 def claims_of(path: Path, name: str) -> list[Coded]:
     """Return the claims of the sheet in `path`, reduced or whole; DataError, with `name` and line, for what is none."""
-    sheet = read(path, name)
-    check = Checker(name)
-    _form(check, sheet)
-    if check.faults:
-        raise DataError(check.faults)
-    return claims(sheet)
-
-
-def _form(check: Checker, sheet: Any) -> None:
-    """Note what keeps a sheet from being compared: a reduced one has few keys, and this asks for no others."""
-    statements = sheet.get("statements") if isinstance(sheet, Mapping) else None
-    if not isinstance(statements, list) or not statements:
-        check.fault(
-            "wrong-type",
-            "a coding must be a mapping with a list of `statements`",
-            "write `statements:` and its entries",
-            sheet,
+    source = read_yaml(path, name)
+    coding = None if source.faults else source.load(_Coding, "the coding")
+    if coding is None:
+        raise DataError(source.faults)
+    return [
+        Coded(
+            claim.id,
+            claim.sentence,
+            tuple(claim.passage or WHOLE),
+            {field: getattr(statement, field) or getattr(claim, field) for field in FIELDS},
         )
-        return
-    for number, statement in enumerate(statements):
-        entries = statement.get("claims") if isinstance(statement, Mapping) else None
-        if not isinstance(entries, list) or not entries:
-            check.fault(
-                "wrong-type",
-                "a statement must be a mapping with a list of `claims`",
-                "write `claims:` and its entries",
-                statements,
-                number,
-            )
-            continue
-        for place, claim in enumerate(entries):
-            _form_of_claim(check, statement, claim, (entries, place))
-
-
-def _form_of_claim(check: Checker, statement: Mapping[str, Any], claim: Any, at: tuple[Any, int]) -> None:
-    if not isinstance(claim, Mapping) or not isinstance(claim.get("id"), str):
-        check.fault(
-            "missing-key", "a claim must be a mapping with an `id` that is text", "write `- id:`", *at
-        )
-        return
-    name, sentence = claim["id"], claim.get("sentence")
-    if not isinstance(sentence, int) or isinstance(sentence, bool) or sentence < 1:
-        check.fault(
-            "wrong-type",
-            f"its sentence is {brief(sentence)}",
-            "write the sentence's number, from 1",
-            claim,
-            "sentence",
-            name,
-        )
-    if "passage" in claim and not is_passage(claim["passage"]):
-        check.fault(
-            "bad-passage",
-            "a passage is [first, last] in words, half-open",
-            "count from 0",
-            claim,
-            "passage",
-            name,
-        )
-    for key in FIELDS:
-        value = statement.get(key, claim.get(key))
-        if value is not None and not isinstance(value, str):
-            check.fault(
-                "wrong-type",
-                f"'{key}' must be text, not {brief(value)}",
-                "correct or quote it",
-                claim,
-                key,
-                name,
-            )
+        for statement in coding.statements
+        for claim in statement.claims
+    ]
 
 
 def check_seconds(data: Path) -> list[Fault]:
@@ -115,17 +88,6 @@ def check_seconds(data: Path) -> list[Fault]:
     except DataError as error:
         return error.faults
     return []
-
-
-def claims(sheet: Mapping[str, Any]) -> list[Coded]:
-    """Return the claims of a sheet, reduced or whole."""
-    found = []
-    for statement in sheet["statements"]:
-        for claim in statement["claims"]:
-            values = {name: statement.get(name, claim.get(name)) for name in FIELDS}
-            passage = tuple(claim.get("passage", WHOLE))
-            found.append(Coded(claim["id"], claim["sentence"], passage, values))
-    return found
 
 
 def overlap(left: Coded, right: Coded) -> float:
@@ -139,7 +101,7 @@ def overlap(left: Coded, right: Coded) -> float:
 
 def pair(first: list[Coded], second: list[Coded], least: float = OVERLAP) -> list[tuple[Coded, Coded]]:
     """Return pairs of claims, best overlap first; among equal overlaps those that agree in more fields."""
-    scored = [
+    candidates = [
         (overlap(a, b), sum(a.fields[name] == b.fields[name] for name in FIELDS), -i, -j)
         for i, a in enumerate(first)
         for j, b in enumerate(second)
@@ -147,7 +109,7 @@ def pair(first: list[Coded], second: list[Coded], least: float = OVERLAP) -> lis
     ]
     used: tuple[set[int], set[int]] = (set(), set())
     pairs = []
-    for _, _, i, j in sorted(scored, reverse=True):
+    for _, _, i, j in sorted(candidates, reverse=True):
         if -i not in used[0] and -j not in used[1]:
             used[0].add(-i)
             used[1].add(-j)
@@ -157,31 +119,25 @@ def pair(first: list[Coded], second: list[Coded], least: float = OVERLAP) -> lis
 
 def score(codings: Iterable[tuple[list[Coded], list[Coded]]]) -> dict[str, Any]:
     """Return the figures over one or several articles: counts, F at half and at any overlap, shares by field."""
-    totals, pairs, loose = [0, 0], [], 0
-    for first, second in codings:
-        totals[0] += len(first)
-        totals[1] += len(second)
-        pairs += pair(first, second)
-        loose += len(pair(first, second, 1e-9))
-    both = sum(totals)
-    result: dict[str, Any] = {"first": totals[0], "second": totals[1], "paired": len(pairs)}
-    result["f"] = 2 * len(pairs) / both if both else 0.0
-    result["f_any"] = 2 * loose / both if both else 0.0
+    codings = list(codings)
+    pairs = [each for first, second in codings for each in pair(first, second)]
+    loose = sum(len(pair(first, second, 1e-9)) for first, second in codings)
+    sizes = [sum(len(coding[side]) for coding in codings) for side in (0, 1)]
+    both = sum(sizes) or 1
+    result: dict[str, Any] = {"first": sizes[0], "second": sizes[1], "paired": len(pairs)}
+    result |= {"f": 2 * len(pairs) / both, "f_any": 2 * loose / both}
     for name in FIELDS:
-        agreed = sum(a.fields[name] == b.fields[name] for a, b in pairs)
-        result[name] = agreed / len(pairs) if pairs else 0.0
+        result[name] = sum(a.fields[name] == b.fields[name] for a, b in pairs) / (len(pairs) or 1)
     return result
 
 
 def differences(first: list[Coded], second: list[Coded]) -> Iterator[str]:
     """Yield, a line each, claims that only one coding has and fields in which a pair differs."""
     pairs = pair(first, second)
-    for side, mine, paired in (
-        ("first", first, {a.claim for a, _ in pairs}),
-        ("second", second, {b.claim for _, b in pairs}),
-    ):
+    for side, (name, coding) in enumerate((("first", first), ("second", second))):
+        paired = {both[side].claim for both in pairs}
         yield from (
-            f"only in the {side}: {c.claim} (sentence {c.sentence})" for c in mine if c.claim not in paired
+            f"only in the {name}: {c.claim} (sentence {c.sentence})" for c in coding if c.claim not in paired
         )
     for a, b in pairs:
         for name in FIELDS:
@@ -191,16 +147,16 @@ def differences(first: list[Coded], second: list[Coded]) -> Iterator[str]:
 
 def figures(result: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Return the figures as facts hold them: value and words."""
+    paired = result["paired"]
     shown = {
         name: {"value": round(result[name], 4), "words": f"{result[name]:.2f}"} for name in ("f", "f_any")
     }
-    paired = result["paired"]
     for name in FIELDS:
-        agreed = round(result[name] * paired)
-        shown[name] = {"value": round(result[name], 4), "words": f"{agreed} of {paired}"}
-    return shown | {
-        name: {"value": result[name], "words": str(result[name])} for name in ("first", "second", "paired")
-    }
+        shown[name] = {
+            "value": round(result[name], 4),
+            "words": f"{round(result[name] * paired)} of {paired}",
+        }
+    return shown | {n: {"value": result[n], "words": str(result[n])} for n in ("first", "second", "paired")}
 
 
 def second_codings(data: Path) -> list[tuple[str, list[Coded], list[Coded]]]:
@@ -209,21 +165,14 @@ def second_codings(data: Path) -> list[tuple[str, list[Coded], list[Coded]]]:
     The first is the one kept in `second/first/`, as it was before the differences were settled: a sheet that has been
     corrected after the second coding would agree with it better than the two coders did.
     """
-    found = []
+    codings = []
     for path in sorted((data / "second").glob("*.yml")):
-        before = data / "second" / "first" / path.name
+        before, name = data / "second" / "first" / path.name, f"data/second/first/{path.name}"
         if not before.is_file():
             mend = "copy the first coding there as it was before the second was compared with it"
-            raise DataError(
-                [
-                    Fault(
-                        f"data/second/first/{path.name}", "file-missing", "the first coding is not kept", mend
-                    )
-                ]
-            )
-        first = claims_of(before, f"data/second/first/{path.name}")
-        found.append((path.stem, first, claims_of(path, f"data/second/{path.name}")))
-    return found
+            raise DataError([Fault(name, "file-missing", "the first coding is not kept", mend)])
+        codings.append((path.stem, claims_of(before, name), claims_of(path, f"data/second/{path.name}")))
+    return codings
 
 
 def write(data: Path) -> dict[str, Any]:
@@ -232,8 +181,7 @@ def write(data: Path) -> dict[str, Any]:
     result = score((first, second) for _, first, second in codings)
     by_article = {name: figures(score([(first, second)])) for name, first, second in codings}
     content = {"figures": figures(result), "articles": by_article}
-    text = json.dumps(content, indent=1) + "\n"
-    files.write({data / "second" / "agreement.json": text})
+    files.write({data / "second" / "agreement.json": json.dumps(content, indent=1) + "\n"})
     return content
 
 
@@ -245,11 +193,11 @@ def command(arguments: Namespace) -> int:
         if not path.is_file():
             raise CallError(f"there is no sheet {name!r}; name two .yml files of one article")
         sheets.append(claims_of(path, name))
-    result = score([(sheets[0], sheets[1])])
+    shown = figures(score([(sheets[0], sheets[1])]))
     if arguments.json:
-        print(json.dumps({"figures": figures(result), "differences": list(differences(*sheets))}, indent=1))
+        print(json.dumps({"figures": shown, "differences": list(differences(*sheets))}, indent=1))
         return 0
-    for name, entry in figures(result).items():
+    for name, entry in shown.items():
         print(f"{name:10} {entry['words']}")
     for line in differences(*sheets):
         print(line)

@@ -13,9 +13,8 @@ from pydantic import Field, StringConstraints, model_validator
 
 from ..faults import DataError, Fault
 from . import edtf
-from .schema import STAGES
-from .validate import Model, Slug, Source, Text, wrong
-from .yamlio import read
+from .schema import ATTRIBUTES, STAGES
+from .validate import Edtf, Model, Slug, Source, Text, read_yaml, wrong
 
 CASE, MAPS = "data/case.yml", "data/maps.yml"
 Auto = Literal["auto"]
@@ -113,41 +112,14 @@ class Citation(Model):
 class Window(Model):
     """The days that a timeline shows, as EDTF dates."""
 
-    start: Text = Field(alias="from")
-    end: Text = Field(alias="to")
+    start: Edtf = Field(alias="from")
+    end: Edtf = Field(alias="to")
 
     @model_validator(mode="after")
-    def _dated(self) -> Window:
-        for text in (self.start, self.end):
-            if not edtf.valid(text):
-                raise wrong("bad-date", f"{text!r} is no EDTF date", "write a day, month or year: 2031-06-03")
+    def _in_order(self) -> Window:
         if edtf.parse(self.end).latest < edtf.parse(self.start).earliest:
             raise wrong("bad-date", "the window ends before it begins", "swap `from` and `to`")
         return self
-
-
-ENGINE_ATTRIBUTES = {
-    "item": "Item",
-    "scale": "Scale, in words or by a number",
-    "number": "Number shipped",
-    "rounds": "Number of rounds",
-    "consignee": "Consignee",
-    "end_use": "End use",
-    "mode": "Mode of transport",
-    "transit": "Transit countries",
-    "cover_destination": "Cover destination",
-    "response": "Interdiction or response",
-    "delivered": "Delivered",
-    "received": "Received",
-    "ports": "Ports",
-    "arrival": "Place of arrival inland",
-    "dates": "Dates of shipment",
-    "evidence_shown": "Evidence shown",
-    "payment": "Payment or return",
-    "vessel": "Vessel",
-    "voyages": "Number of voyages",
-}
-"""What a source may tell of an allegation, unless a case lists its own: state, withhold or not address."""
 
 
 class Case(Model):
@@ -164,7 +136,7 @@ class Case(Model):
     window: Auto | Window = "auto"
     sides: dict[str, Side] = {}
     lanes: list[Lane] = []
-    attributes: dict[str, Text] = ENGINE_ATTRIBUTES
+    attributes: dict[str, Text] = ATTRIBUTES
     threads: dict[str, Thread] = {}
     propositions: dict[str, Proposition] = {}
     originators: dict[str, Text] = {}
@@ -180,17 +152,15 @@ class Case(Model):
         """Add the sides and the proposition that every case has."""
         if not isinstance(content, dict):
             return content
+        added = {"sides": ENGINE_SIDES, "propositions": {"other": Proposition(label="something else")}}
         content = dict(content)
-        if isinstance(content.get("sides", {}), dict):
-            content["sides"] = {
-                **content.get("sides", {}),
-                **{k: v for k, v in ENGINE_SIDES.items() if k not in content.get("sides", {})},
-            }
-        if isinstance(content.get("propositions", {}), dict):
-            content["propositions"] = {
-                **content.get("propositions", {}),
-                "other": Proposition(label="something else"),
-            }
+        for name, entries in added.items():
+            given = content.get(name, {})
+            if isinstance(given, dict):
+                content[name] = {
+                    **given,
+                    **{key: entry for key, entry in entries.items() if key not in given},
+                }
         return content
 
     @cached_property
@@ -264,11 +234,8 @@ class MapSpec(Model):
 
 def check_case(data: Path) -> tuple[Case | None, list[Fault]]:
     """Return the case in the folder `data`, None where it cannot be read, and every fault in it."""
-    try:
-        source = Source(CASE, read(data / "case.yml", CASE))
-    except DataError as error:
-        return None, error.faults
-    case = source.load(Case, "the case")
+    source = read_yaml(data / "case.yml", CASE)
+    case = None if source.faults else source.load(Case, "the case")
     if case:
         _references(source, case)
     return case, source.faults
@@ -296,11 +263,9 @@ def check_maps(data: Path) -> tuple[dict[str, MapSpec], list[Fault]]:
     path = data / "maps.yml"
     if not (path.exists() or path.is_symlink()):
         return {}, []
-    try:
-        source = Source(MAPS, read(path, MAPS))
-    except DataError as error:
-        return {}, error.faults
-    return source.load(dict[Slug, MapSpec], "the maps") or {}, source.faults
+    source = read_yaml(path, MAPS)
+    maps = None if source.faults else source.load(dict[Slug, MapSpec], "the maps")
+    return maps or {}, source.faults
 
 
 def read_case(data: Path) -> Case:

@@ -1,12 +1,18 @@
-"""The one definition of closed lists and tables: names, types, keys, enumerations and what each column means.
+"""The one definition of closed lists and tables: names, types, keys, values and what each column means.
 
-Everything that needs to know a column reads it here: the table builder, the validator, `datapackage.json`, the data
-dictionary and the tests. Standard library only.
+Everything that needs to know a column reads it here: the table builder, the checks, `datapackage.json`, the data
+dictionary and the tests. Lists that belong to a case (`sides`, `attributes`, `threads`, `propositions`) are named here
+and filled in by `data/case.yml`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
+
+from ..evidence.anchors import FIELDS as EVIDENCE_FIELDS
+from ..evidence.text import BOILERPLATE_ZONES as BOILERPLATE_ZONES
+from ..evidence.text import ZONES
 
 ACTS = ("claims", "denies", "declines", "comments", "admits", "evaluates", "commits", "predicts")
 CERTAINTIES = ("asserted", "assessed", "possible", "planned", "conditional", "unknown")
@@ -19,9 +25,6 @@ DISCLOSURES = ("stated", "partly", "withheld", "not_addressed")
 KNOWLEDGE = ("avowed", "disavowed", "unsaid")
 RELATIONS = ("repeats", "updates", "narrows", "contradicts", "denies", "supersedes")
 LINKED_BY = ("speaker", "outlet", "us")
-SIDES = (
-    "US", "DPRK", "Russia", "Iran", "Ukraine", "ROK", "Japan", "UK", "UN", "outlet", "research", "media", "other",
-)  # fmt: skip
 SET_ASIDE_REASONS = ("no_claim", "off_topic", "repeat")
 DECISIONS = ("open", "accepted", "corrected", "set_aside", "no_longer_proposed")
 DATE_BASES = (
@@ -29,44 +32,22 @@ DATE_BASES = (
 )  # fmt: skip
 ATTRIBUTIONS = ("direct", "indirect", "mixed", "unattributed")
 WORDED_BY = ("speaker", "outlet")
-ZONES = (
-    "headline", "standfirst", "byline", "dateline", "caption", "credit", "subhead", "body", "navigation", "sidebar",
-)  # fmt: skip
-BOILERPLATE_ZONES = ("byline", "dateline", "credit", "navigation", "sidebar")
 SENTENCE_STATUSES = ("coded", "set_aside", "boilerplate")
 PLACE_ROLES = ("origin", "loading", "transit", "unloading", "destination", "use", "speech", "mentioned")
+PLACE_KINDS = ("country", "settlement", "port", "region", "area", "sea", "site")
+PLACE_USES = ("claim", "orientation", "context", "gazetteer")
+PLACE_PRECISIONS = (1, 2, 4, 5)
 MODES = ("sea", "train", "road", "air", "unknown")
 PATHS = ("named", "computed", "schematic")
 CODINGS = ("blind", "assisted")
-EVIDENCE_FIELDS = ("content", "quantity", "certainty", "support")
-PLACE_PRECISIONS = (1, 2, 4, 5)
 STANCES = ("asserts", "hedges", "denies", "withholds", "admits")
 TARGETS = ("supply", "absence", "evidence", "detail", "other")
 REJECTS = ("supply", "evidence", "accuser", "talks")
 ANSWERING_ACTS = ("denies", "declines", "comments")
-THREADS: dict[str, tuple[str, ...]] = {
-    "dprk-arms": ("dprk-shells-2022", "dprk-purchase-2022-09", "dprk-containers-2023"),
-    "dprk-arms-seized": (),
-    "iran-drones": ("iran-drones",),
-    "iran-personnel": ("iran-personnel-crimea",),
-    "iran-arms": ("iran-missiles",),
-    "dprk-russia-talks": ("dprk-russia-talks",),
-    "russia-dprk-return": ("russia-technology",),
-}
-"""What a context statement is about, with the allegations it touches: a thread is wider than an allegation."""
-PROPOSITIONS: dict[str, str] = {
-    "arms-sought": "a purchase of North Korean arms",
-    "arms-sent": "shipments of North Korean arms",
-    "arms-delivered": "deliveries of North Korean arms",
-    "drones-supplied": "Iranian drones for Russia",
-    "personnel-crimea": "Iranian personnel in Crimea",
-    "missiles-iran": "Iranian missiles and other arms",
-    "return": "something from Russia in return",
-    "other": "something else",
-}
-"""The propositions that a context statement may claim or answer, as nouns: they assert nothing by themselves."""
+CERTAIN_ACTS = ("claims", "denies", "admits", "predicts")
+"""The acts that put something forward as so, and therefore have a certainty."""
 
-ATTRIBUTES: dict[str, str] = {
+ATTRIBUTES = {
     "item": "Item",
     "scale": "Scale, in words or by a number",
     "number": "Number shipped",
@@ -87,33 +68,38 @@ ATTRIBUTES: dict[str, str] = {
     "vessel": "Vessel",
     "voyages": "Number of voyages",
 }
-"""The attributes of an allegation that a source may state, withhold or not address, in the order of the table."""
+"""What a source may state, withhold or not address of an allegation, unless a case lists its own."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name, Frictionless type, meaning, and the values it may hold."""
+    """One column: its name, meaning, Frictionless type, and the values it may hold; `listed` names a list of the case."""
 
     name: str
+    description: str
     type: str = "string"
-    description: str = ""
     enum: tuple = ()
-    required: bool = False
+    listed: str = ""
     unit: str = ""
+    required: bool = False
+
+    def values(self, case: Any = None) -> tuple:
+        """Return the closed list of the column, in a case; () where any value may stand."""
+        return tuple(getattr(case, self.listed)) if self.listed and case else self.enum
 
 
 @dataclass(frozen=True)
 class Table:
     """One table: columns in file order, its key (also its sort order) and what its columns refer to.
 
-    `references` maps columns of this table to (table, columns there).
+    `refers` maps columns of this table, joined by a space, to the table whose key they hold.
     """
 
     name: str
     description: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
-    references: tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...] = field(default=())
+    refers: dict[str, str] = field(default_factory=dict)
 
     @property
     def names(self) -> list[str]:
@@ -121,323 +107,282 @@ class Table:
         return [column.name for column in self.columns]
 
 
-def _id(name: str, description: str) -> Column:
-    return Column(name, description=description, required=True)
+def _need(name: str, description: str, type: str = "string", **more: Any) -> Column:
+    return Column(name, description, type, required=True, **more)
 
 
-def _dates(prefix: str, what: str) -> tuple[Column, ...]:
+def _dates(prefix: str, what: str, basis: bool = True) -> tuple[Column, ...]:
+    dates = (
+        Column(f"{prefix}_edtf", f"{what}, as an EDTF string; a month stays a month"),
+        Column(f"{prefix}_earliest", f"{what}: earliest day it can mean; empty if open or unknown", "date"),
+        Column(f"{prefix}_latest", f"{what}: latest day it can mean; empty if open or unknown", "date"),
+    )
     return (
-        Column(f"{prefix}_edtf", description=f"{what}, as an EDTF string; a month stays a month"),
-        Column(f"{prefix}_earliest", "date", f"{what}: earliest day it can mean; empty if open or unknown"),
-        Column(f"{prefix}_latest", "date", f"{what}: latest day it can mean; empty if open or unknown"),
-        Column(
-            f"{prefix}_basis", description=f"{what}: how the date is known", enum=DATE_BASES, required=True
-        ),
+        (*dates, _need(f"{prefix}_basis", f"{what}: how the date is known", enum=DATE_BASES))
+        if basis
+        else dates
     )
 
 
-_CLAIM = _id("claim_id", "the claim: article id, slash, a slug that can be said aloud")
-_ARTICLE = _id("article_id", "the article: day and outlet")
-_SENTENCE = Column("sentence", "integer", "number of the sentence in its article, from one", required=True)
-_SHA = Column("sentence_sha256", description="SHA-256 of the sentence's folded words", required=True)
-_START = Column(
-    "start", "integer", "first code point in the registered text", required=True, unit="code points"
-)
-_END = Column(
-    "end", "integer", "code point after the last in the registered text", required=True, unit="code points"
-)
-_CERTAINTY = Column(
-    "certainty", description="how sure, as printed; often in the outlet's words", enum=CERTAINTIES
-)
-_WORDED = Column("worded_by", description="whose wording is printed", enum=WORDED_BY)
-_BY_ARTICLE = (("article_id",), "articles", ("article_id",))
-_BY_CLAIM = (("claim_id",), "claims", ("claim_id",))
-_BY_ALLEGATION = (("allegation",), "allegations", ("allegation",))
-_BY_OCCASION = (("occasion_id",), "occasions", ("occasion_id",))
+_CLAIM = _need("claim_id", "the claim: article id, slash, a slug that can be said aloud")
+_ARTICLE = _need("article_id", "the article: day and outlet")
+_SENTENCE = _need("sentence", "number of the sentence in its article, from one", "integer")
+_SHA = _need("sentence_sha256", "SHA-256 of the sentence's folded words")
+_START = _need("start", "first code point in the registered text", "integer", unit="code points")
+_END = _need("end", "code point after the last in the registered text", "integer", unit="code points")
+_CERTAINTY = Column("certainty", "how sure, as printed; often in the outlet's words", enum=CERTAINTIES)
+_WORDED = Column("worded_by", "whose wording is printed", enum=WORDED_BY)
 
-TABLES: dict[str, Table] = {
-    table.name: table
-    for table in (
-        Table(
-            "articles",
-            "one row an article: its origin and its size",
-            (
-                _ARTICLE,
-                Column("outlet", description="who published it", required=True),
-                Column("agencies", description="agencies the byline names, joined by a semicolon"),
-                Column("title", description="headline as printed, for citation", required=True),
-                Column("url", description="address, if known"),
-                Column("language", description="BCP 47 tag", required=True),
-                *_dates("published", "day of publication"),
-                Column("sha256", description="SHA-256 of the registered text's bytes", required=True),
-                Column(
-                    "characters",
-                    "integer",
-                    "length of the registered text",
-                    required=True,
-                    unit="code points",
-                ),
-                Column("sentences", "integer", "sentences found, boilerplate included", required=True),
-                Column("words", "integer", "words in them", required=True, unit="words"),
-            ),
-            ("article_id",),
-        ),
-        Table(
-            "sentences",
-            "one row a sentence: every sentence is coded, set aside with a reason, or boilerplate",
-            (
-                _ARTICLE,
-                _SENTENCE,
-                Column("zone", description="part of the page", enum=ZONES, required=True),
-                _SHA,
-                _START,
-                _END,
-                Column("words", "integer", "words in the sentence", required=True, unit="words"),
-                Column("status", description="what the coder did", enum=SENTENCE_STATUSES, required=True),
-                Column("reason", description="why it was set aside", enum=SET_ASIDE_REASONS),
-            ),
-            ("article_id", "sentence"),
-            (_BY_ARTICLE,),
-        ),
-        Table(
-            "claims",
-            "one row a claim: one speaker, one act, one proposition, at most one quantity or leg",
-            (
-                _CLAIM,
-                _ARTICLE,
-                _SENTENCE,
-                _id("speaker_id", "who says it"),
-                Column("side", description="the speaker's side", enum=SIDES, required=True),
-                Column("originator", description="from whom the claim originally comes", required=True),
-                Column(
-                    "chain",
-                    description="from origin to outlet, joined by ' > '; a layer with ? is only possible",
-                ),
-                Column(
-                    "attribution", description="how the words are given", enum=ATTRIBUTIONS, required=True
-                ),
-                Column("cue", description="the reporting word as printed"),
-                Column("act", description="what the speaker does", enum=ACTS, required=True),
-                _CERTAINTY,
-                Column("certainty_words", description="the words that carry the certainty, as printed"),
-                Column("worded_by", description="whose wording is printed", enum=WORDED_BY, required=True),
-                Column(
-                    "passage_start", "integer", "first word of the content in its sentence", required=True
-                ),
-                Column("passage_end", "integer", "word after the content's last", required=True),
-                Column("allegation", description="what the claim is about", required=True),
-                Column(
-                    "stage", description="stage of the alleged transfer, if one is spoken of", enum=STAGES
-                ),
-                Column("item", description="the goods or people spoken of"),
-                Column("quantity_text", description="the quantity's words, which outrank the numbers"),
-                Column(
-                    "quantity_kind", description="what the words say about the number", enum=QUANTITY_KINDS
-                ),
-                Column("quantity_min", "number", "lower bound; for bare plurals our lexicon's"),
-                Column("quantity_max", "number", "upper bound; empty is open"),
-                Column("quantity_unit", description="the unit counted; units are never converted or added"),
-                _id("occasion_id", "the occasion on which it was said"),
-                *_dates("said", "when it was said"),
-                *_dates("event", "when what it tells of is said to have happened"),
-                Column("summary", description="the claim in our words", required=True),
-            ),
-            ("claim_id",),
-            (
-                _BY_ARTICLE,
-                (("article_id", "sentence"), "sentences", ("article_id", "sentence")),
-                (("speaker_id",), "speakers", ("speaker_id",)),
-                _BY_ALLEGATION,
-                _BY_OCCASION,
-            ),
-        ),
-        Table(
-            "evidence",
-            "one row a fragment: the words that a claim, its quantity or its certainty stands on",
-            (
-                _id(
-                    "evidence_id",
-                    "the claim's id, a hash sign and the field, numbered where there are several",
-                ),
-                _CLAIM,
-                _ARTICLE,
-                Column(
-                    "field", description="what of the claim it supports", enum=EVIDENCE_FIELDS, required=True
-                ),
-                _SENTENCE,
-                _SHA,
-                Column("exact", description="the fragment, folded; at most twelve words", required=True),
-                _START,
-                _END,
-            ),
-            ("evidence_id",),
-            (_BY_CLAIM, _BY_ARTICLE, (("article_id", "sentence"), "sentences", ("article_id", "sentence"))),
-        ),
-        Table(
-            "disclosures",
-            "one row an attribute of an allegation on an occasion: stated, partly, withheld or not addressed",
-            (
-                _id("allegation", "the allegation"),
-                _id("occasion_id", "the occasion"),
-                Column("attribute", description="what could be told", enum=tuple(ATTRIBUTES), required=True),
-                Column(
-                    "disclosure", description="what the source did with it", enum=DISCLOSURES, required=True
-                ),
-                Column(
-                    "knowledge",
-                    description="whether the speaker says he knows",
-                    enum=KNOWLEDGE,
-                    required=True,
-                ),
-                Column("reason", description="words for why it was withheld, if given"),
-                _CERTAINTY,
-                _WORDED,
-                Column(
-                    "claim_id", description="the claim that states or withholds it; empty where not addressed"
-                ),
-                Column("checkable_by", description="what open source could test a stated attribute"),
-            ),
-            ("allegation", "occasion_id", "attribute"),
-            (_BY_ALLEGATION, _BY_OCCASION, _BY_CLAIM),
-        ),
-        Table(
-            "claim_places",
-            "one row a place in a claim",
-            (
-                _CLAIM,
-                _id("place_id", "a row of data/places.csv"),
-                Column("role", description="the place's part in the claim", enum=PLACE_ROLES, required=True),
-            ),
-            ("claim_id", "place_id", "role"),
-            (_BY_CLAIM,),
-        ),
-        Table(
-            "claim_links",
-            "one row a relation between two claims, with who made the link",
-            (
-                _CLAIM,
-                Column(
-                    "relation", description="what the first does to the other", enum=RELATIONS, required=True
-                ),
-                _id("other_claim_id", "the other claim"),
-                Column("linked_by", description="who makes the link", enum=LINKED_BY, required=True),
-            ),
-            ("claim_id", "relation", "other_claim_id"),
-            (_BY_CLAIM, (("other_claim_id",), "claims", ("claim_id",))),
-        ),
-        Table(
-            "allegations",
-            "one row an allegation: what claims are about; the word transfer would assert one",
-            (
-                _id("allegation", "the allegation"),
-                Column("label", description="short name", required=True),
-                Column("supplier", description="the allegation's supplier, not any one claim's"),
-                Column("recipient", description="the allegation's recipient, not any one claim's"),
-                Column("goods", description="what is said to move"),
-                Column("linked_to", description="another allegation that a source ties to this one"),
-                Column("linked_by", description="who ties them", enum=LINKED_BY),
-                Column("note", description="what must be kept in mind"),
-            ),
-            ("allegation",),
-        ),
-        Table(
-            "speakers",
-            "one row a speaker",
-            (
-                _id("speaker_id", "the speaker"),
-                Column("name", description="name as the report prints it", required=True),
-                Column("role", description="office"),
-                Column("body", description="organisation"),
-                Column("side", description="side", enum=SIDES, required=True),
-            ),
-            ("speaker_id",),
-        ),
-        Table(
-            "occasions",
-            "one row an occasion: one speaker, one day, one venue, one originator; these are counted, never rows",
-            (
-                _id("occasion_id", "the occasion"),
-                *_dates("said", "when it took place"),
-                Column("venue", description="where or how, if told"),
-                _id("speaker_id", "whose occasion it is"),
-                Column("originator", description="from whom what is said comes", required=True),
-            ),
-            ("occasion_id",),
-            ((("speaker_id",), "speakers", ("speaker_id",)),),
-        ),
-    )
-}
-
+ARTICLES = Table(
+    "articles",
+    "one row an article: its origin and its size",
+    (
+        _ARTICLE,
+        _need("outlet", "who published it"),
+        Column("agencies", "agencies the byline names, joined by a semicolon"),
+        _need("title", "headline as printed, for citation"),
+        Column("url", "address, if known"),
+        _need("language", "BCP 47 tag"),
+        *_dates("published", "day of publication"),
+        _need("sha256", "SHA-256 of the registered text's bytes"),
+        _need("characters", "length of the registered text", "integer", unit="code points"),
+        _need("sentences", "sentences found, boilerplate included", "integer"),
+        _need("words", "words in them", "integer", unit="words"),
+    ),
+    ("article_id",),
+)
+SENTENCES = Table(
+    "sentences",
+    "one row a sentence: every sentence is coded, set aside with a reason, or boilerplate",
+    (
+        _ARTICLE,
+        _SENTENCE,
+        _need("zone", "part of the page", enum=ZONES),
+        _SHA,
+        _START,
+        _END,
+        _need("words", "words in the sentence", "integer", unit="words"),
+        _need("status", "what the coder did", enum=SENTENCE_STATUSES),
+        Column("reason", "why it was set aside", enum=SET_ASIDE_REASONS),
+    ),
+    ("article_id", "sentence"),
+    {"article_id": "articles"},
+)
+CLAIMS = Table(
+    "claims",
+    "one row a claim: one speaker, one act, one proposition, at most one quantity or leg",
+    (
+        _CLAIM,
+        _ARTICLE,
+        _SENTENCE,
+        _need("speaker_id", "who says it"),
+        _need("side", "the speaker's side", listed="sides"),
+        _need("originator", "from whom the claim originally comes"),
+        Column("chain", "from origin to outlet, joined by ' > '; a layer with ? is only possible"),
+        _need("attribution", "how the words are given", enum=ATTRIBUTIONS),
+        Column("cue", "the reporting word as printed"),
+        _need("act", "what the speaker does", enum=ACTS),
+        _CERTAINTY,
+        Column("certainty_words", "the words that carry the certainty, as printed"),
+        _need("worded_by", "whose wording is printed", enum=WORDED_BY),
+        _need("passage_start", "first word of the content in its sentence", "integer"),
+        _need("passage_end", "word after the content's last", "integer"),
+        _need("allegation", "what the claim is about"),
+        Column("stage", "stage of the alleged transfer, if one is spoken of", enum=STAGES),
+        Column("item", "the goods or people spoken of"),
+        Column("quantity_text", "the quantity's words, which outrank the numbers"),
+        Column("quantity_kind", "what the words say about the number", enum=QUANTITY_KINDS),
+        Column("quantity_min", "lower bound; for bare plurals our lexicon's", "number"),
+        Column("quantity_max", "upper bound; empty is open", "number"),
+        Column("quantity_unit", "the unit counted; units are never converted or added"),
+        _need("occasion_id", "the occasion on which it was said"),
+        *_dates("said", "when it was said"),
+        *_dates("event", "when what it tells of is said to have happened"),
+        _need("summary", "the claim in our words"),
+    ),
+    ("claim_id",),
+    {
+        "article_id": "articles",
+        "article_id sentence": "sentences",
+        "speaker_id": "speakers",
+        "allegation": "allegations",
+        "occasion_id": "occasions",
+    },
+)
+EVIDENCE = Table(
+    "evidence",
+    "one row a fragment: the words that a claim, its quantity or its certainty stands on",
+    (
+        _need("evidence_id", "the claim's id, a hash sign and the field, numbered where there are several"),
+        _CLAIM,
+        _ARTICLE,
+        _need("field", "what of the claim it supports", enum=EVIDENCE_FIELDS),
+        _SENTENCE,
+        _SHA,
+        _need("exact", "the fragment, folded; at most twelve words"),
+        _START,
+        _END,
+    ),
+    ("evidence_id",),
+    {"claim_id": "claims", "article_id": "articles", "article_id sentence": "sentences"},
+)
+DISCLOSED = Table(
+    "disclosures",
+    "one row an attribute of an allegation on an occasion: stated, partly, withheld or not addressed",
+    (
+        _need("allegation", "the allegation"),
+        _need("occasion_id", "the occasion"),
+        _need("attribute", "what could be told", listed="attributes"),
+        _need("disclosure", "what the source did with it", enum=DISCLOSURES),
+        _need("knowledge", "whether the speaker says he knows", enum=KNOWLEDGE),
+        Column("reason", "words for why it was withheld, if given"),
+        _CERTAINTY,
+        _WORDED,
+        Column("claim_id", "the claim that states or withholds it; empty where not addressed"),
+        Column("checkable_by", "what open source could test a stated attribute"),
+    ),
+    ("allegation", "occasion_id", "attribute"),
+    {"allegation": "allegations", "occasion_id": "occasions", "claim_id": "claims"},
+)
+CLAIM_PLACES = Table(
+    "claim_places",
+    "one row a place in a claim",
+    (
+        _CLAIM,
+        _need("place_id", "a row of data/places.csv"),
+        _need("role", "the place's part in the claim", enum=PLACE_ROLES),
+    ),
+    ("claim_id", "place_id", "role"),
+    {"claim_id": "claims"},
+)
+CLAIM_LINKS = Table(
+    "claim_links",
+    "one row a relation between two claims, with who made the link",
+    (
+        _CLAIM,
+        _need("relation", "what the first does to the other", enum=RELATIONS),
+        _need("other_claim_id", "the other claim"),
+        _need("linked_by", "who makes the link", enum=LINKED_BY),
+    ),
+    ("claim_id", "relation", "other_claim_id"),
+    {"claim_id": "claims", "other_claim_id": "claims"},
+)
+ALLEGATIONS = Table(
+    "allegations",
+    "one row an allegation: what claims are about; the word transfer would assert one",
+    (
+        _need("allegation", "the allegation"),
+        _need("label", "short name"),
+        Column("supplier", "the allegation's supplier, not any one claim's"),
+        Column("recipient", "the allegation's recipient, not any one claim's"),
+        Column("goods", "what is said to move"),
+        Column("linked_to", "another allegation that a source ties to this one"),
+        Column("linked_by", "who ties them", enum=LINKED_BY),
+        Column("note", "what must be kept in mind"),
+    ),
+    ("allegation",),
+)
+SPEAKERS = Table(
+    "speakers",
+    "one row a speaker",
+    (
+        _need("speaker_id", "the speaker"),
+        _need("name", "name as the report prints it"),
+        Column("role", "office"),
+        Column("body", "organisation"),
+        _need("side", "side", listed="sides"),
+    ),
+    ("speaker_id",),
+)
+OCCASIONS = Table(
+    "occasions",
+    "one row an occasion: one speaker, one day, one venue, one originator; these are counted, never rows",
+    (
+        _need("occasion_id", "the occasion"),
+        *_dates("said", "when it took place"),
+        Column("venue", "where or how, if told"),
+        _need("speaker_id", "whose occasion it is"),
+        _need("originator", "from whom what is said comes"),
+    ),
+    ("occasion_id",),
+    {"speaker_id": "speakers"},
+)
 CONTEXT = Table(
     "context",
     "one row a public statement that another publication reports, in our own words: a tier of its own, never a claim",
     (
-        _id("statement_id", "the statement: day, speaker, subject; never used again"),
-        _id("occasion_id", "the occasion, shared with the claims"),
-        *_dates("said", "when it was said, which is not the day of the page")[:3],
-        _id("speaker_id", "who says it"),
-        Column("speaker", description="the speaker and the office, as compiled", required=True),
-        Column("side", description="the speaker's side", enum=SIDES, required=True),
-        Column("originator", description="from whom it originally comes", required=True),
-        Column("thread", description="what it is about; wider than an allegation", enum=tuple(THREADS), required=True),
-        Column("stance", description="the first coding, as compiled", enum=STANCES, required=True),
-        Column("act", description="what the speaker does, settled after a second coding", enum=ACTS, required=True),
+        _need("statement_id", "the statement: day, speaker, subject; never used again"),
+        _need("occasion_id", "the occasion, shared with the claims"),
+        *_dates("said", "when it was said, which is not the day of the page", basis=False),
+        _need("speaker_id", "who says it"),
+        _need("speaker", "the speaker and the office, as compiled"),
+        _need("side", "the speaker's side", listed="sides"),
+        _need("originator", "from whom it originally comes"),
+        _need("thread", "what it is about; wider than an allegation", listed="threads"),
+        _need("stance", "the first coding, as compiled", enum=STANCES),
+        _need("act", "what the speaker does, settled after a second coding", enum=ACTS),
         _CERTAINTY,
-        Column("target", description="what the act is aimed at: rejecting the evidence is not denying the supply",
-               enum=TARGETS, required=True),
-        Column("rejects", description="what an answer rejects; empty for a refusal to say that rejects nothing", enum=REJECTS),
-        Column("proposition", description="which proposition it bears on", enum=tuple(PROPOSITIONS), required=True),
-        Column("what", description="our wording, to be read after the speaker's name", required=True),
-        Column("quantity_text", description="the quantity's words, which outrank the numbers; none is a denial of any supply"),
-        Column("quantity_min", "number", "lower bound; for bare plurals our lexicon's"),
-        Column("quantity_max", "number", "upper bound; empty is open"),
-        Column("quantity_unit", description="the unit counted; units are never converted or added"),
-        *_dates("event", "when what it tells of is said to have happened")[:3],
-        Column("place_id", description="a row of data/places.csv that the maps show as context, if it names one"),
-        Column("url", description="the page that carries the row", required=True),
-        Column("url_other", description="further pages for the same row, parted by a space"),
-        Column("page_note", description="what is weak about the page, where nothing better is stored"),
+        _need(
+            "target",
+            "what the act is aimed at: rejecting the evidence is not denying the supply",
+            enum=TARGETS,
+        ),
+        Column(
+            "rejects", "what an answer rejects; empty for a refusal to say that rejects nothing", enum=REJECTS
+        ),
+        _need("proposition", "which proposition it bears on", listed="propositions"),
+        _need("what", "our wording, to be read after the speaker's name"),
+        Column(
+            "quantity_text", "the quantity's words, which outrank the numbers; none is a denial of any supply"
+        ),
+        Column("quantity_min", "lower bound; for bare plurals our lexicon's", "number"),
+        Column("quantity_max", "upper bound; empty is open", "number"),
+        Column("quantity_unit", "the unit counted; units are never converted or added"),
+        *_dates("event", "when what it tells of is said to have happened", basis=False),
+        Column("place_id", "a row of data/places.csv that the maps show as context, if it names one"),
+        _need("url", "the page that carries the row"),
+        Column("url_other", "further pages for the same row, parted by a space"),
+        Column("page_note", "what is weak about the page, where nothing better is stored"),
     ),
     ("statement_id",),
-    ((("occasion_id",), "occasions", ("occasion_id",)), (("speaker_id",), "speakers", ("speaker_id",))),
-)  # fmt: skip
+    {"occasion_id": "occasions", "speaker_id": "speakers"},
+)
 """The context tier, in `edition=extended` alone. `data/context.csv` has these columns without the computed days."""
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        ARTICLES, SENTENCES, CLAIMS, EVIDENCE, DISCLOSED, CLAIM_PLACES, CLAIM_LINKS, ALLEGATIONS, SPEAKERS, OCCASIONS,
+    )
+}  # fmt: skip
 
 LEG_COLUMNS: tuple[Column, ...] = (
     _CLAIM,
-    _id("from_place", "where the leg starts"),
-    _id("to_place", "where the leg ends"),
-    Column("mode", description="how", enum=MODES, required=True),
-    Column("path", description="named: as told; computed: by us; schematic: not drawn as a line", enum=PATHS),
-    Column("length_km", "number", "length of a computed path", unit="km"),
-    Column("method", description="how a computed path was made"),
+    _need("from_place", "where the leg starts"),
+    _need("to_place", "where the leg ends"),
+    _need("mode", "how", enum=MODES),
+    Column("path", "named: as told; computed: by us; schematic: not drawn as a line", enum=PATHS),
+    Column("length_km", "length of a computed path", "number", unit="km"),
+    Column("method", "how a computed path was made"),
 )
 """Properties of the features of `legs.geojson`; the geometry of a schematic leg is null."""
 
 PLACE_COLUMNS: tuple[Column, ...] = (
-    _id("id", "the place"),
-    Column("name", description="name as the report prints it", required=True),
-    Column("aliases", description="other names, joined by a semicolon; matched exactly"),
-    Column(
-        "kind",
-        description="what it is",
-        enum=("country", "settlement", "port", "region", "area", "sea", "site"),
-    ),
-    Column("country", description="ISO 3166-1 alpha-2"),
-    Column("lat", "number", "latitude, WGS84; empty for areas", unit="degrees"),
-    Column("lon", "number", "longitude, WGS84; empty for areas", unit="degrees"),
+    _need("id", "the place"),
+    _need("name", "name as the report prints it"),
+    Column("aliases", "other names, joined by a semicolon; matched exactly"),
+    Column("kind", "what it is", enum=PLACE_KINDS),
+    Column("country", "ISO 3166-1 alpha-2"),
+    Column("lat", "latitude, WGS84; empty for areas", "number", unit="degrees"),
+    Column("lon", "longitude, WGS84; empty for areas", "number", unit="degrees"),
     Column(
         "precision",
-        "integer",
         "1 exact; 2 near a named place; 4 first-level unit; 5 area without agreed bounds",
+        "integer",
     ),
-    Column("radius_km", "number", "radius of uncertainty", unit="km"),
-    Column(
-        "role",
-        description="what the place serves here",
-        enum=("claim", "orientation", "context", "gazetteer"),
-    ),
-    Column("origin", description="where the position comes from"),
-    Column("origin_id", description="its identifier there"),
+    Column("radius_km", "radius of uncertainty", "number", unit="km"),
+    Column("role", "what the place serves here", enum=PLACE_USES),
+    Column("origin", "where the position comes from"),
+    Column("origin_id", "its identifier there"),
 )
 """Columns of `data/places.csv`, a reference list that sheets and maps share."""

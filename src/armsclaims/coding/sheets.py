@@ -1,195 +1,430 @@
-"""Sheets: one coded article a file, loaded strictly.
+"""Sheets: one coded article a file. A sheet holds what a person judged.
 
-A sheet holds what a person judged. Loading checks its form, its closed lists, its references and the consistency of its
-dates and quantities; whether its fragments stand in the article's text is `binding`'s question.
+The models below are the sheet's form; what they refer to and what must go together is checked after them. Whether the
+fragments stand in the article's text is the question of `coverage`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, Literal
 
-from ..faults import DataError, Fault
-from . import edtf
-from .registry import Registry, check_date, load_registry
-from .rules import check_attributes, check_claim, check_proposals
-from .shapes import SHEET
-from .yamlio import Checker, brief, line_of, read
+from pydantic import BeforeValidator, Field, StringConstraints
+
+from ..evidence.anchors import Fragment
+from ..evidence.text import MAX_FRAGMENT_WORDS, count_words
+from ..faults import Fault
+from . import edtf, schema
+from .lists import Date, Lists
+from .validate import AttributeId, Bound, Model, Slug, Source, Text, Url, read_yaml, wrong
+from .yamlio import brief
+
+SentenceNumber = Annotated[int, Field(ge=1, le=1_000_000)]
+Path_ = tuple[Any, ...]
 
 
-class Fragment(NamedTuple):
-    """A fragment as the sheet has it: its evidence id, its claim's id, and where it stands in the file, as `node` and `key`."""
+def _passage(value: Any) -> Any:
+    if not is_passage(value):
+        raise wrong("bad-passage", "a passage is [first, last] in words, half-open", "count from 0")
+    return value
 
-    id: str
-    claim_id: str
-    field: str
-    sentence: int
-    exact: str
-    node: Mapping
-    key: str
+
+def is_passage(value: Any) -> bool:
+    """Return whether a value is [first, last] in words, half-open."""
+    whole = isinstance(value, list) and all(
+        isinstance(end, int) and not isinstance(end, bool) for end in value
+    )
+    return whole and len(value) == 2 and 0 <= value[0] < value[1] <= 10_000
+
+
+Passage = Annotated[list[int], BeforeValidator(_passage)]
+
+
+class Quantity(Model):
+    """A quantity in words, with the bounds that they give."""
+
+    text: Text | None = None
+    kind: Literal[schema.QUANTITY_KINDS]
+    min: Bound | None = None
+    max: Bound | None = None
+    unit: Text | None = None
+
+
+class Disclosure(Model):
+    """What a claim does with an attribute of its allegation."""
+
+    attribute: AttributeId
+    disclosure: Literal[schema.DISCLOSURES[:3]]
+    knowledge: Literal[schema.KNOWLEDGE] = "unsaid"
+    reason: Text | None = None
+    certainty: Literal[schema.CERTAINTIES] | None = None
+    worded_by: Literal[schema.WORDED_BY] | None = None
+    checkable_by: Text | None = None
+
+
+class Leg(Model):
+    """A leg of a route, as a claim tells it."""
+
+    start: Text = Field(alias="from")
+    end: Text = Field(alias="to")
+    mode: Literal[schema.MODES]
+
+
+class ClaimPlace(Model):
+    """A place in a claim, and its part there."""
+
+    id: Text
+    role: Literal[schema.PLACE_ROLES]
+
+
+class Link(Model):
+    """A relation to another claim, and who makes it."""
+
+    relation: Literal[schema.RELATIONS]
+    to: Text
+    linked_by: Literal[schema.LINKED_BY]
+
+
+class Support(Model):
+    """A further fragment that a claim stands on."""
+
+    sentence: SentenceNumber
+    exact: Text
+
+
+class Claim(Model):
+    """One proposition, at most one quantity or leg."""
+
+    id: Slug
+    sentence: SentenceNumber
+    exact: Text
+    passage: Passage | None = None
+    summary: Text
+    act: Literal[schema.ACTS]
+    certainty: Literal[schema.CERTAINTIES] | None = None
+    certainty_words: Text | None = None
+    worded_by: Literal[schema.WORDED_BY]
+    allegation: Text
+    stage: Literal[schema.STAGES] | None = None
+    item: Text | None = None
+    quantity: Quantity | None = None
+    event: Date | None = None
+    discloses: list[Disclosure] = []
+    leg: Leg | None = None
+    places: list[ClaimPlace] = []
+    links: list[Link] = []
+    support: list[Support] = []
+    proposal: Text | None = None
+    reason: Text | None = None
+
+
+class Statement(Model):
+    """What one speaker says on one occasion."""
+
+    occasion: Text
+    speaker: Text
+    cue: Text | None = None
+    attribution: Literal[schema.ATTRIBUTIONS]
+    chain: list[Text] = []
+    said: Date | None = None
+    claims: list[Claim]
+
+
+class RegisteredText(Model):
+    """The text that the sheet was coded from."""
+
+    sha256: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
+    characters: Annotated[int, Field(ge=0, le=10**9)]
+
+
+class Origin(Model):
+    """Where the article comes from."""
+
+    outlet: Text
+    agencies: list[Text] = []
+    title: Text
+    url: Url | None = None
+    language: Text = "en"
+    published: Date
+    text: RegisteredText
+
+
+class ZoneEntry(Model):
+    """A sentence whose zone a person corrected."""
+
+    sentence: SentenceNumber
+    zone: Literal[schema.ZONES]
+
+
+class SetAside(Model):
+    """A sentence that holds no claim of interest, and why."""
+
+    sentence: SentenceNumber
+    reason: Literal[schema.SET_ASIDE_REASONS]
+
+
+class SheetFile(Model):
+    """A sheet as it is written."""
+
+    format: Literal[1]
+    coding: Literal[schema.CODINGS]
+    origin: Origin
+    zones: list[ZoneEntry] = []
+    statements: list[Statement]
+    set_aside: list[SetAside] = []
+    proposals: list[Any] = []
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One checked sheet; `data` is its YAML, `name` how messages call the file."""
+    """One checked sheet: its content, and the source that places faults in its file."""
 
     article_id: str
-    name: str
-    data: Mapping[str, Any]
-    zones: Mapping[int, str] = field(default_factory=dict)
+    content: SheetFile
+    source: Source
 
-    def claims(self) -> Iterator[tuple[Mapping, Mapping]]:
-        """Yield (statement, claim) in file order."""
-        for statement in self.data["statements"]:
-            for claim in statement["claims"]:
-                yield statement, claim
-
-    def claim_id(self, claim: Mapping) -> str:
-        """Return the claim's full id: article id, slash, slug."""
-        return f"{self.article_id}/{claim['id']}"
+    @cached_property
+    def claims(self) -> list[tuple[str, Statement, Claim, Path_]]:
+        """The claims in file order, as (full id, statement, claim, path in the file)."""
+        return [
+            (f"{self.article_id}/{claim.id}", statement, claim, ("statements", i, "claims", j))
+            for i, statement in enumerate(self.content.statements)
+            for j, claim in enumerate(statement.claims)
+        ]
 
     def fragments(self) -> Iterator[Fragment]:
-        """Yield every fragment the sheet prints, in file order."""
-        for _, claim in self.claims():
-            head, sentence = self.claim_id(claim), claim["sentence"]
-            yield Fragment(f"{head}#content", head, "content", sentence, claim["exact"], claim, "exact")
-            quantity = claim.get("quantity", {})
-            if quantity.get("text"):
-                yield Fragment(
-                    f"{head}#quantity", head, "quantity", sentence, quantity["text"], quantity, "text"
-                )
-            if claim.get("certainty_words"):
-                yield Fragment(
-                    f"{head}#certainty",
-                    head,
-                    "certainty",
-                    sentence,
-                    claim["certainty_words"],
-                    claim,
-                    "certainty_words",
-                )
-            for number, extra in enumerate(claim.get("support", ()), 1):
-                yield Fragment(
-                    f"{head}#support-{number}",
-                    head,
-                    "support",
-                    extra["sentence"],
-                    extra["exact"],
-                    extra,
-                    "exact",
-                )
+        """Yield every fragment that the sheet prints, in file order."""
+        for name, _, claim, path in self.claims:
+            sentence = claim.sentence
+            yield Fragment(f"{name}#content", name, "content", sentence, claim.exact, (*path, "exact"))
+            if claim.quantity and claim.quantity.text:
+                at = (*path, "quantity", "text")
+                yield Fragment(f"{name}#quantity", name, "quantity", sentence, claim.quantity.text, at)
+            if claim.certainty_words:
+                at = (*path, "certainty_words")
+                yield Fragment(f"{name}#certainty", name, "certainty", sentence, claim.certainty_words, at)
+            for k, extra in enumerate(claim.support):
+                at = (*path, "support", k, "exact")
+                yield Fragment(f"{name}#support-{k + 1}", name, "support", extra.sentence, extra.exact, at)
 
+    @cached_property
+    def zones(self) -> dict[int, str]:
+        """The zone of each sentence that a person corrected."""
+        return {entry.sentence: entry.zone for entry in self.content.zones}
+
+    @cached_property
     def set_aside(self) -> dict[int, str]:
-        """Return the reason by number of each sentence set aside."""
-        return {entry["sentence"]: entry["reason"] for entry in self.data.get("set_aside") or ()}
+        """The reason of each sentence set aside."""
+        return {entry.sentence: entry.reason for entry in self.content.set_aside}
+
+    @cached_property
+    def coded(self) -> set[int]:
+        """The sentences that claims are coded from."""
+        return {claim.sentence for _, _, claim, _ in self.claims}
 
 
-def load_sheet(path: Path, registry: Registry) -> tuple[Sheet | None, list[Fault]]:
-    """Return the sheet in `path`, None where it cannot be read, and every fault found."""
-    check = Checker(f"data/articles/{path.name}")
-    try:
-        data = read(path, check.name)
-    except DataError as error:
-        return None, error.faults
-    if not check.mapping(data, SHEET, "the sheet"):
-        check_proposals(check, data)
-        return None, check.faults
-    zones = {entry["sentence"]: entry["zone"] for entry in data.get("zones", ())}
-    sheet = Sheet(path.stem, check.name, data, zones)
-    _published(check, data["origin"])
-    for key in ("zones", "set_aside"):
-        _once(check, data.get(key, ()), key)
-    seen: dict[str, int | None] = {}
-    for statement, claim in sheet.claims():
-        name = sheet.claim_id(claim)
-        if claim["id"] in seen:
-            message = f"claim '{claim['id']}' stands twice (first at line {seen[claim['id']]})"
-            check.fault("duplicate-claim", message, "give one of them another id", claim, "id", name)
-        seen.setdefault(claim["id"], line_of(claim, "id"))
-        check_claim(check, registry, statement, claim, name)
-    check_attributes(
-        check, ((statement, claim, sheet.claim_id(claim)) for statement, claim in sheet.claims())
-    )
-    check_proposals(check, data)
-    return sheet, check.faults
-
-
-def _published(check: Checker, origin: Mapping) -> None:
-    date = origin["published"]
-    check_date(check, date, "the publication")
-    if (
-        "edtf" not in date
-        and date["basis"] == "none"
-        or "edtf" in date
-        and edtf.valid(date["edtf"])
-        and None in edtf.bounds(date["edtf"])
-    ):
-        mend = "give a day as `edtf:`, or two days a/b between which it lies"
-        check.fault("date-missing", "the publication has no day that bounds it", mend, origin, "published")
-    if "url" in origin and not re.fullmatch(r"https?://[^\s/]+\.[^\s/]+(/\S*)?", origin["url"]):
-        mend = "give the whole address, beginning with http:// or https://"
-        check.fault("bad-url", f"{brief(origin['url'])} is no web address", mend, origin, "url")
-
-
-def _once(check: Checker, entries: Any, key: str) -> None:
-    """Note every sentence that stands twice in `zones` or in `set_aside`."""
-    seen: set[int] = set()
-    for entry in entries:
-        if entry["sentence"] in seen:
-            check.fault(
-                "sentence-twice",
-                f"sentence {entry['sentence']} stands twice in {key}",
-                "keep one of the two",
-                entry,
-                "sentence",
-            )
-        seen.add(entry["sentence"])
-
-
-def load_all(data: Path, places: Mapping[str, Any]) -> tuple[list[Sheet], Registry, list[Fault]]:
-    """Return every readable sheet below `data/articles`, the registry, and every fault found."""
-    registry, faults = load_registry(data, places)
-    sheets: list[Sheet] = []
-    paths = sorted((data / "articles").glob("*.yml"))
-    if not paths:
-        faults.append(
-            Fault("data/articles", "file-missing", "there is no sheet", "add one, as CONTRIBUTING.md tells")
-        )
-    for path in sorted((data / "articles").glob("*")):
-        if (
-            path.name.endswith(".anchors.json")
-            and path.with_name(path.name.removesuffix(".anchors.json") + ".yml") not in paths
-        ):
-            faults.append(
-                Fault(
-                    f"data/articles/{path.name}",
-                    "anchors-alone",
-                    "there is no sheet to it",
-                    "bring the sheet back, or delete it",
-                )
-            )
-        elif path.suffix == ".yaml":
-            faults.append(
-                Fault(
-                    f"data/articles/{path.name}",
-                    "sheet-name",
-                    "a sheet's name ends in .yml",
-                    f"rename it {path.stem}.yml",
-                )
-            )
+def load_sheets(data: Path, lists: Lists) -> tuple[list[Sheet], list[Fault]]:
+    """Return every readable sheet in `data/articles`, and every fault found."""
+    folder = data / "articles"
+    paths = sorted(folder.glob("*.yml"))
+    faults = list(_strangers(folder, paths))
+    sheets = []
     for path in paths:
-        sheet, found = load_sheet(path, registry)
-        faults += found
+        source = read_yaml(path, f"data/articles/{path.name}")
+        sheet = None if source.faults else _load(source, path.stem, lists)
+        faults += source.faults
         if sheet:
             sheets.append(sheet)
-    names = {sheet.claim_id(claim) for sheet in sheets for _, claim in sheet.claims()}
+    names = [name for sheet in sheets for name, *_ in sheet.claims]
     for sheet in sheets:
-        check = Checker(sheet.name)
-        for _, claim in sheet.claims():
-            for link in claim.get("links", ()):
-                check.known(link["to"], names, "claim", "a sheet", link, "to", sheet.claim_id(claim))
-        faults += check.faults
-    return sheets, registry, faults
+        sheet.source.faults.clear()
+        for _, _, claim, path in sheet.claims:
+            for k, link in enumerate(claim.links):
+                sheet.source.known(link.to, names, "claim", "a sheet", *path, "links", k, "to")
+        faults += sheet.source.faults
+        sheet.source.faults.clear()
+    return sheets, faults
+
+
+def _strangers(folder: Path, paths: list[Path]) -> Iterator[Fault]:
+    """Yield a fault where there is no sheet, and for files that look like parts of one."""
+    if not paths:
+        yield Fault("data/articles", "file-missing", "there is no sheet", "add one, as CONTRIBUTING.md tells")
+    sheets = {path.stem for path in paths}
+    for path in sorted(folder.glob("*")):
+        name = f"data/articles/{path.name}"
+        if path.name.endswith(".anchors.json") and path.name.removesuffix(".anchors.json") not in sheets:
+            yield Fault(
+                name, "anchors-alone", "there is no sheet to it", "bring the sheet back, or delete it"
+            )
+        elif path.suffix == ".yaml":
+            yield Fault(name, "sheet-name", "a sheet's name ends in .yml", f"rename it {path.stem}.yml")
+
+
+def _load(source: Source, article_id: str, lists: Lists) -> Sheet | None:
+    """Return the sheet of a source whose form is right; its faults are noted in the source."""
+
+    def claim_at(path: Any) -> str | None:
+        if len(path) < 4 or path[0] != "statements" or path[2] != "claims":
+            return None
+        claim = source.content["statements"][path[1]]["claims"][path[3]]
+        return f"{article_id}/{claim['id']}" if isinstance(claim, Mapping) and "id" in claim else None
+
+    source.claim_at = claim_at
+    content = source.load(SheetFile, "the sheet", lists.case)
+    sheet = Sheet(article_id, content, source) if content else None
+    if sheet:
+        _check_sheet(sheet, lists)
+    _check_proposals(source)
+    return sheet
+
+
+def _check_sheet(sheet: Sheet, lists: Lists) -> None:
+    source, content = sheet.source, sheet.content
+    published = content.origin.published.edtf
+    if not published or None in edtf.bounds(published):
+        mend = "give a day as `edtf:`, or two days a/b between which it lies"
+        source.fault("date-missing", "the publication has no day that bounds it", mend, "origin", "published")
+    for kind in ("zones", "set_aside"):
+        seen: set[int] = set()
+        for number, entry in enumerate(getattr(content, kind)):
+            if entry.sentence in seen:
+                message = f"sentence {entry.sentence} stands twice in {kind}"
+                source.fault("sentence-twice", message, "keep one of the two", kind, number, "sentence")
+            seen.add(entry.sentence)
+    claims: dict[str, Path_] = {}
+    attributes: dict[tuple, str] = {}
+    for name, statement, claim, path in sheet.claims:
+        if claim.id in claims:
+            first = source.line((*claims[claim.id], "id"))
+            message = f"claim '{claim.id}' stands twice (first at line {first})"
+            source.fault("duplicate-claim", message, "give one of them another id", *path, "id")
+        claims.setdefault(claim.id, path)
+        _check_references(source, lists, statement, claim, path)
+        if claim.quantity:
+            _check_quantity(source, claim.quantity, (*path, "quantity"))
+        _check_words(source, claim, path)
+        for k, entry in enumerate(claim.discloses):
+            key = (claim.allegation, statement.occasion, entry.attribute)
+            if key in attributes:
+                message = f"attribute '{key[2]}' of '{key[0]}' is coded twice, also by {attributes[key]}"
+                mend = "keep it at the claim that says most"
+                source.fault("attribute-twice", message, mend, *path, "discloses", k, "attribute")
+            attributes[key] = name
+
+
+def _check_references(source: Source, lists: Lists, statement: Statement, claim: Claim, path: Path_) -> None:
+    """Note what a claim refers to and is not there."""
+    lists.known(source, "speaker", statement.speaker, *path[:2], "speaker")
+    lists.known(source, "occasion", statement.occasion, *path[:2], "occasion")
+    lists.known(source, "allegation", claim.allegation, *path, "allegation")
+    for k, place in enumerate(claim.places):
+        lists.known(source, "place", place.id, *path, "places", k, "id")
+    if claim.leg:
+        lists.known(source, "place", claim.leg.start, *path, "leg", "from")
+        lists.known(source, "place", claim.leg.end, *path, "leg", "to")
+    for k, link in enumerate(claim.links):
+        if link.to == source.claim_at(path):
+            at = (*path, "links", k, "to")
+            source.fault("link-to-itself", "the claim is linked to itself", "name another claim", *at)
+
+
+_NEEDS = {
+    "exact": {"min", "max"}, "range": {"min", "max"}, "more_than": {"min"}, "at_least": {"min"},
+    "less_than": {"max"}, "at_most": {"max"},
+}  # fmt: skip
+"""The bounds without which a quantity of this kind says nothing."""
+
+
+def _check_quantity(source: Source, quantity: Quantity, path: Path_) -> None:
+    """Note a quantity whose words, kind and bounds do not go together."""
+    kind = quantity.kind
+    bounds = {name for name in ("min", "max") if getattr(quantity, name) is not None}
+    if quantity.text is None and kind != "undisclosed":
+        source.fault("quantity-without-words", "a quantity needs its words", "add `text:` as printed", *path)
+    if len(bounds) == 2 and quantity.max < quantity.min:
+        message = f"maximum {quantity.max} is below minimum {quantity.min}"
+        source.fault("bounds-reversed", message, "swap or correct the bounds", *path, "max")
+    elif lacking := _NEEDS.get(kind, set()) - bounds:
+        message = f"'{kind}' lacks {' and '.join(sorted(lacking))}"
+        source.fault("bounds-missing", message, "add the bound, or choose another kind", *path)
+    elif kind in ("undisclosed", "qualitative") and bounds:
+        message = f"'{kind}' gives no number, so it has no bounds"
+        source.fault("bounds-unasked", message, "leave them out", *path, min(bounds))
+    elif kind == "exact" and quantity.min != quantity.max:
+        mend = "make min and max equal, or write kind range"
+        source.fault("bounds-differ", "an exact number has equal bounds", mend, *path, "max")
+
+
+def _check_words(source: Source, claim: Claim, path: Path_) -> None:
+    """Note a fragment without a word, or with too many."""
+    fragments = [(claim.exact, (*path, "exact"))]
+    fragments += [(extra.exact, (*path, "support", k, "exact")) for k, extra in enumerate(claim.support)]
+    for exact, at in fragments:
+        if not count_words(exact):
+            mend = "copy the decisive words"
+            source.fault("fragment-wordless", f"the fragment {brief(exact)} has no word", mend, *at)
+    count = count_words(claim.exact)
+    if count > MAX_FRAGMENT_WORDS:
+        message = f"the fragment has {count} words, over {MAX_FRAGMENT_WORDS}"
+        source.fault("fragment-long", message, "cut it to the decisive words", *path, "exact")
+
+
+def _check_proposals(source: Source) -> None:
+    """Note every proposal that is undecided, or whose decision is none; the rest of the sheet may be at fault."""
+    entries = source.content.get("proposals") if isinstance(source.content, Mapping) else None
+    seen: set[str] = set()
+    for k, entry in enumerate(entries) if isinstance(entries, list) else ():
+        at = ("proposals", k)
+        if not isinstance(entry, Mapping):
+            message = "a proposal must be a mapping of keys to values"
+            source.fault("not-a-mapping", message, "write `key: value` lines", *at)
+            continue
+        name, decision = entry.get("id"), entry.get("decision", "open")
+        if not isinstance(name, str):
+            rule = "missing-key" if name is None else "wrong-type"
+            source.fault(rule, "a proposal needs an id that is text", "write `id:`", *at, "id")
+            continue
+        if name in seen:
+            message = f"proposal {name} stands twice"
+            source.fault("duplicate-proposal", message, "keep one of the two", *at, "id")
+        seen.add(name)
+        if problem := _undecided(name, decision, entry.get("reason"), _named(source.content)):
+            source.fault(*problem, *at, "decision")
+
+
+def _undecided(name: str, decision: Any, reason: Any, named: set[str]) -> tuple[str, str, str] | None:
+    """Return rule, message and mend for a decision that is missing or does not go with the sheet."""
+    if decision == "open":
+        return (
+            "proposal-open",
+            f"proposal {name} is undecided",
+            "set `decision:` to accepted, corrected or set_aside",
+        )
+    if decision not in schema.DECISIONS:
+        mend = f"use one of: {', '.join(schema.DECISIONS)}"
+        return "unknown-value", f"a decision cannot be {brief(decision)}", mend
+    if decision == "set_aside" and reason not in schema.SET_ASIDE_REASONS:
+        mend = f"add `reason:`, one of: {', '.join(schema.SET_ASIDE_REASONS)}"
+        return "reason-missing", f"proposal {name} is set aside without a reason", mend
+    if decision in ("accepted", "corrected") and name not in named:
+        mend = f"add `proposal: {name}` to its claim"
+        return "proposal-unclaimed", f"proposal {name} is {decision}, no claim names it", mend
+    return None
+
+
+def _named(content: Mapping) -> set[str]:
+    """Return the proposals that the sheet's claims name; what is not in form counts as none."""
+    statements = content.get("statements")
+    groups = (
+        [s.get("claims") for s in statements if isinstance(s, Mapping)]
+        if isinstance(statements, list)
+        else []
+    )
+    claims = [
+        claim for group in groups if isinstance(group, list) for claim in group if isinstance(claim, Mapping)
+    ]
+    return {claim["proposal"] for claim in claims if isinstance(claim.get("proposal"), str)}

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import files
+from ..coding.case import Case
 from ..coding.schema import CONTEXT, LEG_COLUMNS, PLACE_COLUMNS, TABLES, Column
 
 LICENCE = {"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0"}
@@ -64,28 +65,27 @@ def with_paths(legs: list[dict[str, Any]], routes: Mapping[str, Any] | None) -> 
     return {"type": "FeatureCollection", "features": features}
 
 
-def _field(column: Column) -> dict[str, Any]:
-    kind = {"integer": "integer", "number": "number", "date": "date"}.get(column.type, "string")
+def _field(column: Column, case: Case) -> dict[str, Any]:
     constraints: dict[str, Any] = {"required": True} if column.required else {}
-    if column.enum:
-        constraints["enum"] = list(column.enum)
-    entry: dict[str, Any] = {"name": column.name, "type": kind, "description": column.description}
+    if values := column.values(case):
+        constraints["enum"] = list(values)
+    entry: dict[str, Any] = {"name": column.name, "type": column.type, "description": column.description}
     return entry | ({"constraints": constraints} if constraints else {})
 
 
-def datapackage(*, context: bool = True) -> dict[str, Any]:
+def datapackage(case: Case, *, context: bool = True) -> dict[str, Any]:
     """Return the Frictionless Data Package descriptor of the tables, from the one schema; with or without the context."""
     resources = []
     for table in (*TABLES.values(), *([CONTEXT] if context else [])):
         schema: dict[str, Any] = {
-            "fields": [_field(column) for column in table.columns],
+            "fields": [_field(column, case) for column in table.columns],
             "primaryKey": list(table.key),
             "missingValues": [""],
         }
-        if table.references:
+        if table.refers:
             schema["foreignKeys"] = [
-                {"fields": list(own), "reference": {"resource": other, "fields": list(theirs)}}
-                for own, other, theirs in table.references
+                {"fields": own.split(), "reference": {"resource": other, "fields": list(TABLES[other].key)}}
+                for own, other in table.refers.items()
             ]
         resources.append(
             {
@@ -112,8 +112,8 @@ def datapackage(*, context: bool = True) -> dict[str, Any]:
     }
 
 
-def dictionary() -> str:
-    """Return the data dictionary as Markdown, from the one schema."""
+def dictionary(case: Case) -> str:
+    """Return the data dictionary as Markdown, from the one schema and the lists of the case."""
     parts = [
         "# Data dictionary\n",
         "Generated from `src/armsclaims/coding/schema.py`; edit the schema, not this page. How a claim is coded is told in",
@@ -122,7 +122,7 @@ def dictionary() -> str:
         "The dataset is CC BY 4.0; what its fragments quote remains the publishers'. `data/basemap/` lists the licences of map data.\n",
         "`context.csv` is a tier of its own, in `edition=extended` alone: statements that other publications report, compiled from the",
         "pages at their addresses in our own words, quoting nothing. A row says that a page reports a statement, not that it is true.",
-        "It is a selection, not a census; rows of one occasion are one occasion, and most US rows share one originator.\n",
+        "It is a selection, not a census; rows of one occasion are one occasion, and many rows share one originator.\n",
     ]
     shown = [(f"{t.name}.csv", t.description, t.columns) for t in (*TABLES.values(), CONTEXT)]
     shown.append(("legs.geojson", "one feature a claimed leg; properties:", LEG_COLUMNS))
@@ -135,7 +135,7 @@ def dictionary() -> str:
             "|---|---|---|---|",
         ]
         for column in columns:
-            values = ", ".join(map(str, column.enum)) or (column.unit and f"in {column.unit}")
+            values = ", ".join(map(str, column.values(case))) or (column.unit and f"in {column.unit}")
             parts.append(f"| {column.name} | {column.type} | {column.description} | {values} |")
         parts.append("")
     return "\n".join(parts)
@@ -145,6 +145,7 @@ def write(
     tables: Mapping[str, list[dict]],
     legs: Mapping[str, Any],
     folder: Path,
+    case: Case,
     more: Mapping[str, str] | None = None,
 ) -> list[Path]:
     """Write the dataset, and `more` (name to text), into `folder` (made if missing) and return the files written.
@@ -156,7 +157,7 @@ def write(
     contents = {f"{name}.csv": to_csv(known[name].columns, rows) for name, rows in tables.items()}
     contents["legs.geojson"] = json.dumps(legs, ensure_ascii=False, separators=(",", ":")) + "\n"
     contents["datapackage.json"] = (
-        json.dumps(datapackage(context=CONTEXT.name in tables), ensure_ascii=False, indent=1) + "\n"
+        json.dumps(datapackage(case, context=CONTEXT.name in tables), ensure_ascii=False, indent=1) + "\n"
     )
     made = {folder / name: text for name, text in (contents | dict(more or {})).items()}
     files.write(made)

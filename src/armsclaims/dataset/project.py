@@ -10,18 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from .. import files
-from ..coding import anchors as anchoring
+from ..coding import coverage
 from ..coding.agreement import check_seconds
-from ..coding.beside import check_beside, read_json
-from ..coding.binding import bind
-from ..coding.case import check_case, check_maps
 from ..coding.context import check_context, check_second
-from ..coding.corrections import check_corrections
-from ..coding.places import Places, check_places
-from ..coding.recorded import anchors_path, read_anchors, write_anchors
-from ..coding.registry import Registry
-from ..coding.schema import BOILERPLATE_ZONES
-from ..coding.sheets import Sheet, load_all
+from ..coding.lists import Lists, check_committed, check_corrections, load_lists
+from ..coding.places import Places
+from ..coding.sheets import Sheet, load_sheets
+from ..coding.validate import read_json
+from ..evidence import anchors as evidence
+from ..evidence.anchors import Anchors
 from ..evidence.text import text_sha256
 from ..faults import CallError, DataError, Fault
 from ..paths import project_root
@@ -34,18 +31,22 @@ ROUTES = Path("data/basemap/sea_leg.geojson")
 
 @dataclass(frozen=True)
 class Project:
-    """Everything a person wrote: sheets, the lists they refer to, places, and the recorded anchors by article.
+    """Everything a person wrote: sheets, the lists they refer to, and the recorded anchors by article.
 
     `unreadable` holds the faults of anchors that are there and cannot be read, which `check --write` mends.
     """
 
     root: Path
     sheets: list[Sheet]
-    registry: Registry
-    places: Places
-    anchors: Mapping[str, Any]
+    lists: Lists
+    anchors: Mapping[str, Anchors | None]
     context: list[dict[str, Any]] = field(default_factory=list)
     unreadable: Mapping[str, list[Fault]] = field(default_factory=dict)
+
+    @property
+    def places(self) -> Places:
+        """The place list."""
+        return self.lists.places
 
 
 @dataclass
@@ -85,44 +86,40 @@ def articles_folder(root: Path, params: Params) -> Path | None:
 def read_project(root: Path | None = None) -> tuple[Project, list[Fault]]:
     """Return the project and every fault in the form and references of its data."""
     root = root or project_root()
-    places, faults = check_places(root / "data" / "places.csv")
-    sheets, registry, found = load_all(root / "data", [place.id for place in places])
-    anchors, unreadable = _anchors(root / "data" / "articles", sheets)
-    context, wrong = check_context(root / "data" / "context.csv", registry, places)
-    wrong += check_corrections(
-        root / "data" / "corrections.csv", {s.claim_id(claim) for s in sheets for _, claim in s.claims()}
-    )
-    wrong += check_seconds(root / "data") + check_second(root / "data" / "second" / "context.csv")
-    wrong += check_beside(root / "data", root / ROUTES)
-    wrong += check_case(root / "data")[1] + check_maps(root / "data")[1]
-    return Project(root, sheets, registry, places, anchors, context, unreadable), faults + found + wrong
-
-
-def _anchors(folder: Path, sheets: list[Sheet]) -> tuple[dict[str, Any], dict[str, list[Fault]]]:
-    """Return the anchors by article, None where there are none, and the faults of those that cannot be read."""
-    anchors: dict[str, Any] = {}
+    data = root / "data"
+    lists, faults = load_lists(data)
+    sheets, wrong = load_sheets(data, lists)
+    faults += wrong
+    anchors: dict[str, Anchors | None] = {}
     unreadable: dict[str, list[Fault]] = {}
     for sheet in sheets:
         try:
-            anchors[sheet.article_id] = read_anchors(anchors_path(folder, sheet.article_id))
+            anchors[sheet.article_id] = evidence.read(evidence.path_of(data / "articles", sheet.article_id))
         except DataError as error:
             anchors[sheet.article_id] = None
             unreadable[sheet.article_id] = error.faults
-    return anchors, unreadable
+    context, wrong = check_context(data / "context.csv", lists)
+    faults += wrong
+    faults += check_corrections(
+        data / "corrections.csv", {name for sheet in sheets for name, *_ in sheet.claims}
+    )
+    faults += check_seconds(data) + check_second(data / "second" / "context.csv", lists)
+    faults += check_committed(data, root / ROUTES)
+    return Project(root, sheets, lists, anchors, context, unreadable), faults
 
 
 def check(root: Path | None = None, params: Params | None = None, *, write: bool = False) -> Check:
     """Check schema, references, anchors and coverage; `write` records the anchors of registered texts first."""
-    return _checked(*read_project(root), params or Params(), write)
+    return _check(*read_project(root), params or Params(), write)
 
 
-def _checked(project: Project, faults: list[Fault], params: Params, write: bool = False) -> Check:
+def _check(project: Project, faults: list[Fault], params: Params, write: bool = False) -> Check:
     """Return what checking a project finds, the faults of reading it among it."""
     result = Check(faults=faults)
     texts = articles_folder(project.root, params)
     for sheet in project.sheets:
         try:
-            text = anchoring.read_text(texts, sheet.article_id)
+            text = evidence.read_text(texts, sheet.article_id)
         except DataError as error:
             result.faults += error.faults
             continue
@@ -132,44 +129,32 @@ def _checked(project: Project, faults: list[Fault], params: Params, write: bool 
         if recorded is None and sheet.article_id in project.unreadable:
             result.faults += project.unreadable[sheet.article_id]
             continue
-        found = anchoring.verify(sheet, recorded)
-        result.faults += found
+        faults = coverage.check_recorded(sheet, recorded)
+        result.faults += faults
         if recorded is None:
             continue
-        result.coverage[sheet.article_id] = coverage(sheet, recorded)
+        result.coverage[sheet.article_id] = coverage.coverage(sheet, recorded)
         # Stale anchors say nothing about a text: tell only that they are stale.
-        if any(fault.rule.startswith("anchors-") for fault in found):
+        if any(fault.rule.startswith("anchors-") for fault in faults):
             continue
-        state, found = anchoring.state(sheet, recorded, text)
-        result.faults += found
+        state, faults = coverage.state(sheet, recorded, text)
+        result.faults += faults
         result.articles[sheet.article_id] = state.state
         result.claims.update(state.claims)
     result.faults = list(dict.fromkeys(result.faults))
     return result
 
 
-def _record(project: Project, sheet: Sheet, text: str, result: Check) -> Mapping[str, Any] | None:
+def _record(project: Project, sheet: Sheet, text: str, result: Check) -> Anchors | None:
     """Write the anchors of the registered text; another copy never overwrites them."""
-    registered = sheet.data["origin"]["text"]["sha256"]
-    path = anchors_path(project.root / "data" / "articles", sheet.article_id)
-    if text_sha256(text) != registered:
+    if text_sha256(text) != sheet.content.origin.text.sha256:
         return project.anchors[sheet.article_id]
-    bound, faults = bind(sheet, text)
+    bound, faults = coverage.bind(sheet, text)
     result.faults += faults
-    if not faults:
-        write_anchors(path, bound)
-    return bound if not faults else project.anchors[sheet.article_id]
-
-
-def coverage(sheet: Sheet, recorded: Mapping[str, Any]) -> dict[str, int]:
-    """Return how many sentences are coded, set aside and boilerplate, and how many are open."""
-    coded = {claim["sentence"] for _, claim in sheet.claims()}
-    aside = set(sheet.set_aside()) - coded
-    rest = [row for row in recorded["sentences"] if row["sentence"] not in coded | aside]
-    boilerplate = sum(row["zone"] in BOILERPLATE_ZONES for row in rest)
-    total = len(recorded["sentences"])
-    counts = {"sentences": total, "coded": len(coded), "set_aside": len(aside), "boilerplate": boilerplate}
-    return counts | {"open": len(rest) - boilerplate}
+    if faults:
+        return project.anchors[sheet.article_id]
+    evidence.write(evidence.path_of(project.root / "data" / "articles", sheet.article_id), bound)
+    return bound
 
 
 def build_tables(
@@ -187,19 +172,21 @@ def build_tables(
     """
     params = params or Params()
     project, faults = read_project(root)
-    result = _checked(project, faults, params)
+    result = _check(project, faults, params)
     if result.faults:
         raise DataError(result.faults)
     if folder is None and params.out_dir:
         folder = project.root / params.out_dir / "data"
-    context = project.context if params.edition == "extended" else None
-    rows = tables.build(project.sheets, project.registry, project.anchors, context)
-    known = project.root / ROUTES
-    routes = read_json(known, str(ROUTES)) if known.is_file() else None
-    legs = package.with_paths(tables.legs(project.sheets), routes)
     if folder is not None:
+        context = project.context if params.edition == "extended" else None
+        rows = tables.build(project.sheets, project.lists, project.anchors, context)
+        routes = project.root / ROUTES
+        legs = package.with_paths(
+            tables.legs(project.sheets), read_json(routes, str(ROUTES)) if routes.is_file() else None
+        )
         own = folder != project.root / "data" / "processed"
-        package.write(rows, legs, folder, _beside(project.root / "data", result) if own else None)
+        beside = _beside(project.root / "data", result) if own else None
+        package.write(rows, legs, folder, project.lists.case, beside)
     return result
 
 

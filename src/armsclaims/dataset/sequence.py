@@ -13,44 +13,13 @@ from typing import Any
 import pandas as pd
 
 from ..coding import edtf
-from ..coding.schema import THREADS
 from .load import Dataset
 
-ACCUSED: dict[str, tuple[str, ...]] = {
-    "arms-sought": ("DPRK", "Russia"),
-    "arms-sent": ("DPRK", "Russia"),
-    "arms-delivered": ("DPRK", "Russia"),
-    "drones-supplied": ("Iran", "Russia"),
-    "personnel-crimea": ("Iran", "Russia"),
-    "missiles-iran": ("Iran", "Russia"),
-    "return": ("DPRK", "Russia"),
-}
-"""The sides that a proposition is about: theirs are the answers."""
 ACTS = ("claims", "denies", "admits", "declines")
 COLUMNS = [
     "proposition", "tier", "occasion_id", "side", "speaker", "originator", "act", "certainty", "target", "said_edtf",
     "said_earliest", "said_latest", "what", "claim_id", "statement_id",
 ]  # fmt: skip
-_THREAD = {allegation: thread for thread, about in THREADS.items() for allegation in about}
-_BY_THREAD = {
-    "iran-drones": "drones-supplied",
-    "iran-personnel": "personnel-crimea",
-    "iran-arms": "missiles-iran",
-    "russia-dprk-return": "return",
-}
-_BY_STAGE = {
-    **dict.fromkeys(("negotiating", "seeking", "planned", "purchasing"), "arms-sought"),
-    "shipping": "arms-sent",
-    **dict.fromkeys(("delivered", "received", "used"), "arms-delivered"),
-}
-
-
-def proposition(allegation: str, stage: Any) -> str:
-    """Return the proposition that a coded claim bears on, from its allegation and stage; "other" if on none."""
-    thread = _THREAD.get(allegation, "")
-    if thread == "dprk-arms":
-        return _BY_STAGE.get(stage, "other") if isinstance(stage, str) else "other"
-    return _BY_THREAD.get(thread, "other")
 
 
 def _coded(data: Dataset) -> Iterator[dict[str, Any]]:
@@ -66,7 +35,7 @@ def _coded(data: Dataset) -> Iterator[dict[str, Any]]:
     )
     disavowed = set(data.disclosures[data.disclosures["knowledge"] == "disavowed"]["claim_id"].dropna())
     for row in claims.itertuples():
-        about = proposition(row.allegation, row.stage)
+        about = data.case.proposition_of(row.allegation, row.stage)
         if about == "other" or row.claim_id in repeats:
             continue
         detail = row.act == "declines" and row.claim_id not in disavowed
@@ -80,7 +49,7 @@ def _coded(data: Dataset) -> Iterator[dict[str, Any]]:
 def _context(data: Dataset) -> Iterator[dict[str, Any]]:
     if data.context is None:
         return
-    rows = data.context[data.context["act"].isin(ACTS) & data.context["proposition"].isin(list(ACCUSED))]
+    rows = data.context[data.context["act"].isin(ACTS) & (data.context["proposition"] != "other")]
     for row in rows.itertuples():
         yield {
             "tier": "context", "claim_id": None,
@@ -132,23 +101,28 @@ def first_of(rows: pd.DataFrame, act: str) -> Any | None:
 
 
 def first_answers(data: Dataset) -> Iterator[tuple[str, str, list[str]]]:
-    """Yield (name, words, statements) of the first denial of North Korean arms by the accused, as context tells it.
+    """Yield (name, words, statements) of the first denial by each side that the case's first thread accuses.
 
-    The days are counted from the first claim of a purchase that context tells, and to the first coded claim of sending.
+    The days are counted from the first claim that context tells, and to the first coded claim of a shipment.
     """
-    rows = sequence(data)
-    arms = rows[rows["proposition"].isin(["arms-sought", "arms-sent", "arms-delivered"])]
-    context, coded = arms[arms["tier"] == "context"], arms[arms["tier"] == "coded"]
-    for side in ("DPRK", "Russia"):
+    case, rows = data.case, sequence(data)
+    if not case.threads:
+        return
+    first_thread = next(iter(case.threads))
+    about = {key: entry for key, entry in case.propositions.items() if first_thread in entry.threads}
+    rows = rows[rows["proposition"].isin(list(about))]
+    context, coded = rows[rows["tier"] == "context"], rows[rows["tier"] == "coded"]
+    shipped = [key for key, entry in about.items() if "shipping" in entry.stages]
+    accused = dict.fromkeys(side for entry in about.values() for side in entry.accused)
+    claim = first_of(context[~context["side"].isin(list(accused))], "claims")
+    sent = first_of(coded[coded["proposition"].isin(shipped)], "claims")
+    for side in accused:
         denial = first_of(context[context["side"] == side], "denies")
         if denial is None:
             continue
-        told = denial["statement_id"].split(";")
-        yield f"{side.lower()}.speaker", denial["speaker"], told
-        yield f"{side.lower()}.said", edtf.words(denial["said_edtf"]), told
-        claim = first_of(context[context["side"] == "US"], "claims")
-        if claim is not None:
-            yield f"{side.lower()}.from-first", days_words(claim["said_edtf"], denial["said_edtf"]), told
-        sent = first_of(coded[coded["proposition"] == "arms-sent"], "claims")
-        if sent is not None:
-            yield f"{side.lower()}.from-shells", days_words(sent["said_edtf"], denial["said_edtf"]), told
+        name, statements = side.lower(), denial["statement_id"].split(";")
+        yield f"{name}.speaker", denial["speaker"], statements
+        yield f"{name}.said", edtf.words(denial["said_edtf"]), statements
+        for what, other in (("from-first", claim), ("from-shells", sent)):
+            if other is not None:
+                yield f"{name}.{what}", days_words(other["said_edtf"], denial["said_edtf"]), statements

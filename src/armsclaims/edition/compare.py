@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from .. import files
-from ..coding.anchors import read_text
-from ..coding.corrections import read as read_corrections
+from ..coding.lists import read_corrections
 from ..dataset.facts import facts
 from ..dataset.load import load
 from ..dataset.package import RISKY
 from ..dataset.params import Params
-from ..evidence.text import find, look_up, normalised, sentence_sha256, text_sha256
+from ..evidence.anchors import look_up, read_text
+from ..evidence.text import find, normalised, sentence_sha256, text_sha256
 from ..faults import ArmsclaimsError, ReportError
 from .publish import read_manifest
 
@@ -223,13 +223,9 @@ def _copy(evidence: list[Row], sentences: list[Row], text: str) -> list[str]:
         for row in sentences
         for count in range(max(1, int(row["words"]) // 2), int(row["words"]) * 2 + 2)
     ]
-    states: dict[int, set[str]] = {number: set() for number, _, _ in rows}
-    for count in sorted({count for *_, count in rows}):
-        for number, state in look_up(text, [row for row in rows if row[2] == count]).items():
-            states[number].add(state)
-    gone = {number for number, seen in states.items() if seen == {"gone"}}
+    states = look_up(text, rows)
     return [
         f"{row['evidence_id']}: its sentence is not in this copy"
         for row in evidence
-        if int(row["sentence"]) in gone
+        if states[int(row["sentence"])] == "gone"
     ]

@@ -12,6 +12,7 @@ from typing import Any
 
 from .. import files
 from ..coding import agreement, context
+from ..coding.case import read_case
 from ..dataset.load import Dataset, load
 from ..dataset.package import dictionary
 from ..dataset.params import Params
@@ -86,7 +87,7 @@ def build_data(root: Path, params: Params) -> Path:
             if list((root / "data" / "second").glob("*.yml")):
                 agreement.write(root / "data")
                 context.write_agreement(root / "data")
-            files.write({root / "data" / "README.md": dictionary()})
+            files.write({root / "data" / "README.md": dictionary(read_case(root / "data"))})
     except OSError as error:
         raise PublishError(
             f"cannot write {os.path.relpath(folder)}: {files.why(error)}; name a folder with --out"

@@ -15,7 +15,6 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Polygon, Rectangle
 
 from ..coding import edtf
-from ..coding.schema import THREADS
 from ..dataset.load import Dataset
 from . import labels
 from .style import (
@@ -71,7 +70,6 @@ _LANE_OF = {
     "dprk-arms": ("DPRK", "Russia"), "iran-drones": ("Iran", "Russia"), "iran-personnel": ("Iran", "Russia"),
     "iran-arms": ("Iran", "Russia"), "russia-dprk-return": ("Russia", "DPRK"),
 }  # fmt: skip
-_THREAD = {allegation: thread for thread, about in THREADS.items() for allegation in about}
 _TAGS = {"ROK": "South Korea"}
 _NAMED = ("other", "research", "media")
 """Sides that say little of who speaks: their marks carry the speaker's name."""
@@ -94,7 +92,7 @@ def marks(data: Dataset) -> pd.DataFrame:
             row.occasion_id, {"kinds": set(), "lanes": set(), "claims": [], "statements": []}
         )
         entry["kinds"].add(_kind(row.act))
-        entry["lanes"].add(_LANE_OF.get(_THREAD.get(row.allegation, ""), ("", "")))
+        entry["lanes"].add(_LANE_OF.get(data.case.thread_of(row.allegation), ("", "")))
         entry["claims"].append(row.claim_id)
     for row in data.context.itertuples() if data.context is not None else ():
         entry = found.setdefault(
@@ -173,10 +171,10 @@ def events(data: Dataset) -> list[dict[str, Any]]:
     """Return the days told of, coded first: words, early, late, tier, colour and where it leads; each told once."""
     found: list[dict[str, Any]] = []
     claims = data.claims[(data.claims["act"] == "claims") & (data.claims["side"] != "outlet")]
-    claims = claims[claims["allegation"].isin([key for about in THREADS.values() for key in about])]
+    claims = claims[claims["allegation"].map(data.case.thread_of) != ""]
     seen = set()
     for row in claims[claims["event_latest"].notna() & claims["event_earliest"].notna()].itertuples():
-        lane = _LANE_OF.get(_THREAD.get(row.allegation, ""), ("", ""))
+        lane = _LANE_OF.get(data.case.thread_of(row.allegation), ("", ""))
         if lane not in LANES or (row.allegation, row.event_edtf) in seen:
             continue
         seen.add((row.allegation, row.event_edtf))

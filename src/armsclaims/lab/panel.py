@@ -15,10 +15,10 @@ from typing import Any
 import ipywidgets as widgets
 
 from ..coding import schema
-from ..coding.anchors import read_text
 from ..coding.yamlio import read
 from ..dataset.params import Params
 from ..dataset.project import articles_folder
+from ..evidence.anchors import read_text
 from ..evidence.text import segment, text_sha256
 from ..faults import ArmsclaimsError, CallError
 from ..paths import project_root

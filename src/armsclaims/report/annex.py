@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from ..coding import corrections as log
 from ..coding import edtf
+from ..coding.lists import CORRECTIONS, read_corrections
 from ..dataset.load import Dataset
 from ..figures.labels import party
 from ..paths import project_root
@@ -150,7 +150,7 @@ def _leads(claim_id: str, shown: set[str]) -> dict[str, object]:
 
 def corrections(data: Dataset) -> Block:
     """Return the corrections log, from data/corrections.csv."""
-    entries = log.read(project_root() / log.FILE)
+    entries = read_corrections(project_root() / CORRECTIONS)
     if not entries:
         return {
             "kind": "paragraph",

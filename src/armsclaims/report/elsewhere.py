@@ -11,9 +11,8 @@ from typing import Any
 import pandas as pd
 
 from ..coding import edtf
-from ..coding.schema import PROPOSITIONS
 from ..dataset.load import Dataset
-from ..dataset.sequence import ACCUSED, days_words, first_of, sequence
+from ..dataset.sequence import days_words, first_of, sequence
 from ..figures import labels
 from .document import Block, Run, statement_anchor, text
 
@@ -72,16 +71,16 @@ def claims_and_answers(data: Dataset, proposition: str) -> Block | None:
     """
     if data.context is None:
         return None
-    every = sequence(data)
+    every, accused = sequence(data), data.case.propositions[proposition].accused
     rows = every[every["proposition"] == proposition]
-    first = first_of(rows[~rows["side"].isin(ACCUSED[proposition])], "claims")
+    first = first_of(rows[~rows["side"].isin(accused)], "claims")
     made = []
     for _, row in rows.iterrows():
         since = days_words(first["said_edtf"], row["said_edtf"]) if first is not None else "no claim found"
         same = (
             first is not None and row["occasion_id"] == first["occasion_id"] and row["tier"] == first["tier"]
         )
-        answer = row["side"] in ACCUSED[proposition]
+        answer = row["side"] in accused
         cells = [
             text(edtf.words(row["said_edtf"]), **_leads(row)),
             text(row["speaker"], strong=answer),
@@ -97,15 +96,15 @@ def claims_and_answers(data: Dataset, proposition: str) -> Block | None:
     return {
         "kind": "table",
         "id": f"answers-{proposition}",
-        "title": _answers_title(proposition, rows),
-        "caption": _missing(proposition, rows, every),
+        "title": _answers_title(data, proposition, rows),
+        "caption": _missing(data, proposition, rows, every),
         "columns": [{"key": label.lower(), "label": label} for label in labels_],
         "rows": made,
     }
 
 
-def _answers_title(proposition: str, rows: pd.DataFrame) -> str:
-    sides = ACCUSED[proposition]
+def _answers_title(data: Dataset, proposition: str, rows: pd.DataFrame) -> str:
+    sides = data.case.propositions[proposition].accused
     denied = rows[rows["side"].isin(sides) & (rows["act"] == "denies") & (rows["target"] == "supply")]
     rejected = rows[rows["side"].isin(sides) & (rows["act"] == "denies") & (rows["target"] == "evidence")]
     who = _names(denied)
@@ -117,12 +116,13 @@ def _answers_title(proposition: str, rows: pd.DataFrame) -> str:
         tail += (
             f"; conceded by {labels.listed(_names(conceded))} on {edtf.words(conceded['said_edtf'].iloc[-1])}"
         )
-    return f"Claim and answer, with context, on {PROPOSITIONS[proposition]}: {told}{tail}"
+    return f"Claim and answer, with context, on {data.case.propositions[proposition].label}: {told}{tail}"
 
 
-def _missing(proposition: str, rows: pd.DataFrame, every: pd.DataFrame) -> list[Run]:
+def _missing(data: Dataset, proposition: str, rows: pd.DataFrame, every: pd.DataFrame) -> list[Run]:
+    accused = data.case.propositions[proposition].accused
     answered = set(rows[rows["act"].isin(_ANSWERS)]["side"])
-    missing = [labels.SIDES.get(side, side) for side in ACCUSED[proposition] if side not in answered]
+    missing = [labels.SIDES.get(side, side) for side in accused if side not in answered]
     words = (
         "Coded claims and context stand together here, each named in the last column. Days are counted between the days said; "
         "in bold, those whom the claims are about."
@@ -134,10 +134,12 @@ def _missing(proposition: str, rows: pd.DataFrame, every: pd.DataFrame) -> list[
         theirs = every[
             (every["proposition"] == other) & (every["act"] == "denies") & ~every["side"].isin(answered)
         ]
-        theirs = theirs[(theirs["target"] == "supply") & theirs["side"].isin(ACCUSED[proposition])]
+        theirs = theirs[(theirs["target"] == "supply") & theirs["side"].isin(accused)]
         if len(theirs):
             runs.append(
-                {"text": f" Denials by {labels.listed(_names(theirs))} of {PROPOSITIONS[other]} stand in "}
+                {
+                    "text": f" Denials by {labels.listed(_names(theirs))} of {data.case.propositions[other].label} stand in "
+                }
             )
             runs += [{"text": "", "ref": f"answers-{other}"}, {"text": "."}]
     return runs

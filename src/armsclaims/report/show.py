@@ -14,7 +14,7 @@ from ..dataset.facts import facts, known
 from ..dataset.load import Dataset
 from ..faults import ReportError
 from ..paths import project_root
-from . import annex, blocks, elsewhere, live, scoreboard
+from . import annex, blocks, elsewhere, live
 from .document import MIME, Block, check_figure, plain, text
 from .prose import Prose
 
@@ -171,7 +171,7 @@ def show_figure(name: str, data: Dataset) -> None:
 
 def block(name: str, data: Dataset, **options: Any) -> Block | None:
     """Return a block of the report by the name of its function; None for one of the context tier without that tier."""
-    for module in (blocks, annex, elsewhere, scoreboard):
+    for module in (blocks, annex, elsewhere):
         made = getattr(module, name, None)
         if made is not None:
             return made(data, **options)
