@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from armsclaims.coding.quantities import parse
 from armsclaims.propose import marked, scorecard
 from armsclaims.propose.propose import propose
+from armsclaims.propose.quantities import parse
 from armsclaims.propose.rules import available, load_parser
 
 ROOT = Path(__file__).resolve().parents[1]
