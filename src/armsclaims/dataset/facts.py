@@ -105,9 +105,9 @@ def days_between(first: Any, second: Any) -> tuple[int | None, int | None]:
     """Return the fewest and the most days from `first` to `second`: EDTF strings, days, or rows with a `said_edtf`.
 
     Shape: (least, most); None where an end is open. Negative where the second may lie before the first.
-    Units: days.
+    Units: whole days.
     Raises: ValueError for a text that is no EDTF date.
-    Source: the two dates.
+    Source: the two dates as they are.
     """
     days = [getattr(day, "said_edtf", day) for day in (first, second)]
     return edtf.days_between(*(_text(day)[:10] if hasattr(day, "year") else _text(day) for day in days))

@@ -199,11 +199,13 @@ def heads(keys: list[Statement]) -> list[str]:
 def disclosed(data: Dataset, allegations: Iterable[str] | None = None) -> pd.DataFrame:
     """Return what each statement told of each attribute, to filter, count, pivot and publish.
 
+    `allegations` names the columns; else the parameters', the case's, or the two of which most is told.
+
     Shape: a row a statement and attribute, in the case's order: allegation, statement, attribute, state (in words), value,
     cell (`Runs`: state, value, reason and certainty, with the claim), knowledge, checkable_by, claim_id.
     Units: none; quantities keep their own in words.
     Raises: nothing; allegations of which nothing is told have no row.
-    Source: the disclosures as coded, by way of their claims; one coding.
+    Source: the disclosures of `data` as coded, by way of their claims; one coding.
     """
     keys, rows = statements(data, allegations), []
     for key, head in zip(keys, heads(keys), strict=True):
@@ -248,10 +250,12 @@ def _cell(key: Statement, attribute: str) -> Runs:
 def form(data: Dataset, allegations: Iterable[str] | None = None) -> Block:
     """Return a blank shipping form of our own making, filled in from each statement: a block to publish.
 
+    `allegations` names the columns, one to four; else the parameters', the case's, or the two of which most is told.
+
     Shape: a block of kind "form" with one to four columns and seven fields; each filled word leads to its claim.
     Units: quantities keep their own in words.
     Raises: nothing; without a disclosure the form has no column.
-    Source: the disclosures as coded, by way of their claims.
+    Source: the disclosures of `data` as coded, by way of their claims.
     """
     keys = statements(data, allegations)
     columns = [

@@ -54,7 +54,7 @@ class Runs(list):
 
     Shape: a list of runs; `claims`, `statements`, `href`, `voice`, `state`, `strong` go to the one run that words give.
     Units: none; numbers are words here.
-    Raises: nothing.
+    Raises: nothing of its own.
     Source: what is given.
     """
 
@@ -139,7 +139,8 @@ def fact(
 ) -> None:
     """Make a fact of a computed value, so that prose, titles and cells of frames may print it as `{{ name }}`.
 
-    A value that is None or NaN, or a count of nothing (0, without claims or statements), makes the fact absent: what
+    `name` prints as `words` (default: the value for print) and rests on `claims`, `statements` or our own `method` and its
+    `inputs`. A value that is None or NaN, or a count of nothing (0, without claims or statements), makes the fact absent: what
     hangs on it is left out, and `{?! name}` holds.
 
     Shape: returns None; the cell's output shows the fact; `claims` and `statements` may be ids, a list or a column of a frame.
@@ -197,11 +198,11 @@ def ids_of(value: Any) -> list[str]:
 
 
 def draft(on: bool = True) -> None:
-    """Build this chapter as a draft: sentences that break a rule of wording are marked and stop nothing.
+    """Build this chapter as a draft: sentences that break a rule of wording are marked and stop nothing; `on` switches it.
 
     Shape: returns None; `ac.draft(False)` ends it.
-    Units: none.
-    Raises: nothing.
+    Units: none; it counts nothing.
+    Raises: nothing of its own.
     Source: the sentences themselves.
     """
     _session.draft = on
@@ -216,8 +217,8 @@ def open_evidence() -> None:
     """Open the report's Evidence, which is closed until asked for: everything from here on goes there.
 
     Shape: returns None; a cell tagged `evidence` does the same.
-    Units: none.
-    Raises: nothing.
+    Units: none; it counts nothing.
+    Raises: nothing of its own.
     Source: the place where it is called.
     """
     display(Output({"kind": "evidence"}, "<p><em>From here on: Evidence.</em></p>"))
@@ -260,11 +261,11 @@ def publish(
     credit: str = "",
     place: str = "body",
 ) -> None:
-    """Put a figure, a drawing, a frame or a block into the report.
+    """Put a `thing` into the report: a figure or its axes, a drawing, a frame or a block; `id` is its name in the page.
 
     Title, subtitle, caption, alt text and description are templates: they take their numbers from facts, `{{ name }}`.
     `table` holds the rows behind a picture (default: a Drawing's own). Columns `claim_id` and `statement_id` lead each row
-    to what it rests on; `claims` and `statements` default to them. What rests on neither says `why`. `place` is "body",
+    to what it rests on; `claims` and `statements` default to them. What rests on neither says `why`. `credit` names sources of the picture. `place` is "body",
     "opening" (the first screen) or "evidence".
 
     Shape: returns None; the cell's output holds HTML with one picture, and the block that the report is made from.
