@@ -31,7 +31,6 @@ from armsclaims.figures import strips, xray
 from armsclaims.figures.style import ACT_COLOURS, LANES, OTHER_ACT, PALETTE, SET_ASIDE
 from armsclaims.propose import quantities
 from armsclaims.report import blocks, checks, index, render, webmap
-from armsclaims.report.basis import basis
 from armsclaims.report.document import plain, uses, walk
 from armsclaims.report.wording import Speakers, Wording
 
@@ -64,7 +63,7 @@ def made(edition, data):
     chapters = [
         (path.name, json.loads(path.read_text())) for path in sorted((edition / "notebooks").glob("*.ipynb"))
     ]
-    document = render.checked(render.join(chapters), basis(data), edition=edition.name)
+    document = render.checked(render.join(chapters), data, edition=edition.name)
     return document["blocks"], known_facts(data)
 
 
@@ -142,7 +141,7 @@ def test_check_03_is_the_start_date_right(data):
 
 def test_check_04_does_it_assert_what_it_should_attribute(made, data, source):
     found, _ = made
-    assert checks.faults_of({"blocks": found}, basis(data)) == []
+    assert checks.faults_of({"blocks": found}, checks.Ground.of(data)) == []
     names = {name for spoken in data.aliases.values() for name in spoken}
     loose = [
         {"kind": "paragraph", "id": "p", "runs": [{"text": "North Korea delivered containers to Russia."}]}
@@ -379,18 +378,17 @@ def test_check_18_can_i_rebuild_it(edition, made, data):
     chapters = [
         (path.name, json.loads(path.read_text())) for path in sorted((edition / "notebooks").glob("*.ipynb"))
     ]
-    known = basis(data)
-    document = render.checked(render.join(chapters), known, edition=edition.name)
+    document = render.checked(render.join(chapters), data, edition=edition.name)
     archive = re.compile(r"data:application/zip;base64,[^\"]*")
     again, before = (
         archive.sub("", text)
         for text in (
-            render.page(document, known, render.prepared(data)),
+            render.page(document, data),
             (edition / "index.html").read_text(),
         )
     )
     assert again == before
-    assert render.paper(document, known)() == render.paper(document, known)()
+    assert render.paper(document, data)() == render.paper(document, data)()
 
 
 @pytest.mark.parametrize(

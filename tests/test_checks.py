@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from sample_document import CLAIM, OTHER, SVG, blocks, document
 
 from armsclaims.faults import ReportError
-from armsclaims.report.basis import Basis
 from armsclaims.report.checks import (
+    Ground,
     check_document,
     faults_of,
     figure_faults,
@@ -18,7 +16,7 @@ from armsclaims.report.checks import (
     reference_faults,
     wording_faults,
 )
-from armsclaims.report.document import text
+from armsclaims.report.document import statements_in, text
 from armsclaims.report.wording import Speakers, Wording
 
 NAMES = ["Mara Holt", "Holt", "Vesk's ministry", "the Elmgate Post", "Norland", "Sudmark"]
@@ -92,7 +90,7 @@ def test_an_abbreviated_article_and_a_sentence_of_its_own_are_told_apart():
 
 @pytest.mark.parametrize("key", ["title", "caption", "subtitle", "alt", "description"])
 def test_titles_captions_alt_texts_and_descriptions_are_read_too(key):
-    figure = next(block for block in blocks() if block["kind"] == "figure")
+    figure = next(block for block in blocks() if block.get("id") == "bars")
     words = "Norland shipped shells."
     figure[key] = text(words) if key in ("caption", "subtitle") else words
     assert len(list(wording_faults([figure], WORDING))) == 1
@@ -161,7 +159,7 @@ def test_a_number_beside_a_link_is_still_loose_in_running_text():
 
 
 def test_a_title_with_a_number_needs_claims_behind_its_block():
-    figure = next(block for block in blocks() if block["kind"] == "figure") | {"title": "40 crates"}
+    figure = next(block for block in blocks() if block.get("id") == "bars") | {"title": "40 crates"}
     assert not list(number_faults([figure]))
     row = {"cells": [text("Holt")]}
     loose = figure | {"claims": [], "table": {"columns": [], "rows": [row]}}
@@ -169,7 +167,7 @@ def test_a_title_with_a_number_needs_claims_behind_its_block():
 
 
 def test_a_figure_that_a_selection_leaves_empty_may_say_where_it_looked():
-    figure = next(block for block in blocks() if block["kind"] == "figure") | {
+    figure = next(block for block in blocks() if block.get("id") == "bars") | {
         "title": "Nothing in these 2 articles"
     }
     assert not list(number_faults([figure | {"claims": [], "table": {"columns": [], "rows": []}}]))
@@ -218,7 +216,7 @@ def test_orphans_are_found_in_both_directions():
 
 
 def test_a_reference_to_no_claim_is_found_in_text_rows_and_marks():
-    figure = next(block for block in blocks() if block["kind"] == "figure")
+    figure = next(block for block in blocks() if block.get("id") == "bars")
     figure["wide"] = SVG.replace(
         "<rect", '<a xlink:href="#claim-a--gone"><rect/></a><a href="#claim-a--gone"><rect/></a><rect', 1
     )
@@ -237,13 +235,13 @@ def test_a_reference_to_no_claim_is_found_in_text_rows_and_marks():
     ],
 )  # fmt: skip
 def test_a_figure_without_its_words_is_found(change, told):
-    figure = next(block for block in blocks() if block["kind"] == "figure")
+    figure = next(block for block in blocks() if block.get("id") == "bars")
     assert not list(figure_faults([figure]))
     assert told in list(figure_faults([figure | change]))[0]
 
 
 def test_a_repeated_alt_text_or_id_is_found():
-    figure = next(block for block in blocks() if block["kind"] == "figure")
+    figure = next(block for block in blocks() if block.get("id") == "bars")
     assert list(figure_faults([figure, figure])) == [
         "two blocks have the id 'bars'; give one of them another",
         "bars repeats another figure's alt text; say what this one shows",
@@ -254,16 +252,16 @@ def test_a_repeated_alt_text_or_id_is_found():
 def known():
     """What checks read of a dataset."""
     names = ["Mara Holt", "Holt", "Vesk", "Norland"]
-    own = {"articles": []}
-    return Basis(
-        Path(), "core", "2031-06-04", {}, [], [CLAIM, OTHER], [], names, ["Norland"], own, "", [], []
-    )
+    told = {name for block in blocks() for name in statements_in(block)}
+    return Ground({CLAIM, OTHER}, told, Wording(Speakers(names, ["Norland"])))
 
 
 def sound():
     """The sample document without its one loose number."""
     made = document()
     made["headline"] = [{"text": "Two statements", "claims": [CLAIM]}, {"text": " by Holt and Vesk."}]
+    for run in (run for block in made["blocks"] for run in block.get("runs", ()) if run.get("statements")):
+        run["text"] += ", as context"
     return made
 
 
@@ -297,5 +295,6 @@ def test_a_part_of_the_report_need_not_use_every_claim(known):
 
 def test_the_summary_in_a_card_stands_beside_its_speaker_and_is_not_read_as_ours(known):
     made = sound()
-    made["blocks"][-1]["claims"][0]["summary"] = "Norland shipped 40 shells."
+    cards = next(block for block in made["blocks"] if block["kind"] == "cards")
+    cards["claims"][0]["summary"] = "Norland shipped 40 shells."
     assert faults_of(made, known) == []

@@ -13,8 +13,7 @@ import armsclaims as ac
 from armsclaims.faults import ReportError
 from armsclaims.report import publish as contract
 from armsclaims.report.assemble import document
-from armsclaims.report.basis import basis
-from armsclaims.report.checks import faults_of
+from armsclaims.report.checks import Ground, faults_of
 from armsclaims.report.document import MIME, plain, walk
 
 
@@ -25,11 +24,11 @@ def data():
 
 @pytest.fixture(scope="module")
 def ground(data):
-    return basis(data)
+    return Ground.of(data)
 
 
 @pytest.fixture
-def notebook(data, ground, monkeypatch):
+def notebook(data, monkeypatch):
     """Return a notebook that grows a cell with each call: `cell(*outputs)`; `document()` reads it."""
     ac.load()
     shown: list = []
@@ -49,7 +48,7 @@ def notebook(data, ground, monkeypatch):
 
     def made(**more):
         executed = json.loads(json.dumps({"cells": cells, **more}))
-        return document([("03-own.ipynb", executed)], ground, templates=data.folder, edition="e")
+        return document([("03-own.ipynb", executed)], data, templates=data.folder, edition="e")
 
     return SimpleNamespace(cell=cell, document=made, cells=cells)
 

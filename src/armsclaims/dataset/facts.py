@@ -90,7 +90,10 @@ def known(data: Dataset) -> set[str]:
         f"{tier}answer.{a}.{side}" for tier in ("", "context.") for a in allegations for side in case.sides
     }
     named = {f"named.{a}.{attribute}" for a in allegations for attribute in case.attributes}
-    optional = {"edition.core", "edition.extended", "denials.only", "count.denials"}
+    optional = {f"edition.{name}" for name in ("core", "extended", "from", "to")} | {
+        "denials.only",
+        "count.denials",
+    }
     return {
         *facts(data.whole),
         *facts(data),
@@ -342,6 +345,9 @@ def _ours(data: Dataset) -> Iterator[Fact]:
     """Yield what rests on no claim: the edition, the window, references, the agreement of two codings."""
     edition = data.params.edition
     yield Fact(f"edition.{edition}", True, edition, method="the build's parameter")
+    for name, day in (("from", data.params.date_from), ("to", data.params.date_to)):
+        if day:
+            yield Fact(f"edition.{name}", day, edtf.words(day), method="the build's parameter")
     yield Fact("by-rule", True, "by rule", method="holds for any selection, by the codebook's rules")
     if len(data.articles):
         newest = data.articles["published_latest"].max()

@@ -18,7 +18,7 @@ from ..dataset.package import dictionary
 from ..dataset.params import Params
 from ..dataset.project import build_tables
 from ..faults import PublishError, ReportError
-from ..report import basis, extras, render
+from ..report import extras, render
 from . import chapters, compare
 from . import inputs as made_from
 from .editions import Builder, Options, out_folder
@@ -97,13 +97,12 @@ def build_data(root: Path, params: Params) -> Path:
 
 def _render(data: Dataset, executed: list[tuple[str, Any]], name: str, only: str, folder: Path) -> None:
     """Write the page and the PDF of executed chapters."""
-    known = basis.basis(data)
-    document = render.checked(render.join(executed), known, edition=name)
+    document = render.checked(render.join(executed), data, edition=name)
     if only != "pdf":
-        page = render.page(document, known)
+        page = render.page(document, data)
         (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
     if only != "html":
-        (folder / "report.pdf").write_bytes(render.paper(document, known)())
+        (folder / "report.pdf").write_bytes(render.paper(document, data)())
 
 
 # --- metadata ---

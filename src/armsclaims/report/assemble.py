@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from ..dataset.fact import Fact
+from ..dataset.facts import facts as facts_of
+from ..dataset.facts import known
+from ..dataset.load import Dataset
 from ..faults import ReportError
-from .basis import Basis
-from .document import KINDS, MIME, Block, check_figure, number_blocks, resolve, runs_of, walk
+from .document import KINDS, MIME, Block, check_figure, number_blocks, plain, resolve, runs_of, walk
+from .extras import head
 from .prose import Prose, slug
 from .wording import Speakers, Wording
 
@@ -141,7 +144,7 @@ def _lead(block: Block, facts: Mapping[str, Fact], where: str) -> None:
 
 def document(
     notebooks: Iterable[tuple[str, Mapping[str, Any]]],
-    basis: Basis,
+    data: Dataset,
     *,
     templates: Path,
     edition: str,
@@ -153,11 +156,11 @@ def document(
     """
     cells = [cell for name, notebook in notebooks for cell in _cells(name, notebook)]
     made, absent = _made_facts(cells)
-    facts = {**basis.facts, **made}
-    known = {*basis.known, *made, *absent}
+    facts = {**facts_of(data), **made}
+    names = {*known(data), *made, *absent}
     drafts = {c.chapter for c in cells for b in c.blocks if b["kind"] == "draft" and b["on"]}
-    prose = Prose(facts, known, Wording(Speakers(basis.speakers, basis.parties)))
-    old = Prose(facts, known, strict=False)
+    prose = Prose(facts, names, Wording(Speakers.of(data)))
+    old = Prose(facts, names, strict=False)
     # Chapters of the first kind (ac.show_block) speak to whoever opens them; only their headings are the report's.
     silent = {c.chapter for c in cells for b in c.blocks if b["kind"] not in _SIGNS and "place" not in b}
     placed: dict[str, list[Block]] = {"opening": [], "body": [], "evidence": []}
@@ -182,18 +185,24 @@ def document(
     number_blocks(blocks)
     resolve(blocks, whole=any(block["kind"] == "cards" for block in blocks))
     _figures(blocks)
-    result = {
-        "title": basis.head["title"],
-        "subtitle": basis.head["dek"],
-        "tier": _TIERS[basis.tier],
+    return {
+        **_head(data, prose),
+        "tier": _TIERS[data.params.edition],
         "edition": edition,
         "lang": "en",
         "blocks": blocks,
         "facts": facts,
         **({"draft": True} if drafts else {}),
     }
-    headline = next((block["headline"] for block in placed["opening"] if block.get("headline")), None)
-    return result | ({"headline": headline} if headline else {})
+
+
+def _head(data: Dataset, prose: Prose) -> dict[str, Any]:
+    """Return title and dek of an edition, their facts filled in: `headline` holds the dek's runs."""
+    told = head(data)
+    title = prose.line(told["title"], "the case's title")
+    dek = prose.line(told["dek"], "the case's dek") if told["dek"] else []
+    shown = {"title": plain(title) or data.case.subject, "subtitle": plain(dek)}
+    return shown | ({"headline": dek} if dek else {})
 
 
 def _once(block: Block, where: str, seen: dict[str, str]) -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
+from ..dataset.load import Dataset
 from ..faults import ReportError
-from .basis import Basis
 from .document import Block, Run, anchor, check_figure, claims_in, plain, runs_of, statements_in, uses, walk
 from .wording import NUMBER, Speakers, Wording, sentences
 
@@ -177,10 +178,25 @@ def figure_faults(blocks: list[Block]) -> Iterator[str]:
         alts.add(alt)
 
 
-def faults_of(document: dict[str, Any], basis: Basis) -> list[str]:
+@dataclass(frozen=True)
+class Ground:
+    """What a document is checked against: the ids of the data, and the rules of wording for its speakers."""
+
+    claims: set[str]
+    statements: set[str]
+    wording: Wording
+
+    @classmethod
+    def of(cls, data: Dataset) -> Ground:
+        """Return the ground of a dataset."""
+        statements = set() if data.context is None else set(data.context["statement_id"])
+        return cls(set(data.claims["claim_id"]), statements, Wording(Speakers.of(data)))
+
+
+def faults_of(document: dict[str, Any], ground: Ground) -> list[str]:
     """Return every fault of a document against its dataset."""
     blocks = document["blocks"]
-    claims = set(basis.claims)
+    claims = ground.claims
     head = (
         [{"kind": "paragraph", "id": "headline", "runs": document["headline"]}]
         if document.get("headline")
@@ -189,16 +205,16 @@ def faults_of(document: dict[str, Any], basis: Basis) -> list[str]:
     own = [*head, *(block for block in blocks if block["kind"] != "cards")]
     whole = any(block["kind"] == "cards" for block in blocks)
     return [
-        *wording_faults(own, Wording(Speakers(basis.speakers, basis.parties))),
+        *wording_faults(own, ground.wording),
         *number_faults(own, no_claims=not claims),
-        *tier_faults(own, set(basis.statements)),
+        *tier_faults(own, ground.statements),
         *figure_faults(blocks),
         *(orphan_faults if whole else reference_faults)(blocks, claims),
     ]
 
 
-def check_document(document: dict[str, Any], basis: Basis) -> None:
+def check_document(document: dict[str, Any], ground: Ground) -> None:
     """Raise ReportError with every fault of the document."""
-    faults = faults_of(document, basis)
+    faults = faults_of(document, ground)
     if faults:
         raise ReportError("the report does not pass its checks:\n  " + "\n  ".join(faults))

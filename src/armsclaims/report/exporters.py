@@ -19,7 +19,6 @@ from ..dataset.load import Dataset, load
 from ..dataset.params import Params
 from ..faults import ReportError
 from ..paths import project_root
-from .basis import Basis, basis
 from .render import checked, page, paper
 
 
@@ -30,8 +29,8 @@ class _ArmsclaimsExporter(Exporter):
     data_folder = Unicode("", help="folder of the tables; empty: data/processed").tag(config=True)
     parameters = Unicode("{}", help="the build's parameters as JSON").tag(config=True)
 
-    def document(self, notebook: Any) -> tuple[dict[str, Any], Basis, Dataset]:
-        """Return (document, basis, dataset) of an executed notebook; the checks of the report must pass."""
+    def document(self, notebook: Any) -> tuple[dict[str, Any], Dataset]:
+        """Return (document, dataset) of an executed notebook; the checks of the report must pass."""
         code = [
             cell
             for cell in notebook["cells"]
@@ -45,9 +44,8 @@ class _ArmsclaimsExporter(Exporter):
         params = Params.from_mapping({**parameters_of(notebook), **json.loads(self.parameters)})
         folder = Path(self.data_folder) if self.data_folder else root / "data" / "processed"
         data = load(params, root=root, folder=folder)
-        known = basis(data)
         notebook = json.loads(json.dumps(notebook))  # the caller's stays as it is
-        return checked(notebook, known, edition=self.edition), known, data
+        return checked(notebook, data, edition=self.edition), data
 
 
 def parameters_of(notebook: Any) -> dict[str, Any]:
@@ -75,8 +73,8 @@ class HTMLExporter(_ArmsclaimsExporter):
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, Any]:
         """Return (page, resources)."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
-        made, known, _ = self.document(nb)
-        return page(made, known), resources
+        made, data = self.document(nb)
+        return page(made, data), resources
 
 
 class PDFExporter(_ArmsclaimsExporter):
@@ -89,5 +87,5 @@ class PDFExporter(_ArmsclaimsExporter):
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[bytes, Any]:
         """Return (PDF, resources)."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
-        made, known, _ = self.document(nb)
-        return paper(made, known)(), resources
+        made, data = self.document(nb)
+        return paper(made, data)(), resources

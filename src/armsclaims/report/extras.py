@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ..coding.schema import BOILERPLATE_ZONES
+from ..figures import words
 
 if TYPE_CHECKING:
     from ..dataset.load import Dataset
@@ -83,16 +84,22 @@ def citation(day: str, edition: str) -> tuple[str, str]:
     return cff, bib
 
 
-def downloads(package: bytes, folder: Path, day: str, edition: str) -> list[dict[str, Any]]:
-    """Return the files the page offers of the tables in `folder`, zipped as `package`: name, label, media type, bytes."""
-    cff, bib = citation(day, edition)
+def newest(data: Dataset) -> pd.Timestamp:
+    """Return the day of the newest article: the edition's date."""
+    return data.articles["published_latest"].max()
+
+
+def downloads(data: Dataset, edition: str) -> list[dict[str, Any]]:
+    """Return the files the page offers of the tables: name, label, media type, bytes."""
+    folder = data.folder
+    cff, bib = citation(f"{newest(data):%Y-%m-%d}", edition)
     legs = (folder / "legs.geojson").read_bytes()
     return [
         {
             "name": "armsclaims-data.zip",
             "label": "All tables as a data package",
             "type": "application/zip",
-            "content": package,
+            "content": package_zip(folder),
         },
         {
             "name": "legs.geojson",
@@ -120,12 +127,31 @@ def head(data: Dataset) -> dict[str, Any]:
         dated += f"; compiled {words_of(data.case.compiled)}"
     address = data.case.base_url or ""
     title = (data.case.core_title if data.context is None else None) or data.case.title
+    dek = data.case.dek or ""
+    if data.params.selects:
+        title = f"{data.case.subject}: {selection(data)}"
+        dek = "A selection: {{ count.claims }} claims, made on {{ count.occasions }} occasions."
     return {
         "title": title,
-        "dek": data.case.dek or "",
+        "dek": dek,
         "dated": dated,
         "base_url": f"{address.rstrip('/')}/" if address else "",
     }
+
+
+def selection(data: Dataset) -> str:
+    """Return what the parameters keep, in words and facts: "Iranian drones, said by the US, from 1 October 2022"."""
+    params, names = data.params, dict(zip(data.speakers["speaker_id"], data.speakers["name"], strict=True))
+    who = [data.case.sides[side].name for side in params.sides]
+    who += [names.get(speaker, speaker) for speaker in params.speakers]
+    parts = [
+        words.listed(f"{{{{ allegation.{name}.label }}}}" for name in params.allegations),
+        f"said by {words.listed(who)}" if who else "",
+        words.listed(f"what a source {words.ACTS[act]}" for act in params.acts),
+        "from {{ edition.from }}" if params.date_from else "",
+        "until {{ edition.to }}" if params.date_to else "",
+    ]
+    return ", ".join(part for part in parts if part)
 
 
 def as_json(value: Any) -> str:

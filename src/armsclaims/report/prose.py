@@ -21,7 +21,6 @@ from ..faults import ReportError
 from .document import Block, Run, plain
 from .wording import FACT, GUARD, Speakers, Wording, sentences
 
-OPTIONAL = {"edition.core", "edition.extended", "denials.only"}
 CONTEXT_BOX = {"role": "context", "title": "Context: reported elsewhere, not coded from an article"}
 _APOSTROPHE = re.compile(r"(?<=\w)'")
 
@@ -43,7 +42,7 @@ class Prose:
         strict: bool = True,
     ):
         self.facts = facts
-        self.known = set(facts if known is None else known) | set(facts) | OPTIONAL
+        self.known = set(facts if known is None else known) | set(facts)
         self.wording = wording or Wording(Speakers())
         self.draft = draft
         self.strict = strict

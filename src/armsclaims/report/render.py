@@ -6,16 +6,16 @@ Checks and page are imported where they are called: Typst is at work by then, wh
 
 from __future__ import annotations
 
-from base64 import b64decode
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
+from ..dataset.load import Dataset
 from ..paths import project_root
-from . import extras, pdf
+from . import extras, html, pdf
 from .assemble import document
-from .basis import Basis
+from .checks import Ground, check_document
 
 
 def join(notebooks: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -28,23 +28,11 @@ def join(notebooks: list[tuple[str, Any]]) -> dict[str, Any]:
     return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 
-def assembled(notebook: Any, basis: Basis, *, edition: str) -> dict[str, Any]:
-    """Return the document of a joined notebook; `check_document` has not seen it yet."""
-    return document([("chapters", notebook)], basis, templates=templates(project_root()), edition=edition)
-
-
-def checked(notebook: Any, basis: Basis, *, edition: str) -> dict[str, Any]:
+def checked(notebook: Any, data: Dataset, *, edition: str) -> dict[str, Any]:
     """Return the document of a joined notebook; raise ReportError unless the report's checks pass."""
-    made = assembled(notebook, basis, edition=edition)
-    check(made, basis)
+    made = document([("chapters", notebook)], data, templates=templates(project_root()), edition=edition)
+    check_document(made, Ground.of(data))
     return made
-
-
-def check(made: dict[str, Any], basis: Basis) -> None:
-    """Raise ReportError with every fault of the document."""
-    from .checks import check_document
-
-    check_document(made, basis)
 
 
 def templates(root: Path) -> Path:
@@ -58,27 +46,21 @@ def own_styles(root: Path) -> str:
     return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
-def page(made: dict[str, Any], basis: Basis) -> str:
+def page(made: dict[str, Any], data: Dataset) -> str:
     """Return the page of a document, with the own-copy check and the downloads of its dataset."""
-    from . import html
-
-    files = extras.downloads(b64decode(basis.package), basis.folder, basis.newest, made["edition"])
     return html.render(
         made,
         facts=made["facts"],
-        own_copy=basis.own_copy,
-        downloads=files,
-        head=basis.head,
+        own_copy=extras.own_copy(data),
+        downloads=extras.downloads(data, made["edition"]),
+        head=extras.head(data),
         styles=own_styles(project_root()),
     )
 
 
-def paper(made: dict[str, Any], basis: Basis) -> Callable[[], bytes]:
+def paper(made: dict[str, Any], data: Dataset) -> Callable[[], bytes]:
     """Return what makes the PDF of a document, dated by its newest article and with the dataset attached."""
-    when = datetime.fromisoformat(basis.newest).replace(tzinfo=UTC)
-    files = {
-        path.name: path.read_bytes()
-        for path in sorted(basis.folder.iterdir())
-        if path.suffix in (".csv", ".json")
-    }
+    when = extras.newest(data).to_pydatetime().replace(tzinfo=UTC)
+    paths = [path for path in sorted(data.folder.iterdir()) if path.suffix in (".csv", ".json")]
+    files = {path.name: path.read_bytes() for path in paths}
     return pdf.prepare(made, when=when, facts=made["facts"], attachments=files)

@@ -22,7 +22,7 @@ NUMBER_WORDS = sorted(
 """Number words that must come from a fact. "One" is mostly a pronoun: it counts before a magnitude or a unit only.
 Ordinals ("the first statement") rank, so they may be typed."""
 NUMBER = re.compile(
-    r"\d[\d,.]*"  # 40, 1,000, 2022
+    r"\d(?:[\d,.]*\d)?"  # 40, 1,000, 2022
     rf"|\b(?:{'|'.join(NUMBER_WORDS)})\b"  # forty, dozens
     rf"|\bone(?=[\s-]+(?:{'|'.join([*_MAGNITUDES, *_COUNTED])})\b)",  # one hundred, one container
     re.I,
