@@ -102,7 +102,7 @@ def _render(data: Dataset, executed: list[tuple[str, Any]], name: str, only: str
         page = render.page(document, data)
         (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
     if only != "html":
-        (folder / "report.pdf").write_bytes(render.paper(document, data)())
+        (folder / "report.pdf").write_bytes(render.paper(document, data))
 
 
 # --- metadata ---

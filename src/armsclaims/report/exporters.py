@@ -88,4 +88,4 @@ class PDFExporter(_ArmsclaimsExporter):
         """Return (PDF, resources)."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         made, data = self.document(nb)
-        return paper(made, data)(), resources
+        return paper(made, data), resources

@@ -77,7 +77,7 @@ class Cards:
         return claim in self.by_article.get(claim.rpartition("/")[0], ())
 
     def listed(self, claims: list[str]) -> list[dict[str, str]]:
-        """Return links to claims as (text, to); where they are all those of an article, one link to where its cards begin.
+        """Return links to claims as (text, to); where they are all those of an article, one link to the first.
 
         A claim without a card is named and leads nowhere.
         """
@@ -87,7 +87,7 @@ class Cards:
             article, _, name = claim.rpartition("/")
             mine = self.by_article.get(article, set())
             if claim in left and len(mine) > 3 and mine <= left:
-                links.append({"text": f"every claim of {article}", "to": f"article-{article}"})
+                links.append({"text": f"every claim of {article}", "to": anchor(claim)})
                 left -= mine
             elif claim in left:
                 links.append(

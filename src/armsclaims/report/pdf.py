@@ -1,54 +1,47 @@
 """The document as a tagged, archival PDF (PDF/UA-1 and PDF/A-3a), by Typst.
 
-The document goes to Typst as JSON and `theme/report.typ` lays it out: no word of an article or a sheet is ever
-read as markup. The same document gives the same bytes: the date is the edition's and system fonts are shut out.
+`printed.py` makes the document ready; it goes to Typst as JSON and `theme/report.typ` lays it out, so no word of an article
+or a sheet is read as markup. Row headers, which Typst cannot tag, follow by pikepdf. The same document gives the same
+bytes: the date is the edition's, and system fonts are shut out.
 """
 
 from __future__ import annotations
 
+import io
 import json
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import typst
 
-from .. import tempdirs as room
+from .. import tempdirs
 from ..faults import ReportError
 from ..paths import THEME
-from .document import Block, walk
-from .fit import Glyphs
+from .document import walk
 from .index import table_csv
-from .leads import leads, places
-from .objects import replace, unambiguous
-from .printed import Sheet
-from .tags import row_headers
+from .printed import Printed
 
 STANDARDS = ["a-3a", "ua-1"]
+MEDIA_TYPES = {
+    "csv": "text/csv",
+    "json": "application/json",
+    "geojson": "application/geo+json",
+    "jsonld": "application/ld+json",
+}
 
 
-def series(blocks: Iterable[Block]) -> dict[str, bytes]:
+def series(blocks: list[dict[str, Any]]) -> dict[str, bytes]:
     """Return the data of each figure and table as CSV, by file name."""
-    shown = [block for block in walk(blocks) if block["kind"] in ("figure", "words", "table")]
     return {
         f"{'table' if block['kind'] == 'table' else 'figure'}-{block['id']}.csv": table_csv(
             block.get("table", block)
         )
-        for block in shown
+        for block in walk(blocks)
+        if block["kind"] in ("figure", "table")
     }
-
-
-def media_type(name: str) -> str:
-    """Return the media type of an attached file."""
-    kinds = {
-        "csv": "text/csv",
-        "json": "application/json",
-        "geojson": "application/geo+json",
-        "jsonld": "application/ld+json",
-    }
-    return kinds.get(name.rsplit(".", 1)[-1], "application/octet-stream")
 
 
 def render(
@@ -57,69 +50,94 @@ def render(
     when: datetime,
     facts: Mapping[str, Any] | None = None,
     attachments: Mapping[str, bytes] | None = None,
+    head: Mapping[str, Any] | None = None,
 ) -> bytes:
     """Return the PDF of a document, dated `when`; attached are `attachments` (name to bytes) and each figure's data.
 
-    Raises ReportError with Typst's message where it cannot be made, PublishError where there is no room to make it.
+    `head` may hold `dated`, the days of the edition in words. Raises ReportError with Typst's message where the PDF cannot
+    be made, PublishError where there is no room to make it.
     """
-    return prepare(document, when=when, facts=facts, attachments=attachments)()
-
-
-def prepare(
-    document: Mapping[str, Any],
-    *,
-    when: datetime,
-    facts: Mapping[str, Any] | None = None,
-    attachments: Mapping[str, bytes] | None = None,
-) -> Callable[[], bytes]:
-    """Return what makes the PDF that `render` returns: the document is read now, the pages are laid out when it is called.
-
-    Laying out is Typst's work, outside the interpreter: another thread may do it.
-    """
-    glyphs = Glyphs(THEME / "fonts")
-    sheet = Sheet(document, facts or {}, glyphs)
+    printed = Printed(document, facts or {})
     attached = {**(attachments or {}), **series(document["blocks"])}
-    files = [{"id": f"data/{name}", "name": name, "type": media_type(name)} for name in sorted(attached)]
+    files = [
+        {
+            "id": f"data/{name}",
+            "name": name,
+            "type": MEDIA_TYPES.get(name.rsplit(".", 1)[-1], "application/octet-stream"),
+        }
+        for name in sorted(attached)
+    ]
     date = {"year": when.year, "month": when.month, "day": when.day}
-    content = json.dumps(sheet.content | {"files": files, "date": date}, ensure_ascii=False)
-    forms = sum(block["kind"] == "form" for block in walk(document["blocks"]))
-
-    with ExitStack() as stack:
-        folder = stack.enter_context(room.temporary("armsclaims-"))
-        with room.told():
-            # Here and not in `make`: each file written beside a busy thread waits for the interpreter.
-            _write(folder, {"document.json": content, **sheet.images}, THEME, attached)
-        held = stack.pop_all()
-
-    def make() -> bytes:
-        with held:
-            made, told = _compile(folder, glyphs.folders, when)
-        made = unambiguous(made)
-        return replace(made, row_headers(made, without=forms) | leads(made, places(told)))
-
-    return make
+    content = printed.content | {"files": files, "date": date, "dated": (head or {}).get("dated", "")}
+    with tempdirs.temporary("armsclaims-") as folder:
+        with tempdirs.told():
+            _write(
+                folder, {"document.json": json.dumps(content, ensure_ascii=False), **printed.images}, attached
+            )
+        made = compiled(folder / "report.typ", pdf_standards=STANDARDS, timestamp=when)
+    return with_row_headers(made)
 
 
-def _write(folder: Path, texts: Mapping[str, str], template: Path, attached: Mapping[str, bytes]) -> None:
+def _write(folder: Path, texts: Mapping[str, str], attached: Mapping[str, bytes]) -> None:
     """Write what Typst reads: the document and its drawings, the template, and below `data` what is attached."""
-    for name, words in texts.items():
+    for name, words in {**texts, "report.typ": (THEME / "report.typ").read_text(encoding="utf-8")}.items():
         (folder / name).write_text(words, encoding="utf-8", newline="\n")
-    for path in template.glob("*.typ"):
-        (folder / path.name).write_bytes(path.read_bytes())
     (folder / "data").mkdir()
     for name, content in attached.items():
         (folder / "data" / name).write_bytes(content)
 
 
-def _compile(folder: Path, fonts: list[Path], when: datetime) -> tuple[bytes, list[Any]]:
-    """Return Typst's PDF, and where each name that links lead to came to stand."""
-    known = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(path) for path in fonts]
+def compiled(source: Path, **options: Any) -> Any:
+    """Return what Typst makes of a file, with the theme's fonts alone."""
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(THEME / "fonts")]
     )
     try:
-        compiler = typst.Compiler(str(folder / "report.typ"), root=str(folder), font_paths=known)
-        made = compiler.compile(pdf_standards=STANDARDS, timestamp=when)
-        # The pages stand: nothing is laid out again.
-        return made, json.loads(compiler.query("<places>", field="value", one=True))
+        return typst.Compiler(str(source), root=str(source.parent), font_paths=fonts).compile(**options)
     except (RuntimeError, ValueError) as error:
         raise ReportError(f"the PDF could not be made: {str(error)[:600]}") from error
+
+
+def with_row_headers(made: bytes) -> bytes:
+    """Return a PDF in which the first cell of each table row below the header is tagged as the header of that row.
+
+    The other cells lose their lists of headers, which name the column's alone: a reader takes both from the scopes.
+    """
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        for body in _elements(pdf.Root.StructTreeRoot.K):
+            if body.S != "/TBody":
+                continue
+            for row in body.K:
+                for at, cell in enumerate(cell for cell in row.K if cell.S in ("/TD", "/TH")):
+                    others = [
+                        entry
+                        for entry in _attributes(cell)
+                        if "/Headers" not in entry and "/Scope" not in entry
+                    ]
+                    if at == 0:
+                        cell.S = pikepdf.Name.TH
+                        others.append(pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Row))
+                    if others:
+                        cell.A = pikepdf.Array(others)
+                    elif "/A" in cell:
+                        del cell.A
+        stream = io.BytesIO()
+        pdf.save(stream, deterministic_id=True)
+    return stream.getvalue()
+
+
+def _elements(node: Any) -> Iterator[pikepdf.Dictionary]:
+    """Yield the structure elements below a node of the tag tree."""
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, pikepdf.Array):
+            waiting += list(node)
+        elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
+            yield node
+            waiting += [node.K] if "/K" in node else []
+
+
+def _attributes(cell: pikepdf.Dictionary) -> list[pikepdf.Dictionary]:
+    found = cell.get("/A", pikepdf.Array())
+    return list(found) if isinstance(found, pikepdf.Array) else [found]

@@ -1,267 +1,225 @@
-"""The document made ready for print: where each run leads, what stands in each cell, which files go along.
+"""The document made ready for print: where each run leads, what stands in each cell, and only what the fonts can draw.
 
-What comes out is data for the Typst template, which holds everything that has to do with looks.
+What comes out is data for `theme/report.typ`, which holds everything that has to do with looks.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import quote
 
-from .document import Block, Run, anchor, plain, statement_anchor, uses, walk
-from .fit import Glyphs, widths
-from .index import STATE_WORDS, Cards, fact_anchor, facts_used
+from fontTools.ttLib import TTFont
 
+from ..paths import THEME
+from .document import Block, Run, anchor, plain, statement_anchor, walk
+from .index import Cards, fact_anchor, facts_used, safe_text
+from .layout import Part, layout, size
+
+LOOKS = ("text", "strong", "em", "code", "voice", "state")
 _AWAY = re.compile(r"(?:https?://|mailto:)", re.I)
-_EDGED = re.compile(
-    r'(<text(?: [\w:-]+="[^"]*")*? style=")paint-order:stroke;((?:stroke[a-z-]*:[^;"]*;)+)([^<>]*>.*?</text>)',
-    re.S,
-)
-_VIEWBOX = re.compile(r'viewBox="\s*\S+\s+\S+\s+([\d.]+)\s+([\d.]+)\s*"')
-LONG_SECTION = 20_000
-"""From how many characters of JSON on a section is long: about two pages."""
-_LOOKS = ("text", "strong", "em", "code", "voice", "state")
-_KEPT = ("id", "at", "to", "url", "kind", "image", "state", "voice", "widths")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u2028\u2029\ufeff\ufffe]+")
+_APOSTROPHE = re.compile(r"(?<=\w)'")
+_LONG = re.compile(r"[^\s\u200b]{18,}")
+"""A word that a narrow column may not hold: a file's name, an address, an id."""
 
 
-class Sheet:
-    """A document made ready for the template: `content` for its JSON, `images` by file name."""
+class Printed:
+    """A document made ready for the template: `content` for its JSON, `images` (SVG) by file name."""
 
-    def __init__(self, document: Mapping[str, Any], facts: Mapping[str, Any], glyphs: Glyphs):
-        self.glyphs = glyphs
+    def __init__(self, document: Mapping[str, Any], facts: Mapping[str, Any]):
         self.images: dict[str, str] = {}
-        blocks = document["blocks"]
-        self.uses = uses(blocks)
-        self.facts = facts_used(blocks, facts)
-        cards = [
-            card["claim_id"] for block in walk(blocks) if block["kind"] == "cards" for card in block["claims"]
-        ]
-        self.cards = Cards(cards)
-        self.ids = {entry["id"] for entry in self.facts} | {anchor(claim) for claim in cards}
-        self.ids |= {block["id"] for block in walk(blocks) if "id" in block and self._prints(block)}
-        self.ids |= {
-            row["id"]
-            for block in walk(blocks)
-            if block["kind"] == "table"
-            for row in block["rows"]
-            if "id" in row
+        self.known = {
+            code for path in (THEME / "fonts").glob("*-Regular.ttf") for code in TTFont(path).getBestCmap()
         }
-        made = [self.block(block) for block in blocks if self._prints(block)]
-        _part(made)
-        opening = next((at for at, block in enumerate(made) if block["kind"] == "heading"), len(made))
-        head = document.get("headline")
-        self.content = self.clean(
-            {
-                "title": document["title"],
-                "subtitle": document["subtitle"],
-                "edition": document["edition"],
-                "lang": document.get("lang", "en"),
-                "headline": self.runs(head) if head else None,
-                "opening": made[:opening],
-                "blocks": made[opening:],
-                "shown": [
-                    {key: block[key] for key in ("id", "label", "title")}
-                    for block in made
-                    if block.get("label")
-                ],
-                "facts": [self._fact(entry) for entry in self.facts],
-                "states": [{"state": state, "words": words} for state, words in STATE_WORDS.items()],
-            }
-        )
+        blocks = list(walk(document["blocks"]))
+        index = facts_used(document["blocks"], facts)
+        claims = [
+            card["claim_id"] for block in blocks if block["kind"] == "cards" for card in block["claims"]
+        ]
+        self.cards = Cards(claims)
+        self.ids = {"evidence", "facts", *(entry["id"] for entry in index), *map(anchor, claims)}
+        self.ids |= {block["id"] for block in blocks if "id" in block and self._prints(block)}
+        self.ids |= {
+            row["id"] for block in blocks if block["kind"] == "table" for row in block["rows"] if "id" in row
+        }
+        made = layout(document["blocks"])
+        self.content = {
+            "title": self.text(document["title"]),
+            "dek": self.runs(document.get("headline") or [{"text": document["subtitle"]}]),
+            "edition": document["edition"],
+            "tier": self.text(document.get("tier", "")),
+            "lang": document.get("lang", "en"),
+            "opening": self.blocks(
+                block for block in made.opening if not block.get("id", "").endswith("-phone")
+            ),
+            "parts": [self.part(part) for part in made.parts],
+            "evidence": [self.part(part) for part in made.evidence],
+            "facts": [self.fact(entry) for entry in index],
+        }
 
     @staticmethod
     def _prints(block: Block) -> bool:
         return block["kind"] != "slot" or bool(block.get("print")) or block["name"] == "downloads"
 
-    def clean(self, value: Any, key: str = "") -> Any:
-        """Return a value whose strings can be drawn and broken across lines; names and addresses stay as they are."""
-        if isinstance(value, str):
-            return value if key in _KEPT else self.glyphs.fitting(value, quoted=key == "quoted")
-        if isinstance(value, dict):
-            quoted = ("text",) if value.get("voice") else ("fragment",)
-            return {
-                name: self.clean(inner, "quoted" if name in quoted else name) for name, inner in value.items()
-            }
-        if isinstance(value, list):
-            return [self.clean(inner, key) for inner in value]
-        return value
+    def text(self, words: Any, quoted: bool = False) -> str:
+        """Return words that the fonts can draw and a column can hold; apostrophes curl, but not in what is quoted."""
+        shown = _CONTROL.sub(" ", safe_text(words))
+        shown = "".join(c if ord(c) in self.known or c == "\u200b" else f"[U+{ord(c):04X}]" for c in shown)
+        shown = shown if quoted else _APOSTROPHE.sub("\u2019", shown)
+        return _LONG.sub(lambda word: "\u200b".join(_pieces(word[0])), shown)
 
     def run(self, run: Run) -> dict[str, Any]:
         """Return a run with `to`, the label it leads to, or `url`; a target that is not in print is left out."""
-        kept = {key: run[key] for key in _LOOKS if run.get(key)}
-        kept.setdefault("text", "")
-        for target in self._targets(run):
-            if target in self.ids:
-                kept["to"] = target
-                return kept
-        if _AWAY.match(run.get("href", "")):
-            kept["url"] = run["href"]
+        kept = {key: run[key] for key in LOOKS if run.get(key)}
+        kept["text"] = self.text(run.get("text", ""), quoted=bool(run.get("voice")))
+        found = next((target for target in self._targets(run) if target in self.ids), None)
+        if found:
+            kept["to"] = found
+        elif _AWAY.match(run.get("href", "")):
+            kept["url"] = ascii_address(run["href"])
         return kept
 
-    def _targets(self, run: Run) -> Iterator[str]:
+    def _targets(self, run: Run) -> Iterable[str]:
         """Yield where a run may lead, best first."""
         if run.get("ref"):
             yield run["ref"]
         if run.get("statements"):
             yield statement_anchor(run["statements"][0])
-        claims = run.get("claims", ())
-        if run.get("fact") and len(claims) != 1:
+        if run.get("fact") and len(run.get("claims", ())) != 1:
             yield fact_anchor(run["fact"])
-        yield from (anchor(claim) for claim in claims if claim in self.cards)
+        yield from map(anchor, run.get("claims", ()))
 
     def runs(self, runs: Iterable[Run]) -> list[dict[str, Any]]:
         """Return runs made ready."""
         return [self.run(run) for run in runs]
 
+    def part(self, part: Part) -> dict[str, Any]:
+        """Return a part: its heading's id and text, and its blocks."""
+        heading = {"id": part.heading["id"], "text": self.text(part.heading["text"])}
+        return heading | {"blocks": self.blocks(part.blocks)}
+
+    def blocks(self, blocks: Iterable[Block]) -> list[dict[str, Any]]:
+        """Return the blocks that paper can hold, made ready."""
+        return [self.block(block) for block in blocks if self._prints(block)]
+
     def block(self, block: Block) -> dict[str, Any]:
-        """Return a block made ready; `long` says that it must be let break across pages."""
+        """Return a block made ready."""
         made = {
-            key: block[key]
-            for key in ("kind", "id", "label", "title", "level", "text", "ordered", "role")
-            if key in block
+            key: block[key] for key in ("kind", "id", "level", "ordered", "name", "marks") if key in block
         }
-        if block["kind"] == "slot":
-            made["name"] = block["name"]
+        made |= {key: self.text(block[key]) for key in ("title", "label", "text", "credit") if block.get(key)}
         for key in ("runs", "caption", "subtitle", "print"):
             if isinstance(block.get(key), list):
                 made[key] = self.runs(block[key])
-        made |= getattr(self, f"_{block['kind']}", dict)(block) if block["kind"] in _SPECIAL else {}
-        made["long"] = len(json.dumps(block.get("caption", []))) + len(str(block.get("title", ""))) > 2000
+        kind = block["kind"]
+        if kind == "list":
+            made["items"] = [self.runs(item) for item in block["items"]]
+        elif kind == "questions":
+            made |= {"kind": "list", "items": [self.question(item) for item in block["items"]]}
+        elif kind == "aside":
+            made["blocks"] = self.blocks(block["blocks"])
+        elif kind == "figure":
+            made |= self.figure(block)
+        elif kind in ("table", "words"):
+            made |= {"kind": "table"} | self.table(block if kind == "table" else block["table"])
+        elif kind == "form":
+            made |= {"kind": "table"} | self.form(block)
+        elif kind == "cards":
+            made["claims"] = [self.claim(card) for card in block["claims"]]
         return made
 
-    def _list(self, block: Block) -> dict[str, Any]:
-        return {"items": [self.runs(item) for item in block["items"]]}
+    def question(self, item: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Return a question and its answer as one paragraph."""
+        return self.runs([{"text": f"{item['question']} ", "strong": True}, *item["answer"]])
 
-    def _aside(self, block: Block) -> dict[str, Any]:
-        return {"blocks": [self.block(inner) for inner in block["blocks"] if self._prints(inner)]}
+    def figure(self, block: Block) -> dict[str, Any]:
+        """Return a figure's picture, its size in px and its alt text."""
+        name = f"{block['id']}.svg"
+        self.images[name] = "".join(c if ord(c) in self.known or c == "\n" else "?" for c in block["wide"])
+        wide, tall = size(block["wide"])
+        return {"image": name, "alt": self.text(block["alt"]), "wide": wide, "tall": tall}
 
-    def _table(self, block: Block) -> dict[str, Any]:
-        return self._grid(block, 1.6)
-
-    def _grid(self, table: Block, letter: float) -> dict[str, Any]:
-        """Return a table's columns, rows and widths; `letter` is the width of a letter in millimetres."""
+    def table(self, table: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a table's columns with their shares of the width, and its rows."""
         rows = []
         for row in table["rows"]:
             cells = [self.runs(cell) for cell in row["cells"]]
             target = next((anchor(claim) for claim in row.get("claims", []) if claim in self.cards), None)
             if target and not any("to" in run for cell in cells for run in cell):
                 cells[0] = [run | {"to": target} for run in cells[0]]
-            if row.get("id"):
-                cells[0] = [{"text": "", "at": row["id"]}, *cells[0]]
-            rows.append(cells)
-        heads = [
-            {"text": column["label"], "numeric": bool(column.get("numeric"))} for column in table["columns"]
-        ]
-        texts = [[head["text"], *(plain(row[at]) for row in rows)] for at, head in enumerate(heads)]
-        wide, scale = widths(texts, letter)
-        return {"columns": heads, "rows": rows, "widths": wide, "scale": scale}
+            rows.append({"cells": cells, **({"id": row["id"]} if row.get("id") else {})})
+        heads = [self.text(column["label"]) for column in table["columns"]]
+        texts = [[head, *(plain(row["cells"][at]) for row in rows)] for at, head in enumerate(heads)]
+        return {"columns": heads, "rows": rows, "widths": shares(texts)}
 
-    def _figure(self, block: Block) -> dict[str, Any]:
-        name = f"{block['id']}.svg"
-        self.images[name] = edged("\n".join(self.glyphs.shown(line) for line in block["wide"].split("\n")))
-        box = _VIEWBOX.search(block["wide"])
-        tall = bool(box) and float(box[2]) / float(box[1]) > 1.2
-        return {
-            "image": name,
-            "alt": block["alt"],
-            "tall": tall,
-            "credit": block.get("credit", ""),
-            **self._data(block),
-        }
-
-    def _data(self, block: Block) -> dict[str, Any]:
-        return {"description": block.get("description", ""), "data": self._grid(block["table"], 1.36)}
-
-    def _form(self, block: Block) -> dict[str, Any]:
-        fields = [
+    def form(self, block: Block) -> dict[str, Any]:
+        """Return a form as a table: a row a field, a column a statement."""
+        rows = [
             {
-                "label": row["label"],
-                "cells": [{"state": cell["state"], "runs": self.runs(cell["runs"])} for cell in row["cells"]],
+                "cells": [
+                    [{"text": self.text(field["label"])}],
+                    *(self.runs(cell["runs"]) for cell in field["cells"]),
+                ]
             }
-            for row in block["fields"]
+            for field in block["fields"]
         ]
-        return {"columns": [self.runs(column["heading"]) for column in block["columns"]], "fields": fields}
+        heads = ["Field", *(self.text(plain(column["heading"])) for column in block["columns"])]
+        return {"columns": heads, "rows": rows, "widths": [1, *([2] * len(block["columns"]))]}
 
-    def _words(self, block: Block) -> dict[str, Any]:
-        items = [
-            {
-                "words": self.run({"text": item["words"], "claims": item["claims"]}),
-                "unit": item["unit"],
-                "voice": item["voice"],
-                "runs": self.runs(item["runs"]),
-            }
-            for item in block["items"]
-        ]
-        return {"items": items, **self._data(block)}
-
-    def _questions(self, block: Block) -> dict[str, Any]:
-        return {
-            "items": [
-                {"question": item["question"], "answer": self.runs(item["answer"])} for item in block["items"]
-            ]
-        }
-
-    def _cards(self, block: Block) -> dict[str, Any]:
-        articles: dict[str, dict[str, Any]] = {}
-        for card in block["claims"]:
-            article = card["claim_id"].rpartition("/")[0]
-            title = f"{card['outlet']}, {article}" if card.get("outlet") else article
-            articles.setdefault(article, {"id": f"article-{article}", "title": title, "cards": []})[
-                "cards"
-            ].append(self._card(card))
-        return {"articles": list(articles.values())}
-
-    def _card(self, card: Mapping[str, Any]) -> dict[str, Any]:
-        places = [place for place in self.uses.get(card["claim_id"], []) if place[0] in self.ids]
+    def claim(self, card: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a claim as a row of the annex."""
+        details = {entry["label"]: self.text(plain(entry["runs"])) for entry in card.get("details", [])}
+        quoted = self.text(card["fragment"], quoted=True)
         return {
             "id": anchor(card["claim_id"]),
-            "slug": card["claim_id"].rpartition("/")[2],
-            **{key: card[key] for key in ("speaker", "act", "summary", "fragment", "whose")},
-            "voice": card.get("worded_by", "outlet"),
-            "details": [
-                {"label": entry["label"], "runs": self.runs(entry["runs"])} for entry in card["details"]
-            ],
-            "chain": [
-                {"text": layer["text"], "possible": bool(layer.get("possible"))} for layer in card["chain"]
-            ],
-            "used": [self.run({"text": label, "ref": where}) for where, label in places],
-            "long": len(json.dumps(card)) > 6000,
-        }
+            "name": self.text(card["claim_id"].rpartition("/")[2]),
+            "said": details.get("Said", ""),
+            "speaker": self.text(card["speaker"]),
+            "act": self.text(card["act"]),
+            "what": self.text(card["summary"]),
+            "words": f"\u201c{quoted}\u201d" if card.get("worded_by") == "speaker" else quoted,
+            "whose": self.text(card["whose"]),
+            "chain": [layer["text"] + (" (possible)" if layer.get("possible") else "") for layer in card.get("chain", [])],
+        }  # fmt: skip
 
-    def _fact(self, entry: Mapping[str, Any]) -> dict[str, Any]:
+    def fact(self, entry: Mapping[str, Any]) -> dict[str, Any]:
+        """Return an entry of the index of facts."""
         method = "; from ".join(filter(None, [entry["method"], ", ".join(entry["inputs"])]))
         return {
             "id": entry["id"],
-            "words": entry["words"],
-            "name": entry["name"],
-            "method": method,
-            "claims": self.cards.listed(entry["claims"]),
+            "words": self.text(entry["words"]),
+            "name": self.text(entry["name"]),
+            "method": self.text(method),
+            "claims": [
+                link | {"text": self.text(link["text"])} for link in self.cards.listed(entry["claims"])
+            ],
         }
 
 
-def edged(svg: str) -> str:
-    """Return a drawing in which a label with a white edge stands twice: its edge, then its letters.
-
-    Typst draws the same picture from both, but asked for an edge below letters it writes eight times the bytes.
-    """
-
-    def twice(label: re.Match[str]) -> str:
-        head, edge, rest = label.groups()
-        return f"{head}{edge}{rest}{head}{rest}"
-
-    return _EDGED.sub(twice, svg)
+def _pieces(word: str) -> list[str]:
+    return [piece[at : at + 16] for piece in _PIECE.findall(word) for at in range(0, len(piece), 16)]
 
 
-def _part(made: list[dict[str, Any]]) -> None:
-    """Mark the headings of long sections as `fresh`: such a section begins on a page of its own.
-
-    Easier to find, and Typst lays out what stands between two forced breaks of the page on a processor of its own.
-    """
-    heads = [at for at, block in enumerate(made) if block["kind"] == "heading" and block["level"] == 2]
-    for start, end in zip(heads, [*heads[1:], len(made)], strict=False):
-        made[start]["fresh"] = sum(len(json.dumps(block)) for block in made[start:end]) > LONG_SECTION
+_PIECE = re.compile(r"[^/_.=&?-]*[/_.=&?-]+|[^/_.=&?-]+")
+"""The parts of a long word: up to and with a sign after which it may break."""
 
 
-_SPECIAL = ("list", "aside", "table", "figure", "form", "words", "questions", "cards")
+def ascii_address(address: str) -> str:
+    """Return an address in ASCII: its host in punycode, the rest percent-encoded."""
+    scheme, mark, rest = address.partition("://")
+    if not mark or rest.isascii():
+        return quote(address, safe=":/?#[]@!$&'()*+,;=%~")
+    host, slash, path = rest.partition("/")
+    try:
+        host = host.encode("idna").decode()
+    except UnicodeError:
+        host = quote(host)
+    return f"{scheme}://{host}{slash}{quote(path, safe=':/?#[]@!$&()*+,;=%~')}"
+
+
+def shares(columns: list[list[str]]) -> list[float]:
+    """Return the share of the width of each column: short texts get their line, longer ones less than they ask."""
+    longest = [max(map(len, texts)) for texts in columns]
+    return [round(max(most, 6) if most <= 24 else 12 + most**0.75, 1) for most in longest]

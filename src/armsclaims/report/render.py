@@ -6,7 +6,6 @@ Checks and page are imported where they are called: Typst is at work by then, wh
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -58,9 +57,9 @@ def page(made: dict[str, Any], data: Dataset) -> str:
     )
 
 
-def paper(made: dict[str, Any], data: Dataset) -> Callable[[], bytes]:
-    """Return what makes the PDF of a document, dated by its newest article and with the dataset attached."""
+def paper(made: dict[str, Any], data: Dataset) -> bytes:
+    """Return the PDF of a document, dated by its newest article and with the dataset attached."""
     when = extras.newest(data).to_pydatetime().replace(tzinfo=UTC)
     paths = [path for path in sorted(data.folder.iterdir()) if path.suffix in (".csv", ".json")]
     files = {path.name: path.read_bytes() for path in paths}
-    return pdf.prepare(made, when=when, facts=made["facts"], attachments=files)
+    return pdf.render(made, when=when, facts=made["facts"], attachments=files, head=extras.head(data))
