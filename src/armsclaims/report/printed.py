@@ -48,7 +48,7 @@ class Printed:
         self.content = {
             "title": self.text(document["title"]),
             "dek": self.runs(document.get("headline") or [{"text": document["subtitle"]}]),
-            "edition": document["edition"],
+            "edition": self.drawable(document["edition"]),
             "tier": self.text(document.get("tier", "")),
             "lang": document.get("lang", "en"),
             "opening": self.blocks(
@@ -63,10 +63,14 @@ class Printed:
     def _prints(block: Block) -> bool:
         return block["kind"] != "slot" or bool(block.get("print")) or block["name"] == "downloads"
 
-    def text(self, words: Any, quoted: bool = False) -> str:
-        """Return words that the fonts can draw and a column can hold; apostrophes curl, but not in what is quoted."""
+    def drawable(self, words: Any) -> str:
+        """Return words without control characters, and with the code of each character that no font holds."""
         shown = _CONTROL.sub(" ", safe_text(words))
-        shown = "".join(c if ord(c) in self.known or c == "\u200b" else f"[U+{ord(c):04X}]" for c in shown)
+        return "".join(c if ord(c) in self.known or c == "\u200b" else f"[U+{ord(c):04X}]" for c in shown)
+
+    def text(self, words: Any, quoted: bool = False) -> str:
+        """Return drawable words that a column can hold; apostrophes curl, but not in what is quoted."""
+        shown = self.drawable(words)
         shown = shown if quoted else _APOSTROPHE.sub("\u2019", shown)
         return _LONG.sub(lambda word: "\u200b".join(_pieces(word[0])), shown)
 
@@ -181,7 +185,7 @@ class Printed:
             "what": self.text(card["summary"]),
             "words": f"\u201c{quoted}\u201d" if card.get("worded_by") == "speaker" else quoted,
             "whose": self.text(card["whose"]),
-            "chain": [layer["text"] + (" (possible)" if layer.get("possible") else "") for layer in card.get("chain", [])],
+            "chain": [self.text(layer["text"]) + (" (possible)" if layer.get("possible") else "") for layer in card.get("chain", [])],
         }  # fmt: skip
 
     def fact(self, entry: Mapping[str, Any]) -> dict[str, Any]:
