@@ -1,4 +1,6 @@
-"""Bad data of every kind: each file broken in many ways gives faults that name file, rule and mend, and never a traceback."""
+"""Bad data of every kind: each file broken in many ways gives faults that name file, rule and mend, and never
+a traceback.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,9 @@ def put(path, content):
 
 
 def told(root, capsys, file, rule, line=None, articles=True):
-    """Assert that check and build --only data end with 3 and a line that names file, rule ('': any) and mend; return the lines."""
+    """Assert that check and build --only data end with 3 and a line that names file, rule ('': any) and mend;
+    return the lines.
+    """
     given = ["--articles", str(root / "texts")] if articles else []
     assert main(["check", *given]) == 3
     lines = capsys.readouterr().err.splitlines()
@@ -265,7 +269,9 @@ SHEETS = [
     ("old", "new", "rule", "below"), SHEETS, ids=[f"{i}-{s[2]}" for i, s in enumerate(SHEETS)]
 )
 def test_a_broken_sheet_is_told_by_check_and_build(root, capsys, old, new, rule, below):
-    """`below` is how many lines below the words changed the fault is told; None where its line is not held."""
+    """`below` is how many lines below the words changed the fault is told; None where its line is not
+    held.
+    """
     before = (root / SHEET).read_text(encoding="utf-8").partition(old)[0]
     projects.edit(root / SHEET, old, new)
     lines = told(root, capsys, SHEET, rule, None if below is None else before.count("\n") + 1 + below)

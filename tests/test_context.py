@@ -1,4 +1,6 @@
-"""The context tier: its rows, what it may meet, and that an edition of the articles alone has nothing of it."""
+"""The context tier: its rows, what it may meet, and that an edition of the articles alone has nothing of
+it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Frames joined once: claims with what belongs to them, and claims beside the statements of the context tier."""
+"""Frames joined once: claims with what belongs to them, and claims beside the statements of the context
+tier.
+"""
 
 from __future__ import annotations
 

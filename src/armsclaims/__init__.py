@@ -2,17 +2,17 @@
 
     import armsclaims as ac
 
-    data = ac.load()                              # every table as a typed DataFrame: data.claims, data.evidence, ...
-    early = ac.load(ac.Params(date_to="2022"))    # cut as a build is cut
-    own = ac.where(data, lambda claims: claims["worded_by"] == "speaker")
-    data.wide                                     # claims joined once with speaker, outlet, allegation, exact words
-    data.statements                               # claims beside context statements, each with its tier
-    data.legs                                     # claimed legs as a GeoDataFrame; data.places as well
-    figure = ac.figure("allegation-strips", own)  # a matplotlib Figure, to change as you like
-    ac.explore(data)                              # linked views in JupyterLab
+    data = ac.load()                              # every table as a typed DataFrame: data.claims,
+    data.evidence, ... early = ac.load(ac.Params(date_to="2022"))    # cut as a build is cut own =
+    ac.where(data, lambda claims: claims["worded_by"] == "speaker") data.wide
+    # claims joined once with speaker, outlet, allegation, exact words data.statements
+    # claims beside context statements, each with its tier data.legs                                     #
+    claimed legs as a GeoDataFrame; data.places as well figure = ac.figure("allegation-strips", own)  # a
+    matplotlib Figure, to change as you like ac.explore(data)                              # linked views in
+    JupyterLab
 
-`help(ac.load)` and so on tell shape, units, errors and source. Public names are resolved when first used, so that
-importing the package costs nothing.
+`help(ac.load)` and so on tell shape, units, errors and source. Public names are resolved when first used, so
+that importing the package costs nothing.
 """
 
 import sys

@@ -1,4 +1,6 @@
-"""Files read only where they are files, for a pipe or a device would be waited for without end; and written whole or not at all."""
+"""Files read only where they are files, for a pipe or a device would be waited for without end; and written
+whole or not at all.
+"""
 
 from __future__ import annotations
 
@@ -35,9 +37,11 @@ def read_text(path: Path) -> str:
 
 
 def write(contents: Mapping[Path, str]) -> None:
-    """Write texts to files as UTF-8: all of them aside and durable first, then each to its place by one rename.
+    """Write texts to files as UTF-8: all of them aside and durable first, then each to its place by one
+    rename.
 
-    Raises OSError where one cannot be written, as on a full disk: every old file is then as it was, and nothing lies beside it.
+    Raises OSError where one cannot be written, as on a full disk: every old file is then as it was, and
+    nothing lies beside it.
     """
     asides = {path: path.with_name(f".{path.name}.{os.getpid()}") for path in contents}
     try:
@@ -63,7 +67,9 @@ def line(error: Exception) -> int | None:
 
 
 def why(error: Exception) -> str:
-    """Return what kept a file from being read, in words for a message: the system's, else the kind of the error."""
+    """Return what kept a file from being read, in words for a message: the system's, else the kind of the
+    error.
+    """
     if isinstance(error, OSError):
         return error.strerror or str(error)
     return type(error).__name__

@@ -1,4 +1,6 @@
-"""Temporary folders: that they are there, have room, and a path short enough for sockets is told before work starts. Standard library only."""
+"""Temporary folders: that they are there, have room, and a path short enough for sockets is told before work
+starts. Standard library only.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from .files import why
 LEAST = 4_000_000
 """Bytes that a temporary folder must have free: four times what a build puts there at most."""
 SHORT = 91
-"""The most bytes in the path of a folder for sockets: 103 is the least of any system's limits, and their names need twelve."""
+"""The most bytes in the path of a folder for sockets: 103 is the least of any system's limits, and their
+names need twelve.
+"""
 OTHERS = ("/tmp", "/var/tmp")
 """Where sockets go when TMPDIR is too long for them."""
 MEND = "set TMPDIR to a folder that may be written, with 4 MB of room"
@@ -23,7 +27,9 @@ MEND = "set TMPDIR to a folder that may be written, with 4 MB of room"
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Turn an OSError, of a disk that fills for one, into PublishError that names the temporary folder and the mend."""
+    """Turn an OSError, of a disk that fills for one, into PublishError that names the temporary folder and
+    the mend.
+    """
     try:
         yield
     except OSError as error:
@@ -32,7 +38,8 @@ def told() -> Iterator[None]:
 
 @contextmanager
 def temporary(prefix: str, *, sockets: bool = False) -> Iterator[Path]:
-    """Give an empty folder of one's own and remove it in the end; `sockets` asks for a path that is short enough for them.
+    """Give an empty folder of one's own and remove it in the end; `sockets` asks for a path that is short
+    enough for them.
 
     Raises PublishError where no folder can be made, or there is no room in it.
     """

@@ -1,7 +1,8 @@
 """Agreement of two codings of one article: which claims both found, and how often they then agree.
 
-Claims are paired within a sentence by the overlap of their passages, in words (intersection over union), best pairs
-first, each claim once. F is the harmonic mean of the shares of each coding's claims that are paired at half or more.
+Claims are paired within a sentence by the overlap of their passages, in words (intersection over union), best
+pairs first, each claim once. F is the harmonic mean of the shares of each coding's claims that are paired at
+half or more.
 """
 
 from __future__ import annotations
@@ -64,7 +65,9 @@ class Coded:
 
 
 def claims_of(path: Path, name: str) -> list[Coded]:
-    """Return the claims of the sheet in `path`, reduced or whole; DataError, with `name` and line, for what is none."""
+    """Return the claims of the sheet in `path`, reduced or whole; DataError, with `name` and line, for what
+    is none.
+    """
     source = read_yaml(path, name)
     coding = None if source.faults else source.load(_Coding, "the coding")
     if coding is None:
@@ -118,7 +121,9 @@ def pair(first: list[Coded], second: list[Coded], least: float = OVERLAP) -> lis
 
 
 def score(codings: Iterable[tuple[list[Coded], list[Coded]]]) -> dict[str, Any]:
-    """Return the figures over one or several articles: counts, F at half and at any overlap, shares by field."""
+    """Return the figures over one or several articles: counts, F at half and at any overlap, shares by
+    field.
+    """
     codings = list(codings)
     pairs = [each for first, second in codings for each in pair(first, second)]
     loose = sum(len(pair(first, second, 1e-9)) for first, second in codings)
@@ -162,8 +167,8 @@ def figures(result: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 def second_codings(data: Path) -> list[tuple[str, list[Coded], list[Coded]]]:
     """Return (article id, first coding, second coding) of every article that was coded twice.
 
-    The first is the one kept in `second/first/`, as it was before the differences were settled: a sheet that has been
-    corrected after the second coding would agree with it better than the two coders did.
+    The first is the one kept in `second/first/`, as it was before the differences were settled: a sheet that
+    has been corrected after the second coding would agree with it better than the two coders did.
     """
     codings = []
     for path in sorted((data / "second").glob("*.yml")):
@@ -176,7 +181,9 @@ def second_codings(data: Path) -> list[tuple[str, list[Coded], list[Coded]]]:
 
 
 def write(data: Path) -> dict[str, Any]:
-    """Write `data/second/agreement.json`, the committed figures that the methods chapter prints; return them."""
+    """Write `data/second/agreement.json`, the committed figures that the methods chapter prints; return
+    them.
+    """
     codings = second_codings(data)
     result = score((first, second) for _, first, second in codings)
     by_article = {name: figures(score([(first, second)])) for name, first, second in codings}

@@ -1,4 +1,5 @@
-"""The case: what a report is about, who takes part, and how it is named; read from `data/case.yml` and `data/maps.yml`.
+"""The case: what a report is about, who takes part, and how it is named; read from `data/case.yml` and
+`data/maps.yml`.
 
 The engine knows claims; everything it knows of one subject stands in these two files.
 """
@@ -25,8 +26,8 @@ Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 class Side(Model):
     """Somebody who speaks or is spoken of: `name` begins a sentence's subject, `row` labels a table or chart.
 
-    Small sides may share a `group`, the label of one row on a timeline. `actors` are the ids of places, speakers and
-    originators that stand for this side.
+    Small sides may share a `group`, the label of one row on a timeline. `actors` are the ids of places,
+    speakers and originators that stand for this side.
     """
 
     name: Text
@@ -89,8 +90,9 @@ class Proposition(Model):
 class Headline(Model):
     """The words of one claim or context statement in a picture; the engine finds plainer ones by rule.
 
-    A large statement reads "date, speaker: `lead` `verb` `quantity`", with `note` in small type below; a mark has
-    `label`. Words between asterisks are bold. Quotation marks, and every number, are held against the row.
+    A large statement reads "date, speaker: `lead` `verb` `quantity`", with `note` in small type below; a mark
+    has `label`. Words between asterisks are bold. Quotation marks, and every number, are held against the
+    row.
     """
 
     lead: Text | None = None
@@ -185,7 +187,9 @@ class Case(Model):
         return next((key for key, thread in self.threads.items() if allegation in thread.allegations), "")
 
     def proposition_of(self, allegation: str, stage: Any = None) -> str:
-        """Return the proposition that a claim bears on, by its allegation's thread and its stage; "other" if none."""
+        """Return the proposition that a claim bears on, by its allegation's thread and its stage; "other" if
+        none.
+        """
         thread = self.thread_of(allegation)
         for key, proposition in self.propositions.items():
             if thread in proposition.threads and (not proposition.stages or stage in proposition.stages):
@@ -205,12 +209,13 @@ class MapPlace(Model):
 
 
 class MapSpec(Model):
-    """One map. What is left out is found by rule: the frame from the places claimed, towns from the gazetteer.
+    """One map. What is left out is found by rule: the frame from the places claimed, towns from the
+    gazetteer.
 
-    Boxes are west, south, east, north; positions are longitude, latitude. `land` is the world's base map or the name of
-    an extract in `data/basemap/`; `countries` are ISO codes drawn as countries in question, beside those of the places.
-    `labels` says where the name of a country or sea stands, if not by rule; `statements` are
-    those of the context tier that the map shows at their places.
+    Boxes are west, south, east, north; positions are longitude, latitude. `land` is the world's base map or
+    the name of an extract in `data/basemap/`; `countries` are ISO codes drawn as countries in question,
+    beside those of the places. `labels` says where the name of a country or sea stands, if not by rule;
+    `statements` are those of the context tier that the map shows at their places.
     """
 
     title: Text | None = None

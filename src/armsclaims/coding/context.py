@@ -1,7 +1,8 @@
-"""The context tier: public statements that other publications report, in our own words, each with its addresses.
+"""The context tier: public statements that other publications report, in our own words, each with its
+addresses.
 
-A statement is not a claim: it has no fragment and no article of ours behind it. Its occasions join the table that the
-claims share, so that a briefing counts once, however many pages tell of it.
+A statement is not a claim: it has no fragment and no article of ours behind it. Its occasions join the table
+that the claims share, so that a briefing counts once, however many pages tell of it.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ _QUOTES = re.compile('["\u201c\u201d\u00ab\u00bb]')
 
 
 def check_context(path: Path, lists: Lists) -> tuple[list[Row], list[Fault]]:
-    """Return the statements of `data/context.csv` with the days computed, and every fault; no file is no statement.
+    """Return the statements of `data/context.csv` with the days computed, and every fault; no file is no
+    statement.
 
     Speakers and occasions that the sheets know must be the same here: side and originator agree.
     """
@@ -169,7 +171,9 @@ def occasions(rows: list[Row], lists: Lists) -> Iterator[Row]:
 
 
 def speakers(rows: list[Row], lists: Lists) -> Iterator[Row]:
-    """Yield a row of the speakers' table for each speaker that no sheet names: name and office parted at the comma."""
+    """Yield a row of the speakers' table for each speaker that no sheet names: name and office parted at the
+    comma.
+    """
     for key, row in {row["speaker_id"]: row for row in reversed(rows)}.items():
         if key not in lists.speakers:
             name, _, role = row["speaker"].partition(", ")
@@ -180,7 +184,9 @@ def speakers(rows: list[Row], lists: Lists) -> Iterator[Row]:
 
 
 def check_second(path: Path, lists: Lists) -> list[Fault]:
-    """Return every fault of `data/second/context.csv`, the second coding of the context; no file is no second coding."""
+    """Return every fault of `data/second/context.csv`, the second coding of the context; no file is no second
+    coding.
+    """
     if not (path.exists() or path.is_symlink()):
         return []
     source = read_table(path, SECOND, SECOND_NAMES)
@@ -208,10 +214,12 @@ _FIRST_ACT = {
 
 
 def agreement(data: Path) -> dict[str, list[int]]:
-    """Return, by field, how many rows both codings agree in and how many they share; empty without a second coding.
+    """Return, by field, how many rows both codings agree in and how many they share; empty without a second
+    coding.
 
-    The first coding is the `stance` as first compiled, before a second reading of the pages mended it. It tells below
-    `asserted` from asserted and no degree, so certainty is compared in that alone, over the rows to which both give one.
+    The first coding is the `stance` as first compiled, before a second reading of the pages mended it. It
+    tells below `asserted` from asserted and no degree, so certainty is compared in that alone, over the rows
+    to which both give one.
     """
     path = data / "second" / "context.csv"
     if not path.exists():

@@ -1,4 +1,6 @@
-"""A sheet against its text: recorded anchors, the coverage of every sentence, and its claims in another copy."""
+"""A sheet against its text: recorded anchors, the coverage of every sentence, and its claims in another
+copy.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,9 @@ def bind(sheet: Sheet, text: str) -> tuple[Anchors, list[Fault]]:
 
 
 def check_recorded(sheet: Sheet, anchors: Anchors | None) -> list[Fault]:
-    """Return the faults of a sheet against its recorded anchors: whether they belong together, and its coverage."""
+    """Return the faults of a sheet against its recorded anchors: whether they belong together, and its
+    coverage.
+    """
     source = _source(sheet)
     if anchors is None:
         source.fault("anchors-missing", "the sheet has no anchors", STALE, "origin", "text")
@@ -126,8 +130,8 @@ def coverage(sheet: Sheet, anchors: Anchors) -> dict[str, int]:
 def state(sheet: Sheet, anchors: Anchors, text: str | None) -> tuple[TextState, list[Fault]]:
     """Say how `text` bears the sheet's claims, with a fault for each claim that is gone.
 
-    The registered file is checked code point by code point; another copy by its sentences' hashes; without a text
-    nothing is claimed.
+    The registered file is checked code point by code point; another copy by its sentences' hashes; without a
+    text nothing is claimed.
     """
     if text is None:
         return TextState("none", {}), []
@@ -150,7 +154,9 @@ def state(sheet: Sheet, anchors: Anchors, text: str | None) -> tuple[TextState, 
 
 
 def _misplaced(sheet: Sheet, anchors: Anchors, bound: Anchors) -> list[Fault]:
-    """Return a fault of each fragment whose recorded place is not that in the text, else one of the sentences."""
+    """Return a fault of each fragment whose recorded place is not that in the text, else one of the
+    sentences.
+    """
     source = _source(sheet)
     recorded, found = ({row.id: row for row in each.fragments} for each in (anchors, bound))
     for fragment in sheet.fragments():

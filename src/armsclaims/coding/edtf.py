@@ -1,8 +1,8 @@
 """Dates as people write them and charts need them: a small part of EDTF, with bounds of our own.
 
-Supported: `2022`, `2022-08`, `2022-08-03`, each with `~` for approximate; `a/b`; `/b` and `../b` (by b, start unknown);
-`a/..` and `a/` (from a on). A month stays a month: its bounds are its first and last day, and no day is invented.
-Source of the syntax: Extended Date/Time Format, ISO 8601-2. Standard library only.
+Supported: `2022`, `2022-08`, `2022-08-03`, each with `~` for approximate; `a/b`; `/b` and `../b` (by b, start
+unknown); `a/..` and `a/` (from a on). A month stays a month: its bounds are its first and last day, and no
+day is invented. Source of the syntax: Extended Date/Time Format, ISO 8601-2. Standard library only.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ MONTHS = (
 
 @dataclass(frozen=True)
 class Edtf:
-    """A parsed date: its text, its earliest and latest day (None: open or unknown), and whether it is approximate."""
+    """A parsed date: its text, its earliest and latest day (None: open or unknown), and whether it is
+    approximate.
+    """
 
     text: str
     earliest: date | None
@@ -47,7 +49,9 @@ def _point(text: str) -> Edtf:
 
 
 def parse(text: str) -> Edtf:
-    """Return the bounds of an EDTF string; raise ValueError for other syntax, impossible days, reversed intervals."""
+    """Return the bounds of an EDTF string; raise ValueError for other syntax, impossible days, reversed
+    intervals.
+    """
     if not isinstance(text, str):
         raise ValueError(f"{text!r} is not text; quote the date")
     return _parsed(text)
@@ -78,7 +82,9 @@ def valid(text: str) -> bool:
 
 
 def plausible(text: str) -> bool:
-    """Return whether every day that bounds an EDTF string lies from 1900 to 2100: an age of saved pages, typing slips left out."""
+    """Return whether every day that bounds an EDTF string lies from 1900 to 2100: an age of saved pages,
+    typing slips left out.
+    """
     return all(1900 <= day.year <= 2100 for day in bounds(text) if day)
 
 
@@ -94,9 +100,11 @@ def overlaps(earliest: date | None, latest: date | None, start: date | None, end
 
 
 def days_between(first: str, second: str) -> tuple[int | None, int | None]:
-    """Return the fewest and the most days from `first` to `second`, two EDTF strings; None where an end is open.
+    """Return the fewest and the most days from `first` to `second`, two EDTF strings; None where an end is
+    open.
 
-    Negative days mean that `second` may lie, or lies, before `first`. "2031-06" to "2031-07-02" is 2 to 31 days.
+    Negative days mean that `second` may lie, or lies, before `first`. "2031-06" to "2031-07-02" is 2 to 31
+    days.
     """
     (early, late), (then_early, then_late) = bounds(first), bounds(second)
     fewest = (then_early - late).days if then_early and late else None
@@ -121,7 +129,9 @@ def _point_words(text: str, year: bool = True) -> str:
 
 
 def words(text: str) -> str:
-    """Return an EDTF string in words for people, for example "7 September to 1 October 2023" or "by August 2022"."""
+    """Return an EDTF string in words for people, for example "7 September to 1 October 2023" or "by August
+    2022".
+    """
     parse(text)
     left, slash, right = text.partition("/")
     if not slash:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 _ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
 ).split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 NUMBERS = {name: n for n, name in enumerate(_ONES)} | {name: 10 * n for n, name in enumerate(_TENS, 2)}
@@ -19,7 +19,9 @@ _CONSONANT_Y = re.compile(r"(?<=[^aeiou])y$")  # "battery", not "convoy"
 
 
 def many(noun: str) -> str:
-    """Return a noun in the plural: "batteries", "lorries", "mercenaries", "boxes", "servicemen", "aircraft"."""
+    """Return a noun in the plural: "batteries", "lorries", "mercenaries", "boxes", "servicemen",
+    "aircraft".
+    """
     if noun.endswith(_SAME):
         return noun
     for ending, plural in ((_CONSONANT_Y, "ies"), (_MEN, "men")):

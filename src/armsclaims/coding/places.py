@@ -1,7 +1,8 @@
 """The place list `data/places.csv`: read, checked, and looked up by id.
 
-A place has names and, if it is a country, metonyms: words such as a capital or a palace that usually stand for its
-government. In the file a metonym is an alias written `metonym:NAME`. A metonym is an actor, never a place to map.
+A place has names and, if it is a country, metonyms: words such as a capital or a palace that usually stand
+for its government. In the file a metonym is an alias written `metonym:NAME`. A metonym is an actor, never a
+place to map.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ _POINTS = ("1", "2")
 
 @dataclass(frozen=True)
 class Place:
-    """One row of the place list; coordinates in degrees (WGS84), radius in kilometres, None where not given."""
+    """One row of the place list; coordinates in degrees (WGS84), radius in kilometres, None where not
+    given.
+    """
 
     id: str
     name: str

@@ -1,8 +1,8 @@
 """The one definition of closed lists and tables: names, types, keys, values and what each column means.
 
-Everything that needs to know a column reads it here: the table builder, the checks, `datapackage.json`, the data
-dictionary and the tests. Lists that belong to a case (`sides`, `attributes`, `threads`, `propositions`) are named here
-and filled in by `data/case.yml`.
+Everything that needs to know a column reads it here: the table builder, the checks, `datapackage.json`, the
+data dictionary and the tests. Lists that belong to a case (`sides`, `attributes`, `threads`, `propositions`)
+are named here and filled in by `data/case.yml`.
 """
 
 from __future__ import annotations
@@ -73,7 +73,9 @@ ATTRIBUTES = {
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name, meaning, Frictionless type, and the values it may hold; `listed` names a list of the case."""
+    """One column: its name, meaning, Frictionless type, and the values it may hold; `listed` names a list of
+    the case.
+    """
 
     name: str
     description: str
@@ -309,7 +311,8 @@ OCCASIONS = Table(
 )
 CONTEXT = Table(
     "context",
-    "one row a public statement that another publication reports, in our own words: a tier of its own, never a claim",
+    "one row a public statement that another publication reports, in our own words: "
+    "a tier of its own, never a claim",
     (
         _need("statement_id", "the statement: day, speaker, subject; never used again"),
         _need("occasion_id", "the occasion, shared with the claims"),
@@ -347,12 +350,15 @@ CONTEXT = Table(
     ("statement_id",),
     {"occasion_id": "occasions", "speaker_id": "speakers"},
 )
-"""The context tier, in `edition=extended` alone. `data/context.csv` has these columns without the computed days."""
+"""The context tier, in `edition=extended` alone. `data/context.csv` has these columns without the computed
+days.
+"""
 
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        ARTICLES, SENTENCES, CLAIMS, EVIDENCE, DISCLOSED, CLAIM_PLACES, CLAIM_LINKS, ALLEGATIONS, SPEAKERS, OCCASIONS,
+        ARTICLES, SENTENCES, CLAIMS, EVIDENCE, DISCLOSED, CLAIM_PLACES, CLAIM_LINKS, ALLEGATIONS, SPEAKERS,
+        OCCASIONS,
     )
 }  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Sheets: one coded article a file. A sheet holds what a person judged.
 
-The models below are the sheet's form; what they refer to and what must go together is checked after them. Whether the
-fragments stand in the article's text is the question of `coverage`.
+The models below are the sheet's form; what they refer to and what must go together is checked after them.
+Whether the fragments stand in the article's text is the question of `coverage`.
 """
 
 from __future__ import annotations
@@ -374,7 +374,9 @@ def _check_words(source: Source, claim: Claim, path: Path_) -> None:
 
 
 def _check_proposals(source: Source) -> None:
-    """Note every proposal that is undecided, or whose decision is none; the rest of the sheet may be at fault."""
+    """Note every proposal that is undecided, or whose decision is none; the rest of the sheet may be at
+    fault.
+    """
     entries = source.content.get("proposals") if isinstance(source.content, Mapping) else None
     seen: set[str] = set()
     for k, entry in enumerate(entries) if isinstance(entries, list) else ():

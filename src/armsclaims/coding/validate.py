@@ -1,7 +1,9 @@
-"""One mechanism for all input: pydantic models say what is right, and each thing wrong becomes a fault with its line.
+"""One mechanism for all input: pydantic models say what is right, and each thing wrong becomes a fault with
+its line.
 
-`Source` keeps a file's content with the lines that ruamel marked, or those of a table's rows, so that a fault found by a
-model and one found by a cross-check are placed in the same way: by the path of keys and indexes that leads to the value.
+`Source` keeps a file's content with the lines that ruamel marked, or those of a table's rows, so that a fault
+found by a model and one found by a cross-check are placed in the same way: by the path of keys and indexes
+that leads to the value.
 """
 
 from __future__ import annotations
@@ -81,7 +83,9 @@ def _address(text: str) -> str:
 
 
 def _of_case(name: str) -> AfterValidator:
-    """Return a validator that takes a value of one of the case's lists: sides, attributes, threads, propositions."""
+    """Return a validator that takes a value of one of the case's lists: sides, attributes, threads,
+    propositions.
+    """
 
     def check(value: str, info: ValidationInfo) -> str:
         case = (info.context or {}).get("case")
@@ -108,7 +112,8 @@ PropositionId = Annotated[str, _of_case("propositions")]
 class Source:
     """The content of one file, how messages call it, and the faults found in it.
 
-    `lines` are those of a table's rows; `claim_at` returns the id of the claim or statement that a path leads into.
+    `lines` are those of a table's rows; `claim_at` returns the id of the claim or statement that a path leads
+    into.
     """
 
     name: str
@@ -135,7 +140,9 @@ class Source:
         self.faults.append(Fault(self.name, rule, message, mend, self.line(path), self.claim_at(path)))
 
     def known(self, value: Any, names: Iterable[str] | None, kind: str, where: str, *path: Any) -> None:
-        """Check that a reference names something in `names`, None for a list that cannot be read; `where` holds it."""
+        """Check that a reference names something in `names`, None for a list that cannot be read; `where`
+        holds it.
+        """
         if names is None or value in names:
             return
         near = difflib.get_close_matches(str(value), list(map(str, names)), 1)
@@ -215,7 +222,8 @@ def _words(entry: Mapping[str, Any], shown: str, entries: str) -> tuple[str, str
         mend = f"give {most} at most" if kind == "too_long" else f"give {context['min_length']} at least"
         return "wrong-type", f"{shown} has {count} entries", mend
     wanted = {
-        "string_type": "text", "int_type": "a whole number", "bool_type": "true or false", "list_type": "a list",
+        "string_type": "text", "int_type": "a whole number", "bool_type": "true or false",
+        "list_type": "a list",
         "dict_type": "a mapping of keys to values",
     }  # fmt: skip
     told = wanted.get(kind) or entry["msg"].replace("Input should be ", "")
@@ -245,8 +253,9 @@ def read_table(
 ) -> Source:
     """Return the rows of a CSV file as a source, a dict of cells each, with every fault of the table's form.
 
-    The header must be `columns` in their order; a row with more or fewer cells is a fault and left out. `unread` is the
-    rule of a file that is missing, no file, or not UTF-8; `of` the column that names what a fault is of.
+    The header must be `columns` in their order; a row with more or fewer cells is a fault and left out.
+    `unread` is the rule of a file that is missing, no file, or not UTF-8; `of` the column that names what a
+    fault is of.
     """
     rows: list[dict[str, str]] = []
     lines: list[int] = []

@@ -1,4 +1,6 @@
-"""Frames joined once: claims with all that belongs to them, and claims beside the statements of the context tier."""
+"""Frames joined once: claims with all that belongs to them, and claims beside the statements of the context
+tier.
+"""
 
 from __future__ import annotations
 
@@ -11,25 +13,31 @@ from ..coding.nouns import unit_words
 Dataset = Any
 """`load.Dataset`, which has these frames as its own."""
 STATEMENTS = [
-    "id", "tier", "said_edtf", "said_earliest", "said_latest", "speaker", "speaker_id", "side", "side_name", "lane",
-    "thread", "proposition", "allegation", "act", "target", "rejects", "stage", "certainty", "what", "quantity_text",
-    "quantity_words", "quantity_unit", "event_edtf", "event_earliest", "event_latest", "worded_by", "outlet", "place_id", "url", "claim_id", "statement_id", "occasion_id", "originator",
+    "id", "tier", "said_edtf", "said_earliest", "said_latest", "speaker", "speaker_id", "side",
+    "side_name", "lane", "thread", "proposition", "allegation", "act", "target", "rejects", "stage",
+    "certainty", "what", "quantity_text", "quantity_words", "quantity_unit", "event_edtf",
+    "event_earliest", "event_latest", "worded_by", "outlet", "place_id", "url", "claim_id",
+    "statement_id", "occasion_id", "originator",
 ]  # fmt: skip
 _NOT_THERE = ("mentioned", "speech")
 """Roles of places at which nothing is said to be, to go or to be used."""
 
 
 def quantity_words(text: Any, unit: Any, qualitative: bool = False) -> str | None:
-    """Return a quantity with its unit: "more than 1,000 containers", "hundreds of drones"; words without a number alone."""
+    """Return a quantity with its unit: "more than 1,000 containers", "hundreds of drones"; words without a
+    number alone.
+    """
     if pd.isna(text) or pd.isna(unit) or qualitative:
         return None if pd.isna(text) else text
     return f"{text}{' of' if text.split()[-1].endswith('s') else ''} {unit}"
 
 
 def wide(data: Dataset) -> pd.DataFrame:
-    """Return a row a claim, in the order of `data.claims`, with speaker, outlet, allegation, occasion and exact words.
+    """Return a row a claim, in the order of `data.claims`, with speaker, outlet, allegation, occasion and
+    exact words.
 
-    `lane`, `thread` and `proposition` are ids of the case, found from the allegation's parties and the claim's stage.
+    `lane`, `thread` and `proposition` are ids of the case, found from the allegation's parties and the
+    claim's stage.
     """
     exact = data.evidence[data.evidence["field"] == "content"][["claim_id", "exact"]]
     articles = data.articles.rename(columns={"title": "article_title"})
@@ -78,10 +86,11 @@ def wide(data: Dataset) -> pd.DataFrame:
 
 
 def statements(data: Dataset) -> pd.DataFrame:
-    """Return claims and context statements in the order said, `tier` "article" or "context": never counted across tiers.
+    """Return claims and context statements in the order said, `tier` "article" or "context": never counted
+    across tiers.
 
-    `what` is in our words, `rejects` what an answer is aimed at, and `place_id` the places where something is said to be,
-    joined by a semicolon.
+    `what` is in our words, `rejects` what an answer is aimed at, and `place_id` the places where something is
+    said to be, joined by a semicolon.
     """
     rows = [_claims(data)]
     if data.context is not None and len(data.context):

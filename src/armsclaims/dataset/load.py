@@ -34,18 +34,19 @@ if TYPE_CHECKING:
 class Dataset:
     """The tidy tables, one DataFrame each with the schema's columns, and what belongs to them.
 
-    Text columns hold str or NA, whole numbers Int64, numbers Float64, days datetime64. `leg_features` is the GeoJSON
-    FeatureCollection of claimed legs, `place_list` the places by id, `case` and `maps` what `data/case.yml` and `data/maps.yml` say,
-    `anchors` the state of each article's text in this build
-    (registered, copy or none) and `anchor_states` the state of each claim (kept or moved; empty where no text was given).
-    `context` holds the statements that other publications report, None in an edition of the articles alone; it is a tier
-    of its own, never counted with the claims. `agreement` holds the figures of the second codings. `folder` holds the
-    tables, `lists` what a person keeps: places, speakers, the base map.
-    `legs`, `places` and `claim_points` are GeoDataFrames, `wide` the claims joined once with all that belongs to them, and
-    `statements` claims beside context; each is made when first asked for.
+    Text columns hold str or NA, whole numbers Int64, numbers Float64, days datetime64. `leg_features` is the
+    GeoJSON FeatureCollection of claimed legs, `place_list` the places by id, `case` and `maps` what
+    `data/case.yml` and `data/maps.yml` say, `anchors` the state of each article's text in this build
+    (registered, copy or none) and `anchor_states` the state of each claim (kept or moved; empty where no text
+    was given). `context` holds the statements that other publications report, None in an edition of the
+    articles alone; it is a tier of its own, never counted with the claims. `agreement` holds the figures of
+    the second codings. `folder` holds the tables, `lists` what a person keeps: places, speakers, the base
+    map. `legs`, `places` and `claim_points` are GeoDataFrames, `wide` the claims joined once with all that
+    belongs to them, and `statements` claims beside context; each is made when first asked for.
 
     Shape: one row an article, a sentence, a claim, a fragment and so on; `data/README.md` lists every column.
-    Units: code points for places in a text, km for lengths and radii, degrees (WGS84) for positions; quantities keep theirs.
+    Units: code points for places in a text, km for lengths and radii, degrees (WGS84) for positions;
+    quantities keep theirs.
     Raises: KeyError from `claim(claim_id)` for an id that is not there.
     Source: the sheets in `data/articles/`, by way of the tables in `data/processed/`.
     """
@@ -91,7 +92,9 @@ class Dataset:
 
     @cached_property
     def wide(self) -> pd.DataFrame:
-        """Claims joined once with speaker, outlet, allegation, occasion, lane and exact words: a row a claim."""
+        """Claims joined once with speaker, outlet, allegation, occasion, lane and exact words: a row a
+        claim.
+        """
         return joined.wide(self)
 
     @cached_property
@@ -101,7 +104,9 @@ class Dataset:
 
     @cached_property
     def legs(self) -> GeoDataFrame:
-        """Claimed legs as a GeoDataFrame in WGS84: a row a leg, the columns of `legs.geojson`; empty geometry = no line told."""
+        """Claimed legs as a GeoDataFrame in WGS84: a row a leg, the columns of `legs.geojson`; empty geometry
+        = no line told.
+        """
         import geopandas
 
         names = [column.name for column in LEG_COLUMNS]
@@ -112,7 +117,9 @@ class Dataset:
 
     @cached_property
     def places(self) -> GeoDataFrame:
-        """The place list as a GeoDataFrame in WGS84: a row a place, the columns of `places.csv`; areas have no geometry."""
+        """The place list as a GeoDataFrame in WGS84: a row a place, the columns of `places.csv`; areas have
+        no geometry.
+        """
         import geopandas
 
         frame = pd.DataFrame(self.place_list.records(), columns=[column.name for column in PLACE_COLUMNS])
@@ -122,7 +129,9 @@ class Dataset:
 
     @cached_property
     def claim_points(self) -> GeoDataFrame:
-        """The places that claims name, as a GeoDataFrame in WGS84: a row a place in a claim, with its role and position."""
+        """The places that claims name, as a GeoDataFrame in WGS84: a row a place in a claim, with its role
+        and position.
+        """
         named = self.claim_places.rename(columns={"role": "role_in_claim"})
         places = self.places.rename(columns={"id": "place_id"})
         columns = ["place_id", "name", "kind", "precision", "radius_km", "geometry"]
@@ -167,7 +176,9 @@ def _typed(frame: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
 
 
 def read_table(path: Path, columns: tuple[Column, ...]) -> pd.DataFrame:
-    """Return one CSV as a typed DataFrame; raise DataError where it is missing or its header is not the schema's."""
+    """Return one CSV as a typed DataFrame; raise DataError where it is missing or its header is not the
+    schema's.
+    """
     try:
         with files.opened(path) as stream:
             frame = pd.read_csv(stream, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
@@ -187,7 +198,9 @@ def read_table(path: Path, columns: tuple[Column, ...]) -> pd.DataFrame:
 
 
 def _folder(params: Params, root: Path) -> Path:
-    """Return where the tables lie: in the edition being built if chapter 1 has written them there, else committed."""
+    """Return where the tables lie: in the edition being built if chapter 1 has written them there, else
+    committed.
+    """
     if params.out_dir:
         own = Path(params.out_dir)
         own = (own if own.is_absolute() else root / own) / "data"
@@ -199,11 +212,12 @@ def _folder(params: Params, root: Path) -> Path:
 def load(params: Params | None = None, *, root: Path | None = None, folder: Path | None = None) -> Dataset:
     """Return the dataset of `params` (default: everything).
 
-    `root` is the project (default: the one above the working folder, else the one this package belongs to). `folder` is a
-    case's folder, or holds the tables (default: the edition being built, else `data/processed`); the tables of an edition
-    are read by themselves, without a project.
+    `root` is the project (default: the one above the working folder, else the one this package belongs to).
+    `folder` is a case's folder, or holds the tables (default: the edition being built, else
+    `data/processed`); the tables of an edition are read by themselves, without a project.
 
-    Shape: a `Dataset`, one typed DataFrame a table, `data.claims` with one row a claim; GeoDataFrames when asked for.
+    Shape: a `Dataset`, one typed DataFrame a table, `data.claims` with one row a claim; GeoDataFrames when
+    asked for.
     Units: days as datetime64, lengths in km, positions in degrees (WGS84), places in a text in code points.
     Raises: DataError where a table is missing or broken, CallError where there is no project.
     Source: `data/processed/`, built from the sheets in `data/articles/` by `armsclaims build --only data`.
@@ -252,7 +266,9 @@ def last_loaded() -> Dataset | None:
 
 
 def _context(tables: dict[str, pd.DataFrame], folder: Path, params: Params) -> pd.DataFrame | None:
-    """Return the context tier, None in an edition of the articles alone, whose shared tables lose what is context's."""
+    """Return the context tier, None in an edition of the articles alone, whose shared tables lose what is
+    context's.
+    """
     path = folder / f"{CONTEXT.name}.csv"
     if params.edition == "extended" and path.is_file():
         return read_table(path, CONTEXT.columns)
@@ -264,7 +280,9 @@ def _context(tables: dict[str, pd.DataFrame], folder: Path, params: Params) -> p
 
 
 def _aliases(lists: Path) -> dict[str, list[str]]:
-    """Return the names by which a sentence may call each speaker: the report's check of attribution reads them."""
+    """Return the names by which a sentence may call each speaker: the report's check of attribution reads
+    them.
+    """
     path = lists / "speakers.yml"
     speakers = read(path, "data/speakers.yml") if path.is_file() else {}
     return {key: [str(entry["name"]), *map(str, entry.get("aliases", ()))] for key, entry in speakers.items()}
@@ -278,7 +296,9 @@ def _references(lists: Path) -> dict[str, dict[str, str]]:
 
 
 def _agreement(folder: Path) -> dict[str, Any]:
-    """Return how far two codings agree: `figures` of the articles, `context` of the context tier; {} if coded once."""
+    """Return how far two codings agree: `figures` of the articles, `context` of the context tier; {} if coded
+    once.
+    """
     found: dict[str, Any] = {}
     for name, key in (("agreement.json", "figures"), ("context-agreement.json", "context")):
         path = folder / name
@@ -289,7 +309,9 @@ def _agreement(folder: Path) -> dict[str, Any]:
 
 
 def _tokens(sheets: Path, articles: pd.DataFrame) -> dict[tuple[str, int], int]:
-    """Return the count of white-space tokens by (article, sentence): the window in which a copy is searched."""
+    """Return the count of white-space tokens by (article, sentence): the window in which a copy is
+    searched.
+    """
     found: dict[tuple[str, int], int] = {}
     for article_id in articles["article_id"]:
         path = sheets / f"{article_id}.anchors.json"
@@ -299,9 +321,11 @@ def _tokens(sheets: Path, articles: pd.DataFrame) -> dict[tuple[str, int], int]:
 
 
 def select(data: Dataset, params: Params) -> Dataset:
-    """Return the dataset cut to what `params` keeps: said within the window, of the allegations, sides, speakers, acts named.
+    """Return the dataset cut to what `params` keeps: said within the window, of the allegations, sides,
+    speakers, acts named.
 
-    A context statement is kept if its thread touches one of the allegations: a thread is wider than an allegation.
+    A context statement is kept if its thread touches one of the allegations: a thread is wider than an
+    allegation.
     """
     speakers = sorted({*data.speakers["speaker_id"], *data.aliases})
     allegations = list(data.allegations["allegation"])
@@ -340,10 +364,11 @@ def where(
     keep: Callable[[pd.DataFrame], pd.Series],
     keep_context: Callable[[pd.DataFrame], pd.Series] | None = None,
 ) -> Dataset:
-    """Return the dataset of the claims for which `keep(claims)` is true, with only the rows that belong to them.
+    """Return the dataset of the claims for which `keep(claims)` is true, with only the rows that belong to
+    them.
 
-    `keep` takes the claims table and returns a boolean Series with its index; `keep_context(context)` does the same for the
-    context tier, which is kept whole without it.
+    `keep` takes the claims table and returns a boolean Series with its index; `keep_context(context)` does
+    the same for the context tier, which is kept whole without it.
 
     Shape: a `Dataset` as `data`, every table cut to the claims kept; nothing is copied back.
     Units: those of `data`.

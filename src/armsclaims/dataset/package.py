@@ -1,6 +1,8 @@
-"""Tables to files: CSV, `legs.geojson`, `datapackage.json` and the data dictionary, byte for byte the same each time.
+"""Tables to files: CSV, `legs.geojson`, `datapackage.json` and the data dictionary, byte for byte the same
+each time.
 
-A text cell that a spreadsheet would run as a formula is written with a leading apostrophe, which `dataset` takes off.
+A text cell that a spreadsheet would run as a formula is written with a leading apostrophe, which `dataset`
+takes off.
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 def cell(value: Any, kind: str) -> str:
-    """Return a value as it stands in CSV: empty for None, whole numbers without a point, text made harmless."""
+    """Return a value as it stands in CSV: empty for None, whole numbers without a point, text made
+    harmless.
+    """
     if value is None:
         return ""
     if kind in ("integer", "number"):
@@ -44,8 +48,8 @@ def to_csv(columns: Iterable[Column], rows: Iterable[Mapping[str, Any]]) -> str:
 def with_paths(legs: list[dict[str, Any]], routes: Mapping[str, Any] | None) -> dict[str, Any]:
     """Return legs as a GeoJSON FeatureCollection.
 
-    `routes` is the frozen FeatureCollection of computed paths (from_place, to_place, mode, length_km, method). A leg
-    without a computed path is schematic: its geometry is null, for no source gave a line.
+    `routes` is the frozen FeatureCollection of computed paths (from_place, to_place, mode, length_km,
+    method). A leg without a computed path is schematic: its geometry is null, for no source gave a line.
     """
     known = {
         (f["properties"]["from_place"], f["properties"]["to_place"], f["properties"]["mode"]): f
@@ -74,7 +78,9 @@ def _field(column: Column, case: Case) -> dict[str, Any]:
 
 
 def datapackage(case: Case, *, context: bool = True) -> dict[str, Any]:
-    """Return the Frictionless Data Package descriptor of the tables, from the one schema; with or without the context."""
+    """Return the Frictionless Data Package descriptor of the tables, from the one schema; with or without the
+    context.
+    """
     resources = []
     for table in (*TABLES.values(), *([CONTEXT] if context else [])):
         schema: dict[str, Any] = {
@@ -112,18 +118,26 @@ def datapackage(case: Case, *, context: bool = True) -> dict[str, Any]:
     }
 
 
+_DICTIONARY = """# Data dictionary
+
+Generated from `src/armsclaims/coding/schema.py` and the lists of `case.yml`; edit these, not this page. How a
+claim is coded is told in [CODEBOOK.md](CODEBOOK.md). The tables are CSV (UTF-8, LF, empty = missing) in
+`data/processed/` and in every edition's `data/`. A text that a spreadsheet would run as a formula carries a
+leading apostrophe.
+
+The dataset is CC BY 4.0; what its fragments quote remains the publishers'. `data/basemap/` lists the licences of
+map data.
+
+`context.csv` is a tier of its own, in `edition=extended` alone: statements that other publications report,
+compiled from the pages at their addresses in our own words, quoting nothing. A row says that a page reports a
+statement, not that it is true. It is a selection, not a census; rows of one occasion are one occasion, and many
+rows share one originator.
+"""
+
+
 def dictionary(case: Case) -> str:
     """Return the data dictionary as Markdown, from the one schema and the lists of the case."""
-    parts = [
-        "# Data dictionary\n",
-        "Generated from `src/armsclaims/coding/schema.py`; edit the schema, not this page. How a claim is coded is told in",
-        "[CODEBOOK.md](CODEBOOK.md). The tables are CSV (UTF-8, LF, empty = missing) in `data/processed/` and in every",
-        "edition's `data/`. A text that a spreadsheet would run as a formula carries a leading apostrophe.\n",
-        "The dataset is CC BY 4.0; what its fragments quote remains the publishers'. `data/basemap/` lists the licences of map data.\n",
-        "`context.csv` is a tier of its own, in `edition=extended` alone: statements that other publications report, compiled from the",
-        "pages at their addresses in our own words, quoting nothing. A row says that a page reports a statement, not that it is true.",
-        "It is a selection, not a census; rows of one occasion are one occasion, and many rows share one originator.\n",
-    ]
+    parts = [_DICTIONARY]
     shown = [(f"{t.name}.csv", t.description, t.columns) for t in (*TABLES.values(), CONTEXT)]
     shown.append(("legs.geojson", "one feature a claimed leg; properties:", LEG_COLUMNS))
     shown.append(("places.csv", "the place list that sheets and maps share (in `data/`)", PLACE_COLUMNS))
@@ -148,7 +162,8 @@ def write(
     case: Case,
     more: Mapping[str, str] | None = None,
 ) -> list[Path]:
-    """Write the dataset, and `more` (name to text), into `folder` (made if missing) and return the files written.
+    """Write the dataset, and `more` (name to text), into `folder` (made if missing) and return the files
+    written.
 
     Raises OSError where there is no room or leave for all of them: those of before are then as they were.
     """

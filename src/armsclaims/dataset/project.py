@@ -51,7 +51,9 @@ class Project:
 
 @dataclass
 class Check:
-    """What `armsclaims check` found: every fault, the state of each text and claim, and coverage by article."""
+    """What `armsclaims check` found: every fault, the state of each text and claim, and coverage by
+    article.
+    """
 
     faults: list[Fault] = field(default_factory=list)
     articles: dict[str, str] = field(default_factory=dict)
@@ -70,7 +72,9 @@ class Check:
 
 
 def articles_folder(root: Path, params: Params) -> Path | None:
-    """Return the folder of the articles' texts: the one named, else `data/articles/text` if it is there, else None."""
+    """Return the folder of the articles' texts: the one named, else `data/articles/text` if it is there, else
+    None.
+    """
     named = params.articles_dir or os.environ.get("ARMSCLAIMS_ARTICLES", "")
     if named:
         folder = Path(named).expanduser()
@@ -109,7 +113,9 @@ def read_project(root: Path | None = None) -> tuple[Project, list[Fault]]:
 
 
 def check(root: Path | None = None, params: Params | None = None, *, write: bool = False) -> Check:
-    """Check schema, references, anchors and coverage; `write` records the anchors of registered texts first."""
+    """Check schema, references, anchors and coverage; `write` records the anchors of registered texts
+    first.
+    """
     return _check(*read_project(root), params or Params(), write)
 
 
@@ -162,12 +168,14 @@ def build_tables(
 ) -> Check:
     """Build the tidy tables from the sheets and write them: what chapter 1 does, and `build --only data`.
 
-    `root` is the project (default: the one found from the working folder). The tables go into `folder`, else into `data/`
-    below the parameters' out_dir; with neither, they are only checked.
+    `root` is the project (default: the one found from the working folder). The tables go into `folder`, else
+    into `data/` below the parameters' out_dir; with neither, they are only checked.
 
-    Shape: returns a `Check`: faults, the state of each article's text and each claim's anchor, coverage by article.
+    Shape: returns a `Check`: faults, the state of each article's text and each claim's anchor, coverage by
+    article.
     Units: coverage counts sentences.
-    Raises: DataError with every fault before anything is written; CallError for a folder of texts that is not there.
+    Raises: DataError with every fault before anything is written; CallError for a folder of texts that is not
+    there.
     Source: the sheets, lists and recorded anchors in `data/`, and the articles' texts where they are at hand.
     """
     params = params or Params()
@@ -191,7 +199,9 @@ def build_tables(
 
 
 def _beside(data: Path, result: Check) -> dict[str, str]:
-    """Return what an edition's tables need to be read alone: the state of its anchors, its case, maps and places."""
+    """Return what an edition's tables need to be read alone: the state of its anchors, its case, maps and
+    places.
+    """
     state = {"articles": result.articles, "claims": result.claims}
     lists = [data / name for name in ("case.yml", "maps.yml", "places.csv")]
     found = {path.name: files.read_text(path) for path in lists if path.is_file()}

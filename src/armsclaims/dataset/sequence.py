@@ -1,7 +1,8 @@
-"""Claims and answers in the order said, one line an occasion and act: what each side put forward, denied, declined.
+"""Claims and answers in the order said, one line an occasion and act: what each side put forward, denied,
+declined.
 
-Coded claims and context statements meet here and keep their tier. Nothing pairs a claim with an answer: the days between
-are counted, and whether one answers the other is the reader's to judge.
+Coded claims and context statements meet here and keep their tier. Nothing pairs a claim with an answer: the
+days between are counted, and whether one answers the other is the reader's to judge.
 """
 
 from __future__ import annotations
@@ -17,13 +18,16 @@ from .load import Dataset
 
 ACTS = ("claims", "denies", "admits", "declines")
 COLUMNS = [
-    "proposition", "tier", "occasion_id", "side", "speaker", "originator", "act", "certainty", "target", "said_edtf",
+    "proposition", "tier", "occasion_id", "side", "speaker", "originator", "act", "certainty", "target",
+    "said_edtf",
     "said_earliest", "said_latest", "what", "claim_id", "statement_id",
 ]  # fmt: skip
 
 
 def _coded(data: Dataset) -> Iterator[dict[str, Any]]:
-    """Yield the claims of sources, outlets left out; a claim that others repeat is told once, by what says it fullest."""
+    """Yield the claims of sources, outlets left out; a claim that others repeat is told once, by what says it
+    fullest.
+    """
     names = data.speakers.set_index("speaker_id")["name"]
     claims = data.claims[(data.claims["side"] != "outlet") & data.claims["act"].isin(ACTS)]
     links = data.claim_links
@@ -59,9 +63,11 @@ def _context(data: Dataset) -> Iterator[dict[str, Any]]:
 
 @lru_cache(maxsize=4)
 def sequence(data: Dataset) -> pd.DataFrame:
-    """Return one row an occasion, act and target of each proposition and tier, in the order said, with `COLUMNS`.
+    """Return one row an occasion, act and target of each proposition and tier, in the order said, with
+    `COLUMNS`.
 
-    Several claims or statements of one such row are joined: their ids by a semicolon, what the first of them says.
+    Several claims or statements of one such row are joined: their ids by a semicolon, what the first of them
+    says.
     """
     found: dict[tuple, dict[str, Any]] = {}
     for row in (*_coded(data), *_context(data)):
@@ -81,7 +87,9 @@ def sequence(data: Dataset) -> pd.DataFrame:
 
 
 def days_words(first: str, second: str) -> str:
-    """Return how long the second EDTF date is after the first, in words: "16 to 17 days after", "41 days before"."""
+    """Return how long the second EDTF date is after the first, in words: "16 to 17 days after", "41 days
+    before".
+    """
     fewest, most = edtf.days_between(first, second)
     if fewest is None or most is None:
         return "days not known"

@@ -152,8 +152,9 @@ def build(
 ) -> dict[str, list[Row]]:
     """Return the rows of every table by name, with the schema's columns in order, sorted by key.
 
-    `anchors` holds each sheet's anchors by article id. The sheets must have been checked, and so must the statements of
-    `context`, which add their table, occasions and speakers; None makes the tables of the articles alone.
+    `anchors` holds each sheet's anchors by article id. The sheets must have been checked, and so must the
+    statements of `context`, which add their table, occasions and speakers; None makes the tables of the
+    articles alone.
     """
     statements = context or []
     places, links = _parts(sheets)

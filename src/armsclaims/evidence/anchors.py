@@ -1,7 +1,8 @@
-"""Anchors: a fragment at an exact place in a hashed sentence, and the looking up of both in any copy of the text.
+"""Anchors: a fragment at an exact place in a hashed sentence, and the looking up of both in any copy of the
+text.
 
-`bind` makes the anchors of an article's fragments, `read` and `write` keep them as JSON, and `look_up` says of each
-recorded sentence whether another copy has it: kept, moved or gone.
+`bind` makes the anchors of an article's fragments, `read` and `write` keep them as JSON, and `look_up` says
+of each recorded sentence whether another copy has it: kept, moved or gone.
 """
 
 from __future__ import annotations
@@ -64,7 +65,9 @@ class _Record(BaseModel):
 
 
 class SentencePlace(_Record):
-    """A sentence's place in the registered text, its hash, and how many words and white-space tokens it has."""
+    """A sentence's place in the registered text, its hash, and how many words and white-space tokens it
+    has.
+    """
 
     sentence: int
     zone: Literal[ZONES]
@@ -218,7 +221,9 @@ def _place(sentence: Sentence, words: str) -> SentencePlace:
 def _misfit(
     fragment: Fragment, sentence: Sentence, spans: list[tuple[int, int]], text: str
 ) -> Iterator[Issue]:
-    """Yield what is wrong with one fragment in its sentence: missing, found twice, cut words, the whole sentence."""
+    """Yield what is wrong with one fragment in its sentence: missing, found twice, cut words, the whole
+    sentence.
+    """
 
     def issue(rule: str, message: str, mend: str) -> Issue:
         return Issue(rule, message, mend, fragment.path, fragment.claim_id)
@@ -243,7 +248,9 @@ def _misfit(
 
 
 def _crowded(placed: list[tuple[Fragment, FragmentPlace]], text: str) -> Iterator[Issue]:
-    """Yield fragments that touch, at the later one, long runs, and what makes them hold too much of the article."""
+    """Yield fragments that touch, at the later one, long runs, and what makes them hold too much of the
+    article.
+    """
     runs: list[list[tuple[Fragment, FragmentPlace]]] = []
     for entry in sorted(placed, key=lambda entry: (entry[1].start, entry[1].end, entry[1].id)):
         if runs and entry[1].start <= _end(runs[-1]):
@@ -285,9 +292,10 @@ def _end(run: list[tuple[Fragment, FragmentPlace]]) -> int:
 def look_up(text: str, recorded: Iterable[tuple[int, str, int]]) -> dict[int, str]:
     """Say of each recorded sentence whether another copy of the article has it: kept, moved or gone.
 
-    `recorded` gives (sentence number, sentence hash, count of white-space tokens); where the count is not known, several
-    rows of one sentence may try several. White space, quotes and paragraph breaks of the copy do not matter. A sentence
-    is *kept* when found in its old order among the others, *moved* when found elsewhere, *gone* when it is not there.
+    `recorded` gives (sentence number, sentence hash, count of white-space tokens); where the count is not
+    known, several rows of one sentence may try several. White space, quotes and paragraph breaks of the copy
+    do not matter. A sentence is *kept* when found in its old order among the others, *moved* when found
+    elsewhere, *gone* when it is not there.
     """
     recorded = list(recorded)
     page = tokens(text)

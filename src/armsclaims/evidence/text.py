@@ -1,7 +1,8 @@
 """Sentences, words and fragments: the places in a text that claims stand on.
 
-A text is never changed: offsets are code points of the text as read. Matching looks through a folded view that keeps
-every offset, so that a no-break space or a curly quote neither hides a fragment nor shifts it. Standard library only.
+A text is never changed: offsets are code points of the text as read. Matching looks through a folded view
+that keeps every offset, so that a no-break space or a curly quote neither hides a fragment nor shifts it.
+Standard library only.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from typing import NamedTuple
 
 MAX_FRAGMENT_WORDS = 12
 MAX_SHARE = 0.2
-"""A fragment's most words, and the largest share of an article's words that all fragments may hold together."""
+"""A fragment's most words, and the largest share of an article's words that all fragments may hold together.
+"""
 ZONES = (
-    "headline", "standfirst", "byline", "dateline", "caption", "credit", "subhead", "body", "navigation", "sidebar",
+    "headline", "standfirst", "byline", "dateline", "caption", "credit", "subhead", "body", "navigation",
+    "sidebar",
 )  # fmt: skip
 BOILERPLATE_ZONES = ("byline", "dateline", "credit", "navigation", "sidebar")
 
@@ -61,7 +64,9 @@ _BYLINE = re.compile(r"by\s(?!\S*ing\b)|[a-z]{1,4}(?:/[a-z]{1,4})*\s\([A-Za-z, ]
 
 
 class Sentence(NamedTuple):
-    """One sentence: number from 1, zone of the page, half-open code-point span (trimmed) and paragraph from 1."""
+    """One sentence: number from 1, zone of the page, half-open code-point span (trimmed) and paragraph from
+    1.
+    """
 
     number: int
     zone: str
@@ -71,7 +76,9 @@ class Sentence(NamedTuple):
 
 
 def fold(text: str) -> str:
-    """Return `text` with odd spaces, quotes and dashes made plain, one code point for one: lengths are equal."""
+    """Return `text` with odd spaces, quotes and dashes made plain, one code point for one: lengths are
+    equal.
+    """
     return text.translate(_FOLD)
 
 
@@ -86,7 +93,9 @@ def count_words(text: str) -> int:
 
 
 def normalised(text: str) -> str:
-    """Return the folded text with white space to one space and trimmed: what a sentence's hash is taken of."""
+    """Return the folded text with white space to one space and trimmed: what a sentence's hash is taken
+    of.
+    """
     return _SPACE.sub(" ", fold(text)).strip()
 
 
@@ -96,7 +105,9 @@ def sentence_sha256(text: str) -> str:
 
 
 def text_sha256(text: str) -> str:
-    """Return the SHA-256, in hex, of the text's UTF-8 bytes: equal to the file's where it was read unchanged."""
+    """Return the SHA-256, in hex, of the text's UTF-8 bytes: equal to the file's where it was read
+    unchanged.
+    """
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -140,7 +151,9 @@ def cut_credit(text: str, start: int, end: int) -> tuple[int, int | None]:
 
 
 def _lines(text: str) -> list[tuple[int, int, int, bool]]:
-    """Return each line as (start, end, blank lines before, credit cut from its end); a credit is a line of its own."""
+    """Return each line as (start, end, blank lines before, credit cut from its end); a credit is a line of
+    its own.
+    """
     lines = []
     for start, end, blank in _paragraphs(text):
         own_end, credit = cut_credit(text, start, end)
@@ -192,7 +205,7 @@ def _zones(text: str, lines: list[tuple[int, int, int, bool]]) -> list[str]:
         else:
             zone = "body" if terminal or count <= 12 else "caption"
         zones.append(zone)
-    # A lead that runs straight into the body is body: a standfirst stands apart, by a gap or by page furniture.
+    # A lead that runs straight into the body is body: a standfirst stands apart, by a gap or page furniture.
     if (
         standfirst is not None
         and zones[standfirst + 1 : standfirst + 2] == ["body"]
@@ -220,8 +233,8 @@ def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def segment(text: str) -> list[Sentence]:
     """Return the sentences of a saved page, in order, each with its zone.
 
-    A line is a paragraph. Only standfirst, body and caption paragraphs hold several sentences; every other line is one.
-    The result depends on `text` alone.
+    A line is a paragraph. Only standfirst, body and caption paragraphs hold several sentences; every other
+    line is one. The result depends on `text` alone.
     """
     lines = _lines(text)
     sentences: list[Sentence] = []
