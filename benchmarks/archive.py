@@ -1,10 +1,10 @@
-"""Measure proposing over an archive of synthetic articles: rate and memory, by processes and by Dask workers.
+"""Measure proposing over an archive of synthetic articles: rate and memory, by one Dask worker and by two.
 
-    ./run bench archive [--documents 100000] [--engine regex] [--jobs 2] [--dask]
+    ./run bench archive [--documents 100000]
 
-Articles are invented sentences in an order drawn with a fixed seed, about as long as the coded ones. Memory is the sum over
-this process and its children, sampled twice a second; "flat" compares the run's second half with its first. With --dask the
-same documents go to one worker and to two, and the rows are compared.
+Articles are invented sentences in an order drawn with a fixed seed, about as long as the coded ones; one in a hundred is on
+the subject. Memory is the sum over this process and its children, sampled twice a second. A tenth of the documents is
+measured as well: the peak of all of them may be a tenth above its peak. The rows of one worker and of two are compared.
 """
 
 from __future__ import annotations
@@ -19,14 +19,17 @@ import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as parquet
 
 from armsclaims.propose.archive import Outcome, propose_archive
+from armsclaims.propose.proposals import EXTRACTOR
+from armsclaims.propose.topic import Topic
 
+TOPIC = Topic.of_names({"norland": ["Norland"], "vesk": ["Vesk"]})
 HEADS = (
     "Norland ships shells to {b}, minister says",
     "{b} denies that {n} crates came from Norland",
@@ -47,6 +50,14 @@ SENTENCES = (
     "Photographs that {s} released show what it said were {n} containers on the quay.",
     "Officials in Elmgate have spoken of the shipments since {m}, and of little else.",
 )
+OTHER = (
+    "The mayor of {b} said on {d} that the harbour would be dredged in {m}.",
+    "{s} declined to say what the new bridge would cost.",
+    "According to {s}, more than {n} visitors came to the fair in {m}.",
+    "The schools of Elmgate close on {d}, and {n} pupils will be examined again.",
+    "It was not clear whether the trains would run on {d}, an official of the railway said.",
+)
+"""Sentences of articles that are off the subject."""
 SPEAKERS = (
     "Mara Holt",
     "Holt",
@@ -61,17 +72,19 @@ DAYS = ("Monday", "Tuesday", "4 June", "Friday", "3 May 2031")
 MONTHS = ("May", "June", "early July", "the spring")
 
 
-def article(draw: random.Random) -> str:
+def article(draw: random.Random, on_subject: bool) -> str:
     """Return one invented article of 20 to 34 sentences in short paragraphs."""
+    heads = HEADS if on_subject else ("{b}: what the fair brought", "A bridge for {b}")
+    sentences = SENTENCES if on_subject else OTHER
 
     def filled(pattern: str) -> str:
         return pattern.format(s=draw.choice(SPEAKERS), b=draw.choice(BUYERS), n=draw.choice((40, 60, "1,000", "dozens of")),
                               d=draw.choice(DAYS), m=draw.choice(MONTHS))  # fmt: skip
 
-    paragraphs = [filled(draw.choice(HEADS)), "Published on 4 June 2031"]
+    paragraphs = [filled(draw.choice(heads)), "Published on 4 June 2031"]
     for _ in range(draw.randint(10, 17)):
-        paragraphs.append(" ".join(filled(draw.choice(SENTENCES)) for _ in range(2)))
-    return "\n\n".join([*paragraphs, "You might also like", filled(draw.choice(HEADS))]) + "\n"
+        paragraphs.append(" ".join(filled(draw.choice(sentences)) for _ in range(2)))
+    return "\n\n".join([*paragraphs, "You might also like", filled(draw.choice(heads))]) + "\n"
 
 
 def write(path: Path, count: int) -> int:
@@ -80,7 +93,7 @@ def write(path: Path, count: int) -> int:
     total = 0
     with gzip.open(path, "wt", encoding="utf-8", compresslevel=1) as stream:
         for number in range(count):
-            text = article(draw)
+            text = article(draw, number % 100 == 0)
             total += len(text)
             line = json.dumps(
                 {"id": f"a{number}", "text": text, "published": "2031-06-04"}, ensure_ascii=False
@@ -143,72 +156,44 @@ def rows(out: Path) -> str:
     return total.hexdigest()
 
 
-def measure(name: str, act: Callable[[], Outcome], characters: int) -> Outcome:
-    """Run, and print a row of the table."""
+def run(source: Path, out: Path, jobs: int, characters: int) -> tuple[Outcome, float]:
+    """Propose over an archive by so many Dask workers and print a row of the table; return the outcome and peak memory."""
     with Memory() as memory:
-        outcome = act()
-    early, late, peak = memory.growth()
-    done = outcome.documents - outcome.skipped
-    rate = done / outcome.seconds
-    print(f"| {name} | {done:,} | {outcome.seconds:.1f} | {rate:,.0f} | {characters / 1e6 / outcome.seconds:.1f} | "
-          f"{early:.0f} | {late:.0f} | {peak:.0f} | {outcome.proposals:,} | {outcome.faulty} |", flush=True)  # fmt: skip
-    return outcome
-
-
-def clusters() -> Iterator[tuple[int, str]]:
-    """Yield (workers, scheduler's address) of a local cluster of one worker, then of two."""
-    from distributed import LocalCluster
-
-    for workers in (1, 2):
-        with LocalCluster(
-            n_workers=workers, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
-        ) as cluster:
-            yield workers, cluster.scheduler_address
+        outcome = propose_archive([source], out, EXTRACTOR, TOPIC, jobs)
+    *_, peak = memory.growth()
+    rate = outcome.documents / outcome.seconds
+    print(f"| {jobs} | {outcome.documents:,} | {outcome.seconds:.1f} | {rate:,.0f} | {characters / 1e6 / outcome.seconds:.1f} | "
+          f"{peak:.0f} | {outcome.proposals:,} | {outcome.faulty} |", flush=True)  # fmt: skip
+    return outcome, peak
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measure and print a Markdown table; return 0, or 1 if rows differ or memory grew by a fifth."""
+    """Measure and print a Markdown table; return 0, or 1 if rows differ, memory grew or the second worker is no help."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--documents", type=int, default=100_000)
-    parser.add_argument("--engine", default="regex")
-    parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--dask", action="store_true", help="one and two Dask workers in place of processes")
     told = parser.parse_args(arguments)
     failed = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        source = folder / "articles.jsonl.gz"
-        characters = write(source, told.documents)
-        load = os.getloadavg()[0]
-        print(f"{told.documents:,} articles, {characters / told.documents:,.0f} characters each; engine {told.engine}; "
-              f"{os.cpu_count()} cores, load {load:.1f} before\n")  # fmt: skip
+        few, many = folder / "few.jsonl.gz", folder / "many.jsonl.gz"
+        tenth = write(few, told.documents // 10)
+        characters = write(many, told.documents)
+        print(f"{told.documents:,} articles, {characters / told.documents:,.0f} characters each; {os.cpu_count()} cores, "
+              f"load {os.getloadavg()[0]:.1f} before\n")  # fmt: skip
         print(
-            "| by | articles | s | a second | MB of text a second | MB early | MB late | MB peak | proposals | faulty |"
+            "| Dask workers | articles | s | a second | MB of text a second | MB peak | proposals | faulty |"
         )
-        print("|---|---|---|---|---|---|---|---|---|---|")
-        if told.dask:
-            rates, hashes = [], []
-            for workers, address in clusters():
-                out = folder / f"dask-{workers}"
-                outcome = measure(f"{workers} Dask worker(s)", lambda o=out, a=address: propose_archive(
-                    [source], o, told.engine, scheduler=a), characters)  # fmt: skip
-                rates.append(outcome.documents / outcome.seconds)
-                hashes.append(rows(out))
-            print(f"\ntwo Dask workers against one: {rates[1] / rates[0]:.2f} times the rate")
-            failed += ["rows differ"] if len(set(hashes)) > 1 else []
-        else:
-            with Memory() as memory:
-                measure(
-                    f"{told.jobs} process(es)",
-                    lambda: propose_archive([source], folder / "out", told.engine, told.jobs),
-                    characters,
-                )
-            early, late, _ = memory.growth()
-            failed += [f"memory grew from {early:.0f} to {late:.0f} MB"] if late > 1.2 * early else []
-            again = propose_archive([source], folder / "out", told.engine, told.jobs)
-            print(
-                f"\nbegun again: {again.skipped:,} of {again.documents:,} done before, in {again.seconds:.1f} s"
-            )
+        print("|---|---|---|---|---|---|---|---|")
+        _, small = run(few, folder / "few", 2, tenth)
+        one, _ = run(many, folder / "one", 1, characters)
+        two, peak = run(many, folder / "two", 2, characters)
+        again = propose_archive([many], folder / "two", EXTRACTOR, TOPIC, 2)
+        print(f"\ntwo workers against one: {one.seconds / two.seconds:.2f} times the rate")
+        print(f"peak of all against a tenth: {peak / small:.2f}")
+        print(f"resumed: {again.skipped:,} of {again.documents:,} done before, in {again.seconds:.1f} s")
+        failed += ["the rows differ"] if rows(folder / "one") != rows(folder / "two") else []
+        failed += ["memory grew"] if peak > 1.1 * small else []
+        failed += ["the second worker is no help"] if one.seconds < 1.6 * two.seconds else []
     for words in failed:
         print(f"FAILED: {words}")
     return 1 if failed else 0

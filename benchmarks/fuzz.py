@@ -1,6 +1,6 @@
 """Mutated articles into the proposer: nothing may crash, and time must grow with length and no faster.
 
-    python benchmarks/fuzz.py --count 100000 --engine regex      2,000 for rules
+    python benchmarks/fuzz.py --count 100000
     python benchmarks/fuzz.py --worst                            the worst 1 MB texts, seconds each
 
 Every text is made from an invented article by seeded mutation; a crash prints its seed, which makes the text again.
@@ -15,9 +15,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from armsclaims.propose.propose import propose
-from armsclaims.propose.rules import load_parser
+from armsclaims.propose.proposals import load_parser, propose
+from armsclaims.propose.topic import Topic
 
+TOPIC = Topic.of_names({"norland": ["Norland"], "vesk": ["Vesk"]})
 ARTICLE = Path(__file__).resolve().parents[1] / "tests" / "invented" / "texts" / "2031-06-04-elmgate-post.txt"
 ODD = (
     "\x00", "\u2028", "\x85", "\ufeff", "\u200b", "\u0130", "\u00df", "\ud800", "\U0001f680", "\u00a0", "\u202e", "\r", "\x1c", "\u0301",
@@ -70,23 +71,19 @@ def mutated(seed: int, base: str) -> str:
     return text
 
 
-def fuzz(count: int, engine: str = "regex", first: int = 0) -> list[tuple[int, str]]:
-    """Return (seed, fault) of every text of `count` that crashes, or whose proposals do not fit it; an empty list is a pass."""
-    base = ARTICLE.read_bytes().decode("utf-8")
-    parser = load_parser() if engine == "rules" else None
-    faults = []
+def fuzz(count: int, first: int = 0) -> list[tuple[int, str]]:
+    """Return (seed, fault) of every text of `count` that crashes, or whose proposals do not fit it."""
+    base, parser, faults = ARTICLE.read_bytes().decode("utf-8"), load_parser(), []
     for seed in range(first, first + count):
-        text = mutated(seed, base)
+        text, published = mutated(seed, base), ("2031-06-04", None, "2031-06/2031-07")[seed % 3]
         try:
-            for found in propose(
-                text, published=("2031-06-04", None, "2031-06/2031-07")[seed % 3], parser=parser
-            ):
-                if not all(0 <= a < b <= len(text) for a, b in found.spans):
-                    faults.append((seed, f"a span of {found.id} lies outside the text"))
-                speaker = found.speaker
-                if speaker.text is not None and text[speaker.start : speaker.end] != speaker.text:
-                    faults.append((seed, f"the speaker of {found.id} is not in the text"))
-                json.dumps(found.as_dict())
+            for found in propose(text, topic=TOPIC, parser=parser, published=published).proposals:
+                if not all(0 <= a < b <= len(text) for a, b in found["spans"]):
+                    faults.append((seed, f"a span of {found['id']} lies outside the text"))
+                speaker = found["speaker"]
+                if speaker["text"] is not None and text[speaker["start"] : speaker["end"]] != speaker["text"]:
+                    faults.append((seed, f"the speaker of {found['id']} is not in the text"))
+                json.dumps(found)
         except Exception as error:
             faults.append((seed, f"{type(error).__name__}: {error}"))
     return faults
@@ -131,7 +128,6 @@ def main() -> int:
     """Run the fuzz or the worst texts from the command line; the exit code is 1 if anything is wrong."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--count", type=int, default=1_000)
-    parser.add_argument("--engine", choices=("regex", "rules"), default="regex")
     parser.add_argument("--first", type=int, default=0, help="first seed")
     parser.add_argument("--worst", action="store_true", help="time the worst texts of 1 MB instead")
     given = parser.parse_args()
@@ -139,14 +135,14 @@ def main() -> int:
         slowest = 0.0
         for name, text in worst():
             began = time.process_time()
-            found = propose(text, published="2031-06-04")
+            found = propose(text, topic=TOPIC, parser=load_parser(), published="2031-06-04").proposals
             slowest = max(slowest, time.process_time() - began)
             print(f"{name:16} {time.process_time() - began:6.2f} s {len(found):6} proposals", flush=True)
         print(f"slowest {slowest:.2f} s for 1 MB")
-        return int(slowest > 10)
+        return int(slowest > 20)
     began = time.process_time()
-    faults = fuzz(given.count, given.engine, given.first)
-    print(f"{given.count} texts, {len(faults)} faults, {time.process_time() - began:.1f} s ({given.engine})")
+    faults = fuzz(given.count, given.first)
+    print(f"{given.count} texts, {len(faults)} faults, {time.process_time() - began:.1f} s")
     for seed, fault in faults[:20]:
         print(f"  seed {seed}: {fault}")
     return int(bool(faults))

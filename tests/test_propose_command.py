@@ -18,13 +18,13 @@ from armsclaims.dataset.params import Params
 from armsclaims.dataset.project import build_tables, check
 from armsclaims.evidence.text import text_sha256
 from armsclaims.faults import CallError, DataError
-from armsclaims.propose import command, reading, review
+from armsclaims.propose import command, review
 
 HERALD = Path(__file__).parent / "articles" / "2031-07-09-port-elm-herald"
 ARTICLE = HERALD.name
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project of the invented article, its text in data/articles/text; the working folder is inside it."""
     made = projects.make(tmp_path)
@@ -35,7 +35,17 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def propose(*inputs: object, **more: Any) -> int:
-    return command.run(Namespace(inputs=[str(name) for name in inputs], **{"engine": "regex"} | more))
+    words = {
+        "published": "",
+        "json": False,
+        "write": False,
+        "engine": "",
+        "given": "",
+        "articles": "",
+        "out": "",
+        "jobs": 0,
+    }
+    return command.run(Namespace(inputs=[str(name) for name in inputs], scheduler="", **words | more))
 
 
 # --- printed ---
@@ -44,7 +54,7 @@ def propose(*inputs: object, **more: Any) -> int:
 def test_a_file_is_proposed_from_and_printed_one_line_a_proposal(capsys: pytest.CaptureFixture[str]) -> None:
     assert propose(HERALD.with_suffix(".txt")) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert "engine regex" in lines[0]
+    assert "engine dependencies" in lines[0]
     assert any("Mara Holt “said” [claims]: Norland has sent another 60 crates" in line for line in lines)
 
 
@@ -57,7 +67,7 @@ def test_json_is_one_object_a_file_and_offsets_are_of_the_text_as_read(
     first, second = map(json.loads, capsys.readouterr().out.splitlines())
     text = crlf.read_bytes().decode()
     assert first["sha256"] == text_sha256(text) and "text" not in first and "\r\n" in text
-    assert second["sha256"] == text_sha256(second["text"]) and second["engine"] == "regex"
+    assert second["sha256"] == text_sha256(second["text"]) and second["engine"] == "dependencies"
     for told, whole in ((first, text), (second, second["text"])):
         shipped = next(p for p in told["proposals"] if "Mara Holt" in (p["speaker"]["text"] or ""))
         start, end = shipped["spans"][0]
@@ -76,15 +86,6 @@ def test_nothing_is_proposed_from_menus_footers_and_boxes_of_links(
     assert words and not [w for w in words if "herring" in w or "storm sank" in w or "copied" in w]
 
 
-def test_a_page_s_zones_by_line_and_by_sentence_give_the_same_proposals() -> None:
-    from armsclaims.propose import runner
-
-    page = reading.read_file(HERALD.with_suffix(".html"))
-    call = runner.proposer("regex")
-    by_sentence = reading.zones_of(page.text, reading.overrides(page))
-    assert call(page.text, "2031-07-09", page.zones) == call(page.text, "2031-07-09", by_sentence) != []
-
-
 def test_one_faulty_file_of_several_is_told_and_the_others_are_done(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -100,9 +101,9 @@ def test_one_faulty_file_of_several_is_told_and_the_others_are_done(
     ("more", "told"),
     [
         ({"published": "soon"}, "--published cannot be 'soon'"),
-        ({"engine": "magic"}, "no engine 'magic'"),
+        ({"engine": "magic"}, "no extractor 'magic'"),
         ({"out": "x", "json": True}, "--out writes Parquet"),
-        ({"scheduler": "tcp://127.0.0.1:1"}, "needs --out DIR"),
+        ({"jobs": -1}, "--jobs takes a whole number"),
     ],
 )
 def test_a_wrong_call_is_told_before_anything_is_read(more: dict[str, Any], told: str) -> None:
@@ -110,6 +111,33 @@ def test_a_wrong_call_is_told_before_anything_is_read(more: dict[str, Any], told
         propose(HERALD.with_suffix(".txt"), **more)
     with pytest.raises(CallError, match="needs --out DIR"):
         propose(HERALD.parent)
+
+
+def test_what_another_program_found_comes_through_the_same_door(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = [
+        {
+            "quote": "Norland has sent another 60 crates of shells to Vesk",
+            "speaker": "Mara Holt",
+            "act": "claims",
+        },
+        {"quote": "Norland has sent another 70 crates", "speaker": "Mara Holt", "act": "claims"},
+    ]
+    given = tmp_path / "found.json"
+    given.write_text(json.dumps({"proposals": found}))
+    page = tmp_path / f"{ARTICLE}.txt"
+    page.write_bytes(HERALD.with_suffix(".txt").read_bytes())
+    assert propose(page, given=str(given), json=True) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [p["speaker"]["text"] for p in told["proposals"]] == ["Mara Holt"]
+    assert [r["rule"] for r in told["refused"]] == ["not-grounded"]
+    assert propose(page, given=str(given), write=True) == 0
+    sheet = review.load(root / "data" / "articles" / f"{ARTICLE}.yml")
+    assert (len(sheet["proposals"]), sheet["refused"][0]["places"]) == (1, 0)
+    given.write_text("no JSON")
+    with pytest.raises(DataError, match="found.json bad-json"):
+        propose(page, given=str(given))
 
 
 # --- written ---
@@ -128,7 +156,7 @@ def test_a_saved_page_becomes_a_sheet_and_a_text_that_is_ignored_by_git(
         "Port Elm Herald",
         {"edtf": "2031-07-09", "basis": "printed"},
     )
-    assert len(sheet["proposals"]) > 5 and {e["engine"] for e in sheet["proposals"]} == {"regex"}
+    assert len(sheet["proposals"]) > 5 and {e["engine"] for e in sheet["proposals"]} == {"dependencies"}
     assert "scaffolded" in capsys.readouterr().out
 
 
@@ -140,7 +168,7 @@ def test_writing_again_from_the_page_or_from_its_text_changes_no_byte(root: Path
     review.set_aside(path, review.open_proposals(review.load(path))[0]["id"], "repeat")
     before = path.read_bytes()
     for source in (page, root / "data" / "articles" / "text" / f"{ARTICLE}.txt"):
-        propose(source, write=True, engine=None)
+        propose(source, write=True, engine="")
         assert path.read_bytes() == before
 
 

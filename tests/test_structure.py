@@ -101,14 +101,14 @@ def test_a_folder_is_a_stage_or_holds_data() -> None:
     [
         ("evidence.text", "from ..dataset import facts"),
         ("dataset.facts", "def late():\n    from ..report import html"),
-        ("report.html", "import armsclaims.propose.rules"),
-        ("propose.rules", "from armsclaims.lab import panel"),
+        ("report.html", "import armsclaims.propose.proposals"),
+        ("propose.proposals", "from armsclaims.lab import panel"),
         ("faults", "from .coding import schema"),
         ("", "from .propose import rules"),
     ],
 )
 def test_the_rule_sees_a_forbidden_import(name: str, source: str) -> None:
-    known = {*modules(), "dataset.facts", "report.html", "propose.rules", "lab.panel", "coding.schema"}
+    known = {*modules(), "dataset.facts", "report.html", "propose.proposals", "lab.panel", "coding.schema"}
     assert not all(may_import(name, target) for target in imports(name, source, known, name == ""))
 
 

@@ -117,8 +117,8 @@ def _propose_options(add: Callable[..., Any]) -> None:
     )
     add("--json", action="store_true", help="print one JSON object a file")
     add("--write", action="store_true", help="scaffold or update the article's sheet, save its text")
-    add("--engine", choices=("regex", "rules"), default="",
-        help="default: rules where the extra `extract` is installed; regex for archives")  # fmt: skip
+    add("--engine", default="", metavar="NAME", help="an extractor; default: our own")
+    add("--from", dest="given", default="", metavar="FILE.json", help="extractions of another program")
     add("--articles", default="", metavar="DIR", help=TEXTS)
     add("--out", default="", metavar="DIR", help="write Parquet below DIR; a second run continues the first")
     add("--jobs", type=int, default=0, metavar="N", help="processes over an archive (default: one a core)")

@@ -1,36 +1,48 @@
-"""Proposals over an archive: a stream of documents in, Parquet out, in bounded memory, begun again where it stopped.
+"""Proposals over an archive: documents in, Parquet out, on a Dask cluster, in bounded memory, resumed where it stopped.
 
-Batches go to processes of this machine or to a Dask cluster; either way one function turns a batch into two small Parquet
-files, so the rows are the same. A part that is there, made from the same bytes by the same code, is not made again. A
-document that is faulty, takes too long or kills its process is one row that says so; the run goes on.
+One function turns a batch into two small Parquet files wherever it runs, so the rows are the same whatever the workers. A
+part that is there, made from the same bytes by the same code, is not made again. A document that is faulty or takes too
+long is a row that says so; the run goes on.
 """
 
 from __future__ import annotations
 
+import io
+import os
+import re
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from ..evidence.text import text_sha256
-from ..faults import DataError
-from . import runner
-from .cluster import Cluster
+from ..faults import CallError, DataError
+from . import extractors
 from .documents import Batch, Document, batches, documents, open_document
-from .parts import Parts, arrow, clean, pack, row_of
+from .reading import OTHER_FORMATS
+from .topic import Topic, names_subject
 
 SECONDS = 60.0
 """Seconds one document may take."""
-
 SHOWN = 100
 """Faulty documents that an outcome names; all of them are rows of `documents`."""
+CONNECT_SECONDS = 10
+_ADDRESS = re.compile(r"(?:(?:tcp|tls|ws|wss)://)?(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):(\d{1,5})/?")
+_EXTRA = "archives need the extra `archive`: pip install 'armsclaims[archive]'"
+
+_NESTED = {
+    "speaker": {"text": "string", "start": "int64", "end": "int64", "how": "string"},
+    "quantity": {"text": "string", "kind": "string", "min": "float64", "max": "float64", "unit": "string"},
+    "said": {"edtf": "string", "basis": "string"},
+    "event": {"edtf": "string", "basis": "string"},
+}
+_TEXTS = ("cue", "act", "withheld", "certainty_words", "worded_by", "item", "stage", "supplier", "recipient")
+_ABOUT = ("document", "article", "url", "published", "sha256", "encoding", "engine", "fault")
 
 
 @dataclass
@@ -57,8 +69,8 @@ class Outcome:
 
 
 @contextmanager
-def _limit(seconds: float) -> Iterator[None]:
-    """Raise TimeoutError when the time has passed, where the system can: on the main thread of a process."""
+def _time_limit(seconds: float) -> Iterator[None]:
+    """Raise TimeoutError when the time has passed, on the main thread of a process; elsewhere nothing limits it."""
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -75,155 +87,272 @@ def _limit(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def work(batch: Batch, engine: str, published: str | None, seconds: float) -> tuple[list[dict], list[dict]]:
-    """Return (rows of proposals, rows of documents) of a batch."""
-    propose = runner.proposer(engine)
+def work(
+    batch: Batch, engine: str, topic: Topic, published: str | None, seconds: float, digest: str
+) -> tuple[bytes, bytes]:
+    """Return the proposals and the documents of a batch, each as the bytes of a Parquet file."""
     proposals: list[dict[str, Any]] = []
     told: list[dict[str, Any]] = []
     for document in batch.documents:
-        row: dict[str, Any] = {"document": clean(document.key), "engine": engine, "proposals": 0}
-        found: list[dict[str, Any]] = []
-        try:
-            with _limit(seconds):
-                page, about = open_document(document)
-                about["published"] = about["published"] or published
-                row |= {key: clean(value) for key, value in about.items()}
-                row |= {
-                    "sha256": text_sha256(page.text),
-                    "characters": len(page.text),
-                    "encoding": page.encoding,
-                }
-                for entry in propose(page.text, about["published"], page.zones):
-                    found.append({"document": row["document"], "article": row["article"], **row_of(entry)})
-        except DataError as error:
-            row["fault"] = "; ".join(f"{fault.rule}: {fault.message}" for fault in error.faults)
-        except Exception as error:  # one document, whatever is wrong with it, never stops the run
-            row["fault"] = clean(f"{type(error).__name__}: {error}"[:300])
-        if "fault" not in row:
-            row["proposals"] = len(found)
-            proposals += found
+        row, found = _read(document, engine, topic, published, seconds)
+        proposals += found
         told.append(row)
-    return proposals, told
+    return _packed(proposals, _proposal_schema(), digest), _packed(told, _document_schema(), digest)
 
 
-def _work_packed(
-    batch: Batch, engine: str, published: str | None, seconds: float, digest: str
-) -> tuple[bytes, bytes]:
-    return pack(work(batch, engine, published, seconds), digest)
+def _read(
+    document: Document, engine: str, topic: Topic, published: str | None, seconds: float
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return a document's row and its proposals; whatever is wrong with it is in the row."""
+    row: dict[str, Any] = {"document": _utf8(document.key), "engine": engine, "proposals": 0}
+    if not document.fault and not _may_be_on_subject(document, topic):
+        return row | {"article": row["document"]}, []
+    found: list[dict[str, Any]] = []
+    try:
+        with _time_limit(seconds):
+            page, about = open_document(document)
+            about["published"] = about["published"] or published
+            row |= {key: _utf8(value) for key, value in about.items()}
+            row |= {"sha256": text_sha256(page.text), "characters": len(page.text), "encoding": page.encoding}
+            zones = {sentence.number: zone for sentence, zone in page.sentence_zones() if zone}
+            verified, _ = extractors.extract(
+                engine, page.text, topic=topic, published=about["published"], zones=zones
+            )
+            for entry in verified.kept:
+                found.append({"document": row["document"], "article": row["article"], **_flat(entry)})
+    except DataError as error:
+        return row | {"fault": "; ".join(f"{fault.rule}: {fault.message}" for fault in error.faults)}, []
+    except Exception as error:  # one document, whatever is wrong with it, never stops the run
+        return row | {"fault": _utf8(f"{type(error).__name__}: {error}"[:300])}, []
+    return row | {"proposals": len(found)}, found
+
+
+def _may_be_on_subject(document: Document, topic: Topic) -> bool:
+    """Return whether a document's bytes may name the subject: what does not is never parsed. Other encodings are read."""
+    raw = document.raw
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in raw[:64]:
+        return True
+    if any(raw.startswith(mark) for mark, _ in OTHER_FORMATS):
+        return True  # to be told as a fault
+    return names_subject(raw.decode("utf-8", "replace"), topic)
+
+
+def _utf8(value: Any) -> Any:
+    """Return text that can be written as UTF-8: lone halves of a character become question marks."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+
+
+def _flat(entry: dict[str, Any]) -> dict[str, Any]:
+    row: dict[str, Any] = {key: _utf8(entry.get(key)) for key in ("id", "zone", "sentence", *_TEXTS)}
+    row |= {key: [_utf8(part) for part in entry.get(key) or ()] for key in ("rules", "notes", "chain")}
+    row["spans"] = [{"start": start, "end": end} for start, end in entry["spans"]]
+    for name, parts in _NESTED.items():
+        value = entry.get(name) or {}
+        row |= {f"{name}_{part}": _utf8(value.get(part)) for part in parts}
+    return row
+
+
+# --- Parquet ---
+
+
+def _arrow() -> Any:
+    try:
+        import pyarrow  # an optional extra
+        import pyarrow.parquet
+    except ImportError:
+        raise CallError(_EXTRA) from None
+    return pyarrow
+
+
+def _proposal_schema() -> Any:
+    pa = _arrow()
+    texts, span = pa.list_(pa.string()), pa.struct([("start", pa.int64()), ("end", pa.int64())])
+    nested = [
+        (f"{name}_{part}", pa.type_for_alias(kind))
+        for name, parts in _NESTED.items()
+        for part, kind in parts.items()
+    ]
+    fields = [(name, pa.string()) for name in ("document", "article", "id", "zone")]
+    fields += [("sentence", pa.int32()), ("spans", pa.list_(span))]
+    fields += [(name, texts) for name in ("rules", "chain", "notes")] + [
+        (name, pa.string()) for name in _TEXTS
+    ]
+    return pa.schema([*fields, *nested])
+
+
+def _document_schema() -> Any:
+    pa = _arrow()
+    return pa.schema(
+        [*((key, pa.string()) for key in _ABOUT), ("characters", pa.int64()), ("proposals", pa.int32())]
+    )
+
+
+def _packed(rows: list[dict[str, Any]], schema: Any, digest: str) -> bytes:
+    """Return rows as a Parquet file whose metadata holds the digest of the batch."""
+    pa, sink = _arrow(), io.BytesIO()
+    table = pa.Table.from_pylist(rows, schema.with_metadata({"batch": digest}))
+    pa.parquet.write_table(table, sink, compression="zstd")
+    return sink.getvalue()
+
+
+class Parts:
+    """The folder of results: `proposals/` and `documents/`, a part a batch; the second is written last."""
+
+    def __init__(self, folder: Path):
+        self.proposals, self.documents = folder / "proposals", folder / "documents"
+        for part in (self.proposals, self.documents):
+            part.mkdir(parents=True, exist_ok=True)
+
+    def head(self, number: int, digest: str | None = None) -> dict[str, Any] | None:
+        """Return the counts of a part, None where it is not there, broken, or made from something else."""
+        pa = _arrow()
+        try:
+            file = pa.parquet.ParquetFile(self.documents / _name(number))
+            told = (file.schema_arrow.metadata or {}).get(b"batch", b"").decode()
+            if not (self.proposals / _name(number)).is_file() or digest not in (None, told):
+                return None
+            rows = file.read(["document", "fault", "proposals"]).to_pylist()
+        except (OSError, pa.ArrowException):
+            return None
+        faults = [(row["document"], row["fault"]) for row in rows if row["fault"]]
+        total = sum(row["proposals"] for row in rows)
+        return {"documents": len(rows), "proposals": total, "faulty": len(faults), "faults": faults}
+
+    def write(self, number: int, packed: tuple[bytes, bytes]) -> None:
+        """Write a part: each file aside, then renamed."""
+        for folder, content in zip((self.proposals, self.documents), packed, strict=True):
+            aside = folder / f".{_name(number)}.{os.getpid()}"
+            aside.write_bytes(content)
+            os.replace(aside, folder / _name(number))
+
+    def clear(self, first: int) -> None:
+        """Remove parts from `first` on: those of an earlier, longer run."""
+        for folder in (self.proposals, self.documents):
+            for path in folder.glob("part-*.parquet"):
+                if path.name >= _name(first):
+                    path.unlink()
+
+
+def _name(number: int) -> str:
+    return f"part-{number:06}.parquet"
 
 
 # --- the run ---
 
 
-class _Pool:
-    """Processes of this machine, made anew when one of them has died."""
+def reach(address: str) -> None:
+    """Raise CallError at once where no one listens at a scheduler's address: a client half made waits long."""
+    told = _ADDRESS.fullmatch(address)
+    if not told or not 0 < int(told[2]) < 65536:
+        raise CallError(
+            f"--scheduler cannot be {address[:120]!r}; write its address, such as tcp://127.0.0.1:8786"
+        )
+    try:
+        socket.create_connection((told[1].strip("[]"), int(told[2])), timeout=CONNECT_SECONDS).close()
+    except (OSError, UnicodeError) as error:
+        raise _no_scheduler(address, str(error)) from None
 
-    def __init__(self, jobs: int):
-        self.jobs, self.executor = jobs, None
 
-    def submit(self, *call: Any) -> Future:
-        if self.executor is None:
-            # A fresh interpreter each: nothing of this process's threads is carried over.
-            self.executor = ProcessPoolExecutor(self.jobs, mp_context=get_context("spawn"))
+def _no_scheduler(address: str, why: str) -> CallError:
+    mend = "name the address that `dask scheduler` prints, such as tcp://127.0.0.1:8786"
+    return CallError(f"no Dask scheduler answers at {address!r} ({why}); {mend}")
+
+
+@contextmanager
+def _client(scheduler: str | None, jobs: int) -> Iterator[Any]:
+    """Yield a client of the scheduler named, or of a cluster of processes on this machine."""
+    try:
+        from distributed import Client, LocalCluster  # an optional extra
+    except ImportError:
+        raise CallError(_EXTRA) from None
+    if scheduler:
+        reach(scheduler)
         try:
-            return self.executor.submit(*call)
-        except BrokenProcessPool:
-            self.close()
-            return self.submit(*call)
-
-    def close(self) -> None:
-        if self.executor is not None:
-            self.executor.shutdown(cancel_futures=True)
-            self.executor = None
+            client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
+        except Exception as error:  # what listens there may speak anything
+            raise _no_scheduler(scheduler, type(error).__name__) from None
+        with client:
+            yield client
+        return
+    options = {
+        "n_workers": jobs,
+        "threads_per_worker": 1,
+        "dashboard_address": "127.0.0.1:0",
+        "silence_logs": 40,
+    }
+    with LocalCluster(processes=True, host="127.0.0.1", **options) as cluster, Client(cluster) as client:
+        yield client
 
 
 def propose_archive(
     inputs: list[Path],
     out: Path,
-    engine: str = "regex",
+    engine: str,
+    topic: Topic,
     jobs: int = 2,
     *,
     scheduler: str | None = None,
-    resume: bool = True,
     published: str | None = None,
     seconds: float = SECONDS,
     tell: Callable[[Outcome], None] | None = None,
 ) -> Outcome:
     """Propose claims for every document of `inputs` and write `out`/proposals and `out`/documents as Parquet parts.
 
-    `published` serves documents that do not date themselves; `seconds` limits one document (not on a cluster's threads);
-    `tell` is called as parts are done. Raises CallError for a missing input or library, or a scheduler that is not there.
+    `published` serves documents that do not date themselves; `seconds` limits one document; `tell` is called as parts are
+    done. Raises CallError for a missing input or library, or a scheduler that is not there.
     """
-    arrow()
-    runner.check(engine)
+    _arrow()
     found = documents(inputs)
     parts = Parts(out)
-    if not resume:
-        parts.clear(0)
-    workers = Cluster(scheduler) if scheduler else _Pool(jobs)
-    told = (engine, runner.version(engine), published or "", f"{seconds:g}")
-    run = _Run(workers, parts, told, tell)
-    try:
-        for batch in batches(found):
-            run.take(batch)
-        while run.waiting:
-            run.settle()
-    finally:
-        workers.close()
-    parts.clear(run.count)
-    run.outcome.seconds = time.monotonic() - run.begun
-    return run.outcome
+    told = (
+        engine,
+        extractors.version(engine),
+        repr(sorted(topic.parties.items())),
+        published or "",
+        f"{seconds:g}",
+    )
+    outcome, begun, count = Outcome(), time.monotonic(), 0
+    with _client(scheduler, jobs) as client, client.as_current():
+        from distributed import wait  # an optional extra
 
+        window = 2 * max(1, sum(client.nthreads().values()))
+        waiting: dict[Any, Batch] = {}
 
-class _Run:
-    """One run: the batches that are being worked on, and what has come of the others."""
-
-    def __init__(
-        self, workers: Any, parts: Parts, told: tuple[str, ...], tell: Callable[[Outcome], None] | None
-    ):
-        self.workers, self.parts, self.told, self.tell = workers, parts, told, tell
-        self.waiting: dict[Future, Batch] = {}
-        self.outcome, self.begun, self.count = Outcome(), time.monotonic(), 0
-
-    def take(self, batch: Batch) -> None:
-        """Give a batch to a worker, unless its part is there; wait while two batches a worker are in hand."""
-        self.count = batch.number + 1
-        digest = batch.digest(*self.told)
-        head = self.parts.head(batch.number, digest)
-        if head:
-            self.outcome.add(head, skipped=True)
-            return
-        while len(self.waiting) >= 2 * self.workers.jobs:
-            self.settle()
-        engine, _, published, seconds = self.told
-        call = (_work_packed, batch, engine, published or None, float(seconds), digest)
-        self.waiting[self.workers.submit(*call)] = batch
-
-    def settle(self) -> None:
-        """Write what is done, waiting for one batch at least."""
-        done, _ = wait(self.waiting, return_when=FIRST_COMPLETED)
-        for future in done:
-            batch = self.waiting.pop(future)
-            packed = future.result() if future.exception() is None else self._one_by_one(batch)
-            self.parts.write(batch.number, packed)
-            self.outcome.add(self.parts.head(batch.number) or {})
-            self.outcome.seconds = time.monotonic() - self.begun
-            if self.tell:
-                self.tell(self.outcome)
-
-    def _one_by_one(self, batch: Batch) -> tuple[bytes, bytes]:
-        """Work on a batch whose worker died, document by document: one that kills its process again becomes a fault."""
-        engine, _, published, seconds = self.told
-        rows: tuple[list[dict], list[dict]] = ([], [])
-        for document in batch.documents:
-            single = Batch(batch.number, (document,))
-            try:
-                result = self.workers.submit(work, single, engine, published or None, float(seconds)).result()
-            except Exception as error:
-                lost = Document(
-                    document.key, line=document.line, fault=f"its process died ({type(error).__name__})"
+        def settle() -> None:
+            done = wait(list(waiting), return_when="FIRST_COMPLETED").done
+            for future in done:
+                batch = waiting.pop(future)
+                packed = (
+                    future.result()
+                    if future.status == "finished"
+                    else _lost(batch, future, engine, topic, told)
                 )
-                result = work(Batch(batch.number, (lost,)), engine, None, float(seconds))
-            for all_rows, some in zip(rows, result, strict=True):
-                all_rows += some
-        return pack(rows, batch.digest(*self.told))
+                parts.write(batch.number, packed)
+                outcome.add(
+                    parts.head(batch.number) or {"documents": 0, "proposals": 0, "faulty": 0, "faults": []}
+                )
+                outcome.seconds = time.monotonic() - begun
+                if tell:
+                    tell(outcome)
+
+        for batch in batches(found):
+            count = batch.number + 1
+            digest = batch.digest(*told)
+            if head := parts.head(batch.number, digest):
+                outcome.add(head, skipped=True)
+                continue
+            while len(waiting) >= window:
+                settle()
+            waiting[client.submit(work, batch, engine, topic, published, seconds, digest, pure=False)] = batch
+        while waiting:
+            settle()
+    parts.clear(count)
+    outcome.seconds = time.monotonic() - begun
+    return outcome
+
+
+def _lost(batch: Batch, future: Any, engine: str, topic: Topic, told: tuple[str, ...]) -> tuple[bytes, bytes]:
+    """Return a part whose documents say that their worker died: Dask has tried them on several."""
+    why = f"its worker died ({type(future.exception()).__name__})"
+    lost = Batch(batch.number, tuple(Document(d.key, line=d.line, fault=why) for d in batch.documents))
+    return work(lost, engine, topic, None, SECONDS, batch.digest(*told))

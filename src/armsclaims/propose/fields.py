@@ -1,310 +1,239 @@
-"""Fields of a claim from its words: act, item, stage, parties, certainty. Each says on which words it stands.
-
-Words are looked up, not searched for: a stage, a judgement or a doubt is a word of a table, or two words side by side.
-"""
+"""The fields of one statement from its words: act, certainty, item, quantity, stage, parties and days. Unknown is None."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import reduce
-from operator import or_
-from typing import NamedTuple
+from datetime import date
+from typing import Any
 
-from .engine import Span, Utterance, new
-from .kinds import (
-    ARM,
-    CERTAIN,
-    DOUBTING,
-    FUTURE,
-    ITEM,
-    JUDGING,
-    NOBODY_WORD,
-    NOT,
-    PLANNED,
-    STAGE_NOUN,
-    STAGED,
-)
-from .lines import Line
-from .scene import Scene
-from .stages import BASES, DOUBT_PAIRS, DOUBTS, GOING_ON, NOUNS, PAIRS, STAGES, WILLS
-from .vocabulary import JUDGES
+from . import wordlists as W
+from .article import Article, Line, Speaker, low_words
+from .attribution import Attribution, Span
+from .dates import DateFound, find_dates
+from .quantities import Quantity, scan
+
+_NEGATIONS = frozenset("no not never none nothing neither nor".split())
+_GENERAL_OBJECTS = frozenset("evidence information plans confirmed such any true".split())
+_TO_COME = frozenset("to will would may could might plans planning".split())
+# 0.50 calibre, .50-cal, 7.62 mm: a size of the weapon, not a count.
+_CALIBRE = re.compile(r"\s*[-\u2010-\u2015]?(?:cal\b|cal(?:ibre|iber)\b|mm\b|millimet)", re.I)
+# S 300, Kh-55: a capital or two before the number make it a type.
+_TYPE_NUMBER = re.compile(r"(?:^|[\s(])[A-Z][a-zA-Z]{0,2}[ -]$")
+
+Dated = tuple[str | None, str]
+"""An EDTF string or None, and its basis."""
+UNDATED: Dated = (None, "none")
 
 
-class Value(NamedTuple):
-    """A field's value, the places of its words, and the rule that gave it."""
-
-    value: str | None
-    spans: tuple[Span, ...]
-    rule: str
-
-
-NONE = Value(None, (), "")
-
-_MODIFIERS = frozenset(
-    "artillery military ballistic cruise infantry small arms construction weapons technical advanced conventional nuclear "
-    "surface-to-surface short-range long-range attack combat anti-tank air defense defence armored armoured mortar rocket rifle "
-    "shipping additional sophisticated destructive munitions missile drone tank guided unmanned aerial weapon type".split()
-)
-
-
-_COMMITS = re.compile(
-    r"(?:and |\")?(?:we|i|it|they|he|she|our \w+)(?:'ll| will| would| shall|'re going to| are going to| is going to)\b(?! (?:not )?(?:change|be used))"
-    r"(?! (?:also |just |only |certainly |simply )*(?:say|note|add|argue|tell|point|refer|let|leave|remind|stress|start|begin|think|call|describe|assume|expect|imagine)\b)",
-    re.IGNORECASE,
-)
-_DENIES = re.compile(
-    r"\b(?:none|(?:sold|sent|received|bought|supplied|delivered|shipped|exported|given) no (?!more\b|fewer\b|less\b)\w+|(?:sold|sent|received|bought|supplied|delivered|shipped|selling|sending|supplying) nothing|(?:had|has|have) no (?:[\w'-]+ ){0,2}?(?:contracts?|deals?|agreements?|knowledge|intention|part|role|links|arrangements?|plans?|dealings)\b"
-    r"|no (?:[\w'-]+ ){1,3}?(?:leaves?|left|goes|went|crosses|crossed|enters?|entered|exists?|existed|reached|took)\b|nobody (?:in|here|has ever|ever|from|at)|not (?:one|a single)|nothing (?:was|had|has)|no (?:shells|weapons|arms|drones|such|shipments?|deliver\w+|munitions|indication|evidence|"
-    r"(?:\w+ ){1,3}(?:was|were|had|has|have))\b|"
-    r"never|(?:have|has|had|did|do|does|was|were|is|are)(?: not|n't)(?: yet| actually| seen them| ever| been)*"
-    r" (?:actively )?(?:seen?|sold|sell|sent|send|suppl\w+|provid\w+|deliver\w+|ship\w*|arriv\w+|receiv\w+|transfer\w*|bought|buy\w*|involved))\b",
-    re.IGNORECASE,
-)
-_FALSE = re.compile(
-    r"(?:[Ww]ell, |[Ll]ook, |[Nn]o, )*(?:that|this|it|those|these|they)(?:'s|'re| is| are| was)(?: \w+){0,2}? (?:not true|untrue|false|a lie|lies|nonsense|wrong|not the case|impossible|absurd|a (?:forgery|fabrication|fake|hoax)|fake|fabricated|baseless|out of the question)\b",
-    re.IGNORECASE,
-)
-_REACHING, _PACTS = (
-    frozenset("reach reached reaches reaching".split()),
-    frozenset("agreement deal accord compromise pact understanding".split()),
-)
-_ARMED = frozenset(
-    "forces groups group men wing struggle conflict police opposition gangs guards services force".split()
-)
-"""An agreement that is reached is no supply, nor is what is armed by name."""
-_NONCOMMITTAL_WORDS = frozenset(
-    "seriously reports report allegations allegation reporting claims stories accusations accusation".split()
-)
-_NONCOMMITTAL = re.compile(
-    r"\b(?:(?:seen|aware of|read|looking (?:at|into)|studying|following) (?:the|those|these|such|all the) (?:\w+ )?(?:reports?|allegations?|reporting|claims|stories|accusations?)"
-    r"|tak(?:e|es|ing) (?:them|it|this|that|these|those|such \w+|the \w+) (?:very |extremely )?seriously)\b",
-    re.IGNORECASE,
-)
-"""What neither affirms nor denies: "we have seen the reports"."""
-_DENIALS = frozenset("denial denials".split())
-_DOUBTED = frozenset("delivered received shipping purchasing used".split())
-_QUALIFIED = frozenset("control company embargo race makers deal deals".split())
-"""Nouns that a word of goods before them only qualifies."""
+def act(found: Attribution, low: list[str], speaks_for_itself: bool) -> str:
+    """Return the speaker's act: the cue's, or what a negation, a judgement, a vow or a forecast makes of it."""
+    words = set(low)
+    if found.act not in ("claims", "believes"):
+        return "denies" if found.act == "evaluates" and W.FALSEHOOD & words else found.act
+    if found.lemma in W.ADMITTING_CUES:
+        return "admits"
+    if W.FALSEHOOD & words or _negates_a_dealing(low):
+        return "denies"
+    if (
+        speaks_for_itself
+        and words & {"will", "'ll", "would", "continue"}
+        and low[:1]
+        and low[0] in ("we", "i", "it")
+    ):
+        return "commits"
+    if W.JUDGEMENT & words:
+        return "evaluates"
+    if words & {"will", "would", "won't", "expect"} and not words & {"was", "were", "had", "sent"}:
+        return "predicts"
+    return "claims"
 
 
-class Content(NamedTuple):
-    """The words of a claim's content, as columns like a line's: in small letters, their kinds, all kinds, and their places from `base` on."""
-
-    lows: Sequence[str]
-    kinds: Sequence[int]
-    bits: int
-    starts: Sequence[int]
-    ends: Sequence[int]
-    base: int
-
-    def place(self, n: int) -> Span:
-        """Return the place of a word."""
-        return self.starts[self.base + n], self.ends[self.base + n]
+def _negates_a_dealing(low: list[str]) -> bool:
+    """Return whether a negation near the start is followed by arms, goods, a dealing or a supply."""
+    at = next((n for n, w in enumerate(low) if w in _NEGATIONS or w.endswith("n't")), 99)
+    if at > 13:
+        return False
+    kinds = W.ARMS | W.GOODS | W.DEALINGS | _GENERAL_OBJECTS
+    return any(w in kinds or W.is_form_of(w, W.SUPPLY) for w in low[at : at + 12])
 
 
-_NO_CONTENT = Content([], [], 0, [], [], 0)
-
-
-def content(line: Line, spans: tuple[Span, ...]) -> Content:
-    """Return the words of a line that stand in the spans."""
-    if len(spans) == 1:
-        first, last = line.within(*spans[0])
-        if first == last:
-            return _NO_CONTENT
-        kinds = line.kinds[first:last]
-        return new(Content, (line.lows[first:last], kinds, reduce(or_, kinds), line.starts, line.ends, first))
-    kept = [
-        n
-        for n, (start, end) in enumerate(zip(line.starts, line.ends, strict=True))
-        if any([a <= start and end <= b for a, b in spans])
-    ]
-    lows, kinds = [line.lows[n] for n in kept], [line.kinds[n] for n in kept]
-    return Content(
-        lows, kinds, reduce(or_, kinds, 0), [line.starts[n] for n in kept], [line.ends[n] for n in kept], 0
+def certainty(found: Attribution, low: list[str]) -> str | None:
+    """Return the word that makes a statement less than sure, None where none does."""
+    cue = [found.lemma] if found.act == "believes" or found.lemma in W.CERTAINTY else []
+    return next(
+        (word for word in [*low, *cue] if word in W.CERTAINTY or word in cue and found.act == "believes"),
+        None,
     )
 
 
-def certainty(scene: Scene, line: Line, u: Utterance, c: Content) -> Value:
-    """Return the words of certainty in cue and content, never a degree."""
-    if not line.bits & CERTAIN:
-        return NONE
-    found = []
-    if c.bits & CERTAIN:
-        found = [c.place(n) for n, kind in enumerate(c.kinds) if kind & CERTAIN]
-    if u.cue:
-        # From the cue on: "said the US believes" carries the belief between the cue and what is believed.
-        first, last = line.within(u.cue[0], max(u.cue[1], u.spans[0][0]))
-        found += [(line.starts[n], line.ends[n]) for n in range(first, last) if line.kinds[n] & CERTAIN]
-    if not found:
-        return NONE
-    view, kept = scene.view, set()
-    for start, end in found:
-        if view.startswith("May", start) and end == start + 3 and start != line.starts[0]:
-            continue
-        if view.endswith(("n't ", "not "), max(line.start, start - 6), start):
-            start = view.rfind(" ", line.start, start - 1) + 1 or start
-        kept.add((start, end))
-    if not kept:
-        return NONE
-    found = sorted(kept)
-    return new(Value, ("; ".join([scene.text[a:b] for a, b in found]), tuple(found), "C1"))
-
-
-def act(scene: Scene, u: Utterance, c: Content) -> tuple[str, str]:
-    """Return the act and its rule: the cue's, or what the words themselves do."""
-    if u.act == "denies" and not _DENIALS.isdisjoint(c.lows[:6]):
-        return "claims", "A6"
-    if u.act in ("declines", "denies", "admits", "commits", "evaluates"):
-        return u.act, "A1"
-    if u.speaker.text and "R17" not in u.rules and _COMMITS.match(scene.view, *(u.scope or u.spans[0])):
-        return "commits", "A5"
-    if c.bits & JUDGING and (
-        not JUDGES.isdisjoint(c.lows)
-        and any([low in JUDGES and not (n and c.lows[n - 1] == "in") for n, low in enumerate(c.lows)])
-        or _side_by_side(c.lows, "should", "know")
-    ):
-        if not any(STAGES.get(low) == "negotiating" for low in c.lows):
-            return "evaluates", "A4"
-    if u.act != "claims":
-        return u.act, "A1"
-    if not _NONCOMMITTAL_WORDS.isdisjoint(c.lows) and _NONCOMMITTAL.search(
-        scene.view, u.spans[0][0], u.spans[-1][1]
-    ):
-        return "comments", "A7"
-    if u.lemma in ("expect", "anticipate") and "R14" not in u.rules:
-        return "predicts", "A1"
-    if _FALSE.match(scene.view, *u.spans[0]):
-        return "denies", "A2"
-    if c.bits & FUTURE and not c.bits & PLANNED:
-        half = c.lows[: max(10, len(c.lows) // 2)]
-        if not WILLS.isdisjoint(half) or _side_by_side(half, "going", "to"):
-            return "predicts", "A3"
-    if c.bits & (NOT | NOBODY_WORD) and _DENIES.search(scene.view, u.spans[0][0], u.spans[-1][1]):
-        return "denies", "A2"
-    return u.act, "A1"
-
-
-def _side_by_side(lows: tuple[str, ...], first: str, second: str) -> bool:
-    return (first, second) in zip(lows, lows[1:], strict=False)
-
-
-def item(scene: Scene, c: Content) -> Value:
-    """Return the goods: the first noun of the item lexicon, arms before other goods, with what qualifies it."""
-    if not c.bits & ITEM:
-        return NONE
-    lows, kinds = c.lows, c.kinds
-    head = None
-    for n, kind in enumerate(kinds):
-        if kind & ITEM and (head is None or kind & ARM) and not _is_modifier(scene, c, n):
-            head = n
-            if kind & ARM:
-                break
-    if head is None:
-        return NONE
-    first = last = head
-    while first and lows[first - 1] in _MODIFIERS and _adjacent(scene, c, first - 1):
-        first -= 1
-    while last + 2 < len(lows) and lows[last + 1] == "and":
-        tail = next((n for n in range(last + 2, min(last + 5, len(lows))) if kinds[n] & ITEM), None)
-        if tail is None or not _MODIFIERS.issuperset(lows[last + 2 : tail]):
-            break
-        last = tail
-    if "empty" in lows[max(0, first - 2) : first]:
-        return NONE
-    span = (c.place(first)[0], c.place(last)[1])
-    return new(Value, (scene.text[span[0] : span[1]], (span,), "I1"))
-
-
-def _adjacent(scene: Scene, c: Content, n: int) -> bool:
-    """Return whether nothing but a space, a hyphen or an opening mark stands between a word and the next."""
-    n += c.base
-    return scene.view[c.ends[n] : c.starts[n + 1]] in (" ", "-", ' "')
-
-
-def _is_modifier(scene: Scene, c: Content, n: int) -> bool:
-    """Return whether an item word only qualifies another noun: "drone engines", "arms control", "a drone of engines"."""
-    if n + 1 == len(c.lows):
-        return False
-    following = c.lows[n + 1]
-    if following == "of":
-        return c.lows[n] in ("shell", "drone", "rocket") and _adjacent(scene, c, n)
-    return bool(c.kinds[n + 1] & ITEM or following in _QUALIFIED) and _adjacent(scene, c, n)
-
-
-def stage(scene: Scene, u: Utterance, c: Content) -> Value:
-    """Return the stage that the words tell; doubt, condition and future never give more than planned or seeking."""
-    hits = _stages(scene, u, c) if c.bits & STAGED else None
-    if not hits and (not c.bits & STAGE_NOUN or u.act in ("commits", "evaluates", "comments", "predicts")):
-        return NONE if u.act != "comments" else _noun_stage(u, c)
-    if (
-        u.act in ("commits", "evaluates", "comments")
-        and not c.bits & PLANNED
-        and not any(found == "negotiating" for _, _, found in hits or ())
-    ):
-        return NONE
-    if not hits:
-        return _noun_stage(u, c)
-    _, n, name = next((h for h in hits if h[2] == "seeking"), None) or min(hits)
-    span = c.place(n)
-    doubt = _doubt(scene, c, n) if name in _DOUBTED else None
-    if doubt is not None:
-        wanted = "seeking" if c.lows[doubt] == "if" and name == "purchasing" else "planned"
-        return Value(wanted, (c.place(doubt), span), "T2")
-    return NONE if u.act == "predicts" else new(Value, (name, (span,), "T1"))
-
-
-def _stages(scene: Scene, u: Utterance, c: Content) -> list[tuple[bool, int, str]]:
-    """Return the words that tell a stage: whether it is one of the last to be chosen, their place, and the stage."""
-    hits: list[tuple[bool, int, str]] = []
-    lows = c.lows
-    for n, kind in enumerate(c.kinds):
-        if not kind & STAGED:
-            continue
-        low = lows[n]
-        found = STAGES.get(low)
-        after = lows[n + 1] if n + 1 < len(lows) else ""
-        before = lows[n - 1] if n else ""
-        found = PAIRS.get((low, after), found)
-        if (
-            low in _REACHING
-            and not _PACTS.isdisjoint(lows[n + 1 : n + 5])
-            or low == "armed"
-            and after in _ARMED
-        ):
-            found = None
-        if found is None and low in BASES and _doubt(scene, c, n) is not None:
-            found = "delivered"
-        if low == "use" and before in ("for", "to") or low == "used" and before == "be":
-            found = None
-        elif low in ("providing", "delivering") and before in GOING_ON:
-            found = "shipping"
-        elif found == "shipping" and low.endswith("ing") and u.act == "denies":
-            found = "delivered"
-        if found:
-            hits.append((found in ("used", "negotiating"), n, found))
-    return hits
-
-
-def _noun_stage(u: Utterance, c: Content) -> Value:
-    """Return the stage that a noun tells where no verb does."""
-    if u.act == "predicts" or not c.bits & STAGE_NOUN or u.act == "comments" and not c.bits & PLANNED:
-        return NONE
-    n = next(n for n, kind in enumerate(c.kinds) if kind & STAGE_NOUN)
-    return Value(NOUNS[c.lows[n]], (c.place(n),), "T3")
-
-
-def _doubt(scene: Scene, c: Content, until: int) -> int | None:
-    """Return which is the first word of doubt, condition or future before a word."""
-    if not c.bits & DOUBTING:
-        return None
-    for n in range(until):
-        if c.kinds[n] & DOUBTING:
-            low = c.lows[n]
-            if (
-                low in DOUBTS
-                and not scene.view.startswith("May", c.place(n)[0])
-                or (low, c.lows[n + 1]) in DOUBT_PAIRS
-            ):
-                return n
+def item(line: Line, content: list[Span]) -> str | None:
+    """Return the first phrase of the content that ends in arms, else in goods."""
+    for kinds in (W.ARMS, W.GOODS):
+        for t in line.doc or ():
+            at = line.start + t.idx
+            if t.lower_ in kinds and any(a <= at < b for a, b in content):
+                left = t.i
+                while left > 0 and t.i - left < 3 and line.doc[left - 1].dep_ in ("amod", "compound"):
+                    if line.doc[left - 1].pos_ not in ("ADJ", "NOUN"):
+                        break
+                    left -= 1
+                return line.doc[left : t.i + 1].text
     return None
+
+
+def quantity(view: str, content: list[Span]) -> Quantity | None:
+    """Return the first count of things in the content; calibres and type numbers are no counts."""
+    for start, end in content:
+        for reading in scan("", view[start:end]):
+            a, b = start + reading.start, start + reading.end
+            if reading.quantity is None or _CALIBRE.match(view, b) or _CALIBRE.search(view[a:b]):
+                continue
+            if _TYPE_NUMBER.search(view[max(0, a - 5) : a]):
+                continue
+            return reading.quantity
+    return None
+
+
+def stage(low: list[str]) -> str | None:
+    """Return the stage of an alleged transfer that the words tell."""
+    planned = bool({"plan", "plans", "planning", "intends", "intend", "preparing"} & set(low))
+    for name, verbs in W.STAGES:
+        for n, word in enumerate(low):
+            if not W.is_form_of(word, verbs):
+                continue
+            to_come = bool(set(low[max(0, n - 4) : n]) & _TO_COME)
+            if name in ("delivered", "received", "purchasing", "used") and (planned or to_come):
+                return "planned"
+            nominal = bool(set(low[max(0, n - 2) : n]) & {"by", "of"})
+            return "shipping" if name == "delivered" and word.endswith("ing") and not nominal else name
+    return None
+
+
+_TAKES = frozenset("buy purchase acquire obtain receive import procure seek request get order".split())
+
+
+def parties(line: Line, content: list[Span], names: dict[str, str]) -> tuple[str | None, str | None]:
+    """Return (supplier, recipient) as printed, by the side of the supply verb on which a party's name stands."""
+    for verb in line.doc or ():
+        at = line.start + verb.idx
+        lemma = verb.lemma_.lower()
+        if verb.pos_ != "VERB" or lemma not in W.SUPPLY or not any(a <= at < b for a, b in content):
+            continue
+        doer = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+        agents = [g for c in verb.children if c.dep_ == "agent" for g in c.children if g.dep_ == "pobj"]
+        inside = [t for t in verb.subtree if t.dep_ == "pobj" and t.head.pos_ in ("ADP", "SCONJ")]
+        giver = [t for t in inside if t.head.lower_ in ("from", "by")]
+        taker = [t for t in inside if t.head.lower_ in ("to", "for", "into")]
+        taker += [c for c in verb.children if c.dep_ == "dative"]
+        if lemma in _TAKES:
+            return _party(giver, names), _party([doer] if doer is not None else agents, names)
+        return _party([doer] if doer is not None else [*agents, *giver], names), _party(taker, names)
+    return None, None
+
+
+def _party(tokens: list[Any], names: dict[str, str]) -> str | None:
+    """Return the first noun phrase that names a party, without what describes it."""
+    for token in tokens:
+        phrase = [t for t in token.subtree if t.i <= token.i]
+        if any(names.get(t.lower_.removesuffix("'s")[:5]) for t in phrase):
+            words = [t.text for t in phrase if t.dep_ not in ("det", "poss", "case") or t.i == token.i]
+            return " ".join(words)
+    return None
+
+
+class Days:
+    """When things are said: a speaker's day is carried on to what he says next."""
+
+    def __init__(self, published: date | None):
+        self.published = published
+        self._said: dict[str | None, Dated] = {}
+
+    def read(
+        self, article: Article, line: Line, found: Attribution, who: Speaker, said_act: str
+    ) -> tuple[Dated, Dated]:
+        """Return when a statement was made and when what it tells of happened."""
+        dates = find_dates(article.view, self.published, line.start, line.end)
+        inside = [d for d in dates if any(a <= d.start < b for a, b in found.content)]
+        # "said on Thursday (Oct. 12) that ...": a day in brackets behind the cue is the cue's.
+        by_cue = [d for d in inside if self._stands_by_cue(article.view, found, d)]
+        outside = [d for d in dates if d not in inside or d in by_cue]
+        said = self._day_said(article, line, found, who, outside)
+        event = next(((d.edtf, d.basis) for d in inside if d.edtf and d not in by_cue), UNDATED)
+        if event == UNDATED and said[0] and said_act in ("claims", "denies"):
+            day = said[0].lstrip("/")
+            event = (f"/{day}", "not_after_statement") if len(day) == 10 else UNDATED
+        return said, event
+
+    def _stands_by_cue(self, view: str, found: Attribution, day: DateFound) -> bool:
+        return found.cue[1] <= day.start and not re.search(r"\bthat\b|[,;]", view[found.cue[1] : day.start])
+
+    def _day_said(
+        self, article: Article, line: Line, found: Attribution, who: Speaker, outside: list[DateFound]
+    ) -> Dated:
+        by_then: Dated = (f"/{self.published}", "not_after_statement") if self.published else UNDATED
+        if line.turn:
+            spoken = who[1] == "turn" and self.published
+            return (self.published.isoformat(), "metadata") if spoken else by_then
+        if found.rule == "R14":
+            return by_then
+        name = article.view[slice(*who[0])] if who[0] else None
+        told = next(((d.edtf, d.basis) for d in outside if d.edtf), None)
+        if told:
+            self._said[name] = self._said[None] = told
+            return told
+        nameless = who[1] in ("pronoun", "surname", "continued", "none")
+        return self._said.get(name) or (self._said.get(None) if nameless else None) or by_then
+
+
+def features(article: Article, n: int, found: Attribution) -> dict[str, float]:
+    """Return what tells whether a statement is a claim on the topic: its rule, words of each kind, what stands around it."""
+    line, content = article.lines[n], found.content
+    start, end = content[0][0], content[-1][1]
+    low = low_words(article.view, content)
+    c, whole = article.counts(start, end), article.counts(line.start, line.end)
+    before = article.counts(article.lines[n - 1].start, article.lines[n - 1].end) if n else whole
+    near, plan = n in article.near, bool(_OWN_PLAN.match(article.view, start, end))
+    dealing = c.parties > 1 and (c.supply or c.dealings or c.goods)
+    told = c.arms and (c.parties or c.supply) or dealing or c.parties and c.supply and c.goods
+    told = told or c.dealings and c.parties and near
+    flags = {
+        found.rule: True,
+        "near": near,
+        "beside": n - 1 in article.near or n + 1 in article.near,
+        "head": line.sentence.zone in ("headline", "standfirst"),
+        "none": not c.total,
+        "parties": c.parties > 1,
+        "arms&party": c.arms and c.parties,
+        "goods&supply": c.goods and c.supply,
+        "line-arms": whole.arms,
+        "line-supply": whole.supply,
+        "line-party": whole.parties,
+        "before": before.arms or before.parties and before.supply,
+        "answers": bool(line.turn) and n in article.answers,
+        "first": low and low[0].split("'")[0] in ("we", "i", "our"),
+        "believes": {"believe", "assess", "expect", "information", "assessment"} & set(low[:8]),
+        "plan": plan,
+        "long": len(low) > 30,
+        "told": told and not plan and not (c.response and not (c.arms and c.supply and c.parties)),
+        "R10&near": near and found.rule == "R10",
+        "denies": found.act == "denies",
+    }
+    kinds = {"arms": c.arms, "goods": c.goods, "supply": c.supply, "talk": c.dealings, "use": c.use}
+    kinds |= {"party": c.parties, "response": c.response, "judged": c.judged}
+    graded = {name: min(2, count) / 2 for name, count in kinds.items()}
+    return {
+        "one": 1.0,
+        "share": article.share,
+        **graded,
+        **{name: float(bool(v)) for name, v in flags.items()},
+    }
+
+
+# What the speaker's own side will do about it: a plan, no claim about somebody else.
+_OWN_PLAN = re.compile(
+    r"(?:[^:]{0,60}: )?(?:and |so |but |now,? |look,? |today,? |that's what |first,? )*"
+    r"(?:we|i|the president)(?:'ll|'re| will| are| is)? ?(?:also |certainly |still |just |always )*"
+    r"(?:going to|will\b|continue to (?!assess|believe|see)|continuing|working|looking|committed|focused|stand|thank"
+    r"|appreciate|respect|want to|welcome)",
+    re.I,
+)

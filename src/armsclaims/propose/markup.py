@@ -5,7 +5,6 @@ Parsing is Beautiful Soup's over the standard library's parser; one walk without
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -33,7 +32,7 @@ _BY_NAME = tuple(
     (zone, re.compile(rf"(?<![a-z])(?:{names})(?![a-z])"))
     for zone, names in (
         ("navigation", "nav|navbar|navigation|menu|breadcrumbs?|skip|share|sharing|social|cookies?|consent|newsletter"
-                       "|toolbar|pagination|comments|advert|advertisement|paywall"),
+                       "|toolbar|pagination|comments|advert|advertisement"),
         ("sidebar", "sidebar|related|recommended|recommendations|popular|promo|most read|mostread|more on"),
         ("credit", "credit|credits|copyright|photographer"),
         ("caption", "caption|legend"),
@@ -44,10 +43,9 @@ _BY_NAME = tuple(
 )  # fmt: skip
 _SIDEBAR_LINE = re.compile(r"(?:you might also like|related (?:articles|stories|topics))\W*$", re.I)
 _SETTLED = ("navigation", "sidebar")
+_CONSENT = re.compile(r"consent|cookie|gdpr", re.I)
 _MARKED = re.compile(r"<!\[[^<>]{0,200}>")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
-_ISO_DAY = re.compile(r"\s*(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))(?![\d-])")
-_ARTICLE_TYPES = re.compile(r"Article$|BlogPosting$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +66,19 @@ def _tamed(text: str) -> str:
 
     The parser looks for the end of each such opening anew, to the end of the page, and refuses some of them.
     """
+    return "".join(part if n % 2 else _plain_markup(part) for n, part in enumerate(_RAW_TEXT.split(text)))
+
+
+# Scripts and styles hold marks of comments that are none.
+_RAW_TEXT = re.compile(r"(<(?:script|style)\b[^>]*>.*?</(?:script|style)\s*>)", re.I | re.S)
+# Marks that a browser does not show: soft hyphens, zero-width spaces and joiners inside words.
+_UNSHOWN = re.compile(
+    "[\u00ad\u200b\u2060\ufeff]|&shy;|&#173;|&#xad;|&#8203;|&#x200b;|&ZeroWidthSpace;", re.I
+)
+
+
+def _plain_markup(text: str) -> str:
+    text = _UNSHOWN.sub("", text)
     parts: list[str] = []
     at = 0
     while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 2)) >= 0:
@@ -80,6 +91,8 @@ def _tamed(text: str) -> str:
 
 def _hidden(tag: Tag) -> bool:
     style = _SPACE.sub("", str(tag.get("style") or "")).casefold()
+    if tag.name == "template":  # a declarative shadow root is shown, and saved so by browsers
+        return not (tag.get("shadowrootmode") or tag.get("shadowroot"))
     return (
         tag.name in _UNSEEN
         or tag.has_attr("hidden")
@@ -169,6 +182,7 @@ class _Page:
         if (
             found
             and tag.name not in _BY_TAG
+            and not _CONSENT.search(" ".join(tag.get_attribute_list("class")))
             and self.weights.get(id(tag), 0) > 0.4 * self.weights[id(self.root)]
         ):
             found = None
@@ -250,49 +264,3 @@ def _flush(parts: list[tuple[str, str]]) -> Iterator[Line]:
     for line in text.split("\n"):
         if line.strip():
             yield Line(line.strip(" \t\r\f"), max(counts, key=lambda zone: counts[zone]))
-
-
-def metadata(soup: BeautifulSoup) -> dict[str, Any]:
-    """Return what a page's markup says of it: title, outlet, url, language, and the set of days it was published.
-
-    Days are ISO. Only the article's own properties count: article:published_time and a linked-data article's
-    datePublished. Dates of updates, of crawls and of other pages' links do not.
-    """
-    metas = {}
-    for tag in soup.find_all("meta"):
-        key = str(tag.get("property") or tag.get("name") or tag.get("itemprop") or "").casefold()
-        metas.setdefault(key, str(tag.get("content") or "").strip())
-    link = soup.find("link", rel="canonical")
-    days = [metas.get("article:published_time", ""), metas.get("datepublished", ""), *_linked_days(soup)]
-    title = soup.title.get_text().strip() if soup.title else ""
-    language = str(soup.html.get("lang") or "") if soup.html else ""
-    return {
-        "title": metas.get("og:title") or _SPACE.sub(" ", title),
-        "outlet": metas.get("og:site_name", ""),
-        "url": str(link.get("href") or "") if link else metas.get("og:url", ""),
-        "language": language.split("-")[0].casefold(),
-        "published": {match.group(1) for day in days if (match := _ISO_DAY.match(day))},
-    }
-
-
-def _linked_days(soup: BeautifulSoup) -> Iterator[str]:
-    """Yield datePublished of every article in the page's linked data."""
-    for script in soup.find_all("script", type="application/ld+json"):
-        try:
-            nodes = [json.loads(script.get_text())]
-        except (ValueError, RecursionError):
-            continue
-        while nodes:
-            node = nodes.pop()
-            if isinstance(node, list):
-                nodes += node
-            elif isinstance(node, dict):
-                nodes += [
-                    value
-                    for key, value in node.items()
-                    if key in ("@graph", "mainEntity", "mainEntityOfPage")
-                ]
-                kinds = node.get("@type")
-                kinds = kinds if isinstance(kinds, list) else [kinds]
-                if any(isinstance(kind, str) and _ARTICLE_TYPES.search(kind) for kind in kinds):
-                    yield str(node.get("datePublished") or "")

@@ -1,23 +1,27 @@
 """A saved page to text and zones, once: bytes to text, HTML to text, what part of the page each line is.
 
 Offsets are code points of the text as decoded; nothing later changes it. HTML becomes text here and nowhere else: the
-text is saved, hashed and from then on is the text. No-break spaces, captions and menus are kept; what a browser does
-not show (scripts, hidden elements) is not. One parser, the standard library's: a page reads the same everywhere.
+text is saved, hashed and from then on is the text. No-break spaces, captions and menus are kept; what a browser does not
+show (scripts, hidden elements, soft hyphens) is not.
 """
 
 from __future__ import annotations
 
 import codecs
+import email
+import email.policy
 import re
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+import webencodings
 
 from ..evidence.text import Sentence, segment
 from ..faults import DataError, Fault
-from .markup import Line, lines_of, metadata, soup_of
+from .markup import Line, lines_of, soup_of
+from .page_metadata import Metadata, days_in, metadata
 
 MAX_BYTES = 20_000_000
 """Bytes of one file: an article is a few thousand."""
@@ -29,24 +33,31 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_BINARY = (
-    (b"%PDF", "a PDF"), (b"PK\x03\x04", "a packed file"), (b"\x1f\x8b", "a packed file"),
-    (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"),
+OTHER_FORMATS = (
+    (b"%PDF", "a PDF"), (b"PK\x03\x04", "a packed file"), (b"\x1f\x8b", "a packed file"), (b"{\\rtf", "an RTF file"),
+    (b"WARC/", "a WARC record"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"),
 )  # fmt: skip
+# The Encoding Standard reads these labels as the larger sets that browsers use.
+_LARGER = {
+    "euc_kr": "cp949",
+    "gbk": "gb18030",
+    "gb2312": "gb18030",
+    "shift_jis": "cp932",
+    "big5": "big5hkscs",
+}
 # The five bytes that Windows-1252 leaves open are control characters, as browsers read them.
 _CP1252 = "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in range(256))
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.I)
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?<(?:!doctype\s+html|!--|html|head|body|article|main)(?!\w)", re.I
 )
-_MONTHS = {name: number for number, name in enumerate(
-    "january february march april may june july august september october november december".split(), 1)}  # fmt: skip
-_NAMES = "|".join(_MONTHS)
-_DAY = re.compile(
-    rf"\b(?:(\d{{1,2}})\s+({_NAMES})\s+(\d{{4}})|({_NAMES})\s+(\d{{1,2}}),?\s+(\d{{4}})|(\d{{4}})-(\d\d)-(\d\d))\b",
-    re.I,
+_MHTML = re.compile(rb"(?s)\A(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?Content-Type: *multipart/related", re.I)
+# What a page shows in place of an article: it must be saved again after it has loaded.
+_NOT_LOADED = re.compile(
+    r"verifying you are human|enable javascript|just a moment|are you a robot|checking your browser", re.I
 )
-_UPDATED = re.compile(r"\b(?:updated|modified|edited|retrieved|accessed)\b", re.I)
+_LATIN = re.compile(r"[A-Za-z]")
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +88,37 @@ class Page:
     published_basis: str = "none"
     notes: tuple[str, ...] = ()
 
+    def sentence_zones(self) -> Iterator[tuple[Sentence, str | None]]:
+        """Yield every sentence with the zone that the page's markup gives it, None for plain text."""
+        index = 0
+        for sentence in segment(self.text):
+            while index < len(self.zones) and self.zones[index].end <= sentence.start:
+                index += 1
+            inside = index < len(self.zones) and self.zones[index].start <= sentence.start
+            yield sentence, self.zones[index].name if inside else None
 
-def _codec(name: str | None) -> str | None:
+
+def overrides(page: Page) -> dict[int, str]:
+    """Return the zone by number of each sentence whose markup says otherwise than the plain text alone would."""
+    return {s.number: zone for s, zone in page.sentence_zones() if zone and zone != s.zone}
+
+
+# --- bytes to text ---
+
+
+def codec_of(label: str | None) -> str | None:
     """Return the codec that browsers use for a declared character set, None if there is none."""
-    try:
-        found = codecs.lookup((name or "").strip().strip("\"'")).name
-    except (LookupError, ValueError):
+    found = webencodings.lookup((label or "").strip().strip("\"'"))
+    if found is None:
         return None
-    # Pages that say Latin-1 or ASCII mean Windows-1252: so every browser reads them.
-    return "cp1252" if found in ("iso8859-1", "ascii") else found
+    name = found.codec_info.name.replace("-", "_")
+    return _LARGER.get(name, "cp1252" if found.name == "windows-1252" else found.codec_info.name)
 
 
-def _as_codec(raw: bytes, codec: str) -> str:
-    return codecs.charmap_decode(raw, "strict", _CP1252)[0] if codec == "cp1252" else raw.decode(codec)
+def _decode_as(raw: bytes, codec: str, errors: str = "strict") -> str:
+    return (
+        codecs.charmap_decode(raw, "strict", _CP1252)[0] if codec == "cp1252" else raw.decode(codec, errors)
+    )
 
 
 def _bare_utf16(raw: bytes) -> str | None:
@@ -97,8 +126,7 @@ def _bare_utf16(raw: bytes) -> str | None:
     head = raw[:4096]
     if len(head) < 4 or len(raw) % 2:
         return None
-    even, odd = head[::2].count(0), head[1::2].count(0)
-    half = len(head) / 2
+    even, odd, half = head[::2].count(0), head[1::2].count(0), len(head) / 2
     if odd > 0.4 * half and even < 0.05 * half:
         return "utf-16-le"
     return "utf-16-be" if even > 0.4 * half and odd < 0.05 * half else None
@@ -107,8 +135,8 @@ def _bare_utf16(raw: bytes) -> str | None:
 def decode(raw: bytes, declared: str | None = None) -> tuple[str, str]:
     """Return (text, encoding) of a file's bytes.
 
-    Tried in turn: a byte-order mark, the declared set, UTF-8, bare UTF-16, and Windows-1252, which can read any bytes.
-    Line ends stay as they are and the mark is no part of the text.
+    Tried in turn: a byte-order mark, the declared set, UTF-8, bare UTF-16, the declared set with a few bytes that it lacks,
+    and Windows-1252, which can read any bytes. Line ends stay as they are and the mark is no part of the text.
     """
     for mark, codec in _BOMS:
         if raw.startswith(mark):
@@ -117,20 +145,20 @@ def decode(raw: bytes, declared: str | None = None) -> tuple[str, str]:
             except UnicodeDecodeError:
                 break
     meta = _META_CHARSET.search(raw[:4096])
-    named = [_codec(declared), _codec(meta.group(1).decode("ascii")) if meta else None]
+    named = [codec_of(declared), codec_of(meta.group(1).decode("ascii")) if meta else None]
     # A file that holds its own declaration in plain bytes cannot be UTF-16, whatever it says.
-    for codec in (
-        *(c for c in named if c and not c.startswith("utf-16")),
-        "utf-8",
-        _bare_utf16(raw),
-        "cp1252",
-    ):
+    told = [codec for codec in named if codec and not codec.startswith("utf-16")]
+    for codec in (*told, "utf-8", _bare_utf16(raw)):
         if codec:
             try:
-                return _as_codec(raw, codec), codec
-            except (UnicodeDecodeError, LookupError):
+                return _decode_as(raw, codec), codec
+            except (UnicodeError, LookupError):
                 continue
-    raise AssertionError("Windows-1252 reads any bytes")
+    for codec in told:
+        text = _decode_as(raw, codec, "replace")
+        if text.count("\ufffd") < max(3, len(text) // 500):
+            return text, codec
+    return _decode_as(raw, "cp1252"), "cp1252"
 
 
 def looks_like_html(text: str, name: str = "") -> bool:
@@ -138,25 +166,51 @@ def looks_like_html(text: str, name: str = "") -> bool:
     return Path(name).suffix.casefold() in (".html", ".htm", ".xhtml") or bool(_HTML.match(text[:4000]))
 
 
-def read(raw: bytes, name: str = "", *, declared: str | None = None, html: bool | None = None) -> Page:
-    """Return the page in a file's bytes; `name` is for messages and its ending, `declared` a server's character set.
+def read(raw: bytes, name: str = "", *, declared: str | None = None) -> Page:
+    """Return the page in a file's bytes; `name` is for messages and its ending, `declared` a character set told elsewhere.
 
-    Raises DataError for a file that is no text (a PDF, a picture, zero bytes inside) or over MAX_BYTES.
+    Raises DataError for a file that is no text, that is over MAX_BYTES, or that holds no article.
     """
-    shown = name or "the page"
+    shown, url = name or "the page", ""
     if len(raw) > MAX_BYTES:
         mend = "give the article's page alone, not an archive of pages"
         raise DataError([Fault(shown, "file-large", f"{len(raw)} bytes, over {MAX_BYTES}", mend)])
-    kind = next((kind for mark, kind in _BINARY if raw.startswith(mark)), None)
+    if _MHTML.match(raw[:8000]):
+        raw, declared, url = _web_archive(raw, shown)
+        name = "page.html"
+    kind = next((kind for mark, kind in OTHER_FORMATS if raw.startswith(mark)), None)
     text, encoding = decode(raw, declared)
     if kind is None and "\0" in text:
         kind = "binary data"
     if kind:
-        mend = "save the page as text or as HTML from the browser"
+        mend = "save the page from the browser as HTML, as a single file (MHTML), or as text"
         raise DataError([Fault(shown, "not-text", f"this is {kind}, not a text", mend)])
-    if html if html is not None else looks_like_html(text, name):
-        return read_html(text, encoding)
-    return read_text(text, encoding)
+    page = read_html(text, encoding, url) if looks_like_html(text, name) else read_text(text, encoding)
+    _require_article(page, shown)
+    return page
+
+
+def _web_archive(raw: bytes, shown: str) -> tuple[bytes, str | None, str]:
+    """Return the bytes, character set and address of the page in an MHTML file."""
+    message = email.message_from_bytes(raw, policy=email.policy.compat32)
+    part = next((p for p in message.walk() if p.get_content_type() == "text/html"), None)
+    if part is None:
+        mend = "save the page from the browser as HTML"
+        raise DataError([Fault(shown, "not-text", "this MHTML file holds no HTML page", mend)])
+    url = message.get("Snapshot-Content-Location") or part.get("Content-Location") or ""
+    return part.get_payload(decode=True) or b"", part.get_content_charset(), str(url).strip()
+
+
+def _require_article(page: Page, shown: str) -> None:
+    """Raise DataError for a page without a line of an article, which would become an empty sheet."""
+    mend = "open the page in the browser, wait until it has loaded, and save it again"
+    if not page.text.strip():
+        raise DataError([Fault(shown, "no-text", "the file holds no text", mend)])
+    zones = [zone or sentence.zone for sentence, zone in page.sentence_zones()]
+    if page.html and not {"body", "standfirst"} & set(zones):
+        raise DataError([Fault(shown, "no-body", "the page shows no line of an article", mend)])
+    if len(page.text.split()) < 60 and _NOT_LOADED.search(page.text):
+        raise DataError([Fault(shown, "no-body", "the page shows a check of the browser, no article", mend)])
 
 
 def read_file(path: Path) -> Page:
@@ -168,11 +222,15 @@ def read_file(path: Path) -> Page:
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
-        mend = "name a file with the article's text or HTML"
-        raise DataError(
-            [Fault(path.name, "file-unreadable", getattr(error, "strerror", None) or str(error), mend)]
-        ) from None
+        mend, told = (
+            "name a file with the article's text or HTML",
+            getattr(error, "strerror", None) or str(error),
+        )
+        raise DataError([Fault(path.name, "file-unreadable", told, mend)]) from None
     return read(raw, path.name)
+
+
+# --- text to a page ---
 
 
 def read_text(text: str, encoding: str = "utf-8", *, look: bool = True) -> Page:
@@ -185,30 +243,30 @@ def read_text(text: str, encoding: str = "utf-8", *, look: bool = True) -> Page:
     sentences = segment(text)
     title = next((text[s.start : s.end] for s in sentences if s.zone == "headline"), "")
     day, note = _one_day(text[s.start : s.end] for s in sentences if s.zone == "dateline")
-    notes = (note,) if note else ()
-    return Page(
-        text,
-        encoding=encoding,
-        title=title,
-        published=day,
-        published_basis="printed" if day else "none",
-        notes=notes,
-    )
+    basis = "printed" if day else "none"
+    notes = tuple(filter(None, [note, _language_note(text)]))
+    return Page(text, encoding=encoding, title=title, published=day, published_basis=basis, notes=notes)
 
 
-def read_html(text: str, encoding: str = "utf-8") -> Page:
+def read_html(text: str, encoding: str = "utf-8", url: str = "") -> Page:
     """Return an HTML page as text and zones: one line a block, blocks parted by an empty line, a menu on one line."""
     soup = soup_of(text)
-    found = metadata(soup)
+    about = metadata(soup)
     plain, zones = _joined(lines_of(soup))
     printed, note = _one_day(plain[z.start : z.end] for z in zones if z.name == "dateline")
-    day, basis, notes = _published(found, printed)
-    found["title"] = (
-        next((plain[z.start : z.end] for z in zones if z.name == "headline"), "") or found["title"]
-    )
-    notes += [note] if note and not day else []
-    found |= {"published": day, "published_basis": basis, "notes": tuple(notes)}
-    return Page(plain, tuple(zones), True, encoding, **found)
+    day, basis, notes = _published(about, printed)
+    notes += [note] if note and not day and not about.live_blog else []
+    headline = next((plain[z.start : z.end] for z in zones if z.name == "headline"), "")
+    return Page(
+        plain, tuple(zones), True, encoding, headline or about.title, about.outlet, about.url or url, about.language, day, basis,
+        tuple(filter(None, [*notes, _language_note(plain)])),
+    )  # fmt: skip
+
+
+def _language_note(text: str) -> str:
+    letters = len(_LETTER.findall(text))
+    latin = len(_LATIN.findall(text))
+    return "the text is not in English: nothing is proposed" if letters and latin < 0.6 * letters else ""
 
 
 def _joined(lines: Iterable[Line]) -> tuple[str, list[Zone]]:
@@ -218,13 +276,8 @@ def _joined(lines: Iterable[Line]) -> tuple[str, list[Zone]]:
     at = 0
     for line in lines:
         # A standfirst stands apart by two empty lines, so that the plain text alone shows it too.
-        gap = (
-            ""
-            if not parts
-            else "\n\n\n"
-            if zones[-1].name == "standfirst" and line.zone != "standfirst"
-            else "\n\n"
-        )
+        apart = zones and zones[-1].name == "standfirst" and line.zone != "standfirst"
+        gap = "" if not parts else "\n\n\n" if apart else "\n\n"
         at += len(gap)
         parts += [gap, line.text]
         zones.append(Zone(at, at + len(line.text), line.zone))
@@ -233,48 +286,29 @@ def _joined(lines: Iterable[Line]) -> tuple[str, list[Zone]]:
 
 
 def _one_day(lines: Iterable[str]) -> tuple[str, str]:
-    """Return the one ISO day that the date lines print, else nothing and a note; lines about updates do not count."""
-    days = {day for line in lines if not _UPDATED.search(line) for day in _days(line)}
+    """Return the one ISO day that the date lines print, else nothing and a note; days of updates do not count."""
+    days = sorted({day for line in lines for day in days_in(line)})
     if len(days) == 1:
-        return days.pop(), ""
-    return "", f"the page prints {len(days)} dates: {', '.join(sorted(days))}" if days else ""
+        return days[0], ""
+    return "", f"the page prints {len(days)} dates: {', '.join(days)}" if days else ""
 
 
-def _days(line: str) -> Iterator[str]:
-    for match in _DAY.finditer(line):
-        d1, m1, y1, m2, d2, y2, y3, m3, d3 = match.groups()
-        year, month, day = int(y1 or y2 or y3), m1 or m2, int(d1 or d2 or d3)
-        number = _MONTHS[month.casefold()] if month else int(m3)
-        if 1 <= number <= 12 and 1 <= day <= 31:
-            yield f"{year:04}-{number:02}-{day:02}"
-
-
-def _published(found: Mapping[str, Any], printed: str) -> tuple[str, str, list[str]]:
+def _published(about: Metadata, printed: str) -> tuple[str, str, list[str]]:
     """Return (day, basis, notes): the day that the page's markup gives, checked against the printed one."""
-    days = sorted(found["published"])
-    if printed and (not days or days == [printed]):
-        return printed, "printed", []
+    if about.live_blog:
+        return (
+            "",
+            "none",
+            ["this is a live blog: its entries have days of their own, so give each with its statement"],
+        )
+    days = sorted(about.published)
     if printed:
-        return printed, "printed", [f"the page prints {printed}, its markup says {', '.join(days)}"]
+        differ = days and days != [printed]
+        return (
+            printed,
+            "printed",
+            [f"the page prints {printed}, its markup says {', '.join(days)}"] if differ else [],
+        )
     if len(days) == 1:
         return days[0], "metadata", []
     return "", "none", [f"the page's markup gives several dates: {', '.join(days)}"] if days else []
-
-
-def overrides(page: Page) -> dict[int, str]:
-    """Return the zone by number of each sentence whose markup says otherwise than the plain text alone would."""
-    return {s.number: zone for s, zone in _by_markup(page) if zone and zone != s.zone}
-
-
-def _by_markup(page: Page) -> Iterator[tuple[Sentence, str | None]]:
-    index = 0
-    for sentence in segment(page.text):
-        while index < len(page.zones) and page.zones[index].end <= sentence.start:
-            index += 1
-        inside = index < len(page.zones) and page.zones[index].start <= sentence.start
-        yield sentence, page.zones[index].name if inside else None
-
-
-def zones_of(text: str, changed: Mapping[int, str]) -> list[Zone]:
-    """Return every sentence of a plain text as a zone: the text's own reading, changed where a sheet says otherwise."""
-    return [Zone(s.start, s.end, changed.get(s.number, s.zone)) for s in segment(text)]

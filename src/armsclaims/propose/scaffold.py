@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from ..coding.yamlio import write
 from ..evidence.text import Sentence, find, normalised, segment, text_sha256
@@ -61,11 +61,12 @@ def write_proposals(
     origin: Mapping[str, Any] | None = None,
     zones: Mapping[int, str] | None = None,
     engine: str = "",
+    refused: Sequence[Mapping[str, Any]] = (),
 ) -> Outcome:
     """Scaffold the sheet at `path`, or update its proposals, and write it.
 
     `proposals` are those of `propose --json` for this very text, made by `engine`; `origin` and `zones` (by sentence)
-    serve a new sheet.
+    serve a new sheet. What an extractor found and the text does not hold stands as `refused`, without words.
     Raises DataError for a sheet made from another text, or unreadable.
     """
     outcome = Outcome(path, created=not path.exists())
@@ -85,6 +86,10 @@ def write_proposals(
             outcome.new.append(entry["id"])
     for entry in unmatched:
         _gone(entry, outcome)
+    if refused:
+        sheet["refused"] = CommentedSeq(flow({"engine": engine, **refusal}) for refusal in refused)
+    else:
+        sheet.pop("refused", None)
     write(path, sheet)
     return outcome
 

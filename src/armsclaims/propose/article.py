@@ -1,0 +1,419 @@
+"""An article laid out for the proposer: its lines, turns and speakers, and what is said in each line.
+
+Rules beside those of `attribution`: R8 a quotation continued without a cue; R10 a refusal; R13 a turn's own words;
+R14 the outlet's own voice; R16 a claim in a question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..evidence.text import Sentence, fold, segment
+from . import wordlists as W
+from .attribution import Attribution, ParsedSentence, Span, trim
+from .topic import Topic, WordCounts, count_words, most_named, named_in
+
+Speaker = tuple[Span | None, str]
+"""Where a speaker's words stand and how they were found: named, surname, pronoun, turn, continued or none."""
+
+LONGEST = 1500
+"""Code points of a sentence that are parsed: longer ones are lists, and parsing takes longer than linear time."""
+
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+"""Halves of a character, which the parser cannot read; each is replaced by one sign."""
+# MS. HOLT: ..., Q ..., THE PRESIDENT: ...
+_TURN = re.compile(
+    r"((?:(?:MR|MS|MRS|DR|SEN|GEN|THE)\b\.? )?[A-Z][A-Z'.-]+(?: [A-Z][A-Z'.-]+){0,4})(?: \([\w ,.-]{2,40}\))?"
+    r"(?:, [A-Z ]+)?: +|(Q|QUESTION|REPORTER)\b[.:]? +"
+)
+_TITLED_TURN = re.compile(r"(?:MR|MS|MRS|DR|GEN|SEN)\b")
+_ASKS = re.compile(r"Q$|QUESTION|REPORTER|JOURNALIST|PRESS$|HOST|PRESENTER|ANCHOR")
+# WASHINGTON, Oct. 13 (Agency) -- ; MOSCOW, October 13. /Agency/. ; ELMGATE:
+_DATELINE = re.compile(
+    r"[A-Z][A-Za-z.' ]{2,30}(?:, [A-Z][A-Za-z. ]{2,20})?(?:, [A-Z][a-z]+\.? \d{1,2}\.?|, \d{1,2} [A-Z][a-z]+)?"
+    r"(?: [(/][\w /.&-]{2,30}[)/]\.?)?:? (?:-+ )?(?=[A-Z\"])|[A-Z]{3,}[A-Z ]*: (?=[A-Z])|[A-Z][a-z]+: (?=[A-Z])"
+)
+_DATELINE_MARK = re.compile(r" -+ $|/\.? $|: $")
+# Editor's notes take back what a page said before: what they quote is no claim.
+_CORRECTION = re.compile(
+    r"\W*(?:correction|corrected|clarification|editor'?s'? note)s?\b|.{0,60}\ban earlier version\b", re.I
+)
+_NAME = re.compile(
+    r"(?:[A-Z][\w'-]+|[A-Z]\.)(?: (?:(?:al|bin|de|van|von|of)[ -])?(?:[A-Z][\w'-]+|[A-Z]\.)){1,3}"
+)
+_BODY = re.compile(
+    r"\b(?:United|Nations|States|House|Ministry|Department|Council|North|South|Embassy|University|Institute"
+    r"|Security|Committee|Agency|Union|Army|Force|Port|Sea|News|Press|Times|Post|Convention|Treaty|Group|Office)\b"
+)
+_PERSON_NOUN = re.compile(
+    r"\b(?:official|spokes\w+|minister|president|adviser|analyst|diplomat|ambassador|envoy|secretary)$"
+)
+_CLAUSE_BREAK = re.compile(
+    r"; (?=\w)|, (?:but|and|so|yet) (?=(?:that|it|they|he|she|we|there|the|this|these|I|in|its|[A-Z]\w+)\b)"
+    r"|(?<=\w) -+ (?=(?:and|but|so|that|it|they|we)\b)"
+)
+
+# --- refusals: what officials say instead of an answer ---
+
+_DETAIL = (
+    r"(?:(?:\w+ ){0,3}?(?:details?|evidence|figures?|numbers?|information|comments?|proof|names?|timelines?|specifics?"
+    r"|sources?|explanation|reasons?|indication|answers?|update|readout|assessment|data))"
+)
+_REFUSAL = re.compile(
+    # declined to say, refused comment
+    r"\b(?:declin\w+|refus\w+) (?:to (?:be drawn|say|comment|give|name|specify|discuss|answer|confirm|elaborate"
+    r"|provide|disclose|identify|speculate|address|reveal|go|get|speak|tell|share|detail|characteri[sz]e|offer|put"
+    r"|rule)|comment)\b(?: (?:on|further|about|whether|into))?"
+    # would not say, has not specified, can't speak to, did not give details
+    r"|\b(?:would|did|could|can|do|does|will|is|are|was|were|has|have|had)(?:n't| not) (?:[\w-]+ ){0,3}?"
+    r"(?:say|said|specify|specified|disclosed?|comment(?:ed)?(?: on)?|elaborat(?:ed?|ing)|named?|identify|identified"
+    r"|reveal(?:ed)?|speak to|get(?:ting)? into|go(?:ing)? into|discuss(?:ing)?|speculat(?:e|ing)|respond(?:ed)?"
+    r"|repl(?:y|ied)|answer(?:ed)?|know|predict|talk about|detail|verify|verified|establish(?:ed)?|confirm(?:ed)?"
+    r"|characteri[sz]e|quantify|share|be drawn|get ahead of|preview(?:ing)?|tell"
+    r"|(?:have|got) (?:anything|any|an|more|additional|further|specific|much|a)"
+    r"|(?:give|given|provide|provided|offer|offered|present|presented) "
+    + _DETAIL
+    + r"|go (?:beyond|further))\b(?: on| about)?"
+    r"|\bcannot (?:say|comment|confirm|verify|speak to|discuss)\b"
+    # have nothing to say on, gave no details
+    r"|\b(?:have|has|had|'ve|got|gave|offered|provided|with) (?:nothing|no) (?:more |further |additional |new |specific )?"
+    r"(?:to (?:say|share|add|announce|report|offer|read)|on|for|details?|information|comment|update|idea|assessment"
+    r"|confirmation|figures?|evidence|readout)\b"
+    r"|\bwithout (?:saying|specifying|giving|naming|elaborating|providing|disclosing|offering|identifying|going)\b(?: into)?"
+    r"|\b(?:unable|not able) to (?:say|verify|confirm|establish|determine|speak|share|independently \w+)\b"
+    # it is not known, remains to be seen
+    r"|\b(?:it (?:is|was|remains) )?(?:not (?:yet |immediately |entirely )?(?:clear|known|certain)|unclear|unknown)\b"
+    r"|\bremains to be seen\b|\bno comment\b|\bstopped short of\b|\b(?:refer|leave) (?:you|it|that) to\b"
+    r"|\bnot something (?:that )?(?:I|we) can\b"
+    r"|\b(?:no|neither|nobody|none) (?:\w+ ){0,3}?(?:would|could|was|were|gave|offered|provided) (?:\w+ )?"
+    r"(?:say|given|offered|disclosed|verified|provided|comment|confirm)\w*\b"
+)
+# "declined to" of other things: permission, and "did not know that", which asserts what follows.
+_NO_REFUSAL = re.compile(
+    r".*(?:allowed|authori[sz]ed|permitted)|(?:did|do|does|would|can|could|have|has)(?:n't| not) (?:\w+ )?"
+    r"(?:know|have) (?:that|how to)\b"
+)
+_NOBODY_REFUSES = re.compile(
+    r"unclear|unknown|not (?:yet |immediately |entirely )?(?:clear|known|certain)|remains|verif|establish"
+)
+_REFUSAL_END = re.compile(
+    r"[;]|,? (?:but|while|though|although|adding|saying|and (?:said|called|added))\b|[.?!]\"?$"
+    r"|,\"? (?:he|she|[A-Z]\w+)(?: \w+)? (?:said|told)"
+)
+# Two things refused at once: "would not say how many, or through which countries".
+_ALSO_REFUSED = re.compile(
+    r",? (?:or|and|nor) (?=(?:whether|how|where|when|who|what|why|if)\b)|,? nor (?:would|did|could|does) \w+ \w+ "
+)
+
+
+@dataclass
+class Line:
+    """A sentence to be read: where its words begin behind a turn's label or a dateline, its turn, and its parse."""
+
+    sentence: Sentence
+    start: int
+    turn: Span | None = None
+    asks: bool = False
+    low: list[str] = field(default_factory=list)
+    doc: Any = None
+
+    @property
+    def end(self) -> int:
+        """The code point after the sentence's last."""
+        return self.sentence.end
+
+
+def low_words(view: str, spans: list[Span]) -> list[str]:
+    """Return the words of places in small letters."""
+    return [word for a, b in spans for word in re.findall(r"[a-z][a-z'-]*", view[a:b].lower())]
+
+
+class Article:
+    """A text with its lines, the lines on the topic, and who has spoken so far."""
+
+    def __init__(self, text: str, topic: Topic, parser: Any, zones: dict[int, str] | None = None):
+        self.text, self.topic = text, topic
+        self.view = _HALF_CHARACTER.sub("\ufffd", fold(text))
+        zones = zones or {}
+        sentences = [s._replace(zone=zones.get(s.number, s.zone)) for s in segment(self.view)]
+        self.lines = [line for line in self._lines(sentences) if line.sentence.zone not in W.SILENT_ZONES]
+        for line in self.lines:
+            line.low = low_words(self.view, [(line.start, line.end)])
+        self.parties = self.topic.parties or self._parties()
+        counts = [self.counts(line.start, line.end) for line in self.lines]
+        relevant = [c.arms and (c.parties or c.supply) or c.goods and c.supply and c.parties for c in counts]
+        self.share = sum(map(bool, relevant)) / max(1, len(counts))
+        first_person = {"i", "we", "i'm", "we're", "i've", "we've"}
+        spoken = sum(bool(first_person & set(line.low[:3])) for line in self.lines)
+        self.is_speech = spoken > 0.2 * len(self.lines)
+        names_arms = any(not W.PLAIN_ARMS.isdisjoint(line.low) for line in self.lines)
+        self.is_on_topic = bool(self.parties) and (names_arms or self.share > 0.2) and any(
+            c.parties for c in counts
+        )  # fmt: skip
+        self.near = self._near(counts)
+        self.answers = self._answers()
+        self.spoken: list[tuple[int, Span]] = []
+        self.persons = [
+            m.group()
+            for line in self.lines
+            for m in _NAME.finditer(self.view, line.start, line.end)
+            if not _BODY.search(m.group())
+        ]
+        if self.is_on_topic:
+            self._parse(parser)
+
+    def _parse(self, parser: Any) -> None:
+        todo = [line for line in self.lines if len(line.low) > 2]
+        texts = [self.view[line.start : min(line.end, line.start + LONGEST)] for line in todo]
+        for line, doc in zip(todo, parser.pipe(texts, batch_size=64), strict=True):
+            line.doc = doc
+
+    def _parties(self) -> dict[str, str]:
+        counts = [(count_words(line.low), line) for line in self.lines]
+        return most_named(
+            (bool(c.arms or c.goods and c.supply), named_in(self.view, line.start, line.end))
+            for c, line in counts
+        )
+
+    def counts(self, start: int, end: int) -> WordCounts:
+        """Return what a stretch has of the topic."""
+        low = low_words(self.view, [(start, end)])
+        return count_words(low, len({p for w in low if (p := self.parties.get(w.removesuffix("'s")[:5]))}))
+
+    def _lines(self, sentences: list[Sentence]) -> Iterator[Line]:
+        labels: dict[int, re.Match[str] | None] = {}
+        for s in sentences:
+            labels.setdefault(s.paragraph, _TURN.match(self.view, s.start))
+        found = [m for m in labels.values() if m]
+        transcript = len(found) > 2 or any(m[2] or _TITLED_TURN.match(m[0]) for m in found)
+        turn, asks, paragraph = None, False, None
+        for s in sentences:
+            start, opens = s.start, s.paragraph != paragraph
+            label = labels[s.paragraph] if transcript and opens else None
+            if label:
+                name = label.lastindex or 1
+                turn, asks, start = label.span(name), bool(_ASKS.match(label[name])), label.end()
+            elif not transcript and opens:
+                if _CORRECTION.match(self.view, s.start, s.end):
+                    paragraph = -s.paragraph
+                start = self._behind_dateline(s)
+            if paragraph == -s.paragraph:
+                continue
+            paragraph = s.paragraph
+            if start < s.end:
+                yield Line(s._replace(zone="body") if transcript else s, start, turn, transcript and asks)
+
+    def _behind_dateline(self, s: Sentence) -> int:
+        match = _DATELINE.match(self.view, s.start, s.end)
+        return match.end() if match and _DATELINE_MARK.search(match[0]) else s.start
+
+    def _near(self, counts: list[WordCounts]) -> set[int]:
+        """Return the places of lines on the topic, and of those that lean on one before them in their paragraph."""
+        found: set[int] = set()
+        leaning = {"it", "they", "them", "this", "that", "those", "these", "he", "she"}
+        for n, (line, c) in enumerate(zip(self.lines, counts, strict=True)):
+            same = n and self.lines[n - 1].sentence.paragraph == line.sentence.paragraph
+            if c.is_on_topic or same and n - 1 in found and leaning & set(line.low):
+                found.add(n)
+        return found
+
+    def _answers(self) -> set[int]:
+        """Return the lines of turns that answer a question on the topic, or that have spoken of it before."""
+        found: set[int] = set()
+        asked, spoken, turn = False, False, None
+        for n, line in enumerate(self.lines):
+            if line.turn != turn:
+                turn, spoken = line.turn, False
+                asked = asked and not line.asks
+            if line.asks:
+                asked = asked or n in self.near
+            else:
+                spoken = spoken or n in self.near
+                if asked or spoken:
+                    found.add(n)
+        return found
+
+    # --- speakers ---
+
+    def speaker(self, n: int, span: Span | None) -> Speaker:
+        """Return whom words name: for a pronoun, the last speaker before it that fits."""
+        if span is None:
+            return None, "none"
+        words, line = self.view[slice(*span)], self.lines[n]
+        word = words.lower()
+        if line.turn and word in W.FIRST_PERSON:
+            return line.turn, "turn"
+        if word not in W.PRONOUNS:
+            surname = " " not in word and any(person.endswith(" " + words) for person in self.persons)
+            return span, "surname" if surname else "named"
+        personal = word in ("he", "she", "his", "her")
+        for k, found in reversed(self.spoken):
+            person = self._is_person(self.view[slice(*found)])
+            if n - k < 12 and (person if personal else word in ("it", "its", "they", "their") and not person):
+                return found, "pronoun"
+        if personal:
+            start = self.lines[max(0, n - 3)].start
+            names = [m for m in _NAME.finditer(self.view, start, span[0]) if not _BODY.search(m.group())]
+            if len({m.group() for m in names}) == 1:
+                return names[-1].span(), "pronoun"
+        return None, "none"
+
+    def _is_person(self, name: str) -> bool:
+        words = name.split()
+        if not words or _PERSON_NOUN.search(name):
+            return bool(words)
+        return any(p in name or words[-1] in (p.split()[-1], p.split()[0]) for p in self.persons)
+
+    # --- what is said ---
+
+    def statements(self) -> Iterator[tuple[int, Attribution, Speaker]]:
+        """Yield (line, attribution, speaker) of everything said, in the order of the text."""
+        for n, line in enumerate(self.lines):
+            if line.doc is None:
+                continue
+            for found, who in self._turn(n, line) if line.turn else self._prose(n, line):
+                if who[0] and who[1] != "turn":
+                    self.spoken.append((n, who[0]))
+                yield n, found, who
+
+    def _prose(self, n: int, line: Line) -> list[tuple[Attribution, Speaker]]:
+        parsed = ParsedSentence(line.doc, self.view, line.start)
+        found = parsed.attributions()
+        refusals = list(self._refusals(parsed, line, found))
+        found = [f for f in found if not any(r.cue[0] <= f.cue[0] < r.content[-1][1] for r in refusals)]
+        for refusal in refusals:  # a refusal inside a complement is no part of it
+            at = refusal.sentence[0]
+            for f in found:
+                f.content = [trim(self.view, a, min(b, at)) if a < at < b else (a, b) for a, b in f.content]
+                f.content = [(a, b) for a, b in f.content if b - a > 12]
+        kept = sorted((f for f in [*found, *refusals] if f.content), key=lambda f: f.content)
+        if kept:
+            return [(one, self.speaker(n, one.speaker)) for one in kept]
+        whole = trim(self.view, line.start, line.end)
+        if self._quoted_share(line) > 0.7:
+            who = self._quoted_speaker(n)
+            said = Attribution(
+                "R8", (line.start, line.start), "say", "claims", who, [whole], (line.start, line.end)
+            )
+            return [(said, (who, "continued" if who else "none"))]
+        if line.sentence.zone == "caption" or self.view[line.end - 1] == "?":
+            return []
+        own = (
+            Attribution("R14", (a, a), "", "claims", None, [(a, b)], (a, b)) for a, b in self._clauses(whole)
+        )
+        return [(one, (None, "none")) for one in own]
+
+    def _turn(self, n: int, line: Line) -> Iterator[tuple[Attribution, Speaker]]:
+        parsed = ParsedSentence(line.doc, self.view, line.start)
+        found = [f for f in parsed.attributions() if f.content]
+        if line.asks:
+            for f in found:
+                if not f.speaker or self._name(f) not in ("you", "i", "we"):
+                    f.rule = "R16"
+                    yield f, self.speaker(n, f.speaker) if f.speaker else (line.turn, "turn")
+            return
+        start, end = trim(self.view, line.start, line.end)
+        for refusal in self._refusals(parsed, line, found):
+            yield refusal, (line.turn, "turn")
+            at = refusal.sentence[0]
+            start, end = (start, start) if at - start < 40 else trim(self.view, start, at)
+        if end - start < 15:
+            return
+        vague = W.FIRST_PERSON | {"you", "that", "this", "which", "who", "it", "they"}
+        for a, b in self._clauses((start, end)):
+            inside = [f for f in found if a <= f.cue[0] < b and f.speaker]
+            others = (f for f in inside if f.act in ("claims", "denies", "commits") and f.rule != "R6")
+            cited = next((f for f in others if self._name(f) not in vague), None)
+            if cited:
+                cited.chain = [line.turn]
+                yield cited, self.speaker(n, cited.speaker)
+                continue
+            own = next((f for f in inside if self._name(f) in W.FIRST_PERSON), None)
+            cue, lemma = (own.cue, own.lemma) if own else ((a, a), "")
+            yield Attribution("R13", cue, lemma, "claims", line.turn, [(a, b)], (a, b)), (line.turn, "turn")
+
+    def _name(self, found: Attribution) -> str:
+        return self.view[slice(*found.speaker)].lower() if found.speaker else ""
+
+    def _clauses(self, span: Span) -> list[Span]:
+        """Return a long sentence in its clauses, by marks and conjunctions; a short one whole."""
+        start, end = span
+        if end - start < 200:
+            return [span]
+        cuts = [start]
+        for match in _CLAUSE_BREAK.finditer(self.view, start, end):
+            if match.start() - cuts[-1] > 50 and end - match.end() > 50:
+                cuts.append(match.end())
+        return [trim(self.view, a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True)]
+
+    def _refusals(
+        self, parsed: ParsedSentence, line: Line, found: list[Attribution]
+    ) -> Iterator[Attribution]:
+        for match in _REFUSAL.finditer(self.view, line.start, line.end):
+            if _NO_REFUSAL.match(match.group()):
+                continue
+            words = [
+                t
+                for t in parsed.doc
+                if line.start + t.idx >= match.start() and t.pos_ in ("VERB", "AUX", "ADJ")
+            ]
+            if not words:
+                continue
+            subject = parsed.subject(words[0])
+            if subject is None and words[0].head is not words[0]:
+                subject = parsed.subject(words[0].head)
+            who = parsed.name(subject) if subject is not None else None
+            if _NOBODY_REFUSES.search(match.group()) and not (found and found[0].cue[0] < match.start()):
+                who = None
+            elif not who and found:
+                who = found[0].speaker
+            yield from self._refused(line, match, who)
+
+    def _refused(self, line: Line, match: re.Match[str], who: Span | None) -> Iterator[Attribution]:
+        """Yield a refusal for each thing refused: the words after it, or the refusal itself where none follow."""
+        ends = (m.start() for m in _REFUSAL_END.finditer(self.view[: line.end], match.end()))
+        start, end = trim(self.view, match.end(), next(ends, line.end))
+        bare = line.turn or len(self.view[start:end].split()) < 3
+        if bare:
+            near = line.turn and who and line.start <= who[0] and match.start() - who[0] < 60
+            spans = [trim(self.view, who[0] if near else match.start(), max(end, match.end()))]
+        else:
+            cuts = [start, *(m.end() for m in _ALSO_REFUSED.finditer(self.view, start, end)), end]
+            spans = [trim(self.view, a, b) for a, b in zip(cuts, cuts[1:], strict=False)]
+        for span in spans:
+            yield Attribution(
+                "R10",
+                match.span(),
+                "decline",
+                "declines",
+                who,
+                [span],
+                (match.start(), max(end, match.end())),
+            )
+
+    def _quoted_share(self, line: Line) -> float:
+        """Return how much of a line stands in quotation marks of its paragraph."""
+        paragraph = line.sentence.paragraph
+        first = next(other.start for other in self.lines if other.sentence.paragraph == paragraph)
+        inside = self.view.count('"', first, line.start) % 2
+        quoted = 0
+        for sign in self.view[line.start : line.end]:
+            inside = not inside if sign == '"' else inside
+            quoted += bool(inside)
+        return quoted / max(1, line.end - line.start)
+
+    def _quoted_speaker(self, n: int) -> Span | None:
+        """Return who says a quotation without a cue: whom the next sentence names, else who spoke last near by."""
+        line = self.lines[n]
+        after = self.lines[n + 1] if n + 1 < len(self.lines) else None
+        if after and after.doc is not None and after.sentence.paragraph == line.sentence.paragraph:
+            if '"' in self.view[after.start : after.end]:
+                for f in ParsedSentence(after.doc, self.view, after.start).attributions():
+                    if f.speaker:
+                        return self.speaker(n + 1, f.speaker)[0]
+        here = line.sentence.paragraph
+        before = (s for k, s in reversed(self.spoken) if here - self.lines[k].sentence.paragraph < 3)
+        return next(before, None)

@@ -1,0 +1,415 @@
+"""Who says what in one parsed sentence: cues by lemma, contents and subjects by the dependency tree.
+
+Rules are named so that a proposal can say which one found it:
+
+R1 a cue and its clause; R3 a cue and its object; R4 a cue and a quotation; R5 "according to"; R6 a noun of reporting with
+its clause; R7 an adjective of belief; R9 a verb of speech and the rest of its sentence; R12 evidence that shows;
+R15 a passive or an adverb that names nobody. The rules of turns, refusals and the outlet's own words are in `statements`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import wordlists as W
+
+Span = tuple[int, int]
+"""Half-open code points of the text."""
+
+_SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+_CLAUSES = ("relcl", "acl", "advcl")
+_EDGE = " \t\n\"',.;:-()?!"
+# A cue that a coordination hangs on another subject's clause: '..., and denied ...', '... but called it ...'.
+_NEXT_CUE = re.compile(
+    r",?\"? (?:and|but|while) (?:also |then )?(?:called?|calling|vowed|said|denied|condemned|accused|rejected"
+    r"|urged|warned|described|dismissed|insisted|added|denounced)\b(?! (?:by|for comment))"
+)
+# Two claims in one complement: 'that X had bought shells but that it had not received them'.
+_BUT_THAT = re.compile(r",? (?:but|and) that ")
+_QUOTATION = re.compile(r'"([^"]{8,})(?:"|$)')
+
+
+@dataclass
+class Attribution:
+    """One thing said: the places of its cue, speaker and content, and the act that the cue stands for.
+
+    `sentence` is the place of the clause that holds cue and content; `chain` lists who passes it on, outer to inner.
+    """
+
+    rule: str
+    cue: Span
+    lemma: str
+    act: str
+    speaker: Span | None = None
+    content: list[Span] = field(default_factory=list)
+    sentence: Span = (0, 0)
+    chain: list[Span] = field(default_factory=list)
+
+
+def trim(view: str, start: int, end: int) -> Span:
+    """Return a place without the white space and marks around it."""
+    while start < end and view[start] in _EDGE:
+        start += 1
+    while start < end and view[end - 1] in _EDGE:
+        end -= 1
+    return start, end
+
+
+class ParsedSentence:
+    """A sentence's parse, the folded text and the code point at which the sentence begins."""
+
+    def __init__(self, doc: Any, view: str, base: int):
+        self.doc, self.view, self.base = doc, view, base
+
+    def span(self, first: Any, last: Any | None = None) -> Span:
+        """Return the place of a token, or of all from one to another."""
+        last = first if last is None else last
+        return self.base + first.idx, self.base + last.idx + len(last)
+
+    def spans(self, tokens: Iterable[Any]) -> list[Span]:
+        """Return runs of tokens as places; a gap of one mark parts nothing, a run of one word is dropped."""
+        runs: list[list[int]] = []
+        for i in sorted({t.i for t in tokens}):
+            between = self.doc[runs[-1][-1] + 1 : i] if runs else ()
+            if runs and len(between) < 2 and all(t.is_punct or t.is_space for t in between):
+                runs[-1].append(i)
+            else:
+                runs.append([i])
+        found = []
+        for run in runs:
+            start, end = trim(self.view, *self.span(self.doc[run[0]], self.doc[run[-1]]))
+            words = len(self.view[start:end].split())
+            if words > 2 or len(runs) == 1 and words > 1:
+                found.append((start, end))
+        return found
+
+    def clause(self, head: Any, without: Iterable[Any] = ()) -> list[Span]:
+        """Return the words of a clause without its "that" and without the subtrees of some tokens."""
+        out = {t.i for other in without for t in other.subtree}
+        out |= {c.i for c in head.children if c.dep_ == "mark" and c.lower_ == "that"}
+        return self.spans(t for t in head.subtree if t.i not in out)
+
+    def name(self, token: Any) -> Span:
+        """Return a speaker's name: the phrase without clauses and appositions that describe it."""
+        apposition = next((c for c in token.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
+        if apposition is not None and token.pos_ == "NOUN":
+            return self.name(apposition)
+        dropped = {t.i for child in token.children if self._describes(child, token) for t in child.subtree}
+        kept = [t for t in token.subtree if not t.is_space and t.i not in dropped]
+        comma = next((n for n, t in enumerate(kept) if t.i > token.i and t.text == ","), len(kept))
+        kept = kept[:comma] or [token]
+        if kept[0].text == "'s":
+            kept = [token]
+        start, end = self.span(kept[0], kept[-1])
+        if self.view[start:end].endswith("'s"):
+            end -= 2
+        return trim(self.view, start, end)
+
+    def _describes(self, child: Any, name: Any) -> bool:
+        """Return whether a child of a name's head tells of the person rather than naming them."""
+        if child.dep_ == "appos":
+            return child.left_edge.i != name.i + 1
+        if child.dep_ == "conj":
+            return child.i - name.i >= 5 or name.n_rights >= 4
+        if child.dep_ in (*_CLAUSES, "case", "cc"):
+            return True
+        if child.dep_ != "prep" or child.lower_ in ("of", "for", "to"):
+            return False
+        # "the Council on Arms" keeps its preposition, "an official on Tuesday" does not.
+        return not (
+            child.lower_ == "on" and name.text[0].isupper() and any(c.pos_ == "PROPN" for c in child.children)
+        )
+
+    def subject(self, verb: Any) -> Any | None:
+        """Return the subject of a verb: its own, its coordinated verb's, or what its clause hangs on."""
+        if verb.dep_ == "conj" and verb.lemma_.lower() in W.ACT_OF_CUE and verb.tag_ in ("VBD", "VBZ"):
+            if not _subjects(verb):
+                outer = (a for a in verb.ancestors if a.lemma_.lower() in W.ACT_OF_CUE and _subjects(a))
+                verb = next(outer, verb)
+        for _ in range(4):
+            if own := _subjects(verb):
+                return self._antecedent(own[0], verb)
+            if verb.dep_ == "acl" and verb.head.pos_ in ("NOUN", "PROPN", "PRON"):
+                return verb.head
+            passes_on = verb.dep_ in ("conj", "xcomp", "advcl", "aux", "parataxis", "dep")
+            passes_on = passes_on or verb.dep_ == "ccomp" and verb.tag_ == "VBG"
+            if not passes_on or verb.head is verb:
+                return None
+            verb = verb.head
+        return None
+
+    def _antecedent(self, subject: Any, verb: Any) -> Any:
+        """Return whom a relative pronoun stands for; another subject stands for itself."""
+        if subject.tag_ not in ("WDT", "WP") or verb.dep_ != "relcl":
+            return subject
+        found = verb.head
+        while found.dep_ in ("pobj", "prep", "appos") and found.head is not found:
+            if not any(t.dep_ == "appos" for t in (found, *found.ancestors)):
+                break
+            found = found.head
+        return found
+
+    def attributions(self) -> list[Attribution]:
+        """Return what the sentence attributes; where one cue stands in another's content, the one that speaks."""
+        return _resolve_nesting([found for t in self.doc for found in self._at(t)], self.view)
+
+    def _at(self, t: Any) -> Iterator[Attribution]:
+        lemma = t.lemma_.lower()
+        if t.lower_ == "according" and t.i + 2 < len(self.doc) and self.doc[t.i + 1].lower_ == "to":
+            yield from self._according_to(t)
+        elif t.tag_.startswith("VB") and t.dep_ not in ("aux", "auxpass", "amod", "compound"):
+            reports = any(c.dep_ == "ccomp" and _subjects(c) for c in t.children)
+            if lemma in W.ACT_OF_CUE or reports and lemma not in W.NO_CUES:
+                yield from self._verb(t, lemma)
+        elif t.pos_ in ("NOUN", "PROPN") and lemma in W.REPORT_NOUNS:
+            yield from self._noun(t)
+        elif t.lower_ in W.BELIEF_ADJECTIVES and t.dep_ == "acomp":
+            who = self.subject(t.head)
+            for clause in (c for c in t.children if c.dep_ == "ccomp" and who is not None):
+                yield self._found("R7", t, "believe", "believes", who, self.clause(clause))
+        elif t.lower_ in ("reportedly", "allegedly", "purportedly") and t.head.pos_ in ("VERB", "AUX"):
+            yield self._found("R15", t, t.lower_, "claims", None, self.clause(t.head, (t,)))
+
+    def _found(
+        self, rule: str, t: Any, lemma: str, act: str, who: Any | None, content: list[Span]
+    ) -> Attribution:
+        speaker = self.name(who) if who is not None else None
+        own = list(t.subtree)
+        return Attribution(rule, self.span(t), lemma, act, speaker, content, self.span(own[0], own[-1]))
+
+    def _according_to(self, t: Any) -> Iterator[Attribution]:
+        to = self.doc[t.i + 1]
+        who = next((c for c in to.children if c.dep_ == "pobj"), None)
+        if who is None:
+            return
+        before = [x for x in self.doc[: t.i] if not x.is_punct]
+        comma = next((x.i for x in self.doc[who.i :] if x.text in (",", ";")), len(self.doc))
+        content = self.spans(before if len(before) > 3 else self.doc[comma + 1 :])
+        if content:
+            found = self._found("R5", t, "according", "claims", who, content)
+            found.cue = self.span(t, to)
+            yield found
+
+    def _verb(self, t: Any, lemma: str) -> Iterator[Attribution]:
+        act = W.ACT_OF_CUE.get(lemma, "believes")
+        children = list(t.children)
+        if any(c.dep_ == "neg" for c in children) and act != "believes":
+            return
+        if t.tag_ == "VB" and (t.dep_ == "advcl" or self._is_imperative(t)):
+            return
+        passive = any(c.dep_ == "auxpass" for c in children)
+        passive = passive or t.tag_ == "VBN" and t.dep_ in ("acl", "ROOT") and not any(
+            c.dep_ == "aux" for c in children
+        )  # fmt: skip
+        who, rule = self.subject(t), "R1"
+        contents = self._clauses(t, act, lemma)
+        if passive:
+            subject, who = who, _agent(t)
+            rule = "R1" if who is not None else "R15"
+            contents = self._passive_content(t, lemma, subject, contents)
+            if not contents:
+                return
+        if not contents and lemma in W.OBJECT_CUES:
+            contents, rule = self._object(t), "R3"
+        if not contents and lemma in W.SPEECH_CUES and who is not None and not passive and t.tag_ != "VBG":
+            contents, rule = self._rest_of_sentence(t, who), "R9"
+        if not contents and who is not None and lemma not in W.AMBIGUOUS_CUES:
+            contents, rule = self._quotations(t), "R4"
+        if not contents or who is None and not passive:
+            return
+        shows = who is not None and who.lemma_.lower() in W.EVIDENCE_NOUNS
+        shows = shows and lemma in ("show", "indicate", "reveal", "suggest")
+        if (lemma in W.AMBIGUOUS_CUES or lemma not in W.ACT_OF_CUE) and not shows and not _can_speak(who):
+            return
+        rule, who = ("R12", None) if shows and lemma == "show" else (rule, who)
+        for content in contents:
+            for part in self._parts(content):
+                yield self._found(rule, t, lemma, act, who, part)
+
+    def _is_imperative(self, t: Any) -> bool:
+        """Return whether a verb opens its sentence without a subject, as in "Let's say ..."."""
+        before = [x for x in self.doc[: t.i] if not x.is_punct]
+        return not before or before[0].lower_ == "let" and len(before) < 3
+
+    def _clauses(self, t: Any, act: str, lemma: str) -> list[list[Span]]:
+        """Return the contents that the parse shows as complements of a cue, or that the cue frames as an aside."""
+        found: list[list[Span]] = []
+        for c in t.children:
+            infinitive = c.dep_ == "xcomp" and (c.tag_ != "VBG" or act in ("denies", "commits"))
+            if c.dep_ == "ccomp" or infinitive and (
+                act in ("commits", "denies", "evaluates") or lemma == "claim" or _subjects(c)
+            ):  # fmt: skip
+                found += self._coordinated(c, t)
+        if not found and t.dep_ in ("parataxis", "ccomp", "advcl") and t.head is not t and self._is_aside(t):
+            found = [self.clause(t.head, (t,))]
+        if not found:
+            loose = (c for c in t.children if c.dep_ in ("dep", "parataxis", "acl"))
+            found = [self.clause(c) for c in loose if c.pos_ in ("VERB", "AUX")][:1]
+        return [content for content in found if content]
+
+    def _passive_content(
+        self, t: Any, lemma: str, subject: Any, contents: list[list[Span]]
+    ) -> list[list[Span]]:
+        """Return what a passive says: its clause ("was told that ..."), else its subject with the rest."""
+        if contents and lemma == "tell":
+            return contents
+        if not contents and not any(c.dep_ == "xcomp" for c in t.children):
+            return []
+        if contents:
+            return contents
+        named = set(subject.subtree) if subject is not None else set()
+        rest = (x for x in t.subtree if x.i != t.i and x.dep_ not in ("agent", "auxpass") or x in named)
+        return [content] if (content := self.spans(rest)) else []
+
+    def _coordinated(self, head: Any, cue: Any) -> list[list[Span]]:
+        """Return a complement's coordinated clauses, each with a subject of its own."""
+        heads = [head]
+        heads += [c for c in head.children if c.dep_ == "conj" and _subjects(c) and c.i - head.i > 3]
+        heads += [
+            c for c in cue.children
+            if c.dep_ == "conj" and c.pos_ in ("VERB", "AUX") and c.lemma_.lower() not in W.ACT_OF_CUE
+            and any(g.dep_ == "mark" for g in c.children)
+        ]  # fmt: skip
+        found = []
+        for n, one in enumerate(heads):
+            inside = set(one.subtree)
+            without = [c for c in heads if c is not one and c in inside]
+            without += [c for c in one.children if _is_next_cue(c)]
+            without += [c for c in head.children if c.dep_ == "cc"] if len(heads) > 1 and n == 0 else []
+            without += [cue] if cue in inside else []
+            found.append(self.clause(one, without))
+        return [content for content in found if content]
+
+    def _parts(self, content: list[Span]) -> list[list[Span]]:
+        """Return a content in its claims: parted at "but that", cut before a coordinated cue."""
+        *first, (start, end) = content
+        if after := _NEXT_CUE.search(self.view, start, end):
+            end = after.start()
+        cuts = [start, *(k for m in _BUT_THAT.finditer(self.view, start + 10, end) for k in m.span()), end]
+        parts = [trim(self.view, a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=True)]
+        return [[*first, parts[0]], *([part] for part in parts[1:])]
+
+    def _rest_of_sentence(self, t: Any, who: Any) -> list[list[Span]]:
+        """Return what stands beside a verb of speech whose complement the parse does not show."""
+        first, last = min(who.left_edge.i, t.i), max(who.right_edge.i if who.i > t.i else t.i, t.i)
+        quote = next((x.i for x in self.doc[last + 1 : last + 3] if x.text == '"'), None)
+        if quote is not None:
+            return [c] if (c := self.spans(self.doc[quote:])) else []
+        before = [x for x in self.doc[:first] if not x.is_punct]
+        if first and self.doc[first - 1].text in (",", '"') and len(before) > 3:
+            return [c] if (c := self.spans(before)) else []
+        after = self.doc[last + 1 :]
+        finite = t.dep_ in ("ROOT", "conj") and t.tag_ in ("VBD", "VBZ", "VBP")
+        return [c] if len(after) > 5 and finite and (c := self.spans(after)) else []
+
+    def _is_aside(self, t: Any) -> bool:
+        """Return whether marks part a verb with its subject from what it frames."""
+        if t.head.pos_ not in ("VERB", "AUX", "NOUN", "ADJ"):
+            return False
+        first, last = t.left_edge.i, t.right_edge.i
+        before = first == 0 or self.doc[first - 1].text in (",", '"', "-", "--", "'")
+        after = last + 1 >= len(self.doc) or self.doc[last].text in '.,"' or self.doc[last + 1].is_punct
+        return before and after and last - first < 25
+
+    def _object(self, t: Any) -> list[list[Span]]:
+        """Return what a verb without a clause is about: its object and what hangs on it."""
+        kept = [
+            c for c in t.children
+            if c.i > t.i and c.dep_ in ("dobj", "oprd", "prep", "pcomp", "dative", "xcomp", "ccomp")
+            and (c.dep_ != "prep" or c.lower_ in ("of", "as", "for", "with", "about", "from"))
+        ]  # fmt: skip
+        if not any(c.dep_ in ("dobj", "oprd") or c.lower_ in ("of", "for", "as") for c in kept):
+            return []
+        places = [x.i for c in kept for x in c.subtree]
+        content = self.spans(self.doc[min(places) : max(places) + 1])
+        return [content] if content else []
+
+    def _quotations(self, t: Any) -> list[list[Span]]:
+        """Return the quotations of the sentence outside of which the cue stands."""
+        at = self.base + t.idx
+        found = [
+            trim(self.view, self.base + m.start(1), self.base + m.end(1))
+            for m in _QUOTATION.finditer(self.view[self.base : self.base + len(self.doc.text)])
+        ]
+        kept = [(a, b) for a, b in found if not a <= at < b]
+        return [kept] if kept else []
+
+    def _noun(self, t: Any) -> Iterator[Attribution]:
+        """Yield "X's claim that ...", "evidence from X that ...", "the claim is that ..."."""
+        clauses = [
+            c for c in t.children
+            if c.dep_ in ("acl", "ccomp", "relcl") and any(m.dep_ == "mark" and m.lower_ == "that" for m in c.children)
+        ]  # fmt: skip
+        if not clauses and t.dep_ == "nsubj" and t.head.lemma_ == "be":
+            clauses = [c for c in t.head.children if c.dep_ == "ccomp"]
+        if not clauses:
+            return
+        who = next((c for c in t.children if c.dep_ == "poss"), None)
+        prepositions = (c for c in t.children if c.dep_ == "prep" and c.lower_ in ("by", "from"))
+        who = who or next((g for c in prepositions for g in c.children if g.dep_ == "pobj"), None)
+        verb = t.head.lemma_.lower() if t.dep_ == "dobj" else ""
+        if who is None and verb in ("have", "reject", "repeat", "make", "deny", "dismiss", "see"):
+            who = self.subject(t.head)
+        denied = t.lemma_ == "denial" or W.ACT_OF_CUE.get(verb) == "denies"
+        lemma, act = ("deny", "denies") if denied else ("claim", "claims")
+        yield self._found("R6", t, lemma, act, who, self.clause(clauses[0]))
+
+
+def _subjects(verb: Any) -> list[Any]:
+    return [c for c in verb.children if c.dep_ in _SUBJECTS]
+
+
+def _agent(verb: Any) -> Any | None:
+    """Return who does what a passive says: the noun after "by"."""
+    agents = (c for c in verb.children if c.dep_ == "agent")
+    return next((g for c in agents for g in c.children if g.dep_ == "pobj"), None)
+
+
+def _is_next_cue(c: Any) -> bool:
+    """Return whether a coordinated verb reports for the outer subject: "said X and denied Y"."""
+    lemma = c.lemma_.lower()
+    finite = c.dep_ == "conj" and c.tag_ in ("VBD", "VBZ") and not _subjects(c)
+    return finite and lemma in W.ACT_OF_CUE and lemma not in W.AMBIGUOUS_CUES
+
+
+def _can_speak(who: Any | None) -> bool:
+    """Return whether a subject can speak: a name, an office, a pronoun of a person or a body."""
+    if who is None:
+        return False
+    return who.pos_ == "PROPN" or who.lower_ in W.OFFICES or who.lower_ in W.PRONOUNS
+
+
+def _overlap(inner: list[Span], outer: list[Span]) -> float:
+    """Return the share of the outer places that the inner ones cover."""
+    common = sum(max(0, min(b, d) - max(a, c)) for a, b in inner for c, d in outer)
+    return common / max(1, sum(b - a for a, b in outer))
+
+
+def _resolve_nesting(found: list[Attribution], view: str) -> list[Attribution]:
+    """Keep one of each pair of nested attributions: the outer speaker's words, or the inner with the outer in its chain."""
+    found = sorted(found, key=lambda one: one.cue)
+    gone: set[int] = set()
+    for n, outer in enumerate(found):
+        for k, inner in enumerate(found):
+            if n == k or n in gone or k in gone:
+                continue
+            if not any(a <= inner.cue[0] < b for a, b in outer.content):
+                continue
+            name = view[slice(*inner.speaker)].lower() if inner.speaker else ""
+            own = not name or name in W.PERSONAL | W.IMPERSONAL | W.FIRST_PERSON
+            whole = _overlap(inner.content, outer.content) > 0.4
+            if whole and (inner.act == "believes" or own):
+                if inner.act not in ("believes", "claims"):
+                    outer.act = inner.act
+                if name not in W.FIRST_PERSON and (inner.act != "claims" or name in W.PERSONAL):
+                    outer.content = inner.content
+                gone.add(k)
+            elif whole and outer.act in ("claims", "believes"):
+                inner.chain = [*outer.chain, *([outer.speaker] if outer.speaker else [])]
+                gone.add(n)
+            else:
+                gone.add(k)
+    return [one for n, one in enumerate(found) if n not in gone]

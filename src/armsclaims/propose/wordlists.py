@@ -1,0 +1,60 @@
+"""The proposer's word lists, read once from `words.json`: lemmas of cues, and forms of words that tell the topic."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+_LISTS = json.loads(Path(__file__).with_name("words.json").read_text(encoding="utf-8"))
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(_LISTS[name].split())
+
+
+ACT_OF_CUE = {lemma: act for act, lemmas in _LISTS["cues"].items() for lemma in lemmas.split()}
+"""The act that a reporting verb stands for, by lemma; `believes` is a claim held with less certainty."""
+ADMITTING_CUES = _words("admitting_cues")
+AMBIGUOUS_CUES = _words("ambiguous_cues")
+"""Verbs with other senses: they report only with a clause and a subject that can speak."""
+OBJECT_CUES = _words("object_cues")
+"""Verbs whose object, without a clause, is what is said: "denied the report"."""
+SPEECH_CUES = _words("speech_cues")
+NO_CUES = _words("no_cues")
+REPORT_NOUNS = _words("report_nouns")
+EVIDENCE_NOUNS = _words("evidence_nouns")
+BELIEF_ADJECTIVES = _words("belief_adjectives")
+OFFICES = _words("offices")
+
+ARMS = _words("arms")
+PLAIN_ARMS = ARMS - _words("ambiguous_arms")
+"""Words of arms without another common sense."""
+GOODS = _words("goods")
+SUPPLY = _words("supply")
+DEALINGS = _words("dealings")
+USE = _words("use")
+RESPONSE = _words("response")
+JUDGEMENT = _words("judgement")
+FALSEHOOD = _words("falsehood")
+CERTAINTY = _words("certainty")
+STAGES = tuple((stage, frozenset(lemmas.split())) for stage, lemmas in _LISTS["stages"].items())
+"""Stages of an alleged transfer with their verbs; the first that fits is taken."""
+
+PERSONAL = frozenset({"he", "she"})
+IMPERSONAL = frozenset({"it", "they"})
+FIRST_PERSON = frozenset({"i", "we"})
+PRONOUNS = PERSONAL | IMPERSONAL | FIRST_PERSON | {"who", "his", "her", "its", "their"}
+SILENT_ZONES = frozenset({"navigation", "sidebar", "credit", "byline", "dateline"})
+"""Parts of a page from which nothing is proposed."""
+
+_IRREGULAR: dict[str, str] = _LISTS["irregular_verbs"]
+
+
+def is_form_of(word: str, lemmas: frozenset[str]) -> bool:
+    """Return whether a word in small letters is a form of one of the verbs."""
+    if word in lemmas or _IRREGULAR.get(word) in lemmas:
+        return True
+    for ending, replacement in (("s", ""), ("es", ""), ("ed", ""), ("d", ""), ("ing", ""), ("ing", "e")):
+        if word.endswith(ending) and word.removesuffix(ending) + replacement in lemmas:
+            return True
+    return False
