@@ -44,6 +44,10 @@ _PUBLIC = {
     "prose": "report.show",
     "figure": "report.show",
     "evolution": "figures.evolution",
+    "picture": "figures.picture",
+    "timeline": "figures.plain",
+    "windows": "figures.plain",
+    "strips": "figures.plain",
     "explore": "lab",
 }
 __all__ = [*_PUBLIC, "__version__"]

@@ -215,14 +215,20 @@ def _large(data: Dataset, group: pd.DataFrame, above: list[Mark]) -> Large | Non
     if unfounded(data, claim["claim_id"], told):  # a selection may lack the claims behind a headline's note
         told = told.model_copy(update={"note": None})
     verb = told.verb or _verb(claim)
-    when = capital(edtf.words(claim["said_edtf"]).replace(" (approximate)", ""))
-    when = f"About {when}" if "~" in claim["said_edtf"] else when
+    when = capital(edtf.words(claim["said_edtf"]))
     lead = told.lead or f"{claim['speaker']}: {_subject(data, claim)}{' is' if verb.endswith('ing') else ''}"
     words = _quantity(claim) if told.quantity is None else told.quantity
     if claim["worded_by"] == "outlet" and "“" not in verb:
-        words = f"{words} ({whose(claim['outlet'])}\u00a0words)"
+        words = f"{words} {_together('(' + whose(claim['outlet']) + ' words)')}"
     note = told.note if told.note is not None else withheld(data, claim)
+    *first, last = lead.rsplit(" ", 1)
+    lead = "\u00a0".join([*first, last])  # no line holds "has" or "is" alone
     return Large(claim, when, lead, verb, runs(words, muted="("), runs(note), mark)
+
+
+def _together(words: str) -> str:
+    """Return a few words that no line parts."""
+    return words.replace(" ", "\u00a0") if len(words) < 32 else words
 
 
 def _verb(claim: pd.Series) -> str:

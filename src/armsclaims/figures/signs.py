@@ -61,11 +61,12 @@ def scale_of(days: pd.Series, left: float, right: float, *, clear: float = 0) ->
     return scale
 
 
-def band(ax: Axes, scale: Scale, y: float, height: float = 23) -> None:
-    """Draw the months as a band from `y` down: a name a month, or a quarter where months are narrow."""
-    size = 12.5
+def band(
+    ax: Axes, scale: Scale, y: float, height: float = 23, *, size: float = 12.5, least: float = 34
+) -> None:
+    """Draw the months as a band from `y` down: a name a month of at least `least` px, else a quarter or a year."""
     wide = (scale.right - scale.left) / max(len(scale.months), 1)
-    step = 1 if wide >= 34 else 3 if wide >= 12 else 12
+    step = 1 if wide >= least else 3 if wide >= 12 else 12
     for first in scale.months:
         if (first.month - 1) % step and first != scale.start:
             continue
@@ -77,7 +78,9 @@ def band(ax: Axes, scale: Scale, y: float, height: float = 23) -> None:
         year = first.month == 1 or first == scale.start
         fits = [n for n in (names if year else names[2:]) if text_width(n, size) < b - a - 6]
         if fits:
-            ax.text(a + 4, y + height / 2 + 4.5, fits[0], size=size, color=PALETTE["muted"], va="baseline")
+            ax.text(
+                a + 4, y + height / 2 + 0.36 * size, fits[0], size=size, color=PALETTE["muted"], va="baseline"
+            )
 
 
 def sign(

@@ -1,0 +1,60 @@
+"""The picture: the same statements as the chart, maps only where the case has them, title and source inside."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from stub_dataset import invented, real
+
+from armsclaims.dataset.load import where
+from armsclaims.figures.picture import SHARED, picture
+from armsclaims.figures.style import check
+
+WIDTHS = pytest.mark.parametrize("width", [720, 358, SHARED[0]])
+
+
+@pytest.fixture(scope="module")
+def data():
+    return real()
+
+
+def _words(drawing, width: int) -> str:
+    found = " ".join(t.get_text() for t in drawing.figure(width).axes[0].texts)
+    return found.replace("\u00a0", " ")
+
+
+@WIDTHS
+@pytest.mark.parametrize("name", ["everything", "core", "no maps", "invented", "none"])
+def test_nothing_overlaps_and_nothing_is_cut(data, name: str, width: int) -> None:
+    core = replace(data, context=None)
+    chosen = {
+        "everything": data,
+        "core": core,
+        "no maps": replace(data, maps={}),
+        "invented": invented(),
+        "none": where(core, lambda claims: claims["claim_id"] == ""),
+    }[name]
+    figure = picture(chosen, "A title that is long enough to take two lines of the picture").figure(width)
+    assert check(figure) == []
+    assert (len(figure.axes) > 1) is (name in ("everything", "core"))
+    if width == SHARED[0] and name == "everything":
+        assert round(figure.get_figheight() * 72) == SHARED[1]
+
+
+def test_title_source_and_edition_stand_inside(data) -> None:
+    words = _words(picture(data, "Mine", "By whom."), 720)
+    for part in ("Mine", "By whom.", "Claims, not facts.", "Articles to 13 October 2023", "GeoNames"):
+        assert part in words
+    assert "Neither article says whether they concern the same arms" in words
+
+
+def test_core_counts_no_context(data) -> None:
+    words = _words(picture(replace(data, context=None)), 720)
+    assert "outlined" not in words and "other reports" not in words
+
+
+def test_a_fourth_statement_leaves_the_newest_three_and_says_so(data) -> None:
+    drawing = picture(data)
+    drawing.large, drawing.left_out = drawing.large[1:], drawing.large[:1]
+    assert "The newest two of three statements are in large type." in _words(drawing, 720)
