@@ -96,13 +96,11 @@ def build_data(root: Path, params: Params) -> Path:
 
 
 def _render(data: Dataset, executed: list[tuple[str, Any]], name: str, only: str, folder: Path) -> None:
-    """Write the page and the PDF of executed chapters."""
+    """Write the page, the PDF and the figure kit of executed chapters."""
     document = render.checked(render.join(executed), data, edition=name)
-    if only != "pdf":
-        page = render.page(document, data)
-        (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")
-    if only != "html":
-        (folder / "report.pdf").write_bytes(render.paper(document, data))
+    for path, content in render.rendered(document, data, only).items():
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_bytes(content)
 
 
 # --- metadata ---

@@ -69,17 +69,21 @@ def package_zip(folder: Path) -> bytes:
     return stream.getvalue()
 
 
-def citation(day: str, edition: str) -> tuple[str, str]:
-    """Return the citation of an edition whose newest article is of `day`, as CFF and as BibTeX."""
-    title = "Claims about alleged arms transfers to Russia"
+def citation(data: Dataset, edition: str) -> tuple[str, str]:
+    """Return the citation of an edition as CFF and as BibTeX."""
+    cited = data.case.citation
+    day = newest(data)
+    authors = "\n".join(f"  - name: {json.dumps(author, ensure_ascii=False)}" for author in cited.authors)
+    title = json.dumps(cited.title, ensure_ascii=False)
     cff = (
         "cff-version: 1.2.0\nmessage: Please cite the edition you used.\ntype: dataset\n"
-        f'title: "{title}"\nversion: "{edition}"\ndate-released: "{day}"\nlicense: CC-BY-4.0\n'
-        f"authors:\n  - name: {CITATION_AUTHOR}\n"
+        f'title: {title}\nversion: "{edition}"\ndate-released: "{day:%Y-%m-%d}"\nlicense: CC-BY-4.0\n'
+        f"authors:\n{authors}\n"
     )
+    named = " and ".join(f"{{{author}}}" for author in cited.authors)
     bib = (
-        f"@misc{{armsclaims,\n  title = {{{title}}},\n  author = {{{{{CITATION_AUTHOR}}}}},\n  year = {{{day[:4]}}},\n"
-        f"  note = {{Edition {edition}}}\n}}\n"
+        f"@misc{{armsclaims,\n  title = {{{cited.title}}},\n  author = {{{named}}},\n"
+        f"  year = {{{cited.year or day.year}}},\n  note = {{Edition {edition}}}\n}}\n"
     )
     return cff, bib
 
@@ -92,7 +96,7 @@ def newest(data: Dataset) -> pd.Timestamp:
 def downloads(data: Dataset, edition: str) -> list[dict[str, Any]]:
     """Return the files the page offers of the tables: name, label, media type, bytes."""
     folder = data.folder
-    cff, bib = citation(f"{newest(data):%Y-%m-%d}", edition)
+    cff, bib = citation(data, edition)
     legs = (folder / "legs.geojson").read_bytes()
     return [
         {

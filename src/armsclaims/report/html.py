@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from ..faults import ReportError
-from ..figures.style import DARK, PALETTE
+from ..figures.style import DARK, themed
 from ..paths import THEME
 from .document import MANY, Block, Run, anchor, plain, statement_anchor, uses, walk
 from .index import STATE_WORDS, Cards, fact_anchor, facts_used, safe_text, table_csv
@@ -35,7 +35,7 @@ FACES = (
 )
 _APOSTROPHE = re.compile(r"(?<=\w)'")
 _HREF = re.compile(r"(?:https?://|mailto:|#)", re.I)
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b|#[0-9a-fA-F]{3}\b(?=[;\"])")
+_SHORT_COLOUR = re.compile(r"#([0-9a-f])([0-9a-f])([0-9a-f])(?=[;\"])", re.I)
 _SVG_LINK = re.compile(r'<a\s[^>]*?href="#([^"]*)"[^>]*>')
 """A mark of a figure that leads to its claim: `<a xlink:href="#claim-x--y">`."""
 _NUMBER_OR_LAST = re.compile(r"\d[\d,.]*\d|\d|\S+$")
@@ -125,25 +125,19 @@ def fonts() -> str:
     )
 
 
-def recoloured(svg: str, unlinked: bool = False) -> Markup:
-    """Return a drawing whose colours the page may exchange: `#0072b2` becomes `var(--c0072b2,#0072b2)`.
+def drawing(svg: str, unlinked: bool = False) -> Markup:
+    """Return a drawing whose colours the page may exchange.
 
     If `unlinked`, its marks name their claims and lead nowhere, as words on the first screen do.
     """
     if unlinked:
         svg = _SVG_LINK.sub(r'<g data-claim="\1">', svg).replace("</a>", "</g>")
-
-    def variable(colour: re.Match[str]) -> str:
-        digits = colour[0][1:].lower()
-        digits = digits if len(digits) == 6 else "".join(digit * 2 for digit in digits)
-        return f"var(--c{digits},#{digits})"
-
-    return Markup(_COLOUR.sub(variable, svg))
+    return Markup(themed(_SHORT_COLOUR.sub(r"#\1\1\2\2\3\3", svg)))
 
 
 def dark_colours() -> str:
     """Return the CSS variables that hold, on a dark page, the fellow of each colour of the figures."""
-    return "".join(f"--c{PALETTE[name][1:].lower()}:{colour.lower()};" for name, colour in DARK.items())
+    return "".join(f"--fig-{name}:{colour.lower()};" for name, colour in DARK.items())
 
 
 def stylesheet(own: str = "") -> str:
@@ -188,7 +182,7 @@ def environment() -> Environment:
     )
     env.filters.update(
         runs=runs_html, unlinked=partial(runs_html, links=False), safe_text=typeset, as_printed=safe, anchor=anchor,
-        plain=plain, svg=recoloured, as_table=lambda block: block | block["table"],
+        plain=plain, svg=drawing, as_table=lambda block: block | block["table"],
     )  # fmt: skip
     env.globals.update(
         states=STATE_WORDS,

@@ -6,6 +6,7 @@ Checks and page are imported where they are called: Typst is at work by then, wh
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from ..paths import project_root
 from . import extras, html, pdf
 from .assemble import document
 from .checks import Ground, check_document
+from .kit import figure_kit, picture_name
 
 
 def join(notebooks: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -45,14 +47,36 @@ def own_styles(root: Path) -> str:
     return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
+def rendered(made: dict[str, Any], data: Dataset, only: str = "") -> dict[str, bytes]:
+    """Return an edition's page, PDF and figure kit by path, or `only` the "html" or the "pdf".
+
+    Typst draws PDF and pictures outside the interpreter, while the page is written.
+    """
+    found: dict[str, bytes] = {}
+    with ThreadPoolExecutor(2) as aside:
+        printing = None if only == "html" else aside.submit(paper, made, data)
+        drawing = None if only else aside.submit(figure_kit, made, extras.head(data)["dated"])
+        if only != "pdf":
+            found["index.html"] = page(made, data).encode()
+        if printing:
+            found["report.pdf"] = printing.result()
+        if drawing:
+            found |= {f"figures/{name}": content for name, content in drawing.result().items()}
+    return found
+
+
 def page(made: dict[str, Any], data: Dataset) -> str:
     """Return the page of a document, with the own-copy check and the downloads of its dataset."""
+    pictures = [
+        block for block in made["blocks"] if block["kind"] == "figure" and block.get("place") == "opening"
+    ]
+    head = extras.head(data) | ({"picture": f"figures/{picture_name(pictures[0])}"} if pictures else {})
     return html.render(
         made,
         facts=made["facts"],
         own_copy=extras.own_copy(data),
         downloads=extras.downloads(data, made["edition"]),
-        head=extras.head(data),
+        head=head,
         styles=own_styles(project_root()),
     )
 
