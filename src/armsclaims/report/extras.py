@@ -16,8 +16,6 @@ from ..figures import words
 if TYPE_CHECKING:
     from ..dataset.load import Dataset
 
-CITATION_AUTHOR = "the armsclaims maintainers"
-
 
 def own_copy(data: Dataset) -> dict[str, Any]:
     """Return, by article, the hashes and token counts of its sentences and the fragments of its claims.
