@@ -38,7 +38,7 @@ def run_cells(*sources, before=()):
             "date_to is 2000, a difference; write the date in quotation marks: '2023-10-13'",
         ),
         ("date_to = 'banana'", "date_to cannot be 'banana'; write a day, month or year"),
-        ("allegations = 5", r"allegations must be a list of names such as \[iran-drones\], not 5"),
+        ("allegations = 5", r"allegations must be a list of names such as \[first-allegation\], not 5"),
         ("edition = 'cores'", "edition cannot be 'cores'; it is one of: extended, core"),
     ],
 )

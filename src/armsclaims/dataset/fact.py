@@ -9,10 +9,11 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Fact:
-    """One named fact: `value` for computing, `words` for printing, `claims` it rests on; `method` if we computed it.
+    """One named fact: `value` for computing, `words` for printing, `claims` it rests on; `method` if we
+    computed it.
 
-    `voice` says of a quoted fragment whose words it is: quotation marks are the speaker's alone. A fact of the context
-    tier rests on `statements` and on no claim; its name begins with `context.`.
+    `voice` says of a quoted fragment whose words it is: quotation marks are the speaker's alone. A fact of
+    the context tier rests on `statements` and on no claim; its name begins with `context.`.
     """
 
     name: str
@@ -30,7 +31,8 @@ class Fact:
         ids = [*self.claims, *self.statements]
         rests = ", ".join(ids[:3]) + (f" and {len(ids) - 3} more" if len(ids) > 3 else "")
         about = "; ".join(part for part in (self.method, rests) if part)
-        return f"<p><code>{escape(self.name)}</code>: <b>{escape(self.words)}</b> <small>{escape(about)}</small></p>"
+        shown = f"<b>{escape(self.words)}</b> <small>{escape(about)}</small>"
+        return f"<p><code>{escape(self.name)}</code>: {shown}</p>"
 
     def __str__(self) -> str:
         return self.words

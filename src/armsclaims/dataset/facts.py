@@ -1,9 +1,10 @@
 """Named facts: every number, date, count and quotation that prose may use, with the claims behind it.
 
-The facts here exist for any case: of each claim, article, allegation, occasion and context statement, and of the whole. A
-fact of one case alone is made in its chapters, by `ac.fact`. What we compute names its method. What is not there is a fact
-by its absence: `answer.<allegation>.<side>` exists where that side answers, `named.<allegation>.<attribute>` where a
-source states the attribute; prose guards with `{? name}` and `{?! name}`.
+The facts here exist for any case: of each claim, article, allegation, occasion and context statement, and of
+the whole. A fact of one case alone is made in its chapters, by `ac.fact`. What we compute names its method.
+What is not there is a fact by its absence: `answer.<allegation>.<side>` exists where that side answers,
+`named.<allegation>.<attribute>` where a source states the attribute; prose guards with `{? name}` and `{?!
+name}`.
 """
 
 from __future__ import annotations
@@ -62,7 +63,8 @@ def _family(name: str) -> str:
 def facts(data: Dataset) -> Facts:
     """Return every fact of the dataset by name. A fact whose claims are filtered away is not there.
 
-    Shape: a dict of `Fact` by name, each with its value, its words for print, and the ids of the claims it rests on.
+    Shape: a dict of `Fact` by name, each with its value, its words for print, and the ids of the claims it
+    rests on.
     Units: `Fact.unit` names each fact's: km, nmi, days, containers and so on; empty for counts and words.
     Raises: KeyError, on use, for a name that is not there; it lists the nearest.
     Source: the tables of `data`; a fact that we computed names its method and inputs.
@@ -105,7 +107,8 @@ def known(data: Dataset) -> set[str]:
 
 
 def days_between(first: Any, second: Any) -> tuple[int | None, int | None]:
-    """Return the fewest and the most days from `first` to `second`: EDTF strings, days, or rows with a `said_edtf`.
+    """Return the fewest and the most days from `first` to `second`: EDTF strings, days, or rows with a
+    `said_edtf`.
 
     Shape: (least, most); None where an end is open. Negative where the second may lie before the first.
     Units: whole days.
@@ -143,7 +146,9 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _of_claims(data: Dataset) -> Iterator[Fact]:
-    """Yield what may be printed of each claim: fragment, speaker, outlet, quantity, certainty, days said and meant."""
+    """Yield what may be printed of each claim: fragment, speaker, outlet, quantity, certainty, days said
+    and meant.
+    """
     exact = data.evidence[data.evidence["field"] == "content"].set_index("claim_id")["exact"]
     names = data.speakers.set_index("speaker_id")["name"]
     outlets = data.articles.set_index("article_id")["outlet"]
@@ -169,7 +174,9 @@ def _of_claims(data: Dataset) -> Iterator[Fact]:
 
 
 def _days_of(row: Any) -> Iterator[Fact]:
-    """Yield how many days an event lasts and how long after it the claim is said, where both ends are told."""
+    """Yield how many days an event lasts and how long after it the claim is said, where both ends are
+    told.
+    """
     if pd.isna(row.event_earliest) or pd.isna(row.event_latest) or row.event_earliest == row.event_latest:
         return
     length = (row.event_latest - row.event_earliest).days + 1
@@ -231,7 +238,9 @@ def _of_articles(data: Dataset) -> Iterator[Fact]:
 
 
 def _of_allegations(data: Dataset) -> Iterator[Fact]:
-    """Yield each allegation's label, goods, claims, occasions, and the first and last day on which it is said."""
+    """Yield each allegation's label, goods, claims, occasions, and the first and last day on which it is
+    said.
+    """
     claims = data.claims.groupby("allegation")
     for row in data.allegations.itertuples():
         if row.allegation not in claims.groups:
@@ -264,7 +273,9 @@ def _of_occasions(data: Dataset) -> Iterator[Fact]:
 
 
 def _counts(data: Dataset) -> Iterator[Fact]:
-    """Yield counts over the dataset: of claims, articles, occasions, originators, speakers, allegations and denials."""
+    """Yield counts over the dataset: of claims, articles, occasions, originators, speakers, allegations
+    and denials.
+    """
     ids = list(data.claims["claim_id"])
     for what, column in {
         "claims": "claim_id",
@@ -307,7 +318,9 @@ def _answers(data: Dataset) -> Iterator[Fact]:
 
 
 def accused(data: Dataset, allegation: Any) -> set[str]:
-    """Return the sides that an allegation is about: its supplier and recipient, and whom the case's propositions accuse."""
+    """Return the sides that an allegation is about: its supplier and recipient, and whom the case's
+    propositions accuse.
+    """
     case, thread = data.case, data.case.thread_of(allegation)
     ends = data.whole.allegations.set_index("allegation")[["supplier", "recipient"]]
     sides = {case.side_of(end) for end in (ends.loc[allegation] if allegation in ends.index else ())}
@@ -318,7 +331,9 @@ def accused(data: Dataset, allegation: Any) -> set[str]:
 
 
 def _disclosures(data: Dataset) -> Iterator[Fact]:
-    """Yield, by allegation, each attribute that a source states, and how many claims withhold one: one coding."""
+    """Yield, by allegation, each attribute that a source states, and how many claims withhold one: one
+    coding.
+    """
     yield Fact(
         "count.attributes",
         len(data.case.attributes),
@@ -370,7 +385,9 @@ def _ours(data: Dataset) -> Iterator[Fact]:
 
 
 def _of_context(data: Dataset) -> Iterator[Fact]:
-    """Yield what may be printed of each context statement, who answers in that tier, and counts of it alone."""
+    """Yield what may be printed of each context statement, who answers in that tier, and counts of it
+    alone.
+    """
     if data.context is None:
         return
     names = data.speakers.set_index("speaker_id")["name"]
@@ -404,7 +421,9 @@ def _of_context(data: Dataset) -> Iterator[Fact]:
 
 
 def _context_answers(data: Dataset, context: pd.DataFrame) -> Iterator[Fact]:
-    """Yield, by allegation and accused side, who answers it elsewhere: on its thread, not before it is first said."""
+    """Yield, by allegation and accused side, who answers it elsewhere: on its thread, not before it is
+    first said.
+    """
     first = data.whole.claims.groupby("allegation")["said_earliest"].min()
     answers = context[context["act"].isin(ANSWERS) | context["rejects"].notna()]
     for allegation in data.allegations["allegation"]:

@@ -17,7 +17,9 @@ from ..faults import CallError
 
 EDITIONS = ("extended", "core")
 LISTS = ("allegations", "sides", "speakers", "acts")
-"""Parameters that are lists of ids; each keeps the claims, and the context statements, that have one of them."""
+"""Parameters that are lists of ids; each keeps the claims, and the context statements, that have one of
+them.
+"""
 
 
 def _parameter(default: Any, help: str, example: str) -> Any:
@@ -29,7 +31,8 @@ def _parameter(default: Any, help: str, example: str) -> Any:
 
 @dataclass(frozen=True)
 class Params:
-    """What a build may be told: the one model behind command line, parameter file, environment and a chapter's cell.
+    """What a build may be told: the one model behind command line, parameter file, environment and a
+    chapter's cell.
 
     Shape: one value a parameter: a list of ids, or text; empty for "no limit".
     Units: days, months or years as EDTF (2022-10-01, 2022-10, 2022).
@@ -45,10 +48,10 @@ class Params:
     )
     edition: str = _parameter("extended", "core: the articles alone; extended: with context, apart", "core")
     allegations: list[str] = _parameter(
-        [], "keep claims about these; the first two fill the form", "[iran-drones]"
+        [], "keep claims about these; the first two fill the form", "[first-allegation]"
     )
-    sides: list[str] = _parameter([], "keep what these sides say", "[US]")
-    speakers: list[str] = _parameter([], "keep what these speakers say", "[kirby]")
+    sides: list[str] = _parameter([], "keep what these sides say", "[GOV]")
+    speakers: list[str] = _parameter([], "keep what these speakers say", "[spokesman]")
     acts: list[str] = _parameter([], "keep these acts", "[denies, declines]")
     articles_dir: str = _parameter("", "folder with the articles' texts (empty: data/articles/text)", "texts")
     out_dir: str = _parameter("", "folder to write to in place of report/", "out")
@@ -111,12 +114,16 @@ class Params:
 
     @classmethod
     def from_strings(cls, pairs: Mapping[str, str], base: Params | None = None) -> Params:
-        """Return `base` (default: the defaults) with values given as text, as on a command line; lists by commas."""
+        """Return `base` (default: the defaults) with values given as text, as on a command line; lists by
+        commas.
+        """
         return cls.from_mapping({**(base.as_dict() if base else {}), **pairs})
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Params:
-        """Return the parameters that a scheduler set as ARMSCLAIMS_<NAME>; ARMSCLAIMS_ARTICLES is articles_dir."""
+        """Return the parameters that a scheduler set as ARMSCLAIMS_<NAME>; ARMSCLAIMS_ARTICLES is
+        articles_dir.
+        """
         environment = os.environ if environment is None else environment
         given = {}
         for entry in fields(cls):
@@ -146,8 +153,9 @@ def parameters_cell() -> str:
 def chapter_params(namespace: Mapping[str, Any]) -> Params:
     """Return the parameters a chapter was run with, checked: what its first cell after `parameters` calls.
 
-    A name that a launcher injected without our knowing it is an error as well: pass `globals()`. Cells that only assign,
-    between the parameters and the first call of this function, are a launcher's; a call once more looks at values alone.
+    A name that a launcher injected without our knowing it is an error as well: pass `globals()`. Cells that
+    only assign, between the parameters and the first call of this function, are a launcher's; a call once
+    more looks at values alone.
 
     Shape: a `Params`.
     Units: those of `Params`.
@@ -166,7 +174,9 @@ def chapter_params(namespace: Mapping[str, Any]) -> Params:
 
 
 def _injected(cells: list[str], names: list[str]) -> Iterator[dict[str, ast.expr]]:
-    """Yield the assignments of the cells that a launcher put after the parameters; none once the chapter has gone on."""
+    """Yield the assignments of the cells that a launcher put after the parameters; none once the chapter
+    has gone on.
+    """
     earlier = cells[:-1]
     if any("chapter_params(" in source for source in earlier):
         return
@@ -189,7 +199,9 @@ def _assignments(source: str) -> dict[str, ast.expr]:
 
 
 def _date(name: str, value: int, written: list[ast.expr]) -> Any:
-    """Return a year that a launcher wrote without quotation marks; refuse a subtraction such as 2023-10-13."""
+    """Return a year that a launcher wrote without quotation marks; refuse a subtraction such as
+    2023-10-13.
+    """
     if written and not isinstance(written[-1], ast.Constant):
         text = ast.unparse(written[-1]).replace(" ", "")
         raise CallError(f"{name} is {value}, a difference; write the date in quotation marks: {text!r}")

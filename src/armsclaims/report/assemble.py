@@ -1,6 +1,8 @@
-"""Executed chapters to one document: what was published, and the Markdown between, in the order of the chapters.
+"""Executed chapters to one document: what was published, and the Markdown between, in the order of the
+chapters.
 
-Plain outputs are left out. Facts that a chapter made are collected first: Markdown cells of every chapter may print them.
+Plain outputs are left out. Facts that a chapter made are collected first: Markdown cells of every chapter may
+print them.
 """
 
 from __future__ import annotations
@@ -75,7 +77,9 @@ def _output_blocks(cell: Mapping[str, Any], where: str) -> Iterator[Block]:
 
 
 def _made_facts(cells: list[Cell]) -> tuple[dict[str, Fact], set[str]]:
-    """Return the facts that chapters made, and the names of those absent here; a name holds one value in a report."""
+    """Return the facts that chapters made, and the names of those absent here; a name holds one value in
+    a report.
+    """
     made: dict[str, tuple[Fact, str]] = {}
     absent: set[str] = set()
     for cell in cells:
@@ -91,8 +95,8 @@ def _made_facts(cells: list[Cell]) -> tuple[dict[str, Fact], set[str]]:
             before, where = made.setdefault(name, (fact, cell.where))
             if before != fact:
                 raise ReportError(
-                    f"{cell.where}: the fact {name!r} is {fact.words!r} here and {before.words!r} in {where}, or rests"
-                    " on other claims; a name holds one value in the whole report: give one of them another name"
+                    f"{cell.where}: the fact {name!r} is {fact.words!r} here and {before.words!r} in {where}, or"
+                    " rests on other claims; a name holds one value in the whole report: rename one of them"
                 )
     return {name: fact for name, (fact, _) in made.items()}, absent
 
@@ -132,8 +136,8 @@ def _lead(block: Block, facts: Mapping[str, Fact], where: str) -> None:
                 if fact is None or fact.words != run["text"]:
                     shown = f"{fact.words!r} in the report" if fact else "not there in the report"
                     raise ReportError(
-                        f"{where}: the fact {run['fact']!r} is {run['text']!r} in this cell and {shown}; a value of a"
-                        " part of the data needs a name of its own: ac.fact(name, …)"
+                        f"{where}: the fact {run['fact']!r} is {run['text']!r} in this cell and {shown}; a value"
+                        " of a part of the data needs a name of its own: ac.fact(name, …)"
                     )
                 run |= (
                     {"statements": list(fact.statements)}
@@ -149,10 +153,11 @@ def document(
     templates: Path,
     edition: str,
 ) -> dict[str, Any]:
-    """Return the document of executed chapters, given as (name, notebook) in order; their blocks become the document's own.
+    """Return the document of executed chapters, given as (name, notebook) in order; their blocks become the
+    document's own.
 
-    Blocks placed "opening" come first, then the story, then the Evidence. Raises ReportError for a figure without alt
-    text, an unknown fact, a dead reference or two blocks with one id.
+    Blocks placed "opening" come first, then the story, then the Evidence. Raises ReportError for a figure
+    without alt text, an unknown fact, a dead reference or two blocks with one id.
     """
     cells = [cell for name, notebook in notebooks for cell in _cells(name, notebook)]
     made, absent = _made_facts(cells)
@@ -161,7 +166,7 @@ def document(
     drafts = {c.chapter for c in cells for b in c.blocks if b["kind"] == "draft" and b["on"]}
     prose = Prose(facts, names, Wording(Speakers.of(data)))
     old = Prose(facts, names, strict=False)
-    # Chapters of the first kind (ac.show_block) speak to whoever opens them; only their headings are the report's.
+    # Chapters of the first kind (ac.show_block) speak to whoever opens them: their headings alone are printed.
     silent = {c.chapter for c in cells for b in c.blocks if b["kind"] not in _SIGNS and "place" not in b}
     placed: dict[str, list[Block]] = {"opening": [], "body": [], "evidence": []}
     rest, seen = "body", {}
@@ -215,7 +220,8 @@ def _once(block: Block, where: str, seen: dict[str, str]) -> None:
             name = inner["id"] = f"{name}-{slug(str(len(seen)))}"
         if name in seen:
             raise ReportError(
-                f"{where}: two blocks have the id {name!r}, the other in {seen[name]}; give one of them another"
+                f"{where}: two blocks have the id {name!r}, the other in {seen[name]};"
+                " give one of them another"
             )
         seen[name] = where
 

@@ -1,7 +1,7 @@
 """What the report may not do: assert without a speaker, print a number without a claim, leave an orphan.
 
-Each check yields readable faults; `check_document` raises ReportError (exit code 6) with all of them. Text in a vector
-figure is checked through its title, alt text and description, which say the same in sentences.
+Each check yields readable faults; `check_document` raises ReportError (exit code 6) with all of them. Text in
+a vector figure is checked through its title, alt text and description, which say the same in sentences.
 """
 
 from __future__ import annotations
@@ -49,7 +49,9 @@ def _told(blocks: Iterable[Block]) -> Iterator[tuple[str, str, list[Run]]]:
 
 
 def wording_faults(blocks: Iterable[Block], wording: Wording) -> Iterator[str]:
-    """Yield a fault for each sentence with a transfer verb that nobody is named to say, and each forbidden word."""
+    """Yield a fault for each sentence with a transfer verb that nobody is named to say, and each
+    forbidden word.
+    """
     for where, what, runs in _told(blocks):
         quoted = {run["text"] for run in runs if run.get("fact", "").endswith(".exact")}
         for sentence in sentences(plain(runs)):
@@ -63,11 +65,12 @@ def wording_faults(blocks: Iterable[Block], wording: Wording) -> Iterator[str]:
 def number_faults(blocks: Iterable[Block], *, no_claims: bool = False) -> Iterator[str]:
     """Yield a fault for each number that leads to no claim and no fact.
 
-    `no_claims` says that the selection keeps none: titles may then count sentences, which there are all the same.
+    `no_claims` says that the selection keeps none: titles may then count sentences, which there are all the
+    same.
 
-    In running text the number itself must lead on; in an answer or a table's row something beside it; a title, caption,
-    alt text or description stands for its block, which must lead to claims or, in a selection that leaves nothing to show,
-    have no row of data. Headings take theirs from facts, as text.
+    In running text the number itself must lead on; in an answer or a table's row something beside it; a
+    title, caption, alt text or description stands for its block, which must lead to claims or, in a selection
+    that leaves nothing to show, have no row of data. Headings take theirs from facts, as text.
     """
     for block in walk(blocks):
         empty = isinstance(block.get("table"), dict) and not block["table"]["rows"]
@@ -85,7 +88,8 @@ def number_faults(blocks: Iterable[Block], *, no_claims: bool = False) -> Iterat
                     and not any(run.get(key) for key in _LINKED)
                     and not _grounded(what, run, beside, grounded)
                 ):
-                    yield f"{block.get('id')}: {what} prints {typed.group()!r} without a claim or fact: {run['text'].strip()[:80]!r}"
+                    shown = f"{typed.group()!r} without a claim or fact: {run['text'].strip()[:80]!r}"
+                    yield f"{block.get('id')}: {what} prints {shown}"
         if block["kind"] == "table" and not block.get("why"):
             yield from _row_faults(block)
 
@@ -111,7 +115,9 @@ def _row_faults(table: Block) -> Iterator[str]:
 
 
 def orphan_faults(blocks: list[Block], claim_ids: set[str]) -> Iterator[str]:
-    """Yield a fault for each claim without a card or a use, and each reference to a claim that is not there."""
+    """Yield a fault for each claim without a card or a use, and each reference to a claim that is not
+    there.
+    """
     cards = [
         card["claim_id"] for block in walk(blocks) if block["kind"] == "cards" for card in block["claims"]
     ]
@@ -123,7 +129,9 @@ def orphan_faults(blocks: list[Block], claim_ids: set[str]) -> Iterator[str]:
 
 
 def reference_faults(blocks: list[Block], claim_ids: set[str]) -> Iterator[str]:
-    """Yield a fault for each reference to a claim that is not in the data, from text or from a mark in a figure."""
+    """Yield a fault for each reference to a claim that is not in the data, from text or from a mark in a
+    figure.
+    """
     anchors = {anchor(claim) for claim in claim_ids}
     for block in walk(blocks):
         for claim in claims_in(block):
@@ -136,9 +144,11 @@ def reference_faults(blocks: list[Block], claim_ids: set[str]) -> Iterator[str]:
 
 
 def tier_faults(blocks: list[Block], statement_ids: set[str]) -> Iterator[str]:
-    """Yield a fault where claims and context meet without a word that says so, and for each dead context reference.
+    """Yield a fault where claims and context meet without a word that says so, and for each dead context
+    reference.
 
-    A run never rests on both; a sentence, answer, title or caption that leads to both must name the context as such.
+    A run never rests on both; a sentence, answer, title or caption that leads to both must name the context
+    as such.
     """
     for block in walk(blocks):
         name = block.get("id", block["kind"])
@@ -158,7 +168,9 @@ def tier_faults(blocks: list[Block], statement_ids: set[str]) -> Iterator[str]:
 
 
 def figure_faults(blocks: list[Block]) -> Iterator[str]:
-    """Yield a fault for each figure without usable alt text, description or data, and each repeated alt text or id."""
+    """Yield a fault for each figure without usable alt text, description or data, and each repeated alt
+    text or id.
+    """
     alts: set[str] = set()
     ids: set[str] = set()
     for block in walk(blocks):

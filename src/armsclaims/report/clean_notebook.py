@@ -1,6 +1,8 @@
-"""A clean filter for git: a notebook on standard input, without what running it left behind, on standard output.
+"""A clean filter for git: a notebook on standard input, without what running it left behind, on standard
+output.
 
-Git stores sources alone, so that running a chapter changes nothing that git sees, while an edit of a cell does:
+Git stores sources alone, so that running a chapter changes nothing that git sees, while an edit of a cell
+does:
 
     git config filter.armsclaims.clean "python -m armsclaims.report.clean_notebook"
     echo "*.ipynb filter=armsclaims" >> .git/info/attributes

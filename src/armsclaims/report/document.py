@@ -1,7 +1,8 @@
 """The document both renderers read: blocks of runs, plain dicts and lists that survive JSON.
 
-Text is a list of *runs*: `{"text": ...}` with, where they apply, `claims` (ids), `fact` (its name), `href`, `ref` (a block's
-id), `strong`, `em`, `voice` (speaker or outlet), `statements` (ids of context statements, never beside claims). A *block* is a dict with a `kind`; the kinds are in `KINDS`.
+Text is a list of *runs*: `{"text": ...}` with, where they apply, `claims` (ids), `fact` (its name), `href`,
+`ref` (a block's id), `strong`, `em`, `voice` (speaker or outlet), `statements` (ids of context statements,
+never beside claims). A *block* is a dict with a `kind`; the kinds are in `KINDS`.
 """
 
 from __future__ import annotations
@@ -70,7 +71,9 @@ def table_runs(table: Block) -> Iterator[list[Run]]:
 
 
 def runs_of(block: Block) -> Iterator[tuple[str, list[Run]]]:
-    """Yield (what, runs) of every text in a block itself, titles and cells included; not of blocks inside it."""
+    """Yield (what, runs) of every text in a block itself, titles and cells included; not of blocks inside
+    it.
+    """
     for key in ("runs", "caption", "subtitle"):
         if isinstance(block.get(key), list):
             yield key, block[key]
@@ -176,8 +179,8 @@ def number_blocks(blocks: list[Block]) -> None:
 def resolve(blocks: list[Block], *, whole: bool = True) -> None:
     """Fill the text of cross references: "Figure 3", or a section's title.
 
-    One that leads nowhere is a ReportError; in a part of the report (`whole` false) its own words stay, without a link.
-    The whole report leads back as well: a record's rows to where they are used.
+    One that leads nowhere is a ReportError; in a part of the report (`whole` false) its own words stay,
+    without a link. The whole report leads back as well: a record's rows to where they are used.
     """
     if whole:
         lead_back(blocks)

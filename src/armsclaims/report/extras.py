@@ -142,7 +142,7 @@ def head(data: Dataset) -> dict[str, Any]:
 
 
 def selection(data: Dataset) -> str:
-    """Return what the parameters keep, in words and facts: "Iranian drones, said by the US, from 1 October 2022"."""
+    """Return what the parameters keep, in words and facts: "crates, said by Norland, from 4 June 2031"."""
     params, names = data.params, dict(zip(data.speakers["speaker_id"], data.speakers["name"], strict=True))
     who = [data.case.sides[side].name for side in params.sides]
     who += [names.get(speaker, speaker) for speaker in params.speakers]

@@ -1,4 +1,5 @@
-"""What each statement told of an allegation, attribute by attribute: the frame `disclosed` and the blank form filled from it.
+"""What each statement told of an allegation, attribute by attribute: the frame `disclosed` and the blank form
+filled from it.
 
 A column is one occasion's statement of one allegation. Nothing is carried from one column to another.
 """
@@ -41,7 +42,7 @@ class Statement:
 
     @property
     def head(self) -> str:
-        """Whose statement it is and of which day: "US statement, 13 October 2023"."""
+        """Whose statement it is and of which day: "Norland statement, 4 June 2031"."""
         sides = [side for side in dict.fromkeys(self.claims["side"]) if side != "outlet"]
         case = self.data.case.sides
         who = [(case[side].demonym or case[side].row) if side in case else side for side in sides]
@@ -69,7 +70,9 @@ class Statement:
         return {"text": shown, "claims": [found["claim_id"]], "voice": voice}
 
     def unsaid(self, attribute: str, before: str = "") -> list[Run]:
-        """Return the words for what is not told: the refusal with its claim, and what the speaker says he knows of it."""
+        """Return the words for what is not told: the refusal with its claim, and what the speaker says he
+        knows of it.
+        """
         row, shown = self.rows.get(attribute), before + SAID[self.state(attribute)]
         if row is None or not words.some(row.claim_id):
             return text(shown)
@@ -149,7 +152,9 @@ def _dates(key: Statement) -> str:
 
 
 def _proof(key: Statement) -> str:
-    """Return the material that is said to be proof; it is described in the article and is not in the corpus."""
+    """Return the material that is said to be proof; it is described in the article and is not in the
+    corpus.
+    """
     layers = words.layers(key.data, key.claim("evidence_shown")["chain"])
     return f"{layers[0][0]} (not in the corpus)" if layers else ""
 
@@ -175,9 +180,11 @@ _VALUES: dict[str, Callable[[Statement], str]] = {
 
 
 def statements(data: Dataset, allegations: Iterable[str] | None = None) -> list[Statement]:
-    """Return the columns: of the allegations named, else the parameters', the case's, or the two of which most is told.
+    """Return the columns: of the allegations named, else the parameters', the case's, or the two of which
+    most is told.
 
-    An allegation's occasion is the one that discloses most of it; one that nothing is disclosed of has no column.
+    An allegation's occasion is the one that discloses most of it; one that nothing is disclosed of has no
+    column.
     """
     told = data.disclosures[data.disclosures["disclosure"] != "not_addressed"]
     sizes = told.groupby("allegation").size()
@@ -201,8 +208,9 @@ def disclosed(data: Dataset, allegations: Iterable[str] | None = None) -> pd.Dat
 
     `allegations` names the columns; else the parameters', the case's, or the two of which most is told.
 
-    Shape: a row a statement and attribute, in the case's order: allegation, statement, attribute, state (in words), value,
-    cell (`Runs`: state, value, reason and certainty, with the claim), knowledge, checkable_by, claim_id.
+    Shape: a row a statement and attribute, in the case's order: allegation, statement, attribute, state (in
+    words), value, cell (`Runs`: state, value, reason and certainty, with the claim), knowledge, checkable_by,
+    claim_id.
     Units: none; quantities keep their own in words.
     Raises: nothing; allegations of which nothing is told have no row.
     Source: the disclosures of `data` as coded, by way of their claims; one coding.
@@ -250,9 +258,11 @@ def _cell(key: Statement, attribute: str) -> Runs:
 def form(data: Dataset, allegations: Iterable[str] | None = None) -> Block:
     """Return a blank shipping form of our own making, filled in from each statement: a block to publish.
 
-    `allegations` names the columns, one to four; else the parameters', the case's, or the two of which most is told.
+    `allegations` names the columns, one to four; else the parameters', the case's, or the two of which most
+    is told.
 
-    Shape: a block of kind "form" with one to four columns and seven fields; each filled word leads to its claim.
+    Shape: a block of kind "form" with one to four columns and seven fields; each filled word leads to its
+    claim.
     Units: quantities keep their own in words.
     Raises: nothing; without a disclosure the form has no column.
     Source: the disclosures of `data` as coded, by way of their claims.
@@ -267,8 +277,8 @@ def form(data: Dataset, allegations: Iterable[str] | None = None) -> Block:
         cells = [fill(key) for key in keys]
         fields.append({"label": label, "cells": [{"state": state, "runs": runs} for state, runs in cells]})
     caption = (
-        "A form of our own making; no such document is known. Words in quotation marks are printed as the speaker's own; "
-        "slanted ones are the outlet's."
+        "A form of our own making; no such document is known. Words in quotation marks are printed as the"
+        " speaker's own; slanted ones are the outlet's."
     )
     return {
         "kind": "form",
@@ -312,7 +322,9 @@ def _what(key: Statement) -> Cell:
 
 
 def _from(key: Statement) -> Cell:
-    """Where it is said to come from: a port of loading, a place of origin, else the party that is said to supply it."""
+    """Where it is said to come from: a port of loading, a place of origin, else the party that is said to
+    supply it.
+    """
     loading = key.places("ports", "loading", "origin") if key.told("ports") else ""
     if loading:
         return key.state("ports"), [key.run(loading, "ports")]
@@ -322,7 +334,9 @@ def _from(key: Statement) -> Cell:
 
 
 def _to(key: Statement) -> Cell:
-    """Where it is said to go: ports and places, else the recipient; a cover destination; countries on the way."""
+    """Where it is said to go: ports and places, else the recipient; a cover destination; countries on the
+    way.
+    """
     ends = [
         [key.run(key.places(attribute, role), attribute)]
         for attribute, role in (("ports", "unloading"), ("arrival", "destination"))

@@ -1,9 +1,10 @@
 """The template language: Markdown with named facts, as blocks.
 
-`{{ name }}` prints a fact's words and leads to its claims. `{? name}` at the beginning of a sentence keeps the sentence
-only where the fact is there, `{?! name}` only where it is lacking. A paragraph or list item that prints a fact which the
-selection filters away, in a sentence without a guard, is left out. `[words](claim:<id>)` leads to a claim,
-`[words](context:<id>)` to a context statement, `[words](ref:<block id>)` becomes "Figure 3". Prose holds no number.
+`{{ name }}` prints a fact's words and leads to its claims. `{? name}` at the beginning of a sentence keeps
+the sentence only where the fact is there, `{?! name}` only where it is lacking. A paragraph or list item that
+prints a fact which the selection filters away, in a sentence without a guard, is left out.
+`[words](claim:<id>)` leads to a claim, `[words](context:<id>)` to a context statement, `[words](ref:<block
+id>)` becomes "Figure 3". Prose holds no number.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ _APOSTROPHE = re.compile(r"(?<=\w)'")
 class Prose:
     """Renders the template language with the facts of one selection.
 
-    `known` are the names that exist without any filter: a name outside it is a mistake, one inside it but not among
-    `facts` is filtered away. `draft` marks faulty sentences in place of stopping.
+    `known` are the names that exist without any filter: a name outside it is a mistake, one inside it but not
+    among `facts` is filtered away. `draft` marks faulty sentences in place of stopping.
     """
 
     def __init__(
@@ -56,7 +57,9 @@ class Prose:
             raise ReportError(f"there is no prose {path.name}; write it in report/templates/prose") from None
 
     def markdown(self, source: str, where: str) -> list[Block]:
-        """Return the blocks of Markdown text; `where` is how messages call it. All faults are told at once."""
+        """Return the blocks of Markdown text; `where` is how messages call it. All faults are told at
+        once.
+        """
         state = self._parser.block.state_cls()
         state.process(source)
         self._parser.block.parse(state)
@@ -67,7 +70,9 @@ class Prose:
         return [block for block in made if block]
 
     def line(self, source: str, where: str) -> list[Run]:
-        """Return the runs of one paragraph, such as a title or a caption; empty where its facts are lacking."""
+        """Return the runs of one paragraph, such as a title or a caption; empty where its facts are
+        lacking.
+        """
         faults: list[str] = []
         runs = self._runs(source, where, faults) or []
         if faults:
@@ -104,7 +109,9 @@ class Prose:
         raise ReportError(f"{where}: prose cannot hold a {words}; use paragraphs, lists and headings")
 
     def _runs(self, source: str, where: str, faults: list[str]) -> list[Run] | None:
-        """Return the runs of a paragraph without the sentences that do not hold; None where nothing is left of it."""
+        """Return the runs of a paragraph without the sentences that do not hold; None where nothing is
+        left of it.
+        """
         found: list[Run] = []
         before = ""
         for sentence in sentences(" ".join(source.split())):
@@ -178,7 +185,7 @@ class Prose:
         if scheme == "context":
             return [run | {"statements": [name]} for run in words]
         if scheme == "ref":
-            # The joiner puts "Figure" and its number; the words stand in a chapter that is read live or alone.
+            # Replaced by "Figure" and a number in the report; a chapter alone keeps these words.
             return [{"text": plain(words), **style, "ref": name, "auto": True}]
         return [run | {"href": target} for run in words]
 

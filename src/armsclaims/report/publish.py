@@ -1,7 +1,8 @@
-"""The contract of a chapter: what `ac.publish`, `%%prose`, `ac.fact`, `ac.draft` and `ac.open_evidence` put into the report.
+"""The contract of a chapter: what `ac.publish`, `%%prose`, `ac.fact`, `ac.draft` and `ac.open_evidence` put
+into the report.
 
-Each emits an output with a block as JSON under our own type, which the exporters read, and HTML for any viewer. Whatever
-else a chapter shows (`print`, a DataFrame, a plot) stays in the notebook.
+Each emits an output with a block as JSON under our own type, which the exporters read, and HTML for any
+viewer. Whatever else a chapter shows (`print`, a DataFrame, a plot) stays in the notebook.
 """
 
 from __future__ import annotations
@@ -52,7 +53,8 @@ _session = _Session()
 class Runs(list):
     """A cell's text with what it leads to: `Runs("more than 1,000", claims=[...])`; add two to join them.
 
-    Shape: a list of runs; `claims`, `statements`, `href`, `voice`, `state`, `strong` go to the one run that words give.
+    Shape: a list of runs; `claims`, `statements`, `href`, `voice`, `state`, `strong` go to the one run that
+    words give.
     Units: none; numbers are words here.
     Raises: nothing of its own.
     Source: what is given.
@@ -82,7 +84,9 @@ class Output:
 
 
 def _style() -> str:
-    """Return the style, once a notebook: from the first cell that publishes, and again when that cell runs again."""
+    """Return the style, once a notebook: from the first cell that publishes, and again when that cell
+    runs again.
+    """
     shell = get_ipython()
     parent = getattr(getattr(shell, "kernel", None), "get_parent", dict)()
     cell = parent.get("metadata", {}).get("cellId") or getattr(shell, "execution_count", 0)
@@ -137,15 +141,18 @@ def fact(
     unit: str = "",
     inputs: Iterable[str] = (),
 ) -> None:
-    """Make a fact of a computed value, so that prose, titles and cells of frames may print it as `{{ name }}`.
+    """Make a fact of a computed value, so that prose, titles and cells of frames may print it as `{{ name
+    }}`.
 
-    `name` prints as `words` (default: the value for print) and rests on `claims`, `statements` or our own `method` and its
-    `inputs`. A value that is None or NaN, or a count of nothing (0, without claims or statements), makes the fact absent: what
-    hangs on it is left out, and `{?! name}` holds.
+    `name` prints as `words` (default: the value for print) and rests on `claims`, `statements` or our own
+    `method` and its `inputs`. A value that is None or NaN, or a count of nothing (0, without claims or
+    statements), makes the fact absent: what hangs on it is left out, and `{?! name}` holds.
 
-    Shape: returns None; the cell's output shows the fact; `claims` and `statements` may be ids, a list or a column of a frame.
+    Shape: returns None; the cell's output shows the fact; `claims` and `statements` may be ids, a list or a
+    column of a frame.
     Units: `unit`, in words; a pair (least, most) of days prints as a span.
-    Raises: ReportError for a name that the engine has already, and for a value that rests on nothing and names no method.
+    Raises: ReportError for a name that the engine has already, and for a value that rests on nothing and
+    names no method.
     Source: whatever the cell computed it from; `method` says how.
     """
     own = facts(_data()).get(name)
@@ -198,7 +205,8 @@ def ids_of(value: Any) -> list[str]:
 
 
 def draft(on: bool = True) -> None:
-    """Build this chapter as a draft: sentences that break a rule of wording are marked and stop nothing; `on` switches it.
+    """Build this chapter as a draft: sentences that break a rule of wording are marked and stop nothing; `on`
+    switches it.
 
     Shape: returns None; `ac.draft(False)` ends it.
     Units: none; it counts nothing.
@@ -261,16 +269,20 @@ def publish(
     credit: str = "",
     place: str = "body",
 ) -> None:
-    """Put a `thing` into the report: a figure or its axes, a drawing, a frame or a block; `id` is its name in the page.
+    """Put a `thing` into the report: a figure or its axes, a drawing, a frame or a block; `id` is its name in
+    the page.
 
-    Title, subtitle, caption, alt text and description are templates: they take their numbers from facts, `{{ name }}`.
-    `table` holds the rows behind a picture (default: a Drawing's own). Columns `claim_id` and `statement_id` lead each row
-    to what it rests on; `claims` and `statements` default to them. What rests on neither says `why`. `credit` names sources of the picture. `place` is "body",
-    "opening" (the first screen) or "evidence".
+    Title, subtitle, caption, alt text and description are templates: they take their numbers from facts, `{{
+    name }}`. `table` holds the rows behind a picture (default: a Drawing's own). Columns `claim_id` and
+    `statement_id` lead each row to what it rests on; `claims` and `statements` default to them. What rests on
+    neither says `why`. `credit` names sources of the picture. `place` is "body", "opening" (the first screen)
+    or "evidence".
 
-    Shape: returns None; the cell's output holds HTML with one picture, and the block that the report is made from.
+    Shape: returns None; the cell's output holds HTML with one picture, and the block that the report is made
+    from.
     Units: those of the picture and of the table's columns.
-    Raises: ReportError for a missing id, title, alt text or rows, a claim that is not there, or a fault of wording.
+    Raises: ReportError for a missing id, title, alt text or rows, a claim that is not there, or a fault of
+    wording.
     Source: what is given; nothing is read anew.
     """
     data = _data()
@@ -299,7 +311,7 @@ def publish(
         block["claims"] = _rest(rows, "claims", claims)
         block["statements"] = _rest(rows, "statements", statements)
         if not block["claims"] and not block["statements"]:
-            _need(why or not rows, "claim", 'a column claim_id, claims=[…], or why="…" where there is none')
+            _need(why or not rows, "claim", 'a column claim_id, claims=[…], or why="…" if there is none')
         if why:
             block["why"] = plain(runs(why))
             block["caption"] += text((" " if block["caption"] else "") + block["why"])
@@ -425,7 +437,9 @@ def _label(name: Any) -> str:
 
 
 def cell_runs(value: Any, writer: Prose | None = None) -> list[Run]:
-    """Return a frame's cell as runs: facts and `Runs` keep their links, lists are joined, nothing is printed for nothing."""
+    """Return a frame's cell as runs: facts and `Runs` keep their links, lists are joined, nothing is
+    printed for nothing.
+    """
     if isinstance(value, Runs):
         return list(value)
     if isinstance(value, Fact):

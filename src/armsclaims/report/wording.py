@@ -1,7 +1,8 @@
 """The rules of wording: what no sentence of a report may do, told with the mend.
 
-A sentence is seen twice: as it was written (a template with facts) and as it is shown. A typed number and a bare "no" or
-"all" are faults of the template; a transfer verb without a speaker and a forbidden word are faults of what is shown.
+A sentence is seen twice: as it was written (a template with facts) and as it is shown. A typed number and a
+bare "no" or "all" are faults of the template; a transfer verb without a speaker and a forbidden word are
+faults of what is shown.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ _COUNTED = (
 NUMBER_WORDS = sorted(
     {*NUMBERS} - {"one"} | {*_MAGNITUDES} | {f"{word}s" for word in _MAGNITUDES} | {"twice", "thrice"}
 )
-"""Number words that must come from a fact. "One" is mostly a pronoun: it counts before a magnitude or a unit only.
+"""Number words that must come from a fact. "One" is mostly a pronoun: it counts before a magnitude or a unit
+only.
 Ordinals ("the first statement") rank, so they may be typed."""
 NUMBER = re.compile(
     r"\d(?:[\d,.]*\d)?"  # 40, 1,000, 2022
@@ -31,7 +33,7 @@ FACT = re.compile(r"\{\{\s*([^{}\s]+)\s*\}\}")
 GUARD = re.compile(r"\{\?(!?)\s*([^{}\s]+)\s*\}")
 _GUARDS = re.compile(rf"(?:{GUARD.pattern}\s*)+")
 _END = re.compile(
-    # The end of a sentence and the start of the next: `said. "The` but not `U.S. officials` or `J. Doe`.
+    # The end of a sentence and the start of the next: `said. "The` but not `J. Doe`.
     r"(?<=[.!?])(?<![A-Z]\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bSt\.)(?<!\bNo\.)(?<!\be\.g\.)(?<!\bi\.e\.)"
     r"[\"\u201d)\]*]*\s+(?=[\"\u201c(\[*_{]?[A-Z{\u201c])"
 )
@@ -43,25 +45,31 @@ QUANTIFIER = re.compile(r"(?<!at )\b(?:no(?!-)|none|only|neither|never|both|all|
 _VERB = re.compile(
     # Verbs of supply in any form. Nouns of their own, such as shipment or delivery, are not among them.
     r"\b(?:(?:re-?|trans-?)?ship(?:s|ped|ping)?|(?:re)?deliver(?:s|ed|ing)?|(?:re)?suppl(?:y|ies|ied|ying)|"
-    r"(?:re)?sen(?:d|ds|t|ding)|provid(?:e|es|ed|ing)|transfer(?:s|red|ring)?|(?:re)?s(?:ell|ells|old|elling)|"
+    r"(?:re)?sen(?:d|ds|t|ding)|provid(?:e|es|ed|ing)|transfer(?:s|red|ring)?|"
+    r"(?:re)?s(?:ell|ells|old|elling)|"
     r"b(?:uy|uys|ought|uying)|receiv(?:e|es|ed|ing))\b",
     re.I,
 )
 _NOUN = re.compile(
-    # The same words as nouns: after an article or an adjective ("the ship", "Norlandian ships") or heading a compound.
-    r"\b(?:a|an|the|its|their|his|no|each|any|this|that|what|which|of|by|own|per|named|alleged|claimed|reported|further|"
+    # The same words as nouns: after an article or adjective ("the ship", "Norlandian ships"), or in a compound.
+    r"\b(?:a|an|the|its|their|his|no|each|any|this|that|what|which|of|by|own|per|named|alleged|claimed|"
+    r"reported|further|"
     r"new|more|word|arms|technology|\w+-flagged|(?-i:[A-Z])\w+(?:an|ish|ese|ern))\s"
-    r"(?:ship|ships|supply|supplies|transfer|transfers)\b(?!\s+(?:of\s+)?(?:artillery|shells|arms|weapons|drones)\b)|"
+    r"(?:ship|ships|supply|supplies|transfer|transfers)\b"
+    r"(?!\s+(?:of\s+)?(?:artillery|shells|arms|weapons|drones)\b)|"
     r"\bship(?=-| tracking\b)|\bships?(?= (?:and|or|under|lay|lies|of)\b|, )|"
     r"\b(?:on|of|about)\s(?:shipping|buying|selling|sending)(?=[.,;:)]|$)|"
     r"\bshipping (?=form|date|route|document|lane|compan)|\bproviding (?=that\b)|\bprovided (?=that\b)",
     re.I,
 )
 _SAYING = (
-    r"(?:sa(?:y|ys|id|ying)|claim(?:s|ed|ing)?|alleg(?:e|es|ed|ing)|den(?:y|ies|ied|ying|ials?)|declin(?:e|es|ed|ing)|"
-    r"believ(?:e|es|ed|ing)|tells?|told|assert(?:s|ed)?|predict(?:s|ed)?|nam(?:e|es|ed|ing)|stat(?:e|es|ed|ing)|"
+    r"(?:sa(?:y|ys|id|ying)|claim(?:s|ed|ing)?|alleg(?:e|es|ed|ing)|den(?:y|ies|ied|ying|ials?)|"
+    r"declin(?:e|es|ed|ing)|"
+    r"believ(?:e|es|ed|ing)|tells?|told|assert(?:s|ed)?|predict(?:s|ed)?|nam(?:e|es|ed|ing)|"
+    r"stat(?:e|es|ed|ing)|"
     r"spe?[ao]ks?e?|reports?|reported|writes?|wrote|word(?:s|ed|ing)?|accounts?|warn(?:s|ed)?|vow(?:s|ed)?|"
-    r"condemn(?:s|ed|ation)?|accus(?:e|es|ed)|reject(?:s|ed)?|estimat(?:e|es|ed)|judg(?:e|es|ed)|comment(?:s|ed)?|"
+    r"condemn(?:s|ed|ation)?|accus(?:e|es|ed)|reject(?:s|ed)?|estimat(?:e|es|ed)|judg(?:e|es|ed)|"
+    r"comment(?:s|ed)?|"
     r"statements?|recall(?:s|ed)?|would not|called?|printed|according to)"
 )
 _FORBIDDEN = (
@@ -89,7 +97,9 @@ _FORBIDDEN = (
 
 
 def sentences(text: str) -> list[str]:
-    """Return the sentences of a template or of shown text; a guard (`{? fact}`) opens a sentence of its own."""
+    """Return the sentences of a template or of shown text; a guard (`{? fact}`) opens a sentence of its
+    own.
+    """
     cuts = {0, len(text)} | {match.end() for match in _END.finditer(text)}
     cuts |= {match.start() for match in _GUARDS.finditer(text)}
     edges = sorted(cuts)
@@ -112,7 +122,7 @@ class Speakers:
     """
 
     def __init__(self, names: Iterable[str] = (), parties: Iterable[str] = ()):
-        # "The US said" opens a sentence: an article in a name is no part of it.
+        # A sentence may open with an article: "The ministry said" names "the ministry".
         party, others = (
             {name.removeprefix("the ") for name in some} for some in (parties, set(names) - set(parties))
         )
@@ -154,12 +164,13 @@ class Wording:
         bare = _MARKER.sub("", _LINK.sub("", GUARD.sub("", FACT.sub("", template))))
         typed = NUMBER.search(bare)
         if typed:
-            yield f"the number {typed.group()!r} is typed; take it from a fact: {{{{ name }}}}, or say it without"
+            mend = "take it from a fact: {{ name }}, or say it without"
+            yield f"the number {typed.group()!r} is typed; {mend}"
         word = QUANTIFIER.search(bare)
         if word and not FACT.search(template) and not GUARD.search(template):
             yield (
-                f"{word.group()!r} is true of one selection alone; print a fact in the sentence, or guard it with"
-                " {? fact} or {?! fact}"
+                f"{word.group()!r} is true of one selection alone; print a fact in the sentence, or guard it"
+                " with {? fact} or {?! fact}"
             )
 
     def shown_faults(self, shown: str, ours: str | None = None) -> Iterator[str]:
