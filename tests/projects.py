@@ -17,7 +17,6 @@ def make(folder: Path) -> Path:
     root = folder / "project"
     shutil.copytree(INVENTED / "data", root / "data")
     shutil.copytree(INVENTED / "texts", root / "texts")
-    (root / "pyproject.toml").write_text("")
     result = check(root, Params(articles_dir=str(root / "texts")), write=True)
     assert not result.faults, "\n".join(map(str, result.faults))
     return root

@@ -505,3 +505,27 @@ def test_other_faults_are_told_beside_an_unreadable_text(root, capsys):
     projects.edit(root / "data" / "occasions.yml", "speaker: holt", "speaker: halt")
     lines = told(root, capsys, "data/occasions.yml", "unknown-speaker", 1)
     assert any("file-unreadable" in line for line in lines)
+
+
+@pytest.mark.parametrize("name", ["places.csv", "corrections.csv", "speakers.yml", "case.yml"])
+def test_a_byte_order_mark_before_a_file_is_no_part_of_it(root, name):
+    path = root / "data" / name
+    if name == "corrections.csv":
+        put(path, f"{HEADER}\n2031-07-01,{KNOWN},certainty,asserted,assessed,a slip\n")
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert check(root, Params()).faults == []
+
+
+def test_every_kind_of_fault_of_a_sheet_is_told_at_once(root):
+    projects.edit(root / SHEET, "coding: blind", "coding: guessed")
+    projects.edit(root / SHEET, "min: 40,", "min: -1,")
+    projects.edit(root / "data" / "speakers.yml", "side: other", "side: nobody")
+    projects.edit(root / "data" / "case.yml", "colour: blue", "colour: red")
+    put(root / "data" / "references.yml", "a: {words: b}\n")
+    found = {(fault.file, fault.rule) for fault in check(root, Params()).faults}
+    assert {
+        (SHEET, "unknown-value"),
+        (SHEET, "out-of-range"),
+        ("data/case.yml", "unknown-value"),
+        ("data/references.yml", "missing-key"),
+    } <= found

@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
+from geopandas import GeoDataFrame
+from shapely.geometry import shape
 
 from .. import files
 from ..coding import edtf
@@ -25,9 +27,6 @@ from ..paths import is_project, project_root
 from . import joined
 from .package import RISKY
 from .params import Params
-
-if TYPE_CHECKING:
-    from geopandas import GeoDataFrame
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,25 +106,19 @@ class Dataset:
         """Claimed legs as a GeoDataFrame in WGS84: a row a leg, the columns of `legs.geojson`; empty geometry
         = no line told.
         """
-        import geopandas
-
         names = [column.name for column in LEG_COLUMNS]
         rows = [feature["properties"] for feature in self.leg_features["features"]]
         lines = [feature["geometry"] for feature in self.leg_features["features"]]
         frame = pd.DataFrame(rows, columns=names)
-        return geopandas.GeoDataFrame(frame, geometry=_shapes(lines), crs=4326)
+        return GeoDataFrame(frame, geometry=_shapes(lines), crs=4326)
 
     @cached_property
     def places(self) -> GeoDataFrame:
         """The place list as a GeoDataFrame in WGS84: a row a place, the columns of `places.csv`; areas have
         no geometry.
         """
-        import geopandas
-
         frame = pd.DataFrame(self.place_list.records(), columns=[column.name for column in PLACE_COLUMNS])
-        return geopandas.GeoDataFrame(
-            frame, geometry=_shapes(map(_point, frame["lat"], frame["lon"])), crs=4326
-        )
+        return GeoDataFrame(frame, geometry=_shapes(map(_point, frame["lat"], frame["lon"])), crs=4326)
 
     @cached_property
     def claim_points(self) -> GeoDataFrame:
@@ -154,8 +147,6 @@ def _point(lat: Any, lon: Any) -> dict[str, Any] | None:
 
 
 def _shapes(geometries: Iterable[dict[str, Any] | None]) -> list[Any]:
-    from shapely.geometry import shape
-
     return [shape(geometry) if geometry else None for geometry in geometries]
 
 

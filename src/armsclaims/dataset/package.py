@@ -125,13 +125,13 @@ claim is coded is told in [CODEBOOK.md](CODEBOOK.md). The tables are CSV (UTF-8,
 `data/processed/` and in every edition's `data/`. A text that a spreadsheet would run as a formula carries a
 leading apostrophe.
 
-The dataset is CC BY 4.0; what its fragments quote remains the publishers'. `data/basemap/` lists the licences of
-map data.
+The dataset is CC BY 4.0; what its fragments quote remains the publishers'. `data/basemap/` lists the licences
+of map data.
 
 `context.csv` is a tier of its own, in `edition=extended` alone: statements that other publications report,
 compiled from the pages at their addresses in our own words, quoting nothing. A row says that a page reports a
-statement, not that it is true. It is a selection, not a census; rows of one occasion are one occasion, and many
-rows share one originator.
+statement, not that it is true. It is a selection, not a census; rows of one occasion are one occasion, and
+many rows share one originator.
 """
 
 
