@@ -23,7 +23,7 @@ from armsclaims.coding import context
 from armsclaims.coding.case import read_case
 from armsclaims.dataset.params import Params
 from armsclaims.dataset.project import read_project
-from armsclaims.dataset.sequence import days_words, sequence
+from armsclaims.dataset.sequence import days_words, first_answers, sequence
 from armsclaims.figures import charts, year
 from armsclaims.report import annex, elsewhere
 from armsclaims.report.checks import tier_faults
@@ -169,6 +169,12 @@ def test_the_second_coding_is_whole_and_its_agreement_is_recomputed(data):
 
 
 # --- claims and answers -----------------------------------------------------------------------------------------------
+
+
+def test_pyongyang_s_first_denial_comes_after_the_purchase_claim_and_before_the_shells(data):
+    told = {name: words for name, words, _ in first_answers(data)}
+    assert told["dprk.said"] == "21 September 2022"
+    assert told["dprk.from-first"] == "15 to 16 days after" and told["dprk.from-shells"] == "42 days before"
 
 
 def test_rejecting_the_evidence_is_never_told_as_a_denial_of_the_supply(data):

@@ -106,3 +106,31 @@ def first_of(rows: pd.DataFrame, act: str) -> Any | None:
     """Return the earliest row of an act that is aimed at the supply itself, None if there is none."""
     found = rows[(rows["act"] == act) & (rows["target"] == "supply")]
     return found.sort_values(["said_latest", "said_earliest"]).iloc[0] if len(found) else None
+
+
+def first_answers(data: Dataset) -> Iterator[tuple[str, str, list[str]]]:
+    """Yield (name, words, statements) of the first denial by each side that the case's first thread accuses.
+
+    The days are counted from the first claim that context tells, and to the first coded claim of a shipment.
+    """
+    case, rows = data.case, sequence(data)
+    if not case.threads:
+        return
+    first_thread = next(iter(case.threads))
+    about = {key: entry for key, entry in case.propositions.items() if first_thread in entry.threads}
+    rows = rows[rows["proposition"].isin(list(about))]
+    context, coded = rows[rows["tier"] == "context"], rows[rows["tier"] == "coded"]
+    shipped = [key for key, entry in about.items() if "shipping" in entry.stages]
+    accused = dict.fromkeys(side for entry in about.values() for side in entry.accused)
+    claim = first_of(context[~context["side"].isin(list(accused))], "claims")
+    sent = first_of(coded[coded["proposition"].isin(shipped)], "claims")
+    for side in accused:
+        denial = first_of(context[context["side"] == side], "denies")
+        if denial is None:
+            continue
+        name, statements = side.lower(), denial["statement_id"].split(";")
+        yield f"{name}.speaker", denial["speaker"], statements
+        yield f"{name}.said", edtf.words(denial["said_edtf"]), statements
+        for what, other in (("from-first", claim), ("from-shells", sent)):
+            if other is not None:
+                yield f"{name}.{what}", days_words(other["said_edtf"], denial["said_edtf"]), statements
