@@ -6,6 +6,7 @@ Pure functions of the XML text; deterministic.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from xml.etree import ElementTree as ET
 
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
@@ -90,13 +91,15 @@ def _round(match: re.Match[str]) -> str:
 def _prefix_ids(root: ET.Element, prefix: str) -> None:
     """Prefix every id and reference; drop matplotlib's own names of groups, which nothing refers to."""
     known = {element.get("id") for element in root.iter()} - {None}
+    seen: Counter[str] = Counter()
     for element in root.iter():
         for name, value in list(element.attrib.items()):
             if name == "id":
                 if _AUTO_ID.match(value) or value == "halo":
                     del element.attrib["id"]
-                else:
-                    element.set("id", prefix + value)
+                else:  # two maps side by side each have a part of this name
+                    seen[value] += 1
+                    element.set("id", prefix + value + (f"-{seen[value]}" if seen[value] > 1 else ""))
             elif name in ("href", f"{{{XLINK}}}href") and value[1:] in known:
                 element.set(name, f"#{prefix}{value[1:]}")
             elif name.startswith("aria-"):

@@ -165,6 +165,8 @@ def context_record(data: Dataset) -> Block | None:
         words = labels.capital(row["what"])
         if labels.some(row["quantity_text"]) and row["quantity_text"] != "none":
             words += f" ({row['quantity_text']})"
+        if labels.some(row["page_note"]):
+            words += f" [page {row['page_note']}]"
         about = dict(row) | {"target": row["target"]}
         cells = [
             text(edtf.words(row["said_edtf"])),
