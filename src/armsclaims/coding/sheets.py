@@ -176,6 +176,7 @@ class SheetFile(Model):
     statements: list[Statement]
     set_aside: list[SetAside] = []
     proposals: list[Any] = []
+    refused: list[Any] = []
 
 
 @dataclass(frozen=True)

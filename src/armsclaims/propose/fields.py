@@ -84,7 +84,7 @@ def item(line: Line, content: list[Span]) -> str | None:
 def quantity(view: str, content: list[Span]) -> Quantity | None:
     """Return the first count of things in the content; calibres and type numbers are no counts."""
     for start, end in content:
-        for reading in scan("", view[start:end]):
+        for reading in scan(view[start:end]):
             a, b = start + reading.start, start + reading.end
             if reading.quantity is None or _CALIBRE.match(view, b) or _CALIBRE.search(view[a:b]):
                 continue

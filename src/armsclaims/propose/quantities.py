@@ -1,40 +1,147 @@
 """Quantities in words: what a phrase says of a number, with open bounds left open and units left alone.
 
-A phrase is `[modifier] number [magnitude] [adjectives] unit`. The words outrank the numbers; a bare plural has the floor
-of `VAGUE` and no ceiling; rates, capacities, shares and multiples are no counts. Units are never converted or added: any
-attempt raises `UnitError`. Standard library only.
+A phrase is `[modifier] number [magnitude] [adjectives] unit`. The words outrank the numbers; a bare plural has the floor of
+`FLOORS` and no ceiling; rates, capacities, shares and multiples are no counts. Units are never converted or added: any
+attempt raises `UnitError`. Patterns are for folded text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple, NoReturn
 
+from ..coding.nouns import NUMBERS
 from ..evidence.text import fold
-from .numerals import (
-    CAPACITY,
-    KIND_AFTER,
-    KIND_OF,
-    LABEL,
-    LOSSES,
-    LOST,
-    MAG,
-    MAGNITUDES,
-    MEASURE,
-    PART,
-    PHRASE_PATTERN,
-    RATE,
-    SHARE,
-    UNSAID,
-    VAGUE,
-    number,
-    plural,
-    unit_after,
+from .wordlists import COMPOUND_UNITS, UNITS, UNITS_IN_PLURAL
+
+MAGNITUDES = {
+    "hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "dozen": 12, "score": 20,
+    "k": 1_000, "m": 1_000_000, "bn": 1_000_000_000,
+}  # fmt: skip
+FLOORS = {
+    "dozen": 24, "score": 40, "ten": 20, "hundred": 200, "thousand": 2_000, "million": 2_000_000, "billion": 2_000_000_000,
+}  # fmt: skip
+"""The floor of a bare plural ("dozens", "several hundred"), by its singular: a convention of ours, printed as such."""
+_KINDS = {
+    "more_than": "more than|well over|just over|over|in excess of|above|north of|upwards of|upward of|exceeding|greater than",
+    "at_least": "at least|no fewer than|no less than|not less than|not fewer than|as few as|as little as|a minimum of|at a minimum|at the very least",
+    "less_than": "nearly|almost|fewer than|less than|just under|well under|under|below|not quite|just short of|just shy of",
+    "at_most": "up to|as many as|as much as|at most|no more than|not more than|a maximum of",
+    "about": "about|around|some|approximately|roughly|an estimated|estimated|circa|close to|in the region of|approx.|approx|~",
+    "exact": "exactly|precisely|a total of|a grand total of|all told",
+}  # fmt: skip
+"""What stands before a number, by the kind of bound it makes."""
+_KIND_BEFORE = {words: kind for kind, row in _KINDS.items() for words in row.split("|")}
+_KIND_AFTER = {
+    "or more": "at_least",
+    "or so": "about",
+    "or fewer": "at_most",
+    "or less": "at_most",
+    "and counting": "at_least",
+}
+
+# --- the pattern of a number, from its parts ---
+
+_ONE = "|".join(sorted(NUMBERS, key=len, reverse=True))
+_MAG = "hundred|thousand|million|billion|dozen|score"
+_SMALL = rf"(?:{_ONE})(?:-(?:{_ONE}))?\b"
+_DIGITS = r"\d{1,3}(?:[, ']\d{3}){1,4}(?![,']?\d)(?:\.\d{1,3})?|\d{1,3}(?:\.\d{3}){1,4}(?![\d.])|\d{1,15}(?:\.\d{1,3})?"
+_COUNT = (
+    rf"(?:half an? |an? half |half |an? )(?:{_MAG})\b(?: (?:{_MAG})\b)?(?: and {_SMALL})?"
+    rf"|a (?:pair(?= of\b)|single\b)|(?:{_DIGITS}|{_SMALL})(?:[ -]and[ -]a[ -]half)?(?:[ -](?:{_MAG})\b(?: and(?= (?:{_ONE})\b))?(?: {_SMALL})?){{0,4}}"
+    r"(?:(?<=\d)(?:m|k|bn)\b)?"
+)
+_BARE = "dozens|scores|tens|hundreds|thousands|millions|billions"
+_SEVERAL = "several|a few|a couple of|many|multiple"
+_PLURAL = (
+    rf"(?:(?:{_SEVERAL}) )?(?:{_BARE})(?: (?:of|and|upon) (?:{_BARE})){{0,2}}"
+    rf"|(?:{_SEVERAL}) (?:dozen|hundred|thousand|million|billion)(?: (?:thousand|million))?"
+)
+_SIZE = (
+    "significant|large|larger|small|smaller|substantial|considerable|limited|huge|vast|growing|great|massive|sizable|"
+    "sizeable|certain|increasing|enormous|meaningful|modest|tiny|unprecedented"
+)
+_UNSAID = "unspecified|undisclosed|unknown|unstated|undetermined"
+_WORDS = (
+    rf"(?:(?:very|relatively|quite|fairly) )?(?:(?:{_SIZE}|{_UNSAID}) )?(?:numbers?|amounts?|quantity|quantities|volumes?)"
+    r"(?=\W? (?:of|that|which)\b)|(?:handful|couple|lot|lots|variety)(?= of\b)|(?:a )?few|several|some|many|numerous|multiple"
+)
+_MODIFIER = "|".join(sorted(map(re.escape, _KIND_BEFORE), key=len, reverse=True))
+_PHRASE = re.compile(
+    rf"(?<![\w.,$\u20ac\u00a3#/-])(?:(?P<mod>{_MODIFIER})\s?)?"
+    rf"(?:(?:between (?P<a>{_COUNT}) and (?P<b>{_COUNT})|(?P<low>{_COUNT})(?: to |(?<=\d) ?- ?(?=\d)| or )(?:as many as )?(?P<high>{_COUNT})"
+    rf"|(?P<count>{_COUNT})|(?P<plural>{_PLURAL}))(?P<plus>\+|-plus\b)?(?P<odd>-odd\b)?(?![\w%])(?!-[a-z]*\d)(?![.,:/]\d)"
+    rf"(?P<after> (?:{'|'.join(_KIND_AFTER)})\b)?|(?P<words>{_WORDS})\b)",
+    re.IGNORECASE,
 )
 
-PHRASE = re.compile(PHRASE_PATTERN, re.IGNORECASE)
+# --- what follows a number: its unit, or what makes it no count ---
+
+_STOP = frozenset(
+    "a an and or but to from in on at by for with into onto via through near between that which who were was is are be been "
+    "has have had do does did will would could may might can left went came sent sold gave arrived sailed crossed shipped "
+    "delivered carried landed moved said says reached received as than if when while because since until after before about "
+    "over under against during not it he she they we you i more".split()
+)
+_DETERMINERS = frozenset("the these those its their his her our such additional further other".split())
+_BARES = frozenset(_BARE.split("|"))
+_NO_HEADS = _DETERMINERS | set(UNITS)
+_OF = re.compile(r"\W{0,2}\bof\b")
+_BOTH = re.compile(
+    rf" (?:and|or) (?!(?:their|its|the|an?|his|her|several|some|many|numerous|multiple|few|more|at|up|over|about|around|nearly|almost|{_BARE}|{_ONE})\b|\d)"
+)
+_TOKEN = re.compile(r"[\"']?\s*[\"'\[]?([A-Za-z][\w'-]*\w|[A-Za-z]|\d+-?(?:mm|millimet(?:er|re))\b)[\"'\]]?")
+_MEASURE = re.compile(
+    r"[ -]?(?:of )?(?:percent|per cent|pct|km\b|kilomet|met(?:er|re)s?\b|miles?\b|nautical|mm\b|millimet|cm\b|feet|foot|inch"
+    r"|hours?\b|minutes?\b|seconds?\b|days?\b|weeks?\b|months?\b|years?\b|decades?\b|dollars?|euros?|pounds?\b|rou?bles?|yuan"
+    r"|U\.?S\.? dollars|degrees?\b|times\b|-?year-old|a\.?m\b|p\.?m\b|o'clock)",
+    re.IGNORECASE,
+)
+_RATE = re.compile(
+    r"[^.;,]{0,30}?\b(?:(?:a|per|each|every) (?:day|week|month|year|quarter|hour)|daily|weekly|monthly|annually)\b",
+    re.I,
+)
+_CAPACITY = re.compile(
+    r"\b(?:(?:can|could|able to|capable of|designed to|enough to) (?:\w+ )?(?:carry|carrying|hold|holding|fit|load|transport|"
+    r"transporting|take|produce|make)|(?:room|capacity|space) (?:of|for)) $",
+    re.IGNORECASE,
+)
+_SHARE = re.compile(
+    r"[ -](?:half of|thirds?|quarters?|fifths?|tenths?|times|fold|(?:in|out of) (?:every )?(?:ten|five|four|three|two|\d+)\b)|fold\b",
+    re.I,
+)
+_LOST = re.compile(
+    r"\b(?:fir(?:ed|es|ing|e)|launch(?:ed|es|ing)?|shot|shooting|intercept(?:ed|s|ing)?|downed|destroy(?:ed|s|ing)?|lost|loses|"
+    r"losing|kill(?:ed|s|ing)?|wound(?:ed|s|ing)?|injured)(?: (?:down|off))? $",
+    re.IGNORECASE,
+)
+_LOSSES = re.compile(
+    r"(?:[\w'-]+ ){0,2}(?:killed|wounded|dead|died|injured|casualties|deaths)\b"
+    r"|of (?:talks|negotiations|consultations|sanctions|meetings|discussions|voting)\b",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"\b(?:Resolutions?|Articles?|Chapter|Order|Regulation|Section|No\.?|Number|Page|List|Link|Lot|Flight|Type|Mark|Mk|Model|"
+    r"January|February|March|April|May|June|July|August|September|October|November|December) $"
+)
+# "Kestrel 136 drones": a name before a number makes it a type; a place after a preposition does not.
+_TYPE_NAME = re.compile(r"(?<!\b[IiOo]n )(?<!\b[Aa]t )(?<!\b[Tt]o )(?<!\b[Ff]rom )\b[A-Z][a-z]+(?<!day) $")
+_UNSAID_WORD = re.compile(_UNSAID, re.IGNORECASE)
+_MAGNITUDE_WORD = re.compile(_MAG, re.IGNORECASE)
+_MAGNITUDE = re.compile(rf"(?:{_MAG}|k|m|bn)$", re.IGNORECASE)
+_BARE_WORD = re.compile(rf"{_MAG}|ten(?=s)")
+_UPON = re.compile(r" (?:and|upon) ")
+_SOME = re.compile(r"\b(?:a|one|two|three) $", re.I)
+_ASKED = re.compile(r"\b(?:as|how|so|too|not) $", re.I)
+# "five of the 40 crates", "one in ten": the number is the whole of a part.
+_PART_OF = re.compile(
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|many|most|some|half|none|all|\d+) (?:of the|in|out of|in every) $"
+    r"|(?:twice|double|triple|half) $",
+    re.I,
+)
 
 
 class UnitError(TypeError):
@@ -98,35 +205,90 @@ class Reading(NamedTuple):
     note: str | None = None
 
 
-_UNSAID = re.compile(UNSAID, re.IGNORECASE)
-_MAG = re.compile(MAG, re.IGNORECASE)
-_MAGNITUDE = re.compile(rf"(?:{MAG}|k|m|bn)$", re.IGNORECASE)
-_BARE = re.compile(rf"{MAG}|ten(?=s)")
-_UPON = re.compile(r" (?:and|upon) ")
-_SOME = re.compile(r"\b(?:a|one|two|three) $")
-_SOME_ENDS = ("a ", "one ", "two ", "three ")
-_ASKED = re.compile(r"\b(?:as|how|so|too|not) $")
+_GROUPED = re.compile(r"(?<=\d)[, '](?=\d{3})")
+_POINTED = re.compile(r"\d{1,3}(\.\d{3})+")
+_SUFFIX = re.compile(r"(?<=\d)(k|m|bn)$")
+_GAP = re.compile(r"[ -]+")
+
+
+@lru_cache(maxsize=4096)
+def number(words: str) -> int | float | None:
+    """Return the value of a number in digits or words, None if it is none."""
+    total: float = 0
+    current: float | None = None
+    words = _GROUPED.sub("", words.lower())
+    if _POINTED.fullmatch(words):
+        words = words.replace(".", "")
+    words = _SUFFIX.sub(r" \1", words)
+    if words in ("a pair", "a single"):
+        return 2 if words == "a pair" else 1
+    parts = _GAP.split(
+        words.replace("-and-a-half", " and a half")
+        .replace("half a ", "half ")
+        .replace(" and a half", " plus half")
+    )
+    for part in parts:
+        if part in ("a", "an", "and", "plus"):
+            continue
+        if part == "half":
+            current = (current or 0) + 0.5
+        elif part in MAGNITUDES:
+            current = (1 if current is None else current) * MAGNITUDES[part]
+            if MAGNITUDES[part] >= 1_000:
+                total, current = total + current, None
+        else:
+            try:
+                current = (current or 0) + (NUMBERS[part] if part in NUMBERS else float(part))
+            except ValueError:
+                return None
+    total += current or 0
+    return int(total) if total == int(total) else round(total, 6)
+
+
+def unit_after(view: str, at: int, single: bool) -> tuple[int, int, str] | None:
+    """Return span and name of the unit whose noun group starts at `at` in folded text, None if it is no item of ours."""
+    if of := _OF.match(view, at):
+        at = of.end()
+    found = None
+    before = ""
+    for _ in range(7):
+        token = _TOKEN.match(view, at)
+        word = token[1].lower() if token else ""
+        if not token or word in _STOP or word in NUMBERS or word in _BARES:
+            break
+        if word in UNITS_IN_PLURAL or single and word in UNITS:
+            name = UNITS[word]
+            name = f"{before}_{name}" if (before, name) in COMPOUND_UNITS else name
+            found = (found[0] if found else token.start(1), token.end(1), name)
+        elif found or word.endswith("s") and not word.endswith(("ous", "ss", "'s")) and word not in _NO_HEADS:
+            break
+        at, before = token.end(), word
+    if found and (both := _BOTH.match(view, found[1])):
+        other = unit_after(view, both.end(), False)
+        if other:
+            return found[0], other[1], "_or_".join(name.rsplit("_", 1)[-1] for name in (found[2], other[2]))
+    return found
 
 
 def _bounds(match: re.Match[str]) -> tuple[str, int | float | None, int | float | None] | None:
     """Return kind, lower and upper bound of a matched phrase, None if its number cannot be read."""
     if match["words"]:
-        return "undisclosed" if _UNSAID.search(match["words"]) else "qualitative", None, None
-    kind = KIND_OF.get((match["mod"] or "").lower(), "exact")
+        return "undisclosed" if _UNSAID_WORD.search(match["words"]) else "qualitative", None, None
+    kind = _KIND_BEFORE.get((match["mod"] or "").lower(), "exact")
     if match["plus"] or match["odd"] or match["after"]:
         kind = (
             "at_least"
             if match["plus"]
             else "about"
             if match["odd"]
-            else KIND_AFTER[match["after"].strip().lower()]
+            else _KIND_AFTER[match["after"].strip().lower()]
         )
     if match["plural"]:
         value: int | float | None = 1
-        bare = _BARE.findall(match["plural"].lower())
+        bare = _BARE_WORD.findall(match["plural"].lower())
         bare = bare if not _UPON.search(match["plural"]) else bare[:1]
         for n, word in enumerate(bare):
-            value *= VAGUE[word] if n == 0 else MAGNITUDES[word]
+            value *= FLOORS[word] if n == 0 else MAGNITUDES[word]
         if kind in ("at_most", "less_than"):
             return kind, None, None
         return (kind if kind in ("at_least", "more_than") else "vague_magnitude"), value, None
@@ -138,7 +300,7 @@ def _bounds(match: re.Match[str]) -> tuple[str, int | float | None, int | float 
             first is not None
             and last is not None
             and magnitude
-            and not _MAG.search(low)
+            and not _MAGNITUDE_WORD.search(low)
             and first < 1_000
             and not high.lower().startswith(("a ", "an "))
         ):
@@ -156,129 +318,49 @@ def _bounds(match: re.Match[str]) -> tuple[str, int | float | None, int | float 
     )
 
 
-_ASKED_ENDS = ("as ", "how ", "so ", "too ", "not ")
-_PART_ENDS = ("of the ", "in ", "of ", "every ", "twice ", "double ", "triple ", "half ")
-_LOST_ENDS = (
-    "fired ", "fires ", "firing ", "fire ", "launched ", "launches ", "launching ", "launch ", "shot ", "shooting ", "intercepted ", "intercepts ",
-    "intercepting ", "intercept ", "downed ", "destroyed ", "destroys ", "destroying ", "destroy ", "lost ", "loses ", "losing ",
-    "killed ", "kills ", "killing ", "kill ", "wounded ", "wounds ", "wounding ", "wound ", "injured ", " down ", " off ",
-)  # fmt: skip
-_CAPACITY_ENDS = (
-    "carry ",
-    "carrying ",
-    "hold ",
-    "holding ",
-    "fit ",
-    "load ",
-    "transport ",
-    "transporting ",
-    "take ",
-    "produce ",
-    "make ",
-    "of ",
-    "for ",
-)
-_PERIODS = ("day", "week", "month", "year", "quarter", "hour", "daily", "annual")
-"""Ends of what stands before a number, and words behind it, without which a pattern is not tried."""
-_PART_OF = re.compile(
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|many|most|some|half|none|all|\d+) (?:of the|in|out of|in every) $|(?:twice|double|triple|half) $",
-    re.I,
-)
-
-
 def _why_not(view: str, match: re.Match[str], unit: tuple[int, int, str] | None) -> str | None:
     """Return why a number counts no supply, None if it may."""
     start, end = match.span()
-    before = view[start - 30 if start > 30 else 0 : start]
-    low = before.lower()
-    if MEASURE.match(view, end):
+    before, behind = view[max(0, start - 30) : start], unit[1] if unit else end
+    if _MEASURE.match(view, end):
         return "a measure, share of a hundred, time or sum of money"
-    if (
-        SHARE.match(view, end)
-        or before.endswith(_SOME_ENDS)
-        and _SOME.search(before)
-        and SHARE.match(view, start - 1)
-    ):
+    if _SHARE.match(view, end) or _SOME.search(before) and _SHARE.match(view, start - 1):
         return "a share or a multiple, not a count"
-    # What stands before is looked at by its end alone: most of these patterns end there.
-    if match["count"] and low.endswith(_PART_ENDS) and _PART_OF.search(before) and PART.search(before):
+    if match["count"] and _PART_OF.search(before):
         return "the whole of a part, or a multiple, not a count"
-    if not before[before.rstrip().rfind(" ") + 1 :].islower() and LABEL.search(before):
+    if _LABEL.search(before) or not match["mod"] and _TYPE_NAME.search(before):
         return "a name, list number or date"
-    if low.endswith(_LOST_ENDS) and LOST.search(before) or LOSSES.match(view, (unit[1] if unit else end) + 1):
+    if _LOST.search(before) or _LOSSES.match(view, behind + 1):
         return "fired, lost or hurt, or not goods: not supplied"
-    if match["words"] and low.endswith(_ASKED_ENDS) and _ASKED.search(before):
+    if match["words"] and _ASKED.search(before):
         return "a comparison or a question, not a count"
-    if low.endswith(_CAPACITY_ENDS) and CAPACITY.search(before):
+    if _CAPACITY.search(before):
         return "a capacity, not a count"
-    behind = unit[1] if unit else end
-    following = view[behind : behind + 48].lower()
-    if any([word in following for word in _PERIODS]) and RATE.match(view, behind):
+    if _RATE.match(view, behind):
         return "a rate, not a count"
     return None
 
 
-def scan(text: str, view: str | None = None, starts: Iterable[int] | None = None) -> Iterator[Reading]:
+def scan(text: str) -> Iterator[Reading]:
     """Yield each number of `text` that stands before a unit we know, and each that is no count, with the reason.
 
-    Spans are code points of `text`. A number before any other word ("40 countries") gives nothing. A caller that has the
-    folded `view`, or knows the only places where a number may start (rising), saves the work.
+    Spans are code points of `text`. A number before any other word ("40 countries") gives nothing.
     """
-    view = fold(text) if view is None else view
-    for match in PHRASE.finditer(view) if starts is None else _at(view, starts):
-        at = match.end()
-        unit = unit_after(view, at, single=bool(match["count"]) and number(match["count"]) in (1, 0.5))
-        start, end = match.start(), match.end()
-        note = _why_not(view, match, unit)
+    view = fold(text)
+    for match in _PHRASE.finditer(view):
+        start, end = match.span()
+        unit = unit_after(view, end, single=bool(match["count"]) and number(match["count"]) in (1, 0.5))
         span = (unit[0], unit[1]) if unit else (end, end)
-        if note:
+        if note := _why_not(view, match, unit):
             yield Reading(start, end, *span, None, note)
         elif unit and (bounds := _bounds(match)):
-            yield Reading(start, end, *span, Quantity((text or view)[start:end], *bounds, unit[2]))
-
-
-def _at(view: str, starts: Iterable[int]) -> Iterator[re.Match[str]]:
-    last = -1
-    for start in starts:
-        if start >= last and (match := PHRASE.match(view, start)):
-            last = match.end()
-            yield match
+            yield Reading(start, end, *span, Quantity(text[start:end], *bounds, unit[2]))
 
 
 def parse(text: str) -> Quantity | None:
     """Return the first quantity of a phrase, None if it holds none; a bare number ("more than 1,000") has no unit."""
     for reading in scan(text):
         return reading.quantity
-    bare = PHRASE.fullmatch(fold(text).strip())
+    bare = _PHRASE.fullmatch(fold(text).strip())
     bounds = _bounds(bare) if bare else None
     return Quantity(text.strip(), *bounds) if bounds else None
-
-
-_BOUND_WORDS = {
-    "more_than": "; the upper end is open",
-    "at_least": "; the upper end is open",
-    "less_than": "; the lower end is open",
-    "at_most": "; the lower end is open",
-    "vague_magnitude": "; no number told, the upper end is open",
-    "qualitative": "; no number told",
-}
-
-
-_TAKES_OF = re.compile(
-    r"(?:[ndsy]s|numbers?|amounts?|volumes?|quantity|quantities|handful|couple|lots?|variety)$", re.IGNORECASE
-)
-
-
-def words(quantity: Quantity) -> str:
-    """Return a quantity in words for people: its own words, its unit, and every open bound spelt out."""
-    one = quantity.kind == "exact" and quantity.max == 1
-    names = [
-        name.replace("_", " ") if one else plural(name)
-        for name in (quantity.unit or "").split("_or_")
-        if name
-    ]
-    unit = " or ".join(names)
-    if quantity.kind == "undisclosed":
-        return f"a number of {unit or 'units'} that is not told"
-    joined = " of " if unit and _TAKES_OF.search(quantity.text) else " "
-    return (quantity.text + joined + unit).rstrip() + _BOUND_WORDS.get(quantity.kind, "")

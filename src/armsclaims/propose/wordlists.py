@@ -40,6 +40,17 @@ CERTAINTY = _words("certainty")
 STAGES = tuple((stage, frozenset(lemmas.split())) for stage, lemmas in _LISTS["stages"].items())
 """Stages of an alleged transfer with their verbs; the first that fits is taken."""
 
+_INVARIANT = {name: name for name in _LISTS["units_without_plural"].split()}
+UNITS: dict[str, str] = {
+    form: unit
+    for unit in _LISTS["units"].split()
+    for form in (unit, unit + ("es" if unit.endswith("x") else "s"))
+}
+UNITS |= _INVARIANT | _LISTS["irregular_units"]
+"""The unit that each form of a noun counts."""
+UNITS_IN_PLURAL = {form for form, unit in UNITS.items() if form != unit.lower()} | set(_INVARIANT)
+COMPOUND_UNITS = {tuple(words.split()) for words in _LISTS["compound_units"]}
+
 PERSONAL = frozenset({"he", "she"})
 IMPERSONAL = frozenset({"it", "they"})
 FIRST_PERSON = frozenset({"i", "we"})
