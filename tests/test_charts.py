@@ -179,7 +179,7 @@ def test_a_bar_of_the_xray_is_as_long_as_its_words_and_there_is_one_a_sentence()
     table = xray.rows(real())
     assert len(table) == len(real().sentences)
     part = table[table["article_id"] == real().articles["article_id"].iloc[0]]
-    laid = xray._lay(part, 1.5, 10_000)
+    laid = list(xray.lay_bars(part, 1.5, 10_000))
     assert [length for *_, length in laid] == [max(words * 1.5, 2.0) for words in part["words"]]
     assert all(b[1] >= a[1] + a[3] for a, b in zip(laid, laid[1:], strict=False))
 

@@ -48,6 +48,7 @@ _PUBLIC = {
     "timeline": "figures.plain",
     "windows": "figures.plain",
     "strips": "figures.plain",
+    "xray": "figures.xray",
     "explore": "lab",
 }
 __all__ = [*_PUBLIC, "__version__"]

@@ -56,8 +56,13 @@ class Paragraph:
         return y
 
 
-def lay(runs: str | Iterable[Run], width: float, size: float, *, lead: float | None = None) -> Paragraph:
-    """Break runs at spaces into lines of at most `width` px; a longer word stands alone and is broken anywhere."""
+def lay(
+    runs: str | Iterable[Run], width: float, size: float, *, lead: float | None = None, most: int = 30
+) -> Paragraph:
+    """Break runs at spaces into lines of at most `width` px; a longer word stands alone and is broken anywhere.
+
+    Text of more than `most` lines ends in an ellipsis.
+    """
     given = [runs] if isinstance(runs, str) else runs
     words = [piece for run in given for piece in _words(*((run, "") if isinstance(run, str) else run))]
     lines: list[list[tuple[str, str]]] = [[]]
@@ -68,7 +73,11 @@ def lay(runs: str | Iterable[Run], width: float, size: float, *, lead: float | N
                 lines.append([(piece.lstrip(" "), kind)] if piece.strip(" ") else [])
             elif piece.strip(" ") or lines[-1]:
                 lines[-1] = line
-    placed = [_place(_merged(line), size) for line in lines if line]
+    lines = [line for line in lines if line]
+    if len(lines) > most:
+        text, kind = lines[most - 1][-1]
+        lines[most - 1 :] = [[*lines[most - 1][:-1], (text[: len(text) // 2] + "\u2026", kind)]]
+    placed = [_place(_merged(line), size) for line in lines]
     return Paragraph([line for line, _ in placed], [w for _, w in placed], size, lead or round(size * 1.32))
 
 
