@@ -1,4 +1,6 @@
-"""The figure kit: every figure as SVG and PNG with title, source and edition inside, alt text and rows, the same twice."""
+"""The figure kit: every figure as SVG and PNG with title, source and edition inside, alt text and rows,
+the same twice.
+"""
 
 from __future__ import annotations
 

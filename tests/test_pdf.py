@@ -1,4 +1,6 @@
-"""The PDF of a document with every kind of block: tagged, archival, the same bytes twice, and safe with any text."""
+"""The PDF of a document with every kind of block: tagged, archival, the same bytes twice, and safe with
+any text.
+"""
 
 from __future__ import annotations
 
@@ -245,7 +247,8 @@ HOSTILE = (
     '#import "x": * #panic() $x$ @label <tag> *b* _e_ `c` \\u{41} // c /* c */ ]]} "]" {{ }} \\\n = h',
     "<script>alert(1)</script> javascript:alert(1) =HYPERLINK(\"x\")",
     "turn\u202eback\u2066 \u200f\u061c mark \u00ad soft \ufeff bom \x00\x07\x1b bell",
-    "\u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627 \u041d\u0430\u0445\u043e\u0434\u043a\u0430 \u4e2d\u6587 \U0001f600 \ue000 \ufffe a\u0301 \u2192",
+    "\u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627 \u041d\u0430\u0445\u043e\u0434\u043a\u0430 "
+    "\u4e2d\u6587 \U0001f600 \ue000 \ufffe a\u0301 \u2192",
 )  # fmt: skip
 LONG = "w" * 10_000
 

@@ -1,8 +1,8 @@
 """The nbconvert exporters `armsclaims-html` and `armsclaims-pdf`.
 
 They turn an executed chapter, or all of them joined, into the page and the PDF. `jupyter nbconvert --to
-armsclaims-pdf chapter.ipynb` works on any executed chapter; nothing is exported where an output is not a block of ours,
-a figure lacks its alt text, or another check of the report fails.
+armsclaims-pdf chapter.ipynb` works on any executed chapter; nothing is exported where an output is not a
+block of ours, a figure lacks its alt text, or another check of the report fails.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ class _ArmsclaimsExporter(Exporter):
         ]
         if code and not any(cell.get("execution_count") or cell.get("outputs") for cell in code):
             raise ReportError(
-                "the chapter has not been run; run it first: papermill CHAPTER.ipynb RUN.ipynb, then export RUN.ipynb"
+                "the chapter has not been run; run it first (papermill CHAPTER.ipynb RUN.ipynb),"
+                " then export RUN.ipynb"
             )
         root = project_root()
         params = Params.from_mapping({**parameters_of(notebook), **json.loads(self.parameters)})

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def own_copy(data: Dataset) -> dict[str, Any]:
     """Return, by article, the hashes and token counts of its sentences and the fragments of its claims.
 
-    Sentences are (number, tokens, characters, sha256), fragments (name of the claim, sentence, words). The page compares hashes; no text
-    of an article is in it beyond the fragments.
+    Sentences are (number, tokens, characters, sha256), fragments (name of the claim, sentence, words). The
+    page compares hashes; no text of an article is in it beyond the fragments.
     """
     articles = []
     for row in data.articles.itertuples():
@@ -137,6 +137,8 @@ def head(data: Dataset) -> dict[str, Any]:
         "title": title,
         "dek": dek,
         "dated": dated,
+        "authors": ", ".join(data.case.citation.authors),
+        "contact": data.case.contact or "",
         "base_url": f"{address.rstrip('/')}/" if address else "",
     }
 

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import json
 import re
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from fontTools import subset
+from fontTools.ttLib import TTFont
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
@@ -25,6 +28,8 @@ from .layout import Layout, layout
 
 LINKS = 8
 """How many links the first screen has room for: six parts, the Evidence and the PDF."""
+LAST_LATIN = 0x24F
+"""The last letter that the report's own typeface may hold."""
 LONG = 5
 """A link of more words than this is drawn under its number, or its last word, alone."""
 FACES = (
@@ -48,7 +53,9 @@ def safe(words: Any) -> Markup:
 
 
 def typeset(words: Any) -> Markup:
-    """Return text of ours as markup, with the apostrophe of print; what an article worded goes through `safe`."""
+    """Return text of ours as markup, with the apostrophe of print; what an article worded goes through
+    `safe`.
+    """
     shown = str(words)
     return safe(_APOSTROPHE.sub("\u2019", shown) if "'" in shown else shown)
 
@@ -125,6 +132,29 @@ def fonts() -> str:
     )
 
 
+def other_scripts(page: str) -> str:
+    """Return the typeface of other scripts as CSS, cut down to the letters of a page; nothing where it
+    needs none.
+    """
+    path = THEME / "fonts" / "OtherScripts-Regular.ttf"
+    font = TTFont(path, recalcTimestamp=False)
+    needed = {
+        code
+        for code in map(ord, set(page))
+        if code in font.getBestCmap() and code > LAST_LATIN and not 0x2000 <= code < 0x2070
+    }
+    if not needed:
+        return ""
+    subsetter = subset.Subsetter(subset.Options(flavor="woff", hinting=False))
+    subsetter.populate(unicodes=needed)
+    subsetter.subset(font)
+    font.flavor = "woff"
+    stream = io.BytesIO()
+    font.save(stream)
+    url = data_url(stream.getvalue(), "font/woff")
+    return f"@font-face{{font-family:'Other Scripts';src:url({url}) format('woff')}}"
+
+
 def drawing(svg: str, unlinked: bool = False) -> Markup:
     """Return a drawing whose colours the page may exchange.
 
@@ -159,8 +189,8 @@ def policy(*scripts: str) -> str:
     ]
     allowed = " ".join(f"'sha256-{found}'" for found in hashes) or "'none'"
     return (
-        f"default-src 'none'; style-src 'unsafe-inline'; script-src {allowed}; img-src data:; font-src data:; "
-        "base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; style-src 'unsafe-inline'; script-src {allowed}; img-src data:; "
+        "font-src data:; base-uri 'none'; form-action 'none'"
     )
 
 
@@ -181,8 +211,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     env.filters.update(
-        runs=runs_html, unlinked=partial(runs_html, links=False), safe_text=typeset, as_printed=safe, anchor=anchor,
-        plain=plain, svg=drawing, as_table=lambda block: block | block["table"],
+        runs=runs_html, unlinked=partial(runs_html, links=False), safe_text=typeset, as_printed=safe,
+        anchor=anchor, plain=plain, svg=drawing, as_table=lambda block: block | block["table"],
     )  # fmt: skip
     env.globals.update(
         states=STATE_WORDS,
@@ -210,10 +240,10 @@ def render(
 ) -> str:
     """Return the page of a document.
 
-    `own_copy` holds what the check of a reader's copy needs, `downloads` (name, label, media type, bytes) what the page
-    offers as files, `explorer` the `data` and the `module` of the claim explorer. `head` may hold `dated` (the days of
-    the edition in words), `base_url` and `picture`; `styles` a case's own
-    rules. Raises ReportError where an id would repeat.
+    `own_copy` holds what the check of a reader's copy needs, `downloads` (name, label, media type, bytes)
+    what the page offers as files, `explorer` the `data` and the `module` of the claim explorer. `head` may
+    hold `dated` (the days of the edition in words), `base_url` and `picture`; `styles` a case's own rules.
+    Raises ReportError where an id would repeat.
     """
     blocks = document["blocks"]
     made = layout(blocks)
@@ -231,7 +261,7 @@ def render(
     module = explorer["module"] if explorer else ""
     page = environment().get_template("page.html.j2").render(
         document=document,
-        head={"dated": "", "base_url": "", "picture": "", **(head or {})},
+        head={"dated": "", "base_url": "", "picture": "", "authors": "", "contact": "", **(head or {})},
         layout=made,
         figures=[block for block in made.opening if block["kind"] == "figure"],
         opening=[block for block in made.opening if block["kind"] != "figure"],
@@ -249,7 +279,7 @@ def render(
     repeated = repeated_ids(page)
     if repeated:
         raise ReportError(f"ids stand twice in the page: {', '.join(sorted(repeated)[:5])}")
-    return page
+    return page.replace("/*other scripts*/", other_scripts(page), 1)
 
 
 def repeated_ids(page: str) -> set[str]:

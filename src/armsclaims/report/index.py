@@ -1,4 +1,6 @@
-"""What page and PDF share: the index of facts, the words of the states of disclosure, a table's rows as CSV, safe text."""
+"""What page and PDF share: the index of facts, the words of the states of disclosure, a table's rows as
+CSV, safe text.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ def safe_text(words: Any) -> str:
 
 
 TOGETHER = {"scorecard": "Every figure of the scorecard"}
-"""Families of facts that rest on no claim and share method and inputs: the index holds one entry for each family."""
+"""Families of facts that rest on no claim and share method and inputs: the index holds one entry for each
+family.
+"""
 
 
 def family(name: str) -> str:
@@ -77,7 +81,8 @@ class Cards:
         return claim in self.by_article.get(claim.rpartition("/")[0], ())
 
     def listed(self, claims: list[str]) -> list[dict[str, str]]:
-        """Return links to claims as (text, to); where they are all those of an article, one link to the first.
+        """Return links to claims as (text, to); where they are all those of an article, one link to the
+        first.
 
         A claim without a card is named and leads nowhere.
         """

@@ -1,6 +1,6 @@
-"""The figure kit: each figure of a document as SVG and PNG with title, source and edition inside, its alt text and rows.
+"""The figure kit: each figure as SVG and PNG with title, source and edition inside, its alt text and rows.
 
-Pictures are made from the document alone. The PNG is Typst's drawing of the SVG, at twice its size, in few colours.
+Pictures are made from the document alone. A PNG is Typst's drawing of the SVG, in 256 colours.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ LETTER = 0.53
 
 
 def figure_kit(document: Mapping[str, Any], dated: str = "") -> dict[str, bytes]:
-    """Return the files of every figure by name; the first figure of the opening comes at 1200 x 630 as well."""
+    """Return the files of every figure by name; the first figure of the opening comes at 1200 x 630 as
+    well.
+    """
     figures = [block for block in walk(document["blocks"]) if block["kind"] == "figure"]
     source = f"Claims, not facts. armsclaims, edition {document['edition']}. {dated}".strip()
     svgs = {block["id"]: framed(block, source) for block in figures}
@@ -64,7 +66,9 @@ def framed(block: Block, source: str) -> str:
 
 
 def shared_svg(block: Block, source: str) -> str:
-    """Return a figure at the size of shared links: its own drawing for that (`share`), else beside or below its title."""
+    """Return a figure at the size of shared links: its own drawing for that (`share`), else beside or
+    below its title.
+    """
     width, height = SHARED
     if block.get("share"):
         return block["share"]

@@ -1,7 +1,7 @@
-"""Where blocks stand: the first screen, the parts with their rows, and the Evidence that is closed until asked for.
+"""Where blocks stand: the first screen, the parts with their rows, and the Evidence.
 
-Page and PDF lay out the same parts. A row holds prose and, in a rail beside it, the part's heading, notes and small
-figures; figures and tables of full width stand between rows.
+Page and PDF lay out the same parts. A row holds prose and, in a rail beside it, the part's heading, notes and
+small figures; figures and tables of full width stand between rows.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ class Part:
     blocks: list[Block] = field(default_factory=list)
 
     def add(self, block: Block) -> None:
-        """Put a block where it belongs: a heading opens a new row once the last one holds anything below its head."""
+        """Put a block where it belongs: a heading opens a new row once the last one holds anything below
+        its head.
+        """
         self.blocks.append(block)
         kind, last = block["kind"], self.rows[-1]
         beside = (
@@ -83,8 +85,9 @@ def is_downloads(block: Block) -> bool:
 def layout(blocks: Iterable[Block]) -> Layout:
     """Return where each block of a document stands.
 
-    A block's `place` is "opening", "evidence" or the body. A heading of the second level opens a part; one with the place
-    "evidence" sends all that follows there. What stands before the first part belongs to the opening.
+    A block's `place` is "opening", "evidence" or the body. A heading of the second level opens a part; one
+    with the place "evidence" sends all that follows there. What stands before the first part belongs to the
+    opening.
     """
     made = Layout()
     in_evidence = False

@@ -1,8 +1,8 @@
 """The document as a tagged, archival PDF (PDF/UA-1 and PDF/A-3a), by Typst.
 
-`printed.py` makes the document ready; it goes to Typst as JSON and `theme/report.typ` lays it out, so no word of an article
-or a sheet is read as markup. Row headers, which Typst cannot tag, follow by pikepdf. The same document gives the same
-bytes: the date is the edition's, and system fonts are shut out.
+`printed.py` makes the document ready; it goes to Typst as JSON and `theme/report.typ` lays it out, so no word
+of an article or a sheet is read as markup. Row headers, which Typst cannot tag, follow by pikepdf. The same
+document gives the same bytes: the date is the edition's, and system fonts are shut out.
 """
 
 from __future__ import annotations
@@ -52,10 +52,11 @@ def render(
     attachments: Mapping[str, bytes] | None = None,
     head: Mapping[str, Any] | None = None,
 ) -> bytes:
-    """Return the PDF of a document, dated `when`; attached are `attachments` (name to bytes) and each figure's data.
+    """Return the PDF of a document, dated `when`; attached are `attachments` (name to bytes) and each
+    figure's data.
 
-    `head` may hold `dated`, the days of the edition in words. Raises ReportError with Typst's message where the PDF cannot
-    be made, PublishError where there is no room to make it.
+    `head` may hold `dated`, the days of the edition in words. Raises ReportError with Typst's message where
+    the PDF cannot be made, PublishError where there is no room to make it.
     """
     printed = Printed(document, facts or {})
     attached = {**(attachments or {}), **series(document["blocks"])}
@@ -68,7 +69,13 @@ def render(
         for name in sorted(attached)
     ]
     date = {"year": when.year, "month": when.month, "day": when.day}
-    content = printed.content | {"files": files, "date": date, "dated": (head or {}).get("dated", "")}
+    about = {"dated": "", "authors": "armsclaims", **(head or {})}
+    content = printed.content | {
+        "files": files,
+        "date": date,
+        "dated": printed.text(about["dated"]),
+        "authors": printed.drawable(about["authors"]),
+    }
     with tempdirs.temporary("armsclaims-") as folder:
         with tempdirs.told():
             _write(
@@ -79,7 +86,9 @@ def render(
 
 
 def _write(folder: Path, texts: Mapping[str, str], attached: Mapping[str, bytes]) -> None:
-    """Write what Typst reads: the document and its drawings, the template, and below `data` what is attached."""
+    """Write what Typst reads: the document and its drawings, the template, and below `data` what is
+    attached.
+    """
     for name, words in {**texts, "report.typ": (THEME / "report.typ").read_text(encoding="utf-8")}.items():
         (folder / name).write_text(words, encoding="utf-8", newline="\n")
     (folder / "data").mkdir()
@@ -99,9 +108,11 @@ def compiled(source: Path, **options: Any) -> Any:
 
 
 def with_row_headers(made: bytes) -> bytes:
-    """Return a PDF in which the first cell of each table row below the header is tagged as the header of that row.
+    """Return a PDF in which the first cell of each table row below the header is tagged as the header of that
+    row.
 
-    The other cells lose their lists of headers, which name the column's alone: a reader takes both from the scopes.
+    The other cells lose their lists of headers, which name the column's alone: a reader takes both from the
+    scopes.
     """
     with pikepdf.open(io.BytesIO(made)) as pdf:
         for body in _elements(pdf.Root.StructTreeRoot.K):

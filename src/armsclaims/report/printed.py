@@ -1,4 +1,4 @@
-"""The document made ready for print: where each run leads, what stands in each cell, and only what the fonts can draw.
+"""The document made ready for print: where runs lead, what cells hold, and only what the fonts can draw.
 
 What comes out is data for `theme/report.typ`, which holds everything that has to do with looks.
 """
@@ -75,7 +75,9 @@ class Printed:
         return _LONG.sub(lambda word: "\u200b".join(_pieces(word[0])), shown)
 
     def run(self, run: Run) -> dict[str, Any]:
-        """Return a run with `to`, the label it leads to, or `url`; a target that is not in print is left out."""
+        """Return a run with `to`, the label it leads to, or `url`; a target that is not in print is left
+        out.
+        """
         kept = {key: run[key] for key in LOOKS if run.get(key)}
         kept["text"] = self.text(run.get("text", ""), quoted=bool(run.get("voice")))
         found = next((target for target in self._targets(run) if target in self.ids), None)
@@ -185,8 +187,11 @@ class Printed:
             "what": self.text(card["summary"]),
             "words": f"\u201c{quoted}\u201d" if card.get("worded_by") == "speaker" else quoted,
             "whose": self.text(card["whose"]),
-            "chain": [self.text(layer["text"]) + (" (possible)" if layer.get("possible") else "") for layer in card.get("chain", [])],
-        }  # fmt: skip
+            "chain": [
+                self.text(layer["text"]) + (" (possible)" if layer.get("possible") else "")
+                for layer in card.get("chain", [])
+            ],
+        }
 
     def fact(self, entry: Mapping[str, Any]) -> dict[str, Any]:
         """Return an entry of the index of facts."""
@@ -224,6 +229,8 @@ def ascii_address(address: str) -> str:
 
 
 def shares(columns: list[list[str]]) -> list[float]:
-    """Return the share of the width of each column: short texts get their line, longer ones less than they ask."""
+    """Return the share of the width of each column: short texts get their line, longer ones less than
+    they ask.
+    """
     longest = [max(map(len, texts)) for texts in columns]
     return [round(max(most, 6) if most <= 24 else 12 + most**0.75, 1) for most in longest]

@@ -1,7 +1,8 @@
 """Executed chapters to page and PDF: what the nbconvert exporters and the build both call.
 
-Apart from the exporters, because importing nbconvert takes a quarter of a second that an edit of prose need not wait for.
-Checks and page are imported where they are called: Typst is at work by then, which takes longest.
+Apart from the exporters, because importing nbconvert takes a quarter of a second that an edit of prose need
+not wait for. Checks and page are imported where they are called: Typst is at work by then, which takes
+longest.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from .kit import figure_kit, picture_name
 
 
 def join(notebooks: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return one notebook that holds the cells of several; each says in its metadata which chapter's and which it was."""
+    """Return one notebook that holds the cells of several; each says in its metadata which chapter's and
+    which it was.
+    """
     cells = [
         {**cell, "metadata": {**cell.get("metadata", {}), "chapter": [name, index]}}
         for name, notebook in notebooks
