@@ -23,9 +23,7 @@ STOPPED = 130
 
 
 def _line(text: str, most: int) -> str:
-    """Return `text` as one line that any terminal takes: what does not print is escaped, what is too long is
-    cut.
-    """
+    """Return `text` as one printable line: other characters escaped, the rest cut off."""
     shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[:most])
     return shown + ("..." if len(text) > most else "")
 

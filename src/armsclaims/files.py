@@ -1,6 +1,4 @@
-"""Files read only where they are files, for a pipe or a device would be waited for without end; and written
-whole or not at all.
-"""
+"""Reading of regular files only, never of pipes or devices, and writing whole or not at all."""
 
 from __future__ import annotations
 
@@ -67,9 +65,7 @@ def line(error: Exception) -> int | None:
 
 
 def why(error: Exception) -> str:
-    """Return what kept a file from being read, in words for a message: the system's, else the kind of the
-    error.
-    """
+    """Return why a file could not be read: the system's words, else the kind of the error."""
     if isinstance(error, OSError):
         return error.strerror or str(error)
     return type(error).__name__

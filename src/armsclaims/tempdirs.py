@@ -1,6 +1,4 @@
-"""Temporary folders: that they are there, have room, and a path short enough for sockets is told before work
-starts. Standard library only.
-"""
+"""Temporary folders, checked for room and for a path short enough for sockets. Standard library only."""
 
 from __future__ import annotations
 
@@ -17,9 +15,7 @@ from .files import why
 LEAST = 4_000_000
 """Bytes that a temporary folder must have free: four times what a build puts there at most."""
 SHORT = 91
-"""The most bytes in the path of a folder for sockets: 103 is the least of any system's limits, and their
-names need twelve.
-"""
+"""The longest path, in bytes, of a folder for sockets: the least limit, 103, less twelve for names."""
 OTHERS = ("/tmp", "/var/tmp")
 """Where sockets go when TMPDIR is too long for them."""
 MEND = "set TMPDIR to a folder that may be written, with 4 MB of room"
@@ -27,9 +23,7 @@ MEND = "set TMPDIR to a folder that may be written, with 4 MB of room"
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Turn an OSError, of a disk that fills for one, into PublishError that names the temporary folder and
-    the mend.
-    """
+    """Turn an OSError, such as a full disk, into PublishError naming the temporary folder and the mend."""
     try:
         yield
     except OSError as error:

@@ -65,9 +65,7 @@ class Coded:
 
 
 def claims_of(path: Path, name: str) -> list[Coded]:
-    """Return the claims of the sheet in `path`, reduced or whole; DataError, with `name` and line, for what
-    is none.
-    """
+    """Return the claims of a sheet, reduced or whole; raise DataError for a file that is none."""
     source = read_yaml(path, name)
     coding = None if source.faults else source.load(_Coding, "the coding")
     if coding is None:
@@ -121,9 +119,7 @@ def pair(first: list[Coded], second: list[Coded], least: float = OVERLAP) -> lis
 
 
 def score(codings: Iterable[tuple[list[Coded], list[Coded]]]) -> dict[str, Any]:
-    """Return the figures over one or several articles: counts, F at half and at any overlap, shares by
-    field.
-    """
+    """Return counts, F at half and at any overlap, and agreement by field, over one or more articles."""
     codings = list(codings)
     pairs = [each for first, second in codings for each in pair(first, second)]
     loose = sum(len(pair(first, second, 1e-9)) for first, second in codings)
@@ -181,9 +177,7 @@ def second_codings(data: Path) -> list[tuple[str, list[Coded], list[Coded]]]:
 
 
 def write(data: Path) -> dict[str, Any]:
-    """Write `data/second/agreement.json`, the committed figures that the methods chapter prints; return
-    them.
-    """
+    """Write `data/second/agreement.json`, the committed figures of the methods chapter; return them."""
     codings = second_codings(data)
     result = score((first, second) for _, first, second in codings)
     by_article = {name: figures(score([(first, second)])) for name, first, second in codings}

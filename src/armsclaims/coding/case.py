@@ -187,9 +187,7 @@ class Case(Model):
         return next((key for key, thread in self.threads.items() if allegation in thread.allegations), "")
 
     def proposition_of(self, allegation: str, stage: Any = None) -> str:
-        """Return the proposition that a claim bears on, by its allegation's thread and its stage; "other" if
-        none.
-        """
+        """Return the proposition a claim bears on, by its allegation's thread and its stage, else "other"."""
         thread = self.thread_of(allegation)
         for key, proposition in self.propositions.items():
             if thread in proposition.threads and (not proposition.stages or stage in proposition.stages):

@@ -171,9 +171,7 @@ def occasions(rows: list[Row], lists: Lists) -> Iterator[Row]:
 
 
 def speakers(rows: list[Row], lists: Lists) -> Iterator[Row]:
-    """Yield a row of the speakers' table for each speaker that no sheet names: name and office parted at the
-    comma.
-    """
+    """Yield a speakers' row for each speaker no sheet names, with name and office parted at the comma."""
     for key, row in {row["speaker_id"]: row for row in reversed(rows)}.items():
         if key not in lists.speakers:
             name, _, role = row["speaker"].partition(", ")
@@ -184,9 +182,7 @@ def speakers(rows: list[Row], lists: Lists) -> Iterator[Row]:
 
 
 def check_second(path: Path, lists: Lists) -> list[Fault]:
-    """Return every fault of `data/second/context.csv`, the second coding of the context; no file is no second
-    coding.
-    """
+    """Return every fault of the second coding of the context; no file is no second coding."""
     if not (path.exists() or path.is_symlink()):
         return []
     source = read_table(path, SECOND, SECOND_NAMES)

@@ -1,6 +1,4 @@
-"""A sheet against its text: recorded anchors, the coverage of every sentence, and its claims in another
-copy.
-"""
+"""A sheet against its text: recorded anchors, coverage of every sentence, claims in another copy."""
 
 from __future__ import annotations
 
@@ -53,9 +51,7 @@ def bind(sheet: Sheet, text: str) -> tuple[Anchors, list[Fault]]:
 
 
 def check_recorded(sheet: Sheet, anchors: Anchors | None) -> list[Fault]:
-    """Return the faults of a sheet against its recorded anchors: whether they belong together, and its
-    coverage.
-    """
+    """Return faults between a sheet and its recorded anchors, and in its coverage."""
     source = _source(sheet)
     if anchors is None:
         source.fault("anchors-missing", "the sheet has no anchors", STALE, "origin", "text")
@@ -154,9 +150,7 @@ def state(sheet: Sheet, anchors: Anchors, text: str | None) -> tuple[TextState, 
 
 
 def _misplaced(sheet: Sheet, anchors: Anchors, bound: Anchors) -> list[Fault]:
-    """Return a fault of each fragment whose recorded place is not that in the text, else one of the
-    sentences.
-    """
+    """Return a fault for each fragment recorded elsewhere than it stands, else for one such sentence."""
     source = _source(sheet)
     recorded, found = ({row.id: row for row in each.fragments} for each in (anchors, bound))
     for fragment in sheet.fragments():

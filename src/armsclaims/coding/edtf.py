@@ -22,9 +22,7 @@ MONTHS = (
 
 @dataclass(frozen=True)
 class Edtf:
-    """A parsed date: its text, its earliest and latest day (None: open or unknown), and whether it is
-    approximate.
-    """
+    """A parsed date: its text, its earliest and latest day (None: open or unknown), and if approximate."""
 
     text: str
     earliest: date | None
@@ -49,9 +47,7 @@ def _point(text: str) -> Edtf:
 
 
 def parse(text: str) -> Edtf:
-    """Return the bounds of an EDTF string; raise ValueError for other syntax, impossible days, reversed
-    intervals.
-    """
+    """Parse an EDTF string; raise ValueError for other syntax, impossible days, reversed intervals."""
     if not isinstance(text, str):
         raise ValueError(f"{text!r} is not text; quote the date")
     return _parsed(text)
@@ -82,9 +78,7 @@ def valid(text: str) -> bool:
 
 
 def plausible(text: str) -> bool:
-    """Return whether every day that bounds an EDTF string lies from 1900 to 2100: an age of saved pages,
-    typing slips left out.
-    """
+    """Return whether all bounding days lie from 1900 to 2100; others are typing slips."""
     return all(1900 <= day.year <= 2100 for day in bounds(text) if day)
 
 
@@ -129,9 +123,7 @@ def _point_words(text: str, year: bool = True) -> str:
 
 
 def words(text: str) -> str:
-    """Return an EDTF string in words for people, for example "7 September to 1 October 2023" or "by August
-    2022".
-    """
+    """Return a date for people: "7 September to 1 October 2031", "by August 2031"."""
     parse(text)
     left, slash, right = text.partition("/")
     if not slash:

@@ -1,6 +1,4 @@
-"""The lists that sheets refer to: the case, allegations, speakers, occasions and places; and what stands
-beside them.
-"""
+"""The lists that sheets refer to: case, allegations, speakers, occasions, places; and their checks."""
 
 from __future__ import annotations
 
@@ -73,9 +71,7 @@ class Reference(Model):
 
 @dataclass
 class Lists:
-    """What sheets refer to, by id and in the order of the files; `names` are the ids of each list, None if
-    unread.
-    """
+    """What sheets refer to, by id in file order; `names` holds each list's ids, None if it is unread."""
 
     places: Places
     case: Case | None = None
@@ -220,9 +216,7 @@ def _committed(path: Path, name: str, form: Callable[[Any], str], mend: str) -> 
 
 
 def _path(content: Any) -> str:
-    """Say what keeps the sea path from being drawn; a line and a length for each leg are what the report
-    takes.
-    """
+    """Say what keeps the sea path from being drawn: each leg needs its ends, a line and a length."""
     if content["type"] != "FeatureCollection" or not content["features"]:
         return "it must be a FeatureCollection with a feature"
     for feature in content["features"]:

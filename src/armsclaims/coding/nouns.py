@@ -19,9 +19,7 @@ _CONSONANT_Y = re.compile(r"(?<=[^aeiou])y$")  # "battery", not "convoy"
 
 
 def many(noun: str) -> str:
-    """Return a noun in the plural: "batteries", "lorries", "mercenaries", "boxes", "servicemen",
-    "aircraft".
-    """
+    """Return a noun in the plural: "batteries", "boxes", "servicemen", "aircraft"."""
     if noun.endswith(_SAME):
         return noun
     for ending, plural in ((_CONSONANT_Y, "ies"), (_MEN, "men")):

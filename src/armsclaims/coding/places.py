@@ -25,9 +25,7 @@ _POINTS = ("1", "2")
 
 @dataclass(frozen=True)
 class Place:
-    """One row of the place list; coordinates in degrees (WGS84), radius in kilometres, None where not
-    given.
-    """
+    """One place: coordinates in degrees (WGS84), radius in kilometres, None where not given."""
 
     id: str
     name: str

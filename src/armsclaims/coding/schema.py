@@ -73,9 +73,7 @@ ATTRIBUTES = {
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name, meaning, Frictionless type, and the values it may hold; `listed` names a list of
-    the case.
-    """
+    """One column: name, meaning, Frictionless type and allowed values; `listed` names a list of the case."""
 
     name: str
     description: str
@@ -350,9 +348,7 @@ CONTEXT = Table(
     ("statement_id",),
     {"occasion_id": "occasions", "speaker_id": "speakers"},
 )
-"""The context tier, in `edition=extended` alone. `data/context.csv` has these columns without the computed
-days.
-"""
+"""The context tier, in `edition=extended` alone; `data/context.csv` lacks the computed days."""
 
 TABLES: dict[str, Table] = {
     table.name: table

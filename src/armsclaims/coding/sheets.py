@@ -375,9 +375,7 @@ def _check_words(source: Source, claim: Claim, path: Path_) -> None:
 
 
 def _check_proposals(source: Source) -> None:
-    """Note every proposal that is undecided, or whose decision is none; the rest of the sheet may be at
-    fault.
-    """
+    """Note each proposal that is undecided or wrongly decided, whatever else is wrong with the sheet."""
     entries = source.content.get("proposals") if isinstance(source.content, Mapping) else None
     seen: set[str] = set()
     for k, entry in enumerate(entries) if isinstance(entries, list) else ():

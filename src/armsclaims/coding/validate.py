@@ -83,9 +83,7 @@ def _address(text: str) -> str:
 
 
 def _of_case(name: str) -> AfterValidator:
-    """Return a validator that takes a value of one of the case's lists: sides, attributes, threads,
-    propositions.
-    """
+    """Return a validator for values of one of the case's lists, for example its sides."""
 
     def check(value: str, info: ValidationInfo) -> str:
         case = (info.context or {}).get("case")
@@ -140,9 +138,7 @@ class Source:
         self.faults.append(Fault(self.name, rule, message, mend, self.line(path), self.claim_at(path)))
 
     def known(self, value: Any, names: Iterable[str] | None, kind: str, where: str, *path: Any) -> None:
-        """Check that a reference names something in `names`, None for a list that cannot be read; `where`
-        holds it.
-        """
+        """Check that `value` is one of `names`, None for a list that cannot be read; `where` holds them."""
         if names is None or value in names:
             return
         near = difflib.get_close_matches(str(value), list(map(str, names)), 1)

@@ -20,9 +20,7 @@ from ..faults import DataError, Fault
 
 
 class _Strings(RoundTripConstructor):
-    """Leaves timestamps as the strings that were written; says the line of a scalar that its tag does not
-    fit.
-    """
+    """Keeps timestamps as strings, and gives the line of a scalar that does not fit its tag."""
 
     def construct_object(self, node: Any, deep: bool = False) -> Any:
         try:
@@ -93,18 +91,14 @@ def read(path: Path, shown: str | None = None) -> Any:
 
 
 def write(path: Path, content: Any) -> None:
-    """Write `content` beside `path` and put it in its place by one rename: a crash leaves the old file
-    whole.
-    """
+    """Write `content` beside `path`, then rename it into place: a crash leaves the old file whole."""
     stream = io.StringIO()
     yaml().dump(content, stream)
     files.write({path: stream.getvalue()})
 
 
 def line_of(node: Any, key: Any = None) -> int | None:
-    """Return the line, from 1, of a mapping's key, of a list's entry, or of the node itself; None where
-    unknown.
-    """
+    """Return the line, from 1, of a key, a list entry or the node itself; None where unknown."""
     marks = getattr(node, "lc", None)
     if marks is None:
         return None

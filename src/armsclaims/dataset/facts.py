@@ -379,7 +379,7 @@ def _ours(data: Dataset) -> Iterator[Fact]:
     for name, entry in data.agreement.get("figures", {}).items():
         method = "two independent codings; see the codebook"
         yield Fact(f"agreement.{name}", entry["value"], entry["words"], method=method, inputs=["second"])
-    for name, (agreed, both) in data.agreement.get("context", {}).items():
+    for name, (agreed, both) in data.agreement.get("context", {}).items() if data.context is not None else ():
         words, method = f"{agreed} of {both}", "the compiled stance against an independent second coding"
         yield Fact(f"context.agreement.{name}", agreed / both, words, method=method, inputs=["second"])
 

@@ -1,6 +1,4 @@
-"""Frames joined once: claims with all that belongs to them, and claims beside the statements of the context
-tier.
-"""
+"""Frames joined once: claims with all that belongs to them, and claims beside context statements."""
 
 from __future__ import annotations
 
@@ -24,9 +22,7 @@ _NOT_THERE = ("mentioned", "speech")
 
 
 def quantity_words(text: Any, unit: Any, qualitative: bool = False) -> str | None:
-    """Return a quantity with its unit: "more than 1,000 containers", "hundreds of drones"; words without a
-    number alone.
-    """
+    """Return a quantity with its unit, "hundreds of drones"; words that give no number stand alone."""
     if pd.isna(text) or pd.isna(unit) or qualitative:
         return None if pd.isna(text) else text
     return f"{text}{' of' if text.split()[-1].endswith('s') else ''} {unit}"

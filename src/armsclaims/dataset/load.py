@@ -91,9 +91,7 @@ class Dataset:
 
     @cached_property
     def wide(self) -> pd.DataFrame:
-        """Claims joined once with speaker, outlet, allegation, occasion, lane and exact words: a row a
-        claim.
-        """
+        """Claims joined once with speaker, outlet, allegation, occasion, lane and exact words."""
         return joined.wide(self)
 
     @cached_property
@@ -103,9 +101,7 @@ class Dataset:
 
     @cached_property
     def legs(self) -> GeoDataFrame:
-        """Claimed legs as a GeoDataFrame in WGS84: a row a leg, the columns of `legs.geojson`; empty geometry
-        = no line told.
-        """
+        """Claimed legs in WGS84, a row a leg; an empty geometry is a leg that no source drew."""
         names = [column.name for column in LEG_COLUMNS]
         rows = [feature["properties"] for feature in self.leg_features["features"]]
         lines = [feature["geometry"] for feature in self.leg_features["features"]]
@@ -114,17 +110,13 @@ class Dataset:
 
     @cached_property
     def places(self) -> GeoDataFrame:
-        """The place list as a GeoDataFrame in WGS84: a row a place, the columns of `places.csv`; areas have
-        no geometry.
-        """
+        """The place list in WGS84, a row a place; areas have no geometry."""
         frame = pd.DataFrame(self.place_list.records(), columns=[column.name for column in PLACE_COLUMNS])
         return GeoDataFrame(frame, geometry=_shapes(map(_point, frame["lat"], frame["lon"])), crs=4326)
 
     @cached_property
     def claim_points(self) -> GeoDataFrame:
-        """The places that claims name, as a GeoDataFrame in WGS84: a row a place in a claim, with its role
-        and position.
-        """
+        """Places that claims name in WGS84, a row a place in a claim, with its role and position."""
         named = self.claim_places.rename(columns={"role": "role_in_claim"})
         places = self.places.rename(columns={"id": "place_id"})
         columns = ["place_id", "name", "kind", "precision", "radius_km", "geometry"]
@@ -167,9 +159,7 @@ def _typed(frame: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
 
 
 def read_table(path: Path, columns: tuple[Column, ...]) -> pd.DataFrame:
-    """Return one CSV as a typed DataFrame; raise DataError where it is missing or its header is not the
-    schema's.
-    """
+    """Return one CSV as a typed DataFrame; raise DataError if it is missing or has another header."""
     try:
         with files.opened(path) as stream:
             frame = pd.read_csv(stream, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
@@ -189,9 +179,7 @@ def read_table(path: Path, columns: tuple[Column, ...]) -> pd.DataFrame:
 
 
 def _folder(params: Params, root: Path) -> Path:
-    """Return where the tables lie: in the edition being built if chapter 1 has written them there, else
-    committed.
-    """
+    """Return where the tables lie: in the edition being built if they are there, else committed."""
     if params.out_dir:
         own = Path(params.out_dir)
         own = (own if own.is_absolute() else root / own) / "data"
@@ -257,9 +245,7 @@ def last_loaded() -> Dataset | None:
 
 
 def _context(tables: dict[str, pd.DataFrame], folder: Path, params: Params) -> pd.DataFrame | None:
-    """Return the context tier, None in an edition of the articles alone, whose shared tables lose what is
-    context's.
-    """
+    """Return the context tier; for an edition of the articles alone, None, and drop its shared rows."""
     path = folder / f"{CONTEXT.name}.csv"
     if params.edition == "extended" and path.is_file():
         return read_table(path, CONTEXT.columns)
@@ -271,9 +257,7 @@ def _context(tables: dict[str, pd.DataFrame], folder: Path, params: Params) -> p
 
 
 def _aliases(lists: Path) -> dict[str, list[str]]:
-    """Return the names by which a sentence may call each speaker: the report's check of attribution reads
-    them.
-    """
+    """Return the names by which a sentence may call each speaker, for the check of attribution."""
     path = lists / "speakers.yml"
     speakers = read(path, "data/speakers.yml") if path.is_file() else {}
     return {key: [str(entry["name"]), *map(str, entry.get("aliases", ()))] for key, entry in speakers.items()}
@@ -287,9 +271,7 @@ def _references(lists: Path) -> dict[str, dict[str, str]]:
 
 
 def _agreement(folder: Path) -> dict[str, Any]:
-    """Return how far two codings agree: `figures` of the articles, `context` of the context tier; {} if coded
-    once.
-    """
+    """Return how far two codings agree, of the articles and of the context; {} if coded once."""
     found: dict[str, Any] = {}
     for name, key in (("agreement.json", "figures"), ("context-agreement.json", "context")):
         path = folder / name
@@ -300,9 +282,7 @@ def _agreement(folder: Path) -> dict[str, Any]:
 
 
 def _tokens(sheets: Path, articles: pd.DataFrame) -> dict[tuple[str, int], int]:
-    """Return the count of white-space tokens by (article, sentence): the window in which a copy is
-    searched.
-    """
+    """Return the count of white-space tokens by (article, sentence): the width of a search in a copy."""
     found: dict[tuple[str, int], int] = {}
     for article_id in articles["article_id"]:
         path = sheets / f"{article_id}.anchors.json"

@@ -24,9 +24,7 @@ RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 def cell(value: Any, kind: str) -> str:
-    """Return a value as it stands in CSV: empty for None, whole numbers without a point, text made
-    harmless.
-    """
+    """Return a value as CSV holds it: empty for None, whole numbers without a point, text made harmless."""
     if value is None:
         return ""
     if kind in ("integer", "number"):
@@ -78,9 +76,7 @@ def _field(column: Column, case: Case) -> dict[str, Any]:
 
 
 def datapackage(case: Case, *, context: bool = True) -> dict[str, Any]:
-    """Return the Frictionless Data Package descriptor of the tables, from the one schema; with or without the
-    context.
-    """
+    """Return the Frictionless descriptor of the tables, with or without the context."""
     resources = []
     for table in (*TABLES.values(), *([CONTEXT] if context else [])):
         schema: dict[str, Any] = {

@@ -51,9 +51,7 @@ class Project:
 
 @dataclass
 class Check:
-    """What `armsclaims check` found: every fault, the state of each text and claim, and coverage by
-    article.
-    """
+    """What `armsclaims check` found: faults, the state of each text and claim, coverage by article."""
 
     faults: list[Fault] = field(default_factory=list)
     articles: dict[str, str] = field(default_factory=dict)
@@ -72,9 +70,7 @@ class Check:
 
 
 def articles_folder(root: Path, params: Params) -> Path | None:
-    """Return the folder of the articles' texts: the one named, else `data/articles/text` if it is there, else
-    None.
-    """
+    """Return the folder of the articles' texts: the one named, else `data/articles/text`, else None."""
     named = params.articles_dir or os.environ.get("ARMSCLAIMS_ARTICLES", "")
     if named:
         folder = Path(named).expanduser()
@@ -113,9 +109,7 @@ def read_project(root: Path | None = None) -> tuple[Project, list[Fault]]:
 
 
 def check(root: Path | None = None, params: Params | None = None, *, write: bool = False) -> Check:
-    """Check schema, references, anchors and coverage; `write` records the anchors of registered texts
-    first.
-    """
+    """Check schema, references, anchors and coverage; with `write`, first record the anchors."""
     return _check(*read_project(root), params or Params(), write)
 
 
@@ -199,9 +193,7 @@ def build_tables(
 
 
 def _beside(data: Path, result: Check) -> dict[str, str]:
-    """Return what an edition's tables need to be read alone: the state of its anchors, its case, maps and
-    places.
-    """
+    """Return what makes an edition's tables readable alone: anchor states, case, maps and places."""
     state = {"articles": result.articles, "claims": result.claims}
     lists = [data / name for name in ("case.yml", "maps.yml", "places.csv")]
     found = {path.name: files.read_text(path) for path in lists if path.is_file()}

@@ -25,9 +25,7 @@ COLUMNS = [
 
 
 def _coded(data: Dataset) -> Iterator[dict[str, Any]]:
-    """Yield the claims of sources, outlets left out; a claim that others repeat is told once, by what says it
-    fullest.
-    """
+    """Yield claims of sources, not outlets; a claim that others repeat once, in its fullest form."""
     names = data.speakers.set_index("speaker_id")["name"]
     claims = data.claims[(data.claims["side"] != "outlet") & data.claims["act"].isin(ACTS)]
     links = data.claim_links
@@ -87,9 +85,7 @@ def sequence(data: Dataset) -> pd.DataFrame:
 
 
 def days_words(first: str, second: str) -> str:
-    """Return how long the second EDTF date is after the first, in words: "16 to 17 days after", "41 days
-    before".
-    """
+    """Return how long the second date is after the first: "16 to 17 days after", "41 days before"."""
     fewest, most = edtf.days_between(first, second)
     if fewest is None or most is None:
         return "days not known"

@@ -65,9 +65,7 @@ class _Record(BaseModel):
 
 
 class SentencePlace(_Record):
-    """A sentence's place in the registered text, its hash, and how many words and white-space tokens it
-    has.
-    """
+    """A sentence's place in the registered text, its hash, and its counts of words and tokens."""
 
     sentence: int
     zone: Literal[ZONES]
@@ -221,9 +219,7 @@ def _place(sentence: Sentence, words: str) -> SentencePlace:
 def _misfit(
     fragment: Fragment, sentence: Sentence, spans: list[tuple[int, int]], text: str
 ) -> Iterator[Issue]:
-    """Yield what is wrong with one fragment in its sentence: missing, found twice, cut words, the whole
-    sentence.
-    """
+    """Yield what is wrong with one fragment: missing, found twice, cutting a word, the whole sentence."""
 
     def issue(rule: str, message: str, mend: str) -> Issue:
         return Issue(rule, message, mend, fragment.path, fragment.claim_id)
@@ -248,9 +244,7 @@ def _misfit(
 
 
 def _crowded(placed: list[tuple[Fragment, FragmentPlace]], text: str) -> Iterator[Issue]:
-    """Yield fragments that touch, at the later one, long runs, and what makes them hold too much of the
-    article.
-    """
+    """Yield fragments that touch, run on too long, or together hold too much of the article."""
     runs: list[list[tuple[Fragment, FragmentPlace]]] = []
     for entry in sorted(placed, key=lambda entry: (entry[1].start, entry[1].end, entry[1].id)):
         if runs and entry[1].start <= _end(runs[-1]):

@@ -64,9 +64,7 @@ _BYLINE = re.compile(r"by\s(?!\S*ing\b)|[a-z]{1,4}(?:/[a-z]{1,4})*\s\([A-Za-z, ]
 
 
 class Sentence(NamedTuple):
-    """One sentence: number from 1, zone of the page, half-open code-point span (trimmed) and paragraph from
-    1.
-    """
+    """One sentence: number from 1, zone of the page, trimmed span in code points, paragraph from 1."""
 
     number: int
     zone: str
@@ -76,9 +74,7 @@ class Sentence(NamedTuple):
 
 
 def fold(text: str) -> str:
-    """Return `text` with odd spaces, quotes and dashes made plain, one code point for one: lengths are
-    equal.
-    """
+    """Make odd spaces, quotes and dashes plain, one code point for one: the length stays the same."""
     return text.translate(_FOLD)
 
 
@@ -93,9 +89,7 @@ def count_words(text: str) -> int:
 
 
 def normalised(text: str) -> str:
-    """Return the folded text with white space to one space and trimmed: what a sentence's hash is taken
-    of.
-    """
+    """Fold the text, reduce white space to one space and trim: the form that is hashed."""
     return _SPACE.sub(" ", fold(text)).strip()
 
 
@@ -105,9 +99,7 @@ def sentence_sha256(text: str) -> str:
 
 
 def text_sha256(text: str) -> str:
-    """Return the SHA-256, in hex, of the text's UTF-8 bytes: equal to the file's where it was read
-    unchanged.
-    """
+    """Return the SHA-256 of the text's UTF-8 bytes, in hex: the file's own, if it was read unchanged."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -151,9 +143,7 @@ def cut_credit(text: str, start: int, end: int) -> tuple[int, int | None]:
 
 
 def _lines(text: str) -> list[tuple[int, int, int, bool]]:
-    """Return each line as (start, end, blank lines before, credit cut from its end); a credit is a line of
-    its own.
-    """
+    """Return (start, end, blank lines before, credit cut off) of each line; a credit is its own line."""
     lines = []
     for start, end, blank in _paragraphs(text):
         own_end, credit = cut_credit(text, start, end)
