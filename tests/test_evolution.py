@@ -1,4 +1,6 @@
-"""The evolution chart: what stands on it follows from the data, nothing overlaps, and its words are held to the claims."""
+"""The evolution chart: what stands on it follows from the data, nothing overlaps, and its words are held
+to the claims.
+"""
 
 from __future__ import annotations
 

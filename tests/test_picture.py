@@ -1,4 +1,6 @@
-"""The picture: the same statements as the chart, maps only where the case has them, title and source inside."""
+"""The picture: the same statements as the chart, maps only where the case has them, title and source
+inside.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Timeline, windows and strips of any frame: nothing overlaps, signs by act and tier, ends told in words fade."""
+"""Timeline, windows and strips of any frame: nothing overlaps, signs by act and tier, ends told in words
+fade.
+"""
 
 from __future__ import annotations
 

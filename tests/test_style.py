@@ -145,10 +145,17 @@ def test_every_act_colour_has_three_to_one_on_the_white_panel(colour):
 @pytest.mark.parametrize(
     ("one", "several"),
     [
-        ("battery", "batteries"), ("lorry", "lorries"), ("mercenary", "mercenaries"), ("aircraft", "aircraft"),
-        ("shell", "shells"), ("box", "boxes"), ("serviceman", "servicemen"), ("human", "humans"), ("day", "days"),
+        ("battery", "batteries"),
+        ("lorry", "lorries"),
+        ("mercenary", "mercenaries"),
+        ("aircraft", "aircraft"),
+        ("shell", "shells"),
+        ("box", "boxes"),
+        ("serviceman", "servicemen"),
+        ("human", "humans"),
+        ("day", "days"),
     ],
-)  # fmt: skip
+)
 def test_one_pluraliser(one: str, several: str) -> None:
     assert words.many(one) == several
 

@@ -1,4 +1,5 @@
-"""A picture that shows itself in a notebook, is drawn anew at every width, and can be changed before it is published.
+"""A picture that shows itself in a notebook, is drawn anew at every width, and can be changed before it is
+published.
 
 timeline = ac.timeline(frame)
 timeline.on(lambda ax, width: ax.text(10, 20, "mine"))  # runs again at each width
@@ -25,8 +26,9 @@ Change = Callable[[Axes, int], Any]
 class Drawing:
     """A figure by rule: subclasses draw it in `make(width)`, from data alone.
 
-    `rows` are the rows behind the picture, with a column `claim_id`, `statement_id` or both; `widths` are the widths in
-    px at which it is published. `title`, `subtitle` and `source` stand inside a picture that is shared (`framed`).
+    `rows` are the rows behind the picture, with a column `claim_id`, `statement_id` or both; `widths` are the
+    widths in px at which it is published. `title`, `subtitle` and `source` stand inside a picture that is
+    shared (`framed`).
     """
 
     widths: dict[str, int] = {"wide": WIDE, "narrow": NARROW}
@@ -43,12 +45,16 @@ class Drawing:
         raise NotImplementedError
 
     def on(self, change: Change) -> Drawing:
-        """Run `change(ax, width)` on the figure's first axes at each width it is drawn at; return the drawing."""
+        """Run `change(ax, width)` on the figure's first axes at each width it is drawn at; return the
+        drawing.
+        """
         self._changes.append(change)
         return self
 
     def figure(self, width: int = WIDE, *, framed: bool = False) -> Figure:
-        """Return a matplotlib Figure `width` px wide at 72 dots an inch; `framed` draws title and source inside it."""
+        """Return a matplotlib Figure `width` px wide at 72 dots an inch; `framed` draws title and source
+        inside it.
+        """
         with style():
             figure = self.make(width)
             for change in self._changes:
@@ -58,7 +64,9 @@ class Drawing:
         return figure
 
     def svg(self, figure_id: str, variant: str, title: str, desc: str, *, framed: bool = False) -> str:
-        """Return the SVG for a page: `variant` is a key of `widths`, `title` and `desc` its name and description."""
+        """Return the SVG for a page: `variant` is a key of `widths`, `title` and `desc` its name and
+        description.
+        """
         return svg(
             self.figure(self.widths[variant], framed=framed), figure_id, variant, title=title, desc=desc
         )

@@ -1,7 +1,8 @@
-"""How the claims evolved: a lane a direction of supply, a month band as axis, allegations above it and answers below.
+"""How the claims evolved: a lane a direction of supply, a month band as axis, allegations above it and
+answers below.
 
-No line leads from one statement to another: they are different statements. On a phone each lane is a strip of marks in
-true time and a list by day.
+No line leads from one statement to another: they are different statements. On a phone each lane is a strip of
+marks in true time and a list by day.
 """
 
 from __future__ import annotations
@@ -61,7 +62,9 @@ class Stacked:
 def statement(
     large: Large, room: float, verb: float = 30, text: float = 14.5, *, day: bool = True
 ) -> Stacked:
-    """Return a large statement: day and speaker in grey, the verb, the quantity below it, the rest smaller."""
+    """Return a large statement: day and speaker in grey, the verb, the quantity below it, the rest
+    smaller.
+    """
     lead = f"{large.when}, {large.lead}" if day else capital(large.lead)
     parts = [
         lay([(lead, "m")], room, text),
@@ -89,7 +92,9 @@ def _extent(mark: Mark, low: float, high: float) -> tuple[float, float]:
 
 
 def stack(marks: Sequence[Mark], scale: Scale) -> list[Placed]:
-    """Return (mark, first px, last px, px from the axis): marks nearer than their width are stacked, never moved."""
+    """Return (mark, first px, last px, px from the axis): marks nearer than their width are stacked,
+    never moved.
+    """
     placed: list[Placed] = []
     for mark in sorted(marks, key=lambda m: (not m.filled, m.labelled, m.late)):
         early, late = mark.days
@@ -111,7 +116,9 @@ def stack(marks: Sequence[Mark], scale: Scale) -> list[Placed]:
 
 
 def boxes(placed: Sequence[Placed]) -> list[tuple[float, float, float, float]]:
-    """Return the room that stacked marks take beside an axis: first and last px, nearest and farthest from it."""
+    """Return the room that stacked marks take beside an axis: first and last px, nearest and farthest
+    from it.
+    """
     return [
         (*_extent(mark, low, high), away - _SIGN[mark.filled], away + _SIGN[mark.filled] + 3)
         for mark, low, high, away in placed
@@ -133,7 +140,8 @@ class Evolution(Drawing):
     def _rows(self) -> pd.DataFrame:
         found = [
             {
-                "lane": track.name, "said": edtf.words(row["said_edtf"]), "speaker": row["speaker"], "act": mark.kind,
+                "lane": track.name, "said": edtf.words(row["said_edtf"]),
+                "speaker": row["speaker"], "act": mark.kind,
                 "in_the_articles": "yes" if mark.filled else "no", "words": mark.words,
                 "claim_id": ";".join(filter(None, (row["claim_id"] for row in mark.rows))),
                 "statement_id": ";".join(filter(None, (row["statement_id"] for row in mark.rows))),
@@ -302,7 +310,9 @@ class _Lane:
             words.draw(ax, (box[0] + box[1]) / 2, axis - box[3], align="center")
 
     def _gap(self) -> tuple[Paragraph, tuple[float, float, float, float]] | None:
-        """Return the words for the longest stretch without a statement and their box, where it is empty enough."""
+        """Return the words for the longest stretch without a statement and their box, where it is empty
+        enough.
+        """
         if not self.track.gap:
             return None
         a, b = (self.scale.x(day) for day in self.track.gap[:2])
@@ -479,7 +489,9 @@ def _joined(items: list[Large], room: float, make: Callable[..., Stacked]) -> St
 
 
 def _days(data: Dataset, found: list[Track]) -> pd.Series:
-    """Return the days that the axis must hold: those of the articles, the context before, and the case's window."""
+    """Return the days that the axis must hold: those of the articles, the context before, and the case's
+    window.
+    """
     marks = [mark for track in found for mark in (*track.above, *track.below)]
     inside = [mark.late for mark in marks if mark.filled]
     last = max(inside, default=max((mark.late for mark in marks), default=pd.Timestamp("2000-01-01")))
@@ -505,9 +517,10 @@ def _later(data: Dataset, found: list[Track], last: pd.Timestamp) -> str:
 
 
 def evolution(data: Dataset) -> Evolution:
-    """Return the evolution chart: what the articles' speakers alleged, what else was reported, and who answered.
+    """Return the evolution chart: what the articles' speakers alleged, what else was reported, and who
+    answered.
 
-    Shape: a Drawing; `rows` has a row a mark. Units: px, days on the axis. Raises: ReportError for a headline of the
-    case that its claim does not bear. Source: `data.statements`, and `headlines:` of `data/case.yml`.
+    Shape: a Drawing; `rows` has a row a mark. Units: px, days on the axis. Raises: ReportError for a headline
+    of the case that its claim does not bear. Source: `data.statements`, and `headlines:` of `data/case.yml`.
     """
     return Evolution(data)

@@ -1,7 +1,8 @@
-"""The picture of a report: the statements in large type on one axis, who answered, and where; made to be shared as it is.
+"""The picture of a report: the statements in large type on one axis, who answered, and where; made to be
+shared as it is.
 
-Title, source, edition and "Claims, not facts" stand inside it. A case without a route or a region has a picture without
-that part; a fourth large statement leaves the newest three, and the footer says so.
+Title, source, edition and "Claims, not facts" stand inside it. A case without a route or a region has a
+picture without that part; a fourth large statement leaves the newest three, and the footer says so.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ _COLOURS = {"vermilion": "orange", "muted": "grey"}
 class Picture(Drawing):
     """The picture of a dataset: `ac.picture(data)`; at 1200 px it is 630 px high, for links."""
 
-    widths = {"wide": 720, "narrow": 358, "shared": SHARED[0]}
+    widths = {"wide": 720, "narrow": 358, "share": SHARED[0]}
 
     def __init__(self, data: Dataset, title: str = "", subtitle: str = ""):
         self.data, self.chart = data, Evolution(data)
@@ -166,7 +167,9 @@ class Picture(Drawing):
             self._told(side + room - x - wide, 14).draw(ax, x + wide, y)
 
     def _told(self, room: float, size: float) -> _Told:
-        """Return the words beside the region: its statement, that no place is drawn, and who denied it in the articles."""
+        """Return the words beside the region: its statement, that no place is drawn, and who denied it in
+        the articles.
+        """
         claims = set(self.region.rows["claim_id"].dropna()) if self.region else set()
         about = self.data.claims[self.data.claims["claim_id"].isin(claims)]["allegation"]
         parts: list[tuple[Paragraph, Mark | None]] = []
@@ -197,8 +200,7 @@ class Picture(Drawing):
         sub = lay(self.above() or [(self.title, "b")], room, 14)
         kinds = "Filled: in the articles; outlined: reported elsewhere, one a side and week."
         foot = lay([("Claims, not facts. ", "b"), (kinds if self.chart.context else "", "m")], room, 13)
-        says = [(lay([(large.mark.when + f" {large.mark.late.year}", "m")], 74, 13), self._short(large, room - 82))
-                for large in self.large]  # fmt: skip
+        says = [(lay([(self.when(one), "m")], 78, 13), self._short(one, room - 82)) for one in self.large]
         scale = self._scale(side, width - side)
         up, down = stack(self._said(), scale), stack(self._answers(), scale)
         rise, drop = (max((box[3] for box in boxes(row)), default=0.0) + 4 for row in (up, down))
@@ -339,7 +341,9 @@ class _Tier:
         return self.over + 25 + self.under + 16
 
     def _named(self) -> list[tuple[Paragraph, float, float]]:
-        """Return (names, middle px, px from the axis) for each cluster of answers: those whose names would touch."""
+        """Return (names, middle px, px from the axis) for each cluster of answers: those whose names
+        would touch.
+        """
         groups = [[item] for item in sorted(self.down, key=lambda item: item[1])]
         while True:
             named = [self._name(group) for group in groups]
@@ -460,7 +464,9 @@ def _map(fig: Figure, made: Map, x: float, y: float, wide: float, tall: float) -
 
 
 def edition(data: Dataset, chart: Evolution) -> str:
-    """Return from when to when the edition reaches: its newest article, the newest report drawn, the day compiled."""
+    """Return from when to when the edition reaches: its newest article, the newest report drawn, the day
+    compiled.
+    """
     newest = data.articles["published_latest"].max()
     parts = [] if pd.isna(newest) else [f"Articles to {edtf.words(newest.strftime('%Y-%m-%d'))}"]
     marks: Sequence[Mark] = [

@@ -1,7 +1,8 @@
 """Where the labels of a time axis go: staircases, so that no leader crosses a text.
 
-Two clusters are parted at the widest gap. Left of it text runs right and the earliest label lies farthest from the axis;
-right of it text runs left and the latest lies farthest. A label that cannot be placed is left out, unless it must stand.
+Two clusters are parted at the widest gap. Left of it text runs right and the earliest label lies farthest
+from the axis; right of it text runs left and the latest lies farthest. A label that cannot be placed is left
+out, unless it must stand.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ Box = tuple[float, float, float, float]
 class Label:
     """A label of the mark that spans `low` to `high` px; `make(room)` lays its text out in at most `room` px.
 
-    Placing fills in `text`, its `side` (the edge of the mark at which it is aligned) and its distance `away` from the axis.
+    Placing fills in `text`, its `side` (the edge of the mark at which it is aligned) and its distance `away`
+    from the axis.
     """
 
     low: float
@@ -50,7 +52,7 @@ def place(
         small = [label for label in standing if not label.must]
         if not blocked or not small:
             return standing
-        # A label that must stand is cut off by a text nearer to the axis: the small label nearest to it gives way.
+        # A text nearer to the axis cuts off a label that must stand: the small label nearest to it gives way.
         wanted.remove(min(small, key=lambda label: abs(label.low - blocked[0].low)))
 
 
@@ -87,7 +89,9 @@ def _widest_gap(labels: list[Label], left: float, right: float) -> int:
 def _rooms(
     label: Label, first: list[Label], second: list[Label], left: float, right: float, widest: float
 ) -> list[float]:
-    """Return the widths to try for a label's text: all there is to the frame, and only up to the other cluster."""
+    """Return the widths to try for a label's text: all there is to the frame, and only up to the other
+    cluster.
+    """
     if label.side == "left":
         frame, others = right - label.x, [other.low - 8 - label.x for other in second]
     else:
@@ -104,7 +108,9 @@ def _rooms(
 
 
 def _settle(label: Label, rooms: list[float], standing: list[Label], marks: Sequence[Box]) -> bool:
-    """Place a label as low as it goes without touching anything, in the width that serves best; False if nowhere."""
+    """Place a label as low as it goes without touching anything, in the width that serves best; False if
+    nowhere.
+    """
     taken = [*marks, *(box for other in standing for box in other.boxes)]
     texts = [other.boxes[0] for other in standing]
     found = []
@@ -113,7 +119,7 @@ def _settle(label: Label, rooms: list[float], standing: list[Label], marks: Sequ
         x0 = label.x if label.side == "left" else label.x - text.width
         for away in sorted({0.0, *(box[3] + label.pad for box in taken)}):
             body = (x0, x0 + text.width, away, away + text.height)
-            # What leads to a span of days is a pale column, on which a text may stand: its edge alone is in the way.
+            # A span of days has a pale column, on which a text may stand: its edge alone is in the way.
             edge = label.low if label.side == "left" else label.high
             leader = (edge, edge, 0.0, away + 0.6 * text.height)
             if any(_touch(body, box, label.pad) for box in taken):

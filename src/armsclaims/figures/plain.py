@@ -1,7 +1,8 @@
 """Plain pictures of any frame of claims or statements: when they were said, and of which days they tell.
 
-`timeline` has a row of signs for each value of a column; `windows` a bar for each row, over the days that it tells of;
-`strips` the same by allegation, with the day each was said. All share the signs and the month band of the other charts.
+`timeline` has a row of signs for each value of a column; `windows` a bar for each row, over the days that it
+tells of; `strips` the same by allegation, with the day each was said. All share the signs and the month band
+of the other charts.
 """
 
 from __future__ import annotations
@@ -151,8 +152,8 @@ class Bars(Drawing):
             if vague:  # slices of the panel over the end, wider towards the outside
                 for i in range(4):
                     at = x + way * _FADE * i / 4 - (0 if way > 0 else 2.6 - 0.6 * i)
-                    ax.add_patch(Rectangle((at, y - high - 1), 2.6 - 0.6 * i, 2 * high + 2, fc=PALETTE["paper"],
-                                           ec="none", zorder=2.4))  # fmt: skip
+                    slit = (at, y - high - 1), 2.6 - 0.6 * i, 2 * high + 2
+                    ax.add_patch(Rectangle(*slit, fc=PALETTE["paper"], ec="none", zorder=2.4))
             else:
                 ax.plot([x, x], [y - high, y + high], color=ink, lw=1.4, zorder=2.2)
         if not self.said and not phone:
@@ -234,16 +235,19 @@ def timeline(frame: pd.DataFrame, by: str = "side_name", colour: str = "blue") -
     """Return signs on a time axis, a row for each value of the column `by`, in the order they come.
 
     Shape: a Drawing; its `rows` are the rows with a day said. Units: px, days on the axis.
-    Raises: CallError for a column that is not there. Source: `frame`: `data.statements`, `data.wide`, or a part of them.
+    Raises: CallError for a column that is not there. Source: `frame`: `data.statements`, `data.wide`, or a
+    part of them.
     """
     return Timeline(frame, by, colour)
 
 
 def windows(frame: pd.DataFrame, colour: str = "blue") -> Bars:
-    """Return a bar for each row of `frame` over the days of its `event_edtf`, with `speaker`, `outlet` and quantity.
+    """Return a bar for each row of `frame` over the days of its `event_edtf`, with `speaker`, `outlet` and
+    quantity.
 
     `event_words` are printed for dates told in words. Shape: a Drawing. Units: px, days on the axis.
-    Raises: KeyError without `event_edtf`. Source: `frame`, for example rows of `data.wide` and `data.context`.
+    Raises: KeyError without `event_edtf`. Source: `frame`, for example rows of `data.wide` and
+    `data.context`.
     """
     return Bars(frame, colour=colour)
 

@@ -1,7 +1,8 @@
-"""What a time axis shows of a dataset: lanes, and on each one mark an occasion, with its sign, its days and its words.
+"""What a time axis shows of a dataset: lanes, and on each one mark an occasion, with its sign, its days and
+its words.
 
-An answer is by a side that the lane accuses; everything else stands above the axis. Labels go by a rule that the figure
-prints, `RULE`.
+An answer is by a side that the lane accuses; everything else stands above the axis. Labels go by a rule that
+the figure prints, `RULE`.
 """
 
 from __future__ import annotations
@@ -38,7 +39,9 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Mark:
-    """One occasion on a lane: its sign, its days, whether the articles tell of it, and its rows of `data.statements`."""
+    """One occasion on a lane: its sign, its days, whether the articles tell of it, and its rows of
+    `data.statements`.
+    """
 
     kind: str
     early: pd.Timestamp | None
@@ -82,7 +85,9 @@ class Mark:
 
 @dataclass(frozen=True)
 class Large:
-    """A statement of the articles in large type: read downward it is a sentence that begins with day and speaker."""
+    """A statement of the articles in large type: read downward it is a sentence that begins with day and
+    speaker.
+    """
 
     claim: pd.Series
     when: str
@@ -163,7 +168,9 @@ def _occasions(rows: pd.DataFrame) -> list[list[Row]]:
 
 
 def _answer(rows: list[Row]) -> str | None:
-    """Return the sign of an answer: what concedes anything, else what denies the supply, else what rejects the proof."""
+    """Return the sign of an answer: what concedes anything, else what denies the supply, else what
+    rejects the proof.
+    """
     if any(row["act"] == "admits" for row in rows):
         return "concedes"
     if any(row["rejects"] == "supply" for row in rows):
@@ -184,13 +191,17 @@ def _mark(data: Dataset, rows: list[Row], kind: str, first: set[str]) -> Mark:
 
 
 def _chief(data: Dataset, rows: list[Row], wanted: set[str]) -> Row:
-    """Return the row whose words stand for an occasion: one with a label of its own, else one that the rule names."""
+    """Return the row whose words stand for an occasion: one with a label of its own, else one that the
+    rule names.
+    """
     return min(
         rows,
         key=lambda row: (
-            not _headline(data, row["id"]).label, row["id"] not in wanted, row["act"] not in ("admits", "denies"),
+            not _headline(data, row["id"]).label,
+            row["id"] not in wanted,
+            row["act"] not in ("admits", "denies"),
         ),
-    )  # fmt: skip
+    )
 
 
 def _headline(data: Dataset, key: str) -> Headline:
@@ -273,7 +284,9 @@ def withheld(data: Dataset, claim: pd.Series) -> str:
 
 
 def runs(text: str, muted: str = "") -> list[Run]:
-    """Return text with words between double asterisks in bold, and from the last `muted` letter on in grey."""
+    """Return text with words between double asterisks in bold, and from the last `muted` letter on in
+    grey.
+    """
     found: list[Run] = []
     head, mark, tail = text.rpartition(muted) if muted and text.endswith(")") else (text, "", "")
     for i, part in enumerate(_BOLD.split(head)):
@@ -282,7 +295,9 @@ def runs(text: str, muted: str = "") -> list[Run]:
 
 
 def _gap(data: Dataset, said: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp, str] | None:
-    """Return the longest stretch of over 90 days without a statement by the side that alleges most, and its words."""
+    """Return the longest stretch of over 90 days without a statement by the side that alleges most, and
+    its words.
+    """
     alleging = said[(said["tier"] == "article") & (said["act"] == "claims")]["side"]
     if data.context is None or alleging.empty:
         return None
@@ -309,10 +324,11 @@ def check_headlines(data: Dataset) -> None:
 
 
 def unfounded(data: Dataset, key: str, told: Headline) -> list[str]:
-    """Return the quotations and numbers of a headline that its rows do not bear; a row that is not here bears all.
+    """Return the quotations and numbers of a headline that its rows do not bear; a row that is not here bears
+    all.
 
-    Words in quotation marks must be a speaker's own of that allegation and occasion, and every number must stand in a
-    fragment, a quantity or a date of them.
+    Words in quotation marks must be a speaker's own of that allegation and occasion, and every number must
+    stand in a fragment, a quantity or a date of them.
     """
     words = " ".join(filter(None, (told.lead, told.verb, told.quantity, told.note, told.label)))
     quoted, numbers = _QUOTED.findall(words), _NUMBER.findall(words)

@@ -1,8 +1,9 @@
 """The five signs of a statement in time, and the month band they stand on.
 
-Filled: in the articles. Outlined: reported elsewhere. A diamond alleges on one day, a capsule on some day of a span, a
-triangle down denies, a cross rejects the proof or the accuser, a triangle up concedes a part. What was said by a day is
-open to the left: its mark stands on the last day possible and fades towards the days before.
+Filled: in the articles. Outlined: reported elsewhere. A diamond alleges on one day, a capsule on some day of
+a span, a triangle down denies, a cross rejects the proof or the accuser, a triangle up concedes a part. What
+was said by a day is open to the left: its mark stands on the last day possible and fades towards the days
+before.
 """
 
 from __future__ import annotations
@@ -50,7 +51,9 @@ class Scale:
 
 
 def scale_of(days: pd.Series, left: float, right: float, *, clear: float = 0) -> Scale:
-    """Return a scale of whole months around days; `clear` px before the first of them stay empty, for words."""
+    """Return a scale of whole months around days; `clear` px before the first of them stay empty, for
+    words.
+    """
     days = pd.to_datetime(days.dropna())
     month = pd.offsets.MonthBegin(1)
     start = days.min().normalize().replace(day=1)
@@ -64,7 +67,9 @@ def scale_of(days: pd.Series, left: float, right: float, *, clear: float = 0) ->
 def band(
     ax: Axes, scale: Scale, y: float, height: float = 23, *, size: float = 12.5, least: float = 34
 ) -> None:
-    """Draw the months as a band from `y` down: a name a month of at least `least` px, else a quarter or a year."""
+    """Draw the months as a band from `y` down: a name a month of at least `least` px, else a quarter or a
+    year.
+    """
     wide = (scale.right - scale.left) / max(len(scale.months), 1)
     step = 1 if wide >= least else 3 if wide >= 12 else 12
     for first in scale.months:

@@ -1,6 +1,7 @@
 """How figures look, what a figure must bring with it, and how it becomes the same small SVG every time.
 
-Sizes are CSS pixels: a figure is made at 72 dots an inch, so one point of matplotlib is one unit of the SVG's viewBox.
+Sizes are CSS pixels: a figure is made at 72 dots an inch, so one point of matplotlib is one unit of the SVG's
+viewBox.
 """
 
 from __future__ import annotations
@@ -54,9 +55,10 @@ PALETTE = {
     "other-act": "#4D4D4D",
     "set-aside": "#8A8A8A",
 }
-"""Every colour of the figures by its part: lanes, the hatch of what is not told, two inks, hair lines, axis and panel;
-a map's sea, its countries in question, those around, its two lines, the tint of a region that a claim names; and the
-acts of the article X-ray. No figure uses another and no two are the same: a page exchanges each for its `DARK` fellow.
+"""Every colour of the figures by its part: lanes, the hatch of what is not told, two inks, hair lines, axis
+and panel; a map's sea, its countries in question, those around, its two lines, the tint of a region that a
+claim names; and the acts of the article X-ray. No figure uses another and no two are the same: a page
+exchanges each for its `DARK` fellow.
 """
 
 DARK = {
@@ -91,7 +93,9 @@ DARK = {
 """The same parts on a dark page: one panel, no white slab."""
 
 LANES = {("DPRK", "Russia"): "blue", ("Iran", "Russia"): "vermilion", ("Russia", "DPRK"): "green"}
-"""Colour name of an allegation's lane by (supplier, recipient); every other allegation is drawn in muted ink."""
+"""Colour name of an allegation's lane by (supplier, recipient); every other allegation is drawn in muted
+ink.
+"""
 
 ACT_COLOURS = {act: PALETTE[act] for act in ("claims", "denies", "declines")}
 OTHER_ACT, SET_ASIDE = PALETTE["other-act"], PALETTE["set-aside"]
@@ -110,12 +114,13 @@ Runs = str | list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class FigureSpec:
-    """A figure and all that must stand beside it; every builder reads the dataset, none holds a number of its own.
+    """A figure and all that must stand beside it; every builder reads the dataset, none holds a number of its
+    own.
 
-    `draw(data, narrow=…)` lays the figure out for its width. `table(data)` has a row a mark, in the marks' order, with
-    a `claim_id` column. `alt` has at most 150 characters. `claims` are all claims that the figure stands on,
-    `statements` those of the context tier. A figure of `tier` "context" is not in an edition of the articles alone;
-    one that is `opening` follows the first screen at once.
+    `draw(data, narrow=…)` lays the figure out for its width. `table(data)` has a row a mark, in the marks'
+    order, with a `claim_id` column. `alt` has at most 150 characters. `claims` are all claims that the figure
+    stands on, `statements` those of the context tier. A figure of `tier` "context" is not in an edition of
+    the articles alone; one that is `opening` follows the first screen at once.
     """
 
     id: str
@@ -147,7 +152,9 @@ def register(spec: FigureSpec) -> FigureSpec:
 
 @cache
 def register_fonts() -> list[str]:
-    """Make the report's typefaces known to matplotlib and return their families, the first that has a glyph first."""
+    """Make the report's typefaces known to matplotlib and return their families, the first that has a
+    glyph first.
+    """
     for file in sorted(FONTS.glob("*.ttf")):
         font_manager.fontManager.addfont(file)
     fonts = font_manager.fontManager.ttflist
@@ -181,7 +188,9 @@ def style() -> Iterator[None]:
 
 
 def panel(width: int, height: float) -> tuple[Figure, Axes]:
-    """Return an empty figure of `width` by `height` px and axes over all of it, in px from the top left corner."""
+    """Return an empty figure of `width` by `height` px and axes over all of it, in px from the top left
+    corner.
+    """
     fig = Figure(figsize=(width / 72, height / 72), dpi=72)
     ax = fig.add_axes((0, 0, 1, 1))
     ax.set(xlim=(0, width), ylim=(height, 0))
@@ -191,7 +200,9 @@ def panel(width: int, height: float) -> tuple[Figure, Axes]:
 
 @cache
 def _unit_width(text: str, weight: int | str, slant: str) -> float:
-    """Width in px of one line of text at 1 px: layouts ask for the same words again and again, at any size."""
+    """Width in px of one line of text at 1 px: layouts ask for the same words again and again, at any
+    size.
+    """
     font = font_manager.FontProperties(family=register_fonts(), size=_UNIT, weight=weight, style=slant)
     return TextToPath().get_text_width_height_descent(text, font, False)[0]
 
@@ -217,7 +228,9 @@ def undrawable(text: str) -> str:
 
 
 def drawable(text: str) -> str:
-    """Return text with each character that no typeface has written as its code point: it shows and warns nobody."""
+    """Return text with each character that no typeface has written as its code point: it shows and warns
+    nobody.
+    """
     lacking = undrawable(text)
     return "".join(f"[U+{ord(c):04X}]" if c in lacking else c for c in text)
 
@@ -227,8 +240,8 @@ def wrap(
 ) -> list[str]:
     """Break text at spaces so that each line is at most `width` px; a longer word is broken anywhere.
 
-    The first line is `indent` px shorter and may be empty. A no-break space does not break. Text of more than `most`
-    lines ends in an ellipsis.
+    The first line is `indent` px shorter and may be empty. A no-break space does not break. Text of more than
+    `most` lines ends in an ellipsis.
     """
     return list(_wrapped(text, width, size, weight, most, indent))
 
@@ -237,9 +250,11 @@ def wrap(
 def _wrapped(
     text: str, width: float, size: float, weight: int | str, most: int, indent: float
 ) -> tuple[str, ...]:
-    """Return the lines of `wrap`: notes are measured before they are drawn, so the same are asked for twice."""
+    """Return the lines of `wrap`: notes are measured before they are drawn, so the same are asked for
+    twice.
+    """
     lines = [""]
-    filled = 0.0  # no line is wider than this: measuring a line anew for each word would cost more than all drawing
+    filled = 0.0  # no line is wider: measuring a line anew for each word would cost more than all drawing
     enough = int((most + 1) * width / 2)  # no letter is narrower than 2 px: what follows cannot be shown
     for word in text[:enough].split(" "):
         while True:
@@ -265,7 +280,9 @@ def _wrapped(
 
 
 def halo(text: Text) -> Text:
-    """Give a text a white edge in the SVG, where it stays text; matplotlib's path effects would make it a drawing."""
+    """Give a text a white edge in the SVG, where it stays text; matplotlib's path effects would make it a
+    drawing.
+    """
     text.set_gid("halo")
     return text
 
@@ -303,9 +320,9 @@ def statement_url(statement_id: str) -> str:
 def svg(fig: Figure, figure_id: str, variant: str, *, title: str, desc: str) -> str:
     """Return a figure as an SVG element to stand in a page: the same bytes for the same figure, on any day.
 
-    Text stays text. Each id and each reference to one begins with `{figure_id}-{variant}-`, so that no two figures of
-    a page share any; links to claims keep their address. `title` and `desc` become the accessible name and description.
-    Width and height are left to the page; the viewBox is in px.
+    Text stays text. Each id and each reference to one begins with `{figure_id}-{variant}-`, so that no two
+    figures of a page share any; links to claims keep their address. `title` and `desc` become the accessible
+    name and description. Width and height are left to the page; the viewBox is in px.
     """
     stream = io.StringIO()
     with style():
@@ -316,7 +333,8 @@ def svg(fig: Figure, figure_id: str, variant: str, *, title: str, desc: str) -> 
 
 
 def check(fig: Figure, *, slack: float = 0.5) -> list[str]:
-    """Return one sentence for each text that overlaps another text or leaves the figure; an empty list is a pass.
+    """Return one sentence for each text that overlaps another text or leaves the figure; an empty list is a
+    pass.
 
     Boxes are those of the text at four times its size on the screen, shrunk by `slack` px on each side.
     """

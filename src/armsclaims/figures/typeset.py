@@ -26,7 +26,9 @@ LOOKS = {
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Lines that are ready to draw: pieces of (x, text, kind), the width of each line, and the px from line to line."""
+    """Lines that are ready to draw: pieces of (x, text, kind), the width of each line, and the px from
+    line to line.
+    """
 
     lines: list[list[tuple[float, str, str]]]
     widths: list[float]
@@ -44,7 +46,9 @@ class Paragraph:
         return self.lead * len(self.lines)
 
     def draw(self, ax: Axes, x: float, y: float, *, align: str = "left", url: str | None = None) -> float:
-        """Draw the lines with their top at `y` and return the y below them; `x` is the edge or middle of `align`."""
+        """Draw the lines with their top at `y` and return the y below them; `x` is the edge or middle of
+        `align`.
+        """
         for line, width in zip(self.lines, self.widths, strict=True):
             left = x - {"left": 0.0, "center": width / 2, "right": width}[align]
             base = y + self.lead / 2 + 0.36 * self.size
@@ -59,7 +63,8 @@ class Paragraph:
 def lay(
     runs: str | Iterable[Run], width: float, size: float, *, lead: float | None = None, most: int = 30
 ) -> Paragraph:
-    """Break runs at spaces into lines of at most `width` px; a longer word stands alone and is broken anywhere.
+    """Break runs at spaces into lines of at most `width` px; a longer word stands alone and is broken
+    anywhere.
 
     Text of more than `most` lines ends in an ellipsis.
     """
@@ -110,15 +115,17 @@ def _merged(line: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 def _place(line: list[tuple[str, str]], size: float) -> tuple[list[tuple[float, str, str]], float]:
     """Give each piece of a line its x; a space before a piece moves it instead of being drawn."""
-    x, found = 0.0, []
+    x, end, found = 0.0, 0.0, []
     for text, kind in line:
         weight, slant, _ = LOOKS[kind]
         space = text_width("n n", size, weight, slant) - text_width("nn", size, weight, slant)
+        word = text.strip(" ")
         x += space * (len(text) - len(text.lstrip(" ")))
-        found.append((x, text.strip(" "), kind))
-        x += text_width(text.strip(" "), size, weight, slant)
-        x += space * (len(text) - len(text.rstrip(" "))) if text.strip(" ") else 0
-    return [piece for piece in found if piece[1]], x
+        if word:
+            found.append((x, word, kind))
+            end = x + text_width(word, size, weight, slant)
+            x = end + space * (len(text) - len(text.rstrip(" ")))
+    return found, end
 
 
 def _width(line: list[tuple[str, str]], size: float) -> float:

@@ -1,4 +1,5 @@
-"""What matplotlib's SVG needs before it can stand in a page beside others: its own ids, a name, and less of everything.
+"""What matplotlib's SVG needs before it can stand in a page beside others: its own ids, a name, and less of
+everything.
 
 Pure functions of the XML text; deterministic.
 """
@@ -21,7 +22,9 @@ _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 
 
 def finish(source: str, prefix: str, family: str, *, title: str, desc: str) -> str:
-    """Return matplotlib's SVG as one element: ids prefixed, family on the root, named by `title`, told by `desc`."""
+    """Return matplotlib's SVG as one element: ids prefixed, family on the root, named by `title`, told by
+    `desc`.
+    """
     ET.register_namespace("", SVG)
     ET.register_namespace("xlink", XLINK)
     root = ET.fromstring(source)
@@ -38,7 +41,9 @@ def finish(source: str, prefix: str, family: str, *, title: str, desc: str) -> s
 
 
 def _tidy(root: ET.Element, family: str) -> None:
-    """Drop sizes and the page-wide style rule; write joins on the root, round path data, keep links in the page."""
+    """Drop sizes and the page-wide style rule; write joins on the root, round path data, keep links in
+    the page.
+    """
     for name in ("width", "height", "version"):
         root.attrib.pop(name, None)
     for parent in list(root.iter()):
@@ -150,7 +155,9 @@ def _join(parent: ET.Element) -> None:
 
 
 def _alike(one: ET.Element, two: ET.Element) -> bool:
-    """Return whether two neighbours may be one: the same tag and attributes, and nothing painted over the other."""
+    """Return whether two neighbours may be one: the same tag and attributes, and nothing painted over the
+    other.
+    """
     if one.tag != two.tag or one.tag.rpartition("}")[2] not in ("a", "path"):
         return False
     if {**one.attrib, "d": ""} != {**two.attrib, "d": ""} or "id" in one.attrib:

@@ -1,4 +1,5 @@
-"""Names and short phrases that figures and blocks print: who, what, when, in which state; read from the tables.
+"""Names and short phrases that figures and blocks print: who, what, when, in which state; read from the
+tables.
 
 Nothing here holds a number or a date: those come from the claims, with their words.
 """
@@ -92,7 +93,9 @@ _BASIS = {
 
 
 def act(claim: Any) -> str:
-    """Return a claim's act in words; one whose speaker says that he does not know is no refusal and reads as none."""
+    """Return a claim's act in words; one whose speaker says that he does not know is no refusal and reads
+    as none.
+    """
     return (
         "does not confirm"
         if claim["act"] == "declines" and claim["certainty"] == "unknown"
@@ -153,7 +156,9 @@ def speaker(data: Dataset, claim: Any) -> str:
 
 
 def side(data: Dataset, claim: Any) -> str:
-    """Return the side that speaks, as the report prints it; the speaker's name where the side is none of ours."""
+    """Return the side that speaks, as the report prints it; the speaker's name where the side is none of
+    ours.
+    """
     return speaker(data, claim) if claim["side"] == "other" else SIDES.get(claim["side"], claim["side"])
 
 
@@ -170,7 +175,9 @@ def speaker_of(data: Dataset, row: Any, *, state: bool = False) -> str:
 
 
 def side_name(data: Dataset, side: str, *, label: bool = False) -> str:
-    """Return a side as the case names it: as the subject of a sentence, or as a label; its id where no case does."""
+    """Return a side as the case names it: as the subject of a sentence, or as a label; its id where no
+    case does.
+    """
     known = data.case.sides.get(side)
     return side if known is None else known.row if label else known.name
 
@@ -197,7 +204,9 @@ def quoted(text: str) -> str:
 
 
 def words_of(data: Dataset, claim: Any) -> str:
-    """Return the claim's fragment, in quotation marks only where the words are printed as the speaker's own."""
+    """Return the claim's fragment, in quotation marks only where the words are printed as the speaker's
+    own.
+    """
     text = fragment(data, claim["claim_id"])
     return quoted(text) if claim["worded_by"] == "speaker" else text
 
@@ -210,7 +219,9 @@ def unit(name: Any, plural: bool = True) -> str:
 
 
 def quantity(claim: Any) -> str:
-    """Return a claim's quantity as worded, with its unit where the words are a number: "more than 1,000 containers"."""
+    """Return a claim's quantity as worded, with its unit where the words are a number: "more than 1,000
+    containers".
+    """
     if not some(claim["quantity_text"]):
         return ""
     text = quoted(claim["quantity_text"]) if claim["worded_by"] == "speaker" else claim["quantity_text"]
@@ -222,7 +233,9 @@ def quantity(claim: Any) -> str:
 
 
 def date(claim: Any, what: str) -> str:
-    """Return when a claim was said or what it tells of happened (`what` is said or event), in words; "" if not told."""
+    """Return when a claim was said or what it tells of happened (`what` is said or event), in words; ""
+    if not told.
+    """
     text = claim[f"{what}_edtf"]
     return edtf.words(text) if some(text) else ""
 
@@ -241,13 +254,17 @@ def state(row: Any) -> str:
 
 
 def layers(data: Dataset, chain: Any) -> list[tuple[str, bool]]:
-    """Return a chain as (name, whether certain) from origin to outlet; one with a question mark is only possible."""
+    """Return a chain as (name, whether certain) from origin to outlet; one with a question mark is only
+    possible.
+    """
     parts = str(chain).split(" > ") if some(chain) else []
     return [(party(data, part.rstrip("?")), not part.endswith("?")) for part in parts]
 
 
 def number_of(rows: Sequence[Any] | pd.DataFrame | int, one: str, plural: str | None = None) -> str:
-    """Return "one claim", "two claims": a count with its noun; `rows` are counted, a whole number is taken as it is."""
+    """Return "one claim", "two claims": a count with its noun; `rows` are counted, a whole number is
+    taken as it is.
+    """
     n = rows if isinstance(rows, int) else len(rows)
     return f"{count(n)} {one if n == 1 else plural or many(one)}"
 
@@ -258,7 +275,9 @@ def share(number: int, verb: tuple[str, str]) -> str:
 
 
 def complete(data: Dataset) -> bool:
-    """Return whether no claim is filtered away, so that one may speak of the articles and not of a selection."""
+    """Return whether no claim is filtered away, so that one may speak of the articles and not of a
+    selection.
+    """
     told = set(zip(data.claims["article_id"], data.claims["sentence"], strict=True))
     coded = data.sentences[data.sentences["status"] == "coded"]
     params = data.params

@@ -1,7 +1,8 @@
-"""The article X-ray: each article as a barcode, a bar a sentence, as long as its words; nothing of the text is shown.
+"""The article X-ray: each article as a barcode, a bar a sentence, as long as its words; nothing of the text
+is shown.
 
-Acts are told by colour and by shape: full, notched, barred, or with a letter. A sentence with several acts has a band
-for each. Set aside is grey and low, boilerplate an outline.
+Acts are told by colour and by shape: full, notched, barred, or with a letter. A sentence with several acts
+has a band for each. Set aside is grey and low, boilerplate an outline.
 """
 
 from __future__ import annotations
@@ -83,7 +84,9 @@ class Xray(Drawing):
         return fig
 
     def _article(self, ax: Axes, bars: list, top: float) -> None:
-        """Draw the bars of one article, the numbers of its sentences, and what is a headline or standfirst."""
+        """Draw the bars of one article, the numbers of its sentences, and what is a headline or
+        standfirst.
+        """
         taken: dict[int, float] = {}
         for row, x, line, length in bars:
             y = top + line * _LINE
@@ -125,7 +128,9 @@ def lay_bars(part: pd.DataFrame, scale: float, width: float) -> Iterator[tuple[A
 def _band(
     ax: Axes, name: str, x: float, y: float, length: float, high: float, url: str | None = None
 ) -> None:
-    """Draw one act, or what a sentence is instead: set aside low and grey, boilerplate an outline, filtered hatched."""
+    """Draw one act, or what a sentence is instead: set aside low and grey, boilerplate an outline,
+    filtered hatched.
+    """
     colour = ACT_COLOURS.get(name, OTHER_ACT)
     if name == "set aside":
         ax.add_patch(Rectangle((x, y + high / 2), length, high / 2, fc=SET_ASIDE, ec="none"))
@@ -157,7 +162,8 @@ def draw(data: Dataset, narrow: bool = False) -> Figure:
 
 
 def xray(data: Dataset) -> Xray:
-    """Return the article X-ray: a bar a sentence, by what is claimed in it; each coded bar leads to its claims.
+    """Return the article X-ray: a bar a sentence, by what is claimed in it; each coded bar leads to its
+    claims.
 
     Shape: a Drawing; `rows` has a row a sentence. Units: px, a bar is as long as its words. Raises: nothing.
     Source: `data.sentences` and `data.claims`.

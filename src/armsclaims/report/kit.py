@@ -56,7 +56,12 @@ def picture_name(block: Block) -> str:
 
 
 def framed(block: Block, source: str) -> str:
-    """Return a figure's wide drawing with title and subtitle above it and the source below."""
+    """Return a figure's wide drawing with title and subtitle above it and the source below.
+
+    A figure that brings its own picture for links has both inside already.
+    """
+    if block.get("share"):
+        return block["wide"]
     wide, tall = size(block["wide"])
     words, top = _head(block, wide, 24)
     below = _lines(source, wide - 2 * EDGE, 12.5)
