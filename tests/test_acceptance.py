@@ -20,7 +20,7 @@ import page as conformance
 import pandas as pd
 import pikepdf
 import pytest
-from shapely.geometry import shape
+from shapely.geometry import Point, shape
 from test_report import Page, elements
 
 import armsclaims as ac
@@ -28,9 +28,10 @@ from armsclaims.coding import edtf
 from armsclaims.dataset.facts import facts as known_facts
 from armsclaims.evidence.text import MAX_FRAGMENT_WORDS, fold, words
 from armsclaims.figures import strips, xray
+from armsclaims.figures.map import map as map_of
 from armsclaims.figures.style import ACT_COLOURS, LANES, OTHER_ACT, PALETTE, SET_ASIDE
 from armsclaims.propose import quantities
-from armsclaims.report import blocks, checks, index, render, webmap
+from armsclaims.report import blocks, checks, index, render
 from armsclaims.report.document import plain, uses, walk
 from armsclaims.report.wording import Speakers, Wording
 
@@ -160,18 +161,9 @@ def test_check_04_does_it_assert_what_it_should_attribute(made, data, source):
 
 def test_check_05_drones_in_crimea(data):
     crimea = shape(json.loads((ROOT / "data/basemap/crimea.geojson").read_text())["features"][0]["geometry"])
-    for mark in webmap.features(data):
-        geometry = shape(mark["geometry"])
-        if mark["kind"] == "port":
-            assert not crimea.contains(geometry)
-        if (
-            geometry.geom_type in ("Polygon", "MultiPolygon")
-            and geometry.buffer(0).intersection(crimea).area > crimea.area / 2
-        ):
-            about = {claim["allegation"] for claim in mark["claims"]}
-            assert mark["kind"] in ("region", "country", "area") and (
-                mark["kind"] != "region" or about == {"iran-personnel-crimea"}
-            )
+    for name in data.maps:
+        points = [place.position for place in map_of(name, data)._points if place.position]
+        assert not any(crimea.contains(Point(position)) for position in points)
     placed = data.claim_places.merge(data.claims[["claim_id", "allegation"]], on="claim_id")
     drones = placed[placed["allegation"] == "iran-drones"]
     assert "crimea" not in set(drones["place_id"])

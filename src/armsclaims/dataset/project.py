@@ -13,6 +13,7 @@ from .. import files
 from ..coding import coverage
 from ..coding.agreement import check_seconds
 from ..coding.context import check_context, check_second
+from ..coding.glyphs import check_glyphs
 from ..coding.lists import Lists, check_committed, check_corrections, load_lists
 from ..coding.places import Places
 from ..coding.sheets import Sheet, load_sheets
@@ -25,8 +26,8 @@ from ..paths import project_root
 from . import package, tables
 from .params import Params
 
-ROUTES = Path("data/basemap/sea_leg.geojson")
-"""The frozen sea path, computed once by the map script."""
+ROUTES = Path("data/routes.geojson")
+"""Frozen paths of legs, computed once: from_place, to_place, mode, length and method of each."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,7 @@ def read_project(root: Path | None = None) -> tuple[Project, list[Fault]]:
     )
     faults += check_seconds(data) + check_second(data / "second" / "context.csv", lists)
     faults += check_committed(data, root / ROUTES)
+    faults += check_glyphs(data)
     return Project(root, sheets, lists, anchors, context, unreadable), faults
 
 

@@ -32,7 +32,7 @@ NOWHERE = (-179.0, -55.0, 179.0, 75.0)
 
 @cache
 def world(detail: bool = True) -> gpd.GeoDataFrame:
-    """Return every country (iso_a2, iso_a3, name); Natural Earth's German view, so Crimea is in Ukraine."""
+    """Return every country (iso_a2, iso_a3, name), in the borders of Natural Earth's German view."""
     name = "countries.geojson.gz" if detail else "countries_small.geojson.gz"
     return gpd.read_file(gzip.decompress((WORLD / name).read_bytes()))
 

@@ -12,8 +12,8 @@ map is an outlined arrow with words.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -23,8 +23,7 @@ import pandas as pd
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle, PathPatch, Polygon, Rectangle
-from matplotlib.path import Path
+from matplotlib.patches import Circle, Polygon
 from shapely.geometry import LineString, Point, box
 from shapely.geometry.base import BaseGeometry
 
@@ -48,8 +47,10 @@ from .basemap import (
 )
 from .drawing import Drawing
 from .placement import MARGIN, Board, Size, Spots, covered
-from .style import PALETTE, WIDE, claim_url, halo, statement_url
-from .typeset import Paragraph, Run, lay
+from .sheet import Bar, Sheet, Sizes, Stack, Words, arrow, arrowhead, heart, patch, square
+from .signs import sign as draw_sign
+from .style import PALETTE, WIDE, claim_url, statement_url
+from .typeset import Run, lay
 from .words import capital, listed
 
 FURNITURE = frozenset({"locator", "scale", "towns", "notes", "seas"})
@@ -116,166 +117,6 @@ class Region:
     filled: bool
     url: str | None
     country: str = ""
-
-
-@dataclass
-class Sizes:
-    """Sizes of text and marks in px at one width."""
-
-    name: float
-    note: float
-    town: float
-    country: float
-    sea: float
-    disc: float
-    line: float
-    room: float
-
-    @classmethod
-    def at(cls, width: float) -> Sizes:
-        """Return the sizes of a wide map, or of a phone's."""
-        return (
-            cls(17, 13.5, 13, 14, 13.5, 8.5, 2.6, 215)
-            if width > 500
-            else cls(15, 13, 12.5, 13, 12.5, 7.5, 2.4, 150)
-        )
-
-
-@dataclass(frozen=True)
-class Bar:
-    """A scale bar with its words, placed and written like a text."""
-
-    length: float
-    words: Paragraph
-    height: float = 18.0
-
-    @property
-    def width(self) -> float:
-        """Width of bar and words in px."""
-        return self.length + 8 + self.words.width
-
-    def draw(self, ax: Axes, x: float, y: float, *, align: str = "left", url: str | None = None) -> float:
-        """Draw the bar from `x` and its words after it."""
-        base = y + 12
-        ticks = ([x, x, x + self.length, x + self.length], [base - 5, base, base, base - 5])
-        ax.plot(*ticks, color=PALETTE["ink"], linewidth=1.6, gid="scale", solid_joinstyle="miter")
-        return self.words.draw(ax, x + self.length + 8, y + 9 - self.words.height / 2)
-
-
-@dataclass(frozen=True)
-class Stack:
-    """Paragraphs one below the other, written as one."""
-
-    parts: list[Paragraph]
-    align: str = ""
-    """How the parts stand to each other; empty: as the spot says."""
-
-    @property
-    def width(self) -> float:
-        """Width of the widest part in px."""
-        return max(part.width for part in self.parts)
-
-    @property
-    def height(self) -> float:
-        """Height of all parts in px."""
-        return sum(part.height for part in self.parts)
-
-    def draw(self, ax: Axes, x: float, y: float, *, align: str = "left", url: str | None = None) -> float:
-        """Draw the parts from `y` down and return the y below them."""
-        middle = x + (0.5 - {"left": 0.0, "center": 0.5, "right": 1.0}[align]) * self.width
-        for part in self.parts:
-            at = middle if self.align else x
-            y = part.draw(ax, at, y, align=self.align or align, url=url)
-        return y
-
-
-Words = Paragraph | Stack | Bar
-
-
-@dataclass
-class Sheet:
-    """One drawing of a map: its view, the axes for words in px, the board of what stands, and what goes below.
-
-    Words are first placed, at a `cost`, and written by `commit`: several sheets may be tried and one kept.
-    """
-
-    view: View
-    ax: Axes
-    board: Board
-    sizes: Sizes
-    land: BaseGeometry
-    countries: gpd.GeoDataFrame
-    above: float = 0.0
-    areas: dict[str, np.ndarray] = field(default_factory=dict)
-    below: list[list[Run]] = field(default_factory=list)
-    cost: float = 0.0
-    acts: list[Callable[[], Any]] = field(default_factory=list)
-
-    def fork(self) -> Sheet:
-        """Return a sheet on which other words may be placed."""
-        return replace(self, board=self.board.fork(), below=[], acts=[])
-
-    def commit(self) -> Sheet:
-        """Draw what was placed."""
-        for act in self.acts:
-            act()
-        return self
-
-    @property
-    def wide(self) -> bool:
-        """Whether this is no phone's map."""
-        return self.view.width > 500
-
-    def xy(self, position: tuple[float, float]) -> tuple[float, float]:
-        """Return the px of a position in degrees."""
-        point = self.view.px(Point(position))
-        return point.x, point.y
-
-    def shows(self, position: tuple[float, float] | None) -> bool:
-        """Return whether a position lies on the map."""
-        return position is not None and self.view.frame.buffer(-4).contains(Point(self.xy(position)))
-
-    def area(self, name: str, shape: Callable[[], BaseGeometry]) -> np.ndarray:
-        """Return the board's sums of an area, found once."""
-        if name not in self.areas:
-            self.areas[name] = self.board.area(shape())
-        return self.areas[name]
-
-    def place(
-        self,
-        words: Sequence[Words],
-        spots: Callable[[Size], Spots],
-        *,
-        url: str | None = None,
-        lost: float = 0,
-        most: float = np.inf,
-        pad: float = 3,
-    ) -> tuple[Words, np.ndarray] | None:
-        """Place one of several layouts of words at the best spot and return both.
-
-        None, at the cost `lost`, if no spot is free that costs at most `most`. Each line of a layout costs a little.
-        """
-        options = []
-        for text in words:
-            found = spots((text.width, text.height))
-            found[:, 2] += 0.5 * text.height
-            options.append(((text.width, text.height), found))
-        found = self.board.put(options, most=most, pad=pad)
-        self.cost += lost if found is None else found[1][2]
-        if found is None:
-            return None
-        chosen, spot = words[found[0]], found[1]
-        self.acts.append(lambda: self.write(chosen, spot, url))
-        return chosen, spot
-
-    def write(self, words: Words, spot: np.ndarray, url: str | None = None) -> None:
-        """Write words at a spot."""
-        before = len(self.ax.texts)
-        x, y, _, align = spot
-        align_name = {0.0: "left", 0.5: "center", 1.0: "right"}[float(align)]
-        words.draw(self.ax, x + align * words.width, y, align=align_name, url=url)
-        for text in self.ax.texts[before:]:
-            halo(text)
 
 
 class Map(Drawing):
@@ -578,10 +419,10 @@ class Map(Drawing):
         countries["named"] = countries["iso_a2"].isin(named)
         for row in countries.itertuples():
             colour = PALETTE["land" if row.named or not countries["named"].any() else "abroad"]
-            ax.add_artist(_patch(view.metres(row.geometry), facecolor=colour, linewidth=0))
-        ax.add_artist(_patch(view.metres(coast), facecolor="none", edgecolor=PALETTE["coast"], linewidth=0.6))
-        ax.add_patch(
-            _patch(view.metres(borders), facecolor="none", edgecolor=PALETTE["border"], linewidth=1.2)
+            ax.add_artist(patch(view.metres(row.geometry), facecolor=colour, linewidth=0))
+        ax.add_artist(patch(view.metres(coast), facecolor="none", edgecolor=PALETTE["coast"], linewidth=0.6))
+        ax.add_artist(
+            patch(view.metres(borders), facecolor="none", edgecolor=PALETTE["border"], linewidth=1.2)
         )
         for spine in ax.spines.values():
             spine.set(edgecolor=PALETTE["border"], linewidth=1)
@@ -596,7 +437,7 @@ class Map(Drawing):
         shape = shapely.simplify(shape, 0.4)
         tint = PALETTE.get(f"tint-{part.colour}", PALETTE["tint-muted"]) if part.filled else "none"
         look = {"facecolor": tint, "edgecolor": PALETTE[part.colour], "linewidth": 2}
-        sheet.ax.add_artist(_patch(shape, url=part.url, gid=f"region-{part.id}", joinstyle="round", **look))
+        sheet.ax.add_artist(patch(shape, url=part.url, gid=f"region-{part.id}", joinstyle="round", **look))
         sheet.board.block(shape.boundary)
 
     def _draw_disc(self, sheet: Sheet, place: Place) -> None:
@@ -631,7 +472,7 @@ class Map(Drawing):
                 dash_capstyle="butt", url=leg.url, gid=f"leg-{leg.start.id}-{leg.end.id}",
             )  # fmt: skip
         longest = max(parts, key=lambda part: part.length)
-        head = _arrowhead(longest, 18 if sheet.wide else 15)
+        head = arrowhead(longest, 18 if sheet.wide else 15)
         sheet.ax.add_artist(
             Polygon(head.exterior.coords, color=PALETTE[leg.colour], zorder=4, linewidth=0, url=leg.url)
         )
@@ -647,15 +488,15 @@ class Map(Drawing):
         ray = self._ray(sheet, near, far, over_land=leg.mode in ("train", "road"))
         if ray is None:
             return None
-        arrow = _arrow(ray if leaves else shapely.reverse(ray), 10 if sheet.wide else 9)
+        shaft = arrow(ray if leaves else shapely.reverse(ray), 10 if sheet.wide else 9)
         look = {"facecolor": PALETTE["land"], "edgecolor": PALETTE[leg.colour], "linewidth": 2}
         shape = Polygon(
-            arrow.exterior.coords, zorder=3, url=leg.url, clip_on=False, joinstyle="miter", **look
+            shaft.exterior.coords, zorder=3, url=leg.url, clip_on=False, joinstyle="miter", **look
         )
         shape.set_gid(f"exit-{leg.start.id}-{leg.end.id}")
         sheet.ax.add_artist(shape)
-        sheet.above = max(sheet.above, 1 - arrow.bounds[1])
-        sheet.board.block(arrow.buffer(3))
+        sheet.above = max(sheet.above, 1 - shaft.bounds[1])
+        sheet.board.block(shaft.buffer(3))
         return ray
 
     def _ray(self, sheet: Sheet, near: Place, far: Place, *, over_land: bool) -> LineString | None:
@@ -805,7 +646,7 @@ class Map(Drawing):
 
     def _name_region(self, sheet: Sheet, part: Region) -> None:
         shape = sheet.view.px(part.shape).intersection(sheet.view.frame)
-        sums, target = sheet.area(f"region {part.id}", lambda: shape), _heart(shape)
+        sums, target = sheet.area(f"region {part.id}", lambda: shape), heart(shape)
         sizes = (sheet.sizes.country + 1, 13)
         words = [lay([(part.name.upper(), "h")], 400, size) for size in sizes]
         inside = lambda size: sheet.board.within(sums, target, size, weight=0.4, pad=0)  # noqa: E731
@@ -824,7 +665,7 @@ class Map(Drawing):
 
     def _country(self, sheet: Sheet, name: str, shape: BaseGeometry, named: bool) -> None:
         own = self.spec.labels.get(name)
-        target = sheet.xy(tuple(own)) if own and sheet.shows(tuple(own)) else _heart(shape)
+        target = sheet.xy(tuple(own)) if own and sheet.shows(tuple(own)) else heart(shape)
         sums = sheet.area(f"country {name}", lambda: shape)
         size = sheet.sizes.country
         line = [lay([(part, "mb")], 400, size, lead=size + 3) for part in name.upper().split()]
@@ -843,12 +684,12 @@ class Map(Drawing):
             if not sheet.shows(position):
                 continue
             x, y = sheet.xy(position)
-            square = box(x - 3.5, y - 3.5, x + 3.5, y + 3.5)
-            if any(square.distance(other) < apart for other in taken) or not sheet.board.free(
-                square.buffer(2)
+            corners = box(x - 3.5, y - 3.5, x + 3.5, y + 3.5)
+            if any(corners.distance(other) < apart for other in taken) or not sheet.board.free(
+                corners.buffer(2)
             ):
                 continue
-            sheet.board.block(square)
+            sheet.board.block(corners)
             words = lay([(name, "m")], 300, sheet.sizes.town)
             if sheet.place(
                 [words],
@@ -856,11 +697,11 @@ class Map(Drawing):
                 lost=5,
                 most=22 if self.spec.towns == "auto" else 45,
             ):
-                sheet.acts.append(lambda at=square.bounds: sheet.ax.add_artist(_square(at)))
-                taken.append(square.centroid)
+                sheet.acts.append(lambda at=corners.bounds: sheet.ax.add_artist(square(at)))
+                taken.append(corners.centroid)
                 most -= 1
             else:
-                sheet.board.blocked.remove(square)
+                sheet.board.blocked.remove(corners)
 
     def _orientation(self, sheet: Sheet) -> list[tuple[str, tuple[float, float]]]:
         """Return the towns of the entry, or the gazetteer's largest on the map."""
@@ -937,7 +778,7 @@ class Map(Drawing):
                 "edgecolor": PALETTE.get(edge, edge),
                 "linewidth": line,
             }
-            sheet.ax.add_artist(_patch(moved, zorder=5, **look))
+            sheet.ax.add_artist(patch(moved, zorder=5, **look))
         self._locator_names(sheet, countries, inner, corner, here)
 
     def _locator_names(
@@ -953,7 +794,7 @@ class Map(Drawing):
         for shape, name in shapes[: 5 if sheet.wide else 3]:
             words = lay([(name, "i")], 120, 12.5)
             size, sums = (words.width, words.height), board.area(shape)
-            spots = board.near(_heart(shape), size, reach=40, weight=0.5)
+            spots = board.near(heart(shape), size, reach=40, weight=0.5)
             spots = spots[covered(sums, spots, size) > 0.55]
             found = board.put([(size, spots)]) if len(spots) else None
             if found:
@@ -1006,25 +847,8 @@ def _paragraph(paper: Axes, given: tuple[Any, ...], left: float, y: float, width
     words, sign, filled, colour = given
     if sign is None:
         return lay(words, width, 14.5).draw(paper, left, y) + 7
-    mark(paper, sign, left + 9, y + 9, colour or "ink", filled)
+    draw_sign(paper, sign, left + 9, y + 9, PALETTE[colour or "ink"], filled=filled, size=7.5)
     return lay(words, width - 26, 14.5).draw(paper, left + 26, y) + 7
-
-
-def mark(ax: Axes, sign: str, x: float, y: float, colour: str, filled: bool) -> None:
-    """Draw the sign of an act: a diamond alleges, a triangle down denies, one up concedes, a cross rejects."""
-    ink = PALETTE[colour]
-    if sign == "rejects":
-        for way in (1, -1):
-            ax.plot([x - 5, x + 5], [y - 5 * way, y + 5 * way], color=ink, linewidth=2)
-        return
-    shapes = {
-        "alleges": [(0, -7), (7, 0), (0, 7), (-7, 0)],
-        "denies": [(-7, -6), (7, -6), (0, 7)],
-        "concedes": [(-7, 6), (7, 6), (0, -7)],
-    }
-    points = [(x + dx, y + dy) for dx, dy in shapes[sign]]
-    look = {"facecolor": ink if filled else PALETTE["paper"], "edgecolor": ink, "linewidth": 1.8}
-    ax.add_patch(Polygon(points, joinstyle="miter", **look))
 
 
 class SideBySide(Drawing):
@@ -1053,54 +877,3 @@ def map(name: str | MapSpec, data: Dataset, **changes: Any) -> Map:
 def side_by_side(*maps: Map) -> SideBySide:
     """Return maps as one drawing: beside each other on a page, one below the other on a phone."""
     return SideBySide(*maps)
-
-
-def _patch(shape: BaseGeometry, **look: Any) -> PathPatch:
-    """Return polygons or lines as one matplotlib patch."""
-    rings = []
-    for part in shapely.get_parts(shape):
-        if part.geom_type == "Polygon":
-            rings += [Path(ring.coords, closed=True) for ring in (part.exterior, *part.interiors)]
-        elif part.geom_type in ("LineString", "LinearRing") and not part.is_empty:
-            rings.append(Path(part.coords))
-    patch = PathPatch(Path.make_compound_path(*rings) if rings else Path(np.zeros((0, 2))), **look)
-    return patch
-
-
-def _heart(shape: BaseGeometry) -> tuple[float, float]:
-    """Return the point of a shape farthest from its edge, where a name stands best."""
-    parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
-    if not parts:
-        return shape.centroid.x, shape.centroid.y
-    largest = max(parts, key=lambda part: part.area)
-    radius = shapely.maximum_inscribed_circle(shapely.simplify(largest, 1), tolerance=3)
-    return radius.coords[0]
-
-
-def _arrowhead(line: LineString, size: float) -> shapely.Polygon:
-    """Return a triangle at the middle of a line, pointing along it."""
-    tail, tip = (line.interpolate(line.length / 2 + way * size / 2) for way in (-1, 1))
-    along = np.array([tip.x - tail.x, tip.y - tail.y])
-    along /= max(float(np.hypot(*along)), 1e-9)
-    across = np.array([-along[1], along[0]]) * size * 0.36
-    base = np.array([tail.x, tail.y])
-    return shapely.Polygon([base + across, base - across, (tip.x, tip.y)])
-
-
-def _arrow(ray: LineString, width: float) -> shapely.Polygon:
-    """Return an arrow with an outline along a straight ray."""
-    start, end = np.array(ray.coords[0]), np.array(ray.coords[-1])
-    along = (end - start) / max(float(np.hypot(*(end - start))), 1e-9)
-    across = np.array([-along[1], along[0]])
-    neck = end - along * width * 1.7
-    half, wing = across * width / 2, across * width * 1.2
-    return shapely.Polygon(
-        [start + half, neck + half, neck + wing, end, neck - wing, neck - half, start - half]
-    )
-
-
-def _square(bounds: tuple[float, float, float, float]) -> Rectangle:
-    """Return the mark of a town."""
-    x, y, right, _ = bounds
-    look = {"facecolor": PALETTE["muted"], "edgecolor": PALETTE["paper"], "linewidth": 0.8}
-    return Rectangle((x, y), right - x, right - x, gid="town", **look)

@@ -192,24 +192,6 @@ def glossary(data: Dataset | None = None) -> Block:
     return _table("glossary", "Words this report uses in a fixed sense", ["Word", "Meaning"], rows)
 
 
-def interactive_map(data: Dataset) -> Block:
-    """Return the place of the interactive map; the PDF prints one sentence in its stead."""
-    words = text(
-        "Marks stand on claims: choose what is shown by day, side, stage and allegation, on the map or in the list beside it. "
-        "It needs script; the maps above and the tables under them hold the same."
-    )
-    still = text("The page holds an interactive map of the same claims.")
-    title = "The same claims on a map to explore: what the US named, and where no source placed anything"
-    return {
-        "kind": "slot",
-        "name": "map",
-        "id": "interactive-map",
-        "title": title,
-        "runs": words,
-        "print": still,
-    }
-
-
 def own_copy(data: Dataset | None = None) -> Block:
     """Return the place where a reader checks a copy of an article."""
     words = [

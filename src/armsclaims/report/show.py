@@ -79,8 +79,6 @@ def _spec(name: str) -> FigureSpec:
     from ..figures.style import FIGURES
 
     if name not in FIGURES:
-        from ..figures import maps  # noqa: F401
-    if name not in FIGURES:
         raise ReportError(f"there is no figure {name!r}; known: {', '.join(sorted(FIGURES))}")
     return FIGURES[name]
 
@@ -88,7 +86,7 @@ def _spec(name: str) -> FigureSpec:
 def figure(name: str, data: Dataset, *, narrow: bool = False) -> Figure:
     """Return a figure of the report as a matplotlib Figure that may be changed and saved.
 
-    `name` is the figure's id: allegation-strips, article-xray, year-in-claims, map-overview, map-ports or map-crimea. `narrow` lays it out
+    `name` is the figure's id: allegation-strips, article-xray, year-in-claims, and so on. `narrow` lays it out
     for a phone.
 
     Shape: one Figure, 920 px wide (358 if narrow); its height follows from what it shows.
@@ -192,12 +190,7 @@ def show_block(name: str, data: Dataset, **options: Any) -> None:
     made = block(name, data, **options)
     if made is None:
         return
-    styled, frame = _read_live(data), ""
-    if name == "interactive_map" and styled:
-        from .webmap import WebMap  # a build does not draw it here
-
-        frame = WebMap(data)._repr_html_()
-    display(Shown(made, _live_blocks(made), frame=frame, styled=styled))
+    display(Shown(made, _live_blocks(made), styled=_read_live(data)))
 
 
 def prose(name: str, data: Dataset) -> None:

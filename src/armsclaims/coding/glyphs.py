@@ -1,0 +1,55 @@
+"""Characters that neither typeface of the report can draw: told before a figure or the PDF would print their code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from .. import files
+from ..faults import Fault
+from ..paths import THEME
+
+PRINTED = (
+    "case.yml",
+    "maps.yml",
+    "speakers.yml",
+    "allegations.yml",
+    "places.csv",
+    "context.csv",
+    "articles/*.yml",
+)
+"""Files of a case whose words are printed."""
+
+
+@cache
+def drawable() -> frozenset[int]:
+    """Return the code points of the report's typefaces."""
+    from fontTools.ttLib import TTFont  # not at import: a call that draws nothing does not need it
+
+    fonts = ("LibreFranklin-Regular.ttf", "OtherScripts-Regular.ttf")
+    return frozenset(code for name in fonts for code in TTFont(THEME / "fonts" / name).getBestCmap())
+
+
+def check_glyphs(data: Path) -> Iterator[Fault]:
+    """Yield a fault for each line of the case in `data` with characters that no typeface has; comments may have any."""
+    for pattern in PRINTED:
+        for path in sorted(data.glob(pattern)):
+            try:
+                lines = files.read_text(path).splitlines()
+            except (OSError, UnicodeDecodeError):
+                continue  # the check of that file says so
+            for number, line in enumerate(lines, 1):
+                words = line.split("#")[0] if path.suffix == ".yml" else line
+                lacking = "".join(
+                    dict.fromkeys(
+                        c for c in words if ord(c) not in drawable() and not c.isspace() and c != "\ufeff"
+                    )
+                )
+                if lacking:
+                    codes = " ".join(f"U+{ord(c):04X}" for c in lacking)
+                    message = f"no typeface of the report has {lacking} ({codes})"
+                    mend = "write the name in Latin, Greek, Cyrillic, Arabic, Hebrew or Hangul letters"
+                    yield Fault(
+                        f"data/{path.relative_to(data).as_posix()}", "no-glyph", message, mend, number
+                    )
