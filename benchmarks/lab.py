@@ -29,7 +29,8 @@ from typing import Any
 import pandas as pd
 
 import armsclaims as ac
-from armsclaims.report.explorer_data import explorer_assets
+from armsclaims.report import html
+from armsclaims.report.explorer_data import explorer_data
 
 ROOT = Path(__file__).resolve().parent.parent
 CLICKS = """async (times) => {
@@ -73,11 +74,12 @@ def synthetic(data: Any, number: int) -> Any:
 
 def page_of(data: Any) -> str:
     """Return a bare page with the explorer of a dataset."""
-    made = explorer_assets(data)
+    parts = html.explorer_parts()
+    told = html.as_script_data(explorer_data(data))
     return (
-        f"<!doctype html><meta charset=utf-8><style>{made['css']}</style><div id=explorer></div>{made['static_html']}"
-        f"<script type=application/json id=explorer-data>{made['data']}</script>"
-        f"<script>{made['leaflet']}</script><script type=module>{made['js']}</script>"
+        f"<!doctype html><meta charset=utf-8><style>{parts['css']}</style><ol class=claims></ol>"
+        f"<script type=application/json id=explorer-data>{told}</script>"
+        f"<script>{parts['leaflet']}</script><script type=module>{parts['module']}</script>"
     )
 
 

@@ -33,6 +33,7 @@ from armsclaims.figures.style import ACT_COLOURS, LANES, OTHER_ACT, PALETTE, SET
 from armsclaims.propose import quantities
 from armsclaims.report import blocks, checks, index, render
 from armsclaims.report.document import plain, uses, walk
+from armsclaims.report.explorer_data import explorer_data
 from armsclaims.report.wording import Speakers, Wording
 
 ROOT = Path(__file__).parent.parent
@@ -164,6 +165,20 @@ def test_check_05_drones_in_crimea(data):
     for name in data.maps:
         points = [place.position for place in map_of(name, data)._points if place.position]
         assert not any(crimea.contains(Point(position)) for position in points)
+    explorer = explorer_data(data)
+    about = {row["id"]: row["about"] for row in explorer["rows"] if row["tier"] == "article"}
+    for mark in explorer["marks"]:
+        if mark["kind"] == "country":
+            continue
+        geometry = shape(mark["geometry"])
+        if mark["kind"] == "point":
+            assert not crimea.contains(geometry)
+        if (
+            geometry.geom_type in ("Polygon", "MultiPolygon")
+            and geometry.buffer(0).intersection(crimea).area > crimea.area / 2
+        ):
+            told = {key for claim in mark["ids"] for key in about.get(claim, [])}
+            assert mark["kind"] == "area" or told == {"iran-personnel-crimea"}
     placed = data.claim_places.merge(data.claims[["claim_id", "allegation"]], on="claim_id")
     drones = placed[placed["allegation"] == "iran-drones"]
     assert "crimea" not in set(drones["place_id"])

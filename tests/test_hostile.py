@@ -9,7 +9,7 @@ import pytest
 
 import armsclaims as ac
 from armsclaims.dataset.facts import facts
-from armsclaims.report import annex, blocks, html, index, pdf
+from armsclaims.report import blocks, html, index, pdf
 from armsclaims.report.document import number_blocks, resolve, text
 
 ROOT = Path(__file__).parent.parent
@@ -53,7 +53,6 @@ def document(request):
             "blocks": [{"kind": "paragraph", "runs": text(words)}],
         },
         blocks.who_worded(data),
-        annex.explorer(data),
         blocks.claim_cards(data),
     ]
     number_blocks(made)

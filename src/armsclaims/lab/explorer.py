@@ -75,7 +75,7 @@ class Explore(anywidget.AnyWidget):
         )
 
     def choose(self, **choice: Any) -> Explore:
-        """Choose as the board does: `choose(side=["US"], words="shells", **{"from": "2022-10-01"})`; nothing clears."""
+        """Choose as the board does: `choose(act=["denies"], words="shells", **{"from": "2022-10-01"})`; nothing clears."""
         unknown = sorted(set(choice) - {*FACETS, "words", "from", "to", "open"})
         if unknown:
             raise TypeError(f"there is no choice {unknown[0]!r}; known: {', '.join(FACETS)}, words, from, to")

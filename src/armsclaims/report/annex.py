@@ -1,4 +1,4 @@
-"""Blocks of the report's apparatus: claim cards, the claim explorer, sources, corrections, glossary, own copy, downloads."""
+"""Blocks of the report's apparatus: claim cards, sources, corrections, glossary, own copy, downloads."""
 
 from __future__ import annotations
 
@@ -37,51 +37,6 @@ BASIS_WORDS = {
 
 def _str(value: Any) -> str:
     return "" if pd.isna(value) else str(value)
-
-
-def explorer(data: Dataset) -> Block:
-    """Return the claim explorer: a plain table of all claims, with the values its filters may take."""
-    speaker = data.speakers.set_index("speaker_id")["name"]
-    labels = data.allegations.set_index("allegation")["label"].to_dict()
-    outlet = data.articles.set_index("article_id")["outlet"]
-    rows = []
-    for row in data.claims.sort_values(
-        ["said_latest", "article_id", "sentence", "passage_start"]
-    ).itertuples():
-        done = (
-            "does not confirm" if row.act == "declines" and row.certainty == "unknown" else ACT_WORDS[row.act]
-        )
-        keys = {
-            "side": row.side,
-            "act": done,
-            "allegation": labels[row.allegation],
-            "outlet": outlet[row.article_id],
-        }
-        cells = [
-            text(row.summary, claims=[row.claim_id]),
-            text(speaker[row.speaker_id]),
-            text(done),
-            text(edtf.words(row.said_edtf)),
-            text(labels[row.allegation]),
-            text(_str(row.stage)),
-        ]
-        rows.append({"cells": cells, "claims": [row.claim_id], "keys_": keys})
-    columns = ["Claim, in our words", "Speaker", "Act", "Said", "About", "Stage"]
-    filters = [
-        {"key": key, "label": label, "values": sorted({row["keys_"][key] for row in rows})}
-        for key, label in (("side", "Side"), ("act", "Act"), ("allegation", "About"), ("outlet", "Outlet"))
-    ]
-    return {
-        "kind": "slot",
-        "name": "explorer",
-        "id": "explorer",
-        "title": "Every claim the articles report, by who makes it and what it is about",
-        "label": "Explorer",
-        "shown": {"act": 2, "allegation": 4},
-        "columns": [{"key": label.lower(), "label": label} for label in columns],
-        "rows": rows,
-        "filters": filters,
-    }
 
 
 def _table(name: str, title: str, labels: list[str], rows: list[list[list[Run]]], caption: str = "") -> Block:

@@ -11,7 +11,6 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -22,7 +21,6 @@ from ..coding import edtf
 from ..dataset.load import Dataset
 from ..figures import words
 from ..paths import THEME, project_root
-from .document import anchor, statement_anchor
 from .elsewhere import act_words
 
 FACETS = ("tier", "side", "act", "about", "speaker", "place")
@@ -34,12 +32,11 @@ CREDIT = (
     "Web Mercator. Dashed: a path computed or drawn by us, not observed. Tinted: a region or country named, with no "
     "place in it. Borders: Natural Earth 5.1.1 (German point of view). Places: GeoNames (CC BY 4.0). Leaflet."
 )
-Uses = Mapping[str, list[tuple[str, str]]]
 
 
-def explorer_data(data: Dataset, uses: Uses | None = None) -> dict[str, Any]:
-    """Return all that the explorer reads. `uses` leads from an id to the (anchor, label) of blocks that use it."""
-    rows = list(_rows(data, uses or {}))
+def explorer_data(data: Dataset) -> dict[str, Any]:
+    """Return all that the explorer reads; the page adds where each row is used."""
+    rows = list(_rows(data))
     rows.sort(key=lambda row: (row["from"] or "9999", row["to"] or "9999", row["id"]))
     marks = _marks(data, rows)
     lanes = {lane.colour: lane.name for lane in data.case.lanes}
@@ -90,12 +87,16 @@ def _day(value: Any) -> str:
     return "" if pd.isna(value) else value.strftime("%Y-%m-%d")
 
 
-def _rows(data: Dataset, uses: Uses) -> Iterator[dict[str, Any]]:
+def _rows(data: Dataset) -> Iterator[dict[str, Any]]:
     """Yield a row a claim or context statement, in the order said."""
     name = cache(lambda key: words.party(data, key))
     claims = data.wide.set_index("claim_id", drop=False).to_dict("index")
     colours = {lane.id: lane.colour for lane in data.case.lanes}
     links = _links(data)
+    pages = {}
+    if data.context is not None:
+        urls = data.context[["statement_id", "url", "url_other"]].itertuples(index=False)
+        pages = {key: f"{url} {_text(other)}".strip() for key, url, other in urls}
     for told in data.statements.to_dict("records"):
         claim = claims.get(told["claim_id"])
         places = _text(told["place_id"]).split(";") if _text(told["place_id"]) else []
@@ -104,7 +105,6 @@ def _rows(data: Dataset, uses: Uses) -> Iterator[dict[str, Any]]:
         thread = data.case.threads.get(_text(told["thread"]))
         yield {
             "id": told["id"],
-            "anchor": anchor(told["id"]) if claim else statement_anchor(told["id"]),
             "tier": told["tier"],
             "said": edtf.words(told["said_edtf"]),
             "said_edtf": told["said_edtf"],
@@ -121,10 +121,9 @@ def _rows(data: Dataset, uses: Uses) -> Iterator[dict[str, Any]]:
             "weight": {"denies": "denial", "declines": "small", "comments": "small"}.get(told["act"], "full"),
             "outlet": _text(told["outlet"]),
             "quantity": _text(told["quantity_words"]),
-            "url": _text(claim["url"] if claim else told["url"]),
+            "url": _text(claim["url"]) if claim else pages[told["id"]],
             "details": [[label, text] for label, text in details.items() if text],
             "links": links.get(told["id"], []),
-            "used": uses.get(told["id"], []),
             **(_worded(claim, name) if claim else _reported(told)),
         }
 
@@ -335,9 +334,9 @@ def _base(data: Dataset, marks: list[dict[str, Any]]) -> dict[str, Any]:
     names = {place.country: place.name for place in data.place_list if place.kind == "country"}
     countries = []
     for land, geometry in zip(told, lands, strict=True):
-        large = [part for part in shapely.get_parts(geometry.intersection(window)) if part.area > 0.004]
+        large = [part for part in shapely.get_parts(geometry.intersection(window)) if part.area > 0.02]
         if large:
-            made = _geometry(shapely.MultiPolygon(large), 0.04, 2)
+            made = _geometry(shapely.MultiPolygon(large), 0.06, 2)
             countries.append(
                 {"code": land["iso_a2"], "name": names.get(land["iso_a2"], land["name"]), "geometry": made}
             )
@@ -375,52 +374,3 @@ def _fine(marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
             }
         )
     return found
-
-
-# --- the page ------------------------------------------------------------------------------------------------
-
-
-def explorer_assets(data: Dataset, uses: Uses | None = None, *, record: bool = False) -> dict[str, str]:
-    """Return what a page needs: `js` (a module), `leaflet` (a classic script before it), `css`, `data`, `static_html`.
-
-    `data` is JSON that is safe inside a script element. `static_html` is the list that stands without script; with
-    `record`, the page already holds a record of the context statements, and the list is of claims alone.
-    """
-    made = explorer_data(data, uses)
-    content = json.dumps(made, ensure_ascii=False, separators=(",", ":"))
-    read = {name: (THEME / name).read_text(encoding="utf-8") for name in ("explorer.js", "explorer.css")}
-    leaflet = THEME / "leaflet"
-    return {
-        "js": read["explorer.js"],
-        "leaflet": (leaflet / "leaflet.js").read_text(encoding="utf-8"),
-        "css": (leaflet / "leaflet.css").read_text(encoding="utf-8") + read["explorer.css"],
-        "data": content.replace("<", "\\u003c"),
-        "static_html": static_html([row for row in made["rows"] if row["tier"] == "article" or not record]),
-    }
-
-
-def static_html(rows: list[dict[str, Any]]) -> str:
-    """Return rows as a plain list, each with its anchor: what stands without script and what nothing can lose."""
-    return f'<ol id="claims-list" class="claims-list">{"".join(_item(row) for row in rows)}</ol>'
-
-
-def _item(row: Mapping[str, Any]) -> str:
-    parts = [f"<b>{escape(row['who'])}</b> {escape(row['says'])}"]
-    if row["exact"]:
-        quote = "q" if row["own"] else "i"
-        parts.append(f"<{quote}>{escape(row['exact'])}</{quote}> ({escape(row['whose'])})")
-    parts.append("; ".join(f"{escape(label)}: {escape(text)}" for label, text in row["details"]))
-    if len(row["chain"]) > 1:
-        names = [name if sure else f"{name} (possibly)" for name, sure in row["chain"]]
-        parts.append("Reached us through " + escape(" \u2192 ".join(names)))
-    if row["links"]:
-        links = [
-            f'{escape(how)} <a href="#{anchor(other)}">{escape(other)}</a>' for how, other, _ in row["links"]
-        ]
-        parts.append("; ".join(links))
-    if row["used"]:
-        used = [f'<a href="#{escape(where)}">{escape(label)}</a>' for where, label in row["used"]]
-        parts.append(f"Used in {', '.join(used)}")
-    if row["url"]:
-        parts.append(f'<a href="{escape(row["url"])}" rel="noreferrer">Source page</a>')
-    return f'<li id="{escape(row["anchor"])}">{"<br>".join(parts)}</li>'

@@ -22,7 +22,7 @@ from markupsafe import Markup, escape
 from ..faults import ReportError
 from ..figures.style import DARK, themed
 from ..paths import THEME
-from .document import MANY, Block, Run, anchor, plain, statement_anchor, uses, walk
+from .document import MANY, Block, Run, anchor, plain, statement_anchor, statements_in, uses, walk
 from .index import STATE_WORDS, Cards, fact_anchor, facts_used, safe_text, table_csv
 from .layout import Layout, layout
 
@@ -182,6 +182,27 @@ def as_script_data(value: Any) -> Markup:
     return Markup(told.replace("<", "\\u003c"))
 
 
+def explorer_parts() -> dict[str, str]:
+    """Return the explorer's `module`, `leaflet` (a classic script before it) and `css`."""
+    files = {
+        "module": ["explorer.js"],
+        "leaflet": ["leaflet/leaflet.js"],
+        "css": ["leaflet/leaflet.css", "explorer.css"],
+    }
+    return {
+        part: "".join((THEME / name).read_text(encoding="utf-8") for name in names)
+        for part, names in files.items()
+    }
+
+
+def with_uses(explorer: Mapping[str, Any], used: Mapping[str, list[tuple[str, str]]]) -> dict[str, Any]:
+    """Return the explorer's data with the way back, the blocks that use each row; what is empty is left out."""
+    rows = [{**row, "used": [where for where, _ in used.get(row["id"], [])]} for row in explorer["rows"]]
+    rows = [{name: value for name, value in row.items() if value} for row in rows]
+    blocks = {where: label for places in used.values() for where, label in places}
+    return {**explorer, "rows": rows, "blocks": blocks}
+
+
 def policy(*scripts: str) -> str:
     """Return the Content-Security-Policy of a page that runs these scripts and asks for nothing."""
     hashes = [
@@ -241,7 +262,7 @@ def render(
     """Return the page of a document.
 
     `own_copy` holds what the check of a reader's copy needs, `downloads` (name, label, media type, bytes)
-    what the page offers as files, `explorer` the `data` and the `module` of the claim explorer. `head` may
+    what the page offers as files, `explorer` the data of the claim explorer. `head` may
     hold `dated` (the days of the edition in words), `base_url` and `picture`; `styles` a case's own rules.
     Raises ReportError where an id would repeat.
     """
@@ -257,8 +278,9 @@ def render(
     for entry in index:
         for claim in entry["claims"] if len(entry["claims"]) <= MANY else ():
             used.setdefault(claim, []).append((entry["id"], f"fact {entry['name']}"))
+    told = uses(blocks, statements_in)
     script = (THEME / "page.js").read_text(encoding="utf-8")
-    module = explorer["module"] if explorer else ""
+    parts = explorer_parts() if explorer else {"module": "", "leaflet": "", "css": ""}
     page = environment().get_template("page.html.j2").render(
         document=document,
         head={"dated": "", "base_url": "", "picture": "", "authors": "", "contact": "", **(head or {})},
@@ -266,11 +288,12 @@ def render(
         figures=[block for block in made.opening if block["kind"] == "figure"],
         opening=[block for block in made.opening if block["kind"] != "figure"],
         contents=contents(made),
-        csp=policy(script, module),
-        css=Markup(stylesheet(styles)),
+        csp=policy(script, parts["leaflet"], parts["module"]),
+        css=Markup(stylesheet(parts["css"] + styles)),
         js=Markup(script),
-        module=Markup(module),
-        explorer=as_script_data(explorer["data"]) if explorer else None,
+        module=Markup(parts["module"]),
+        leaflet=Markup(parts["leaflet"]),
+        explorer=as_script_data(with_uses(explorer, {**told, **used})) if explorer else None,
         uses=used,
         facts_index=index,
         own_copy=as_script_data(own_copy) if own_copy else None,

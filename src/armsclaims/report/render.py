@@ -17,6 +17,7 @@ from ..paths import project_root
 from . import extras, html, pdf
 from .assemble import document
 from .checks import Ground, check_document
+from .explorer_data import explorer_data
 from .kit import figure_kit, picture_name
 
 
@@ -69,7 +70,7 @@ def rendered(made: dict[str, Any], data: Dataset, only: str = "") -> dict[str, b
 
 
 def page(made: dict[str, Any], data: Dataset) -> str:
-    """Return the page of a document, with the own-copy check and the downloads of its dataset."""
+    """Return the page of a document, with the explorer, the own-copy check and the downloads of its dataset."""
     pictures = [
         block for block in made["blocks"] if block["kind"] == "figure" and block.get("place") == "opening"
     ]
@@ -78,6 +79,7 @@ def page(made: dict[str, Any], data: Dataset) -> str:
         made,
         facts=made["facts"],
         own_copy=extras.own_copy(data),
+        explorer=explorer_data(data),
         downloads=extras.downloads(data, made["edition"]),
         head=head,
         styles=own_styles(project_root()),

@@ -31,20 +31,16 @@ def _templates() -> Any:
 class Shown:
     """A block as a notebook output: JSON for the exporters, HTML for people, a line of text for the rest.
 
-    `shown` is what people see, if not the block itself, and `frame` HTML for a block that only a page can fill;
-    `styled` gives it the report's look, which a build leaves out.
+    `shown` is what people see, if not the block itself; `styled` gives it the report's look, which a build leaves out.
     """
 
-    def __init__(
-        self, block: Block, shown: list[Block] | None = None, *, frame: str = "", styled: bool = True
-    ):
+    def __init__(self, block: Block, shown: list[Block] | None = None, *, styled: bool = True):
         self.block = block
         self.shown = [block] if shown is None else shown
-        self.frame = frame
         self.styled = styled
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        html = self.frame or "".join(map(live.block_html, self.shown))
+        html = "".join(map(live.block_html, self.shown))
         html = live.live(html) if self.styled else html
         title = self.block.get("title") or self.block.get("id") or self.block["kind"]
         return {
@@ -61,7 +57,7 @@ def _read_live(data: Dataset) -> bool:
 
 def _live_blocks(made: Block) -> list[Block]:
     """Return what stands for a block in a notebook: for a place that only a page can fill, what paper prints there."""
-    if made["kind"] != "slot" or made["name"] == "explorer":
+    if made["kind"] != "slot":
         return [made]
     runs = made.get("print") or text(
         "The page offers the dataset's files here; the tables lie in data/processed/."

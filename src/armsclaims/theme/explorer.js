@@ -9,7 +9,7 @@ const TARGET = 24; // least width and height of a mark that can be chosen, in px
 const DAY = 864e5;
 const SVG = "http://www.w3.org/2000/svg";
 const DRAWN = new Set(["svg", "g", "path", "rect", "line", "text", "title"]);
-const LINKS = "a[href^='#claim-'],a[href^='#ctx-'],a[*|href^='#claim-'],a[*|href^='#ctx-']";
+const bare = { lane: "", outlet: "", quantity: "", url: "", exact: "", whose: "", own: false, about: [], place: [], details: [], chain: [], links: [], used: [] };
 const nothing = () => ({ tier: [], side: [], act: [], about: [], speaker: [], place: [], words: "", from: "", to: "", open: "" });
 const fold = (text) => String(text ?? "").toLowerCase().replace(/[\u2018\u2019]/g, "'").replace(/[\u201c\u201d]/g, '"');
 const iso = (time) => new Date(time).toISOString().slice(0, 10);
@@ -36,14 +36,15 @@ function h(tag, props = {}, ...children) {
 // --- selection -----------------------------------------------------------------------------------------------
 
 function prepare(given) {
-  const data = { ...given, labels: Object.fromEntries(Object.entries(given.labels).map(([name, pairs]) => [name, Object.fromEntries(pairs)])) };
+  const data = { ...given, labels: Object.fromEntries(Object.keys(FACETS).map((name) => [name, Object.fromEntries(given.labels[name] ?? [])])) };
   const rows = data.rows.map((row, index) => {
     const facets = {};
     for (const name of Object.keys(FACETS)) facets[name] = [].concat(row[name] ?? []);
     const words = data.search.flatMap((name) => (data.labels[name] ? facets[name].map((v) => data.labels[name][v] ?? v) : [row[name]]));
     const first = row.from ? Date.parse(row.from) : null;
     const last = row.to ? Date.parse(row.to) + DAY : null;
-    return { ...row, index, facets, text: fold(words.join(" ")), first, last };
+    const anchor = row.tier === "article" ? `claim-${row.id.replaceAll("/", "--")}` : `ctx-${row.id}`;
+    return { ...bare, ...row, anchor, index, facets, text: fold(words.join(" ")), first, last };
   });
   const land = (code) => data.base.countries.find((country) => country.code === code)?.geometry;
   const marks = data.marks.map((mark) => (mark.kind === "country" ? { ...mark, code: mark.geometry, geometry: land(mark.geometry) } : mark)).filter((mark) => mark.geometry);
@@ -88,8 +89,8 @@ function card(data, row, go) {
     h("dl", {}, row.details.flatMap(([label, text]) => [h("dt", {}, label), h("dd", {}, text)])),
     row.chain.length > 1 && h("p", {}, h("b", {}, "Reached us through "), row.chain.map(([name, sure], at) => [at ? " \u2192 " : "", sure ? name : `${name} (possibly)`])),
     row.links.length > 0 && h("ul", { "aria-label": "Related claims" }, row.links.map(([relation, id, by]) => h("li", {}, `${relation} `, link(id, data.byId.get(id)?.what ?? id), by && ` (${by})`))),
-    row.used.length > 0 && h("p", {}, h("b", {}, "Used in "), row.used.map(([anchor, label], at) => [at ? ", " : "", h("a", { href: `#${anchor}` }, label)])),
-    row.url && h("p", {}, h("a", { href: row.url, rel: "noreferrer noopener", target: "_blank" }, "Source page"), row.tier === "context" ? "" : ` of ${row.outlet}`),
+    row.used.length > 0 && h("p", {}, h("b", {}, "Used in "), row.used.map((block, at) => [at ? ", " : "", h("a", { href: `#${block}` }, data.blocks[block] || "the first screen")])),
+    /^https?:/.test(row.url) && h("p", {}, h("b", {}, row.url.includes(" ") ? "Pages " : "Page "), row.url.split(" ").map((url, at) => [at ? ", " : "", h("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, url.replace(/^\w+:\/+(www\.)?/, "").split("/")[0])])),
     h("p", { class: "ax-id" }, row.id),
   );
 }
@@ -241,7 +242,7 @@ function makeTimeline(x) {
   const reset = h("button", { type: "button", class: "ax-small", onclick: () => { zoomed = false; x.change({ from: "", to: "" }); } }, "All dates");
   const key = h("p", { class: "ax-key" }, Object.entries(data.lanes).map(([colour, name]) => h("span", {}, h("i", { class: `ax-dot ax-${colour}` }), name)),
     h("span", {}, h("i", { class: "ax-dot" }), "claim in an article"), dated.some((row) => row.tier === "context") && h("span", {}, h("i", { class: "ax-dot ax-diamond" }), "statement elsewhere"), h("span", {}, h("i", { class: "ax-dot ax-hollow" }), "denial"), h("span", {}, h("i", { class: "ax-dot ax-tiny" }), "declines or comments"));
-  const node = h("section", { class: "ax-time", "aria-label": "When" }, h("div", { class: "ax-head" }, h("h3", {}, "When it was said"), h("span", { class: "ax-hint" }, "drag to choose dates"), zoom, reset), svg, key);
+  const node = h("div", { role: "group", class: "ax-time", "aria-label": "When" }, h("div", { class: "ax-head" }, h("h3", {}, "When it was said"), h("span", { class: "ax-hint" }, "drag to choose dates"), zoom, reset), svg, key);
   const pad = Math.max(5 * DAY, (end - start) * 0.015);
   let zoomed = false;
   let width = 0;
@@ -389,7 +390,7 @@ function makeTimeline(x) {
   };
   addEventListener("pointermove", move);
   addEventListener("pointerup", drop);
-  new ResizeObserver(() => { if (node.clientWidth && Math.abs(node.clientWidth - width) > 1) { layout(); draw(); } }).observe(node);
+  new ResizeObserver(() => { if (dated.length && node.clientWidth && Math.abs(node.clientWidth - width) > 1) { layout(); draw(); } }).observe(node);
   return { node, draw() { if (!dated.length) return; if (!width || zoomed) layout(); draw(); }, light };
 }
 
@@ -418,8 +419,8 @@ function makeMap(x) {
   const box = h("div", { class: "ax-map", role: "region", "aria-label": "Map" });
   const fitAll = h("button", { type: "button", class: "ax-small", onclick: () => fit() }, "Fit");
   const hidden = h("span", { class: "ax-hint", role: "status" });
-  const node = h("section", { class: "ax-where", "aria-label": "Where" }, h("div", { class: "ax-head" }, h("h3", {}, "Where"), hidden, fitAll), box, h("p", { class: "ax-key" }, data.credit));
-  if (!L || !data.base.window) return { node: data.base.window ? node : h("section", { hidden: true }), draw() {}, light() {} };
+  const node = h("div", { role: "group", class: "ax-where", "aria-label": "Where" }, h("div", { class: "ax-head" }, h("h3", {}, "Where"), hidden, fitAll), box, h("p", { class: "ax-key" }, data.credit));
+  if (!L || !data.base.window) return { node: data.base.window ? node : h("div", { hidden: true }), draw() {}, light() {} };
   const map = L.map(box, { zoomSnap: 0.25, minZoom: 1, maxZoom: 10, zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false, scrollWheelZoom: false, attributionControl: false, dragging: !matchMedia("(pointer: coarse)").matches });
   map.on("focus click", () => map.scrollWheelZoom.enable()).on("blur", () => map.scrollWheelZoom.disable());
   L.control.scale({ maxWidth: 120, imperial: false }).addTo(map);
@@ -571,7 +572,7 @@ function makeTable(x) {
   const csv = h("a", { class: "ax-small", role: "button", href: "#", onclick: () => save(csv, "claims.csv", "text/csv", toCsv(x.chosen.kept)) }, "CSV");
   const geo = h("a", { class: "ax-small", role: "button", href: "#", onclick: () => save(geo, "claims.geojson", "application/geo+json", toGeo(data, x.chosen.set)) }, "GeoJSON");
   const pager = h("div", { class: "ax-pager" });
-  const node = h("section", { class: "ax-table", "aria-label": "Table" }, h("div", { class: "ax-head" }, h("h3", {}, "Claims"), only, all, csv, geo), scroll, pager);
+  const node = h("div", { role: "group", class: "ax-table", "aria-label": "Table" }, h("div", { class: "ax-head" }, h("h3", {}, "Claims"), only, all, csv, geo), scroll, pager);
   let by = "said";
   let down = false;
   let from = 0;
@@ -700,43 +701,41 @@ function mount(root, data, host) {
   return x;
 }
 
-/** The report's page: opens at a claim that the address names, and shows a card beside every link to one. */
+/** The report's page: takes the place of the plain list, and opens at a claim that the address names. */
 function start() {
-  const source = document.getElementById("explorer-data");
-  if (!source) return;
-  const root = document.getElementById("explorer");
-  document.getElementById("claims-list")?.remove();
+  const data = prepare(JSON.parse(document.getElementById("explorer-data").textContent));
+  const root = h("div", { id: "explorer" });
+  const list = document.querySelector("ol.claims");
+  if (list) list.replaceWith(root);
+  else document.querySelector("#evidence, main, body").append(root);
+  // A link to a statement opens it here as well: its row in the record stays, without the name.
+  document.querySelectorAll("[id^='ctx-']").forEach((row) => row.removeAttribute("id"));
+  const head = document.querySelector(".masthead");
+  const top = head && getComputedStyle(head).position === "sticky" ? head.offsetHeight : 0;
+  root.style.setProperty("--ax-top", `${top}px`);
+  const holders = [];
+  for (let node = root.parentElement; node; node = node.parentElement) if (node.tagName === "DETAILS") holders.push(node);
   let x = null;
-  const data = prepare(JSON.parse(source.textContent));
-  const tip = makeTip(document.body.appendChild(h("div", { class: "ax ax-page" })));
   const wake = () => { x ??= mount(root, data, { L: globalThis.L, state: {}, changed() {} }); };
-  const reveal = () => { for (let node = root; node; node = node.parentElement) if (node.tagName === "DETAILS") node.open = true; wake(); };
-  const wanted = () => data.byAnchor.get(decodeURIComponent(location.hash.slice(1)));
   const go = () => {
-    const row = wanted();
+    const row = data.byAnchor.get(decodeURIComponent(location.hash.slice(1)));
     if (!row) return;
-    reveal();
-    tip.hide();
+    holders.forEach((holder) => { holder.open = true; });
+    wake();
+    x.tip.hide();
     x.open(row.id);
-    const card = x.table.card();
-    card.focus({ preventScroll: true });
-    const board = x.board.node;
-    x.table.node.style.scrollMarginTop = `${getComputedStyle(board).position === "sticky" ? board.offsetHeight + 4 : 4}px`;
+    x.table.card().focus({ preventScroll: true });
+    const sticky = getComputedStyle(x.board.node).position === "sticky";
+    x.table.node.style.scrollMarginTop = `${top + 4 + (sticky ? x.board.node.offsetHeight : 0)}px`;
     x.table.node.scrollIntoView({ behavior: "instant" });
     x.table.reveal();
   };
-  const linked = (event) => { const link = event.target.closest?.(LINKS); return link && !root.contains(link) ? link : null; };
-  const rowOf = (link) => data.byAnchor.get(decodeURIComponent((link.getAttribute("href") ?? link.getAttribute("xlink:href")).slice(1)));
-  const preview = (event, wait) => { const link = linked(event); const row = link && rowOf(link); if (row) tip.show(link, brief(row), wait); };
-  document.addEventListener("mouseover", (event) => preview(event, 200));
-  document.addEventListener("mouseout", (event) => linked(event) && tip.leave());
-  document.addEventListener("focusin", (event) => event.target.matches?.(":focus-visible") && preview(event, 0));
-  document.addEventListener("focusout", (event) => linked(event) && tip.leave());
-  // A link to where the address already points would change nothing: go there all the same.
-  document.addEventListener("click", (event) => { const link = linked(event); const row = link && rowOf(link); if (row && wanted() === row) go(); });
+  // The page shows this card beside a link to a claim or statement.
+  globalThis.armsclaimsCard = (anchor) => (data.byAnchor.has(anchor) ? h("div", { class: "ax-brief" }, brief(data.byAnchor.get(anchor))) : null);
   addEventListener("hashchange", go);
-  const closed = root.closest("details:not([open])");
-  if (closed) closed.addEventListener("toggle", wake, { once: true });
+  document.addEventListener("click", (event) => { const link = event.target.closest?.("a[href]"); if (link && link.hash && link.hash === location.hash) go(); });
+  const closed = holders.filter((holder) => !holder.open);
+  if (closed.length) closed.at(-1).addEventListener("toggle", wake, { once: true });
   else wake();
   go();
 }
