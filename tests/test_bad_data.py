@@ -383,7 +383,7 @@ def test_a_disk_that_fills_leaves_anchors_sheets_and_texts_whole(root, capsys, d
     for call, words in (
         (["check", "--write", "--articles", "texts"], "cannot write the anchors: File too large"),
         (
-            ["propose", f"texts/{projects.ARTICLE}.txt", "--write", "--engine", "regex"],
+            ["propose", f"texts/{projects.ARTICLE}.txt", "--write"],
             "cannot be written (File too large)",
         ),
     ):
