@@ -70,6 +70,17 @@ def parser() -> argparse.ArgumentParser:
     add("--write", action="store_true", help="record the anchors of registered texts first")
     add("--json", action="store_true", help="print the outcome as JSON")
 
+    add = commands.add_parser(
+        "text", help="print an article's numbered sentences and their claims"
+    ).add_argument
+    add("article", metavar="ID", help="an article's id, such as 2031-06-04-elmgate-post")
+    add("--html", default="", metavar="FILE", help="write a page with the passages highlighted")
+    add("--articles", default="", metavar="DIR", help=TEXTS)
+    add = commands.add_parser("sheet", help="write a sheet as a table, or take a table over").add_argument
+    add("article", metavar="ID", help="an article's id")
+    add("--csv", default="", metavar="FILE", help="table to write, .csv or .xlsx (default: beside the texts)")
+    add("--from", dest="table", default="", metavar="FILE", help="take over the changes of this table")
+    add("--articles", default="", metavar="DIR", help=TEXTS)
     add = commands.add_parser("verify", help="recompute an edition's hashes, and its anchors").add_argument
     add("edition", help="an edition's path, or its name in report/editions")
     add("--articles", default="", metavar="DIR", help=f"{TEXTS}; without it anchors are not checked")
@@ -322,6 +333,8 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "diff": diff,
     "agree": lambda arguments: late("coding.agreement").command(arguments),
     "propose": lambda arguments: late("propose.command").run(arguments),
+    "text": lambda arguments: late("dataset.coder_commands").text(arguments),
+    "sheet": lambda arguments: late("dataset.coder_commands").sheet(arguments),
 }
 
 

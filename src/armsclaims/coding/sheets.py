@@ -235,7 +235,7 @@ def load_sheets(data: Path, lists: Lists) -> tuple[list[Sheet], list[Fault]]:
     sheets = []
     for path in paths:
         source = read_yaml(path, f"data/articles/{path.name}")
-        sheet = None if source.faults else _load(source, path.stem, lists)
+        sheet = None if source.faults else load_sheet(source, path.stem, lists)
         faults += source.faults
         if sheet:
             sheets.append(sheet)
@@ -265,7 +265,7 @@ def _strangers(folder: Path, paths: list[Path]) -> Iterator[Fault]:
             yield Fault(name, "sheet-name", "a sheet's name ends in .yml", f"rename it {path.stem}.yml")
 
 
-def _load(source: Source, article_id: str, lists: Lists) -> Sheet | None:
+def load_sheet(source: Source, article_id: str, lists: Lists) -> Sheet | None:
     """Return the sheet of a source whose form is right; its faults are noted in the source."""
 
     def claim_at(path: Any) -> str | None:

@@ -16,6 +16,7 @@ from ..coding.context import check_context, check_second
 from ..coding.glyphs import check_glyphs
 from ..coding.lists import Lists, check_committed, check_corrections, load_lists
 from ..coding.places import Places
+from ..coding.plausibility import check_against_words, check_plausibility
 from ..coding.sheets import Sheet, load_sheets
 from ..coding.validate import read_json
 from ..evidence import anchors as evidence
@@ -120,6 +121,7 @@ def _check(project: Project, faults: list[Fault], params: Params, write: bool = 
     result = Check(faults=faults)
     texts = articles_folder(project.root, params)
     for sheet in project.sheets:
+        result.faults += check_plausibility(sheet, project.lists)
         try:
             text = evidence.read_text(texts, sheet.article_id)
         except DataError as error:
@@ -141,6 +143,8 @@ def _check(project: Project, faults: list[Fault], params: Params, write: bool = 
             continue
         state, faults = coverage.state(sheet, recorded, text)
         result.faults += faults
+        if text is not None and state.state == "registered":
+            result.faults += check_against_words(sheet, text, project.places)
         result.articles[sheet.article_id] = state.state
         result.claims.update(state.claims)
     result.faults = list(dict.fromkeys(result.faults))

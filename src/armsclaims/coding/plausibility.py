@@ -1,0 +1,85 @@
+"""Codings that contradict themselves or the words they stand on: what a tired coder gets wrong.
+
+Each rule is quiet on a sheet that a second coder has settled; a fault says what to look at again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ..evidence.text import find, segment, words
+from ..faults import Fault
+from .lists import Lists
+from .places import Place, Places
+from .sheets import Claim, Sheet
+
+HEDGE = re.compile(
+    r"\b(?:believe[sd]?|may|might|could|likely|probably|appears?|allegedly|reportedly|possibl[ey]|suspect(?:s|ed)?"
+    r"|assess(?:es|ed)?|thinks?|thought)\b"
+)
+"""Words in a passage that make a claim less than asserted."""
+_CERTAINTIES = {"commits": (), "declines": ("unknown",)}
+"""The certainties that an act may have, for acts that are no claim about the world."""
+
+
+def check_plausibility(sheet: Sheet, lists: Lists) -> list[Fault]:
+    """Return the faults that a sheet shows without its text."""
+    source = replace(sheet.source, faults=[])
+    outlet = sheet.article_id[11:]  # the id is a day, a hyphen and the outlet
+    for _, statement, claim, path in sheet.claims:
+        speaker = lists.speakers.get(statement.speaker)
+        if speaker and speaker.side != "outlet" and statement.attribution == "unattributed":
+            message = f"'{statement.speaker}' says it, and it is coded as unattributed"
+            source.fault(
+                "speaker-unattributed", message, "code how the words are attributed", *path[:2], "attribution"
+            )
+        if statement.chain and statement.chain[-1].rstrip("?") != outlet:
+            mend = f"end the chain with {outlet}, through which it reached the page"
+            source.fault("chain-outlet", "the chain does not end with the outlet", mend, *path[:2], "chain")
+        allowed = _CERTAINTIES.get(claim.act)
+        if allowed is not None and claim.certainty and claim.certainty not in allowed:
+            message = f"who {claim.act} is not {claim.certainty} of anything"
+            source.fault(
+                "certainty-unasked", message, "take `certainty:` out, or correct the act", *path, "certainty"
+            )
+    return source.faults
+
+
+def check_against_words(sheet: Sheet, text: str, places: Places) -> list[Fault]:
+    """Return the faults that a sheet shows beside its registered text."""
+    source = replace(sheet.source, faults=[])
+    sentences = {s.number: text[s.start : s.end] for s in segment(text)}
+    for _, _, claim, path in sheet.claims:
+        shown = sentences.get(claim.sentence, "")
+        hedge = HEDGE.search(_passage(claim, shown))
+        if claim.certainty == "asserted" and hedge:
+            message = f"it is coded as asserted, and the passage says '{hedge.group()}'"
+            source.fault(
+                "asserted-hedge", message, "correct the certainty, or cut the passage", *path, "certainty"
+            )
+        unit = claim.quantity.unit if claim.quantity else None
+        if unit and not any(part[:4].lower() in shown.lower() for part in re.split(r"[_ ]", unit)):
+            message = f"the unit '{unit}' is not in the sentence's words"
+            source.fault(
+                "unit-unworded", message, "write the unit that is printed", *path, "quantity", "unit"
+            )
+        if claim.leg:
+            texts = [shown, *(sentences.get(extra.sentence, "") for extra in claim.support)]
+            ends = [places[end] for end in (claim.leg.start, claim.leg.end) if end in places]
+            if len(ends) == 2 and not any(_is_named(place, texts) for place in ends):
+                message = f"neither {claim.leg.start} nor {claim.leg.end} is named in the sentence"
+                source.fault("leg-unworded", message, "name the places that the words name", *path, "leg")
+    return source.faults
+
+
+def _passage(claim: Claim, shown: str) -> str:
+    found = words(shown)
+    if not claim.passage or claim.passage[1] > len(found):
+        return shown
+    return shown[found[claim.passage[0]][0] : found[claim.passage[1] - 1][1]]
+
+
+def _is_named(place: Place, texts: Iterable[str]) -> bool:
+    return any(find(name, text) for text in texts for name in (place.name, *place.aliases))

@@ -1,0 +1,191 @@
+"""A sheet as a table and back: nothing is lost, an edit changes its own lines, and faults name their row."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import projects
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from armsclaims.cli import main
+from armsclaims.coding import schema, sheet_table
+from armsclaims.coding.sheet_table import COLUMNS, apply, read_rows, rows_of, to_csv
+from armsclaims.coding.yamlio import yaml
+from armsclaims.faults import DataError
+
+DATA = Path(__file__).resolve().parents[1] / "data" / "articles"
+while not DATA.is_dir():
+    DATA = DATA.parents[2] / "data" / "articles"
+
+
+def dumped(sheet: object) -> str:
+    stream = io.StringIO()
+    yaml().dump(sheet, stream)
+    return stream.getvalue()
+
+
+def loaded(text: str, tmp_path: Path):
+    path = tmp_path / "sheet.yml"
+    path.write_text(text, encoding="utf-8")
+    return sheet_table.load(path)
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    made = projects.make(tmp_path)
+    monkeypatch.chdir(made)
+    monkeypatch.setenv("ARMSCLAIMS_ARTICLES", str(made / "texts"))
+    return made
+
+
+@pytest.mark.parametrize("path", sorted(DATA.glob("*.yml")), ids=lambda path: path.stem)
+def test_export_and_import_unchanged_leave_every_byte(path: Path, tmp_path: Path) -> None:
+    sheet = sheet_table.load(path)
+    table = tmp_path / "table.csv"
+    table.write_bytes(to_csv(rows_of(sheet)))
+    assert apply(sheet, read_rows(table), None, "table.csv") == []
+    assert dumped(sheet) == path.read_text(encoding="utf-8")
+
+
+def test_an_edit_changes_its_own_line(root: Path) -> None:
+    path = projects.sheet(root)
+    table = root / "table.csv"
+    assert main(["sheet", projects.ARTICLE, "--csv", str(table)]) == 0
+    before = path.read_text(encoding="utf-8").splitlines()
+    rows = read_rows(table)
+    rows[0]["summary"] = "Another summary, in our words."
+    table.write_bytes(to_csv([{name: row[name] for name in COLUMNS} for row in rows]))
+    assert main(["sheet", projects.ARTICLE, "--from", str(table)]) == 0
+    after = path.read_text(encoding="utf-8").splitlines()
+    changed = [(a, b) for a, b in zip(before, after, strict=True) if a != b]
+    assert len(changed) == 1 and "Another summary" in changed[0][1]
+
+
+def test_a_workbook_and_the_tables_of_spreadsheets_are_read(root: Path) -> None:
+    book = root / "table.xlsx"
+    assert main(["sheet", projects.ARTICLE, "--csv", str(book)]) == 0
+    sheet = sheet_table.load(projects.sheet(root))
+    text = projects.text(root).read_bytes().decode()
+    assert apply(sheet, read_rows(book), text, "table.xlsx") == []
+    plain = to_csv(rows_of(sheet, text)).decode("utf-8-sig")
+    semicolons = root / "semicolons.csv"
+    rows = list(__import__("csv").reader(io.StringIO(plain, newline="")))
+    stream = io.StringIO(newline="")
+    __import__("csv").writer(stream, delimiter=";").writerows(rows)
+    semicolons.write_bytes(stream.getvalue().encode("utf-8-sig"))
+    assert apply(sheet, read_rows(semicolons), text, "semicolons.csv") == []
+
+
+def test_a_new_row_is_a_claim_and_a_row_taken_out_takes_its_claim(root: Path) -> None:
+    path = projects.sheet(root)
+    sheet, text = sheet_table.load(path), projects.text(root).read_bytes().decode()
+    rows = [row | {"row": str(n)} for n, row in enumerate(rows_of(sheet, text), 2)]
+    gone, new = rows.pop(), dict(rows[0]) | {"claim": "a-new-one", "row": "99"}
+    changes = apply(sheet, [*rows, new], text, "t.csv")
+    names = [claim["id"] for statement in sheet["statements"] for claim in statement["claims"]]
+    assert gone["claim"] not in names and names.count("a-new-one") == 1
+    assert any("taken out" in change for change in changes)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "told"),
+    [
+        ("act", "insinuates", "insinuates"),
+        ("sentence", "many", "write a number"),
+        ("passage", "nowhere … never", "not in the sentence"),
+        ("leg", "from here", "from > to by mode"),
+        ("places", "port-elm", "place:role"),
+        ("links", "repeats", "relation article/claim"),
+        ("discloses", "number withheld", "attribute=disclosure"),
+        ("speaker", "nobody", "nobody"),
+        ("quantity_min", "some", "write a number"),
+    ],
+)
+def test_every_fault_names_its_row_and_changes_nothing(
+    root: Path, column: str, cell: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = projects.sheet(root)
+    before = path.read_bytes()
+    rows = rows_of(sheet_table.load(path), projects.text(root).read_bytes().decode())
+    rows[1][column] = cell
+    table = root / "table.csv"
+    table.write_bytes(to_csv(rows))
+    assert main(["sheet", projects.ARTICLE, "--from", str(table)]) == 3
+    shown = capsys.readouterr().err
+    assert "row 3" in shown and told in shown
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [
+        (b"", "columns"),
+        (b"a,b\n1,2\n", "columns"),
+        (",".join(COLUMNS).encode("utf-16"), "not-utf8"),
+        (b"PK\x03\x04", "columns"),
+    ],
+)
+def test_what_is_no_table_of_claims_is_refused(tmp_path: Path, content: bytes, rule: str) -> None:
+    table = tmp_path / "table.csv"
+    table.write_bytes(content)
+    with pytest.raises(DataError, match=rule):
+        read_rows(table)
+    book = tmp_path / "table.xlsx"
+    book.write_bytes(content)
+    with pytest.raises(DataError, match="not-a-workbook"):
+        read_rows(book)
+
+
+WORD = st.text("abcdefgh \u00e9'\"-;|()=", min_size=1, max_size=20).filter(
+    lambda word: word.strip() == word and word
+)
+CLAIM = st.fixed_dictionaries(
+    {"sentence": st.integers(1, 99), "exact": WORD, "summary": WORD, "act": st.sampled_from(schema.ACTS), "allegation": WORD},
+    optional={
+        "passage": st.tuples(st.integers(0, 5), st.integers(6, 12)).map(list),
+        "certainty": st.sampled_from(schema.CERTAINTIES),
+        "quantity": st.fixed_dictionaries({"text": WORD, "kind": st.just("exact"), "min": st.integers(0, 10**6)}),
+        "leg": st.just({"from": "port-elm", "to": "vesk-city", "mode": "sea"}),
+        "links": st.just([{"relation": "repeats", "to": "a/b", "linked_by": "us"}]),
+        "discloses": st.lists(st.fixed_dictionaries({"attribute": st.just("number"), "disclosure": st.just("withheld")},
+                                                    optional={"reason": WORD}), min_size=1, max_size=2),
+    },
+)  # fmt: skip
+
+
+@given(st.lists(st.lists(CLAIM, min_size=1, max_size=3), min_size=1, max_size=3))
+@settings(max_examples=200, deadline=None)
+def test_any_sheet_survives_the_way_there_and_back(groups: list[list[dict]]) -> None:
+    number = 0
+    statements = []
+    for group in groups:
+        claims = []
+        for claim in group:
+            number += 1
+            claims.append({"id": f"c{number}", **claim})
+        statements.append({"occasion": "o", "speaker": "s", "attribution": "direct", "claims": claims})
+    sheet = yaml().load(dumped({"format": 1, "statements": statements}))
+    before = dumped(sheet)
+    text = to_csv(rows_of(sheet)).decode("utf-8-sig")
+    import csv
+
+    rows = [row | {"row": str(n)} for n, row in enumerate(csv.DictReader(io.StringIO(text, newline="")), 2)]
+    assert apply(sheet, [{k: v.strip() for k, v in row.items()} for row in rows], None, "t.csv") == []
+    assert dumped(sheet) == before
+
+
+def test_the_numbered_text_marks_what_is_coded_and_what_is_open(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["text", projects.ARTICLE]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    names = [row["claim"] for row in rows_of(sheet_table.load(projects.sheet(root)))]
+    assert all(any(line.strip().startswith(f"{name}:") for line in lines) for name in names)
+    page = root / "page.html"
+    assert main(["text", projects.ARTICLE, "--html", str(page)]) == 0
+    shown = page.read_text(encoding="utf-8")
+    assert shown.count("<mark>") == shown.count("</mark>") > 0
+    assert main(["text", "2031-01-01-nobody"]) == 2
