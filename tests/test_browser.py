@@ -154,7 +154,7 @@ def test_the_policy_runs_the_page_s_own_scripts_and_no_other(visit, sample):
 
 def test_headline_findings_and_picture_stand_on_the_first_screen(visit):
     page = visit()
-    for part in ("h1", ".findings", "#line", ".picture svg", ".leads"):
+    for part in ("h1", ".findings", "#line", ".picture .wide svg", ".leads"):
         box = page.locator(part).first.bounding_box()
         assert box["y"] + box["height"] <= 800, part
     assert page.locator(".picture").bounding_box()["x"] > 600

@@ -24,7 +24,7 @@ from ..figures.style import DARK, themed
 from ..paths import THEME
 from .document import MANY, Block, Run, anchor, plain, statement_anchor, statements_in, uses, walk
 from .index import STATE_WORDS, Cards, fact_anchor, facts_used, safe_text, table_csv
-from .layout import Layout, layout
+from .layout import Layout, figure_class, layout
 
 LINKS = 8
 """How many links the first screen has room for: six parts, the Evidence and the PDF."""
@@ -233,7 +233,7 @@ def environment() -> Environment:
     )
     env.filters.update(
         runs=runs_html, unlinked=partial(runs_html, links=False), safe_text=typeset, as_printed=safe,
-        anchor=anchor, plain=plain, svg=drawing, as_table=lambda block: block | block["table"],
+        anchor=anchor, plain=plain, svg=drawing, figure_class=figure_class, as_table=lambda block: block | block["table"],
     )  # fmt: skip
     env.globals.update(
         states=STATE_WORDS,

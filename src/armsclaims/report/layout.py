@@ -9,11 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from .document import Block, plain
 
-RAIL = 560
-"""Figures drawn at most this wide, in px, stand in the rail."""
+RAIL, FULL = 560, 1000
+"""Figures drawn at most `RAIL` px wide stand in the rail; wider than `FULL` they take the page's whole measure, and
+between the two their title, caption and notes stand in the rail."""
+TALL = 600
+"""The rail of a figure taller than this, in px, takes the notes that follow it."""
 COLUMNS = 600
 """Prose of more characters than this goes in two columns where nothing stands beside it."""
 PROSE = ("paragraph", "list")
@@ -22,7 +26,7 @@ _VIEWBOX = re.compile(r'viewBox="\s*\S+\s+\S+\s+([\d.]+)\s+([\d.]+)\s*"')
 
 @dataclass
 class Row:
-    """Prose (`text`) with what stands beside it (`head`, `side`), or one block that takes the whole width."""
+    """Prose (`text`) with what stands beside it (`head`, `side`), or one wide block, perhaps with notes (`side`)."""
 
     head: list[Block] = field(default_factory=list)
     text: list[Block] = field(default_factory=list)
@@ -50,11 +54,12 @@ class Part:
         """
         self.blocks.append(block)
         kind, last = block["kind"], self.rows[-1]
-        beside = (
-            kind == "aside" or (kind == "figure" and size(block["wide"])[0] <= RAIL) or is_downloads(block)
-        )
+        beside = kind == "aside" or figure_class(block) == "small" or is_downloads(block)
         if not (beside or kind in (*PROSE, "heading")):
             self.rows.append(Row(wide=block))
+            return
+        if kind == "aside" and last.wide and figure_class(last.wide) == "railed":
+            last.side.append(block)
             return
         if last.wide or (kind == "heading" and (last.text or last.side)):
             last = Row()
@@ -75,6 +80,14 @@ def size(svg: str) -> tuple[float, float]:
     """Return the width and height of an SVG in px."""
     box = _VIEWBOX.search(svg)
     return (float(box[1]), float(box[2])) if box else (920.0, 920.0)
+
+
+def figure_class(block: Block) -> str:
+    """Return how a figure stands on a wide page: "small", "railed" or "full"; nothing for another block."""
+    if block["kind"] != "figure":
+        return ""
+    wide = size(block["wide"])[0]
+    return "small" if wide <= RAIL else "full" if wide > FULL else "railed"
 
 
 def is_downloads(block: Block) -> bool:
@@ -107,4 +120,15 @@ def layout(blocks: Iterable[Block]) -> Layout:
             parts.append(Part(heading, [Row(head=[heading])]))
         if not opens:
             parts[-1].add(block)
+    for part in (*made.parts, *made.evidence):
+        _fill_rails(part.rows)
     return made
+
+
+def _fill_rails(rows: list[Row]) -> None:
+    """Move notes from below a tall figure into its rail, which would stand empty."""
+    for row, below in pairwise(rows):
+        tall = row.wide and figure_class(row.wide) == "railed" and size(row.wide["wide"])[1] > TALL
+        if tall and not row.side and not below.wide and not below.head:
+            row.side = [block for block in below.side if block["kind"] == "aside"]
+            below.side = [block for block in below.side if block["kind"] != "aside"]
