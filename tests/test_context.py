@@ -9,11 +9,10 @@ import json
 import re
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 from projects import make
 from pypdf import PdfReader
@@ -23,9 +22,8 @@ from armsclaims.coding import context
 from armsclaims.coding.case import read_case
 from armsclaims.dataset.params import Params
 from armsclaims.dataset.project import read_project
-from armsclaims.dataset.sequence import days_words, first_answers, sequence
 from armsclaims.figures import charts, year
-from armsclaims.report import annex, elsewhere
+from armsclaims.report import record
 from armsclaims.report.checks import tier_faults
 
 ROOT = Path(__file__).parent.parent
@@ -171,76 +169,7 @@ def test_the_second_coding_is_whole_and_its_agreement_is_recomputed(data):
 # --- claims and answers -----------------------------------------------------------------------------------------------
 
 
-def test_pyongyang_s_first_denial_comes_after_the_purchase_claim_and_before_the_shells(data):
-    told = {name: words for name, words, _ in first_answers(data)}
-    assert told["dprk.said"] == "21 September 2022"
-    assert told["dprk.from-first"] == "15 to 16 days after" and told["dprk.from-shells"] == "42 days before"
-
-
-def test_rejecting_the_evidence_is_never_told_as_a_denial_of_the_supply(data):
-    rows = sequence(data)
-    names = ("2023-10-17-peskov-proof", "2023-10-20-lavrov-accuse", "2023-10-28-choe-groundless")
-    for name in names:
-        mine = rows[rows["statement_id"].fillna("").str.contains(name)]
-        assert set(mine["target"]) == {"evidence"}
-        assert {elsewhere.act_words(row) for _, row in mine.iterrows()} == {"rejects the evidence"}
-
-
-def test_who_denies_is_named_by_the_state_only_where_the_state_speaks(data):
-    title = elsewhere.claims_and_answers(data, "arms-delivered")["title"]
-    assert "denied by Yevgeny Prigozhin" in title and "the evidence rejected by North Korea" in title
-    assert (
-        "conceded by Iran on 5 November 2022"
-        in elsewhere.claims_and_answers(data, "drones-supplied")["title"]
-    )
-    caption = elsewhere.claims_and_answers(data, "arms-sought")["caption"]
-    assert {"text": "", "ref": "answers-arms-sent"} in caption
-    # There North Korea only rejected the evidence: that is no denial to point to.
-    assert {"text": "", "ref": "answers-arms-delivered"} not in caption
-
-
-def test_what_a_speaker_has_not_seen_is_no_claim_that_it_was_sent(data):
-    rows = sequence(data)
-    mine = rows[rows["target"] == "absence"]
-    assert len(mine) == 5 and {elsewhere.act_words(row) for _, row in mine.iterrows()} == {"says not seen"}
-
-
-@pytest.mark.parametrize("proposition", PROPOSITIONS)
-def test_each_side_without_an_answer_is_said_to_have_none_found_in_these_pages(data, proposition):
-    block = elsewhere.claims_and_answers(data, proposition)
-    rows = sequence(data)
-    rows = rows[(rows["proposition"] == proposition) & rows["act"].isin(["denies", "admits", "declines"])]
-    words = "".join(run["text"] for run in block["caption"])
-    silent = set(data.case.propositions[proposition].accused) - set(rows["side"])
-    assert ("no answer found in these pages" in words) == bool(silent)
-    assert "not den" not in words and "silent" not in words
-
-
-def test_every_line_of_claims_and_answers_names_its_tier_and_leads_there(data):
-    for proposition in PROPOSITIONS:
-        for row in elsewhere.claims_and_answers(data, proposition)["rows"]:
-            tier = row["cells"][-1][0]["text"]
-            assert tier in (
-                ("context", "context, same occasion") if row.get("statements") else ("coded claim",)
-            )
-            assert bool(row["claims"]) != bool(row.get("statements"))
-
-
 _DAYS = st.dates(min_value=date(2020, 1, 1), max_value=date(2030, 1, 1))
-
-
-@given(_DAYS, st.integers(-900, 900))
-def test_days_between_two_days_are_counted_exactly(first, days):
-    words = days_words(first.isoformat(), (first + timedelta(days)).isoformat())
-    if days == 0:
-        assert words == "the same day"
-    else:
-        assert words == f"{abs(days)} day{'s' if abs(days) != 1 else ''} {'after' if days > 0 else 'before'}"
-
-
-def test_an_open_end_gives_no_number_of_days():
-    assert days_words("/2022-12-22", "2022-12-23") == "days not known"
-    assert days_words("2022-09", "2022-09-22") == "about the same time"
 
 
 # --- the year ---------------------------------------------------------------------------------------------------------
@@ -282,6 +211,14 @@ def test_a_denial_and_a_rejected_proof_have_different_shapes(data):
 # --- tiers apart ------------------------------------------------------------------------------------------------------
 
 
+def test_rejecting_the_evidence_is_never_told_as_a_denial_of_the_supply(data):
+    rows = data.context[data.context["act"] == "denies"]
+    for row in rows[rows["target"] == "evidence"].to_dict("records"):
+        assert record.act_words(row) == "rejects the evidence"
+    absent = data.context[data.context["target"] == "absence"].to_dict("records")
+    assert all(record.act_words(row) == "says not seen" for row in absent if row["act"] not in record.ANSWERS)
+
+
 def _block(*runs):
     return {"kind": "paragraph", "id": "p", "runs": list(runs)}
 
@@ -299,7 +236,6 @@ def test_counts_of_claims_are_the_same_with_and_without_context(data, core):
     for name, fact in theirs.items():
         if name.startswith(("count.", "article.", "disclosure.", "denials.")):
             assert mine[name].words == fact.words, name
-    assert annex.originators(data) == annex.originators(core)
 
 
 def test_the_core_dataset_holds_no_context(core, data):

@@ -9,7 +9,7 @@ import pytest
 
 import armsclaims as ac
 from armsclaims.dataset.facts import facts
-from armsclaims.report import blocks, html, index, pdf
+from armsclaims.report import html, index, pdf, publish, record
 from armsclaims.report.document import number_blocks, resolve, text
 
 ROOT = Path(__file__).parent.parent
@@ -52,8 +52,14 @@ def document(request):
             "title": words,
             "blocks": [{"kind": "paragraph", "runs": text(words)}],
         },
-        blocks.who_worded(data),
-        blocks.claim_cards(data),
+        {
+            "kind": "table",
+            "id": "t",
+            "title": words,
+            "caption": text(words),
+            **publish.table_of(data.wide.head(3)),
+        },
+        record.claim_cards(data),
     ]
     number_blocks(made)
     resolve(made)

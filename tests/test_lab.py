@@ -22,7 +22,6 @@ from armsclaims.faults import CallError
 from armsclaims.lab import Explore
 from armsclaims.lab.explorer import static_table
 from armsclaims.paths import THEME
-from armsclaims.report import live
 
 ROOT = Path(__file__).parent.parent
 PROCESSED = ROOT / "data" / "processed"
@@ -166,21 +165,6 @@ def test_a_cell_that_a_spreadsheet_would_run_is_saved_harmless(data, tmp_path):
 
 
 # --- how blocks look live ---
-
-
-def test_live_outputs_have_the_report_s_look_and_a_build_s_have_not(data):
-    from armsclaims.report import show
-
-    block = show.block("disclosure_table", data)
-    html = show.Shown(block)._repr_mimebundle_()["text/html"]
-    assert (
-        html.startswith("<style>")
-        and "ac-live" in html
-        and "@font-face" in html
-        and "://" not in live.style()
-    )
-    assert "<style" not in show.Shown(block, styled=False)._repr_mimebundle_()["text/html"]
-    assert not show._read_live(replace(data, params=Params(out_dir="x")))
 
 
 # --- a real JupyterLab ---

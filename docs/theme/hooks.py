@@ -71,17 +71,11 @@ def _doc(name: str) -> list[str]:
 
 def reference() -> str:
     """Return the page of the public functions, from their own documentation."""
-    from armsclaims.figures import charts, maps  # noqa: F401  (they register their figures)
-    from armsclaims.figures.style import FIGURES
-
     names = [name for name in armsclaims.__all__ if not name.startswith("_")]
-    figures = ", ".join(f"`{name}`" for name in sorted(FIGURES))
     parts = [
         "# Functions",
         "",
         "Generated from what `help()` prints. All of them are names of `armsclaims`.",
-        "",
-        f"Figures for `figure` and `show_figure`: {figures}.",
         "",
     ]
     for name in names:

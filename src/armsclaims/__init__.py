@@ -2,14 +2,14 @@
 
     import armsclaims as ac
 
-    data = ac.load()                              # every table as a typed DataFrame: data.claims,
-    data.evidence, ... early = ac.load(ac.Params(date_to="2022"))    # cut as a build is cut own =
-    ac.where(data, lambda claims: claims["worded_by"] == "speaker") data.wide
-    # claims joined once with speaker, outlet, allegation, exact words data.statements
-    # claims beside context statements, each with its tier data.legs                                     #
-    claimed legs as a GeoDataFrame; data.places as well figure = ac.figure("allegation-strips", own)  # a
-    matplotlib Figure, to change as you like ac.explore(data)                              # linked views in
-    JupyterLab
+    data = ac.load()                              # tables as typed DataFrames: data.claims, data.evidence, ...
+    early = ac.load(ac.Params(date_to="2022"))    # cut as a build is cut
+    own = ac.where(data, lambda claims: claims["worded_by"] == "speaker")
+    data.wide                                     # claims joined once with speaker, outlet and exact words
+    data.statements                               # claims beside context statements, each with its tier
+    data.legs                                     # claimed legs as a GeoDataFrame; data.places as well
+    ac.publish(frame, id="own", title="Mine")     # into the report, from a chapter; prose stands under %%prose
+    ac.explore(data)                              # linked views in JupyterLab
 
 `help(ac.load)` and so on tell shape, units, errors and source. Public names are resolved when first used, so
 that importing the package costs nothing.
@@ -39,10 +39,6 @@ _PUBLIC = {
     "days_between": "dataset.facts",
     "map": "figures.map",
     "side_by_side": "figures.map",
-    "show_figure": "report.show",
-    "show_block": "report.show",
-    "prose": "report.show",
-    "figure": "report.show",
     "evolution": "figures.evolution",
     "picture": "figures.picture",
     "timeline": "figures.plain",

@@ -19,7 +19,6 @@ import pandas as pd
 from ..coding import edtf
 from .fact import Fact
 from .load import Dataset
-from .sequence import first_answers
 
 NMI_KM = 1.852
 """Kilometres in an international nautical mile (exact)."""
@@ -80,7 +79,6 @@ def facts(data: Dataset) -> Facts:
         *_disclosures(data),
         *_ours(data),
         *_of_context(data),
-        *_first_edition(data),
     ]
     return Facts((fact.name, fact) for fact in found)
 
@@ -439,34 +437,3 @@ def _context_answers(data: Dataset, context: pd.DataFrame) -> Iterator[Fact]:
             for row in rows.sort_values(["said_latest", "said_earliest"]).head(1).itertuples():
                 words = edtf.words(row.said_edtf)
                 yield Fact(f"{name}.said", row.said_edtf, words, statements=[row.statement_id])
-
-
-def _first_edition(data: Dataset) -> Iterator[Fact]:
-    """Yield facts that the first edition's templates print; they go with those."""
-    days: list[tuple[str, pd.Timestamp, list[str]]] = []
-    for article_id, claims in data.claims.groupby("article_id"):
-        dated = claims[claims["said_earliest"].notna() & (claims["said_earliest"] == claims["said_latest"])]
-        if dated.empty:
-            continue
-        occasion = dated["occasion_id"].value_counts().index[0]
-        mine = dated[dated["occasion_id"] == occasion]
-        text, ids = mine["said_edtf"].iloc[0], list(mine["claim_id"])
-        yield Fact(f"statement.{article_id}", text, edtf.words(text), ids)
-        yield Fact(f"statement.{article_id}.month", text[:7], edtf.words(text[:7]), ids)
-        days.append((article_id, mine["said_earliest"].iloc[0], ids))
-    if len(days) == 2:
-        (_, early, left), (_, late, right) = days
-        between = (late - early).days
-        method = "difference of the days said"
-        yield Fact("statements.days-between", between, number(between), left[:1] + right[:1], "days", method)
-    for allegation, rows in data.disclosures.groupby("allegation"):
-        for state in ("stated", "partly", "withheld", "not_addressed"):
-            mine = rows[rows["disclosure"] == state]
-            ids = sorted(mine["claim_id"].dropna().unique())
-            words, method = count_words(len(mine)), "count of attributes; one coding"
-            yield Fact(f"disclosure.{allegation}.{state}", len(mine), words, ids, "attributes", method)
-    if data.context is not None:
-        for name, words, told in first_answers(data):
-            yield Fact(
-                f"context.answer.{name}", words, words, statements=told, method="days between the days said"
-            )

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from ..dataset.fact import Fact
@@ -107,22 +106,22 @@ def _headings(blocks: list[Block]) -> Iterator[Block]:
         yield block | {"level": block["level"] + 1} if block["kind"] == "heading" else block
 
 
-def _cell_blocks(cell: Cell, prose: Prose, old: Prose, templates: Path, draft: bool) -> Iterator[Block]:
+def _cell_blocks(cell: Cell, prose: Prose, draft: bool) -> Iterator[Block]:
     """Yield the blocks of one cell, prose taken apart and Markdown rendered."""
     if cell.markdown is not None:
         prose.draft = draft
         yield from _headings(prose.markdown(cell.markdown, cell.where))
     for block in cell.blocks:
+        if block["kind"] in _SIGNS:
+            continue
         if block["kind"] != "prose":
             yield block
-        elif "blocks" not in block:
-            yield from old.file(templates / f"{block['id']}.md")
-        else:
-            inner = list(_headings(block["blocks"]))
-            named = next((part for part in inner if part["kind"] != "heading"), None)
-            if named and block.get("id"):
-                named["id"] = block["id"]
-            yield from ({**part, "place": block.get("place", "body")} for part in inner)
+            continue
+        inner = list(_headings(block["blocks"]))
+        named = next((part for part in inner if part["kind"] != "heading"), None)
+        if named and block.get("id"):
+            named["id"] = block["id"]
+        yield from ({**part, "place": block["place"]} for part in inner)
 
 
 def _lead(block: Block, facts: Mapping[str, Fact], where: str) -> None:
@@ -147,45 +146,29 @@ def _lead(block: Block, facts: Mapping[str, Fact], where: str) -> None:
 
 
 def document(
-    notebooks: Iterable[tuple[str, Mapping[str, Any]]],
-    data: Dataset,
-    *,
-    templates: Path,
-    edition: str,
+    notebooks: Iterable[tuple[str, Mapping[str, Any]]], data: Dataset, *, edition: str
 ) -> dict[str, Any]:
-    """Return the document of executed chapters, given as (name, notebook) in order; their blocks become the
-    document's own.
+    """Return the document of executed chapters, given as (name, notebook) in order; their blocks become its own.
 
-    Blocks placed "opening" come first, then the story, then the Evidence. Raises ReportError for a figure
-    without alt text, an unknown fact, a dead reference or two blocks with one id.
+    Blocks placed "opening" come first, then the story, then the Evidence. Raises ReportError for a figure without alt
+    text, an unknown fact, a dead reference or two blocks with one id.
     """
     cells = [cell for name, notebook in notebooks for cell in _cells(name, notebook)]
     made, absent = _made_facts(cells)
     facts = {**facts_of(data), **made}
-    names = {*known(data), *made, *absent}
+    prose = Prose(facts, {*known(data), *made, *absent}, Wording(Speakers.of(data)))
     drafts = {c.chapter for c in cells for b in c.blocks if b["kind"] == "draft" and b["on"]}
-    prose = Prose(facts, names, Wording(Speakers.of(data)))
-    old = Prose(facts, names, strict=False)
-    # Chapters of the first kind (ac.show_block) speak to whoever opens them: their headings alone are printed.
-    silent = {c.chapter for c in cells for b in c.blocks if b["kind"] not in _SIGNS and "place" not in b}
     placed: dict[str, list[Block]] = {"opening": [], "body": [], "evidence": []}
     rest, seen = "body", {}
     for cell in cells:
         if "evidence" in cell.tags or any(block["kind"] == "evidence" for block in cell.blocks):
             rest = "evidence"
-        cell.blocks = [b for b in cell.blocks if b["kind"] not in _SIGNS]
-        writer = old if cell.chapter in silent else prose
-        for block in _cell_blocks(cell, writer, old, templates / "prose", cell.chapter in drafts):
-            if cell.markdown is not None and writer is old and block["kind"] != "heading":
-                continue
-            if writer is prose:
-                _lead(block, facts, cell.where)
+        for block in _cell_blocks(cell, prose, cell.chapter in drafts):
+            _lead(block, facts, cell.where)
             _once(block, cell.where, seen)
-            place = "opening" if block.get("opening") else block.get("place", "body")
+            place = block.get("place", "body")
             place = rest if place == "body" else place
-            placed[place].append(
-                {**block, "place": place, **({"opening": True} if place == "opening" else {})}
-            )
+            placed[place].append({**block, "place": place})
     blocks = [block for place in placed.values() for block in place]
     number_blocks(blocks)
     resolve(blocks, whole=any(block["kind"] == "cards" for block in blocks))

@@ -21,7 +21,7 @@ from ..coding import edtf
 from ..dataset.load import Dataset
 from ..figures import words
 from ..paths import THEME, project_root
-from .elsewhere import act_words
+from .record import act_words
 
 FACETS = ("tier", "side", "act", "about", "speaker", "place")
 TIERS = {"article": "Articles", "context": "Elsewhere"}

@@ -12,7 +12,6 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection, Mapping
-from pathlib import Path
 from typing import Any
 
 import mistune
@@ -40,21 +39,12 @@ class Prose:
         wording: Wording | None = None,
         *,
         draft: bool = False,
-        strict: bool = True,
     ):
         self.facts = facts
         self.known = set(facts if known is None else known) | set(facts)
         self.wording = wording or Wording(Speakers())
         self.draft = draft
-        self.strict = strict
         self._parser = mistune.create_markdown(renderer=None)
-
-    def file(self, path: Path) -> list[Block]:
-        """Return the blocks of a template file; raise ReportError naming file and mend."""
-        try:
-            return self.markdown(path.read_text(encoding="utf-8"), path.name)
-        except FileNotFoundError:
-            raise ReportError(f"there is no prose {path.name}; write it in report/templates/prose") from None
 
     def markdown(self, source: str, where: str) -> list[Block]:
         """Return the blocks of Markdown text; `where` is how messages call it. All faults are told at
@@ -147,8 +137,6 @@ class Prose:
         return ""
 
     def _wrong(self, sentence: str, runs: list[Run]) -> list[str]:
-        if not self.strict:
-            return [fault for fault in self.wording.template_faults(sentence) if "is typed" in fault]
         ours = plain([run for run in runs if not run.get("fact", "").endswith(".exact")])
         return [*self.wording.template_faults(sentence), *self.wording.shown_faults(plain(runs), ours)]
 

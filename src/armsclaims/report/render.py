@@ -35,14 +35,9 @@ def join(notebooks: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def checked(notebook: Any, data: Dataset, *, edition: str) -> dict[str, Any]:
     """Return the document of a joined notebook; raise ReportError unless the report's checks pass."""
-    made = document([("chapters", notebook)], data, templates=templates(project_root()), edition=edition)
+    made = document([("chapters", notebook)], data, edition=edition)
     check_document(made, Ground.of(data))
     return made
-
-
-def templates(root: Path) -> Path:
-    """Return the folder of a project that holds its prose."""
-    return root / "report" / "templates"
 
 
 def own_styles(root: Path) -> str:
