@@ -6,6 +6,7 @@ Extracts lie in `data/basemap/` of the case, the world in the package. Both come
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -41,6 +42,12 @@ def world(detail: bool = True) -> gpd.GeoDataFrame:
 def gazetteer() -> pd.DataFrame:
     """Return settlements of at least 15,000 people, largest first."""
     return pd.read_csv(WORLD / "gazetteer.csv.gz", keep_default_na=False)
+
+
+def credit() -> str:
+    """Return the credit line of the package's own base map and gazetteer."""
+    sources = json.loads((WORLD / "MANIFEST.json").read_text(encoding="utf-8"))["sources"]
+    return " ".join(source["credit"] for source in sources.values())
 
 
 def extract(lists: Path | None, name: str, detail: bool = True) -> gpd.GeoDataFrame:

@@ -37,6 +37,7 @@ from .basemap import (
     NMI,
     View,
     bounds,
+    credit,
     edges,
     extract,
     gazetteer,
@@ -130,7 +131,7 @@ class Map(Drawing):
         super().__init__()
         self.spec, self.data = spec, data
         self.lists = data.lists if data is not None else None
-        self.source = spec.credit or ""
+        self.credit = self.source = spec.credit or credit()
         self._legs: list[Leg] = []
         self._points: list[Place] = []
         self._regions: list[Region] = []
@@ -433,12 +434,15 @@ class Map(Drawing):
         return Sheet(view, paper, board, Sizes.at(view.width), land, countries)
 
     def _draw_region(self, sheet: Sheet, part: Region) -> None:
-        shape = sheet.view.px(part.shape).intersection(sheet.view.frame)
-        shape = shapely.simplify(shape, 0.4)
+        shape = self._shape(sheet, part)
         tint = PALETTE.get(f"tint-{part.colour}", PALETTE["tint-muted"]) if part.filled else "none"
         look = {"facecolor": tint, "edgecolor": PALETTE[part.colour], "linewidth": 2}
         sheet.ax.add_artist(patch(shape, url=part.url, gid=f"region-{part.id}", joinstyle="round", **look))
         sheet.board.block(shape.boundary)
+
+    @staticmethod
+    def _shape(sheet: Sheet, part: Region) -> BaseGeometry:
+        return shapely.simplify(sheet.view.px(part.shape).intersection(sheet.view.frame), 0.4)
 
     def _draw_disc(self, sheet: Sheet, place: Place) -> None:
         x, y = sheet.xy(place.position)
@@ -510,16 +514,18 @@ class Map(Drawing):
             step = np.array([np.sin(np.radians(angle)), -np.cos(np.radians(angle))])
             start = np.array([x, y]) + step * (sheet.sizes.disc + 5)
             whole = LineString([start, start + step * 4000]).intersection(sheet.view.frame)
-            if whole.length < 45:
+            if whole.length < 8:
                 continue
             ends = np.array(whole.coords)
             # An arrow pokes through the upper or lower edge of the frame; at the sides the figure ends with the map.
-            beyond = 8 if abs(step[1]) > 0.8 else -4
+            beyond = min(max(8.0, 32 - whole.length), 14.0) if abs(step[1]) > 0.8 else -4
+            if whole.length + beyond < 24:
+                continue
             ray = LineString([ends[0], ends[-1] + step * beyond])
             along = np.linspace(ends[0], ends[-1], 40)
             wet = 1 - float(shapely.contains_xy(sheet.land, along[:, 0], along[:, 1]).mean())
             turn = abs((angle - bearing + 180) % 360 - 180) if bearing is not None else 0
-            cost = (900 * wet if over_land else 0) + (0.5 if over_land else 3) * turn + 0.1 * whole.length
+            cost = (900 * wet if over_land else 0) + (1.5 if over_land else 3) * turn + 0.1 * whole.length
             cost += 0 if abs(step[1]) > 0.8 else 60
             cost += 0 if sheet.board.free(ray.buffer(8)) else 400
             if best is None or cost < best[0]:
@@ -640,19 +646,23 @@ class Map(Drawing):
             return [(capital(how), "b"), between]
         then = leg.start.id in {other.end.id for other in self._legs}
         lead = f"Then {how}" if then else capital(how)
+        if not wide:
+            return [(f"{lead},", "b"), f" {kind} not disclosed"]
         side = f"to {leg.end.name}" if leg.start.position else f"from {leg.start.name}"
-        rest = f" {side}: {kind} not disclosed; the arrow is no track" if wide else f", {kind} not disclosed"
-        return [(lead, "b"), rest]
+        return [(lead, "b"), f" {side}: {kind} not disclosed; the arrow is no track"]
 
     def _name_region(self, sheet: Sheet, part: Region) -> None:
-        shape = sheet.view.px(part.shape).intersection(sheet.view.frame)
+        """Write a region's name in it; over it and its outline where it is smaller than its name."""
+        shape = self._shape(sheet, part)
         sums, target = sheet.area(f"region {part.id}", lambda: shape), heart(shape)
-        sizes = (sheet.sizes.country + 1, 13)
-        words = [lay([(part.name.upper(), "h")], 400, size) for size in sizes]
+        words = [lay([(part.name.upper(), "h")], 400, size) for size in (sheet.sizes.country + 1, 13)]
         inside = lambda size: sheet.board.within(sums, target, size, weight=0.4, pad=0)  # noqa: E731
         if not sheet.place(words, inside, url=part.url, lost=40, pad=1):
-            near = lambda size: sheet.board.near(target, size, reach=160, weight=0.5)  # noqa: E731
-            sheet.place(words, near, url=part.url, lost=300)
+            outline = shape.boundary
+            sheet.board.blocked = [other for other in sheet.board.blocked if not other.equals(outline)]
+            over = lambda size: sheet.board.near(target, size, reach=60, weight=1)  # noqa: E731
+            sheet.place(words[-1:], over, url=part.url, lost=300)
+            sheet.board.block(outline)
 
     def _countries(self, sheet: Sheet) -> None:
         """Write each country's name inside it; one in question that has no room is led to from beside it."""
@@ -857,7 +867,7 @@ class SideBySide(Drawing):
     def __init__(self, *maps: Map):
         self.maps = maps
         super().__init__(pd.concat([m.rows for m in maps], ignore_index=True))
-        self.source = next((m.source for m in maps if m.source), "")
+        self.credit = self.source = maps[0].credit if maps else ""
 
     def make(self, width: int) -> Figure:
         """Return the maps in one figure."""

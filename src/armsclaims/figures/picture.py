@@ -450,10 +450,12 @@ def _map(fig: Figure, made: Map, x: float, y: float, wide: float, tall: float) -
         west, south, east, north = spec.frame
         _, lowest, _, highest = lines.total_bounds
         across = (east - west) * math.cos(math.radians((south + north) / 2))
-        room = min(1.1 * (highest - lowest), north - south)
+        # Px above and below the legs: room for the discs, and for an arrow that leaves by the top.
+        above, below = (24 if lines.size < len(made.data.legs) else 12), 10
+        room = min((highest - lowest) / (1 - (above + below) / tall), north - south)
         wide = min(wide, tall / room * across)
         room = min(tall / wide * across, north - south)
-        low = max(south, min((lowest + highest - room) / 2 + 0.02 * room, north - room))
+        low = max(south, min(lowest - below / tall * room, north - room))
         made.spec = spec.model_copy(update={"frame": [west, low, east, low + room], "frame_phone": None})
     inset = fig.add_axes((x / width, 1 - (y + tall) / high, wide / width, tall / high))
     made.__dict__.pop("frame_degrees", None)  # a cached property of the frame that was

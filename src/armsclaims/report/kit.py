@@ -37,7 +37,7 @@ def figure_kit(document: Mapping[str, Any], dated: str = "") -> dict[str, bytes]
     """
     figures = [block for block in walk(document["blocks"]) if block["kind"] == "figure"]
     source = f"Claims, not facts. armsclaims, edition {document['edition']}. {dated}".strip()
-    svgs = {block["id"]: framed(block, source) for block in figures}
+    svgs = {block["id"]: framed(block, _with_credit(source, block)) for block in figures}
     shared = next((block for block in figures if block.get("place") == "opening"), None)
     made: dict[str, bytes] = {}
     for block in figures:
@@ -48,6 +48,11 @@ def figure_kit(document: Mapping[str, Any], dated: str = "") -> dict[str, bytes]
     if shared:
         pictures.append((picture_name(shared), shared_svg(shared, source), 1.0))
     return made | pngs(pictures)
+
+
+def _with_credit(source: str, block: Block) -> str:
+    """Return the source line with whose data a map stands on."""
+    return f"{source.rstrip('.')}. {block['credit']}" if block.get("credit") else source
 
 
 def picture_name(block: Block) -> str:
