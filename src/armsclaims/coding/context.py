@@ -31,6 +31,7 @@ NAMES = tuple(name for name in CONTEXT.names if name not in COMPUTED)
 SECOND = "data/second/context.csv"
 SECOND_NAMES = ("statement_id", "act", "certainty", "target", "proposition")
 FIRST = "second/first/context.csv"
+REJECTS_FIRST, REJECTS_SECOND = "second/first/rejects.csv", "second/rejects.csv"
 MOST_WORDS = 25
 _COLUMNS = [column for column in CONTEXT.columns if column.name not in COMPUTED]
 _QUOTES = re.compile('["\u201c\u201d\u00ab\u00bb]')
@@ -235,7 +236,21 @@ def agreement(data: Path) -> dict[str, list[int]]:
         if row["certainty"] and stance != "withholds":
             agreed["certainty"][0] += (stance == "hedges") == (row["certainty"] != "asserted")
             agreed["certainty"][1] += 1
-    return agreed
+    return agreed | _rejects_agreed(data)
+
+
+def _rejects_agreed(data: Path) -> dict[str, list[int]]:
+    """Return in how many answers both codings agree in what they reject, of those that both coded from the words."""
+    path = data / REJECTS_SECOND
+    if not path.exists():
+        return {}
+    second = read_table(path, f"data/{REJECTS_SECOND}", ("statement_id", "rejects"))
+    first = read_table(data / REJECTS_FIRST, f"data/{REJECTS_FIRST}", ("statement_id", "rejects"))
+    if first.faults or second.faults:
+        raise DataError([*first.faults, *second.faults])
+    coded = {row["statement_id"]: row["rejects"] for row in first.content}
+    both = [row for row in second.content if row["statement_id"] in coded]
+    return {"rejects": [sum(coded[row["statement_id"]] == row["rejects"] for row in both), len(both)]}
 
 
 def write_agreement(data: Path) -> None:

@@ -248,9 +248,24 @@ def prose_magic(line: str, cell: str) -> None:
     if not isinstance(data, Dataset):
         raise ReportError(f"{_where()}: {given.data!r} is not a dataset; name one, such as data")
     blocks = _prose(data).markdown(cell, _where())
+    if given.place == "opening":
+        blocks = [
+            b | {"marks": [_mark(data, item) for item in b["items"]]} if b["kind"] == "list" else b
+            for b in blocks
+        ]
     name = {"id": given.id} if given.id else {}
     block = {"kind": "prose", **name, "place": given.place, "blocks": slim(blocks)}
     display(Output(block, "".join(map(block_html, blocks))))
+
+
+def _mark(data: Dataset, item: list[Run]) -> str:
+    """Return the sign before a finding: a denial's, else the colour of the lane that its first claim is about."""
+    ids = next((run["claims"] for run in item if run.get("claims")), [])
+    rows = data.wide[data.wide["claim_id"].isin(ids)]
+    lane = next(iter(rows["lane"].dropna()), None)
+    if rows["act"].eq("denies").any():
+        return "deny"
+    return data.case.lane(lane).colour if lane else "plain"
 
 
 def publish(
