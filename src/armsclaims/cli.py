@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import json
 import os
 import signal
@@ -19,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from . import files
-from .dataset.params import EDITIONS, Params, variable
+from .dataset.params import EDITIONS, LISTS, Params, variable
 from .faults import EXIT_CODES, STOPPED, ArmsclaimsError, CallError, DataError, PublishError
 from .paths import project_root
 
@@ -172,19 +171,15 @@ def _parameter_sets(path: str) -> list[dict[str, Any]]:
 
 
 def _check_names(root: Path, params: Params) -> None:
-    """Raise CallError for an allegation or a folder that does not exist, before anything starts."""
+    """Raise CallError for a name or a folder that does not exist, before anything starts."""
     if params.articles_dir and not Path(params.articles_dir).expanduser().is_dir():
         mend = "name the one with <article id>.txt"
         raise CallError(f"there is no folder of articles {params.articles_dir!r}; {mend}")
-    if not params.allegations:
-        return
-    name = "data/allegations.yml"
-    known = list(late("coding.yamlio").read(root / name, name))
-    for allegation in params.allegations:
-        if allegation not in known:
-            near = difflib.get_close_matches(allegation, known, 1)
-            hint = f"did you mean {near[0]}? " if near else ""
-            raise CallError(f"there is no allegation {allegation!r}; {hint}known: {', '.join(known)}")
+    if any(getattr(params, name) for name in LISTS):
+        read, data = late("coding.yamlio").read, root / "data"
+        known = {name: list(read(data / f"{name}.yml", f"data/{name}.yml")) for name in ("allegations", "speakers")}
+        known |= {"sides": list(late("coding.case").read_case(data).sides), "acts": late("coding.schema").ACTS}
+        params.check_names(known)
 
 
 def _teller() -> Callable[[str], Any]:

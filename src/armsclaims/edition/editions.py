@@ -80,7 +80,7 @@ class Builder:
         out = out_folder(self.root, params)
         inputs = made_from.collect(self.root, params)
         digits = made_from.edition_hash(inputs)
-        to_latest = options.point_latest and not made_from.selects(params)
+        to_latest = options.point_latest and not params.selects
         if options.explain:
             for line in made_from.explain(_last_inputs(out), inputs, options.force):
                 self.tell(line)

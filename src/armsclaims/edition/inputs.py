@@ -113,11 +113,6 @@ def shown_params(params: Params) -> dict[str, Any]:
     return {key: value for key, value in params.as_dict().items() if not key.endswith("_dir")}
 
 
-def selects(params: Params) -> bool:
-    """Return whether any parameter leaves claims out: such an edition is never the latest report."""
-    return any(value for key, value in shown_params(params).items() if key != "edition")
-
-
 def collect(root: Path, params: Params) -> dict[str, Any]:
     """Return every input of an edition by group, mostly as hashes by name."""
     data = tree(root / "data", skip=("processed", "articles/text"))

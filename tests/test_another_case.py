@@ -1,0 +1,75 @@
+"""docs/another-case.md, followed to the letter: from an empty folder to a report on another subject."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from armsclaims.dataset.params import parameters_cell
+from armsclaims.edition.new import TEMPLATE
+from armsclaims.evidence.text import text_sha256
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "another-case.md"
+STEP = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.M | re.S)
+"""A step of the page: commands (```sh), or the content of the file that the fence names."""
+
+
+def follow(folder: Path) -> Path:
+    """Take every step of the page in turn; return the case."""
+    env = {name: value for name, value in os.environ.items() if name != "ARMSCLAIMS_ARTICLES"}
+    case, text = folder / "tide", ""
+    for language, name, body in STEP.findall(PAGE.read_text(encoding="utf-8")):
+        path = case / name
+        if language == "sh":
+            command = body.replace("armsclaims ", f"{shlex.quote(sys.executable)} -m armsclaims ")
+            where = case if case.exists() else folder
+            done = subprocess.run(
+                ["bash", "-e", "-c", command], cwd=where, env=env, capture_output=True, text=True
+            )
+            assert done.returncode == 0, done.stdout + done.stderr
+        elif language == "python":
+            add_cell(path, body)
+        else:
+            text = body if language == "text" else text
+            shown = body.replace("@SHA@", text_sha256(text)).replace("@CHARACTERS@", str(len(text)))
+            path.write_text(shown, encoding="utf-8")
+    return case
+
+
+def add_cell(path: Path, source: str) -> None:
+    """Add a code cell to a chapter, which begins with its parameters."""
+    fresh = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}
+    notebook = json.loads(path.read_text(encoding="utf-8")) if path.exists() else fresh
+    sources = [(source, [])] if notebook["cells"] else [(parameters_cell(), ["parameters"]), (source, [])]
+    for words, tags in sources:
+        number = len(notebook["cells"]) + 1
+        notebook["cells"].append(
+            {"cell_type": "code", "id": f"cell-{number}", "metadata": {"tags": tags}, "source": words,
+             "outputs": [], "execution_count": None}
+        )  # fmt: skip
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_the_page_leads_from_an_empty_folder_to_a_report_on_another_subject(tmp_path):
+    case = follow(tmp_path)
+    page = (case / "report" / "latest" / "index.html").read_text(encoding="utf-8")
+    assert "What was claimed about mortars for Lunt" in page and "Port Amiel" in page
+    for gone in ("Tavona", "Kelmark", "rifles"):
+        assert gone not in page, gone
+    assert (case / "report" / "latest" / "report.pdf").stat().st_size > 20_000
+
+
+def test_the_chapters_of_a_new_case_have_the_parameters_of_every_chapter():
+    for path in sorted((TEMPLATE / "notebooks").glob("*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        tagged = ["".join(c["source"]) for c in cells if "parameters" in c["metadata"].get("tags", [])]
+        assert tagged == [parameters_cell()], path.name
