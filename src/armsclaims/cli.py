@@ -177,8 +177,13 @@ def _check_names(root: Path, params: Params) -> None:
         raise CallError(f"there is no folder of articles {params.articles_dir!r}; {mend}")
     if any(getattr(params, name) for name in LISTS):
         read, data = late("coding.yamlio").read, root / "data"
-        known = {name: list(read(data / f"{name}.yml", f"data/{name}.yml")) for name in ("allegations", "speakers")}
-        known |= {"sides": list(late("coding.case").read_case(data).sides), "acts": late("coding.schema").ACTS}
+        known = {
+            name: list(read(data / f"{name}.yml", f"data/{name}.yml")) for name in ("allegations", "speakers")
+        }
+        known |= {
+            "sides": list(late("coding.case").read_case(data).sides),
+            "acts": late("coding.schema").ACTS,
+        }
         params.check_names(known)
 
 
