@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import json
 import os
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields
@@ -146,7 +147,8 @@ def parameters_cell() -> str:
     """Return the source of a chapter's `parameters` cell; a test holds every chapter to it."""
     defaults = Params().as_dict()
     return "\n".join(
-        f"{entry.name} = {defaults[entry.name]!r}  # {entry.metadata['help']}" for entry in fields(Params)
+        f"{entry.name} = {json.dumps(defaults[entry.name])}  # {entry.metadata['help']}"
+        for entry in fields(Params)
     )
 
 

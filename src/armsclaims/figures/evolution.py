@@ -520,7 +520,10 @@ def evolution(data: Dataset) -> Evolution:
     """Return the evolution chart: what the articles' speakers alleged, what else was reported, and who
     answered.
 
-    Shape: a Drawing; `rows` has a row a mark. Units: px, days on the axis. Raises: ReportError for a headline
-    of the case that its claim does not bear. Source: `data.statements`, and `headlines:` of `data/case.yml`.
+    Shape: a Drawing; `rows` has a row a mark.
+    Units: px, days on the axis.
+    Raises: ReportError for a headline
+    of the case that its claim does not bear.
+    Source: `data.statements`, and `headlines:` of `data/case.yml`.
     """
     return Evolution(data)

@@ -875,7 +875,13 @@ class SideBySide(Drawing):
 
 
 def map(name: str | MapSpec, data: Dataset, **changes: Any) -> Map:
-    """Return the map that `data/maps.yml` calls `name`, drawn from `data`; `changes` replace parts of its entry."""
+    """Return the map that `data/maps.yml` calls `name`, drawn from `data`; `changes` replace parts of its entry.
+
+    Shape: a Drawing; `rows` has a row a leg and a row a place.
+    Units: px; degrees (WGS84) for positions, km for radii.
+    Raises: CallError for a name that is not in `data/maps.yml`.
+    Source: `data.legs`, `data.places`, the base map of the package or of `data/basemap`.
+    """
     if isinstance(name, str):
         if name not in data.maps:
             known = ", ".join(data.maps) or "none yet"
@@ -885,5 +891,11 @@ def map(name: str | MapSpec, data: Dataset, **changes: Any) -> Map:
 
 
 def side_by_side(*maps: Map) -> SideBySide:
-    """Return maps as one drawing: beside each other on a page, one below the other on a phone."""
+    """Return `maps` as one drawing: beside each other on a page, one below the other on a phone.
+
+    Shape: a Drawing; its `rows` are those of the maps.
+    Units: px, and those of each map.
+    Raises: nothing of its own.
+    Source: the maps.
+    """
     return SideBySide(*maps)

@@ -484,7 +484,8 @@ def edition(data: Dataset, chart: Evolution) -> str:
 def picture(data: Dataset, title: str = "", subtitle: str = "") -> Picture:
     """Return the picture of a report, to be shared as it is; without a title it has the case's.
 
-    Shape: a Drawing of 720, 358 or 1200 by 630 px; `rows` has a row a mark. Units: px, days on the axis.
+    Shape: a Drawing of 720, 358 or 1200 by 630 px; `rows` has a row a mark.
+    Units: px, days on the axis.
     Raises: ReportError for a headline of the case that its claim does not bear.
     Source: `data.statements`, `headlines:` of `data/case.yml`, `data/maps.yml`.
     """

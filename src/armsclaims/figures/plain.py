@@ -234,8 +234,10 @@ def _empty(width: int) -> Figure:
 def timeline(frame: pd.DataFrame, by: str = "side_name", colour: str = "blue") -> Timeline:
     """Return signs on a time axis, a row for each value of the column `by`, in the order they come.
 
-    Shape: a Drawing; its `rows` are the rows with a day said. Units: px, days on the axis.
-    Raises: CallError for a column that is not there. Source: `frame`: `data.statements`, `data.wide`, or a
+    Shape: a Drawing; its `rows` are the rows with a day said.
+    Units: px, days on the axis.
+    Raises: CallError for a column that is not there.
+    Source: `frame`: `data.statements`, `data.wide`, or a
     part of them.
     """
     return Timeline(frame, by, colour)
@@ -245,8 +247,11 @@ def windows(frame: pd.DataFrame, colour: str = "blue") -> Bars:
     """Return a bar for each row of `frame` over the days of its `event_edtf`, with `speaker`, `outlet` and
     quantity.
 
-    `event_words` are printed for dates told in words. Shape: a Drawing. Units: px, days on the axis.
-    Raises: KeyError without `event_edtf`. Source: `frame`, for example rows of `data.wide` and
+    `event_words` are printed for dates told in words.
+    Shape: a Drawing.
+    Units: px, days on the axis.
+    Raises: KeyError without `event_edtf`.
+    Source: `frame`, for example rows of `data.wide` and
     `data.context`.
     """
     return Bars(frame, colour=colour)
@@ -255,7 +260,9 @@ def windows(frame: pd.DataFrame, colour: str = "blue") -> Bars:
 def strips(frame: pd.DataFrame, group: str = "allegation_label", colour: str = "blue") -> Bars:
     """Return what `windows` does, grouped by a column, with the sign of the day said on each row.
 
-    Shape: a Drawing. Units: px, days on the axis. Raises: KeyError for a column that is not there.
+    Shape: a Drawing.
+    Units: px, days on the axis.
+    Raises: KeyError for a column that is not there.
     Source: `frame`, for example `data.wide`.
     """
     ordered = frame.sort_values([group, "said_latest"], kind="stable")

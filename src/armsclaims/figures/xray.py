@@ -165,7 +165,9 @@ def xray(data: Dataset) -> Xray:
     """Return the article X-ray: a bar a sentence, by what is claimed in it; each coded bar leads to its
     claims.
 
-    Shape: a Drawing; `rows` has a row a sentence. Units: px, a bar is as long as its words. Raises: nothing.
+    Shape: a Drawing; `rows` has a row a sentence.
+    Units: px, a bar is as long as its words.
+    Raises: nothing of its own.
     Source: `data.sentences` and `data.claims`.
     """
     return Xray(data)

@@ -25,7 +25,7 @@ import pytest
 from armsclaims.dataset.params import Params
 from armsclaims.edition import compare, inputs, making, new, publish
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 KILLS = int(os.environ.get("ARMSCLAIMS_TEST_KILLS", "20"))
 STYLE = "src/armsclaims/theme/page.css"
 CHAPTER = "notebooks/02-over-time.ipynb"

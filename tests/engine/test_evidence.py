@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from armsclaims.evidence.anchors import look_up
 from armsclaims.evidence.text import find, fold, normalised, segment, sentence_sha256, tokens, words
 
-TEXT = (Path(__file__).parent / "invented/texts/2031-06-04-elmgate-post.txt").read_bytes().decode()
+TEXT = (Path(__file__).parents[1] / "invented/texts/2031-06-04-elmgate-post.txt").read_bytes().decode()
 
 
 def recorded(text: str) -> list[tuple[int, str, int]]:

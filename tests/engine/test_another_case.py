@@ -16,7 +16,7 @@ from armsclaims.dataset.params import parameters_cell
 from armsclaims.edition.new import TEMPLATE
 from armsclaims.evidence.text import text_sha256
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "another-case.md"
 STEP = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.M | re.S)
 """A step of the page: commands (```sh), or the content of the file that the fence names."""

@@ -12,7 +12,7 @@ from armsclaims.coding.places import NAMES, check_places, read_places
 from armsclaims.faults import DataError
 from armsclaims.figures import basemap
 
-PLACES = Path(__file__).parents[1] / "data" / "places.csv"
+PLACES = Path(__file__).parents[2] / "data" / "places.csv"
 ELMGATE = {
     "id": "elmgate", "name": "Elmgate", "aliases": "Old Elmgate", "kind": "settlement", "country": "XN",
     "lat": "10.5", "lon": "20.25", "precision": "1", "radius_km": "", "role": "gazetteer",

@@ -25,7 +25,7 @@ from armsclaims.report.document import MIME
 from armsclaims.report.exporters import HTMLExporter, PDFExporter, parameters_of
 from armsclaims.report.render import join, templates
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")

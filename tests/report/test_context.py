@@ -26,7 +26,7 @@ from armsclaims.figures import charts, year
 from armsclaims.report import record
 from armsclaims.report.checks import tier_faults
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 FILE = ROOT / "data" / "context.csv"
 WH22, WH23 = "2022-11-02-white-house", "2023-10-13-white-house"
 

@@ -19,7 +19,7 @@ from armsclaims.evidence.text import MAX_FRAGMENT_WORDS, find, segment, words
 from armsclaims.faults import CallError, DataError
 from armsclaims.propose import excerpt, reading, review
 
-HERALD = Path(__file__).parent / "articles" / "2031-07-09-port-elm-herald.txt"
+HERALD = Path(__file__).parents[1] / "articles" / "2031-07-09-port-elm-herald.txt"
 TEXT = reading.read_file(HERALD).text
 ARTICLE = HERALD.stem
 ORIGIN = {
@@ -239,7 +239,7 @@ def test_a_sheet_that_cannot_be_read_is_told_and_left_alone(path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["2022-11-02-euronews", "2023-10-13-dw"])
 def test_a_decision_rewrites_no_other_line_of_a_coded_sheet(name: str, tmp_path: Path) -> None:
-    source = Path(__file__).parents[1] / "data" / "articles" / f"{name}.yml"
+    source = Path(__file__).parents[2] / "data" / "articles" / f"{name}.yml"
     copy = tmp_path / source.name
     text = source.read_text(encoding="utf-8")
     copy.write_text(
@@ -606,7 +606,7 @@ def test_fragments_of_neighbours_leave_a_word_between_them() -> None:
 
 
 def test_no_notebook_but_the_review_reads_proposals() -> None:
-    folder = Path(__file__).parents[1] / "notebooks"
+    folder = Path(__file__).parents[2] / "notebooks"
     naming = {
         path.name
         for path in folder.glob("*.ipynb")

@@ -19,7 +19,7 @@ FACTS = {
         "a/b.exact", "Elmgate's crates", "\u201cElmgate's crates\u201d", ["a/b"], voice="speaker"
     ),
 }
-REAL = Path(__file__).parent.parent / "report" / "templates" / "prose"
+REAL = Path(__file__).parents[2] / "report" / "templates" / "prose"
 
 
 WORDING = Wording(Speakers(["Holt", "Vesk"]))

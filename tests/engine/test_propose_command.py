@@ -20,7 +20,7 @@ from armsclaims.evidence.text import text_sha256
 from armsclaims.faults import CallError, DataError
 from armsclaims.propose import command, review
 
-HERALD = Path(__file__).parent / "articles" / "2031-07-09-port-elm-herald"
+HERALD = Path(__file__).parents[1] / "articles" / "2031-07-09-port-elm-herald"
 ARTICLE = HERALD.name
 
 
@@ -275,7 +275,7 @@ def append(target: Path, source: Path, skip: int = 0) -> None:
 @pytest.fixture
 def real(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of this project, to whose articles the invented one was added before: its lists know Norland, Vesk and Holt."""
-    top, made = Path(__file__).parents[1], tmp_path / "project"
+    top, made = Path(__file__).parents[2], tmp_path / "project"
     for name in ("data", "notebooks", "report/templates"):
         shutil.copytree(top / name, made / name, ignore=shutil.ignore_patterns("text", "processed"))
     shutil.copy(top / "pyproject.toml", made)
@@ -292,7 +292,7 @@ def real(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return made
 
 
-RECIPE = Path(__file__).parents[1] / "docs" / "next-article.md"
+RECIPE = Path(__file__).parents[2] / "docs" / "next-article.md"
 
 
 def commands() -> list[list[str]]:

@@ -16,7 +16,7 @@ import pytest
 
 import armsclaims as ac
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 class Page(HTMLParser):

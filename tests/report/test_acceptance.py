@@ -36,7 +36,7 @@ from armsclaims.report.document import uses, walk
 from armsclaims.report.explorer_data import explorer_data
 from armsclaims.report.wording import Speakers, Wording
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 E, D = "2022-11-02-euronews", "2023-10-13-dw"
 SHELLS, CONTAINERS = "dprk-shells-2022", "dprk-containers-2023"
 WHOLE = 2_000_000

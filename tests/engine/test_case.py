@@ -8,7 +8,7 @@ import pytest
 
 from armsclaims.coding.case import Case, check_case, check_maps, read_case
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 WHOLE = "title: t\nsubject: s\ncitation: {title: c, authors: [a]}\n"
 
 

@@ -12,7 +12,7 @@ from armsclaims.cli import main
 from armsclaims.dataset.params import Params, chapter_params, parameters_cell, variable
 from armsclaims.faults import EXIT_CODES
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 WRONG = [
     (["build", "-p", "editoin", "core"], "did you mean edition"),

@@ -18,7 +18,7 @@ from armsclaims.dataset.params import Params
 from armsclaims.dataset.project import build_tables, check, read_project
 from armsclaims.evidence.text import MAX_FRAGMENT_WORDS, words
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PROCESSED = ROOT / "data" / "processed"
 E, D = "2022-11-02-euronews", "2023-10-13-dw"
 

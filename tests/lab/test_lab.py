@@ -23,7 +23,7 @@ from armsclaims.lab import Explore
 from armsclaims.lab.explorer import static_table
 from armsclaims.paths import THEME
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PROCESSED = ROOT / "data" / "processed"
 
 

@@ -12,7 +12,7 @@ from armsclaims.dataset.facts import facts
 from armsclaims.report import html, index, pdf, publish, record
 from armsclaims.report.document import number_blocks, resolve, text
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 HOSTILE = [
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',

@@ -12,7 +12,7 @@ import pytest
 from armsclaims.dataset.params import Params, chapter_params, parameters_cell
 from armsclaims.faults import CallError
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 CALL = "import armsclaims as ac\n\nparams = ac.chapter_params(globals())"
 CLAIMS = "data = ac.load(params)\nprint(len(data.claims), 'claims')"
 

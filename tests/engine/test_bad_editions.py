@@ -23,7 +23,7 @@ from armsclaims.dataset.params import Params
 from armsclaims.edition import chapters, compare, editions, inputs, publish
 from armsclaims.evidence.text import sentence_sha256, text_sha256
 from armsclaims.faults import CallError, CellError, DataError, PublishError, ReportError
-from armsclaims.propose import cluster, reading
+from armsclaims.propose import archive, reading
 from armsclaims.report import pdf
 
 NAME = "2031-06-04-extended-0123456789ab"
@@ -246,7 +246,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("call", "code", "words"), WRONG, ids=[" ".join(w[0])[:50] for w in WRONG])
 def test_a_wrong_call_ends_soon_in_one_line(call, code, words, tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(Path(__file__).parent.parent)
+    monkeypatch.chdir(Path(__file__).parents[2])
     (tmp_path / "params.yml").write_text(call[-1].partition("PARAMS:")[2])
     call = [str(tmp_path / "params.yml") if part.startswith("PARAMS:") else part for part in call]
     call = [str(tmp_path / "made") if part == "OUT" else part for part in call]
@@ -272,7 +272,7 @@ def test_a_pipe_is_no_page(tmp_path):
 def test_a_scheduler_s_address_is_read_before_anything_waits():
     for address in ("junk", "x://y:1", "tcp://a:99999", ":::", "tcp://a b:1"):
         with pytest.raises(CallError, match="write its address"):
-            cluster.reach(address)
+            archive.reach(address)
 
 
 # --- the temporary folder ---
@@ -378,7 +378,7 @@ def test_a_build_that_is_stopped_leaves_no_kernel_and_no_folder(tmp_path):
     short = tmp_path / "tmp"
     short.mkdir()
     call = [sys.executable, "-m", "armsclaims", "build", "--out", str(tmp_path / "out")]
-    root = Path(__file__).parent.parent
+    root = Path(__file__).parents[2]
     process = subprocess.Popen(
         call,
         cwd=root,

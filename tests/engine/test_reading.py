@@ -16,7 +16,7 @@ from armsclaims.evidence.text import segment, sentence_sha256
 from armsclaims.faults import DataError
 from armsclaims.propose import reading
 
-HERALD = Path(__file__).parent / "articles" / "2031-07-09-port-elm-herald"
+HERALD = Path(__file__).parents[1] / "articles" / "2031-07-09-port-elm-herald"
 LINE = "Holt said: “60\u00a0crates” — and no more.\r\nVesk said so, too.\n"
 
 

@@ -20,7 +20,7 @@ from armsclaims.dataset.load import load
 from armsclaims.figures.basemap import GEOD, KM, NMI, View, extract, length_km
 from armsclaims.figures.map import map as map_of
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "data" / "basemap"
 MANIFEST = json.loads((FOLDER / "MANIFEST.json").read_text(encoding="utf-8"))
 EXTRACTS = {entry["file"]: entry for entry in MANIFEST["extracts"]}

@@ -10,7 +10,7 @@ import pytest
 from armsclaims.cli import main
 from armsclaims.coding.agreement import Coded, figures, overlap, pair, score
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 def coded(name, sentence, passage, **fields):
