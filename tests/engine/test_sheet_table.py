@@ -16,7 +16,7 @@ from armsclaims.coding.sheet_table import COLUMNS, apply, read_rows, rows_of, to
 from armsclaims.coding.yamlio import yaml
 from armsclaims.faults import DataError
 
-DATA = Path(__file__).resolve().parents[1] / "data" / "articles"
+DATA = Path(__file__).resolve().parents[2] / "data" / "articles"
 while not DATA.is_dir():
     DATA = DATA.parents[2] / "data" / "articles"
 

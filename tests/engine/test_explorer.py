@@ -13,7 +13,7 @@ from armsclaims.report import html
 from armsclaims.report.explorer_data import explorer_data, passes
 
 pytestmark = pytest.mark.browser
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SHOWN = "[...document.querySelectorAll('.ax-row')].map((row) => row.dataset.id)"
 
 
