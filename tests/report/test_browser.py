@@ -61,7 +61,6 @@ def sample(tmp_path_factory) -> Path:
         facts=FACTS,
         own_copy=COPY,
         downloads=[{"name": "a.zip", "label": "All tables", "type": "application/zip", "content": b"PK"}],
-        explorer=EXPLORER,
         head={"dated": "Articles to 4 June 2031", "base_url": ""},
     )
     place.write_text(made, encoding="utf-8")
@@ -142,14 +141,24 @@ def test_check_15_with_the_network_cut_there_is_no_request_and_no_error(visit, e
 
 
 def test_the_policy_runs_the_page_s_own_scripts_and_no_other(visit, sample):
-    page = visit()
-    page.locator("#explorer").wait_for(state="attached")
-    written = sample.with_name("tampered.html")
-    written.write_text(
-        sample.read_text(encoding="utf-8").replace("</main>", "<script>bad = 1</script></main>")
-    )
+    written = sample.with_name("explorer.html")
+    made = html.render(document(), facts=FACTS, explorer=EXPLORER)
+    written.write_text(made, encoding="utf-8")
+    page = visit(place=written)
+    assert page.locator("#explorer").count() == 1 and page.noted == []
+    written.write_text(made.replace("</main>", "</main><script>bad = 1</script>"), encoding="utf-8")
     tampered = visit(place=written)
     assert tampered.evaluate("typeof bad") == "undefined" and "Content Security Policy" in tampered.noted[0]
+
+
+def test_a_figure_is_a_file_in_light_colours_made_from_the_page(visit):
+    page = visit(scheme="dark")
+    page.evaluate("document.querySelector('#bars details').open = true")
+    with page.expect_download() as given:
+        page.click("#bars a[data-svg]")
+    drawn = Path(given.value.path()).read_text(encoding="utf-8")
+    assert given.value.suggested_filename == "bars.svg"
+    assert drawn.startswith("<svg") and "fill: #0072b2" in drawn and "var(" not in drawn
 
 
 def test_headline_findings_and_picture_stand_on_the_first_screen(visit):

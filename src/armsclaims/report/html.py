@@ -238,14 +238,15 @@ def environment() -> Environment:
     env.globals.update(
         states=STATE_WORDS,
         csv_url=lambda table: data_url(table_csv(table), "text/csv"),
-        svg_url=lambda svg: data_url(svg.encode(), "image/svg+xml"),
     )
     return env
 
 
 def fragment(block: Block) -> str:
     """Return one block as HTML without styles, for a notebook that is read live."""
-    macros = environment().get_template("blocks.html.j2").make_module({"uses": {}, "downloads": []})
+    macros = (
+        environment().get_template("blocks.html.j2").make_module({"uses": {}, "downloads": [], "address": ""})
+    )
     return str(macros.block(block))
 
 
@@ -295,6 +296,7 @@ def render(
         leaflet=Markup(parts["leaflet"]),
         explorer=as_script_data(with_uses(explorer, {**told, **used})) if explorer else None,
         uses=used,
+        address=(head or {}).get("base_url", ""),
         facts_index=index,
         own_copy=as_script_data(own_copy) if own_copy else None,
         downloads=[entry | {"url": data_url(entry["content"], entry["type"])} for entry in downloads or []],

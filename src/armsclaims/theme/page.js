@@ -33,6 +33,15 @@
     if (link && link.hash && link.hash === location.hash) reveal();
   });
 
+  // A figure as a file is made from the drawing in the page, in the colours of a light one; without script the link
+  // leads to the file beside the page.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-svg]");
+    if (!link) return;
+    const drawn = new XMLSerializer().serializeToString(link.closest("figure").querySelector(".wide svg"));
+    link.href = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(drawn.replace(/var\(--[\w-]+,\s*(#\w+)\)/g, "$1"));
+  });
+
   // Preview: passing over a link, or reaching it by keyboard, shows its claim or statement. Escape puts it away.
   const preview = $("preview");
   const TRACED = 'a[href^="#claim-"], a[href^="#ctx-"], [data-claim], svg a';
