@@ -186,3 +186,10 @@ def test_the_scale_bar_is_true_at_its_own_place(data):
     view = drawn.view(920)
     ends = view.degrees(np.array([(30.0, 400.0), (30 + view.bar((30, 400), 50_000), 400)]))
     assert GEOD.inv(*ends[0], *ends[1])[2] == pytest.approx(50_000, rel=0.001)
+
+
+def test_a_small_map_without_room_below_it_shows_no_number_without_its_note(data, legs):
+    ways = legs(("najin", "dunay", "sea"), ("nampo", "dunay", "sea"))
+    figure = style.Figure(figsize=(5, 3))
+    Map(MapSpec(), data).legs(ways).draw(figure.add_axes((0, 0, 1, 1)), 360, height=216, furniture={"notes"})
+    assert not {text.get_text() for text in figure.findobj(style.Text)} & {"1", "2"}

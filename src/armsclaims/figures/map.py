@@ -54,7 +54,7 @@ from .style import PALETTE, WIDE, claim_url, statement_url
 from .typeset import Run, lay
 from .words import capital, listed
 
-FURNITURE = frozenset({"locator", "scale", "towns", "notes", "seas"})
+FURNITURE = frozenset({"locator", "scale", "towns", "notes", "numbers", "seas"})
 """Parts of a map that a smaller use of it may leave out."""
 WORDS = {
     "sea": "by sea",
@@ -361,7 +361,10 @@ class Map(Drawing):
     def draw(
         self, ax: Axes, width: float, *, furniture: Iterable[str] = FURNITURE, height: float = 0
     ) -> Sheet:
-        """Draw the map into axes `width` px wide; `furniture` may leave out locator, scale, towns, notes or seas."""
+        """Draw the map into axes `width` px wide; `furniture` may leave out any of its parts.
+
+        Without `numbers`, a note that finds no room is left out: nothing is written below the map.
+        """
         sheet = self._base(ax, self.view(width, height))
         ends = [place for place in self._points if sheet.shows(place.position)]
         for part in self._regions:
@@ -395,13 +398,13 @@ class Map(Drawing):
         if "scale" in furniture:
             self._scale(sheet)
         if not names_first and "notes" in furniture:
-            self._notes(sheet, lines)
+            self._notes(sheet, lines, "numbers" in furniture)
         for place in ends:
             self._name(sheet, place, "notes" in furniture)
         for part in self._regions:
             self._name_region(sheet, part)
         if names_first and "notes" in furniture:
-            self._notes(sheet, lines)
+            self._notes(sheet, lines, "numbers" in furniture)
         self._countries(sheet)
         if "towns" in furniture:
             self._towns(sheet, ends)
@@ -592,7 +595,7 @@ class Map(Drawing):
                 sheet.acts.append(lambda: sheet.ax.plot(*leader.xy, **look))
                 sheet.board.block(leader)
 
-    def _notes(self, sheet: Sheet, lines: list[tuple[Leg, BaseGeometry]]) -> None:
+    def _notes(self, sheet: Sheet, lines: list[tuple[Leg, BaseGeometry]], numbers: bool) -> None:
         """Write each leg's note beside it, or number it and write it below: all of them where there is more than one."""
         several = len([leg for leg, _ in lines if leg.drawn]) > 1
         sea = sheet.area("sea", lambda: sheet.view.frame.difference(sheet.land))
@@ -613,7 +616,8 @@ class Map(Drawing):
 
             rooms = [sheet.sizes.room * share for share in (1.3, 1.0, 0.75, 0.62)]
             layouts = [lay(words, room, sheet.sizes.note) for room in rooms]
-            if several or not sheet.place(layouts, spots, url=leg.url, lost=120, most=130):
+            placed = not several and sheet.place(layouts, spots, url=leg.url, lost=120, most=130)
+            if not placed and numbers:
                 numbered += 1
                 self._number(sheet, numbered, line)
                 sheet.below.append([(f"{numbered}  ", "b"), *words])
