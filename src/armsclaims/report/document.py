@@ -160,7 +160,7 @@ def lead_back(blocks: list[Block]) -> None:
             runs: list[Run] = []
             for where, label in places.get(name, []):
                 runs += [{"text": ", "}] if runs else []
-                runs.append({"text": label, "ref": where})
+                runs.append({"text": label or "the first screen", "ref": where})
             row["cells"].append(runs or text("this record alone"))
 
 

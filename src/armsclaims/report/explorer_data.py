@@ -36,7 +36,7 @@ CREDIT = (
 
 def explorer_data(data: Dataset) -> dict[str, Any]:
     """Return all that the explorer reads; the page adds where each row is used."""
-    rows = list(_rows(data))
+    rows = list(explorer_rows(data))
     rows.sort(key=lambda row: (row["from"] or "9999", row["to"] or "9999", row["id"]))
     marks = _marks(data, rows)
     lanes = {lane.colour: lane.name for lane in data.case.lanes}
@@ -87,7 +87,7 @@ def _day(value: Any) -> str:
     return "" if pd.isna(value) else value.strftime("%Y-%m-%d")
 
 
-def _rows(data: Dataset) -> Iterator[dict[str, Any]]:
+def explorer_rows(data: Dataset) -> Iterator[dict[str, Any]]:
     """Yield a row a claim or context statement, in the order said."""
     name = cache(lambda key: words.party(data, key))
     claims = data.wide.set_index("claim_id", drop=False).to_dict("index")
@@ -160,7 +160,7 @@ def _claim_details(data: Dataset, claim: Mapping[str, Any], name: Callable[[str]
         "Certainty": _text(claim["certainty"]) + (f" ({words.quoted(sure)})" if sure else ""),
         "Originator": name(claim["originator"]),
         "Printed in": printed,
-        "Anchor": data.anchor_states.get(claim["claim_id"], ""),
+        "Anchor": data.anchor_states.get(claim["claim_id"], "").replace("kept", ""),
     }
 
 
