@@ -1,8 +1,8 @@
 """Measure the explorer: `./run bench lab [--claims 10000]`.
 
-A choice is timed in the browser, from the click on a chip until the frame with every view is painted: in the page, with
-the coded claims and with synthetic ones, and in JupyterLab. Synthetic claims are the coded ones over and over, with days,
-acts and sides drawn with a fixed seed.
+A choice is timed in the browser, from the click on a chip until the frame with every view is painted: in the
+page, with the coded claims and with synthetic ones, and in JupyterLab. Synthetic claims are the coded ones
+over and over, with days, acts and sides drawn with a fixed seed.
 """
 
 from __future__ import annotations
@@ -90,8 +90,8 @@ def jupyterlab() -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with tempfile.TemporaryDirectory() as home:
-        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}",
-                   "--IdentityProvider.token=", *(["--allow-root"] if os.geteuid() == 0 else [])]  # fmt: skip
+        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ServerApp.ip=127.0.0.1",
+                   f"--ServerApp.port={port}", "--IdentityProvider.token=", *(["--allow-root"] if os.geteuid() == 0 else [])]  # fmt: skip
         env = {**os.environ, "HOME": home}
         process = subprocess.Popen(
             command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

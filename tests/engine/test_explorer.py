@@ -1,4 +1,4 @@
-"""The explorer in a real browser: one selection behind every view, by mouse and by keyboard, and no request."""
+"""The explorer in a real browser: one selection behind every view, by mouse and keyboard."""
 
 from __future__ import annotations
 
@@ -24,15 +24,16 @@ def explorer():
 
 @pytest.fixture(scope="module")
 def address(explorer, tmp_path_factory):
-    """A page with nothing but a link to a claim, a list without script and the explorer; its policy allows no request."""
+    """A page with a link to a claim, a list for no script, and the explorer; it may request nothing."""
     parts = html.explorer_parts()
     claim = next(row["id"] for row in explorer["rows"] if row["tier"] == "article" and row["place"])
     anchor = f"claim-{claim.replace('/', '--')}"
     policy = html.policy(parts["leaflet"], parts["module"])
     path = tmp_path_factory.mktemp("explorer") / "index.html"
     path.write_text(
-        f'<!doctype html><html lang="en"><title>t</title><meta http-equiv="Content-Security-Policy" content="{policy}">'
-        f"<style>{parts['css']}</style><main><h1>t</h1><a href='#{anchor}'>link</a><h2>Claims</h2><ol class='claims'>"
+        '<!doctype html><html lang="en"><title>t</title>'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}"><style>{parts["css"]}</style>'
+        f"<main><h1>t</h1><a href='#{anchor}'>link</a><h2>Claims</h2><ol class='claims'>"
         f"<li id='{anchor}'>x</li></ol></main><script type='application/json' id='explorer-data'>"
         f"{html.as_script_data(html.with_uses(explorer, {claim: [('x', 'a place')]}))}</script>"
         f"<script>{parts['leaflet']}</script><script type='module'>{parts['module']}</script>",
@@ -162,11 +163,15 @@ def test_targets_are_large_text_is_readable_and_nothing_scrolls_sideways(page, w
     page.locator(".ax-row").first.click()
     page.wait_for_timeout(300)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    small = """[...document.querySelectorAll('.ax button, .ax select, .ax summary, .ax-cell, .ax-pin, .ax a.ax-small')]
-      .map((e) => [e, e.getBoundingClientRect()]).filter(([, box]) => box.width && (box.width < 23.5 || box.height < 23.5))
+    small = """[...document.querySelectorAll('.ax button, .ax summary, .ax-cell, .ax-pin, .ax a.ax-small')]
+      .map((e) => [e, e.getBoundingClientRect()])
+      .filter(([, box]) => box.width && (box.width < 23.5 || box.height < 23.5))
       .map(([e]) => e.outerHTML.slice(0, 80))"""
     assert page.evaluate(small) == []
-    tiny = "[...document.querySelectorAll('.ax *')].filter((e) => parseFloat(getComputedStyle(e).fontSize) < 12.5 && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim())).map((e) => e.outerHTML.slice(0, 80))"
+    tiny = """[...document.querySelectorAll('.ax *')]
+      .filter((e) => parseFloat(getComputedStyle(e).fontSize) < 12.5)
+      .filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
+      .map((e) => e.outerHTML.slice(0, 80))"""
     assert page.evaluate(tiny) == []
 
 

@@ -1,4 +1,4 @@
-"""Exploring live: one selection as typed frames, selections that outlive the kernel, each notebook in a real JupyterLab."""
+"""Exploring live: one selection as typed frames, saved selections, each notebook in JupyterLab."""
 
 from __future__ import annotations
 
@@ -173,9 +173,11 @@ WATCH = """
 import os, sys
 
 def watch(event, args):
-    if event == "socket.getaddrinfo" and args[0] not in (None, "", b"localhost", "localhost", "127.0.0.1", "0.0.0.0", "::1", "::"):
+    own = (None, "", b"localhost", "localhost", "127.0.0.1", "0.0.0.0", "::1", "::")
+    inside = ("127.", "::1", "localhost", "0.0.0.0")
+    if event == "socket.getaddrinfo" and args[0] not in own:
         where = str(args[0])
-    elif event == "socket.connect" and isinstance(args[1], tuple) and not str(args[1][0]).startswith(("127.", "::1", "localhost", "0.0.0.0")):
+    elif event == "socket.connect" and type(args[1]) is tuple and not str(args[1][0]).startswith(inside):
         where = str(args[1])
     else:
         return
@@ -203,7 +205,7 @@ def ask(address, what, method="GET"):
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    """A JupyterLab as `./run lab` starts it, on a copy of the project; yields its address and the log of ways out."""
+    """A JupyterLab as `./run lab` starts it, on a copy; yields its address, the log of ways out and the copy."""
     run = {}
     exec(
         compile((ROOT / "run").read_text(encoding="utf-8").partition("if __name__")[0], "run", "exec"),
@@ -254,7 +256,7 @@ def lab(tmp_path_factory):
 
 @pytest.fixture
 def page(lab):
-    """A page of a browser that may ask nothing but the JupyterLab; `page.outside` lists what else it asked for."""
+    """A page that may ask nothing but the JupyterLab; `page.outside` lists what else it asked for."""
     from playwright.sync_api import sync_playwright
 
     address = lab[0]
@@ -277,7 +279,7 @@ def page(lab):
 
 
 def run_all(page, address, name):
-    """Open a notebook with a kernel of its own, run all its cells, and wait until the kernel has been idle for a while."""
+    """Open a notebook with a kernel of its own, run all its cells, and wait until the kernel is idle."""
     for session in ask(address, "sessions"):
         ask(address, f"sessions/{session['id']}", "DELETE")
     page.goto(f"{address}/lab/tree/notebooks/{name}?reset&token={TOKEN}")

@@ -1,11 +1,10 @@
 """The explorer in JupyterLab: the page's own module as a widget, whose selection is typed frames.
 
-All choosing is done in the browser, so a view goes on working if the kernel dies; what is chosen comes here as `state`.
+The browser does the choosing, so a view works on if the kernel dies; what is chosen comes here as `state`.
 """
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +74,7 @@ class Explore(anywidget.AnyWidget):
         )
 
     def choose(self, **choice: Any) -> Explore:
-        """Choose as the board does: `choose(act=["denies"], words="shells", **{"from": "2022-10-01"})`; nothing clears."""
+        """Choose as the board does, `choose(act=["denies"], words="shells")`; `choose()` clears."""
         unknown = sorted(set(choice) - {*FACETS, "words", "from", "to", "open"})
         if unknown:
             raise TypeError(f"there is no choice {unknown[0]!r}; known: {', '.join(FACETS)}, words, from, to")
@@ -123,13 +122,14 @@ def static_table(rows: list[dict[str, Any]]) -> str:
     more = f" (first {MOST_STATIC})" if len(rows) > MOST_STATIC else ""
     hide = ".jp-OutputArea:has(.ax-board) .armsclaims-static{display:none}"
     table = frame.to_html(index=False, border=0, escape=True)
-    return f'<style>{hide}</style><div class="armsclaims-static"><p>{len(rows)} rows chosen{escape(more)}</p>{table}</div>'
+    told = f"<p>{len(rows)} rows chosen{more}</p>"
+    return f'<style>{hide}</style><div class="armsclaims-static">{told}{table}</div>'
 
 
 def explore(data: Dataset | None = None) -> Explore:
     """Return the explorer of `data` (default: everything), a widget to be shown in JupyterLab.
 
-    Shape: a widget; `explorer.selection` is the `Dataset` of what is chosen, `explorer.rows` the same as plain rows.
+    Shape: a widget; `explorer.selection` is the `Dataset` of what is chosen, `explorer.rows` its rows.
     Units: claims and context statements are counted apart; no quantity is ever added up.
     Raises: DataError for broken tables.
     Source: the tables of `data`.

@@ -1,6 +1,6 @@
 """Selections on disk: what was saved outlives the kernel, and nothing saved is ever overwritten.
 
-`report/selections/NAME/` holds the tables as CSV, `places.geojson`, `params.yml` for `armsclaims build --params`, and
+`report/selections/NAME/` holds tables as CSV, `places.geojson`, `params.yml` for `armsclaims build --params`, and
 `choice.json`, from which the explorer restores its controls.
 """
 

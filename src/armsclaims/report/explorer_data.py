@@ -1,6 +1,6 @@
 """What the explorer shows, as JSON: rows of claims and context statements, marks of the map, and a base map.
 
-The page and JupyterLab read the same data. `passes` is the Python fellow of `choose` in `theme/explorer.js`; a test holds
+Page and JupyterLab read the same data. `passes` is the fellow of `choose` in `theme/explorer.js`; a test holds
 the two together. No sentence of an article goes in, only the fragments that claims rest on.
 """
 
@@ -21,7 +21,6 @@ from ..coding import edtf
 from ..dataset.load import Dataset
 from ..figures import words
 from ..paths import THEME, project_root
-from .record import act_words
 
 FACETS = ("tier", "side", "act", "about", "speaker", "place")
 TIERS = {"article": "Articles", "context": "Elsewhere"}
@@ -29,8 +28,9 @@ SEARCH = ("id", "who", "says", "exact", "side", "act", "about", "place", "outlet
 """Columns that the search reads; facets by their labels."""
 WORLD = THEME.with_name("world")
 CREDIT = (
-    "Web Mercator. Dashed: a path computed or drawn by us, not observed. Tinted: a region or country named, with no "
-    "place in it. Borders: Natural Earth 5.1.1 (German point of view). Places: GeoNames (CC BY 4.0). Leaflet."
+    "Web Mercator. Dashed: a path computed or drawn by us, not observed. Tinted: a region or country named, "
+    "with no place in it. Borders: Natural Earth 5.1.1 (German point of view). Places: GeoNames (CC BY 4.0). "
+    "Leaflet."
 )
 
 
@@ -56,7 +56,7 @@ def explorer_data(data: Dataset) -> dict[str, Any]:
 def passes(
     row: Mapping[str, Any], choice: Mapping[str, Any], labels: Mapping[str, Mapping[str, str]]
 ) -> bool:
-    """Return whether a row passes a choice; a date told as an interval passes if it may lie within the days chosen."""
+    """Return whether a row passes a choice; an interval passes if it may lie within the days chosen."""
     for facet in FACETS:
         if choice.get(facet) and not set(_listed(row[facet])) & set(choice[facet]):
             return False
@@ -148,6 +148,20 @@ def _reported(told: Mapping[str, Any]) -> dict[str, Any]:
     return {"done": done, "says": told["what"], "exact": "", "whose": "", "own": False, "chain": []}
 
 
+def act_words(row: Any) -> str:
+    """Return an act in words that keep apart denying the supply and rejecting the evidence for it."""
+    if row["act"] == "denies":
+        return "rejects the evidence" if row["target"] == "evidence" else "denies it"
+    if row["act"] == "declines":
+        return "declines to say" if row["target"] != "supply" else "does not say"
+    if row["act"] == "admits":
+        return "concedes it"
+    if row["target"] == "absence":
+        return "says not seen"
+    sure = row["certainty"] if words.some(row["certainty"]) and row["certainty"] != "asserted" else ""
+    return words.ACTS[row["act"]] + (f" ({sure})" if sure else "")
+
+
 def _claim_details(data: Dataset, claim: Mapping[str, Any], name: Callable[[str], str]) -> dict[str, str]:
     sure = _text(claim["certainty_words"])
     printed = f"{claim['outlet']}, {words.quoted(claim['article_title'])}, sentence {claim['sentence']}"
@@ -184,7 +198,7 @@ def _agreeing(speaker: str, act: str) -> str:
 
 
 def _links(data: Dataset) -> dict[str, list[list[str]]]:
-    """Return each claim's relations to others, and those of others to it, as [relation, other claim, who links]."""
+    """Return each claim's relations, in both directions, as [relation, other claim, who links]."""
     back = {
         "repeats": "repeated by",
         "updates": "updated by",
@@ -226,13 +240,13 @@ def facet_labels(data: Dataset, rows: list[dict[str, Any]]) -> dict[str, dict[st
     }
 
 
-# --- the map -------------------------------------------------------------------------------------------------
+# --- the map ---
 
 
 def _marks(data: Dataset, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the marks: points, computed paths, regions, countries. Each names the rows that it stands on.
 
-    What no source placed has neither point nor path: a country is tinted for what is said of it, with no place in it.
+    What no source placed has neither point nor path: its country is tinted for what is said of it.
     """
     found = []
 
@@ -276,7 +290,7 @@ def _marks(data: Dataset, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _named(data: Dataset, rows: list[dict[str, Any]]) -> dict[str, list[str]]:
-    """Return the rows that name each place. A claim that arms are supplied also stands in its supplier's country."""
+    """Return the rows that name each place; a claim of supply also stands in its supplier's country."""
     found: dict[str, list[str]] = {}
     supplier = dict(zip(data.allegations["allegation"], data.allegations["supplier"], strict=True))
     for row in rows:
