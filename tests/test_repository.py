@@ -136,9 +136,7 @@ def faults_of_cell(source: str) -> Iterator[str]:
             yield f"defines something in line {node.lineno}"
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            ours = (
-                isinstance(node.func, ast.Name) and name == "read_text"
-            )  # of evidence.anchors: an article's text
+            ours = name == OURS[1] or (isinstance(node.func, ast.Name) and name == OURS[0])
             if (name.startswith(("read_", "from_file", "scan_")) or name in READERS) and not ours:
                 yield f"reads data by {name} in line {node.lineno}"
 
