@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from armsclaims.dataset.facts import Fact
@@ -19,7 +17,6 @@ FACTS = {
         "a/b.exact", "Elmgate's crates", "\u201cElmgate's crates\u201d", ["a/b"], voice="speaker"
     ),
 }
-REAL = Path(__file__).parents[2] / "report" / "templates" / "prose"
 
 
 WORDING = Wording(Speakers(["Holt", "Vesk"]))
@@ -243,12 +240,3 @@ def test_what_rests_on_the_context_makes_a_quoted_passage_a_context_box(blocks):
     (block,) = blocks("> Holt gave {{ context.x.what }}.", facts=told)
     assert block["role"] == "context"
     assert blocks("> A note.")[0]["role"] == "note"
-
-
-def test_every_template_of_the_report_reads_well_with_the_real_facts():
-    import armsclaims as ac
-
-    facts = ac.facts(ac.load())
-    paths = sorted(REAL.glob("*.md"))
-    for path in paths:
-        assert Prose(facts, strict=False).file(path), path

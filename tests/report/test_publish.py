@@ -48,7 +48,7 @@ def notebook(data, monkeypatch):
 
     def made(**more):
         executed = json.loads(json.dumps({"cells": cells, **more}))
-        return document([("03-own.ipynb", executed)], data, templates=data.folder, edition="e")
+        return document([("03-own.ipynb", executed)], data, edition="e")
 
     return SimpleNamespace(cell=cell, document=made, cells=cells)
 
