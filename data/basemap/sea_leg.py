@@ -1,6 +1,7 @@
-"""The sea leg: the shortest path off land between two ports, its measurements and the lines it is compared with.
+"""The sea leg: the shortest path off land between two ports, its measurements, and lines to compare it with.
 
-Used by build_geo.py alone: the result is frozen in data/routes.geojson and sea_routes.geojson. No build computes a route.
+Used by build_geo.py alone: the result is frozen in data/routes.geojson and sea_routes.geojson. No build
+computes a route.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class SeaRouter:
         self.window = gpd.GeoSeries([box(*PORT_WINDOW)], crs=4326).to_crs(PORT_CRS)[0].buffer(-2000)
 
     def route(self, stand_off: float) -> LineString:
-        """Return the path in longitude and latitude that keeps `stand_off` metres from land, less near the ports."""
+        """Return the path in degrees that keeps `stand_off` metres from land, less near the ports."""
         near = shapely.union_all([end.buffer(NEAR_PORT) for end in self.ends])
         far_land, near_land = self.land.difference(near), self.land.intersection(near)
         free = self.window.difference(
@@ -110,7 +111,7 @@ def densify(line: LineString, step: float = 200.0) -> LineString:
 
 
 def measure(line: LineString, land: BaseGeometry, ends: tuple[Point, Point]) -> dict[str, float]:
-    """Return length (km, nmi), metres over land, gaps at the ends and clearance beyond 8 km from the ports (km)."""
+    """Return length (km, nmi), metres over land, gaps at the ends, clearance 8 km from the ports (km)."""
     dense = densify(line)
     over = dense.intersection(land)
     over_m = sum(GEOD.geometry_length(part) for part in shapely.get_parts(over)) if not over.is_empty else 0.0
@@ -128,7 +129,7 @@ def measure(line: LineString, land: BaseGeometry, ends: tuple[Point, Point]) -> 
 
 
 def accept(figures: dict[float, dict[str, float]]) -> None:
-    """Stop unless the sea leg meets its acceptance figures; `figures` are measurements by stand-off in nmi."""
+    """Stop unless the sea leg meets its acceptance figures; `figures` are measured by stand-off (nmi)."""
     leg, lengths = figures[1.0], [row["length_km"] for row in figures.values()]
     checks = {
         "off land": leg["over_land_m"] == 0,

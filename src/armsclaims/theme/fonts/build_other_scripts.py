@@ -3,9 +3,9 @@
 Usage: python build_fonts.py NOTO_SANS.ttf NOTO_SANS_ARABIC.ttf NOTO_SANS_HEBREW.ttf NANUM_GOTHIC.ttf
 
 The four files come from the PyPI packages fontpkg-noto-sans 2.15, fontpkg-noto-sans-arabic 2.12 and
-justmytype-intl-rtl 0.1.0, and from Debian's fonts-nanum 20200506-1; all are under the SIL Open Font License 1.1. They
-are cut to Greek and Cyrillic, Arabic, Hebrew, and the 2,350 Hangul syllables of KS X 1001 with the letters, and joined
-in one file under a name of its own, because the licence reserves the name Nanum.
+justmytype-intl-rtl 0.1.0, and from Debian's fonts-nanum 20200506-1; all are under the SIL Open Font License
+1.1. They are cut to Greek and Cyrillic, Arabic, Hebrew, and the 2,350 Hangul syllables of KS X 1001 with
+the letters, and joined in one file under a name of its own, because the licence reserves the name Nanum.
 """
 
 from __future__ import annotations
