@@ -8,7 +8,6 @@ picture without that part; a fourth large statement leaves the newest three, and
 from __future__ import annotations
 
 import functools
-import itertools
 import math
 from collections.abc import Sequence
 
@@ -19,9 +18,9 @@ from matplotlib.figure import Figure
 from ..coding import edtf
 from ..dataset.load import Dataset
 from .drawing import Drawing
-from .evolution import Evolution, Placed, Stacked, boxes, draw_marks, stack
+from .evolution import HIGH, Evolution, Placed, Stacked, boxes, draw_marks, stack
 from .map import Map
-from .placing import Label, height, place
+from .placing import Label, height, lowest
 from .saying import Large, Mark, Track, runs, withheld
 from .signs import Scale, band, scale_of, sign
 from .style import PALETTE, panel
@@ -94,7 +93,7 @@ class Picture(Drawing):
         told += [self.route.spec.credit] if self.route and self.route.spec.credit else []
         return [("Claims, not facts. ", "mb"), (" ".join(told), "m")]
 
-    def statement(self, large: Large, room: float, size: float) -> Stacked:
+    def statement(self, large: Large, size: float, room: float) -> Stacked:
         """Return a large statement for the picture: lead, verb, quantity, and what was withheld."""
         lead = round(1.27 * size, 1)
         parts = [
@@ -300,40 +299,24 @@ class _Tier:
 
     def __init__(self, picture: Picture, scale: Scale, size: float):
         self.picture, self.scale, self.size = picture, scale, size
-        self.up, self.down = stack(picture._said(), scale), stack(picture._answers(), scale)
+        self.up, self.down = (stack(marks, scale, HIGH) for marks in (picture._said(), picture._answers()))
         self.labels = self._statements()
         self.over = max(
-            [height([label for label, _ in self.labels]), *(box[3] for box in boxes(self.up)), 20]
+            [height(self.labels), *(box[3] for box in boxes(self.up)), 20]
         )
         self.names = self._named()
         self.under = max(
             [y + text.height for text, _, y in self.names] + [box[3] for box in boxes(self.down)] + [40]
         )
 
-    def _statements(self) -> list[tuple[Label, Large]]:
-        """Place the large statements, each in the width with which all of them take the least height."""
-        found: list[tuple[float, float, list[tuple[Label, Large]]]] = []
-        full = self.scale.right - self.scale.left
-        marks = {id(mark): (low, high) for mark, low, high, _ in self.up}
-        for shares in itertools.product((0.28, 0.33, 0.38, 0.44, 0.5), repeat=len(self.picture.large)):
-            labels = []
-            for large, share in zip(self.picture.large, shares, strict=True):
-                make = functools.partial(self._words, large, share * full)
-                labels.append((Label(*marks[id(large.mark)], make, True, 8), large))
-            standing = place(
-                [label for label, _ in labels],
-                self.scale.left,
-                self.scale.right,
-                widest=full,
-                marks=boxes(self.up),
-            )
-            kept = [(label, large) for label, large in labels if label in standing]
-            lines = sum(label.text.height for label in standing)
-            found.append((len(labels) - len(kept), height(standing), lines, kept))
-        return min(found, key=lambda option: option[:3])[3]
-
-    def _words(self, large: Large, most: float, room: float) -> Stacked:
-        return self.picture.statement(large, min(room, most), self.size)
+    def _statements(self) -> list[Label]:
+        """Place the large statements."""
+        at = {id(mark): (low, high) for mark, low, high, _ in self.up}
+        labels = []
+        for large in self.picture.large:
+            make = functools.partial(self.picture.statement, large, self.size)
+            labels.append(Label(*at[id(large.mark)], make, must=True, pad=6, of=large.mark))
+        return lowest(labels, self.scale.left, self.scale.right, boxes(self.up))
 
     @property
     def height(self) -> float:
@@ -368,21 +351,10 @@ class _Tier:
         """Draw the tier from `y` down and return the y below it."""
         scale, colour = self.scale, self.picture.track.colour if self.picture.track else PALETTE["ink"]
         axis = y + self.over
-        for label, large in self.labels:
+        for label in self.labels:
             top = axis - label.away - label.text.height
-            if label.high - label.low > 12:
-                tall = label.away - 18
-                ax.fill_between(
-                    [label.low, label.high],
-                    axis - 18 - tall,
-                    axis - 18,
-                    color=PALETTE["band"],
-                    lw=0,
-                    zorder=0.4,
-                )
-            else:
-                ax.plot([label.low] * 2, [top + 2, axis - 12], color=colour, lw=2.4, zorder=1)
-            label.text.draw(ax, label.x, top, align=label.side, url=large.mark.url)
+            ax.plot([label.edge] * 2, [top + 3, axis - 12], color=colour, lw=2.4, zorder=1)
+            label.text.draw(ax, label.x, top, align=label.side, url=label.of.url)
         band(ax, scale, axis, 25, size=self.size - 1, least=60)
         self.picture._marks(ax, self.up, axis, -1)
         self.picture._marks(ax, self.down, axis + 25, 1)
