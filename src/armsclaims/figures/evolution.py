@@ -65,9 +65,7 @@ class Stacked:
         return y
 
 
-def statement(
-    large: Large, room: float, verb: float = 30, text: float = 14.5, *, day: bool = True
-) -> Stacked:
+def statement(large: Large, room: float, verb: float = 30, *, text: float = 14.5, day: bool = True) -> Stacked:
     """Return a large statement: day and speaker in grey, the verb, the quantity below it, the rest
     smaller.
     """
@@ -302,7 +300,7 @@ class _Lane:
     def _end(mark: Mark, placed: list[Placed]) -> float:
         """Return how far the stack reaches in which a mark stands: its leader begins there."""
         low = next(a for m, a, _, _ in placed if m is mark)
-        reach = {True: 2 * _MORE, False: 8}
+        reach = {True: _MORE + 3, False: 8}
         return 1 + max(
             away + _SIGN[m.filled]
             for m, a, b, away in placed

@@ -28,6 +28,8 @@ from .typeset import Paragraph, Run, lay
 from .words import capital, count, listed, side_name
 
 MOST = 3
+LOWER = 180
+"""Px of the route's map, its gap included."""
 SHARED = 1200, 630
 """Width and height in px of the picture as links show it."""
 _COLOURS = {"vermilion": "orange", "muted": "grey"}
@@ -76,13 +78,10 @@ class Picture(Drawing):
     def below(self) -> list[Run]:
         """Return the last lines: what the marks mean, from when to when, and whence the map."""
         context = self.chart.context
-        words = [
-            "Filled: in the articles"
-            + (f" ({listed(sorted(self.data.articles['outlet']))})" if context else "")
-        ]
-        words += ["outlined: reported elsewhere, one a side and week"] if context else []
+        words = [f"Filled: {', '.join(sorted(self.data.articles['outlet']))}" if context else "Filled: in the articles"]
+        words += ["outlined: elsewhere, one a side and week"] if context else []
         colours = {track.name: _colour(self.data, track) for track in self.tracks if track.name}
-        words += [f"{colour}: {name}" for name, colour in colours.items()] if len(colours) > 1 else []
+        words += [f"{colour}: {name}" for name, colour in list(colours.items())[1:]]
         told = [f"{capital('; '.join(words))}."]
         if self.left_out:
             every = len(self.large) + len(self.left_out)
@@ -102,7 +101,7 @@ class Picture(Drawing):
             lay(large.quantity, room, size, lead=lead),
         ]
         secret = self._withheld(large)
-        return Stacked([*parts, lay(secret, room, size, lead=lead)] if secret else parts, gap=6)
+        return Stacked([*parts, lay(secret, room, size, lead=lead)] if secret else parts)
 
     @staticmethod
     def when(large: Large) -> str:
@@ -115,7 +114,7 @@ class Picture(Drawing):
         if not words:
             return []
         told = self.data.case.headlines.get(large.claim["claim_id"])
-        return runs(f"{told.note.partition('**')[0]}**would not say**") if told and told.note else runs(words)
+        return runs(f"{told.note.partition('**')[0]}**would\u00a0not\u00a0say**") if told and told.note else runs(words)
 
     # At the page's width and for links
 
@@ -125,7 +124,7 @@ class Picture(Drawing):
         room = width - 2 * side
         head = _title(self.title, room, 34 if shared else 27)
         sub = lay(self.above(), room, 17 if shared else 16)
-        foot = lay(self.below(), room, 13.2, lead=16.5)
+        foot = lay(self.below(), room, 13, lead=16)
         tier = _Tier(self, self._scale(side, width - side, clear=66), size)
         top = 14 + head.height + sub.height + 8
         fixed = top + tier.height + foot.height + 20
@@ -143,14 +142,15 @@ class Picture(Drawing):
 
     def _lower_height(self, room: float) -> float:
         told = max(106, self._told(room - 172, 14).height + 4) if self.region else 0
-        return (232 if self.route else 0) + told
+        return (LOWER if self.route else 0) + told
 
     def _stacked(
         self, fig: Figure, ax: Axes, side: float, y: float, room: float, lower: float, size: float
     ) -> None:
         if self.route:
-            _map(fig, self.route, side, y + 2, room, 224)
-            y += 232
+            wide, notes = _map(fig, self.route, side, y + 2, room, LOWER - 8)
+            _beside(notes, room - wide - 10, ax, side + wide + 10, y, y + LOWER)
+            y += LOWER
         if self.region:
             _map(fig, self.region, side, y + 2, 156, 100)
             self._told(room - 172, 14).draw(ax, side + 172, y)
@@ -158,12 +158,14 @@ class Picture(Drawing):
     def _beside(
         self, fig: Figure, ax: Axes, side: float, y: float, room: float, lower: float, size: float
     ) -> None:
-        x = side
+        x, notes = side, []
         if self.route:
-            x += 16 + _map(fig, self.route, x, y + 2, 0.5 * room if self.region else room, lower - 8)
+            wide, notes = _map(fig, self.route, x, y + 2, 0.5 * room if self.region else room, lower - 8)
+            x += wide + 16
         if self.region:
-            wide = _map(fig, self.region, x, y + 2, 1.5 * lower, lower - 8) + 16
-            self._told(side + room - x - wide, 14).draw(ax, x + wide, y)
+            x += _map(fig, self.region, x, y + 2, 1.25 * lower, lower - 8)[0] + 16
+            y = self._told(side + room - x, 14).draw(ax, x, y) + 6
+        _beside(notes, side + room - x, ax, x, y, fig.get_figheight() * 72 - 44)
 
     def _told(self, room: float, size: float) -> _Told:
         """Return the words beside the region: its statement, that no place is drawn, and who denied it in
@@ -177,14 +179,10 @@ class Picture(Drawing):
                 if large.claim["allegation"] in set(about):
                     name = f"{track.name}: " if track.name else ""
                     parts.append((lay([(name + large.claim["allegation_label"], "b")], room, size + 1), None))
-                    said: list[Run] = [
-                        f"{large.when}, {large.lead} ",
-                        (large.verb, "b"),
-                        " ",
-                        *large.quantity,
-                    ]
-                    said += [". A region is drawn: no place was named."]
-                    parts.append((lay(said, room, size), None))
+                    *most, last = large.quantity
+                    last = f"{last}." if isinstance(last, str) else (f"{last[0]}.", last[1])
+                    said: list[Run] = [f"{large.when}, {large.lead} ", (large.verb, "b"), " ", *most, last]
+                    parts.append((lay([*said, " A region is drawn: no place was named."], room, size), None))
             for mark in track.below:
                 if mark.filled and any(row["allegation"] in set(about) for row in mark.rows):
                     words = lay([(f"{mark.who},", "b"), f" {mark.when}: {mark.words}"], room - 20, size)
@@ -315,7 +313,7 @@ class _Tier:
         labels = []
         for large in self.picture.large:
             make = functools.partial(self.picture.statement, large, self.size)
-            labels.append(Label(*at[id(large.mark)], make, must=True, pad=6, of=large.mark))
+            labels.append(Label(*at[id(large.mark)], make, must=True, pad=5, of=large.mark))
         return lowest(labels, self.scale.left, self.scale.right, boxes(self.up))
 
     @property
@@ -411,10 +409,20 @@ def _has(made: Map, mark: str) -> bool:
     return len(rows) > 0 and bool((rows["mark"] == mark).any())
 
 
-def _map(fig: Figure, made: Map, x: float, y: float, wide: float, tall: float) -> float:
+def _beside(notes: list[list[Run]], room: float, ax: Axes, x: float, y: float, end: float) -> None:
+    """Draw the notes for which a map had no room in the `room` beside it, those with a number first, down to `end`."""
+    for note in sorted(notes, key=lambda note: not note[0][0][:1].isdigit()) if room > 90 else []:
+        words = lay(note, room, 12.6)
+        if y + words.height <= end:
+            y = words.draw(ax, x, y) + 4
+
+
+def _map(
+    fig: Figure, made: Map, x: float, y: float, wide: float, tall: float
+) -> tuple[float, list[list[Run]]]:
     """Draw a map into a box of the figure, in px from the top left corner, cut to what the box has room for.
 
-    The ends of the legs stay in it: the box is narrower where its height would lose them. Returns its width.
+    The ends of the legs stay in it: the box is narrower where its height would lose them. Return its width and the notes that found no room.
     """
     width, high = fig.get_figwidth() * 72, fig.get_figheight() * 72
     spec, lines = made.spec, made.data.legs.geometry.dropna()
@@ -431,10 +439,10 @@ def _map(fig: Figure, made: Map, x: float, y: float, wide: float, tall: float) -
         made.spec = spec.model_copy(update={"frame": [west, low, east, low + room], "frame_phone": None})
     inset = fig.add_axes((x / width, 1 - (y + tall) / high, wide / width, tall / high))
     made.__dict__.pop("frame_degrees", None)  # a cached property of the frame that was
-    made.draw(inset, wide, furniture=("notes",) if wide > 400 else (), height=tall)
+    sheet = made.draw(inset, wide, furniture=("notes",) if wide > 400 else (), height=tall)
     made.spec = spec
     made.__dict__.pop("frame_degrees", None)
-    return wide
+    return wide, sheet.below if wide > 400 else []
 
 
 def edition(data: Dataset, chart: Evolution) -> str:

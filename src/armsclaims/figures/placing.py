@@ -64,16 +64,20 @@ def place(labels: Sequence[Label], left: float, right: float, marks: Sequence[Bo
 
 def lowest(labels: Sequence[Label], left: float, right: float, marks: Sequence[Box]) -> list[Label]:
     """Place labels so that most of them stand and take the least height; those that must stand try each width."""
-    labels = [replace(label, make=functools.cache(label.make)) for label in labels]
+    labels = [replace(label, make=functools.cache(label.make), widest=340 if label.must else WIDEST) for label in labels]
     best = place(labels, left, right, marks)
     for chosen in 2 * [label for label in labels if label.must]:
         widest = chosen.widest
         for chosen.widest in (240, 280, 320, 360, 420, 500, 580, WIDEST):
             tried = place([replace(label) for label in labels], left, right, marks)
-            if (len(tried), -height(tried)) > (len(best), -height(best)):
+            if _merit(tried) > _merit(best):
                 best, widest = tried, chosen.widest
         chosen.widest = widest
     return best
+
+
+def _merit(labels: Sequence[Label]) -> tuple[float, float, float]:
+    return len(labels), -height(labels), -sum(label.text.height for label in labels)
 
 
 def height(labels: Sequence[Label]) -> float:
