@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -25,15 +25,15 @@ from .placing import Label, height, lowest
 from .saying import ABOVE, BELOW, RULE, Large, Mark, Track, chosen, tracks
 from .signs import Scale, band, scale_of, sign
 from .style import NARROW, PALETTE, panel
-from .typeset import Paragraph, Run, lay
+from .typeset import Paragraph, Run, Stack, lay
 from .words import capital, listed, number_of
 
 SIDE, PHONE = 24, 8
 """Margins in px at the page's width and on a phone."""
 _SIGN = {True: 7.5, False: 4.8}
 """Px from a mark's middle to its tip, in the articles and elsewhere."""
-_MORE = 9
-"""Half the px that the words "+N" take."""
+_MORE = 9, 8.5
+"""Half the width and height in px of the words "+N"."""
 Placed = tuple[Mark, float, float, float]
 TOP = 30
 """Px of a lane's heading."""
@@ -41,31 +41,7 @@ HIGH = 3
 """Marks that stand above each other at most; "+N" stands for the rest."""
 
 
-@dataclass(frozen=True)
-class Stacked:
-    """Paragraphs under each other, drawn as one label."""
-
-    parts: list[Paragraph]
-    gap: float = 0
-
-    @property
-    def width(self) -> float:
-        """Width of the widest paragraph."""
-        return max(part.width for part in self.parts)
-
-    @property
-    def height(self) -> float:
-        """Height of all paragraphs."""
-        return sum(part.height for part in self.parts) + self.gap
-
-    def draw(self, ax: Axes, x: float, y: float, *, align: str = "left", url: str | None = None) -> float:
-        """Draw the paragraphs from `y` down and return the y below them."""
-        for part in self.parts:
-            y = part.draw(ax, x, y, align=align, url=url)
-        return y
-
-
-def statement(large: Large, room: float, verb: float = 30, *, text: float = 14.5, day: bool = True) -> Stacked:
+def statement(large: Large, room: float, verb: float = 30, *, text: float = 14.5, day: bool = True) -> Stack:
     """Return a large statement: day and speaker in grey, the verb, the quantity below it, the rest
     smaller.
     """
@@ -77,26 +53,31 @@ def statement(large: Large, room: float, verb: float = 30, *, text: float = 14.5
     ]
     if large.note:
         parts.append(lay(large.note, room, text - 1))
-    return Stacked(parts, gap=8)
+    return Stack(parts, gap=8)
 
 
-def sentence(large: Large, room: float, text: float = 14.5) -> Stacked:
+def sentence(large: Large, room: float, text: float = 14.5) -> Stack:
     """Return a statement of a lane that is not the first: the same sentence with its verb in bold."""
     said = lay([(large.verb, "b"), " ", *large.quantity], room, text)
     parts = [lay([(f"{large.when}, {large.lead}", "m")], room, text), said]
     if large.note:
         parts.append(lay(large.note, room, text - 1))
-    return Stacked(parts, gap=1)
+    return Stack(parts, gap=1)
+
+
+def _tall(mark: Mark) -> float:
+    """Return the px from a mark's middle to its top."""
+    return _MORE[1] if mark.kind == "more" else _SIGN[mark.filled]
 
 
 def _extent(mark: Mark, low: float, high: float) -> tuple[float, float]:
     """Return the first and last px that a mark takes, its fading days included."""
-    reach = _MORE if mark.kind == "more" else _SIGN[mark.filled]
+    reach = _MORE[0] if mark.kind == "more" else _SIGN[mark.filled]
     return low - reach - (16 if mark.early is None else 0), high + reach
 
 
 def stack(marks: Sequence[Mark], scale: Scale, most: int = 99) -> list[Placed]:
-    """Return (mark, first px, last px, px from the axis): marks nearer than their width are stacked, not moved.
+    """Return (mark, first px, last px, px from the axis): what is nearer than its width is stacked, not moved.
 
     Of more than `most` above each other, the rest are one mark of the kind "more", at the top.
     """
@@ -131,7 +112,7 @@ def _more(placed: Sequence[Placed], hidden: Sequence[tuple[Mark, float, float]])
     """Return a mark "+N" above each group of marks for which a stack has no room."""
     groups: list[list[tuple[Mark, float, float]]] = []
     for item in sorted(hidden, key=lambda item: item[1]):
-        if groups and item[1] - groups[-1][-1][1] < 2 * _MORE + 4:
+        if groups and item[1] - groups[-1][-1][1] < 2 * _MORE[0] + 4:
             groups[-1].append(item)
         else:
             groups.append([item])
@@ -142,10 +123,12 @@ def _more(placed: Sequence[Placed], hidden: Sequence[tuple[Mark, float, float]])
             found.append((mark, x, x, away))
             continue
         x = sum(at for _, at, _ in group) / len(group)
-        near = [away + _SIGN[m.filled] for m, a, b, away in placed if a - 2 * _MORE < x < b + 2 * _MORE]
-        mark = replace(group[0][0], kind="more", rows=[row for m, *_ in group for row in m.rows], filled=False,
-                       labelled=False, words=f"+{len(group)}", early=group[0][0].late)  # fmt: skip
-        found.append((mark, x, x, max(near) + 1 + _SIGN[False]))
+        near = [away + _tall(m) for m, a, b, away in placed if a - 2 * _MORE[0] < x < b + 2 * _MORE[0]]
+        first, rows = group[0][0], [row for mark, *_ in group for row in mark.rows]
+        words = f"+{len(group)}"
+        look = {"kind": "more", "early": first.late, "filled": False, "labelled": False, "words": words}
+        mark = replace(first, rows=rows, **look)
+        found.append((mark, x, x, max(near) + _tall(mark)))
     return found
 
 
@@ -154,7 +137,7 @@ def boxes(placed: Sequence[Placed]) -> list[tuple[float, float, float, float]]:
     from it.
     """
     return [
-        (*_extent(mark, low, high), away - _SIGN[mark.filled], away + _SIGN[mark.filled] + 3)
+        (*_extent(mark, low, high), away - _tall(mark), away + _tall(mark) + 3)
         for mark, low, high, away in placed
     ]
 
@@ -205,7 +188,7 @@ class Evolution(Drawing):
 
     def _wide(self, width: int) -> Figure:
         left, right = SIDE, width - SIDE
-        scale = scale_of(self.scale_days, left, right, clear=52)
+        scale = scale_of(self.scale_days, left, right, clear=70)
         laid = [_Lane(track, scale, first=i == 0) for i, track in enumerate(self.tracks)]
         keys = legend(self.tracks, self.context)
         standing = sum(lane.standing for lane in laid)
@@ -300,9 +283,9 @@ class _Lane:
     def _end(mark: Mark, placed: list[Placed]) -> float:
         """Return how far the stack reaches in which a mark stands: its leader begins there."""
         low = next(a for m, a, _, _ in placed if m is mark)
-        reach = {True: _MORE + 3, False: 8}
+        reach = {True: _MORE[0] + 3, False: 8}
         return 1 + max(
-            away + _SIGN[m.filled]
+            away + _tall(m)
             for m, a, b, away in placed
             if a - reach[m.kind == "more"] <= low <= b + reach[m.kind == "more"]
         )
@@ -411,7 +394,7 @@ class _List:
 
 def text_lead(text: Any) -> float:
     """Return the height of a text's first line."""
-    return text.parts[0].lead if isinstance(text, Stacked) else text.lead
+    return text.parts[0].lead if isinstance(text, Stack) else text.lead
 
 
 def above_words(mark: Mark, room: float, *, day: bool = True) -> Paragraph:
@@ -499,10 +482,10 @@ def draw_legend(ax: Axes, keys: list[Key], left: float, right: float, y: float) 
         words.draw(ax, x + 5, top)
 
 
-def _joined(items: list[Large], room: float, make: Callable[..., Stacked]) -> Stacked:
+def _joined(items: list[Large], room: float, make: Callable[..., Stack]) -> Stack:
     """Return the statements of one occasion under each other."""
     made = [make(item, room) for item in items]
-    return Stacked([part for one in made for part in one.parts], gap=made[0].gap)
+    return Stack([part for one in made for part in one.parts], gap=made[0].gap)
 
 
 def _days(data: Dataset, found: list[Track]) -> pd.Series:

@@ -18,13 +18,13 @@ from matplotlib.figure import Figure
 from ..coding import edtf
 from ..dataset.load import Dataset
 from .drawing import Drawing
-from .evolution import HIGH, Evolution, Placed, Stacked, boxes, draw_marks, stack
+from .evolution import HIGH, Evolution, Placed, boxes, draw_marks, stack
 from .map import Map
 from .placing import Label, height, lowest
 from .saying import Large, Mark, Track, runs, withheld
 from .signs import Scale, band, scale_of, sign
 from .style import PALETTE, panel
-from .typeset import Paragraph, Run, lay
+from .typeset import Paragraph, Run, Stack, lay
 from .words import capital, count, listed, side_name
 
 MOST = 3
@@ -78,7 +78,11 @@ class Picture(Drawing):
     def below(self) -> list[Run]:
         """Return the last lines: what the marks mean, from when to when, and whence the map."""
         context = self.chart.context
-        words = [f"Filled: {', '.join(sorted(self.data.articles['outlet']))}" if context else "Filled: in the articles"]
+        words = [
+            f"Filled: {', '.join(sorted(self.data.articles['outlet']))}"
+            if context
+            else "Filled: in the articles"
+        ]
         words += ["outlined: elsewhere, one a side and week"] if context else []
         colours = {track.name: _colour(self.data, track) for track in self.tracks if track.name}
         words += [f"{colour}: {name}" for name, colour in list(colours.items())[1:]]
@@ -92,7 +96,7 @@ class Picture(Drawing):
         told += [self.route.spec.credit] if self.route and self.route.spec.credit else []
         return [("Claims, not facts. ", "mb"), (" ".join(told), "m")]
 
-    def statement(self, large: Large, size: float, room: float) -> Stacked:
+    def statement(self, large: Large, size: float, room: float) -> Stack:
         """Return a large statement for the picture: lead, verb, quantity, and what was withheld."""
         lead = round(1.27 * size, 1)
         parts = [
@@ -101,7 +105,7 @@ class Picture(Drawing):
             lay(large.quantity, room, size, lead=lead),
         ]
         secret = self._withheld(large)
-        return Stacked([*parts, lay(secret, room, size, lead=lead)] if secret else parts)
+        return Stack([*parts, lay(secret, room, size, lead=lead)] if secret else parts)
 
     @staticmethod
     def when(large: Large) -> str:
@@ -114,7 +118,11 @@ class Picture(Drawing):
         if not words:
             return []
         told = self.data.case.headlines.get(large.claim["claim_id"])
-        return runs(f"{told.note.partition('**')[0]}**would\u00a0not\u00a0say**") if told and told.note else runs(words)
+        return (
+            runs(f"{told.note.partition('**')[0]}**would\u00a0not\u00a0say**")
+            if told and told.note
+            else runs(words)
+        )
 
     # At the page's width and for links
 
@@ -226,9 +234,9 @@ class Picture(Drawing):
         foot.draw(ax, side, y + 8)
         return fig
 
-    def _short(self, large: Large, room: float) -> Stacked:
+    def _short(self, large: Large, room: float) -> Stack:
         lead = capital(large.lead)
-        return Stacked(
+        return Stack(
             [
                 lay([(lead, "m")], room, 13.5),
                 lay([(large.verb, "h")], room, 23, lead=26),
@@ -299,9 +307,7 @@ class _Tier:
         self.picture, self.scale, self.size = picture, scale, size
         self.up, self.down = (stack(marks, scale, HIGH) for marks in (picture._said(), picture._answers()))
         self.labels = self._statements()
-        self.over = max(
-            [height(self.labels), *(box[3] for box in boxes(self.up)), 20]
-        )
+        self.over = max([height(self.labels), *(box[3] for box in boxes(self.up)), 20])
         self.names = self._named()
         self.under = max(
             [y + text.height for text, _, y in self.names] + [box[3] for box in boxes(self.down)] + [40]
@@ -410,7 +416,7 @@ def _has(made: Map, mark: str) -> bool:
 
 
 def _beside(notes: list[list[Run]], room: float, ax: Axes, x: float, y: float, end: float) -> None:
-    """Draw the notes for which a map had no room in the `room` beside it, those with a number first, down to `end`."""
+    """Draw the notes that a map had no room for in the `room` beside it, numbered ones first, down to `end`."""
     for note in sorted(notes, key=lambda note: not note[0][0][:1].isdigit()) if room > 90 else []:
         words = lay(note, room, 12.6)
         if y + words.height <= end:
@@ -422,7 +428,8 @@ def _map(
 ) -> tuple[float, list[list[Run]]]:
     """Draw a map into a box of the figure, in px from the top left corner, cut to what the box has room for.
 
-    The ends of the legs stay in it: the box is narrower where its height would lose them. Return its width and the notes that found no room.
+    The ends of the legs stay in it: the box is narrower where its height would lose them. Return its width
+    and the notes that found no room.
     """
     width, high = fig.get_figwidth() * 72, fig.get_figheight() * 72
     spec, lines = made.spec, made.data.legs.geometry.dropna()

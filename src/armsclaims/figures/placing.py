@@ -63,8 +63,11 @@ def place(labels: Sequence[Label], left: float, right: float, marks: Sequence[Bo
 
 
 def lowest(labels: Sequence[Label], left: float, right: float, marks: Sequence[Box]) -> list[Label]:
-    """Place labels so that most of them stand and take the least height; those that must stand try each width."""
-    labels = [replace(label, make=functools.cache(label.make), widest=340 if label.must else WIDEST) for label in labels]
+    """Place labels so that most of them stand and take the least height; large ones try each width."""
+    labels = [
+        replace(label, make=functools.cache(label.make), widest=340 if label.must else WIDEST)
+        for label in labels
+    ]
     best = place(labels, left, right, marks)
     for chosen in 2 * [label for label in labels if label.must]:
         widest = chosen.widest
@@ -110,9 +113,7 @@ def _widest_gap(labels: list[Label], left: float, right: float) -> int:
     return gaps.index(max(gaps))
 
 
-def _rooms(
-    label: Label, first: list[Label], second: list[Label], left: float, right: float
-) -> list[float]:
+def _rooms(label: Label, first: list[Label], second: list[Label], left: float, right: float) -> list[float]:
     """Return the widths to try for a label's text: all there is to the frame, and only up to the other
     cluster.
     """

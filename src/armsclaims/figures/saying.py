@@ -27,8 +27,9 @@ NO_SUPPLY = ("seeking", "negotiating")
 ABOVE, BELOW = 7, 8
 """Marks on one side of an axis that are labelled at most, the large statements apart."""
 RULE = (
-    "the first at each stage, each side’s first answers, then those in which a speaker says what did not happen, "
-    f"then those in which one doubts or declines, spread over time, at most {count(ABOVE)} above an axis and {count(BELOW)} below"
+    "the first at each stage, each side’s first answers, then those in which a speaker says what did not "
+    "happen, then those in which one doubts or declines, spread over time, "
+    f"at most {count(ABOVE)} above an axis and {count(BELOW)} below"
 )
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _QUOTED = re.compile(r"[“\"]([^”\"]+)[”\"]")
@@ -196,7 +197,7 @@ def _mark(data: Dataset, rows: list[Row], kind: str, first: set[str]) -> Mark:
 
 
 def chosen(marks: list[Mark], large: set[int], most: int) -> list[Mark]:
-    """Return marks of which at most `most` are labelled, by the rule that the figure prints; `large` are apart.
+    """Return marks of which at most `most` are labelled, by the printed rule; `large` are apart.
 
     Firsts come first; each further one is the one farthest in time from those that have a label already.
     """
