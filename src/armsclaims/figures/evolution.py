@@ -338,7 +338,7 @@ class _List:
                 words = above_words if mark.kind == "alleges" else below_words
                 self.entries.append((mark, words(mark, room, day=False)))
         self.standing = sum(mark is not None for mark, _ in self.entries)
-        self.up, self.down = stack(track.above, scale), stack(track.below, scale)
+        self.up, self.down = (stack(marks, scale, HIGH + 2) for marks in (track.above, track.below))
         self.rise = max((box[3] for box in boxes(self.up)), default=10)
         self.drop = max((box[3] for box in boxes(self.down)), default=10)
         self.dates = self._dates()
@@ -415,7 +415,16 @@ def draw_marks(ax: Axes, placed: list[Placed], y: float, way: int, colour: str) 
     for mark, low, high, away in placed:
         if mark.kind == "more":
             at = y + way * away + 4.3
-            ax.text(low, at, mark.words, size=12.5, color=colour, ha="center", va="baseline", url=mark.url)
+            ax.text(
+                low,
+                at,
+                mark.words,
+                size=12.5,
+                color=PALETTE["muted"],
+                ha="center",
+                va="baseline",
+                url=mark.url,
+            )
             continue
         sign(
             ax, mark.kind, (low + high) / 2, y + way * away, colour, filled=mark.filled,

@@ -276,7 +276,8 @@ class Picture(Drawing):
     def _marks(self, ax: Axes, placed: list[Placed], y: float, way: int) -> None:
         """Draw marks in the colours of their lanes."""
         for track in self.tracks:
-            mine = [item for item in placed if any(item[0] is mark for mark in (*track.above, *track.below))]
+            known = {row["id"] for mark in (*track.above, *track.below) for row in mark.rows}
+            mine = [item for item in placed if item[0].rows[0]["id"] in known]
             draw_marks(ax, mine, y, way, track.colour)
 
 
