@@ -111,13 +111,6 @@ def whose(name: str) -> str:
     return name + ("’" if name.endswith("s") else "’s")
 
 
-def wording(data: Dataset, claim: Any) -> str:
-    """Return whose words a claim is in: "Ann Holt's own words", "the Herald's words"."""
-    if claim["worded_by"] == "speaker":
-        return f"{whose(speaker(data, claim))} own words"
-    return f"{whose(outlet(data, claim['article_id']))} words"
-
-
 def speaker(data: Dataset, claim: Any) -> str:
     """Return the name of the claim's speaker."""
     return party(data, claim["speaker_id"])
