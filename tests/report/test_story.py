@@ -10,11 +10,11 @@ from functools import cache
 
 import pandas as pd
 import pytest
+from report.chapters import NAMES, ROOT, published, sources, tables
 
 import armsclaims as ac
 from armsclaims.dataset.params import Params
 from armsclaims.report.document import plain, walk
-from report.chapters import NAMES, ROOT, published, sources, tables
 
 GOLDEN = ROOT / "tests" / "report" / "golden.json"
 MOST_WORDS = 3500

@@ -1,7 +1,7 @@
 """A sheet as a table, a row a claim, and back: for coders who work in a spreadsheet.
 
 Export and import unchanged leaves the sheet's bytes; a changed cell changes its own line of YAML. The first column holds
-the sentence's words, for reading alone. Lists in a cell are parted by semicolons: `najin:loading; dunay:unloading`.
+the sentence's words, for reading alone. Lists in a cell are parted by semicolons: `port-elm:loading; vesk-city:unloading`.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def rows_of(sheet: Mapping[str, Any], text: str | None = None) -> Rows:
 
 
 def passage_words(shown: str, passage: Any) -> str:
-    """Return a passage as its first and last words, "that … Dunay/2" if the last stands twice; numbers without a text."""
+    """Return a passage as its first and last words, "that … harbour/2" if the last stands twice; numbers without a text."""
     if not passage:
         return ""
     places = words(shown)
@@ -393,7 +393,7 @@ def read_passage(cell: str, shown: str) -> CommentedSeq:
     """Return [first, last] in words from "first … last"; raise ValueError where that is not one place of the sentence."""
     match = _PASSAGE.fullmatch(cell)
     if not match:
-        raise ValueError(f"passage cannot be {cell!r} -- write its first and last word: that … Dunay")
+        raise ValueError(f"passage cannot be {cell!r} -- write its first and last word: that … harbour")
     if match[1].isdigit() and match[2].isdigit():
         return _flow([int(match[1]), int(match[2])])
     spoken = [fold(shown[a:b]) for a, b in words(shown)]
