@@ -331,3 +331,13 @@ def test_a_link_to_what_is_not_printed_is_left_out():
         {"text": "x", "claims": ["a/b"]}
     )
     assert sheet.run({"text": "x", "href": "javascript:alert(1)"}) == {"text": "x"}
+
+
+def test_no_stream_ends_in_a_carriage_return(made):
+    with pikepdf.open(io.BytesIO(made)) as opened:
+        opened.Root.Metadata.write(opened.Root.Metadata.read_bytes() + b"\r")
+        stream = io.BytesIO()
+        opened.save(stream)
+    with pikepdf.open(io.BytesIO(pdf.with_row_headers(stream.getvalue()))) as mended:
+        streams = [found for found in mended.objects if isinstance(found, pikepdf.Stream)]
+        assert not [found for found in streams if found.read_raw_bytes().endswith(b"\r")]
