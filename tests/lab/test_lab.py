@@ -14,7 +14,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import yaml
 
 import armsclaims as ac
 from armsclaims.dataset.params import Params
