@@ -340,7 +340,8 @@ def test_a_temporary_folder_that_fills_while_the_pdf_is_made_is_told(temporary, 
 
     monkeypatch.setattr(Path, "write_text", full)
     document = {"blocks": [], "title": "t"}
-    monkeypatch.setattr(pdf, "Sheet", lambda *_: SimpleNamespace(images={}, content={}))
+    made = SimpleNamespace(images={}, content={}, text=str, drawable=str)
+    monkeypatch.setattr(pdf, "Printed", lambda *_: made)
     with pytest.raises(PublishError, match=re.escape(NO_ROOM.format(temporary, "No space left on device"))):
         pdf.render(document, when=datetime(2031, 6, 4))
     assert not list(temporary.iterdir())

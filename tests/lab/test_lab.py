@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import yaml
+from ruamel.yaml import YAML
 
 import armsclaims as ac
 from armsclaims.dataset.params import Params
@@ -145,7 +145,7 @@ def test_nothing_saved_is_overwritten_and_a_new_explorer_restores_it(explorer, d
 def test_build_takes_the_saved_parameter_file(explorer, data):
     about = [data.allegations["allegation"].iloc[0]]
     folder = explorer.choose(about=about, tier=["article"], **{"from": "2022-10-01"}).save("mine")
-    params = Params.from_mapping(yaml.safe_load((folder / "params.yml").read_text(encoding="utf-8")))
+    params = Params.from_mapping(YAML(typ="safe").load((folder / "params.yml").read_text(encoding="utf-8")))
     assert params == Params(allegations=about, date_from="2022-10-01", edition="core")
 
 
