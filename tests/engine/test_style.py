@@ -8,7 +8,6 @@ from xml.etree import ElementTree as ET
 import pytest
 from matplotlib.patches import Rectangle
 
-from armsclaims.faults import ReportError
 from armsclaims.figures import style as st
 from armsclaims.figures import words
 
@@ -99,29 +98,12 @@ def test_a_tick_label_that_is_not_drawn_is_no_fault():
     assert st.check(fig) == []
 
 
-def test_text_is_broken_between_words_to_a_width():
-    with st.style():
-        lines = st.wrap("the number of shells would not be told", 90, 14)
-        assert len(lines) > 2 and all(st.text_width(line, 14) <= 90 for line in lines)
-    assert " ".join(lines) == "the number of shells would not be told"
-
-
 def test_making_a_figure_leaves_the_callers_settings_alone():
     import matplotlib as mpl
 
     before = dict(mpl.rcParams)
     _svg()
     assert dict(mpl.rcParams) == before
-
-
-def test_two_figures_cannot_have_one_id():
-    spec = st.FigureSpec("x", *[lambda data, **_: ""] * 9)
-    try:
-        assert st.register(spec) is spec and st.register(spec) is spec
-        with pytest.raises(ReportError, match="two figures are called 'x'"):
-            st.register(st.FigureSpec("x", *[lambda data, **_: "other"] * 9))
-    finally:
-        st.FIGURES.pop("x")
 
 
 def _luminance(colour: str) -> float:
@@ -164,4 +146,3 @@ def test_every_colour_has_a_dark_fellow_and_is_exchanged() -> None:
     assert st.PALETTE.keys() == st.DARK.keys()
     assert len({value.lower() for value in st.PALETTE.values()}) == len(st.PALETTE)
     assert st.themed('<path style="fill: #0072b2"/>') == '<path style="fill: var(--fig-blue,#0072b2)"/>'
-    assert "--fig-blue:#0072B2" in st.theme_css()

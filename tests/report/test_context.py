@@ -22,7 +22,6 @@ from armsclaims.coding import context
 from armsclaims.coding.case import read_case
 from armsclaims.dataset.params import Params
 from armsclaims.dataset.project import read_project
-from armsclaims.figures import charts, year
 from armsclaims.report import record
 from armsclaims.report.checks import tier_faults
 
@@ -172,42 +171,6 @@ def test_the_second_coding_is_whole_and_its_agreement_is_recomputed(data):
 _DAYS = st.dates(min_value=date(2020, 1, 1), max_value=date(2030, 1, 1))
 
 
-# --- the year ---------------------------------------------------------------------------------------------------------
-
-
-def test_the_year_has_one_mark_an_occasion_coded_filled_and_context_open(data):
-    marks = year.marks(data)
-    assert marks["occasion_id"].is_unique and set(marks["occasion_id"]) == set(data.occasions["occasion_id"])
-    assert dict(marks["tier"].value_counts()) == {"context": 126, "coded": 16}
-    assert set(marks["side"]) <= {side for sides in year.GROUPS.values() for side in sides}
-    assert (marks[marks["tier"] == "coded"]["claims"].map(len) > 0).all()
-
-
-def test_the_longest_gap_is_computed(data):
-    found = year.gap(data)
-    assert (found.days, found.empty, found.words) == (33, 32, "23 June and 26 July 2023")
-
-
-def test_every_group_of_sides_covers_the_closed_list(data):
-    grouped = [side for sides in year.GROUPS.values() for side in sides]
-    assert sorted(grouped) == sorted(data.case.sides)
-
-
-def test_no_mark_of_the_context_rests_on_a_claim_and_no_line_joins_two_marks(data):
-    figure = year.draw(data)
-    ids = {f"#ctx-{name}" for name in data.context["statement_id"]}
-    links = {artist.get_url() for artist in figure.findobj() if artist.get_url()}
-    assert {link for link in links if link.startswith("#ctx-")} <= ids
-    table = charts.FIGURES["year-in-claims"].table(data)
-    assert (table["claim_id"].isna() != table["statement_id"].isna()).all()
-
-
-def test_a_denial_and_a_rejected_proof_have_different_shapes(data):
-    marks = year.marks(data).set_index("occasion_id")
-    assert marks.loc["2022-09-21-dprk-defence-ministry", "kinds"] == ("denies",)
-    assert marks.loc["2023-10-17-peskov", "kinds"] == ("rejects",)
-
-
 # --- tiers apart ------------------------------------------------------------------------------------------------------
 
 
@@ -293,7 +256,8 @@ def test_every_context_mark_leads_to_its_row_and_every_row_to_its_pages(edition,
                 in html
             )
     linked = set(re.findall(r'href="?#ctx-([a-z0-9-]+)', html))
-    assert linked >= set(year.marks(data)[lambda m: m["tier"] == "context"]["statements"].str[0])
+    drawn = ac.evolution(data).rows["statement_id"]
+    assert linked >= set(drawn[drawn != ""].str.split(";").str[0])
     assert linked <= set(data.context["statement_id"])
     back = {
         name: set(re.findall('href="?#([\\w.-]+)', row))

@@ -21,7 +21,7 @@ from armsclaims.figures.evolution import Evolution, evolution
 from armsclaims.figures.saying import tracks
 from armsclaims.figures.style import _drawn_texts, check, style
 
-WIDTHS = pytest.mark.parametrize("width", [920, 358])
+WIDTHS = pytest.mark.parametrize("width", [1240, 358])
 
 
 def collisions(figure: Figure) -> list[str]:
@@ -103,15 +103,15 @@ def test_a_rejection_of_the_proof_is_no_denial_and_talks_are_neither(data) -> No
 
 def test_what_limits_or_doubts_is_labelled_and_printed(data) -> None:
     chart = Evolution(data)
-    texts = " ".join(t.get_text() for t in chart.figure(920).axes[0].texts)
-    for words in ("no sign of completion", "no further shipments", "no large-scale supply"):
+    texts = " ".join(t.get_text() for t in chart.figure(1240).axes[0].texts)
+    for words in ("no sign of completion", "no evidence found", "no large-scale supply"):
         assert words in texts
     marks = [mark for track in chart.tracks for mark in (*track.above, *track.below)]
     assert f"of {len(marks)} marks have words" in texts
 
 
 def test_core_prints_no_context_and_no_empty_gap(data) -> None:
-    texts = " ".join(t.get_text() for t in evolution(_core(data)).figure(920).axes[0].texts)
+    texts = " ".join(t.get_text() for t in evolution(_core(data)).figure(1240).axes[0].texts)
     assert "context" not in texts and "found in the pages read" not in texts
     assert "Kirby" in texts
 
@@ -144,7 +144,7 @@ def test_a_case_without_headlines_prints_stage_and_quantity_by_rule(data) -> Non
     assert verbs[:3] == ["purchasing", "shipping", "delivered"]
     assert all(verb for verb in verbs)
     assert isinstance(saying.RULE, str)
-    assert check(evolution(plain).figure(920)) == []
+    assert check(evolution(plain).figure(1240)) == []
 
 
 def test_said_by_a_day_is_open_to_the_left(data) -> None:

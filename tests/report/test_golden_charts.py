@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from matplotlib.patches import Polygon, Rectangle
 from stub_dataset import real
 
 from armsclaims.dataset.facts import facts
-from armsclaims.figures import strips, style, xray
-from armsclaims.figures.charts import FIGURES
+from armsclaims.dataset.load import where
+from armsclaims.figures import style, xray
+from armsclaims.figures.plain import windows
 
 SHELLS, CONTAINERS = "dprk-shells-2022", "dprk-containers-2023"
 STATES = ("stated", "partly", "withheld", "not_addressed")
@@ -60,64 +60,44 @@ def test_the_speakers_verbs_stand_beside_the_outlets():
     assert "delivered more than 1,000" in outlets
 
 
-def test_the_strips_are_seven_and_tell_stage_certainty_and_days_as_specified():
-    table = strips.rows(real())
-    assert list(dict.fromkeys(table["allegation"])) == [
-        SHELLS, CONTAINERS, "dprk-purchase-2022-09",
-        "iran-drones", "iran-personnel-crimea", "iran-missiles", "russia-technology",
-    ]  # fmt: skip
+def test_each_allegations_stages_days_and_certainty_are_as_specified():
+    claims = real().claims
     day = pd.Timestamp
 
-    def line(allegation: str, stage: str, act: str = "claims") -> pd.Series:
-        (found,) = (
-            row
-            for _, row in table.iterrows()
-            if (row["allegation"], row["stage"], row["act"]) == (allegation, stage, act)
-        )
-        return found
+    def told(allegation: str, stage: str, act: str = "claims") -> pd.DataFrame:
+        chosen = claims[(claims["allegation"] == allegation) & (claims["act"] == act)]
+        chosen = chosen[chosen["stage"].eq(stage)]
+        assert len(chosen), (allegation, stage, act)
+        return chosen
 
-    shells = line(SHELLS, "shipping")
-    assert shells["said_earliest"] == shells["said_latest"] == day("2022-11-02") and pd.isna(
-        shells["event_latest"]
-    )
-    assert line(SHELLS, "received", "declines")["certainty"] == "unknown"
-    purchase = line("dprk-purchase-2022-09", "purchasing")
+    shells = told(SHELLS, "shipping")
+    assert set(shells["said_latest"]) == {day("2022-11-02")} and shells["event_latest"].isna().all()
+    assert set(told(SHELLS, "received", "declines")["certainty"]) == {"unknown"}
+    purchase = told("dprk-purchase-2022-09", "purchasing").iloc[0]
     assert (purchase["said_earliest"], purchase["said_latest"]) == (day("2022-09-01"), day("2022-09-30"))
     assert purchase["said_basis"] == "relative" and pd.isna(purchase["event_latest"])
-    span = line(CONTAINERS, "shipping")
+    span = claims.set_index("claim_id").loc[f"{D}/shipping-dates"]
     assert (span["event_earliest"], span["event_latest"]) == (day("2023-09-07"), day("2023-10-01"))
-    assert line(CONTAINERS, "delivered")["worded_by"] == "outlet"
-    assert pd.isna(line(CONTAINERS, "received", "not_addressed")["claim_id"])
-    drones = line("iran-drones", "received")
-    assert pd.isna(drones["event_earliest"]) and drones["event_latest"] == day("2022-08-31")
+    assert (span["event_latest"] - span["event_earliest"]).days + 1 == 25
+    assert (span["said_earliest"] - span["event_latest"]).days == 12
+    assert "outlet" in set(told(CONTAINERS, "delivered")["worded_by"])
+    assert claims[(claims["allegation"] == CONTAINERS) & (claims["stage"] == "received")].empty
+    drones = told("iran-drones", "received")
+    assert drones["event_earliest"].isna().all() and set(drones["event_latest"]) == {day("2022-08-31")}
     for key in ("iran-drones", "iran-personnel-crimea"):
-        denial = table[(table["allegation"] == key) & (table["act"] == "denies")].iloc[0]
+        denial = claims[(claims["allegation"] == key) & (claims["act"] == "denies")].iloc[0]
         assert pd.isna(denial["said_earliest"]) and denial["said_latest"] == day("2022-11-02")
-    personnel = table[(table["allegation"] == "iran-personnel-crimea") & (table["act"] == "claims")].iloc[0]
-    assert pd.isna(personnel["stage"]) and personnel["event_latest"] == day("2022-11-02")
-    assert line("iran-missiles", "planned")["certainty"] == "planned"
-    technology = line("russia-technology", "seeking")
+    assert set(told("iran-missiles", "planned")["certainty"]) == {"planned"}
+    technology = told("russia-technology", "seeking").iloc[0]
     assert technology["certainty"] == "assessed" and technology["said_latest"] == day("2023-10-13")
 
 
-def test_the_strips_say_25_days_and_12_days_after():
-    words = FIGURES["allegation-strips"].description(real())
-    assert "7 September to 1 October 2023, 25 days" in words and "12 days after the last" in words
-    assert "Western authorities by way of CNN" in words and "ties it to" not in words
-
-
-@pytest.mark.parametrize("narrow", [False, True])
-def test_the_days_drawn_are_the_days_told(narrow):
-    axes = FIGURES["allegation-strips"].draw(real(), narrow=narrow).axes[0]
-    scale = ((style.NARROW - 18) if narrow else (style.WIDE - 244)) / (
-        pd.Timestamp("2023-11-01") - pd.Timestamp("2022-07-01")
-    ).days
-    marks = [p for p in axes.patches if p.get_url() == style.claim_url(f"{D}/shipping-dates")]
-    (bar,) = [p for p in marks if isinstance(p, Rectangle)]
-    (said,) = [p for p in marks if isinstance(p, Polygon)]
-    middle = said.get_path().get_extents()
-    assert bar.get_width() == pytest.approx(25 * scale)
-    assert (middle.x0 + middle.x1) / 2 - (bar.get_x() + bar.get_width()) == pytest.approx(11 * scale)
+@pytest.mark.parametrize("width", [920, 358])
+def test_the_days_drawn_are_the_days_told(width):
+    dated = real().wide[lambda rows: rows["claim_id"] == f"{D}/shipping-dates"]
+    figure = windows(pd.concat([dated, dated.assign(event_edtf="2023-09-07/2023-09-11")])).figure(width)
+    bars = [p for p in figure.axes[0].patches if p.get_url() == style.claim_url(f"{D}/shipping-dates")]
+    assert bars[0].get_width() == pytest.approx(25 / 5 * bars[1].get_width())
 
 
 def test_the_xray_holds_every_sentence_and_its_acts():
@@ -130,3 +110,27 @@ def test_the_xray_holds_every_sentence_and_its_acts():
     assert table.loc[(E, 26), "act"] == "denies" and table.loc[(E, 16), "act"] == "claims;declines;comments"
     assert table.loc[(D, 15), "act"] == "evaluates;predicts" and table.loc[(D, 9), "reason"] == "no_claim"
     assert len({claim for cell in table["claim_id"].dropna() for claim in cell.split(";")}) == 76
+
+
+def test_a_bar_of_the_xray_is_as_long_as_its_words_and_there_is_one_a_sentence():
+    table = xray.rows(real())
+    assert len(table) == len(real().sentences)
+    part = table[table["article_id"] == E]
+    laid = list(xray.lay_bars(part, 1.5, 10_000))
+    assert [length for *_, length in laid] == [max(words * 1.5, 2.0) for words in part["words"]]
+    assert all(b[1] >= a[1] + a[3] for a, b in zip(laid, laid[1:], strict=False))
+
+
+def test_every_coded_sentence_of_the_xray_has_an_act_and_a_claim_and_no_other_has():
+    table = xray.rows(real())
+    assert table["act"].notna().equals(table["status"] == "coded")
+    assert table["claim_id"].notna().equals(table["status"] == "coded")
+
+
+@pytest.mark.parametrize("width", [920, 358])
+def test_a_sentence_whose_claims_are_filtered_away_is_neither_coded_nor_hidden(width):
+    drawing = xray.xray(where(real(), lambda claims: claims["act"] == "no such act"))
+    assert len(drawing.rows) == len(real().sentences) and drawing.rows["act"].isna().all()
+    figure = drawing.figure(width)
+    assert any("selection" in t.get_text() for t in figure.axes[0].texts)
+    assert style.check(figure) == style.check(xray.xray(real()).figure(width)) == []

@@ -60,3 +60,10 @@ def test_a_fourth_statement_leaves_the_newest_three_and_says_so(data) -> None:
     drawing = picture(data)
     drawing.large, drawing.left_out = drawing.large[1:], drawing.large[:1]
     assert "The newest two of three statements are in large type." in _words(drawing, 720)
+
+
+def test_answers_without_room_are_counted_in_the_picture(data) -> None:
+    drawing = picture(data)
+    drawn = [t.get_text() for t in drawing.figure(720).axes[0].texts]
+    hidden = sum(int(words[1:]) for words in drawn if words[:1] == "+" and words[1:].isdigit())
+    assert hidden > 0

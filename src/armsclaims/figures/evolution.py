@@ -7,8 +7,9 @@ marks in true time and a list by day.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -20,48 +21,27 @@ from ..coding import edtf
 from ..dataset.load import Dataset
 from . import signs
 from .drawing import Drawing
-from .placing import Label, height, place
-from .saying import RULE, Large, Mark, Track, tracks
+from .placing import Label, height, lowest
+from .saying import ABOVE, BELOW, RULE, Large, Mark, Track, chosen, tracks
 from .signs import Scale, band, scale_of, sign
-from .style import PALETTE, panel
-from .typeset import Paragraph, Run, lay
+from .style import NARROW, PALETTE, panel
+from .typeset import Paragraph, Run, Stack, lay
 from .words import capital, listed, number_of
 
 SIDE, PHONE = 24, 8
 """Margins in px at the page's width and on a phone."""
 _SIGN = {True: 7.5, False: 4.8}
 """Px from a mark's middle to its tip, in the articles and elsewhere."""
+_MORE = 9, 8.5
+"""Half the width and height in px of the words "+N"."""
 Placed = tuple[Mark, float, float, float]
-NOTHING = "No statement of this kind is in the selection."
+TOP = 30
+"""Px of a lane's heading."""
+HIGH = 3
+"""Marks that stand above each other at most; "+N" stands for the rest."""
 
 
-@dataclass(frozen=True)
-class Stacked:
-    """Paragraphs under each other, drawn as one label."""
-
-    parts: list[Paragraph]
-    gap: float = 0
-
-    @property
-    def width(self) -> float:
-        """Width of the widest paragraph."""
-        return max(part.width for part in self.parts)
-
-    @property
-    def height(self) -> float:
-        """Height of all paragraphs."""
-        return sum(part.height for part in self.parts) + self.gap
-
-    def draw(self, ax: Axes, x: float, y: float, *, align: str = "left", url: str | None = None) -> float:
-        """Draw the paragraphs from `y` down and return the y below them."""
-        for part in self.parts:
-            y = part.draw(ax, x, y, align=align, url=url)
-        return y
-
-
-def statement(
-    large: Large, room: float, verb: float = 30, text: float = 14.5, *, day: bool = True
-) -> Stacked:
+def statement(large: Large, room: float, verb: float = 30, *, text: float = 14.5, day: bool = True) -> Stack:
     """Return a large statement: day and speaker in grey, the verb, the quantity below it, the rest
     smaller.
     """
@@ -73,30 +53,39 @@ def statement(
     ]
     if large.note:
         parts.append(lay(large.note, room, text - 1))
-    return Stacked(parts, gap=8)
+    return Stack(parts, gap=8)
 
 
-def sentence(large: Large, room: float, text: float = 14.5) -> Stacked:
+def sentence(large: Large, room: float, text: float = 14.5) -> Stack:
     """Return a statement of a lane that is not the first: the same sentence with its verb in bold."""
     said = lay([(large.verb, "b"), " ", *large.quantity], room, text)
     parts = [lay([(f"{large.when}, {large.lead}", "m")], room, text), said]
     if large.note:
         parts.append(lay(large.note, room, text - 1))
-    return Stacked(parts, gap=6)
+    return Stack(parts, gap=1)
+
+
+def _tall(mark: Mark) -> float:
+    """Return the px from a mark's middle to its top."""
+    return _MORE[1] if mark.kind == "more" else _SIGN[mark.filled]
 
 
 def _extent(mark: Mark, low: float, high: float) -> tuple[float, float]:
     """Return the first and last px that a mark takes, its fading days included."""
-    reach = _SIGN[mark.filled]
+    reach = _MORE[0] if mark.kind == "more" else _SIGN[mark.filled]
     return low - reach - (16 if mark.early is None else 0), high + reach
 
 
-def stack(marks: Sequence[Mark], scale: Scale) -> list[Placed]:
-    """Return (mark, first px, last px, px from the axis): marks nearer than their width are stacked,
-    never moved.
+def stack(marks: Sequence[Mark], scale: Scale, most: int = 99) -> list[Placed]:
+    """Return (mark, first px, last px, px from the axis): what is nearer than its width is stacked, not moved.
+
+    Of more than `most` above each other, the rest are one mark of the kind "more", at the top.
     """
     placed: list[Placed] = []
-    for mark in sorted(marks, key=lambda m: (not m.filled, m.labelled, m.late)):
+    levels: list[int] = []
+    hidden: list[tuple[Mark, float, float]] = []
+    order = lambda m: (not m.filled, not m.labelled if most < 99 else m.labelled, m.late)  # noqa: E731
+    for mark in sorted(marks, key=order):
         early, late = mark.days
         reach = _SIGN[mark.filled]
         low, high = scale.x(early), scale.x(late)
@@ -105,14 +94,42 @@ def stack(marks: Sequence[Mark], scale: Scale) -> list[Placed]:
         else:
             low = high
         first, last = _extent(mark, low, high)
-        away = reach + 3
-        for other, a, b, distance in sorted(placed, key=lambda item: item[3]):
+        away, level = reach + 3, 1
+        for (other, a, b, distance), below in sorted(zip(placed, levels, strict=True), key=lambda p: p[0][3]):
             begin, end = _extent(other, a, b)
             step = reach + _SIGN[other.filled] + 1.5
             if first < end + 1 and begin < last + 1 and abs(distance - away) < step:
-                away = distance + step
-        placed.append((mark, low, high, away))
-    return placed
+                away, level = distance + step, max(level, below) + 1
+        if level > most:
+            hidden.append((mark, (low + high) / 2, away))
+        else:
+            placed.append((mark, low, high, away))
+            levels.append(level)
+    return placed + _more(placed, hidden)
+
+
+def _more(placed: Sequence[Placed], hidden: Sequence[tuple[Mark, float, float]]) -> list[Placed]:
+    """Return a mark "+N" above each group of marks for which a stack has no room."""
+    groups: list[list[tuple[Mark, float, float]]] = []
+    for item in sorted(hidden, key=lambda item: item[1]):
+        if groups and item[1] - groups[-1][-1][1] < 2 * _MORE[0] + 4:
+            groups[-1].append(item)
+        else:
+            groups.append([item])
+    found = []
+    for group in groups:
+        if len(group) == 1:  # "+1" would be no lower than the mark
+            mark, x, away = group[0]
+            found.append((mark, x, x, away))
+            continue
+        x = sum(at for _, at, _ in group) / len(group)
+        near = [away + _tall(m) for m, a, b, away in placed if a - 2 * _MORE[0] < x < b + 2 * _MORE[0]]
+        first, rows = group[0][0], [row for mark, *_ in group for row in mark.rows]
+        words = f"+{len(group)}"
+        look = {"kind": "more", "early": first.late, "filled": False, "labelled": False, "words": words}
+        mark = replace(first, rows=rows, **look)
+        found.append((mark, x, x, max(near) + _tall(mark)))
+    return found
 
 
 def boxes(placed: Sequence[Placed]) -> list[tuple[float, float, float, float]]:
@@ -120,13 +137,15 @@ def boxes(placed: Sequence[Placed]) -> list[tuple[float, float, float, float]]:
     from it.
     """
     return [
-        (*_extent(mark, low, high), away - _SIGN[mark.filled], away + _SIGN[mark.filled] + 3)
+        (*_extent(mark, low, high), away - _tall(mark), away + _tall(mark) + 3)
         for mark, low, high, away in placed
     ]
 
 
 class Evolution(Drawing):
     """The evolution chart of a dataset: `ac.evolution(data)`."""
+
+    widths = {"wide": 1240, "narrow": NARROW}
 
     def __init__(self, data: Dataset):
         self.tracks = tracks(data)
@@ -169,7 +188,7 @@ class Evolution(Drawing):
 
     def _wide(self, width: int) -> Figure:
         left, right = SIDE, width - SIDE
-        scale = scale_of(self.scale_days, left, right, clear=52)
+        scale = scale_of(self.scale_days, left, right, clear=70)
         laid = [_Lane(track, scale, first=i == 0) for i, track in enumerate(self.tracks)]
         keys = legend(self.tracks, self.context)
         standing = sum(lane.standing for lane in laid)
@@ -208,65 +227,54 @@ class _Lane:
 
     def __init__(self, track: Track, scale: Scale, *, first: bool):
         self.track, self.scale = track, scale
-        self.up, self.down = stack(track.above, scale), stack(track.below, scale)
+        self.up, self.down = (stack(marks, scale, HIGH) for marks in (track.above, track.below))
         make = statement if first else sentence
         large = {id(item.mark): [i for i in track.large if i.mark is item.mark] for item in track.large}
-        self.labels: list[tuple[Label, Mark, bool]] = []
+        above = []
         for mark, low, high, _ in self.up:
             if id(mark) in large:
-                items = large[id(mark)]
-                self._label(mark, low, high, lambda room, items=items: _joined(items, room, make), True)
+                said = functools.partial(_joined, large[id(mark)], make=make)
+                above.append(Label(low, high, said, must=True, pad=4, of=mark))
             elif mark.labelled:
-                self._label(mark, low, high, lambda room, mark=mark: above_words(mark, room), False)
+                above.append(Label(low, high, functools.partial(above_words, mark), pad=1, of=mark))
         under = [
-            (self._new(low, high, lambda room, mark=mark: below_words(mark, room), False), mark)
+            Label(low, high, functools.partial(below_words, mark), pad=1, of=mark)
             for mark, low, high, _ in self.down
             if mark.labelled
         ]
         self.gap = self._gap()
         taken = [*boxes(self.up), *([self.gap[1]] if self.gap else [])]
-        upper = place([label for label, _, _ in self.labels], scale.left, scale.right, marks=taken)
-        lower = place([label for label, _ in under], scale.left, scale.right, marks=boxes(self.down))
-        self.labels = [(label, mark, big) for label, mark, big in self.labels if label in upper]
-        self.under = [(label, mark) for label, mark in under if label in lower]
-        self.over = max([height(upper), *(box[3] for box in boxes(self.up)), 24])
-        self.below = max([height(lower), *(box[3] for box in boxes(self.down)), 40])
+        self.labels = lowest(above, scale.left, scale.right, taken)
+        self.under = lowest(under, scale.left, scale.right, boxes(self.down))
+        self.over = max([height(self.labels), *(box[3] for box in boxes(self.up)), 24])
+        self.below = max([height(self.under), *(box[3] for box in boxes(self.down)), 40])
         self.standing = len(self.labels) + len(self.under)
-
-    @staticmethod
-    def _new(low: float, high: float, make: Callable[[float], Any], must: bool) -> Label:
-        return Label(low, high, make, must, pad=7 if must else 1)
-
-    def _label(self, mark: Mark, low: float, high: float, make: Callable[[float], Any], must: bool) -> None:
-        self.labels.append((self._new(low, high, make, must), mark, must))
 
     @property
     def height(self) -> float:
         """Height of the lane in px."""
-        return 36 + self.over + 23 + self.below + 16
+        return TOP + self.over + 23 + self.below + 14
 
     def draw(self, ax: Axes, y: float) -> None:
         """Draw the lane from `y` down."""
         track, scale = self.track, self.scale
+        thin = {"color": PALETTE["hatch"], "lw": 0.8}
         ax.plot([scale.left, scale.right], [y] * 2, color=PALETTE["ink"], lw=1.2)
         heading(ax, track, scale.left, y + 8)
-        axis = y + 36 + self.over
-        for label, mark, big in self.labels:
+        axis = y + TOP + self.over
+        for label in self.labels:
             top = axis - label.away - label.text.height
-            self._leader(ax, label, mark, big, top, axis, self.up)
-            label.text.draw(ax, label.x, top, align=label.side, url=mark.url)
+            # The stem of a span stands at its end, along which the words run.
+            foot = axis - (12 if label.must else self._end(label.of, self.up))
+            look = {"color": track.colour, "lw": 2.4} if label.must else thin
+            ax.plot([label.edge] * 2, [top + 3, foot], zorder=1, **look)
+            label.text.draw(ax, label.x, top, align=label.side, url=label.of.url)
         band(ax, scale, axis)
-        for label, mark in self.under:
+        for label in self.under:
             top = axis + 23 + label.away
-            start = axis + 23 + self._end(mark, self.down)
-            ax.plot(
-                [label.low] * 2,
-                [start, top + label.text.height - 5],
-                color=PALETTE["hatch"],
-                lw=0.8,
-                zorder=1,
-            )
-            label.text.draw(ax, label.x, top, align=label.side, url=mark.url)
+            start = axis + 23 + self._end(label.of, self.down)
+            ax.plot([label.edge] * 2, [start, top + label.text.height - 5], zorder=1, **thin)
+            label.text.draw(ax, label.x, top, align=label.side, url=label.of.url)
         draw_marks(ax, self.up, axis, -1, track.colour)
         draw_marks(ax, self.down, axis + 23, 1, track.colour)
         self._row_names(ax, axis)
@@ -275,24 +283,12 @@ class _Lane:
     def _end(mark: Mark, placed: list[Placed]) -> float:
         """Return how far the stack reaches in which a mark stands: its leader begins there."""
         low = next(a for m, a, _, _ in placed if m is mark)
-        return max(away + _SIGN[m.filled] for m, a, b, away in placed if a - 8 <= low <= b + 8) + 1
-
-    def _leader(
-        self, ax: Axes, label: Label, mark: Mark, big: bool, top: float, axis: float, placed: list
-    ) -> None:
-        """Draw what leads from a mark to its words: a stem, or for a span of days a pale column, no stem."""
-        start = axis - self._end(mark, placed)
-        if label.high - label.low > 12:
-            foot, tall = top + label.text.height, start - top - label.text.height
-            ax.add_patch(
-                Rectangle(
-                    (label.low, foot), label.high - label.low, tall, fc=PALETTE["band"], ec="none", zorder=0.4
-                )
-            )
-        elif big:
-            ax.plot([label.low] * 2, [top + 2, axis - 12], color=self.track.colour, lw=2.4, zorder=1)
-        else:
-            ax.plot([label.low] * 2, [top + 4, start], color=PALETTE["hatch"], lw=0.8, zorder=1)
+        reach = {True: _MORE[0] + 3, False: 8}
+        return 1 + max(
+            away + _tall(m)
+            for m, a, b, away in placed
+            if a - reach[m.kind == "more"] <= low <= b + reach[m.kind == "more"]
+        )
 
     def _row_names(self, ax: Axes, axis: float) -> None:
         """Name the rows of marks at the left, and the longest stretch without a statement in its place."""
@@ -342,7 +338,7 @@ class _List:
                 words = above_words if mark.kind == "alleges" else below_words
                 self.entries.append((mark, words(mark, room, day=False)))
         self.standing = sum(mark is not None for mark, _ in self.entries)
-        self.up, self.down = stack(track.above, scale), stack(track.below, scale)
+        self.up, self.down = (stack(marks, scale, HIGH + 2) for marks in (track.above, track.below))
         self.rise = max((box[3] for box in boxes(self.up)), default=10)
         self.drop = max((box[3] for box in boxes(self.down)), default=10)
         self.dates = self._dates()
@@ -398,7 +394,7 @@ class _List:
 
 def text_lead(text: Any) -> float:
     """Return the height of a text's first line."""
-    return text.parts[0].lead if isinstance(text, Stacked) else text.lead
+    return text.parts[0].lead if isinstance(text, Stack) else text.lead
 
 
 def above_words(mark: Mark, room: float, *, day: bool = True) -> Paragraph:
@@ -417,6 +413,19 @@ def below_words(mark: Mark, room: float, *, day: bool = True) -> Paragraph:
 def draw_marks(ax: Axes, placed: list[Placed], y: float, way: int, colour: str) -> None:
     """Draw stacked marks from the axis at `y`, upward where `way` is -1."""
     for mark, low, high, away in placed:
+        if mark.kind == "more":
+            at = y + way * away + 4.3
+            ax.text(
+                low,
+                at,
+                mark.words,
+                size=12.5,
+                color=PALETTE["muted"],
+                ha="center",
+                va="baseline",
+                url=mark.url,
+            )
+            continue
         sign(
             ax, mark.kind, (low + high) / 2, y + way * away, colour, filled=mark.filled,
             size=_SIGN[mark.filled], span=high - low, fades=mark.early is None, url=mark.url,
@@ -460,7 +469,7 @@ def _walk(keys: list[Key], left: float, right: float) -> list[tuple[Key, Paragra
         if x + wide > right and x > left:
             x, line = left, line + 1
         found.append((key, words, x, line))
-        x += wide + 20
+        x += wide + 16
     return found
 
 
@@ -482,10 +491,10 @@ def draw_legend(ax: Axes, keys: list[Key], left: float, right: float, y: float) 
         words.draw(ax, x + 5, top)
 
 
-def _joined(items: list[Large], room: float, make: Callable[..., Stacked]) -> Stacked:
+def _joined(items: list[Large], room: float, make: Callable[..., Stack]) -> Stack:
     """Return the statements of one occasion under each other."""
     made = [make(item, room) for item in items]
-    return Stacked([part for one in made for part in one.parts], gap=made[0].gap)
+    return Stack([part for one in made for part in one.parts], gap=made[0].gap)
 
 
 def _days(data: Dataset, found: list[Track]) -> pd.Series:
@@ -503,8 +512,9 @@ def _days(data: Dataset, found: list[Track]) -> pd.Series:
 
 
 def _within(track: Track, last: pd.Timestamp) -> Track:
-    keep = {name: [mark for mark in getattr(track, name) if mark.late <= last] for name in ("above", "below")}
-    return Track(track.name, track.colour, track.large, keep["above"], keep["below"], track.gap)
+    above, below = ([m for m in marks if m.late <= last] for marks in (track.above, track.below))
+    large = {id(item.mark) for item in track.large}
+    return replace(track, above=chosen(above, large, ABOVE), below=chosen(below, set(), BELOW))
 
 
 def _later(data: Dataset, found: list[Track], last: pd.Timestamp) -> str:

@@ -8,7 +8,6 @@ picture without that part; a fourth large statement leaves the newest three, and
 from __future__ import annotations
 
 import functools
-import itertools
 import math
 from collections.abc import Sequence
 
@@ -19,16 +18,18 @@ from matplotlib.figure import Figure
 from ..coding import edtf
 from ..dataset.load import Dataset
 from .drawing import Drawing
-from .evolution import Evolution, Placed, Stacked, boxes, draw_marks, stack
+from .evolution import HIGH, Evolution, Placed, boxes, draw_marks, stack
 from .map import Map
-from .placing import Label, height, place
+from .placing import Label, height, lowest
 from .saying import Large, Mark, Track, runs, withheld
 from .signs import Scale, band, scale_of, sign
 from .style import PALETTE, panel
-from .typeset import Paragraph, Run, lay
+from .typeset import Paragraph, Run, Stack, lay
 from .words import capital, count, listed, side_name
 
 MOST = 3
+LOWER = 180
+"""Px of the route's map, its gap included."""
 SHARED = 1200, 630
 """Width and height in px of the picture as links show it."""
 _COLOURS = {"vermilion": "orange", "muted": "grey"}
@@ -78,12 +79,13 @@ class Picture(Drawing):
         """Return the last lines: what the marks mean, from when to when, and whence the map."""
         context = self.chart.context
         words = [
-            "Filled: in the articles"
-            + (f" ({listed(sorted(self.data.articles['outlet']))})" if context else "")
+            f"Filled: {', '.join(sorted(self.data.articles['outlet']))}"
+            if context
+            else "Filled: in the articles"
         ]
-        words += ["outlined: reported elsewhere, one a side and week"] if context else []
+        words += ["outlined: elsewhere, one a side and week"] if context else []
         colours = {track.name: _colour(self.data, track) for track in self.tracks if track.name}
-        words += [f"{colour}: {name}" for name, colour in colours.items()] if len(colours) > 1 else []
+        words += [f"{colour}: {name}" for name, colour in list(colours.items())[1:]]
         told = [f"{capital('; '.join(words))}."]
         if self.left_out:
             every = len(self.large) + len(self.left_out)
@@ -94,7 +96,7 @@ class Picture(Drawing):
         told += [self.route.spec.credit] if self.route and self.route.spec.credit else []
         return [("Claims, not facts. ", "mb"), (" ".join(told), "m")]
 
-    def statement(self, large: Large, room: float, size: float) -> Stacked:
+    def statement(self, large: Large, size: float, room: float) -> Stack:
         """Return a large statement for the picture: lead, verb, quantity, and what was withheld."""
         lead = round(1.27 * size, 1)
         parts = [
@@ -103,7 +105,7 @@ class Picture(Drawing):
             lay(large.quantity, room, size, lead=lead),
         ]
         secret = self._withheld(large)
-        return Stacked([*parts, lay(secret, room, size, lead=lead)] if secret else parts, gap=6)
+        return Stack([*parts, lay(secret, room, size, lead=lead)] if secret else parts)
 
     @staticmethod
     def when(large: Large) -> str:
@@ -116,7 +118,11 @@ class Picture(Drawing):
         if not words:
             return []
         told = self.data.case.headlines.get(large.claim["claim_id"])
-        return runs(f"{told.note.partition('**')[0]}**would not say**") if told and told.note else runs(words)
+        return (
+            runs(f"{told.note.partition('**')[0]}**would\u00a0not\u00a0say**")
+            if told and told.note
+            else runs(words)
+        )
 
     # At the page's width and for links
 
@@ -126,7 +132,7 @@ class Picture(Drawing):
         room = width - 2 * side
         head = _title(self.title, room, 34 if shared else 27)
         sub = lay(self.above(), room, 17 if shared else 16)
-        foot = lay(self.below(), room, 13.2, lead=16.5)
+        foot = lay(self.below(), room, 13, lead=16)
         tier = _Tier(self, self._scale(side, width - side, clear=66), size)
         top = 14 + head.height + sub.height + 8
         fixed = top + tier.height + foot.height + 20
@@ -144,14 +150,15 @@ class Picture(Drawing):
 
     def _lower_height(self, room: float) -> float:
         told = max(106, self._told(room - 172, 14).height + 4) if self.region else 0
-        return (232 if self.route else 0) + told
+        return (LOWER if self.route else 0) + told
 
     def _stacked(
         self, fig: Figure, ax: Axes, side: float, y: float, room: float, lower: float, size: float
     ) -> None:
         if self.route:
-            _map(fig, self.route, side, y + 2, room, 224)
-            y += 232
+            wide, notes = _map(fig, self.route, side, y + 2, room, LOWER - 8)
+            _beside(notes, room - wide - 10, ax, side + wide + 10, y, y + LOWER)
+            y += LOWER
         if self.region:
             _map(fig, self.region, side, y + 2, 156, 100)
             self._told(room - 172, 14).draw(ax, side + 172, y)
@@ -159,12 +166,14 @@ class Picture(Drawing):
     def _beside(
         self, fig: Figure, ax: Axes, side: float, y: float, room: float, lower: float, size: float
     ) -> None:
-        x = side
+        x, notes = side, []
         if self.route:
-            x += 16 + _map(fig, self.route, x, y + 2, 0.5 * room if self.region else room, lower - 8)
+            wide, notes = _map(fig, self.route, x, y + 2, 0.5 * room if self.region else room, lower - 8)
+            x += wide + 16
         if self.region:
-            wide = _map(fig, self.region, x, y + 2, 1.5 * lower, lower - 8) + 16
-            self._told(side + room - x - wide, 14).draw(ax, x + wide, y)
+            x += _map(fig, self.region, x, y + 2, 1.25 * lower, lower - 8)[0] + 16
+            y = self._told(side + room - x, 14).draw(ax, x, y) + 6
+        _beside(notes, side + room - x, ax, x, y, fig.get_figheight() * 72 - 44)
 
     def _told(self, room: float, size: float) -> _Told:
         """Return the words beside the region: its statement, that no place is drawn, and who denied it in
@@ -178,14 +187,10 @@ class Picture(Drawing):
                 if large.claim["allegation"] in set(about):
                     name = f"{track.name}: " if track.name else ""
                     parts.append((lay([(name + large.claim["allegation_label"], "b")], room, size + 1), None))
-                    said: list[Run] = [
-                        f"{large.when}, {large.lead} ",
-                        (large.verb, "b"),
-                        " ",
-                        *large.quantity,
-                    ]
-                    said += [". A region is drawn: no place was named."]
-                    parts.append((lay(said, room, size), None))
+                    *most, last = large.quantity
+                    last = f"{last}." if isinstance(last, str) else (f"{last[0]}.", last[1])
+                    said: list[Run] = [f"{large.when}, {large.lead} ", (large.verb, "b"), " ", *most, last]
+                    parts.append((lay([*said, " A region is drawn: no place was named."], room, size), None))
             for mark in track.below:
                 if mark.filled and any(row["allegation"] in set(about) for row in mark.rows):
                     words = lay([(f"{mark.who},", "b"), f" {mark.when}: {mark.words}"], room - 20, size)
@@ -229,9 +234,9 @@ class Picture(Drawing):
         foot.draw(ax, side, y + 8)
         return fig
 
-    def _short(self, large: Large, room: float) -> Stacked:
+    def _short(self, large: Large, room: float) -> Stack:
         lead = capital(large.lead)
-        return Stacked(
+        return Stack(
             [
                 lay([(lead, "m")], room, 13.5),
                 lay([(large.verb, "h")], room, 23, lead=26),
@@ -271,7 +276,8 @@ class Picture(Drawing):
     def _marks(self, ax: Axes, placed: list[Placed], y: float, way: int) -> None:
         """Draw marks in the colours of their lanes."""
         for track in self.tracks:
-            mine = [item for item in placed if any(item[0] is mark for mark in (*track.above, *track.below))]
+            known = {row["id"] for mark in (*track.above, *track.below) for row in mark.rows}
+            mine = [item for item in placed if item[0].rows[0]["id"] in known]
             draw_marks(ax, mine, y, way, track.colour)
 
 
@@ -300,40 +306,22 @@ class _Tier:
 
     def __init__(self, picture: Picture, scale: Scale, size: float):
         self.picture, self.scale, self.size = picture, scale, size
-        self.up, self.down = stack(picture._said(), scale), stack(picture._answers(), scale)
+        self.up, self.down = (stack(marks, scale, HIGH) for marks in (picture._said(), picture._answers()))
         self.labels = self._statements()
-        self.over = max(
-            [height([label for label, _ in self.labels]), *(box[3] for box in boxes(self.up)), 20]
-        )
+        self.over = max([height(self.labels), *(box[3] for box in boxes(self.up)), 20])
         self.names = self._named()
         self.under = max(
             [y + text.height for text, _, y in self.names] + [box[3] for box in boxes(self.down)] + [40]
         )
 
-    def _statements(self) -> list[tuple[Label, Large]]:
-        """Place the large statements, each in the width with which all of them take the least height."""
-        found: list[tuple[float, float, list[tuple[Label, Large]]]] = []
-        full = self.scale.right - self.scale.left
-        marks = {id(mark): (low, high) for mark, low, high, _ in self.up}
-        for shares in itertools.product((0.28, 0.33, 0.38, 0.44, 0.5), repeat=len(self.picture.large)):
-            labels = []
-            for large, share in zip(self.picture.large, shares, strict=True):
-                make = functools.partial(self._words, large, share * full)
-                labels.append((Label(*marks[id(large.mark)], make, True, 8), large))
-            standing = place(
-                [label for label, _ in labels],
-                self.scale.left,
-                self.scale.right,
-                widest=full,
-                marks=boxes(self.up),
-            )
-            kept = [(label, large) for label, large in labels if label in standing]
-            lines = sum(label.text.height for label in standing)
-            found.append((len(labels) - len(kept), height(standing), lines, kept))
-        return min(found, key=lambda option: option[:3])[3]
-
-    def _words(self, large: Large, most: float, room: float) -> Stacked:
-        return self.picture.statement(large, min(room, most), self.size)
+    def _statements(self) -> list[Label]:
+        """Place the large statements."""
+        at = {id(mark): (low, high) for mark, low, high, _ in self.up}
+        labels = []
+        for large in self.picture.large:
+            make = functools.partial(self.picture.statement, large, self.size)
+            labels.append(Label(*at[id(large.mark)], make, must=True, pad=5, of=large.mark))
+        return lowest(labels, self.scale.left, self.scale.right, boxes(self.up))
 
     @property
     def height(self) -> float:
@@ -368,21 +356,10 @@ class _Tier:
         """Draw the tier from `y` down and return the y below it."""
         scale, colour = self.scale, self.picture.track.colour if self.picture.track else PALETTE["ink"]
         axis = y + self.over
-        for label, large in self.labels:
+        for label in self.labels:
             top = axis - label.away - label.text.height
-            if label.high - label.low > 12:
-                tall = label.away - 18
-                ax.fill_between(
-                    [label.low, label.high],
-                    axis - 18 - tall,
-                    axis - 18,
-                    color=PALETTE["band"],
-                    lw=0,
-                    zorder=0.4,
-                )
-            else:
-                ax.plot([label.low] * 2, [top + 2, axis - 12], color=colour, lw=2.4, zorder=1)
-            label.text.draw(ax, label.x, top, align=label.side, url=large.mark.url)
+            ax.plot([label.edge] * 2, [top + 3, axis - 12], color=colour, lw=2.4, zorder=1)
+            label.text.draw(ax, label.x, top, align=label.side, url=label.of.url)
         band(ax, scale, axis, 25, size=self.size - 1, least=60)
         self.picture._marks(ax, self.up, axis, -1)
         self.picture._marks(ax, self.down, axis + 25, 1)
@@ -439,10 +416,21 @@ def _has(made: Map, mark: str) -> bool:
     return len(rows) > 0 and bool((rows["mark"] == mark).any())
 
 
-def _map(fig: Figure, made: Map, x: float, y: float, wide: float, tall: float) -> float:
+def _beside(notes: list[list[Run]], room: float, ax: Axes, x: float, y: float, end: float) -> None:
+    """Draw the notes that a map had no room for in the `room` beside it, numbered ones first, down to `end`."""
+    for note in sorted(notes, key=lambda note: not note[0][0][:1].isdigit()) if room > 90 else []:
+        words = lay(note, room, 12.6)
+        if y + words.height <= end:
+            y = words.draw(ax, x, y) + 4
+
+
+def _map(
+    fig: Figure, made: Map, x: float, y: float, wide: float, tall: float
+) -> tuple[float, list[list[Run]]]:
     """Draw a map into a box of the figure, in px from the top left corner, cut to what the box has room for.
 
-    The ends of the legs stay in it: the box is narrower where its height would lose them. Returns its width.
+    The ends of the legs stay in it: the box is narrower where its height would lose them. Return its width
+    and the notes that found no room.
     """
     width, high = fig.get_figwidth() * 72, fig.get_figheight() * 72
     spec, lines = made.spec, made.data.legs.geometry.dropna()
@@ -459,10 +447,10 @@ def _map(fig: Figure, made: Map, x: float, y: float, wide: float, tall: float) -
         made.spec = spec.model_copy(update={"frame": [west, low, east, low + room], "frame_phone": None})
     inset = fig.add_axes((x / width, 1 - (y + tall) / high, wide / width, tall / high))
     made.__dict__.pop("frame_degrees", None)  # a cached property of the frame that was
-    made.draw(inset, wide, furniture=("notes",) if wide > 400 else (), height=tall)
+    sheet = made.draw(inset, wide, furniture=("notes",) if wide > 400 else (), height=tall)
     made.spec = spec
     made.__dict__.pop("frame_degrees", None)
-    return wide
+    return wide, sheet.below if wide > 400 else []
 
 
 def edition(data: Dataset, chart: Evolution) -> str:

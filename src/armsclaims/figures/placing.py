@@ -7,17 +7,20 @@ out, unless it must stand.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+WIDEST = 700
+"""Px of a label's text at most."""
 Box = tuple[float, float, float, float]
 """x0, x1, and the nearest and farthest px from the axis."""
 
 
 @dataclass
 class Label:
-    """A label of the mark that spans `low` to `high` px; `make(room)` lays its text out in at most `room` px.
+    """A label of the mark `of` that spans `low` to `high` px; `make(room)` lays its text out in `room` px.
 
     Placing fills in `text`, its `side` (the edge of the mark at which it is aligned) and its distance `away`
     from the axis.
@@ -28,6 +31,8 @@ class Label:
     make: Callable[[float], Any]
     must: bool = False
     pad: float = 3
+    widest: float = WIDEST
+    of: Any = None
     text: Any = None
     side: str = "left"
     away: float = 0
@@ -36,18 +41,19 @@ class Label:
     @property
     def x(self) -> float:
         """The px at which the text begins, or ends where it runs left."""
-        if self.high - self.low > 12:
-            return self.low if self.side == "left" else self.high
-        return self.high + 5 if self.side == "left" else self.low - 5
+        return self.edge + (5 if self.side == "left" else -5)
+
+    @property
+    def edge(self) -> float:
+        """The px of its stem: the mark's middle, or the end of a span at which the text begins."""
+        return self.low if self.side == "left" else self.high
 
 
-def place(
-    labels: Sequence[Label], left: float, right: float, *, widest: float = 430, marks: Sequence[Box] = ()
-) -> list[Label]:
+def place(labels: Sequence[Label], left: float, right: float, marks: Sequence[Box]) -> list[Label]:
     """Place labels between `left` and `right`, clear of the marks, and return those that stand."""
     wanted = sorted(labels, key=lambda label: (label.low, label.high))
     while True:
-        standing, failed = _try(wanted, left, right, widest, marks)
+        standing, failed = _try(wanted, left, right, marks)
         blocked = [label for label in failed if label.must]
         small = [label for label in standing if not label.must]
         if not blocked or not small:
@@ -56,13 +62,34 @@ def place(
         wanted.remove(min(small, key=lambda label: abs(label.low - blocked[0].low)))
 
 
+def lowest(labels: Sequence[Label], left: float, right: float, marks: Sequence[Box]) -> list[Label]:
+    """Place labels so that most of them stand and take the least height; large ones try each width."""
+    labels = [
+        replace(label, make=functools.cache(label.make), widest=340 if label.must else WIDEST)
+        for label in labels
+    ]
+    best = place(labels, left, right, marks)
+    for chosen in 2 * [label for label in labels if label.must]:
+        widest = chosen.widest
+        for chosen.widest in (240, 280, 320, 360, 420, 500, 580, WIDEST):
+            tried = place([replace(label) for label in labels], left, right, marks)
+            if _merit(tried) > _merit(best):
+                best, widest = tried, chosen.widest
+        chosen.widest = widest
+    return best
+
+
+def _merit(labels: Sequence[Label]) -> tuple[float, float, float]:
+    return len(labels), -height(labels), -sum(label.text.height for label in labels)
+
+
 def height(labels: Sequence[Label]) -> float:
     """Return how far the labels reach from the axis."""
     return max((label.away + label.text.height for label in labels), default=0.0)
 
 
 def _try(
-    labels: list[Label], left: float, right: float, widest: float, marks: Sequence[Box]
+    labels: list[Label], left: float, right: float, marks: Sequence[Box]
 ) -> tuple[list[Label], list[Label]]:
     cut = _widest_gap(labels, left, right)
     first, second = labels[:cut], labels[cut:]
@@ -73,7 +100,7 @@ def _try(
     standing: list[Label] = []
     failed: list[Label] = []
     for label in [*reversed(first), *second]:
-        rooms = _rooms(label, first, second, left, right, widest)
+        rooms = _rooms(label, first, second, left, right)
         (standing if _settle(label, rooms, standing, marks) else failed).append(label)
     return standing, failed
 
@@ -86,9 +113,7 @@ def _widest_gap(labels: list[Label], left: float, right: float) -> int:
     return gaps.index(max(gaps))
 
 
-def _rooms(
-    label: Label, first: list[Label], second: list[Label], left: float, right: float, widest: float
-) -> list[float]:
+def _rooms(label: Label, first: list[Label], second: list[Label], left: float, right: float) -> list[float]:
     """Return the widths to try for a label's text: all there is to the frame, and only up to the other
     cluster.
     """
@@ -98,13 +123,11 @@ def _rooms(
         frame, others = label.x - left, [label.x - other.high - 8 for other in first]
     if frame < 110:  # no room beside the edge: the text runs the other way
         label.side = "right" if label.side == "left" else "left"
-        return [min(max(label.x - left, right - label.x), widest)]
+        return [min(max(label.x - left, right - label.x), label.widest)]
     other = min(others, default=frame)
-    if (
-        label.side == "left" and other >= 150
-    ):  # what stands right of the gap is placed later and needs a way up
-        return [min(other, frame, widest)]
-    return sorted({min(room, widest) for room in (frame, 320, other) if 120 <= room <= frame})
+    if label.side == "left" and other >= 150:  # what is right of the gap is placed later and needs a way up
+        frame = min(other, frame)
+    return sorted({min(room, label.widest) for room in (frame, 320, other) if 120 <= room <= frame})
 
 
 def _settle(label: Label, rooms: list[float], standing: list[Label], marks: Sequence[Box]) -> bool:
@@ -119,9 +142,7 @@ def _settle(label: Label, rooms: list[float], standing: list[Label], marks: Sequ
         x0 = label.x if label.side == "left" else label.x - text.width
         for away in sorted({0.0, *(box[3] + label.pad for box in taken)}):
             body = (x0, x0 + text.width, away, away + text.height)
-            # A span of days has a pale column, on which a text may stand: its edge alone is in the way.
-            edge = label.low if label.side == "left" else label.high
-            leader = (edge, edge, 0.0, away + 0.6 * text.height)
+            leader = (label.edge, label.edge, 0.0, away + 0.6 * text.height)
             if any(_touch(body, box, label.pad) for box in taken):
                 continue
             if not any(_touch(leader, box, 1) for box in texts):

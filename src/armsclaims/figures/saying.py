@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -20,13 +20,16 @@ from ..dataset.load import Dataset
 from ..faults import ReportError
 from .style import PALETTE, claim_url, statement_url
 from .typeset import Run
-from .words import TRANSFER, capital, listed, some, speaker_of, whose
+from .words import TRANSFER, capital, count, listed, some, speaker_of, whose
 
 NO_SUPPLY = ("seeking", "negotiating")
 """Stages at which nothing is said to be supplied: a lane of these alone is named, not drawn."""
+ABOVE, BELOW = 7, 8
+"""Marks on one side of an axis that are labelled at most, the large statements apart."""
 RULE = (
-    "the first at each stage, the first answer of each side to each claim, "
-    "and every one in which a speaker limits, doubts, declines or concedes"
+    "the first at each stage, each side’s first answers, then those in which a speaker says what did not "
+    "happen, then those in which one doubts or declines, spread over time, "
+    f"at most {count(ABOVE)} above an axis and {count(BELOW)} below"
 )
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _QUOTED = re.compile(r"[“\"]([^”\"]+)[”\"]")
@@ -51,6 +54,8 @@ class Mark:
     labelled: bool
     who: str
     words: str
+    first: bool = False
+    """Whether it is the first at a stage, the first answer of a side, or concedes anything."""
 
     @property
     def url(self) -> str:
@@ -184,10 +189,30 @@ def _mark(data: Dataset, rows: list[Row], kind: str, first: set[str]) -> Mark:
     chief = _chief(data, rows, first | limits)
     dated = [row for row in rows if row["tier"] == rows[0]["tier"]]  # an article dates its own statement
     early = min((row["said_earliest"] for row in dated if row["said_earliest"]), default=None)
-    named = filled or kind == "concedes" or bool(limits) or any(row["id"] in first for row in rows)
     who = speaker_of(data, chief, state=kind != "alleges" and not filled)
     words = _headline(data, chief["id"]).label or _SAID.sub("", chief["what"])
-    return Mark(kind, early, max(row["said_latest"] for row in dated), rows, filled, named, who, words)
+    late = max(row["said_latest"] for row in dated)
+    leads = filled or kind == "concedes" or any(row["id"] in first for row in rows)
+    return Mark(kind, early, late, rows, filled, leads or bool(limits), who, words, leads)
+
+
+def chosen(marks: list[Mark], large: set[int], most: int) -> list[Mark]:
+    """Return marks of which at most `most` are labelled, by the printed rule; `large` are apart.
+
+    Firsts come first; each further one is the one farthest in time from those that have a label already.
+    """
+    open_to = [mark for mark in marks if mark.labelled and id(mark) not in large]
+    taken = [mark.late for mark in marks if id(mark) in large]
+    kept: set[int] = set()
+    limits = [mark for mark in open_to if any(row["target"] == "absence" for row in mark.rows)]
+    for group in ([m for m in open_to if m.filled], [m for m in open_to if m.first], limits, open_to):
+        left = [mark for mark in group if id(mark) not in kept]
+        while left and len(kept) < most:
+            far = [min((abs(mark.late - day) for day in taken), default=pd.Timedelta(0)) for mark in left]
+            mark = left.pop(far.index(max(far)))
+            kept.add(id(mark))
+            taken.append(mark.late)
+    return [mark if id(mark) in kept | large else replace(mark, labelled=False) for mark in marks]
 
 
 def _chief(data: Dataset, rows: list[Row], wanted: set[str]) -> Row:

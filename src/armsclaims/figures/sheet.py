@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from .basemap import View
 from .placement import Board, Size, Spots
 from .style import PALETTE, halo
-from .typeset import Paragraph, Run
+from .typeset import Paragraph, Run, Stack
 
 
 @dataclass
@@ -63,33 +63,6 @@ class Bar:
         ticks = ([x, x, x + self.length, x + self.length], [base - 5, base, base, base - 5])
         ax.plot(*ticks, color=PALETTE["ink"], linewidth=1.6, gid="scale", solid_joinstyle="miter")
         return self.words.draw(ax, x + self.length + 8, y + 9 - self.words.height / 2)
-
-
-@dataclass(frozen=True)
-class Stack:
-    """Paragraphs one below the other, written as one."""
-
-    parts: list[Paragraph]
-    align: str = ""
-    """How the parts stand to each other; empty: as the spot says."""
-
-    @property
-    def width(self) -> float:
-        """Width of the widest part in px."""
-        return max(part.width for part in self.parts)
-
-    @property
-    def height(self) -> float:
-        """Height of all parts in px."""
-        return sum(part.height for part in self.parts)
-
-    def draw(self, ax: Axes, x: float, y: float, *, align: str = "left", url: str | None = None) -> float:
-        """Draw the parts from `y` down and return the y below them."""
-        middle = x + (0.5 - {"left": 0.0, "center": 0.5, "right": 1.0}[align]) * self.width
-        for part in self.parts:
-            at = middle if self.align else x
-            y = part.draw(ax, at, y, align=self.align or align, url=url)
-        return y
 
 
 Words = Paragraph | Stack | Bar

@@ -1,4 +1,4 @@
-"""How figures look, what a figure must bring with it, and how it becomes the same small SVG every time.
+"""How figures look, and how a figure becomes the same small SVG every time.
 
 Sizes are CSS pixels: a figure is made at 72 dots an inch, so one point of matplotlib is one unit of the SVG's
 viewBox.
@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from itertools import combinations
-from typing import Any
 
 import matplotlib as mpl
 from matplotlib import font_manager
@@ -22,7 +21,6 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.textpath import TextToPath
 
-from ..faults import ReportError
 from ..paths import THEME
 from . import vector
 
@@ -92,11 +90,6 @@ DARK = {
 }
 """The same parts on a dark page: one panel, no white slab."""
 
-LANES = {("DPRK", "Russia"): "blue", ("Iran", "Russia"): "vermilion", ("Russia", "DPRK"): "green"}
-"""Colour name of an allegation's lane by (supplier, recipient); every other allegation is drawn in muted
-ink.
-"""
-
 ACT_COLOURS = {act: PALETTE[act] for act in ("claims", "denies", "declines")}
 OTHER_ACT, SET_ASIDE = PALETTE["other-act"], PALETTE["set-aside"]
 """Colours of the article X-ray alone; every other act is `OTHER_ACT` with a letter."""
@@ -107,47 +100,6 @@ WIDE, NARROW = 920, 358
 FAMILY, SCRIPTS = "Libre Franklin", "Other Scripts"
 """The typeface, and the one that draws Cyrillic, Greek, Arabic, Hebrew and Hangul beside it."""
 FONTS = THEME / "fonts"
-
-Runs = str | list[dict[str, Any]]
-"""Text of the document model: plain, or runs that carry their claims."""
-
-
-@dataclass(frozen=True)
-class FigureSpec:
-    """A figure and all that must stand beside it; every builder reads the dataset, none holds a number of its
-    own.
-
-    `draw(data, narrow=…)` lays the figure out for its width. `table(data)` has a row a mark, in the marks'
-    order, with a `claim_id` column. `alt` has at most 150 characters. `claims` are all claims that the figure
-    stands on, `statements` those of the context tier. A figure of `tier` "context" is not in an edition of
-    the articles alone; one that is `opening` follows the first screen at once.
-    """
-
-    id: str
-    title: Callable[[Any], str]
-    subtitle: Callable[[Any], Runs]
-    alt: Callable[[Any], str]
-    caption: Callable[[Any], Runs]
-    description: Callable[[Any], str]
-    draw: Callable[..., Figure]
-    table: Callable[[Any], Any]
-    claims: Callable[[Any], list[str]]
-    credit: str = ""
-    tier: str = ""
-    opening: bool = False
-    statements: Callable[[Any], list[str]] = lambda data: []
-
-
-FIGURES: dict[str, FigureSpec] = {}
-"""Every figure of the report by id: the tests, the chapters and the exporters find them here."""
-
-
-def register(spec: FigureSpec) -> FigureSpec:
-    """Add a figure to the registry and return it. Raises ReportError if another figure has its id."""
-    if FIGURES.get(spec.id, spec) is not spec:
-        raise ReportError(f"two figures are called {spec.id!r}: rename one of them")
-    FIGURES[spec.id] = spec
-    return spec
 
 
 @cache
@@ -235,50 +187,6 @@ def drawable(text: str) -> str:
     return "".join(f"[U+{ord(c):04X}]" if c in lacking else c for c in text)
 
 
-def wrap(
-    text: str, width: float, size: float, weight: int | str = "normal", *, most: int = 8, indent: float = 0
-) -> list[str]:
-    """Break text at spaces so that each line is at most `width` px; a longer word is broken anywhere.
-
-    The first line is `indent` px shorter and may be empty. A no-break space does not break. Text of more than
-    `most` lines ends in an ellipsis.
-    """
-    return list(_wrapped(text, width, size, weight, most, indent))
-
-
-@cache
-def _wrapped(
-    text: str, width: float, size: float, weight: int | str, most: int, indent: float
-) -> tuple[str, ...]:
-    """Return the lines of `wrap`: notes are measured before they are drawn, so the same are asked for
-    twice.
-    """
-    lines = [""]
-    filled = 0.0  # no line is wider: measuring a line anew for each word would cost more than all drawing
-    enough = int((most + 1) * width / 2)  # no letter is narrower than 2 px: what follows cannot be shown
-    for word in text[:enough].split(" "):
-        while True:
-            room = width - (indent if len(lines) == 1 else 0)
-            longer = f"{lines[-1]} {word}" if lines[-1] else word
-            alone = text_width(word, size, weight)
-            reach = (
-                filled + 0.6 * size + alone
-            )  # a space and two letters' sides take less than 0.6 of the size
-            if reach > room:
-                reach = text_width(longer, size, weight)
-            if reach <= room:
-                lines[-1], filled = longer, reach
-                break
-            if len(lines) > most:
-                return (*lines[: most - 1], lines[most - 1][:-1] + "\u2026")
-            if not lines[-1] and alone > width:
-                fits = max(1, int(len(word) * room / alone * 0.9))
-                lines[-1], word = word[:fits], word[fits:]
-            lines.append("")
-            filled = 0.0
-    return tuple(lines) if len(lines) <= most else (*lines[: most - 1], lines[most - 1][:-1] + "\u2026")
-
-
 def halo(text: Text) -> Text:
     """Give a text a white edge in the SVG, where it stays text; matplotlib's path effects would make it a
     drawing.
@@ -297,14 +205,6 @@ def themed(source: str) -> str:
     The SVG as made has plain colours, which every other reader understands; only a page calls this.
     """
     return _COLOUR.sub(lambda m: f"var(--fig-{_NAMES[m.group().lower()]},{m.group().lower()})", source)
-
-
-def theme_css() -> str:
-    """Return the rules that give those variables their values on a light page, a dark one, and in print."""
-    light, dark = (
-        "".join(f"--fig-{name}:{value};" for name, value in colours.items()) for colours in (PALETTE, DARK)
-    )
-    return f":root{{{light}}}@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
 
 
 def claim_url(claim_id: str) -> str:

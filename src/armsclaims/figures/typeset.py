@@ -60,6 +60,34 @@ class Paragraph:
         return y
 
 
+@dataclass(frozen=True)
+class Stack:
+    """Paragraphs one below the other, written as one, with `gap` px left free below them."""
+
+    parts: list[Paragraph]
+    align: str = ""
+    """How the parts stand to each other; empty: as the spot says."""
+    gap: float = 0
+
+    @property
+    def width(self) -> float:
+        """Width of the widest part in px."""
+        return max(part.width for part in self.parts)
+
+    @property
+    def height(self) -> float:
+        """Height of all parts and the gap in px."""
+        return sum(part.height for part in self.parts) + self.gap
+
+    def draw(self, ax: Axes, x: float, y: float, *, align: str = "left", url: str | None = None) -> float:
+        """Draw the parts from `y` down and return the y below them."""
+        middle = x + (0.5 - {"left": 0.0, "center": 0.5, "right": 1.0}[align]) * self.width
+        for part in self.parts:
+            at = middle if self.align else x
+            y = part.draw(ax, at, y, align=self.align or align, url=url)
+        return y
+
+
 def lay(
     runs: str | Iterable[Run], width: float, size: float, *, lead: float | None = None, most: int = 30
 ) -> Paragraph:

@@ -16,29 +16,6 @@ from ..coding import edtf
 from ..coding.nouns import many, unit_words
 from ..dataset.load import Dataset
 
-SIDES = {
-    "US": "the US",
-    "other": "other governments' officials",
-    "Iran": "Iran",
-    "DPRK": "North Korea",
-    "Russia": "Russia",
-    "ROK": "South Korea",
-    "outlet": "the outlet",
-    "media": "other media",
-    "research": "researchers",
-}
-"""Sides as the report prints them; a side that is not here prints as it is."""
-
-STATES = {
-    "stated": "stated",
-    "partly": "partly",
-    "withheld": "withheld",
-    "withheld_avowed": "withheld, says it knows",
-    "not_confirmed": "not confirmed",
-    "not_addressed": "not addressed",
-}
-"""The state of a cell in words; the marks say the same by shape."""
-
 ACTS = {
     "claims": "claims",
     "denies": "denies",
@@ -56,15 +33,6 @@ TRANSFER = re.compile(
     re.IGNORECASE,
 )
 """Verbs that say a transfer: whose they are is what the table of wordings shows."""
-
-_NAMES = {
-    "us-government": "US government",
-    "north-korean-state-media": "North Korean state media",
-    "cnn": "CNN",
-    "ap": "AP",
-    "afp": "AFP",
-}
-"""Layers of a chain and originators that are no speakers of their own."""
 
 _NUMBERS = (
     "no",
@@ -135,31 +103,17 @@ def party(data: Dataset, key: str, *, proper: bool = False) -> str:
     if key in data.place_list:
         return data.place_list[key].name
     plain = key.replace("-", " ")
-    return _NAMES.get(key, plain.title() if proper else plain)
+    return data.case.originators.get(key, plain.title() if proper else plain)
 
 
 def whose(name: str) -> str:
-    """Return a name as owner: "Euronews'", "John Kirby's"."""
+    """Return a name as owner: "the Herald's", "Ann Holt's"."""
     return name + ("’" if name.endswith("s") else "’s")
-
-
-def wording(data: Dataset, claim: Any) -> str:
-    """Return whose words a claim is in: "John Kirby's own words", "Euronews' words"."""
-    if claim["worded_by"] == "speaker":
-        return f"{whose(speaker(data, claim))} own words"
-    return f"{whose(outlet(data, claim['article_id']))} words"
 
 
 def speaker(data: Dataset, claim: Any) -> str:
     """Return the name of the claim's speaker."""
     return party(data, claim["speaker_id"])
-
-
-def side(data: Dataset, claim: Any) -> str:
-    """Return the side that speaks, as the report prints it; the speaker's name where the side is none of
-    ours.
-    """
-    return speaker(data, claim) if claim["side"] == "other" else SIDES.get(claim["side"], claim["side"])
 
 
 def speaker_of(data: Dataset, row: Any, *, state: bool = False) -> str:
@@ -267,19 +221,3 @@ def number_of(rows: Sequence[Any] | pd.DataFrame | int, one: str, plural: str | 
     """
     n = rows if isinstance(rows, int) else len(rows)
     return f"{count(n)} {one if n == 1 else plural or many(one)}"
-
-
-def share(number: int, verb: tuple[str, str]) -> str:
-    """Return "none is", "one is", "two are": how many of something do what `verb` (one, many) says."""
-    return f"{count(number) if number else 'none'} {verb[0] if number < 2 else verb[1]}"
-
-
-def complete(data: Dataset) -> bool:
-    """Return whether no claim is filtered away, so that one may speak of the articles and not of a
-    selection.
-    """
-    told = set(zip(data.claims["article_id"], data.claims["sentence"], strict=True))
-    coded = data.sentences[data.sentences["status"] == "coded"]
-    params = data.params
-    whole = set(zip(coded["article_id"], coded["sentence"], strict=True)) <= told
-    return whole and not (params.date_from or params.date_to or params.allegations)

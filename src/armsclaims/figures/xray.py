@@ -18,18 +18,7 @@ from matplotlib.patches import Polygon, Rectangle
 from ..coding.schema import ACTS
 from ..dataset.load import Dataset
 from .drawing import Drawing
-from .style import (
-    ACT_COLOURS,
-    NARROW,
-    OTHER_ACT,
-    PALETTE,
-    SET_ASIDE,
-    WIDE,
-    claim_url,
-    panel,
-    style,
-    text_width,
-)
+from .style import ACT_COLOURS, OTHER_ACT, PALETTE, SET_ASIDE, claim_url, panel, text_width
 from .typeset import lay
 from .words import outlet, some
 
@@ -153,12 +142,6 @@ def _band(
         if letter and text_width(letter, 11.5, 600) <= length:
             look = {"size": 11.5, "weight": 600, "color": PALETTE["paper"], "ha": "center", "va": "baseline"}
             ax.text(x + length / 2, y + high / 2 + 4.2, letter, **look)
-
-
-def draw(data: Dataset, narrow: bool = False) -> Figure:
-    """Return the figure for the old registry of figures, until no chapter names it."""
-    with style():
-        return Xray(data).make(NARROW if narrow else WIDE)
 
 
 def xray(data: Dataset) -> Xray:

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..coding import edtf
 from ..dataset.load import Dataset
-from ..figures import labels
+from ..figures.words import capital, listed, number_of, some
 from .document import Block, Run, statement_anchor, text
 from .explorer_data import act_words, explorer_rows
 
@@ -67,7 +67,7 @@ ANSWERS = ("denies", "admits", "declines")
 def _pages(row: Any) -> list[Run]:
     """Return links to the pages that carry a statement, named by their host."""
     runs: list[Run] = []
-    for url in [row["url"], *(row["url_other"].split(" ") if labels.some(row["url_other"]) else [])]:
+    for url in [row["url"], *(row["url_other"].split(" ") if some(row["url_other"]) else [])]:
         host = _HOST.match(url)
         runs += [{"text": ", "}] if runs else []
         runs.append({"text": host.group(1) if host else url, "href": url})
@@ -81,10 +81,10 @@ def context_record(data: Dataset) -> Block | None:
     rows = []
     ordered = data.context.sort_values(["said_latest", "said_earliest", "statement_id"])
     for _, row in ordered.iterrows():
-        words = labels.capital(row["what"])
-        if labels.some(row["quantity_text"]) and row["quantity_text"] != "none":
+        words = capital(row["what"])
+        if some(row["quantity_text"]) and row["quantity_text"] != "none":
             words += f" ({row['quantity_text']})"
-        if labels.some(row["page_note"]):
+        if some(row["page_note"]):
             words += f" [page {row['page_note']}]"
         about = dict(row) | {"target": row["target"]}
         cells = [
@@ -96,8 +96,8 @@ def context_record(data: Dataset) -> Block | None:
         ]
         rows.append({"id": statement_anchor(row["statement_id"]), "cells": cells, "claims": []})
     head = ["Said", "Who", "Act", "In our words", "Pages"]
-    total = labels.number_of(data.context["occasion_id"].nunique(), "occasion")
-    origins = labels.number_of(data.context["originator"].nunique(), "originator")
+    total = number_of(data.context["occasion_id"].nunique(), "occasion")
+    origins = number_of(data.context["originator"].nunique(), "originator")
     return {
         "kind": "table",
         "id": "context-record",
@@ -136,7 +136,7 @@ def how_to_cite(data: Dataset) -> Block:
     """Return how to cite an edition."""
     cited = data.case.citation
     words = (
-        f"Cite the edition you used by its name, which stands on every page: {labels.listed(cited.authors)}, "
+        f"Cite the edition you used by its name, which stands on every page: {listed(cited.authors)}, "
         f"{cited.title}, edition as named. The files below hold the same as CFF and BibTeX."
     )
     return {"kind": "paragraph", "id": "how-to-cite", "runs": text(words)}
