@@ -71,6 +71,11 @@ class DataError(ArmsclaimsError):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
+def data_error(file: str, rule: str, message: str, mend: str) -> DataError:
+    """Return the error of one fault of a whole file."""
+    return DataError([Fault(file, rule, message, mend)])
+
+
 class CellError(ArmsclaimsError):
     """A cell of a chapter failed (exit code 4)."""
 

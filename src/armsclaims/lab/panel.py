@@ -23,8 +23,6 @@ from ..evidence.text import segment, text_sha256
 from ..faults import ArmsclaimsError, CallError
 from ..paths import project_root
 from ..propose import review
-from ..propose.claiming import speaker_id
-from ..propose.scaffold import worded
 
 KEYS = {
     "a": "accept",
@@ -207,9 +205,7 @@ class Panel:
         values: dict[str, Any] = {}
         if item.kind == "proposal":
             values = dict(next(e for e in sheet["proposals"] if e["id"] == item.name))
-            values["speaker"] = speaker_id(
-                self.path.parents[1] / "speakers.yml", worded(values.get("speaker"))
-            )
+            values["speaker"] = review.worded_speaker(self.path.parents[1] / "speakers.yml", values)
             # One article is mostly about one allegation, told on one occasion: the last choice stays.
             values |= {key: self.form[key].value for key in ("occasion", "allegation")}
         elif item.kind == "claim":

@@ -1,8 +1,8 @@
 """Proposals over an archive: documents in, Parquet out, on a Dask cluster, in bounded memory, resumed where it stopped.
 
-One function turns a batch into two small Parquet files wherever it runs, so the rows are the same whatever the workers. A
-part that is there, made from the same bytes by the same code, is not made again. A document that is faulty or takes too
-long is a row that says so; the run goes on.
+A batch becomes two small Parquet files wherever it is worked on, so the rows are the same whatever the workers. A part
+that is there, made from the same bytes by the same code, is not made again. A document that is faulty or takes too long
+is a row that says so; the run goes on.
 """
 
 from __future__ import annotations
@@ -28,13 +28,12 @@ from .reading import OTHER_FORMATS
 from .topic import Topic, names_subject
 
 SECONDS = 60.0
-"""Seconds one document may take."""
+"""Seconds that one document may take."""
 SHOWN = 100
 """Faulty documents that an outcome names; all of them are rows of `documents`."""
 CONNECT_SECONDS = 10
 _ADDRESS = re.compile(r"(?:(?:tcp|tls|ws|wss)://)?(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):(\d{1,5})/?")
 _EXTRA = "archives need the extra `archive`: pip install 'armsclaims[archive]'"
-
 _NESTED = {
     "speaker": {"text": "string", "start": "int64", "end": "int64", "how": "string"},
     "quantity": {"text": "string", "kind": "string", "min": "float64", "max": "float64", "unit": "string"},
@@ -47,7 +46,7 @@ _ABOUT = ("document", "article", "url", "published", "sha256", "encoding", "engi
 
 @dataclass
 class Outcome:
-    """What a run did: documents (of them skipped as done before), proposals, faulty documents, and the first of these."""
+    """What a run did: documents (of them skipped as done before), proposals, faulty documents, the first of these."""
 
     documents: int = 0
     skipped: int = 0
@@ -56,16 +55,8 @@ class Outcome:
     faults: list[tuple[str, str]] = field(default_factory=list)
     seconds: float = 0.0
 
-    def add(self, head: dict[str, Any], *, skipped: bool = False) -> None:
-        """Count a part in."""
-        self.documents += head["documents"]
-        self.skipped += head["documents"] if skipped else 0
-        self.proposals += head["proposals"]
-        self.faulty += head["faulty"]
-        self.faults += head["faults"][: SHOWN - len(self.faults)]
 
-
-# --- one batch: the same wherever it runs ---
+# --- one batch ---
 
 
 @contextmanager
@@ -92,12 +83,12 @@ def work(
 ) -> tuple[bytes, bytes]:
     """Return the proposals and the documents of a batch, each as the bytes of a Parquet file."""
     proposals: list[dict[str, Any]] = []
-    told: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
     for document in batch.documents:
         row, found = _read(document, engine, topic, published, seconds)
         proposals += found
-        told.append(row)
-    return _packed(proposals, _proposal_schema(), digest), _packed(told, _document_schema(), digest)
+        rows.append(row)
+    return _packed(proposals, _proposal_schema(), digest), _packed(rows, _document_schema(), digest)
 
 
 def _read(
@@ -107,19 +98,17 @@ def _read(
     row: dict[str, Any] = {"document": _utf8(document.key), "engine": engine, "proposals": 0}
     if not document.fault and not _may_be_on_subject(document, topic):
         return row | {"article": row["document"]}, []
-    found: list[dict[str, Any]] = []
     try:
         with _time_limit(seconds):
             page, about = open_document(document)
-            about["published"] = about["published"] or published
+            day = about["published"] = about["published"] or published
             row |= {key: _utf8(value) for key, value in about.items()}
             row |= {"sha256": text_sha256(page.text), "characters": len(page.text), "encoding": page.encoding}
             zones = {sentence.number: zone for sentence, zone in page.sentence_zones() if zone}
-            verified, _ = extractors.extract(
-                engine, page.text, topic=topic, published=about["published"], zones=zones
-            )
-            for entry in verified.kept:
-                found.append({"document": row["document"], "article": row["article"], **_flat(entry)})
+            verified, _ = extractors.extract(engine, page.text, topic=topic, published=day, zones=zones)
+            found = [
+                {"document": row["document"], "article": row["article"], **_flat(e)} for e in verified.kept
+            ]
     except DataError as error:
         return row | {"fault": "; ".join(f"{fault.rule}: {fault.message}" for fault in error.faults)}, []
     except Exception as error:  # one document, whatever is wrong with it, never stops the run
@@ -128,13 +117,15 @@ def _read(
 
 
 def _may_be_on_subject(document: Document, topic: Topic) -> bool:
-    """Return whether a document's bytes may name the subject: what does not is never parsed. Other encodings are read."""
+    """Return whether a document's bytes may name the subject: what does not is never parsed.
+
+    Other encodings are parsed, and other formats too, to be told as faults.
+    """
     raw = document.raw
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in raw[:64]:
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff", *(mark for mark, _ in OTHER_FORMATS))) or b"\0" in raw[:64]:
         return True
-    if any(raw.startswith(mark) for mark, _ in OTHER_FORMATS):
-        return True  # to be told as a fault
-    return names_subject(raw.decode("utf-8", "replace"), topic)
+    encoded = document.key.casefold().endswith((".mht", ".mhtml"))
+    return encoded or names_subject(raw.decode("utf-8", "replace"), topic)
 
 
 def _utf8(value: Any) -> Any:
@@ -152,7 +143,7 @@ def _flat(entry: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
-# --- Parquet ---
+# --- Parquet parts: `proposals/` and `documents/`, one of each a batch ---
 
 
 def _arrow() -> Any:
@@ -166,25 +157,19 @@ def _arrow() -> Any:
 
 def _proposal_schema() -> Any:
     pa = _arrow()
-    texts, span = pa.list_(pa.string()), pa.struct([("start", pa.int64()), ("end", pa.int64())])
-    nested = [
-        (f"{name}_{part}", pa.type_for_alias(kind))
-        for name, parts in _NESTED.items()
-        for part, kind in parts.items()
-    ]
-    fields = [(name, pa.string()) for name in ("document", "article", "id", "zone")]
+    text, span = pa.string(), pa.struct([("start", pa.int64()), ("end", pa.int64())])
+    fields = [(name, text) for name in ("document", "article", "id", "zone", *_TEXTS)]
     fields += [("sentence", pa.int32()), ("spans", pa.list_(span))]
-    fields += [(name, texts) for name in ("rules", "chain", "notes")] + [
-        (name, pa.string()) for name in _TEXTS
-    ]
-    return pa.schema([*fields, *nested])
+    fields += [(name, pa.list_(text)) for name in ("rules", "chain", "notes")]
+    for name, parts in _NESTED.items():
+        fields += [(f"{name}_{part}", pa.type_for_alias(kind)) for part, kind in parts.items()]
+    return pa.schema(fields)
 
 
 def _document_schema() -> Any:
     pa = _arrow()
-    return pa.schema(
-        [*((key, pa.string()) for key in _ABOUT), ("characters", pa.int64()), ("proposals", pa.int32())]
-    )
+    fields = [(key, pa.string()) for key in _ABOUT]
+    return pa.schema([*fields, ("characters", pa.int64()), ("proposals", pa.int32())])
 
 
 def _packed(rows: list[dict[str, Any]], schema: Any, digest: str) -> bytes:
@@ -195,62 +180,39 @@ def _packed(rows: list[dict[str, Any]], schema: Any, digest: str) -> bytes:
     return sink.getvalue()
 
 
-class Parts:
-    """The folder of results: `proposals/` and `documents/`, a part a batch; the second is written last."""
-
-    def __init__(self, folder: Path):
-        self.proposals, self.documents = folder / "proposals", folder / "documents"
-        for part in (self.proposals, self.documents):
-            part.mkdir(parents=True, exist_ok=True)
-
-    def head(self, number: int, digest: str | None = None) -> dict[str, Any] | None:
-        """Return the counts of a part, None where it is not there, broken, or made from something else."""
-        pa = _arrow()
-        try:
-            file = pa.parquet.ParquetFile(self.documents / _name(number))
-            told = (file.schema_arrow.metadata or {}).get(b"batch", b"").decode()
-            if not (self.proposals / _name(number)).is_file() or digest not in (None, told):
-                return None
-            rows = file.read(["document", "fault", "proposals"]).to_pylist()
-        except (OSError, pa.ArrowException):
-            return None
-        faults = [(row["document"], row["fault"]) for row in rows if row["fault"]]
-        total = sum(row["proposals"] for row in rows)
-        return {"documents": len(rows), "proposals": total, "faulty": len(faults), "faults": faults}
-
-    def write(self, number: int, packed: tuple[bytes, bytes]) -> None:
-        """Write a part: each file aside, then renamed."""
-        for folder, content in zip((self.proposals, self.documents), packed, strict=True):
-            aside = folder / f".{_name(number)}.{os.getpid()}"
-            aside.write_bytes(content)
-            os.replace(aside, folder / _name(number))
-
-    def clear(self, first: int) -> None:
-        """Remove parts from `first` on: those of an earlier, longer run."""
-        for folder in (self.proposals, self.documents):
-            for path in folder.glob("part-*.parquet"):
-                if path.name >= _name(first):
-                    path.unlink()
-
-
-def _name(number: int) -> str:
+def _part(number: int) -> str:
     return f"part-{number:06}.parquet"
 
 
-# --- the run ---
-
-
-def reach(address: str) -> None:
-    """Raise CallError at once where no one listens at a scheduler's address: a client half made waits long."""
-    told = _ADDRESS.fullmatch(address)
-    if not told or not 0 < int(told[2]) < 65536:
-        raise CallError(
-            f"--scheduler cannot be {address[:120]!r}; write its address, such as tcp://127.0.0.1:8786"
-        )
+def _count(out: Path, number: int, digest: str, outcome: Outcome, *, skipped: bool = False) -> bool:
+    """Count a part in and return True; False where it is not there, broken, or made from something else."""
+    pa = _arrow()
     try:
-        socket.create_connection((told[1].strip("[]"), int(told[2])), timeout=CONNECT_SECONDS).close()
-    except (OSError, UnicodeError) as error:
-        raise _no_scheduler(address, str(error)) from None
+        file = pa.parquet.ParquetFile(out / "documents" / _part(number))
+        made_from = (file.schema_arrow.metadata or {}).get(b"batch", b"").decode()
+        if not (out / "proposals" / _part(number)).is_file() or made_from != digest:
+            return False
+        rows = file.read(["document", "fault", "proposals"]).to_pylist()
+    except (OSError, pa.ArrowException):
+        return False
+    faults = [(row["document"], row["fault"]) for row in rows if row["fault"]]
+    outcome.documents += len(rows)
+    outcome.skipped += len(rows) if skipped else 0
+    outcome.proposals += sum(row["proposals"] for row in rows)
+    outcome.faulty += len(faults)
+    outcome.faults += faults[: SHOWN - len(outcome.faults)]
+    return True
+
+
+def _write(out: Path, number: int, packed: tuple[bytes, bytes]) -> None:
+    """Write a part, each file aside and then renamed; `documents`, which makes it whole, comes last."""
+    for table, content in zip(("proposals", "documents"), packed, strict=True):
+        aside = out / table / f".{_part(number)}.{os.getpid()}"
+        aside.write_bytes(content)
+        os.replace(aside, out / table / _part(number))
+
+
+# --- the run ---
 
 
 def _no_scheduler(address: str, why: str) -> CallError:
@@ -265,22 +227,22 @@ def _client(scheduler: str | None, jobs: int) -> Iterator[Any]:
         from distributed import Client, LocalCluster  # an optional extra
     except ImportError:
         raise CallError(_EXTRA) from None
-    if scheduler:
-        reach(scheduler)
-        try:
-            client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
-        except Exception as error:  # what listens there may speak anything
-            raise _no_scheduler(scheduler, type(error).__name__) from None
-        with client:
+    if not scheduler:
+        options = {"threads_per_worker": 1, "dashboard_address": "127.0.0.1:0", "silence_logs": 40}
+        cluster = LocalCluster(n_workers=jobs, processes=True, host="127.0.0.1", **options)
+        with cluster, Client(cluster) as client:
             yield client
         return
-    options = {
-        "n_workers": jobs,
-        "threads_per_worker": 1,
-        "dashboard_address": "127.0.0.1:0",
-        "silence_logs": 40,
-    }
-    with LocalCluster(processes=True, host="127.0.0.1", **options) as cluster, Client(cluster) as client:
+    named = _ADDRESS.fullmatch(scheduler)
+    if not named or not 0 < int(named[2]) < 65536:
+        mend = "write its address, such as tcp://127.0.0.1:8786"
+        raise CallError(f"--scheduler cannot be {scheduler[:120]!r}; {mend}")
+    try:  # a client that finds no one there waits long
+        socket.create_connection((named[1].strip("[]"), int(named[2])), timeout=CONNECT_SECONDS).close()
+        client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
+    except Exception as error:  # what listens there may speak anything
+        raise _no_scheduler(scheduler, str(error)[:100] or type(error).__name__) from None
+    with client:
         yield client
 
 
@@ -298,19 +260,15 @@ def propose_archive(
 ) -> Outcome:
     """Propose claims for every document of `inputs` and write `out`/proposals and `out`/documents as Parquet parts.
 
-    `published` serves documents that do not date themselves; `seconds` limits one document; `tell` is called as parts are
-    done. Raises CallError for a missing input or library, or a scheduler that is not there.
+    `published` serves documents that do not date themselves; `seconds` limits one document; `tell` is called as parts
+    are done. Raises CallError for a missing input or library, or a scheduler that is not there.
     """
     _arrow()
     found = documents(inputs)
-    parts = Parts(out)
-    told = (
-        engine,
-        extractors.version(engine),
-        repr(sorted(topic.parties.items())),
-        published or "",
-        f"{seconds:g}",
-    )
+    for table in ("proposals", "documents"):
+        (out / table).mkdir(parents=True, exist_ok=True)
+    parties = repr(sorted(topic.parties.items()))
+    depends_on = (engine, extractors.version(engine), parties, published or "", f"{seconds:g}")
     outcome, begun, count = Outcome(), time.monotonic(), 0
     with _client(scheduler, jobs) as client, client.as_current():
         from distributed import wait  # an optional extra
@@ -319,40 +277,33 @@ def propose_archive(
         waiting: dict[Any, Batch] = {}
 
         def settle() -> None:
-            done = wait(list(waiting), return_when="FIRST_COMPLETED").done
-            for future in done:
+            for future in wait(list(waiting), return_when="FIRST_COMPLETED").done:
                 batch = waiting.pop(future)
-                packed = (
-                    future.result()
-                    if future.status == "finished"
-                    else _lost(batch, future, engine, topic, told)
-                )
-                parts.write(batch.number, packed)
-                outcome.add(
-                    parts.head(batch.number) or {"documents": 0, "proposals": 0, "faulty": 0, "faults": []}
-                )
+                digest = batch.digest(*depends_on)
+                if future.status == "finished":
+                    packed = future.result()
+                else:  # Dask has tried its documents on several workers
+                    why = f"its worker died ({type(future.exception()).__name__})"
+                    lost = Batch(batch.number, tuple(Document(d.key, fault=why) for d in batch.documents))
+                    packed = work(lost, engine, topic, None, seconds, digest)
+                _write(out, batch.number, packed)
+                _count(out, batch.number, digest, outcome)
                 outcome.seconds = time.monotonic() - begun
                 if tell:
                     tell(outcome)
 
         for batch in batches(found):
             count = batch.number + 1
-            digest = batch.digest(*told)
-            if head := parts.head(batch.number, digest):
-                outcome.add(head, skipped=True)
+            digest = batch.digest(*depends_on)
+            if _count(out, batch.number, digest, outcome, skipped=True):
                 continue
             while len(waiting) >= window:
                 settle()
             waiting[client.submit(work, batch, engine, topic, published, seconds, digest, pure=False)] = batch
         while waiting:
             settle()
-    parts.clear(count)
+    for path in (p for t in ("proposals", "documents") for p in (out / t).glob("part-*.parquet")):
+        if path.name >= _part(count):  # of an earlier, longer run
+            path.unlink()
     outcome.seconds = time.monotonic() - begun
     return outcome
-
-
-def _lost(batch: Batch, future: Any, engine: str, topic: Topic, told: tuple[str, ...]) -> tuple[bytes, bytes]:
-    """Return a part whose documents say that their worker died: Dask has tried them on several."""
-    why = f"its worker died ({type(future.exception()).__name__})"
-    lost = Batch(batch.number, tuple(Document(d.key, line=d.line, fault=why) for d in batch.documents))
-    return work(lost, engine, topic, None, SECONDS, batch.digest(*told))

@@ -1,6 +1,6 @@
 """The documents of an archive: folders of saved pages, single files, JSON lines; read as a stream, a batch at a time.
 
-A batch is cut by its number of documents and of bytes, so that equal inputs give equal batches wherever they are worked on.
+A batch is cut by its number of documents and of bytes, so equal inputs give equal batches wherever they are worked on.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from typing import IO, Any
 
 from .. import files
 from ..coding import edtf
-from ..faults import CallError, DataError, Fault
+from ..faults import CallError, data_error
 from .reading import MAX_BYTES, Page, read, read_html, read_text
 
-PAGES = (".txt", ".html", ".htm", ".xhtml")
+PAGES = (".txt", ".html", ".htm", ".xhtml", ".mht", ".mhtml")
 LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 BATCH_DOCUMENTS, BATCH_BYTES = 200, 4_000_000
 
 
 @dataclass(frozen=True)
 class Document:
-    """One document as found: its key (path below its input, `#` and the line for JSON lines) and bytes, or why none."""
+    """One document: its key (path below its input, `#` and the line for JSON lines) and bytes, or why none."""
 
     key: str
     raw: bytes = b""
@@ -42,7 +42,7 @@ class Batch:
     documents: tuple[Document, ...]
 
     def digest(self, *more: str) -> str:
-        """Return the SHA-256, in hex, of all that its result depends on: keys, bytes, and what is told as `more`."""
+        """Return the SHA-256, in hex, of all that a result depends on: keys, bytes, and what is told as `more`."""
         total = hashlib.sha256("\0".join(more).encode())
         for document in self.documents:
             head = f"{document.key}\0{len(document.raw)}\0{document.line}\0{document.fault}\0"
@@ -51,30 +51,23 @@ class Batch:
 
 
 def documents(inputs: Iterable[Path]) -> Iterator[Document]:
-    """Return the documents of folders, files and JSON lines, in order of name; what cannot be read comes as its fault.
+    """Return the documents of folders, files and JSON lines in order of name; one that cannot be read has a fault.
 
     Raises CallError for an input that is not there, before anything is read.
     """
     inputs = list(inputs)
-    missing = [str(path) for path in inputs if not path.exists()]
-    if missing:
+    if missing := [str(path) for path in inputs if not path.exists()]:
         raise CallError(f"there is no file or folder {missing[0]!r}")
-    return _documents(inputs)
+    return (
+        document
+        for path in inputs
+        for file, name in _files(path, f"{path.name}/" if len(inputs) > 1 and path.is_dir() else "")
+        for document in (_lines if name.casefold().endswith(LINES) else _file)(file, name)
+    )
 
 
-def _documents(inputs: list[Path]) -> Iterator[Document]:
-    many = len(inputs) > 1
-    for path in inputs:
-        top = f"{path.name}/" if many and path.is_dir() else ""
-        for file, name in _files(path):
-            if name.casefold().endswith(LINES):
-                yield from _lines(file, top + name)
-            else:
-                yield _file(file, top + name)
-
-
-def _files(path: Path) -> Iterator[tuple[Path, str]]:
-    """Yield (file, name) below a folder, in order of name; hidden files and other kinds are passed over."""
+def _files(path: Path, top: str) -> Iterator[tuple[Path, str]]:
+    """Yield (file, key) below a folder, in order of name; hidden files and other kinds are passed over."""
     if not path.is_dir():
         yield path, path.name
         return
@@ -83,16 +76,17 @@ def _files(path: Path) -> Iterator[tuple[Path, str]]:
         for name in sorted(names):
             if not name.startswith(".") and name.casefold().endswith((*PAGES, *LINES)):
                 file = Path(base, name)
-                yield file, file.relative_to(path).as_posix()
+                yield file, top + file.relative_to(path).as_posix()
 
 
-def _file(path: Path, key: str) -> Document:
+def _file(path: Path, key: str) -> Iterator[Document]:
     try:
         with files.opened(path) as stream:
             raw = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        return Document(key, fault=f"cannot be read: {files.why(error)}")
-    return Document(key, raw) if len(raw) <= MAX_BYTES else Document(key, fault=f"over {MAX_BYTES} bytes")
+        yield Document(key, fault=f"cannot be read: {files.why(error)}")
+        return
+    yield Document(key, raw) if len(raw) <= MAX_BYTES else Document(key, fault=f"over {MAX_BYTES} bytes")
 
 
 def _lines(path: Path, key: str) -> Iterator[Document]:
@@ -108,8 +102,8 @@ def _lines(path: Path, key: str) -> Iterator[Document]:
                 elif line.strip():
                     yield Document(f"{key}#{number}", line.strip(), line=True)
     except (OSError, EOFError) as error:
-        told = files.why(error) if isinstance(error, OSError) else error
-        yield Document(f"{key}#{number + 1}", line=True, fault=f"cannot be read: {told}")
+        why = files.why(error) if isinstance(error, OSError) else error
+        yield Document(f"{key}#{number + 1}", line=True, fault=f"cannot be read: {why}")
 
 
 def _skip(stream: IO[bytes], line: bytes) -> None:
@@ -137,36 +131,29 @@ def open_document(document: Document) -> tuple[Page, dict[str, Any]]:
     Raises DataError for one that cannot be read.
     """
     if document.fault:
-        raise DataError([Fault(document.key, "document-unreadable", document.fault, "mend the file")])
+        raise data_error(document.key, "document-unreadable", document.fault, "mend the file")
     if not document.line:
-        page = read(document.raw, Path(document.key).name)
-        return page, {
-            "article": Path(document.key).stem,
-            "url": page.url or None,
-            "published": page.published or None,
-        }
-    fields = _fields(document)
-    article, url, told = (fields.get(key) for key in ("id", "url", "published"))
-    day = told if isinstance(told, str) and edtf.valid(told) else None
-    html = isinstance(fields.get("html"), str)
-    page = read_html(fields["html"]) if html else read_text(fields["text"], look=day is None)
-    day = day or page.published
-    return page, {
-        "article": str(article or document.key),
-        "url": str(url or page.url) or None,
-        "published": day or None,
+        page, fields, day = read(document.raw, Path(document.key).name), {"id": Path(document.key).stem}, None
+    else:
+        fields = _fields(document)
+        day = fields.get("published")
+        day = day if isinstance(day, str) and edtf.valid(day) else None
+        html = isinstance(fields.get("html"), str)
+        page = read_html(fields["html"]) if html else read_text(fields["text"], look=day is None)
+    about = {
+        "article": str(fields.get("id") or document.key),
+        "url": str(fields.get("url") or page.url) or None,
     }
+    return page, about | {"published": day or page.published or None}
 
 
 def _fields(document: Document) -> dict[str, Any]:
     try:
         fields = json.loads(document.raw)
     except (ValueError, RecursionError) as error:
-        told = str(error).partition(":")[0]
-        raise DataError(
-            [Fault(document.key, "bad-json", f"the line is no JSON ({told})", "mend the line")]
-        ) from None
+        message = f"the line is no JSON ({str(error).partition(':')[0]})"
+        raise data_error(document.key, "bad-json", message, "mend the line") from None
     if not isinstance(fields, dict) or not any(isinstance(fields.get(key), str) for key in ("text", "html")):
         mend = 'write {"text": …} or {"html": …}, and id, url, published if known'
-        raise DataError([Fault(document.key, "no-text", "the line holds neither text nor html", mend)])
+        raise data_error(document.key, "no-text", "the line holds neither text nor html", mend)
     return fields

@@ -8,22 +8,21 @@ claim with what the proposal knows; what only a person can say (occasion, allega
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from ..coding.schema import BOILERPLATE_ZONES, SET_ASIDE_REASONS
-from ..coding.yamlio import write
-from ..evidence.text import Sentence, segment
+from ..coding.yamlio import read, write
+from ..evidence.text import Sentence, fold, segment
 from ..faults import CallError
-from .claiming import claim_from, statement_of, utterance
-from .scaffold import Outcome, write_proposals
-from .sheetfile import block, flow, load
+from .sheet_proposals import DECIDED, Outcome, ask, block, flow, load, worded, write_proposals
 
 __all__ = ["Outcome", "accept", "blanks", "claim_of", "correct", "fill", "load", "named", "open_proposals", "open_sentences", "passage_of",
-           "reopen", "set_aside", "set_aside_sentence", "write_proposals"]  # fmt: skip
+           "reopen", "set_aside", "set_aside_sentence", "worded_speaker", "write_proposals"]  # fmt: skip
 
 STATEMENT = ("occasion", "speaker", "cue", "attribution", "chain", "said")
 CLAIM = ("exact", "passage", "summary", "act", "certainty", "certainty_words", "worded_by", "allegation", "stage", "item",
@@ -32,7 +31,9 @@ PROPOSED = ("speaker", "cue", "chain", "said", "exact", "passage", "act", "certa
             "quantity", "event", "places")  # fmt: skip
 """What a proposal says of a claim: a change of these is a correction, filling in the rest is not."""
 
-_DECIDED = ("accepted", "corrected", "set_aside")
+
+def _claims(sheet: Mapping[str, Any]) -> Iterator[tuple[CommentedMap, CommentedMap]]:
+    return ((statement, claim) for statement in sheet["statements"] for claim in statement["claims"])
 
 
 # --- what is left to do ---
@@ -58,7 +59,7 @@ def blanks(sheet: Mapping[str, Any]) -> list[tuple[str, str]]:
 def open_sentences(sheet: Mapping[str, Any], text: str) -> list[Sentence]:
     """Return the sentences that are neither coded, set aside, boilerplate, nor waiting for a proposal's decision."""
     zones = {entry["sentence"]: entry["zone"] for entry in sheet.get("zones") or ()}
-    done = {claim["sentence"] for statement in sheet["statements"] for claim in statement["claims"]}
+    done = {claim["sentence"] for _, claim in _claims(sheet)}
     done |= {entry["sentence"] for entry in sheet.get("set_aside") or ()}
     done |= {entry["sentence"] for entry in open_proposals(sheet)}
     left = [s for s in segment(text) if s.number not in done]
@@ -87,11 +88,7 @@ def passage_of(text: str, spans: Iterable[Iterable[int]], around: int = 1) -> li
 
 def claim_of(sheet: Mapping[str, Any], proposal_id: str) -> tuple[CommentedMap, CommentedMap] | None:
     """Return (statement, claim) of the claim that names a proposal, None where none does."""
-    for statement in sheet["statements"]:
-        for claim in statement["claims"]:
-            if claim.get("proposal") == proposal_id:
-                return statement, claim
-    return None
+    return next((pair for pair in _claims(sheet) if pair[1].get("proposal") == proposal_id), None)
 
 
 # --- decisions ---
@@ -171,11 +168,10 @@ def fill(path: Path, slug: str, values: Mapping[str, Any]) -> None:
 
 def named(path: Path, sheet: Mapping[str, Any], slug: str) -> tuple[CommentedMap, CommentedMap]:
     """Return (statement, claim) by the claim's slug, or raise CallError."""
-    for statement in sheet["statements"]:
-        for claim in statement["claims"]:
-            if claim["id"] == slug:
-                return statement, claim
-    raise CallError(f"{path.name} has no claim {slug!r}")
+    found = next((pair for pair in _claims(sheet) if pair[1]["id"] == slug), None)
+    if found is None:
+        raise CallError(f"{path.name} has no claim {slug!r}")
+    return found
 
 
 def _fill(statement: CommentedMap, claim: CommentedMap, values: Mapping[str, Any]) -> list[str]:
@@ -211,7 +207,7 @@ def _entry(sheet: Mapping[str, Any], proposal_id: str) -> CommentedMap:
 def _undecided(sheet: Mapping[str, Any], proposal_id: str) -> CommentedMap:
     entry = _entry(sheet, proposal_id)
     found = claim_of(sheet, proposal_id)
-    if entry.get("decision") in _DECIDED:
+    if entry.get("decision") in DECIDED:
         named = f", as claim {found[1]['id']}" if found else ""
         raise CallError(f"{proposal_id} is {entry['decision']} already{named}; reopen it first")
     return entry
@@ -234,8 +230,8 @@ def _take(path: Path, proposal_id: str, changes: Mapping[str, Any], slug: str) -
         found = named(path, sheet, slug)
         found[1]["proposal"] = proposal_id
     elif found is None:
-        statement, claim = statement_of(path, sheet, entry), claim_from(sheet, entry)
-        same = utterance(sheet, entry, statement)
+        statement, claim = _statement_of(path, entry), _claim_from(sheet, entry)
+        same = _utterance(sheet, entry, statement)
         (same["claims"] if same is not None else statement["claims"]).append(claim)
         if same is None:
             block(sheet, "statements").append(statement)
@@ -247,3 +243,84 @@ def _take(path: Path, proposal_id: str, changes: Mapping[str, Any], slug: str) -
         sheet["coding"] = "assisted"
     write(path, sheet)
     return found[1]["id"]
+
+
+# --- the claim that a proposal makes ---
+
+
+def worded_speaker(file: Path, entry: Mapping[str, Any]) -> str | None:
+    """Return the one speaker of a list (data/speakers.yml) whose name or alias an entry names, None where none or several do."""
+
+    def plain(name: str) -> str:
+        return re.sub(r"^the\s+", "", fold(name).strip(), flags=re.I)
+
+    name = worded(entry.get("speaker"))
+    if not name or not file.is_file():
+        return None
+    speakers = (read(file) or {}).items()
+    found = [key for key, s in speakers if plain(name) in map(plain, [s["name"], *s.get("aliases", ())])]
+    return found[0] if len(found) == 1 else None
+
+
+def _statement_of(path: Path, entry: Mapping[str, Any]) -> CommentedMap:
+    made = CommentedMap()
+    _put(made, "occasion", None, required=True)
+    _put(made, "speaker", worded_speaker(path.parents[1] / "speakers.yml", entry), required=True)
+    _put(made, "cue", entry.get("cue"))
+    direct = (entry.get("speaker") or {}).get("how") == "turn" or entry.get("worded_by") == "speaker"
+    nobody = not worded(entry.get("speaker")) and not entry.get("cue")
+    made["attribution"] = "unattributed" if nobody else "direct" if direct else "indirect"
+    _put(made, "chain", entry.get("chain"))
+    _put(made, "said", entry.get("said") if (entry.get("said") or {}).get("edtf") else None)
+    made["claims"] = CommentedSeq()
+    return made
+
+
+def _utterance(
+    sheet: Mapping[str, Any], entry: Mapping[str, Any], new: Mapping[str, Any]
+) -> CommentedMap | None:
+    """Return the statement of the same utterance: one with a proposal's claim of the same sentence, speaker and cue."""
+    entries = {e["id"]: e for e in sheet["proposals"]}
+    for statement, claim in _claims(sheet):
+        other = entries.get(claim.get("proposal"))
+        same = other is not None and all(
+            other.get(key) == entry.get(key) for key in ("sentence", "speaker", "cue", "chain")
+        )
+        if same and entry.get("cue") and statement.get("attribution") == new["attribution"]:
+            return statement
+    return None
+
+
+def _claim_from(sheet: Mapping[str, Any], entry: Mapping[str, Any]) -> CommentedMap:
+    """Return the claim that a proposal makes: its words and values, and empty what is the coder's."""
+    taken = {claim["id"] for _, claim in _claims(sheet)}
+    slug = stem = (
+        re.sub(r"[^a-z0-9]+", "-", str(entry["id"]).rpartition("/")[2].casefold()).strip("-") or "claim"
+    )
+    number = 1
+    while slug in taken:
+        slug, number = f"{stem}-{number + 1}", number + 1
+    made = CommentedMap({"id": slug, "sentence": entry["sentence"]})
+    _put(made, "exact", entry.get("exact"), required=True)
+    _put(made, "passage", entry.get("passage"))
+    _put(made, "summary", None, required=True)
+    _put(made, "act", entry.get("act"), required=True)
+    _put(made, "certainty_words", entry.get("certainty_words"))
+    _put(made, "worded_by", entry.get("worded_by"), required=True)
+    _put(made, "allegation", None, required=True)
+    for key in ("stage", "item", "quantity"):
+        _put(made, key, entry.get(key))
+    # An event that the text dates by another one has a basis and no day: the codebook's form wants both or none.
+    _put(made, "event", entry.get("event") if (entry.get("event") or {}).get("edtf") else None)
+    places = [place for place in entry.get("places") or () if place.get("id")]
+    if places:
+        made["places"] = CommentedSeq(flow({key: place[key] for key in ("id", "role")}) for place in places)
+    made["proposal"] = entry["id"]
+    return made
+
+
+def _put(node: CommentedMap, key: str, value: Any, *, required: bool = False) -> None:
+    if value:
+        node[key] = flow(value) if isinstance(value, (Mapping, list)) else value
+    elif required:
+        ask(node, key)

@@ -1,0 +1,445 @@
+"""The machine's part of a sheet: a new sheet is scaffolded, an old one's proposals are updated.
+
+A sheet holds proposals and a person's decisions on them, never the passage. Proposing again keeps comments and decisions,
+reopens a decision only where what is proposed of the same words has changed, and deletes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
+from ..coding.yamlio import read, write, yaml
+from ..evidence.text import (
+    MAX_FRAGMENT_WORDS,
+    MAX_SHARE,
+    Sentence,
+    find,
+    normalised,
+    segment,
+    text_sha256,
+    words,
+)  # fmt: skip
+from ..faults import DataError, Fault
+
+HEAD = (
+    "Proposals are the machine's, statements a person's. How each key is filled: data/CODEBOOK.md\n"
+    "Every proposal is accepted, corrected or set aside with a reason: `armsclaims check` names what is left."
+)
+FILL = {
+    "outlet": "who published it",
+    "title": "the headline",
+    "occasion": "an id of data/occasions.yml",
+    "speaker": "an id of data/speakers.yml",
+    "allegation": "an id of data/allegations.yml",
+    "summary": "one sentence in your own words",
+    "exact": "the decisive words, found once in the sentence",
+    "act": "one of the acts of the codebook",
+    "worded_by": "speaker where the words are printed as theirs, else outlet",
+}
+"""What a person must write, said beside each empty key; `check` fails while one is empty."""
+TITLE_WORDS, FIELD_WORDS, FRAGMENT_WORDS = 12, 6, 4
+"""Words of a title and of a field that a sheet prints at most, and by which a reader knows a passage again."""
+DECIDED = ("accepted", "corrected", "set_aside")
+_TEXTS = ("cue", "act", "withheld", "certainty_words", "worded_by", "item", "stage", "supplier", "recipient")
+_NESTED = ("quantity", "said", "event")
+
+Proposal = Mapping[str, Any]
+"""One proposal in the form of `propose --json`."""
+Span = tuple[int, int]
+
+
+# --- the file ---
+
+
+def load(path: Path) -> CommentedMap:
+    """Return a sheet so that writing it back keeps comments, quotes and lines. Raises DataError."""
+    read(path)
+    reader = yaml()
+    reader.preserve_quotes = True
+    sheet = reader.load(path.read_text(encoding="utf-8"))
+    for key, kind in (("origin", CommentedMap), ("statements", CommentedSeq)):
+        if not isinstance(sheet, CommentedMap) or not isinstance(sheet.get(key), kind):
+            message = f"this is no sheet: it has no {key}"
+            raise DataError([Fault(path.name, "not-a-sheet", message, "name a sheet")])
+    return sheet
+
+
+def flow(content: Any) -> Any:
+    """Return a mapping or a list as one line of YAML."""
+    made = (CommentedMap if isinstance(content, Mapping) else CommentedSeq)(content)
+    made.fa.set_flow_style()
+    return made
+
+
+def block(sheet: CommentedMap, key: str) -> CommentedSeq:
+    """Return a sheet's list for adding to: an empty `[]` becomes a list of lines."""
+    if not sheet.get(key):
+        sheet[key] = CommentedSeq()
+    return sheet[key]
+
+
+def ask(node: CommentedMap, key: str) -> None:
+    """Leave a key empty, with a word on what belongs there."""
+    node[key] = ""
+    node.yaml_add_eol_comment(f"fill in: {FILL[key]}", key)
+
+
+def new_sheet(text: str, origin: Mapping[str, Any], zones: Mapping[int, str]) -> CommentedMap:
+    """Return a new sheet: the origin of its text, what is unknown left open, and zones told by the markup."""
+    made = CommentedMap()
+    for key in ("outlet", "agencies", "title", "url", "language"):
+        value = origin.get(key)
+        if key == "title" and value and len(parts := words(str(value))) > TITLE_WORDS:
+            value = f"{value[: parts[TITLE_WORDS - 1][1]]} …"
+        if value:
+            made[key] = flow(value) if isinstance(value, (list, tuple)) else str(value)
+        elif key in FILL:
+            ask(made, key)
+    made["published"] = flow(origin.get("published") or {"basis": "none"})
+    made["text"] = flow({"sha256": text_sha256(text), "characters": len(text)})
+    sheet = CommentedMap({"format": 1, "coding": "assisted", "origin": made})
+    if zones:
+        sheet["zones"] = CommentedSeq(flow({"sentence": n, "zone": z}) for n, z in sorted(zones.items()))
+    for key in ("statements", "set_aside", "proposals"):
+        sheet[key] = flow([])
+    sheet.yaml_set_start_comment(HEAD)
+    return sheet
+
+
+# --- proposing again ---
+
+
+@dataclass
+class Outcome:
+    """What proposing did to a sheet, as ids of proposals."""
+
+    path: Path
+    created: bool = False
+    new: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    reopened: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        parts = {"new": self.new, "kept": self.kept}
+        parts |= {"open again": self.reopened, "no longer proposed": self.gone}
+        counts = ", ".join(f"{len(ids)} {name}" for name, ids in parts.items() if ids) or "none"
+        return f"{self.path.name} {'scaffolded' if self.created else 'updated'}: proposals: {counts}"
+
+
+def write_proposals(
+    path: Path,
+    text: str,
+    proposals: Sequence[Proposal],
+    *,
+    origin: Mapping[str, Any] | None = None,
+    zones: Mapping[int, str] | None = None,
+    engine: str = "",
+    refused: Sequence[Mapping[str, Any]] = (),
+) -> Outcome:
+    """Scaffold the sheet at `path` or update its proposals, and write it.
+
+    `proposals` are those of `propose --json` for this very text, made by `engine`; `origin` and `zones` (by sentence)
+    serve a new sheet; `refused` is what an extractor found and the text does not hold.
+    Raises DataError for a sheet made from another text, or unreadable.
+    """
+    outcome = Outcome(path, created=not path.exists())
+    sheet = new_sheet(text, origin or {}, zones or {}) if outcome.created else load(path)
+    if (sheet["origin"].get("text") or {}).get("sha256") != text_sha256(text):
+        message = "the sheet was made from another text than this file's"
+        mend = "give the registered text, or start a sheet of another name for the changed article"
+        raise DataError([Fault(path.name, "text-differs", message, mend)])
+    old = [entry for entry in sheet.get("proposals") or () if isinstance(entry, CommentedMap)]
+    fresh = []
+    for proposal in proposals:
+        same = next((e for e in old if _spans(e) == _spans(proposal) and _same_rules(e, proposal)), None)
+        if same is None:
+            fresh.append(proposal)
+        else:
+            old.remove(same)
+            _keep(same, outcome)
+    for entry in _entries(path.stem, text, fresh, _printed_already(sheet, text)):
+        if engine:
+            entry.insert(list(entry).index("rules"), "engine", engine)
+        same = next((e for e in old if _spans(e) == _spans(entry)), None)
+        same = same or next((e for e in old if _decides_on(e, entry)), None)
+        if same is None:
+            entry["id"] = _free(entry["id"], {e["id"] for e in block(sheet, "proposals")})
+            block(sheet, "proposals").append(entry)
+            outcome.new.append(entry["id"])
+            continue
+        old.remove(same)
+        if _decides_on(same, entry) or _decision(same) in DECIDED and _same_values(same, entry):
+            _keep(same, outcome)
+        else:
+            _renew(same, entry, outcome)
+    for entry in old:
+        if entry.get("decision") != "no_longer_proposed":
+            place = list(entry).index("decision") + 1 if "decision" in entry else 1
+            entry.insert(place, "was", entry.get("decision", "open"))
+            entry["decision"] = "no_longer_proposed"
+        outcome.gone.append(entry["id"])
+    sheet.pop("refused", None)
+    if refused:
+        sheet["refused"] = CommentedSeq(flow({"engine": engine, **refusal}) for refusal in refused)
+    write(path, sheet)
+    return outcome
+
+
+def _spans(entry: Mapping[str, Any]) -> list[Span]:
+    return [tuple(span) for span in entry.get("spans") or ()]
+
+
+def _same_rules(entry: Mapping[str, Any], proposal: Proposal) -> bool:
+    return list(entry.get("rules") or ()) == list(proposal.get("rules") or ())
+
+
+def _same_values(entry: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    return all(entry.get(key) == new.get(key) for key in (*_TEXTS, *_NESTED, "speaker", "chain", "places"))
+
+
+def _decision(entry: Mapping[str, Any]) -> str:
+    """Return a decision, also of an entry that had lost its proposal."""
+    return entry.get("was") or "open" if entry.get("decision") == "no_longer_proposed" else entry["decision"]
+
+
+def _decides_on(entry: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Return whether a decided entry holds the same claim in somewhat other words: speaker, act and most words equal."""
+    if _spans(entry) == _spans(new) or "decision" not in entry or _decision(entry) not in DECIDED:
+        return False
+    if entry.get("act") != new.get("act") or worded(entry.get("speaker")) != worded(new.get("speaker")):
+        return False
+    pairs = [(a, b) for a in _spans(entry) for b in _spans(new)]
+    common = sum(max(0, min(a[1], b[1]) - max(a[0], b[0])) for a, b in pairs)
+    return common > 0.5 * max(sum(b - a for a, b in _spans(e)) for e in (entry, new))
+
+
+def _keep(entry: CommentedMap, outcome: Outcome) -> None:
+    """Let a decision stand; one that had lost its proposal is back."""
+    if entry.get("decision") == "no_longer_proposed":
+        entry["decision"] = entry.pop("was", "open")
+    outcome.kept.append(entry["id"])
+
+
+def _renew(entry: CommentedMap, new: CommentedMap, outcome: Outcome) -> None:
+    """Write an entry anew, to be decided again; `was` tells an earlier decision, and its reason as a comment."""
+    before, reason = entry.pop("was", None) or entry.get("decision", "open"), entry.get("reason")
+    dropped = [key for key in entry if key not in new]
+    comments = [entry.ca.items.get(key) for key in dropped]
+    for key in dropped:
+        del entry[key]
+    entry.update({key: value for key, value in new.items() if key != "id"})
+    for tokens in filter(None, comments):  # the comment of a key that is gone moves to the entry's last line
+        held = entry.ca.items.setdefault(list(entry)[-1], tokens)
+        if held is not tokens and tokens[2] is not None:
+            if held[2] is None:
+                held[2] = tokens[2]
+            else:
+                held[2].value = held[2].value.rstrip("\n") + "\n" + tokens[2].value.lstrip("\n")
+    if before in DECIDED:
+        entry.insert(2, "was", before, comment=f"reason: {reason}" if reason else None)
+    outcome.reopened.append(entry["id"])
+
+
+def _free(name: str, taken: Iterable[str]) -> str:
+    """Return a proposal's id, counted on where an older proposal holds it."""
+    stem, _, last = name.rpartition("-")
+    number = int(last) if last.isdigit() else 1
+    while name in taken:
+        number += 1
+        name = f"{stem}-{number}"
+    return name
+
+
+# --- new entries ---
+
+
+def worded(value: Any) -> str | None:
+    """Return the words of a proposal's field, whether it is text, a list of texts or a mapping with `text`."""
+    if isinstance(value, Mapping):
+        return worded(value.get("text"))
+    if isinstance(value, (list, tuple)):
+        return worded(value[0]) if value else None
+    return normalised(str(value)) if value else None
+
+
+def _printed_already(sheet: Mapping[str, Any], text: str) -> list[Span]:
+    """Return the spans of what the sheet prints: fragments of its claims and of its proposals."""
+    printed = [(entry.get("sentence"), entry.get("exact")) for entry in sheet.get("proposals") or ()]
+    for claim in (c for s in sheet.get("statements") or () for c in s.get("claims") or ()):
+        quoted = (claim.get("exact"), (claim.get("quantity") or {}).get("text"), claim.get("certainty_words"))
+        printed += [(claim.get("sentence"), fragment) for fragment in quoted]
+    homes = {s.number: s for s in segment(text)}
+    found = ((homes.get(number), str(fragment)) for number, fragment in printed if fragment)
+    return [span for home, fragment in found if home for span in find(fragment, text, home.start, home.end)]
+
+
+def _entries(
+    article: str, text: str, proposals: Sequence[Proposal], held: Sequence[Span]
+) -> list[CommentedMap]:
+    """Return an open entry for each new proposal, with as few words as show which it is."""
+    sentences = segment(text)
+    homes = [
+        next((s for s in sentences if s.start <= int(p["spans"][0][0]) < s.end), None) if p["spans"] else None
+        for p in proposals
+    ]
+    placed = [
+        (proposal, _wanted(proposal, text, home))
+        for proposal, home in zip(proposals, homes, strict=True)
+        if home is not None
+    ]
+    fragments = fit(text, [wanted for _, wanted in placed], held)
+    return [
+        _entry(article, text, proposal, wanted, fragment)
+        for (proposal, wanted), fragment in zip(placed, fragments, strict=True)
+    ]
+
+
+def _entry(
+    article: str, text: str, proposal: Proposal, wanted: Wanted, fragment: Span | None
+) -> CommentedMap:
+    sentence = wanted.sentence
+    entry = CommentedMap({"id": f"{article}/{proposal['id']}", "decision": "open"})
+    entry |= {"sentence": sentence.number, "zone": proposal.get("zone") or sentence.zone}
+    entry["rules"] = flow(list(proposal.get("rules") or ()))
+    entry["spans"] = flow([flow(list(span)) for span in wanted.spans])
+    inside = wanted.inside(text)
+    entry["passage"] = flow([inside[0], inside[-1] + 1] if inside else [])
+    if fragment:
+        entry["exact"] = normalised(text[slice(*fragment)])
+    if speaker := proposal.get("speaker"):
+        named = {"text": worded(speaker), "how": speaker.get("how") if isinstance(speaker, Mapping) else None}
+        entry["speaker"] = flow({key: value for key, value in named.items() if value})
+    for key in _TEXTS:
+        value = worded(proposal.get(key))
+        # Longer words are the passage's own: the text shows them, the sheet does not.
+        if value and len(words(value)) <= FIELD_WORDS:
+            entry[key] = value
+    for key in _NESTED:
+        value = _known(proposal.get(key) or {})
+        if value and value.get("basis") != "none":
+            entry[key] = flow(value)
+    for key in ("chain", "places", "notes"):
+        if parts := proposal.get(key):
+            entry[key] = flow([flow(_known(p)) if isinstance(p, Mapping) else p for p in parts])
+    return entry
+
+
+def _known(value: Mapping[str, Any]) -> dict[str, Any]:
+    known = {name: part for name, part in value.items() if part is not None}
+    return known | ({"text": normalised(str(known["text"]))} if "text" in known else {})
+
+
+# --- which few words a sheet prints ---
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A passage to find a fragment for: its sentence, its content, and what the fragment should hold if it can.
+
+    `focus` is the quantity or the item; `printed` are other words of the passage that the sheet prints beside it.
+    """
+
+    sentence: Sentence
+    spans: Sequence[Span]
+    focus: Span | None = None
+    printed: Sequence[Span] = ()
+
+    def places(self, text: str) -> list[Span]:
+        """Return the places of the sentence's words."""
+        at = self.sentence.start
+        return [(a + at, b + at) for a, b in words(text[at : self.sentence.end])]
+
+    def inside(self, text: str) -> list[int]:
+        """Return the numbers of the sentence's words that lie in the content."""
+        numbered = enumerate(self.places(text))
+        return [n for n, (a, b) in numbered if any(a < end and b > start for start, end in self.spans)]
+
+
+def _wanted(proposal: Proposal, text: str, sentence: Sentence) -> Wanted:
+    """Return what a proposal's fragment should hold, and what its claim would print beside it."""
+
+    def place(key: str) -> list[Span]:
+        found = find(worded(proposal.get(key)) or "", text, sentence.start, sentence.end)
+        return found if len(found) == 1 else []
+
+    focus = next((found[0] for key in ("quantity", "item", "withheld") if (found := place(key))), None)
+    spans = [(int(start), int(end)) for start, end in proposal["spans"]]
+    return Wanted(sentence, spans, focus, [*place("quantity"), *place("certainty_words")])
+
+
+def choose(text: str, wanted: Wanted, most: int, others: Sequence[Span] = ()) -> Span | None:
+    """Return the span of the shortest fragment of a passage that is found once in its sentence, None if there is none.
+
+    It holds the focus if that has at most `most` words, else it begins where the content does. It has four words or
+    `most` if that is fewer, more only to be found once; at most twelve and never the whole sentence. It touches none of
+    `others` if that can be had. Content that is printed twice is told apart by the words about it.
+    """
+    touching = None
+    for start, end in _candidates(text, wanted, most):
+        if len(find(text[start:end], text, wanted.sentence.start, wanted.sentence.end)) == 1:
+            if not any(_touch(text, (start, end), other) for other in others):
+                return start, end
+            touching = touching or (start, end)
+    return touching
+
+
+def _candidates(text: str, wanted: Wanted, most: int) -> Iterator[Span]:
+    """Yield spans of words, the best first: about the focus, elsewhere in the content, about the content."""
+    places, inside = wanted.places(text), wanted.inside(text)
+    if not inside:
+        return
+    low, high = wanted.focus or (0, 0)
+    focus = [n for n in inside if places[n][0] < high and places[n][1] > low]
+    core = (focus[0], focus[-1]) if focus and len(focus) <= most else (inside[0], inside[0])
+    lowest, highest = inside[0], inside[-1]
+    least = max(2, min(most, FRAGMENT_WORDS, highest - lowest + 1, len(places) - 1))
+    ranges = [(*core, lowest, highest), *((n, n, n, highest) for n in inside[1:])]
+    for first, last, left, right in [*ranges, (lowest, highest, 0, len(places) - 1)]:
+        for size in range(max(least, last - first + 1), min(MAX_FRAGMENT_WORDS, len(places) - 1) + 1):
+            # The window that leans right comes first: what follows a number is its unit.
+            for start in range(min(first, right - size + 1), max(left, last - size + 1) - 1, -1):
+                yield places[start][0], places[start + size - 1][1]
+
+
+def _touch(text: str, one: Span, other: Span) -> bool:
+    """Return whether two fragments stand side by side with no word between, or together make too long a run."""
+    left, right = sorted((one, other))
+    if right[0] < left[1]:
+        return len(words(text[left[0] : max(left[1], right[1])])) > MAX_FRAGMENT_WORDS
+    return not words(text[left[1] : right[0]])
+
+
+def fit(text: str, wanted: Sequence[Wanted], held: Iterable[Span]) -> list[Span | None]:
+    """Return a fragment for each passage; `held` is what the sheet prints already.
+
+    Fragments are cut shorter, and in the end left out from the last one on, until all keep to a fifth of the article.
+    """
+    most_words = MAX_SHARE * len(words(text))
+    fixed = [*held, *(span for want in wanted for span in want.printed)]
+    chosen: list[Span | None] = []
+    for most in (6, 5, 4, 3, 2):
+        chosen = []
+        for want in wanted:
+            chosen.append(choose(text, want, most, [*fixed, *filter(None, chosen)]))
+        if share(text, [*fixed, *filter(None, chosen)]) <= most_words:
+            return chosen
+    for index in reversed(range(len(chosen))):
+        chosen[index] = None
+        if share(text, [*fixed, *filter(None, chosen)]) <= most_words:
+            break
+    return chosen
+
+
+def share(text: str, spans: Iterable[Span]) -> int:
+    """Return how many words lie in the union of spans."""
+    count, at = 0, 0
+    for start, end in sorted(spans):
+        count += len(words(text[max(start, at) : end])) if end > at else 0
+        at = max(at, end)
+    return count
