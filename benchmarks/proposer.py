@@ -16,6 +16,7 @@ import json
 import random
 import re
 import sys
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -256,7 +257,8 @@ def main() -> None:
     coded = list(phrases(args.phrases)) if args.phrases else []
     if args.what == "train":
         seen = [text for text in ours if not text.final]
-        print(json.dumps(train([*seen, *coded], lambda c: case if c.by_phrase else Topic({})), indent=1))
+        learnt = json.dumps(train([*seen, *coded], lambda c: case if c.by_phrase else Topic({})))
+        print("\n".join(textwrap.wrap(learnt, 108, break_long_words=False, break_on_hyphens=False)))
         return
     report("texts of our own, fitted", [text for text in ours if not text.final], Topic({}))
     report("texts of our own, kept back", [text for text in ours if text.final], Topic({}))

@@ -54,6 +54,8 @@ def words(text: str, proposal: dict) -> str:
         ("Defense Minister Shin Won-sik said Norland had shipped shells to Vesk.", "Defense Minister Shin Won-sik", "claims"),
         ("Hossein Amir-Abdollahian said Norland had sent drones to Vesk.", "Hossein Amir-Abdollahian", "claims"),
         ("U.N. Secretary-General Ann Orme-Vale said Norland had sent drones to Vesk.", "U.N. Secretary-General Ann Orme-Vale", "claims"),
+        ("Foreign Minister Choe Son-hui denied that Norland sold arms to Vesk.", "Foreign Minister Choe Son-hui", "denies"),
+        ("Ambassador Linda Thomas-Greenfield said Norland had shipped arms to Vesk.", "Ambassador Linda Thomas-Greenfield", "claims"),
         ("Norland's ministry would not say how many shells it had shipped to Vesk.", "Norland's ministry", "declines"),
     ],
 )  # fmt: skip
@@ -109,7 +111,15 @@ def test_calibres_and_types_are_no_counts(goods: str) -> None:
             "ELMGATE, June 6. /Herald/. Holt said on Thursday that Norland had shipped shells to Vesk.",
             "2031-06-05",
         ),
+        ("ELMGATE, June 6 -- Holt said Thursday that Norland had shipped shells to Vesk.", "2031-06-05"),
+        (
+            "ELMGATE, June 6 (Herald) - Holt said on Thursday that Norland had shipped shells to Vesk.",
+            "2031-06-05",
+        ),
+        ("PORT ELM: Holt said on Thursday that Norland had shipped shells to Vesk.", "2031-06-05"),
         ("Holt said on Thursday (June 5) that Norland had shipped shells to Vesk.", "2031-06-05"),
+        ("Holt said on Wednesday (4 June) that Norland had shipped shells to Vesk.", "2031-06-04"),
+        ("Holt told reporters on Friday (June 6) that Norland had shipped shells to Vesk.", "2031-06-06"),
         ("Holt said earlier this week that Norland had shipped shells to Vesk.", "2031-06-02/2031-06-06"),
         ("Holt said that Norland had shipped shells to Vesk.", "/2031-06-06"),
     ],
@@ -160,7 +170,55 @@ def test_a_text_on_other_parties_gives_nothing_and_says_why() -> None:
     elsewhere = Topic.of_names({"a": ["Quarn"], "b": ["Ostrel"]})
     found = proposals.propose(OTHER, topic=elsewhere, parser=proposals.load_parser())
     assert found.proposals == [] and "none of the parties" in found.reason
-    assert len(propose(OTHER)) >= 4
+
+
+HEADLINE = "Norland flights to Vesk counted"
+
+
+@pytest.mark.parametrize(
+    ("headline", "claims"),
+    [
+        (HEADLINE, OTHER.split("\n\n", 1)[1]),
+        ("Vesk took rockets from Norland, report says", OTHER.split("\n\n", 1)[1]),
+        (
+            "Norland sold shells to Vesk",
+            "Mara Holt said Norland had sold 4,000 shells to Vesk. She added that two ships had carried them.\n\nVesk "
+            "denied that it had received any shells. Norland's ministry declined to comment.\n",
+        ),
+        (
+            "Norland drones seen in Vesk",
+            "Analysts said drones made in Norland had reached Vesk in May. The institute said the crates were flown "
+            "there.\n\nNorland rejected the report. Vesk's army would not say how many drones it had received.\n",
+        ),
+    ],
+)
+def test_a_short_article_on_a_case_of_its_own_gives_its_headline_and_claims(
+    headline: str, claims: str
+) -> None:
+    found = propose(f"{headline}\n\n{claims}")
+    assert len(found) >= 5
+    assert {"claims", "denies", "declines"} <= {p["act"] for p in found}
+
+
+@pytest.mark.parametrize(
+    "names", [{"a": ["Quarn"], "b": ["Ostrel"]}, {"a": ["Harrow"]}, {"b": ["Sundry", "Sund"]}]
+)
+def test_in_a_case_of_others_it_gives_none(names: dict[str, list[str]]) -> None:
+    assert propose(OTHER, Topic.of_names(names)) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Let's say the crates left in June, Holt told reporters.",
+        "Let us say the crates left in June, Holt said.",
+        "Say the crates left in June.",
+        "Say, did the crates leave in June?",
+        "Said to be shells, the crates left.",
+    ],
+)
+def test_a_verb_without_a_subject_ends_in_no_error(sentence: str) -> None:
+    propose(story("Mara Holt said that Norland had shipped shells to Vesk.", sentence))
 
 
 def test_an_offset_is_a_code_point_of_the_text() -> None:

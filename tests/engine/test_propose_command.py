@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -56,6 +57,16 @@ def test_a_file_is_proposed_from_and_printed_one_line_a_proposal(capsys: pytest.
     lines = capsys.readouterr().out.splitlines()
     assert "engine dependencies" in lines[0]
     assert any("Mara Holt “said” [claims]: Norland has sent another 60 crates" in line for line in lines)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp949", "euc_jp", "latin-1"])
+def test_what_the_output_cannot_print_is_escaped(encoding: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "armsclaims", "propose", str(HERALD.with_suffix(".txt"))],
+        capture_output=True, env=os.environ | {"PYTHONIOENCODING": encoding}, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "Mara Holt" in done.stdout.decode(encoding)
 
 
 def test_json_is_one_object_a_file_and_offsets_are_of_the_text_as_read(

@@ -345,12 +345,18 @@ def test_the_day_is_read_in_the_forms_that_pages_use(head: str, dated: str, day:
     assert found.published == day
 
 
-def test_a_live_blog_is_named_as_one() -> None:
-    found = page(
-        f"<article>{STORY}</article>",
-        '<script type="application/ld+json">{"@type":"LiveBlogPosting"}</script>',
-    )
-    assert "live blog" in found.notes[0]
+@pytest.mark.parametrize(
+    "linked",
+    [
+        '{"@type":"LiveBlogPosting"}',
+        '{"@type":["LiveBlogPosting"],"datePublished":"2031-06-06T08:00:00Z"}',
+        '{"@graph":[{"@type":"WebPage"},{"@type":"LiveBlogPosting"}]}',
+        '[{"@type":"NewsMediaOrganization"},{"@type":"LiveBlogPosting","datePublished":"2031-06-06"}]',
+    ],
+)
+def test_a_live_blog_is_named_as_one_and_gets_no_day(linked: str) -> None:
+    found = page(f"<article>{STORY}</article>", f'<script type="application/ld+json">{linked}</script>')
+    assert "live blog" in found.notes[0] and found.published == ""
 
 
 def test_the_outlet_is_read_from_the_linked_data_where_the_head_lacks_it() -> None:

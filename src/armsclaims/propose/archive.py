@@ -1,8 +1,9 @@
-"""Proposals over an archive: documents in, Parquet out, on a Dask cluster, in bounded memory, resumed where it stopped.
+"""Proposals over an archive: documents in, Parquet out, on a Dask cluster, in bounded memory, resumed where
+it stopped.
 
-A batch becomes two small Parquet files wherever it is worked on, so the rows are the same whatever the workers. A part
-that is there, made from the same bytes by the same code, is not made again. A document that is faulty or takes too long
-is a row that says so; the run goes on.
+A batch becomes two small Parquet files wherever it is worked on, so the rows are the same whatever the
+workers. A part that is there, made from the same bytes by the same code, is not made again. A document that
+is faulty or takes too long is a row that says so; the run goes on.
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ _ABOUT = ("document", "article", "url", "published", "sha256", "encoding", "engi
 
 @dataclass
 class Outcome:
-    """What a run did: documents (of them skipped as done before), proposals, faulty documents, the first of these."""
+    """What a run did: documents (of them skipped as done before), proposals, faulty documents, the first of
+    these."""
 
     documents: int = 0
     skipped: int = 0
@@ -61,7 +63,8 @@ class Outcome:
 
 @contextmanager
 def _time_limit(seconds: float) -> Iterator[None]:
-    """Raise TimeoutError when the time has passed, on the main thread of a process; elsewhere nothing limits it."""
+    """Raise TimeoutError when the time has passed, on the main thread of a process; elsewhere nothing limits
+    it."""
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -258,10 +261,11 @@ def propose_archive(
     seconds: float = SECONDS,
     tell: Callable[[Outcome], None] | None = None,
 ) -> Outcome:
-    """Propose claims for every document of `inputs` and write `out`/proposals and `out`/documents as Parquet parts.
+    """Propose claims for every document of `inputs` and write `out`/proposals and `out`/documents as Parquet
+    parts.
 
-    `published` serves documents that do not date themselves; `seconds` limits one document; `tell` is called as parts
-    are done. Raises CallError for a missing input or library, or a scheduler that is not there.
+    `published` serves documents that do not date themselves; `seconds` limits one document; `tell` is called
+    as parts are done. Raises CallError for a missing input or library, or a scheduler that is not there.
     """
     _arrow()
     found = documents(inputs)

@@ -1,7 +1,7 @@
 """An article laid out for the proposer: its lines, turns and speakers, and what is said in each line.
 
-Rules beside those of `attribution`: R8 a quotation continued without a cue; R10 a refusal; R13 a turn's own words;
-R14 the outlet's own voice; R16 a claim in a question.
+Rules beside those of `attribution`: R8 a quotation continued without a cue; R10 a refusal; R13 a turn's own
+words; R14 the outlet's own voice; R16 a claim in a question.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ Speaker = tuple[Span | None, str]
 """Where a speaker's words stand and how they were found: named, surname, pronoun, turn, continued or none."""
 
 LONGEST = 1500
-"""Code points of a sentence that are parsed: longer ones are lists, and parsing takes longer than linear time."""
+"""Code points of a sentence that are parsed: longer ones are lists, and parsing takes longer than linear
+time."""
 
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 """Halves of a character, which the parser cannot read; each is replaced by one sign."""
@@ -33,8 +34,10 @@ _TITLED_TURN = re.compile(r"(?:MR|MS|MRS|DR|GEN|SEN)\b")
 _ASKS = re.compile(r"Q$|QUESTION|REPORTER|JOURNALIST|PRESS$|HOST|PRESENTER|ANCHOR")
 # WASHINGTON, Oct. 13 (Agency) -- ; MOSCOW, October 13. /Agency/. ; ELMGATE:
 _DATELINE = re.compile(
-    r"[A-Z][A-Za-z.' ]{2,30}(?:, [A-Z][A-Za-z. ]{2,20})?(?:, [A-Z][a-z]+\.? \d{1,2}\.?|, \d{1,2} [A-Z][a-z]+)?"
-    r"(?: [(/][\w /.&-]{2,30}[)/]\.?)?:? (?:-+ )?(?=[A-Z\"])|[A-Z]{3,}[A-Z ]*: (?=[A-Z])|[A-Z][a-z]+: (?=[A-Z])"
+    r"[A-Z][A-Za-z.' ]{2,30}(?:, [A-Z][A-Za-z. ]{2,20})?(?:, [A-Z][a-z]+\.? \d{1,2}\.?"
+    r"|, \d{1,2} [A-Z][a-z]+)?"
+    r"(?: [(/][\w /.&-]{2,30}[)/]\.?)?:? (?:-+ )?(?=[A-Z\"])|[A-Z]{3,}[A-Z ]*: (?=[A-Z])"
+    r"|[A-Z][a-z]+: (?=[A-Z])"
 )
 _DATELINE_MARK = re.compile(r" -+ $|/\.? $|: $")
 # Editor's notes take back what a page said before: what they quote is no claim.
@@ -46,7 +49,8 @@ _NAME = re.compile(
 )
 _BODY = re.compile(
     r"\b(?:United|Nations|States|House|Ministry|Department|Council|North|South|Embassy|University|Institute"
-    r"|Security|Committee|Agency|Union|Army|Force|Port|Sea|News|Press|Times|Post|Convention|Treaty|Group|Office)\b"
+    r"|Security|Committee|Agency|Union|Army|Force|Port|Sea|News|Press|Times|Post|Convention|Treaty|Group"
+    r"|Office)\b"
 )
 _PERSON_NOUN = re.compile(
     r"\b(?:official|spokes\w+|minister|president|adviser|analyst|diplomat|ambassador|envoy|secretary)$"
@@ -59,19 +63,25 @@ _CLAUSE_BREAK = re.compile(
 # --- refusals: what officials say instead of an answer ---
 
 _DETAIL = (
-    r"(?:(?:\w+ ){0,3}?(?:details?|evidence|figures?|numbers?|information|comments?|proof|names?|timelines?|specifics?"
+    r"(?:(?:\w+ ){0,3}?(?:details?|evidence|figures?|numbers?|information|comments?|proof|names?"
+    r"|timelines?|specifics?"
     r"|sources?|explanation|reasons?|indication|answers?|update|readout|assessment|data))"
 )
 _REFUSAL = re.compile(
     # declined to say, refused comment
-    r"\b(?:declin\w+|refus\w+) (?:to (?:be drawn|say|comment|give|name|specify|discuss|answer|confirm|elaborate"
-    r"|provide|disclose|identify|speculate|address|reveal|go|get|speak|tell|share|detail|characteri[sz]e|offer|put"
+    r"\b(?:declin\w+|refus\w+) (?:to (?:be drawn|say|comment|give|name|specify|discuss|answer|confirm"
+    r"|elaborate"
+    r"|provide|disclose|identify|speculate|address|reveal|go|get|speak|tell|share|detail|characteri[sz]e"
+    r"|offer|put"
     r"|rule)|comment)\b(?: (?:on|further|about|whether|into))?"
     # would not say, has not specified, can't speak to, did not give details
     r"|\b(?:would|did|could|can|do|does|will|is|are|was|were|has|have|had)(?:n't| not) (?:[\w-]+ ){0,3}?"
-    r"(?:say|said|specify|specified|disclosed?|comment(?:ed)?(?: on)?|elaborat(?:ed?|ing)|named?|identify|identified"
-    r"|reveal(?:ed)?|speak to|get(?:ting)? into|go(?:ing)? into|discuss(?:ing)?|speculat(?:e|ing)|respond(?:ed)?"
-    r"|repl(?:y|ied)|answer(?:ed)?|know|predict|talk about|detail|verify|verified|establish(?:ed)?|confirm(?:ed)?"
+    r"(?:say|said|specify|specified|disclosed?|comment(?:ed)?(?: on)?|elaborat(?:ed?|ing)|named?|identify"
+    r"|identified"
+    r"|reveal(?:ed)?|speak to|get(?:ting)? into|go(?:ing)? into|discuss(?:ing)?|speculat(?:e|ing)"
+    r"|respond(?:ed)?"
+    r"|repl(?:y|ied)|answer(?:ed)?|know|predict|talk about|detail|verify|verified|establish(?:ed)?"
+    r"|confirm(?:ed)?"
     r"|characteri[sz]e|quantify|share|be drawn|get ahead of|preview(?:ing)?|tell"
     r"|(?:have|got) (?:anything|any|an|more|additional|further|specific|much|a)"
     r"|(?:give|given|provide|provided|offer|offered|present|presented) "
@@ -79,25 +89,21 @@ _REFUSAL = re.compile(
     + r"|go (?:beyond|further))\b(?: on| about)?"
     r"|\bcannot (?:say|comment|confirm|verify|speak to|discuss)\b"
     # have nothing to say on, gave no details
-    r"|\b(?:have|has|had|'ve|got|gave|offered|provided|with) (?:nothing|no) (?:more |further |additional |new |specific )?"
-    r"(?:to (?:say|share|add|announce|report|offer|read)|on|for|details?|information|comment|update|idea|assessment"
+    r"|\b(?:have|has|had|'ve|got|gave|offered|provided|with) (?:nothing|no) (?:more |further |additional "
+    r"|new |specific )?"
+    r"(?:to (?:say|share|add|announce|report|offer|read)|on|for|details?|information|comment|update|idea"
+    r"|assessment"
     r"|confirmation|figures?|evidence|readout)\b"
-    r"|\bwithout (?:saying|specifying|giving|naming|elaborating|providing|disclosing|offering|identifying|going)\b(?: into)?"
+    r"|\bwithout (?:saying|specifying|giving|naming|elaborating|providing|disclosing|offering|identifying"
+    r"|going)\b(?: into)?"
     r"|\b(?:unable|not able) to (?:say|verify|confirm|establish|determine|speak|share|independently \w+)\b"
     # it is not known, remains to be seen
-    r"|\b(?:it (?:is|was|remains) )?(?:not (?:yet |immediately |entirely )?(?:clear|known|certain)|unclear|unknown)\b"
+    r"|\b(?:it (?:is|was|remains) )?(?:not (?:yet |immediately |entirely )?(?:clear|known|certain)|unclear"
+    r"|unknown)\b"
     r"|\bremains to be seen\b|\bno comment\b|\bstopped short of\b|\b(?:refer|leave) (?:you|it|that) to\b"
     r"|\bnot something (?:that )?(?:I|we) can\b"
     r"|\b(?:no|neither|nobody|none) (?:\w+ ){0,3}?(?:would|could|was|were|gave|offered|provided) (?:\w+ )?"
     r"(?:say|given|offered|disclosed|verified|provided|comment|confirm)\w*\b"
-)
-# "declined to" of other things: permission, and "did not know that", which asserts what follows.
-_NO_REFUSAL = re.compile(
-    r".*(?:allowed|authori[sz]ed|permitted)|(?:did|do|does|would|can|could|have|has)(?:n't| not) (?:\w+ )?"
-    r"(?:know|have) (?:that|how to)\b"
-)
-_NOBODY_REFUSES = re.compile(
-    r"unclear|unknown|not (?:yet |immediately |entirely )?(?:clear|known|certain)|remains|verif|establish"
 )
 _REFUSAL_END = re.compile(
     r"[;]|,? (?:but|while|though|although|adding|saying|and (?:said|called|added))\b|[.?!]\"?$"
@@ -105,13 +111,15 @@ _REFUSAL_END = re.compile(
 )
 # Two things refused at once: "would not say how many, or through which countries".
 _ALSO_REFUSED = re.compile(
-    r",? (?:or|and|nor) (?=(?:whether|how|where|when|who|what|why|if)\b)|,? nor (?:would|did|could|does) \w+ \w+ "
+    r",? (?:or|and|nor) (?=(?:whether|how|where|when|who|what|why|if)\b)|,? nor (?:would|did|could"
+    r"|does) \w+ \w+ "
 )
 
 
 @dataclass
 class Line:
-    """A sentence to be read: where its words begin behind a turn's label or a dateline, its turn, and its parse."""
+    """A sentence to be read: where its words begin behind a turn's label or a dateline, its turn, and its
+    parse."""
 
     sentence: Sentence
     start: int
@@ -154,7 +162,6 @@ class Article:
             c.parties for c in counts
         )  # fmt: skip
         self.near = self._near(counts)
-        self.answers = self._answers()
         self.spoken: list[tuple[int, Span]] = []
         self.persons = [
             m.group()
@@ -211,29 +218,14 @@ class Article:
         return match.end() if match and _DATELINE_MARK.search(match[0]) else s.start
 
     def _near(self, counts: list[WordCounts]) -> set[int]:
-        """Return the places of lines on the topic, and of those that lean on one before them in their paragraph."""
+        """Return the places of lines on the topic, and of those that lean on one before them in their
+        paragraph."""
         found: set[int] = set()
         leaning = {"it", "they", "them", "this", "that", "those", "these", "he", "she"}
         for n, (line, c) in enumerate(zip(self.lines, counts, strict=True)):
             same = n and self.lines[n - 1].sentence.paragraph == line.sentence.paragraph
             if c.is_on_topic or same and n - 1 in found and leaning & set(line.low):
                 found.add(n)
-        return found
-
-    def _answers(self) -> set[int]:
-        """Return the lines of turns that answer a question on the topic, or that have spoken of it before."""
-        found: set[int] = set()
-        asked, spoken, turn = False, False, None
-        for n, line in enumerate(self.lines):
-            if line.turn != turn:
-                turn, spoken = line.turn, False
-                asked = asked and not line.asks
-            if line.asks:
-                asked = asked or n in self.near
-            else:
-                spoken = spoken or n in self.near
-                if asked or spoken:
-                    found.add(n)
         return found
 
     # --- speakers ---
@@ -295,15 +287,12 @@ class Article:
         whole = trim(self.view, line.start, line.end)
         if self._quoted_share(line) > 0.7:
             who = self._quoted_speaker(n)
-            said = Attribution(
-                "R8", (line.start, line.start), "say", "claims", who, [whole], (line.start, line.end)
-            )
+            said = Attribution("R8", (line.start, line.start), "say", "claims", who, [whole], whole)
             return [(said, (who, "continued" if who else "none"))]
         if line.sentence.zone == "caption" or self.view[line.end - 1] == "?":
             return []
-        own = (
-            Attribution("R14", (a, a), "", "claims", None, [(a, b)], (a, b)) for a, b in self._clauses(whole)
-        )
+        parts = self._clauses(whole)
+        own = [Attribution("R14", (a, a), "", "claims", None, [(a, b)], (a, b)) for a, b in parts]
         return [(one, (None, "none")) for one in own]
 
     def _turn(self, n: int, line: Line) -> Iterator[tuple[Attribution, Speaker]]:
@@ -325,7 +314,7 @@ class Article:
         vague = W.FIRST_PERSON | {"you", "that", "this", "which", "who", "it", "they"}
         for a, b in self._clauses((start, end)):
             inside = [f for f in found if a <= f.cue[0] < b and f.speaker]
-            others = (f for f in inside if f.act in ("claims", "denies", "commits") and f.rule != "R6")
+            others = (f for f in inside if f.act in ("claims", "denies", "commits"))
             cited = next((f for f in others if self._name(f) not in vague), None)
             if cited:
                 cited.chain = [line.turn]
@@ -353,27 +342,18 @@ class Article:
         self, parsed: ParsedSentence, line: Line, found: list[Attribution]
     ) -> Iterator[Attribution]:
         for match in _REFUSAL.finditer(self.view, line.start, line.end):
-            if _NO_REFUSAL.match(match.group()):
+            behind = (t for t in parsed.doc if line.start + t.idx >= match.start())
+            verb = next((t for t in behind if t.pos_ in ("VERB", "AUX", "ADJ")), None)
+            if verb is None:
                 continue
-            words = [
-                t
-                for t in parsed.doc
-                if line.start + t.idx >= match.start() and t.pos_ in ("VERB", "AUX", "ADJ")
-            ]
-            if not words:
-                continue
-            subject = parsed.subject(words[0])
-            if subject is None and words[0].head is not words[0]:
-                subject = parsed.subject(words[0].head)
+            subject = parsed.subject(verb)
+            if subject is None and verb.head is not verb:
+                subject = parsed.subject(verb.head)
             who = parsed.name(subject) if subject is not None else None
-            if _NOBODY_REFUSES.search(match.group()) and not (found and found[0].cue[0] < match.start()):
-                who = None
-            elif not who and found:
-                who = found[0].speaker
-            yield from self._refused(line, match, who)
+            yield from self._refused(line, match, who or (found[0].speaker if found else None))
 
     def _refused(self, line: Line, match: re.Match[str], who: Span | None) -> Iterator[Attribution]:
-        """Yield a refusal for each thing refused: the words after it, or the refusal itself where none follow."""
+        """Yield a refusal for each thing refused: the words after it, else the refusal itself."""
         ends = (m.start() for m in _REFUSAL_END.finditer(self.view[: line.end], match.end()))
         start, end = trim(self.view, match.end(), next(ends, line.end))
         bare = line.turn or len(self.view[start:end].split()) < 3
@@ -384,15 +364,8 @@ class Article:
             cuts = [start, *(m.end() for m in _ALSO_REFUSED.finditer(self.view, start, end)), end]
             spans = [trim(self.view, a, b) for a, b in zip(cuts, cuts[1:], strict=False)]
         for span in spans:
-            yield Attribution(
-                "R10",
-                match.span(),
-                "decline",
-                "declines",
-                who,
-                [span],
-                (match.start(), max(end, match.end())),
-            )
+            whole = match.start(), max(end, match.end())
+            yield Attribution("R10", match.span(), "decline", "declines", who, [span], whole)
 
     def _quoted_share(self, line: Line) -> float:
         """Return how much of a line stands in quotation marks of its paragraph."""
@@ -406,7 +379,8 @@ class Article:
         return quoted / max(1, line.end - line.start)
 
     def _quoted_speaker(self, n: int) -> Span | None:
-        """Return who says a quotation without a cue: whom the next sentence names, else who spoke last near by."""
+        """Return who says a quotation without a cue: whom the next sentence names, else who spoke last near
+        by."""
         line = self.lines[n]
         after = self.lines[n + 1] if n + 1 < len(self.lines) else None
         if after and after.doc is not None and after.sentence.paragraph == line.sentence.paragraph:

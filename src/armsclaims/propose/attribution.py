@@ -2,9 +2,9 @@
 
 Rules are named so that a proposal can say which one found it:
 
-R1 a cue and its clause; R3 a cue and its object; R4 a cue and a quotation; R5 "according to"; R6 a noun of reporting with
-its clause; R7 an adjective of belief; R9 a verb of speech and the rest of its sentence; R12 evidence that shows;
-R15 a passive or an adverb that names nobody. The rules of turns, refusals and the outlet's own words are in `statements`.
+R1 a cue and its clause; R3 a cue and its object; R4 a cue and a quotation; R5 "according to"; R9 a verb of
+speech and the rest of its sentence; R15 a passive or an adverb that names nobody. Turns, refusals and the
+outlet's own words: `article`.
 """
 
 from __future__ import annotations
@@ -22,13 +22,6 @@ Span = tuple[int, int]
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _CLAUSES = ("relcl", "acl", "advcl")
 _EDGE = " \t\n\"',.;:-()?!"
-# A cue that a coordination hangs on another subject's clause: '..., and denied ...', '... but called it ...'.
-_NEXT_CUE = re.compile(
-    r",?\"? (?:and|but|while) (?:also |then )?(?:called?|calling|vowed|said|denied|condemned|accused|rejected"
-    r"|urged|warned|described|dismissed|insisted|added|denounced)\b(?! (?:by|for comment))"
-)
-# Two claims in one complement: 'that X had bought shells but that it had not received them'.
-_BUT_THAT = re.compile(r",? (?:but|and) that ")
 _QUOTATION = re.compile(r'"([^"]{8,})(?:"|$)')
 
 
@@ -36,7 +29,8 @@ _QUOTATION = re.compile(r'"([^"]{8,})(?:"|$)')
 class Attribution:
     """One thing said: the places of its cue, speaker and content, and the act that the cue stands for.
 
-    `sentence` is the place of the clause that holds cue and content; `chain` lists who passes it on, outer to inner.
+    `sentence` is the place of the clause that holds cue and content; `chain` lists who passes it on, outer to
+    inner.
     """
 
     rule: str
@@ -97,7 +91,7 @@ class ParsedSentence:
         apposition = next((c for c in token.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
         if apposition is not None and token.pos_ == "NOUN":
             return self.name(apposition)
-        dropped = {t.i for child in token.children if self._describes(child, token) for t in child.subtree}
+        dropped = {t.i for child in token.children if _describes(child) for t in child.subtree}
         kept = [t for t in token.subtree if not t.is_space and t.i not in dropped]
         comma = next((n for n, t in enumerate(kept) if t.i > token.i and t.text == ","), len(kept))
         kept = kept[:comma] or [token]
@@ -108,21 +102,6 @@ class ParsedSentence:
             end -= 2
         return trim(self.view, start, end)
 
-    def _describes(self, child: Any, name: Any) -> bool:
-        """Return whether a child of a name's head tells of the person rather than naming them."""
-        if child.dep_ == "appos":
-            return child.left_edge.i != name.i + 1
-        if child.dep_ == "conj":
-            return child.i - name.i >= 5 or name.n_rights >= 4
-        if child.dep_ in (*_CLAUSES, "case", "cc"):
-            return True
-        if child.dep_ != "prep" or child.lower_ in ("of", "for", "to"):
-            return False
-        # "the Council on Arms" keeps its preposition, "an official on Tuesday" does not.
-        return not (
-            child.lower_ == "on" and name.text[0].isupper() and any(c.pos_ == "PROPN" for c in child.children)
-        )
-
     def subject(self, verb: Any) -> Any | None:
         """Return the subject of a verb: its own, its coordinated verb's, or what its clause hangs on."""
         if verb.dep_ == "conj" and verb.lemma_.lower() in W.ACT_OF_CUE and verb.tag_ in ("VBD", "VBZ"):
@@ -131,7 +110,7 @@ class ParsedSentence:
                 verb = next(outer, verb)
         for _ in range(4):
             if own := _subjects(verb):
-                return self._antecedent(own[0], verb)
+                return own[0]
             if verb.dep_ == "acl" and verb.head.pos_ in ("NOUN", "PROPN", "PRON"):
                 return verb.head
             passes_on = verb.dep_ in ("conj", "xcomp", "advcl", "aux", "parataxis", "dep")
@@ -141,19 +120,9 @@ class ParsedSentence:
             verb = verb.head
         return None
 
-    def _antecedent(self, subject: Any, verb: Any) -> Any:
-        """Return whom a relative pronoun stands for; another subject stands for itself."""
-        if subject.tag_ not in ("WDT", "WP") or verb.dep_ != "relcl":
-            return subject
-        found = verb.head
-        while found.dep_ in ("pobj", "prep", "appos") and found.head is not found:
-            if not any(t.dep_ == "appos" for t in (found, *found.ancestors)):
-                break
-            found = found.head
-        return found
-
     def attributions(self) -> list[Attribution]:
-        """Return what the sentence attributes; where one cue stands in another's content, the one that speaks."""
+        """Return what the sentence attributes; where one cue stands in another's content, the one that
+        speaks."""
         return _resolve_nesting([found for t in self.doc for found in self._at(t)], self.view)
 
     def _at(self, t: Any) -> Iterator[Attribution]:
@@ -164,12 +133,6 @@ class ParsedSentence:
             reports = any(c.dep_ == "ccomp" and _subjects(c) for c in t.children)
             if lemma in W.ACT_OF_CUE or reports and lemma not in W.NO_CUES:
                 yield from self._verb(t, lemma)
-        elif t.pos_ in ("NOUN", "PROPN") and lemma in W.REPORT_NOUNS:
-            yield from self._noun(t)
-        elif t.lower_ in W.BELIEF_ADJECTIVES and t.dep_ == "acomp":
-            who = self.subject(t.head)
-            for clause in (c for c in t.children if c.dep_ == "ccomp" and who is not None):
-                yield self._found("R7", t, "believe", "believes", who, self.clause(clause))
         elif t.lower_ in ("reportedly", "allegedly", "purportedly") and t.head.pos_ in ("VERB", "AUX"):
             yield self._found("R15", t, t.lower_, "claims", None, self.clause(t.head, (t,)))
 
@@ -207,9 +170,8 @@ class ParsedSentence:
         who, rule = self.subject(t), "R1"
         contents = self._clauses(t, act, lemma)
         if passive:
-            subject, who = who, _agent(t)
+            who = _agent(t)
             rule = "R1" if who is not None else "R15"
-            contents = self._passive_content(t, lemma, subject, contents)
             if not contents:
                 return
         if not contents and lemma in W.OBJECT_CUES:
@@ -220,14 +182,10 @@ class ParsedSentence:
             contents, rule = self._quotations(t), "R4"
         if not contents or who is None and not passive:
             return
-        shows = who is not None and who.lemma_.lower() in W.EVIDENCE_NOUNS
-        shows = shows and lemma in ("show", "indicate", "reveal", "suggest")
-        if (lemma in W.AMBIGUOUS_CUES or lemma not in W.ACT_OF_CUE) and not shows and not _can_speak(who):
+        if who is None and (lemma in W.AMBIGUOUS_CUES or lemma not in W.ACT_OF_CUE):
             return
-        rule, who = ("R12", None) if shows and lemma == "show" else (rule, who)
         for content in contents:
-            for part in self._parts(content):
-                yield self._found(rule, t, lemma, act, who, part)
+            yield self._found(rule, t, lemma, act, who, content)
 
     def _is_imperative(self, t: Any) -> bool:
         """Return whether a verb opens its sentence without a subject, as in "Let's say ..."."""
@@ -235,7 +193,8 @@ class ParsedSentence:
         return not before or before[0].lower_ == "let" and len(before) < 3
 
     def _clauses(self, t: Any, act: str, lemma: str) -> list[list[Span]]:
-        """Return the contents that the parse shows as complements of a cue, or that the cue frames as an aside."""
+        """Return the contents that the parse shows as complements of a cue, or that the cue frames as an
+        aside."""
         found: list[list[Span]] = []
         for c in t.children:
             infinitive = c.dep_ == "xcomp" and (c.tag_ != "VBG" or act in ("denies", "commits"))
@@ -250,20 +209,6 @@ class ParsedSentence:
             found = [self.clause(c) for c in loose if c.pos_ in ("VERB", "AUX")][:1]
         return [content for content in found if content]
 
-    def _passive_content(
-        self, t: Any, lemma: str, subject: Any, contents: list[list[Span]]
-    ) -> list[list[Span]]:
-        """Return what a passive says: its clause ("was told that ..."), else its subject with the rest."""
-        if contents and lemma == "tell":
-            return contents
-        if not contents and not any(c.dep_ == "xcomp" for c in t.children):
-            return []
-        if contents:
-            return contents
-        named = set(subject.subtree) if subject is not None else set()
-        rest = (x for x in t.subtree if x.i != t.i and x.dep_ not in ("agent", "auxpass") or x in named)
-        return [content] if (content := self.spans(rest)) else []
-
     def _coordinated(self, head: Any, cue: Any) -> list[list[Span]]:
         """Return a complement's coordinated clauses, each with a subject of its own."""
         heads = [head]
@@ -277,20 +222,10 @@ class ParsedSentence:
         for n, one in enumerate(heads):
             inside = set(one.subtree)
             without = [c for c in heads if c is not one and c in inside]
-            without += [c for c in one.children if _is_next_cue(c)]
             without += [c for c in head.children if c.dep_ == "cc"] if len(heads) > 1 and n == 0 else []
             without += [cue] if cue in inside else []
             found.append(self.clause(one, without))
         return [content for content in found if content]
-
-    def _parts(self, content: list[Span]) -> list[list[Span]]:
-        """Return a content in its claims: parted at "but that", cut before a coordinated cue."""
-        *first, (start, end) = content
-        if after := _NEXT_CUE.search(self.view, start, end):
-            end = after.start()
-        cuts = [start, *(k for m in _BUT_THAT.finditer(self.view, start + 10, end) for k in m.span()), end]
-        parts = [trim(self.view, a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=True)]
-        return [[*first, parts[0]], *([part] for part in parts[1:])]
 
     def _rest_of_sentence(self, t: Any, who: Any) -> list[list[Span]]:
         """Return what stands beside a verb of speech whose complement the parse does not show."""
@@ -337,26 +272,6 @@ class ParsedSentence:
         kept = [(a, b) for a, b in found if not a <= at < b]
         return [kept] if kept else []
 
-    def _noun(self, t: Any) -> Iterator[Attribution]:
-        """Yield "X's claim that ...", "evidence from X that ...", "the claim is that ..."."""
-        clauses = [
-            c for c in t.children
-            if c.dep_ in ("acl", "ccomp", "relcl") and any(m.dep_ == "mark" and m.lower_ == "that" for m in c.children)
-        ]  # fmt: skip
-        if not clauses and t.dep_ == "nsubj" and t.head.lemma_ == "be":
-            clauses = [c for c in t.head.children if c.dep_ == "ccomp"]
-        if not clauses:
-            return
-        who = next((c for c in t.children if c.dep_ == "poss"), None)
-        prepositions = (c for c in t.children if c.dep_ == "prep" and c.lower_ in ("by", "from"))
-        who = who or next((g for c in prepositions for g in c.children if g.dep_ == "pobj"), None)
-        verb = t.head.lemma_.lower() if t.dep_ == "dobj" else ""
-        if who is None and verb in ("have", "reject", "repeat", "make", "deny", "dismiss", "see"):
-            who = self.subject(t.head)
-        denied = t.lemma_ == "denial" or W.ACT_OF_CUE.get(verb) == "denies"
-        lemma, act = ("deny", "denies") if denied else ("claim", "claims")
-        yield self._found("R6", t, lemma, act, who, self.clause(clauses[0]))
-
 
 def _subjects(verb: Any) -> list[Any]:
     return [c for c in verb.children if c.dep_ in _SUBJECTS]
@@ -368,18 +283,10 @@ def _agent(verb: Any) -> Any | None:
     return next((g for c in agents for g in c.children if g.dep_ == "pobj"), None)
 
 
-def _is_next_cue(c: Any) -> bool:
-    """Return whether a coordinated verb reports for the outer subject: "said X and denied Y"."""
-    lemma = c.lemma_.lower()
-    finite = c.dep_ == "conj" and c.tag_ in ("VBD", "VBZ") and not _subjects(c)
-    return finite and lemma in W.ACT_OF_CUE and lemma not in W.AMBIGUOUS_CUES
-
-
-def _can_speak(who: Any | None) -> bool:
-    """Return whether a subject can speak: a name, an office, a pronoun of a person or a body."""
-    if who is None:
-        return False
-    return who.pos_ == "PROPN" or who.lower_ in W.OFFICES or who.lower_ in W.PRONOUNS
+def _describes(child: Any) -> bool:
+    """Return whether a child of a name's head tells of the person rather than naming them."""
+    aside = child.dep_ == "prep" and child.lower_ not in ("of", "for", "to")
+    return aside or child.dep_ in (*_CLAUSES, "appos", "case", "cc", "conj")
 
 
 def _overlap(inner: list[Span], outer: list[Span]) -> float:
@@ -389,7 +296,8 @@ def _overlap(inner: list[Span], outer: list[Span]) -> float:
 
 
 def _resolve_nesting(found: list[Attribution], view: str) -> list[Attribution]:
-    """Keep one of each pair of nested attributions: the outer speaker's words, or the inner with the outer in its chain."""
+    """Keep one of each pair of nested attributions: the outer speaker's words, or the inner with the outer in
+    its chain."""
     found = sorted(found, key=lambda one: one.cue)
     gone: set[int] = set()
     for n, outer in enumerate(found):

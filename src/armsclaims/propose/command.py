@@ -52,7 +52,10 @@ class Extractor:
 
 
 def run(args: Namespace) -> int:
-    """Do what the command line asks and return the exit code. A faulty one of several inputs is reported and passed over."""
+    """Do what the command line asks and return the exit code.
+
+    A faulty one of several inputs is reported and passed over.
+    """
     published = args.published or None
     if published and not edtf.valid(published):
         mend = "write an EDTF date: 2031-06-04, 2031-06 or a/b"
@@ -131,7 +134,8 @@ def _print(
 
 
 def _write(file: Path, page: reading.Page, extractor: Extractor, published: str | None, articles: str) -> str:
-    """Scaffold or update a page's sheet, its text saved for the check; return what was done, and what comes next."""
+    """Scaffold or update a page's sheet, its text saved for the check; return what was done, and what comes
+    next."""
     root = project_root()
     article = _article_id(file, page, published)
     path = root / "data" / "articles" / f"{article}.yml"
@@ -168,7 +172,8 @@ def _write(file: Path, page: reading.Page, extractor: Extractor, published: str 
 
 
 def _article_id(file: Path, page: reading.Page, published: str | None) -> str:
-    """Return the article's id: the file's name if it is one, else the day and the outlet that the page gives."""
+    """Return the article's id: the file's name if it is one, else the day and the outlet that the page
+    gives."""
     if _ID.fullmatch(file.stem):
         return file.stem
     day = published or page.published or ""
@@ -181,7 +186,8 @@ def _article_id(file: Path, page: reading.Page, published: str | None) -> str:
 
 
 def _save_text(root: Path, article: str, text: str, articles: str) -> Path:
-    """Return where the article's text lies, saved below data/articles/text unless it is in the folder of texts already."""
+    """Return where the article's text lies, saved below data/articles/text unless it is in the folder of
+    texts already."""
     own = root / "data" / "articles" / "text"
     for folder in filter(None, (articles_folder(root, Params(articles_dir=articles)), own)):
         path = folder / f"{article}.txt"
@@ -200,7 +206,8 @@ def _save_text(root: Path, article: str, text: str, articles: str) -> Path:
 
 
 def _is_archive(args: Namespace) -> bool:
-    """Return whether the inputs are an archive: a folder, JSON lines, or anything with --out or --scheduler."""
+    """Return whether the inputs are an archive: a folder, JSON lines, or anything with --out or
+    --scheduler."""
     if "" in args.inputs:
         raise CallError("the name of an input is empty; name a file or a folder")
     many = [name for name in args.inputs if Path(name).is_dir() or name.casefold().endswith(LINES)]

@@ -1,4 +1,5 @@
-"""Dates in prose, resolved from the day of publication: an EDTF string or nothing, never a day where only a month is told."""
+"""Dates in prose, resolved from the day of publication: an EDTF string or nothing, never a day where only a
+month is told."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ _DATE = re.compile(
     # Oct. 13, 2023; not "May 300 shells"
     rf"|(?P<month2>{_MONTH}) (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<year2>{_YEAR}))?"
     # in October, since late August 2022
-    rf"|(?P<lead>(?:early|mid|late|last|this|next|in|since|by|during|of|from|until|to|through|between|and) ?-?)"
+    rf"|(?P<lead>(?:early|mid|late|last|this|next|in|since|by|during|of|from|until|to|through|between"
+    rf"|and) ?-?)"
     rf"(?P<month3>{_MONTH})\b(?:,? (?:of )?(?P<year3>{_YEAR}))?"
     rf"|(?P<iso>{_YEAR}-\d\d-\d\d)"
     rf"|(?<=[Ii]n |by |of )(?P<year>{_YEAR})\b(?! (?:tons|shells|containers))"
@@ -41,7 +43,8 @@ class DateFound(NamedTuple):
 
 
 def find_dates(view: str, published: date | None, start: int = 0, end: int | None = None) -> list[DateFound]:
-    """Return the dates in `view[start:end]`; those without a year are the last before publication, or next if to come."""
+    """Return the dates in `view[start:end]`; those without a year are the last before publication, or next if
+    to come."""
     found = []
     for match in _DATE.finditer(view, start, len(view) if end is None else end):
         to_come = bool(_FUTURE.search(view, max(start, match.start() - 60), match.start()))

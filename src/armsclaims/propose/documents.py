@@ -1,6 +1,8 @@
-"""The documents of an archive: folders of saved pages, single files, JSON lines; read as a stream, a batch at a time.
+"""The documents of an archive: folders of saved pages, single files, JSON lines; read as a stream, a batch at
+a time.
 
-A batch is cut by its number of documents and of bytes, so equal inputs give equal batches wherever they are worked on.
+A batch is cut by its number of documents and of bytes, so equal inputs give equal batches wherever they are
+worked on.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ BATCH_DOCUMENTS, BATCH_BYTES = 200, 4_000_000
 
 @dataclass(frozen=True)
 class Document:
-    """One document: its key (path below its input, `#` and the line for JSON lines) and bytes, or why none."""
+    """One document: its key (path below its input, `#` and the line for JSON lines) and bytes, or why
+    none."""
 
     key: str
     raw: bytes = b""
@@ -42,7 +45,8 @@ class Batch:
     documents: tuple[Document, ...]
 
     def digest(self, *more: str) -> str:
-        """Return the SHA-256, in hex, of all that a result depends on: keys, bytes, and what is told as `more`."""
+        """Return the SHA-256, in hex, of all that a result depends on: keys, bytes, and what is told as
+        `more`."""
         total = hashlib.sha256("\0".join(more).encode())
         for document in self.documents:
             head = f"{document.key}\0{len(document.raw)}\0{document.line}\0{document.fault}\0"
@@ -51,7 +55,8 @@ class Batch:
 
 
 def documents(inputs: Iterable[Path]) -> Iterator[Document]:
-    """Return the documents of folders, files and JSON lines in order of name; one that cannot be read has a fault.
+    """Return the documents of folders, files and JSON lines in order of name; one that cannot be read has a
+    fault.
 
     Raises CallError for an input that is not there, before anything is read.
     """
@@ -90,7 +95,10 @@ def _file(path: Path, key: str) -> Iterator[Document]:
 
 
 def _lines(path: Path, key: str) -> Iterator[Document]:
-    """Yield a document a line. A line that is too long is passed over, a file that breaks off ends in a fault."""
+    """Yield a document a line.
+
+    A line that is too long is passed over, a file that breaks off ends in a fault.
+    """
     number = 0
     try:
         with files.opened(path) as file, gzip.open(file) if path.suffix == ".gz" else file as stream:

@@ -1,6 +1,8 @@
-"""Extractors by name: our own engine, and any that an installed package offers under the entry point `armsclaims.extractors`.
+"""Extractors by name: our own engine, and any that an installed package offers under the entry point
+`armsclaims.extractors`.
 
-An entry point is a function `(text, *, published, topic) -> iterable of extractions`; see `verify` for their form.
+An entry point is a function `(text, *, published, topic) -> iterable of extractions`; see `verify` for their
+form.
 """
 
 from __future__ import annotations
@@ -36,7 +38,8 @@ def check(name: str) -> None:
 
 
 def version(name: str) -> str:
-    """Return what a run's results depend on beside the text: the package's version and our own files' hash."""
+    """Return what a run's results depend on beside the text: the package's version and our own files'
+    hash."""
     if name != proposals.EXTRACTOR:
         entry = next(entry for entry in metadata.entry_points(group=GROUP) if entry.name == name)
         return f"{name} {entry.dist.version if entry.dist else '?'}"

@@ -1,4 +1,5 @@
-"""The fields of one statement from its words: act, certainty, item, quantity, stage, parties and days. Unknown is None."""
+"""The fields of one statement from its words: act, certainty, item, quantity, stage, parties and days.
+Unknown is None."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ UNDATED: Dated = (None, "none")
 
 
 def act(found: Attribution, low: list[str], speaks_for_itself: bool) -> str:
-    """Return the speaker's act: the cue's, or what a negation, a judgement, a vow or a forecast makes of it."""
+    """Return the speaker's act: the cue's, or what a negation, a judgement, a vow or a forecast makes of
+    it."""
     words = set(low)
     if found.act not in ("claims", "believes"):
         return "denies" if found.act == "evaluates" and W.FALSEHOOD & words else found.act
@@ -34,12 +36,8 @@ def act(found: Attribution, low: list[str], speaks_for_itself: bool) -> str:
         return "admits"
     if W.FALSEHOOD & words or _negates_a_dealing(low):
         return "denies"
-    if (
-        speaks_for_itself
-        and words & {"will", "'ll", "would", "continue"}
-        and low[:1]
-        and low[0] in ("we", "i", "it")
-    ):
+    own = speaks_for_itself and low[:1] and low[0] in ("we", "i", "it")
+    if own and words & {"will", "'ll", "would", "continue"}:
         return "commits"
     if W.JUDGEMENT & words:
         return "evaluates"
@@ -59,11 +57,8 @@ def _negates_a_dealing(low: list[str]) -> bool:
 
 def certainty(found: Attribution, low: list[str]) -> str | None:
     """Return the word that makes a statement less than sure, None where none does."""
-    cue = [found.lemma] if found.act == "believes" or found.lemma in W.CERTAINTY else []
-    return next(
-        (word for word in [*low, *cue] if word in W.CERTAINTY or word in cue and found.act == "believes"),
-        None,
-    )
+    hedged = (word for word in [*low, found.lemma] if word in W.CERTAINTY)
+    return next(hedged, found.lemma if found.act == "believes" else None)
 
 
 def item(line: Line, content: list[Span]) -> str | None:
@@ -113,7 +108,8 @@ _TAKES = frozenset("buy purchase acquire obtain receive import procure seek requ
 
 
 def parties(line: Line, content: list[Span], names: dict[str, str]) -> tuple[str | None, str | None]:
-    """Return (supplier, recipient) as printed, by the side of the supply verb on which a party's name stands."""
+    """Return (supplier, recipient) as printed, by the side of the supply verb on which a party's name
+    stands."""
     for verb in line.doc or ():
         at = line.start + verb.idx
         lemma = verb.lemma_.lower()
@@ -186,13 +182,14 @@ class Days:
 
 
 def features(article: Article, n: int, found: Attribution) -> dict[str, float]:
-    """Return what tells whether a statement is a claim on the topic: its rule, words of each kind, what stands around it."""
+    """Return what tells whether a statement is a claim on the topic: its rule, words of each kind, what
+    stands around it."""
     line, content = article.lines[n], found.content
     start, end = content[0][0], content[-1][1]
     low = low_words(article.view, content)
     c, whole = article.counts(start, end), article.counts(line.start, line.end)
     before = article.counts(article.lines[n - 1].start, article.lines[n - 1].end) if n else whole
-    near, plan = n in article.near, bool(_OWN_PLAN.match(article.view, start, end))
+    near = n in article.near
     dealing = c.parties > 1 and (c.supply or c.dealings or c.goods)
     told = c.arms and (c.parties or c.supply) or dealing or c.parties and c.supply and c.goods
     told = told or c.dealings and c.parties and near
@@ -209,12 +206,10 @@ def features(article: Article, n: int, found: Attribution) -> dict[str, float]:
         "line-supply": whole.supply,
         "line-party": whole.parties,
         "before": before.arms or before.parties and before.supply,
-        "answers": bool(line.turn) and n in article.answers,
         "first": low and low[0].split("'")[0] in ("we", "i", "our"),
         "believes": {"believe", "assess", "expect", "information", "assessment"} & set(low[:8]),
-        "plan": plan,
         "long": len(low) > 30,
-        "told": told and not plan and not (c.response and not (c.arms and c.supply and c.parties)),
+        "told": told and not (c.response and not (c.arms and c.supply and c.parties)),
         "R10&near": near and found.rule == "R10",
         "denies": found.act == "denies",
     }
@@ -227,13 +222,3 @@ def features(article: Article, n: int, found: Attribution) -> dict[str, float]:
         **graded,
         **{name: float(bool(v)) for name, v in flags.items()},
     }
-
-
-# What the speaker's own side will do about it: a plan, no claim about somebody else.
-_OWN_PLAN = re.compile(
-    r"(?:[^:]{0,60}: )?(?:and |so |but |now,? |look,? |today,? |that's what |first,? )*"
-    r"(?:we|i|the president)(?:'ll|'re| will| are| is)? ?(?:also |certainly |still |just |always )*"
-    r"(?:going to|will\b|continue to (?!assess|believe|see)|continuing|working|looking|committed|focused|stand|thank"
-    r"|appreciate|respect|want to|welcome)",
-    re.I,
-)

@@ -1,6 +1,7 @@
 """The visible lines of an HTML page, each with the part of the page that its markup says it is.
 
-Parsing is Beautiful Soup's over the standard library's parser; one walk without recursion keeps any nesting harmless.
+Parsing is Beautiful Soup's over the standard library's parser; one walk without recursion keeps any nesting
+harmless.
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PreformattedString
 
 _UNSEEN = frozenset(
-    "script style template noscript head title meta link svg iframe object embed canvas audio video textarea select"
+    "script style template noscript head title meta link svg iframe object embed canvas audio video"
+    " textarea select"
     " datalist".split()
 )
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form"
-    " h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre search section summary table tbody tfoot"
+    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure"
+    " footer form"
+    " h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre search section summary"
+    " table tbody tfoot"
     " thead tr ul".split()
 )
 _BY_TAG = dict.fromkeys(("nav", "footer", "menu", "button", "label"), "navigation") | {
@@ -31,7 +35,8 @@ _BY_ROLE = dict.fromkeys("navigation banner contentinfo search menu menubar dial
 _BY_NAME = tuple(
     (zone, re.compile(rf"(?<![a-z])(?:{names})(?![a-z])"))
     for zone, names in (
-        ("navigation", "nav|navbar|navigation|menu|breadcrumbs?|skip|share|sharing|social|cookies?|consent|newsletter"
+        ("navigation", "nav|navbar|navigation|menu|breadcrumbs?|skip|share|sharing|social|cookies?|consent"
+            "|newsletter"
                        "|toolbar|pagination|comments|advert|advertisement"),
         ("sidebar", "sidebar|related|recommended|recommendations|popular|promo|most read|mostread|more on"),
         ("credit", "credit|credits|copyright|photographer"),
@@ -142,7 +147,8 @@ def _weights(soup: BeautifulSoup) -> dict[int, int]:
 
 
 def _root(soup: BeautifulSoup, weights: dict[int, int]) -> Tag:
-    """Return the innermost article or main element that holds most of the page's paragraphs, else the whole page."""
+    """Return the innermost article or main element that holds most of the page's paragraphs, else the whole
+    page."""
     total = weights.get(id(soup), 0)
     chosen: Tag = soup
     for tag in soup.find_all(lambda t: t.name in ("main", "article") or t.get("role") in ("main", "article")):
@@ -153,7 +159,8 @@ def _root(soup: BeautifulSoup, weights: dict[int, int]) -> Tag:
 
 @dataclass
 class _Page:
-    """What is known of a page before the walk: its root, what names may not rule, the weights of paragraphs."""
+    """What is known of a page before the walk: its root, what names may not rule, the weights of
+    paragraphs."""
 
     soup: BeautifulSoup
     weights: dict[int, int] = field(default_factory=dict)
@@ -169,36 +176,26 @@ class _Page:
                 self.kept |= {id(tag), *(id(parent) for parent in tag.parents)}
 
     def zone(self, tag: Tag, outer: str) -> str:
-        """Return the zone of an element inside a zone; what holds the headline or most of the text is no furniture."""
+        """Return the zone of an element inside a zone; what holds the headline or most of the text is no
+        furniture."""
         if tag is self.root:
             return "body"
-        if outer in _SETTLED:
+        if outer in _SETTLED or tag.name != "h1" and id(tag) in self.kept:
             return outer
         if tag.name == "h1":
             return "headline"
-        if id(tag) in self.kept:
-            return outer
-        found = _BY_TAG.get(tag.name) or _BY_ROLE.get(str(tag.get("role") or "")) or self._named(tag)
-        if (
-            found
-            and tag.name not in _BY_TAG
-            and not _CONSENT.search(" ".join(tag.get_attribute_list("class")))
-            and self.weights.get(id(tag), 0) > 0.4 * self.weights[id(self.root)]
-        ):
-            found = None
-        if found is None and tag.name == "header" and not self.inside(tag):
-            found = "navigation"
-        if found is None and outer == "body":
-            found = (
-                "subhead" if re.fullmatch("h[2-6]", tag.name) else "dateline" if tag.name == "time" else None
-            )
-        if found is None and outer == "caption" and tag.name in ("small", "cite"):
-            found = "credit"
-        return found or outer
-
-    def inside(self, tag: Tag) -> bool:
-        """Return whether an element lies in the article."""
-        return self.root is not self.soup and any(parent is self.root for parent in tag.parents)
+        if found := _BY_TAG.get(tag.name):
+            return found
+        found = _BY_ROLE.get(str(tag.get("role") or "")) or self._named(tag)
+        heavy = self.weights.get(id(tag), 0) > 0.4 * self.weights[id(self.root)]
+        if found and not (heavy and not _CONSENT.search(" ".join(tag.get_attribute_list("class")))):
+            return found
+        inside = self.root is not self.soup and any(parent is self.root for parent in tag.parents)
+        if tag.name == "header" and not inside:
+            return "navigation"
+        if outer == "body" and (re.fullmatch("h[2-6]", tag.name) or tag.name == "time"):
+            return "dateline" if tag.name == "time" else "subhead"
+        return "credit" if outer == "caption" and tag.name in ("small", "cite") else outer
 
     @staticmethod
     def _named(tag: Tag) -> str | None:
@@ -213,7 +210,10 @@ class _Page:
 
 
 def lines_of(soup: BeautifulSoup) -> Iterator[Line]:
-    """Yield the visible lines of a page in order. White space collapses as in a browser; no-break spaces stay."""
+    """Yield the visible lines of a page in order.
+
+    White space collapses as in a browser; no-break spaces stay.
+    """
     page = _Page(soup)
     ended = False
     for line in _lines(page):
@@ -238,13 +238,15 @@ def _lines(page: _Page) -> Iterator[Line]:
             zones.pop()
         preformatted += (1 if entering else -1) if node.name == "pre" else 0
         zone = zones[-1]
-        # A credit is a line of its own: in the figure it is set apart, in plain text it would stick to the caption.
+        # A credit is a line of its own: in the figure it is set apart, in plain text it would stick to the
+        # caption.
         apart = zone != before and not {zone, before}.isdisjoint({"credit", *_SETTLED})
         edge = apart or node.name in _BLOCKS or node.name == "br"
         if not edge and node.name in ("td", "th"):
             parts.append(("\t", zone))
         elif edge and zone == before and zone in _SETTLED:
-            # A menu is one line, and so is a box of links: their entries are no paragraphs, and the words "Read more"
+            # A menu is one line, and so is a box of links: their entries are no paragraphs, and the words
+            # "Read more"
             # on a line of their own would end the article for whoever reads the text alone.
             parts.append(("\t", zone))
         elif edge:

@@ -1,4 +1,5 @@
-"""What a page's markup says of the article: title, outlet, address, language, and the day it was published."""
+"""What a page's markup says of the article: title, outlet, address, language, and the day it was
+published."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ _ARTICLE = re.compile(r"Article$|BlogPosting$|^LiveBlogPosting$")
 _WRAPPED = re.compile(r"^\s*(?:<!\[CDATA\[|<!--|//<!\[CDATA\[)|(?:\]\]>|-->)\s*$")
 _LABEL = re.compile(r"\b(published|posted|updated|modified|edited|retrieved|accessed|last update)\b", re.I)
 _PUBLISHED = (
-    "article:published_time", "og:article:published_time", "datepublished", "date", "pubdate", "parsely-pub-date", "dc.date",
+    "article:published_time", "og:article:published_time", "datepublished", "date", "pubdate",
+    "parsely-pub-date", "dc.date",
     "dc.date.issued", "dcterms.created", "publish-date", "sailthru.date", "cxenseparse:recs:publishtime",
 )  # fmt: skip
 _EARLIEST = "1990"
@@ -45,8 +47,9 @@ class Metadata:
 def metadata(soup: BeautifulSoup) -> Metadata:
     """Return what a page's markup says of its article.
 
-    The linked data's datePublished goes before the properties of the head, which some sites set to the last change; the
-    first <time> of the article is asked last. Days of updates, of crawls and of other pages do not count.
+    The linked data's datePublished goes before the properties of the head, which some sites set to the last
+    change; the first <time> of the article is asked last. Days of updates, of crawls and of other pages do
+    not count.
     """
     metas: dict[str, str] = {}
     for tag in soup.find_all("meta"):
@@ -91,7 +94,8 @@ def _day(value: Any) -> Iterator[str]:
 
 
 def days_in(line: str) -> Iterator[str]:
-    """Yield the ISO days that a date line prints; what stands behind "updated" or "modified" does not count."""
+    """Yield the ISO days that a date line prints; what stands behind "updated" or "modified" does not
+    count."""
     label, parts = "", _LABEL.split(_DOTTED_DAY.sub(r"\1-\2-\3", fold(line)))
     for n, part in enumerate(parts):
         if n % 2:

@@ -1,6 +1,7 @@
 """One text to candidate claims. Pure: no file, network, clock or kept state; the parser is passed in.
 
-Nothing is invented: every value stands on words of the text or on the day of publication, and unknown is None.
+Nothing is invented: every value stands on words of the text or on the day of publication, and unknown is
+None.
 """
 
 from __future__ import annotations
@@ -38,7 +39,10 @@ class Result:
 
 @cache
 def load_parser() -> Any:
-    """Return the pinned English parser without its entity recogniser. Raises ImportError without the extra `extract`."""
+    """Return the pinned English parser without its entity recogniser.
+
+    Raises ImportError without the extra `extract`.
+    """
     import spacy  # an optional extra, and slow to import
 
     return spacy.load(MODEL, exclude=["ner"])
@@ -46,7 +50,7 @@ def load_parser() -> Any:
 
 @cache
 def filter_weights() -> Mapping[str, Mapping[str, float]]:
-    """Return the filter over candidates, as `benchmarks/train_filter.py` learnt it."""
+    """Return the filter over candidates, as `benchmarks/proposer.py train` learnt it."""
     return json.loads(Path(__file__).with_name("filter.json").read_text(encoding="utf-8"))["weights"]
 
 
@@ -61,8 +65,8 @@ def propose(
 ) -> Result:
     """Return the candidate claims of a text on the topic of a case.
 
-    `published` is an ISO day or None; `zones` overrides zones by number of sentence; `least` are the log odds asked of
-    a candidate. Offsets are code points of `text`, half-open. Never raises on any text.
+    `published` is an ISO day or None; `zones` overrides zones by number of sentence; `least` are the log odds
+    asked of a candidate. Offsets are code points of `text`, half-open. Never raises on any text.
     """
     if not names_subject(text, topic):
         return Result([], "the text names no arms, or none of the parties that the case is about")
@@ -113,7 +117,9 @@ def score(article: Article, n: int, found: Attribution) -> float:
         return -9.0
     weights = filter_weights()["turn" if transcript else "prose"]
     values = fields.features(article, n, found)
-    return sum(weights.get(name, 0.0) * value for name, value in values.items())
+    # Most headlines repeat the body in part; one that names two parties tells of their dealing.
+    told = 0.5 if values["head"] and values["parties"] else 0.0
+    return told + sum(weights.get(name, 0.0) * value for name, value in values.items())
 
 
 def _proposal(
@@ -145,7 +151,8 @@ def _proposal(
         "certainty_words": fields.certainty(found, low),
         "worded_by": "speaker" if line.turn or _is_quoted(article, found) else "outlet",
         "item": fields.item(line, found.content),
-        "quantity": count and {"text": count.text, "kind": count.kind, "min": count.min, "max": count.max, "unit": count.unit},
+        "quantity": count and {"text": count.text, "kind": count.kind, "min": count.min, "max": count.max,
+        "unit": count.unit},
         "stage": None if said_act in ("evaluates", "commits", "declines") else fields.stage(low),
         "supplier": supplier,
         "recipient": recipient,

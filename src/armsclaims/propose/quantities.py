@@ -1,8 +1,8 @@
 """Quantities in words: what a phrase says of a number, with open bounds left open and units left alone.
 
-A phrase is `[modifier] number [magnitude] [adjectives] unit`. The words outrank the numbers; a bare plural has the floor of
-`FLOORS` and no ceiling; rates, capacities, shares and multiples are no counts. Units are never converted or added: any
-attempt raises `UnitError`. Patterns are for folded text.
+A phrase is `[modifier] number [magnitude] [adjectives] unit`. The words outrank the numbers; a bare plural
+has the floor of `W.FLOORS` and no ceiling; rates, capacities, shares and multiples are no counts. Units are
+never converted or added: any attempt raises `UnitError`. Patterns are for folded text.
 """
 
 from __future__ import annotations
@@ -15,43 +15,24 @@ from typing import NamedTuple, NoReturn
 
 from ..coding.nouns import NUMBERS
 from ..evidence.text import fold
-from .wordlists import COMPOUND_UNITS, UNITS, UNITS_IN_PLURAL
+from . import wordlists as W
 
-MAGNITUDES = {
-    "hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "dozen": 12, "score": 20,
-    "k": 1_000, "m": 1_000_000, "bn": 1_000_000_000,
-}  # fmt: skip
-FLOORS = {
-    "dozen": 24, "score": 40, "ten": 20, "hundred": 200, "thousand": 2_000, "million": 2_000_000, "billion": 2_000_000_000,
-}  # fmt: skip
-"""The floor of a bare plural ("dozens", "several hundred"), by its singular: a convention of ours, printed as such."""
-_KINDS = {
-    "more_than": "more than|well over|just over|over|in excess of|above|north of|upwards of|upward of|exceeding|greater than",
-    "at_least": "at least|no fewer than|no less than|not less than|not fewer than|as few as|as little as|a minimum of|at a minimum|at the very least",
-    "less_than": "nearly|almost|fewer than|less than|just under|well under|under|below|not quite|just short of|just shy of",
-    "at_most": "up to|as many as|as much as|at most|no more than|not more than|a maximum of",
-    "about": "about|around|some|approximately|roughly|an estimated|estimated|circa|close to|in the region of|approx.|approx|~",
-    "exact": "exactly|precisely|a total of|a grand total of|all told",
-}  # fmt: skip
-"""What stands before a number, by the kind of bound it makes."""
-_KIND_BEFORE = {words: kind for kind, row in _KINDS.items() for words in row.split("|")}
-_KIND_AFTER = {
-    "or more": "at_least",
-    "or so": "about",
-    "or fewer": "at_most",
-    "or less": "at_most",
-    "and counting": "at_least",
-}
+_KIND_BEFORE = {words: kind for kind, row in W.BOUNDS_BEFORE.items() for words in row.split("|")}
+_KIND_AFTER = {words: kind for kind, row in W.BOUNDS_AFTER.items() for words in row.split("|")}
 
 # --- the pattern of a number, from its parts ---
 
 _ONE = "|".join(sorted(NUMBERS, key=len, reverse=True))
 _MAG = "hundred|thousand|million|billion|dozen|score"
 _SMALL = rf"(?:{_ONE})(?:-(?:{_ONE}))?\b"
-_DIGITS = r"\d{1,3}(?:[, ']\d{3}){1,4}(?![,']?\d)(?:\.\d{1,3})?|\d{1,3}(?:\.\d{3}){1,4}(?![\d.])|\d{1,15}(?:\.\d{1,3})?"
+_DIGITS = (
+    r"\d{1,3}(?:[, ']\d{3}){1,4}(?![,']?\d)(?:\.\d{1,3})?|\d{1,3}(?:\.\d{3}){1,4}(?![\d.])"
+    r"|\d{1,15}(?:\.\d{1,3})?"
+)
 _COUNT = (
     rf"(?:half an? |an? half |half |an? )(?:{_MAG})\b(?: (?:{_MAG})\b)?(?: and {_SMALL})?"
-    rf"|a (?:pair(?= of\b)|single\b)|(?:{_DIGITS}|{_SMALL})(?:[ -]and[ -]a[ -]half)?(?:[ -](?:{_MAG})\b(?: and(?= (?:{_ONE})\b))?(?: {_SMALL})?){{0,4}}"
+    rf"|a (?:pair(?= of\b)|single\b)|(?:{_DIGITS}"
+    rf"|{_SMALL})(?:[ -]and[ -]a[ -]half)?(?:[ -](?:{_MAG})\b(?: and(?= (?:{_ONE})\b))?(?: {_SMALL})?){{0,4}}"
     r"(?:(?<=\d)(?:m|k|bn)\b)?"
 )
 _BARE = "dozens|scores|tens|hundreds|thousands|millions|billions"
@@ -60,61 +41,60 @@ _PLURAL = (
     rf"(?:(?:{_SEVERAL}) )?(?:{_BARE})(?: (?:of|and|upon) (?:{_BARE})){{0,2}}"
     rf"|(?:{_SEVERAL}) (?:dozen|hundred|thousand|million|billion)(?: (?:thousand|million))?"
 )
-_SIZE = (
-    "significant|large|larger|small|smaller|substantial|considerable|limited|huge|vast|growing|great|massive|sizable|"
-    "sizeable|certain|increasing|enormous|meaningful|modest|tiny|unprecedented"
-)
-_UNSAID = "unspecified|undisclosed|unknown|unstated|undetermined"
 _WORDS = (
-    rf"(?:(?:very|relatively|quite|fairly) )?(?:(?:{_SIZE}|{_UNSAID}) )?(?:numbers?|amounts?|quantity|quantities|volumes?)"
-    r"(?=\W? (?:of|that|which)\b)|(?:handful|couple|lot|lots|variety)(?= of\b)|(?:a )?few|several|some|many|numerous|multiple"
+    rf"(?:(?:very|relatively|quite|fairly) )?(?:(?:{W.SIZES}|{W.UNSAID}) )?(?:numbers?|amounts?|quantity"
+    rf"|quantities|volumes?)"
+    r"(?=\W? (?:of|that|which)\b)|(?:handful|couple|lot|lots|variety)(?= of\b)|(?:a )?few|several|some"
+    r"|many|numerous|multiple"
 )
 _MODIFIER = "|".join(sorted(map(re.escape, _KIND_BEFORE), key=len, reverse=True))
 _PHRASE = re.compile(
     rf"(?<![\w.,$\u20ac\u00a3#/-])(?:(?P<mod>{_MODIFIER})\s?)?"
-    rf"(?:(?:between (?P<a>{_COUNT}) and (?P<b>{_COUNT})|(?P<low>{_COUNT})(?: to |(?<=\d) ?- ?(?=\d)| or )(?:as many as )?(?P<high>{_COUNT})"
-    rf"|(?P<count>{_COUNT})|(?P<plural>{_PLURAL}))(?P<plus>\+|-plus\b)?(?P<odd>-odd\b)?(?![\w%])(?!-[a-z]*\d)(?![.,:/]\d)"
+    rf"(?:(?:between (?P<a>{_COUNT}) and (?P<b>{_COUNT})|(?P<low>{_COUNT})(?: to |(?<=\d) ?- ?(?=\d)"
+    rf"| or )(?:as many as )?(?P<high>{_COUNT})"
+    rf"|(?P<count>{_COUNT})|(?P<plural>{_PLURAL}))(?P<plus>\+"
+    rf"|-plus\b)?(?P<odd>-odd\b)?(?![\w%])(?!-[a-z]*\d)(?![.,:/]\d)"
     rf"(?P<after> (?:{'|'.join(_KIND_AFTER)})\b)?|(?P<words>{_WORDS})\b)",
     re.IGNORECASE,
 )
 
 # --- what follows a number: its unit, or what makes it no count ---
 
-_STOP = frozenset(
-    "a an and or but to from in on at by for with into onto via through near between that which who were was is are be been "
-    "has have had do does did will would could may might can left went came sent sold gave arrived sailed crossed shipped "
-    "delivered carried landed moved said says reached received as than if when while because since until after before about "
-    "over under against during not it he she they we you i more".split()
-)
-_DETERMINERS = frozenset("the these those its their his her our such additional further other".split())
 _BARES = frozenset(_BARE.split("|"))
-_NO_HEADS = _DETERMINERS | set(UNITS)
+_NO_HEADS = W.DETERMINERS | set(W.UNITS)
 _OF = re.compile(r"\W{0,2}\bof\b")
 _BOTH = re.compile(
-    rf" (?:and|or) (?!(?:their|its|the|an?|his|her|several|some|many|numerous|multiple|few|more|at|up|over|about|around|nearly|almost|{_BARE}|{_ONE})\b|\d)"
+    rf" (?:and|or) (?!(?:their|its|the|an?|his|her|several|some|many|numerous|multiple|few|more|at|up|over"
+    rf"|about|around|nearly|almost|{_BARE}|{_ONE})\b|\d)"
 )
 _TOKEN = re.compile(r"[\"']?\s*[\"'\[]?([A-Za-z][\w'-]*\w|[A-Za-z]|\d+-?(?:mm|millimet(?:er|re))\b)[\"'\]]?")
 _MEASURE = re.compile(
-    r"[ -]?(?:of )?(?:percent|per cent|pct|km\b|kilomet|met(?:er|re)s?\b|miles?\b|nautical|mm\b|millimet|cm\b|feet|foot|inch"
-    r"|hours?\b|minutes?\b|seconds?\b|days?\b|weeks?\b|months?\b|years?\b|decades?\b|dollars?|euros?|pounds?\b|rou?bles?|yuan"
+    r"[ -]?(?:of )?(?:percent|per cent|pct|km\b|kilomet|met(?:er|re)s?\b|miles?\b|nautical|mm\b|millimet"
+    r"|cm\b|feet|foot|inch"
+    r"|hours?\b|minutes?\b|seconds?\b|days?\b|weeks?\b|months?\b|years?\b|decades?\b|dollars?|euros?"
+    r"|pounds?\b|rou?bles?|yuan"
     r"|U\.?S\.? dollars|degrees?\b|times\b|-?year-old|a\.?m\b|p\.?m\b|o'clock)",
     re.IGNORECASE,
 )
 _RATE = re.compile(
-    r"[^.;,]{0,30}?\b(?:(?:a|per|each|every) (?:day|week|month|year|quarter|hour)|daily|weekly|monthly|annually)\b",
+    r"[^.;,]{0,30}?\b(?:(?:a|per|each|every) (?:day|week|month|year|quarter|hour)|daily|weekly|monthly"
+    r"|annually)\b",
     re.I,
 )
 _CAPACITY = re.compile(
-    r"\b(?:(?:can|could|able to|capable of|designed to|enough to) (?:\w+ )?(?:carry|carrying|hold|holding|fit|load|transport|"
+    r"\b(?:(?:can|could|able to|capable of|designed to|enough to) (?:\w+ )?(?:carry|carrying|hold|holding"
+    r"|fit|load|transport|"
     r"transporting|take|produce|make)|(?:room|capacity|space) (?:of|for)) $",
     re.IGNORECASE,
 )
 _SHARE = re.compile(
-    r"[ -](?:half of|thirds?|quarters?|fifths?|tenths?|times|fold|(?:in|out of) (?:every )?(?:ten|five|four|three|two|\d+)\b)|fold\b",
+    r"[ -](?:half of|thirds?|quarters?|fifths?|tenths?|times|fold|(?:in|out of) (?:every )?(?:ten|five"
+    r"|four|three|two|\d+)\b)|fold\b",
     re.I,
 )
 _LOST = re.compile(
-    r"\b(?:fir(?:ed|es|ing|e)|launch(?:ed|es|ing)?|shot|shooting|intercept(?:ed|s|ing)?|downed|destroy(?:ed|s|ing)?|lost|loses|"
+    r"\b(?:fir(?:ed|es|ing|e)|launch(?:ed|es|ing)?|shot|shooting|intercept(?:ed|s|ing)?|downed"
+    r"|destroy(?:ed|s|ing)?|lost|loses|"
     r"losing|kill(?:ed|s|ing)?|wound(?:ed|s|ing)?|injured)(?: (?:down|off))? $",
     re.IGNORECASE,
 )
@@ -124,12 +104,13 @@ _LOSSES = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"\b(?:Resolutions?|Articles?|Chapter|Order|Regulation|Section|No\.?|Number|Page|List|Link|Lot|Flight|Type|Mark|Mk|Model|"
+    r"\b(?:Resolutions?|Articles?|Chapter|Order|Regulation|Section|No\.?|Number|Page|List|Link|Lot|Flight"
+    r"|Type|Mark|Mk|Model|"
     r"January|February|March|April|May|June|July|August|September|October|November|December) $"
 )
 # "Kestrel 136 drones": a name before a number makes it a type; a place after a preposition does not.
 _TYPE_NAME = re.compile(r"(?<!\b[IiOo]n )(?<!\b[Aa]t )(?<!\b[Tt]o )(?<!\b[Ff]rom )\b[A-Z][a-z]+(?<!day) $")
-_UNSAID_WORD = re.compile(_UNSAID, re.IGNORECASE)
+_UNSAID_WORD = re.compile(W.UNSAID, re.IGNORECASE)
 _MAGNITUDE_WORD = re.compile(_MAG, re.IGNORECASE)
 _MAGNITUDE = re.compile(rf"(?:{_MAG}|k|m|bn)$", re.IGNORECASE)
 _BARE_WORD = re.compile(rf"{_MAG}|ten(?=s)")
@@ -138,7 +119,8 @@ _SOME = re.compile(r"\b(?:a|one|two|three) $", re.I)
 _ASKED = re.compile(r"\b(?:as|how|so|too|not) $", re.I)
 # "five of the 40 crates", "one in ten": the number is the whole of a part.
 _PART_OF = re.compile(
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|many|most|some|half|none|all|\d+) (?:of the|in|out of|in every) $"
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|many|most|some|half|none|all|\d+) (?:of the|in"
+    r"|out of|in every) $"
     r"|(?:twice|double|triple|half) $",
     re.I,
 )
@@ -168,7 +150,8 @@ class Quantity:
     __neg__ = __abs__ = __float__ = __int__ = __index__ = __round__ = _refuse
 
     def __lt__(self, other: Quantity) -> bool:
-        """Return whether every value of this one is below every value of `other`; UnitError if units differ."""
+        """Return whether every value of this one is below every value of `other`; UnitError if units
+        differ."""
         self._same_unit(other)
         if self.max is None or other.min is None:
             return False
@@ -176,7 +159,8 @@ class Quantity:
         return self.max <= other.min if touching else self.max < other.min
 
     def __gt__(self, other: Quantity) -> bool:
-        """Return whether every value of this one is above every value of `other`; UnitError if units differ."""
+        """Return whether every value of this one is above every value of `other`; UnitError if units
+        differ."""
         self._same_unit(other)
         return other < self
 
@@ -222,19 +206,15 @@ def number(words: str) -> int | float | None:
     words = _SUFFIX.sub(r" \1", words)
     if words in ("a pair", "a single"):
         return 2 if words == "a pair" else 1
-    parts = _GAP.split(
-        words.replace("-and-a-half", " and a half")
-        .replace("half a ", "half ")
-        .replace(" and a half", " plus half")
-    )
-    for part in parts:
+    words = words.replace("-and-a-half", " and a half").replace("half a ", "half ")
+    for part in _GAP.split(words.replace(" and a half", " plus half")):
         if part in ("a", "an", "and", "plus"):
             continue
         if part == "half":
             current = (current or 0) + 0.5
-        elif part in MAGNITUDES:
-            current = (1 if current is None else current) * MAGNITUDES[part]
-            if MAGNITUDES[part] >= 1_000:
+        elif part in W.MAGNITUDES:
+            current = (1 if current is None else current) * W.MAGNITUDES[part]
+            if W.MAGNITUDES[part] >= 1_000:
                 total, current = total + current, None
         else:
             try:
@@ -246,7 +226,8 @@ def number(words: str) -> int | float | None:
 
 
 def unit_after(view: str, at: int, single: bool) -> tuple[int, int, str] | None:
-    """Return span and name of the unit whose noun group starts at `at` in folded text, None if it is no item of ours."""
+    """Return span and name of the unit whose noun group starts at `at` in folded text, None if it is no item
+    of ours."""
     if of := _OF.match(view, at):
         at = of.end()
     found = None
@@ -254,11 +235,11 @@ def unit_after(view: str, at: int, single: bool) -> tuple[int, int, str] | None:
     for _ in range(7):
         token = _TOKEN.match(view, at)
         word = token[1].lower() if token else ""
-        if not token or word in _STOP or word in NUMBERS or word in _BARES:
+        if not token or word in W.ENDS_OF_NOUN_GROUPS or word in NUMBERS or word in _BARES:
             break
-        if word in UNITS_IN_PLURAL or single and word in UNITS:
-            name = UNITS[word]
-            name = f"{before}_{name}" if (before, name) in COMPOUND_UNITS else name
+        if word in W.UNITS_IN_PLURAL or single and word in W.UNITS:
+            name = W.UNITS[word]
+            name = f"{before}_{name}" if (before, name) in W.COMPOUND_UNITS else name
             found = (found[0] if found else token.start(1), token.end(1), name)
         elif found or word.endswith("s") and not word.endswith(("ous", "ss", "'s")) and word not in _NO_HEADS:
             break
@@ -275,47 +256,39 @@ def _bounds(match: re.Match[str]) -> tuple[str, int | float | None, int | float 
     if match["words"]:
         return "undisclosed" if _UNSAID_WORD.search(match["words"]) else "qualitative", None, None
     kind = _KIND_BEFORE.get((match["mod"] or "").lower(), "exact")
-    if match["plus"] or match["odd"] or match["after"]:
-        kind = (
-            "at_least"
-            if match["plus"]
-            else "about"
-            if match["odd"]
-            else _KIND_AFTER[match["after"].strip().lower()]
-        )
+    if match["plus"] or match["odd"]:
+        kind = "at_least" if match["plus"] else "about"
+    elif match["after"]:
+        kind = _KIND_AFTER[match["after"].strip().lower()]
     if match["plural"]:
         value: int | float | None = 1
         bare = _BARE_WORD.findall(match["plural"].lower())
         bare = bare if not _UPON.search(match["plural"]) else bare[:1]
         for n, word in enumerate(bare):
-            value *= FLOORS[word] if n == 0 else MAGNITUDES[word]
+            value *= W.FLOORS[word] if n == 0 else W.MAGNITUDES[word]
         if kind in ("at_most", "less_than"):
             return kind, None, None
         return (kind if kind in ("at_least", "more_than") else "vague_magnitude"), value, None
     low, high = match["low"] or match["a"], match["high"] or match["b"]
     if low and high:
         first, last = number(low), number(high)
-        magnitude = _MAGNITUDE.search(high.strip())
-        if (
-            first is not None
-            and last is not None
-            and magnitude
-            and not _MAGNITUDE_WORD.search(low)
-            and first < 1_000
-            and not high.lower().startswith(("a ", "an "))
-        ):
-            first *= MAGNITUDES[magnitude[0].lower()]
-        if first is None or last is None or last < first:
+        if first is None or last is None:
             return None
-        return "range", first, last
+        magnitude = _MAGNITUDE.search(high.strip())
+        # "two to three thousand": the magnitude is that of both.
+        if (
+            magnitude
+            and first < 1_000
+            and not _MAGNITUDE_WORD.search(low)
+            and high[:2].lower() not in ("a ", "an")
+        ):
+            first *= W.MAGNITUDES[magnitude[0].lower()]
+        return ("range", first, last) if first <= last else None
     value = number(match["count"])
     if value is None:
         return None
-    return (
-        kind,
-        None if kind in ("less_than", "at_most") else value,
-        None if kind in ("more_than", "at_least") else value,
-    )
+    low, high = kind in ("less_than", "at_most"), kind in ("more_than", "at_least")
+    return kind, None if low else value, None if high else value
 
 
 def _why_not(view: str, match: re.Match[str], unit: tuple[int, int, str] | None) -> str | None:
@@ -342,7 +315,8 @@ def _why_not(view: str, match: re.Match[str], unit: tuple[int, int, str] | None)
 
 
 def scan(text: str) -> Iterator[Reading]:
-    """Yield each number of `text` that stands before a unit we know, and each that is no count, with the reason.
+    """Yield each number of `text` that stands before a unit we know, and each that is no count, with the
+    reason.
 
     Spans are code points of `text`. A number before any other word ("40 countries") gives nothing.
     """
@@ -358,7 +332,8 @@ def scan(text: str) -> Iterator[Reading]:
 
 
 def parse(text: str) -> Quantity | None:
-    """Return the first quantity of a phrase, None if it holds none; a bare number ("more than 1,000") has no unit."""
+    """Return the first quantity of a phrase, None if it holds none; a bare number ("more than 1,000") has no
+    unit."""
     for reading in scan(text):
         return reading.quantity
     bare = _PHRASE.fullmatch(fold(text).strip())

@@ -1,8 +1,8 @@
 """A saved page to text and zones, once: bytes to text, HTML to text, what part of the page each line is.
 
-Offsets are code points of the text as decoded; nothing later changes it. HTML becomes text here and nowhere else: the
-text is saved, hashed and from then on is the text. No-break spaces, captions and menus are kept; what a browser does not
-show (scripts, hidden elements, soft hyphens) is not.
+Offsets are code points of the text as decoded; nothing later changes it. HTML becomes text here and nowhere
+else: the text is saved, hashed and from then on is the text. No-break spaces, captions and menus are kept;
+what a browser does not show (scripts, hidden elements, soft hyphens) is not.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ import codecs
 import email
 import email.policy
 import re
-import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import webencodings
 
+from .. import files
 from ..evidence.text import Sentence, segment
-from ..faults import DataError, Fault
+from ..faults import data_error
 from .markup import Line, lines_of, soup_of
 from .page_metadata import Metadata, days_in, metadata
 
@@ -34,8 +34,10 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 OTHER_FORMATS = (
-    (b"%PDF", "a PDF"), (b"PK\x03\x04", "a packed file"), (b"\x1f\x8b", "a packed file"), (b"{\\rtf", "an RTF file"),
-    (b"WARC/", "a WARC record"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"),
+    (b"%PDF", "a PDF"), (b"PK\x03\x04", "a packed file"), (b"\x1f\x8b", "a packed file"), (b"{\\rtf",
+    "an RTF file"),
+    (b"WARC/", "a WARC record"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8",
+    "a picture"),
 )  # fmt: skip
 # The Encoding Standard reads these labels as the larger sets that browsers use.
 _LARGER = {
@@ -71,9 +73,11 @@ class Zone:
 
 @dataclass(frozen=True)
 class Page:
-    """One page as text. `zones` is empty for plain text; `published` is an ISO day the page itself gives, else empty.
+    """One page as text. `zones` is empty for plain text; `published` is an ISO day the page itself gives,
+    else empty.
 
-    `published_basis` is printed (a line of the page) or metadata (its markup); `notes` tell what was left open.
+    `published_basis` is printed (a line of the page) or metadata (its markup); `notes` tell what was left
+    open.
     """
 
     text: str
@@ -99,7 +103,8 @@ class Page:
 
 
 def overrides(page: Page) -> dict[int, str]:
-    """Return the zone by number of each sentence whose markup says otherwise than the plain text alone would."""
+    """Return the zone by number of each sentence whose markup says otherwise than the plain text alone
+    would."""
     return {s.number: zone for s, zone in page.sentence_zones() if zone and zone != s.zone}
 
 
@@ -122,7 +127,8 @@ def _decode_as(raw: bytes, codec: str, errors: str = "strict") -> str:
 
 
 def _bare_utf16(raw: bytes) -> str | None:
-    """Return the byte order of UTF-16 without its mark, told by the zero bytes of plain letters, else None."""
+    """Return the byte order of UTF-16 without its mark, told by the zero bytes of plain letters, else
+    None."""
     head = raw[:4096]
     if len(head) < 4 or len(raw) % 2:
         return None
@@ -135,8 +141,9 @@ def _bare_utf16(raw: bytes) -> str | None:
 def decode(raw: bytes, declared: str | None = None) -> tuple[str, str]:
     """Return (text, encoding) of a file's bytes.
 
-    Tried in turn: a byte-order mark, the declared set, UTF-8, bare UTF-16, the declared set with a few bytes that it lacks,
-    and Windows-1252, which can read any bytes. Line ends stay as they are and the mark is no part of the text.
+    Tried in turn: a byte-order mark, the declared set, UTF-8, bare UTF-16, the declared set with a few bytes
+    that it lacks, and Windows-1252, which can read any bytes. Line ends stay as they are and the mark is no
+    part of the text.
     """
     for mark, codec in _BOMS:
         if raw.startswith(mark):
@@ -167,26 +174,32 @@ def looks_like_html(text: str, name: str = "") -> bool:
 
 
 def read(raw: bytes, name: str = "", *, declared: str | None = None) -> Page:
-    """Return the page in a file's bytes; `name` is for messages and its ending, `declared` a character set told elsewhere.
+    """Return the page in a file's bytes; `name` serves messages and the kind of file, `declared` is a
+    character set.
 
     Raises DataError for a file that is no text, that is over MAX_BYTES, or that holds no article.
     """
     shown, url = name or "the page", ""
     if len(raw) > MAX_BYTES:
         mend = "give the article's page alone, not an archive of pages"
-        raise DataError([Fault(shown, "file-large", f"{len(raw)} bytes, over {MAX_BYTES}", mend)])
+        raise data_error(shown, "file-large", f"{len(raw)} bytes, over {MAX_BYTES}", mend)
     if _MHTML.match(raw[:8000]):
         raw, declared, url = _web_archive(raw, shown)
         name = "page.html"
     kind = next((kind for mark, kind in OTHER_FORMATS if raw.startswith(mark)), None)
     text, encoding = decode(raw, declared)
-    if kind is None and "\0" in text:
-        kind = "binary data"
-    if kind:
+    if kind or "\0" in text:
         mend = "save the page from the browser as HTML, as a single file (MHTML), or as text"
-        raise DataError([Fault(shown, "not-text", f"this is {kind}, not a text", mend)])
+        raise data_error(shown, "not-text", f"this is {kind or 'binary data'}, not a text", mend)
     page = read_html(text, encoding, url) if looks_like_html(text, name) else read_text(text, encoding)
-    _require_article(page, shown)
+    mend = "open the page in the browser, wait until it has loaded, and save it again"
+    if not page.text.strip():
+        raise data_error(shown, "no-text", "the file holds no text", mend)
+    zones = {zone or sentence.zone for sentence, zone in page.sentence_zones()}
+    if page.html and zones.isdisjoint(("body", "standfirst")):
+        raise data_error(shown, "no-body", "the page shows no line of an article", mend)
+    if len(page.text.split()) < 60 and _NOT_LOADED.search(page.text):
+        raise data_error(shown, "no-body", "the page shows a check of the browser, no article", mend)
     return page
 
 
@@ -196,37 +209,20 @@ def _web_archive(raw: bytes, shown: str) -> tuple[bytes, str | None, str]:
     part = next((p for p in message.walk() if p.get_content_type() == "text/html"), None)
     if part is None:
         mend = "save the page from the browser as HTML"
-        raise DataError([Fault(shown, "not-text", "this MHTML file holds no HTML page", mend)])
+        raise data_error(shown, "not-text", "this MHTML file holds no HTML page", mend)
     url = message.get("Snapshot-Content-Location") or part.get("Content-Location") or ""
     return part.get_payload(decode=True) or b"", part.get_content_charset(), str(url).strip()
-
-
-def _require_article(page: Page, shown: str) -> None:
-    """Raise DataError for a page without a line of an article, which would become an empty sheet."""
-    mend = "open the page in the browser, wait until it has loaded, and save it again"
-    if not page.text.strip():
-        raise DataError([Fault(shown, "no-text", "the file holds no text", mend)])
-    zones = [zone or sentence.zone for sentence, zone in page.sentence_zones()]
-    if page.html and not {"body", "standfirst"} & set(zones):
-        raise DataError([Fault(shown, "no-body", "the page shows no line of an article", mend)])
-    if len(page.text.split()) < 60 and _NOT_LOADED.search(page.text):
-        raise DataError([Fault(shown, "no-body", "the page shows a check of the browser, no article", mend)])
 
 
 def read_file(path: Path) -> Page:
     """Return the page in a file. Raises DataError where it cannot be read."""
     try:
-        # Opening a pipe or a device may last for ever.
-        if stat.S_IFMT(path.stat().st_mode) not in (stat.S_IFREG, stat.S_IFDIR):
-            raise OSError("this is a pipe or a device, not a file")
-        with path.open("rb") as stream:
+        with files.opened(path) as stream:
             raw = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
-        mend, told = (
-            "name a file with the article's text or HTML",
-            getattr(error, "strerror", None) or str(error),
-        )
-        raise DataError([Fault(path.name, "file-unreadable", told, mend)]) from None
+        why = files.why(error) if isinstance(error, OSError) else str(error)
+        mend = "name a file with the article's text or HTML"
+        raise data_error(path.name, "file-unreadable", why, mend) from None
     return read(raw, path.name)
 
 
@@ -234,7 +230,8 @@ def read_file(path: Path) -> Page:
 
 
 def read_text(text: str, encoding: str = "utf-8", *, look: bool = True) -> Page:
-    """Return a plain text as a page: the text itself, its headline, and its day if one line of the page prints it.
+    """Return a plain text as a page: the text itself, its headline, and its day if one line of the page
+    prints it.
 
     Without `look` neither headline nor day is looked for.
     """
@@ -249,7 +246,8 @@ def read_text(text: str, encoding: str = "utf-8", *, look: bool = True) -> Page:
 
 
 def read_html(text: str, encoding: str = "utf-8", url: str = "") -> Page:
-    """Return an HTML page as text and zones: one line a block, blocks parted by an empty line, a menu on one line."""
+    """Return an HTML page as text and zones: one line a block, blocks parted by an empty line, a menu on one
+    line."""
     soup = soup_of(text)
     about = metadata(soup)
     plain, zones = _joined(lines_of(soup))
@@ -258,7 +256,8 @@ def read_html(text: str, encoding: str = "utf-8", url: str = "") -> Page:
     notes += [note] if note and not day and not about.live_blog else []
     headline = next((plain[z.start : z.end] for z in zones if z.name == "headline"), "")
     return Page(
-        plain, tuple(zones), True, encoding, headline or about.title, about.outlet, about.url or url, about.language, day, basis,
+        plain, tuple(zones), True, encoding, headline or about.title, about.outlet, about.url or url,
+        about.language, day, basis,
         tuple(filter(None, [*notes, _language_note(plain)])),
     )  # fmt: skip
 
@@ -286,7 +285,8 @@ def _joined(lines: Iterable[Line]) -> tuple[str, list[Zone]]:
 
 
 def _one_day(lines: Iterable[str]) -> tuple[str, str]:
-    """Return the one ISO day that the date lines print, else nothing and a note; days of updates do not count."""
+    """Return the one ISO day that the date lines print, else nothing and a note; days of updates do not
+    count."""
     days = sorted({day for line in lines for day in days_in(line)})
     if len(days) == 1:
         return days[0], ""
@@ -296,19 +296,12 @@ def _one_day(lines: Iterable[str]) -> tuple[str, str]:
 def _published(about: Metadata, printed: str) -> tuple[str, str, list[str]]:
     """Return (day, basis, notes): the day that the page's markup gives, checked against the printed one."""
     if about.live_blog:
-        return (
-            "",
-            "none",
-            ["this is a live blog: its entries have days of their own, so give each with its statement"],
-        )
+        note = "this is a live blog: its entries have days of their own, so give each with its statement"
+        return "", "none", [note]
     days = sorted(about.published)
     if printed:
-        differ = days and days != [printed]
-        return (
-            printed,
-            "printed",
-            [f"the page prints {printed}, its markup says {', '.join(days)}"] if differ else [],
-        )
+        note = f"the page prints {printed}, its markup says {', '.join(days)}"
+        return printed, "printed", [note] if days and days != [printed] else []
     if len(days) == 1:
         return days[0], "metadata", []
     return "", "none", [f"the page's markup gives several dates: {', '.join(days)}"] if days else []

@@ -1,8 +1,9 @@
-"""Deciding on proposals: accept, correct, set aside. Each decision is in the sheet before the function returns.
+"""Deciding on proposals: accept, correct, set aside. Each decision is in the sheet before the function
+returns.
 
-A sheet is written beside itself and renamed into place: whatever dies afterwards, the decision stands. Accepting makes a
-claim with what the proposal knows; what only a person can say (occasion, allegation, summary) is left empty, and
-`armsclaims check` fails until it is filled in.
+A sheet is written beside itself and renamed into place: whatever dies afterwards, the decision stands.
+Accepting makes a claim with what the proposal knows; what only a person can say (occasion, allegation,
+summary) is left empty, and `armsclaims check` fails until it is filled in.
 """
 
 from __future__ import annotations
@@ -21,13 +22,16 @@ from ..evidence.text import Sentence, fold, segment
 from ..faults import CallError
 from .sheet_proposals import DECIDED, Outcome, ask, block, flow, load, worded, write_proposals
 
-__all__ = ["Outcome", "accept", "blanks", "claim_of", "correct", "fill", "load", "named", "open_proposals", "open_sentences", "passage_of",
+__all__ = ["Outcome", "accept", "blanks", "claim_of", "correct", "fill", "load", "named", "open_proposals",
+           "open_sentences", "passage_of",
            "reopen", "set_aside", "set_aside_sentence", "worded_speaker", "write_proposals"]  # fmt: skip
 
 STATEMENT = ("occasion", "speaker", "cue", "attribution", "chain", "said")
-CLAIM = ("exact", "passage", "summary", "act", "certainty", "certainty_words", "worded_by", "allegation", "stage", "item",
+CLAIM = ("exact", "passage", "summary", "act", "certainty", "certainty_words", "worded_by", "allegation",
+         "stage", "item",
          "quantity", "event", "discloses", "leg", "places", "links", "support", "reason")  # fmt: skip
-PROPOSED = ("speaker", "cue", "chain", "said", "exact", "passage", "act", "certainty_words", "worded_by", "stage", "item",
+PROPOSED = ("speaker", "cue", "chain", "said", "exact", "passage", "act", "certainty_words", "worded_by",
+            "stage", "item",
             "quantity", "event", "places")  # fmt: skip
 """What a proposal says of a claim: a change of these is a correction, filling in the rest is not."""
 
@@ -46,7 +50,8 @@ def open_proposals(sheet: Mapping[str, Any]) -> list[CommentedMap]:
 
 
 def blanks(sheet: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return (claim's slug, key) of everything a person must still fill in, the statement's keys by its first claim."""
+    """Return (claim's slug, key) of everything a person must still fill in, the statement's keys by its first
+    claim."""
     found = []
     for statement in sheet["statements"]:
         found += [(statement["claims"][0]["id"], key) for key in STATEMENT if statement.get(key) == ""]
@@ -57,7 +62,8 @@ def blanks(sheet: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def open_sentences(sheet: Mapping[str, Any], text: str) -> list[Sentence]:
-    """Return the sentences that are neither coded, set aside, boilerplate, nor waiting for a proposal's decision."""
+    """Return the sentences that are neither coded, set aside, boilerplate, nor waiting for a proposal's
+    decision."""
     zones = {entry["sentence"]: entry["zone"] for entry in sheet.get("zones") or ()}
     done = {claim["sentence"] for _, claim in _claims(sheet)}
     done |= {entry["sentence"] for entry in sheet.get("set_aside") or ()}
@@ -67,7 +73,8 @@ def open_sentences(sheet: Mapping[str, Any], text: str) -> list[Sentence]:
 
 
 def passage_of(text: str, spans: Iterable[Iterable[int]], around: int = 1) -> list[tuple[str, bool]]:
-    """Return the paragraphs about a passage as (words, marked) pieces; `around` paragraphs before and after are shown."""
+    """Return the paragraphs about a passage as (words, marked) pieces; `around` paragraphs before and after
+    are shown."""
     marked = sorted((int(start), int(end)) for start, end in spans)
     paragraphs: dict[int, list[int]] = {}
     for sentence in segment(text):
@@ -97,7 +104,8 @@ def claim_of(sheet: Mapping[str, Any], proposal_id: str) -> tuple[CommentedMap, 
 def accept(path: Path, proposal_id: str, *, claim: str = "") -> str:
     """Accept a proposal: make its claim, or link it to the coded claim named; return the claim's slug.
 
-    Raises CallError for a proposal that is not there or has a claim already, DataError for an unreadable sheet.
+    Raises CallError for a proposal that is not there or has a claim already, DataError for an unreadable
+    sheet.
     """
     return _take(path, proposal_id, {}, claim)
 
@@ -105,8 +113,8 @@ def accept(path: Path, proposal_id: str, *, claim: str = "") -> str:
 def correct(path: Path, proposal_id: str, changes: Mapping[str, Any]) -> str:
     """Accept a proposal with changes, by key of the statement or claim; the entry keeps what was proposed.
 
-    The names of what differs from the proposal are kept as `changed`: the record of how accurate the proposer is. With
-    nothing changed but what only a coder can say, the proposal counts as accepted.
+    The names of what differs from the proposal are kept as `changed`: the record of how accurate the proposer
+    is. With nothing changed but what only a coder can say, the proposal counts as accepted.
     """
     unknown = [key for key in changes if key not in (*STATEMENT, *CLAIM)]
     if unknown or not changes:
@@ -155,7 +163,8 @@ def set_aside_sentence(path: Path, sentence: int, reason: str) -> None:
 def fill(path: Path, slug: str, values: Mapping[str, Any]) -> None:
     """Write a claim's values, or its statement's, by key; what stood empty loses its reminder.
 
-    A value that differs from an accepted proposal's makes it a corrected one. Raises CallError for an unknown key or claim.
+    A value that differs from an accepted proposal's makes it a corrected one. Raises CallError for an unknown
+    key or claim.
     """
     sheet = load(path)
     statement, claim = named(path, sheet, slug)
@@ -175,7 +184,10 @@ def named(path: Path, sheet: Mapping[str, Any], slug: str) -> tuple[CommentedMap
 
 
 def _fill(statement: CommentedMap, claim: CommentedMap, values: Mapping[str, Any]) -> list[str]:
-    """Write values; return the keys in which they differ from what was proposed. What was left empty is no difference."""
+    """Write values; return the keys in which they differ from what was proposed.
+
+    What was left empty is no difference.
+    """
     changed = []
     for key, value in values.items():
         if key not in (*STATEMENT, *CLAIM):
@@ -249,7 +261,8 @@ def _take(path: Path, proposal_id: str, changes: Mapping[str, Any], slug: str) -
 
 
 def worded_speaker(file: Path, entry: Mapping[str, Any]) -> str | None:
-    """Return the one speaker of a list (data/speakers.yml) whose name or alias an entry names, None where none or several do."""
+    """Return the one speaker of a list (data/speakers.yml) whose name or alias an entry names, None where
+    none or several do."""
 
     def plain(name: str) -> str:
         return re.sub(r"^the\s+", "", fold(name).strip(), flags=re.I)
@@ -279,7 +292,8 @@ def _statement_of(path: Path, entry: Mapping[str, Any]) -> CommentedMap:
 def _utterance(
     sheet: Mapping[str, Any], entry: Mapping[str, Any], new: Mapping[str, Any]
 ) -> CommentedMap | None:
-    """Return the statement of the same utterance: one with a proposal's claim of the same sentence, speaker and cue."""
+    """Return the statement of the same utterance: one with a proposal's claim of the same sentence, speaker
+    and cue."""
     entries = {e["id"]: e for e in sheet["proposals"]}
     for statement, claim in _claims(sheet):
         other = entries.get(claim.get("proposal"))
@@ -310,7 +324,8 @@ def _claim_from(sheet: Mapping[str, Any], entry: Mapping[str, Any]) -> Commented
     _put(made, "allegation", None, required=True)
     for key in ("stage", "item", "quantity"):
         _put(made, key, entry.get(key))
-    # An event that the text dates by another one has a basis and no day: the codebook's form wants both or none.
+    # An event that the text dates by another one has a basis and no day: the codebook's form wants both or
+    # none.
     _put(made, "event", entry.get("event") if (entry.get("event") or {}).get("edtf") else None)
     places = [place for place in entry.get("places") or () if place.get("id")]
     if places:

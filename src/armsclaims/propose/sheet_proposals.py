@@ -1,7 +1,8 @@
 """The machine's part of a sheet: a new sheet is scaffolded, an old one's proposals are updated.
 
-A sheet holds proposals and a person's decisions on them, never the passage. Proposing again keeps comments and decisions,
-reopens a decision only where what is proposed of the same words has changed, and deletes nothing.
+A sheet holds proposals and a person's decisions on them, never the passage. Proposing again keeps comments
+and decisions, reopens a decision only where what is proposed of the same words has changed, and deletes
+nothing.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ FILL = {
 }
 """What a person must write, said beside each empty key; `check` fails while one is empty."""
 TITLE_WORDS, FIELD_WORDS, FRAGMENT_WORDS = 12, 6, 4
-"""Words of a title and of a field that a sheet prints at most, and by which a reader knows a passage again."""
+"""Words of a title and of a field that a sheet prints at most, and by which a reader knows a passage
+again."""
 DECIDED = ("accepted", "corrected", "set_aside")
 _TEXTS = ("cue", "act", "withheld", "certainty_words", "worded_by", "item", "stage", "supplier", "recipient")
 _NESTED = ("quantity", "said", "event")
@@ -144,9 +146,9 @@ def write_proposals(
 ) -> Outcome:
     """Scaffold the sheet at `path` or update its proposals, and write it.
 
-    `proposals` are those of `propose --json` for this very text, made by `engine`; `origin` and `zones` (by sentence)
-    serve a new sheet; `refused` is what an extractor found and the text does not hold.
-    Raises DataError for a sheet made from another text, or unreadable.
+    `proposals` are those of `propose --json` for this very text, made by `engine`; `origin` and `zones` (by
+    sentence) serve a new sheet; `refused` is what an extractor found and the text does not hold. Raises
+    DataError for a sheet made from another text, or unreadable.
     """
     outcome = Outcome(path, created=not path.exists())
     sheet = new_sheet(text, origin or {}, zones or {}) if outcome.created else load(path)
@@ -209,7 +211,8 @@ def _decision(entry: Mapping[str, Any]) -> str:
 
 
 def _decides_on(entry: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
-    """Return whether a decided entry holds the same claim in somewhat other words: speaker, act and most words equal."""
+    """Return whether a decided entry holds the same claim in somewhat other words: speaker, act and most
+    words equal."""
     if _spans(entry) == _spans(new) or "decision" not in entry or _decision(entry) not in DECIDED:
         return False
     if entry.get("act") != new.get("act") or worded(entry.get("speaker")) != worded(new.get("speaker")):
@@ -227,7 +230,8 @@ def _keep(entry: CommentedMap, outcome: Outcome) -> None:
 
 
 def _renew(entry: CommentedMap, new: CommentedMap, outcome: Outcome) -> None:
-    """Write an entry anew, to be decided again; `was` tells an earlier decision, and its reason as a comment."""
+    """Write an entry anew, to be decided again; `was` tells an earlier decision, and its reason as a
+    comment."""
     before, reason = entry.pop("was", None) or entry.get("decision", "open"), entry.get("reason")
     dropped = [key for key in entry if key not in new]
     comments = [entry.ca.items.get(key) for key in dropped]
@@ -260,7 +264,8 @@ def _free(name: str, taken: Iterable[str]) -> str:
 
 
 def worded(value: Any) -> str | None:
-    """Return the words of a proposal's field, whether it is text, a list of texts or a mapping with `text`."""
+    """Return the words of a proposal's field, whether it is text, a list of texts or a mapping with
+    `text`."""
     if isinstance(value, Mapping):
         return worded(value.get("text"))
     if isinstance(value, (list, tuple)):
@@ -340,9 +345,11 @@ def _known(value: Mapping[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A passage to find a fragment for: its sentence, its content, and what the fragment should hold if it can.
+    """A passage to find a fragment for: its sentence, its content, and what the fragment should hold if it
+    can.
 
-    `focus` is the quantity or the item; `printed` are other words of the passage that the sheet prints beside it.
+    `focus` is the quantity or the item; `printed` are other words of the passage that the sheet prints beside
+    it.
     """
 
     sentence: Sentence
@@ -374,11 +381,13 @@ def _wanted(proposal: Proposal, text: str, sentence: Sentence) -> Wanted:
 
 
 def choose(text: str, wanted: Wanted, most: int, others: Sequence[Span] = ()) -> Span | None:
-    """Return the span of the shortest fragment of a passage that is found once in its sentence, None if there is none.
+    """Return the span of the shortest fragment of a passage that is found once in its sentence, None if there
+    is none.
 
-    It holds the focus if that has at most `most` words, else it begins where the content does. It has four words or
-    `most` if that is fewer, more only to be found once; at most twelve and never the whole sentence. It touches none of
-    `others` if that can be had. Content that is printed twice is told apart by the words about it.
+    It holds the focus if that has at most `most` words, else it begins where the content does. It has four
+    words or `most` if that is fewer, more only to be found once; at most twelve and never the whole sentence.
+    It touches none of `others` if that can be had. Content that is printed twice is told apart by the words
+    about it.
     """
     touching = None
     for start, end in _candidates(text, wanted, most):
@@ -408,7 +417,8 @@ def _candidates(text: str, wanted: Wanted, most: int) -> Iterator[Span]:
 
 
 def _touch(text: str, one: Span, other: Span) -> bool:
-    """Return whether two fragments stand side by side with no word between, or together make too long a run."""
+    """Return whether two fragments stand side by side with no word between, or together make too long a
+    run."""
     left, right = sorted((one, other))
     if right[0] < left[1]:
         return len(words(text[left[0] : max(left[1], right[1])])) > MAX_FRAGMENT_WORDS
@@ -418,7 +428,8 @@ def _touch(text: str, one: Span, other: Span) -> bool:
 def fit(text: str, wanted: Sequence[Wanted], held: Iterable[Span]) -> list[Span | None]:
     """Return a fragment for each passage; `held` is what the sheet prints already.
 
-    Fragments are cut shorter, and in the end left out from the last one on, until all keep to a fifth of the article.
+    Fragments are cut shorter, and in the end left out from the last one on, until all keep to a fifth of the
+    article.
     """
     most_words = MAX_SHARE * len(words(text))
     fixed = [*held, *(span for want in wanted for span in want.printed)]

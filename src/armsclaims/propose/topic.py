@@ -13,21 +13,25 @@ from . import wordlists as W
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
 _STEM = 5
 """Letters by which forms of one name are known: Norland, Norlandic."""
-# A capital inside a sentence, or at its start before another capital or a verb; "The" and "Officials" are no names.
+# A capital inside a sentence, or at its start before another capital or a verb; "The" and "Officials" are no
+# names.
 _CAPITAL = re.compile(
     r"(?<![.!?\"] )(?<!^)\b[A-Z][\w-]+|^[A-Z][\w-]+(?= [A-Z])"
-    r"|^(?!(?:The|A|An|In|On|At|But|It|He|She|They|We|Its|This|That|When|If|As|For|And|There|Two|One|What|No|Not"
+    r"|^(?!(?:The|A|An|In|On|At|But|It|He|She|They|We|Its|This|That|When|If|As|For|And|There|Two|One|What"
+    r"|No|Not"
     r"|Officials|Some)\b)[A-Z][\w-]+(?:'s)?(?= )"
 )
 _CALENDAR = frozenset(
-    "january february march april may june july august september october november december monday tuesday wednesday"
+    "january february march april may june july august september october november december monday tuesday"
+    " wednesday"
     " thursday friday saturday sunday i ms mr mrs".split()
 )
 
 
 @dataclass(frozen=True)
 class Topic:
-    """The parties of a case by the first letters of their names; without any, the names an article speaks of most."""
+    """The parties of a case by the first letters of their names; without any, the names an article speaks of
+    most."""
 
     parties: Mapping[str, str]
 
@@ -121,7 +125,8 @@ def count_words(low: list[str], parties: int = 0) -> WordCounts:
 
 
 def names_subject(text: str, topic: Topic) -> bool:
-    """Return whether a text names a word of arms and a party: the cheap gate before an archive's text is parsed."""
+    """Return whether a text names a word of arms and a party: the cheap gate before an archive's text is
+    parsed."""
     low = set(_WORD.findall(text.lower()))
     if W.PLAIN_ARMS.isdisjoint(low):
         return False

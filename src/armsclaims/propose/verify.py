@@ -1,12 +1,15 @@
-"""The one door for extractors: words that another program found are grounded in the text, or refused with a count.
+"""The one door for extractors: words that another program found are grounded in the text, or refused with a
+count.
 
-An extractor says words, never places: `{quote, sentence?, speaker, cue, act, withheld, item, quantity, said, event}`. The
-quote must stand in the text (in its sentence, if one is named) exactly once after folding. Numbers and days are read by
-our own grammars from the words given. Nothing is matched fuzzily, and nothing is mended.
+An extractor says words, never places: `{quote, sentence?, speaker, cue, act, withheld, item, quantity, said,
+event}`. The quote must stand in the text (in its sentence, if one is named) exactly once after folding.
+Numbers and days are read by our own grammars from the words given. Nothing is matched fuzzily, and nothing is
+mended.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,7 +29,8 @@ _WORDED = ("cue", "withheld", "item", "certainty_words", "supplier", "recipient"
 
 @dataclass
 class Verified:
-    """What came through the door: proposals in the order of the text, and what was refused with its reason."""
+    """What came through the door: proposals in the order of the text, and what was refused with its
+    reason."""
 
     kept: list[dict[str, Any]] = field(default_factory=list)
     refused: list[dict[str, Any]] = field(default_factory=list)
@@ -47,19 +51,18 @@ def verify(
             result.refused.append(_refusal("not-a-mapping", f"entry {number} is no mapping of fields"))
             continue
         spans, refusal = ground(text, sentences, entry)
+        home = next((s for s in sentences if spans and s.start <= spans[0][0] < s.end), None)
+        if not refusal and (home is None or spans[-1][1] > home.end):
+            message = f"the quote of entry {number} does not lie in one sentence"
+            refusal = _refusal("not-one-sentence", message, 1)
         if refusal:
             result.refused.append(refusal)
-            continue
-        home = next((s for s in sentences if s.start <= spans[0][0] < s.end), None)
-        if home is None or spans[-1][1] > home.end:
-            message = f"the quote of entry {number} does not lie in one sentence"
-            result.refused.append(_refusal("not-one-sentence", message, 1))
-            continue
-        result.kept.append(_proposal(text, home, spans, entry, day, engine))
+        else:
+            result.kept.append(_proposal(text, home, spans, entry, day, engine))
     result.kept.sort(key=lambda p: p["spans"])
-    counts: dict[int, int] = {}
+    counts: Counter[int] = Counter()
     for proposal in result.kept:
-        counts[proposal["sentence"]] = counts.get(proposal["sentence"], 0) + 1
+        counts[proposal["sentence"]] += 1
         proposal["id"] = f"p{proposal['sentence']:02}-{counts[proposal['sentence']]}"
     return result
 
@@ -67,7 +70,8 @@ def verify(
 def ground(
     text: str, sentences: list[Sentence], entry: Mapping[str, Any]
 ) -> tuple[list[Span], dict[str, Any] | None]:
-    """Return where the quote of an extraction stands, or the refusal: each part must be found exactly once."""
+    """Return where the quote of an extraction stands, or the refusal: each part must be found exactly
+    once."""
     quote = entry.get("quote")
     parts = quote if isinstance(quote, list) else [quote]
     if not parts or not all(isinstance(part, str) and part.strip() for part in parts):
@@ -98,7 +102,8 @@ def _refusal(rule: str, message: str, places: int = 0) -> dict[str, Any]:
 def _proposal(
     text: str, home: Sentence, spans: list[Span], entry: Mapping[str, Any], day: date | None, engine: str
 ) -> dict[str, Any]:
-    """Return a grounded extraction as a proposal; a field whose words do not stand in the text is dropped with a note."""
+    """Return a grounded extraction as a proposal; a field whose words do not stand in the text is dropped
+    with a note."""
     notes: list[str] = []
 
     def words_of(value: Any, name: str, start: int = 0, end: int | None = None) -> str | None:
@@ -135,7 +140,8 @@ def _proposal(
         **{name: words_of(entry.get(name), name) for name in _WORDED},
         "worded_by": "speaker" if entry.get("worded_by") == "speaker" else "outlet",
         "quantity": counted
-        and {"text": amount, "kind": counted.kind, "min": counted.min, "max": counted.max, "unit": counted.unit},
+        and {"text": amount, "kind": counted.kind, "min": counted.min, "max": counted.max,
+        "unit": counted.unit},
         "stage": closed("stage", STAGES),
         "places": [],
         **{name: _day(words, day) for name, words in dated.items()},
@@ -152,7 +158,8 @@ def _day(words: str | None, published: date | None) -> dict[str, str | None]:
 
 
 def check_own(text: str, made: list[dict[str, Any]]) -> Verified:
-    """Return the proposals of our own engine after the same door: spans in one sentence, worded fields in the text."""
+    """Return the proposals of our own engine after the same door: spans in one sentence, worded fields in the
+    text."""
     sentences = {s.number: s for s in segment(text)}
     result = Verified()
     for proposal in made:

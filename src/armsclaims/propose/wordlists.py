@@ -1,4 +1,5 @@
-"""The proposer's word lists, read once from `words.json`: lemmas of cues, and forms of words that tell the topic."""
+"""The proposer's word lists, read once from `words.json`: lemmas of cues, and forms of words that tell the
+topic."""
 
 from __future__ import annotations
 
@@ -21,10 +22,6 @@ OBJECT_CUES = _words("object_cues")
 """Verbs whose object, without a clause, is what is said: "denied the report"."""
 SPEECH_CUES = _words("speech_cues")
 NO_CUES = _words("no_cues")
-REPORT_NOUNS = _words("report_nouns")
-EVIDENCE_NOUNS = _words("evidence_nouns")
-BELIEF_ADJECTIVES = _words("belief_adjectives")
-OFFICES = _words("offices")
 
 ARMS = _words("arms")
 PLAIN_ARMS = ARMS - _words("ambiguous_arms")
@@ -50,6 +47,18 @@ UNITS |= _INVARIANT | _LISTS["irregular_units"]
 """The unit that each form of a noun counts."""
 UNITS_IN_PLURAL = {form for form, unit in UNITS.items() if form != unit.lower()} | set(_INVARIANT)
 COMPOUND_UNITS = {tuple(words.split()) for words in _LISTS["compound_units"]}
+
+MAGNITUDES: dict[str, int] = _LISTS["magnitudes"]
+FLOORS: dict[str, int] = _LISTS["floors"]
+"""The floor of a bare plural ("dozens", "several hundred"), by its singular: a convention of ours, printed as
+such."""
+BOUNDS_BEFORE: dict[str, str] = _LISTS["bounds_before"]
+BOUNDS_AFTER: dict[str, str] = _LISTS["bounds_after"]
+"""Words about a number by the kind of bound that they make, parted by bars."""
+SIZES: str = _LISTS["sizes"]
+UNSAID: str = _LISTS["unsaid"]
+ENDS_OF_NOUN_GROUPS = _words("ends_of_noun_groups")
+DETERMINERS = _words("determiners")
 
 PERSONAL = frozenset({"he", "she"})
 IMPERSONAL = frozenset({"it", "they"})
