@@ -47,8 +47,7 @@ _ABOUT = ("document", "article", "url", "published", "sha256", "encoding", "engi
 
 @dataclass
 class Outcome:
-    """What a run did: documents (of them skipped as done before), proposals, faulty documents, the first of
-    these."""
+    """What a run did; `skipped` documents were done before, `faults` names the first of the faulty ones."""
 
     documents: int = 0
     skipped: int = 0
@@ -63,8 +62,7 @@ class Outcome:
 
 @contextmanager
 def _time_limit(seconds: float) -> Iterator[None]:
-    """Raise TimeoutError when the time has passed, on the main thread of a process; elsewhere nothing limits
-    it."""
+    """Raise TimeoutError when the time has passed, on the main thread of a process only."""
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return

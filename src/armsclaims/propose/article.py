@@ -20,8 +20,7 @@ Speaker = tuple[Span | None, str]
 """Where a speaker's words stand and how they were found: named, surname, pronoun, turn, continued or none."""
 
 LONGEST = 1500
-"""Code points of a sentence that are parsed: longer ones are lists, and parsing takes longer than linear
-time."""
+"""Code points of a sentence that are parsed: longer ones are lists, and parsing is not linear."""
 
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 """Halves of a character, which the parser cannot read; each is replaced by one sign."""
@@ -118,8 +117,7 @@ _ALSO_REFUSED = re.compile(
 
 @dataclass
 class Line:
-    """A sentence to be read: where its words begin behind a turn's label or a dateline, its turn, and its
-    parse."""
+    """A sentence: where its words begin behind a label or dateline, its turn, and its parse."""
 
     sentence: Sentence
     start: int
@@ -218,8 +216,7 @@ class Article:
         return match.end() if match and _DATELINE_MARK.search(match[0]) else s.start
 
     def _near(self, counts: list[WordCounts]) -> set[int]:
-        """Return the places of lines on the topic, and of those that lean on one before them in their
-        paragraph."""
+        """Return the lines on the topic, and those that lean on one before them in their paragraph."""
         found: set[int] = set()
         leaning = {"it", "they", "them", "this", "that", "those", "these", "he", "she"}
         for n, (line, c) in enumerate(zip(self.lines, counts, strict=True)):
@@ -379,8 +376,7 @@ class Article:
         return quoted / max(1, line.end - line.start)
 
     def _quoted_speaker(self, n: int) -> Span | None:
-        """Return who says a quotation without a cue: whom the next sentence names, else who spoke last near
-        by."""
+        """Return who says a quotation without a cue: whom the next sentence names, else who spoke last."""
         line = self.lines[n]
         after = self.lines[n + 1] if n + 1 < len(self.lines) else None
         if after and after.doc is not None and after.sentence.paragraph == line.sentence.paragraph:

@@ -121,8 +121,7 @@ class ParsedSentence:
         return None
 
     def attributions(self) -> list[Attribution]:
-        """Return what the sentence attributes; where one cue stands in another's content, the one that
-        speaks."""
+        """Return what the sentence attributes, one speaker for each nest of cues."""
         return _resolve_nesting([found for t in self.doc for found in self._at(t)], self.view)
 
     def _at(self, t: Any) -> Iterator[Attribution]:
@@ -193,8 +192,7 @@ class ParsedSentence:
         return not before or before[0].lower_ == "let" and len(before) < 3
 
     def _clauses(self, t: Any, act: str, lemma: str) -> list[list[Span]]:
-        """Return the contents that the parse shows as complements of a cue, or that the cue frames as an
-        aside."""
+        """Return the clauses that complement a cue, or that it frames as an aside."""
         found: list[list[Span]] = []
         for c in t.children:
             infinitive = c.dep_ == "xcomp" and (c.tag_ != "VBG" or act in ("denies", "commits"))
@@ -296,8 +294,7 @@ def _overlap(inner: list[Span], outer: list[Span]) -> float:
 
 
 def _resolve_nesting(found: list[Attribution], view: str) -> list[Attribution]:
-    """Keep one of each pair of nested attributions: the outer speaker's words, or the inner with the outer in
-    its chain."""
+    """Keep one of each nested pair: the outer speaker's words, or the inner with the outer in its chain."""
     found = sorted(found, key=lambda one: one.cue)
     gone: set[int] = set()
     for n, outer in enumerate(found):

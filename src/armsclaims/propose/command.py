@@ -134,8 +134,7 @@ def _print(
 
 
 def _write(file: Path, page: reading.Page, extractor: Extractor, published: str | None, articles: str) -> str:
-    """Scaffold or update a page's sheet, its text saved for the check; return what was done, and what comes
-    next."""
+    """Scaffold or update a page's sheet and save its text; return what was done, and what comes next."""
     root = project_root()
     article = _article_id(file, page, published)
     path = root / "data" / "articles" / f"{article}.yml"
@@ -172,8 +171,7 @@ def _write(file: Path, page: reading.Page, extractor: Extractor, published: str 
 
 
 def _article_id(file: Path, page: reading.Page, published: str | None) -> str:
-    """Return the article's id: the file's name if it is one, else the day and the outlet that the page
-    gives."""
+    """Return the article's id: the file's name if it is one, else the page's day and outlet."""
     if _ID.fullmatch(file.stem):
         return file.stem
     day = published or page.published or ""
@@ -186,8 +184,7 @@ def _article_id(file: Path, page: reading.Page, published: str | None) -> str:
 
 
 def _save_text(root: Path, article: str, text: str, articles: str) -> Path:
-    """Return where the article's text lies, saved below data/articles/text unless it is in the folder of
-    texts already."""
+    """Return where the article's text lies, saved below data/articles/text unless there is a copy."""
     own = root / "data" / "articles" / "text"
     for folder in filter(None, (articles_folder(root, Params(articles_dir=articles)), own)):
         path = folder / f"{article}.txt"
@@ -206,8 +203,7 @@ def _save_text(root: Path, article: str, text: str, articles: str) -> Path:
 
 
 def _is_archive(args: Namespace) -> bool:
-    """Return whether the inputs are an archive: a folder, JSON lines, or anything with --out or
-    --scheduler."""
+    """Return whether this is an archive: a folder, JSON lines, --out or --scheduler."""
     if "" in args.inputs:
         raise CallError("the name of an input is empty; name a file or a folder")
     many = [name for name in args.inputs if Path(name).is_dir() or name.casefold().endswith(LINES)]

@@ -1,5 +1,4 @@
-"""Dates in prose, resolved from the day of publication: an EDTF string or nothing, never a day where only a
-month is told."""
+"""Dates in prose, resolved from the day of publication: EDTF or nothing, never a day from a month."""
 
 from __future__ import annotations
 
@@ -43,8 +42,7 @@ class DateFound(NamedTuple):
 
 
 def find_dates(view: str, published: date | None, start: int = 0, end: int | None = None) -> list[DateFound]:
-    """Return the dates in `view[start:end]`; those without a year are the last before publication, or next if
-    to come."""
+    """Return the dates in `view[start:end]`; without a year, the last before publication or the next."""
     found = []
     for match in _DATE.finditer(view, start, len(view) if end is None else end):
         to_come = bool(_FUTURE.search(view, max(start, match.start() - 60), match.start()))

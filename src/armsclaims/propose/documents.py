@@ -28,8 +28,7 @@ BATCH_DOCUMENTS, BATCH_BYTES = 200, 4_000_000
 
 @dataclass(frozen=True)
 class Document:
-    """One document: its key (path below its input, `#` and the line for JSON lines) and bytes, or why
-    none."""
+    """One document: its key (path, `#` and line for JSON lines) and its bytes, or why there are none."""
 
     key: str
     raw: bytes = b""
@@ -45,8 +44,7 @@ class Batch:
     documents: tuple[Document, ...]
 
     def digest(self, *more: str) -> str:
-        """Return the SHA-256, in hex, of all that a result depends on: keys, bytes, and what is told as
-        `more`."""
+        """Return the SHA-256 of all that a result depends on: keys, bytes, and `more`."""
         total = hashlib.sha256("\0".join(more).encode())
         for document in self.documents:
             head = f"{document.key}\0{len(document.raw)}\0{document.line}\0{document.fault}\0"

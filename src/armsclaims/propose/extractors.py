@@ -38,8 +38,7 @@ def check(name: str) -> None:
 
 
 def version(name: str) -> str:
-    """Return what a run's results depend on beside the text: the package's version and our own files'
-    hash."""
+    """Return what results depend on beside the text: the package's version, our own files' hash."""
     if name != proposals.EXTRACTOR:
         entry = next(entry for entry in metadata.entry_points(group=GROUP) if entry.name == name)
         return f"{name} {entry.dist.version if entry.dist else '?'}"

@@ -1,5 +1,4 @@
-"""The fields of one statement from its words: act, certainty, item, quantity, stage, parties and days.
-Unknown is None."""
+"""The fields of one statement: act, certainty, item, quantity, stage, parties, days. Unknown is None."""
 
 from __future__ import annotations
 
@@ -27,8 +26,7 @@ UNDATED: Dated = (None, "none")
 
 
 def act(found: Attribution, low: list[str], speaks_for_itself: bool) -> str:
-    """Return the speaker's act: the cue's, or what a negation, a judgement, a vow or a forecast makes of
-    it."""
+    """Return the act: the cue's, or what a negation, a judgement, a vow or a forecast makes of it."""
     words = set(low)
     if found.act not in ("claims", "believes"):
         return "denies" if found.act == "evaluates" and W.FALSEHOOD & words else found.act
@@ -108,8 +106,7 @@ _TAKES = frozenset("buy purchase acquire obtain receive import procure seek requ
 
 
 def parties(line: Line, content: list[Span], names: dict[str, str]) -> tuple[str | None, str | None]:
-    """Return (supplier, recipient) as printed, by the side of the supply verb on which a party's name
-    stands."""
+    """Return (supplier, recipient) as printed, by the side of the supply verb on which they stand."""
     for verb in line.doc or ():
         at = line.start + verb.idx
         lemma = verb.lemma_.lower()
@@ -182,8 +179,7 @@ class Days:
 
 
 def features(article: Article, n: int, found: Attribution) -> dict[str, float]:
-    """Return what tells whether a statement is a claim on the topic: its rule, words of each kind, what
-    stands around it."""
+    """Return what tells a claim on the topic: its rule, its words of each kind, what stands around it."""
     line, content = article.lines[n], found.content
     start, end = content[0][0], content[-1][1]
     low = low_words(article.view, content)

@@ -147,8 +147,7 @@ def _weights(soup: BeautifulSoup) -> dict[int, int]:
 
 
 def _root(soup: BeautifulSoup, weights: dict[int, int]) -> Tag:
-    """Return the innermost article or main element that holds most of the page's paragraphs, else the whole
-    page."""
+    """Return the innermost article or main element that holds most paragraphs, else the whole page."""
     total = weights.get(id(soup), 0)
     chosen: Tag = soup
     for tag in soup.find_all(lambda t: t.name in ("main", "article") or t.get("role") in ("main", "article")):
@@ -159,8 +158,7 @@ def _root(soup: BeautifulSoup, weights: dict[int, int]) -> Tag:
 
 @dataclass
 class _Page:
-    """What is known of a page before the walk: its root, what names may not rule, the weights of
-    paragraphs."""
+    """What is known of a page before the walk: its root, protected elements, the weights of paragraphs."""
 
     soup: BeautifulSoup
     weights: dict[int, int] = field(default_factory=dict)
@@ -176,8 +174,7 @@ class _Page:
                 self.kept |= {id(tag), *(id(parent) for parent in tag.parents)}
 
     def zone(self, tag: Tag, outer: str) -> str:
-        """Return the zone of an element inside a zone; what holds the headline or most of the text is no
-        furniture."""
+        """Return the zone of an element; what holds the headline or most of the text is no furniture."""
         if tag is self.root:
             return "body"
         if outer in _SETTLED or tag.name != "h1" and id(tag) in self.kept:

@@ -1,5 +1,4 @@
-"""What a page's markup says of the article: title, outlet, address, language, and the day it was
-published."""
+"""What a page's markup says of its article: title, outlet, address, language, day of publication."""
 
 from __future__ import annotations
 

@@ -150,8 +150,7 @@ class Quantity:
     __neg__ = __abs__ = __float__ = __int__ = __index__ = __round__ = _refuse
 
     def __lt__(self, other: Quantity) -> bool:
-        """Return whether every value of this one is below every value of `other`; UnitError if units
-        differ."""
+        """Return whether every value is below every value of `other`; UnitError if units differ."""
         self._same_unit(other)
         if self.max is None or other.min is None:
             return False
@@ -159,8 +158,7 @@ class Quantity:
         return self.max <= other.min if touching else self.max < other.min
 
     def __gt__(self, other: Quantity) -> bool:
-        """Return whether every value of this one is above every value of `other`; UnitError if units
-        differ."""
+        """Return whether every value is above every value of `other`; UnitError if units differ."""
         self._same_unit(other)
         return other < self
 
@@ -226,8 +224,7 @@ def number(words: str) -> int | float | None:
 
 
 def unit_after(view: str, at: int, single: bool) -> tuple[int, int, str] | None:
-    """Return span and name of the unit whose noun group starts at `at` in folded text, None if it is no item
-    of ours."""
+    """Return span and name of the unit whose noun group starts at `at`, None if it is no item of ours."""
     if of := _OF.match(view, at):
         at = of.end()
     found = None

@@ -103,8 +103,7 @@ class Page:
 
 
 def overrides(page: Page) -> dict[int, str]:
-    """Return the zone by number of each sentence whose markup says otherwise than the plain text alone
-    would."""
+    """Return the zone of each sentence for which the markup and the plain text disagree."""
     return {s.number: zone for s, zone in page.sentence_zones() if zone and zone != s.zone}
 
 
@@ -127,8 +126,7 @@ def _decode_as(raw: bytes, codec: str, errors: str = "strict") -> str:
 
 
 def _bare_utf16(raw: bytes) -> str | None:
-    """Return the byte order of UTF-16 without its mark, told by the zero bytes of plain letters, else
-    None."""
+    """Return the byte order of UTF-16 without its mark, told by its zero bytes, else None."""
     head = raw[:4096]
     if len(head) < 4 or len(raw) % 2:
         return None
@@ -246,8 +244,7 @@ def read_text(text: str, encoding: str = "utf-8", *, look: bool = True) -> Page:
 
 
 def read_html(text: str, encoding: str = "utf-8", url: str = "") -> Page:
-    """Return an HTML page as text and zones: one line a block, blocks parted by an empty line, a menu on one
-    line."""
+    """Return an HTML page as text and zones: a line a block, empty lines between, a menu on one line."""
     soup = soup_of(text)
     about = metadata(soup)
     plain, zones = _joined(lines_of(soup))
@@ -285,8 +282,7 @@ def _joined(lines: Iterable[Line]) -> tuple[str, list[Zone]]:
 
 
 def _one_day(lines: Iterable[str]) -> tuple[str, str]:
-    """Return the one ISO day that the date lines print, else nothing and a note; days of updates do not
-    count."""
+    """Return the one ISO day that the date lines print, else nothing and a note."""
     days = sorted({day for line in lines for day in days_in(line)})
     if len(days) == 1:
         return days[0], ""

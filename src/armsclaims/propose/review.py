@@ -1,5 +1,4 @@
-"""Deciding on proposals: accept, correct, set aside. Each decision is in the sheet before the function
-returns.
+"""Decisions on proposals: accept, correct, set aside. Each is in the sheet before the function returns.
 
 A sheet is written beside itself and renamed into place: whatever dies afterwards, the decision stands.
 Accepting makes a claim with what the proposal knows; what only a person can say (occasion, allegation,
@@ -23,16 +22,33 @@ from ..faults import CallError
 from .sheet_proposals import DECIDED, Outcome, ask, block, flow, load, worded, write_proposals
 
 __all__ = ["Outcome", "accept", "blanks", "claim_of", "correct", "fill", "load", "named", "open_proposals",
-           "open_sentences", "passage_of",
-           "reopen", "set_aside", "set_aside_sentence", "worded_speaker", "write_proposals"]  # fmt: skip
+           "open_sentences", "passage_of", "reopen", "set_aside", "set_aside_sentence", "worded_speaker",
+           "write_proposals"]  # fmt: skip
 
 STATEMENT = ("occasion", "speaker", "cue", "attribution", "chain", "said")
-CLAIM = ("exact", "passage", "summary", "act", "certainty", "certainty_words", "worded_by", "allegation",
-         "stage", "item",
-         "quantity", "event", "discloses", "leg", "places", "links", "support", "reason")  # fmt: skip
+CLAIM = (
+    "exact",
+    "passage",
+    "summary",
+    "act",
+    "certainty",
+    "certainty_words",
+    "worded_by",
+    "allegation",
+    "stage",
+    "item",
+    "quantity",
+    "event",
+    "discloses",
+    "leg",
+    "places",
+    "links",
+    "support",
+    "reason",
+)
+# fmt: skip
 PROPOSED = ("speaker", "cue", "chain", "said", "exact", "passage", "act", "certainty_words", "worded_by",
-            "stage", "item",
-            "quantity", "event", "places")  # fmt: skip
+            "stage", "item", "quantity", "event", "places")  # fmt: skip
 """What a proposal says of a claim: a change of these is a correction, filling in the rest is not."""
 
 
@@ -50,8 +66,7 @@ def open_proposals(sheet: Mapping[str, Any]) -> list[CommentedMap]:
 
 
 def blanks(sheet: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return (claim's slug, key) of everything a person must still fill in, the statement's keys by its first
-    claim."""
+    """Return (claim's slug, key) of all that is still empty, a statement's keys by its first claim."""
     found = []
     for statement in sheet["statements"]:
         found += [(statement["claims"][0]["id"], key) for key in STATEMENT if statement.get(key) == ""]
@@ -62,8 +77,7 @@ def blanks(sheet: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def open_sentences(sheet: Mapping[str, Any], text: str) -> list[Sentence]:
-    """Return the sentences that are neither coded, set aside, boilerplate, nor waiting for a proposal's
-    decision."""
+    """Return the sentences not coded, set aside, boilerplate, or waiting for a decision."""
     zones = {entry["sentence"]: entry["zone"] for entry in sheet.get("zones") or ()}
     done = {claim["sentence"] for _, claim in _claims(sheet)}
     done |= {entry["sentence"] for entry in sheet.get("set_aside") or ()}
@@ -73,8 +87,7 @@ def open_sentences(sheet: Mapping[str, Any], text: str) -> list[Sentence]:
 
 
 def passage_of(text: str, spans: Iterable[Iterable[int]], around: int = 1) -> list[tuple[str, bool]]:
-    """Return the paragraphs about a passage as (words, marked) pieces; `around` paragraphs before and after
-    are shown."""
+    """Return a passage with `around` paragraphs on each side, as (words, marked) pieces."""
     marked = sorted((int(start), int(end)) for start, end in spans)
     paragraphs: dict[int, list[int]] = {}
     for sentence in segment(text):
@@ -261,8 +274,7 @@ def _take(path: Path, proposal_id: str, changes: Mapping[str, Any], slug: str) -
 
 
 def worded_speaker(file: Path, entry: Mapping[str, Any]) -> str | None:
-    """Return the one speaker of a list (data/speakers.yml) whose name or alias an entry names, None where
-    none or several do."""
+    """Return the one speaker in data/speakers.yml whom an entry names, None where none or several fit."""
 
     def plain(name: str) -> str:
         return re.sub(r"^the\s+", "", fold(name).strip(), flags=re.I)
@@ -292,8 +304,7 @@ def _statement_of(path: Path, entry: Mapping[str, Any]) -> CommentedMap:
 def _utterance(
     sheet: Mapping[str, Any], entry: Mapping[str, Any], new: Mapping[str, Any]
 ) -> CommentedMap | None:
-    """Return the statement of the same utterance: one with a proposal's claim of the same sentence, speaker
-    and cue."""
+    """Return the statement of the same utterance: the same sentence, speaker and cue."""
     entries = {e["id"]: e for e in sheet["proposals"]}
     for statement, claim in _claims(sheet):
         other = entries.get(claim.get("proposal"))

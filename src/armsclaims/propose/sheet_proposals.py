@@ -44,8 +44,7 @@ FILL = {
 }
 """What a person must write, said beside each empty key; `check` fails while one is empty."""
 TITLE_WORDS, FIELD_WORDS, FRAGMENT_WORDS = 12, 6, 4
-"""Words of a title and of a field that a sheet prints at most, and by which a reader knows a passage
-again."""
+"""Most words of a title and of a field in a sheet, and those that identify a passage."""
 DECIDED = ("accepted", "corrected", "set_aside")
 _TEXTS = ("cue", "act", "withheld", "certainty_words", "worded_by", "item", "stage", "supplier", "recipient")
 _NESTED = ("quantity", "said", "event")
@@ -211,8 +210,7 @@ def _decision(entry: Mapping[str, Any]) -> str:
 
 
 def _decides_on(entry: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
-    """Return whether a decided entry holds the same claim in somewhat other words: speaker, act and most
-    words equal."""
+    """Return whether a decided entry is the same claim: speaker, act and most words equal."""
     if _spans(entry) == _spans(new) or "decision" not in entry or _decision(entry) not in DECIDED:
         return False
     if entry.get("act") != new.get("act") or worded(entry.get("speaker")) != worded(new.get("speaker")):
@@ -230,8 +228,7 @@ def _keep(entry: CommentedMap, outcome: Outcome) -> None:
 
 
 def _renew(entry: CommentedMap, new: CommentedMap, outcome: Outcome) -> None:
-    """Write an entry anew, to be decided again; `was` tells an earlier decision, and its reason as a
-    comment."""
+    """Write an entry anew, to be decided again; `was` keeps the decision, a comment its reason."""
     before, reason = entry.pop("was", None) or entry.get("decision", "open"), entry.get("reason")
     dropped = [key for key in entry if key not in new]
     comments = [entry.ca.items.get(key) for key in dropped]
@@ -264,8 +261,7 @@ def _free(name: str, taken: Iterable[str]) -> str:
 
 
 def worded(value: Any) -> str | None:
-    """Return the words of a proposal's field, whether it is text, a list of texts or a mapping with
-    `text`."""
+    """Return the words of a field that is text, a list of texts or a mapping with `text`."""
     if isinstance(value, Mapping):
         return worded(value.get("text"))
     if isinstance(value, (list, tuple)):
@@ -417,8 +413,7 @@ def _candidates(text: str, wanted: Wanted, most: int) -> Iterator[Span]:
 
 
 def _touch(text: str, one: Span, other: Span) -> bool:
-    """Return whether two fragments stand side by side with no word between, or together make too long a
-    run."""
+    """Return whether two fragments have no word between, or together make too long a run."""
     left, right = sorted((one, other))
     if right[0] < left[1]:
         return len(words(text[left[0] : max(left[1], right[1])])) > MAX_FRAGMENT_WORDS

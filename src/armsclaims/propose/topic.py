@@ -30,8 +30,7 @@ _CALENDAR = frozenset(
 
 @dataclass(frozen=True)
 class Topic:
-    """The parties of a case by the first letters of their names; without any, the names an article speaks of
-    most."""
+    """The parties of a case by the first letters of their names; none: those named most often."""
 
     parties: Mapping[str, str]
 
@@ -125,8 +124,7 @@ def count_words(low: list[str], parties: int = 0) -> WordCounts:
 
 
 def names_subject(text: str, topic: Topic) -> bool:
-    """Return whether a text names a word of arms and a party: the cheap gate before an archive's text is
-    parsed."""
+    """Return whether a text names arms and a party: the cheap gate before an archive's text is parsed."""
     low = set(_WORD.findall(text.lower()))
     if W.PLAIN_ARMS.isdisjoint(low):
         return False

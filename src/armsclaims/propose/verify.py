@@ -29,8 +29,7 @@ _WORDED = ("cue", "withheld", "item", "certainty_words", "supplier", "recipient"
 
 @dataclass
 class Verified:
-    """What came through the door: proposals in the order of the text, and what was refused with its
-    reason."""
+    """What came through the door, in the order of the text, and what was refused and why."""
 
     kept: list[dict[str, Any]] = field(default_factory=list)
     refused: list[dict[str, Any]] = field(default_factory=list)
@@ -70,8 +69,7 @@ def verify(
 def ground(
     text: str, sentences: list[Sentence], entry: Mapping[str, Any]
 ) -> tuple[list[Span], dict[str, Any] | None]:
-    """Return where the quote of an extraction stands, or the refusal: each part must be found exactly
-    once."""
+    """Return where a quote stands, or the refusal: each part must be found exactly once."""
     quote = entry.get("quote")
     parts = quote if isinstance(quote, list) else [quote]
     if not parts or not all(isinstance(part, str) and part.strip() for part in parts):
@@ -102,8 +100,7 @@ def _refusal(rule: str, message: str, places: int = 0) -> dict[str, Any]:
 def _proposal(
     text: str, home: Sentence, spans: list[Span], entry: Mapping[str, Any], day: date | None, engine: str
 ) -> dict[str, Any]:
-    """Return a grounded extraction as a proposal; a field whose words do not stand in the text is dropped
-    with a note."""
+    """Return a grounded extraction as a proposal; a field not in the text is dropped with a note."""
     notes: list[str] = []
 
     def words_of(value: Any, name: str, start: int = 0, end: int | None = None) -> str | None:
@@ -158,8 +155,7 @@ def _day(words: str | None, published: date | None) -> dict[str, str | None]:
 
 
 def check_own(text: str, made: list[dict[str, Any]]) -> Verified:
-    """Return the proposals of our own engine after the same door: spans in one sentence, worded fields in the
-    text."""
+    """Return our own engine's proposals through the same door."""
     sentences = {s.number: s for s in segment(text)}
     result = Verified()
     for proposal in made:

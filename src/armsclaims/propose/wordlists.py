@@ -1,5 +1,4 @@
-"""The proposer's word lists, read once from `words.json`: lemmas of cues, and forms of words that tell the
-topic."""
+"""Word lists, read once from `words.json`: lemmas of cues, words that tell the topic, units."""
 
 from __future__ import annotations
 
