@@ -26,30 +26,15 @@ __all__ = ["Outcome", "accept", "blanks", "claim_of", "correct", "fill", "load",
            "write_proposals"]  # fmt: skip
 
 STATEMENT = ("occasion", "speaker", "cue", "attribution", "chain", "said")
-CLAIM = (
-    "exact",
-    "passage",
-    "summary",
-    "act",
-    "certainty",
-    "certainty_words",
-    "worded_by",
-    "allegation",
-    "stage",
-    "item",
-    "quantity",
-    "event",
-    "discloses",
-    "leg",
-    "places",
-    "links",
-    "support",
-    "reason",
+PROPOSED = (
+    *("speaker", "cue", "chain", "said", "exact", "passage", "act", "certainty_words", "worded_by", "stage"),
+    *("item", "quantity", "event", "places"),
 )
-# fmt: skip
-PROPOSED = ("speaker", "cue", "chain", "said", "exact", "passage", "act", "certainty_words", "worded_by",
-            "stage", "item", "quantity", "event", "places")  # fmt: skip
 """What a proposal says of a claim: a change of these is a correction, filling in the rest is not."""
+CLAIM = (
+    *(key for key in PROPOSED if key not in STATEMENT),
+    *("summary", "certainty", "allegation", "discloses", "leg", "links", "support", "reason"),
+)
 
 
 def _claims(sheet: Mapping[str, Any]) -> Iterator[tuple[CommentedMap, CommentedMap]]:
