@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -183,6 +184,30 @@ def test_other_rules_for_the_same_words_open_a_decision_again_and_say_what_it_wa
         "declines",
     )
     assert "reason" not in found
+
+
+def test_decisions_stand_when_another_engine_makes_the_same_claims_anew(path: Path) -> None:
+    slug = review.accept(path, LEFT)
+    review.set_aside(path, TEST, "no_claim")
+    changed = proposals()
+    for found in changed:
+        found["rules"] = ["other"]
+    changed[1]["spans"][0][0] += len("the ")
+    outcome = review.write_proposals(path, TEXT, changed, engine="other")
+    assert (outcome.new, outcome.gone) == ([], [])
+    assert entry(path, LEFT)["decision"] == "accepted" and claim(path, LEFT)[1]["id"] == slug
+    assert (entry(path, TEST)["decision"], entry(path, TEST)["reason"]) == ("set_aside", "no_claim")
+    before = path.read_bytes()
+    review.write_proposals(path, TEXT, changed, engine="other")
+    assert path.read_bytes() == before
+
+
+def test_a_decision_that_is_asked_again_keeps_its_reason_in_a_comment(path: Path) -> None:
+    review.set_aside(path, UNPAID, "repeat")
+    changed = proposals()
+    changed[2] |= {"rules": ["other"], "act": "declines"}
+    review.write_proposals(path, TEXT, changed)
+    assert "was: set_aside  # reason: repeat" in path.read_text()
 
 
 def test_what_is_no_longer_proposed_is_marked_and_never_deleted_and_comes_back_as_decided(path: Path) -> None:
@@ -609,9 +634,9 @@ def test_fragments_of_neighbours_leave_a_word_between_them() -> None:
 
 def test_no_notebook_but_the_review_reads_proposals() -> None:
     folder = Path(__file__).parents[2] / "notebooks"
-    naming = {
+    reading_proposals = {
         path.name
         for path in folder.glob("*.ipynb")
-        if "armsclaims.propose" in path.read_text(encoding="utf-8")
+        if re.search(r"armsclaims\.propose|lab import panel", path.read_text(encoding="utf-8"))
     }
-    assert naming == {"90-review.ipynb"}
+    assert reading_proposals == {"90-review.ipynb"}

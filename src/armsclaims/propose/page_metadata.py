@@ -24,8 +24,8 @@ _WRAPPED = re.compile(r"^\s*(?:<!\[CDATA\[|<!--|//<!\[CDATA\[)|(?:\]\]>|-->)\s*$
 _LABEL = re.compile(r"\b(published|posted|updated|modified|edited|retrieved|accessed|last update)\b", re.I)
 _PUBLISHED = (
     "article:published_time", "og:article:published_time", "datepublished", "date", "pubdate",
-    "parsely-pub-date", "dc.date",
-    "dc.date.issued", "dcterms.created", "publish-date", "sailthru.date", "cxenseparse:recs:publishtime",
+    "parsely-pub-date", "dc.date", "dc.date.issued", "dcterms.created", "publish-date", "sailthru.date",
+    "cxenseparse:recs:publishtime",
 )  # fmt: skip
 _EARLIEST = "1990"
 """Days before this year are defaults of a content system, not days of a page."""
