@@ -75,18 +75,20 @@ class Picture(Drawing):
             told.append((f"Different statements. {which} whether they concern the same arms.", "b"))
         return told
 
-    def below(self) -> list[Run]:
-        """Return the last lines: what the marks mean, from when to when, and whence the map."""
+    def below(self, key: bool) -> list[Run]:
+        """Return the last lines: what the marks mean (with `key`, each sign), from when to when, the map's credit."""
         context = self.chart.context
         words = [
             f"Filled: {', '.join(sorted(self.data.articles['outlet']))}"
             if context
             else "Filled: in the articles"
         ]
-        words += ["outlined: elsewhere, one a side and week"] if context else []
+        words += ["outlined: elsewhere, a selection"] if context else []
         colours = {track.name: _colour(self.data, track) for track in self.tracks if track.name}
         words += [f"{colour}: {name}" for name, colour in list(colours.items())[1:]]
         told = [f"{capital('; '.join(words))}."]
+        if context and key:
+            told.append("Triangle: denies; upright: concedes a part; cross: rejects proof or accuser.")
         if self.left_out:
             every = len(self.large) + len(self.left_out)
             told.append(
@@ -132,7 +134,7 @@ class Picture(Drawing):
         room = width - 2 * side
         head = _title(self.title, room, 34 if shared else 27)
         sub = lay(self.above(), room, 17 if shared else 16)
-        foot = lay(self.below(), room, 13, lead=16)
+        foot = lay(self.below(key=not shared), room, 13, lead=16)
         tier = _Tier(self, self._scale(side, width - side, clear=66), size)
         top = 14 + head.height + sub.height + 8
         fixed = top + tier.height + foot.height + 20
@@ -203,7 +205,7 @@ class Picture(Drawing):
         side = 4
         room = width - 2 * side
         sub = lay(self.above() or [(self.title, "b")], room, 14)
-        kinds = "Filled: in the articles; outlined: reported elsewhere, one a side and week."
+        kinds = "Filled: in the articles; outlined: reported elsewhere, a selection."
         foot = lay([("Claims, not facts. ", "b"), (kinds if self.chart.context else "", "m")], room, 13)
         says = [(lay([(self.when(one), "m")], 78, 13), self._short(one, room - 82)) for one in self.large]
         scale = self._scale(side, width - side)
@@ -417,8 +419,11 @@ def _has(made: Map, mark: str) -> bool:
 
 
 def _beside(notes: list[list[Run]], room: float, ax: Axes, x: float, y: float, end: float) -> None:
-    """Draw the notes that a map had no room for in the `room` beside it, numbered ones first, down to `end`."""
-    for note in sorted(notes, key=lambda note: not note[0][0][:1].isdigit()) if room > 90 else []:
+    """Draw the notes that a map had no room for in the `room` beside it, down to `end`: numbered ones first,
+    then those of legs, which explain a line or an arrow, then those of places.
+    """
+    order = sorted(notes, key=lambda note: (not note[0][0][:1].isdigit(), note[0][0].endswith(":")))
+    for note in order if room > 90 else []:
         words = lay(note, room, 12.6)
         if y + words.height <= end:
             y = words.draw(ax, x, y) + 4
@@ -447,23 +452,20 @@ def _map(
         made.spec = spec.model_copy(update={"frame": [west, low, east, low + room], "frame_phone": None})
     inset = fig.add_axes((x / width, 1 - (y + tall) / high, wide / width, tall / high))
     made.__dict__.pop("frame_degrees", None)  # a cached property of the frame that was
-    sheet = made.draw(inset, wide, furniture=("notes",) if wide > 400 else (), height=tall)
+    sheet = made.draw(inset, wide, furniture=("notes",) if wide > 360 else (), height=tall)
     made.spec = spec
     made.__dict__.pop("frame_degrees", None)
-    return wide, sheet.below if wide > 400 else []
+    return wide, sheet.below if wide > 360 else []
 
 
 def edition(data: Dataset, chart: Evolution) -> str:
-    """Return from when to when the edition reaches: its newest article, the newest report drawn, the day
+    """Return from when to when the edition reaches: its newest article, the newest other report, the day
     compiled.
     """
     newest = data.articles["published_latest"].max()
     parts = [] if pd.isna(newest) else [f"Articles to {edtf.words(newest.strftime('%Y-%m-%d'))}"]
-    marks: Sequence[Mark] = [
-        m for track in chart.tracks for m in (*track.above, *track.below) if not m.filled
-    ]
-    if marks:
-        parts.append(f"other reports to {edtf.words(max(m.late for m in marks).strftime('%Y-%m-%d'))}")
+    if chart.context and data.context is not None and len(data.context):
+        parts.append(f"other reports to {edtf.words(data.context['said_latest'].max().strftime('%Y-%m-%d'))}")
     if data.case.compiled:
         parts.append(f"compiled {edtf.words(data.case.compiled)}")
     return "; ".join(parts) + "." if parts else ""
