@@ -470,3 +470,14 @@ def test_an_edition_s_hash_does_not_depend_on_folders_but_on_parameters_and_text
     assert digits(Params()) != digits(Params(date_to="2031"))
     (tmp_path / "2031-03-12-lantern.txt").write_text("another copy")
     assert digits(Params()) != digits(Params(), tmp_path)
+
+
+def test_a_case_may_order_its_chapters_or_leave_some_out() -> None:
+    from armsclaims.edition.making import ordered
+    from armsclaims.faults import ReportError
+
+    paths = [Path("01-a.ipynb"), Path("02-b.ipynb"), Path("03-c.ipynb")]
+    assert ordered(paths, "auto") == paths
+    assert ordered(paths, ["03-c", "01-a.ipynb"]) == [paths[2], paths[0]]
+    with pytest.raises(ReportError, match="chapter '04-d'"):
+        ordered(paths, ["04-d"])

@@ -254,3 +254,10 @@ def test_the_package_reads_the_project_it_lies_in():
     project, faults = read_project(ROOT)
     assert not faults and len(project.sheets) == 2
     assert json.loads((PROCESSED / "datapackage.json").read_text())["name"] == "armsclaims"
+
+
+def test_a_dataset_shows_itself_as_a_small_table() -> None:
+    import armsclaims as ac
+
+    data = ac.load()
+    assert "data.claims" in repr(data) and len(repr(data)) < 1_000 and len(data._repr_html_()) < 5_000

@@ -29,7 +29,7 @@ from .package import RISKY
 from .params import Params
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Dataset:
     """The tidy tables, one DataFrame each with the schema's columns, and what belongs to them.
 
@@ -80,6 +80,18 @@ class Dataset:
     def whole(self) -> Dataset:
         """The dataset that a selection was cut from; the dataset itself if nothing was cut."""
         return self.uncut or self
+
+    def _sizes(self) -> pd.DataFrame:
+        """Return the tables with their rows: what a cell shows of a dataset."""
+        frames = {name: getattr(self, name) for name in (*TABLES, "context")}
+        rows = [(f"data.{name}", len(frame)) for name, frame in frames.items() if frame is not None]
+        return pd.DataFrame(rows, columns=["table", "rows"])
+
+    def __repr__(self) -> str:
+        return self._sizes().to_string(index=False)
+
+    def _repr_html_(self) -> str:
+        return self._sizes().to_html(index=False)
 
     def claim(self, claim_id: str) -> pd.Series:
         """Return one claim's row, or raise KeyError."""

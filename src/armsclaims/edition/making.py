@@ -28,6 +28,20 @@ LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 CRATE = "https://w3id.org/ro/crate/1.1"
 
 
+def ordered(paths: list[Path], names: Any) -> list[Path]:
+    """Return the chapters that a case names, in its order; all of them by name where it names none."""
+    if names == "auto":
+        return paths
+    known = {name: path for path in paths for name in (path.name, path.stem)}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        told = ", ".join(path.name for path in paths)
+        raise ReportError(
+            f"data/case.yml names the chapter {unknown[0]!r}, which notebooks/ lacks; it holds {told}"
+        )
+    return [known[name] for name in names]
+
+
 def make(
     builder: Builder, params: Params, options: Options, inputs: Mapping[str, Any], folder: Path
 ) -> tuple[str, dict[str, str]]:
@@ -43,7 +57,7 @@ def make(
     tell(f"tables: {time.monotonic() - began:.1f} s")
 
     cache = out_folder(root, params) / ".cache"
-    paths = made_from.chapters(root)
+    paths = ordered(made_from.chapters(root), read_case(root / "data").chapters)
     if not paths:
         raise ReportError("notebooks/ holds no chapter; write one named as 01-name.ipynb")
     kept = {path: cache / f"{made_from.chapter_key(inputs, path.name)}.json" for path in paths}
