@@ -2,13 +2,13 @@
 
     import armsclaims as ac
 
-    data = ac.load()                              # tables as typed DataFrames: data.claims, data.evidence, ...
+    data = ac.load()                              # tables as typed DataFrames: data.claims and others
     early = ac.load(ac.Params(date_to="2022"))    # cut as a build is cut
     own = ac.where(data, lambda claims: claims["worded_by"] == "speaker")
     data.wide                                     # claims joined once with speaker, outlet and exact words
     data.statements                               # claims beside context statements, each with its tier
     data.legs                                     # claimed legs as a GeoDataFrame; data.places as well
-    ac.publish(frame, id="own", title="Mine")     # into the report, from a chapter; prose stands under %%prose
+    ac.publish(frame, id="own", title="Mine")     # into the report; prose stands under %%prose
     ac.explore(data)                              # linked views in JupyterLab
 
 `help(ac.load)` and so on tell shape, units, errors and source. Public names are resolved when first used, so

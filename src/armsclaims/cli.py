@@ -30,8 +30,9 @@ TEXTS = "folder with the articles' texts"
 def late(name: str) -> Any:
     """Import a module of this package: the one lazy border.
 
-    Help, a wrong call and a build with nothing to do must end in a quarter of a second; pydantic, pandas and ruamel alone
-    take longer to import. So this module imports the standard library, and a command what it needs.
+    Help, a wrong call and a build with nothing to do must end in a quarter of a second; pydantic, pandas and
+    ruamel alone take longer to import. So this module imports the standard library, and a command what it
+    needs.
     """
     return import_module(f".{name}", __package__)
 
@@ -266,7 +267,8 @@ def check(arguments: argparse.Namespace) -> int:
         claims = [s for name, s in result.claims.items() if name.startswith(f"{article}/")]
         states = ", ".join(f"{claims.count(s)} {s}" for s in ("kept", "moved", "gone") if s in claims)
         print(
-            f"{article}: {STATES[state]}{'; claims: ' + states if states else ''}; {counts['sentences']} sentences: "
+            f"{article}: {STATES[state]}{'; claims: ' + states if states else ''}; {counts['sentences']} "
+            "sentences: "
             f"{counts['coded']} coded, {counts['set_aside']} set aside, {counts['boilerplate']} boilerplate, "
             f"{counts['open']} open"
         )
@@ -282,7 +284,9 @@ def _case() -> Path | None:
 
 
 def _places(out: str, root: Path | None) -> list[Path]:
-    """Return the folders in which an edition may be named; raise CallError for one that is named and not there."""
+    """Return the folders in which an edition may be named; raise CallError for one that is named and not
+    there.
+    """
     if out and not os.path.isdir(out):
         raise CallError(f"there is no folder {out[:120]!r}; --out names the one that holds editions/")
     folder = Path(out).resolve() if out else root / "report" if root else Path("report")
@@ -367,7 +371,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # what a console cannot print is escaped
             stream.reconfigure(errors="backslashreplace")
-    # Every Jupyter import compiles grammars that no notebook needs, for a second; jsonschema does without them.
+    # Every Jupyter import compiles grammars that no notebook needs, for a second; jsonschema can do without.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     try:
         parsed = parser().parse_args(arguments)

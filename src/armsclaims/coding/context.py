@@ -240,7 +240,9 @@ def agreement(data: Path) -> dict[str, list[int]]:
 
 
 def _rejects_agreed(data: Path) -> dict[str, list[int]]:
-    """Return in how many answers both codings agree in what they reject, of those that both coded from the words."""
+    """Return in how many answers both codings agree in what they reject, of those that both coded from
+    the words.
+    """
     path = data / REJECTS_SECOND
     if not path.exists():
         return {}

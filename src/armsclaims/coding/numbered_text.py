@@ -12,12 +12,15 @@ from ..evidence.text import BOILERPLATE_ZONES, find, segment, words
 from .sheets import Sheet
 
 _STYLE = """
-body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 46rem; padding: 0 1rem; color: #1a1a1a }
+body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 46rem; padding: 0 1rem; }
+body, mark { color: #1a1a1a } mark { background: #fcebdf } strong { text-decoration: underline dotted }
 ol { list-style: none; padding: 0 } li { margin: 0 0 .9rem; padding-left: 3rem; position: relative }
-li > b { position: absolute; left: 0; color: #595959; font-weight: 400 } .open > b { color: #a6276b; font-weight: 700 }
-small { color: #595959; display: block } mark { background: #fcebdf } strong { text-decoration: underline dotted }
-@media (prefers-color-scheme: dark) { body { background: #1c1f22; color: #f2f2f2 } small, li > b { color: #b4b4b0 }
-mark { background: #4a3426; color: inherit } .open > b { color: #f29ac0 } }
+li > b { position: absolute; left: 0; color: #595959; font-weight: 400 }
+.open > b { color: #a6276b; font-weight: 700 } small { color: #595959; display: block }
+@media (prefers-color-scheme: dark) {
+  body, mark { background: #1c1f22; color: #f2f2f2 } small, li > b { color: #b4b4b0 }
+  mark { background: #4a3426 } .open > b { color: #f29ac0 }
+}
 """
 
 
@@ -25,8 +28,8 @@ mark { background: #4a3426; color: inherit } .open > b { color: #f29ac0 } }
 class NumberedSentence:
     """One sentence: number, zone, words, status, and the claims coded from it as (id, passage, fragment).
 
-    `status` is coded, set aside (with its reason), boilerplate or open. Passages and fragments are half-open places in
-    the sentence's words, None where the sheet gives none.
+    `status` is coded, set aside (with its reason), boilerplate or open. Passages and fragments are half-open
+    places in the sentence's words, None where the sheet gives none.
     """
 
     number: int
@@ -37,7 +40,9 @@ class NumberedSentence:
 
 
 def numbered(text: str, sheet: Sheet | None) -> list[NumberedSentence]:
-    """Return the sentences of a text with what a sheet codes of each; without a sheet all are open or boilerplate."""
+    """Return the sentences of a text with what a sheet codes of each; without a sheet all are open or
+    boilerplate.
+    """
     claims: dict[int, list] = {}
     for _, _, claim, _ in sheet.claims if sheet else ():
         claims.setdefault(claim.sentence, []).append(claim)
@@ -72,7 +77,8 @@ def as_lines(sentences: list[NumberedSentence]) -> list[str]:
     for s in sentences:
         mark = "?" if s.status == "open" else " "
         lines.append(
-            f"{s.number:4}{mark} [{s.zone}{'' if s.status == 'coded' else ', ' + s.status}] {_one_line(s.words)}"
+            f"{s.number:4}{mark} [{s.zone}{'' if s.status == 'coded' else ', ' + s.status}] "
+            f"{_one_line(s.words)}"
         )
         for name, passage, fragment in s.claims:
             told = _one_line(s.words[slice(*passage)]) if passage else "whole sentence"
@@ -86,7 +92,9 @@ def _one_line(words_: str) -> str:
 
 
 def as_html(title: str, sentences: list[NumberedSentence]) -> str:
-    """Return the sentences as a page of its own: passages highlighted, fragments underlined, open ones marked."""
+    """Return the sentences as a page of its own: passages highlighted, fragments underlined, open ones
+    marked.
+    """
     items = "".join(map(_item, sentences))
     count = sum(s.status == "open" for s in sentences)
     head = f"<meta charset=utf-8><title>{escape(title)}</title><style>{_STYLE}</style>"

@@ -1,7 +1,8 @@
 """A sheet as a table, a row a claim, and back: for coders who work in a spreadsheet.
 
-Export and import unchanged leaves the sheet's bytes; a changed cell changes its own line of YAML. The first column holds
-the sentence's words, for reading alone. Lists in a cell are parted by semicolons: `port-elm:loading; vesk-city:unloading`.
+Export and import unchanged leaves the sheet's bytes; a changed cell changes its own line of YAML. The first
+column holds the sentence's words, for reading alone. Lists in a cell are parted by semicolons:
+`port-elm:loading; vesk-city:unloading`.
 """
 
 from __future__ import annotations
@@ -24,17 +25,43 @@ from .yamlio import yaml
 
 STATEMENT = ("speaker", "occasion", "cue", "attribution", "chain", "said", "said_basis")
 CLAIM = (
-    "summary", "act", "certainty", "certainty_words", "worded_by", "allegation", "stage", "item", "quantity", "quantity_kind",
-    "quantity_min", "quantity_max", "quantity_unit", "event", "event_basis", "leg", "places", "discloses", "links", "support",
-    "proposal", "reason",
-)  # fmt: skip
+    "summary",
+    "act",
+    "certainty",
+    "certainty_words",
+    "worded_by",
+    "allegation",
+    "stage",
+    "item",
+    "quantity",
+    "quantity_kind",
+    "quantity_min",
+    "quantity_max",
+    "quantity_unit",
+    "event",
+    "event_basis",
+    "leg",
+    "places",
+    "discloses",
+    "links",
+    "support",
+    "proposal",
+    "reason",
+)
 COLUMNS = ("words", "claim", "sentence", "exact", "passage", *STATEMENT, *CLAIM)
 """The columns of the table; `words` is ignored when a table is read."""
 
-_NESTED = {"said": ("said", "edtf"), "said_basis": ("said", "basis"), "event": ("event", "edtf"),
-           "event_basis": ("event", "basis"), "quantity": ("quantity", "text"), "quantity_kind": ("quantity", "kind"),
-           "quantity_min": ("quantity", "min"), "quantity_max": ("quantity", "max"),
-           "quantity_unit": ("quantity", "unit")}  # fmt: skip
+_NESTED = {
+    "said": ("said", "edtf"),
+    "said_basis": ("said", "basis"),
+    "event": ("event", "edtf"),
+    "event_basis": ("event", "basis"),
+    "quantity": ("quantity", "text"),
+    "quantity_kind": ("quantity", "kind"),
+    "quantity_min": ("quantity", "min"),
+    "quantity_max": ("quantity", "max"),
+    "quantity_unit": ("quantity", "unit"),
+}
 _NUMBERS = ("sentence", "quantity_min", "quantity_max")
 _DISCLOSURE = re.compile(r"([\w-]+)\s*=\s*(\w+)(?:/(\w+))?(?:\s*\((.*)\))?")
 _LINK = re.compile(r"(\w+)\s+(\S+)\s+by\s+(\w+)")
@@ -49,7 +76,9 @@ Rows = list[dict[str, str]]
 
 
 def rows_of(sheet: Mapping[str, Any], text: str | None = None) -> Rows:
-    """Return the claims of a sheet as rows; with the article's text also the sentence's words and readable passages."""
+    """Return the claims of a sheet as rows; with the article's text also the sentence's words and
+    readable passages.
+    """
     sentences = {s.number: text[s.start : s.end] for s in segment(text)} if text is not None else {}
     rows = []
     for statement in sheet.get("statements") or ():
@@ -64,7 +93,9 @@ def rows_of(sheet: Mapping[str, Any], text: str | None = None) -> Rows:
 
 
 def passage_words(shown: str, passage: Any) -> str:
-    """Return a passage as its first and last words, "that … harbour/2" if the last stands twice; numbers without a text."""
+    """Return a passage as its first and last words, "that … harbour/2" if the last stands twice; numbers
+    without a text.
+    """
     if not passage:
         return ""
     places = words(shown)
@@ -178,11 +209,18 @@ def to_xlsx(rows: Rows, lists: Lists) -> bytes:
 
 def _choices(lists: Lists) -> dict[str, Iterable[str]]:
     return {
-        "speaker": list(lists.speakers), "occasion": list(lists.occasions), "allegation": list(lists.allegations),
-        "attribution": schema.ATTRIBUTIONS, "act": schema.ACTS, "certainty": schema.CERTAINTIES, "worded_by": schema.WORDED_BY,
-        "stage": schema.STAGES, "quantity_kind": schema.QUANTITY_KINDS, "event_basis": schema.DATE_BASES,
+        "speaker": list(lists.speakers),
+        "occasion": list(lists.occasions),
+        "allegation": list(lists.allegations),
+        "attribution": schema.ATTRIBUTIONS,
+        "act": schema.ACTS,
+        "certainty": schema.CERTAINTIES,
+        "worded_by": schema.WORDED_BY,
+        "stage": schema.STAGES,
+        "quantity_kind": schema.QUANTITY_KINDS,
+        "event_basis": schema.DATE_BASES,
         "said_basis": schema.DATE_BASES,
-    }  # fmt: skip
+    }
 
 
 # --- in ---
@@ -258,8 +296,9 @@ def _workbook(path: Path) -> tuple[list[str], list[list[str]]]:
 def apply(sheet: CommentedMap, rows: Rows, text: str | None, name: str) -> list[str]:
     """Change a sheet to what the rows say, in place, and return what changed, a line each.
 
-    `sheet` is round-trip YAML; only cells that differ from an export of it are written. Rows with a new claim id add a
-    claim, a claim without a row is taken out. Raises DataError with every fault by row of the file `name`.
+    `sheet` is round-trip YAML; only cells that differ from an export of it are written. Rows with a new claim
+    id add a claim, a claim without a row is taken out. Raises DataError with every fault by row of the file
+    `name`.
     """
     before = {row["claim"]: row for row in rows_of(sheet, text)}
     sentences = {s.number: text[s.start : s.end] for s in segment(text)} if text is not None else {}
@@ -336,7 +375,9 @@ def _home(sheet: CommentedMap, row: dict[str, str]) -> tuple[CommentedMap, Comme
 
 
 def _split_off(sheet: CommentedMap, statement: CommentedMap, claim: CommentedMap) -> CommentedMap:
-    """Give a claim a statement of its own, behind the one it stood in: its other claims keep their speaker."""
+    """Give a claim a statement of its own, behind the one it stood in: its other claims keep their
+    speaker.
+    """
     own = CommentedMap((key, copy.deepcopy(value)) for key, value in statement.items() if key != "claims")
     statement["claims"].remove(claim)
     own["claims"] = CommentedSeq([claim])
@@ -390,7 +431,9 @@ def _value(name: str, cell: str) -> Any:
 
 
 def read_passage(cell: str, shown: str) -> CommentedSeq:
-    """Return [first, last] in words from "first … last"; raise ValueError where that is not one place of the sentence."""
+    """Return [first, last] in words from "first … last"; raise ValueError where that is not one place of
+    the sentence.
+    """
     match = _PASSAGE.fullmatch(cell)
     if not match:
         raise ValueError(f"passage cannot be {cell!r} -- write its first and last word: that … harbour")
@@ -464,8 +507,14 @@ def _read_support(_: str, cell: str) -> CommentedSeq:
     return CommentedSeq(_flow({"sentence": int(m[1]), "exact": m[2]}) for m in found)
 
 
-_READERS = {"chain": _read_chain, "leg": _read_leg, "places": _read_places, "discloses": _read_disclosures, "links": _read_links,
-            "support": _read_support}  # fmt: skip
+_READERS = {
+    "chain": _read_chain,
+    "leg": _read_leg,
+    "places": _read_places,
+    "discloses": _read_disclosures,
+    "links": _read_links,
+    "support": _read_support,
+}
 
 
 def _flow(content: Any) -> Any:

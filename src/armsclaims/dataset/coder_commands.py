@@ -1,4 +1,6 @@
-"""What a coder asks for beside `check`: an article's numbered sentences, and its sheet as a table and back."""
+"""What a coder asks for beside `check`: an article's numbered sentences, and its sheet as a table and
+back.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ def _load(path: Path, lists: Lists) -> tuple[Sheet | None, Source]:
 
 
 def text(arguments: argparse.Namespace) -> int:
-    """`armsclaims text ID`: print the numbered sentences, or write them as a page with passages highlighted."""
+    """`armsclaims text ID`: print the numbered sentences, or write them as a page with passages
+    highlighted.
+    """
     root = project_root()
     path = _sheet_path(root, arguments.article)
     words = _text(root, arguments.article, arguments.articles)
@@ -97,7 +101,9 @@ def _take_over(path: Path, table: Path, words: str | None, lists: Lists) -> int:
 
 
 def _check(written: str, path: Path, table: str, row_of: dict[str, str], lists: Lists) -> None:
-    """Raise DataError, each fault with its row, if the sheet that a table makes is at fault; nothing is written then."""
+    """Raise DataError, each fault with its row, if the sheet that a table makes is at fault; nothing is
+    written then.
+    """
     source: Any = Source(f"data/articles/{path.name}", yaml().load(written))
     load_sheet(source, path.stem, lists)
     faults = [fault for fault in source.faults if not fault.rule.startswith("proposal-")]
@@ -112,7 +118,9 @@ def _check(written: str, path: Path, table: str, row_of: dict[str, str], lists: 
 
 
 def _claim_at(source: Source, line: int | None) -> str:
-    """Return the first claim of the statement that a line lies in: a fault of a statement has no claim of its own."""
+    """Return the first claim of the statement that a line lies in: a fault of a statement has no claim of
+    its own.
+    """
     found = ""
     for statement in source.content["statements"]:
         if line is not None and statement.lc.line + 1 <= line:

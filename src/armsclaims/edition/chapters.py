@@ -202,7 +202,9 @@ def _cell_error(name: str, error: PapermillExecutionError) -> ArmsclaimsError:
 
 
 def normalise(notebook: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an executed notebook without times, random ids and folders: the same inputs give the same bytes."""
+    """Return an executed notebook without times, random ids and folders: the same inputs give the same
+    bytes.
+    """
     named = {**values, "articles_dir": "articles" if values["articles_dir"] else "", "out_dir": "edition"}
     cells = []
     for index, cell in enumerate(notebook["cells"], 1):

@@ -22,7 +22,9 @@ from .publish import read_manifest
 Row = dict[str, str]
 REBUILD = "build the edition again"
 CLERICAL = ("summary", "cue", "certainty_words", "sentence", "passage_start", "passage_end", "chain")
-"""Columns of a claim that record how we noted it; a change of any other changes who said what, when or how surely."""
+"""Columns of a claim that record how we noted it; a change of any other changes who said what, when or
+how surely.
+"""
 SPOKEN = ("stated", "partly")
 
 
@@ -56,9 +58,10 @@ def read_rows(path: Path, columns: Sequence[str], numbers: Sequence[str] = ()) -
 def diff(old: Path, new: Path, root: Path | None = None) -> dict[str, Any]:
     """Return what changed from the edition `old` to `new`; every list is empty for equal data.
 
-    Reasons come from the corrections of the case at `root`. `clerical` are changes of how a claim was noted, `changed` all
-    others. `first_stated` are attributes of an allegation that are stated, wholly or in part, where they were not before.
-    Raises ReportError where a table of either is missing or broken: nothing is then called withdrawn.
+    Reasons come from the corrections of the case at `root`. `clerical` are changes of how a claim was noted,
+    `changed` all others. `first_stated` are attributes of an allegation that are stated, wholly or in part,
+    where they were not before. Raises ReportError where a table of either is missing or broken: nothing is
+    then called withdrawn.
     """
     reasons: dict[str, list[Row]] = {}
     for row in read_corrections(root / "data" / "corrections.csv") if root else ():
@@ -170,8 +173,8 @@ def summary(changes: dict[str, Any]) -> str:
 def anchor_faults(data: Path, articles: Path) -> tuple[list[str], int]:
     """Return (faults, anchors checked) of an edition's `data` against the texts in `articles`.
 
-    The registered text is checked by place, another copy by its sentences' hashes. Raises ReportError where a table is
-    broken, or no text of a coded article or no anchor in one is there: then nothing was verified.
+    The registered text is checked by place, another copy by its sentences' hashes. Raises ReportError where a
+    table is broken, or no text of a coded article or no anchor in one is there: then nothing was verified.
     """
     columns, numbers = ("article_id", "sentence", "start", "end"), ("sentence", "start", "end")
     evidence = read_rows(data / "evidence.csv", ("evidence_id", "exact", *columns), numbers)
@@ -197,7 +200,9 @@ def anchor_faults(data: Path, articles: Path) -> tuple[list[str], int]:
 
 
 def _registered(evidence: list[Row], sentences: list[Row], text: str) -> list[str]:
-    """Return the faults of anchors in the registered text: each fragment stands at its place, once in its sentence."""
+    """Return the faults of anchors in the registered text: each fragment stands at its place, once in its
+    sentence.
+    """
     spans = {row["sentence"]: (int(row["start"]), int(row["end"])) for row in sentences}
     faults = [
         f"{row['article_id']}: sentence {row['sentence']} has another hash"

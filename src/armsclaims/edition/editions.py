@@ -1,6 +1,7 @@
 """An edition: found if its inputs made one before, else built aside, published by one rename, and logged.
 
-Standard library only: a build with nothing to do imports no more. `making` is what builds one; it is loaded when needed.
+Standard library only: a build with nothing to do imports no more. `making` is what builds one; it is loaded
+when needed.
 """
 
 from __future__ import annotations
@@ -41,7 +42,9 @@ class Options:
 
 @dataclass(frozen=True)
 class Builder:
-    """Builds editions of the case at `root`; `tell` is given each line of progress, `making()` the module that makes one."""
+    """Builds editions of the case at `root`; `tell` is given each line of progress, `making()` the module
+    that makes one.
+    """
 
     root: Path
     tell: Callable[[str], None]
@@ -50,7 +53,8 @@ class Builder:
     def build(self, params: Params, options: Options) -> tuple[Path, bool]:
         """Return (edition, whether it was built now), and log the run: when, with what, how it ended.
 
-        Raises an ArmsclaimsError whose `exit_code` says what went wrong; the last good edition is then as it was.
+        Raises an ArmsclaimsError whose `exit_code` says what went wrong; the last good edition is then as it
+        was.
         """
         entry: dict[str, Any] = {
             "began": _now(),
@@ -167,7 +171,9 @@ def _last_inputs(out: Path) -> Mapping[str, Any] | None:
 
 @contextmanager
 def _backstop(seconds: float, tell: Callable[[str], None]) -> Iterator[None]:
-    """End this process with code 5 if a build outlives its limit by far, so that no later night finds the lock held."""
+    """End this process with code 5 if a build outlives its limit by far, so that no later night finds the
+    lock held.
+    """
 
     def end() -> None:
         tell(f"armsclaims: the build is over its time limit of {seconds:g} s and does not end; it is stopped")
@@ -183,7 +189,9 @@ def _backstop(seconds: float, tell: Callable[[str], None]) -> Iterator[None]:
 
 
 def find(name: str, *places: Path) -> Path:
-    """Return the edition of a path, or of a name in one of `places`; raise ReportError where there is none."""
+    """Return the edition of a path, or of a name in one of `places`; raise ReportError where there is
+    none.
+    """
     tried = [Path(name), *(folder / name for folder in places)]
     for place in tried:
         if os.path.isfile(place / "manifest.json"):  # unlike Path.is_file, False for any name at all

@@ -1,4 +1,6 @@
-"""What an edition is made from, hashed by content. Standard library only: a build with nothing to do imports no more."""
+"""What an edition is made from, hashed by content. Standard library only: a build with nothing to do
+imports no more.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ from ..dataset.params import Params
 from ..faults import CellError, DataError, Fault
 
 CHAPTER = re.compile(r"(?!00)[0-8]\d-[a-z0-9-]+\.ipynb")
-"""Chapters are numbered 01 to 89, such as `02-evolution.ipynb`; 00 and 90 to 99 are for people in JupyterLab."""
+"""Chapters are numbered 01 to 89, such as `02-evolution.ipynb`; 00 and 90 to 99 are for people in
+JupyterLab.
+"""
 PACKAGE = Path(__file__).resolve().parents[1]
 SKIPPED = ("__pycache__", ".ruff_cache", ".ipynb_checkpoints")
 NOT_CODE = ("theme", "propose")
@@ -39,7 +43,9 @@ def file_hash(path: Path) -> str:
 
 
 def tree(folder: Path, skip: tuple[str, ...] = ()) -> dict[str, str]:
-    """Return the hash of every file below `folder` by relative POSIX path; `skip` names folders to leave out."""
+    """Return the hash of every file below `folder` by relative POSIX path; `skip` names folders to leave
+    out.
+    """
     found: dict[str, str] = {}
     for base, folders, names in os.walk(folder):
         here = Path(base).relative_to(folder)
@@ -62,7 +68,8 @@ def chapters(root: Path) -> list[Path]:
 
 
 def cells(path: Path) -> list[list[Any]]:
-    """Return what counts of a chapter: type, tags and source of each cell. Outputs left by a live session do not.
+    """Return what counts of a chapter: type, tags and source of each cell. Outputs left by a live session do
+    not.
 
     Raises CellError for a file that is no notebook.
     """
@@ -79,7 +86,9 @@ def cells(path: Path) -> list[list[Any]]:
 
 
 def distributions(root: Path) -> dict[str, str]:
-    """Return the versions of installed distributions, of those alone that the case's lock names if it has one."""
+    """Return the versions of installed distributions, of those alone that the case's lock names if it has
+    one.
+    """
     found: dict[str, str] = {}
     for folder in {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}:
         for entry in os.listdir(folder):

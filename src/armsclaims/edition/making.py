@@ -1,4 +1,6 @@
-"""Making an edition in a folder: tables, executed chapters, page and PDF, metadata, and what changed since another."""
+"""Making an edition in a folder: tables, executed chapters, page and PDF, metadata, and what changed
+since another.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,8 @@ def ordered(paths: list[Path], names: Any) -> list[Path]:
 def make(
     builder: Builder, params: Params, options: Options, inputs: Mapping[str, Any], folder: Path
 ) -> tuple[str, dict[str, str]]:
-    """Build everything of an edition in `folder` but its manifest; return its name and the state of each article's anchors.
+    """Build everything of an edition in `folder` but its manifest; return its name and the state of each
+    article's anchors.
 
     The tables come first: bad data stops the build before a kernel starts.
     """
@@ -93,7 +96,9 @@ def make(
 
 
 def build_data(root: Path, params: Params) -> Path:
-    """Write the tables and, into the case itself, what else is made from its data; return the tables' folder."""
+    """Write the tables and, into the case itself, what else is made from its data; return the tables'
+    folder.
+    """
     folder = Path(params.out_dir) / "data" if params.out_dir else root / "data" / "processed"
     try:
         build_tables(params, root=root, folder=folder)
@@ -135,7 +140,9 @@ def _write_metadata(data: Dataset, name: str, folder: Path) -> None:
 
 
 def annotations(data: Dataset) -> list[dict[str, Any]]:
-    """Return every fragment as a W3C Web Annotation; an article without an address is named by its text's hash."""
+    """Return every fragment as a W3C Web Annotation; an article without an address is named by its text's
+    hash.
+    """
     articles = data.articles.set_index("article_id")
     sources = articles["url"].fillna("urn:sha256:" + articles["sha256"])
     return [
@@ -157,14 +164,17 @@ def annotations(data: Dataset) -> list[dict[str, Any]]:
 
 
 def crate(data: Dataset, edition: str, hashed: Mapping[str, str]) -> dict[str, Any]:
-    """Return the RO-Crate metadata of an edition: its files with hashes, and its claims with their authors."""
+    """Return the RO-Crate metadata of an edition: its files with hashes, and its claims with their
+    authors.
+    """
     names = data.speakers.set_index("speaker_id")["name"]
     citation = data.case.citation
     root = {
         "@id": "./",
         "@type": "Dataset",
         "name": citation.title,
-        "description": "Claims coded from news articles, with the fragments they stand on. Claims, not facts.",
+        "description": "Claims coded from news articles, with the fragments they stand on. Claims, not "
+        "facts.",
         "version": edition,
         "datePublished": edition[:10],
         "license": {"@id": LICENCE},
@@ -199,7 +209,8 @@ def crate(data: Dataset, edition: str, hashed: Mapping[str, str]) -> dict[str, A
 STYLE = (
     "body{font:1rem/1.5 system-ui;max-width:70rem;margin:2rem auto;padding:0 1rem}"
     "table{border-collapse:collapse;margin:1.5rem 0;width:100%}caption{text-align:left;font-weight:600}"
-    "th,td{text-align:left;vertical-align:top;border-top:1px solid #999;padding:.3rem .6rem .3rem 0;overflow-wrap:anywhere}"
+    "th,td{text-align:left;vertical-align:top;border-top:1px solid #999;padding:.3rem .6rem .3rem 0;"
+    "overflow-wrap:anywhere}"
 )
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
@@ -215,7 +226,8 @@ def listing(title: str, intro: str, tables: Mapping[str, Sequence[Mapping[str, A
             f"<table><caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
         )
     return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" '
+        'content="width=device-width">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"><title>{escape(title)}</title>'
         f"<style>{STYLE}</style></head><body><main><h1>{escape(title)}</h1><p>{escape(intro)}</p>{''.join(parts)}"
         "</main></body></html>\n"

@@ -119,7 +119,9 @@ def latest(out: Path) -> Path | None:
 
 
 def prune(out: Path, keep: int = KEEP) -> None:
-    """Remove all but the `keep` newest editions, and kept chapters in proportion; what `latest` points at stays."""
+    """Remove all but the `keep` newest editions, and kept chapters in proportion; what `latest` points at
+    stays.
+    """
 
     def newest_first(folder: Path) -> list[Path]:
         return sorted(folder.glob("[!.]*"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
@@ -196,7 +198,9 @@ def whole(edition: Path) -> bool:
 
 
 def keep_text(path: Path, text: str) -> None:
-    """Write a file under its own hash, by one rename, so that `kept_text` never gives half of it or another."""
+    """Write a file under its own hash, by one rename, so that `kept_text` never gives half of it or
+    another.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     files.write({path: f"{digest(text)}\n{text}"})
 

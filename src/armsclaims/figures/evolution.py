@@ -77,7 +77,8 @@ def _extent(mark: Mark, low: float, high: float) -> tuple[float, float]:
 
 
 def stack(marks: Sequence[Mark], scale: Scale, most: int = 99) -> list[Placed]:
-    """Return (mark, first px, last px, px from the axis): what is nearer than its width is stacked, not moved.
+    """Return (mark, first px, last px, px from the axis): what is nearer than its width is stacked, not
+    moved.
 
     Of more than `most` above each other, the rest are one mark of the kind "more", at the top.
     """

@@ -76,7 +76,9 @@ class Picture(Drawing):
         return told
 
     def below(self, key: bool) -> list[Run]:
-        """Return the last lines: what the marks mean (with `key`, each sign), from when to when, the map's credit."""
+        """Return the last lines: what the marks mean (with `key`, each sign), from when to when, the
+        map's credit.
+        """
         context = self.chart.context
         words = [
             f"Filled: {', '.join(sorted(self.data.articles['outlet']))}"

@@ -1,4 +1,4 @@
-"""Exploring live in JupyterLab: linked views of one selection of claims, as widgets. The notebook calls `explore(data)`."""
+"""Exploring live in JupyterLab: linked views of one selection of claims; a notebook calls `explore(data)`."""
 
 from .explorer import Explore, explore
 

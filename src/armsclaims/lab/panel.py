@@ -1,7 +1,8 @@
-"""The review of one article in JupyterLab: the passage in its context, what is proposed, one key for each decision.
+"""The review of one article in JupyterLab: the passage in its context, what is proposed, one key for each
+decision.
 
-The panel only shows and calls `review`; every decision is in the sheet before the next item is shown, and the sheet is
-read anew each time, so that nothing is lost with the kernel and edits made by hand in between count.
+The panel only shows and calls `review`; every decision is in the sheet before the next item is shown, and the
+sheet is read anew each time, so that nothing is lost with the kernel and edits made by hand in between count.
 """
 
 from __future__ import annotations
@@ -46,19 +47,42 @@ _CLOSED = {
     "worded_by": schema.WORDED_BY,
 }
 _FORM = ("occasion", "speaker", "allegation", "act", "stage", "certainty", "worded_by", "exact", "summary")
-_SHOWN = ("speaker", "chain", "cue", "act", "withheld", "certainty_words", "worded_by", "item", "quantity", "stage", "supplier",
-          "recipient", "places", "said", "event", "notes", "rules", "zone", "exact")  # fmt: skip
+_SHOWN = (
+    "speaker",
+    "chain",
+    "cue",
+    "act",
+    "withheld",
+    "certainty_words",
+    "worded_by",
+    "item",
+    "quantity",
+    "stage",
+    "supplier",
+    "recipient",
+    "places",
+    "said",
+    "event",
+    "notes",
+    "rules",
+    "zone",
+    "exact",
+)
 _STYLE = (
     "<style>.ac-review p{white-space:pre-wrap;max-width:44em;line-height:1.5;margin:0 0 .8em}"
-    ".ac-review mark{background:#ffe08a;color:#1a1a1a;padding:.1em 0}.ac-review th{text-align:left;padding-right:1em;"
-    "font-weight:600;vertical-align:top}.ac-review td{text-align:left}.ac-review td,.ac-review th{padding:0 1em 0 0;"
+    ".ac-review mark{background:#ffe08a;color:#1a1a1a;padding:.1em 0}.ac-review "
+    "th{text-align:left;padding-right:1em;"
+    "font-weight:600;vertical-align:top}.ac-review td{text-align:left}"
+    ".ac-review td,.ac-review th{padding:0 1em 0 0;"
     "line-height:1.5}.ac-review h3{margin:.2em 0 .6em}</style>"
 )
 
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to decide: an open proposal, a claim with something to fill in, or a sentence without a decision."""
+    """One thing to decide: an open proposal, a claim with something to fill in, or a sentence without a
+    decision.
+    """
 
     kind: str
     name: str
@@ -67,7 +91,9 @@ class Item:
 
 
 def items_of(sheet: Mapping[str, Any], text: str) -> list[Item]:
-    """Return what is left to decide: proposals in the order of the text, then claims to fill in, then sentences."""
+    """Return what is left to decide: proposals in the order of the text, then claims to fill in, then
+    sentences.
+    """
     places = {s.number: (s.start, s.end) for s in segment(text)}
     found = []
     for entry in review.open_proposals(sheet):
@@ -85,7 +111,8 @@ def items_of(sheet: Mapping[str, Any], text: str) -> list[Item]:
 def show(article: str = "", articles_dir: str = "", root: Path | None = None) -> Any:
     """Return the panel for an article's sheet; without a name, for the first sheet with an open proposal.
 
-    `articles_dir` is the folder of the texts, as for a build. What stands in the way is shown instead, with its mend.
+    `articles_dir` is the folder of the texts, as for a build. What stands in the way is shown instead, with
+    its mend.
     """
     try:
         root = root or project_root()
@@ -93,7 +120,8 @@ def show(article: str = "", articles_dir: str = "", root: Path | None = None) ->
         path = _sheet(root, article)
         if path is None:
             return widgets.HTML(
-                "<p>No proposal is open. Scaffold a sheet with <code>armsclaims propose FILE --write</code>.</p>"
+                "<p>No proposal is open. Scaffold a sheet with <code>armsclaims propose FILE "
+                "--write</code>.</p>"
             )
         text = read_text(folder, path.stem)
         if text is None:
@@ -167,7 +195,10 @@ class Panel:
         self.items = items_of(sheet, self.text)
         self.at = min(max(self.at, 0), max(len(self.items) - 1, 0))
         if not self.items:
-            self.view.value = "<p>Everything is decided. Run <code>armsclaims check --write</code>, then build the report.</p>"
+            self.view.value = (
+                "<p>Everything is decided. Run <code>armsclaims check --write</code>, then "
+                "build the report.</p>"
+            )
             return
         item = self.items[self.at]
         context = "".join(

@@ -1,7 +1,7 @@
 """Selections on disk: what was saved outlives the kernel, and nothing saved is ever overwritten.
 
-`report/selections/NAME/` holds tables as CSV, `places.geojson`, `params.yml` for `armsclaims build --params`, and
-`choice.json`, from which the explorer restores its controls.
+`report/selections/NAME/` holds tables as CSV, `places.geojson`, `params.yml` for `armsclaims build --params`,
+and `choice.json`, from which the explorer restores its controls.
 """
 
 from __future__ import annotations

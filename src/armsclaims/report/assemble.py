@@ -94,7 +94,8 @@ def _made_facts(cells: list[Cell]) -> tuple[dict[str, Fact], set[str]]:
             before, where = made.setdefault(name, (fact, cell.where))
             if before != fact:
                 raise ReportError(
-                    f"{cell.where}: the fact {name!r} is {fact.words!r} here and {before.words!r} in {where}, or"
+                    f"{cell.where}: the fact {name!r} is {fact.words!r} here and {before.words!r} in "
+                    f"{where}, or"
                     " rests on other claims; a name holds one value in the whole report: rename one of them"
                 )
     return {name: fact for name, (fact, _) in made.items()}, absent
@@ -135,7 +136,8 @@ def _lead(block: Block, facts: Mapping[str, Fact], where: str) -> None:
                 if fact is None or fact.words != run["text"]:
                     shown = f"{fact.words!r} in the report" if fact else "not there in the report"
                     raise ReportError(
-                        f"{where}: the fact {run['fact']!r} is {run['text']!r} in this cell and {shown}; a value"
+                        f"{where}: the fact {run['fact']!r} is {run['text']!r} in this cell and {shown}; a "
+                        "value"
                         " of a part of the data needs a name of its own: ac.fact(name, …)"
                     )
                 run |= (
@@ -148,10 +150,11 @@ def _lead(block: Block, facts: Mapping[str, Fact], where: str) -> None:
 def document(
     notebooks: Iterable[tuple[str, Mapping[str, Any]]], data: Dataset, *, edition: str
 ) -> dict[str, Any]:
-    """Return the document of executed chapters, given as (name, notebook) in order; their blocks become its own.
+    """Return the document of executed chapters, given as (name, notebook) in order; their blocks become its
+    own.
 
-    Blocks placed "opening" come first, then the story, then the Evidence. Raises ReportError for a figure without alt
-    text, an unknown fact, a dead reference or two blocks with one id.
+    Blocks placed "opening" come first, then the story, then the Evidence. Raises ReportError for a figure
+    without alt text, an unknown fact, a dead reference or two blocks with one id.
     """
     cells = [cell for name, notebook in notebooks for cell in _cells(name, notebook)]
     made, absent = _made_facts(cells)

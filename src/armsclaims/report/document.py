@@ -16,9 +16,23 @@ Run = dict[str, Any]
 Block = dict[str, Any]
 
 KINDS = (
-    "heading", "paragraph", "list", "aside", "table", "figure", "form", "words", "questions", "cards", "slot", "prose",
-    "code", "fact", "draft", "evidence",
-)  # fmt: skip
+    "heading",
+    "paragraph",
+    "list",
+    "aside",
+    "table",
+    "figure",
+    "form",
+    "words",
+    "questions",
+    "cards",
+    "slot",
+    "prose",
+    "code",
+    "fact",
+    "draft",
+    "evidence",
+)
 MIME = "application/vnd.armsclaims.v1+json"
 """The type under which chapters emit blocks."""
 GENERIC_ALT = (

@@ -1,7 +1,7 @@
 """What the explorer shows, as JSON: rows of claims and context statements, marks of the map, and a base map.
 
-Page and JupyterLab read the same data. `passes` is the fellow of `choose` in `theme/explorer.js`; a test holds
-the two together. No sentence of an article goes in, only the fragments that claims rest on.
+Page and JupyterLab read the same data. `passes` is the fellow of `choose` in `theme/explorer.js`; a test
+holds the two together. No sentence of an article goes in, only the fragments that claims rest on.
 """
 
 from __future__ import annotations

@@ -196,7 +196,9 @@ def explorer_parts() -> dict[str, str]:
 
 
 def with_uses(explorer: Mapping[str, Any], used: Mapping[str, list[tuple[str, str]]]) -> dict[str, Any]:
-    """Return the explorer's data with the way back, the blocks that use each row; what is empty is left out."""
+    """Return the explorer's data with the way back, the blocks that use each row; what is empty is left
+    out.
+    """
     rows = [{**row, "used": [where for where, _ in used.get(row["id"], [])]} for row in explorer["rows"]]
     rows = [{name: value for name, value in row.items() if value} for row in rows]
     blocks = {where: label for places in used.values() for where, label in places}
@@ -232,9 +234,16 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     env.filters.update(
-        runs=runs_html, unlinked=partial(runs_html, links=False), safe_text=typeset, as_printed=safe,
-        anchor=anchor, plain=plain, svg=drawing, figure_class=figure_class, as_table=lambda block: block | block["table"],
-    )  # fmt: skip
+        runs=runs_html,
+        unlinked=partial(runs_html, links=False),
+        safe_text=typeset,
+        as_printed=safe,
+        anchor=anchor,
+        plain=plain,
+        svg=drawing,
+        figure_class=figure_class,
+        as_table=lambda block: block | block["table"],
+    )
     env.globals.update(
         states=STATE_WORDS,
         csv_url=lambda table: data_url(table_csv(table), "text/csv"),
@@ -282,25 +291,31 @@ def render(
     told = uses(blocks, statements_in)
     script = (THEME / "page.js").read_text(encoding="utf-8")
     parts = explorer_parts() if explorer else {"module": "", "leaflet": "", "css": ""}
-    page = environment().get_template("page.html.j2").render(
-        document=document,
-        head={"dated": "", "base_url": "", "picture": "", "authors": "", "contact": "", **(head or {})},
-        layout=made,
-        figures=[block for block in made.opening if block["kind"] == "figure"],
-        opening=[block for block in made.opening if block["kind"] != "figure"],
-        contents=contents(made),
-        csp=policy(script, parts["leaflet"], parts["module"]),
-        css=Markup(stylesheet(parts["css"] + styles)),
-        js=Markup(script),
-        module=Markup(parts["module"]),
-        leaflet=Markup(parts["leaflet"]),
-        explorer=as_script_data(with_uses(explorer, {**told, **used})) if explorer else None,
-        uses=used,
-        address=(head or {}).get("base_url", ""),
-        facts_index=index,
-        own_copy=as_script_data(own_copy) if own_copy else None,
-        downloads=[entry | {"url": data_url(entry["content"], entry["type"])} for entry in downloads or []],
-    )  # fmt: skip
+    page = (
+        environment()
+        .get_template("page.html.j2")
+        .render(
+            document=document,
+            head={"dated": "", "base_url": "", "picture": "", "authors": "", "contact": "", **(head or {})},
+            layout=made,
+            figures=[block for block in made.opening if block["kind"] == "figure"],
+            opening=[block for block in made.opening if block["kind"] != "figure"],
+            contents=contents(made),
+            csp=policy(script, parts["leaflet"], parts["module"]),
+            css=Markup(stylesheet(parts["css"] + styles)),
+            js=Markup(script),
+            module=Markup(parts["module"]),
+            leaflet=Markup(parts["leaflet"]),
+            explorer=as_script_data(with_uses(explorer, {**told, **used})) if explorer else None,
+            uses=used,
+            address=(head or {}).get("base_url", ""),
+            facts_index=index,
+            own_copy=as_script_data(own_copy) if own_copy else None,
+            downloads=[
+                entry | {"url": data_url(entry["content"], entry["type"])} for entry in downloads or []
+            ],
+        )
+    )
     repeated = repeated_ids(page)
     if repeated:
         raise ReportError(f"ids stand twice in the page: {', '.join(sorted(repeated)[:5])}")

@@ -14,7 +14,8 @@ from itertools import pairwise
 from .document import Block, plain
 
 RAIL, FULL = 560, 1000
-"""Figures drawn at most `RAIL` px wide stand in the rail; wider than `FULL` they take the page's whole measure, and
+"""Figures drawn at most `RAIL` px wide stand in the rail; wider than `FULL` they take the page's whole
+measure, and
 between the two their title, caption and notes stand in the rail."""
 TALL = 600
 """The rail of a figure taller than this, in px, takes the notes that follow it."""
@@ -26,7 +27,9 @@ _VIEWBOX = re.compile(r'viewBox="\s*\S+\s+\S+\s+([\d.]+)\s+([\d.]+)\s*"')
 
 @dataclass
 class Row:
-    """Prose (`text`) with what stands beside it (`head`, `side`), or one wide block, perhaps with notes (`side`)."""
+    """Prose (`text`) with what stands beside it (`head`, `side`), or one wide block, perhaps with notes
+    (`side`).
+    """
 
     head: list[Block] = field(default_factory=list)
     text: list[Block] = field(default_factory=list)

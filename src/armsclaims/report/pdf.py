@@ -139,8 +139,8 @@ def with_row_headers(made: bytes) -> bytes:
 
 
 def _end_streams_plainly(pdf: pikepdf.Pdf) -> None:
-    """Add a line feed to each stream that ends in a carriage return: with the end of the line that follows it, strict
-    checkers take both for one and find the stream's length wrong. Decompression stops before it.
+    """Add a line feed to each stream that ends in a carriage return: with the end of the line that follows
+    it, strict checkers take both for one and find the stream's length wrong. Decompression stops before it.
     """
     for stream in pdf.objects:
         if isinstance(stream, pikepdf.Stream) and (raw := stream.read_raw_bytes()).endswith(b"\r"):

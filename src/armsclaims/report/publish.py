@@ -259,7 +259,9 @@ def prose_magic(line: str, cell: str) -> None:
 
 
 def _mark(data: Dataset, item: list[Run]) -> str:
-    """Return the sign before a finding: a denial's, else the colour of the lane that its first claim is about."""
+    """Return the sign before a finding: a denial's, else the colour of the lane that its first claim is
+    about.
+    """
     ids = next((run["claims"] for run in item if run.get("claims")), [])
     rows = data.wide[data.wide["claim_id"].isin(ids)]
     lane = next(iter(rows["lane"].dropna()), None)

@@ -1,4 +1,5 @@
-"""Records of the report's Evidence: a card for each claim, a row for each context statement, and what a reader may take.
+"""Records of the report's Evidence: a card for each claim, a row for each context statement, and what a
+reader may take.
 
 Each function returns a block to publish.
 """
@@ -19,11 +20,13 @@ GLOSSARY = {
     "Allegation": "what claims are about; the word transfer would assert that one took place",
     "Anchor": "a fragment at an exact place in a hashed sentence of an article",
     "Claim": "one speaker, one act, one proposition, with at most one quantity or leg",
-    "Disclosure": "what a source does with an attribute: states it, gives part of it, holds it back, leaves it out",
+    "Disclosure": "what a source does with an attribute: states it, gives part of it, holds it back, "
+    "leaves it out",
     "Hollow": "worded by the outlet; never called the speaker's",
     "Not addressed": "nothing is said of it in the article, whatever was said elsewhere",
     "Not confirmed": "raised, and the speaker says that he does not know; not a refusal",
-    "Occasion": "one speaker, one day, one venue, one originator; occasions are counted, never rows or outlets",
+    "Occasion": "one speaker, one day, one venue, one originator; occasions are counted, never rows or "
+    "outlets",
     "Originator": "whoever a claim first comes from",
     "Stage": "how far an alleged transfer is said to be; never inferred from another stage",
 }
@@ -103,8 +106,10 @@ def context_record(data: Dataset) -> Block | None:
         "id": "context-record",
         "title": f"Context: what other publications report, {total} of {origins}",
         "caption": text(
-            "Compiled from the pages linked, in our own words; nothing is quoted. A row says that a page reports a statement, "
-            "not that the statement is true. A selection, not a census. Where an occasion is also coded from an article, it "
+            "Compiled from the pages linked, in our own words; nothing is quoted. A row says that a page "
+            "reports a statement, "
+            "not that the statement is true. A selection, not a census. Where an occasion is also coded "
+            "from an article, it "
             "is the same occasion."
         ),
         "columns": [{"key": label.lower(), "label": label} for label in head],
@@ -117,14 +122,24 @@ def context_record(data: Dataset) -> Block | None:
 def own_copy(data: Dataset | None = None) -> Block:
     """Return the place where a reader checks a copy of an article."""
     words = [
-        {"text": "Paste or drop the text of one of the articles. The page compares hashes of its sentences with the recorded ones, "
-                 "lights the coded fragments where they stand, and lists what is missing. Nothing leaves the page and nothing is kept. "
-                 "Without script, run "},
+        {
+            "text": "Paste or drop the text of one of the articles. The page compares hashes of its "
+            "sentences with the recorded ones, "
+            "lights the coded fragments where they stand, and lists what is missing. Nothing leaves "
+            "the page and nothing is kept. "
+            "Without script, run "
+        },
         {"text": "armsclaims check --articles DIR", "code": True},
         {"text": " with the texts in a folder."},
-    ]  # fmt: skip
-    return {"kind": "slot", "name": "owncopy", "id": "own-copy-section", "title": "Bring your own copy", "runs": words,
-            "print": [{"text": "A copy of an article is checked by "}, *words[-2:]]}  # fmt: skip
+    ]
+    return {
+        "kind": "slot",
+        "name": "owncopy",
+        "id": "own-copy-section",
+        "title": "Bring your own copy",
+        "runs": words,
+        "print": [{"text": "A copy of an article is checked by "}, *words[-2:]],
+    }
 
 
 def downloads(data: Dataset | None = None) -> Block:

@@ -65,7 +65,9 @@ def rendered(made: dict[str, Any], data: Dataset, only: str = "") -> dict[str, b
 
 
 def page(made: dict[str, Any], data: Dataset) -> str:
-    """Return the page of a document, with the explorer, the own-copy check and the downloads of its dataset."""
+    """Return the page of a document, with the explorer, the own-copy check and the downloads of its
+    dataset.
+    """
     pictures = [
         block for block in made["blocks"] if block["kind"] == "figure" and block.get("place") == "opening"
     ]

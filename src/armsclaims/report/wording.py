@@ -51,7 +51,7 @@ _VERB = re.compile(
     re.I,
 )
 _NOUN = re.compile(
-    # The same words as nouns: after an article or adjective ("the ship", "Norlandian ships"), or in a compound.
+    # The same words as nouns: after an article or adjective ("the ship"), or in a compound.
     r"\b(?:a|an|the|its|their|his|no|each|any|this|that|what|which|of|by|own|per|named|alleged|claimed|"
     r"reported|further|"
     r"new|more|word|arms|technology|\w+-flagged|(?-i:[A-Z])\w+(?:an|ish|ese|ern))\s"

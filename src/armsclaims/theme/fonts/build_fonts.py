@@ -1,7 +1,8 @@
 """Rebuild the font files here from the npm package that carries them (for developers; no build needs it).
 
-Usage: python build_fonts.py PACKAGE.tgz, with the archive that `npm pack @expo-google-fonts/libre-franklin@0.4.2`
-writes. TTF files are copied byte for byte; WOFF2 files are subsets of them for the page.
+Usage: python build_fonts.py PACKAGE.tgz, with the archive that `npm pack
+@expo-google-fonts/libre-franklin@0.4.2` writes. TTF files are copied byte for byte; WOFF2 files are subsets
+of them for the page.
 """
 
 from __future__ import annotations
@@ -23,11 +24,44 @@ FACES = {
     "Bold": "700Bold/LibreFranklin_700Bold",
 }
 LATIN = (
-    *range(0x20, 0x7F), 0xA0, 0xA7, 0xA9, 0xAB, 0xB0, 0xB1, 0xB7, 0xBB, 0xC4, 0xC9, 0xD6, 0xD7, 0xDC, *range(0xDF, 0x100),
-    0x131, 0x142, 0x161, 0x17E, 0x2010, 0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2026, 0x202F, 0x2032,
-    0x2033, 0x20AC, 0x2212, 0x2248,
-)  # fmt: skip
-"""Code points the page may need; those the font lacks are passed over. What is not here is shown in a face of the reader's."""
+    *range(0x20, 0x7F),
+    0xA0,
+    0xA7,
+    0xA9,
+    0xAB,
+    0xB0,
+    0xB1,
+    0xB7,
+    0xBB,
+    0xC4,
+    0xC9,
+    0xD6,
+    0xD7,
+    0xDC,
+    *range(0xDF, 0x100),
+    0x131,
+    0x142,
+    0x161,
+    0x17E,
+    0x2010,
+    0x2013,
+    0x2014,
+    0x2018,
+    0x2019,
+    0x201C,
+    0x201D,
+    0x2022,
+    0x2026,
+    0x202F,
+    0x2032,
+    0x2033,
+    0x20AC,
+    0x2212,
+    0x2248,
+)
+"""Code points the page may need; those the font lacks are passed over. What is not here is shown in a
+face of the reader's.
+"""
 
 
 def woff2(ttf: bytes) -> bytes:
