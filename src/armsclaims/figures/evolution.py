@@ -533,8 +533,7 @@ def evolution(data: Dataset) -> Evolution:
 
     Shape: a Drawing; `rows` has a row a mark.
     Units: px, days on the axis.
-    Raises: ReportError for a headline
-    of the case that its claim does not bear.
+    Raises: ReportError for a headline of the case that its claim does not bear.
     Source: `data.statements`, and `headlines:` of `data/case.yml`.
     """
     return Evolution(data)

@@ -474,7 +474,8 @@ def edition(data: Dataset, chart: Evolution) -> str:
 
 
 def picture(data: Dataset, title: str = "", subtitle: str = "") -> Picture:
-    """Return the picture of a report, to be shared as it is; without a title it has the case's.
+    """Return the picture of a report, to be shared as it is; without a title it has the case's. `data` is the
+    dataset, `subtitle` a line under the title.
 
     Shape: a Drawing of 720, 358 or 1200 by 630 px; `rows` has a row a mark.
     Units: px, days on the axis.

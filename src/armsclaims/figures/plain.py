@@ -232,13 +232,13 @@ def _empty(width: int) -> Figure:
 
 
 def timeline(frame: pd.DataFrame, by: str = "side_name", colour: str = "blue") -> Timeline:
-    """Return signs on a time axis, a row for each value of the column `by`, in the order they come.
+    """Return signs on a time axis, a row for each value of the column `by`, in the order they come; `colour`
+    is one of the palette's names.
 
     Shape: a Drawing; its `rows` are the rows with a day said.
     Units: px, days on the axis.
     Raises: CallError for a column that is not there.
-    Source: `frame`: `data.statements`, `data.wide`, or a
-    part of them.
+    Source: `frame`: `data.statements`, `data.wide`, or a part of them.
     """
     return Timeline(frame, by, colour)
 
@@ -247,18 +247,19 @@ def windows(frame: pd.DataFrame, colour: str = "blue") -> Bars:
     """Return a bar for each row of `frame` over the days of its `event_edtf`, with `speaker`, `outlet` and
     quantity.
 
-    `event_words` are printed for dates told in words.
+    `event_words` are printed for dates told in words; `colour` is one of the palette's names.
+
     Shape: a Drawing.
     Units: px, days on the axis.
     Raises: KeyError without `event_edtf`.
-    Source: `frame`, for example rows of `data.wide` and
-    `data.context`.
+    Source: `frame`, for example rows of `data.wide` and `data.context`.
     """
     return Bars(frame, colour=colour)
 
 
 def strips(frame: pd.DataFrame, group: str = "allegation_label", colour: str = "blue") -> Bars:
-    """Return what `windows` does, grouped by a column, with the sign of the day said on each row.
+    """Return what `windows` does, grouped by the column `group`, with the sign of the day said on each row, in
+    `colour`.
 
     Shape: a Drawing.
     Units: px, days on the axis.
