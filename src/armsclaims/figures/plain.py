@@ -258,8 +258,8 @@ def windows(frame: pd.DataFrame, colour: str = "blue") -> Bars:
 
 
 def strips(frame: pd.DataFrame, group: str = "allegation_label", colour: str = "blue") -> Bars:
-    """Return what `windows` does, grouped by the column `group`, with the sign of the day said on each row, in
-    `colour`.
+    """Return what `windows` does, grouped by the column `group`, with the sign of the day said on each row,
+    in `colour`.
 
     Shape: a Drawing.
     Units: px, days on the axis.
