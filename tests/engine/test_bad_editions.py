@@ -22,8 +22,8 @@ from armsclaims import cli, tempdirs
 from armsclaims.dataset.params import Params
 from armsclaims.edition import chapters, compare, editions, inputs, publish
 from armsclaims.evidence.text import sentence_sha256, text_sha256
-from armsclaims.faults import CallError, CellError, DataError, PublishError, ReportError
-from armsclaims.propose import archive, reading
+from armsclaims.faults import CellError, DataError, PublishError, ReportError
+from armsclaims.propose import reading
 from armsclaims.report import pdf
 
 NAME = "2031-06-04-extended-0123456789ab"
@@ -265,14 +265,8 @@ def test_a_folder_in_which_no_lock_can_be_made_is_no_other_build():
 
 def test_a_pipe_is_no_page(tmp_path):
     os.mkfifo(tmp_path / "pipe.txt")
-    with pytest.raises(DataError, match="pipe or a device"):
+    with pytest.raises(DataError, match="a pipe, a socket or a device"):
         reading.read_file(tmp_path / "pipe.txt")
-
-
-def test_a_scheduler_s_address_is_read_before_anything_waits():
-    for address in ("junk", "x://y:1", "tcp://a:99999", ":::", "tcp://a b:1"):
-        with pytest.raises(CallError, match="write its address"):
-            archive.reach(address)
 
 
 # --- the temporary folder ---

@@ -286,7 +286,7 @@ def append(target: Path, source: Path, skip: int = 0) -> None:
 @pytest.fixture
 def real(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of this project, to whose articles the invented one was added before: its lists know Norland, Vesk and Holt."""
-    top, made = Path(__file__).parents[2], tmp_path / "project"
+    top, made = Path(__file__).parents[2], tmp_path / "real"
     for name in ("data", "notebooks", "report/templates"):
         shutil.copytree(top / name, made / name, ignore=shutil.ignore_patterns("text", "processed"))
     shutil.copy(top / "pyproject.toml", made)

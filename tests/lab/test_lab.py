@@ -314,10 +314,7 @@ CHAPTERS = sorted(path.name for path in (ROOT / "notebooks").glob("0[1-5]-*.ipyn
 def test_each_chapter_runs_in_jupyterlab_without_an_error_and_asks_nothing_outside(lab, page, name):
     address, log, _ = lab
     run_all(page, address, name)
-    assert page.locator(".ac-live").count() >= 1
-    assert "Libre Franklin" in page.locator(".ac-live p").first.evaluate(
-        "e => getComputedStyle(e).fontFamily"
-    )
+    assert page.locator(".jp-OutputArea-output").count() >= 5
     assert page.outside == []
     assert not log.exists(), log.read_text()
 

@@ -44,7 +44,7 @@ WHOLE = 2_000_000
 
 @pytest.fixture(scope="module")
 def data(edition):
-    return ac.load(folder=edition / "data")
+    return ac.load(folder=edition / "data", root=ROOT)
 
 
 @pytest.fixture(scope="module")
@@ -276,7 +276,7 @@ def test_check_14_does_my_copy_fit(chrome, edition, articles):
     tab.keyboard.insert_text((articles / f"{D}.txt").read_text(encoding="utf-8"))
     tab.keyboard.press("Tab")
     tab.keyboard.press("Enter")
-    tab.wait_for_function("/kept/.test(document.getElementById('own-status').textContent)")
+    tab.locator("#own-status", has_text="kept").wait_for()
     assert ", 0 missing" in tab.locator("#own-status").inner_text()
     assert tab.locator("#own-result mark").count() > 20
     assert noted == []

@@ -93,6 +93,7 @@ def known(data: Dataset) -> set[str]:
     optional = {f"edition.{name}" for name in ("core", "extended", "from", "to")} | {
         "denials.only",
         "count.denials",
+        "anchors.unchecked",
     }
     return {
         *facts(data.whole),
@@ -361,6 +362,8 @@ def _ours(data: Dataset) -> Iterator[Fact]:
     for name, day in (("from", data.params.date_from), ("to", data.params.date_to)):
         if day:
             yield Fact(f"edition.{name}", day, edtf.words(day), method="the build's parameter")
+    if "none" in data.anchors.values():
+        yield Fact("anchors.unchecked", True, "not", method="no text of an article was at hand in this build")
     yield Fact("by-rule", True, "by rule", method="holds for any selection, by the codebook's rules")
     if len(data.articles):
         newest = data.articles["published_latest"].max()
