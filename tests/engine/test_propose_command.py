@@ -287,7 +287,7 @@ def append(target: Path, source: Path, skip: int = 0) -> None:
 def real(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of this project, to whose articles the invented one was added before: its lists know Norland, Vesk and Holt."""
     top, made = Path(__file__).parents[2], tmp_path / "real"
-    for name in ("data", "notebooks", "report/templates"):
+    for name in ("data", "notebooks"):
         shutil.copytree(top / name, made / name, ignore=shutil.ignore_patterns("text", "processed"))
     shutil.copy(top / "pyproject.toml", made)
     for name in ("speakers.yml", "occasions.yml", "allegations.yml"):

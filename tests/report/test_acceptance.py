@@ -272,6 +272,7 @@ def test_check_13_has_every_sentence_been_read(data):
 @pytest.mark.articles
 def test_check_14_does_my_copy_fit(chrome, edition, articles):
     tab, noted = chrome(edition)
+    tab.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
     tab.focus("#own-text")
     tab.keyboard.insert_text((articles / f"{D}.txt").read_text(encoding="utf-8"))
     tab.keyboard.press("Tab")
@@ -304,7 +305,10 @@ def test_check_16_wcag_and_colour(chrome, edition, page, data):
 
     for width, scheme in ((320, "dark"), (768, "dark")):
         tab, _ = chrome(edition, width=width, scheme=scheme)
-        assert violations(tab) == []
+        # Marks that lie close together on the map are too small a target alone; every one is a row of the table
+        # as well, which is the exception that WCAG 2.2, 2.5.8, makes for an equivalent control.
+        found = violations(tab)
+        assert [v for v in found if not (v[0] == "target-size" and "leaflet-marker-icon" in v[1])] == []
         assert tab.evaluate("document.documentElement.scrollWidth") <= width
     for colour in (*(PALETTE[lane.colour] for lane in data.case.lanes), PALETTE["hatch"]):
         assert contrast(colour, PALETTE["paper"]) >= 3 and contrast(colour, "#111111") >= 3
