@@ -292,6 +292,15 @@ def real(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copy(top / "pyproject.toml", made)
     for name in ("speakers.yml", "occasions.yml", "allegations.yml"):
         append(made / "data" / name, projects.INVENTED / "data" / name)
+    # What no party of the case is in is not proposed: the subject is made wider by two.
+    case = made / "data" / "case.yml"
+    parties = "".join(
+        f"  {n.lower()}: {{name: {n}, row: {n}, party: true, actors: [{n.lower()}]}}\n"
+        for n in ("Norland", "Vesk")
+    )
+    case.write_text(
+        case.read_text(encoding="utf-8").replace("\nsides:\n", f"\nsides:\n{parties}"), encoding="utf-8"
+    )
     append(made / "data" / "places.csv", projects.INVENTED / "data" / "places.csv", skip=1)
     shutil.copy(
         projects.INVENTED / "data" / "articles" / f"{projects.ARTICLE}.yml", made / "data" / "articles"
