@@ -126,6 +126,17 @@ def in_pages(browser: Any, sets: list[Any]) -> Iterator[tuple[list[float], list[
             page.close()
 
 
+def published(browser: Any, page: Path) -> list[float]:
+    """Return the seconds from opening the published page until it can be used, five times."""
+    took = []
+    for _ in range(5):
+        tab = browser.new_page(viewport={"width": 1280, "height": 800})
+        tab.goto(page.as_uri())
+        took.append(tab.evaluate("performance.getEntriesByType('navigation')[0].domInteractive") / 1000)
+        tab.close()
+    return took
+
+
 def in_jupyterlab(browser: Any) -> tuple[list[float], list[float]]:
     """Return the seconds from Run All to the first rows, and those of 50 choices."""
     with jupyterlab() as address:
@@ -154,10 +165,12 @@ def main(arguments: list[str] | None = None) -> int:
         browser = driver.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
+        opened = published(browser, ROOT / "report" / "latest" / "index.html")
         (first, real), (large_first, large) = in_pages(browser, [data, synthetic(data, number)])
         stood, clicks = in_jupyterlab(browser)
         browser.close()
     rows = [
+        ("the published page is ready", opened, 1.0),
         ("the page's explorer stands", first, 3.0),
         ("a choice in the page", real, 0.3),
         (f"the explorer of {number:,} synthetic claims stands", large_first, 3.0),
