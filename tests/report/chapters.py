@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -31,11 +32,13 @@ def sources(name: str) -> list[tuple[str, dict[str, Any]]]:
 
 def published(name: str, data: Dataset) -> list[dict[str, Any]]:
     """Return the blocks that a chapter publishes of `data`; pictures are not drawn."""
-    shell = InteractiveShell.instance()
-    shell.reset(new_session=True)
-    shell.register_magic_function(ac._prose, "cell", "prose")
     blocks: list[dict[str, Any]] = []
     with pytest.MonkeyPatch.context() as patch:
+        # A shell takes the place of `__main__`, and later tests start processes of their own from it.
+        patch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+        shell = InteractiveShell.instance()
+        shell.reset(new_session=True)
+        shell.register_magic_function(ac._prose, "cell", "prose")
         patch.setattr(ac, "load", lambda *_, **__: data, raising=False)
         patch.setattr(publish, "_session", publish._Session())
         patch.setattr(Drawing, "svg", lambda *_, **__: PICTURE)
