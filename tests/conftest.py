@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,16 +34,17 @@ def articles() -> Path:
 
 
 @pytest.fixture(scope="session")
-def edition(tmp_path_factory):
-    """An edition of the real data, built once by the command line into a folder of its own."""
-    import subprocess
-    import sys
-    from pathlib import Path
-
-    out = tmp_path_factory.mktemp("out")
-    command = [sys.executable, "-m", "armsclaims", "build", "--out", str(out)]
-    done = subprocess.run(
-        command, capture_output=True, text=True, cwd=Path(__file__).parent.parent, timeout=400
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an edition of the real data, built by the command line once for all workers of a run."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    out = shared / "edition"
+    with (shared / "edition.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (out / "latest").exists():
+            command = [sys.executable, "-m", "armsclaims", "build", "--out", str(out)]
+            root = Path(__file__).parent.parent
+            done = subprocess.run(command, capture_output=True, text=True, cwd=root, timeout=400)
+            assert done.returncode == 0, done.stderr[-3000:]
     return (out / "latest").resolve()

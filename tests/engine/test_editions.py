@@ -26,7 +26,7 @@ from armsclaims.dataset.params import Params
 from armsclaims.edition import compare, inputs, making, new, publish
 
 ROOT = Path(__file__).parents[2]
-KILLS = int(os.environ.get("ARMSCLAIMS_TEST_KILLS", "20"))
+KILLS = int(os.environ.get("ARMSCLAIMS_TEST_KILLS", "6"))
 STYLE = "src/armsclaims/theme/page.css"
 CHAPTER = "notebooks/02-over-time.ipynb"
 LOAD = "ac.load(ac.chapter_params(globals()))"
@@ -241,7 +241,7 @@ def test_a_second_builder_leaves_at_once_with_8(project, published):
 @pytest.mark.slow
 def test_of_two_builds_at_once_one_publishes_and_the_other_says_why_not(project, published):
     refused = 0
-    for number in range(10):
+    for number in range(3):  # `./run bench kills` tries ten
         with restyled(project, number):
             command = [sys.executable, "-m", "armsclaims", "build"]
             told = {"stderr": subprocess.PIPE, "stdout": subprocess.DEVNULL, "text": True}
@@ -257,7 +257,7 @@ def test_of_two_builds_at_once_one_publishes_and_the_other_says_why_not(project,
                 assert lost or (code == 0 and "Traceback" not in words), ended
                 refused += lost
             assert whole(project)
-    assert refused >= 5
+    assert refused >= 1
 
 
 @pytest.mark.parametrize("room", [2_000, 20_000, 60_000])
