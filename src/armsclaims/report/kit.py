@@ -17,6 +17,7 @@ from PIL import Image
 
 from .. import tempdirs
 from ..figures.style import PALETTE
+from .arabic import joined
 from .document import Block, plain, walk
 from .html import fonts
 from .index import table_csv
@@ -149,7 +150,7 @@ def pngs(pictures: list[tuple[str, str, float]]) -> dict[str, bytes]:
         pages = []
         with tempdirs.temporary("armsclaims-") as folder:
             for at, (_, svg) in enumerate(mine):
-                (folder / f"{at}.svg").write_text(svg, encoding="utf-8")
+                (folder / f"{at}.svg").write_text(joined(svg), encoding="utf-8")
                 wide, tall = size(svg)
                 pages.append(
                     f'#page(width: {wide}pt, height: {tall}pt, margin: 0pt, image("{at}.svg", width: 100%))'
