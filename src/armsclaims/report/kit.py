@@ -19,7 +19,7 @@ from .. import tempdirs
 from ..figures.style import PALETTE
 from .arabic import joined
 from .document import Block, plain, walk
-from .html import fonts
+from .html import fonts, other_scripts
 from .index import table_csv
 from .layout import size
 from .pdf import compiled
@@ -139,7 +139,8 @@ def _sheet(width: float, height: float, inside: str) -> str:
 def with_fonts(svg: str) -> str:
     """Return an SVG that stands alone, with the report's typeface in it."""
     head, mark, rest = svg.partition(">")
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{head}{mark}<style>{fonts()}</style>{rest}\n'
+    faces = fonts() + other_scripts(svg)
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{head}{mark}<style>{faces}</style>{rest}\n'
 
 
 def pngs(pictures: list[tuple[str, str, float]]) -> dict[str, bytes]:
