@@ -178,7 +178,7 @@ def document(
     _figures(blocks)
     return {
         **_head(data, prose),
-        "tier": _TIERS[data.params.edition],
+        "tier": _TIERS["core" if data.context is None else data.params.edition],
         "edition": edition,
         "lang": "en",
         "blocks": blocks,
