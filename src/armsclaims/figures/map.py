@@ -576,7 +576,8 @@ class Map(Drawing):
                 return
             sheet.below.append([(f"{place.name}: ", "b"), place.note])
         if not sheet.place([name], spots, url=place.url, lost=60, most=60 if place.filled else 46):
-            self._lead(sheet, [name], point, reach=150, url=place.url, clear=sizes.disc + 2)
+            if not self._lead(sheet, [name], point, reach=150, url=place.url, clear=sizes.disc + 2):
+                sheet.place([name], spots, url=place.url)
 
     def _lead(
         self,
@@ -587,8 +588,8 @@ class Map(Drawing):
         reach: float,
         url: str | None = None,
         clear: float = 0,
-    ) -> None:
-        """Write words near a target with a line to it; the line crosses no mark and no text."""
+    ) -> bool:
+        """Write words near a target with a line to it that crosses no mark and no text; return whether."""
         hole = Point(target).buffer(clear)
 
         def spots(size: Size) -> Spots:
@@ -613,6 +614,7 @@ class Map(Drawing):
                 look = {"color": PALETTE["muted"], "linewidth": 0.9, "zorder": 3, "gid": "leader"}
                 sheet.acts.append(lambda: sheet.ax.plot(*leader.xy, **look))
                 sheet.board.block(leader)
+        return found is not None
 
     def _notes(self, sheet: Sheet, lines: list[tuple[Leg, BaseGeometry]], numbers: bool) -> None:
         """Write each leg's note beside it, or number it and write it below: all if there are several."""
