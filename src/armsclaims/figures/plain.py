@@ -125,17 +125,20 @@ class Bars(Drawing):
         url, filled = _url(row), _filled(row)
         if self.said and row.get("said_latest") is not None:
             ((mark, low, high, _),) = stack([_mark(row)], scale)
+            # Two spans of days stand one above the other.
+            apart = 7 if high > low and some(row["event_edtf"]) else 0
             sign(
                 ax,
                 mark.kind,
                 (low + high) / 2,
-                y,
+                y - apart,
                 self.colour,
                 filled=filled,
                 span=high - low,
                 fades=mark.early is None,
                 url=url,
             )
+            y += apart
         if not some(row["event_edtf"]):
             return
         early, late = _span(row["event_edtf"])
