@@ -146,18 +146,18 @@ class Map(Drawing):
 
     # Layers
 
-    def legs(self, frame: gpd.GeoDataFrame | None = None) -> Map:
+    def legs(self, frame: gpd.GeoDataFrame | None = None, *, colour: str = "") -> Map:
         """Draw legs: `claim_id`, `from_place`, `to_place`, `mode`, `length_km` and a line where there is one.
 
         Legs of the same places and mode are drawn once; ends are discs where their position is known.
         """
         frame = self._need().legs if frame is None else frame
         for row in frame.to_crs(4326).itertuples():
-            colour, url = self._colour(row.claim_id), claim_url(row.claim_id)
-            start, end = (self._place(key, colour, url) for key in (row.from_place, row.to_place))
+            hue, url = colour or self._colour(row.claim_id), claim_url(row.claim_id)
+            start, end = (self._place(key, hue, url) for key in (row.from_place, row.to_place))
             path = row.geometry if row.geometry is not None and not row.geometry.is_empty else None
             km = float(row.length_km) if path is not None and pd.notna(row.length_km) else None
-            leg = Leg(start, end, row.mode, path, km, colour, url)
+            leg = Leg(start, end, row.mode, path, km, hue, url)
             told = {"mark": "leg", "place": f"{start.name} to {end.name}", "mode": row.mode, "length_km": km}
             self._rows.append(told | {"claim_id": row.claim_id})
             key = (leg.start.id, leg.end.id, leg.mode)
