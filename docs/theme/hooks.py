@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
-from IPython.core.pylabtools import select_figure_formats
 from IPython.utils.capture import capture_output
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
@@ -123,8 +122,7 @@ def on_page_markdown(markdown: str, page: Page, config: Any, files: Files) -> st
         return markdown
     shell = InteractiveShell.instance()
     shell.reset(new_session=True)
-    shell.register_magic_function(armsclaims._prose, "cell", "prose")
-    select_figure_formats(shell, {"png"})
+    armsclaims._equip(shell)
     numbers = count(1)
 
     def run(cell: re.Match[str]) -> str:
