@@ -40,14 +40,13 @@ def test_the_counts_of_an_invented_case_are_those_of_its_tables(built):
     for side, mine in claims.groupby("side"):
         cells = f"<td>{len(mine)}</td><td>{mine['occasion_id'].nunique()}</td>"
         assert cells in re.sub(r"<td[^>]*>", "<td>", page), side
-    for name in ("route", "picture", "evolution", "timeline", "strips", "windows", "xray"):
+    for name in ("route", "picture", "evolution", "when", "strips", "windows", "xray"):
         assert (built / "figures" / f"{name}.svg").stat().st_size > 1_000, name
     rows = {
-        name: len(pd.read_csv(built / "figures" / f"{name}.csv"))
-        for name in ("timeline", "strips", "windows")
+        name: len(pd.read_csv(built / "figures" / f"{name}.csv")) for name in ("when", "strips", "windows")
     }
     assert rows == {
-        "timeline": len(claims) + len(context),
+        "when": len(claims) + len(context),
         "strips": len(claims),
         "windows": claims["event_edtf"].notna().sum(),
     }
