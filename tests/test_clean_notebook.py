@@ -12,6 +12,7 @@ import pytest
 from armsclaims.report.clean_notebook import clean
 
 ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = [*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("src/armsclaims/edition/*/notebooks/*.ipynb")]
 
 
 def notebook(source="x = 1\ny = 2", **more):
@@ -60,3 +61,14 @@ def test_git_stores_notebooks_clean(tmp_path):
     assert git("diff", "--stat") == ""
     path.write_text(json.dumps(notebook("x = 5")))
     assert "x = 5" in git("diff")
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_running_a_notebook_as_it_is_stored_changes_nothing_that_git_sees(path):
+    # What a live notebook may show differs in outputs and counts alone: git's own copy lacks those.
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    bare = [
+        c | ({"outputs": [], "execution_count": None} if c["cell_type"] == "code" else {})
+        for c in stored["cells"]
+    ]
+    assert stored | {"cells": bare} == clean(stored)

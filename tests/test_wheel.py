@@ -1,8 +1,9 @@
-"""The package as a wheel, installed in an environment of its own, far from this repository: a case is made, built and compared."""
+"""The package as a wheel, installed in an environment of its own, far from this repository: a case is made, built, read and compared."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -11,6 +12,7 @@ import venv
 from pathlib import Path
 
 import pytest
+from edition_faults import faults
 
 ROOT = Path(__file__).resolve().parents[1]
 MOST = 25_000_000
@@ -66,6 +68,8 @@ def test_from_the_wheel_a_case_is_made_built_checked_verified_and_compared_anywh
     # Thirty seconds on a machine that does nothing else.
     assert time.monotonic() - started < 30 * max(1.0, os.getloadavg()[0])
     first = (case / "report" / "latest").resolve()
+    if shutil.which("chromium"):
+        assert list(faults(first)) == []
     speakers = case / "data" / "speakers.yml"
     speakers.write_text(
         speakers.read_text(encoding="utf-8").replace("Ida Renn", "Ida M. Renn"), encoding="utf-8"

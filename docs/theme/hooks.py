@@ -1,17 +1,27 @@
 """What the site takes from elsewhere in the repository, so that nothing is written twice.
 
 The codebook and the data dictionary are `data/`'s own pages; functions and parameters are told by the code; fonts are the report's.
+On a page that says `outputs: true`, each block of Python is run as a cell, and what it shows stands below it.
 """
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import inspect
 import re
+import tempfile
 from dataclasses import fields
+from html import escape
+from itertools import count
 from pathlib import Path
 from typing import Any
 
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
 
 import armsclaims
 from armsclaims.coding.case import read_case
@@ -99,3 +109,43 @@ def on_files(files: Files, config: Any) -> Files:
     for path in sorted(FONTS.glob("*.woff2")):
         files.append(File.generated(config, f"fonts/{path.name}", abs_src_path=str(path)))
     return files
+
+
+CELL = re.compile(r"^```python\n(.*?)^```$", re.M | re.S)
+_NOT_HERE = re.compile(r"</?a\b[^>]*>|<style\b.*?</style>| style=\"[^\"]*\"", re.S)
+"""What a page leaves out of an output: links into a report, and the styles of a notebook."""
+
+
+def on_page_markdown(markdown: str, page: Page, config: Any, files: Files) -> str:
+    """Run the cells of a page that asks for it, each in a folder that is thrown away."""
+    if not page.meta.get("outputs"):
+        return markdown
+    shell = InteractiveShell.instance()
+    shell.reset(new_session=True)
+    armsclaims._equip(shell)
+    numbers = count(1)
+
+    def run(cell: re.Match[str]) -> str:
+        where = f"{page.file.src_uri.removesuffix('.md')}-{next(numbers)}"
+        with capture_output() as out:
+            done = shell.run_cell(cell[1])
+        if not done.success:
+            raise PluginError(f"{where}: {done.error_in_exec or done.error_before_exec}")
+        bundles = [output.data for output in out.outputs]
+        bundles += [shell.display_formatter.format(done.result)[0]] if done.result is not None else []
+        return "\n\n".join([cell[0], *(_shown(bundle, where, config, files) for bundle in bundles)])
+
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        return CELL.sub(run, markdown)
+
+
+def _shown(bundle: dict[str, str], name: str, config: Any, files: Files) -> str:
+    """Return what a page prints of an output: a picture as a file of the site, else its table or text."""
+    if "image/png" in bundle:
+        path = f"pictures/{name}.png"
+        files.append(File.generated(config, path, content=base64.b64decode(bundle["image/png"])))
+        return f"![What the cell above shows]({path})"
+    if "text/html" in bundle:
+        inside = " ".join(_NOT_HERE.sub("", bundle["text/html"]).split())
+        return f'<div class="output">{inside}</div>'
+    return f'<pre class="output">{escape(bundle.get("text/plain", ""))}</pre>'

@@ -65,5 +65,15 @@ def _prose(line: str, cell: str) -> None:
     import_module(".report.publish", __name__).prose_magic(line, cell)
 
 
+def _png(figure: Any) -> str:
+    return import_module("IPython.core.pylabtools").print_figure(figure, "png", base64=True)
+
+
+def _equip(shell: Any) -> None:
+    """Give a notebook's shell `%%prose`, and pictures of matplotlib figures that pyplot does not know."""
+    shell.register_magic_function(_prose, "cell", "prose")
+    shell.display_formatter.formatters["image/png"].for_type_by_name("matplotlib.figure", "Figure", _png)
+
+
 if "IPython" in sys.modules and (_shell := sys.modules["IPython"].get_ipython()):
-    _shell.register_magic_function(_prose, "cell", "prose")
+    _equip(_shell)

@@ -54,6 +54,10 @@ class ArmsclaimsError(Exception):
 
     exit_code = 1
 
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows of it: the message says what is wrong and where, no traceback does."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class CallError(ArmsclaimsError):
     """The call is at fault: a parameter or an option (exit code 2)."""

@@ -22,8 +22,8 @@ _NOT_THERE = ("mentioned", "speech")
 
 
 def quantity_words(text: Any, unit: Any, qualitative: bool = False) -> str | None:
-    """Return a quantity with its unit, "hundreds of drones"; words that give no number stand alone."""
-    if pd.isna(text) or pd.isna(unit) or qualitative:
+    """Return a quantity with its unit, "hundreds of drones"; words with a unit or no number stand alone."""
+    if pd.isna(text) or pd.isna(unit) or qualitative or text.endswith(unit):
         return None if pd.isna(text) else text
     return f"{text}{' of' if text.split()[-1].endswith('s') else ''} {unit}"
 

@@ -257,10 +257,12 @@ def last_loaded() -> Dataset | None:
 
 
 def _context(tables: dict[str, pd.DataFrame], folder: Path, params: Params) -> pd.DataFrame | None:
-    """Return the context tier; for an edition of the articles alone, None, and drop its shared rows."""
+    """Return the context tier; None, without its shared rows, where an edition or a case has none."""
     path = folder / f"{CONTEXT.name}.csv"
     if params.edition == "extended" and path.is_file():
-        return read_table(path, CONTEXT.columns)
+        context = read_table(path, CONTEXT.columns)
+        if len(context):
+            return context
     claims, occasions, speakers = (tables[name] for name in ("claims", "occasions", "speakers"))
     tables["occasions"] = occasions[occasions["occasion_id"].isin(set(claims["occasion_id"]))]
     used = {*claims["speaker_id"], *tables["occasions"]["speaker_id"]}

@@ -69,7 +69,8 @@ def region(lists: Path | None, place_id: str, country: Any = None) -> BaseGeomet
     if path and path.is_file():
         return gpd.read_file(path).union_all()
     known = world()
-    shapes = known.geometry[known["iso_a2"] == country] if isinstance(country, str) else []
+    # Land that belongs to no state has an empty code, as a place without a country has.
+    shapes = known.geometry[known["iso_a2"] == country] if isinstance(country, str) and country else []
     return shapes.union_all() if len(shapes) else None
 
 

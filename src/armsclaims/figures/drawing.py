@@ -11,12 +11,14 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from ..faults import CallError
 from .style import NARROW, WIDE, style, svg
 from .typeset import Run, lay
 
@@ -78,6 +80,18 @@ class Drawing:
             figure = self.figure(width, framed=framed)
             figure.savefig(stream, format="png", dpi=72 * scale, metadata={"Software": None})
         return stream.getvalue()
+
+    def save(self, path: str | Path, width: int = WIDE) -> None:
+        """Write the picture to `path`: a PNG at twice its size, or an SVG, as the name ends."""
+        path = Path(path)
+        if path.suffix == ".png":
+            path.write_bytes(self.png(width, scale=2))
+        elif path.suffix == ".svg":
+            name = type(self).__name__.lower()
+            drawn = svg(self.figure(width), name, "wide", title=self.title or name, desc=name)
+            path.write_text(drawn, encoding="utf-8")
+        else:
+            raise CallError(f"a drawing is saved as .png or .svg, not as {path.name!r}")
 
     def frame(self, figure: Figure, width: int) -> None:
         """Make the figure taller, with title and subtitle above and the source below what it holds."""

@@ -26,6 +26,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Polygon
 from shapely.geometry import LineString, Point, box
 from shapely.geometry.base import BaseGeometry
+from shapely.ops import substring
 
 from ..coding import edtf
 from ..coding.case import MapPlace, MapSpec
@@ -145,18 +146,18 @@ class Map(Drawing):
 
     # Layers
 
-    def legs(self, frame: gpd.GeoDataFrame | None = None) -> Map:
+    def legs(self, frame: gpd.GeoDataFrame | None = None, *, colour: str = "") -> Map:
         """Draw legs: `claim_id`, `from_place`, `to_place`, `mode`, `length_km` and a line where there is one.
 
         Legs of the same places and mode are drawn once; ends are discs where their position is known.
         """
         frame = self._need().legs if frame is None else frame
         for row in frame.to_crs(4326).itertuples():
-            colour, url = self._colour(row.claim_id), claim_url(row.claim_id)
-            start, end = (self._place(key, colour, url) for key in (row.from_place, row.to_place))
+            hue, url = colour or self._colour(row.claim_id), claim_url(row.claim_id)
+            start, end = (self._place(key, hue, url) for key in (row.from_place, row.to_place))
             path = row.geometry if row.geometry is not None and not row.geometry.is_empty else None
             km = float(row.length_km) if path is not None and pd.notna(row.length_km) else None
-            leg = Leg(start, end, row.mode, path, km, colour, url)
+            leg = Leg(start, end, row.mode, path, km, hue, url)
             told = {"mark": "leg", "place": f"{start.name} to {end.name}", "mode": row.mode, "length_km": km}
             self._rows.append(told | {"claim_id": row.claim_id})
             key = (leg.start.id, leg.end.id, leg.mode)
@@ -272,9 +273,9 @@ class Map(Drawing):
         found = self._need().claim_points
         found = found[~found["role_in_claim"].isin(["speech", "mentioned"])]
         ends = {place.id for leg in self._legs for place in (leg.start, leg.end)}
-        found = found[~found["place_id"].isin(ends)]
-        kept = found["geometry"].notna() if kind == "point" else found["precision"].eq(4).fillna(False)
-        return found[kept]
+        if kind == "region":
+            return found[found["precision"].eq(4).fillna(False)]
+        return found[found["geometry"].notna() & ~found["place_id"].isin(ends)]
 
     def _colour(self, claim_id: str) -> str:
         data = self._need()
@@ -497,7 +498,8 @@ class Map(Drawing):
         if not leaves and not sheet.shows(leg.end.position):
             return None
         near, far = (leg.start, leg.end) if leaves else (leg.end, leg.start)
-        ray = self._ray(sheet, near, far, over_land=leg.mode in ("train", "road"))
+        ray = self._into(sheet, near, far)
+        ray = ray or self._ray(sheet, near, far, over_land=leg.mode in ("train", "road"))
         if ray is None:
             return None
         shaft = arrow(ray if leaves else shapely.reverse(ray), 10 if sheet.wide else 9)
@@ -511,6 +513,17 @@ class Map(Drawing):
         sheet.board.block(shaft.buffer(3))
         return ray
 
+    def _into(self, sheet: Sheet, near: Place, far: Place) -> LineString | None:
+        """Return the way to, or a little into, an area that the map shows in place of a point."""
+        middle = None if far.position else self._middle(far)
+        if middle is None or not sheet.shows(middle):
+            return None
+        area = sheet.view.px(region(self.lists, far.id, far.country))
+        way = LineString([sheet.xy(near.position), sheet.xy(middle)])
+        start = sheet.sizes.disc + 5
+        edge = way.intersection(area).distance(Point(way.coords[0]))
+        return substring(way, start, max(start + 30, edge))
+
     def _ray(self, sheet: Sheet, near: Place, far: Place, *, over_land: bool) -> LineString | None:
         """Return the way off the map: over land for a train or truck, and else towards the far end."""
         x, y = sheet.xy(near.position)
@@ -521,7 +534,8 @@ class Map(Drawing):
         for angle in range(0, 360, 5):
             step = np.array([np.sin(np.radians(angle)), -np.cos(np.radians(angle))])
             start = np.array([x, y]) + step * (sheet.sizes.disc + 5)
-            whole = LineString([start, start + step * 4000]).intersection(sheet.view.frame)
+            reach = 4000 if target else 56  # towards nowhere told, a short arrow crosses no sea
+            whole = LineString([start, start + step * reach]).intersection(sheet.view.frame)
             if whole.length < 8:
                 continue
             ends = np.array(whole.coords)
@@ -562,7 +576,8 @@ class Map(Drawing):
                 return
             sheet.below.append([(f"{place.name}: ", "b"), place.note])
         if not sheet.place([name], spots, url=place.url, lost=60, most=60 if place.filled else 46):
-            self._lead(sheet, [name], point, reach=150, url=place.url, clear=sizes.disc + 2)
+            if not self._lead(sheet, [name], point, reach=150, url=place.url, clear=sizes.disc + 2):
+                sheet.place([name], spots, url=place.url)
 
     def _lead(
         self,
@@ -573,8 +588,8 @@ class Map(Drawing):
         reach: float,
         url: str | None = None,
         clear: float = 0,
-    ) -> None:
-        """Write words near a target with a line to it; the line crosses no mark and no text."""
+    ) -> bool:
+        """Write words near a target with a line to it that crosses no mark and no text; return whether."""
         hole = Point(target).buffer(clear)
 
         def spots(size: Size) -> Spots:
@@ -599,6 +614,7 @@ class Map(Drawing):
                 look = {"color": PALETTE["muted"], "linewidth": 0.9, "zorder": 3, "gid": "leader"}
                 sheet.acts.append(lambda: sheet.ax.plot(*leader.xy, **look))
                 sheet.board.block(leader)
+        return found is not None
 
     def _notes(self, sheet: Sheet, lines: list[tuple[Leg, BaseGeometry]], numbers: bool) -> None:
         """Write each leg's note beside it, or number it and write it below: all if there are several."""
@@ -678,9 +694,9 @@ class Map(Drawing):
         least = 0.004 * sheet.view.frame.area
         regions = shapely.union_all([sheet.view.px(part.shape).buffer(2) for part in self._regions])
         for row in sheet.countries.itertuples():
-            shape = row.geometry.intersection(sheet.view.frame)
+            shape = row.geometry.intersection(sheet.view.frame).difference(regions)
             if shape.area > (least / 6 if row.named else least):
-                self._country(sheet, row.name, shape.difference(regions), row.named)
+                self._country(sheet, row.name, shape, row.named)
 
     def _country(self, sheet: Sheet, name: str, shape: BaseGeometry, named: bool) -> None:
         own = self.spec.labels.get(name)

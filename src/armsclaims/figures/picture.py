@@ -81,7 +81,7 @@ class Picture(Drawing):
         """
         context = self.chart.context
         words = [
-            f"Filled: {', '.join(sorted(self.data.articles['outlet']))}"
+            f"Filled: {', '.join(sorted(set(self.data.articles['outlet'])))}"
             if context
             else "Filled: in the articles"
         ]

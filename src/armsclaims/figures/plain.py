@@ -117,24 +117,28 @@ class Bars(Drawing):
 
     def _days(self, row: dict[str, Any]) -> list[pd.Timestamp]:
         days = [*_span(row["event_edtf"])] if some(row["event_edtf"]) else []
-        days += [row["said_latest"]] if self.said and row.get("said_latest") is not None else []
+        days += _mark(row).days if self.said and row.get("said_latest") is not None else []
         return [day for day in days if day is not None]
 
     def _bar(self, ax: Axes, scale: Scale, row: dict[str, Any], y: float, phone: bool) -> None:
         """Draw a bar with its dates in or beside it; an end told in words fades, an open one too."""
         url, filled = _url(row), _filled(row)
         if self.said and row.get("said_latest") is not None:
-            mark = _mark(row)
+            ((mark, low, high, _),) = stack([_mark(row)], scale)
+            # Two spans of days stand one above the other.
+            apart = 7 if high > low and some(row["event_edtf"]) else 0
             sign(
                 ax,
                 mark.kind,
-                scale.x(mark.late),
-                y,
+                (low + high) / 2,
+                y - apart,
                 self.colour,
                 filled=filled,
+                span=high - low,
                 fades=mark.early is None,
                 url=url,
             )
+            y += apart
         if not some(row["event_edtf"]):
             return
         early, late = _span(row["event_edtf"])

@@ -186,7 +186,7 @@ def _answer(rows: list[Row]) -> str | None:
 def _mark(data: Dataset, rows: list[Row], kind: str, first: set[str]) -> Mark:
     limits = {r["id"] for r in rows if r["act"] in ("declines", "comments") or r["target"] == "absence"}
     filled = rows[0]["tier"] == "article"
-    chief = _chief(data, rows, first | limits)
+    chief = _chief(data, [row for row in rows if _answer([row]) == kind] or rows, first | limits)
     dated = [row for row in rows if row["tier"] == rows[0]["tier"]]  # an article dates its own statement
     early = min((row["said_earliest"] for row in dated if row["said_earliest"]), default=None)
     who = speaker_of(data, chief, state=kind != "alleges" and not filled)

@@ -229,7 +229,8 @@ def svg(fig: Figure, figure_id: str, variant: str, *, title: str, desc: str) -> 
         fig.savefig(
             stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
         )
-    return vector.finish(stream.getvalue(), f"{figure_id}-{variant}-", FAMILY, title=title, desc=desc)
+    family = f"'{FAMILY}','{SCRIPTS}'"
+    return vector.finish(stream.getvalue(), f"{figure_id}-{variant}-", family, title=title, desc=desc)
 
 
 def check(fig: Figure, *, slack: float = 0.5) -> list[str]:

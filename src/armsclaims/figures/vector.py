@@ -49,7 +49,7 @@ def _tidy(root: ET.Element, family: str) -> None:
     for parent in list(root.iter()):
         for child in [c for c in parent if c.tag == f"{{{SVG}}}style"]:
             parent.remove(child)
-    root.set("style", f"stroke-linejoin:round;stroke-linecap:butt;font-family:'{family}',sans-serif")
+    root.set("style", f"stroke-linejoin:round;stroke-linecap:butt;font-family:{family},sans-serif")
     for element in root.iter():
         if element.tag == f"{{{SVG}}}text":
             element.set("style", _FONT.sub("", element.get("style", "")))

@@ -162,13 +162,15 @@ def document(
     prose = Prose(facts, {*known(data), *made, *absent}, Wording(Speakers.of(data)))
     drafts = {c.chapter for c in cells for b in c.blocks if b["kind"] == "draft" and b["on"]}
     placed: dict[str, list[Block]] = {"opening": [], "body": [], "evidence": []}
+    every = [part for cell in cells for part in walk(cell.blocks)]
+    given = {part["id"] for part in every if "id" in part and part["kind"] != "heading"}
     rest, seen = "body", {}
     for cell in cells:
         if "evidence" in cell.tags or any(block["kind"] == "evidence" for block in cell.blocks):
             rest = "evidence"
         for block in _cell_blocks(cell, prose, cell.chapter in drafts):
             _lead(block, facts, cell.where)
-            _once(block, cell.where, seen)
+            _once(block, cell.where, seen, given)
             place = block.get("place", "body")
             place = rest if place == "body" else place
             placed[place].append({**block, "place": place})
@@ -178,7 +180,7 @@ def document(
     _figures(blocks)
     return {
         **_head(data, prose),
-        "tier": _TIERS[data.params.edition],
+        "tier": _TIERS["core" if data.context is None else data.params.edition],
         "edition": edition,
         "lang": "en",
         "blocks": blocks,
@@ -196,13 +198,13 @@ def _head(data: Dataset, prose: Prose) -> dict[str, Any]:
     return shown | ({"headline": dek} if dek else {})
 
 
-def _once(block: Block, where: str, seen: dict[str, str]) -> None:
-    """Make heading ids unique, and refuse two other blocks with one id, naming both cells."""
+def _once(block: Block, where: str, seen: dict[str, str], given: set[str]) -> None:
+    """Give headings ids that no block was given, and refuse two blocks with one id, naming both cells."""
     for inner in walk([block]):
         name = inner.get("id")
         if not name:
             continue
-        if name in seen and inner["kind"] == "heading":
+        if inner["kind"] == "heading" and (name in seen or name in given):
             name = inner["id"] = f"{name}-{slug(str(len(seen)))}"
         if name in seen:
             raise ReportError(

@@ -7,6 +7,7 @@ A column is one occasion's statement of one allegation. Nothing is carried from 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import groupby
 from typing import Any
 
 import pandas as pd
@@ -139,7 +140,7 @@ def _mode(key: Statement) -> str:
     for leg in legs:
         vessel = leg["mode"] == "sea" and key.told("vessel")
         names.append(_vessel(key) if vessel else _VEHICLES.get(leg["mode"], leg["mode"]))
-    return ", then ".join(names)
+    return ", then ".join(name for name, _ in groupby(names))
 
 
 def _vessel(key: Statement) -> str:

@@ -17,8 +17,9 @@ from PIL import Image
 
 from .. import tempdirs
 from ..figures.style import PALETTE
+from .arabic import joined
 from .document import Block, plain, walk
-from .html import fonts
+from .html import fonts, other_scripts
 from .index import table_csv
 from .layout import size
 from .pdf import compiled
@@ -138,7 +139,8 @@ def _sheet(width: float, height: float, inside: str) -> str:
 def with_fonts(svg: str) -> str:
     """Return an SVG that stands alone, with the report's typeface in it."""
     head, mark, rest = svg.partition(">")
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{head}{mark}<style>{fonts()}</style>{rest}\n'
+    faces = fonts() + other_scripts(svg)
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{head}{mark}<style>{faces}</style>{rest}\n'
 
 
 def pngs(pictures: list[tuple[str, str, float]]) -> dict[str, bytes]:
@@ -149,7 +151,7 @@ def pngs(pictures: list[tuple[str, str, float]]) -> dict[str, bytes]:
         pages = []
         with tempdirs.temporary("armsclaims-") as folder:
             for at, (_, svg) in enumerate(mine):
-                (folder / f"{at}.svg").write_text(svg, encoding="utf-8")
+                (folder / f"{at}.svg").write_text(joined(svg), encoding="utf-8")
                 wide, tall = size(svg)
                 pages.append(
                     f'#page(width: {wide}pt, height: {tall}pt, margin: 0pt, image("{at}.svg", width: 100%))'

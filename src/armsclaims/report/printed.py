@@ -13,6 +13,7 @@ from urllib.parse import quote
 from fontTools.ttLib import TTFont
 
 from ..paths import THEME
+from .arabic import joined
 from .document import Block, Run, anchor, plain, statement_anchor, walk
 from .index import Cards, fact_anchor, facts_used, safe_text
 from .layout import Part, layout, size
@@ -143,7 +144,8 @@ class Printed:
     def figure(self, block: Block) -> dict[str, Any]:
         """Return a figure's picture, its size in px and its alt text."""
         name = f"{block['id']}.svg"
-        self.images[name] = "".join(c if ord(c) in self.known or c == "\n" else "?" for c in block["wide"])
+        drawn = joined(block["wide"])
+        self.images[name] = "".join(c if ord(c) in self.known or c == "\n" else "?" for c in drawn)
         wide, tall = size(block["wide"])
         return {"image": name, "alt": self.text(block["alt"]), "wide": wide, "tall": tall}
 
