@@ -116,7 +116,7 @@ def build_data(root: Path, params: Params) -> Path:
 
 def _render(data: Dataset, executed: list[tuple[str, Any]], name: str, only: str, folder: Path) -> None:
     """Write the page, the PDF and the figure kit of executed chapters."""
-    document = render.checked(render.join(executed), data, edition=name)
+    document = render.checked(executed, data, edition=name)
     for path, content in render.rendered(document, data, only).items():
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_bytes(content)
