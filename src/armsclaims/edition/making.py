@@ -71,7 +71,7 @@ def make(
             tell(f"{path.name}: fresh")
 
     def keep(path: Path, notebook: dict[str, Any]) -> None:
-        executed[path] = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        executed[path] = extras.as_json(notebook)
         keep_text(kept[path], executed[path])
 
     until = time.monotonic() + options.build_seconds
@@ -87,9 +87,11 @@ def make(
     name = f"{newest}-{params.edition}-{made_from.edition_hash(inputs)}"
     if data.claims.empty:
         tell("the parameters keep no claim: the edition says so")
-    _render(
-        data, [(path.name, json.loads(text)) for path, text in executed.items()], name, options.only, folder
-    )
+    notebooks = [(path.name, json.loads(text)) for path, text in executed.items()]
+    document = render.checked(notebooks, data, edition=name)
+    for path, content in render.rendered(document, data, options.only).items():
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_bytes(content)
     _write_metadata(data, name, folder)
     tell(f"page and PDF: {time.monotonic() - began:.1f} s")
     return name, anchors
@@ -112,14 +114,6 @@ def build_data(root: Path, params: Params) -> Path:
             f"cannot write {os.path.relpath(folder)}: {files.why(error)}; name a folder with --out"
         ) from error
     return folder
-
-
-def _render(data: Dataset, executed: list[tuple[str, Any]], name: str, only: str, folder: Path) -> None:
-    """Write the page, the PDF and the figure kit of executed chapters."""
-    document = render.checked(executed, data, edition=name)
-    for path, content in render.rendered(document, data, only).items():
-        (folder / path).parent.mkdir(exist_ok=True)
-        (folder / path).write_bytes(content)
 
 
 # --- metadata ---
