@@ -35,6 +35,7 @@ from ..faults import (
     PublishError,
     ReportError,
 )
+from ..report.clean_notebook import clean
 
 ENVIRONMENT = {
     "MPLBACKEND": "agg",
@@ -45,7 +46,7 @@ ENVIRONMENT = {
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
 """What every kernel sees, so that its outputs do not depend on where it runs."""
-SPEC = {"display_name": "Python 3", "language": "python"}
+COUNT = "execution_count"
 NO_ROOM = ("[Errno 28]", "[Errno 30]", "[Errno 13]", "[Errno 27]", "[Errno 122]")
 """A disk that is full, read-only, forbidden, or over a limit or quota."""
 OURS = {error.__name__: error.exit_code for error in (CallError, DataError, ReportError, PublishError)}
@@ -107,7 +108,8 @@ class _Runner:
         self.environment = {**os.environ, **ENVIRONMENT, "IPYTHONDIR": str(folder / "ipython")}
         # A kernel specification of this interpreter: a user's own of the same name must not run the chapters.
         argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        spec = SPEC | {"argv": [*argv, "--HistoryManager.enabled=False"]}
+        argv.append("--HistoryManager.enabled=False")
+        spec = {"display_name": "Python 3", "language": "python", "argv": argv}
         place = folder / "kernels" / "python3" / "kernel.json"
         with tempdirs.told():
             place.parent.mkdir(parents=True)
@@ -206,19 +208,15 @@ def normalise(notebook: Mapping[str, Any], values: Mapping[str, Any]) -> dict[st
     bytes.
     """
     named = {**values, "articles_dir": "articles" if values["articles_dir"] else "", "out_dir": "edition"}
-    cells = []
-    for index, cell in enumerate(notebook["cells"], 1):
-        tags = cell.get("metadata", {}).get("tags", [])
-        kept = {"cell_type": cell["cell_type"], "id": f"cell-{index:02}"}
-        kept |= {"metadata": {"tags": list(tags)} if tags else {}, "source": "".join(cell["source"])}
-        if "injected-parameters" in tags:
-            kept["source"] = "# Parameters\n" + "".join(f"{key} = {named[key]!r}\n" for key in named)
-        if cell["cell_type"] == "code":
-            kept["execution_count"] = cell.get("execution_count")
-            kept["outputs"] = [dict(output) for output in cell.get("outputs", ())]
-        for output in kept.get("outputs", ()):
-            output.pop("execution_count", None)
-            output |= {"metadata": {}} if "metadata" in output else {}
-        cells.append(kept)
-    about = {"kernelspec": SPEC | {"name": "python3"}}
-    return {"cells": cells, "metadata": about, "nbformat": 4, "nbformat_minor": 5}
+    made = clean(notebook)
+    for index, (cell, ran) in enumerate(zip(made["cells"], notebook["cells"], strict=True), 1):
+        cell["id"] = f"cell-{index:02}"
+        if "injected-parameters" in cell["metadata"].get("tags", ()):
+            cell["source"] = ["# Parameters\n", *(f"{key} = {value!r}\n" for key, value in named.items())]
+        if "outputs" in cell:
+            cell[COUNT] = ran[COUNT]
+            cell["outputs"] = [
+                {key: {} if key == "metadata" else value for key, value in output.items() if key != COUNT}
+                for output in ran["outputs"]
+            ]
+    return made
