@@ -49,9 +49,12 @@ def safe(words: Any) -> Markup:
     return escape(safe_text(words))
 
 
-def typeset(words: Any) -> Markup:
-    """Return text of ours as markup; what an article worded goes through `safe`."""
-    return safe(curled(str(words)))
+def typeset(words: Any) -> Any:
+    """Return text of ours as markup, and what is no plain text as it is.
+
+    The templates print everything through this; what an article worded goes through `safe` before.
+    """
+    return safe(curled(words)) if type(words) is str else words
 
 
 def run_html(run: Run, links: bool = True) -> Markup:
@@ -144,7 +147,9 @@ def read(*names: str) -> str:
 def stylesheet(own: str = "") -> str:
     """Return the page's styles: fonts, `page.css` with the colours of dark figures, and the case's `own`."""
     dark = "".join(f"--fig-{name}:{colour.lower()};" for name, colour in DARK.items())
-    return fonts() + read("page.css").replace("/*dark figures*/", dark) + own
+    css = read("page.css").replace("/*dark figures*/", dark)
+    rules = css.partition("[data-theme=dark] ")[2].partition("}")[0]
+    return fonts() + css.replace("/*dark by system*/", f":root:not([data-theme=light]) {rules}}}") + own
 
 
 def as_script_data(value: Any) -> Markup:
@@ -192,11 +197,11 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=typeset,
     )
     env.filters.update(
         runs=runs_html,
         unlinked=partial(runs_html, links=False),
-        safe_text=typeset,
         as_printed=safe,
         anchor=anchor,
         plain=plain,
@@ -242,7 +247,7 @@ def render(
             figures=[block for block in made.opening if block["kind"] == "figure"],
             opening=[block for block in made.opening if block["kind"] != "figure"],
             contents=contents(made),
-            csp=policy(script, parts["leaflet"], parts["module"]),
+            csp=safe(policy(script, parts["leaflet"], parts["module"])),
             css=Markup(stylesheet(parts["css"] + styles)),
             js=Markup(script),
             module=Markup(parts["module"]),
