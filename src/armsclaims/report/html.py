@@ -33,6 +33,8 @@ LAST_LATIN = 0x24F
 """The last letter that the report's own typeface may hold."""
 LONG = 5
 """A link of more words than this is drawn under its number, or its last word, alone."""
+TRACED = ("claim-", "ctx-", "fact-")
+"""What the ids begin with that lead to a claim, a context statement or a fact."""
 FACES = {"Regular": "400", "Italic": "400;font-style:italic", "SemiBold": "600", "Bold": "700"}
 """The weight, and where it is not upright the slant, of each file of the report's typeface."""
 _HREF = re.compile(r"https?://|mailto:|#", re.I)
@@ -63,33 +65,28 @@ def run_html(run: Run, links: bool = True) -> Markup:
     Without `links` a run only names the claim that it rests on, for the preview.
     """
     shape = safe if run.get("voice") or run.get("code") else typeset
-    words = run["text"]
-    mark = Markup('<span class="mark m-{}" aria-hidden="true"></span>') if run.get("state") else Markup("")
-    mark = mark.format(run.get("state"))
-    target = next(iter(targets(run)), "")
-    if target and not links:
-        return mark + Markup('<span data-claim="{}">{}</span>').format(target, _styled(run, shape(words)))
-    if target:
-        kind = next((kind for kind in ("claim", "ctx", "fact") if target.startswith(f"{kind}-")), "")
-        link = Markup('<a class="{}" href="#{}">{}</a>' if kind else '<a{} href="#{}">{}</a>')
-        before, under, after = underlined(words) if kind else ("", words, "")
-        return mark + _styled(run, shape(before) + link.format(kind, target, shape(under)) + shape(after))
-    if links and _HREF.match(run.get("href", "")):
-        link = Markup('<a href="{}" rel="noreferrer noopener">{}</a>')
-        return mark + link.format(run["href"], _styled(run, shape(words)))
-    return mark + _styled(run, shape(words))
+    words, target, href = run["text"], next(iter(targets(run)), ""), run.get("href", "")
+    if target and links:
+        kind = target.partition("-")[0] if target.startswith(TRACED) else "ref"
+        before, under, after = underlined(words) if kind != "ref" else ("", words, "")
+        link = Markup('<a class="{}" href="#{}">{}</a>').format(kind, target, shape(under))
+        shown = shape(before) + link + shape(after)
+    elif target:
+        shown = Markup('<span data-claim="{}">{}</span>').format(target, shape(words))
+    elif links and _HREF.match(href):
+        shown = Markup('<a href="{}" rel="noreferrer noopener">{}</a>').format(href, shape(words))
+    else:
+        shown = shape(words)
+    for tag in ("strong", "em", "code"):
+        shown = Markup(f"<{tag}>{{}}</{tag}>").format(shown) if run.get(tag) else shown
+    mark = Markup('<span class="mark m-{}" aria-hidden="true"></span>{}')
+    return mark.format(run["state"], shown) if run.get("state") else shown
 
 
 def underlined(words: str) -> tuple[str, str, str]:
     """Return a link's words in three: before, what is underlined, after. A short link is underlined whole."""
     found = _NUMBER_OR_LAST.search(words) if len(words.split()) > LONG else None
     return (words[: found.start()], found[0], words[found.end() :]) if found else ("", words, "")
-
-
-def _styled(run: Run, inner: Markup) -> Markup:
-    for tag in ("strong", "em", "code"):
-        inner = Markup(f"<{tag}>{{}}</{tag}>").format(inner) if run.get(tag) else inner
-    return inner
 
 
 def runs_html(runs: list[Run], links: bool = True) -> Markup:

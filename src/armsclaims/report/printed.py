@@ -119,21 +119,18 @@ class Printed:
 
     def cards(self, block: Block) -> dict[str, Any]:
         """Return claims as rows of the annex."""
-        return {"claims": [self.claim(card) for card in block["claims"]]}
-
-    def claim(self, card: Mapping[str, Any]) -> dict[str, Any]:
-        """Return a claim as a row of the annex."""
-        said = [entry["runs"] for entry in card.get("details", ()) if entry["label"] == "Said"]
-        quoted = self.text(card["fragment"], quoted=True)
-        layers = [(self.text(layer["text"]), layer.get("possible")) for layer in card.get("chain", ())]
-        return {
-            "id": anchor(card["claim_id"]),
-            "name": self.text(card["claim_id"].rpartition("/")[2]),
-            "said": self.text(plain(said[0])) if said else "",
-            **{key: self.text(card[key]) for key in ("speaker", "act", "summary", "whose")},
-            "words": f"\u201c{quoted}\u201d" if card.get("worded_by") == "speaker" else quoted,
-            "chain": [words + (" (possible)" if possible else "") for words, possible in layers],
-        }
+        claims = []
+        for card in block["claims"]:
+            said = [entry["runs"] for entry in card["details"] if entry["label"] == "Said"]
+            quoted = self.text(card["fragment"], quoted=True)
+            told = {key: self.text(card[key]) for key in ("speaker", "act", "summary", "whose")}
+            told |= {"id": anchor(card["claim_id"]), "name": self.text(card["claim_id"].rpartition("/")[2])}
+            told["said"] = self.text(plain(said[0])) if said else ""
+            told["words"] = f"\u201c{quoted}\u201d" if card["worded_by"] == "speaker" else quoted
+            possible = [" (possible)" if layer["possible"] else "" for layer in card["chain"]]
+            layers = [self.text(layer["text"]) for layer in card["chain"]]
+            claims.append(told | {"chain": [a + b for a, b in zip(layers, possible, strict=True)]})
+        return {"claims": claims}
 
     def fact(self, entry: Mapping[str, Any]) -> dict[str, Any]:
         """Return an entry of the index of facts."""
