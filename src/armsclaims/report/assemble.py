@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from ..dataset.fact import Fact
@@ -39,61 +39,44 @@ class Cell:
     chapter: str
     where: str
     tags: list[str]
-    markdown: str = ""
-    blocks: list[Block] = field(default_factory=list)
+    markdown: str
+    blocks: list[Block]
 
 
 def _cells(name: str, notebook: Mapping[str, Any]) -> Iterator[Cell]:
     for index, cell in enumerate(notebook["cells"], 1):
-        found = Cell(name, f"{name}, cell {index}", cell.get("metadata", {}).get("tags", []))
-        if cell["cell_type"] == "markdown":
-            found.markdown = "".join(cell["source"])
-        found.blocks = [
-            block for output in cell.get("outputs", ()) for block in _output_blocks(output, found.where)
-        ]
-        yield found
+        where, tags = f"{name}, cell {index}", cell.get("metadata", {}).get("tags", [])
+        markdown = "".join(cell["source"]) if cell["cell_type"] == "markdown" else ""
+        blocks = [_block(output, where) for output in cell.get("outputs", ())]
+        yield Cell(name, where, tags, markdown, [block for block in blocks if block])
 
 
-def _output_blocks(output: Mapping[str, Any], where: str) -> Iterator[Block]:
-    """Yield the block that an output holds, if any; a figure takes its picture from the HTML beside it."""
+def _block(output: Mapping[str, Any], where: str) -> Block | None:
+    """Return the block that an output holds, if any; a figure takes its picture from the HTML beside it."""
     if output.get("output_type") == "error":
         raise ReportError(f"{where}: a cell ended in {output.get('ename')}: {output.get('evalue')}")
     content = output.get("data", {})
     if MIME not in content:
-        return
+        return None
     block = content[MIME]
     if not isinstance(block, dict) or block.get("kind") not in KINDS:
         raise ReportError(f"{where}: an output of ours is of no known kind; known: {', '.join(KINDS)}")
     picture = _SVG.search("".join(content.get("text/html", "")))
-    if block["kind"] == "figure" and picture:
-        block.setdefault("wide", picture.group())
-        if block.get("plain"):
-            # A plain figure is the same at every width; ids must not repeat in a page.
-            block["narrow"] = picture.group().replace(f"{block['id']}-wide-", f"{block['id']}-narrow-")
-    yield block
+    return {"wide": picture.group(), **block} if block["kind"] == "figure" and picture else block
 
 
-def _made_facts(cells: list[Cell]) -> tuple[dict[str, Fact], set[str]]:
-    """Return the facts that chapters made, and the names of those absent here.
-
-    A name holds one value in a report.
-    """
+def _made_facts(told: list[tuple[str, Block]]) -> dict[str, Fact]:
+    """Return the facts that chapters made, given with their cells; a name holds one value in a report."""
     made: dict[str, tuple[Fact, str]] = {}
-    absent: set[str] = set()
-    told = [(cell.where, b) for cell in cells for b in cell.blocks if b["kind"] == "fact"]
     for here, block in told:
-        name = block["name"]
-        if block.get("absent"):
-            absent.add(name)
-            continue
         fact = Fact(**{key: value for key, value in block.items() if key != "kind"} | {"value": None})
-        before, where = made.setdefault(name, (fact, here))
+        before, where = made.setdefault(fact.name, (fact, here))
         if before != fact:
             raise ReportError(
-                f"{here}: the fact {name!r} is {fact.words!r} here and {before.words!r} in {where}, or"
+                f"{here}: the fact {fact.name!r} is {fact.words!r} here and {before.words!r} in {where}, or"
                 " rests on other claims; a name holds one value in the whole report: rename one of them"
             )
-    return {name: fact for name, (fact, _) in made.items()}, absent
+    return {name: fact for name, (fact, _) in made.items()}
 
 
 def _cell_blocks(cell: Cell, prose: Prose) -> Iterator[Block]:
@@ -141,9 +124,10 @@ def document(
     fact, a dead reference or two blocks with one id.
     """
     cells = [cell for name, notebook in notebooks for cell in _cells(name, notebook)]
-    made, absent = _made_facts(cells)
-    facts = {**facts_of(data), **made}
-    prose = Prose(facts, {*known(data), *made, *absent}, Wording(Speakers.of(data)))
+    told = [(cell.where, block) for cell in cells for block in cell.blocks if block["kind"] == "fact"]
+    facts = facts_of(data) | _made_facts([(where, block) for where, block in told if "absent" not in block])
+    names = known(data) | {block["name"] for _, block in told}
+    prose = Prose(facts, names, Wording(Speakers.of(data)))
     drafts = {c.chapter for c in cells for b in c.blocks if b["kind"] == "draft" and b["on"]}
     placed: list[Block] = []
     rest, seen = "body", {}
