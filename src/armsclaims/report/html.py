@@ -12,7 +12,6 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from fontTools import subset
@@ -67,10 +66,10 @@ def run_html(run: Run, links: bool = True) -> Markup:
     shape = safe if run.get("voice") or run.get("code") else typeset
     words, target, href = run["text"], next(iter(targets(run)), ""), run.get("href", "")
     if target and links:
-        kind = target.partition("-")[0] if target.startswith(TRACED) else "ref"
-        before, under, after = underlined(words) if kind != "ref" else ("", words, "")
-        link = Markup('<a class="{}" href="#{}">{}</a>').format(kind, target, shape(under))
-        shown = shape(before) + link + shape(after)
+        kind = target.partition("-")[0] if target.startswith(TRACED) else ""
+        before, under, after = underlined(words) if kind else ("", words, "")
+        link = Markup('<a class="{}" href="#{}">{}</a>' if kind else '<a{} href="#{}">{}</a>')
+        shown = shape(before) + link.format(kind, target, shape(under)) + shape(after)
     elif target:
         shown = Markup('<span data-claim="{}">{}</span>').format(target, shape(words))
     elif links and _HREF.match(href):
@@ -198,7 +197,6 @@ def environment() -> Environment:
     )
     env.filters.update(
         runs=runs_html,
-        unlinked=partial(runs_html, links=False),
         as_printed=safe,
         anchor=anchor,
         plain=plain,
