@@ -44,96 +44,109 @@ class _Parser(argparse.ArgumentParser):
         raise CallError(f"{message} (see `{self.prog} --help`)")
 
 
+def _option(spec: str, words: str, **more: Any) -> tuple[str, dict[str, Any]]:
+    """Return an option: `spec` is its name and what it takes ("--out DIR"), or the name of a switch."""
+    name, _, takes = spec.partition(" ")
+    given = {"metavar": takes} if takes else {"action": "store_true"} if name.startswith("--") else {}
+    given |= {"default": ""} if takes and name.startswith("--") else {}
+    return name, given | {"help": words} | more
+
+
+_ARTICLES = _option("--articles DIR", TEXTS)
+_OUT = _option("--out DIR", "folder that holds editions/, in place of report/")
+_EDITION = "an edition's path, or its name in report/editions"
+OPTIONS = {
+    "new": [
+        "write a new case, which builds at once",
+        _option("folder DIR", "folder to write, which must not exist or be empty"),
+        _option("--title T", "title of the report", required=True),
+        _option("--subject S", "what it is about (default: the title)"),
+    ],
+    "build": [
+        "build and publish an edition",
+        _option(
+            "-p NAME", "set a parameter", nargs=2, action="append", default=[], metavar=("NAME", "VALUE")
+        ),
+        _option("--params FILE.yml", "parameters, or a list of sets: a sweep"),
+        _option("--edition", "the articles alone, or with context", action="store", choices=EDITIONS),
+        _ARTICLES,
+        _option("--out DIR", "write here in place of report/"),
+        _option("--only", "build only this", action="store", choices=("data", "html", "pdf"), default=""),
+        _option("--jobs N", "chapters run at once (default 2)", type=int, default=2),
+        _option("--keep N", "editions kept (default 10)", type=int, default=10),
+        _option("--timeout S", "seconds a chapter may take (default 300)", type=float, default=300),
+        _option("--build-timeout S", "seconds a build may take (default 900)", type=float, default=900),
+        _option("--force", "run every chapter again"),
+        _option("--explain", "say what changed since the last build, and what is stale"),
+    ],
+    "check": [
+        "check data and anchors; report every fault at once",
+        _ARTICLES,
+        _option("--write", "record the anchors of registered texts first"),
+        _option("--json", "print the outcome as JSON"),
+    ],
+    "text": [
+        "print an article's numbered sentences and their claims",
+        _option("article ID", "an article's id, such as 2031-06-04-elmgate-post"),
+        _option("--html FILE", "write a page with the passages highlighted"),
+        _ARTICLES,
+    ],
+    "sheet": [
+        "write a sheet as a table, or take a table over",
+        _option("article ID", "an article's id"),
+        _option("--csv FILE", "table to write, .csv or .xlsx (default: beside the texts)"),
+        _option("--from FILE", "take over the changes of this table", dest="table"),
+        _ARTICLES,
+    ],
+    "verify": [
+        "recompute an edition's hashes, and its anchors",
+        _option("edition", _EDITION),
+        _option("--articles DIR", f"{TEXTS}; without it anchors are not checked"),
+        _OUT,
+    ],
+    "diff": [
+        "report what changed between two editions",
+        _option("old", _EDITION),
+        _option("new", _EDITION),
+        _option("--json", "print the changes as JSON"),
+        _OUT,
+    ],
+    "propose": [
+        "propose claims from saved pages",
+        _option("inputs FILE", "saved pages (text, HTML); folders, JSON lines", nargs="+"),
+        _option("--published D", "day of publication (EDTF) where the page does not say it"),
+        _option("--json", "print one JSON object a file"),
+        _option("--write", "scaffold or update the article's sheet, save its text"),
+        _option("--engine NAME", "an extractor; default: our own"),
+        _option("--from FILE.json", "extractions of another program", dest="given"),
+        _ARTICLES,
+        _option("--out DIR", "write Parquet below DIR; a second run continues the first"),
+        _option("--jobs N", "processes over an archive (default: one a core)", type=int, default=0),
+        _option("--scheduler ADDRESS", "a Dask cluster to work on, in place of processes"),
+    ],
+    "agree": [
+        "measure how far two codings of an article agree",
+        _option("sheet", "a sheet"),
+        _option("other", "another coder's"),
+        _option("--json", "print the figures as JSON"),
+    ],
+}
+"""What each command does, and its options."""
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
     codes = "\n".join(f"  {code}  {words}" for code, words in EXIT_CODES.items())
     names = "\n".join(f"  {f.name:13} {f.metadata['help']} [{variable(f.name)}]" for f in fields(Params))
     epilog = f"parameters of a build (-p NAME VALUE, or the variable named):\n{names}\n\nexit codes:\n{codes}"
-    raw = argparse.RawDescriptionHelpFormatter
-    top = _Parser(
-        prog="armsclaims", description="Evidence-linked claim reports.", epilog=epilog, formatter_class=raw
-    )
+    told = {"epilog": epilog, "formatter_class": argparse.RawDescriptionHelpFormatter}
+    top = _Parser(prog="armsclaims", description="Evidence-linked claim reports.", **told)
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
-
-    add = commands.add_parser("new", help="write a new case, which builds at once").add_argument
-    add("folder", metavar="DIR", help="folder to write, which must not exist or be empty")
-    add("--title", required=True, metavar="T", help="title of the report")
-    add("--subject", default="", metavar="S", help="what it is about (default: the title)")
-
-    build = commands.add_parser(
-        "build", help="build and publish an edition", epilog=epilog, formatter_class=raw
-    )
-    _build_options(build.add_argument)
-
-    add = commands.add_parser("check", help="check data and anchors; report every fault at once").add_argument
-    add("--articles", default="", metavar="DIR", help=TEXTS)
-    add("--write", action="store_true", help="record the anchors of registered texts first")
-    add("--json", action="store_true", help="print the outcome as JSON")
-
-    add = commands.add_parser(
-        "text", help="print an article's numbered sentences and their claims"
-    ).add_argument
-    add("article", metavar="ID", help="an article's id, such as 2031-06-04-elmgate-post")
-    add("--html", default="", metavar="FILE", help="write a page with the passages highlighted")
-    add("--articles", default="", metavar="DIR", help=TEXTS)
-    add = commands.add_parser("sheet", help="write a sheet as a table, or take a table over").add_argument
-    add("article", metavar="ID", help="an article's id")
-    add("--csv", default="", metavar="FILE", help="table to write, .csv or .xlsx (default: beside the texts)")
-    add("--from", dest="table", default="", metavar="FILE", help="take over the changes of this table")
-    add("--articles", default="", metavar="DIR", help=TEXTS)
-    add = commands.add_parser("verify", help="recompute an edition's hashes, and its anchors").add_argument
-    add("edition", help="an edition's path, or its name in report/editions")
-    add("--articles", default="", metavar="DIR", help=f"{TEXTS}; without it anchors are not checked")
-    add("--out", default="", metavar="DIR", help="folder that holds editions/, in place of report/")
-
-    add = commands.add_parser("diff", help="report what changed between two editions").add_argument
-    add("old")
-    add("new")
-    add("--json", action="store_true", help="print the changes as JSON")
-    add("--out", default="", metavar="DIR", help="folder that holds editions/, in place of report/")
-
-    _propose_options(commands.add_parser("propose", help="propose claims from saved pages").add_argument)
-
-    add = commands.add_parser("agree", help="measure how far two codings of an article agree").add_argument
-    add("sheet")
-    add("other")
-    add("--json", action="store_true", help="print the figures as JSON")
+    for name, (words, *options) in OPTIONS.items():
+        command = commands.add_parser(name, help=words, **(told if name == "build" else {}))
+        for option, given in options:
+            command.add_argument(option, **given)
     return top
-
-
-def _build_options(add: Callable[..., Any]) -> None:
-    add("-p", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"), help="set a parameter")
-    add("--params", default="", metavar="FILE.yml", help="parameters, or a list of sets: a sweep")
-    add("--edition", choices=EDITIONS, default=None)
-    add("--articles", default="", metavar="DIR", help=TEXTS)
-    add("--out", default="", metavar="DIR", help="write here in place of report/")
-    add("--only", choices=("data", "html", "pdf"), default="", help="build only this")
-    add("--jobs", type=int, default=2, metavar="N", help="chapters run at once (default 2)")
-    add("--keep", type=int, default=10, metavar="N", help="editions kept (default 10)")
-    add("--timeout", type=float, default=300, metavar="S", help="seconds a chapter may take (default 300)")
-    add(
-        "--build-timeout", type=float, default=900, metavar="S", help="seconds a build may take (default 900)"
-    )
-    add("--force", action="store_true", help="run every chapter again")
-    add("--explain", action="store_true", help="say what changed since the last build, and what is stale")
-
-
-def _propose_options(add: Callable[..., Any]) -> None:
-    add("inputs", nargs="+", metavar="FILE", help="saved pages (text, HTML); folders, JSON lines")
-    add(
-        "--published",
-        default="",
-        metavar="D",
-        help="day of publication (EDTF) where the page does not say it",
-    )
-    add("--json", action="store_true", help="print one JSON object a file")
-    add("--write", action="store_true", help="scaffold or update the article's sheet, save its text")
-    add("--engine", default="", metavar="NAME", help="an extractor; default: our own")
-    add("--from", dest="given", default="", metavar="FILE.json", help="extractions of another program")
-    add("--articles", default="", metavar="DIR", help=TEXTS)
-    add("--out", default="", metavar="DIR", help="write Parquet below DIR; a second run continues the first")
-    add("--jobs", type=int, default=0, metavar="N", help="processes over an archive (default: one a core)")
-    add("--scheduler", default="", metavar="ADDRESS", help="a Dask cluster to work on, in place of processes")
 
 
 def params_of(arguments: argparse.Namespace, entry: dict[str, Any] | None = None) -> Params:
@@ -166,7 +179,7 @@ def _parameter_sets(path: str) -> list[dict[str, Any]]:
     if not sets or not all(isinstance(entry, dict) for entry in sets):
         raise CallError(f"{path} must hold parameters, or a list of sets of them, one at least")
     return [
-        {key: list(value) if isinstance(value, list) else value for key, value in entry.items()}
+        {key: [*value] if isinstance(value, list) else value for key, value in entry.items()}
         for entry in sets
     ]
 

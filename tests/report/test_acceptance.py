@@ -63,7 +63,7 @@ def made(edition, data):
     chapters = [
         (path.name, json.loads(path.read_text())) for path in sorted((edition / "notebooks").glob("*.ipynb"))
     ]
-    document = render.checked(render.join(chapters), data, edition=edition.name)
+    document = render.checked(chapters, data, edition=edition.name)
     return document["blocks"], known_facts(data)
 
 
@@ -339,7 +339,7 @@ def test_check_18_can_i_rebuild_it(edition, made, data):
     chapters = [
         (path.name, json.loads(path.read_text())) for path in sorted((edition / "notebooks").glob("*.ipynb"))
     ]
-    document = render.checked(render.join(chapters), data, edition=edition.name)
+    document = render.checked(chapters, data, edition=edition.name)
     archive = re.compile(r"data:application/zip;base64,[^\"]*")
     again, before = (
         archive.sub("", text)

@@ -23,7 +23,6 @@ from armsclaims.report import publish as contract
 from armsclaims.report.assemble import document
 from armsclaims.report.document import MIME
 from armsclaims.report.exporters import HTMLExporter, PDFExporter, parameters_of
-from armsclaims.report.render import join
 
 ROOT = Path(__file__).parents[2]
 
@@ -182,11 +181,11 @@ def test_a_chapter_that_was_not_run_is_told_so():
         PDFExporter().from_notebook_node(nbformat.read(path, as_version=4))
 
 
-def test_a_joined_report_names_the_chapter_of_a_faulty_cell(chapter, data):
+def test_the_whole_report_names_the_chapter_of_a_faulty_cell(chapter, data):
     broken = {"cells": [markdown("# Another"), markdown("It is 42.")]}
-    whole = join([("01-one.ipynb", {"cells": list(chapter)}), ("02-two.ipynb", broken)])
+    whole = [("01-one.ipynb", {"cells": list(chapter)}), ("02-two.ipynb", broken)]
     with pytest.raises(ReportError, match=r"^02-two\.ipynb, cell 2: the number '42' is typed"):
-        document([("chapters", whole)], data, edition="e")
+        document(whole, data, edition="e")
 
 
 def test_headings_nest_and_figures_are_numbered_across_chapters(chapter, data):

@@ -26,7 +26,16 @@ from papermill.exceptions import PapermillExecutionError
 
 from .. import tempdirs
 from ..dataset.params import Params
-from ..faults import ArmsclaimsError, CellError, KernelError, PublishError
+from ..faults import (
+    ArmsclaimsError,
+    CallError,
+    CellError,
+    DataError,
+    KernelError,
+    PublishError,
+    ReportError,
+)
+from ..report.clean_notebook import clean
 
 ENVIRONMENT = {
     "MPLBACKEND": "agg",
@@ -37,16 +46,14 @@ ENVIRONMENT = {
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
 """What every kernel sees, so that its outputs do not depend on where it runs."""
-NO_HISTORY = "--HistoryManager.enabled=False"
+COUNT = "execution_count"
 NO_ROOM = ("[Errno 28]", "[Errno 30]", "[Errno 13]", "[Errno 27]", "[Errno 122]")
 """A disk that is full, read-only, forbidden, or over a limit or quota."""
-CODES = {"CallError": 2, "DataError": 3, "ReportError": 6, "PublishError": 7}
+OURS = {error.__name__: error.exit_code for error in (CallError, DataError, ReportError, PublishError)}
 """Errors of ours that a cell may raise, with the exit code they keep."""
-for name in (
-    "papermill",
-    "traitlets",
-):  # What they log of a failed cell or a dead kernel, an error of ours says.
-    logging.getLogger(name).setLevel(logging.CRITICAL)
+# What these log of a failed cell or a dead kernel, an error of ours says.
+logging.getLogger("papermill").setLevel(logging.CRITICAL)
+logging.getLogger("traitlets").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True)
@@ -67,14 +74,6 @@ class Limits:
         if rest < self.chapter:
             return rest, f"the build is over its time limit of {self.build:g} s"
         return self.chapter, f"over its time limit of {self.chapter:g} s"
-
-
-class ChapterError(ArmsclaimsError):
-    """A cell raised an error of ours, which has an exit code of its own."""
-
-    def __init__(self, message: str, exit_code: int):
-        super().__init__(message)
-        self.exit_code = exit_code
 
 
 @contextmanager
@@ -108,11 +107,13 @@ class _Runner:
         self.stopped = False
         self.environment = {**os.environ, **ENVIRONMENT, "IPYTHONDIR": str(folder / "ipython")}
         # A kernel specification of this interpreter: a user's own of the same name must not run the chapters.
-        argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", NO_HISTORY]
-        spec = {"argv": argv, "display_name": "Python 3", "language": "python"}
+        argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        argv.append("--HistoryManager.enabled=False")
+        spec = {"display_name": "Python 3", "language": "python", "argv": argv}
+        place = folder / "kernels" / "python3" / "kernel.json"
         with tempdirs.told():
-            (folder / "kernels" / "python3").mkdir(parents=True)
-            (folder / "kernels" / "python3" / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
+            place.parent.mkdir(parents=True)
+            place.write_text(json.dumps(spec), encoding="utf-8")
 
     def stop(self) -> None:
         """Let no chapter go on."""
@@ -177,7 +178,7 @@ class _Runner:
 def _kill(manager: Any) -> None:
     """End a kernel if it still lives; its process is our child and is waited for by its manager."""
     process = getattr(manager.provisioner, "process", None)
-    if process is not None and process.poll() is None:
+    if process and process.poll() is None:
         with suppress(OSError):
             process.kill()
             process.wait()
@@ -193,12 +194,13 @@ def _ending(manager: Any) -> str:
 
 def _cell_error(name: str, error: PapermillExecutionError) -> ArmsclaimsError:
     """Return the error that tells what a failed cell means."""
-    message = f"{name}: {error.ename}: {error.evalue}"
-    if error.ename in CODES:
-        return ChapterError(message, CODES[error.ename])
+    message = f"{error.ename}: {error.evalue}"
     if any(code in str(error.evalue) for code in NO_ROOM):
-        return PublishError(message)
-    return CellError(f"{name}, cell {error.exec_count}: {error.ename}: {error.evalue}")
+        return PublishError(f"{name}: {message}")
+    ours = error.ename in OURS
+    told = CellError(f"{name}: {message}" if ours else f"{name}, cell {error.exec_count}: {message}")
+    told.exit_code = OURS.get(error.ename, CellError.exit_code)
+    return told
 
 
 def normalise(notebook: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -206,27 +208,15 @@ def normalise(notebook: Mapping[str, Any], values: Mapping[str, Any]) -> dict[st
     bytes.
     """
     named = {**values, "articles_dir": "articles" if values["articles_dir"] else "", "out_dir": "edition"}
-    cells = []
-    for index, cell in enumerate(notebook["cells"], 1):
-        tags = list(cell.get("metadata", {}).get("tags", []))
-        kept = {
-            "cell_type": cell["cell_type"],
-            "id": f"cell-{index:02}",
-            "metadata": {"tags": tags} if tags else {},
-            "source": "".join(cell["source"]),
-        }
-        if "injected-parameters" in tags:
-            kept["source"] = "".join(
-                ["# Parameters\n", *(f"{key} = {value!r}\n" for key, value in named.items())]
-            )
-        if cell["cell_type"] == "code":
-            kept["execution_count"] = cell.get("execution_count")
-            kept["outputs"] = [_output(output) for output in cell.get("outputs", ())]
-        cells.append(kept)
-    spec = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    return {"cells": cells, "metadata": {"kernelspec": spec}, "nbformat": 4, "nbformat_minor": 5}
-
-
-def _output(output: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {key: value for key, value in output.items() if key not in ("execution_count", "metadata")}
-    return kept | ({"metadata": {}} if "metadata" in output else {})
+    made = clean(notebook)
+    for index, (cell, ran) in enumerate(zip(made["cells"], notebook["cells"], strict=True), 1):
+        cell["id"] = f"cell-{index:02}"
+        if "injected-parameters" in cell["metadata"].get("tags", ()):
+            cell["source"] = ["# Parameters\n", *(f"{key} = {value!r}\n" for key, value in named.items())]
+        if "outputs" in cell:
+            cell[COUNT] = ran[COUNT]
+            cell["outputs"] = [
+                {key: {} if key == "metadata" else value for key, value in output.items() if key != COUNT}
+                for output in ran["outputs"]
+            ]
+    return made

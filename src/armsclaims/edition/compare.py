@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -44,11 +45,9 @@ def read_rows(path: Path, columns: Sequence[str], numbers: Sequence[str] = ()) -
     for number, row in enumerate(rows, 1):
         if None in row or None in row.values():
             raise ReportError(f"{shown}: row {number} has not as many cells as the header; {REBUILD}")
-        for name in numbers:
-            if not (row[name].isascii() and row[name].isdecimal() and len(row[name]) < 10):
-                raise ReportError(
-                    f"{shown}: row {number}: {name} is {row[name][:40]!r}, no whole number; {REBUILD}"
-                )
+        if wrong := [name for name in numbers if not re.fullmatch("[0-9]{1,9}", row[name])]:
+            said = f"{wrong[0]} is {row[wrong[0]][:40]!r}, no whole number"
+            raise ReportError(f"{shown}: row {number}: {said}; {REBUILD}")
     return rows
 
 
@@ -71,21 +70,25 @@ def diff(old: Path, new: Path, root: Path | None = None) -> dict[str, Any]:
         fitting = [row["reason"] for row in reasons.get(claim, ()) if row["field"] in (field, "", "*")]
         return fitting[-1] if fitting else "no reason is recorded in data/corrections.csv"
 
-    before, after = (_claims(folder) for folder in (old, new))
+    before, after = (_by_id(edition, "claims", "claim_id", "summary") for edition in (old, new))
     edits = [
         {"claim_id": claim, "field": name, "before": was, "after": now, "reason": reason(claim, name)}
         for claim in sorted(before.keys() & after.keys())
         for name, now in after[claim].items()
         if (was := before[claim].get(name, "")) != now
     ]
-    gone, come = before.keys() - after.keys(), after.keys() - before.keys()
+    come, gone = (
+        [
+            {"claim_id": name, "summary": there[name]["summary"]}
+            for name in sorted(there.keys() - other.keys())
+        ]
+        for there, other in ((after, before), (before, after))
+    )
     return {
         "old": old.name,
         "new": new.name,
-        "added": [{"claim_id": c, "summary": after[c]["summary"]} for c in sorted(come)],
-        "withdrawn": [
-            {"claim_id": c, "summary": before[c]["summary"], "reason": reason(c, "*")} for c in sorted(gone)
-        ],
+        "added": come,
+        "withdrawn": [row | {"reason": reason(row["claim_id"], "*")} for row in gone],
         "changed": [edit for edit in edits if edit["field"] not in CLERICAL],
         "first_stated": _first_stated(old, new),
         "facts": _moved_facts(old, new, root),
@@ -93,47 +96,43 @@ def diff(old: Path, new: Path, root: Path | None = None) -> dict[str, Any]:
     }
 
 
-def _claims(edition: Path) -> dict[str, Row]:
-    rows = read_rows(edition / "data" / "claims.csv", ("claim_id", "summary"))
-    return {row["claim_id"]: row for row in rows}
+def _by_id(edition: Path, table: str, *columns: str) -> dict[str, Row]:
+    """Return the rows of an edition's table by its first column."""
+    return {row[columns[0]]: row for row in read_rows(edition / "data" / f"{table}.csv", columns)}
 
 
 def _moved_fragments(old: Path, new: Path) -> list[Row]:
     """Return the fragments of both editions whose words differ."""
-    columns = ("evidence_id", "claim_id", "exact")
-    was, now = (
-        {row["evidence_id"]: row for row in read_rows(edition / "data" / "evidence.csv", columns)}
-        for edition in (old, new)
-    )
+    was, now = (_by_id(edition, "evidence", "evidence_id", "claim_id", "exact") for edition in (old, new))
+    moved = [(was[name]["exact"], row) for name, row in sorted(now.items()) if name in was]
     return [
-        {"claim_id": now[name]["claim_id"], "field": "fragment", "before": was[name]["exact"],
-         "after": now[name]["exact"], "reason": ""}
-        for name in sorted(was.keys() & now.keys())
-        if was[name]["exact"] != now[name]["exact"]
-    ]  # fmt: skip
+        {
+            "claim_id": row["claim_id"],
+            "field": "fragment",
+            "before": exact,
+            "after": row["exact"],
+            "reason": "",
+        }
+        for exact, row in moved
+        if exact != row["exact"]
+    ]
 
 
 def _first_stated(old: Path, new: Path) -> list[Row]:
     key = ("allegation", "occasion_id", "attribute")
-    was, now = (
-        {
-            tuple(row[name] for name in key): row
-            for row in read_rows(edition / "data" / "disclosures.csv", (*key, "disclosure", "claim_id"))
-        }
-        for edition in (old, new)
-    )
-    return [
-        {**dict(zip(key, found, strict=True)), "claim_id": row["claim_id"]}
-        for found, row in sorted(now.items())
-        if row["disclosure"] in SPOKEN and was.get(found, {}).get("disclosure") not in SPOKEN
-    ]
+    told: list[dict[str, Row]] = []
+    for edition in (old, new):
+        rows = read_rows(edition / "data" / "disclosures.csv", (*key, "disclosure", "claim_id"))
+        told.append({"/".join(row[name] for name in key): row for row in rows if row["disclosure"] in SPOKEN})
+    was, now = told
+    come = [now[found] for found in sorted(now.keys() - was.keys())]
+    return [{name: row[name] for name in (*key, "claim_id")} for row in come]
 
 
 def _moved_facts(old: Path, new: Path, root: Path | None) -> list[Row]:
     """Return the facts of both editions whose words differ; tables too old for this code have none."""
     known = []
-    params = [_parameters(edition) for edition in (old, new)]
-    for edition, given in zip((old, new), params, strict=True):
+    for edition, given in [(edition, _parameters(edition)) for edition in (old, new)]:
         try:
             known.append(facts(load(Params.from_mapping(given), root=root, folder=edition / "data")))
         except (ArmsclaimsError, OSError):
@@ -142,11 +141,8 @@ def _moved_facts(old: Path, new: Path, root: Path | None) -> list[Row]:
             why = f"{type(error).__name__}: {error}".splitlines()[0]
             raise ReportError(f"the tables of {edition.name} are broken ({why}); verify it") from None
     was, now = known
-    return [
-        {"fact": name, "before": was[name].words, "after": now[name].words}
-        for name in sorted(was.keys() & now.keys())
-        if was[name].words != now[name].words
-    ]
+    moved = [name for name in sorted(was.keys() & now.keys()) if was[name].words != now[name].words]
+    return [{"fact": name, "before": was[name].words, "after": now[name].words} for name in moved]
 
 
 def _parameters(edition: Path) -> dict[str, Any]:
@@ -159,12 +155,9 @@ def _parameters(edition: Path) -> dict[str, Any]:
 
 def summary(changes: dict[str, Any]) -> str:
     """Return one line: how many of each."""
-    counts = {
-        name: len(entries) for name, entries in changes.items() if isinstance(entries, list) and entries
-    }
-    return (
-        ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items()) or "no claim changed"
-    )
+    lists = {name: entries for name, entries in changes.items() if isinstance(entries, list) and entries}
+    counts = [f"{len(entries)} {name.replace('_', ' ')}" for name, entries in lists.items()]
+    return ", ".join(counts) or "no claim changed"
 
 
 # --- an edition and texts ---
@@ -180,19 +173,16 @@ def anchor_faults(data: Path, articles: Path) -> tuple[list[str], int]:
     evidence = read_rows(data / "evidence.csv", ("evidence_id", "exact", *columns), numbers)
     sentences = read_rows(data / "sentences.csv", ("sentence_sha256", "words", *columns), (*numbers, "words"))
     faults: list[str] = []
-    checked = found = 0
-    for article in read_rows(data / "articles.csv", ("article_id", "sha256")):
-        name = article["article_id"]
-        text = read_text(articles, name)
-        if text is None:
-            continue
-        found += 1
-        quoted = [row for row in evidence if row["article_id"] == name]
-        own = [row for row in sentences if row["article_id"] == name]
-        check = _registered if text_sha256(text) == article["sha256"] else _copy
+    checked = 0
+    coded = read_rows(data / "articles.csv", ("article_id", "sha256"))
+    hashes = {row["article_id"]: row["sha256"] for row in coded}
+    texts = {name: text for name in hashes if (text := read_text(articles, name)) is not None}
+    for name, text in texts.items():
+        quoted, own = ([row for row in rows if row["article_id"] == name] for rows in (evidence, sentences))
+        check = _registered if text_sha256(text) == hashes[name] else _copy
         faults += check(quoted, own, text)
         checked += len(quoted)
-    if not found:
+    if not texts:
         raise ReportError(f"no text of a coded article is in {articles.name}; nothing was verified")
     if not checked:
         raise ReportError("data/evidence.csv holds no anchor of these texts' articles; nothing was verified")

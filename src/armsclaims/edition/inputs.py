@@ -16,7 +16,7 @@ from typing import Any
 
 from .. import files
 from ..dataset.params import Params
-from ..faults import CellError, DataError, Fault
+from ..faults import CellError, data_error
 
 CHAPTER = re.compile(r"(?!00)[0-8]\d-[a-z0-9-]+\.ipynb")
 """Chapters are numbered 01 to 89, such as `02-evolution.ipynb`; 00 and 90 to 99 are for people in
@@ -56,9 +56,9 @@ def tree(folder: Path, skip: tuple[str, ...] = ()) -> dict[str, str]:
             try:
                 found[(here / name).as_posix()] = file_hash(Path(base) / name)
             except OSError as error:
-                shown = (folder.name / here / name).as_posix()
                 mend = "remove it, or put a readable file in its place"
-                raise DataError([Fault(shown, "file-unreadable", files.why(error), mend)]) from None
+                shown = (folder.name / here / name).as_posix()
+                raise data_error(shown, "file-unreadable", files.why(error), mend) from None
     return found
 
 
@@ -74,15 +74,13 @@ def cells(path: Path) -> list[list[Any]]:
     Raises CellError for a file that is no notebook.
     """
     try:
-        content = json.loads(files.read_text(path))
-        found = [
+        return [
             [cell["cell_type"], cell.get("metadata", {}).get("tags", []), "".join(cell["source"])]
-            for cell in content["cells"]
+            for cell in json.loads(files.read_text(path))["cells"]
         ]
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         why = f"{type(error).__name__}: {error}".splitlines()[0]
         raise CellError(f"notebooks/{path.name} is no notebook ({why[:200]}); restore it") from None
-    return found
 
 
 def distributions(root: Path) -> dict[str, str]:
@@ -128,9 +126,8 @@ def collect(root: Path, params: Params) -> dict[str, Any]:
     if params.edition == "core":
         data = {name: value for name, value in data.items() if name not in CONTEXT_FILES}
     look = {f"theme/{name}": value for name, value in tree(PACKAGE / "theme").items()}
-    look |= {f"templates/{name}": value for name, value in tree(root / "report" / "templates").items()}
-    if (root / "report" / "theme.css").is_file():
-        look["theme.css"] = file_hash(root / "report" / "theme.css")
+    own = root / "report" / "theme.css"
+    look |= {own.name: file_hash(own)} if own.is_file() else {}
     return {
         "interpreter": ".".join(map(str, sys.version_info[:3])),
         "distributions": distributions(root),
@@ -161,13 +158,12 @@ def explain(old: Mapping[str, Any] | None, new: Mapping[str, Any], force: bool =
     old = old or {}
     for group, value in new.items() if old else ():
         before = old.get(group)
-        if isinstance(value, dict) and isinstance(before, dict):
-            for name in sorted({*value, *before}):
-                if value.get(name) != before.get(name):
-                    how = "added" if name not in before else "removed" if name not in value else "changed"
-                    lines.append(f"{group}: {name} {how}")
-        elif before != value:
-            lines.append(f"{group}: {before} -> {value}")
+        if not isinstance(value, dict) or not isinstance(before, dict):
+            lines += [f"{group}: {before} -> {value}"] if before != value else []
+            continue
+        for name in sorted(name for name in value | before if value.get(name) != before.get(name)):
+            how = "added" if name not in before else "removed" if name not in value else "changed"
+            lines.append(f"{group}: {name} {how}")
     shared = ["--force"] if force else [group for group in SHARED if old.get(group) != new[group]]
     for name, value in new["chapters"].items():
         why = [*shared, *([] if old.get("chapters", {}).get(name) == value else ["its cells"])]

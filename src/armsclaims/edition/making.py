@@ -7,8 +7,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Mapping, Sequence
-from html import escape
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from ..dataset.package import dictionary
 from ..dataset.params import Params
 from ..dataset.project import build_tables
 from ..faults import PublishError, ReportError
-from ..report import extras, render
+from ..report import extras, html, render
 from . import chapters, compare
 from . import inputs as made_from
 from .editions import Builder, Options, out_folder
@@ -71,7 +70,7 @@ def make(
             tell(f"{path.name}: fresh")
 
     def keep(path: Path, notebook: dict[str, Any]) -> None:
-        executed[path] = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        executed[path] = extras.as_json(notebook)
         keep_text(kept[path], executed[path])
 
     until = time.monotonic() + options.build_seconds
@@ -87,9 +86,11 @@ def make(
     name = f"{newest}-{params.edition}-{made_from.edition_hash(inputs)}"
     if data.claims.empty:
         tell("the parameters keep no claim: the edition says so")
-    _render(
-        data, [(path.name, json.loads(text)) for path, text in executed.items()], name, options.only, folder
-    )
+    notebooks = [(path.name, json.loads(text)) for path, text in executed.items()]
+    document = render.checked(notebooks, data, edition=name)
+    for path, content in render.rendered(document, data, options.only).items():
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_bytes(content)
     _write_metadata(data, name, folder)
     tell(f"page and PDF: {time.monotonic() - began:.1f} s")
     return name, anchors
@@ -112,14 +113,6 @@ def build_data(root: Path, params: Params) -> Path:
             f"cannot write {os.path.relpath(folder)}: {files.why(error)}; name a folder with --out"
         ) from error
     return folder
-
-
-def _render(data: Dataset, executed: list[tuple[str, Any]], name: str, only: str, folder: Path) -> None:
-    """Write the page, the PDF and the figure kit of executed chapters."""
-    document = render.checked(render.join(executed), data, edition=name)
-    for path, content in render.rendered(document, data, only).items():
-        (folder / path).parent.mkdir(exist_ok=True)
-        (folder / path).write_bytes(content)
 
 
 # --- metadata ---
@@ -206,51 +199,19 @@ def crate(data: Dataset, edition: str, hashed: Mapping[str, str]) -> dict[str, A
 
 # --- beside the editions ---
 
-STYLE = (
-    "body{font:1rem/1.5 system-ui;max-width:70rem;margin:2rem auto;padding:0 1rem}"
-    "table{border-collapse:collapse;margin:1.5rem 0;width:100%}caption{text-align:left;font-weight:600}"
-    "th,td{text-align:left;vertical-align:top;border-top:1px solid #999;padding:.3rem .6rem .3rem 0;"
-    "overflow-wrap:anywhere}"
-)
-POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
-
-def listing(title: str, intro: str, tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
-    """Return a small page of tables by caption; a column named `edition` links to the edition."""
-    parts = []
-    for caption, entries in tables.items():
-        heads = "".join(f'<th scope="col">{escape(name.replace("_", " "))}</th>' for name in entries[0])
-        rows = ["".join(f"<td>{_cell(*item)}</td>" for item in entry.items()) for entry in entries]
-        body = "".join(f"<tr>{row}</tr>" for row in rows)
-        parts.append(
-            f"<table><caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
-        )
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" '
-        'content="width=device-width">'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"><title>{escape(title)}</title>'
-        f"<style>{STYLE}</style></head><body><main><h1>{escape(title)}</h1><p>{escape(intro)}</p>{''.join(parts)}"
-        "</main></body></html>\n"
-    )
-
-
-def _cell(name: str, value: Any) -> str:
-    text = escape(str(value))
-    return f'<a href="../editions/{text}/index.html">{text}</a>' if name == "edition" and value else text
-
-
-def _write(page: Path, content: Any, html: str) -> None:
+def _publish(page: Path, content: Any, title: str, intro: str, tables: Mapping[str, Any]) -> None:
+    """Write a small page of tables by caption, and `content` as JSON beside it; a column `edition` links."""
     page.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
     page.with_suffix(".json").write_text(text, encoding="utf-8")
-    page.write_text(html, encoding="utf-8")
+    template = html.environment().get_template("listing.html.j2")
+    page.write_text(template.render(title=title, intro=intro, tables=tables), encoding="utf-8")
 
 
 def write_sweep(page: Path, entries: list[dict[str, Any]]) -> None:
     """Write the page that lists a sweep's editions and failures, and the same as JSON beside it."""
-    _write(
-        page, entries, listing("Editions of a sweep", "One row a set of parameters.", {"Editions": entries})
-    )
+    _publish(page, entries, "Editions of a sweep", "One row a set of parameters.", {"Editions": entries})
 
 
 def publish_changes(old: Path, new: Path, folder: Path, root: Path) -> str:
@@ -262,6 +223,6 @@ def publish_changes(old: Path, new: Path, folder: Path, root: Path) -> str:
         for name, entries in changes.items()
         if isinstance(entries, list) and entries
     }
-    html = listing("What changed", f"From {old.name} to {new.name}: {told}.", tables)
-    _write(folder / f"{old.name}--{new.name}.html", changes, html)
+    intro = f"From {old.name} to {new.name}: {told}."
+    _publish(folder / f"{old.name}--{new.name}.html", changes, "What changed", intro, tables)
     return told

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from ..dataset.params import Params
 from ..dataset.project import check
-from ..faults import CallError, DataError, PublishError
-from ..files import why
+from ..faults import CallError, DataError
 from .making import build_data
 
 TEMPLATE = Path(__file__).with_name("case_template")
@@ -21,25 +20,18 @@ NAMED = ("data/case.yml", "README.md")
 def write(folder: Path, title: str, subject: str = "") -> Path:
     """Write a case into `folder`, with its anchors and tables; return the folder.
 
-    Raises CallError for a folder that holds something, or an empty title.
+    Raises CallError for a folder that holds something or an empty title, OSError where it cannot be written.
     """
     if not title.strip() or not title.isprintable() or not subject.isprintable():
         raise CallError("--title needs words in one line, and --subject, if given, as well")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise CallError(f"{os.path.relpath(folder)} is there already and not an empty folder; name another")
-    try:
-        shutil.copytree(TEMPLATE, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
-        (folder / "gitignore").rename(folder / ".gitignore")
-        for name in NAMED:
-            text = (folder / name).read_text(encoding="utf-8")
-            quote = json.dumps if name.endswith(".yml") else str
-            for mark, words in (("@TITLE@", title), ("@SUBJECT@", subject or title)):
-                text = text.replace(mark, quote(words))
-            (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise PublishError(
-            f"cannot write {os.path.relpath(folder)}: {why(error)}; name another folder"
-        ) from error
+    shutil.copytree(TEMPLATE, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "gitignore").rename(folder / ".gitignore")
+    for path in (folder / name for name in NAMED):
+        text, quote = path.read_text(encoding="utf-8"), json.dumps if path.suffix == ".yml" else str
+        text = text.replace("@TITLE@", quote(title)).replace("@SUBJECT@", quote(subject or title))
+        path.write_text(text, encoding="utf-8", newline="\n")
     texts = Params(articles_dir=str((folder / "data" / "articles" / "text").resolve()))
     if faults := check(folder, texts, write=True).faults:
         raise DataError(faults)

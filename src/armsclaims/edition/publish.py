@@ -84,14 +84,12 @@ def put(folder: Path, out: Path, name: str) -> Path:
         _sync(path)
     place = out / "editions" / name
     if whole(place):
-        discard(folder)  # The same inputs gave the same edition, which never leaves its place.
-    elif os.path.lexists(place):
-        broken = place.with_name(f"{STAGING}broken-{os.getpid()}")
+        return place  # The same inputs gave the same edition, which never leaves its place.
+    broken = place.with_name(f"{STAGING}broken-{os.getpid()}")
+    if os.path.lexists(place):
         os.replace(place, broken)
-        os.replace(folder, place)
-        discard(broken)
-    else:
-        os.replace(folder, place)
+    os.replace(folder, place)
+    discard(broken)
     _sync(place.parent)
     return place
 
@@ -122,16 +120,11 @@ def prune(out: Path, keep: int = KEEP) -> None:
     """Remove all but the `keep` newest editions, and kept chapters in proportion; what `latest` points at
     stays.
     """
-
-    def newest_first(folder: Path) -> list[Path]:
-        return sorted(folder.glob("[!.]*"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
-
-    current = latest(out)
-    for path in newest_first(out / "editions")[keep:]:
-        if path != current:
-            discard(path)
-    for path in newest_first(out / ".cache")[keep * 12 :]:
-        discard(path)
+    for folder, most in ((out / "editions", keep), (out / ".cache", keep * 12)):
+        paths = sorted(folder.glob("[!.]*"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+        for path in paths[most:]:
+            if path != latest(out):
+                discard(path)
 
 
 # --- manifests ---

@@ -15,51 +15,54 @@ from typing import Any
 
 from ..dataset.load import Dataset
 from ..faults import ReportError
-from .document import Block, Run, anchor, check_figure, claims_in, plain, runs_of, statements_in, uses, walk
+from .document import (
+    Block,
+    Run,
+    anchor,
+    check_figure,
+    claims_in,
+    plain,
+    rows_of,
+    runs_of,
+    statement_anchor,
+    statements_in,
+    uses,
+    walk,
+)
+from .index import cards_in
 from .wording import NUMBER, Speakers, Wording, sentences
 
-NARRATIVE = (
-    "runs",
-    "item",
-    "title",
-    "subtitle",
-    "caption",
-    "alt",
-    "description",
-    "question",
-    "answer",
-    "heading",
-)
+NARRATIVE = "runs item title subtitle caption alt description heading".split()
 """The texts that speak in sentences of our own; cells quote and label."""
 _LINKED = ("claims", "statements", "fact", "ref", "href", "code")
 _TIER = re.compile(r"\b(?:context|elsewhere|other publications?|not coded)\b", re.I)
 """Words that tell a reader that a text speaks of the context tier."""
-_STATEMENT_LINK = re.compile(r'href="#ctx-([^"]*)"')
-_MARK_LINK = re.compile(r'href="#(claim-[^"]*)"')
+_MARK_LINK = re.compile(r'href="#((?:claim|ctx)-[^"]*)"')
+"""The link of a mark in a figure, to a claim or a context statement."""
 
 
-def _told(blocks: Iterable[Block]) -> Iterator[tuple[str, str, list[Run]]]:
-    """Yield (block id, what, runs) of every text in sentences of our own, but for a draft's marked ones."""
-    for block in walk(blocks):
-        if block.get("draft"):
-            continue
-        for what, runs in runs_of(block):
-            if what in NARRATIVE:
-                yield block.get("id", block["kind"]), what, runs
+def _leads(run: Run) -> bool:
+    return any(run.get(key) for key in _LINKED)
+
+
+def _own(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield the blocks that say something, but for a draft's marked ones."""
+    return (block for block in walk(blocks) if not block.get("draft"))
 
 
 def wording_faults(blocks: Iterable[Block], wording: Wording) -> Iterator[str]:
     """Yield a fault for each sentence with a transfer verb that nobody is named to say, and each
     forbidden word.
     """
-    for where, what, runs in _told(blocks):
+    told = ((block, what, runs) for block in _own(blocks) for what, runs in runs_of(block))
+    for block, what, runs in told:
         quoted = {run["text"] for run in runs if run.get("fact", "").endswith(".exact")}
-        for sentence in sentences(plain(runs)):
+        for sentence in sentences(plain(runs)) if what in NARRATIVE else ():
             ours = sentence
             for words in quoted:
                 ours = ours.replace(words, "")
             for fault in wording.shown_faults(sentence, ours):
-                yield f"{where}: {what}: {fault}: {sentence[:120]!r}"
+                yield f"{block.get('id', block['kind'])}: {what}: {fault}: {sentence[:120]!r}"
 
 
 def number_faults(blocks: Iterable[Block], *, no_claims: bool = False) -> Iterator[str]:
@@ -68,64 +71,44 @@ def number_faults(blocks: Iterable[Block], *, no_claims: bool = False) -> Iterat
     `no_claims` says that the selection keeps none: titles may then count sentences, which there are all the
     same.
 
-    In running text the number itself must lead on; in an answer or a table's row something beside it; a
-    title, caption, alt text or description stands for its block, which must lead to claims or, in a selection
-    that leaves nothing to show, have no row of data. Headings take theirs from facts, as text.
+    In running text the number itself must lead on, in a table's row something beside it; a title, caption,
+    alt text or description stands for its block, which must lead to claims or, in a selection that leaves
+    nothing to show, have no row of data. Headings take theirs from facts, as text.
     """
-    for block in walk(blocks):
-        empty = isinstance(block.get("table"), dict) and not block["table"]["rows"]
-        grounded = no_claims or empty or bool(claims_in(block) or statements_in(block) or block.get("why"))
-        if block.get("draft"):
-            continue
+    for block in _own(blocks):
+        name, rows = block.get("id"), rows_of(block)
+        grounded = no_claims or claims_in(block) or statements_in(block) or block.get("why")
+        grounded = grounded or (isinstance(block.get("table"), dict) and not rows)
         for what, runs in runs_of(block):
-            if what in ("heading", "cell"):
+            if what in ("heading", "cell") or (grounded and what not in ("runs", "item")):
                 continue
-            beside = any(run.get("claims") or run.get("fact") or run.get("statements") for run in runs)
-            for run in runs:
-                typed = NUMBER.search(run["text"])
-                if (
-                    typed
-                    and not any(run.get(key) for key in _LINKED)
-                    and not _grounded(what, run, beside, grounded)
-                ):
+            for run in (run for run in runs if not _leads(run)):
+                if typed := NUMBER.search(run["text"]):
                     shown = f"{typed.group()!r} without a claim or fact: {run['text'].strip()[:80]!r}"
-                    yield f"{block.get('id')}: {what} prints {shown}"
-        if block["kind"] == "table" and not block.get("why"):
-            yield from _row_faults(block)
-
-
-def _grounded(what: str, run: Run, beside: bool, block: bool) -> bool:
-    """Return whether what stands beside a number, or the block it speaks for, leads to its claims."""
-    if what in ("runs", "item"):
-        return False
-    if what == "answer":
-        return beside or (
-            block and bool(run.get("strong"))
-        )  # in bold: the label of a statement, such as its year
-    return block
-
-
-def _row_faults(table: Block) -> Iterator[str]:
-    for row in table["rows"]:
-        runs = [run for cell in row["cells"] for run in cell]
-        if row.get("claims") or row.get("statements") or any(run.get(key) for run in runs for key in _LINKED):
-            continue
-        if re.search(r"\d", plain(runs)):
-            yield f"{table['id']}: a row prints a number without a claim or fact: {plain(runs)[:80]!r}"
+                    yield f"{name}: {what} prints {shown}"
+        for row in rows if block["kind"] == "table" and not block.get("why") else ():
+            runs = [run for cell in row["cells"] for run in cell]
+            led = row.get("claims") or row.get("statements") or any(map(_leads, runs))
+            if not led and re.search(r"\d", plain(runs)):
+                yield f"{name}: a row prints a number without a claim or fact: {plain(runs)[:80]!r}"
 
 
 def orphan_faults(blocks: list[Block], claim_ids: set[str]) -> Iterator[str]:
     """Yield a fault for each claim without a card or a use, and each reference to a claim that is not
     there.
     """
-    cards = [
-        card["claim_id"] for block in walk(blocks) if block["kind"] == "cards" for card in block["claims"]
-    ]
-    yield from (f"claim {claim} has {count} cards" for claim, count in Counter(cards).items() if count > 1)
-    used = uses(blocks)
-    yield from (f"claim {claim} has no card" for claim in sorted(claim_ids - set(cards)))
-    yield from (f"claim {claim} is used nowhere in the report" for claim in sorted(claim_ids - set(used)))
+    cards, used = Counter(cards_in(blocks)), uses(blocks)
+    yield from (f"claim {claim} has {count} cards" for claim, count in cards.items() if count > 1)
+    yield from (f"claim {claim} has no card" for claim in sorted(claim_ids - cards.keys()))
+    yield from (f"claim {claim} is used nowhere in the report" for claim in sorted(claim_ids - used.keys()))
     yield from reference_faults(blocks, claim_ids)
+
+
+def _marks(block: Block, kind: str) -> list[str]:
+    """Return the anchors, of "claim" or "ctx", that marks in a block's pictures lead to, each once."""
+    pictures = (block.get("wide") or "") + (block.get("narrow") or "")
+    found = dict.fromkeys(map(unescape, _MARK_LINK.findall(pictures)))
+    return [target for target in found if target.startswith(f"{kind}-")]
 
 
 def reference_faults(blocks: list[Block], claim_ids: set[str]) -> Iterator[str]:
@@ -134,22 +117,18 @@ def reference_faults(blocks: list[Block], claim_ids: set[str]) -> Iterator[str]:
     """
     anchors = {anchor(claim) for claim in claim_ids}
     for block in walk(blocks):
-        for claim in claims_in(block):
-            if claim not in claim_ids:
-                yield f"{block.get('id')}: leads to claim {claim}, which is not in the data"
-        for variant in ("wide", "narrow"):
-            for target in dict.fromkeys(map(unescape, _MARK_LINK.findall(block.get(variant) or ""))):
-                if target not in anchors:
-                    yield f"{block.get('id')}: a mark leads to {target}, which is not in the data"
+        lost = [f"leads to claim {claim}" for claim in claims_in(block) if claim not in claim_ids]
+        lost += [f"a mark leads to {mark}" for mark in _marks(block, "claim") if mark not in anchors]
+        yield from (f"{block.get('id')}: {what}, which is not in the data" for what in lost)
 
 
 def tier_faults(blocks: list[Block], statement_ids: set[str]) -> Iterator[str]:
     """Yield a fault where claims and context meet without a word that says so, and for each dead context
     reference.
 
-    A run never rests on both; a sentence, answer, title or caption that leads to both must name the context
-    as such.
+    A run never rests on both; a sentence, title or caption that leads to both must name the context as such.
     """
+    known = set(map(statement_anchor, statement_ids))
     for block in walk(blocks):
         name = block.get("id", block["kind"])
         for what, runs in runs_of(block):
@@ -158,35 +137,25 @@ def tier_faults(blocks: list[Block], statement_ids: set[str]) -> Iterator[str]:
                 yield f"{name}: {what} rests one run on a claim and on a context statement; part them"
             elif claims and told and not _TIER.search(plain(runs)):
                 yield f"{name}: {what} leads to claims and to context and does not say which is context"
-        known = [*statements_in(block)]
-        known += [
-            unescape(s) for v in ("wide", "narrow") for s in _STATEMENT_LINK.findall(block.get(v) or "")
-        ]
-        for statement in dict.fromkeys(known):
-            if statement not in statement_ids:
-                yield f"{name}: leads to context statement {statement}, which is not in this edition"
+        for target in dict.fromkeys([*map(statement_anchor, statements_in(block)), *_marks(block, "ctx")]):
+            if target not in known:
+                lost = target.removeprefix("ctx-")
+                yield f"{name}: leads to context statement {lost}, which is not in this edition"
 
 
 def figure_faults(blocks: list[Block]) -> Iterator[str]:
     """Yield a fault for each figure without usable alt text, description or data, and each repeated alt
-    text or id.
+    text.
     """
     alts: set[str] = set()
-    ids: set[str] = set()
-    for block in walk(blocks):
-        name = block.get("id")
-        if name in ids:
-            yield f"two blocks have the id {name!r}; give one of them another"
-        ids |= {name} if name else set()
-        if block["kind"] != "figure":
-            continue
+    for block in (block for block in walk(blocks) if block["kind"] == "figure"):
         try:
             check_figure(block)
         except ReportError as error:
             yield str(error)
         alt = (block.get("alt") or "").strip().lower()
         if alt and alt in alts:
-            yield f"{name} repeats another figure's alt text; say what this one shows"
+            yield f"{block.get('id')} repeats another figure's alt text; say what this one shows"
         alts.add(alt)
 
 
@@ -207,15 +176,10 @@ class Ground:
 
 def faults_of(document: dict[str, Any], ground: Ground) -> list[str]:
     """Return every fault of a document against its dataset."""
-    blocks = document["blocks"]
-    claims = ground.claims
-    head = (
-        [{"kind": "paragraph", "id": "headline", "runs": document["headline"]}]
-        if document.get("headline")
-        else []
-    )
-    own = [*head, *(block for block in blocks if block["kind"] != "cards")]
+    blocks, claims = document["blocks"], ground.claims
     whole = any(block["kind"] == "cards" for block in blocks)
+    head = {"kind": "paragraph", "id": "headline", "runs": document.get("headline", [])}
+    own = [head, *(block for block in blocks if block["kind"] != "cards")]
     return [
         *wording_faults(own, ground.wording),
         *number_faults(own, no_claims=not claims),
@@ -227,6 +191,5 @@ def faults_of(document: dict[str, Any], ground: Ground) -> list[str]:
 
 def check_document(document: dict[str, Any], ground: Ground) -> None:
     """Raise ReportError with every fault of the document."""
-    faults = faults_of(document, ground)
-    if faults:
+    if faults := faults_of(document, ground):
         raise ReportError("the report does not pass its checks:\n  " + "\n  ".join(faults))

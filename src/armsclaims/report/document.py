@@ -7,7 +7,9 @@ never beside claims). A *block* is a dict with a `kind`; the kinds are in `KINDS
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from ..faults import ReportError
@@ -15,24 +17,7 @@ from ..faults import ReportError
 Run = dict[str, Any]
 Block = dict[str, Any]
 
-KINDS = (
-    "heading",
-    "paragraph",
-    "list",
-    "aside",
-    "table",
-    "figure",
-    "form",
-    "words",
-    "questions",
-    "cards",
-    "slot",
-    "prose",
-    "code",
-    "fact",
-    "draft",
-    "evidence",
-)
+KINDS = "heading paragraph list aside table figure form cards slot prose fact draft evidence".split()
 MIME = "application/vnd.armsclaims.v1+json"
 """The type under which chapters emit blocks."""
 GENERIC_ALT = (
@@ -49,6 +34,7 @@ PLACES = ("body", "opening", "evidence")
 """Where a block may stand: in the story, on the first screen, or in the Evidence, closed until asked for."""
 MANY = 8
 """A run that rests on more claims than these is a count, and is traced by the index of facts."""
+_APOSTROPHE = re.compile(r"(?<=\w)'")
 
 
 def anchor(claim_id: str) -> str:
@@ -61,7 +47,21 @@ def statement_anchor(statement_id: str) -> str:
     return f"ctx-{statement_id}"
 
 
-def plain(runs: list[Run]) -> str:
+def fact_anchor(name: str) -> str:
+    """Return the id of a fact's entry in the index."""
+    return "fact-" + re.sub(r"[^A-Za-z0-9_.-]+", "--", name)
+
+
+def targets(run: Run) -> list[str]:
+    """Return the ids that a run may lead to, best first; a fact of none or several claims has an entry."""
+    claims = run.get("claims", [])
+    found = [run["ref"]] if run.get("ref") else []
+    found += map(statement_anchor, run.get("statements", ()))
+    found += [fact_anchor(run["fact"])] if run.get("fact") and len(claims) != 1 else []
+    return [*found, *map(anchor, claims)]
+
+
+def plain(runs: Iterable[Run]) -> str:
     """Return the text of runs."""
     return "".join(run["text"] for run in runs)
 
@@ -71,72 +71,53 @@ def text(words: str, **more: Any) -> list[Run]:
     return [{"text": words, **more}]
 
 
-def walk(blocks: list[Block]) -> Iterator[Block]:
+def curled(words: str) -> str:
+    """Return words of ours with the apostrophe of print; what an article worded stays as it is."""
+    return _APOSTROPHE.sub("\u2019", words)
+
+
+def walk(blocks: Iterable[Block]) -> Iterator[Block]:
     """Yield every block, those inside asides included."""
     for block in blocks:
         yield block
         yield from walk(block.get("blocks", []))
 
 
-def table_runs(table: Block) -> Iterator[list[Run]]:
-    """Yield the runs of a table's cells."""
-    for row in table["rows"]:
-        yield from row["cells"]
+def rows_of(block: Block) -> list[dict[str, Any]]:
+    """Return the rows of a table, or of the table behind a figure."""
+    return (block.get("table") or block).get("rows", [])
 
 
 def runs_of(block: Block) -> Iterator[tuple[str, list[Run]]]:
-    """Yield (what, runs) of every text in a block itself, titles and cells included; not of blocks inside
-    it.
-    """
+    """Yield (what, runs) of every text in a block, titles and cells included; not of blocks inside it."""
     for key in ("runs", "caption", "subtitle"):
-        if isinstance(block.get(key), list):
+        if block.get(key):
             yield key, block[key]
     for key in ("title", "alt", "description"):
         if block.get(key):
             yield key, text(block[key])
     if block["kind"] == "heading":
         yield "heading", text(block["text"])
-    if block["kind"] == "list":
-        yield from (("item", runs) for runs in block["items"])
-    if block["kind"] == "questions":
-        for item in block["items"]:
-            yield "question", text(item["question"])
-            yield "answer", item["answer"]
     if block["kind"] == "form":
-        for column in block["columns"]:
-            yield "column", column["heading"]
-        for row in block["fields"]:
-            yield from (("field", cell["runs"]) for cell in row["cells"])
-    if block["kind"] == "words":
-        yield from (("item", item["runs"]) for item in block["items"])
-    if block["kind"] == "table":
-        yield from (("cell", runs) for runs in table_runs(block))
-    if isinstance(block.get("table"), dict):
-        yield from (("cell", runs) for runs in table_runs(block["table"]))
+        yield from (("column", column["heading"]) for column in block["columns"])
+        yield from (("field", cell["runs"]) for row in block["fields"] for cell in row["cells"])
+    yield from (("item", runs) for runs in block.get("items", ()))
+    yield from (("cell", runs) for row in rows_of(block) for runs in row["cells"])
 
 
-def claims_in(block: Block) -> list[str]:
-    """Return the ids of the claims that a block leads to, in order, each once."""
-    found = list(block.get("claims", [])) if block["kind"] != "cards" else []
+def ids_in(key: str, block: Block) -> list[str]:
+    """Return the ids of claims or statements, by `key`, that a block leads to, in order, each once."""
+    found = list(block.get(key, ())) if block["kind"] != "cards" else []
     for _, runs in runs_of(block):
         # A count over the whole dataset is no use of each claim in it: the index of facts lists those.
-        found += [
-            claim for run in runs if len(run.get("claims", [])) <= MANY for claim in run.get("claims", [])
-        ]
-    for table in (block, block.get("table")):
-        if isinstance(table, dict):
-            found += [claim for row in table.get("rows", []) for claim in row.get("claims", [])]
+        led = [run.get(key, ()) for run in runs]
+        found += [name for ids in led if key != "claims" or len(ids) <= MANY for name in ids]
+    found += [name for row in rows_of(block) for name in row.get(key, ())]
     return list(dict.fromkeys(found))
 
 
-def statements_in(block: Block) -> list[str]:
-    """Return the ids of the context statements that a block leads to, in order, each once."""
-    found = list(block.get("statements", []))
-    found += [name for _, runs in runs_of(block) for run in runs for name in run.get("statements", [])]
-    for table in (block, block.get("table")):
-        if isinstance(table, dict):
-            found += [name for row in table.get("rows", []) for name in row.get("statements", [])]
-    return list(dict.fromkeys(found))
+claims_in = partial(ids_in, "claims")
+statements_in = partial(ids_in, "statements")
 
 
 def uses(
@@ -164,28 +145,25 @@ def uses(
 
 def lead_back(blocks: list[Block]) -> None:
     """Give a record of statements, a table marked `back`, its last column: where each of its rows is used."""
-    records = [
-        block for block in walk(blocks) if block.get("back") and block["columns"][-1]["label"] != "Used in"
-    ]
-    places = uses(blocks, statements_in) if records else {}
-    for block in records:
+    places = uses(blocks, statements_in)
+    for block in walk(blocks):
+        if not block.get("back") or block["columns"][-1]["label"] == "Used in":
+            continue
         block["columns"].append({"key": "used in", "label": "Used in"})
         for name, row in zip(block["statements"], block["rows"], strict=True):
             runs: list[Run] = []
             for where, label in places.get(name, []):
-                runs += [{"text": ", "}] if runs else []
-                runs.append({"text": label or "the first screen", "ref": where})
+                runs += [*(text(", ") if runs else []), *text(label or "the first screen", ref=where)]
             row["cells"].append(runs or text("this record alone"))
 
 
 def number_blocks(blocks: list[Block]) -> None:
-    """Give figures and tables their numbers and labels, in order, and give every block without one an id."""
+    """Label figures and tables with their numbers, in order, and give every block without an id one."""
     counts = {"figure": 0, "table": 0}
     for index, block in enumerate(walk(blocks), 1):
-        kind = {"words": "figure"}.get(block["kind"], block["kind"])
+        kind = block["kind"]
         if kind in counts and block.get("title"):
             counts[kind] += 1
-            block["number"] = counts[kind]
             block["label"] = f"{kind.title()} {counts[kind]}"
         block.setdefault("id", f"p-{index}")
 
@@ -201,19 +179,16 @@ def resolve(blocks: list[Block], *, whole: bool = True) -> None:
     labels = {
         block["id"]: block.get("label") or block.get("text", "") for block in walk(blocks) if "id" in block
     }
-    for block in walk(blocks):
-        for _, runs in runs_of(block):
-            for run in runs:
-                if "ref" not in run or not (run.pop("auto", False) or not run["text"]):
-                    continue
-                if run["ref"] in labels:
-                    run["text"] = labels[run["ref"]]
-                elif whole:
-                    raise ReportError(
-                        f"a cross reference leads to {run['ref']!r}, which is not in the report"
-                    )
-                else:
-                    del run["ref"]
+    found = (run for block in walk(blocks) for _, runs in runs_of(block) for run in runs)
+    for run in found:
+        if "ref" not in run or not (run.pop("auto", False) or not run["text"]):
+            continue
+        if run["ref"] in labels:
+            run["text"] = labels[run["ref"]]
+        elif whole:
+            raise ReportError(f"a cross reference leads to {run['ref']!r}, which is not in the report")
+        else:
+            del run["ref"]
 
 
 def check_figure(block: Block) -> None:

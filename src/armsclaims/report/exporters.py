@@ -46,7 +46,7 @@ class _ArmsclaimsExporter(Exporter):
         folder = Path(self.data_folder) if self.data_folder else root / "data" / "processed"
         data = load(params, root=root, folder=folder)
         notebook = json.loads(json.dumps(notebook))  # the caller's stays as it is
-        return checked(notebook, data, edition=self.edition), data
+        return checked([("chapters", notebook)], data, edition=self.edition), data
 
 
 def parameters_of(notebook: Any) -> dict[str, Any]:

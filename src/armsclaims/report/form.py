@@ -27,6 +27,7 @@ SAID = {
     "not_addressed": "not addressed",
 }
 """The states of disclosure in words."""
+COLUMNS = "allegation statement attribute state value cell knowledge checkable_by claim_id".split()
 _VEHICLES = {"sea": "ship", "road": "lorry", "air": "aircraft"}
 
 
@@ -35,21 +36,21 @@ class Statement:
 
     def __init__(self, data: Dataset, allegation: str, occasion: str):
         self.data, self.allegation, self.occasion = data, allegation, occasion
-        rows = data.disclosures
-        mine = rows[(rows["allegation"] == allegation) & (rows["occasion_id"] == occasion)]
-        self.rows = {row.attribute: row for row in mine.itertuples()}
-        claims = data.claims
-        self.claims = claims[(claims["allegation"] == allegation) & (claims["occasion_id"] == occasion)]
+        rows, claims = (
+            table[(table["allegation"] == allegation) & (table["occasion_id"] == occasion)]
+            for table in (data.disclosures, data.claims)
+        )
+        self.rows, self.claims = {row.attribute: row for row in rows.itertuples()}, claims
 
     @property
     def head(self) -> str:
         """Whose statement it is and of which day: "Norland statement, 4 June 2031"."""
-        sides = [side for side in dict.fromkeys(self.claims["side"]) if side != "outlet"]
         case = self.data.case.sides
-        who = [(case[side].demonym or case[side].row) if side in case else side for side in sides]
-        outlets = [words.outlet(self.data, article) for article in dict.fromkeys(self.claims["article_id"])]
+        sides = [case.get(side, side) for side in self.claims["side"].unique() if side != "outlet"]
+        who = [side if isinstance(side, str) else side.demonym or side.row for side in sides]
+        who = who or [words.outlet(self.data, article) for article in self.claims["article_id"].unique()]
         said = edtf.words(self.data.occasions.set_index("occasion_id").loc[self.occasion, "said_edtf"])
-        return f"{' and '.join(who or outlets)} statement, {said}"
+        return f"{' and '.join(who)} statement, {said}"
 
     def state(self, attribute: str) -> str:
         """Return the state of an attribute: a key of `SAID`."""
@@ -64,31 +65,28 @@ class Statement:
         """Return the claim on which an attribute rests."""
         return self.data.claim(self.rows[attribute].claim_id)
 
-    def run(self, shown: str, attribute: str, claim: Any = None) -> Run:
+    def run(self, shown: str, attribute: str) -> Run:
         """Return words that lead to an attribute's claim, in the voice that worded it."""
-        row, found = self.rows[attribute], self.claim(attribute) if claim is None else claim
-        voice = row.worded_by if claim is None and words.some(row.worded_by) else found["worded_by"]
-        return {"text": shown, "claims": [found["claim_id"]], "voice": voice}
+        row, claim = self.rows[attribute], self.claim(attribute)
+        voice = row.worded_by if words.some(row.worded_by) else claim["worded_by"]
+        return {"text": shown, "claims": [claim["claim_id"]], "voice": voice}
 
     def unsaid(self, attribute: str, before: str = "") -> list[Run]:
         """Return the words for what is not told: the refusal with its claim, and what the speaker says he
         knows of it.
         """
-        row, shown = self.rows.get(attribute), before + SAID[self.state(attribute)]
+        row, state = self.rows.get(attribute), self.state(attribute)
+        shown = before + SAID[state]
         if row is None or not words.some(row.claim_id):
             return text(shown)
-        runs = text(shown, claims=[row.claim_id])
-        if self.state(attribute) == "withheld_avowed":
-            held = self.claim(attribute)
-            same = self.claims[
-                (self.claims["sentence"] == held["sentence"]) & (self.claims["act"] == "claims")
-            ]
-            if len(same):
-                known = same.iloc[0]
-                own = self.run(words.words_of(self.data, known), attribute, known)
-                runs += [*text("; has "), own]
-        if self.state(attribute) == "not_confirmed":
-            runs += [*text(", "), self.run(words.words_of(self.data, self.claim(attribute)), attribute)]
+        runs, held = text(shown, claims=[row.claim_id]), self.claim(attribute)
+        if state == "withheld_avowed":
+            same = self.claims[self.claims["sentence"].eq(held["sentence"]) & self.claims["act"].eq("claims")]
+            for known in same.head(1).to_dict("records"):
+                leads = {"claims": [known["claim_id"]], "voice": known["worded_by"]}
+                runs += [*text("; has "), *text(words.words_of(self.data, known), **leads)]
+        if state == "not_confirmed":
+            runs += [*text(", "), self.run(words.words_of(self.data, held), attribute)]
         return runs
 
     def places(self, attribute: str, *roles: str) -> str:
@@ -99,85 +97,51 @@ class Statement:
 
     def party(self, end: str) -> str:
         """Return the name of the allegation's supplier or recipient."""
-        ends = self.data.allegations.set_index("allegation").loc[self.allegation]
-        return words.party(self.data, ends[end], proper=True) if words.some(ends[end]) else ""
+        party = self.data.allegations.set_index("allegation").loc[self.allegation, end]
+        return words.party(self.data, party, proper=True) if words.some(party) else ""
+
+    def transport(self) -> str:
+        """Return the means of transport in the order of the legs; a vessel that is told of as worded."""
+        ids, features = set(self.claims["claim_id"]), self.data.leg_features["features"]
+        legs = [leg["properties"] for leg in features if leg["properties"]["claim_id"] in ids]
+        legs.sort(key=lambda leg: any(leg["from_place"] == other["to_place"] for other in legs))
+        vessel = words.words_of(self.data, self.claim("vessel")) if self.told("vessel") else _VEHICLES["sea"]
+        names = ((_VEHICLES | {"sea": vessel}).get(leg["mode"], leg["mode"]) for leg in legs)
+        return ", then ".join(name for name, _ in groupby(names))
 
     def value(self, attribute: str) -> str:
         """Return what is told of an attribute, short and in words; "" where the tables hold nothing short."""
         if not self.told(attribute):
             return ""
-        if attribute in _VALUES:
-            return _VALUES[attribute](self)
-        row, claim = self.rows[attribute], self.claim(attribute)
+        row, claim, partly = self.rows[attribute], self.claim(attribute), self.state(attribute) == "partly"
+        match attribute:
+            case "item":
+                return claim["item"] if words.some(claim["item"]) else ""
+            case "scale" | "number" | "rounds":
+                return words.quantity(claim)
+            case "consignee":
+                name = self.party("recipient")
+                return f"{name}, no body named" if name and partly else name
+            case "mode":
+                return self.transport()
+            case "ports":
+                ends = [self.places("ports", "loading", "origin"), self.places("ports", "unloading")]
+                return words.listed(filter(None, ends))
+            case "arrival":
+                return self.places("arrival", "destination")
+            case "dates":
+                inferred = claim["event_basis"] == "inferred"
+                return words.date(claim, "event") + (", the year inferred" if inferred else "")
+            case "evidence_shown":
+                # The material that is said to be proof is described in the article and not in the corpus.
+                layers = words.layers(self.data, claim["chain"])
+                return f"{layers[0][0]} (not in the corpus)" if layers else ""
+            case "vessel":
+                return words.words_of(self.data, claim) + (", no name" if partly else "")
         # A fragment that stands for several attributes is the value of none of them.
-        alone = (
-            sum(self.told(name) and other.claim_id == row.claim_id for name, other in self.rows.items()) == 1
-        )
-        own = row.worded_by == "speaker" and claim["worded_by"] == "speaker"
-        return words.words_of(self.data, claim) if alone and own else ""
-
-
-def _quantity(attribute: str) -> Callable[[Statement], str]:
-    return lambda key: words.quantity(key.claim(attribute))
-
-
-def _item(key: Statement) -> str:
-    item = key.claim("item")["item"]
-    return item if words.some(item) else ""
-
-
-def _consignee(key: Statement) -> str:
-    name = key.party("recipient")
-    return f"{name}, no body named" if name and key.state("consignee") == "partly" else name
-
-
-def _mode(key: Statement) -> str:
-    """Return the means of transport in the order of the legs; a vessel as worded, where one is told of."""
-    ids = set(key.claims["claim_id"])
-    legs = [f["properties"] for f in key.data.leg_features["features"] if f["properties"]["claim_id"] in ids]
-    legs.sort(key=lambda leg: any(leg["from_place"] == other["to_place"] for other in legs))
-    names = []
-    for leg in legs:
-        vessel = leg["mode"] == "sea" and key.told("vessel")
-        names.append(_vessel(key) if vessel else _VEHICLES.get(leg["mode"], leg["mode"]))
-    return ", then ".join(name for name, _ in groupby(names))
-
-
-def _vessel(key: Statement) -> str:
-    return words.words_of(key.data, key.claim("vessel"))
-
-
-def _dates(key: Statement) -> str:
-    claim = key.claim("dates")
-    return words.date(claim, "event") + (", the year inferred" if claim["event_basis"] == "inferred" else "")
-
-
-def _proof(key: Statement) -> str:
-    """Return the material that is said to be proof; it is described in the article and is not in the
-    corpus.
-    """
-    layers = words.layers(key.data, key.claim("evidence_shown")["chain"])
-    return f"{layers[0][0]} (not in the corpus)" if layers else ""
-
-
-def _ports(key: Statement) -> str:
-    ends = [key.places("ports", "loading", "origin"), key.places("ports", "unloading")]
-    return words.listed([end for end in ends if end])
-
-
-_VALUES: dict[str, Callable[[Statement], str]] = {
-    "item": _item,
-    "scale": _quantity("scale"),
-    "number": _quantity("number"),
-    "rounds": _quantity("rounds"),
-    "consignee": _consignee,
-    "mode": _mode,
-    "ports": _ports,
-    "arrival": lambda key: key.places("arrival", "destination"),
-    "dates": _dates,
-    "evidence_shown": _proof,
-    "vessel": lambda key: _vessel(key) + (", no name" if key.state("vessel") == "partly" else ""),
-}
+        rests = [self.told(name) and other.claim_id == row.claim_id for name, other in self.rows.items()]
+        own = row.worded_by == claim["worded_by"] == "speaker"
+        return words.words_of(self.data, claim) if sum(rests) == 1 and own else ""
 
 
 def statements(data: Dataset, allegations: Iterable[str] | None = None) -> list[Statement]:
@@ -220,21 +184,10 @@ def disclosed(data: Dataset, allegations: Iterable[str] | None = None) -> pd.Dat
     for key, head in zip(keys, heads(keys), strict=True):
         for attribute, label in data.case.attributes.items():
             row = key.rows.get(attribute)
-            rows.append(
-                {
-                    "allegation": key.allegation,
-                    "statement": head,
-                    "attribute": label,
-                    "state": SAID[key.state(attribute)],
-                    "value": key.value(attribute),
-                    "cell": _cell(key, attribute),
-                    "knowledge": getattr(row, "knowledge", None),
-                    "checkable_by": getattr(row, "checkable_by", None),
-                    "claim_id": getattr(row, "claim_id", None),
-                }
-            )
-    columns = "allegation statement attribute state value cell knowledge checkable_by claim_id".split()
-    frame = pd.DataFrame(rows, columns=columns)
+            state, value, cell = SAID[key.state(attribute)], key.value(attribute), _cell(key, attribute)
+            about = [getattr(row, name, None) for name in COLUMNS[-3:]]
+            rows.append([key.allegation, head, label, state, value, cell, *about])
+    frame = pd.DataFrame(rows, columns=COLUMNS)
     # In the case's order, also once a chapter pivots.
     for column in ("statement", "attribute"):
         frame[column] = pd.Categorical(frame[column], list(dict.fromkeys(frame[column])), ordered=True)
@@ -244,16 +197,13 @@ def disclosed(data: Dataset, allegations: Iterable[str] | None = None) -> pd.Dat
 def _cell(key: Statement, attribute: str) -> Runs:
     """Return a cell of the table of attributes; its first run has the `state` that a mark is drawn for."""
     state, row = key.state(attribute), key.rows.get(attribute)
-    if not key.told(attribute):
-        first, *others = key.unsaid(attribute)
-        more = [row.reason] if row is not None and words.some(row.reason) else []
+    if key.told(attribute):
+        first, others, more = key.run(SAID[state], attribute), [], [key.value(attribute), row.certainty]
     else:
-        first, others = key.run(SAID[state], attribute), []
-        more = [
-            part for part in (key.value(attribute), row.certainty) if words.some(part) and part != "asserted"
-        ]
-    tail = text(": " + "; ".join(map(str, more))) if more else []
-    return Runs([first | {"state": state}, *others, *tail])
+        first, *others = key.unsaid(attribute)
+        more = [getattr(row, "reason", None)]
+    tail = "; ".join(str(part) for part in more if words.some(part) and part != "asserted")
+    return Runs([first | {"state": state}, *others, *(text(f": {tail}") if tail else [])])
 
 
 def form(data: Dataset, allegations: Iterable[str] | None = None) -> Block:
@@ -294,32 +244,40 @@ def form(data: Dataset, allegations: Iterable[str] | None = None) -> Block:
 Cell = tuple[str, list[Run]]
 
 
-def _join(parts: list[list[Run]], mark: str = ", ") -> list[Run]:
-    found: list[Run] = []
-    for part in parts:
-        found += (text(mark) if found else []) + part
-    return found
+def _simple(key: Statement, attribute: str) -> Cell:
+    """Fill a field of one attribute: its value where it is told, else the fixed words."""
+    state = key.state(attribute)
+    shown = [key.run(key.value(attribute) or SAID[state], attribute)] if key.told(attribute) else []
+    return state, shown or key.unsaid(attribute)
+
+
+def _filled(key: Statement, parts: list[list[Run]], mark: str, held: str, before: str, *other: str) -> Cell:
+    """Fill a field with parts, and with the words for what is `held` back: part of it is told then, as
+    where of an `other` attribute only part is.
+    """
+    lacking = not key.told(held) and key.state(held) != "not_addressed"
+    parts = [*parts, key.unsaid(held, before)] if lacking else parts
+    partly = lacking or any(key.state(attribute) == "partly" for attribute in other)
+    return "partly" if partly else "stated", _joined(parts, mark)
+
+
+def _joined(parts: list[list[Run]], mark: str) -> list[Run]:
+    return [run for at, part in enumerate(parts) for run in (*(text(mark) if at else ()), *part)]
 
 
 def _what(key: Statement) -> Cell:
     """Item, scale and number: told ones in their words; a number held back is said to be."""
-    parts: list[list[Run]] = [[key.run(key.value("item"), "item")]] if key.value("item") else []
-    seen = set()
+    item = key.value("item")
+    parts = {"item": key.run(item, "item")} if item else {}
     for attribute in ("scale", "number", "rounds"):
-        amount = key.value(attribute)
-        if amount and key.claim(attribute)["claim_id"] not in seen:
+        if amount := key.value(attribute):
             claim = key.claim(attribute)
-            counted = words.unit(claim["quantity_unit"]) if claim["quantity_kind"] != "qualitative" else ""
-            if parts and counted and parts[0][0]["text"] == counted:
-                parts.pop(0)  # "hundreds of drones" names the item already
-            parts.append([key.run(amount, attribute, claim)])
-            seen.add(claim["claim_id"])
-    held = not key.told("number") and key.state("number") != "not_addressed"
-    if held:
-        parts.append(key.unsaid("number", "the number: "))
-    if not parts:
-        return _simple("item")(key)
-    return "partly" if held else "stated", _join(parts)
+            if claim["quantity_kind"] != "qualitative" and item == words.unit(claim["quantity_unit"]):
+                parts.pop("item", None)  # "hundreds of drones" names the item already
+            run = {"text": amount, "claims": [claim["claim_id"]], "voice": claim["worded_by"]}
+            parts.setdefault(claim["claim_id"], run)
+    filled = _filled(key, [[run] for run in parts.values()], ", ", "number", "the number: ")
+    return filled if filled[1] else _simple(key, "item")
 
 
 def _from(key: Statement) -> Cell:
@@ -331,71 +289,48 @@ def _from(key: Statement) -> Cell:
         return key.state("ports"), [key.run(loading, "ports")]
     if key.told("item") and key.party("supplier"):
         return "stated", [key.run(key.party("supplier"), "item")]
-    return _simple("ports")(key)
+    return _simple(key, "ports")
 
 
 def _to(key: Statement) -> Cell:
     """Where it is said to go: ports and places, else the recipient; a cover destination; countries on the
     way.
     """
-    ends = [
-        [key.run(key.places(attribute, role), attribute)]
-        for attribute, role in (("ports", "unloading"), ("arrival", "destination"))
-        if key.told(attribute) and key.places(attribute, role)
-    ]
-    if not ends and key.told("consignee") and key.party("recipient"):
-        ends.append([key.run(key.party("recipient"), "consignee")])
-    parts = [_join(ends, ", then ")] if ends else []
+    told = [pair for pair in (("ports", "unloading"), ("arrival", "destination")) if key.told(pair[0])]
+    ends = [(key.places(attribute, role), attribute) for attribute, role in told]
+    if not any(shown for shown, _ in ends) and key.told("consignee"):
+        ends = [(key.party("recipient"), "consignee")]
+    ends = [[key.run(shown, attribute)] for shown, attribute in ends if shown]
+    parts = [_joined(ends, ", then ")] if ends else []
     if key.told("cover_destination"):
         claim = key.claim("cover_destination")
         who = words.speaker(key.data, claim).rpartition(" ")[2]
         summary = claim["summary"].rstrip(".")
-        opened = summary[:1].lower() + summary[1:]
-        parts.append(text(f"{who}: {opened}", claims=[claim["claim_id"]]))
-    held = not key.told("transit") and key.state("transit") != "not_addressed"
-    if held:
-        parts.append(key.unsaid("transit", "through which countries: "))
-    if not parts:
-        return _simple("consignee")(key)
-    partly = held or any(key.state(name) == "partly" for name in ("ports", "arrival", "consignee"))
-    return "partly" if partly else "stated", _join(parts, "; ")
+        told = f"{who}: {summary[:1].lower()}{summary[1:]}"
+        parts.append(text(told, claims=[claim["claim_id"]]))
+    before = "through which countries: "
+    filled = _filled(key, parts, "; ", "transit", before, "ports", "arrival", "consignee")
+    return filled if filled[1] else _simple(key, "consignee")
 
 
 def _received(key: Statement) -> Cell:
     """Receipt, never filled from another stage: what was printed of delivery is said to be another stage."""
-    state, runs = _simple("received")(key)
+    state, runs = _simple(key, "received")
     if state == "not_addressed" and key.told("delivered"):
         claim = key.claim("delivered")
-        side = words.side_name(key.data, claim["side"])
-        said = key.run(str(claim["stage"]), "delivered")
-        runs = [
-            *runs,
-            *text(f" ({words.outlet(key.data, claim['article_id'])}: {side} says "),
-            said,
-            *text(")"),
-        ]
+        side, outlet = words.side_name(key.data, claim["side"]), words.outlet(key.data, claim["article_id"])
+        told = key.run(str(claim["stage"]), "delivered")
+        runs = [*runs, *text(f" ({outlet}: {side} says "), told, *text(")")]
     return state, runs
-
-
-def _simple(attribute: str) -> Callable[[Statement], Cell]:
-    """Return what fills a field of one attribute: its value where it is told, else the fixed words."""
-
-    def fill(key: Statement) -> Cell:
-        if key.told(attribute):
-            shown = key.value(attribute) or SAID[key.state(attribute)]
-            return key.state(attribute), [key.run(shown, attribute)]
-        return key.state(attribute), key.unsaid(attribute)
-
-    return fill
 
 
 _FIELDS: dict[str, Callable[[Statement], Cell]] = {
     "What and how many": _what,
     "From": _from,
     "To": _to,
-    "By": _simple("mode"),
-    "When": _simple("dates"),
-    "Proof shown": _simple("evidence_shown"),
+    "By": lambda key: _simple(key, "mode"),
+    "When": lambda key: _simple(key, "dates"),
+    "Proof shown": lambda key: _simple(key, "evidence_shown"),
     "Received": _received,
 }
 """The fields of the form, in order, with what fills each in."""

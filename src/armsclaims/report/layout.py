@@ -22,6 +22,7 @@ TALL = 600
 COLUMNS = 600
 """Prose of more characters than this goes in two columns where nothing stands beside it."""
 PROSE = ("paragraph", "list")
+MORE = {"kind": "heading", "level": 2, "id": "more", "text": "More evidence"}
 _VIEWBOX = re.compile(r'viewBox="\s*\S+\s+\S+\s+([\d.]+)\s+([\d.]+)\s*"')
 
 
@@ -42,6 +43,11 @@ class Row:
         texts = [runs for block in self.text for runs in (block.get("items") or [block["runs"]])]
         return not self.head and not self.side and sum(len(plain(runs)) for runs in texts) > COLUMNS
 
+    @property
+    def rail(self) -> bool:
+        """Whether a figure leaves room for notes beside it."""
+        return self.wide is not None and figure_class(self.wide) == "railed"
+
 
 @dataclass
 class Part:
@@ -57,17 +63,25 @@ class Part:
         """
         self.blocks.append(block)
         kind, last = block["kind"], self.rows[-1]
-        beside = kind == "aside" or figure_class(block) == "small" or is_downloads(block)
+        downloads = kind == "slot" and block["name"] == "downloads"
+        beside = kind == "aside" or figure_class(block) == "small" or downloads
         if not (beside or kind in (*PROSE, "heading")):
             self.rows.append(Row(wide=block))
             return
-        if kind == "aside" and last.wide and figure_class(last.wide) == "railed":
+        if kind == "aside" and last.rail:
             last.side.append(block)
             return
         if last.wide or (kind == "heading" and (last.text or last.side)):
             last = Row()
             self.rows.append(last)
         (last.side if beside else last.head if kind == "heading" else last.text).append(block)
+
+    def fill_rails(self) -> None:
+        """Move notes from below a tall figure into its rail, which would stand empty."""
+        for row, below in pairwise(self.rows):
+            if row.rail and size(row.wide["wide"])[1] > TALL and not (row.side or below.wide or below.head):
+                row.side = [block for block in below.side if block["kind"] == "aside"]
+                below.side = [block for block in below.side if block["kind"] != "aside"]
 
 
 @dataclass
@@ -93,11 +107,6 @@ def figure_class(block: Block) -> str:
     return "small" if wide <= RAIL else "full" if wide > FULL else "railed"
 
 
-def is_downloads(block: Block) -> bool:
-    """Return whether a block is the place of the dataset's files."""
-    return block["kind"] == "slot" and block["name"] == "downloads"
-
-
 def layout(blocks: Iterable[Block]) -> Layout:
     """Return where each block of a document stands.
 
@@ -106,32 +115,20 @@ def layout(blocks: Iterable[Block]) -> Layout:
     opening.
     """
     made = Layout()
-    in_evidence = False
+    story = made.parts
     for block in blocks:
-        place = block.get("place", "opening" if block.get("opening") else "body")
+        evidence = block.get("place") == "evidence"
         opens = block["kind"] == "heading" and block["level"] == 2
-        in_evidence = in_evidence or (opens and place == "evidence")
-        to_evidence = in_evidence or place == "evidence"
-        parts = made.evidence if to_evidence else made.parts
-        if place == "opening" or not (opens or parts or to_evidence):
+        story = made.evidence if opens and evidence else story
+        parts = made.evidence if evidence else story
+        if block.get("place") == "opening" or (parts is made.parts and not parts and not opens):
             made.opening.append(block)
             continue
         if opens or not parts:
-            heading = (
-                block if opens else {"kind": "heading", "level": 2, "id": "more", "text": "More evidence"}
-            )
+            heading = block if opens else MORE
             parts.append(Part(heading, [Row(head=[heading])]))
         if not opens:
             parts[-1].add(block)
     for part in (*made.parts, *made.evidence):
-        _fill_rails(part.rows)
+        part.fill_rails()
     return made
-
-
-def _fill_rails(rows: list[Row]) -> None:
-    """Move notes from below a tall figure into its rail, which would stand empty."""
-    for row, below in pairwise(rows):
-        tall = row.wide and figure_class(row.wide) == "railed" and size(row.wide["wide"])[1] > TALL
-        if tall and not row.side and not below.wide and not below.head:
-            row.side = [block for block in below.side if block["kind"] == "aside"]
-            below.side = [block for block in below.side if block["kind"] != "aside"]

@@ -5,10 +5,10 @@ One short style, written once a notebook, adds what viewers lack; without it eve
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from html import escape
 
-from .document import MANY, Block, Run, anchor, statement_anchor, text
+from .document import MANY, Block, Run, targets, text
+from .index import form_table
 
 STYLE = (
     "<style>.ac{max-width:60rem}.ac a.ac-fact{color:inherit;text-decoration:underline dotted}"
@@ -23,22 +23,13 @@ def run_html(run: Run) -> str:
     """Return one run; what rests on a claim or fact is a link that names them."""
     shown = escape(run["text"])
     for key, tag in (("code", "code"), ("strong", "strong"), ("em", "em"), ("draft", "mark")):
-        if run.get(key):
-            shown = f"<{tag}>{shown}</{tag}>"
+        shown = f"<{tag}>{shown}</{tag}>" if run.get(key) else shown
     ids = [*run.get("claims", ()), *run.get("statements", ())]
     if ids or run.get("fact"):
         listed = ", ".join(ids[:MANY]) + (f" and {len(ids) - MANY} more" if len(ids) > MANY else "")
         named = ": ".join(part for part in (run.get("fact", ""), listed) if part)
-        return f'<a class="ac-fact" href="{_target(run)}" title="{escape(named)}">{shown}</a>'
-    if run.get("href"):
-        return f'<a href="{escape(run["href"])}">{shown}</a>'
-    return shown
-
-
-def _target(run: Run) -> str:
-    if run.get("claims"):
-        return f"#{escape(anchor(run['claims'][0]))}"
-    return f"#{escape(statement_anchor(run['statements'][0]))}" if run.get("statements") else "#"
+        return f'<a class="ac-fact" href="#{escape(targets(run)[0])}" title="{escape(named)}">{shown}</a>'
+    return f'<a href="{escape(run["href"])}">{shown}</a>' if run.get("href") else shown
 
 
 def runs_html(runs: list[Run]) -> str:
@@ -48,84 +39,39 @@ def runs_html(runs: list[Run]) -> str:
 
 def block_html(block: Block) -> str:
     """Return a block as HTML; a kind that only a page can fill is named."""
-    made = _KINDS.get(block["kind"])
-    return made(block) if made else f"<p><em>{escape(block.get('title') or block['kind'])}</em></p>"
-
-
-def _heading(block: Block) -> str:
-    level = min(block["level"], 6)
-    return f"<h{level}>{escape(block['text'])}</h{level}>"
-
-
-def _paragraph(block: Block) -> str:
-    return f"<p>{runs_html(block['runs'])}</p>"
-
-
-def _list(block: Block) -> str:
-    tag = "ol" if block.get("ordered") else "ul"
-    return f"<{tag}>{''.join(f'<li>{runs_html(item)}</li>' for item in block['items'])}</{tag}>"
-
-
-def _aside(block: Block) -> str:
-    title = f"<p><strong>{escape(block['title'])}</strong></p>" if block.get("title") else ""
-    return f"<blockquote>{title}{''.join(map(block_html, block['blocks']))}</blockquote>"
-
-
-def _title(block: Block) -> str:
-    return f"<strong>{escape(block['title'])}</strong>" if block.get("title") else ""
+    kind = block["kind"]
+    title = f"<strong>{escape(block['title'])}</strong>" if block.get("title") else ""
+    if kind == "heading":
+        level = min(block["level"], 6)
+        return f"<h{level}>{escape(block['text'])}</h{level}>"
+    if kind == "paragraph":
+        return f"<p>{runs_html(block['runs'])}</p>"
+    if kind == "list":
+        tag = "ol" if block.get("ordered") else "ul"
+        return f"<{tag}>{''.join(f'<li>{runs_html(item)}</li>' for item in block['items'])}</{tag}>"
+    if kind == "aside":
+        return f"<blockquote>{title}{''.join(map(block_html, block['blocks']))}</blockquote>"
+    if kind == "figure":
+        note = "<p>A plain figure keeps one width on every screen; a Drawing redraws itself.</p>"
+        told = f"{_notes(block)}{note if block.get('plain') else ''}"
+        return f"<figure><figcaption>{title}</figcaption>{block['wide']}{told}</figure>"
+    if kind in ("table", "form"):
+        return grid(form_table(block) if kind == "form" else block, title) + _notes(block)
+    return f"<p><em>{escape(block.get('title') or kind)}</em></p>"
 
 
 def _notes(block: Block) -> str:
     """Return subtitle, caption and credit."""
-    parts = [
-        block.get("subtitle"),
-        block.get("caption"),
-        text(block["credit"]) if block.get("credit") else [],
-    ]
-    return "".join(f"<p>{runs_html(runs)}</p>" for runs in parts if runs)
+    parts = [block.get("subtitle"), block.get("caption"), text(block.get("credit", ""))]
+    return "".join(f"<p>{shown}</p>" for runs in parts if runs and (shown := runs_html(runs)))
 
 
-def grid(table: Block, caption: str = "") -> str:
+def grid(table: Block, caption: str) -> str:
     """Return a table's grid with row headers."""
     head = "".join(f'<th scope="col">{escape(column["label"])}</th>' for column in table["columns"])
     rows = []
     for row in table["rows"]:
-        first, *others = [runs_html(cell) for cell in row["cells"]]
+        first, *others = map(runs_html, row["cells"])
         rows.append(f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in others)}</tr>')
-    about = f"<caption>{caption}</caption>" if caption else ""
-    return f"<table>{about}<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-
-
-def _table(block: Block) -> str:
-    return grid(block, _title(block)) + _notes(block)
-
-
-def _figure(block: Block) -> str:
-    note = "<p>A plain figure keeps one width on every screen; a Drawing redraws itself.</p>"
-    return (
-        f"<figure><figcaption>{_title(block)}</figcaption>{block['wide']}{_notes(block)}"
-        f"{note if block.get('plain') else ''}</figure>"
-    )
-
-
-def _form(block: Block) -> str:
-    heads = [
-        {"label": "Field"},
-        *({"label": "".join(r["text"] for r in c["heading"])} for c in block["columns"]),
-    ]
-    rows = [
-        {"cells": [text(field["label"]), *(cell["runs"] for cell in field["cells"])]}
-        for field in block["fields"]
-    ]
-    return grid({"columns": heads, "rows": rows}, _title(block)) + _notes(block)
-
-
-_KINDS: dict[str, Callable[[Block], str]] = {
-    "heading": _heading,
-    "paragraph": _paragraph,
-    "list": _list,
-    "aside": _aside,
-    "table": _table,
-    "figure": _figure,
-    "form": _form,
-}
+    about = f"<caption>{caption}</caption><thead><tr>{head}</tr></thead>"
+    return f"<table>{about}<tbody>{''.join(rows)}</tbody></table>"

@@ -25,23 +25,12 @@ from .index import table_csv
 from .printed import Printed
 
 STANDARDS = ["a-3a", "ua-1"]
-MEDIA_TYPES = {
-    "csv": "text/csv",
-    "json": "application/json",
-    "geojson": "application/geo+json",
-    "jsonld": "application/ld+json",
-}
 
 
 def series(blocks: list[dict[str, Any]]) -> dict[str, bytes]:
     """Return the data of each figure and table as CSV, by file name."""
-    return {
-        f"{'table' if block['kind'] == 'table' else 'figure'}-{block['id']}.csv": table_csv(
-            block.get("table", block)
-        )
-        for block in walk(blocks)
-        if block["kind"] in ("figure", "table")
-    }
+    shown = [block for block in walk(blocks) if block["kind"] in ("figure", "table")]
+    return {f"{block['kind']}-{block['id']}.csv": table_csv(block.get("table", block)) for block in shown}
 
 
 def render(
@@ -52,7 +41,7 @@ def render(
     attachments: Mapping[str, bytes] | None = None,
     head: Mapping[str, Any] | None = None,
 ) -> bytes:
-    """Return the PDF of a document, dated `when`; attached are `attachments` (name to bytes) and each
+    """Return the PDF of a document, dated `when`; attached are `attachments`, CSV or JSON by name, and each
     figure's data.
 
     `head` may hold `dated`, the days of the edition in words. Raises ReportError with Typst's message where
@@ -60,40 +49,24 @@ def render(
     """
     printed = Printed(document, facts or {})
     attached = {**(attachments or {}), **series(document["blocks"])}
-    files = [
-        {
-            "id": f"data/{name}",
-            "name": name,
-            "type": MEDIA_TYPES.get(name.rsplit(".", 1)[-1], "application/octet-stream"),
-        }
-        for name in sorted(attached)
-    ]
-    date = {"year": when.year, "month": when.month, "day": when.day}
     about = {"dated": "", "authors": "armsclaims", **(head or {})}
     content = printed.content | {
-        "files": files,
-        "date": date,
+        "files": sorted(attached),
+        "date": {"year": when.year, "month": when.month, "day": when.day},
         "dated": printed.text(about["dated"]),
         "authors": printed.drawable(about["authors"]),
     }
+    template = (THEME / "report.typ").read_text(encoding="utf-8")
+    texts = {"report.typ": template, "document.json": json.dumps(content, ensure_ascii=False)}
     with tempdirs.temporary("armsclaims-") as folder:
         with tempdirs.told():
-            _write(
-                folder, {"document.json": json.dumps(content, ensure_ascii=False), **printed.images}, attached
-            )
+            for name, words in (texts | printed.images).items():
+                (folder / name).write_text(words, encoding="utf-8", newline="\n")
+            (folder / "data").mkdir()
+            for name, found in attached.items():
+                (folder / "data" / name).write_bytes(found)
         made = compiled(folder / "report.typ", pdf_standards=STANDARDS, timestamp=when)
     return with_row_headers(made)
-
-
-def _write(folder: Path, texts: Mapping[str, str], attached: Mapping[str, bytes]) -> None:
-    """Write what Typst reads: the document and its drawings, the template, and below `data` what is
-    attached.
-    """
-    for name, words in {**texts, "report.typ": (THEME / "report.typ").read_text(encoding="utf-8")}.items():
-        (folder / name).write_text(words, encoding="utf-8", newline="\n")
-    (folder / "data").mkdir()
-    for name, content in attached.items():
-        (folder / "data" / name).write_bytes(content)
 
 
 def compiled(source: Path, **options: Any) -> Any:
@@ -115,23 +88,13 @@ def with_row_headers(made: bytes) -> bytes:
     scopes.
     """
     with pikepdf.open(io.BytesIO(made)) as pdf:
-        for body in _elements(pdf.Root.StructTreeRoot.K):
-            if body.S != "/TBody":
-                continue
-            for row in body.K:
-                for at, cell in enumerate(cell for cell in row.K if cell.S in ("/TD", "/TH")):
-                    others = [
-                        entry
-                        for entry in _attributes(cell)
-                        if "/Headers" not in entry and "/Scope" not in entry
-                    ]
-                    if at == 0:
-                        cell.S = pikepdf.Name.TH
-                        others.append(pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Row))
-                    if others:
-                        cell.A = pikepdf.Array(others)
-                    elif "/A" in cell:
-                        del cell.A
+        bodies = (node for node in _elements(pdf.Root.StructTreeRoot.K) if node.S == "/TBody")
+        for row in (row for body in bodies for row in body.K):
+            first, *others = [cell for cell in row.K if cell.S in ("/TD", "/TH")]
+            first.S = pikepdf.Name.TH
+            first.A = pikepdf.Array([pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Row)])
+            for cell in (cell for cell in others if "/A" in cell):
+                del cell.A
         _end_streams_plainly(pdf)
         stream = io.BytesIO()
         pdf.save(stream, deterministic_id=True)
@@ -157,8 +120,3 @@ def _elements(node: Any) -> Iterator[pikepdf.Dictionary]:
         elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
             yield node
             waiting += [node.K] if "/K" in node else []
-
-
-def _attributes(cell: pikepdf.Dictionary) -> list[pikepdf.Dictionary]:
-    found = cell.get("/A", pikepdf.Array())
-    return list(found) if isinstance(found, pikepdf.Array) else [found]

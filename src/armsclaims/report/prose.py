@@ -18,11 +18,11 @@ import mistune
 
 from ..dataset.fact import Fact
 from ..faults import ReportError
-from .document import Block, Run, plain
+from .document import Block, Run, curled, plain, text
 from .wording import FACT, GUARD, Speakers, Wording, sentences
 
 CONTEXT_BOX = {"role": "context", "title": "Context: reported elsewhere, not coded from an article"}
-_APOSTROPHE = re.compile(r"(?<=\w)'")
+_STYLES = {"strong": "strong", "emphasis": "em"}
 
 
 class Prose:
@@ -41,9 +41,10 @@ class Prose:
         draft: bool = False,
     ):
         self.facts = facts
-        self.known = set(facts if known is None else known) | set(facts)
+        self.known = {*facts, *(known or ())}
         self.wording = wording or Wording(Speakers())
         self.draft = draft
+        self._faults: list[str] = []
         self._parser = mistune.create_markdown(renderer=None)
 
     def markdown(self, source: str, where: str) -> list[Block]:
@@ -53,110 +54,102 @@ class Prose:
         state = self._parser.block.state_cls()
         state.process(source)
         self._parser.block.parse(state)
-        faults: list[str] = []
-        made = [self._block(token, where, faults) for token in state.tokens]
-        if faults:
-            raise ReportError("\n".join(faults))
-        return [block for block in made if block]
+        made = self._blocks(state.tokens, where)
+        self._raise_faults()
+        return made
 
     def line(self, source: str, where: str) -> list[Run]:
         """Return the runs of one paragraph, such as a title or a caption; empty where its facts are
         lacking.
         """
-        faults: list[str] = []
-        runs = self._runs(source, where, faults) or []
-        if faults:
-            raise ReportError("\n".join(faults))
+        runs = self._runs(source, where)
+        self._raise_faults()
         return runs
 
     def cell(self, source: str) -> list[Run]:
         """Return the runs of a table's cell, its facts filled in; empty where one is lacking."""
         return self._facts(source, {}) if all(name in self.facts for name in FACT.findall(source)) else []
 
-    def _block(self, token: dict[str, Any], where: str, faults: list[str]) -> Block | None:
+    def _raise_faults(self) -> None:
+        faults, self._faults = self._faults, []
+        if faults:
+            raise ReportError("\n".join(faults))
+
+    def _blocks(self, tokens: list[dict[str, Any]], where: str) -> list[Block]:
+        return [block for token in tokens if (block := self._block(token, where))]
+
+    def _block(self, token: dict[str, Any], where: str) -> Block | None:
+        """Return the block of a token; None where nothing is left of it."""
         kind = token["type"]
-        if kind in ("paragraph", "block_text"):
-            return _marked({"kind": "paragraph"}, "runs", self._runs(token["text"], where, faults))
-        if kind == "heading":
-            title = plain(self._runs(token["text"], where, faults) or [])
-            if not title:
-                return None
-            return {"kind": "heading", "level": token["attrs"]["level"], "text": title, "id": slug(title)}
-        if kind == "list":
-            items = [self._runs(_item(item, where), where, faults) for item in token["children"]]
-            ordered = bool(token["attrs"].get("ordered"))
-            shown = [runs for runs in items if runs]
-            return _marked({"kind": "list", "ordered": ordered}, "items", shown)
-        if kind == "block_quote":
-            blocks = [self._block(child, where, faults) for child in token["children"]]
-            shown = [block for block in blocks if block]
-            runs = [run for block in shown for run in block.get("runs", ())]
-            about = CONTEXT_BOX if any(run.get("statements") for run in runs) else {"role": "note"}
-            return {"kind": "aside", **about, "blocks": shown} if shown else None
         if kind in ("blank_line", "thematic_break"):
             return None
+        if kind in ("paragraph", "block_text"):
+            runs = self._runs(token["text"], where)
+            return {"kind": "paragraph", "runs": runs} | _draft(runs) if runs else None
+        if kind == "heading":
+            title = plain(self._runs(token["text"], where))
+            level = token["attrs"]["level"]
+            return {"kind": "heading", "level": level, "text": title, "id": slug(title)} if title else None
+        if kind == "list":
+            items = [runs for item in token["children"] if (runs := self._runs(_item(item, where), where))]
+            made = {"kind": "list", "ordered": bool(token["attrs"].get("ordered")), "items": items}
+            return made | _draft(run for runs in items for run in runs) if items else None
+        if kind == "block_quote":
+            shown = self._blocks(token["children"], where)
+            context = any(run.get("statements") for block in shown for run in block.get("runs", ()))
+            about = CONTEXT_BOX if context else {"role": "note"}
+            return {"kind": "aside", **about, "blocks": shown} if shown else None
         words = kind.replace("_", " ")
         raise ReportError(f"{where}: prose cannot hold a {words}; use paragraphs, lists and headings")
 
-    def _runs(self, source: str, where: str, faults: list[str]) -> list[Run] | None:
-        """Return the runs of a paragraph without the sentences that do not hold; None where nothing is
-        left of it.
-        """
+    def _runs(self, source: str, where: str) -> list[Run]:
+        """Return the runs of a paragraph without the sentences that do not hold; none where it falls."""
         found: list[Run] = []
         before = ""
         for sentence in sentences(" ".join(source.split())):
-            template = GUARD.sub("", sentence).strip()
-            faulty = self._misnamed(sentence) or _misplaced(sentence, before)
+            template, guards = GUARD.sub("", sentence).strip(), GUARD.findall(sentence)
+            wrong = self._misnamed(sentence) or _misplaced(sentence, before)
             before = sentence
-            if faulty:
-                faults.append(f"{where}: {faulty}: {sentence[:160]!r}")
-                continue
             lacking = [name for name in FACT.findall(template) if name not in self.facts]
-            if lacking and not GUARD.search(sentence):
-                return None
-            if lacking or not self._holds(sentence) or not template:
-                continue
-            runs = self.inline(template)
-            wrong = list(self._wrong(sentence, runs))
-            if wrong and self.draft:
+            if lacking and not guards and not wrong:
+                return []
+            holds = all((name in self.facts) != bool(absent) for absent, name in guards)
+            runs = []
+            if template and holds and not lacking and not wrong:
+                runs = self._inline(self._parser.inline(template, {}))
+                wrong = self._misworded(sentence, runs)
+            if wrong and runs and self.draft:
                 runs = [{"text": f"[draft: {'; '.join(wrong)}] ", "strong": True, "draft": True}, *runs]
             else:
-                faults += [f"{where}: {fault}: {sentence[:160]!r}" for fault in wrong]
-            found += [{"text": " "}, *runs] if found else runs
-        return found or None
+                self._faults += [f"{where}: {fault}: {sentence[:160]!r}" for fault in wrong]
+            found += [*(text(" ") if found and runs else []), *runs]
+        return found
 
-    def _holds(self, sentence: str) -> bool:
-        return all((name in self.facts) != bool(absent) for absent, name in GUARD.findall(sentence))
-
-    def _misnamed(self, sentence: str) -> str:
+    def _misnamed(self, sentence: str) -> list[str]:
         for name in (*FACT.findall(sentence), *(name for _, name in GUARD.findall(sentence))):
             # An edition of the articles alone has no fact of the context, and no list of their names.
             if name not in self.known and not (name.startswith("context.") and "edition.core" in self.facts):
                 near = ", ".join(difflib.get_close_matches(name, self.known, 3)) or "none"
-                return f"there is no fact {name!r}; nearest: {near}"
-        return ""
+                return [f"there is no fact {name!r}; nearest: {near}"]
+        return []
 
-    def _wrong(self, sentence: str, runs: list[Run]) -> list[str]:
-        ours = plain([run for run in runs if not run.get("fact", "").endswith(".exact")])
+    def _misworded(self, sentence: str, runs: list[Run]) -> list[str]:
+        ours = plain(run for run in runs if not run.get("fact", "").endswith(".exact"))
         return [*self.wording.template_faults(sentence), *self.wording.shown_faults(plain(runs), ours)]
 
-    def inline(self, source: str) -> list[Run]:
-        """Return the runs of inline Markdown whose facts are all there."""
-        return self._inline(self._parser.inline(source, {}))
-
     def _inline(self, tokens: list[dict[str, Any]], **style: Any) -> list[Run]:
+        """Return the runs of inline Markdown whose facts are all there."""
         found: list[Run] = []
         for token in tokens:
             kind = token["type"]
             if kind == "text":
                 found += self._facts(token["raw"], style)
             elif kind in ("softbreak", "linebreak"):
-                found.append({"text": " ", **style})
+                found += text(" ", **style)
             elif kind == "codespan":
-                found.append({"text": token["raw"], **style, "code": True})
-            elif kind in ("strong", "emphasis"):
-                key = "strong" if kind == "strong" else "em"
-                found += self._inline(token["children"], **style, **{key: True})
+                found += text(token["raw"], **style, code=True)
+            elif kind in _STYLES:
+                found += self._inline(token["children"], **style, **{_STYLES[kind]: True})
             elif kind == "link":
                 found += self._link(token, style)
             else:
@@ -165,28 +158,22 @@ class Prose:
         return found
 
     def _link(self, token: dict[str, Any], style: dict[str, Any]) -> list[Run]:
-        target = token["attrs"]["url"]
-        words = self._inline(token["children"], **style)
+        words, target = self._inline(token["children"], **style), token["attrs"]["url"]
         scheme, _, name = target.partition(":")
-        if scheme == "claim":
-            return [run | {"claims": [name]} for run in words]
-        if scheme == "context":
-            return [run | {"statements": [name]} for run in words]
         if scheme == "ref":
             # Replaced by "Figure" and a number in the report; a chapter alone keeps these words.
-            return [{"text": plain(words), **style, "ref": name, "auto": True}]
-        return [run | {"href": target} for run in words]
+            return text(plain(words), **style, ref=name, auto=True)
+        leads = {"claim": {"claims": [name]}, "context": {"statements": [name]}}
+        return [run | leads.get(scheme, {"href": target}) for run in words]
 
     def _facts(self, source: str, style: dict[str, Any]) -> list[Run]:
+        """Return words with facts as runs: every second part of the split is a fact's name."""
         found: list[Run] = []
-        at = 0
-        for match in FACT.finditer(source):
-            if match.start() > at:
-                found.append({"text": _typeset(source[at : match.start()]), **style})
-            found.append({**style, **fact_run(self.facts[match.group(1)])})
-            at = match.end()
-        if at < len(source):
-            found.append({"text": _typeset(source[at:]), **style})
+        for at, part in enumerate(FACT.split(source)):
+            if at % 2:
+                found.append(style | fact_run(self.facts[part]))
+            elif part:
+                found += text(curled(part), **style)
         return found
 
 
@@ -201,13 +188,9 @@ def slug(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
 
 
-def _marked(block: Block, key: str, content: Any) -> Block | None:
-    """Return a block with its content, marked where a draft's sentence is in it; None without content."""
-    if not content:
-        return None
-    runs = content if key == "runs" else [run for item in content for run in item]
-    draft = {"draft": True} if any(run.get("draft") for run in runs) else {}
-    return {**block, key: content, **draft}
+def _draft(runs: Any) -> dict[str, bool]:
+    """Return the mark of a block that a draft's faulty sentence is in."""
+    return {"draft": True} if any(run.get("draft") for run in runs) else {}
 
 
 def _item(item: dict[str, Any], where: str) -> str:
@@ -217,14 +200,8 @@ def _item(item: dict[str, Any], where: str) -> str:
     return " ".join(part["text"] for part in item["children"] if "text" in part)
 
 
-def _misplaced(sentence: str, before: str) -> str:
+def _misplaced(sentence: str, before: str) -> list[str]:
     """Return what is wrong where a guard stands in the middle of a sentence."""
     cut = before and not GUARD.search(before) and not re.search(r"[.!?:]\W*$", before)
-    return (
-        "a guard stands inside a sentence; put it at the beginning" if cut and GUARD.search(sentence) else ""
-    )
-
-
-def _typeset(words: str) -> str:
-    """Return typed words with curly apostrophes; what a fact quotes stays as it was printed."""
-    return _APOSTROPHE.sub("\u2019", words)
+    wrong = cut and GUARD.search(sentence)
+    return ["a guard stands inside a sentence; put it at the beginning"] if wrong else []

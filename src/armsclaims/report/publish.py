@@ -8,7 +8,6 @@ viewer. Whatever else a chapter shows (`print`, a DataFrame, a plot) stays in th
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import shlex
 import sys
@@ -29,12 +28,12 @@ from ..dataset.load import Dataset, last_loaded
 from ..faults import ReportError
 from ..figures.drawing import Drawing
 from ..figures.style import svg
-from .document import ALT_MAX, MIME, PLACES, Block, Run, check_figure, plain, text
+from .document import ALT_MAX, MIME, PLACES, Block, Run, check_figure, plain, rows_of, text
 from .notebook_html import STYLE, block_html
 from .prose import Prose, fact_run
 from .wording import FACT, Speakers, Wording
 
-LINKS = ("claim_id", "statement_id")
+LINKS = {"claims": "claim_id", "statements": "statement_id"}
 """The columns of a frame that hold ids: they become links and are not printed."""
 
 
@@ -77,7 +76,7 @@ class Output:
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         name = self.block.get("title") or self.block.get("id") or self.block.get("name", "")
         return {
-            MIME: json.loads(json.dumps(self.block)),
+            MIME: self.block,
             "text/html": f'{_style()}<div class="ac">{self.html}</div>',
             "text/plain": f"<{self.block['kind']}: {name}>",
         }
@@ -124,10 +123,12 @@ def _prose(data: Dataset) -> Prose:
 
 def slim(value: Any) -> Any:
     """Return a block without what a fact's name tells: the exporter knows which claims it rests on."""
-    if isinstance(value, dict):
-        drop = ("claims", "statements") if "fact" in value and "text" in value else ()
-        return {key: slim(inner) for key, inner in value.items() if key not in drop}
-    return [slim(inner) for inner in value] if isinstance(value, list) else value
+    if isinstance(value, list):
+        return [slim(inner) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    drop = ("claims", "statements") if "fact" in value else ()
+    return {key: slim(inner) for key, inner in value.items() if key not in drop}
 
 
 def fact(
@@ -158,30 +159,33 @@ def fact(
     own = facts(_data()).get(name)
     if own is not None:
         raise ReportError(f"{_where()}: {name!r} is a fact of the tables ({own.words}); choose another name")
-    rests, told = ids_of(claims), ids_of(statements)
-    value = _plain_value(value)
+    rests, told, value = ids_of(claims), ids_of(statements), _plain_value(value)
     if value is None or (value == 0 and not rests and not told):
-        made = None
-        content = {"kind": "fact", "name": name, "absent": True}
-    else:
-        if not (rests or told or method):
-            mend = "give claims=, statements= or, for a value of ours, method="
-            raise ReportError(f"{_where()}: the fact {name!r} rests on nothing; {mend}")
-        made = Fact(name, value, words or _words(value), rests, unit, method, list(inputs), statements=told)
-        content = {"kind": "fact", "name": name, **{k: v for k, v in vars(made).items() if v and k != "name"}}
+        _session.facts[name] = None
+        absent = {"kind": "fact", "name": name, "absent": True}
+        return display(Output(absent, f"<p><code>{name}</code>: not in this selection</p>"))
+    if not (rests or told or method):
+        mend = "give claims=, statements= or, for a value of ours, method="
+        raise ReportError(f"{_where()}: the fact {name!r} rests on nothing; {mend}")
+    made = Fact(name, value, words or _words(value), rests, unit, method, list(inputs), statements=told)
     _session.facts[name] = made
-    display(
-        Output(content, made._repr_html_() if made else f"<p><code>{name}</code>: not in this selection</p>")
-    )
+    content = {"kind": "fact"} | {key: part for key, part in vars(made).items() if part}
+    return display(Output(content, made._repr_html_()))
+
+
+def _nothing(value: Any) -> bool:
+    """Return whether a value is None or one of the missing values of pandas."""
+    return pd.api.types.is_scalar(value) and pd.isna(value)
 
 
 def _plain_value(value: Any) -> Any:
+    if _nothing(value):
+        return None
     if isinstance(value, pd.Timestamp):
         return value.strftime("%Y-%m-%d")
     if isinstance(value, tuple | list):
         return list(map(_plain_value, value)) or None
-    value = value.item() if hasattr(value, "item") else value
-    return None if value is None or value is pd.NA or value is pd.NaT or value != value else value
+    return value.item() if hasattr(value, "item") else value
 
 
 def _words(value: Any) -> str:
@@ -197,11 +201,9 @@ def _words(value: Any) -> str:
 
 def ids_of(value: Any) -> list[str]:
     """Return ids, each once, from one id, several joined by ";", a list of either, or a column of a frame."""
-    if value is None or (isinstance(value, float) and pd.isna(value)) or value is pd.NA:
-        return []
     if isinstance(value, str):
         return [part.strip() for part in value.split(";") if part.strip()]
-    return list(dict.fromkeys(name for part in value for name in ids_of(part)))
+    return [] if _nothing(value) else list(dict.fromkeys(name for part in value for name in ids_of(part)))
 
 
 def draft(on: bool = True) -> None:
@@ -214,11 +216,8 @@ def draft(on: bool = True) -> None:
     Source: the sentences themselves.
     """
     _session.draft = on
-    display(
-        Output(
-            {"kind": "draft", "on": on}, "<p><mark>Draft: sentences that break a rule are marked.</mark></p>"
-        )
-    )
+    note = "<p><mark>Draft: sentences that break a rule are marked.</mark></p>"
+    display(Output({"kind": "draft", "on": on}, note))
 
 
 def open_evidence() -> None:
@@ -248,14 +247,12 @@ def prose_magic(line: str, cell: str) -> None:
     if not isinstance(data, Dataset):
         raise ReportError(f"{_where()}: {given.data!r} is not a dataset; name one, such as data")
     blocks = _prose(data).markdown(cell, _where())
-    if given.place == "opening":
-        blocks = [
-            b | {"marks": [_mark(data, item) for item in b["items"]]} if b["kind"] == "list" else b
-            for b in blocks
-        ]
+    for block in blocks if given.place == "opening" else ():
+        if block["kind"] == "list":
+            block["marks"] = [_mark(data, item) for item in block["items"]]
     name = {"id": given.id} if given.id else {}
-    block = {"kind": "prose", **name, "place": given.place, "blocks": slim(blocks)}
-    display(Output(block, "".join(map(block_html, blocks))))
+    content = {"kind": "prose", **name, "place": given.place, "blocks": slim(blocks)}
+    display(Output(content, "".join(map(block_html, blocks))))
 
 
 def _mark(data: Dataset, item: list[Run]) -> str:
@@ -303,36 +300,38 @@ def publish(
     Source: what is given; nothing is read anew.
     """
     data = _data()
-    writer = _prose(data)
+    prose = _prose(data)
 
-    def runs(words: str) -> list[Run]:
-        return writer.line(words, f"{_where()}, {id}") if words else []
+    def runs(words: str | None) -> list[Run]:
+        return prose.line(words or "", f"{_where()}, {id}")
 
     if place not in PLACES:
         raise ReportError(f"{_where()}: place cannot be {place!r}; it is one of: {', '.join(PLACES)}")
+    block: Block = {"id": id, "title": plain(runs(title)), "caption": runs(caption)}
     if isinstance(thing, Mapping):
-        block = {**thing}
-        block |= {"id": id} if id else {}
-        block |= {"title": plain(runs(title))} if title else {}
-        block |= {"caption": runs(caption)} if caption else {}
+        block = {**thing} | {key: value for key, value in block.items() if value}
     else:
         _need(id, "id", 'a short name of letters and dashes: id="where"')
         _need(title, "title", 'the finding in a sentence: title="…"')
-        block = {"id": id, "title": plain(runs(title)), "subtitle": runs(subtitle), "caption": runs(caption)}
+        block["subtitle"] = runs(subtitle)
         frame = _frame(thing)
-        if frame is None:
-            block = _picture(thing, block, plain(runs(alt)), plain(runs(description)), table, credit, writer)
+        if frame is not None:
+            block |= {"kind": "table", **table_of(frame, prose)}
         else:
-            block = {"kind": "table", **block, **table_of(frame, writer)}
-        rows = block.get("table", block)["rows"]
-        block["claims"] = _rest(rows, "claims", claims)
-        block["statements"] = _rest(rows, "statements", statements)
+            said = {"alt": plain(runs(alt)), "description": plain(runs(description)), "credit": credit}
+            block |= _picture(thing, block | said, table, prose)
+        rows = rows_of(block)
+        for key, given in (("claims", claims), ("statements", statements)):
+            block[key] = ids_of([row.get(key) for row in rows] if given is None else given)
         if not block["claims"] and not block["statements"]:
             _need(why or not rows, "claim", 'a column claim_id, claims=[…], or why="…" if there is none')
         if why:
             block["why"] = plain(runs(why))
             block["caption"] += text((" " if block["caption"] else "") + block["why"])
-    _check_ids(data, block)
+    ids = set(data.whole.claims["claim_id"])
+    lost = [claim for claim in block.get("claims", ()) if isinstance(claim, str) and claim not in ids]
+    if lost:
+        raise ReportError(f"{_where()}: {block['id']} leads to claim {lost[0]!r}, which is not in the data")
     block["place"] = place
     if block["kind"] == "figure":
         check_figure(block)
@@ -345,19 +344,6 @@ def _need(value: Any, what: str, mend: str) -> None:
         raise ReportError(f"{_where()}: what is published lacks its {what}; give {mend}")
 
 
-def _rest(rows: list[dict[str, Any]], key: str, given: Any) -> list[str]:
-    found = [name for row in rows for name in row.get(key, ())]
-    return list(dict.fromkeys(found)) if given is None else ids_of(given)
-
-
-def _check_ids(data: Dataset, block: Block) -> None:
-    """Raise ReportError for an id that is not in the data, with the near ones."""
-    known_claims = set(data.whole.claims["claim_id"])
-    for claim in block.get("claims") or ():
-        if isinstance(claim, str) and claim not in known_claims:
-            raise ReportError(f"{_where()}: {block['id']} leads to claim {claim!r}, which is not in the data")
-
-
 def _frame(thing: Any) -> pd.DataFrame | None:
     """Return a frame or a series as a frame without geometry; None for anything else."""
     if isinstance(thing, pd.Series):
@@ -367,43 +353,31 @@ def _frame(thing: Any) -> pd.DataFrame | None:
     return pd.DataFrame(thing.loc[:, [str(dtype) != "geometry" for dtype in thing.dtypes]])
 
 
-def _picture(
-    thing: Any,
-    block: Block,
-    alt: str,
-    description: str,
-    table: pd.DataFrame | None,
-    credit: str,
-    writer: Prose,
-) -> Block:
-    """Return a figure's block: drawn at each width if it is a Drawing, else as it is."""
+def _picture(thing: Any, block: Block, table: pd.DataFrame | None, prose: Prose) -> Block:
+    """Return what makes a block a figure: drawn at each width if it is a Drawing, else as it is."""
     if isinstance(thing, Artist) and not isinstance(thing, Figure):
         thing = thing.get_figure(root=True)
     if not isinstance(thing, Figure | Drawing):
         kinds = "a Figure, Axes, Drawing, DataFrame or block"
         raise ReportError(f"{_where()}: a {type(thing).__name__} cannot be published; give {kinds}")
-    alt = alt or getattr(thing, "alt", "")
+    alt, told, credit = (block[key] or getattr(thing, key, "") for key in ("alt", "description", "credit"))
     _need(alt, "alt text", 'what the picture shows, in a sentence: alt="…"')
-    rows = thing.rows if table is None and isinstance(thing, Drawing) else table
-    _need(rows is not None, "rows", "the frame behind the picture: table=frame")
+    table = getattr(thing, "rows", None) if table is None else table
+    _need(table is not None, "rows", "the frame behind the picture: table=frame")
     short = shorten(alt)
-    brief = plain(block["subtitle"]) or short
-    name = block["id"]
+    name, brief = block["id"], plain(block["subtitle"]) or short
     if isinstance(thing, Drawing):
         drawn = {variant: thing.svg(name, variant, short, brief) for variant in thing.widths}
-        drawn["plain"] = False
     else:
         drawn = {"wide": svg(thing, name, "wide", title=short, desc=brief), "plain": True}
         if "matplotlib.pyplot" in sys.modules:
             sys.modules["matplotlib.pyplot"].close(thing)  # else the notebook shows it a second time
-    told = description or getattr(thing, "description", "")
     return {
         "kind": "figure",
-        **block,
         "alt": short,
         "description": told or f"{alt.rstrip('.')}. The rows behind the picture stand in its table.",
-        "table": {"caption": f"Data: {block['title']}", **table_of(_frame(rows), writer)},
-        "credit": credit or getattr(thing, "credit", ""),
+        "table": table_of(_frame(table), prose),
+        "credit": credit,
         **drawn,
     }
 
@@ -418,10 +392,10 @@ def shorten(alt: str) -> str:
     return head[:cut].rstrip(" ,;.:") + "…"
 
 
-def table_of(frame: pd.DataFrame, writer: Prose | None = None) -> Block:
+def table_of(frame: pd.DataFrame, prose: Prose | None = None) -> Block:
     """Return a frame as columns and rows: each row leads to its claims and statements, from its first cell.
 
-    `writer` fills in the facts of cells such as "{{ name }}".
+    `prose` fills in the facts of cells such as "{{ name }}".
     """
     if not isinstance(frame.index, pd.RangeIndex):
         frame = frame.reset_index()
@@ -429,23 +403,19 @@ def table_of(frame: pd.DataFrame, writer: Prose | None = None) -> Block:
         frame = frame.set_axis(
             [", ".join(str(part) for part in name if part) for name in frame.columns], axis=1
         )
-    shown = [name for name in frame.columns if name not in LINKS]
+    shown = [name for name in frame.columns if name not in LINKS.values()]
     rows = []
     for record in frame.astype(object).to_dict("records"):
-        claims, told = (ids_of(record.get(name)) for name in LINKS)
-        cells = [cell_runs(record[name], writer) for name in shown]
-        leads = {"claims": claims[:1]} if claims else {"statements": told[:1]} if told else {}
-        if cells and leads and not any(run.get(key) for run in cells[0] for key in ("claims", "statements")):
-            cells[0] = [run | leads for run in cells[0]]
-        claims = claims or _in_cells(cells, "claims")
-        told = told or _in_cells(cells, "statements")
-        rows.append({"cells": cells, "claims": claims, **({"statements": told} if told else {})})
+        cells = [cell_runs(record[name], prose) for name in shown]
+        leads = {key: ids_of(record.get(name)) for key, name in LINKS.items()}
+        first = next(({key: ids[:1]} for key, ids in leads.items() if ids), {})
+        if cells and not any(run.get(key) for run in cells[0] for key in leads):
+            cells[0] = [run | first for run in cells[0]]
+        inside = [run for runs in cells for run in runs]
+        leads = {key: ids or ids_of([run.get(key) for run in inside]) for key, ids in leads.items()}
+        rows.append({"cells": cells} | {key: ids for key, ids in leads.items() if ids or key == "claims"})
     columns = [{"key": str(name), "label": _label(name)} for name in shown]
     return {"columns": columns, "rows": rows}
-
-
-def _in_cells(cells: list[list[Run]], key: str) -> list[str]:
-    return list(dict.fromkeys(name for runs in cells for run in runs for name in run.get(key, ())))
 
 
 def _label(name: Any) -> str:
@@ -453,7 +423,7 @@ def _label(name: Any) -> str:
     return words[:1].upper() + words[1:] if words not in ("", "index", "0") else "Row"
 
 
-def cell_runs(value: Any, writer: Prose | None = None) -> list[Run]:
+def cell_runs(value: Any, prose: Prose | None = None) -> list[Run]:
     """Return a frame's cell as runs: facts and `Runs` keep their links, lists are joined, nothing is
     printed for nothing.
     """
@@ -463,12 +433,7 @@ def cell_runs(value: Any, writer: Prose | None = None) -> list[Run]:
         return [fact_run(value)]
     if isinstance(value, list | tuple | set):
         return text(", ".join(plain(cell_runs(part)) for part in value))
-    if value is None or value is pd.NA or value is pd.NaT or value != value:
-        return text("")
-    if hasattr(value, "strftime"):
-        return text(value.strftime("%Y-%m-%d"))
-    if isinstance(value, float):
-        return text(number(value))
-    if writer and FACT.search(str(value)):
-        return writer.cell(str(value))
-    return text(str(value))
+    if prose and FACT.search(str(value)):
+        return prose.cell(str(value))
+    value = "" if _nothing(value) else value
+    return text(number(value) if isinstance(value, float) else str(_plain_value(value)))

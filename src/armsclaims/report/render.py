@@ -1,15 +1,9 @@
-"""Executed chapters to page and PDF: what the nbconvert exporters and the build both call.
-
-Apart from the exporters, because importing nbconvert takes a quarter of a second that an edit of prose need
-not wait for. Checks and page are imported where they are called: Typst is at work by then, which takes
-longest.
-"""
+"""Executed chapters to page and PDF: what the nbconvert exporters and the build both call."""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC
-from pathlib import Path
 from typing import Any
 
 from ..dataset.load import Dataset
@@ -21,29 +15,14 @@ from .explorer_data import explorer_data
 from .kit import figure_kit, picture_name
 
 
-def join(notebooks: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return one notebook that holds the cells of several; each says in its metadata which chapter's and
-    which it was.
+def checked(notebooks: list[tuple[str, Any]], data: Dataset, *, edition: str) -> dict[str, Any]:
+    """Return the document of executed chapters, given as (name, notebook).
+
+    Raises ReportError unless the report's checks pass.
     """
-    cells = [
-        {**cell, "metadata": {**cell.get("metadata", {}), "chapter": [name, index]}}
-        for name, notebook in notebooks
-        for index, cell in enumerate(notebook["cells"], 1)
-    ]
-    return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-
-
-def checked(notebook: Any, data: Dataset, *, edition: str) -> dict[str, Any]:
-    """Return the document of a joined notebook; raise ReportError unless the report's checks pass."""
-    made = document([("chapters", notebook)], data, edition=edition)
+    made = document(notebooks, data, edition=edition)
     check_document(made, Ground.of(data))
     return made
-
-
-def own_styles(root: Path) -> str:
-    """Return the styles a case adds to the page's, from `report/theme.css`."""
-    path = root / "report" / "theme.css"
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 def rendered(made: dict[str, Any], data: Dataset, only: str = "") -> dict[str, bytes]:
@@ -65,21 +44,18 @@ def rendered(made: dict[str, Any], data: Dataset, only: str = "") -> dict[str, b
 
 
 def page(made: dict[str, Any], data: Dataset) -> str:
-    """Return the page of a document, with the explorer, the own-copy check and the downloads of its
-    dataset.
-    """
-    pictures = [
-        block for block in made["blocks"] if block["kind"] == "figure" and block.get("place") == "opening"
-    ]
-    head = extras.head(data) | ({"picture": f"figures/{picture_name(pictures[0])}"} if pictures else {})
+    """Return the page of a document, with explorer, own-copy check and downloads, in the case's styles."""
+    opening = [block for block in made["blocks"] if block.get("place") == "opening"]
+    picture = next((f"figures/{picture_name(b)}" for b in opening if b["kind"] == "figure"), "")
+    styles = project_root() / "report" / "theme.css"
     return html.render(
         made,
         facts=made["facts"],
         own_copy=extras.own_copy(data),
         explorer=explorer_data(data),
         downloads=extras.downloads(data, made["edition"]),
-        head=head,
-        styles=own_styles(project_root()),
+        head=extras.head(data) | {"picture": picture},
+        styles=styles.read_text(encoding="utf-8") if styles.is_file() else "",
     )
 
 

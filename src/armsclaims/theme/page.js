@@ -45,7 +45,7 @@
   // Preview: passing over a link, or reaching it by keyboard, shows its claim or statement. Escape puts it away.
   const preview = $("preview");
   const TRACED = 'a[href^="#claim-"], a[href^="#ctx-"], [data-claim], svg a';
-  const goal = (link) => (link.dataset && link.dataset.claim) ||
+  const goal = (link) => link.dataset?.claim ||
     decodeURIComponent((link.getAttribute("href") || link.getAttributeNS("http://www.w3.org/1999/xlink", "href") || "").slice(1));
   let timer = 0;
   function hide() {
@@ -55,11 +55,11 @@
   }
   // What is known of a claim: the explorer's card, else the claim's entry in the list, else its row in the record.
   function told(id) {
-    const made = window.armsclaimsCard && window.armsclaimsCard(id);
+    const made = window.armsclaimsCard?.(id);
     if (made) return [made];
     const entry = $(id);
     if (!entry) return [];
-    if (entry.tagName !== "TR") return [".said", ".fragment"].flatMap((part) => [...entry.querySelectorAll(part)]).map((part) => part.cloneNode(true));
+    if (entry.tagName !== "TR") return [...entry.querySelectorAll(".said, .fragment")].map((part) => part.cloneNode(true));
     return [...entry.cells].slice(0, 5).filter((cell) => cell.textContent.trim()).map((cell) => {
       const line = document.createElement("p");
       line.textContent = cell.textContent;
@@ -80,7 +80,7 @@
     preview.style.top = (below ? box.bottom + 6 : box.top - preview.offsetHeight - 6) + scrollY + "px";
     link.setAttribute("aria-describedby", "preview");
   }
-  const traced = (event) => event.target.closest && event.target.closest(TRACED);
+  const traced = (event) => event.target.closest?.(TRACED);
   document.addEventListener("mouseover", (event) => {
     const link = traced(event);
     if (link) { clearTimeout(timer); timer = setTimeout(() => show(link), 150); }
@@ -100,7 +100,7 @@
     const area = $("own-text");
     const status = $("own-status");
     const result = $("own-result");
-    if (!(window.crypto && crypto.subtle)) {
+    if (!window.crypto?.subtle) {
       $("own-why").hidden = false;
       $("own-check").disabled = area.disabled = true;
       return;
@@ -194,22 +194,14 @@
       status.textContent = article.outlet + ": " + found.size + " of " + article.sentences.length + " sentences found; " +
         kept.length + " fragments kept, " + missing.length + " missing." +
         (lost.length ? " Not found: sentence " + lost.join(", ") + "." : "");
-      if (missing.length) {
-        const list = document.createElement("ul");
-        for (const f of missing) {
-          const item = document.createElement("li");
-          item.append("Missing: ", linked(f.claim, f.claim));
-          list.append(item);
-        }
-        result.append(list);
-      }
+      const within = (tag, ...parts) => { const made = document.createElement(tag); made.append(...parts); return made; };
+      const items = missing.map((f) => within("li", "Missing: ", linked(f.claim, f.claim)));
+      if (items.length) result.append(within("ul", ...items));
       const marks = kept.map((f) => ({ f, span: spanOf(text, found.get(f.sentence), f.exact) }));
       let at = 0;
       for (const { f, span } of marks.filter((m) => m.span).sort((a, b) => a.span[0] - b.span[0])) {
         if (span[0] < at) continue;
-        const mark = document.createElement("mark");
-        mark.append(linked(f.claim, text.slice(span[0], span[1])));
-        result.append(text.slice(at, span[0]), mark);
+        result.append(text.slice(at, span[0]), within("mark", linked(f.claim, text.slice(span[0], span[1]))));
         at = span[1];
       }
       result.append(text.slice(at));
