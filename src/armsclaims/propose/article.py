@@ -7,14 +7,14 @@ words; R14 the outlet's own voice; R16 a claim in a question.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..evidence.text import Sentence, fold, segment
 from . import wordlists as W
 from .attribution import Attribution, ParsedSentence, Span, trim
-from .topic import Topic, WordCounts, count_words, most_named, named_in
+from .topic import Counts, Topic, count_words, is_on_topic, most_named
 
 Speaker = tuple[Span | None, str]
 """Where a speaker's words stand and how they were found: named, surname, pronoun, turn, continued or none."""
@@ -141,24 +141,25 @@ class Article:
     """A text with its lines, the lines on the topic, and who has spoken so far."""
 
     def __init__(self, text: str, topic: Topic, parser: Any, zones: dict[int, str] | None = None):
-        self.text, self.topic = text, topic
+        self.text = text
         self.view = _HALF_CHARACTER.sub("\ufffd", fold(text))
         zones = zones or {}
         sentences = [s._replace(zone=zones.get(s.number, s.zone)) for s in segment(self.view)]
         self.lines = [line for line in self._lines(sentences) if line.sentence.zone not in W.SILENT_ZONES]
         for line in self.lines:
             line.low = low_words(self.view, [(line.start, line.end)])
-        self.parties = self.topic.parties or self._parties()
+        self.parties = topic.parties or self._parties()
         counts = [self.counts(line.start, line.end) for line in self.lines]
-        relevant = [c.arms and (c.parties or c.supply) or c.goods and c.supply and c.parties for c in counts]
+        relevant = [
+            c["arms"] and (c["party"] or c["supply"]) or c["goods"] and c["supply"] and c["party"]
+            for c in counts
+        ]
         self.share = sum(map(bool, relevant)) / max(1, len(counts))
         first_person = {"i", "we", "i'm", "we're", "i've", "we've"}
         spoken = sum(bool(first_person & set(line.low[:3])) for line in self.lines)
         self.is_speech = spoken > 0.2 * len(self.lines)
         names_arms = any(not W.PLAIN_ARMS.isdisjoint(line.low) for line in self.lines)
-        self.is_on_topic = bool(self.parties) and (names_arms or self.share > 0.2) and any(
-            c.parties for c in counts
-        )  # fmt: skip
+        self.is_on_topic = (names_arms or self.share > 0.2) and any(c["party"] for c in counts)
         self.near = self._near(counts)
         self.spoken: list[tuple[int, Span]] = []
         self.persons = [
@@ -176,17 +177,13 @@ class Article:
         for line, doc in zip(todo, parser.pipe(texts, batch_size=64), strict=True):
             line.doc = doc
 
-    def _parties(self) -> dict[str, str]:
-        counts = [(count_words(line.low), line) for line in self.lines]
-        return most_named(
-            (bool(c.arms or c.goods and c.supply), named_in(self.view, line.start, line.end))
-            for c, line in counts
-        )
+    def _parties(self) -> Mapping[str, str]:
+        counts = ((count_words(line.low, {}), self.view[line.start : line.end]) for line in self.lines)
+        return most_named(words for c, words in counts if c["arms"] or c["goods"] and c["supply"])
 
-    def counts(self, start: int, end: int) -> WordCounts:
+    def counts(self, start: int, end: int) -> Counts:
         """Return what a stretch has of the topic."""
-        low = low_words(self.view, [(start, end)])
-        return count_words(low, len({p for w in low if (p := self.parties.get(w.removesuffix("'s")[:5]))}))
+        return count_words(low_words(self.view, [(start, end)]), self.parties)
 
     def _lines(self, sentences: list[Sentence]) -> Iterator[Line]:
         labels: dict[int, re.Match[str] | None] = {}
@@ -215,13 +212,13 @@ class Article:
         match = _DATELINE.match(self.view, s.start, s.end)
         return match.end() if match and _DATELINE_MARK.search(match[0]) else s.start
 
-    def _near(self, counts: list[WordCounts]) -> set[int]:
+    def _near(self, counts: list[Counts]) -> set[int]:
         """Return the lines on the topic, and those that lean on one before them in their paragraph."""
         found: set[int] = set()
         leaning = {"it", "they", "them", "this", "that", "those", "these", "he", "she"}
         for n, (line, c) in enumerate(zip(self.lines, counts, strict=True)):
             same = n and self.lines[n - 1].sentence.paragraph == line.sentence.paragraph
-            if c.is_on_topic or same and n - 1 in found and leaning & set(line.low):
+            if is_on_topic(c) or same and n - 1 in found and leaning & set(line.low):
                 found.add(n)
         return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from .article import Article, Line, Speaker, low_words
 from .attribution import Attribution, Span
 from .dates import DateFound, find_dates
 from .quantities import Quantity, scan
+from .topic import parties_in
 
 _NEGATIONS = frozenset("no not never none nothing neither nor".split())
 _GENERAL_OBJECTS = frozenset("evidence information plans confirmed such any true".split())
@@ -105,7 +107,7 @@ def stage(low: list[str]) -> str | None:
 _TAKES = frozenset("buy purchase acquire obtain receive import procure seek request get order".split())
 
 
-def parties(line: Line, content: list[Span], names: dict[str, str]) -> tuple[str | None, str | None]:
+def parties(line: Line, content: list[Span], names: Mapping[str, str]) -> tuple[str | None, str | None]:
     """Return (supplier, recipient) as printed, by the side of the supply verb on which they stand."""
     for verb in line.doc or ():
         at = line.start + verb.idx
@@ -124,13 +126,12 @@ def parties(line: Line, content: list[Span], names: dict[str, str]) -> tuple[str
     return None, None
 
 
-def _party(tokens: list[Any], names: dict[str, str]) -> str | None:
+def _party(tokens: list[Any], names: Mapping[str, str]) -> str | None:
     """Return the first noun phrase that names a party, without what describes it."""
     for token in tokens:
         phrase = [t for t in token.subtree if t.i <= token.i]
-        if any(names.get(t.lower_.removesuffix("'s")[:5]) for t in phrase):
-            words = [t.text for t in phrase if t.dep_ not in ("det", "poss", "case") or t.i == token.i]
-            return " ".join(words)
+        if parties_in((t.lower_ for t in phrase), names):
+            return " ".join(t.text for t in phrase if t.dep_ not in ("det", "poss", "case") or t.i == token.i)
     return None
 
 
@@ -180,41 +181,33 @@ class Days:
 
 def features(article: Article, n: int, found: Attribution) -> dict[str, float]:
     """Return what tells a claim on the topic: its rule, its words of each kind, what stands around it."""
-    line, content = article.lines[n], found.content
-    start, end = content[0][0], content[-1][1]
-    low = low_words(article.view, content)
-    c, whole = article.counts(start, end), article.counts(line.start, line.end)
+    line, near = article.lines[n], n in article.near
+    low = low_words(article.view, found.content)
+    c, whole = article.counts(found.content[0][0], found.content[-1][1]), article.counts(line.start, line.end)
     before = article.counts(article.lines[n - 1].start, article.lines[n - 1].end) if n else whole
-    near = n in article.near
-    dealing = c.parties > 1 and (c.supply or c.dealings or c.goods)
-    told = c.arms and (c.parties or c.supply) or dealing or c.parties and c.supply and c.goods
-    told = told or c.dealings and c.parties and near
+    dealing = c["party"] > 1 and (c["supply"] or c["talk"] or c["goods"])
+    told = c["arms"] and (c["party"] or c["supply"]) or dealing or c["party"] and c["supply"] and c["goods"]
+    told = told or c["talk"] and c["party"] and near
     flags = {
         found.rule: True,
+        "one": True,
         "near": near,
         "beside": n - 1 in article.near or n + 1 in article.near,
         "head": line.sentence.zone in ("headline", "standfirst"),
-        "none": not c.total,
-        "parties": c.parties > 1,
-        "arms&party": c.arms and c.parties,
-        "goods&supply": c.goods and c.supply,
-        "line-arms": whole.arms,
-        "line-supply": whole.supply,
-        "line-party": whole.parties,
-        "before": before.arms or before.parties and before.supply,
+        "none": not any(c[kind] for kind in ("arms", "goods", "supply", "talk", "party")),
+        "parties": c["party"] > 1,
+        "arms&party": c["arms"] and c["party"],
+        "goods&supply": c["goods"] and c["supply"],
+        "line-arms": whole["arms"],
+        "line-supply": whole["supply"],
+        "line-party": whole["party"],
+        "before": before["arms"] or before["party"] and before["supply"],
         "first": low and low[0].split("'")[0] in ("we", "i", "our"),
         "believes": {"believe", "assess", "expect", "information", "assessment"} & set(low[:8]),
         "long": len(low) > 30,
-        "told": told and not (c.response and not (c.arms and c.supply and c.parties)),
+        "told": told and not (c["response"] and not (c["arms"] and c["supply"] and c["party"])),
         "R10&near": near and found.rule == "R10",
         "denies": found.act == "denies",
     }
-    kinds = {"arms": c.arms, "goods": c.goods, "supply": c.supply, "talk": c.dealings, "use": c.use}
-    kinds |= {"party": c.parties, "response": c.response, "judged": c.judged}
-    graded = {name: min(2, count) / 2 for name, count in kinds.items()}
-    return {
-        "one": 1.0,
-        "share": article.share,
-        **graded,
-        **{name: float(bool(v)) for name, v in flags.items()},
-    }
+    graded = {kind: min(2, count) / 2 for kind, count in c.items()}
+    return {"share": article.share, **graded, **{name: float(bool(v)) for name, v in flags.items()}}

