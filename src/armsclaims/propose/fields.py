@@ -10,7 +10,7 @@ from typing import Any
 from . import wordlists as W
 from .article import Article, Line, Speaker, low_words
 from .attribution import Attribution, Span
-from .dates import DateFound, find_dates
+from .dates import UNDATED, Dated, DateFound, find_dates
 from .quantities import Quantity, scan
 from .topic import parties_in
 
@@ -22,12 +22,8 @@ _CALIBRE = re.compile(r"\s*[-\u2010-\u2015]?(?:cal\b|cal(?:ibre|iber)\b|mm\b|mil
 # S 300, Kh-55: a capital or two before the number make it a type.
 _TYPE_NUMBER = re.compile(r"(?:^|[\s(])[A-Z][a-zA-Z]{0,2}[ -]$")
 
-Dated = tuple[str | None, str]
-"""An EDTF string or None, and its basis."""
-UNDATED: Dated = (None, "none")
 
-
-def act(found: Attribution, low: list[str], speaks_for_itself: bool) -> str:
+def act(found: Attribution, low: list[str]) -> str:
     """Return the act: the cue's, or what a negation, a judgement, a vow or a forecast makes of it."""
     words = set(low)
     if found.act not in ("claims", "believes"):
@@ -36,8 +32,7 @@ def act(found: Attribution, low: list[str], speaks_for_itself: bool) -> str:
         return "admits"
     if W.FALSEHOOD & words or _negates_a_dealing(low):
         return "denies"
-    own = speaks_for_itself and low[:1] and low[0] in ("we", "i", "it")
-    if own and words & {"will", "'ll", "would", "continue"}:
+    if low[:1] and low[0] in ("we", "i", "it") and words & {"will", "'ll", "would", "continue"}:
         return "commits"
     if W.JUDGEMENT & words:
         return "evaluates"
@@ -152,10 +147,10 @@ class Days:
         by_cue = [d for d in inside if self._stands_by_cue(article.view, found, d)]
         outside = [d for d in dates if d not in inside or d in by_cue]
         said = self._day_said(article, line, found, who, outside)
-        event = next(((d.edtf, d.basis) for d in inside if d.edtf and d not in by_cue), UNDATED)
-        if event == UNDATED and said[0] and said_act in ("claims", "denies"):
-            day = said[0].lstrip("/")
-            event = (f"/{day}", "not_after_statement") if len(day) == 10 else UNDATED
+        event = next((Dated(d.edtf, d.basis) for d in inside if d.edtf and d not in by_cue), UNDATED)
+        if event == UNDATED and said.edtf and said_act in ("claims", "denies"):
+            day = said.edtf.lstrip("/")
+            event = Dated(f"/{day}", "not_after_statement") if len(day) == 10 else UNDATED
         return said, event
 
     def _stands_by_cue(self, view: str, found: Attribution, day: DateFound) -> bool:
@@ -164,14 +159,14 @@ class Days:
     def _day_said(
         self, article: Article, line: Line, found: Attribution, who: Speaker, outside: list[DateFound]
     ) -> Dated:
-        by_then: Dated = (f"/{self.published}", "not_after_statement") if self.published else UNDATED
+        by_then = Dated(f"/{self.published}", "not_after_statement") if self.published else UNDATED
         if line.turn:
             spoken = who[1] == "turn" and self.published
-            return (self.published.isoformat(), "metadata") if spoken else by_then
+            return Dated(self.published.isoformat(), "metadata") if spoken else by_then
         if found.rule == "R14":
             return by_then
         name = article.view[slice(*who[0])] if who[0] else None
-        told = next(((d.edtf, d.basis) for d in outside if d.edtf), None)
+        told = next((Dated(d.edtf, d.basis) for d in outside if d.edtf), None)
         if told:
             self._said[name] = self._said[None] = told
             return told
@@ -181,23 +176,18 @@ class Days:
 
 def features(article: Article, n: int, found: Attribution) -> dict[str, float]:
     """Return what tells a claim on the topic: its rule, its words of each kind, what stands around it."""
-    line, near = article.lines[n], n in article.near
+    line, near = article.lines[n], article.near
     low = low_words(article.view, found.content)
-    c, whole = article.counts(found.content[0][0], found.content[-1][1]), article.counts(line.start, line.end)
+    inside = article.counts(found.content[0][0], found.content[-1][1])
+    whole = article.counts(line.start, line.end)
     before = article.counts(article.lines[n - 1].start, article.lines[n - 1].end) if n else whole
-    dealing = c["party"] > 1 and (c["supply"] or c["talk"] or c["goods"])
-    told = c["arms"] and (c["party"] or c["supply"]) or dealing or c["party"] and c["supply"] and c["goods"]
-    told = told or c["talk"] and c["party"] and near
     flags = {
         found.rule: True,
         "one": True,
-        "near": near,
-        "beside": n - 1 in article.near or n + 1 in article.near,
+        "near": n in near,
+        "beside": n - 1 in near or n + 1 in near,
         "head": line.sentence.zone in ("headline", "standfirst"),
-        "none": not any(c[kind] for kind in ("arms", "goods", "supply", "talk", "party")),
-        "parties": c["party"] > 1,
-        "arms&party": c["arms"] and c["party"],
-        "goods&supply": c["goods"] and c["supply"],
+        "none": not any(inside.values()),
         "line-arms": whole["arms"],
         "line-supply": whole["supply"],
         "line-party": whole["party"],
@@ -205,9 +195,6 @@ def features(article: Article, n: int, found: Attribution) -> dict[str, float]:
         "first": low and low[0].split("'")[0] in ("we", "i", "our"),
         "believes": {"believe", "assess", "expect", "information", "assessment"} & set(low[:8]),
         "long": len(low) > 30,
-        "told": told and not (c["response"] and not (c["arms"] and c["supply"] and c["party"])),
-        "R10&near": near and found.rule == "R10",
-        "denies": found.act == "denies",
     }
-    graded = {kind: min(2, count) / 2 for kind, count in c.items()}
+    graded = {kind: min(2, count) / 2 for kind, count in inside.items()}
     return {"share": article.share, **graded, **{name: float(bool(v)) for name, v in flags.items()}}

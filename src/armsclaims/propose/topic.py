@@ -90,9 +90,6 @@ def count_words(low: list[str], parties: Mapping[str, str]) -> Counts:
         "goods": sum(w in W.GOODS for w in low),
         "supply": sum(W.is_form_of(w, W.SUPPLY) for w in low),
         "talk": sum(w in W.DEALINGS for w in low),
-        "use": sum(W.is_form_of(w, W.USE) for w in low),
-        "response": sum(w in W.RESPONSE for w in low),
-        "judged": sum(w in W.JUDGEMENT or w in W.FALSEHOOD for w in low),
         "party": len(parties_in(low, parties)),
     }
 
