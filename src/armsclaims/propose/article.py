@@ -45,11 +45,6 @@ _CORRECTION = re.compile(
 _NAME = re.compile(
     r"(?:[A-Z][\w'-]+|[A-Z]\.)(?: (?:(?:al|bin|de|van|von|of)[ -])?(?:[A-Z][\w'-]+|[A-Z]\.)){1,3}"
 )
-_BODY = re.compile(
-    r"\b(?:United|Nations|States|House|Ministry|Department|Council|North|South|Embassy|University|Institute"
-    r"|Security|Committee|Agency|Union|Army|Force|Port|Sea|News|Press|Times|Post|Convention|Treaty|Group"
-    r"|Office)\b"
-)
 _PERSON_NOUN = re.compile(
     r"\b(?:official|spokes\w+|minister|president|adviser|analyst|diplomat|ambassador|envoy|secretary)$"
 )
@@ -80,8 +75,8 @@ _REFUSAL = re.compile(
     rf"|(?:give|given|provided?|offer|offered|present|presented) {_DETAIL})"
     # have nothing to say on, gave no details
     r"|\b(?:have|has|had|'ve|got|gave|offered|provided|with) (?:nothing|no)"
-    rf" (?:more |further |additional |new )?(?:to (?:{_SAY}|(?:add|announce|report|offer|read)\b)|(?:on|for)\b"
-    rf"|{_DETAIL})"
+    rf" (?:more |further |additional |new )?(?:to (?:{_SAY}|(?:add|announce|report|offer|read)\b)"
+    rf"|(?:on|for)\b|{_DETAIL})"
     rf"|\bcannot {_SAY}|\bwithout (?:{_SAY}|(?:giving|providing|offering)\b)"
     rf"|\b(?:unable|not able) to (?:{_SAY}|(?:determine|independently \w+)\b)"
     # it is not known, remains to be seen
@@ -138,11 +133,7 @@ class Article:
             line.low = low_words(self.view, [(line.start, line.end)])
         self.parties = topic.parties or self._parties()
         counts = [self.counts(line.start, line.end) for line in self.lines]
-        relevant = [
-            c["arms"] and (c["party"] or c["supply"]) or c["goods"] and c["supply"] and c["party"]
-            for c in counts
-        ]
-        self.share = sum(map(bool, relevant)) / max(1, len(counts))
+        self.share = sum(map(is_on_topic, counts)) / max(1, len(counts))
         first_person = {"i", "we", "i'm", "we're", "i've", "we've"}
         spoken = sum(bool(first_person & set(line.low[:3])) for line in self.lines)
         self.is_speech = spoken > 0.2 * len(self.lines)
@@ -151,10 +142,7 @@ class Article:
         self.near = self._near(counts)
         self.spoken: list[tuple[int, Span]] = []
         self.persons = [
-            m.group()
-            for line in self.lines
-            for m in _NAME.finditer(self.view, line.start, line.end)
-            if not _BODY.search(m.group())
+            m.group() for line in self.lines for m in _NAME.finditer(self.view, line.start, line.end)
         ]
         if self.is_on_topic:
             self._parse(parser)
@@ -232,11 +220,6 @@ class Article:
             person = self._is_person(self.view[slice(*found)])
             if n - k < 12 and (person if personal else word in ("it", "its", "they", "their") and not person):
                 return found, "pronoun"
-        if personal:
-            start = self.lines[max(0, n - 3)].start
-            names = [m for m in _NAME.finditer(self.view, start, span[0]) if not _BODY.search(m.group())]
-            if len({m.group() for m in names}) == 1:
-                return names[-1].span(), "pronoun"
         return None, "none"
 
     def _is_person(self, name: str) -> bool:
@@ -304,16 +287,13 @@ class Article:
             return
         vague = W.FIRST_PERSON | {"you", "that", "this", "which", "who", "it", "they"}
         for a, b in self._clauses((start, end)):
-            inside = [f for f in found if a <= f.cue[0] < b and f.speaker]
-            others = (f for f in inside if f.act in ("claims", "denies", "commits"))
-            cited = next((f for f in others if self._name(f) not in vague), None)
+            inside = (f for f in found if a <= f.cue[0] < b and f.speaker and self._name(f) not in vague)
+            cited = next((f for f in inside if f.act in ("claims", "denies", "commits")), None)
             if cited:
                 cited.chain = [line.turn]
                 yield cited, self.speaker(n, cited.speaker)
                 continue
-            own = next((f for f in inside if self._name(f) in W.FIRST_PERSON), None)
-            cue, lemma = (own.cue, own.lemma) if own else ((a, a), "")
-            yield Attribution("R13", cue, lemma, "claims", line.turn, [(a, b)], (a, b)), (line.turn, "turn")
+            yield Attribution("R13", (a, a), "", "claims", line.turn, [(a, b)], (a, b)), (line.turn, "turn")
 
     def _name(self, found: Attribution) -> str:
         return self.view[slice(*found.speaker)].lower() if found.speaker else ""
@@ -365,14 +345,7 @@ class Article:
         return sum(len(part) + 1 for part in parts[1 - inside :: 2]) / max(1, end - start)
 
     def _quoted_speaker(self, n: int) -> Span | None:
-        """Return who says a quotation without a cue: whom the next sentence names, else who spoke last."""
-        line = self.lines[n]
-        after = self.lines[n + 1] if n + 1 < len(self.lines) else None
-        if after and after.doc is not None and after.sentence.paragraph == line.sentence.paragraph:
-            if '"' in self.view[after.start : after.end]:
-                for f in ParsedSentence(after.doc, self.view, after.start).attributions():
-                    if f.speaker:
-                        return self.speaker(n + 1, f.speaker)[0]
-        here = line.sentence.paragraph
+        """Return who says a quotation without a cue: who spoke last, not long before."""
+        here = self.lines[n].sentence.paragraph
         before = (s for k, s in reversed(self.spoken) if here - self.lines[k].sentence.paragraph < 3)
         return next(before, None)

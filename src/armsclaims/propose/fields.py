@@ -104,30 +104,23 @@ _TAKES = frozenset("buy purchase acquire obtain receive import procure seek requ
 
 def parties(line: Line, content: list[Span], names: Mapping[str, str]) -> tuple[str | None, str | None]:
     """Return (supplier, recipient) as printed, by the side of the supply verb on which they stand."""
-    for verb in line.doc or ():
-        at = line.start + verb.idx
-        lemma = verb.lemma_.lower()
-        if verb.pos_ != "VERB" or lemma not in W.SUPPLY or not any(a <= at < b for a, b in content):
-            continue
-        doer = next((c for c in verb.children if c.dep_ == "nsubj"), None)
-        agents = [g for c in verb.children if c.dep_ == "agent" for g in c.children if g.dep_ == "pobj"]
-        inside = [t for t in verb.subtree if t.dep_ == "pobj" and t.head.pos_ in ("ADP", "SCONJ")]
-        giver = [t for t in inside if t.head.lower_ in ("from", "by")]
-        taker = [t for t in inside if t.head.lower_ in ("to", "for", "into")]
-        taker += [c for c in verb.children if c.dep_ == "dative"]
-        if lemma in _TAKES:
-            return _party(giver, names), _party([doer] if doer is not None else agents, names)
-        return _party([doer] if doer is not None else [*agents, *giver], names), _party(taker, names)
+    for verb in line.doc:
+        lemma, at = verb.lemma_.lower(), line.start + verb.idx
+        if verb.pos_ == "VERB" and lemma in W.SUPPLY and any(a <= at < b for a, b in content):
+            doer = [c for c in verb.children if c.dep_ == "nsubj"]
+            behind = [t for t in verb.subtree if t.dep_ in ("pobj", "dative")]
+            giver = [t for t in behind if t.head.lower_ in ("from", "by")]
+            taker = [t for t in behind if t.head.lower_ in ("to", "for", "into") or t.dep_ == "dative"]
+            sides = (giver, doer or giver) if lemma in _TAKES else (doer or giver, taker)
+            return _party(sides[0], names), _party(sides[1], names)
     return None, None
 
 
 def _party(tokens: list[Any], names: Mapping[str, str]) -> str | None:
     """Return the first noun phrase that names a party, without what describes it."""
-    for token in tokens:
-        phrase = [t for t in token.subtree if t.i <= token.i]
-        if parties_in((t.lower_ for t in phrase), names):
-            return " ".join(t.text for t in phrase if t.dep_ not in ("det", "poss", "case") or t.i == token.i)
-    return None
+    phrases = ([t for t in token.subtree if t.i <= token.i] for token in tokens)
+    phrase = next((p for p in phrases if parties_in((t.lower_ for t in p), names)), [])
+    return " ".join(t.text for t in phrase if t.dep_ not in ("det", "poss", "case")) or None
 
 
 class Days:

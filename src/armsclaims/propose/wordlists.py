@@ -20,7 +20,6 @@ AMBIGUOUS_CUES = _words("ambiguous_cues")
 OBJECT_CUES = _words("object_cues")
 """Verbs whose object, without a clause, is what is said: "denied the report"."""
 SPEECH_CUES = _words("speech_cues")
-NO_CUES = _words("no_cues")
 
 ARMS = _words("arms")
 PLAIN_ARMS = ARMS - _words("ambiguous_arms")
