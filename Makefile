@@ -5,3 +5,4 @@ LOCK = .venv/bin/uv pip compile -q pyproject.toml --group build --universal --ge
 lock:
 	$(LOCK) -o requirements.lock
 	$(LOCK) --all-extras -c requirements.lock -o requirements-test.lock
+	$(LOCK) --extra extract --extra archive -c requirements-test.lock -o requirements-extract.lock

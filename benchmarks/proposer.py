@@ -26,6 +26,7 @@ import numpy as np
 from ruamel.yaml import YAML
 
 from armsclaims.evidence.text import fold, segment, words
+from armsclaims.propose import fields
 from armsclaims.propose import proposals as engine
 from armsclaims.propose.article import Article
 from armsclaims.propose.attribution import trim
@@ -217,11 +218,14 @@ def train(texts: list[Coded], topic_of: Any) -> dict[str, Any]:
     """Return the filter's weights by kind of text: logistic regression over the candidates of the training texts."""
     examples: dict[str, list[tuple[dict[str, float], bool]]] = {"turn": [], "prose": []}
     for coded in texts:
-        article = Article(coded.text, topic_of(coded), engine.load_parser())
+        article = Article(coded.text, topic_of(coded), engine.load_parser(), {})
         if not article.is_on_topic:
             continue
-        for n, found, _, features in engine.candidates(article):
-            kind = "turn" if article.lines[n].turn is not None or article.is_speech else "prose"
+        for n, found, _ in article.statements():
+            kind, features = (
+                "turn" if article.is_transcript(n) else "prose",
+                fields.features(article, n, found),
+            )
             is_claim = any(overlap(found.content, c, coded.by_phrase) >= OVERLAP for c in coded.claims)
             examples[kind].append((features, is_claim))
     weights = {kind: _regression(rows) for kind, rows in examples.items()}

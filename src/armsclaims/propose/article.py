@@ -7,14 +7,14 @@ words; R14 the outlet's own voice; R16 a claim in a question.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..evidence.text import Sentence, fold, segment
 from . import wordlists as W
 from .attribution import Attribution, ParsedSentence, Span, trim
-from .topic import Topic, WordCounts, count_words, most_named, named_in
+from .topic import Counts, Topic, count_words, is_on_topic, most_named
 
 Speaker = tuple[Span | None, str]
 """Where a speaker's words stand and how they were found: named, surname, pronoun, turn, continued or none."""
@@ -33,10 +33,9 @@ _TITLED_TURN = re.compile(r"(?:MR|MS|MRS|DR|GEN|SEN)\b")
 _ASKS = re.compile(r"Q$|QUESTION|REPORTER|JOURNALIST|PRESS$|HOST|PRESENTER|ANCHOR")
 # WASHINGTON, Oct. 13 (Agency) -- ; MOSCOW, October 13. /Agency/. ; ELMGATE:
 _DATELINE = re.compile(
-    r"[A-Z][A-Za-z.' ]{2,30}(?:, [A-Z][A-Za-z. ]{2,20})?(?:, [A-Z][a-z]+\.? \d{1,2}\.?"
-    r"|, \d{1,2} [A-Z][a-z]+)?"
-    r"(?: [(/][\w /.&-]{2,30}[)/]\.?)?:? (?:-+ )?(?=[A-Z\"])|[A-Z]{3,}[A-Z ]*: (?=[A-Z])"
-    r"|[A-Z][a-z]+: (?=[A-Z])"
+    r"[A-Z][A-Za-z.' ]{2,30}(?:, [A-Z][A-Za-z. ]{2,20})?"
+    r"(?:, [A-Z][a-z]+\.? \d{1,2}\.?|, \d{1,2} [A-Z][a-z]+)?(?: [(/][\w /.&-]{2,30}[)/]\.?)?:? (?:-+ )?"
+    r"(?=[A-Z\"])|(?:[A-Z]{3,}[A-Z ]*|[A-Z][a-z]+): (?=[A-Z])"
 )
 _DATELINE_MARK = re.compile(r" -+ $|/\.? $|: $")
 # Editor's notes take back what a page said before: what they quote is no claim.
@@ -45,11 +44,6 @@ _CORRECTION = re.compile(
 )
 _NAME = re.compile(
     r"(?:[A-Z][\w'-]+|[A-Z]\.)(?: (?:(?:al|bin|de|van|von|of)[ -])?(?:[A-Z][\w'-]+|[A-Z]\.)){1,3}"
-)
-_BODY = re.compile(
-    r"\b(?:United|Nations|States|House|Ministry|Department|Council|North|South|Embassy|University|Institute"
-    r"|Security|Committee|Agency|Union|Army|Force|Port|Sea|News|Press|Times|Post|Convention|Treaty|Group"
-    r"|Office)\b"
 )
 _PERSON_NOUN = re.compile(
     r"\b(?:official|spokes\w+|minister|president|adviser|analyst|diplomat|ambassador|envoy|secretary)$"
@@ -61,48 +55,38 @@ _CLAUSE_BREAK = re.compile(
 
 # --- refusals: what officials say instead of an answer ---
 
+_SAY = (
+    r"(?:be drawn|said|speak(?:ing)?(?: to)?|talk about|get(?:ting)? (?:into|ahead of)"
+    r"|go(?:ing)? (?:into|beyond|further)|(?:say|tell|know|comment|elaborat|specif|identif|verif|quantif|nam"
+    r"|disclos|reveal|discuss|speculat|respond|repl|answer|predict|detail|establish|confirm|characteri[sz]"
+    r"|shar|preview)(?:e|y|ed|ied|ing)?)\b"
+)
 _DETAIL = (
-    r"(?:(?:\w+ ){0,3}?(?:details?|evidence|figures?|numbers?|information|comments?|proof|names?"
-    r"|timelines?|specifics?"
-    r"|sources?|explanation|reasons?|indication|answers?|update|readout|assessment|data))"
+    r"(?:\w+ ){0,3}?(?:details?|evidence|figures?|numbers?|information|comments?|proof|names?|timelines?"
+    r"|specifics?|sources?|explanation|reasons?|indication|answers?|update|readout|assessment|data"
+    r"|confirmation|idea)\b"
 )
 _REFUSAL = re.compile(
     # declined to say, refused comment
-    r"\b(?:declin\w+|refus\w+) (?:to (?:be drawn|say|comment|give|name|specify|discuss|answer|confirm"
-    r"|elaborate"
-    r"|provide|disclose|identify|speculate|address|reveal|go|get|speak|tell|share|detail|characteri[sz]e"
-    r"|offer|put"
-    r"|rule)|comment)\b(?: (?:on|further|about|whether|into))?"
-    # would not say, has not specified, can't speak to, did not give details
+    rf"(?:\b(?:declin|refus)\w+ (?:to (?:{_SAY}|(?:give|address|go|get|provide|offer|put|rule)\b)|comment\b)"
+    # would not say, can't speak to, did not give details
     r"|\b(?:would|did|could|can|do|does|will|is|are|was|were|has|have|had)(?:n't| not) (?:[\w-]+ ){0,3}?"
-    r"(?:say|said|specify|specified|disclosed?|comment(?:ed)?(?: on)?|elaborat(?:ed?|ing)|named?|identify"
-    r"|identified"
-    r"|reveal(?:ed)?|speak to|get(?:ting)? into|go(?:ing)? into|discuss(?:ing)?|speculat(?:e|ing)"
-    r"|respond(?:ed)?"
-    r"|repl(?:y|ied)|answer(?:ed)?|know|predict|talk about|detail|verify|verified|establish(?:ed)?"
-    r"|confirm(?:ed)?"
-    r"|characteri[sz]e|quantify|share|be drawn|get ahead of|preview(?:ing)?|tell"
-    r"|(?:have|got) (?:anything|any|an|more|additional|further|specific|much|a)"
-    r"|(?:give|given|provide|provided|offer|offered|present|presented) "
-    + _DETAIL
-    + r"|go (?:beyond|further))\b(?: on| about)?"
-    r"|\bcannot (?:say|comment|confirm|verify|speak to|discuss)\b"
+    rf"(?:{_SAY}|(?:have|got) (?:anything|any|an?|more|additional|further|specific|much)\b"
+    rf"|(?:give|given|provided?|offer|offered|present|presented) {_DETAIL})"
     # have nothing to say on, gave no details
-    r"|\b(?:have|has|had|'ve|got|gave|offered|provided|with) (?:nothing|no) (?:more |further |additional "
-    r"|new |specific )?"
-    r"(?:to (?:say|share|add|announce|report|offer|read)|on|for|details?|information|comment|update|idea"
-    r"|assessment"
-    r"|confirmation|figures?|evidence|readout)\b"
-    r"|\bwithout (?:saying|specifying|giving|naming|elaborating|providing|disclosing|offering|identifying"
-    r"|going)\b(?: into)?"
-    r"|\b(?:unable|not able) to (?:say|verify|confirm|establish|determine|speak|share|independently \w+)\b"
+    r"|\b(?:have|has|had|'ve|got|gave|offered|provided|with) (?:nothing|no)"
+    rf" (?:more |further |additional |new )?(?:to (?:{_SAY}|(?:add|announce|report|offer|read)\b)"
+    rf"|(?:on|for)\b|{_DETAIL})"
+    rf"|\bcannot {_SAY}|\bwithout (?:{_SAY}|(?:giving|providing|offering)\b)"
+    rf"|\b(?:unable|not able) to (?:{_SAY}|(?:determine|independently \w+)\b)"
     # it is not known, remains to be seen
-    r"|\b(?:it (?:is|was|remains) )?(?:not (?:yet |immediately |entirely )?(?:clear|known|certain)|unclear"
-    r"|unknown)\b"
+    r"|\b(?:it (?:is|was|remains) )?"
+    r"(?:not (?:yet |immediately |entirely )?(?:clear|known|certain)|unclear|unknown)\b"
     r"|\bremains to be seen\b|\bno comment\b|\bstopped short of\b|\b(?:refer|leave) (?:you|it|that) to\b"
     r"|\bnot something (?:that )?(?:I|we) can\b"
     r"|\b(?:no|neither|nobody|none) (?:\w+ ){0,3}?(?:would|could|was|were|gave|offered|provided) (?:\w+ )?"
-    r"(?:say|given|offered|disclosed|verified|provided|comment|confirm)\w*\b"
+    r"(?:say|given|offered|disclosed|verified|provided|comment|confirm)\w*\b)"
+    r"(?: (?:on|about|further|into)\b)?"
 )
 _REFUSAL_END = re.compile(
     r"[;]|,? (?:but|while|though|although|adding|saying|and (?:said|called|added))\b|[.?!]\"?$"
@@ -110,8 +94,8 @@ _REFUSAL_END = re.compile(
 )
 # Two things refused at once: "would not say how many, or through which countries".
 _ALSO_REFUSED = re.compile(
-    r",? (?:or|and|nor) (?=(?:whether|how|where|when|who|what|why|if)\b)|,? nor (?:would|did|could"
-    r"|does) \w+ \w+ "
+    r",? (?:or|and|nor) (?=(?:whether|how|where|when|who|what|why|if)\b)"
+    r"|,? nor (?:would|did|could|does) \w+ \w+ "
 )
 
 
@@ -140,35 +124,32 @@ def low_words(view: str, spans: list[Span]) -> list[str]:
 class Article:
     """A text with its lines, the lines on the topic, and who has spoken so far."""
 
-    def __init__(self, text: str, topic: Topic, parser: Any, zones: dict[int, str] | None = None):
-        self.text, self.topic = text, topic
+    def __init__(self, text: str, topic: Topic, parser: Any, zones: Mapping[int, str]):
+        self.text = text
         self.view = _HALF_CHARACTER.sub("\ufffd", fold(text))
-        zones = zones or {}
         sentences = [s._replace(zone=zones.get(s.number, s.zone)) for s in segment(self.view)]
         self.lines = [line for line in self._lines(sentences) if line.sentence.zone not in W.SILENT_ZONES]
         for line in self.lines:
             line.low = low_words(self.view, [(line.start, line.end)])
-        self.parties = self.topic.parties or self._parties()
+        self.parties = topic.parties or self._parties()
         counts = [self.counts(line.start, line.end) for line in self.lines]
-        relevant = [c.arms and (c.parties or c.supply) or c.goods and c.supply and c.parties for c in counts]
-        self.share = sum(map(bool, relevant)) / max(1, len(counts))
+        self.share = sum(map(is_on_topic, counts)) / max(1, len(counts))
         first_person = {"i", "we", "i'm", "we're", "i've", "we've"}
         spoken = sum(bool(first_person & set(line.low[:3])) for line in self.lines)
         self.is_speech = spoken > 0.2 * len(self.lines)
         names_arms = any(not W.PLAIN_ARMS.isdisjoint(line.low) for line in self.lines)
-        self.is_on_topic = bool(self.parties) and (names_arms or self.share > 0.2) and any(
-            c.parties for c in counts
-        )  # fmt: skip
+        self.is_on_topic = (names_arms or self.share > 0.2) and any(c["party"] for c in counts)
         self.near = self._near(counts)
         self.spoken: list[tuple[int, Span]] = []
         self.persons = [
-            m.group()
-            for line in self.lines
-            for m in _NAME.finditer(self.view, line.start, line.end)
-            if not _BODY.search(m.group())
+            m.group() for line in self.lines for m in _NAME.finditer(self.view, line.start, line.end)
         ]
         if self.is_on_topic:
             self._parse(parser)
+
+    def is_transcript(self, n: int) -> bool:
+        """Return whether a line is a turn, or of a text in which people speak for themselves."""
+        return self.lines[n].turn is not None or self.is_speech
 
     def _parse(self, parser: Any) -> None:
         todo = [line for line in self.lines if len(line.low) > 2]
@@ -176,17 +157,13 @@ class Article:
         for line, doc in zip(todo, parser.pipe(texts, batch_size=64), strict=True):
             line.doc = doc
 
-    def _parties(self) -> dict[str, str]:
-        counts = [(count_words(line.low), line) for line in self.lines]
-        return most_named(
-            (bool(c.arms or c.goods and c.supply), named_in(self.view, line.start, line.end))
-            for c, line in counts
-        )
+    def _parties(self) -> Mapping[str, str]:
+        counts = ((count_words(line.low, {}), self.view[line.start : line.end]) for line in self.lines)
+        return most_named(words for c, words in counts if c["arms"] or c["goods"] and c["supply"])
 
-    def counts(self, start: int, end: int) -> WordCounts:
+    def counts(self, start: int, end: int) -> Counts:
         """Return what a stretch has of the topic."""
-        low = low_words(self.view, [(start, end)])
-        return count_words(low, len({p for w in low if (p := self.parties.get(w.removesuffix("'s")[:5]))}))
+        return count_words(low_words(self.view, [(start, end)]), self.parties)
 
     def _lines(self, sentences: list[Sentence]) -> Iterator[Line]:
         labels: dict[int, re.Match[str] | None] = {}
@@ -215,13 +192,13 @@ class Article:
         match = _DATELINE.match(self.view, s.start, s.end)
         return match.end() if match and _DATELINE_MARK.search(match[0]) else s.start
 
-    def _near(self, counts: list[WordCounts]) -> set[int]:
+    def _near(self, counts: list[Counts]) -> set[int]:
         """Return the lines on the topic, and those that lean on one before them in their paragraph."""
         found: set[int] = set()
         leaning = {"it", "they", "them", "this", "that", "those", "these", "he", "she"}
         for n, (line, c) in enumerate(zip(self.lines, counts, strict=True)):
             same = n and self.lines[n - 1].sentence.paragraph == line.sentence.paragraph
-            if c.is_on_topic or same and n - 1 in found and leaning & set(line.low):
+            if is_on_topic(c) or same and n - 1 in found and leaning & set(line.low):
                 found.add(n)
         return found
 
@@ -243,11 +220,6 @@ class Article:
             person = self._is_person(self.view[slice(*found)])
             if n - k < 12 and (person if personal else word in ("it", "its", "they", "their") and not person):
                 return found, "pronoun"
-        if personal:
-            start = self.lines[max(0, n - 3)].start
-            names = [m for m in _NAME.finditer(self.view, start, span[0]) if not _BODY.search(m.group())]
-            if len({m.group() for m in names}) == 1:
-                return names[-1].span(), "pronoun"
         return None, "none"
 
     def _is_person(self, name: str) -> bool:
@@ -259,14 +231,19 @@ class Article:
     # --- what is said ---
 
     def statements(self) -> Iterator[tuple[int, Attribution, Speaker]]:
-        """Yield (line, attribution, speaker) of everything said, in the order of the text."""
+        """Yield (line, attribution, speaker) of everything said, once each, in the order of the text."""
+        seen = set()
         for n, line in enumerate(self.lines):
             if line.doc is None:
                 continue
             for found, who in self._turn(n, line) if line.turn else self._prose(n, line):
                 if who[0] and who[1] != "turn":
                     self.spoken.append((n, who[0]))
-                yield n, found, who
+                found.content = [(a, b) for a, b in found.content if a < b]
+                key = (*found.content, who[0])
+                if found.content and key not in seen:
+                    seen.add(key)
+                    yield n, found, who
 
     def _prose(self, n: int, line: Line) -> list[tuple[Attribution, Speaker]]:
         parsed = ParsedSentence(line.doc, self.view, line.start)
@@ -282,7 +259,7 @@ class Article:
         if kept:
             return [(one, self.speaker(n, one.speaker)) for one in kept]
         whole = trim(self.view, line.start, line.end)
-        if self._quoted_share(line) > 0.7:
+        if self.quoted_share(line.start, line.end) > 0.7:
             who = self._quoted_speaker(n)
             said = Attribution("R8", (line.start, line.start), "say", "claims", who, [whole], whole)
             return [(said, (who, "continued" if who else "none"))]
@@ -310,16 +287,13 @@ class Article:
             return
         vague = W.FIRST_PERSON | {"you", "that", "this", "which", "who", "it", "they"}
         for a, b in self._clauses((start, end)):
-            inside = [f for f in found if a <= f.cue[0] < b and f.speaker]
-            others = (f for f in inside if f.act in ("claims", "denies", "commits"))
-            cited = next((f for f in others if self._name(f) not in vague), None)
+            inside = (f for f in found if a <= f.cue[0] < b and f.speaker and self._name(f) not in vague)
+            cited = next((f for f in inside if f.act in ("claims", "denies", "commits")), None)
             if cited:
                 cited.chain = [line.turn]
                 yield cited, self.speaker(n, cited.speaker)
                 continue
-            own = next((f for f in inside if self._name(f) in W.FIRST_PERSON), None)
-            cue, lemma = (own.cue, own.lemma) if own else ((a, a), "")
-            yield Attribution("R13", cue, lemma, "claims", line.turn, [(a, b)], (a, b)), (line.turn, "turn")
+            yield Attribution("R13", (a, a), "", "claims", line.turn, [(a, b)], (a, b)), (line.turn, "turn")
 
     def _name(self, found: Attribution) -> str:
         return self.view[slice(*found.speaker)].lower() if found.speaker else ""
@@ -364,26 +338,14 @@ class Article:
             whole = match.start(), max(end, match.end())
             yield Attribution("R10", match.span(), "decline", "declines", who, [span], whole)
 
-    def _quoted_share(self, line: Line) -> float:
-        """Return how much of a line stands in quotation marks of its paragraph."""
-        paragraph = line.sentence.paragraph
-        first = next(other.start for other in self.lines if other.sentence.paragraph == paragraph)
-        inside = self.view.count('"', first, line.start) % 2
-        quoted = 0
-        for sign in self.view[line.start : line.end]:
-            inside = not inside if sign == '"' else inside
-            quoted += bool(inside)
-        return quoted / max(1, line.end - line.start)
+    def quoted_share(self, start: int, end: int) -> float:
+        """Return how much of a stretch stands in quotation marks of its paragraph."""
+        inside = self.view.count('"', self.view.rfind("\n", 0, start) + 1, start) % 2
+        parts = self.view[start:end].split('"')
+        return sum(len(part) + 1 for part in parts[1 - inside :: 2]) / max(1, end - start)
 
     def _quoted_speaker(self, n: int) -> Span | None:
-        """Return who says a quotation without a cue: whom the next sentence names, else who spoke last."""
-        line = self.lines[n]
-        after = self.lines[n + 1] if n + 1 < len(self.lines) else None
-        if after and after.doc is not None and after.sentence.paragraph == line.sentence.paragraph:
-            if '"' in self.view[after.start : after.end]:
-                for f in ParsedSentence(after.doc, self.view, after.start).attributions():
-                    if f.speaker:
-                        return self.speaker(n + 1, f.speaker)[0]
-        here = line.sentence.paragraph
+        """Return who says a quotation without a cue: who spoke last, not long before."""
+        here = self.lines[n].sentence.paragraph
         before = (s for k, s in reversed(self.spoken) if here - self.lines[k].sentence.paragraph < 3)
         return next(before, None)

@@ -32,6 +32,16 @@ _DATE = re.compile(
 _FUTURE = re.compile(r"\b(?:will|would|plans? to|due)\b")
 
 
+class Dated(NamedTuple):
+    """An EDTF string or None, and its basis."""
+
+    edtf: str | None
+    basis: str
+
+
+UNDATED = Dated(None, "none")
+
+
 class DateFound(NamedTuple):
     """A date in a text: its half-open place, its EDTF string or None, and how it is known."""
 
@@ -39,6 +49,14 @@ class DateFound(NamedTuple):
     end: int
     edtf: str | None
     basis: str
+
+
+def iso_day(text: str | None) -> date | None:
+    """Return the day that an ISO date names, None for anything else."""
+    try:
+        return date.fromisoformat(text) if text and len(text) == 10 else None
+    except ValueError:
+        return None
 
 
 def find_dates(view: str, published: date | None, start: int = 0, end: int | None = None) -> list[DateFound]:

@@ -16,20 +16,20 @@ from typing import Any
 from ..faults import CallError
 from . import proposals
 from .topic import Topic
-from .verify import Verified, check_own, verify
+from .verify import Verified, verify
 
 GROUP = "armsclaims.extractors"
 
 
-def names() -> list[str]:
-    """Return the names of the extractors that can be asked for."""
-    return [proposals.EXTRACTOR, *sorted({entry.name for entry in metadata.entry_points(group=GROUP)})]
+def _offered() -> dict[str, metadata.EntryPoint]:
+    return {entry.name: entry for entry in metadata.entry_points(group=GROUP)}
 
 
 def check(name: str) -> None:
     """Raise CallError for an extractor that is not there, or whose packages are not installed."""
-    if name not in names():
-        raise CallError(f"there is no extractor {name!r}; known: {', '.join(names())}")
+    if name != proposals.EXTRACTOR and name not in _offered():
+        known = ", ".join([proposals.EXTRACTOR, *sorted(_offered())])
+        raise CallError(f"there is no extractor {name!r}; known: {known}")
     if name == proposals.EXTRACTOR and not (util.find_spec("spacy") and util.find_spec(proposals.MODEL)):
         raise CallError(
             "proposing needs the extra `extract`: in a clone `./run armsclaims propose` adds it, elsewhere "
@@ -40,8 +40,8 @@ def check(name: str) -> None:
 def version(name: str) -> str:
     """Return what results depend on beside the text: the package's version, our own files' hash."""
     if name != proposals.EXTRACTOR:
-        entry = next(entry for entry in metadata.entry_points(group=GROUP) if entry.name == name)
-        return f"{name} {entry.dist.version if entry.dist else '?'}"
+        package = _offered()[name].dist
+        return f"{name} {package.version if package else '?'}"
     digest = hashlib.sha256()
     for path in sorted(Path(__file__).parent.glob("*")):
         if path.suffix in (".py", ".json"):
@@ -50,22 +50,15 @@ def version(name: str) -> str:
 
 
 def extract(
-    name: str,
-    text: str,
-    *,
-    topic: Topic,
-    published: str | None = None,
-    zones: Mapping[int, str] | None = None,
+    name: str, text: str, *, topic: Topic, published: str | None, zones: Mapping[int, str]
 ) -> tuple[Verified, str]:
     """Return what an extractor finds in a text, verified, and the reason if it proposes nothing."""
     if name == proposals.EXTRACTOR:
-        found = proposals.propose(
-            text, topic=topic, parser=proposals.load_parser(), published=published, zones=zones
-        )
-        return check_own(text, found.proposals), found.reason
-    entry = next(entry for entry in metadata.entry_points(group=GROUP) if entry.name == name)
+        parser = proposals.load_parser()
+        found = proposals.propose(text, topic=topic, parser=parser, published=published, zones=zones)
+        return Verified(found.proposals), found.reason
     try:
-        made: Any = list(entry.load()(text, published=published, topic=topic))
+        made: Any = list(_offered()[name].load()(text, published=published, topic=topic))
     except Exception as error:  # another program's code: its fault is told in one line
         raise CallError(f"the extractor {name!r} failed: {type(error).__name__}: {error}") from error
     verified = verify(text, made, published=published, engine=name)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from . import wordlists as W
 from .article import Article, Line, Speaker, low_words
 from .attribution import Attribution, Span
-from .dates import DateFound, find_dates
+from .dates import UNDATED, Dated, DateFound, find_dates
 from .quantities import Quantity, scan
+from .topic import parties_in
 
 _NEGATIONS = frozenset("no not never none nothing neither nor".split())
 _GENERAL_OBJECTS = frozenset("evidence information plans confirmed such any true".split())
@@ -20,12 +22,8 @@ _CALIBRE = re.compile(r"\s*[-\u2010-\u2015]?(?:cal\b|cal(?:ibre|iber)\b|mm\b|mil
 # S 300, Kh-55: a capital or two before the number make it a type.
 _TYPE_NUMBER = re.compile(r"(?:^|[\s(])[A-Z][a-zA-Z]{0,2}[ -]$")
 
-Dated = tuple[str | None, str]
-"""An EDTF string or None, and its basis."""
-UNDATED: Dated = (None, "none")
 
-
-def act(found: Attribution, low: list[str], speaks_for_itself: bool) -> str:
+def act(found: Attribution, low: list[str]) -> str:
     """Return the act: the cue's, or what a negation, a judgement, a vow or a forecast makes of it."""
     words = set(low)
     if found.act not in ("claims", "believes"):
@@ -34,8 +32,7 @@ def act(found: Attribution, low: list[str], speaks_for_itself: bool) -> str:
         return "admits"
     if W.FALSEHOOD & words or _negates_a_dealing(low):
         return "denies"
-    own = speaks_for_itself and low[:1] and low[0] in ("we", "i", "it")
-    if own and words & {"will", "'ll", "would", "continue"}:
+    if low[:1] and low[0] in ("we", "i", "it") and words & {"will", "'ll", "would", "continue"}:
         return "commits"
     if W.JUDGEMENT & words:
         return "evaluates"
@@ -105,33 +102,25 @@ def stage(low: list[str]) -> str | None:
 _TAKES = frozenset("buy purchase acquire obtain receive import procure seek request get order".split())
 
 
-def parties(line: Line, content: list[Span], names: dict[str, str]) -> tuple[str | None, str | None]:
+def parties(line: Line, content: list[Span], names: Mapping[str, str]) -> tuple[str | None, str | None]:
     """Return (supplier, recipient) as printed, by the side of the supply verb on which they stand."""
-    for verb in line.doc or ():
-        at = line.start + verb.idx
-        lemma = verb.lemma_.lower()
-        if verb.pos_ != "VERB" or lemma not in W.SUPPLY or not any(a <= at < b for a, b in content):
-            continue
-        doer = next((c for c in verb.children if c.dep_ == "nsubj"), None)
-        agents = [g for c in verb.children if c.dep_ == "agent" for g in c.children if g.dep_ == "pobj"]
-        inside = [t for t in verb.subtree if t.dep_ == "pobj" and t.head.pos_ in ("ADP", "SCONJ")]
-        giver = [t for t in inside if t.head.lower_ in ("from", "by")]
-        taker = [t for t in inside if t.head.lower_ in ("to", "for", "into")]
-        taker += [c for c in verb.children if c.dep_ == "dative"]
-        if lemma in _TAKES:
-            return _party(giver, names), _party([doer] if doer is not None else agents, names)
-        return _party([doer] if doer is not None else [*agents, *giver], names), _party(taker, names)
+    for verb in line.doc:
+        lemma, at = verb.lemma_.lower(), line.start + verb.idx
+        if verb.pos_ == "VERB" and lemma in W.SUPPLY and any(a <= at < b for a, b in content):
+            doer = [c for c in verb.children if c.dep_ == "nsubj"]
+            behind = [t for t in verb.subtree if t.dep_ in ("pobj", "dative")]
+            giver = [t for t in behind if t.head.lower_ in ("from", "by")]
+            taker = [t for t in behind if t.head.lower_ in ("to", "for", "into") or t.dep_ == "dative"]
+            sides = (giver, doer or giver) if lemma in _TAKES else (doer or giver, taker)
+            return _party(sides[0], names), _party(sides[1], names)
     return None, None
 
 
-def _party(tokens: list[Any], names: dict[str, str]) -> str | None:
+def _party(tokens: list[Any], names: Mapping[str, str]) -> str | None:
     """Return the first noun phrase that names a party, without what describes it."""
-    for token in tokens:
-        phrase = [t for t in token.subtree if t.i <= token.i]
-        if any(names.get(t.lower_.removesuffix("'s")[:5]) for t in phrase):
-            words = [t.text for t in phrase if t.dep_ not in ("det", "poss", "case") or t.i == token.i]
-            return " ".join(words)
-    return None
+    phrases = ([t for t in token.subtree if t.i <= token.i] for token in tokens)
+    phrase = next((p for p in phrases if parties_in((t.lower_ for t in p), names)), [])
+    return " ".join(t.text for t in phrase if t.dep_ not in ("det", "poss", "case")) or None
 
 
 class Days:
@@ -151,10 +140,10 @@ class Days:
         by_cue = [d for d in inside if self._stands_by_cue(article.view, found, d)]
         outside = [d for d in dates if d not in inside or d in by_cue]
         said = self._day_said(article, line, found, who, outside)
-        event = next(((d.edtf, d.basis) for d in inside if d.edtf and d not in by_cue), UNDATED)
-        if event == UNDATED and said[0] and said_act in ("claims", "denies"):
-            day = said[0].lstrip("/")
-            event = (f"/{day}", "not_after_statement") if len(day) == 10 else UNDATED
+        event = next((Dated(d.edtf, d.basis) for d in inside if d.edtf and d not in by_cue), UNDATED)
+        if event == UNDATED and said.edtf and said_act in ("claims", "denies"):
+            day = said.edtf.lstrip("/")
+            event = Dated(f"/{day}", "not_after_statement") if len(day) == 10 else UNDATED
         return said, event
 
     def _stands_by_cue(self, view: str, found: Attribution, day: DateFound) -> bool:
@@ -163,14 +152,14 @@ class Days:
     def _day_said(
         self, article: Article, line: Line, found: Attribution, who: Speaker, outside: list[DateFound]
     ) -> Dated:
-        by_then: Dated = (f"/{self.published}", "not_after_statement") if self.published else UNDATED
+        by_then = Dated(f"/{self.published}", "not_after_statement") if self.published else UNDATED
         if line.turn:
             spoken = who[1] == "turn" and self.published
-            return (self.published.isoformat(), "metadata") if spoken else by_then
+            return Dated(self.published.isoformat(), "metadata") if spoken else by_then
         if found.rule == "R14":
             return by_then
         name = article.view[slice(*who[0])] if who[0] else None
-        told = next(((d.edtf, d.basis) for d in outside if d.edtf), None)
+        told = next((Dated(d.edtf, d.basis) for d in outside if d.edtf), None)
         if told:
             self._said[name] = self._said[None] = told
             return told
@@ -180,41 +169,25 @@ class Days:
 
 def features(article: Article, n: int, found: Attribution) -> dict[str, float]:
     """Return what tells a claim on the topic: its rule, its words of each kind, what stands around it."""
-    line, content = article.lines[n], found.content
-    start, end = content[0][0], content[-1][1]
-    low = low_words(article.view, content)
-    c, whole = article.counts(start, end), article.counts(line.start, line.end)
+    line, near = article.lines[n], article.near
+    low = low_words(article.view, found.content)
+    inside = article.counts(found.content[0][0], found.content[-1][1])
+    whole = article.counts(line.start, line.end)
     before = article.counts(article.lines[n - 1].start, article.lines[n - 1].end) if n else whole
-    near = n in article.near
-    dealing = c.parties > 1 and (c.supply or c.dealings or c.goods)
-    told = c.arms and (c.parties or c.supply) or dealing or c.parties and c.supply and c.goods
-    told = told or c.dealings and c.parties and near
     flags = {
         found.rule: True,
-        "near": near,
-        "beside": n - 1 in article.near or n + 1 in article.near,
+        "one": True,
+        "near": n in near,
+        "beside": n - 1 in near or n + 1 in near,
         "head": line.sentence.zone in ("headline", "standfirst"),
-        "none": not c.total,
-        "parties": c.parties > 1,
-        "arms&party": c.arms and c.parties,
-        "goods&supply": c.goods and c.supply,
-        "line-arms": whole.arms,
-        "line-supply": whole.supply,
-        "line-party": whole.parties,
-        "before": before.arms or before.parties and before.supply,
+        "none": not any(inside.values()),
+        "line-arms": whole["arms"],
+        "line-supply": whole["supply"],
+        "line-party": whole["party"],
+        "before": before["arms"] or before["party"] and before["supply"],
         "first": low and low[0].split("'")[0] in ("we", "i", "our"),
         "believes": {"believe", "assess", "expect", "information", "assessment"} & set(low[:8]),
         "long": len(low) > 30,
-        "told": told and not (c.response and not (c.arms and c.supply and c.parties)),
-        "R10&near": near and found.rule == "R10",
-        "denies": found.act == "denies",
     }
-    kinds = {"arms": c.arms, "goods": c.goods, "supply": c.supply, "talk": c.dealings, "use": c.use}
-    kinds |= {"party": c.parties, "response": c.response, "judged": c.judged}
-    graded = {name: min(2, count) / 2 for name, count in kinds.items()}
-    return {
-        "one": 1.0,
-        "share": article.share,
-        **graded,
-        **{name: float(bool(v)) for name, v in flags.items()},
-    }
+    graded = {kind: min(2, count) / 2 for kind, count in inside.items()}
+    return {"share": article.share, **graded, **{name: float(bool(v)) for name, v in flags.items()}}

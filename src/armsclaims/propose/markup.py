@@ -7,50 +7,50 @@ harmless.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PreformattedString
 
+# Not `head`: where its end is left out, the parser puts the whole page into it.
 _UNSEEN = frozenset(
-    "script style template noscript head title meta link svg iframe object embed canvas audio video"
-    " textarea select"
-    " datalist".split()
+    "script style template noscript title meta link svg iframe object embed canvas audio video textarea"
+    " select datalist".split()
 )
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure"
-    " footer form"
-    " h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre search section summary"
-    " table tbody tfoot"
-    " thead tr ul".split()
+    " footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre search section"
+    " summary table tbody tfoot thead tr ul".split()
 )
-_BY_TAG = dict.fromkeys(("nav", "footer", "menu", "button", "label"), "navigation") | {
-    "aside": "sidebar", "figcaption": "caption", "address": "byline",
-}  # fmt: skip
-_BY_ROLE = dict.fromkeys("navigation banner contentinfo search menu menubar dialog".split(), "navigation") | {
-    "complementary": "sidebar"
+_BY_TAG = dict.fromkeys(("nav", "footer", "menu", "button", "label"), "navigation")
+_BY_TAG |= {"aside": "sidebar", "figcaption": "caption", "address": "byline"}
+_BY_ROLE = dict.fromkeys("navigation banner contentinfo search menu menubar dialog".split(), "navigation")
+_BY_ROLE |= {"complementary": "sidebar"}
+_NAMES = {
+    "navigation": "nav|navbar|navigation|menu|breadcrumbs?|skip|share|sharing|social|cookies?|consent"
+    "|newsletter|toolbar|pagination|comments|advert|advertisement",
+    "sidebar": "sidebar|related|recommended|recommendations|popular|promo|most read|mostread|more on",
+    "credit": "credit|credits|copyright|photographer",
+    "caption": "caption|legend",
+    "byline": "byline|author|authors|contributors?",
+    "dateline": "dateline|date|timestamp|published|pubdate|publication date",
+    "standfirst": "standfirst|dek|lede|intro|subtitle|summary",
 }
-_BY_NAME = tuple(
-    (zone, re.compile(rf"(?<![a-z])(?:{names})(?![a-z])"))
-    for zone, names in (
-        ("navigation", "nav|navbar|navigation|menu|breadcrumbs?|skip|share|sharing|social|cookies?|consent"
-            "|newsletter"
-                       "|toolbar|pagination|comments|advert|advertisement"),
-        ("sidebar", "sidebar|related|recommended|recommendations|popular|promo|most read|mostread|more on"),
-        ("credit", "credit|credits|copyright|photographer"),
-        ("caption", "caption|legend"),
-        ("byline", "byline|author|authors|contributors?"),
-        ("dateline", "dateline|date|timestamp|published|pubdate|publication date"),
-        ("standfirst", "standfirst|dek|lede|intro|subtitle|summary"),
-    )
-)  # fmt: skip
+_BY_NAME = {zone: re.compile(rf"(?<![a-z])(?:{names})(?![a-z])") for zone, names in _NAMES.items()}
 _SIDEBAR_LINE = re.compile(r"(?:you might also like|related (?:articles|stories|topics))\W*$", re.I)
 _SETTLED = ("navigation", "sidebar")
 _CONSENT = re.compile(r"consent|cookie|gdpr", re.I)
 _MARKED = re.compile(r"<!\[[^<>]{0,200}>")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+# Scripts and styles hold marks of comments that are none.
+_RAW_TEXT = re.compile(r"(<(?:script|style)\b[^>]*>.*?</(?:script|style)\s*>)", re.I | re.S)
+# Marks that a browser does not show: soft hyphens, zero-width spaces and joiners inside words.
+_UNSHOWN = re.compile(
+    "[\u00ad\u200b\u2060\ufeff]|&shy;|&#173;|&#xad;|&#8203;|&#x200b;|&ZeroWidthSpace;", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +62,13 @@ class Line:
 
 
 def soup_of(text: str) -> BeautifulSoup:
-    """Return the parsed page; any text parses, in a time that grows with its length."""
-    return BeautifulSoup(_tamed(text), "html.parser")
+    """Return the parsed page; any text parses, in a time that grows with its length.
 
-
-def _tamed(text: str) -> str:
-    """Return HTML without comments and with every `<` that opens nothing as a character.
-
-    The parser looks for the end of each such opening anew, to the end of the page, and refuses some of them.
+    Comments are left out, and every `<` that opens nothing becomes a character: the parser looks for the end
+    of each such opening anew, to the end of the page, and refuses some of them.
     """
-    return "".join(part if n % 2 else _plain_markup(part) for n, part in enumerate(_RAW_TEXT.split(text)))
-
-
-# Scripts and styles hold marks of comments that are none.
-_RAW_TEXT = re.compile(r"(<(?:script|style)\b[^>]*>.*?</(?:script|style)\s*>)", re.I | re.S)
-# Marks that a browser does not show: soft hyphens, zero-width spaces and joiners inside words.
-_UNSHOWN = re.compile(
-    "[\u00ad\u200b\u2060\ufeff]|&shy;|&#173;|&#xad;|&#8203;|&#x200b;|&ZeroWidthSpace;", re.I
-)
+    parts = (part if n % 2 else _plain_markup(part) for n, part in enumerate(_RAW_TEXT.split(text)))
+    return BeautifulSoup("".join(parts), "html.parser")
 
 
 def _plain_markup(text: str) -> str:
@@ -95,15 +84,11 @@ def _plain_markup(text: str) -> str:
 
 
 def _hidden(tag: Tag) -> bool:
-    style = _SPACE.sub("", str(tag.get("style") or "")).casefold()
     if tag.name == "template":  # a declarative shadow root is shown, and saved so by browsers
         return not (tag.get("shadowrootmode") or tag.get("shadowroot"))
-    return (
-        tag.name in _UNSEEN
-        or tag.has_attr("hidden")
-        or "display:none" in style
-        or "visibility:hidden" in style
-    )
+    style = _SPACE.sub("", str(tag.get("style") or "")).casefold()
+    unseen = "display:none" in style or "visibility:hidden" in style
+    return unseen or tag.name in _UNSEEN or tag.has_attr("hidden")
 
 
 def _walk(root: Tag) -> Iterator[tuple[Any, bool]]:
@@ -122,56 +107,64 @@ def _walk(root: Tag) -> Iterator[tuple[Any, bool]]:
             yield node, True
 
 
-def _weights(soup: BeautifulSoup) -> dict[int, int]:
-    """Return the characters of paragraph text inside each element, by the element's identity."""
-    weights: dict[int, int] = {}
-    open_tags: list[tuple[int, bool]] = []
-    sums: list[int] = []
+class Weight(NamedTuple):
+    """What an element holds: characters of paragraphs, of all text, of links, and the number of links."""
+
+    paragraphs: int = 0
+    text: int = 0
+    linked: int = 0
+    links: int = 0
+
+    @property
+    def is_link_box(self) -> bool:
+        """Whether an element is a list of links to other pages rather than text."""
+        return self.links > 2 and not self.paragraphs and self.linked > 0.8 * self.text
+
+
+def _weights(soup: BeautifulSoup) -> dict[int, Weight]:
+    """Return what each element holds, by the element's identity."""
+    weights: dict[int, Weight] = {}
+    in_paragraph: list[bool] = []
+    sums: list[Weight] = []
     for node, entering in _walk(soup):
         if not isinstance(node, Tag):
-            if any(paragraph for _, paragraph in open_tags[-1:]):
-                sums[-1] += len(node.strip())
+            held = len(node.strip())
+            added = Weight(held if in_paragraph[-1] else 0, held)
         elif entering:
             # Inline elements of a paragraph count as the paragraph.
-            paragraph = node.name == "p" or (
-                bool(open_tags) and open_tags[-1][1] and node.name not in _BLOCKS
-            )
-            open_tags.append((id(node), paragraph))
-            sums.append(0)
+            inline = node.name not in _BLOCKS and in_paragraph[-1:] == [True]
+            in_paragraph.append(node.name == "p" or inline)
+            sums.append(Weight())
+            continue
         else:
-            key, _ = open_tags.pop()
-            weights[key] = sums.pop()
-            if sums:
-                sums[-1] += weights[key]
+            in_paragraph.pop()
+            added = sums.pop()
+            if node.name == "a":
+                added = added._replace(linked=added.text, links=1)
+            weights[id(node)] = added
+        if sums:
+            sums[-1] = Weight(*map(sum, zip(sums[-1], added, strict=True)))
     return weights
 
 
-def _root(soup: BeautifulSoup, weights: dict[int, int]) -> Tag:
-    """Return the innermost article or main element that holds most paragraphs, else the whole page."""
-    total = weights.get(id(soup), 0)
-    chosen: Tag = soup
-    for tag in soup.find_all(lambda t: t.name in ("main", "article") or t.get("role") in ("main", "article")):
-        if total and weights.get(id(tag), 0) >= 0.6 * total:
-            chosen = tag
-    return chosen
-
-
-@dataclass
 class _Page:
     """What is known of a page before the walk: its root, protected elements, the weights of paragraphs."""
 
-    soup: BeautifulSoup
-    weights: dict[int, int] = field(default_factory=dict)
-    root: Any = None
-    kept: set[int] = field(default_factory=set)
+    def __init__(self, soup: BeautifulSoup):
+        self.soup, self.weights = soup, _weights(soup)
+        self.root: Tag = soup
+        # The article: the innermost article or main element that holds most paragraphs, else the whole page.
+        total = self.weight(soup).paragraphs
+        for tag in soup.find_all(lambda t: {t.name, t.get("role")} & {"main", "article"}):
+            if total and self.weight(tag).paragraphs >= 0.6 * total:
+                self.root = tag
+        headline = self.root.find("h1") or soup.find("h1")
+        held = (self.root, headline) if headline else (self.root,)
+        self.kept = {id(part) for tag in held for part in (tag, *tag.parents)}
 
-    def __post_init__(self) -> None:
-        self.weights = _weights(self.soup)
-        self.root = _root(self.soup, self.weights)
-        headline = self.root.find("h1") or self.soup.find("h1")
-        for tag in (self.root, headline):
-            if tag is not None:
-                self.kept |= {id(tag), *(id(parent) for parent in tag.parents)}
+    def weight(self, tag: Tag) -> Weight:
+        """Return what an element holds; nothing is held by one that is not shown."""
+        return self.weights.get(id(tag), Weight())
 
     def zone(self, tag: Tag, outer: str) -> str:
         """Return the zone of an element; what holds the headline or most of the text is no furniture."""
@@ -183,13 +176,16 @@ class _Page:
             return "headline"
         if found := _BY_TAG.get(tag.name):
             return found
+        weight = self.weight(tag)
         found = _BY_ROLE.get(str(tag.get("role") or "")) or self._named(tag)
-        heavy = self.weights.get(id(tag), 0) > 0.4 * self.weights[id(self.root)]
+        heavy = weight.paragraphs > 0.4 * self.weight(self.root).paragraphs
         if found and not (heavy and not _CONSENT.search(" ".join(tag.get_attribute_list("class")))):
             return found
         inside = self.root is not self.soup and any(parent is self.root for parent in tag.parents)
         if tag.name == "header" and not inside:
             return "navigation"
+        if tag.name in _BLOCKS and weight.is_link_box:
+            return "sidebar"
         if outer == "body" and (re.fullmatch("h[2-6]", tag.name) or tag.name == "time"):
             return "dateline" if tag.name == "time" else "subhead"
         return "credit" if outer == "caption" and tag.name in ("small", "cite") else outer
@@ -203,7 +199,7 @@ class _Page:
             names += value if isinstance(value, list) else [value] if value else []
         # Camel case and joined words come apart: ArticleCaption, article__caption, most-read.
         text = re.sub(r"[^A-Za-z]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", " ".join(names))).casefold()
-        return next((zone for zone, pattern in _BY_NAME if pattern.search(text)), None) if text else None
+        return next((zone for zone, pattern in _BY_NAME.items() if pattern.search(text)), None)
 
 
 def lines_of(soup: BeautifulSoup) -> Iterator[Line]:
@@ -211,9 +207,8 @@ def lines_of(soup: BeautifulSoup) -> Iterator[Line]:
 
     White space collapses as in a browser; no-break spaces stay.
     """
-    page = _Page(soup)
     ended = False
-    for line in _lines(page):
+    for line in _lines(_Page(soup)):
         inside = line.zone not in _SETTLED
         ended = ended or (inside and bool(_SIDEBAR_LINE.match(line.text)))
         yield Line(line.text, "sidebar") if ended and inside else line
@@ -225,8 +220,7 @@ def _lines(page: _Page) -> Iterator[Line]:
     preformatted = 0
     for node, entering in _walk(page.soup):
         if not isinstance(node, Tag):
-            text = str(node) if preformatted else _SPACE.sub(" ", str(node))
-            parts.append((text, zones[-1]))
+            parts.append((str(node) if preformatted else _SPACE.sub(" ", str(node)), zones[-1]))
             continue
         before = zones[-1]
         if entering:
@@ -239,12 +233,9 @@ def _lines(page: _Page) -> Iterator[Line]:
         # caption.
         apart = zone != before and not {zone, before}.isdisjoint({"credit", *_SETTLED})
         edge = apart or node.name in _BLOCKS or node.name == "br"
-        if not edge and node.name in ("td", "th"):
-            parts.append(("\t", zone))
-        elif edge and zone == before and zone in _SETTLED:
-            # A menu is one line, and so is a box of links: their entries are no paragraphs, and the words
-            # "Read more"
-            # on a line of their own would end the article for whoever reads the text alone.
+        # A menu is one line, and so is a box of links: their entries are no paragraphs, and the words "Read
+        # more" on a line of their own would end the article for whoever reads the text alone.
+        if node.name in ("td", "th") and not edge or edge and zone == before and zone in _SETTLED:
             parts.append(("\t", zone))
         elif edge:
             yield from _flush(parts)
@@ -254,12 +245,12 @@ def _lines(page: _Page) -> Iterator[Line]:
 
 def _flush(parts: list[tuple[str, str]]) -> Iterator[Line]:
     """Yield the gathered strings as lines, each in the zone that most of its characters are in."""
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     for text, zone in parts:
-        counts[zone] = counts.get(zone, 0) + len(text.strip())
+        counts[zone] += len(text.strip())
     text = "".join(text for text, _ in parts)
     if "\n" not in text:
         text = re.sub(r" *\t[ \t]*", "\t", re.sub(r" {2,}", " ", text))
     for line in text.split("\n"):
         if line.strip():
-            yield Line(line.strip(" \t\r\f"), max(counts, key=lambda zone: counts[zone]))
+            yield Line(line.strip(" \t\r\f"), counts.most_common(1)[0][0])

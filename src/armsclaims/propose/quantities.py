@@ -1,17 +1,18 @@
 """Quantities in words: what a phrase says of a number, with open bounds left open and units left alone.
 
 A phrase is `[modifier] number [magnitude] [adjectives] unit`. The words outrank the numbers; a bare plural
-has the floor of `W.FLOORS` and no ceiling; rates, capacities, shares and multiples are no counts. Units are
-never converted or added: any attempt raises `UnitError`. Patterns are for folded text.
+has the floor of `W.FLOORS` and no ceiling; rates, capacities, shares and multiples are no counts. Nothing is
+added, averaged or converted. Patterns are for folded text.
 """
 
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple
 
 from ..coding.nouns import NUMBERS
 from ..evidence.text import fold
@@ -42,20 +43,18 @@ _PLURAL = (
     rf"|(?:{_SEVERAL}) (?:dozen|hundred|thousand|million|billion)(?: (?:thousand|million))?"
 )
 _WORDS = (
-    rf"(?:(?:very|relatively|quite|fairly) )?(?:(?:{W.SIZES}|{W.UNSAID}) )?(?:numbers?|amounts?|quantity"
-    rf"|quantities|volumes?)"
-    r"(?=\W? (?:of|that|which)\b)|(?:handful|couple|lot|lots|variety)(?= of\b)|(?:a )?few|several|some"
-    r"|many|numerous|multiple"
+    rf"(?:(?:very|relatively|quite|fairly) )?(?:(?:{W.SIZES}|{W.UNSAID}) )?"
+    r"(?:numbers?|amounts?|quantity|quantities|volumes?)(?=\W? (?:of|that|which)\b)"
+    r"|(?:handful|couple|lot|lots|variety)(?= of\b)|(?:a )?few|several|some|many|numerous|multiple"
 )
+_AFTER = "|".join(_KIND_AFTER)
 _MODIFIER = "|".join(sorted(map(re.escape, _KIND_BEFORE), key=len, reverse=True))
 _PHRASE = re.compile(
-    rf"(?<![\w.,$\u20ac\u00a3#/-])(?:(?P<mod>{_MODIFIER})\s?)?"
-    rf"(?:(?:between (?P<a>{_COUNT}) and (?P<b>{_COUNT})|(?P<low>{_COUNT})(?: to |(?<=\d) ?- ?(?=\d)"
-    rf"| or )(?:as many as )?(?P<high>{_COUNT})"
-    rf"|(?P<count>{_COUNT})|(?P<plural>{_PLURAL}))(?P<plus>\+"
-    rf"|-plus\b)?(?P<odd>-odd\b)?(?![\w%])(?!-[a-z]*\d)(?![.,:/]\d)"
-    rf"(?P<after> (?:{'|'.join(_KIND_AFTER)})\b)?|(?P<words>{_WORDS})\b)",
-    re.IGNORECASE,
+    rf"(?<![\w.,$\u20ac\u00a3#/-])(?:(?P<mod>{_MODIFIER})\s?)?(?:(?:between (?P<a>{_COUNT})"
+    rf" and (?P<b>{_COUNT})|(?P<low>{_COUNT})(?: to |(?<=\d) ?- ?(?=\d)| or )(?:as many as )?"
+    rf"(?P<high>{_COUNT})|(?P<count>{_COUNT})|(?P<plural>{_PLURAL}))(?P<plus>\+|-plus\b)?(?P<odd>-odd\b)?"
+    rf"(?![\w%])(?!-[a-z]*\d)(?![.,:/]\d)(?P<after> (?:{_AFTER})\b)?|(?P<words>{_WORDS})\b)",
+    re.I,
 )
 
 # --- what follows a number: its unit, or what makes it no count ---
@@ -63,6 +62,7 @@ _PHRASE = re.compile(
 _BARES = frozenset(_BARE.split("|"))
 _NO_HEADS = W.DETERMINERS | set(W.UNITS)
 _OF = re.compile(r"\W{0,2}\bof\b")
+# "shells and rockets", not "shells and the rockets" or "shells and 40 rockets"
 _BOTH = re.compile(
     rf" (?:and|or) (?!(?:their|its|the|an?|his|her|several|some|many|numerous|multiple|few|more|at|up|over"
     rf"|about|around|nearly|almost|{_BARE}|{_ONE})\b|\d)"
@@ -70,64 +70,55 @@ _BOTH = re.compile(
 _TOKEN = re.compile(r"[\"']?\s*[\"'\[]?([A-Za-z][\w'-]*\w|[A-Za-z]|\d+-?(?:mm|millimet(?:er|re))\b)[\"'\]]?")
 _MEASURE = re.compile(
     r"[ -]?(?:of )?(?:percent|per cent|pct|km\b|kilomet|met(?:er|re)s?\b|miles?\b|nautical|mm\b|millimet"
-    r"|cm\b|feet|foot|inch"
-    r"|hours?\b|minutes?\b|seconds?\b|days?\b|weeks?\b|months?\b|years?\b|decades?\b|dollars?|euros?"
-    r"|pounds?\b|rou?bles?|yuan"
-    r"|U\.?S\.? dollars|degrees?\b|times\b|-?year-old|a\.?m\b|p\.?m\b|o'clock)",
-    re.IGNORECASE,
+    r"|cm\b|feet|foot|inch|hours?\b|minutes?\b|seconds?\b|days?\b|weeks?\b|months?\b|years?\b|decades?\b"
+    r"|dollars?|euros?|pounds?\b|rou?bles?|yuan|U\.?S\.? dollars|degrees?\b|times\b|-?year-old|a\.?m\b"
+    r"|p\.?m\b|o'clock)",
+    re.I,
 )
 _RATE = re.compile(
-    r"[^.;,]{0,30}?\b(?:(?:a|per|each|every) (?:day|week|month|year|quarter|hour)|daily|weekly|monthly"
-    r"|annually)\b",
+    r"[^.;,]{0,30}?\b(?:(?:a|per|each|every) (?:day|week|month|year|quarter|hour)"
+    r"|daily|weekly|monthly|annually)\b",
     re.I,
 )
 _CAPACITY = re.compile(
     r"\b(?:(?:can|could|able to|capable of|designed to|enough to) (?:\w+ )?(?:carry|carrying|hold|holding"
-    r"|fit|load|transport|"
-    r"transporting|take|produce|make)|(?:room|capacity|space) (?:of|for)) $",
-    re.IGNORECASE,
+    r"|fit|load|transport|transporting|take|produce|make)|(?:room|capacity|space) (?:of|for)) $",
+    re.I,
 )
 _SHARE = re.compile(
-    r"[ -](?:half of|thirds?|quarters?|fifths?|tenths?|times|fold|(?:in|out of) (?:every )?(?:ten|five"
-    r"|four|three|two|\d+)\b)|fold\b",
+    r"[ -](?:half of|thirds?|quarters?|fifths?|tenths?|times|fold"
+    r"|(?:in|out of) (?:every )?(?:ten|five|four|three|two|\d+)\b)|fold\b",
     re.I,
 )
 _LOST = re.compile(
-    r"\b(?:fir(?:ed|es|ing|e)|launch(?:ed|es|ing)?|shot|shooting|intercept(?:ed|s|ing)?|downed"
-    r"|destroy(?:ed|s|ing)?|lost|loses|"
-    r"losing|kill(?:ed|s|ing)?|wound(?:ed|s|ing)?|injured)(?: (?:down|off))? $",
-    re.IGNORECASE,
+    r"\b(?:fir(?:ed|es|ing|e)|launch(?:ed|es|ing)?|shot|shooting|intercept(?:ed|s|ing)?|downed|destroy(?:ed"
+    r"|s|ing)?|lost|loses|losing|kill(?:ed|s|ing)?|wound(?:ed|s|ing)?|injured)(?: (?:down|off))? $",
+    re.I,
 )
 _LOSSES = re.compile(
     r"(?:[\w'-]+ ){0,2}(?:killed|wounded|dead|died|injured|casualties|deaths)\b"
     r"|of (?:talks|negotiations|consultations|sanctions|meetings|discussions|voting)\b",
-    re.IGNORECASE,
+    re.I,
 )
 _LABEL = re.compile(
     r"\b(?:Resolutions?|Articles?|Chapter|Order|Regulation|Section|No\.?|Number|Page|List|Link|Lot|Flight"
-    r"|Type|Mark|Mk|Model|"
-    r"January|February|March|April|May|June|July|August|September|October|November|December) $"
+    rf"|Type|Mark|Mk|Model|{'|'.join(month_name[1:])}) $"
 )
 # "Kestrel 136 drones": a name before a number makes it a type; a place after a preposition does not.
 _TYPE_NAME = re.compile(r"(?<!\b[IiOo]n )(?<!\b[Aa]t )(?<!\b[Tt]o )(?<!\b[Ff]rom )\b[A-Z][a-z]+(?<!day) $")
-_UNSAID_WORD = re.compile(W.UNSAID, re.IGNORECASE)
-_MAGNITUDE_WORD = re.compile(_MAG, re.IGNORECASE)
-_MAGNITUDE = re.compile(rf"(?:{_MAG}|k|m|bn)$", re.IGNORECASE)
+_UNSAID_WORD = re.compile(W.UNSAID, re.I)
+_MAGNITUDE_WORD = re.compile(_MAG, re.I)
+_MAGNITUDE = re.compile(rf"(?:{_MAG}|k|m|bn)$", re.I)
 _BARE_WORD = re.compile(rf"{_MAG}|ten(?=s)")
 _UPON = re.compile(r" (?:and|upon) ")
 _SOME = re.compile(r"\b(?:a|one|two|three) $", re.I)
 _ASKED = re.compile(r"\b(?:as|how|so|too|not) $", re.I)
 # "five of the 40 crates", "one in ten": the number is the whole of a part.
 _PART_OF = re.compile(
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|many|most|some|half|none|all|\d+) (?:of the|in"
-    r"|out of|in every) $"
-    r"|(?:twice|double|triple|half) $",
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|many|most|some|half|none|all|\d+)"
+    r" (?:of the|in|out of|in every) $|(?:twice|double|triple|half) $",
     re.I,
 )
-
-
-class UnitError(TypeError):
-    """Claimed quantities were added, averaged or converted, or compared across units."""
 
 
 @dataclass(frozen=True)
@@ -143,45 +134,15 @@ class Quantity:
     max: int | float | None = None
     unit: str | None = None
 
-    def _refuse(self, *_: object) -> NoReturn:
-        raise UnitError(f"{self.text!r} is a claim in words: quantities are not added, averaged or converted")
-
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _refuse
-    __neg__ = __abs__ = __float__ = __int__ = __index__ = __round__ = _refuse
-
-    def __lt__(self, other: Quantity) -> bool:
-        """Return whether every value is below every value of `other`; UnitError if units differ."""
-        self._same_unit(other)
-        if self.max is None or other.min is None:
-            return False
-        touching = "less_than" in (self.kind, other.kind) or "more_than" in (self.kind, other.kind)
-        return self.max <= other.min if touching else self.max < other.min
-
-    def __gt__(self, other: Quantity) -> bool:
-        """Return whether every value is above every value of `other`; UnitError if units differ."""
-        self._same_unit(other)
-        return other < self
-
-    def __le__(self, other: Quantity) -> NoReturn:
-        raise UnitError("open bounds do not tell whether quantities are equal: ask < or >")
-
-    __ge__ = __le__
-
-    def _same_unit(self, other: object) -> None:
-        if not isinstance(other, Quantity) or self.unit is None or self.unit != other.unit:
-            theirs = other.unit if isinstance(other, Quantity) else other
-            raise UnitError(f"{self.unit!r} and {theirs!r} are not compared")
-
 
 class Reading(NamedTuple):
-    """A number met in a text: spans of its words and its unit in code points, and what it counts.
+    """A number met in a text: the place of its words, the end of its unit, and what it counts.
 
     `quantity` is None where the number is no count of a supply; `note` then says why.
     """
 
     start: int
     end: int
-    unit_start: int
     unit_end: int
     quantity: Quantity | None
     note: str | None = None
@@ -223,12 +184,11 @@ def number(words: str) -> int | float | None:
     return int(total) if total == int(total) else round(total, 6)
 
 
-def unit_after(view: str, at: int, single: bool) -> tuple[int, int, str] | None:
-    """Return span and name of the unit whose noun group starts at `at`, None if it is no item of ours."""
+def unit_after(view: str, at: int, single: bool) -> tuple[int, str] | None:
+    """Return end and name of the unit whose noun group starts at `at`, None if it is no item of ours."""
     if of := _OF.match(view, at):
         at = of.end()
-    found = None
-    before = ""
+    found, before = None, ""
     for _ in range(7):
         token = _TOKEN.match(view, at)
         word = token[1].lower() if token else ""
@@ -236,15 +196,13 @@ def unit_after(view: str, at: int, single: bool) -> tuple[int, int, str] | None:
             break
         if word in W.UNITS_IN_PLURAL or single and word in W.UNITS:
             name = W.UNITS[word]
-            name = f"{before}_{name}" if (before, name) in W.COMPOUND_UNITS else name
-            found = (found[0] if found else token.start(1), token.end(1), name)
+            found = token.end(1), f"{before}_{name}" if (before, name) in W.COMPOUND_UNITS else name
         elif found or word.endswith("s") and not word.endswith(("ous", "ss", "'s")) and word not in _NO_HEADS:
             break
         at, before = token.end(), word
-    if found and (both := _BOTH.match(view, found[1])):
-        other = unit_after(view, both.end(), False)
-        if other:
-            return found[0], other[1], "_or_".join(name.rsplit("_", 1)[-1] for name in (found[2], other[2]))
+    both = _BOTH.match(view, found[0]) if found else None
+    if both and (other := unit_after(view, both.end(), False)):
+        return other[0], "_or_".join(name.rsplit("_", 1)[-1] for _, name in (found, other))
     return found
 
 
@@ -271,14 +229,9 @@ def _bounds(match: re.Match[str]) -> tuple[str, int | float | None, int | float 
         first, last = number(low), number(high)
         if first is None or last is None:
             return None
-        magnitude = _MAGNITUDE.search(high.strip())
         # "two to three thousand": the magnitude is that of both.
-        if (
-            magnitude
-            and first < 1_000
-            and not _MAGNITUDE_WORD.search(low)
-            and high[:2].lower() not in ("a ", "an")
-        ):
+        both = first < 1_000 and not _MAGNITUDE_WORD.search(low) and not high.lower().startswith(("a ", "an"))
+        if both and (magnitude := _MAGNITUDE.search(high.strip())):
             first *= W.MAGNITUDES[magnitude[0].lower()]
         return ("range", first, last) if first <= last else None
     value = number(match["count"])
@@ -288,10 +241,10 @@ def _bounds(match: re.Match[str]) -> tuple[str, int | float | None, int | float 
     return kind, None if low else value, None if high else value
 
 
-def _why_not(view: str, match: re.Match[str], unit: tuple[int, int, str] | None) -> str | None:
+def _why_not(view: str, match: re.Match[str], unit: tuple[int, str] | None) -> str | None:
     """Return why a number counts no supply, None if it may."""
     start, end = match.span()
-    before, behind = view[max(0, start - 30) : start], unit[1] if unit else end
+    before, behind = view[max(0, start - 30) : start], unit[0] if unit else end
     if _MEASURE.match(view, end):
         return "a measure, share of a hundred, time or sum of money"
     if _SHARE.match(view, end) or _SOME.search(before) and _SHARE.match(view, start - 1):
@@ -321,11 +274,11 @@ def scan(text: str) -> Iterator[Reading]:
     for match in _PHRASE.finditer(view):
         start, end = match.span()
         unit = unit_after(view, end, single=bool(match["count"]) and number(match["count"]) in (1, 0.5))
-        span = (unit[0], unit[1]) if unit else (end, end)
+        unit_end = unit[0] if unit else end
         if note := _why_not(view, match, unit):
-            yield Reading(start, end, *span, None, note)
+            yield Reading(start, end, unit_end, None, note)
         elif unit and (bounds := _bounds(match)):
-            yield Reading(start, end, *span, Quantity(text[start:end], *bounds, unit[2]))
+            yield Reading(start, end, unit_end, Quantity(text[start:end], *bounds, unit[1]))
 
 
 def parse(text: str) -> Quantity | None:

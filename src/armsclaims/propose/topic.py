@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import re
+from calendar import day_name, month_name
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from . import wordlists as W
 
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
 _STEM = 5
 """Letters by which forms of one name are known: Norland, Norlandic."""
+_GENERIC = frozenset(
+    "north south east west united states government republic islamic people's democratic".split()
+)
 # A capital inside a sentence, or at its start before another capital or a verb; "The" and "Officials" are no
 # names.
 _CAPITAL = re.compile(
     r"(?<![.!?\"] )(?<!^)\b[A-Z][\w-]+|^[A-Z][\w-]+(?= [A-Z])"
     r"|^(?!(?:The|A|An|In|On|At|But|It|He|She|They|We|Its|This|That|When|If|As|For|And|There|Two|One|What"
-    r"|No|Not"
-    r"|Officials|Some)\b)[A-Z][\w-]+(?:'s)?(?= )"
+    r"|No|Not|Officials|Some)\b)[A-Z][\w-]+(?:'s)?(?= )"
 )
-_CALENDAR = frozenset(
-    "january february march april may june july august september october november december monday tuesday"
-    " wednesday"
-    " thursday friday saturday sunday i ms mr mrs".split()
-)
+_NO_NAMES = {name.lower() for name in (*month_name, *day_name)} | {"i", "ms", "mr", "mrs"}
+
+Counts = dict[str, int]
+"""How many words of each kind a stretch has, and how many parties it names."""
+
+
+def stem(word: str) -> str:
+    """Return the letters by which forms of a name are known."""
+    return word.removesuffix("'s")[:_STEM]
 
 
 @dataclass(frozen=True)
@@ -37,95 +44,58 @@ class Topic:
     @classmethod
     def of_names(cls, names: Mapping[str, Iterable[str]]) -> Topic:
         """Return the topic of parties given as {id: names, capitals, peoples}."""
-        words = {
-            stem(word): party
-            for party, forms in names.items()
-            for form in forms
-            for word in _WORD.findall(form.lower())
-            if len(word) > 3 and word not in _GENERIC
-        }
-        return cls(words)
+        words = ((word, p) for p, forms in names.items() for f in forms for word in _WORD.findall(f.lower()))
+        return cls({stem(word): p for word, p in words if len(word) > 3 and word not in _GENERIC})
 
     @classmethod
     def of_case(cls, case: Any) -> Topic:
         """Return the topic of a case: its focus, or else the parties of its sides that supply or receive."""
-        chosen = None if case.focus == "auto" else set(case.focus)
-        names = {
-            key: [side.name, side.row, side.demonym or "", *side.aliases]
-            for key, side in case.sides.items()
-            if (side.party if chosen is None else key in chosen)
-        }
-        return cls.of_names(names)
+        return cls.of_names(
+            {
+                key: [side.name, side.row, side.demonym or "", *side.aliases]
+                for key, side in case.sides.items()
+                if (side.party if case.focus == "auto" else key in case.focus)
+            }
+        )
 
-    def parties_in(self, low: Iterable[str]) -> set[str]:
-        """Return the parties that words in small letters name."""
-        return {party for word in low if (party := self.parties.get(stem(word)))}
-
-
-_GENERIC = frozenset(
-    "north south east west united states government republic islamic people's democratic".split()
-)
-
-
-def stem(word: str) -> str:
-    """Return the letters by which forms of a name are known."""
-    return word.removesuffix("'s")[:_STEM]
+    def missing_in(self, text: str) -> str:
+        """Return what a text lacks to be on the subject: the cheap gate before it is parsed."""
+        low = set(_WORD.findall(text.lower()))
+        if W.PLAIN_ARMS.isdisjoint(low):
+            return "the text names no arms"
+        if not self.parties or parties_in(low, self.parties):
+            return ""
+        names = ", ".join(sorted(set(self.parties.values())))
+        mend = "if it is on the subject, add its parties to `sides`, or to `focus`, of data/case.yml"
+        return f"the text names none of the parties of the case ({names}); {mend}"
 
 
-def named_in(view: str, start: int, end: int) -> set[str]:
-    """Return the stems of the capitalised names in a stretch, days and months aside."""
-    found = (m.group().lower() for m in _CAPITAL.finditer(view[start:end]))
-    return {stem(name) for name in found if name not in _CALENDAR}
+def parties_in(low: Iterable[str], parties: Mapping[str, str]) -> set[str]:
+    """Return the parties that words in small letters name."""
+    return {party for word in low if (party := parties.get(stem(word)))}
 
 
-def most_named(stretches: Iterable[tuple[bool, set[str]]]) -> dict[str, str]:
-    """Return the six names that stand most often beside arms or supply, as parties of their own."""
-    counts = Counter(name for relevant, names in stretches if relevant for name in names)
-    return {name: name for name, count in counts.most_common(6) if count > 1}
+def most_named(stretches: Iterable[str]) -> dict[str, str]:
+    """Return the six capitalised names that most stretches hold, as parties of their own."""
+    found = ({m.group().lower() for m in _CAPITAL.finditer(stretch)} - _NO_NAMES for stretch in stretches)
+    counts = Counter(name for names in found for name in {stem(name) for name in names})
+    often = sorted((name for name in counts if counts[name] > 1), key=lambda name: (-counts[name], name))
+    return {name: name for name in often[:6]}
 
 
-class WordCounts(NamedTuple):
-    """How many words of each kind a stretch has, and how many parties it names."""
-
-    arms: int
-    goods: int
-    supply: int
-    dealings: int
-    use: int
-    response: int
-    judged: int
-    parties: int
-
-    @property
-    def total(self) -> int:
-        """Words of arms, goods, supply and dealings, and parties."""
-        return self.arms + self.goods + self.supply + self.dealings + self.parties
-
-    @property
-    def is_on_topic(self) -> bool:
-        """Whether a sentence with these words speaks of a dealing in arms between parties."""
-        arms = self.arms and (self.parties or self.supply or self.goods)
-        dealing = self.parties > 1 and (self.goods or self.dealings or self.supply)
-        return bool(arms or dealing or self.parties and self.supply and self.goods)
+def count_words(low: list[str], parties: Mapping[str, str]) -> Counts:
+    """Return how many words of each kind a stretch has, given in small letters."""
+    return {
+        "arms": sum(w in W.ARMS for w in low),
+        "goods": sum(w in W.GOODS for w in low),
+        "supply": sum(W.is_form_of(w, W.SUPPLY) for w in low),
+        "talk": sum(w in W.DEALINGS for w in low),
+        "party": len(parties_in(low, parties)),
+    }
 
 
-def count_words(low: list[str], parties: int = 0) -> WordCounts:
-    """Return the kinds of words in a stretch, given in small letters."""
-    return WordCounts(
-        arms=sum(w in W.ARMS for w in low),
-        goods=sum(w in W.GOODS for w in low),
-        supply=sum(W.is_form_of(w, W.SUPPLY) for w in low),
-        dealings=sum(w in W.DEALINGS for w in low),
-        use=sum(W.is_form_of(w, W.USE) for w in low),
-        response=sum(w in W.RESPONSE for w in low),
-        judged=sum(w in W.JUDGEMENT or w in W.FALSEHOOD for w in low),
-        parties=parties,
-    )
-
-
-def names_subject(text: str, topic: Topic) -> bool:
-    """Return whether a text names arms and a party: the cheap gate before an archive's text is parsed."""
-    low = set(_WORD.findall(text.lower()))
-    if W.PLAIN_ARMS.isdisjoint(low):
-        return False
-    return not topic.parties or any(stem(word) in topic.parties for word in low)
+def is_on_topic(c: Counts) -> bool:
+    """Return whether a sentence with such words speaks of a dealing in arms between parties."""
+    arms = c["arms"] and (c["party"] or c["supply"] or c["goods"])
+    dealing = c["party"] > 1 and (c["goods"] or c["talk"] or c["supply"])
+    return bool(arms or dealing or c["party"] and c["supply"] and c["goods"])
