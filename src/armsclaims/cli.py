@@ -19,7 +19,7 @@ from typing import Any
 
 from . import files
 from .dataset.params import EDITIONS, LISTS, Params, variable
-from .faults import EXIT_CODES, STOPPED, ArmsclaimsError, CallError, DataError, PublishError
+from .faults import EXIT_CODES, STOPPED, ArmsclaimsError, CallError, DataError, PublishError, one_line
 from .paths import project_root
 
 MOST_SECONDS = 1_000_000
@@ -322,7 +322,7 @@ def verify(arguments: argparse.Namespace) -> int:
     elif not articles:
         counts += "; anchors not checked (no --articles)"
     for fault in faults:
-        print(fault, file=sys.stderr)
+        print(one_line(fault), file=sys.stderr)
     print(f"{edition.name}: {'FAILED' if faults else 'verified'}: {counts}, {len(faults)} faults")
     return 6 if faults else 0
 
@@ -338,7 +338,7 @@ def diff(arguments: argparse.Namespace) -> int:
     print(compare.summary(changes))
     for name, entries in changes.items():
         for entry in entries if isinstance(entries, list) else ():
-            print(f"{name}: " + "; ".join(f"{key} {value}" for key, value in entry.items()))
+            print(one_line(f"{name}: " + "; ".join(f"{key} {value}" for key, value in entry.items()), 4000))
     return 0
 
 
@@ -391,7 +391,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with _stoppable():
             return COMMANDS[parsed.command](parsed)
     except ArmsclaimsError as error:
-        print(f"armsclaims: {error}", file=sys.stderr)
+        words = one_line(str(error)) if isinstance(error, CallError) else error
+        print(f"armsclaims: {words}", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         print("armsclaims: stopped; the last good edition is as it was", file=sys.stderr)

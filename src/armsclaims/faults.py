@@ -22,7 +22,7 @@ EXIT_CODES: dict[int, str] = {
 STOPPED = 130
 
 
-def _line(text: str, most: int) -> str:
+def one_line(text: str, most: int = 1000) -> str:
     """Return `text` as one printable line: other characters escaped, the rest cut off."""
     shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[:most])
     return shown + ("..." if len(text) > most else "")
@@ -40,9 +40,9 @@ class Fault:
     claim: str | None = None
 
     def __str__(self) -> str:
-        where = self.file + (f":{self.line}" if self.line else "")
-        who = f" [{_line(self.claim, 100)}]" if self.claim else ""
-        return f"{where}{who} {self.rule}: {_line(self.message, 400)} -- {_line(self.mend, 600)}"
+        where = one_line(self.file, 300) + (f":{self.line}" if self.line else "")
+        who = f" [{one_line(self.claim, 100)}]" if self.claim else ""
+        return f"{where}{who} {self.rule}: {one_line(self.message, 400)} -- {one_line(self.mend, 600)}"
 
     def as_dict(self) -> dict[str, object]:
         """Return the fault as plain JSON: file, line, claim, rule, message, mend."""

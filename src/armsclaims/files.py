@@ -9,6 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
+MOST_BYTES = 20_000_000
+"""The most bytes that a file of data may hold: the largest of a case are a hundredth of it."""
 NO_FILE = "it is a pipe, a socket or a device, not a file"
 
 
@@ -20,18 +22,21 @@ def opened(path: Path) -> BinaryIO:
     return path.open("rb")
 
 
-def read_bytes(path: Path) -> bytes:
-    """Return a file's bytes; raise OSError, at once, for what is no regular file."""
+def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
+    """Return a file's bytes; raise OSError, at once, for what is no regular file or larger than `most`."""
     with opened(path) as stream:
-        return stream.read()
+        content = stream.read(most + 1)
+    if len(content) > most:
+        raise OSError(f"it is larger than {most // 1_000_000} MB")
+    return content
 
 
-def read_text(path: Path) -> str:
+def read_text(path: Path, most: int = MOST_BYTES) -> str:
     """Return a file's text, its line ends as LF and without a byte-order mark.
 
-    Raises OSError for what is no regular file, UnicodeDecodeError for what is not UTF-8.
+    Raises OSError for what is no regular file or too large, UnicodeDecodeError for what is not UTF-8.
     """
-    return read_bytes(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    return read_bytes(path, most).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def write(contents: Mapping[Path, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from .faults import CallError
@@ -12,7 +13,7 @@ THEME = Path(__file__).with_name("theme")
 
 def is_project(folder: Path) -> bool:
     """Return whether `folder` is the root of a case."""
-    return (folder / "data" / "case.yml").is_file()
+    return os.path.lexists(folder / "data" / "case.yml")
 
 
 def project_root(start: Path | None = None) -> Path:

@@ -17,11 +17,12 @@ from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
+from .. import files
 from ..evidence.text import fold, segment, words
 from ..faults import DataError, Fault
 from . import schema
 from .lists import Lists
-from .yamlio import yaml
+from .yamlio import read, yaml
 
 STATEMENT = ("speaker", "occasion", "cue", "attribution", "chain", "said", "said_basis")
 CLAIM = (
@@ -51,6 +52,8 @@ CLAIM = (
 COLUMNS = ("words", "claim", "sentence", "exact", "passage", *STATEMENT, *CLAIM)
 """The columns of the table; `words` is ignored when a table is read."""
 
+MOST_ROWS = 10_000
+"""The most rows that a table of claims may have."""
 _NESTED = {
     "said": ("said", "edtf"),
     "said_basis": ("said", "basis"),
@@ -261,12 +264,17 @@ def _fault(path: Path, row: int, rule: str, message: str, mend: str) -> DataErro
 
 def _comma_separated(path: Path) -> tuple[list[str], list[list[str]]]:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = files.read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise _fault(path, 1, "not-utf8", "the file is not UTF-8", "save it as “CSV UTF-8”") from None
+    if "\0" in text:
+        raise _fault(path, 1, "not-utf8", "the file holds zero bytes", "save it as “CSV UTF-8”")
     first = text.partition("\n")[0]
     separator = ";" if first.count(";") > first.count(",") else ","
-    table = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False))
+    try:
+        table = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False))
+    except csv.Error as error:
+        raise _fault(path, 1, "bad-csv", str(error), "shorten the cell, or close its quotes") from None
     if not table:
         raise _fault(path, 1, "columns", "the file is empty", "export the sheet first")
     return table[0], table[1:]
@@ -276,21 +284,30 @@ def _workbook(path: Path) -> tuple[list[str], list[list[str]]]:
     import zipfile
 
     from openpyxl import load_workbook  # slow to import, and asked for by name
-    from openpyxl.utils.exceptions import InvalidFileException
 
+    packed = io.BytesIO(files.read_bytes(path))
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-        table = [
-            ["" if cell is None else _number(cell) for cell in row]
-            for row in book.worksheets[0].iter_rows(values_only=True)
-        ]
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise _fault(
-            path, 1, "not-a-workbook", f"this is no workbook ({error})", "save it as .xlsx"
-        ) from None
+        with zipfile.ZipFile(packed) as parts:
+            if sum(part.file_size for part in parts.infolist()) > files.MOST_BYTES:
+                raise ValueError(f"unpacked it is larger than {files.MOST_BYTES // 1_000_000} MB")
+            if any(b"<!DOCTYPE" in parts.read(name) for name in parts.namelist()):
+                raise ValueError("it declares entities, as no workbook does")
+        sheet = load_workbook(packed, read_only=True, data_only=True).worksheets[0]
+        sheet.reset_dimensions()  # what a workbook says of its size may be wrong
+        table = []
+        for row in sheet.iter_rows(values_only=True, max_col=2 * len(COLUMNS)):
+            if len(table) > MOST_ROWS:
+                raise ValueError(f"it has over {MOST_ROWS:,} rows")
+            cells = ["" if cell is None else _number(cell) for cell in row]
+            table.append(cells[: max((n for n, cell in enumerate(cells, 1) if cell), default=0)])
+    except Exception as error:  # openpyxl lets through whatever a damaged part leads to
+        why = str(error) or type(error).__name__
+        raise _fault(path, 1, "not-a-workbook", f"this is no workbook ({why})", "save it as .xlsx") from None
     if not table:
         raise _fault(path, 1, "columns", "the first worksheet is empty", "export the sheet first")
-    return table[0], [[cell.removeprefix("'") for cell in row] for row in table[1:]]
+    width = len(table[0])
+    body = [[cell.removeprefix("'") for cell in row] for row in table[1:]]
+    return table[0], [[*row, *[""] * (width - len(row))] for row in body]
 
 
 def apply(sheet: CommentedMap, rows: Rows, text: str | None, name: str) -> list[str]:
@@ -528,4 +545,4 @@ def load(path: Path) -> CommentedMap:
     """Return a sheet so that writing it back changes nothing: comments, quotes and lines stay."""
     reader = yaml()
     reader.preserve_quotes = True
-    return reader.load(path.read_text(encoding="utf-8"))
+    return read(path, f"data/articles/{path.name}", reader)

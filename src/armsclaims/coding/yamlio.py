@@ -12,11 +12,36 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer, ComposerError
 from ruamel.yaml.constructor import ConstructorError, DuplicateKeyError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent
+from ruamel.yaml.scanner import RoundTripScanner, ScannerError
 
 from .. import files
 from ..faults import DataError, Fault
+
+MOST_BYTES = 2_000_000
+"""The most bytes of a YAML file, a minute's work for its reader: the largest sheets hold a twentieth."""
+
+
+class _Shallow(RoundTripScanner):
+    """Refuses brackets in brackets beyond a hundred, whose scanning takes a minute."""
+
+    def fetch_flow_collection_start(self, *token: Any, **more: Any) -> None:
+        if len(self.flow_context) > 100:
+            raise ScannerError(None, None, "it is nested too deeply", self.reader.get_mark())
+        super().fetch_flow_collection_start(*token, **more)
+
+
+class _NoAliases(Composer):
+    """Refuses aliases: a few lines of them can stand for a billion words."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.parser.check_event(AliasEvent):
+            event = self.parser.peek_event()
+            raise ComposerError(None, None, "an alias (`*name`) stands for other words", event.start_mark)
+        return super().compose_node(parent, index)
 
 
 class _Strings(RoundTripConstructor):
@@ -47,21 +72,22 @@ _Strings.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loa
 def yaml() -> YAML:
     """Return a round-trip reader and writer as the sheets need it."""
     reader = YAML(typ="rt")
-    reader.Constructor = _Strings
+    reader.Scanner, reader.Composer, reader.Constructor = _Shallow, _NoAliases, _Strings
     reader.allow_duplicate_keys = False
+    reader.representer.ignore_aliases = lambda *_: True  # none is written, as none is read
     reader.width = 4096  # a rewrite breaks no line that its writer did not break
     reader.indent(mapping=2, sequence=4, offset=2)
     return reader
 
 
-def read(path: Path, shown: str | None = None) -> Any:
+def read(path: Path, shown: str | None = None, reader: YAML | None = None) -> Any:
     """Return the YAML of `path`, round-trip types with line numbers.
 
     Raises DataError naming file and line for a missing or unreadable file, bad YAML and duplicate keys.
     """
     name = shown or path.name
     try:
-        return yaml().load(files.read_text(path))
+        return (reader or yaml()).load(files.read_text(path, MOST_BYTES))
     except FileNotFoundError:
         raise DataError(
             [Fault(name, "file-missing", "there is no such file", "create it, or name another")]
@@ -83,7 +109,8 @@ def read(path: Path, shown: str | None = None) -> Any:
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None) if isinstance(error, MarkedYAMLError) else None
         message = str(getattr(error, "problem", None) or error).splitlines()[0]
-        mend = "check indentation, colons and quotes at this line"
+        alias = isinstance(error, ComposerError)
+        mend = "write the words out" if alias else "check indentation, colons and quotes at this line"
         raise DataError([Fault(name, "bad-yaml", message, mend, mark.line + 1 if mark else None)]) from None
     except _NOT_MADE as error:
         message = f"it cannot be read ({type(error).__name__}: {error})"

@@ -26,7 +26,7 @@ from .project import articles_folder
 
 def _sheet_path(root: Path, article: str) -> Path:
     path = root / "data" / "articles" / f"{article}.yml"
-    if not path.is_file():
+    if Path(article).name != article or not path.is_file():
         known = ", ".join(sorted(p.stem for p in path.parent.glob("*.yml"))) or "none"
         raise CallError(f"there is no sheet {article!r}; known: {known}")
     return path
@@ -74,7 +74,10 @@ def sheet(arguments: argparse.Namespace) -> int:
         return _take_over(path, Path(arguments.table), words, lists)
     # The first column holds the article's words, so the table lies where the texts do, which git ignores.
     target = Path(arguments.csv or root / "data" / "articles" / "text" / f"{arguments.article}.csv")
-    rows = sheet_table.rows_of(sheet_table.load(path), words)
+    try:
+        rows = sheet_table.rows_of(sheet_table.load(path), words)
+    except (LookupError, TypeError, AttributeError):
+        raise DataError(_load(path, lists)[1].faults) from None
     made = sheet_table.to_xlsx(rows, lists) if target.suffix.lower() == ".xlsx" else sheet_table.to_csv(rows)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(made)
@@ -86,7 +89,7 @@ def _take_over(path: Path, table: Path, words: str | None, lists: Lists) -> int:
     try:
         rows = sheet_table.read_rows(table)
     except OSError as error:
-        raise CallError(f"{table} cannot be read ({files.why(error)})") from None
+        raise CallError(f"{table} cannot be read ({files.why(error)}); export the sheet anew") from None
     tree = sheet_table.load(path)
     changes = sheet_table.apply(tree, rows, words, table.name)
     if not changes:
@@ -109,7 +112,7 @@ def _check(written: str, path: Path, table: str, row_of: dict[str, str], lists: 
     faults = [fault for fault in source.faults if not fault.rule.startswith("proposal-")]
     told = []
     for fault in faults:
-        row = row_of.get((fault.claim or _claim_at(source, fault.line)).rpartition("/")[2])
+        row = row_of.get((fault.claim or f"/{_claim_at(source, fault.line)}").partition("/")[2])
         told.append(
             replace(fault, file=table, message=f"row {row}: {fault.message}", line=None) if row else fault
         )

@@ -194,7 +194,7 @@ def find(name: str, *places: Path) -> Path:
     """
     tried = [Path(name), *(folder / name for folder in places)]
     for place in tried:
-        if os.path.isfile(place / "manifest.json"):  # unlike Path.is_file, False for any name at all
+        if os.path.lexists(place / "manifest.json"):  # False also for a name that no file can have
             return place.resolve()
     shown = name if len(name) <= 120 else f"{name[:100]}…"
     raise ReportError(f"there is no edition {shown!r}; name one in report/editions, or a path")

@@ -39,7 +39,8 @@ def digest(value: Any) -> str:
 
 def file_hash(path: Path) -> str:
     """Return the SHA-256, in hex, of a file's bytes."""
-    return hashlib.sha256(files.read_bytes(path)).hexdigest()
+    with files.opened(path) as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def tree(folder: Path, skip: tuple[str, ...] = ()) -> dict[str, str]:
