@@ -34,8 +34,8 @@ def bind(sheet: Sheet, text: str) -> tuple[Anchors, list[Fault]]:
     """Return the anchors of a sheet in its registered text, and everything wrong with it there."""
     source = _source(sheet)
     anchors, issues = evidence.bind(sheet.article_id, sheet.fragments(), sheet.zones, text)
-    for issue in issues:
-        source.fault(issue.rule, issue.message, issue.mend, *issue.path)
+    for *issue, path in issues:
+        source.fault(*issue, *path)
     sentences = {s.number: s for s in segment(text)}
     counts = {row.sentence: row.words for row in anchors.sentences}
     for _, statement, claim, path in sheet.claims:

@@ -200,16 +200,16 @@ class Sheet:
         """Yield every fragment that the sheet prints, in file order."""
         for name, _, claim, path in self.claims:
             sentence = claim.sentence
-            yield Fragment(f"{name}#content", name, "content", sentence, claim.exact, (*path, "exact"))
+            yield Fragment(f"{name}#content", "content", sentence, claim.exact, (*path, "exact"))
             if claim.quantity and claim.quantity.text:
                 at = (*path, "quantity", "text")
-                yield Fragment(f"{name}#quantity", name, "quantity", sentence, claim.quantity.text, at)
+                yield Fragment(f"{name}#quantity", "quantity", sentence, claim.quantity.text, at)
             if claim.certainty_words:
                 at = (*path, "certainty_words")
-                yield Fragment(f"{name}#certainty", name, "certainty", sentence, claim.certainty_words, at)
+                yield Fragment(f"{name}#certainty", "certainty", sentence, claim.certainty_words, at)
             for k, extra in enumerate(claim.support):
                 at = (*path, "support", k, "exact")
-                yield Fragment(f"{name}#support-{k + 1}", name, "support", extra.sentence, extra.exact, at)
+                yield Fragment(f"{name}#support-{k + 1}", "support", extra.sentence, extra.exact, at)
 
     @cached_property
     def zones(self) -> dict[int, str]:
