@@ -17,10 +17,8 @@ MAX_FRAGMENT_WORDS = 12
 MAX_SHARE = 0.2
 """A fragment's most words, and the largest share of an article's words that all fragments may hold together.
 """
-ZONES = (
-    *("headline", "standfirst", "byline", "dateline", "caption", "credit", "subhead", "body"),
-    *("navigation", "sidebar"),
-)
+ZONES = ("headline", "standfirst", "byline", "dateline", "caption", "credit", "subhead", "body")
+ZONES += ("navigation", "sidebar")
 BOILERPLATE_ZONES = ("byline", "dateline", "credit", "navigation", "sidebar")
 
 _ODD = {
@@ -42,7 +40,7 @@ _ABBREVIATION = re.compile(
 )
 # A photograph's credit, on a line of its own or glued to a caption: "... in port.Image: J. Doe".
 _CREDIT = re.compile(r"(?<=\S)\s*(?:Image:|Photo:|Copyright\b|\u00a9)|^(?:Image:|Photo:|Copyright\b|\u00a9)")
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+MONTHS = "January February March April May June July August September October November December".split()
 _WORDED = {
     # "Related stories:"
     "sidebar": re.compile(
@@ -56,8 +54,8 @@ _WORDED = {
     ),
     # "Published 3 June 2031", "June 3, 2031", "3 June 2031"
     "dateline": re.compile(
-        rf"(?:published|updated|posted)\b|(?:{_MONTHS})\s\d{{1,2}},\s\d{{4}}$"
-        rf"|\d{{1,2}}\s(?:{_MONTHS})\s\d{{4}}$",
+        rf"(?:published|updated|posted)\b|(?:{'|'.join(MONTHS)})\s\d{{1,2}},\s\d{{4}}$"
+        rf"|\d{{1,2}}\s(?:{'|'.join(MONTHS)})\s\d{{4}}$",
         re.I,
     ),
     # "By Mara Holt" but not "By using"; agencies in brackets, "kl/es (AP, Reuters)"
