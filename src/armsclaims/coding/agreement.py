@@ -11,18 +11,18 @@ import json
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from .. import files
-from ..faults import CallError, DataError, Fault
+from ..faults import CallError, DataError, Fault, data_error
 from .sheets import Passage, SentenceNumber
-from .validate import read_yaml
+from .validate import read_yaml, sound
 
 OVERLAP = 0.5
-FIELDS = ("speaker", "act", "allegation", "stage", "worded_by", "certainty")
 WHOLE = (0, 10_000)
 """The passage of a claim that names none: its whole sentence."""
 
@@ -39,6 +39,9 @@ class _Part(BaseModel):
     certainty: str | None = None
 
 
+FIELDS = tuple(_Part.model_fields)
+
+
 class _Claim(_Part):
     id: str
     sentence: SentenceNumber
@@ -50,8 +53,7 @@ class _Statement(_Part):
 
 
 class _Coding(BaseModel):
-    model_config = ConfigDict(extra="ignore", strict=True)
-    statements: list[_Statement] = Field(min_length=1)
+    statements: list[_Statement] = Field(min_length=1, strict=True)
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,7 @@ class Coded:
 def claims_of(path: Path, name: str) -> list[Coded]:
     """Return the claims of a sheet, reduced or whole; raise DataError for a file that is none."""
     source = read_yaml(path, name)
-    coding = None if source.faults else source.load(_Coding, "the coding")
-    if coding is None:
-        raise DataError(source.faults)
+    coding = sound((source.load(_Coding, "the coding"), source.faults))
     return [
         Coded(
             claim.id,
@@ -93,28 +93,23 @@ def check_seconds(data: Path) -> list[Fault]:
 
 def overlap(left: Coded, right: Coded) -> float:
     """Return the overlap of two passages: words in both over words in either; 0 across sentences."""
-    if left.sentence != right.sentence:
-        return 0.0
-    shared = min(left.passage[1], right.passage[1]) - max(left.passage[0], right.passage[0])
-    either = max(left.passage[1], right.passage[1]) - min(left.passage[0], right.passage[0])
-    return max(0, shared) / either if either else 0.0
+    (start, end), (begin, stop) = left.passage, right.passage
+    shared, either = min(end, stop) - max(start, begin), max(end, stop) - min(start, begin)
+    return max(0, shared) / either if either and left.sentence == right.sentence else 0.0
+
+
+def _agreed(left: Coded, right: Coded) -> list[str]:
+    return [name for name in FIELDS if left.fields[name] == right.fields[name]]
 
 
 def pair(first: list[Coded], second: list[Coded], least: float = OVERLAP) -> list[tuple[Coded, Coded]]:
     """Return pairs of claims, best overlap first; among equal overlaps those that agree in more fields."""
-    candidates = [
-        (overlap(a, b), sum(a.fields[name] == b.fields[name] for name in FIELDS), -i, -j)
-        for i, a in enumerate(first)
-        for j, b in enumerate(second)
-        if overlap(a, b) >= least
-    ]
-    used: tuple[set[int], set[int]] = (set(), set())
-    pairs = []
-    for _, _, i, j in sorted(candidates, reverse=True):
-        if -i not in used[0] and -j not in used[1]:
-            used[0].add(-i)
-            used[1].add(-j)
-            pairs.append((first[-i], second[-j]))
+    candidates = [both for both in product(first, second) if overlap(*both) >= least]
+    candidates.sort(key=lambda both: (overlap(*both), len(_agreed(*both))), reverse=True)
+    pairs: list[tuple[Coded, Coded]] = []
+    for left, right in candidates:
+        if all(left is not one and right is not other for one, other in pairs):
+            pairs.append((left, right))
     return pairs
 
 
@@ -128,36 +123,33 @@ def score(codings: Iterable[tuple[list[Coded], list[Coded]]]) -> dict[str, Any]:
     result: dict[str, Any] = {"first": sizes[0], "second": sizes[1], "paired": len(pairs)}
     result |= {"f": 2 * len(pairs) / both, "f_any": 2 * loose / both}
     for name in FIELDS:
-        result[name] = sum(a.fields[name] == b.fields[name] for a, b in pairs) / (len(pairs) or 1)
+        result[name] = sum(name in _agreed(*each) for each in pairs) / (len(pairs) or 1)
     return result
 
 
 def differences(first: list[Coded], second: list[Coded]) -> Iterator[str]:
     """Yield, a line each, claims that only one coding has and fields in which a pair differs."""
     pairs = pair(first, second)
-    for side, (name, coding) in enumerate((("first", first), ("second", second))):
-        paired = {both[side].claim for both in pairs}
-        yield from (
-            f"only in the {name}: {c.claim} (sentence {c.sentence})" for c in coding if c.claim not in paired
-        )
-    for a, b in pairs:
+    for side, coding in enumerate((first, second)):
+        paired = [both[side] for both in pairs]
+        for claim in coding:
+            if claim not in paired:
+                name = ("first", "second")[side]
+                yield f"only in the {name}: {claim.claim} (sentence {claim.sentence})"
+    for left, right in pairs:
         for name in FIELDS:
-            if a.fields[name] != b.fields[name]:
-                yield f"{a.claim} / {b.claim}: {name} {a.fields[name]} / {b.fields[name]}"
+            one, other = left.fields[name], right.fields[name]
+            if one != other:
+                yield f"{left.claim} / {right.claim}: {name} {one} / {other}"
 
 
 def figures(result: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Return the figures as facts hold them: value and words."""
     paired = result["paired"]
-    shown = {
-        name: {"value": round(result[name], 4), "words": f"{result[name]:.2f}"} for name in ("f", "f_any")
-    }
-    for name in FIELDS:
-        shown[name] = {
-            "value": round(result[name], 4),
-            "words": f"{round(result[name] * paired)} of {paired}",
-        }
-    return shown | {n: {"value": result[n], "words": str(result[n])} for n in ("first", "second", "paired")}
+    words = {name: f"{result[name]:.2f}" for name in ("f", "f_any")}
+    words |= {name: f"{round(result[name] * paired)} of {paired}" for name in FIELDS}
+    words |= {name: str(result[name]) for name in ("first", "second", "paired")}
+    return {name: {"value": round(result[name], 4), "words": shown} for name, shown in words.items()}
 
 
 def second_codings(data: Path) -> list[tuple[str, list[Coded], list[Coded]]]:
@@ -171,7 +163,7 @@ def second_codings(data: Path) -> list[tuple[str, list[Coded], list[Coded]]]:
         before, name = data / "second" / "first" / path.name, f"data/second/first/{path.name}"
         if not before.is_file():
             mend = "copy the first coding there as it was before the second was compared with it"
-            raise DataError([Fault(name, "file-missing", "the first coding is not kept", mend)])
+            raise data_error(name, "file-missing", "the first coding is not kept", mend)
         codings.append((path.stem, claims_of(before, name), claims_of(path, f"data/second/{path.name}")))
     return codings
 

@@ -6,16 +6,18 @@ The engine knows claims; everything it knows of one subject stands in these two 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
+from os.path import lexists
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from ..faults import DataError, Fault
+from ..faults import Fault
 from . import edtf
 from .schema import ATTRIBUTES, STAGES
-from .validate import Edtf, Model, Slug, Source, Text, read_yaml, wrong
+from .validate import Edtf, Model, Slug, Text, read_yaml, sound, unknown, wrong
 
 CASE, MAPS = "data/case.yml", "data/maps.yml"
 Auto = Literal["auto"]
@@ -155,15 +157,10 @@ class Case(Model):
         if not isinstance(content, dict):
             return content
         added = {"sides": ENGINE_SIDES, "propositions": {"other": Proposition(label="something else")}}
-        content = dict(content)
-        for name, entries in added.items():
-            given = content.get(name, {})
-            if isinstance(given, dict):
-                content[name] = {
-                    **given,
-                    **{key: entry for key, entry in entries.items() if key not in given},
-                }
-        return content
+        given = {name: content.get(name, {}) for name in added}
+        # The case's own entries come first.
+        whole = {k: {**own, **added[k], **own} for k, own in given.items() if isinstance(own, dict)}
+        return {**content, **whole}
 
     @cached_property
     def _side_of(self) -> dict[str, str]:
@@ -238,50 +235,44 @@ class MapSpec(Model):
 def check_case(data: Path) -> tuple[Case | None, list[Fault]]:
     """Return the case in the folder `data`, None where it cannot be read, and every fault in it."""
     source = read_yaml(data / "case.yml", CASE)
-    case = None if source.faults else source.load(Case, "the case")
+    case = source.load(Case, "the case")
     if case:
-        _references(source, case)
+        known = {"side": case.sides, "lane": [lane.id for lane in case.lanes], "thread": case.threads}
+        for kind, name, *path in _references(case):
+            source.note(unknown(name, known[kind], kind, f"`{kind}s:` of {CASE}"), *path)
     return case, source.faults
 
 
-def _references(source: Source, case: Case) -> None:
-    """Note every side, thread and lane that the case names and does not define."""
+def _references(case: Case) -> Iterator[tuple[Any, ...]]:
+    """Yield every side, thread and lane that the case names: its kind, its id, and the path to it."""
     for number, lane in enumerate(case.lanes):
         for end in ("supplier", "recipient"):
-            source.known(getattr(lane, end), case.sides, "side", f"`sides:` of {CASE}", "lanes", number, end)
-    lanes = {lane.id for lane in case.lanes}
+            yield "side", getattr(lane, end), "lanes", number, end
     for key, thread in case.threads.items():
         if thread.lane is not None:
-            source.known(thread.lane, lanes, "lane", f"`lanes:` of {CASE}", "threads", key, "lane")
+            yield "lane", thread.lane, "threads", key, "lane"
     for key, proposition in case.propositions.items():
-        for field, names, kind in (("accused", case.sides, "side"), ("threads", case.threads, "thread")):
-            for value in getattr(proposition, field):
-                source.known(value, names, kind, f"`{kind}s:` of {CASE}", "propositions", key, field)
-    for value in case.focus if case.focus != "auto" else ():
-        source.known(value, case.sides, "side", f"`sides:` of {CASE}", "focus")
+        for kind, field in (("side", "accused"), ("thread", "threads")):
+            for name in getattr(proposition, field):
+                yield kind, name, "propositions", key, field
+    if case.focus != "auto":
+        for name in case.focus:
+            yield "side", name, "focus"
 
 
 def check_maps(data: Path) -> tuple[dict[str, MapSpec], list[Fault]]:
     """Return the maps in the folder `data` by name, and every fault in them; no file is no map."""
-    path = data / "maps.yml"
-    if not (path.exists() or path.is_symlink()):
+    if not lexists(data / "maps.yml"):
         return {}, []
-    source = read_yaml(path, MAPS)
-    maps = None if source.faults else source.load(dict[Slug, MapSpec], "the maps")
-    return maps or {}, source.faults
+    source = read_yaml(data / "maps.yml", MAPS)
+    return source.load(dict[Slug, MapSpec], "the maps") or {}, source.faults
 
 
 def read_case(data: Path) -> Case:
     """Return the case in the folder `data`; DataError with every fault."""
-    case, faults = check_case(data)
-    if faults or case is None:
-        raise DataError(faults)
-    return case
+    return sound(check_case(data))
 
 
 def read_maps(data: Path) -> dict[str, MapSpec]:
     """Return the maps in the folder `data` by name; DataError with every fault."""
-    maps, faults = check_maps(data)
-    if faults:
-        raise DataError(faults)
-    return maps
+    return sound(check_maps(data))

@@ -10,31 +10,29 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from os.path import lexists
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticCustomError
 
 from .. import files
 from ..evidence.text import count_words
-from ..faults import DataError, Fault
+from ..faults import Fault
 from . import edtf
 from .lists import Lists
-from .schema import ANSWERING_ACTS, CERTAIN_ACTS, CONTEXT, REJECTS
-from .validate import MOST, SLUG, Edtf, Source, Url, number, read_table
+from .schema import ANSWERING_ACTS, CERTAIN_ACTS, CONTEXT, REJECTS, Column
+from .validate import MOST, SLUG, Told, check_address, check_date, number, read_table, sound
 
 Row = dict[str, Any]
 
-FILE = "data/context.csv"
+FILE, SECOND = "data/context.csv", "data/second/context.csv"
 COMPUTED = ("said_earliest", "said_latest", "event_earliest", "event_latest")
-NAMES = tuple(name for name in CONTEXT.names if name not in COMPUTED)
-SECOND = "data/second/context.csv"
-SECOND_NAMES = ("statement_id", "act", "certainty", "target", "proposition")
-FIRST = "second/first/context.csv"
-REJECTS_FIRST, REJECTS_SECOND = "second/first/rejects.csv", "second/rejects.csv"
-MOST_WORDS = 25
 _COLUMNS = [column for column in CONTEXT.columns if column.name not in COMPUTED]
-_QUOTES = re.compile('["\u201c\u201d\u00ab\u00bb]')
+NAMES = tuple(column.name for column in _COLUMNS)
+SECOND_NAMES = ("statement_id", "act", "certainty", "target", "proposition")
+MOST_WORDS = 25
+_QUOTES = re.compile('["\u201c\u201d\u00ab\u00bb]')  # any double quotation mark
 
 
 def check_context(path: Path, lists: Lists) -> tuple[list[Row], list[Fault]]:
@@ -43,113 +41,108 @@ def check_context(path: Path, lists: Lists) -> tuple[list[Row], list[Fault]]:
 
     Speakers and occasions that the sheets know must be the same here: side and originator agree.
     """
-    if not (path.exists() or path.is_symlink()):
+    if not lexists(path):
         # A project without the tier is whole; one whose second coding is of a table that is gone has lost it.
-        lost = (path.parent / "second" / "context.csv").exists()
+        if not (path.parent / "second" / "context.csv").exists():
+            return [], []
+        message = "its second coding is there, the table is not"
         mend = "bring it back; where the project gives up its context, delete data/second/context*.*"
-        return [], [
-            Fault(FILE, "file-missing", "its second coding is there, the table is not", mend)
-        ] if lost else []
+        return [], [Fault(FILE, "file-missing", message, mend)]
     source = read_table(path, FILE, NAMES)
     occasions: dict[str, Row] = {}
     seen: set[str] = set()
     for at, row in enumerate(source.content):
-        _check_cells(source, row, at, lists)
-        _check_act(source, row, at)
-        _check_quantity(source, row, at)
+        first = occasions.setdefault(row["occasion_id"], row)
+        told = [*_cells(row, lists), *_act(row), *_quantity(row)]
         if row["statement_id"] in seen:
             message = f"{row['statement_id']!r} stands above already"
-            source.fault("duplicate", message, "give one of the rows another id", at)
+            told.append(("duplicate", message, "give one of the rows another id"))
         seen.add(row["statement_id"])
-        _check_known(source, row, at, lists, occasions.setdefault(row["occasion_id"], row))
+        source.note(fault + (at,) for fault in [*told, *_disagreements(row, lists, first)])
     return ([] if source.faults else [_dated(row) for row in source.content]), source.faults
 
 
-def _misfits(value: str, kind: Any) -> Iterator[tuple[str, str, str]]:
-    """Yield rule, message and mend of what a cell's type refuses."""
-    try:
-        TypeAdapter(kind).validate_python(value)
-    except ValidationError as error:
-        for entry in error.errors():
-            yield entry["type"], entry["ctx"]["message"], entry["ctx"]["mend"]
+def _unlisted(row: Row, column: Column, lists: Lists) -> Iterator[Told]:
+    """Yield the fault of a cell that is not on its column's closed list."""
+    value, allowed = row[column.name], column.values(lists.case)
+    if allowed and value not in allowed:
+        yield "unknown-value", f"{column.name} cannot be {value!r}", f"use one of: {', '.join(allowed)}"
 
 
-def _check_cells(source: Source, row: Row, at: int, lists: Lists) -> None:
-    """Note what is wrong in single cells."""
+def _cells(row: Row, lists: Lists) -> Iterator[Told]:
+    """Yield what is wrong in single cells."""
     for column in _COLUMNS:
-        value, allowed = row[column.name], column.values(lists.case)
-        if not value and (column.required or column.name == "said_edtf"):
-            source.fault("empty", f"{column.name} is empty", f"fill in {column.name}", at)
-        elif value and allowed and value not in allowed:
-            message = f"{column.name} cannot be {value!r}"
-            source.fault("unknown-value", message, f"use one of: {', '.join(allowed)}", at)
+        if row[column.name]:
+            yield from _unlisted(row, column, lists)
+        elif column.required or column.name == "said_edtf":
+            yield "empty", f"{column.name} is empty", f"fill in {column.name}"
     for name in ("statement_id", "occasion_id", "speaker_id"):
         if row[name] and not re.match(SLUG, row[name]):
-            mend = "use small letters, digits and single hyphens"
-            source.fault("id", f"{name} {row[name]!r} is no id", mend, at)
-    for kind, values in (
-        (Edtf, (row["said_edtf"], row["event_edtf"])),
-        (Url, (row["url"], *row["url_other"].split(" "))),
+            yield "id", f"{name} {row[name]!r} is no id", "use small letters, digits and single hyphens"
+    for check, cells in (
+        (check_date, (row["said_edtf"], row["event_edtf"])),
+        (check_address, (row["url"], *row["url_other"].split(" "))),
     ):
-        for misfit in (misfit for value in values if value for misfit in _misfits(value, kind)):
-            source.fault(*misfit, at)
+        for cell in filter(None, cells):
+            try:
+                check(cell)
+            except PydanticCustomError as error:
+                yield error.type, error.context["message"], error.context["mend"]
     if row["place_id"] and row["place_id"] not in lists.places:
-        message = f"there is no place {row['place_id']!r}"
-        source.fault("unknown-place", message, "name one of data/places.csv", at)
+        yield "unknown-place", f"there is no place {row['place_id']!r}", "name one of data/places.csv"
     count = count_words(row["what"])
     if count > MOST_WORDS:
         message = f"`what` has {count} words, over {MOST_WORDS}"
-        source.fault("too-long", message, "say it shorter, in our own words", at)
+        yield "too-long", message, "say it shorter, in our own words"
     if _QUOTES.search(row["what"]):
         mend = "context is told in our own words; nothing in it is quoted"
-        source.fault("quoted", "`what` holds a quotation mark", mend, at)
+        yield "quoted", "`what` holds a quotation mark", mend
 
 
-def _check_act(source: Source, row: Row, at: int) -> None:
-    """Note a certainty, or what an answer rejects, that does not go with the act."""
-    act, rejects = row["act"], row["rejects"]
-    if bool(row["certainty"]) != (act in CERTAIN_ACTS):
+def _act(row: Row) -> Iterator[Told]:
+    """Yield a certainty, or what an answer rejects, that does not go with the act."""
+    act, rejects, certainty = row["act"], row["rejects"], row["certainty"]
+    if bool(certainty) != (act in CERTAIN_ACTS):
         mend = f"certainty belongs to {', '.join(CERTAIN_ACTS)}, and to no other act"
-        source.fault("certainty", f"act {act} with certainty {row['certainty'] or 'none'}", mend, at)
+        yield "certainty", f"act {act} with certainty {certainty or 'none'}", mend
     if act == "denies" and not rejects:
-        mend = f"say what it rejects: {', '.join(REJECTS)}"
-        source.fault("rejects", "a denial that rejects nothing", mend, at)
+        yield "rejects", "a denial that rejects nothing", f"say what it rejects: {', '.join(REJECTS)}"
     elif rejects and act not in ANSWERING_ACTS:
         mend = f"leave it empty, or code one of the acts {', '.join(ANSWERING_ACTS)}"
-        source.fault("rejects", f"act {act} rejects {rejects}", mend, at)
+        yield "rejects", f"act {act} rejects {rejects}", mend
 
 
-def _check_quantity(source: Source, row: Row, at: int) -> None:
-    bounds = {name: number(row[name]) for name in ("quantity_min", "quantity_max")}
-    for name, value in bounds.items():
-        if row[name] and (value is None or not 0 <= value <= MOST):
+def _quantity(row: Row) -> Iterator[Told]:
+    """Yield bounds that are no numbers, are reversed, or lack their words."""
+    bounds = {name: row[name] for name in ("quantity_min", "quantity_max") if row[name]}
+    numbers = {name: number(cell) for name, cell in bounds.items()}
+    for name, value in numbers.items():
+        if value is None or not 0 <= value <= MOST:
             mend = f"write a number in digits, from 0 to {MOST:g}"
-            source.fault("number", f"{name} is {row[name][:40]!r}", mend, at)
+            yield "number", f"{name} is {bounds[name][:40]!r}", mend
             return
-    low, high = bounds.values()
-    if low is not None and high is not None and high < low:
-        message = f"maximum {high:g} is below minimum {low:g}"
-        source.fault("bounds-reversed", message, "swap or correct the bounds", at)
-    if (low is not None or high is not None) and not (row["quantity_text"] and row["quantity_unit"]):
+    if len(numbers) == 2 and numbers["quantity_max"] < numbers["quantity_min"]:
+        low, high = numbers.values()
+        yield "bounds-reversed", f"maximum {high:g} is below minimum {low:g}", "swap or correct the bounds"
+    if numbers and not (row["quantity_text"] and row["quantity_unit"]):
         mend = "fill in quantity_text and quantity_unit"
-        source.fault("quantity-without-words", "bounds without words or unit", mend, at)
+        yield "quantity-without-words", "bounds without words or unit", mend
 
 
-def _check_known(source: Source, row: Row, at: int, lists: Lists, first: Row) -> None:
-    """Note what disagrees with the sheets' speakers and occasions, or with the occasion's `first` row."""
-    speaker, occasion = lists.speakers.get(row["speaker_id"]), lists.occasions.get(row["occasion_id"])
+def _disagreements(row: Row, lists: Lists, first: Row) -> Iterator[Told]:
+    """Yield what disagrees with the sheets' speakers and occasions, or with the occasion's `first` row."""
+    name = row["occasion_id"]
+    speaker, occasion = lists.speakers.get(row["speaker_id"]), lists.occasions.get(name)
     if speaker and speaker.side != row["side"]:
         message = f"{row['speaker_id']} is of side {speaker.side} in data/speakers.yml"
-        source.fault("side", message, "make them agree", at)
+        yield "side", message, "make them agree"
     if occasion and occasion.originator != row["originator"]:
-        message = f"{row['occasion_id']} is of originator {occasion.originator} in data/occasions.yml"
-        source.fault("originator", message, "an occasion has one originator; make them agree", at)
-    for name in ("said_edtf", "speaker_id", "originator", "side") if not occasion else ():
-        if first[name] != row[name]:
-            message = f"{row['occasion_id']}: {name} differs from {first['statement_id']}"
-            source.fault(
-                "occasion", message, "an occasion is one speaker, one day, one venue, one originator", at
-            )
+        message = f"{name} is of originator {occasion.originator} in data/occasions.yml"
+        yield "originator", message, "an occasion has one originator; make them agree"
+    for column in () if occasion else ("said_edtf", "speaker_id", "originator", "side"):
+        if first[column] != row[column]:
+            message = f"{name}: {column} differs from {first['statement_id']}"
+            yield "occasion", message, "an occasion is one speaker, one day, one venue, one originator"
 
 
 def _dated(cells: Row) -> Row:
@@ -165,9 +158,9 @@ def _dated(cells: Row) -> Row:
 
 def occasions(rows: list[Row], lists: Lists) -> Iterator[Row]:
     """Yield a row of the occasions' table for each occasion that no sheet names."""
+    columns = ("occasion_id", "speaker_id", "originator", "said_edtf", "said_earliest", "said_latest")
     for name, row in {row["occasion_id"]: row for row in reversed(rows)}.items():
         if name not in lists.occasions:
-            columns = ("occasion_id", "speaker_id", "originator", "said_edtf", "said_earliest", "said_latest")
             yield {column: row[column] for column in columns} | {"said_basis": "external"}
 
 
@@ -184,17 +177,15 @@ def speakers(rows: list[Row], lists: Lists) -> Iterator[Row]:
 
 def check_second(path: Path, lists: Lists) -> list[Fault]:
     """Return every fault of the second coding of the context; no file is no second coding."""
-    if not (path.exists() or path.is_symlink()):
+    if not lexists(path):
         return []
     source = read_table(path, SECOND, SECOND_NAMES)
     columns = [column for column in CONTEXT.columns if column.name in SECOND_NAMES[1:]]
     seen: set[str] = set()
     for at, row in enumerate(source.content):
         for column in columns:
-            value, allowed = row[column.name], column.values(lists.case)
-            if allowed and value not in allowed and (value or column.name != "certainty"):
-                message = f"{column.name} cannot be {value!r}"
-                source.fault("unknown-value", message, f"use one of: {', '.join(allowed)}", at)
+            if row[column.name] or column.name != "certainty":
+                source.note(fault + (at,) for fault in _unlisted(row, column, lists))
         if row["statement_id"] in seen:
             source.fault("duplicate", "the statement stands above already", "keep one row", at)
         seen.add(row["statement_id"])
@@ -218,41 +209,29 @@ def agreement(data: Path) -> dict[str, list[int]]:
     tells below `asserted` from asserted and no degree, so certainty is compared in that alone, over the rows
     to which both give one.
     """
-    path = data / "second" / "context.csv"
-    if not path.exists():
+    if not (data / "second" / "context.csv").exists():
         return {}
-    first = read_table(data / FIRST, f"data/{FIRST}", ("statement_id", "stance"))
-    second = read_table(path, SECOND, SECOND_NAMES)
-    if first.faults or second.faults:
-        raise DataError([*first.faults, *second.faults])
-    stances = {row["statement_id"]: row["stance"] for row in first.content}
-    agreed = {"act": [0, 0], "certainty": [0, 0]}
-    for row in second.content:
-        stance = stances.get(row["statement_id"])
-        if stance is None:
-            continue
-        agreed["act"][0] += _FIRST_ACT[stance] == row["act"]
-        agreed["act"][1] += 1
-        if row["certainty"] and stance != "withholds":
-            agreed["certainty"][0] += (stance == "hedges") == (row["certainty"] != "asserted")
-            agreed["certainty"][1] += 1
-    return agreed | _rejects_agreed(data)
+    stances = _coded(data, "first/context.csv", ("statement_id", "stance"))
+    coded = _coded(data, "context.csv", SECOND_NAMES)
+    both = [(stances[key]["stance"], row) for key, row in coded.items() if key in stances]
+    sure = [(stance, row) for stance, row in both if row["certainty"] and stance != "withholds"]
+    found = {
+        "act": [_FIRST_ACT[stance] == row["act"] for stance, row in both],
+        "certainty": [(stance == "hedges") == (row["certainty"] != "asserted") for stance, row in sure],
+    }
+    # What an answer rejects is compared where both coded it from the words.
+    if (data / "second" / "rejects.csv").exists():
+        first, second = (
+            _coded(data, name, ("statement_id", "rejects")) for name in ("first/rejects.csv", "rejects.csv")
+        )
+        found["rejects"] = [first[key] == row for key, row in second.items() if key in first]
+    return {name: [sum(agreed), len(agreed)] for name, agreed in found.items()}
 
 
-def _rejects_agreed(data: Path) -> dict[str, list[int]]:
-    """Return in how many answers both codings agree in what they reject, of those that both coded from
-    the words.
-    """
-    path = data / REJECTS_SECOND
-    if not path.exists():
-        return {}
-    second = read_table(path, f"data/{REJECTS_SECOND}", ("statement_id", "rejects"))
-    first = read_table(data / REJECTS_FIRST, f"data/{REJECTS_FIRST}", ("statement_id", "rejects"))
-    if first.faults or second.faults:
-        raise DataError([*first.faults, *second.faults])
-    coded = {row["statement_id"]: row["rejects"] for row in first.content}
-    both = [row for row in second.content if row["statement_id"] in coded]
-    return {"rejects": [sum(coded[row["statement_id"]] == row["rejects"] for row in both), len(both)]}
+def _coded(data: Path, name: str, columns: tuple[str, ...]) -> dict[str, Row]:
+    """Return the rows of a coding by statement."""
+    source = read_table(data / "second" / name, f"data/second/{name}", columns)
+    return {row["statement_id"]: row for row in sound((source.content, source.faults))}
 
 
 def write_agreement(data: Path) -> None:

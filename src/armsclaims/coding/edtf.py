@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from ..evidence.text import MONTHS
+
+# "2031", "2031-06", "2031-06-03", each with or without "~".
 _POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(~)?", re.ASCII)
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+_OPEN = ("", "..")
+"""What stands for an unknown start or an open end."""
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,14 @@ def _point(text: str) -> Edtf:
         raise ValueError(
             f"{text!r} is not a date we know: write 2031, 2031-06, 2031-06-03 or an interval a/b"
         )
-    year, month, day = (int(part) if part else None for part in match.groups()[:3])
+    year, month, day, about = match.groups()
     try:
-        first = date(year, 1 if month is None else month, 1 if day is None else day)
-        last_month = 12 if month is None else month
-        last = date(year, last_month, monthrange(year, last_month)[1] if day is None else day)
+        first = date(int(year), int(month or 1), int(day or 1))
+        last = first.replace(month=int(month or 12))
+        last = last.replace(day=int(day or monthrange(last.year, last.month)[1]))
     except ValueError as error:
         raise ValueError(f"{text!r} is no day of the calendar ({error})") from None
-    return Edtf(text, first, last, bool(match.group(4)))
+    return Edtf(text, first, last, bool(about))
 
 
 def parse(text: str) -> Edtf:
@@ -58,14 +59,13 @@ def _parsed(text: str) -> Edtf:
     if "/" not in text:
         return _point(text)
     left, _, right = text.partition("/")
-    if "/" in right or left in ("", "..") and right in ("", ".."):
+    if "/" in right or left in _OPEN and right in _OPEN:
         raise ValueError(f"{text!r} is not an interval of two ends")
-    start = _point(left) if left not in ("", "..") else None
-    end = _point(right) if right not in ("", "..") else None
+    start, end = (None if side in _OPEN else _point(side) for side in (left, right))
     if start and end and end.latest < start.earliest:
         raise ValueError(f"{text!r} is reversed: it ends before it starts")
     approximate = any(side.approximate for side in (start, end) if side)
-    return Edtf(text, start.earliest if start else None, end.latest if end else None, approximate)
+    return Edtf(text, start and start.earliest, end and end.latest, approximate)
 
 
 def valid(text: str) -> bool:
@@ -78,8 +78,8 @@ def valid(text: str) -> bool:
 
 
 def plausible(text: str) -> bool:
-    """Return whether all bounding days lie from 1900 to 2100; others are typing slips."""
-    return all(1900 <= day.year <= 2100 for day in bounds(text) if day)
+    """Return whether it is a date whose bounding days lie from 1900 to 2100; others are typing slips."""
+    return valid(text) and all(1900 <= day.year <= 2100 for day in bounds(text) if day)
 
 
 def bounds(text: str) -> tuple[date | None, date | None]:
@@ -106,20 +106,14 @@ def days_between(first: str, second: str) -> tuple[int | None, int | None]:
     return fewest, most
 
 
-def _point_words(text: str, year: bool = True) -> str:
-    match = _POINT.fullmatch(text)
-    if not match:
-        raise ValueError(f"{text!r} is not a date we know")
-    parts = [part for part in match.groups()[:3] if part]
-    shown = [parts[0]] if year or len(parts) == 1 else []
-    if len(parts) > 1:
-        shown.insert(0, MONTHS[int(parts[1]) - 1])
-    if len(parts) < 3:
-        return ("about " if match.group(4) else "") + " ".join(shown)
-    if match.group(4):  # no day is made up: 2031-06-15~ is read as the third of the month that it lies in
-        third = ("early ", "mid-", "late ")[min((int(parts[2]) - 1) // 10, 2)]
-        return third + " ".join(shown)
-    return " ".join([str(int(parts[2])), *shown])
+def _point_words(text: str, with_year: bool = True) -> str:
+    year, month, day, about = _POINT.fullmatch(text).groups()
+    shown = [year] if with_year or not month else []
+    if month:
+        shown.insert(0, MONTHS[int(month) - 1])
+    if about and day:  # no day is made up: 2031-06-15~ is read as the third of the month that it lies in
+        return ("early ", "mid-", "late ")[min((int(day) - 1) // 10, 2)] + " ".join(shown)
+    return ("about " if about else "") + " ".join([str(int(day)), *shown] if day else shown)
 
 
 def words(text: str) -> str:
@@ -128,11 +122,11 @@ def words(text: str) -> str:
     left, slash, right = text.partition("/")
     if not slash:
         return _point_words(text)
-    if left in ("", ".."):
+    if left in _OPEN:
         return f"by {_point_words(right)}"
-    if right in ("", ".."):
+    if right in _OPEN:
         return f"from {_point_words(left)} on"
     if len(left) == len(right) == 10 and left[:7] == right[:7]:
         return f"{int(left[8:])} to {_point_words(right)}"
     same_year = left[:4] == right[:4] and len(left) > 4 and len(right) > 4
-    return f"{_point_words(left, year=not same_year)} to {_point_words(right)}"
+    return f"{_point_words(left, not same_year)} to {_point_words(right)}"

@@ -33,23 +33,17 @@ def drawable() -> frozenset[int]:
 
 def check_glyphs(data: Path) -> Iterator[Fault]:
     """Yield a fault for each line of the case that no typeface can draw; comments may be anything."""
-    for pattern in PRINTED:
-        for path in sorted(data.glob(pattern)):
-            try:
-                lines = files.read_text(path).splitlines()
-            except (OSError, UnicodeDecodeError):
-                continue  # the check of that file says so
-            for number, line in enumerate(lines, 1):
-                words = line.split("#")[0] if path.suffix == ".yml" else line
-                lacking = "".join(
-                    dict.fromkeys(
-                        c for c in words if ord(c) not in drawable() and not c.isspace() and c != "\ufeff"
-                    )
-                )
-                if lacking:
-                    codes = " ".join(f"U+{ord(c):04X}" for c in lacking)
-                    message = f"no typeface of the report has {lacking} ({codes})"
-                    mend = "write the name in Latin, Greek, Cyrillic, Arabic, Hebrew or Hangul letters"
-                    yield Fault(
-                        f"data/{path.relative_to(data).as_posix()}", "no-glyph", message, mend, number
-                    )
+    for path in (path for pattern in PRINTED for path in sorted(data.glob(pattern))):
+        try:
+            lines = files.read_text(path).splitlines()
+        except (OSError, UnicodeDecodeError):
+            continue  # the check of that file says so
+        for number, line in enumerate(lines, 1):
+            words = line.split("#")[0] if path.suffix == ".yml" else line
+            odd = (c for c in words if ord(c) not in drawable() and not c.isspace() and c != "\ufeff")
+            lacking = "".join(dict.fromkeys(odd))
+            if lacking:
+                codes = " ".join(f"U+{ord(c):04X}" for c in lacking)
+                message = f"no typeface of the report has {lacking} ({codes})"
+                mend = "write the name in Latin, Greek, Cyrillic, Arabic, Hebrew or Hangul letters"
+                yield Fault(f"data/{path.relative_to(data).as_posix()}", "no-glyph", message, mend, number)

@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from os.path import lexists
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    Field,
+    StrictInt,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 
 from ..faults import DataError, Fault
 from . import edtf, schema
 from .case import Case, check_case, check_maps
-from .places import Places, check_places
-from .validate import Edtf, Model, SideId, Source, Text, Url, read_json, read_table, read_yaml, wrong
-from .yamlio import brief
+from .places import Place, check_places
+from .validate import (
+    Edtf,
+    Model,
+    SideId,
+    Source,
+    Text,
+    Told,
+    Url,
+    read_json,
+    read_table,
+    read_yaml,
+    sound,
+    unknown,
+    wrong,
+)
 
 
 class Date(Model):
@@ -73,73 +95,71 @@ class Reference(Model):
 class Lists:
     """What sheets refer to, by id in file order; `names` holds each list's ids, None if it is unread."""
 
-    places: Places
+    places: dict[str, Place]
     case: Case | None = None
     allegations: dict[str, Allegation] = field(default_factory=dict)
     speakers: dict[str, Speaker] = field(default_factory=dict)
     occasions: dict[str, Occasion] = field(default_factory=dict)
     names: dict[str, list[str] | None] = field(default_factory=dict)
 
-    def known(self, source: Source, kind: str, value: str, *path: Any) -> None:
-        """Check that `value` is an id of the list of `kind` (speaker, occasion, allegation, place)."""
+    def unknown(self, kind: str, value: str, *path: Any) -> Iterator[Told]:
+        """Yield the fault of a `value` that is no id of the list of `kind`: speaker, occasion, allegation,
+        place.
+        """
         where = "data/places.csv" if kind == "place" else f"data/{kind}s.yml"
-        source.known(value, self.names[f"{kind}s"], kind, where, *path)
+        return unknown(value, self.names[f"{kind}s"], kind, where, *path)
 
 
 def load_lists(data: Path) -> tuple[Lists, list[Fault]]:
     """Return the lists in the folder `data`, with every fault found in them."""
     places, faults = check_places(data / "places.csv")
     case, wrong_case = check_case(data)
-    lists = Lists(places, case)
-    lists.names["places"] = [place.id for place in places]
     faults += wrong_case + check_maps(data)[1]
+    lists = Lists(places, case, names={"places": list(places)})
     sources = {}
     for kind, model in (("allegations", Allegation), ("speakers", Speaker), ("occasions", Occasion)):
         source = sources[kind] = read_yaml(data / f"{kind}.yml", f"data/{kind}.yml")
-        if not source.faults:
-            if source.content is None:
-                source.content = {}
-            setattr(lists, kind, source.load(dict[str, model], kind, case, entries="wrong-type") or {})
+        if source.content is None and not source.faults:
+            source.content = {}
+        setattr(lists, kind, source.load(dict[str, model], kind, case, entries="wrong-type") or {})
         # An entry at fault is there all the same: a reference to it is no fault of its own.
         lists.names[kind] = list(source.content) if isinstance(source.content, dict) else None
         faults += source.faults
     if not any(source.faults for source in sources.values()):
-        _check_references(lists, sources)
+        sources["occasions"].note(
+            fault
+            for key, occasion in lists.occasions.items()
+            for fault in lists.unknown("speaker", occasion.speaker, key, "speaker")
+        )
+        sources["allegations"].note(_allegation_faults(lists))
         faults += sources["allegations"].faults + sources["occasions"].faults
-    return lists, faults + check_references(data / "references.yml")
+    return lists, faults + _reference_faults(data / "references.yml")
 
 
-def _check_references(lists: Lists, sources: dict[str, Source]) -> None:
-    for key, occasion in lists.occasions.items():
-        lists.known(sources["occasions"], "speaker", occasion.speaker, key, "speaker")
-    source = sources["allegations"]
+def _allegation_faults(lists: Lists) -> Iterator[Told]:
+    """Yield what the allegations refer to and is not there, and links that are not whole."""
     actors = {*lists.names["places"], *lists.speakers, *(o.originator for o in lists.occasions.values())}
     for key, allegation in lists.allegations.items():
         for end in ("supplier", "recipient"):
             if party := getattr(allegation, end):
-                source.known(party, actors, end, "data/places.csv or data/speakers.yml", key, end)
+                yield from unknown(party, actors, end, "data/places.csv or data/speakers.yml", key, end)
         other, maker = allegation.linked_to, allegation.linked_by
         if maker and not other:
             message = "there is no link that somebody made"
-            source.fault("maker-without-link", message, "add `linked_to:`", key, "linked_by")
+            yield "maker-without-link", message, "add `linked_to:`", key, "linked_by"
         if other and not maker:
-            source.fault(
-                "link-without-maker", "a link needs who made it", "add `linked_by:`", key, "linked_to"
-            )
+            yield "link-without-maker", "a link needs who made it", "add `linked_by:`", key, "linked_to"
         if other == key:
             mend = "name another allegation, or leave the link out"
-            source.fault("link-to-itself", f"'{key}' is linked to itself", mend, key, "linked_to")
+            yield "link-to-itself", f"'{key}' is linked to itself", mend, key, "linked_to"
         elif other:
-            lists.known(source, "allegation", other, key, "linked_to")
+            yield from lists.unknown("allegation", other, key, "linked_to")
 
 
-def check_references(path: Path) -> list[Fault]:
+def _reference_faults(path: Path) -> list[Fault]:
     """Return every fault of `data/references.yml`; no file is no reference."""
-    if not (path.exists() or path.is_symlink()):
-        return []
-    source = read_yaml(path, "data/references.yml")
-    if not source.faults:
-        source.load(dict[str, Reference], "references")
+    source = read_yaml(path, "data/references.yml") if lexists(path) else Source("", {})
+    source.load(dict[str, Reference], "references")
     return source.faults
 
 
@@ -155,27 +175,25 @@ _CORRECTED = {
 }
 
 
-def _read_corrections(path: Path) -> Source:
-    if not (path.exists() or path.is_symlink()):
+def _corrections(path: Path) -> Source:
+    if not lexists(path):
         return Source(CORRECTIONS, [])
     return read_table(path, CORRECTIONS, CORRECTION_COLUMNS, of="claim_id")
 
 
 def read_corrections(path: Path) -> list[dict[str, str]]:
     """Return the corrections, oldest first; [] without a file, DataError for one that is not in form."""
-    source = _read_corrections(path)
-    if source.faults:
-        raise DataError(source.faults)
-    return source.content
+    source = _corrections(path)
+    return sound((source.content, source.faults))
 
 
 def check_corrections(path: Path, claims: set[str]) -> list[Fault]:
     """Return every fault of the log; a claim that is in no sheet needs a row that tells of its withdrawal."""
-    source = _read_corrections(path)
+    source = _corrections(path)
     withdrawn = {row["claim_id"] for row in source.content if row["field"] in WHOLE_CLAIM}
     for number, row in enumerate(source.content):
         claim, day = row["claim_id"], row["date"]
-        if len(day) != 10 or not edtf.valid(day) or not edtf.plausible(day):
+        if len(day) != 10 or not edtf.plausible(day):
             mend = "write the day of the correction, as 2031-06-03"
             source.fault("bad-date", f"{day!r} is no day", mend, number)
         if row["field"] not in _CORRECTED:
@@ -191,59 +209,69 @@ def check_corrections(path: Path, claims: set[str]) -> list[Fault]:
 
 # --- what is computed once and committed ---
 
+Number = Annotated[float, Field(strict=True, gt=-1e15, lt=1e15)]
+Longitude = Annotated[float, Field(strict=True, ge=-180, le=180)]
+Latitude = Annotated[float, Field(strict=True, ge=-90, le=90)]
+
+
+class _Leg(BaseModel):
+    from_place: str
+    to_place: str
+    mode: str
+    length_km: Number
+
+
+class _Line(BaseModel):
+    coordinates: list[tuple[Longitude, Latitude]]
+
+
+class _Feature(BaseModel):
+    properties: _Leg
+    geometry: _Line
+
+
+class _Routes(BaseModel):
+    type: Literal["FeatureCollection"]
+    features: list[_Feature] = Field(min_length=1)
+
+
+class _Figure(BaseModel):
+    value: Number
+    words: str
+
+
+class _Agreement(BaseModel):
+    figures: dict[str, _Figure] = Field(min_length=1)
+    articles: dict[str, dict[str, _Figure]]
+
+
+def _shared(counts: tuple[int, int]) -> tuple[int, int]:
+    """Return two counts, agreed and shared; ValueError where they cannot be."""
+    if not 0 <= counts[0] <= counts[1] > 0:
+        raise ValueError("the counts must be agreed of shared")
+    return counts
+
+
+_Pairs = dict[str, Annotated[tuple[StrictInt, StrictInt], AfterValidator(_shared)]]
 _AGAIN = "delete it and run `armsclaims build --only data`, which writes it anew"
 
 
 def check_committed(data: Path, routes: Path) -> list[Fault]:
     """Return every fault of the frozen paths and of the agreement's figures; none need be there."""
-    path_mend = "restore it, or compute it anew with data/basemap/build_geo.py"
-    faults = _committed(routes, f"data/{routes.name}", _path, path_mend)
-    for name, form in (("agreement", _figures), ("context-agreement", _pairs)):
-        faults += _committed(data / "second" / f"{name}.json", f"data/second/{name}.json", form, _AGAIN)
+    faults = []
+    for path, form, mend in (
+        (routes, _Routes, "restore it, or compute it anew with data/basemap/build_geo.py"),
+        (data / "second" / "agreement.json", _Agreement, _AGAIN),
+        (data / "second" / "context-agreement.json", _Pairs, _AGAIN),
+    ):
+        name = f"data/{path.relative_to(data)}"
+        try:
+            if lexists(path):
+                TypeAdapter(form).validate_python(read_json(path, name, mend))
+        except DataError as error:
+            faults += error.faults
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            message = f"it is not in form ({'.'.join(map(str, first['loc']))} {first['msg']})"
+            faults.append(Fault(name, "bad-form", message, mend))
     return faults
-
-
-def _committed(path: Path, name: str, form: Callable[[Any], str], mend: str) -> list[Fault]:
-    if not (path.exists() or path.is_symlink()):
-        return []
-    try:
-        message = form(read_json(path, name, mend))
-    except DataError as error:
-        return error.faults
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
-        message = f"it is not in form ({type(error).__name__}: {brief(error.args[0] if error.args else '')})"
-    return [Fault(name, "bad-form", message, mend)] if message else []
-
-
-def _path(content: Any) -> str:
-    """Say what keeps the sea path from being drawn: each leg needs its ends, a line and a length."""
-    if content["type"] != "FeatureCollection" or not content["features"]:
-        return "it must be a FeatureCollection with a feature"
-    for feature in content["features"]:
-        leg = feature["properties"]
-        ends = all(isinstance(leg[name], str) for name in ("from_place", "to_place", "mode"))
-        if not ends or not _number(leg["length_km"]):
-            return "a leg lacks its ends, mode or length"
-        for longitude, latitude in feature["geometry"]["coordinates"]:
-            if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
-                return "a point of the leg lies outside the globe"
-    return ""
-
-
-def _figures(content: Any) -> str:
-    for figures in (content["figures"], *content["articles"].values()):
-        for name, entry in figures.items():
-            if not (_number(entry["value"]) and isinstance(entry["words"], str)):
-                return f"{name} lacks its value or words"
-    return "" if content["figures"] else "it holds no figures"
-
-
-def _pairs(content: Any) -> str:
-    for name, (agreed, both) in content.items():
-        if not (type(agreed) is int and type(both) is int and 0 <= agreed <= both > 0):
-            return f"{name} must be two whole numbers, agreed of shared"
-    return ""
-
-
-def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15

@@ -8,16 +8,15 @@ place to map.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..faults import DataError, Fault
+from ..faults import Fault
 from .schema import PLACE_COLUMNS, PLACE_PRECISIONS
-from .validate import SLUG, Source, number, read_table
+from .validate import SLUG, Told, number, read_table, sound
 
 NAMES = tuple(column.name for column in PLACE_COLUMNS)
-_METONYM = "metonym:"
 _RANGES = {"lat": (-90.0, 90.0), "lon": (-180.0, 180.0), "radius_km": (0.0, 20_000.0)}
 _POINTS = ("1", "2")
 """Precisions at which a place has coordinates."""
@@ -25,12 +24,11 @@ _POINTS = ("1", "2")
 
 @dataclass(frozen=True)
 class Place:
-    """One place: coordinates in degrees (WGS84), radius in kilometres, None where not given."""
+    """One row of the list: coordinates in degrees (WGS84), radius in kilometres, None where not given."""
 
     id: str
     name: str
-    aliases: tuple[str, ...]
-    metonyms: tuple[str, ...]
+    aliases: str
     kind: str
     country: str
     lat: float | None
@@ -41,96 +39,58 @@ class Place:
     origin: str
     origin_id: str
 
+    @property
+    def names(self) -> list[str]:
+        """Every name of the place itself; a metonym is none."""
+        others = [name for name in self.aliases.split(";") if name and not name.startswith("metonym:")]
+        return [self.name, *others]
+
     def record(self) -> dict[str, object]:
         """Return the columns of the file, numbers as numbers, None where empty."""
-        aliases = ";".join([*self.aliases, *(_METONYM + name for name in self.metonyms)])
-        values = {name: getattr(self, name) for name in NAMES} | {"aliases": aliases}
-        return {name: None if value == "" else value for name, value in values.items()}
+        return {name: None if value == "" else value for name, value in vars(self).items()}
 
 
-class Places:
-    """The place list, in file order, with look-up by id."""
-
-    def __init__(self, places: list[Place]):
-        self._by_id = {place.id: place for place in places}
-
-    def __len__(self) -> int:
-        return len(self._by_id)
-
-    def __iter__(self) -> Iterator[Place]:
-        return iter(self._by_id.values())
-
-    def __contains__(self, place_id: object) -> bool:
-        return place_id in self._by_id
-
-    def __getitem__(self, place_id: str) -> Place:
-        return self._by_id[place_id]
-
-    def records(self) -> list[dict[str, object]]:
-        """Return one dict a place with exactly the columns of the file."""
-        return [place.record() for place in self]
-
-
-def check_places(path: Path) -> tuple[Places, list[Fault]]:
-    """Read the place list and return it with everything wrong in it; rows at fault are left out."""
+def check_places(path: Path) -> tuple[dict[str, Place], list[Fault]]:
+    """Return the places by id, in file order, and everything wrong; rows at fault are left out."""
     source = read_table(path, path.name, NAMES, unread="file", of="")
     places: dict[str, Place] = {}
     for at, row in enumerate(source.content):
-        before = len(source.faults)
-        if row["id"] in places:
-            mend = "delete one row or give it another id"
-            source.fault("duplicate", f"{row['id']!r} stands above already", mend, at)
-        _check_row(source, row, at)
-        if len(source.faults) == before:
-            places[row["id"]] = _place(row)
-    return Places(list(places.values())), source.faults
+        told = list(_faults(row, places))
+        source.note(fault + (at,) for fault in told)
+        if not told:
+            precision = int(row["precision"]) if row["precision"] else None
+            numbers = {name: number(row[name]) for name in _RANGES}
+            places[row["id"]] = Place(**row | numbers | {"precision": precision})
+    return places, source.faults
 
 
-def read_places(path: Path) -> Places:
-    """Return the place list; raise DataError with every fault if there is one."""
-    places, faults = check_places(path)
-    if faults:
-        raise DataError(faults)
-    return places
+def read_places(path: Path) -> dict[str, Place]:
+    """Return the places by id, in file order; raise DataError with every fault if there is one."""
+    return sound(check_places(path))
 
 
-def _check_row(source: Source, row: dict[str, str], at: int) -> None:
+def _faults(row: dict[str, str], known: Container[str]) -> Iterator[Told]:
+    """Yield everything wrong in one row."""
+    if row["id"] in known:
+        yield "duplicate", f"{row['id']!r} stands above already", "delete one row or give it another id"
     if not re.match(SLUG, row["id"]):
-        source.fault("id", f"{row['id']!r} is no id", "use small letters, digits and single hyphens", at)
+        yield "id", f"{row['id']!r} is no id", "use small letters, digits and single hyphens"
     for name in ("name", "kind", "role", "origin", "origin_id"):
         if not row[name].strip():
-            mend = f"fill in {name}; every row tells where it comes from"
-            source.fault("empty", f"{name} is empty", mend, at)
-    for column in PLACE_COLUMNS:
-        value = row[column.name]
-        if value and column.enum and value not in column.enum:
-            mend = f"use one of {', '.join(column.enum)}"
-            source.fault("value", f"{column.name} is {value!r}", mend, at)
+            yield "empty", f"{name} is empty", f"fill in {name}; every row tells where it comes from"
+    for name, value, allowed in ((c.name, row[c.name], c.enum) for c in PLACE_COLUMNS):
+        if value and allowed and value not in allowed:
+            yield "value", f"{name} is {value!r}", f"use one of {', '.join(allowed)}"
     for name, (low, high) in _RANGES.items():
         value = number(row[name])
         if row[name] and (value is None or not low <= value <= high):
-            mend = f"write a number from {low:g} to {high:g}"
-            source.fault("number", f"{name} is {row[name][:40]!r}", mend, at)
+            yield "number", f"{name} is {row[name][:40]!r}", f"write a number from {low:g} to {high:g}"
     precision = row["precision"]
     if precision and precision not in map(str, PLACE_PRECISIONS):
-        source.fault("precision", f"precision is {precision!r}", f"use one of {PLACE_PRECISIONS}", at)
+        yield "precision", f"precision is {precision!r}", f"use one of {PLACE_PRECISIONS}"
     elif (precision in _POINTS) != bool(row["lat"] and row["lon"]):
         message = f"precision {precision or 'none'} and the coordinates disagree"
-        mend = "give latitude and longitude for precision 1 and 2, and for no other"
-        source.fault("point", message, mend, at)
+        yield "point", message, "give latitude and longitude for precision 1 and 2, and for no other"
     if precision == "2" and not row["radius_km"]:
         mend = "give radius_km, the distance within which the place lies"
-        source.fault("radius", "precision 2 without a radius", mend, at)
-
-
-def _place(row: dict[str, str]) -> Place:
-    names = [name for name in row["aliases"].split(";") if name]
-    return Place(
-        **{name: row[name] for name in ("id", "name", "kind", "country", "role", "origin", "origin_id")},
-        aliases=tuple(name for name in names if not name.startswith(_METONYM)),
-        metonyms=tuple(name.removeprefix(_METONYM) for name in names if name.startswith(_METONYM)),
-        lat=number(row["lat"]),
-        lon=number(row["lon"]),
-        precision=int(row["precision"]) if row["precision"] else None,
-        radius_km=number(row["radius_km"]),
-    )
+        yield "radius", "precision 2 without a radius", mend

@@ -12,7 +12,7 @@ from dataclasses import replace
 from ..evidence.text import find, segment, words
 from ..faults import Fault
 from .lists import Lists
-from .places import Place, Places
+from .places import Place
 from .sheets import Claim, Sheet
 
 HEDGE = re.compile(
@@ -47,7 +47,7 @@ def check_plausibility(sheet: Sheet, lists: Lists) -> list[Fault]:
     return source.faults
 
 
-def check_against_words(sheet: Sheet, text: str, places: Places) -> list[Fault]:
+def check_against_words(sheet: Sheet, text: str, places: dict[str, Place]) -> list[Fault]:
     """Return the faults that a sheet shows beside its registered text."""
     source = replace(sheet.source, faults=[])
     sentences = {s.number: text[s.start : s.end] for s in segment(text)}
@@ -82,4 +82,4 @@ def _passage(claim: Claim, shown: str) -> str:
 
 
 def _is_named(place: Place, texts: Iterable[str]) -> bool:
-    return any(find(name, text) for text in texts for name in (place.name, *place.aliases))
+    return any(find(name, text) for text in texts for name in place.names)

@@ -17,19 +17,16 @@ from ..evidence.text import ZONES
 ACTS = ("claims", "denies", "declines", "comments", "admits", "evaluates", "commits", "predicts")
 CERTAINTIES = ("asserted", "assessed", "possible", "planned", "conditional", "unknown")
 STAGES = ("negotiating", "seeking", "planned", "purchasing", "shipping", "delivered", "received", "used")
-QUANTITY_KINDS = (
-    "exact", "about", "more_than", "at_least", "less_than", "at_most", "range",
-    "vague_magnitude", "qualitative", "undisclosed",
-)  # fmt: skip
+QUANTITY_KINDS = ("exact", "about", "more_than", "at_least", "less_than", "at_most", "range")
+QUANTITY_KINDS += ("vague_magnitude", "qualitative", "undisclosed")
 DISCLOSURES = ("stated", "partly", "withheld", "not_addressed")
 KNOWLEDGE = ("avowed", "disavowed", "unsaid")
 RELATIONS = ("repeats", "updates", "narrows", "contradicts", "denies", "supersedes")
 LINKED_BY = ("speaker", "outlet", "us")
 SET_ASIDE_REASONS = ("no_claim", "off_topic", "repeat")
 DECISIONS = ("open", "accepted", "corrected", "set_aside", "no_longer_proposed")
-DATE_BASES = (
-    "printed", "weekday", "relative", "inferred", "metadata", "external", "not_after_statement", "none",
-)  # fmt: skip
+DATE_BASES = ("printed", "weekday", "relative", "inferred", "metadata", "external")
+DATE_BASES += ("not_after_statement", "none")
 ATTRIBUTIONS = ("direct", "indirect", "mixed", "unattributed")
 WORDED_BY = ("speaker", "outlet")
 SENTENCE_STATUSES = ("coded", "set_aside", "boilerplate")
@@ -117,11 +114,8 @@ def _dates(prefix: str, what: str, basis: bool = True) -> tuple[Column, ...]:
         Column(f"{prefix}_earliest", f"{what}: earliest day it can mean; empty if open or unknown", "date"),
         Column(f"{prefix}_latest", f"{what}: latest day it can mean; empty if open or unknown", "date"),
     )
-    return (
-        (*dates, _need(f"{prefix}_basis", f"{what}: how the date is known", enum=DATE_BASES))
-        if basis
-        else dates
-    )
+    how = _need(f"{prefix}_basis", f"{what}: how the date is known", enum=DATE_BASES)
+    return (*dates, how) if basis else dates
 
 
 _CLAIM = _need("claim_id", "the claim: article id, slash, a slug that can be said aloud")
@@ -132,6 +126,11 @@ _START = _need("start", "first code point in the registered text", "integer", un
 _END = _need("end", "code point after the last in the registered text", "integer", unit="code points")
 _CERTAINTY = Column("certainty", "how sure, as printed; often in the outlet's words", enum=CERTAINTIES)
 _WORDED = Column("worded_by", "whose wording is printed", enum=WORDED_BY)
+_BOUNDS = (
+    Column("quantity_min", "lower bound; for bare plurals our lexicon's", "number"),
+    Column("quantity_max", "upper bound; empty is open", "number"),
+    Column("quantity_unit", "the unit counted; units are never converted or added"),
+)
 
 ARTICLES = Table(
     "articles",
@@ -192,9 +191,7 @@ CLAIMS = Table(
         Column("item", "the goods or people spoken of"),
         Column("quantity_text", "the quantity's words, which outrank the numbers"),
         Column("quantity_kind", "what the words say about the number", enum=QUANTITY_KINDS),
-        Column("quantity_min", "lower bound; for bare plurals our lexicon's", "number"),
-        Column("quantity_max", "upper bound; empty is open", "number"),
-        Column("quantity_unit", "the unit counted; units are never converted or added"),
+        *_BOUNDS,
         _need("occasion_id", "the occasion on which it was said"),
         *_dates("said", "when it was said"),
         *_dates("event", "when what it tells of is said to have happened"),
@@ -336,9 +333,7 @@ CONTEXT = Table(
         Column(
             "quantity_text", "the quantity's words, which outrank the numbers; none is a denial of any supply"
         ),
-        Column("quantity_min", "lower bound; for bare plurals our lexicon's", "number"),
-        Column("quantity_max", "upper bound; empty is open", "number"),
-        Column("quantity_unit", "the unit counted; units are never converted or added"),
+        *_BOUNDS,
         *_dates("event", "when what it tells of is said to have happened", basis=False),
         Column("place_id", "a row of data/places.csv that the maps show as context, if it names one"),
         _need("url", "the page that carries the row"),
@@ -350,13 +345,9 @@ CONTEXT = Table(
 )
 """The context tier, in `edition=extended` alone; `data/context.csv` lacks the computed days."""
 
-TABLES: dict[str, Table] = {
-    table.name: table
-    for table in (
-        ARTICLES, SENTENCES, CLAIMS, EVIDENCE, DISCLOSED, CLAIM_PLACES, CLAIM_LINKS, ALLEGATIONS, SPEAKERS,
-        OCCASIONS,
-    )
-}  # fmt: skip
+_OF_ARTICLES = (ARTICLES, SENTENCES, CLAIMS, EVIDENCE, DISCLOSED, CLAIM_PLACES, CLAIM_LINKS)
+TABLES = {table.name: table for table in (*_OF_ARTICLES, ALLEGATIONS, SPEAKERS, OCCASIONS)}
+"""The tables of the articles by name, in the order of the data dictionary."""
 
 LEG_COLUMNS: tuple[Column, ...] = (
     _CLAIM,

@@ -7,7 +7,7 @@ Whether the fragments stand in the article's text is the question of `coverage`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -19,7 +19,7 @@ from ..evidence.text import MAX_FRAGMENT_WORDS, count_words
 from ..faults import Fault
 from . import edtf, schema
 from .lists import Date, Lists
-from .validate import AttributeId, Bound, Model, Slug, Source, Text, Url, read_yaml, wrong
+from .validate import AttributeId, Bound, Model, Slug, Source, Text, Told, Url, read_yaml, unknown, wrong
 from .yamlio import brief
 
 SentenceNumber = Annotated[int, Field(ge=1, le=1_000_000)]
@@ -27,17 +27,11 @@ Path_ = tuple[Any, ...]
 
 
 def _passage(value: Any) -> Any:
-    if not is_passage(value):
+    ends = value if isinstance(value, list) and len(value) == 2 else []
+    whole = [end for end in ends if isinstance(end, int) and not isinstance(end, bool)]
+    if len(whole) < 2 or not 0 <= whole[0] < whole[1] <= 10_000:
         raise wrong("bad-passage", "a passage is [first, last] in words, half-open", "count from 0")
     return value
-
-
-def is_passage(value: Any) -> bool:
-    """Return whether a value is [first, last] in words, half-open."""
-    whole = isinstance(value, list) and all(
-        isinstance(end, int) and not isinstance(end, bool) for end in value
-    )
-    return whole and len(value) == 2 and 0 <= value[0] < value[1] <= 10_000
 
 
 Passage = Annotated[list[int], BeforeValidator(_passage)]
@@ -199,17 +193,18 @@ class Sheet:
     def fragments(self) -> Iterator[Fragment]:
         """Yield every fragment that the sheet prints, in file order."""
         for name, _, claim, path in self.claims:
-            sentence = claim.sentence
-            yield Fragment(f"{name}#content", name, "content", sentence, claim.exact, (*path, "exact"))
-            if claim.quantity and claim.quantity.text:
-                at = (*path, "quantity", "text")
-                yield Fragment(f"{name}#quantity", name, "quantity", sentence, claim.quantity.text, at)
-            if claim.certainty_words:
-                at = (*path, "certainty_words")
-                yield Fragment(f"{name}#certainty", name, "certainty", sentence, claim.certainty_words, at)
+            quantity = claim.quantity and claim.quantity.text
+            found = [
+                ("content", claim.sentence, claim.exact, "exact"),
+                ("quantity", claim.sentence, quantity, "quantity", "text"),
+                ("certainty", claim.sentence, claim.certainty_words, "certainty_words"),
+            ]
             for k, extra in enumerate(claim.support):
-                at = (*path, "support", k, "exact")
-                yield Fragment(f"{name}#support-{k + 1}", name, "support", extra.sentence, extra.exact, at)
+                found.append((f"support-{k + 1}", extra.sentence, extra.exact, "support", k, "exact"))
+            for what, sentence, exact, *at in found:
+                if exact:
+                    field = what.partition("-")[0]
+                    yield Fragment(f"{name}#{what}", field, sentence, exact, (*path, *at))
 
     @cached_property
     def zones(self) -> dict[int, str]:
@@ -235,18 +230,17 @@ def load_sheets(data: Path, lists: Lists) -> tuple[list[Sheet], list[Fault]]:
     sheets = []
     for path in paths:
         source = read_yaml(path, f"data/articles/{path.name}")
-        sheet = None if source.faults else load_sheet(source, path.stem, lists)
+        sheet = load_sheet(source, path.stem, lists)
         faults += source.faults
         if sheet:
             sheets.append(sheet)
     names = [name for sheet in sheets for name, *_ in sheet.claims]
     for sheet in sheets:
-        sheet.source.faults.clear()
+        source = replace(sheet.source, faults=[])
         for _, _, claim, path in sheet.claims:
             for k, link in enumerate(claim.links):
-                sheet.source.known(link.to, names, "claim", "a sheet", *path, "links", k, "to")
-        faults += sheet.source.faults
-        sheet.source.faults.clear()
+                source.note(unknown(link.to, names, "claim", "a sheet", *path, "links", k, "to"))
+        faults += source.faults
     return sheets, faults
 
 
@@ -269,163 +263,160 @@ def load_sheet(source: Source, article_id: str, lists: Lists) -> Sheet | None:
     """Return the sheet of a source whose form is right; its faults are noted in the source."""
 
     def claim_at(path: Any) -> str | None:
-        if len(path) < 4 or path[0] != "statements" or path[2] != "claims":
-            return None
-        claim = source.content["statements"][path[1]]["claims"][path[3]]
-        return f"{article_id}/{claim['id']}" if isinstance(claim, Mapping) and "id" in claim else None
+        match tuple(path):
+            case ("statements", i, "claims", j, *_):
+                claim = source.content["statements"][i]["claims"][j]
+                if isinstance(claim, Mapping) and "id" in claim:
+                    return f"{article_id}/{claim['id']}"
+        return None
 
     source.claim_at = claim_at
     content = source.load(SheetFile, "the sheet", lists.case)
     sheet = Sheet(article_id, content, source) if content else None
     if sheet:
-        _check_sheet(sheet, lists)
-    _check_proposals(source)
+        source.note(_faults(sheet, lists))
+    source.note(_proposal_faults(source.content))
     return sheet
 
 
-def _check_sheet(sheet: Sheet, lists: Lists) -> None:
-    source, content = sheet.source, sheet.content
-    published = content.origin.published.edtf
+def _faults(sheet: Sheet, lists: Lists) -> Iterator[Told]:
+    """Yield everything wrong in a sheet whose form is right."""
+    published = sheet.content.origin.published.edtf
     if not published or None in edtf.bounds(published):
         mend = "give a day as `edtf:`, or two days a/b between which it lies"
-        source.fault("date-missing", "the publication has no day that bounds it", mend, "origin", "published")
+        yield "date-missing", "the publication has no day that bounds it", mend, "origin", "published"
     for kind in ("zones", "set_aside"):
-        seen: set[int] = set()
-        for number, entry in enumerate(getattr(content, kind)):
-            if entry.sentence in seen:
-                message = f"sentence {entry.sentence} stands twice in {kind}"
-                source.fault("sentence-twice", message, "keep one of the two", kind, number, "sentence")
-            seen.add(entry.sentence)
+        numbers = [entry.sentence for entry in getattr(sheet.content, kind)]
+        for k, number in enumerate(numbers):
+            if number in numbers[:k]:
+                message = f"sentence {number} stands twice in {kind}"
+                yield "sentence-twice", message, "keep one of the two", kind, k, "sentence"
     claims: dict[str, Path_] = {}
     attributes: dict[tuple, str] = {}
     for name, statement, claim, path in sheet.claims:
         if claim.id in claims:
-            first = source.line((*claims[claim.id], "id"))
+            first = sheet.source.line((*claims[claim.id], "id"))
             message = f"claim '{claim.id}' stands twice (first at line {first})"
-            source.fault("duplicate-claim", message, "give one of them another id", *path, "id")
+            yield "duplicate-claim", message, "give one of them another id", *path, "id"
         claims.setdefault(claim.id, path)
-        _check_references(source, lists, statement, claim, path)
+        for kind, value, *at in _references(statement, claim, path):
+            yield from lists.unknown(kind, value, *at)
+        for k, link in enumerate(claim.links):
+            if link.to == name:
+                message = "the claim is linked to itself"
+                yield "link-to-itself", message, "name another claim", *path, "links", k, "to"
         if claim.quantity:
-            _check_quantity(source, claim.quantity, (*path, "quantity"))
-        _check_words(source, claim, path)
+            for *told, at in _quantity_faults(claim.quantity):
+                yield *told, *path, "quantity", *at
+        yield from _fragment_faults(claim, path)
         for k, entry in enumerate(claim.discloses):
             key = (claim.allegation, statement.occasion, entry.attribute)
             if key in attributes:
                 message = f"attribute '{key[2]}' of '{key[0]}' is coded twice, also by {attributes[key]}"
                 mend = "keep it at the claim that says most"
-                source.fault("attribute-twice", message, mend, *path, "discloses", k, "attribute")
+                yield "attribute-twice", message, mend, *path, "discloses", k, "attribute"
             attributes[key] = name
 
 
-def _check_references(source: Source, lists: Lists, statement: Statement, claim: Claim, path: Path_) -> None:
-    """Note what a claim refers to and is not there."""
-    lists.known(source, "speaker", statement.speaker, *path[:2], "speaker")
-    lists.known(source, "occasion", statement.occasion, *path[:2], "occasion")
-    lists.known(source, "allegation", claim.allegation, *path, "allegation")
+def _references(statement: Statement, claim: Claim, path: Path_) -> Iterator[tuple[Any, ...]]:
+    """Yield what a claim refers to: the kind of list, the id, and the path to it."""
+    yield "speaker", statement.speaker, *path[:2], "speaker"
+    yield "occasion", statement.occasion, *path[:2], "occasion"
+    yield "allegation", claim.allegation, *path, "allegation"
     for k, place in enumerate(claim.places):
-        lists.known(source, "place", place.id, *path, "places", k, "id")
+        yield "place", place.id, *path, "places", k, "id"
     if claim.leg:
-        lists.known(source, "place", claim.leg.start, *path, "leg", "from")
-        lists.known(source, "place", claim.leg.end, *path, "leg", "to")
-    for k, link in enumerate(claim.links):
-        if link.to == source.claim_at(path):
-            at = (*path, "links", k, "to")
-            source.fault("link-to-itself", "the claim is linked to itself", "name another claim", *at)
+        yield "place", claim.leg.start, *path, "leg", "from"
+        yield "place", claim.leg.end, *path, "leg", "to"
 
 
 _NEEDS = {
-    "exact": {"min", "max"}, "range": {"min", "max"}, "more_than": {"min"}, "at_least": {"min"},
-    "less_than": {"max"}, "at_most": {"max"},
-}  # fmt: skip
+    "exact": {"min", "max"},
+    "range": {"min", "max"},
+    "more_than": {"min"},
+    "at_least": {"min"},
+    "less_than": {"max"},
+    "at_most": {"max"},
+}
 """The bounds without which a quantity of this kind says nothing."""
 
 
-def _check_quantity(source: Source, quantity: Quantity, path: Path_) -> None:
-    """Note a quantity whose words, kind and bounds do not go together."""
-    kind = quantity.kind
-    bounds = {name for name in ("min", "max") if getattr(quantity, name) is not None}
+def _quantity_faults(quantity: Quantity) -> Iterator[tuple[str, str, str, Path_]]:
+    """Yield what does not go together in a quantity's words, kind and bounds."""
+    kind, low, high = quantity.kind, quantity.min, quantity.max
+    bounds = {name for name, bound in (("min", low), ("max", high)) if bound is not None}
     if quantity.text is None and kind != "undisclosed":
-        source.fault("quantity-without-words", "a quantity needs its words", "add `text:` as printed", *path)
-    if len(bounds) == 2 and quantity.max < quantity.min:
-        message = f"maximum {quantity.max} is below minimum {quantity.min}"
-        source.fault("bounds-reversed", message, "swap or correct the bounds", *path, "max")
+        yield "quantity-without-words", "a quantity needs its words", "add `text:` as printed", ()
+    if len(bounds) == 2 and high < low:
+        message = f"maximum {high} is below minimum {low}"
+        yield "bounds-reversed", message, "swap or correct the bounds", ("max",)
     elif lacking := _NEEDS.get(kind, set()) - bounds:
         message = f"'{kind}' lacks {' and '.join(sorted(lacking))}"
-        source.fault("bounds-missing", message, "add the bound, or choose another kind", *path)
+        yield "bounds-missing", message, "add the bound, or choose another kind", ()
     elif kind in ("undisclosed", "qualitative") and bounds:
         message = f"'{kind}' gives no number, so it has no bounds"
-        source.fault("bounds-unasked", message, "leave them out", *path, min(bounds))
-    elif kind == "exact" and quantity.min != quantity.max:
+        yield "bounds-unasked", message, "leave them out", (min(bounds),)
+    elif kind == "exact" and low != high:
         mend = "make min and max equal, or write kind range"
-        source.fault("bounds-differ", "an exact number has equal bounds", mend, *path, "max")
+        yield "bounds-differ", "an exact number has equal bounds", mend, ("max",)
 
 
-def _check_words(source: Source, claim: Claim, path: Path_) -> None:
-    """Note a fragment without a word, or with too many."""
-    fragments = [(claim.exact, (*path, "exact"))]
-    fragments += [(extra.exact, (*path, "support", k, "exact")) for k, extra in enumerate(claim.support)]
-    for exact, at in fragments:
+def _fragment_faults(claim: Claim, path: Path_) -> Iterator[Told]:
+    """Yield each fragment without a word, or with too many."""
+    fragments = [(claim.exact, "exact")]
+    fragments += [(extra.exact, "support", k, "exact") for k, extra in enumerate(claim.support)]
+    for exact, *at in fragments:
         if not count_words(exact):
-            mend = "copy the decisive words"
-            source.fault("fragment-wordless", f"the fragment {brief(exact)} has no word", mend, *at)
+            message = f"the fragment {brief(exact)} has no word"
+            yield "fragment-wordless", message, "copy the decisive words", *path, *at
     count = count_words(claim.exact)
     if count > MAX_FRAGMENT_WORDS:
         message = f"the fragment has {count} words, over {MAX_FRAGMENT_WORDS}"
-        source.fault("fragment-long", message, "cut it to the decisive words", *path, "exact")
+        yield "fragment-long", message, "cut it to the decisive words", *path, "exact"
 
 
-def _check_proposals(source: Source) -> None:
-    """Note each proposal that is undecided or wrongly decided, whatever else is wrong with the sheet."""
-    entries = source.content.get("proposals") if isinstance(source.content, Mapping) else None
-    seen: set[str] = set()
+def _proposal_faults(content: Any) -> Iterator[Told]:
+    """Yield each proposal that is undecided or wrongly decided, whatever else is wrong with the sheet."""
+    entries = content.get("proposals") if isinstance(content, Mapping) else None
+    named, seen = list(_named(content)), set()
     for k, entry in enumerate(entries) if isinstance(entries, list) else ():
         at = ("proposals", k)
         if not isinstance(entry, Mapping):
             message = "a proposal must be a mapping of keys to values"
-            source.fault("not-a-mapping", message, "write `key: value` lines", *at)
+            yield "not-a-mapping", message, "write `key: value` lines", *at
             continue
-        name, decision = entry.get("id"), entry.get("decision", "open")
+        name = entry.get("id")
         if not isinstance(name, str):
             rule = "missing-key" if name is None else "wrong-type"
-            source.fault(rule, "a proposal needs an id that is text", "write `id:`", *at, "id")
+            yield rule, "a proposal needs an id that is text", "write `id:`", *at, "id"
             continue
         if name in seen:
-            message = f"proposal {name} stands twice"
-            source.fault("duplicate-proposal", message, "keep one of the two", *at, "id")
+            yield "duplicate-proposal", f"proposal {name} stands twice", "keep one of the two", *at, "id"
         seen.add(name)
-        if problem := _undecided(name, decision, entry.get("reason"), _named(source.content)):
-            source.fault(*problem, *at, "decision")
+        for told in _undecided(name, entry, named):
+            yield *told, *at, "decision"
 
 
-def _undecided(name: str, decision: Any, reason: Any, named: set[str]) -> tuple[str, str, str] | None:
-    """Return rule, message and mend for a decision that is missing or does not go with the sheet."""
+def _undecided(name: str, entry: Mapping[str, Any], named: list[Any]) -> Iterator[tuple[str, str, str]]:
+    """Yield the fault of a decision that is missing or does not go with the sheet."""
+    decision = entry.get("decision", "open")
     if decision == "open":
-        return (
-            "proposal-open",
-            f"proposal {name} is undecided",
-            "set `decision:` to accepted, corrected or set_aside",
-        )
-    if decision not in schema.DECISIONS:
+        mend = "set `decision:` to accepted, corrected or set_aside"
+        yield "proposal-open", f"proposal {name} is undecided", mend
+    elif decision not in schema.DECISIONS:
         mend = f"use one of: {', '.join(schema.DECISIONS)}"
-        return "unknown-value", f"a decision cannot be {brief(decision)}", mend
-    if decision == "set_aside" and reason not in schema.SET_ASIDE_REASONS:
+        yield "unknown-value", f"a decision cannot be {brief(decision)}", mend
+    elif decision == "set_aside" and entry.get("reason") not in schema.SET_ASIDE_REASONS:
         mend = f"add `reason:`, one of: {', '.join(schema.SET_ASIDE_REASONS)}"
-        return "reason-missing", f"proposal {name} is set aside without a reason", mend
-    if decision in ("accepted", "corrected") and name not in named:
+        yield "reason-missing", f"proposal {name} is set aside without a reason", mend
+    elif decision in ("accepted", "corrected") and name not in named:
         mend = f"add `proposal: {name}` to its claim"
-        return "proposal-unclaimed", f"proposal {name} is {decision}, no claim names it", mend
-    return None
+        yield "proposal-unclaimed", f"proposal {name} is {decision}, no claim names it", mend
 
 
-def _named(content: Mapping) -> set[str]:
-    """Return the proposals that the sheet's claims name; what is not in form counts as none."""
-    statements = content.get("statements")
-    groups = (
-        [s.get("claims") for s in statements if isinstance(s, Mapping)]
-        if isinstance(statements, list)
-        else []
-    )
-    claims = [
-        claim for group in groups if isinstance(group, list) for claim in group if isinstance(claim, Mapping)
-    ]
-    return {claim["proposal"] for claim in claims if isinstance(claim.get("proposal"), str)}
+def _named(node: Any) -> Iterator[Any]:
+    """Yield the proposals that claims name, in whatever form the sheet is."""
+    if isinstance(node, Mapping):
+        yield node.get("proposal")
+    for inner in node.values() if isinstance(node, Mapping) else node if isinstance(node, list) else ():
+        yield from _named(inner)

@@ -14,7 +14,7 @@ import io
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -37,13 +37,12 @@ from . import edtf
 from .yamlio import brief, line_of, read
 
 T = TypeVar("T")
-MOST_CHARACTERS = 100_000
-"""The most characters that a cell of a table may hold."""
 MOST = 1e15
 """The largest number that a quantity may be: above it a bound is a slip, and a float is no longer exact."""
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-_URL = re.compile(r"https?://[^\s/]+\.[^\s/]+(/\S*)?")
-_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
+"""The form of an id, such as `port-elm-2031`."""
+_URL = re.compile(r"https?://[^\s/]+\.[^\s/]+(/\S*)?")  # "https://elmgate.example/news/1"
+_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)  # "-12.5", not "1e3"
 
 
 class Model(BaseModel):
@@ -75,7 +74,8 @@ def check_date(text: str) -> str:
     return text
 
 
-def _address(text: str) -> str:
+def check_address(text: str) -> str:
+    """Return a web address; raise the fault of one that is none."""
     if not _URL.fullmatch(text):
         mend = "give the whole address, beginning with http:// or https://"
         raise wrong("bad-url", f"{brief(text)} is no web address", mend)
@@ -99,11 +99,33 @@ Text = Annotated[str, StringConstraints(pattern=r"\S")]
 Slug = Annotated[str, StringConstraints(pattern=SLUG)]
 Bound = Annotated[Any, BeforeValidator(_bound)]
 Edtf = Annotated[str, AfterValidator(check_date)]
-Url = Annotated[str, AfterValidator(_address)]
+Url = Annotated[str, AfterValidator(check_address)]
 SideId = Annotated[str, _of_case("sides")]
 AttributeId = Annotated[str, _of_case("attributes")]
 ThreadId = Annotated[str, _of_case("threads")]
 PropositionId = Annotated[str, _of_case("propositions")]
+
+
+Told = tuple[Any, ...]
+"""A fault before its place is known: rule, message, mend, then the path to the value."""
+
+
+def unknown(value: Any, names: Iterable[str] | None, kind: str, where: str, *path: Any) -> Iterator[Told]:
+    """Yield the fault of a value that is none of `names`, which are told in `where`; None for a list that
+    cannot be read.
+    """
+    if names is not None and value not in names:
+        near = difflib.get_close_matches(str(value), map(str, names), 1)
+        mend = (f"did you mean '{near[0]}'? else " if near else "") + f"add it to {where}"
+        yield f"unknown-{kind}", f"there is no {kind} '{value}'", mend, *path
+
+
+def sound(checked: tuple[T, list[Fault]]) -> T:
+    """Return what was checked; DataError with every fault if there is one."""
+    found, faults = checked
+    if faults:
+        raise DataError(faults)
+    return found
 
 
 @dataclass
@@ -133,25 +155,26 @@ class Source:
                 break
         return line
 
-    def fault(self, rule: str, message: str, mend: str, *path: Any) -> None:
-        """Add a fault at the line, and of the claim, of the value at `path`."""
-        self.faults.append(Fault(self.name, rule, message, mend, self.line(path), self.claim_at(path)))
+    def fault(self, rule: str, message: str, mend: str, *path: Any, claim: str | None = None) -> None:
+        """Add a fault at the line, and of the claim, of the value at `path`; "" for `claim` names none."""
+        claim = self.claim_at(path) if claim is None else claim or None
+        self.faults.append(Fault(self.name, rule, message, mend, self.line(path), claim))
 
-    def known(self, value: Any, names: Iterable[str] | None, kind: str, where: str, *path: Any) -> None:
-        """Check that `value` is one of `names`, None for a list that cannot be read; `where` holds them."""
-        if names is None or value in names:
-            return
-        near = difflib.get_close_matches(str(value), list(map(str, names)), 1)
-        mend = (f"did you mean '{near[0]}'? else " if near else "") + f"add it to {where}"
-        self.fault(f"unknown-{kind}", f"there is no {kind} '{value}'", mend, *path)
+    def note(self, told: Iterable[Told], *path: Any) -> None:
+        """Add faults, each at its own path below `path`."""
+        for rule, message, mend, *rest in told:
+            self.fault(rule, message, mend, *path, *rest)
 
     def load(
         self, model: type[T] | Any, what: str, case: Any = None, entries: str = "not-a-mapping"
     ) -> T | None:
-        """Return the content as `model`, or None after noting everything wrong in it.
+        """Return the content as `model`, or None after noting everything wrong in it; None as well for a file
+        that could not be read.
 
         `what` names it in messages, `entries` is the rule of an entry that is no mapping.
         """
+        if self.faults:
+            return None
         try:
             return TypeAdapter(model).validate_python(self.content, context={"case": case})
         except ValidationError as error:
@@ -166,65 +189,53 @@ class Source:
         path: list[Any] = []
         node = self.content
         for step in entry["loc"]:
-            if (
-                isinstance(node, list)
-                and isinstance(step, int)
-                or isinstance(node, Mapping)
-                and step != "[key]"
-            ):
+            is_list = isinstance(node, list)
+            if is_list and isinstance(step, int) or isinstance(node, Mapping) and step != "[key]":
                 path.append(step)
-                node = node[step] if isinstance(node, list) or step in node else None
-        names = [step for step in path if isinstance(step, str)]
-        holder = f"'{names[-2]}'" if len(names) > 1 else what
-        shown = f"'{names[-1]}' of {holder}" if names else what
+                node = node[step] if is_list or step in node else None
+        names = [f"'{step}'" for step in path if isinstance(step, str)]
+        shown = " of ".join([*reversed(names[-2:]), what][:2])
         self.fault(*_words(entry, shown, entries), *path)
+
+
+_TYPED = ("wrong-type", "{shown} must be {wanted}, not {value}", "correct or quote it")
+_RANGE = ("out-of-range", "{shown} cannot be {value}", "write a number {wanted}")
+_TOLD = {
+    "missing": ("missing-key", "{shown} is missing", "add `{key}:`"),
+    "extra_forbidden": ("unknown-key", "there is no key {shown}", "correct or delete it"),
+    "literal_error": ("unknown-value", "{shown} cannot be {value}", "use one of: {expected}"),
+    "string_pattern_mismatch": ("bad-form", "{shown} has the wrong form: {value}", "it must match {pattern}"),
+    "empty": ("empty", "{shown} is empty", "write its text, or leave the key out"),
+    "greater_than_equal": _RANGE,
+    "less_than_equal": _RANGE,
+    "too_short": ("wrong-type", "{shown} has {actual_length} entries", "give {min_length} at least"),
+    "too_long": ("wrong-type", "{shown} has {actual_length} entries", "give {max_length} at most"),
+    "list_type": ("wrong-type", "{shown} must be a list, not {value}", "write `- ` before each entry"),
+}
+"""Rule, message and mend by the kind of pydantic's error; `_TYPED` for any other."""
+_WANTED = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "bool_type": "true or false",
+    "dict_type": "a mapping of keys to values",
+    "model_type": "a mapping of keys to values",
+}
 
 
 def _words(entry: Mapping[str, Any], shown: str, entries: str) -> tuple[str, str, str]:
     """Return rule, message and mend for one of pydantic's errors."""
     kind, context, value = entry["type"], entry.get("ctx", {}), entry["input"]
-    if "mend" in context:
-        return (
-            kind,
-            f"{shown}: {context['message']}" if context["message"] != shown else shown,
-            context["mend"],
-        )
-    if kind == "missing":
-        return "missing-key", f"{shown} is missing", f"add `{entry['loc'][-1]}:`"
-    if kind == "extra_forbidden":
-        return "unknown-key", f"there is no key {shown}", "correct or delete it"
+    if "mend" in context:  # an error of ours
+        return kind, f"{shown}: {context['message']}", context["mend"]
+    if kind == "string_pattern_mismatch" and not value.strip():
+        kind = "empty"
+    rule, message, mend = _TOLD.get(kind, _TYPED)
     if kind == "model_type":
-        return (
-            entries,
-            f"{shown} must be a mapping of keys to values, not {brief(value)}",
-            "write `key: value` lines",
-        )
-    if kind == "literal_error":
-        mend = f"use one of: {context['expected']}".replace("'", "").replace(" or ", ", ")
-        return "unknown-value", f"{shown} cannot be {brief(value)}", mend
-    if kind == "string_pattern_mismatch":
-        if isinstance(value, str) and not value.strip():
-            return "empty", f"{shown} is empty", "write its text, or leave the key out"
-        return (
-            "bad-form",
-            f"{shown} has the wrong form: {brief(value)}",
-            f"it must match {context['pattern']}",
-        )
-    if kind in ("greater_than", "greater_than_equal", "less_than", "less_than_equal"):
-        mend = entry["msg"].replace("Input should be", "write a number")
-        return "out-of-range", f"{shown} cannot be {brief(value)}", mend
-    if kind in ("too_short", "too_long"):
-        most, count = context.get("max_length"), context["actual_length"]
-        mend = f"give {most} at most" if kind == "too_long" else f"give {context['min_length']} at least"
-        return "wrong-type", f"{shown} has {count} entries", mend
-    wanted = {
-        "string_type": "text", "int_type": "a whole number", "bool_type": "true or false",
-        "list_type": "a list",
-        "dict_type": "a mapping of keys to values",
-    }  # fmt: skip
-    told = wanted.get(kind) or entry["msg"].replace("Input should be ", "")
-    mend = "write `- ` before each entry" if kind == "list_type" else "correct or quote it"
-    return "wrong-type", f"{shown} must be {told}, not {brief(value)}", mend
+        rule, mend = entries, "write `key: value` lines"
+    parts = {"shown": shown, "value": brief(value), "key": entry["loc"][-1] if entry["loc"] else ""} | context
+    parts["wanted"] = _WANTED.get(kind) or entry["msg"].removeprefix("Input should be ")
+    parts["expected"] = str(context.get("expected")).replace("'", "").replace(" or ", ", ")
+    return rule, message.format(**parts), mend.format(**parts)
 
 
 def read_yaml(path: Path, name: str) -> Source:
@@ -256,43 +267,34 @@ def read_table(
     rows: list[dict[str, str]] = []
     lines: list[int] = []
     source = Source(name, rows, lines=lines, claim_at=lambda path: rows[path[0]].get(of) or None)
+
+    def fault(line: int | None, *told: str) -> None:
+        source.faults.append(Fault(name, *told, line))
+
+    line = 1
     try:
-        text = files.read_text(path)
-    except (OSError, UnicodeDecodeError) as error:
-        mend = "put the table there, saved as UTF-8 and readable by you"
-        message = f"it cannot be read ({files.why(error)})"
-        source.faults.append(Fault(name, unread, message, mend, files.line(error)))
-        return source
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    start = 1
-    try:
-        if tuple(_short(next(reader, []))) != tuple(columns):
-            mend = f"write it as {','.join(columns)}"
-            source.faults.append(Fault(name, "columns", "the header is not the schema's", mend, 1))
+        reader = csv.reader(io.StringIO(files.read_text(path), newline=""), strict=True)
+        if next(reader, []) != list(columns):
+            fault(1, "columns", "the header is not the schema's", f"write it as {','.join(columns)}")
             return source
-        start = reader.line_num + 1
+        line += reader.line_num
         for cells in reader:
-            if len(_short(cells)) == len(columns):
+            if len(cells) == len(columns):
                 rows.append(dict(zip(columns, cells, strict=True)))
-                lines.append(start)
+                lines.append(line)
             else:
                 message = f"the row has {len(cells)} cells, not {len(columns)}"
-                source.faults.append(Fault(name, "cells", message, "quote cells that hold a comma", start))
-            start = reader.line_num + 1
-    except csv.Error as error:
-        mend = "shorten the cell, or close its quotes"
-        source.faults.append(Fault(name, "bad-csv", str(error), mend, start))
+                fault(line, "cells", message, "quote cells that hold a comma")
+            line = reader.line_num + 1
+    except (OSError, UnicodeDecodeError) as error:
+        mend = "put the table there, saved as UTF-8 and readable by you"
+        fault(files.line(error), unread, f"it cannot be read ({files.why(error)})", mend)
+    except csv.Error as error:  # a cell of over 131,072 characters can only be a quote left open
+        fault(line, "bad-csv", str(error), "shorten the cell, or close its quotes")
     return source
-
-
-def _short(cells: list[str]) -> list[str]:
-    """Return the cells; raise csv.Error for one so long that it can only be a quote left open."""
-    if any(len(cell) > MOST_CHARACTERS for cell in cells):
-        raise csv.Error(f"a cell is longer than {MOST_CHARACTERS:,} characters")
-    return cells
 
 
 def number(cell: str) -> float | None:
     """Return the number in a cell, None where it is no plain decimal or too large to be one."""
-    value = float(cell) if _DECIMAL.fullmatch(cell) else None
-    return value if value is not None and math.isfinite(value) else None
+    value = float(cell) if _DECIMAL.fullmatch(cell) else math.inf
+    return value if math.isfinite(value) else None

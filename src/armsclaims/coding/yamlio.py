@@ -14,12 +14,15 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.composer import Composer, ComposerError
 from ruamel.yaml.constructor import ConstructorError, DuplicateKeyError, RoundTripConstructor
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.scanner import RoundTripScanner, ScannerError
 
 from .. import files
 from ..faults import DataError, Fault
+
+_NOT_MADE = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, AssertionError)
+"""What ruamel.yaml raises, beside its own errors, for scalars such as `!!int abc`."""
 
 MOST_BYTES = 2_000_000
 """The most bytes of a YAML file, a minute's work for its reader: the largest sheets hold a twentieth."""
@@ -52,18 +55,13 @@ class _Strings(RoundTripConstructor):
             made = super().construct_object(node, deep)
             if isinstance(made, str):
                 made.encode()  # half a surrogate pair can be written to no file
+            return made
         except UnicodeEncodeError:
-            raise ConstructorError(None, None, "a text holds half a character", node.start_mark) from None
+            problem = "a text holds half a character"
         except _NOT_MADE as error:
-            what = str(node.tag).rpartition(":")[2] if getattr(node, "tag", None) else "value"
-            raise ConstructorError(
-                None, None, f"this cannot be read as {what} ({error})", node.start_mark
-            ) from None
-        return made
-
-
-_NOT_MADE = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, AssertionError)
-"""What ruamel.yaml raises, beside its own errors, for scalars such as `!!int abc`."""
+            what = str(getattr(node, "tag", None) or "value").rpartition(":")[2]
+            problem = f"this cannot be read as {what} ({error})"
+        raise ConstructorError(None, None, problem, node.start_mark)
 
 
 _Strings.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
@@ -80,41 +78,40 @@ def yaml() -> YAML:
     return reader
 
 
-def read(path: Path, shown: str | None = None, reader: YAML | None = None) -> Any:
-    """Return the YAML of `path`, round-trip types with line numbers.
+def read(path: Path, name: str, reader: YAML | None = None) -> Any:
+    """Return the YAML of `path`, round-trip types with line numbers; `name` is the file in messages.
 
     Raises DataError naming file and line for a missing or unreadable file, bad YAML and duplicate keys.
     """
-    name = shown or path.name
     try:
         return (reader or yaml()).load(files.read_text(path, MOST_BYTES))
-    except FileNotFoundError:
-        raise DataError(
-            [Fault(name, "file-missing", "there is no such file", "create it, or name another")]
-        ) from None
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, RecursionError, YAMLError, *_NOT_MADE) as error:
+        raise DataError([Fault(name, *_told(error))]) from None
+
+
+def _told(error: Exception) -> tuple[str, str, str, int | None]:
+    """Return rule, message, mend and line of what reading a file of YAML raises."""
+    mark = getattr(error, "problem_mark", None)
+    line = mark.line + 1 if mark else files.line(error)
+    rule, message = "bad-yaml", f"it cannot be read ({type(error).__name__}: {error})"
+    mend = "check its tags, anchors and quotes"
+    if isinstance(error, FileNotFoundError):
+        rule, message, mend = "file-missing", "there is no such file", "create it, or name another"
+    elif isinstance(error, OSError | UnicodeDecodeError):
         message = files.why(error) if isinstance(error, OSError) else str(error)
-        raise DataError(
-            [Fault(name, "file-unreadable", message, "save it as UTF-8, readable by you", files.line(error))]
-        ) from None
-    except RecursionError:
-        raise DataError(
-            [Fault(name, "bad-yaml", "it is nested too deeply", "close the brackets, or unindent")]
-        ) from None
-    except DuplicateKeyError as error:
+        rule, mend = "file-unreadable", "save it as UTF-8, readable by you"
+    elif isinstance(error, RecursionError):
+        message, mend = "it is nested too deeply", "close the brackets, or unindent"
+    elif isinstance(error, DuplicateKeyError):
+        # The error reads: while constructing a mapping ... found duplicate key "coding" with value ...
         key = re.search(r'duplicate key "([^"]*)"', str(error))
         message = f"key '{key.group(1)}' stands twice" if key else "a key stands twice"
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise DataError([Fault(name, "duplicate-key", message, "keep one of the two", line)]) from None
-    except YAMLError as error:
-        mark = getattr(error, "problem_mark", None) if isinstance(error, MarkedYAMLError) else None
+        rule, mend = "duplicate-key", "keep one of the two"
+    elif isinstance(error, YAMLError):
         message = str(getattr(error, "problem", None) or error).splitlines()[0]
         alias = isinstance(error, ComposerError)
         mend = "write the words out" if alias else "check indentation, colons and quotes at this line"
-        raise DataError([Fault(name, "bad-yaml", message, mend, mark.line + 1 if mark else None)]) from None
-    except _NOT_MADE as error:
-        message = f"it cannot be read ({type(error).__name__}: {error})"
-        raise DataError([Fault(name, "bad-yaml", message, "check its tags, anchors and quotes")]) from None
+    return rule, message, mend, line
 
 
 def write(path: Path, content: Any) -> None:
@@ -127,11 +124,9 @@ def write(path: Path, content: Any) -> None:
 def line_of(node: Any, key: Any = None) -> int | None:
     """Return the line, from 1, of a key, a list entry or the node itself; None where unknown."""
     marks = getattr(node, "lc", None)
-    if marks is None:
-        return None
-    if key is not None and marks.data and key in marks.data:
+    if marks is not None and key is not None and key in (marks.data or ()):
         return marks.data[key][0] + 1
-    return None if marks.line is None else marks.line + 1
+    return None if marks is None or marks.line is None else marks.line + 1
 
 
 def brief(value: Any) -> str:

@@ -48,9 +48,8 @@ class Facts(dict[str, Fact]):
         return f"<{len(self)} facts; find some with .like('words')>"
 
     def _repr_html_(self) -> str:
-        kinds = pd.Series([_family(name) for name in self], name="facts").value_counts(sort=False)
-        examples = pd.Series({_family(name): name for name in reversed(self)}, name="for example")
-        frame = pd.concat([kinds, examples], axis=1).loc[kinds.index]
+        families = pd.Series(list(self), index=[_family(name) for name in self], dtype="str")
+        frame = families.groupby(level=0, sort=False).agg(**{"facts": "size", "for example": "first"})
         return f"<p>{len(self)} facts; find some with <code>.like('words')</code></p>{frame.to_html()}"
 
 
@@ -68,41 +67,19 @@ def facts(data: Dataset) -> Facts:
     Raises: KeyError, on use, for a name that is not there; it lists the nearest.
     Source: the tables of `data`; a fact that we computed names its method and inputs.
     """
-    found = [
-        *_of_claims(data),
-        *_of_legs(data),
-        *_of_articles(data),
-        *_of_allegations(data),
-        *_of_occasions(data),
-        *_counts(data),
-        *_answers(data),
-        *_disclosures(data),
-        *_ours(data),
-        *_of_context(data),
-    ]
-    return Facts((fact.name, fact) for fact in found)
+    return Facts((fact.name, fact) for family in _FAMILIES for fact in family(data))
 
 
 def known(data: Dataset) -> set[str]:
     """Return every name that a fact of this case may have: prose that prints another is mistaken."""
     case, allegations = data.case, data.whole.allegations["allegation"]
-    answers = {
-        f"{tier}answer.{a}.{side}" for tier in ("", "context.") for a in allegations for side in case.sides
-    }
-    named = {f"named.{a}.{attribute}" for a in allegations for attribute in case.attributes}
-    optional = {f"edition.{name}" for name in ("core", "extended", "from", "to")} | {
-        "denials.only",
-        "count.denials",
-        "anchors.unchecked",
-    }
-    return {
-        *facts(data.whole),
-        *facts(data),
-        *answers,
-        *(f"{name}.said" for name in answers),
-        *named,
-        *optional,
-    }
+    found = {*facts(data.whole), *facts(data), "denials.only", "count.denials", "anchors.unchecked"}
+    found |= {f"edition.{name}" for name in ("core", "extended", "from", "to")}
+    for allegation in allegations:
+        found |= {f"named.{allegation}.{attribute}" for attribute in case.attributes}
+        for name in (f"{tier}answer.{allegation}.{side}" for tier in ("", "context.") for side in case.sides):
+            found |= {name, f"{name}.said"}
+    return found
 
 
 def days_between(first: Any, second: Any) -> tuple[int | None, int | None]:
@@ -132,43 +109,45 @@ def _text(value: Any) -> str:
     return "" if pd.isna(value) else str(value)
 
 
-def _count(
-    name: str, value: Any, claims: Iterable[str], method: str, inputs: Iterable[str] = ("claims",)
-) -> Fact:
-    value = int(value)
-    return Fact(name, value, count_words(value), list(claims), method=method, inputs=list(inputs))
-
-
 def _listed(names: Iterable[str]) -> str:
     *others, last = dict.fromkeys(names)
     return f"{', '.join(others)} and {last}" if others else last
+
+
+def _count(name: str, value: int, claims: Iterable[str], method: str, inputs: str = "claims") -> Fact:
+    return Fact(name, int(value), count_words(value), list(claims), method=method, inputs=[inputs])
+
+
+def _ours(name: str, value: Any, words: str, method: str, *inputs: str) -> Fact:
+    """Return a fact that rests on no claim."""
+    return Fact(name, value, words, method=method, inputs=list(inputs))
+
+
+def _told(name: str, text: Any, claims: list[str], dated: bool = False, **more: Any) -> Iterator[Fact]:
+    """Yield a cell's fact, printed as it stands or as the EDTF date that it holds; none if it is empty."""
+    if text := _text(text):
+        yield Fact(name, text, edtf.words(text) if dated else text, claims, **more)
 
 
 def _of_claims(data: Dataset) -> Iterator[Fact]:
     """Yield what may be printed of each claim: fragment, speaker, outlet, quantity, certainty, days said
     and meant.
     """
-    exact = data.evidence[data.evidence["field"] == "content"].set_index("claim_id")["exact"]
-    names = data.speakers.set_index("speaker_id")["name"]
-    outlets = data.articles.set_index("article_id")["outlet"]
-    for row in data.claims.itertuples():
+    for row in data.wide.itertuples():
         head, claims = row.claim_id, [row.claim_id]
-        words = exact[head]
-        shown = f"\u201c{words}\u201d" if row.worded_by == "speaker" else words
-        yield Fact(f"{head}.exact", words, shown, claims, voice=row.worded_by)
-        yield Fact(f"{head}.speaker", row.speaker_id, names[row.speaker_id], claims)
-        yield Fact(f"{head}.outlet", row.article_id, outlets[row.article_id], claims)
-        if _text(row.quantity_text):
+        shown = f"\u201c{row.exact}\u201d" if row.worded_by == "speaker" else row.exact
+        yield Fact(f"{head}.exact", row.exact, shown, claims, voice=row.worded_by)
+        yield Fact(f"{head}.speaker", row.speaker_id, row.speaker, claims)
+        yield Fact(f"{head}.outlet", row.article_id, row.outlet, claims)
+        if words := _text(row.quantity_text):
             value = row.quantity_min if pd.notna(row.quantity_min) else None
-            yield Fact(f"{head}.quantity", value, row.quantity_text, claims)
-        if _text(row.quantity_unit):
-            yield Fact(f"{head}.unit", row.quantity_unit, row.quantity_unit.replace("_", " "), claims)
-        if _text(row.certainty_words):
-            yield Fact(f"{head}.certainty", row.certainty, row.certainty_words, claims)
-        for what in ("said", "event"):
-            text = _text(getattr(row, f"{what}_edtf"))
-            if text:
-                yield Fact(f"{head}.{what}", text, edtf.words(text), claims)
+            yield Fact(f"{head}.quantity", value, words, claims)
+        if unit := _text(row.quantity_unit):
+            yield Fact(f"{head}.unit", unit, unit.replace("_", " "), claims)
+        if words := _text(row.certainty_words):
+            yield Fact(f"{head}.certainty", row.certainty, words, claims)
+        yield from _told(f"{head}.said", row.said_edtf, claims, dated=True)
+        yield from _told(f"{head}.event", row.event_edtf, claims, dated=True)
         yield from _days_of(row)
 
 
@@ -176,17 +155,12 @@ def _days_of(row: Any) -> Iterator[Fact]:
     """Yield how many days an event lasts and how long after it the claim is said, where both ends are
     told.
     """
-    if pd.isna(row.event_earliest) or pd.isna(row.event_latest) or row.event_earliest == row.event_latest:
+    first, last, said = row.event_earliest, row.event_latest, row.said_earliest
+    if not first < last:  # so it is as well where one is missing
         return
-    length = (row.event_latest - row.event_earliest).days + 1
-    spans = {"event-days": (length, "days from first to last, both counted")}
-    if (
-        pd.notna(row.said_earliest)
-        and row.said_earliest == row.said_latest
-        and row.said_earliest >= row.event_latest
-    ):
-        after = (row.said_earliest - row.event_latest).days
-        spans["said-after"] = (after, "days from the last day told to the day said")
+    spans = {"event-days": ((last - first).days + 1, "days from first to last, both counted")}
+    if last <= said == row.said_latest:
+        spans["said-after"] = ((said - last).days, "days from the last day told to the day said")
     for what, (days, method) in spans.items():
         name = f"{row.claim_id}.{what}"
         yield Fact(name, days, number(days), [row.claim_id], "days", method, [f"{row.claim_id}.event"])
@@ -194,98 +168,74 @@ def _days_of(row: Any) -> Iterator[Fact]:
 
 def _of_legs(data: Dataset) -> Iterator[Fact]:
     """Yield the length of each leg that we computed, in kilometres and in nautical miles."""
-    for feature in data.leg_features["features"]:
-        leg = feature["properties"]
-        if leg.get("length_km") is None:
-            continue
-        km, name, claims = leg["length_km"], f"{leg['claim_id']}.length", [leg["claim_id"]]
-        yield Fact(
-            name, km, f"about {round(km, -1):,.0f} km", claims, "km", leg.get("method") or "", ["legs"]
-        )
-        nmi = km / NMI_KM
-        yield Fact(
-            f"{name}-nmi", nmi, f"{nmi:.0f} nautical miles", claims, "nmi", "kilometres divided", [name]
-        )
+    for leg in (feature["properties"] for feature in data.leg_features["features"]):
+        km, name, claims = leg.get("length_km"), f"{leg['claim_id']}.length", [leg["claim_id"]]
+        if km is not None:
+            words, method = f"about {round(km, -1):,.0f} km", leg.get("method") or ""
+            yield Fact(name, km, words, claims, "km", method, ["legs"])
+            nmi = km / NMI_KM
+            words, method = f"{nmi:.0f} nautical miles", "kilometres divided"
+            yield Fact(f"{name}-nmi", nmi, words, claims, "nmi", method, [name])
 
 
 def _of_articles(data: Dataset) -> Iterator[Fact]:
-    claims = data.claims.groupby("article_id")["claim_id"].apply(list).to_dict()
+    """Yield each article's day and outlet, and counts of its claims, sentences and fragments."""
     for row in data.articles.itertuples():
-        head, mine = f"article.{row.article_id}", claims.get(row.article_id, [])
-        sentences = data.sentences[data.sentences["article_id"] == row.article_id]
-        fragments = data.evidence[data.evidence["article_id"] == row.article_id]
-        held = {
-            at
-            for start, end in zip(fragments["start"], fragments["end"], strict=True)
-            for at in range(start, end)
-        }
-        if _text(row.published_edtf):
-            yield Fact(f"{head}.published", row.published_edtf, edtf.words(row.published_edtf), mine)
-        yield Fact(f"{head}.outlet", row.outlet, row.outlet, mine)
-        counts = {"claims": len(mine), "sentences": len(sentences), "fragments": len(fragments)}
+        claims, sentences, fragments = (
+            frame[frame["article_id"] == row.article_id]
+            for frame in (data.claims, data.sentences, data.evidence)
+        )
+        head, ids = f"article.{row.article_id}", list(claims["claim_id"])
+        held = set().union(*map(range, fragments["start"], fragments["end"]))
+        yield from _told(f"{head}.published", row.published_edtf, ids, dated=True)
+        yield from _told(f"{head}.outlet", row.outlet, ids)
+        counts = {"claims": len(ids), "sentences": len(sentences), "fragments": len(fragments)}
         counts |= {"fragment-characters": len(held), **sentences["status"].value_counts()}
         for what, value in counts.items():
-            words = number(value)
-            yield Fact(
-                f"{head}.{what}",
-                int(value),
-                words,
-                mine,
-                method="count of rows",
-                inputs=["sentences", "evidence"],
-            )
+            inputs = ["sentences", "evidence"]
+            words, method = number(value), "count of rows"
+            yield Fact(f"{head}.{what}", int(value), words, ids, method=method, inputs=inputs)
 
 
 def _of_allegations(data: Dataset) -> Iterator[Fact]:
     """Yield each allegation's label, goods, claims, occasions, and the first and last day on which it is
     said.
     """
-    claims = data.claims.groupby("allegation")
+    claims = dict(list(data.claims.groupby("allegation")))
     for row in data.allegations.itertuples():
-        if row.allegation not in claims.groups:
+        if row.allegation not in claims:
             continue
-        head, mine = f"allegation.{row.allegation}", claims.get_group(row.allegation)
+        head, mine = f"allegation.{row.allegation}", claims[row.allegation]
         ids = list(mine["claim_id"])
-        yield Fact(f"{head}.label", row.label, row.label, ids)
-        if _text(row.goods):
-            yield Fact(f"{head}.goods", row.goods, row.goods, ids)
+        yield from _told(f"{head}.label", row.label, ids)
+        yield from _told(f"{head}.goods", row.goods, ids)
         yield _count(f"{head}.claims", len(ids), ids, "count of claims")
         yield _count(f"{head}.occasions", mine["occasion_id"].nunique(), ids, "count of occasions")
         dated = mine.dropna(subset=["said_earliest", "said_latest"])
         for what, order in (("first-said", True), ("last-said", False)):
-            for said in (
-                dated.sort_values(["said_latest", "said_earliest"], ascending=order).head(1).itertuples()
-            ):
-                yield Fact(f"{head}.{what}", said.said_edtf, edtf.words(said.said_edtf), [said.claim_id])
+            ordered = dated.sort_values(["said_latest", "said_earliest"], ascending=order)
+            for said in ordered.head(1).itertuples():
+                yield from _told(f"{head}.{what}", said.said_edtf, [said.claim_id], dated=True)
 
 
 def _of_occasions(data: Dataset) -> Iterator[Fact]:
     """Yield who spoke on each occasion of a claim, and when."""
-    names = data.speakers.set_index("speaker_id")["name"]
-    for occasion, mine in data.claims.groupby("occasion_id"):
+    said = data.occasions.set_index("occasion_id")["said_edtf"]
+    for occasion, mine in data.wide.groupby("occasion_id"):
         ids = list(mine["claim_id"])
-        speakers = _listed(names[speaker] for speaker in mine["speaker_id"])
-        yield Fact(f"occasion.{occasion}.speakers", speakers, speakers, ids)
-        said = data.occasions.set_index("occasion_id")["said_edtf"].get(occasion)
-        if _text(said):
-            yield Fact(f"occasion.{occasion}.said", said, edtf.words(said), ids)
+        yield from _told(f"occasion.{occasion}.speakers", _listed(mine["speaker"]), ids)
+        yield from _told(f"occasion.{occasion}.said", said.get(occasion), ids, dated=True)
 
 
 def _counts(data: Dataset) -> Iterator[Fact]:
     """Yield counts over the dataset: of claims, articles, occasions, originators, speakers, allegations
     and denials.
     """
-    ids = list(data.claims["claim_id"])
-    for what, column in {
-        "claims": "claim_id",
-        "articles": "article_id",
-        "occasions": "occasion_id",
-        "originators": "originator",
-        "speakers": "speaker_id",
-        "allegations": "allegation",
-    }.items():
-        frame = data.articles if what == "articles" else data.claims
-        yield _count(f"count.{what}", frame[column].nunique(), ids, "count of distinct values")
+    ids, columns = list(data.claims["claim_id"]), ("occasion_id", "originator", "speaker_id", "allegation")
+    counted = [data.claims["claim_id"], data.articles["article_id"], *(data.claims[c] for c in columns)]
+    for column in counted:
+        what = column.name.removesuffix("_id")
+        yield _count(f"count.{what}s", column.nunique(), ids, "count of distinct values")
     denials = data.claims[data.claims["act"] == "denies"]
     if len(denials):
         told, occasions = list(denials["claim_id"]), denials["occasion_id"].nunique()
@@ -296,24 +246,20 @@ def _counts(data: Dataset) -> Iterator[Fact]:
 
 def _answers(data: Dataset) -> Iterator[Fact]:
     """Yield, by allegation and accused side, who answers it in the articles, and when first."""
-    names = data.speakers.set_index("speaker_id")["name"]
     links = data.claim_links[data.claim_links["relation"] == "denies"]
     about = data.claims.set_index("claim_id")["allegation"]
-    denied = {(row.claim_id, about.get(row.other_claim_id)) for row in links.itertuples()}
     found: dict[tuple[str, str], list[Any]] = {}
-    for row in data.claims[data.claims["act"].isin(ANSWERS)].itertuples():
-        for allegation in {row.allegation, *(other for claim, other in denied if claim == row.claim_id)}:
+    for row in data.wide[data.wide["act"].isin(ANSWERS)].itertuples():
+        denied = links[links["claim_id"] == row.claim_id]["other_claim_id"].map(about)
+        for allegation in dict.fromkeys([row.allegation, *denied]):
             if row.side in accused(data, allegation):
                 found.setdefault((allegation, row.side), []).append(row)
     for (allegation, side), rows in found.items():
-        ids, who = [row.claim_id for row in rows], _listed(names[row.speaker_id] for row in rows)
-        name = f"answer.{allegation}.{side}"
-        yield Fact(
-            name, len({row.occasion_id for row in rows}), who, ids, method="who answers, of the claims coded"
-        )
+        name, method = f"answer.{allegation}.{side}", "who answers, of the claims coded"
+        ids, occasions = [row.claim_id for row in rows], {row.occasion_id for row in rows}
+        yield Fact(name, len(occasions), _listed(row.speaker for row in rows), ids, method=method)
         first = min(rows, key=lambda row: row.said_latest if pd.notna(row.said_latest) else pd.Timestamp.max)
-        if _text(first.said_edtf):
-            yield Fact(f"{name}.said", first.said_edtf, edtf.words(first.said_edtf), [first.claim_id])
+        yield from _told(f"{name}.said", first.said_edtf, [first.claim_id], dated=True)
 
 
 def accused(data: Dataset, allegation: Any) -> set[str]:
@@ -333,38 +279,31 @@ def _disclosures(data: Dataset) -> Iterator[Fact]:
     """Yield, by allegation, each attribute that a source states, and how many claims withhold one: one
     coding.
     """
-    yield Fact(
-        "count.attributes",
-        len(data.case.attributes),
-        number(len(data.case.attributes)),
-        method="length of the list of attributes",
-        inputs=["disclosures"],
-    )
+    count = len(data.case.attributes)
+    yield _ours("count.attributes", count, number(count), "length of the list of attributes", "disclosures")
     told = data.disclosures[data.disclosures["disclosure"].isin(TOLD)].dropna(subset=["claim_id"])
     for (allegation, attribute), rows in told.groupby(["allegation", "attribute"]):
-        ids = list(dict.fromkeys(rows["claim_id"]))
-        label = data.case.attributes.get(attribute, attribute)
-        yield Fact(
-            f"named.{allegation}.{attribute}", True, label.lower(), ids, method="one coding of the attributes"
-        )
-    for allegation, rows in data.disclosures.groupby("allegation"):
-        refused = rows[(rows["disclosure"] == "withheld") & (rows["knowledge"] != "disavowed")]
-        ids = sorted(refused["claim_id"].dropna().unique())
+        words, method = data.case.attributes.get(attribute, attribute), "one coding of the attributes"
+        ids = list(rows["claim_id"].unique())
+        yield Fact(f"named.{allegation}.{attribute}", True, words.lower(), ids, method=method)
+    withheld = data.disclosures[data.disclosures["disclosure"] == "withheld"]
+    refused = withheld[withheld["knowledge"] != "disavowed"].dropna(subset=["claim_id"])
+    for allegation, rows in refused.groupby("allegation"):
+        ids = sorted(rows["claim_id"].unique())
         method = "claims that withhold, without those that disavow knowledge; one coding"
-        if ids:
-            yield _count(f"disclosure.{allegation}.refusals", len(ids), ids, method, ["disclosures"])
+        yield _count(f"disclosure.{allegation}.refusals", len(ids), ids, method, "disclosures")
 
 
-def _ours(data: Dataset) -> Iterator[Fact]:
+def _of_the_build(data: Dataset) -> Iterator[Fact]:
     """Yield what rests on no claim: the edition, the window, references, the agreement of two codings."""
-    edition = data.params.edition
-    yield Fact(f"edition.{edition}", True, edition, method="the build's parameter")
+    edition, parameter = data.params.edition, "the build's parameter"
+    yield _ours(f"edition.{edition}", True, edition, parameter)
     for name, day in (("from", data.params.date_from), ("to", data.params.date_to)):
         if day:
-            yield Fact(f"edition.{name}", day, edtf.words(day), method="the build's parameter")
+            yield _ours(f"edition.{name}", day, edtf.words(day), parameter)
     if "none" in data.anchors.values():
-        yield Fact("anchors.unchecked", True, "not", method="no text of an article was at hand in this build")
-    yield Fact("by-rule", True, "by rule", method="holds for any selection, by the codebook's rules")
+        yield _ours("anchors.unchecked", True, "not", "no text of an article was at hand in this build")
+    yield _ours("by-rule", True, "by rule", "holds for any selection, by the codebook's rules")
     if len(data.articles):
         newest = data.articles["published_latest"].max()
         method = "the year that ends in the month of the newest article"
@@ -372,53 +311,45 @@ def _ours(data: Dataset) -> Iterator[Fact]:
         if data.case.window != "auto":
             ends, method = {"from": data.case.window.start, "to": data.case.window.end}, "the case's window"
         for name, text in ends.items():
-            yield Fact(f"window.{name}", text, edtf.words(text), method=method, inputs=["articles"])
+            yield _ours(f"window.{name}", text, edtf.words(text), method, "articles")
     for name, entry in data.references.items():
-        yield Fact(
-            f"ref.{name}", entry["words"], entry["words"], method=entry["source"], inputs=[entry["url"]]
-        )
+        yield _ours(f"ref.{name}", entry["words"], entry["words"], entry["source"], entry["url"])
     for name, entry in data.agreement.get("figures", {}).items():
         method = "two independent codings; see the codebook"
-        yield Fact(f"agreement.{name}", entry["value"], entry["words"], method=method, inputs=["second"])
+        yield _ours(f"agreement.{name}", entry["value"], entry["words"], method, "second")
     for name, (agreed, both) in data.agreement.get("context", {}).items() if data.context is not None else ():
         words, method = f"{agreed} of {both}", "the compiled stance against an independent second coding"
-        yield Fact(f"context.agreement.{name}", agreed / both, words, method=method, inputs=["second"])
+        yield _ours(f"context.agreement.{name}", agreed / both, words, method, "second")
 
 
 def _of_context(data: Dataset) -> Iterator[Fact]:
     """Yield what may be printed of each context statement, who answers in that tier, and counts of it
     alone.
     """
-    if data.context is None:
+    context = data.context
+    if context is None:
         return
     names = data.speakers.set_index("speaker_id")["name"]
-    for row in data.context.itertuples():
+    for row in context.itertuples():
         name, _, office = row.speaker.partition(", ")
         who = f"{name} ({office})" if office and names[row.speaker_id].startswith(name) else row.speaker
-        values = {"speaker": who, "what": row.what, "quantity": _text(row.quantity_text)}
-        values |= {what: _text(getattr(row, f"{what}_edtf")) for what in ("said", "event")}
-        for what, value in values.items():
-            if value:
-                words = edtf.words(value) if what in ("said", "event") else value
-                about = f"context.{row.statement_id}.{what}"
-                yield Fact(about, value, words, statements=[row.statement_id], inputs=[row.url])
-    for name, column in {
-        "rows": "statement_id",
-        "occasions": "occasion_id",
-        "originators": "originator",
-    }.items():
-        count = data.context[column].nunique()
-        method = "count of distinct values, context alone"
-        yield Fact(f"context.count.{name}", count, number(count), method=method, inputs=["context"])
-    for name, day in (
-        ("first", data.context["said_earliest"].min()),
-        ("last", data.context["said_latest"].max()),
+        head, rests = f"context.{row.statement_id}", {"statements": [row.statement_id], "inputs": [row.url]}
+        for what, text in {"speaker": who, "what": row.what, "quantity": row.quantity_text}.items():
+            yield from _told(f"{head}.{what}", text, [], **rests)
+        for what, text in {"said": row.said_edtf, "event": row.event_edtf}.items():
+            yield from _told(f"{head}.{what}", text, [], dated=True, **rests)
+    for what, column in (
+        ("rows", "statement_id"),
+        ("occasions", "occasion_id"),
+        ("originators", "originator"),
     ):
+        count, method = context[column].nunique(), "count of distinct values, context alone"
+        yield _ours(f"context.count.{what}", count, number(count), method, "context")
+    for what, day in {"first": context["said_earliest"].min(), "last": context["said_latest"].max()}.items():
         if pd.notna(day):
             month = day.strftime("%Y-%m")
-            method = "month of the days said"
-            yield Fact(f"context.{name}", month, edtf.words(month), method=method, inputs=["context"])
-    yield from _context_answers(data, data.context)
+            yield _ours(f"context.{what}", month, edtf.words(month), "month of the days said", "context")
+    yield from _context_answers(data, context)
 
 
 def _context_answers(data: Dataset, context: pd.DataFrame) -> Iterator[Fact]:
@@ -428,8 +359,7 @@ def _context_answers(data: Dataset, context: pd.DataFrame) -> Iterator[Fact]:
     first = data.whole.claims.groupby("allegation")["said_earliest"].min()
     answers = context[context["act"].isin(ANSWERS) | context["rejects"].notna()]
     for allegation in data.allegations["allegation"]:
-        thread = data.case.thread_of(allegation)
-        mine = answers[answers["thread"] == thread] if thread else answers[:0]
+        mine = answers[answers["thread"].eq(data.case.thread_of(allegation))]
         if pd.notna(first.get(allegation)):
             mine = mine[mine["said_latest"].isna() | (mine["said_latest"] >= first[allegation])]
         for side, rows in mine[mine["side"].isin(accused(data, allegation))].groupby("side"):
@@ -438,5 +368,18 @@ def _context_answers(data: Dataset, context: pd.DataFrame) -> Iterator[Fact]:
             method = "who answers, of the pages read"
             yield Fact(name, rows["occasion_id"].nunique(), who, method=method, statements=told)
             for row in rows.sort_values(["said_latest", "said_earliest"]).head(1).itertuples():
-                words = edtf.words(row.said_edtf)
-                yield Fact(f"{name}.said", row.said_edtf, words, statements=[row.statement_id])
+                yield from _told(f"{name}.said", row.said_edtf, [], dated=True, statements=[row.statement_id])
+
+
+_FAMILIES = (
+    _of_claims,
+    _of_legs,
+    _of_articles,
+    _of_allegations,
+    _of_occasions,
+    _counts,
+    _answers,
+    _disclosures,
+    _of_the_build,
+    _of_context,
+)

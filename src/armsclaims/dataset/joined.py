@@ -10,13 +10,12 @@ from ..coding.nouns import unit_words
 
 Dataset = Any
 """`load.Dataset`, which has these frames as its own."""
-STATEMENTS = [
-    "id", "tier", "said_edtf", "said_earliest", "said_latest", "speaker", "speaker_id", "side",
-    "side_name", "lane", "thread", "proposition", "allegation", "act", "target", "rejects", "stage",
-    "certainty", "what", "quantity_text", "quantity_words", "quantity_unit", "event_edtf",
-    "event_earliest", "event_latest", "worded_by", "outlet", "place_id", "url", "claim_id",
-    "statement_id", "occasion_id", "originator",
-]  # fmt: skip
+STATEMENTS = (
+    "id tier said_edtf said_earliest said_latest speaker speaker_id side side_name lane thread proposition "
+    "allegation act target rejects stage certainty what quantity_text quantity_words quantity_unit "
+    "event_edtf event_earliest event_latest worded_by outlet place_id url claim_id statement_id occasion_id "
+    "originator"
+).split()
 _NOT_THERE = ("mentioned", "speech")
 """Roles of places at which nothing is said to be, to go or to be used."""
 
@@ -35,50 +34,42 @@ def wide(data: Dataset) -> pd.DataFrame:
     `lane`, `thread` and `proposition` are ids of the case, found from the allegation's parties and the
     claim's stage.
     """
-    exact = data.evidence[data.evidence["field"] == "content"][["claim_id", "exact"]]
-    articles = data.articles.rename(columns={"title": "article_title"})
-    published = ["published_edtf", "published_earliest", "published_latest"]
-    joined = (
-        data.claims.merge(
-            data.speakers.rename(columns={"name": "speaker"})[["speaker_id", "speaker", "role", "body"]],
-            "left",
-        )
-        .merge(articles[["article_id", "outlet", "article_title", "url", *published]], "left")
-        .merge(
-            data.allegations.rename(columns={"label": "allegation_label"})[
-                ["allegation", "allegation_label", "supplier", "recipient", "goods"]
-            ],
-            "left",
-        )
-        .merge(data.occasions[["occasion_id", "venue"]], "left")
-        .merge(exact, "left")
-    )
-    case = data.case
+    joined, case = data.claims, data.case
+    exact = data.evidence[data.evidence["field"] == "content"]
+    for frame, renamed, columns in (
+        (data.speakers, {"name": "speaker"}, "speaker_id speaker role body"),
+        (
+            data.articles,
+            {"title": "article_title"},
+            "article_id outlet article_title url published_edtf published_earliest published_latest",
+        ),
+        (
+            data.allegations,
+            {"label": "allegation_label"},
+            "allegation allegation_label supplier recipient goods",
+        ),
+        (data.occasions, {}, "occasion_id venue"),
+        (exact, {}, "claim_id exact"),
+    ):
+        joined = joined.merge(frame.rename(columns=renamed)[columns.split()], "left")
     lanes = {
         row.allegation: lane.id
         for row in data.allegations.itertuples()
         if (lane := case.lane_of(row.supplier, row.recipient))
     }
-    joined["side_name"] = (
-        joined["side"].map({key: side.name for key, side in case.sides.items()}).fillna(joined["side"])
-    )
+    joined["side_name"] = _side_names(data, joined)
     joined["lane"] = joined["allegation"].map(lanes)
     joined["thread"] = joined["allegation"].map(lambda key: case.thread_of(key) or None)
-    joined["proposition"] = [
-        case.proposition_of(allegation, stage)
-        for allegation, stage in zip(joined["allegation"], joined["stage"], strict=True)
-    ]
-    joined["quantity_words"] = [
-        quantity_words(
-            text,
-            unit if pd.isna(unit) else unit_words(unit),
-            kind == "qualitative",
-        )
-        for text, unit, kind in joined[["quantity_text", "quantity_unit", "quantity_kind"]].itertuples(
-            index=False
-        )
-    ]
+    joined["proposition"] = list(map(case.proposition_of, joined["allegation"], joined["stage"]))
+    units = joined["quantity_unit"].map(unit_words, na_action="ignore")
+    alone = joined["quantity_kind"] == "qualitative"
+    joined["quantity_words"] = list(map(quantity_words, joined["quantity_text"], units, alone))
     return joined
+
+
+def _side_names(data: Dataset, frame: pd.DataFrame) -> pd.Series:
+    names = {key: side.name for key, side in data.case.sides.items()}
+    return frame["side"].map(names).fillna(frame["side"])
 
 
 def statements(data: Dataset) -> pd.DataFrame:
@@ -116,16 +107,14 @@ def _claims(data: Dataset) -> pd.DataFrame:
 
 
 def _context(data: Dataset) -> pd.DataFrame:
-    case, context = data.case, data.context
-    lanes = {key: thread.lane for key, thread in case.threads.items()}
+    context = data.context
+    lanes = {key: thread.lane for key, thread in data.case.threads.items()}
     return context.assign(
         id=context["statement_id"],
         tier="context",
         claim_id=None,
         worded_by="outlet",
-        side_name=context["side"]
-        .map({key: side.name for key, side in case.sides.items()})
-        .fillna(context["side"]),
+        side_name=_side_names(data, context),
         lane=context["thread"].map(lanes),
         quantity_words=list(map(quantity_words, context["quantity_text"], context["quantity_unit"])),
     ).reindex(columns=STATEMENTS)

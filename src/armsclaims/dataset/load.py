@@ -6,7 +6,7 @@ Chapters, charts and maps read data through `load()` alone.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,10 +19,10 @@ from shapely.geometry import shape
 from .. import files
 from ..coding import edtf
 from ..coding.case import Case, MapSpec, read_case, read_maps
-from ..coding.places import Place, Places, read_places
+from ..coding.places import Place, read_places
 from ..coding.schema import ACTS, CONTEXT, LEG_COLUMNS, PLACE_COLUMNS, TABLES, Column
 from ..coding.yamlio import read
-from ..faults import DataError, Fault
+from ..faults import data_error
 from ..paths import is_project, project_root
 from . import joined
 from .package import RISKY
@@ -61,7 +61,7 @@ class Dataset:
     speakers: pd.DataFrame
     occasions: pd.DataFrame
     leg_features: dict[str, Any]
-    place_list: Places
+    place_list: dict[str, Place]
     case: Case
     maps: dict[str, MapSpec] = field(default_factory=dict)
     params: Params = field(default_factory=Params)
@@ -114,29 +114,27 @@ class Dataset:
     @cached_property
     def legs(self) -> GeoDataFrame:
         """Claimed legs in WGS84, a row a leg; an empty geometry is a leg that no source drew."""
-        names = [column.name for column in LEG_COLUMNS]
-        rows = [feature["properties"] for feature in self.leg_features["features"]]
-        lines = [feature["geometry"] for feature in self.leg_features["features"]]
-        frame = pd.DataFrame(rows, columns=names)
-        return GeoDataFrame(frame, geometry=_shapes(lines), crs=4326)
+        features = self.leg_features["features"]
+        frame = pd.DataFrame([f["properties"] for f in features], columns=[c.name for c in LEG_COLUMNS])
+        return _mapped(frame, [f["geometry"] for f in features])
 
     @cached_property
     def places(self) -> GeoDataFrame:
         """The place list in WGS84, a row a place; areas have no geometry."""
-        frame = pd.DataFrame(self.place_list.records(), columns=[column.name for column in PLACE_COLUMNS])
-        return GeoDataFrame(frame, geometry=_shapes(map(_point, frame["lat"], frame["lon"])), crs=4326)
+        rows = [place.record() for place in self.place_list.values()]
+        frame = pd.DataFrame(rows, columns=[column.name for column in PLACE_COLUMNS])
+        ends = zip(frame["lon"], frame["lat"], strict=True)
+        return _mapped(
+            frame, [None if pd.isna(end).any() else {"type": "Point", "coordinates": end} for end in ends]
+        )
 
     @cached_property
     def claim_points(self) -> GeoDataFrame:
         """Places that claims name in WGS84, a row a place in a claim, with its role and position."""
         named = self.claim_places.rename(columns={"role": "role_in_claim"})
-        places = self.places.rename(columns={"id": "place_id"})
         columns = ["place_id", "name", "kind", "precision", "radius_km", "geometry"]
-        found = (
-            places[columns]
-            .merge(named, on="place_id")
-            .sort_values(["claim_id", "place_id"], ignore_index=True)
-        )
+        places = self.places.rename(columns={"id": "place_id"})[columns]
+        found = places.merge(named, on="place_id").sort_values(["claim_id", "place_id"], ignore_index=True)
         return found[["claim_id", "role_in_claim", *columns]]
 
     @cached_property
@@ -144,14 +142,8 @@ class Dataset:
         return self.claims.set_index("claim_id", drop=False)
 
 
-def _point(lat: Any, lon: Any) -> dict[str, Any] | None:
-    return (
-        None if pd.isna(lat) or pd.isna(lon) else {"type": "Point", "coordinates": [float(lon), float(lat)]}
-    )
-
-
-def _shapes(geometries: Iterable[dict[str, Any] | None]) -> list[Any]:
-    return [shape(geometry) if geometry else None for geometry in geometries]
+def _mapped(frame: pd.DataFrame, geometries: list[dict[str, Any] | None]) -> GeoDataFrame:
+    return GeoDataFrame(frame, geometry=[shape(each) if each else None for each in geometries], crs=4326)
 
 
 def _typed(frame: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
@@ -172,22 +164,18 @@ def _typed(frame: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
 
 def read_table(path: Path, columns: tuple[Column, ...]) -> pd.DataFrame:
     """Return one CSV as a typed DataFrame; raise DataError if it is missing or has another header."""
+    names = [column.name for column in columns]
     try:
         with files.opened(path) as stream:
             frame = pd.read_csv(stream, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
+        if list(frame.columns) == names:
+            return _typed(frame, columns)
+        told = "columns", f"the columns must be {', '.join(names)}"
     except FileNotFoundError:
-        mend = "run `armsclaims build --only data`"
-        raise DataError([Fault(path.name, "file-missing", "the table is not there", mend)]) from None
+        told = "file-missing", "the table is not there"
     except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        mend = "run `armsclaims build --only data`"
-        raise DataError(
-            [Fault(path.name, "file-unreadable", f"the table cannot be read ({files.why(error)})", mend)]
-        ) from None
-    names = [column.name for column in columns]
-    if list(frame.columns) != names:
-        mend = "run `armsclaims build --only data`"
-        raise DataError([Fault(path.name, "columns", f"the columns must be {', '.join(names)}", mend)])
-    return _typed(frame, columns)
+        told = "file-unreadable", f"the table cannot be read ({files.why(error)})"
+    raise data_error(path.name, *told, "run `armsclaims build --only data`")
 
 
 def _folder(params: Params, root: Path) -> Path:
@@ -221,31 +209,51 @@ def load(params: Params | None = None, *, root: Path | None = None, folder: Path
     folder = folder or _folder(params, root)
     lists = root / "data" if root else folder
     tables = {name: read_table(folder / f"{name}.csv", table.columns) for name, table in TABLES.items()}
-    context = _context(tables, folder, params)
-    legs = json.loads((folder / "legs.geojson").read_text(encoding="utf-8"))
-    state = folder / "anchors.json"
-    anchors = (
-        json.loads(state.read_text(encoding="utf-8")) if state.is_file() else {"articles": {}, "claims": {}}
-    )
+    context, path = None, folder / f"{CONTEXT.name}.csv"
+    if params.edition == "extended" and path.is_file():
+        context = read_table(path, CONTEXT.columns)
+    anchors, second = _json(folder / "anchors.json"), lists / "second"
+    agreement = {
+        "figures": _json(second / "agreement.json").get("figures"),
+        "context": _json(second / "context-agreement.json"),
+    }
     data = Dataset(
         **tables,
-        leg_features=legs,
+        leg_features=_json(folder / "legs.geojson"),
         place_list=read_places(lists / "places.csv"),
         case=read_case(lists),
         maps=read_maps(lists),
         params=params,
-        anchors=anchors["articles"],
-        anchor_states=anchors["claims"],
-        context=context,
-        aliases=_aliases(lists),
-        references=_references(lists),
-        tokens=_tokens(lists / "articles", tables["articles"]),
-        agreement=_agreement(lists / "second"),
+        anchors=anchors.get("articles", {}),
+        anchor_states=anchors.get("claims", {}),
+        context=None if context is None or context.empty else context,
+        aliases={
+            key: [str(entry["name"]), *map(str, entry.get("aliases", ()))]
+            for key, entry in _yaml(lists / "speakers.yml").items()
+        },
+        references={
+            key: {name: str(value) for name, value in entry.items()}
+            for key, entry in _yaml(lists / "references.yml").items()
+        },
+        tokens={
+            (article, row["sentence"]): row["tokens"]
+            for article in tables["articles"]["article_id"]
+            for row in _json(lists / "articles" / f"{article}.anchors.json").get("sentences", ())
+        },
+        agreement={name: figures for name, figures in agreement.items() if figures},
         folder=folder,
         lists=lists,
     )
-    _loaded["last"] = select(data, params)
+    _loaded["last"] = select(_spoken(data), params)
     return _loaded["last"]
+
+
+def _json(path: Path) -> dict[str, Any]:
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def _yaml(path: Path) -> dict[str, Any]:
+    return read(path, f"data/{path.name}") if path.is_file() else {}
 
 
 _loaded: dict[str, Dataset] = {}
@@ -256,53 +264,14 @@ def last_loaded() -> Dataset | None:
     return _loaded.get("last")
 
 
-def _context(tables: dict[str, pd.DataFrame], folder: Path, params: Params) -> pd.DataFrame | None:
-    """Return the context tier; None, without its shared rows, where an edition or a case has none."""
-    path = folder / f"{CONTEXT.name}.csv"
-    if params.edition == "extended" and path.is_file():
-        context = read_table(path, CONTEXT.columns)
-        if len(context):
-            return context
-    claims, occasions, speakers = (tables[name] for name in ("claims", "occasions", "speakers"))
-    tables["occasions"] = occasions[occasions["occasion_id"].isin(set(claims["occasion_id"]))]
-    used = {*claims["speaker_id"], *tables["occasions"]["speaker_id"]}
-    tables["speakers"] = speakers[speakers["speaker_id"].isin(used)]
-    return None
-
-
-def _aliases(lists: Path) -> dict[str, list[str]]:
-    """Return the names by which a sentence may call each speaker, for the check of attribution."""
-    path = lists / "speakers.yml"
-    speakers = read(path, "data/speakers.yml") if path.is_file() else {}
-    return {key: [str(entry["name"]), *map(str, entry.get("aliases", ()))] for key, entry in speakers.items()}
-
-
-def _references(lists: Path) -> dict[str, dict[str, str]]:
-    """Return what the report states that no article does: words, source and address by id."""
-    path = lists / "references.yml"
-    entries = read(path, "data/references.yml") if path.is_file() else {}
-    return {key: {name: str(value) for name, value in entry.items()} for key, entry in entries.items()}
-
-
-def _agreement(folder: Path) -> dict[str, Any]:
-    """Return how far two codings agree, of the articles and of the context; {} if coded once."""
-    found: dict[str, Any] = {}
-    for name, key in (("agreement.json", "figures"), ("context-agreement.json", "context")):
-        path = folder / name
-        if path.is_file():
-            content = json.loads(path.read_text(encoding="utf-8"))
-            found[key] = content["figures"] if key == "figures" else content
-    return found
-
-
-def _tokens(sheets: Path, articles: pd.DataFrame) -> dict[tuple[str, int], int]:
-    """Return the count of white-space tokens by (article, sentence): the width of a search in a copy."""
-    found: dict[tuple[str, int], int] = {}
-    for article_id in articles["article_id"]:
-        path = sheets / f"{article_id}.anchors.json"
-        rows = json.loads(path.read_text(encoding="utf-8"))["sentences"] if path.is_file() else ()
-        found.update({(article_id, row["sentence"]): row["tokens"] for row in rows})
-    return found
+def _spoken(data: Dataset) -> Dataset:
+    """Return the dataset with only the occasions and speakers that its claims and statements have."""
+    tiers = [frame for frame in (data.claims, data.context) if frame is not None]
+    held = {occasion for frame in tiers for occasion in frame["occasion_id"]}
+    occasions = data.occasions[data.occasions["occasion_id"].isin(held)]
+    voices = {speaker for frame in (*tiers, occasions) for speaker in frame["speaker_id"]}
+    speakers = data.speakers[data.speakers["speaker_id"].isin(voices)]
+    return replace(data, occasions=occasions, speakers=speakers)
 
 
 def select(data: Dataset, params: Params) -> Dataset:
@@ -320,28 +289,30 @@ def select(data: Dataset, params: Params) -> Dataset:
     if not params.selects:
         return data
 
+    about = set(params.allegations)
+    threads = [
+        name for name, thread in data.case.threads.items() if not about or about & set(thread.allegations)
+    ]
+    lists = {
+        "side": params.sides,
+        "speaker_id": params.speakers,
+        "act": params.acts,
+        "allegation": params.allegations,
+        "thread": threads,
+    }
+
     def kept(frame: pd.DataFrame) -> pd.Series:
         keep = pd.Series(True, index=frame.index)
-        low = edtf.parse(params.date_from).earliest if params.date_from else None
-        high = edtf.parse(params.date_to).latest if params.date_to else None
-        if low:
-            keep &= frame["said_latest"].isna() | (frame["said_latest"] >= pd.Timestamp(low))
-        if high:
-            keep &= frame["said_earliest"].isna() | (frame["said_earliest"] <= pd.Timestamp(high))
-        for column, wanted in (("side", params.sides), ("speaker_id", params.speakers), ("act", params.acts)):
-            if wanted:
+        if params.date_from:  # an unknown day is no day before it
+            keep &= ~(frame["said_latest"] < pd.Timestamp(edtf.parse(params.date_from).earliest))
+        if params.date_to:
+            keep &= ~(frame["said_earliest"] > pd.Timestamp(edtf.parse(params.date_to).latest))
+        for column, wanted in lists.items():
+            if wanted and column in frame:
                 keep &= frame[column].isin(wanted)
         return keep
 
-    about = set(params.allegations)
-    threads = {
-        name for name, thread in data.case.threads.items() if not about or about & set(thread.allegations)
-    }
-    return where(
-        data,
-        lambda claims: kept(claims) & (claims["allegation"].isin(about) if about else True),
-        lambda context: kept(context) & context["thread"].isin(threads),
-    )
+    return where(data, kept, kept)
 
 
 def where(
@@ -360,35 +331,28 @@ def where(
     Raises: what `keep` raises; KeyError for a column that is not there.
     Source: the tables of `data`; nothing is read anew.
     """
-    context = data.context
+    claims, context, pair = data.claims[keep(data.claims)], data.context, ["allegation", "occasion_id"]
     if context is not None and keep_context is not None:
         context = context[keep_context(context)]
-    others = set() if context is None else set(context["occasion_id"])
-    voices = set() if context is None else set(context["speaker_id"])
-    claims = data.claims[keep(data.claims)]
     ids = set(claims["claim_id"])
-    pairs = set(zip(claims["allegation"], claims["occasion_id"], strict=True))
-    shown = [
-        pair in pairs
-        for pair in zip(data.disclosures["allegation"], data.disclosures["occasion_id"], strict=True)
-    ]
-    disclosures = data.disclosures[shown]
-    links = data.claim_links
-    occasions = data.occasions[data.occasions["occasion_id"].isin({*claims["occasion_id"], *others})]
+
+    def cut(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
+        return frame[frame[list(columns)].isin(ids).all(axis=1)]
+
+    told = data.disclosures
+    told = told[told.set_index(pair).index.isin(claims.set_index(pair).index)]
     features = [f for f in data.leg_features["features"] if f["properties"]["claim_id"] in ids]
-    return replace(
-        data,
-        claims=claims,
-        evidence=data.evidence[data.evidence["claim_id"].isin(ids)],
-        disclosures=disclosures[disclosures["claim_id"].isna() | disclosures["claim_id"].isin(ids)],
-        claim_places=data.claim_places[data.claim_places["claim_id"].isin(ids)],
-        claim_links=links[links["claim_id"].isin(ids) & links["other_claim_id"].isin(ids)],
-        allegations=data.allegations[data.allegations["allegation"].isin(set(claims["allegation"]))],
-        occasions=occasions,
-        speakers=data.speakers[
-            data.speakers["speaker_id"].isin({*claims["speaker_id"], *occasions["speaker_id"], *voices})
-        ],
-        context=context,
-        leg_features={**data.leg_features, "features": features},
-        uncut=data.whole,
+    return _spoken(
+        replace(
+            data,
+            claims=claims,
+            evidence=cut(data.evidence, "claim_id"),
+            disclosures=told[told["claim_id"].isna() | told["claim_id"].isin(ids)],
+            claim_places=cut(data.claim_places, "claim_id"),
+            claim_links=cut(data.claim_links, "claim_id", "other_claim_id"),
+            allegations=data.allegations[data.allegations["allegation"].isin(set(claims["allegation"]))],
+            context=context,
+            leg_features={**data.leg_features, "features": features},
+            uncut=data.whole,
+        )
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +33,8 @@ def cell(value: Any, kind: str) -> str:
     return "'" + text if text.startswith(RISKY) else text
 
 
-def to_csv(columns: Iterable[Column], rows: Iterable[Mapping[str, Any]]) -> str:
+def to_csv(columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> str:
     """Return rows as CSV text: header, LF ends, quotes only where needed."""
-    columns = list(columns)
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(column.name for column in columns)
@@ -43,28 +42,24 @@ def to_csv(columns: Iterable[Column], rows: Iterable[Mapping[str, Any]]) -> str:
     return stream.getvalue()
 
 
-def with_paths(legs: list[dict[str, Any]], routes: Mapping[str, Any] | None) -> dict[str, Any]:
+def with_paths(legs: list[dict[str, Any]], routes: Mapping[str, Any]) -> dict[str, Any]:
     """Return legs as a GeoJSON FeatureCollection.
 
     `routes` is the frozen FeatureCollection of computed paths (from_place, to_place, mode, length_km,
     method). A leg without a computed path is schematic: its geometry is null, for no source gave a line.
     """
-    known = {
-        (f["properties"]["from_place"], f["properties"]["to_place"], f["properties"]["mode"]): f
-        for f in (routes or {}).get("features", ())
-    }
+    known = {_ends(route["properties"]): route for route in routes.get("features", ())}
     features = []
     for leg in sorted(legs, key=lambda row: row["claim_id"]):
-        route = known.get((leg["from_place"], leg["to_place"], leg["mode"]))
-        found = route["properties"] if route else {}
-        extra = {
-            "path": "computed" if route else "schematic",
-            "length_km": found.get("length_km"),
-            "method": found.get("method"),
-        }
-        geometry = route["geometry"] if route else None
-        features.append({"type": "Feature", "properties": {**leg, **extra}, "geometry": geometry})
+        route = known.get(_ends(leg), {"properties": {}, "geometry": None})
+        found = {name: route["properties"].get(name) for name in ("length_km", "method")}
+        properties = leg | {"path": "computed" if _ends(leg) in known else "schematic"} | found
+        features.append({"type": "Feature", "properties": properties, "geometry": route["geometry"]})
     return {"type": "FeatureCollection", "features": features}
+
+
+def _ends(leg: Mapping[str, Any]) -> tuple[str, str, str]:
+    return leg["from_place"], leg["to_place"], leg["mode"]
 
 
 def _field(column: Column, case: Case) -> dict[str, Any]:
@@ -156,20 +151,16 @@ def write(
     legs: Mapping[str, Any],
     folder: Path,
     case: Case,
-    more: Mapping[str, str] | None = None,
-) -> list[Path]:
-    """Write the dataset, and `more` (name to text), into `folder` (made if missing) and return the files
-    written.
+    beside: Mapping[str, str],
+) -> None:
+    """Write the dataset, and what lies beside it (name to text), into `folder`, made if missing.
 
     Raises OSError where there is no room or leave for all of them: those of before are then as they were.
     """
     folder.mkdir(parents=True, exist_ok=True)
     known = {**TABLES, CONTEXT.name: CONTEXT}
     contents = {f"{name}.csv": to_csv(known[name].columns, rows) for name, rows in tables.items()}
+    described = datapackage(case, context=CONTEXT.name in tables)
     contents["legs.geojson"] = json.dumps(legs, ensure_ascii=False, separators=(",", ":")) + "\n"
-    contents["datapackage.json"] = (
-        json.dumps(datapackage(case, context=CONTEXT.name in tables), ensure_ascii=False, indent=1) + "\n"
-    )
-    made = {folder / name: text for name, text in (contents | dict(more or {})).items()}
-    files.write(made)
-    return list(made)
+    contents["datapackage.json"] = json.dumps(described, ensure_ascii=False, indent=1) + "\n"
+    files.write({folder / name: text for name, text in {**contents, **beside}.items()})

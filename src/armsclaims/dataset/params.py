@@ -9,8 +9,8 @@ import ast
 import difflib
 import json
 import os
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from ..coding import edtf
@@ -59,18 +59,22 @@ class Params:
 
     def __post_init__(self) -> None:
         for entry in fields(self):
-            value = getattr(self, entry.name)
+            value, example = getattr(self, entry.name), entry.metadata["example"]
             if entry.name in LISTS:
                 value = _names(value) if isinstance(value, str) else value
                 if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
-                    example = entry.metadata["example"]
                     raise CallError(f"{entry.name} must be a list of names such as {example}, not {value!r}")
                 object.__setattr__(self, entry.name, value)
             elif not isinstance(value, str):
-                raise CallError(
-                    f"{entry.name} must be text such as {entry.metadata['example']!r}, not {value!r}"
-                )
-        self._dates()
+                raise CallError(f"{entry.name} must be text such as {example!r}, not {value!r}")
+        for name in ("date_from", "date_to"):
+            text = getattr(self, name)
+            if text and ("/" in text or not edtf.valid(text)):
+                forms = "write a day, month or year: 2022-10-01, 2022-10 or 2022"
+                raise CallError(f"{name} cannot be {text!r}; {forms}")
+        first, last = self.date_from, self.date_to
+        if first and last and edtf.parse(last).latest < edtf.parse(first).earliest:
+            raise CallError(f"the dates are reversed: date_to {last} is before date_from {first}")
         if self.edition not in EDITIONS:
             raise CallError(f"edition cannot be {self.edition!r}; it is one of: {', '.join(EDITIONS)}")
 
@@ -82,35 +86,12 @@ class Params:
     def check_names(self, known: Mapping[str, Collection[str]]) -> None:
         """Raise CallError for a name in a list that is not among those `known` for that list."""
         for what, names in known.items():
-            for name in getattr(self, what):
-                if name not in names:
-                    near = difflib.get_close_matches(name, names, 1)
-                    hint = f"did you mean {near[0]}? " if near else ""
-                    one = what.removesuffix("s")
-                    raise CallError(f"there is no {one} {name!r}; {hint}known: {', '.join(names)}")
-
-    def _dates(self) -> None:
-        for name in ("date_from", "date_to"):
-            text = getattr(self, name)
-            if text and ("/" in text or not edtf.valid(text)):
-                raise CallError(
-                    f"{name} cannot be {text!r}; write a day, month or year: 2022-10-01, 2022-10 or 2022"
-                )
-        if self.date_from and self.date_to:
-            if edtf.parse(self.date_to).latest < edtf.parse(self.date_from).earliest:
-                raise CallError(
-                    f"the dates are reversed: date_to {self.date_to} is before date_from {self.date_from}"
-                )
+            _check_known(what.removesuffix("s"), getattr(self, what), names)
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> Params:
         """Return the parameters in `values`; an unknown name is a CallError that tells the nearest one."""
-        names = [entry.name for entry in fields(cls)]
-        for name in values:
-            if name not in names:
-                near = difflib.get_close_matches(str(name), names, 1)
-                hint = f"did you mean {near[0]}? " if near else ""
-                raise CallError(f"there is no parameter {name!r}; {hint}known: {', '.join(names)}")
+        _check_known("parameter", values, [entry.name for entry in fields(cls)])
         return cls(**values)
 
     @classmethod
@@ -126,16 +107,21 @@ class Params:
         articles_dir.
         """
         environment = os.environ if environment is None else environment
-        given = {}
-        for entry in fields(cls):
-            value = environment.get(variable(entry.name), "")
-            if value:
-                given[entry.name] = value
-        return cls.from_strings(given)
+        names = [entry.name for entry in fields(cls) if environment.get(variable(entry.name))]
+        return cls.from_mapping({name: environment[variable(name)] for name in names})
 
     def as_dict(self) -> dict[str, Any]:
         """Return the parameters as plain values by name."""
-        return {entry.name: getattr(self, entry.name) for entry in fields(self)}
+        return asdict(self)
+
+
+def _check_known(what: str, names: Iterable[Any], known: Collection[str]) -> None:
+    """Raise CallError, with the nearest one, for a name that is not known."""
+    for name in names:
+        if name not in known:
+            near = difflib.get_close_matches(str(name), known, 1)
+            hint = f"did you mean {near[0]}? " if near else ""
+            raise CallError(f"there is no {what} {name!r}; {hint}known: {', '.join(known)}")
 
 
 def variable(name: str) -> str:
@@ -145,10 +131,10 @@ def variable(name: str) -> str:
 
 def parameters_cell() -> str:
     """Return the source of a chapter's `parameters` cell; a test holds every chapter to it."""
-    defaults = Params().as_dict()
+    plain = Params()
     return "\n".join(
-        f"{entry.name} = {json.dumps(defaults[entry.name])}  # {entry.metadata['help']}"
-        for entry in fields(Params)
+        f"{entry.name} = {json.dumps(getattr(plain, entry.name))}  # {entry.metadata['help']}"
+        for entry in fields(plain)
     )
 
 
@@ -179,12 +165,9 @@ def _injected(cells: list[str], names: list[str]) -> Iterator[dict[str, ast.expr
     """Yield the assignments of the cells that a launcher put after the parameters; none once the chapter
     has gone on.
     """
-    earlier = cells[:-1]
-    if any("chapter_params(" in source for source in earlier):
-        return
+    earlier = [] if any("chapter_params(" in source for source in cells[:-1]) else cells[:-1]
     seen = False
-    for source in earlier:
-        assigned = _assignments(source)
+    for assigned in map(_assignments, earlier):
         if seen and assigned:
             yield assigned
         seen = seen or set(names) <= set(assigned)

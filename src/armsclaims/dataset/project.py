@@ -15,7 +15,6 @@ from ..coding.agreement import check_seconds
 from ..coding.context import check_context, check_second
 from ..coding.glyphs import check_glyphs
 from ..coding.lists import Lists, check_committed, check_corrections, load_lists
-from ..coding.places import Places
 from ..coding.plausibility import check_against_words, check_plausibility
 from ..coding.sheets import Sheet, load_sheets
 from ..coding.validate import read_json
@@ -41,14 +40,9 @@ class Project:
     root: Path
     sheets: list[Sheet]
     lists: Lists
-    anchors: Mapping[str, Anchors | None]
+    anchors: dict[str, Anchors | None]
     context: list[dict[str, Any]] = field(default_factory=list)
     unreadable: Mapping[str, list[Fault]] = field(default_factory=dict)
-
-    @property
-    def places(self) -> Places:
-        """The place list."""
-        return self.lists.places
 
 
 @dataclass
@@ -77,9 +71,8 @@ def articles_folder(root: Path, params: Params) -> Path | None:
     if named:
         folder = Path(named).expanduser()
         if not folder.is_dir():
-            raise CallError(
-                f"there is no folder of articles {named!r}; name the one that holds <article id>.txt"
-            )
+            mend = "name the one that holds <article id>.txt"
+            raise CallError(f"there is no folder of articles {named!r}; {mend}")
         return folder
     own = root / "data" / "articles" / "text"
     return own if own.is_dir() else None
@@ -91,23 +84,19 @@ def read_project(root: Path | None = None) -> tuple[Project, list[Fault]]:
     data = root / "data"
     lists, faults = load_lists(data)
     sheets, wrong = load_sheets(data, lists)
-    faults += wrong
+    context, of_context = check_context(data / "context.csv", lists)
+    faults += wrong + of_context
     anchors: dict[str, Anchors | None] = {}
     unreadable: dict[str, list[Fault]] = {}
-    for sheet in sheets:
+    for name in (sheet.article_id for sheet in sheets):
         try:
-            anchors[sheet.article_id] = evidence.read(evidence.path_of(data / "articles", sheet.article_id))
+            anchors[name] = evidence.read(evidence.path_of(data / "articles", name))
         except DataError as error:
-            anchors[sheet.article_id] = None
-            unreadable[sheet.article_id] = error.faults
-    context, wrong = check_context(data / "context.csv", lists)
-    faults += wrong
-    faults += check_corrections(
-        data / "corrections.csv", {name for sheet in sheets for name, *_ in sheet.claims}
-    )
+            anchors[name], unreadable[name] = None, error.faults
+    claims = {name for sheet in sheets for name, *_ in sheet.claims}
+    faults += check_corrections(data / "corrections.csv", claims)
     faults += check_seconds(data) + check_second(data / "second" / "context.csv", lists)
-    faults += check_committed(data, root / ROUTES)
-    faults += check_glyphs(data)
+    faults += [*check_committed(data, root / ROUTES), *check_glyphs(data)]
     return Project(root, sheets, lists, anchors, context, unreadable), faults
 
 
@@ -121,46 +110,39 @@ def _check(project: Project, faults: list[Fault], params: Params, write: bool = 
     result = Check(faults=faults)
     texts = articles_folder(project.root, params)
     for sheet in project.sheets:
+        name = sheet.article_id
         result.faults += check_plausibility(sheet, project.lists)
         try:
-            text = evidence.read_text(texts, sheet.article_id)
+            text = evidence.read_text(texts, name)
         except DataError as error:
             result.faults += error.faults
             continue
-        recorded = project.anchors[sheet.article_id]
-        if write and text is not None:
-            recorded = _record(project, sheet, text, result)
-        if recorded is None and sheet.article_id in project.unreadable:
-            result.faults += project.unreadable[sheet.article_id]
+        # Anchors are written of the registered text alone: another copy never overwrites them.
+        if write and text is not None and text_sha256(text) == sheet.content.origin.text.sha256:
+            bound, wrong = coverage.bind(sheet, text)
+            result.faults += wrong
+            if not wrong:
+                evidence.write(evidence.path_of(project.root / "data" / "articles", name), bound)
+                project.anchors[name] = bound
+        recorded = project.anchors[name]
+        if recorded is None and name in project.unreadable:
+            result.faults += project.unreadable[name]
             continue
-        faults = coverage.check_recorded(sheet, recorded)
-        result.faults += faults
+        stale = coverage.check_recorded(sheet, recorded)
+        result.faults += stale
         if recorded is None:
             continue
-        result.coverage[sheet.article_id] = coverage.coverage(sheet, recorded)
+        result.coverage[name] = coverage.coverage(sheet, recorded)
         # Stale anchors say nothing about a text: tell only that they are stale.
-        if any(fault.rule.startswith("anchors-") for fault in faults):
+        if any(fault.rule.startswith("anchors-") for fault in stale):
             continue
-        state, faults = coverage.state(sheet, recorded, text)
-        result.faults += faults
-        if text is not None and state.state == "registered":
-            result.faults += check_against_words(sheet, text, project.places)
-        result.articles[sheet.article_id] = state.state
-        result.claims.update(state.claims)
+        result.articles[name], claims, gone = coverage.state(sheet, recorded, text)
+        result.claims |= claims
+        result.faults += gone
+        if text is not None and result.articles[name] == "registered":
+            result.faults += check_against_words(sheet, text, project.lists.places)
     result.faults = list(dict.fromkeys(result.faults))
     return result
-
-
-def _record(project: Project, sheet: Sheet, text: str, result: Check) -> Anchors | None:
-    """Write the anchors of the registered text; another copy never overwrites them."""
-    if text_sha256(text) != sheet.content.origin.text.sha256:
-        return project.anchors[sheet.article_id]
-    bound, faults = coverage.bind(sheet, text)
-    result.faults += faults
-    if faults:
-        return project.anchors[sheet.article_id]
-    evidence.write(evidence.path_of(project.root / "data" / "articles", sheet.article_id), bound)
-    return bound
 
 
 def build_tables(
@@ -186,21 +168,16 @@ def build_tables(
     if folder is None and params.out_dir:
         folder = project.root / params.out_dir / "data"
     if folder is not None:
+        data = project.root / "data"
         context = project.context if params.edition == "extended" else None
         rows = tables.build(project.sheets, project.lists, project.anchors, context)
-        routes = project.root / ROUTES
-        legs = package.with_paths(
-            tables.legs(project.sheets), read_json(routes, str(ROUTES)) if routes.is_file() else None
-        )
-        own = folder != project.root / "data" / "processed"
-        beside = _beside(project.root / "data", result) if own else None
+        routes = read_json(project.root / ROUTES, str(ROUTES)) if (project.root / ROUTES).is_file() else {}
+        legs = package.with_paths(tables.legs(project.sheets), routes)
+        beside = {}
+        if folder != data / "processed":  # an edition's tables are read alone: with case, maps and places
+            lists = [data / name for name in ("case.yml", "maps.yml", "places.csv")]
+            state = {"articles": result.articles, "claims": result.claims}
+            beside = {path.name: files.read_text(path) for path in lists if path.is_file()}
+            beside["anchors.json"] = json.dumps(state, indent=1, sort_keys=True) + "\n"
         package.write(rows, legs, folder, project.lists.case, beside)
     return result
-
-
-def _beside(data: Path, result: Check) -> dict[str, str]:
-    """Return what makes an edition's tables readable alone: anchor states, case, maps and places."""
-    state = {"articles": result.articles, "claims": result.claims}
-    lists = [data / name for name in ("case.yml", "maps.yml", "places.csv")]
-    found = {path.name: files.read_text(path) for path in lists if path.is_file()}
-    return found | {"anchors.json": json.dumps(state, indent=1, sort_keys=True) + "\n"}

@@ -10,11 +10,11 @@ from typing import Any
 
 from ..coding import context as context_tier
 from ..coding import edtf
+from ..coding.coverage import statuses
 from ..coding.lists import Date, Lists
 from ..coding.schema import CONTEXT, TABLES, Table
 from ..coding.sheets import Sheet
 from ..evidence.anchors import Anchors
-from ..evidence.text import BOILERPLATE_ZONES
 
 Row = dict[str, Any]
 Recorded = Mapping[str, Anchors]
@@ -32,51 +32,42 @@ def _date(prefix: str, date: Date | None) -> Row:
     }
 
 
-def _articles(sheets: list[Sheet], anchors: Recorded) -> Iterator[Row]:
-    for sheet in sheets:
-        origin, bound = sheet.content.origin, anchors[sheet.article_id]
-        yield {
-            "article_id": sheet.article_id,
-            "outlet": origin.outlet,
+def _rows(sheet: Sheet, lists: Lists, bound: Anchors) -> Iterator[tuple[str, Row]]:
+    """Yield the rows that one sheet adds, each with the name of its table; `_tidy` picks the columns."""
+    article, origin = {"article_id": sheet.article_id}, sheet.content.origin
+    yield (
+        "articles",
+        {
+            **article,
+            **origin.model_dump(),
+            **bound.model_dump(),
             "agencies": ";".join(origin.agencies),
-            "title": origin.title,
-            "url": origin.url,
-            "language": origin.language,
             **_date("published", origin.published),
-            "sha256": bound.sha256,
-            "characters": bound.characters,
             "sentences": len(bound.sentences),
             "words": sum(row.words for row in bound.sentences),
-        }
-
-
-def _sentences(sheets: list[Sheet], anchors: Recorded) -> Iterator[Row]:
-    for sheet in sheets:
-        for row in anchors[sheet.article_id].sentences:
-            number, aside = row.sentence, sheet.set_aside.get(row.sentence)
-            status = "coded" if number in sheet.coded else "set_aside" if aside else "boilerplate"
-            if status == "boilerplate" and row.zone not in BOILERPLATE_ZONES:
-                raise ValueError(f"{sheet.article_id}: sentence {number} is uncovered; check the sheet first")
-            yield {
-                "article_id": sheet.article_id,
-                **row.model_dump(),
-                "sentence_sha256": row.sha256,
-                "status": status,
-                "reason": aside if status == "set_aside" else None,
-            }
-
-
-def _claims(sheets: list[Sheet], lists: Lists, anchors: Recorded) -> Iterator[Row]:
-    for sheet in sheets:
-        counts = {row.sentence: row.words for row in anchors[sheet.article_id].sentences}
-        for name, statement, claim, _ in sheet.claims:
-            occasion = lists.occasions[statement.occasion]
-            quantity = claim.quantity.model_dump() if claim.quantity else {}
-            first, last = claim.passage or (0, counts[claim.sentence])
-            yield {
+        },
+    )
+    sentences, status = {row.sentence: row for row in bound.sentences}, statuses(sheet, bound)
+    for number, row in sentences.items():
+        if status[number] == "open":
+            raise ValueError(f"{sheet.article_id}: sentence {number} is uncovered; check the sheet first")
+        reason = sheet.set_aside[number] if status[number] == "set_aside" else None
+        more = {"sentence_sha256": row.sha256, "status": status[number], "reason": reason}
+        yield "sentences", article | row.model_dump() | more
+    for row in bound.fragments:
+        more = {"evidence_id": row.id, "claim_id": row.id.partition("#")[0]}
+        more["sentence_sha256"] = sentences[row.sentence].sha256
+        yield "evidence", article | row.model_dump() | more
+    for name, statement, claim, _ in sheet.claims:
+        occasion, claim_id = lists.occasions[statement.occasion], {"claim_id": name}
+        quantity = claim.quantity.model_dump() if claim.quantity else {}
+        first, last = claim.passage or (0, sentences[claim.sentence].words)
+        yield (
+            "claims",
+            {
+                **article,
                 **claim.model_dump(),
-                "claim_id": name,
-                "article_id": sheet.article_id,
+                **claim_id,
                 "speaker_id": statement.speaker,
                 "side": lists.speakers[statement.speaker].side,
                 "originator": occasion.originator,
@@ -89,21 +80,12 @@ def _claims(sheets: list[Sheet], lists: Lists, anchors: Recorded) -> Iterator[Ro
                 "occasion_id": statement.occasion,
                 **_date("said", statement.said or occasion.said),
                 **_date("event", claim.event),
-            }
-
-
-def _evidence(sheets: list[Sheet], anchors: Recorded) -> Iterator[Row]:
-    for sheet in sheets:
-        bound = anchors[sheet.article_id]
-        hashes = {row.sentence: row.sha256 for row in bound.sentences}
-        for row in bound.fragments:
-            yield {
-                **row.model_dump(),
-                "evidence_id": row.id,
-                "claim_id": row.id.partition("#")[0],
-                "article_id": sheet.article_id,
-                "sentence_sha256": hashes[row.sentence],
-            }
+            },
+        )
+        for place in claim.places:
+            yield "claim_places", claim_id | {"place_id": place.id, "role": place.role}
+        for link in claim.links:
+            yield "claim_links", claim_id | link.model_dump() | {"other_claim_id": link.to}
 
 
 def _disclosures(sheets: list[Sheet], attributes: Mapping[str, str]) -> Iterator[Row]:
@@ -123,18 +105,6 @@ def _disclosures(sheets: list[Sheet], attributes: Mapping[str, str]) -> Iterator
         for attribute in attributes:
             silent = {"attribute": attribute, "disclosure": "not_addressed", "knowledge": "unsaid"}
             yield {"allegation": allegation, "occasion_id": occasion} | rows.get(attribute, silent)
-
-
-def _parts(sheets: list[Sheet]) -> tuple[list[Row], list[Row]]:
-    """Return the places in claims, and the links between claims."""
-    claims = [(name, claim) for sheet in sheets for name, _, claim, _ in sheet.claims]
-    places = [{"claim_id": n, "place_id": p.id, "role": p.role} for n, claim in claims for p in claim.places]
-    links = [
-        {"claim_id": name, "relation": link.relation, "other_claim_id": link.to, "linked_by": link.linked_by}
-        for name, claim in claims
-        for link in claim.links
-    ]
-    return places, links
 
 
 def legs(sheets: list[Sheet]) -> list[Row]:
@@ -157,42 +127,27 @@ def build(
     articles alone.
     """
     statements = context or []
-    places, links = _parts(sheets)
-    rows = {
-        "articles": list(_articles(sheets, anchors)),
-        "sentences": list(_sentences(sheets, anchors)),
-        "claims": list(_claims(sheets, lists, anchors)),
-        "evidence": list(_evidence(sheets, anchors)),
-        "disclosures": list(_disclosures(sheets, lists.case.attributes)),
-        "claim_places": places,
-        "claim_links": links,
-        "allegations": [
-            {"allegation": key, **entry.model_dump()} for key, entry in lists.allegations.items()
-        ],
-        "speakers": [
-            *({"speaker_id": key, **entry.model_dump()} for key, entry in lists.speakers.items()),
-            *context_tier.speakers(statements, lists),
-        ],
-        "occasions": [
-            *(
-                {
-                    "occasion_id": key,
-                    **entry.model_dump(),
-                    "speaker_id": entry.speaker,
-                    **_date("said", entry.said),
-                }
-                for key, entry in lists.occasions.items()
-            ),
-            *context_tier.occasions(statements, lists),
-        ],
-    }
+    rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+    for sheet in sheets:
+        for name, row in _rows(sheet, lists, anchors[sheet.article_id]):
+            rows[name].append(row)
+    rows["disclosures"] += _disclosures(sheets, lists.case.attributes)
+    rows["allegations"] += ({"allegation": key, **e.model_dump()} for key, e in lists.allegations.items())
     # A list may name who speaks in another tier alone: an edition holds those that its own rows refer to.
-    rows["occasions"] = _used(rows["occasions"], "occasion_id", rows["claims"], statements)
-    rows["speakers"] = _used(rows["speakers"], "speaker_id", rows["claims"], rows["occasions"])
+    occasions = [
+        {"occasion_id": key, "venue": e.venue, "speaker_id": e.speaker, "originator": e.originator}
+        | _date("said", e.said)
+        for key, e in lists.occasions.items()
+    ]
+    occasions += context_tier.occasions(statements, lists)
+    rows["occasions"] = _used(occasions, "occasion_id", rows["claims"], statements)
+    speakers = [{"speaker_id": key, **e.model_dump()} for key, e in lists.speakers.items()]
+    speakers += context_tier.speakers(statements, lists)
+    rows["speakers"] = _used(speakers, "speaker_id", rows["claims"], rows["occasions"])
+    known = dict(TABLES)
     if context is not None:
-        rows[CONTEXT.name] = context
-    known = {**TABLES, CONTEXT.name: CONTEXT}
-    return {name: _tidy(known[name], table, list(lists.case.attributes)) for name, table in rows.items()}
+        rows[CONTEXT.name], known[CONTEXT.name] = context, CONTEXT
+    return {name: _tidy(table, rows[name], list(lists.case.attributes)) for name, table in known.items()}
 
 
 def _used(rows: list[Row], key: str, *others: list[Row]) -> list[Row]:

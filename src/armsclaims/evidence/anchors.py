@@ -7,11 +7,11 @@ of each recorded sentence whether another copy has it: kept, moved or gone.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -23,7 +23,6 @@ from .text import (
     MAX_FRAGMENT_WORDS,
     MAX_SHARE,
     ZONES,
-    Sentence,
     count_words,
     find,
     normalised,
@@ -43,21 +42,14 @@ class Fragment(NamedTuple):
     """A fragment as a sheet has it; `path` leads to it in the sheet's file."""
 
     id: str
-    claim_id: str
     field: str
     sentence: int
     exact: str
     path: tuple[Any, ...]
 
 
-class Issue(NamedTuple):
-    """What is wrong with a fragment in a text, and where in the sheet it is to be told."""
-
-    rule: str
-    message: str
-    mend: str
-    path: tuple[Any, ...]
-    claim: str | None = None
+Issue = tuple[str, str, str, tuple[Any, ...]]
+"""What is wrong with a fragment in a text: rule, message, mend, and the path at which to tell it."""
 
 
 class _Record(BaseModel):
@@ -99,6 +91,7 @@ class Anchors(_Record):
     @model_validator(mode="after")
     def _consistent(self) -> Anchors:
         at = 0
+        spans = {}
         for number, row in enumerate(self.sentences, 1):
             size = row.end - row.start
             if row.sentence != number or not at <= row.start < row.end <= self.characters:
@@ -106,10 +99,10 @@ class Anchors(_Record):
             if row.words > size or not 1 <= row.tokens <= size:
                 raise ValueError(f"sentence {number} has impossible counts")
             at = row.end
-        spans = {row.sentence: row for row in self.sentences}
+            spans[number] = row.start, at
         for row in self.fragments:
-            around = spans.get(row.sentence)
-            if not around or not around.start <= row.start < row.end <= around.end:
+            start, end = spans.get(row.sentence, (0, 0))
+            if not start <= row.start < row.end <= end:
                 raise ValueError(f"{row.id} does not lie in its sentence")
             if len(row.exact) > row.end - row.start:
                 raise ValueError(f"{row.id} does not fit its place")
@@ -125,11 +118,13 @@ def path_of(folder: Path, article_id: str) -> Path:
 
 def write(path: Path, anchors: Anchors) -> None:
     """Write anchors as JSON, one sentence or fragment a line, so that a change shows as a change."""
-    content = anchors.model_dump()
-    lines = [f" {json.dumps(key)}: {json.dumps(content[key])}" for key in ("article", "sha256", "characters")]
-    for key in ("sentences", "fragments"):
-        rows = ",\n".join("  " + json.dumps(row, ensure_ascii=False) for row in content[key])
-        lines.append(f" {json.dumps(key)}: [\n{rows}\n ]")
+    lines = []
+    for key, value in anchors.model_dump().items():
+        shown = json.dumps(value)
+        if isinstance(value, list):
+            rows = ",\n".join("  " + json.dumps(row, ensure_ascii=False) for row in value)
+            shown = f"[\n{rows}\n ]"
+        lines.append(f' "{key}": {shown}')
     files.write({path: "{\n" + ",\n".join(lines) + "\n}\n"})
 
 
@@ -179,108 +174,96 @@ def bind(
 
     `zones` are those that a person corrected. Offsets are half-open code points of `text`.
     """
-    sentences = {s.number: s._replace(zone=zones.get(s.number, s.zone)) for s in segment(text)}
+    rows: dict[int, SentencePlace] = {}
+    for number, zone, start, end, _ in segment(text):
+        words = text[start:end]
+        rows[number] = SentencePlace(
+            sentence=number,
+            zone=zones.get(number, zone),
+            sha256=sentence_sha256(words),
+            start=start,
+            end=end,
+            words=count_words(words),
+            tokens=len(normalised(words).split(" ")),
+        )
     issues: list[Issue] = []
-    placed: list[tuple[Fragment, FragmentPlace]] = []
+    placed: list[tuple[Fragment, int, int]] = []
     for fragment in fragments:
-        sentence = sentences.get(fragment.sentence)
-        if sentence is None:
-            message, mend = (
-                f"the text has no sentence {fragment.sentence}",
-                f"name a sentence from 1 to {len(sentences)}",
-            )
-            at = (*fragment.path[:-1], "sentence")
-            issues.append(Issue("sentence-unknown", message, mend, at, fragment.claim_id))
+        row, path = rows.get(fragment.sentence), fragment.path
+        if row is None:
+            message = f"the text has no sentence {fragment.sentence}"
+            mend = f"name a sentence from 1 to {len(rows)}"
+            issues.append(("sentence-unknown", message, mend, (*path[:-1], "sentence")))
             continue
-        spans = find(fragment.exact, text, sentence.start, sentence.end)
-        issues += _misfit(fragment, sentence, spans, text)
+        spans = find(fragment.exact, text, row.start, row.end)
+        issues += [(*issue, path) for issue in _misfit(fragment, row, spans, text)]
         if len(spans) == 1:
-            start, end = spans[0]
-            place = FragmentPlace(
-                id=fragment.id, field=fragment.field, sentence=fragment.sentence,
-                exact=normalised(fragment.exact), start=start, end=end,
-            )  # fmt: skip
-            placed.append((fragment, place))
-    rows = [_place(sentence, text[sentence.start : sentence.end]) for sentence in sentences.values()]
+            placed.append((fragment, *spans[0]))
     anchors = Anchors.model_construct(
-        article=article_id, sha256=text_sha256(text), characters=len(text),
-        sentences=rows, fragments=[place for _, place in placed],
-    )  # fmt: skip
+        article=article_id,
+        sha256=text_sha256(text),
+        characters=len(text),
+        sentences=list(rows.values()),
+        fragments=[
+            FragmentPlace(
+                id=fragment.id,
+                field=fragment.field,
+                sentence=fragment.sentence,
+                exact=normalised(fragment.exact),
+                start=start,
+                end=end,
+            )
+            for fragment, start, end in placed
+        ],
+    )
     return anchors, [*issues, *_crowded(placed, text)]
 
 
-def _place(sentence: Sentence, words: str) -> SentencePlace:
-    return SentencePlace(
-        sentence=sentence.number, zone=sentence.zone, sha256=sentence_sha256(words), start=sentence.start,
-        end=sentence.end, words=count_words(words), tokens=len(normalised(words).split(" ")),
-    )  # fmt: skip
-
-
 def _misfit(
-    fragment: Fragment, sentence: Sentence, spans: list[tuple[int, int]], text: str
-) -> Iterator[Issue]:
+    fragment: Fragment, row: SentencePlace, spans: list[tuple[int, int]], text: str
+) -> Iterator[tuple[str, str, str]]:
     """Yield what is wrong with one fragment: missing, found twice, cutting a word, the whole sentence."""
-
-    def issue(rule: str, message: str, mend: str) -> Issue:
-        return Issue(rule, message, mend, fragment.path, fragment.claim_id)
-
-    shown, number = f"'{fragment.exact}' ({fragment.field})", sentence.number
+    shown, where = f"'{fragment.exact}' ({fragment.field})", f"sentence {row.sentence}"
     if not spans:
-        yield issue("fragment-missing", f"{shown} is not in sentence {number}", "copy it from the text")
+        yield "fragment-missing", f"{shown} is not in {where}", "copy it from the text"
     elif len(spans) > 1:
         mend = "make it longer until it is found once"
-        yield issue("fragment-twice", f"{shown} is found more than once in sentence {number}", mend)
+        yield "fragment-twice", f"{shown} is found more than once in {where}", mend
     else:
-        start, end = spans[0]
         # A credit may be glued to the sentence's end: only what lies inside the sentence is a word cut.
-        cuts = [at for at in (start, end) if sentence.start < at < sentence.end]
+        cuts = [at for at in spans[0] if row.start < at < row.end]
         if any(text[at - 1].isalnum() and text[at].isalnum() for at in cuts):
             mend = "begin and end it with whole words"
-            yield issue("fragment-half-word", f"{shown} cuts a word of sentence {number}", mend)
-        whole = count_words(text[sentence.start : sentence.end])
-        if fragment.field == "content" and count_words(text[start:end]) >= whole:
-            message = f"the fragment is the whole of sentence {number}"
-            yield issue("fragment-whole", message, "cut it to the decisive words")
+            yield "fragment-half-word", f"{shown} cuts a word of {where}", mend
+        if fragment.field == "content" and count_words(text[slice(*spans[0])]) >= row.words:
+            yield "fragment-whole", f"the fragment is the whole of {where}", "cut it to the decisive words"
 
 
-def _crowded(placed: list[tuple[Fragment, FragmentPlace]], text: str) -> Iterator[Issue]:
+def _crowded(placed: list[tuple[Fragment, int, int]], text: str) -> Iterator[Issue]:
     """Yield fragments that touch, run on too long, or together hold too much of the article."""
-    runs: list[list[tuple[Fragment, FragmentPlace]]] = []
-    for entry in sorted(placed, key=lambda entry: (entry[1].start, entry[1].end, entry[1].id)):
-        if runs and entry[1].start <= _end(runs[-1]):
-            runs[-1].append(entry)
-        else:
-            runs.append([entry])
-    for before, after in pairwise(runs):
-        fragment, place = after[0]
-        if not count_words(text[_end(before) : place.start]):
-            other = before[-1][0]
-            message = (
-                f"'{place.exact}' touches '{normalised(other.exact)}' of {other.claim_id.rpartition('/')[2]}"
-            )
-            mend = "leave at least a word between them"
-            yield Issue("fragments-adjacent", message, mend, fragment.path, fragment.claim_id)
+    runs: list[tuple[int, int, list[Fragment]]] = []
+    for fragment, start, end in sorted(placed, key=lambda entry: (entry[1:], entry[0].id)):
+        together = runs.pop() if runs and start <= runs[-1][1] else (start, end, [])
+        runs.append((together[0], max(together[1], end), [*together[2], fragment]))
+    for (_, end, before), (start, _, after) in pairwise(runs):
+        if not count_words(text[end:start]):
+            (fragment, *_), other = after, before[-1]
+            claim = other.id.partition("#")[0].rpartition("/")[2]
+            message = f"'{normalised(fragment.exact)}' touches '{normalised(other.exact)}' of {claim}"
+            yield "fragments-adjacent", message, "leave at least a word between them", fragment.path
     held = 0
-    for run in runs:
-        count = count_words(text[run[0][1].start : _end(run)])
+    for start, end, run in runs:
+        count = count_words(text[start:end])
         held += count
         if count > MAX_FRAGMENT_WORDS:
-            names = ", ".join(dict.fromkeys(place.id.rpartition("/")[2] for _, place in run))
+            names = ", ".join(dict.fromkeys(fragment.id.rpartition("/")[2] for fragment in run))
             message = f"overlapping fragments make a run of over {MAX_FRAGMENT_WORDS} words: {names}"
-            yield Issue(
-                "fragments-overlap", message, "shorten one of them", run[-1][0].path, run[-1][0].claim_id
-            )
+            yield "fragments-overlap", message, "shorten one of them", run[-1].path
     total = count_words(text)
     if held > total * MAX_SHARE:
-        longest = max(placed, key=lambda entry: count_words(text[entry[1].start : entry[1].end]))[0]
+        longest, *_ = max(placed, key=lambda entry: count_words(text[slice(*entry[1:])]))
         message = f"fragments hold {held} of {total} words, over a fifth; this one is the longest"
-        yield Issue(
-            "fragments-share", message, "shorten the longest fragments", longest.path, longest.claim_id
-        )
-
-
-def _end(run: list[tuple[Fragment, FragmentPlace]]) -> int:
-    return max(place.end for _, place in run)
+        yield "fragments-share", message, "shorten the longest fragments", longest.path
 
 
 def look_up(text: str, recorded: Iterable[tuple[int, str, int]]) -> dict[int, str]:
@@ -293,40 +276,29 @@ def look_up(text: str, recorded: Iterable[tuple[int, str, int]]) -> dict[int, st
     """
     recorded = list(recorded)
     page = tokens(text)
-    wanted: dict[int, set[str]] = {}
-    for _, digest, count in recorded:
-        wanted.setdefault(count, set()).add(digest)
+    wanted = {digest for _, digest, _ in recorded}
     found: dict[str, list[int]] = {}
-    for count, digests in wanted.items():
+    for count in {count for *_, count in recorded}:
         for at in range(len(page) - count + 1):
-            digest = hashlib.sha256(
-                " ".join(page[at : at + count]).encode("utf-8", "surrogatepass")
-            ).hexdigest()
-            if digest in digests:
+            digest = text_sha256(" ".join(page[at : at + count]))
+            if digest in wanted:
                 found.setdefault(digest, []).append(at)
     places: list[tuple[int, int]] = []
     for number, digest in sorted({(number, digest) for number, digest, _ in recorded}):
-        if digest in found:
+        if spots := found.get(digest):
             # A sentence printed twice (a caption, say) is met as often as it was recorded.
-            spots = found[digest]
             places.append((number, spots.pop(0) if len(spots) > 1 else spots[0]))
     states = {number: "moved" for number, _ in places} | dict.fromkeys(_longest_rising(places), "kept")
     return {number: states.get(number, "gone") for number, *_ in recorded}
 
 
-def _longest_rising(places: list[tuple[int, int]]) -> list[int]:
-    """Return the numbers of the longest run of `places` (number, position) whose positions never fall."""
-    tails: list[int] = []  # by length of run: the lowest position that such a run can end at
-    last: list[int] = []  # by length of run: the index of that end
-    before: list[int | None] = []
-    for index, (_, position) in enumerate(places):
-        rank = bisect_left(tails, position + 1)
-        tails[rank : rank + 1] = [position]
-        last[rank : rank + 1] = [index]
-        before.append(last[rank - 1] if rank else None)
-    chosen: list[int] = []
-    at = last[-1] if last else None
-    while at is not None:
-        chosen.append(places[at][0])
-        at = before[at]
-    return chosen
+def _longest_rising(places: list[tuple[int, int]]) -> Iterator[int]:
+    """Yield the numbers of the longest run of `places` (number, position) whose positions never fall."""
+    ends: list[tuple] = []  # by length of run, the one that ends lowest: position, number, the run before it
+    for number, position in places:
+        rank = bisect_left(ends, position + 1, key=itemgetter(0))
+        ends[rank : rank + 1] = [(position, number, ends[rank - 1] if rank else None)]
+    run = ends[-1] if ends else None
+    while run:
+        yield run[1]
+        run = run[2]

@@ -10,57 +10,59 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 MAX_FRAGMENT_WORDS = 12
 MAX_SHARE = 0.2
 """A fragment's most words, and the largest share of an article's words that all fragments may hold together.
 """
-ZONES = (
-    "headline", "standfirst", "byline", "dateline", "caption", "credit", "subhead", "body", "navigation",
-    "sidebar",
-)  # fmt: skip
+ZONES = ("headline", "standfirst", "byline", "dateline", "caption", "credit", "subhead", "body")
+ZONES += ("navigation", "sidebar")
 BOILERPLATE_ZONES = ("byline", "dateline", "credit", "navigation", "sidebar")
 
-_FOLD = str.maketrans(
-    {
-        **dict.fromkeys(
-            "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a", " "
-        ),
-        **dict.fromkeys("\u202f\u205f", " "),
-        **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032", "'"),
-        **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
-        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
-    }
-)
-_WORD = re.compile(
-    r"[A-Za-z0-9]+(?:['\u2019]+[A-Za-z0-9]+)*"
-)  # "Norland's" is one word, "ship-to-ship" three
+_ODD = {
+    " ": "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f",
+    "'": "\u2018\u2019\u201a\u201b\u2032",
+    '"': "\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb",
+    "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2212",
+}
+_FOLD = str.maketrans({odd: plain for plain, odds in _ODD.items() for odd in odds})
+# "Norland's" is one word, "ship-to-ship" three.
+_WORD = re.compile(r"[A-Za-z0-9]+(?:['\u2019]+[A-Za-z0-9]+)*")
 _SPACE = re.compile(r"\s+")
-# An end mark, any closing quotes or brackets, white space, then something that may open a sentence.
-_END = re.compile(r"[.!?][\"'\u201d\u2019)\]]*(?=\s+[\"'\u201c\u2018(\[]*[A-Z0-9])")
+# An end mark, any closing quotes or brackets, white space, then something that may open a sentence: `." She`.
+_END = re.compile(r"[.!?][\"'\u201d\u2019)\]]*(?=\s+([\"'\u201c\u2018(\[]*[A-Z0-9]))")
 # What stands before a full stop that ends no sentence: an initial, "Gen", "p.m", "U.S".
 _ABBREVIATION = re.compile(
-    r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Capt|Sgt|Sen|Rep|Gov|St|No|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov"
-    r"|Dec|vs|approx|[ap]\.m|U\.[SKN]|e\.g|i\.e))$"
+    r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Capt|Sgt|Sen|Rep|Gov|St|No|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep"
+    r"|Oct|Nov|Dec|vs|approx|[ap]\.m|U\.[SKN]|e\.g|i\.e))$"
 )
 # A photograph's credit, on a line of its own or glued to a caption: "... in port.Image: J. Doe".
 _CREDIT = re.compile(r"(?<=\S)\s*(?:Image:|Photo:|Copyright\b|\u00a9)|^(?:Image:|Photo:|Copyright\b|\u00a9)")
-_SIDEBAR = re.compile(
-    r"(?:you might also like|related (?:articles|stories|topics)|read more|more on this)\W*$", re.I
-)
-_NAVIGATION = re.compile(
-    r"(?:\d+\.\s*)?skip to\b|find us$|share this article|menu$|advertisement$|sign up\b|https?://\S+$|comments$",
-    re.I,
-)
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-# "Published 3 June 2031", "June 3, 2031", "3 June 2031".
-_DATELINE = re.compile(
-    rf"(?:published|updated|posted)\b|(?:{_MONTHS})\s\d{{1,2}},\s\d{{4}}$|\d{{1,2}}\s(?:{_MONTHS})\s\d{{4}}$",
-    re.I,
-)
-# "By Mara Holt" but not "By using"; agencies in brackets, "kl/es (AP, Reuters)".
-_BYLINE = re.compile(r"by\s(?!\S*ing\b)|[a-z]{1,4}(?:/[a-z]{1,4})*\s\([A-Za-z, ]+\)$", re.I)
+MONTHS = "January February March April May June July August September October November December".split()
+_WORDED = {
+    # "Related stories:"
+    "sidebar": re.compile(
+        r"(?:you might also like|related (?:articles|stories|topics)|read more|more on this)\W*$", re.I
+    ),
+    # "Skip to content", "Menu", "https://elmgate.example/about"
+    "navigation": re.compile(
+        r"(?:\d+\.\s*)?skip to\b|find us$|share this article|menu$|advertisement$|sign up\b"
+        r"|https?://\S+$|comments$",
+        re.I,
+    ),
+    # "Published 3 June 2031", "June 3, 2031", "3 June 2031"
+    "dateline": re.compile(
+        rf"(?:published|updated|posted)\b|(?:{'|'.join(MONTHS)})\s\d{{1,2}},\s\d{{4}}$"
+        rf"|\d{{1,2}}\s(?:{'|'.join(MONTHS)})\s\d{{4}}$",
+        re.I,
+    ),
+    # "By Mara Holt" but not "By using"; agencies in brackets, "kl/es (AP, Reuters)"
+    "byline": re.compile(r"by\s(?!\S*ing\b)|[a-z]{1,4}(?:/[a-z]{1,4})*\s\([A-Za-z, ]+\)$", re.I),
+    "credit": _CREDIT,
+}
+"""The zones that a line's own wording gives away; a byline is short and no sentence as well."""
 
 
 class Sentence(NamedTuple):
@@ -108,23 +110,11 @@ def find(fragment: str, text: str, start: int = 0, end: int | None = None) -> li
 
     Case and letters must be equal; folding applies, and a run of white space equals any other.
     """
-    wanted = [re.escape(part) for part in normalised(fragment).split(" ") if part]
+    wanted = r"\s+".join(map(re.escape, normalised(fragment).split()))
     if not wanted:
         return []
-    pattern = re.compile(r"(?=(" + r"\s+".join(wanted) + r"))")
-    return [(start + m.start(1), start + m.end(1)) for m in pattern.finditer(fold(text[start:end]))]
-
-
-def _paragraphs(text: str) -> Iterator[tuple[int, int, int]]:
-    """Yield (start, end, blank lines before) of each line that is not blank, trimmed."""
-    blank = at = 0
-    for line in text.splitlines(keepends=True):
-        stripped = line.strip()
-        if stripped:
-            start = at + line.index(stripped[0])
-            yield start, start + len(stripped), blank
-        blank = 0 if stripped else blank + 1
-        at += len(line)
+    found = re.finditer(f"(?=({wanted}))", fold(text[start:end]))
+    return [(start + match.start(1), start + match.end(1)) for match in found]
 
 
 def _terminal(line: str) -> bool:
@@ -132,92 +122,70 @@ def _terminal(line: str) -> bool:
     return line.rstrip("\"'\u201d\u2019)] ").endswith((".", "!", "?", "\u2026"))
 
 
-def cut_credit(text: str, start: int, end: int) -> tuple[int, int | None]:
-    """Return where the paragraph's own words end, and where a credit glued to them starts, if one is."""
-    line = text[start:end]
-    match = None if _terminal(line) else _CREDIT.search(line)
-    if not match:
-        return end, None
-    credit = start + match.start() + len(match.group()) - len(match.group().lstrip())
-    return start + len(line[: match.start()].rstrip()), credit
-
-
 def _lines(text: str) -> list[tuple[int, int, int, bool]]:
-    """Return (start, end, blank lines before, credit cut off) of each line; a credit is its own line."""
+    """Return (start, end, blank lines before, credit cut off) of each line that is not blank, trimmed.
+
+    A credit glued to a paragraph is a line of its own.
+    """
     lines = []
-    for start, end, blank in _paragraphs(text):
-        own_end, credit = cut_credit(text, start, end)
-        if own_end > start:
-            lines.append((start, own_end, blank, credit is not None))
-        if credit is not None:
-            lines.append((credit, end, 0, False))
+    blank = at = 0
+    for line in text.splitlines(keepends=True):
+        shown = line.strip()
+        if shown:
+            start = at + line.index(shown[0])
+            end = start + len(shown)
+            credit = None if _terminal(shown) else _CREDIT.search(shown)
+            own = len(shown[: credit.start()].rstrip()) if credit else len(shown)
+            if own:
+                lines.append((start, start + own, blank, credit is not None))
+            if credit:
+                lines.append((start + credit.end() - len(credit.group().lstrip()), end, 0, False))
+        blank = 0 if shown else blank + 1
+        at += len(line)
     return lines
-
-
-def _plain_zone(line: str) -> str | None:
-    """Return the zone that a line's own wording gives away, else None."""
-    if _SIDEBAR.match(line):
-        return "sidebar"
-    if _NAVIGATION.match(line):
-        return "navigation"
-    if _DATELINE.match(line):
-        return "dateline"
-    if not _terminal(line) and _BYLINE.match(line) and count_words(line) <= 8:
-        return "byline"
-    return "credit" if _CREDIT.match(line) else None
 
 
 def _zones(text: str, lines: list[tuple[int, int, int, bool]]) -> list[str]:
     """Return the zone of each line."""
     zones: list[str] = []
-    headline = body = False
-    standfirst: int | None = None
-    for index, (start, end, _, credited) in enumerate(lines):
+    for start, end, _, credited in lines:
         line = text[start:end]
         terminal, count = _terminal(line), count_words(line)
-        zone = "sidebar" if zones[-1:] == ["sidebar"] else _plain_zone(line)
-        if zone is not None:
-            pass
+        worded = [zone for zone, pattern in _WORDED.items() if pattern.match(line)]
+        if terminal or count > 8:
+            worded = [zone for zone in worded if zone != "byline"]
+        if zones[-1:] == ["sidebar"]:
+            zone = "sidebar"
+        elif worded:
+            zone = worded[0]
         elif terminal and count >= 8 and not credited:
-            if standfirst is None:
-                standfirst, zone = index, "standfirst"
-            else:
-                body, zone = True, "body"
-        elif not headline and standfirst is None:
-            headline = count >= 4
-            zone = "headline" if headline else "navigation"
-        elif not body:
-            zone = "caption" if credited or count >= 4 else "navigation"
+            zone = "body" if "standfirst" in zones else "standfirst"
+        elif "headline" not in zones and "standfirst" not in zones:
+            zone = "headline" if count >= 4 else "navigation"
         elif credited:
             zone = "caption"
+        elif "body" not in zones:
+            zone = "caption" if count >= 4 else "navigation"
         elif (not terminal or line.endswith("?")) and count <= 12 and line[0] not in "\"'\u201c\u2018":
             zone = "subhead"
         else:
             zone = "body" if terminal or count <= 12 else "caption"
         zones.append(zone)
     # A lead that runs straight into the body is body: a standfirst stands apart, by a gap or page furniture.
-    if (
-        standfirst is not None
-        and zones[standfirst + 1 : standfirst + 2] == ["body"]
-        and lines[standfirst + 1][2] < 2
-    ):
-        zones[standfirst] = "body"
+    for at, (lead, after) in enumerate(pairwise(zones)):
+        if (lead, after) == ("standfirst", "body") and lines[at + 1][2] < 2:
+            zones[at] = "body"
     return zones
 
 
 def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the half-open spans of the sentences in one paragraph."""
-    at = start
     for match in _END.finditer(text, start, end):
-        before = text[max(at, match.start() - 8) : match.start()]
-        if text[match.start()] == "." and _ABBREVIATION.search(before):
-            continue
-        yield at, match.end()
-        at = match.end()
-        while at < end and text[at].isspace():
-            at += 1
-    if at < end:
-        yield at, end
+        mark = match.start()
+        if text[mark] != "." or not _ABBREVIATION.search(text[max(start, mark - 8) : mark]):
+            yield start, match.end()
+            start = match.start(1)
+    yield start, end
 
 
 def segment(text: str) -> list[Sentence]:
@@ -230,13 +198,11 @@ def segment(text: str) -> list[Sentence]:
     sentences: list[Sentence] = []
     for paragraph, ((start, end, *_), zone) in enumerate(zip(lines, _zones(text, lines), strict=True), 1):
         spans = _split(text, start, end) if zone in ("body", "standfirst", "caption") else [(start, end)]
-        for left, right in spans:
-            sentences.append(Sentence(len(sentences) + 1, zone, left, right, paragraph))
+        for span in spans:
+            sentences.append(Sentence(len(sentences) + 1, zone, *span, paragraph))
     return sentences
 
 
 def tokens(text: str) -> list[str]:
     """Return the normalised words of a whole page, parted by white space, with glued credits cut off."""
-    return [
-        token for start, end, *_ in _lines(text) for token in normalised(text[start:end]).split(" ") if token
-    ]
+    return [token for start, end, *_ in _lines(text) for token in normalised(text[start:end]).split()]

@@ -59,10 +59,9 @@ Span = tuple[int, int]
 
 def load(path: Path) -> CommentedMap:
     """Return a sheet so that writing it back keeps comments, quotes and lines. Raises DataError."""
-    read(path)
     reader = yaml()
     reader.preserve_quotes = True
-    sheet = reader.load(path.read_text(encoding="utf-8"))
+    sheet = read(path, path.name, reader)
     for key, kind in (("origin", CommentedMap), ("statements", CommentedSeq)):
         if not isinstance(sheet, CommentedMap) or not isinstance(sheet.get(key), kind):
             message = f"this is no sheet: it has no {key}"

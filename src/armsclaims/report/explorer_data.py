@@ -229,7 +229,7 @@ def facet_labels(data: Dataset, rows: list[dict[str, Any]]) -> dict[str, dict[st
         "act": words.ACTS,
         "about": dict(zip(data.allegations["allegation"], data.allegations["label"], strict=True)),
         "speaker": dict(sorted((row["speaker"], row["who"]) for row in rows)),
-        "place": {place.id: place.name for place in data.place_list},
+        "place": {place.id: place.name for place in data.place_list.values()},
     }
     every["speaker"] |= dict(
         zip(data.speakers["speaker_id"], map(words.capital, data.speakers["name"]), strict=True)
@@ -345,7 +345,7 @@ def _base(data: Dataset, marks: list[dict[str, Any]]) -> dict[str, Any]:
         min(80, north + margin),
     )
     window = box(*edges)
-    names = {place.country: place.name for place in data.place_list if place.kind == "country"}
+    names = {place.country: place.name for place in data.place_list.values() if place.kind == "country"}
     countries = []
     for land, geometry in zip(told, lands, strict=True):
         large = [part for part in shapely.get_parts(geometry.intersection(window)) if part.area > 0.02]
