@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from pathlib import Path
 
@@ -12,19 +13,13 @@ from hypothesis import strategies as st
 
 from armsclaims.cli import main
 from armsclaims.coding import schema, sheet_table
-from armsclaims.coding.sheet_table import COLUMNS, apply, read_rows, rows_of, to_csv
+from armsclaims.coding.sheet_table import COLUMNS, apply, dumped, read_rows, rows_of, to_csv
 from armsclaims.coding.yamlio import yaml
 from armsclaims.faults import DataError
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "articles"
 while not DATA.is_dir():
     DATA = DATA.parents[2] / "data" / "articles"
-
-
-def dumped(sheet: object) -> str:
-    stream = io.StringIO()
-    yaml().dump(sheet, stream)
-    return stream.getvalue()
 
 
 def loaded(text: str, tmp_path: Path):
@@ -72,9 +67,9 @@ def test_a_workbook_and_the_tables_of_spreadsheets_are_read(root: Path) -> None:
     assert apply(sheet, read_rows(book), text, "table.xlsx") == []
     plain = to_csv(rows_of(sheet, text)).decode("utf-8-sig")
     semicolons = root / "semicolons.csv"
-    rows = list(__import__("csv").reader(io.StringIO(plain, newline="")))
+    rows = list(csv.reader(io.StringIO(plain, newline="")))
     stream = io.StringIO(newline="")
-    __import__("csv").writer(stream, delimiter=";").writerows(rows)
+    csv.writer(stream, delimiter=";").writerows(rows)
     semicolons.write_bytes(stream.getvalue().encode("utf-8-sig"))
     assert apply(sheet, read_rows(semicolons), text, "semicolons.csv") == []
 
@@ -97,8 +92,8 @@ def test_a_new_row_is_a_claim_and_a_row_taken_out_takes_its_claim(root: Path) ->
         ("sentence", "many", "write a number"),
         ("passage", "nowhere … never", "not in the sentence"),
         ("leg", "from here", "from > to by mode"),
-        ("places", "port-elm", "place:role"),
-        ("links", "repeats", "relation article/claim"),
+        ("places", "port-elm", "id:role"),
+        ("links", "repeats", "relation to by linked_by"),
         ("discloses", "number withheld", "attribute=disclosure"),
         ("speaker", "nobody", "nobody"),
         ("quantity_min", "some", "write a number"),
@@ -150,8 +145,10 @@ CLAIM = st.fixed_dictionaries(
         "quantity": st.fixed_dictionaries({"text": WORD, "kind": st.just("exact"), "min": st.integers(0, 10**6)}),
         "leg": st.just({"from": "port-elm", "to": "vesk-city", "mode": "sea"}),
         "links": st.just([{"relation": "repeats", "to": "a/b", "linked_by": "us"}]),
+        "places": st.lists(st.just({"id": "port-elm", "role": "loading"}), min_size=1, max_size=2),
+        "support": st.lists(st.fixed_dictionaries({"sentence": st.integers(1, 9), "exact": WORD}), min_size=1, max_size=2),
         "discloses": st.lists(st.fixed_dictionaries({"attribute": st.just("number"), "disclosure": st.just("withheld")},
-                                                    optional={"reason": WORD}), min_size=1, max_size=2),
+                                                    optional={"knowledge": st.just("unsaid"), "reason": WORD}), min_size=1, max_size=2),
     },
 )  # fmt: skip
 
@@ -159,22 +156,24 @@ CLAIM = st.fixed_dictionaries(
 @given(st.lists(st.lists(CLAIM, min_size=1, max_size=3), min_size=1, max_size=3))
 @settings(max_examples=200, deadline=None)
 def test_any_sheet_survives_the_way_there_and_back(groups: list[list[dict]]) -> None:
-    number = 0
-    statements = []
-    for group in groups:
-        claims = []
-        for claim in group:
-            number += 1
-            claims.append({"id": f"c{number}", **claim})
-        statements.append({"occasion": "o", "speaker": "s", "attribution": "direct", "claims": claims})
+    names = (f"c{number}" for number in range(99))
+    statements = [
+        {
+            "occasion": f"o{n}", "speaker": "s", "chain": ["s", "b"], "attribution": "direct",
+            "claims": [{"id": next(names), **claim} for claim in group],
+        }
+        for n, group in enumerate(groups)
+    ]  # fmt: skip
     sheet = yaml().load(dumped({"format": 1, "statements": statements}))
     before = dumped(sheet)
     text = to_csv(rows_of(sheet)).decode("utf-8-sig")
-    import csv
-
-    rows = [row | {"row": str(n)} for n, row in enumerate(csv.DictReader(io.StringIO(text, newline="")), 2)]
-    assert apply(sheet, [{k: v.strip() for k, v in row.items()} for row in rows], None, "t.csv") == []
+    found = csv.DictReader(io.StringIO(text, newline=""))
+    rows = [{k: v.strip() for k, v in row.items()} | {"row": str(n)} for n, row in enumerate(found, 2)]
+    assert apply(sheet, rows, None, "t.csv") == []
     assert dumped(sheet) == before
+    empty = yaml().load("format: 1\nstatements: []\n")
+    apply(empty, rows, None, "t.csv")
+    assert empty == sheet, "the table alone makes the same sheet"
 
 
 def test_the_numbered_text_marks_what_is_coded_and_what_is_open(
