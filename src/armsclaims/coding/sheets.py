@@ -305,8 +305,9 @@ def _check_sheet(sheet: Sheet, lists: Lists) -> None:
             source.fault("duplicate-claim", message, "give one of them another id", *path, "id")
         claims.setdefault(claim.id, path)
         _check_references(source, lists, statement, claim, path)
-        if claim.quantity:
-            _check_quantity(source, claim.quantity, (*path, "quantity"))
+        if claim.quantity and (problem := quantity_problem(claim.quantity.model_dump())):
+            *told, key = problem
+            source.fault(*told, *path, "quantity", *([key] if key else []))
         _check_words(source, claim, path)
         for k, entry in enumerate(claim.discloses):
             key = (claim.allegation, statement.occasion, entry.attribute)
@@ -340,24 +341,25 @@ _NEEDS = {
 """The bounds without which a quantity of this kind says nothing."""
 
 
-def _check_quantity(source: Source, quantity: Quantity, path: Path_) -> None:
-    """Note a quantity whose words, kind and bounds do not go together."""
-    kind = quantity.kind
-    bounds = {name for name in ("min", "max") if getattr(quantity, name) is not None}
-    if quantity.text is None and kind != "undisclosed":
-        source.fault("quantity-without-words", "a quantity needs its words", "add `text:` as printed", *path)
-    if len(bounds) == 2 and quantity.max < quantity.min:
-        message = f"maximum {quantity.max} is below minimum {quantity.min}"
-        source.fault("bounds-reversed", message, "swap or correct the bounds", *path, "max")
-    elif lacking := _NEEDS.get(kind, set()) - bounds:
+def quantity_problem(quantity: Mapping[str, Any]) -> tuple[str, str, str, str] | None:
+    """Return rule, message, mend and key of a quantity whose words, kind and bounds do not go together."""
+    kind, least, most = (quantity.get(name) for name in ("kind", "min", "max"))
+    bounds = {name for name in ("min", "max") if quantity.get(name) is not None}
+    if quantity.get("text") is None and kind != "undisclosed":
+        return "quantity-without-words", "a quantity needs its words", "add `text:` as printed", ""
+    if len(bounds) == 2 and most < least:
+        message = f"maximum {most} is below minimum {least}"
+        return "bounds-reversed", message, "swap or correct the bounds", "max"
+    if lacking := _NEEDS.get(kind, set()) - bounds:
         message = f"'{kind}' lacks {' and '.join(sorted(lacking))}"
-        source.fault("bounds-missing", message, "add the bound, or choose another kind", *path)
-    elif kind in ("undisclosed", "qualitative") and bounds:
+        return "bounds-missing", message, "add the bound, or choose another kind", ""
+    if kind in ("undisclosed", "qualitative") and bounds:
         message = f"'{kind}' gives no number, so it has no bounds"
-        source.fault("bounds-unasked", message, "leave them out", *path, min(bounds))
-    elif kind == "exact" and quantity.min != quantity.max:
+        return "bounds-unasked", message, "leave them out", min(bounds)
+    if kind == "exact" and least != most:
         mend = "make min and max equal, or write kind range"
-        source.fault("bounds-differ", "an exact number has equal bounds", mend, *path, "max")
+        return "bounds-differ", "an exact number has equal bounds", mend, "max"
+    return None
 
 
 def _check_words(source: Source, claim: Claim, path: Path_) -> None:

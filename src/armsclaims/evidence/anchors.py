@@ -260,23 +260,30 @@ def _crowded(placed: list[tuple[Fragment, FragmentPlace]], text: str) -> Iterato
             )
             mend = "leave at least a word between them"
             yield Issue("fragments-adjacent", message, mend, fragment.path, fragment.claim_id)
-    held = 0
     for run in runs:
         count = count_words(text[run[0][1].start : _end(run)])
-        held += count
         if count > MAX_FRAGMENT_WORDS:
             names = ", ".join(dict.fromkeys(place.id.rpartition("/")[2] for _, place in run))
             message = f"overlapping fragments make a run of over {MAX_FRAGMENT_WORDS} words: {names}"
             yield Issue(
                 "fragments-overlap", message, "shorten one of them", run[-1][0].path, run[-1][0].claim_id
             )
-    total = count_words(text)
-    if held > total * MAX_SHARE:
+    held, allowed = budget([place for _, place in placed], text)
+    if held > allowed:
         longest = max(placed, key=lambda entry: count_words(text[entry[1].start : entry[1].end]))[0]
-        message = f"fragments hold {held} of {total} words, over a fifth; this one is the longest"
+        message = f"fragments hold {held} words, a fifth of the article is {allowed}; this one is the longest"
         yield Issue(
             "fragments-share", message, "shorten the longest fragments", longest.path, longest.claim_id
         )
+
+
+def budget(places: Iterable[FragmentPlace], text: str) -> tuple[int, int]:
+    """Return how many words of a text its fragments hold, and how many they may: a fifth of all."""
+    held = at = 0
+    for place in sorted(places, key=lambda place: place.start):
+        held += count_words(text[max(at, place.start) : place.end]) if place.end > at else 0
+        at = max(at, place.end)
+    return held, int(count_words(text) * MAX_SHARE)
 
 
 def _end(run: list[tuple[Fragment, FragmentPlace]]) -> int:

@@ -280,7 +280,9 @@ def _statement_of(path: Path, entry: Mapping[str, Any]) -> CommentedMap:
     direct = (entry.get("speaker") or {}).get("how") == "turn" or entry.get("worded_by") == "speaker"
     nobody = not worded(entry.get("speaker")) and not entry.get("cue")
     made["attribution"] = "unattributed" if nobody else "direct" if direct else "indirect"
-    _put(made, "chain", entry.get("chain"))
+    if entry.get("chain"):  # from the first speaker to the outlet, whose id ends the article's
+        layers = [made["speaker"] or worded(entry.get("speaker")), *reversed(entry["chain"]), path.stem[11:]]
+        made["chain"] = flow([layer for layer in layers if layer])
     _put(made, "said", entry.get("said") if (entry.get("said") or {}).get("edtf") else None)
     made["claims"] = CommentedSeq()
     return made
