@@ -5,7 +5,6 @@ back.
 from __future__ import annotations
 
 import argparse
-import io
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -92,10 +91,9 @@ def _take_over(path: Path, table: Path, words: str | None, lists: Lists) -> int:
     if not changes:
         print(f"{path.name}: nothing changed")
         return 0
-    stream = io.StringIO()
-    yaml().dump(tree, stream)
-    _check(stream.getvalue(), path, table.name, {row["claim"]: row["row"] for row in rows}, lists)
-    files.write({path: stream.getvalue()})
+    written = sheet_table.dumped(tree)
+    _check(written, path, table.name, {row["claim"]: row["row"] for row in rows}, lists)
+    files.write({path: written})
     print("\n".join([f"{path.name}: {len(changes)} claims changed", *(f"  {change}" for change in changes)]))
     return 0
 
@@ -109,7 +107,7 @@ def _check(written: str, path: Path, table: str, row_of: dict[str, str], lists: 
     faults = [fault for fault in source.faults if not fault.rule.startswith("proposal-")]
     told = []
     for fault in faults:
-        row = row_of.get((fault.claim or _claim_at(source, fault.line)).rpartition("/")[2])
+        row = row_of.get((fault.claim or claim_at_line(source, fault.line)).rpartition("/")[2])
         told.append(
             replace(fault, file=table, message=f"row {row}: {fault.message}", line=None) if row else fault
         )
@@ -117,12 +115,12 @@ def _check(written: str, path: Path, table: str, row_of: dict[str, str], lists: 
         raise DataError(told)
 
 
-def _claim_at(source: Source, line: int | None) -> str:
-    """Return the first claim of the statement that a line lies in: a fault of a statement has no claim of
-    its own.
+def claim_at_line(source: Source, line: int | None) -> str:
+    """Return the first claim of the statement that a line lies in, "" where there is none: a fault of a
+    statement has no claim of its own.
     """
     found = ""
-    for statement in source.content["statements"]:
+    for statement in source.content["statements"] if isinstance(source.content, dict) else ():
         if line is not None and statement.lc.line + 1 <= line:
             found = statement["claims"][0]["id"]
     return found

@@ -165,7 +165,8 @@ def _check(project: Project, faults: list[Fault], params: Params, write: bool = 
         result.faults += faults
         if text is not None and state.state == "registered":
             result.faults += check_against_words(sheet, text, project.places)
-            result.budget[sheet.article_id] = evidence.budget(recorded.fragments, text)
+            spans = [(row.start, row.end) for row in recorded.fragments]
+            result.budget[sheet.article_id] = evidence.budget(spans, text)
         result.articles[sheet.article_id] = state.state
         result.claims.update(state.claims)
     result.faults = list(dict.fromkeys(result.faults))

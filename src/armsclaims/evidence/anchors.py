@@ -29,6 +29,7 @@ from .text import (
     normalised,
     segment,
     sentence_sha256,
+    share,
     text_sha256,
     tokens,
 )
@@ -268,7 +269,7 @@ def _crowded(placed: list[tuple[Fragment, FragmentPlace]], text: str) -> Iterato
             yield Issue(
                 "fragments-overlap", message, "shorten one of them", run[-1][0].path, run[-1][0].claim_id
             )
-    held, allowed = budget([place for _, place in placed], text)
+    held, allowed = budget([(place.start, place.end) for _, place in placed], text)
     if held > allowed:
         longest = max(placed, key=lambda entry: count_words(text[entry[1].start : entry[1].end]))[0]
         message = f"fragments hold {held} words, a fifth of the article is {allowed}; this one is the longest"
@@ -277,13 +278,9 @@ def _crowded(placed: list[tuple[Fragment, FragmentPlace]], text: str) -> Iterato
         )
 
 
-def budget(places: Iterable[FragmentPlace], text: str) -> tuple[int, int]:
-    """Return how many words of a text its fragments hold, and how many they may: a fifth of all."""
-    held = at = 0
-    for place in sorted(places, key=lambda place: place.start):
-        held += count_words(text[max(at, place.start) : place.end]) if place.end > at else 0
-        at = max(at, place.end)
-    return held, int(count_words(text) * MAX_SHARE)
+def budget(spans: Iterable[tuple[int, int]], text: str) -> tuple[int, int]:
+    """Return how many words of a text fragments at `spans` hold, and how many they may: a fifth of all."""
+    return share(text, spans), int(count_words(text) * MAX_SHARE)
 
 
 def _end(run: list[tuple[Fragment, FragmentPlace]]) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 MAX_FRAGMENT_WORDS = 12
@@ -113,6 +113,15 @@ def find(fragment: str, text: str, start: int = 0, end: int | None = None) -> li
         return []
     pattern = re.compile(r"(?=(" + r"\s+".join(wanted) + r"))")
     return [(start + m.start(1), start + m.end(1)) for m in pattern.finditer(fold(text[start:end]))]
+
+
+def share(text: str, spans: Iterable[tuple[int, int]]) -> int:
+    """Return how many words lie in the union of spans."""
+    count, at = 0, 0
+    for start, end in sorted(spans):
+        count += count_words(text[max(start, at) : end]) if end > at else 0
+        at = max(at, end)
+    return count
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int, int]]:

@@ -16,6 +16,7 @@ from typing import Any
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from ..coding import edtf
+from ..coding.sheet_table import flow
 from ..coding.sheets import quantity_problem
 from ..coding.yamlio import read, write, yaml
 from ..evidence.text import (
@@ -25,6 +26,7 @@ from ..evidence.text import (
     find,
     normalised,
     segment,
+    share,
     text_sha256,
     words,
 )  # fmt: skip
@@ -88,13 +90,6 @@ def load(path: Path) -> CommentedMap:
             message = f"this is no sheet: it has no {key}"
             raise DataError([Fault(path.name, "not-a-sheet", message, "name a sheet")])
     return sheet
-
-
-def flow(content: Any) -> Any:
-    """Return a mapping or a list as one line of YAML."""
-    made = (CommentedMap if isinstance(content, Mapping) else CommentedSeq)(content)
-    made.fa.set_flow_style()
-    return made
 
 
 def block(sheet: CommentedMap, key: str) -> CommentedSeq:
@@ -493,12 +488,3 @@ def fit(text: str, wanted: Sequence[Wanted], held: Iterable[Span]) -> list[Span 
         if share(text, [*fixed, *filter(None, chosen)]) <= most_words:
             break
     return chosen
-
-
-def share(text: str, spans: Iterable[Span]) -> int:
-    """Return how many words lie in the union of spans."""
-    count, at = 0, 0
-    for start, end in sorted(spans):
-        count += len(words(text[max(start, at) : end])) if end > at else 0
-        at = max(at, end)
-    return count
