@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 
 import projects
@@ -188,3 +189,64 @@ def test_the_numbered_text_marks_what_is_coded_and_what_is_open(
     shown = page.read_text(encoding="utf-8")
     assert shown.count("<mark>") == shown.count("</mark>") > 0
     assert main(["text", "2031-01-01-nobody"]) == 2
+
+
+# --- annotations made elsewhere ---
+
+
+def annotated(root: Path, *items: dict) -> tuple[int, Path]:
+    file = root / "annotations.json"
+    file.write_text(json.dumps(list(items)), encoding="utf-8")
+    return main(["sheet", projects.ARTICLE, "--from", str(file)]), projects.sheet(root)
+
+
+def w3c(exact: str, *tags: str, **context: str) -> dict:
+    bodies = [{"type": "TextualBody", "purpose": "tagging", "value": tag} for tag in tags]
+    return {"body": bodies, "target": {"selector": {"type": "TextQuoteSelector", "exact": exact, **context}}}
+
+
+TAGS = (
+    "claim:crates-within-days", "speaker:holt", "occasion:2031-06-04-holt", "attribution:direct", "act:predicts",
+    "worded_by:speaker", "allegation:norland-shells", "summary:They are to arrive within days.",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["w3c", "hypothesis"])
+def test_a_quote_with_tags_becomes_a_claim(root: Path, form: str) -> None:
+    item = w3c("would reach Vesk", *TAGS)
+    if form == "hypothesis":
+        selectors = [{"type": "RangeSelector"}, item["target"]["selector"]]
+        item = {"tags": [*TAGS, "to check"], "target": [{"source": "x", "selector": selectors}]}
+    code, path = annotated(root, item)
+    assert code == 0
+    claims = {c["id"]: (s, c) for s in sheet_table.load(path)["statements"] for c in s["claims"]}
+    statement, claim = claims["crates-within-days"]
+    assert (claim["exact"], claim["sentence"], claim["act"]) == ("would reach Vesk", 12, "predicts")
+    assert statement["speaker"] == "holt" and len(claims) > 4, "the sheet's own claims stay"
+
+
+def test_a_prefix_tells_two_places_apart_and_faults_name_the_annotation(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = projects.sheet(root).read_bytes()
+    told = {
+        "stands 2 times": w3c("on the quay of Port Elm", *TAGS),
+        "stands 0 times": w3c("of nobody's making", *TAGS),
+        "no column 'colour'": w3c("would reach Vesk", "colour:red"),
+        "quotes nothing": {"body": [], "target": []},
+        "no annotation": "x",
+    }
+    code, path = annotated(root, *told.values())
+    shown = capsys.readouterr().err
+    assert code == 3 and path.read_bytes() == before
+    assert all(f"annotation {n}: " in shown and words in shown for n, words in enumerate(told, 1))
+
+
+def test_annotations_that_say_what_the_sheet_says_change_nothing(root: Path) -> None:
+    path = projects.sheet(root)
+    before = path.read_bytes()
+    ours = {"id": f"urn:armsclaims:{projects.ARTICLE}/crates-shipped#content", "body": "urn:armsclaims:x"}
+    code, _ = annotated(
+        root, w3c("more than 40") | ours, w3c("more than 40") | ours | {"id": ours["id"][:-7] + "quantity"}
+    )
+    assert code == 0 and path.read_bytes() == before

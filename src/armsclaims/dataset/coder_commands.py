@@ -12,6 +12,7 @@ from typing import Any
 
 from .. import files
 from ..coding import numbered_text, sheet_table
+from ..coding.annotations import read_annotations
 from ..coding.lists import Lists, load_lists
 from ..coding.sheets import Sheet, load_sheet
 from ..coding.validate import Source, read_yaml
@@ -64,7 +65,7 @@ def text(arguments: argparse.Namespace) -> int:
 
 
 def sheet(arguments: argparse.Namespace) -> int:
-    """`armsclaims sheet ID`: write the sheet as a table, or take a table's changes over into the sheet."""
+    """`armsclaims sheet ID`: write the sheet as a table, or take over what a table or annotations say."""
     root = project_root()
     path = _sheet_path(root, arguments.article)
     words = _text(root, arguments.article, arguments.articles)
@@ -82,12 +83,12 @@ def sheet(arguments: argparse.Namespace) -> int:
 
 
 def _take_over(path: Path, table: Path, words: str | None, lists: Lists) -> int:
+    tree, whole = sheet_table.load(path), table.suffix.lower() != ".json"
     try:
-        rows = sheet_table.read_rows(table)
+        rows = sheet_table.read_rows(table) if whole else read_annotations(table, tree, words)
     except OSError as error:
         raise CallError(f"{table} cannot be read ({files.why(error)})") from None
-    tree = sheet_table.load(path)
-    changes = sheet_table.apply(tree, rows, words, table.name)
+    changes = sheet_table.apply(tree, rows, words, table.name, whole=whole)
     if not changes:
         print(f"{path.name}: nothing changed")
         return 0
