@@ -76,10 +76,10 @@ def parser() -> argparse.ArgumentParser:
     add("article", metavar="ID", help="an article's id, such as 2031-06-04-elmgate-post")
     add("--html", default="", metavar="FILE", help="write a page with the passages highlighted")
     add("--articles", default="", metavar="DIR", help=TEXTS)
-    add = commands.add_parser("sheet", help="write a sheet as a table, or take a table over").add_argument
+    add = commands.add_parser("sheet", help="write a sheet as a table, or take one over").add_argument
     add("article", metavar="ID", help="an article's id")
     add("--csv", default="", metavar="FILE", help="table to write, .csv or .xlsx (default: beside the texts)")
-    add("--from", dest="table", default="", metavar="FILE", help="take over the changes of this table")
+    add("--from", dest="table", default="", metavar="FILE", help="take over a table, or annotations (.json)")
     add("--articles", default="", metavar="DIR", help=TEXTS)
     add = commands.add_parser("verify", help="recompute an edition's hashes, and its anchors").add_argument
     add("edition", help="an edition's path, or its name in report/editions")
