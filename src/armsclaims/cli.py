@@ -92,10 +92,10 @@ OPTIONS = {
         _ARTICLES,
     ],
     "sheet": [
-        "write a sheet as a table, or take a table over",
+        "write a sheet as a table, or take one over",
         _option("article ID", "an article's id"),
         _option("--csv FILE", "table to write, .csv or .xlsx (default: beside the texts)"),
-        _option("--from FILE", "take over the changes of this table", dest="table"),
+        _option("--from FILE", "take over a table, or annotations (.json)", dest="table"),
         _ARTICLES,
     ],
     "verify": [
@@ -279,12 +279,12 @@ def check(arguments: argparse.Namespace) -> int:
         counts = result.coverage[article]
         claims = [s for name, s in result.claims.items() if name.startswith(f"{article}/")]
         states = ", ".join(f"{claims.count(s)} {s}" for s in ("kept", "moved", "gone") if s in claims)
-        print(
-            f"{article}: {STATES[state]}{'; claims: ' + states if states else ''}; {counts['sentences']} "
-            "sentences: "
-            f"{counts['coded']} coded, {counts['set_aside']} set aside, {counts['boilerplate']} boilerplate, "
-            f"{counts['open']} open"
-        )
+        told = [STATES[state] + ("; claims: " + states if states else "")]
+        if article in result.budget:
+            told.append("fragments hold {} of {} words allowed".format(*result.budget[article]))
+        parts = ("coded", "set_aside", "boilerplate", "open")
+        shares = ", ".join(f"{counts[part]} {part.replace('_', ' ')}" for part in parts)
+        print(f"{article}: {'; '.join(told)}; {counts['sentences']} sentences: {shares}")
     return 3 if result.faults else 0
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import json
 from pathlib import Path
 
 import projects
@@ -12,19 +14,13 @@ from hypothesis import strategies as st
 
 from armsclaims.cli import main
 from armsclaims.coding import schema, sheet_table
-from armsclaims.coding.sheet_table import COLUMNS, apply, read_rows, rows_of, to_csv
+from armsclaims.coding.sheet_table import COLUMNS, apply, dumped, read_rows, rows_of, to_csv
 from armsclaims.coding.yamlio import yaml
 from armsclaims.faults import DataError
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "articles"
 while not DATA.is_dir():
     DATA = DATA.parents[2] / "data" / "articles"
-
-
-def dumped(sheet: object) -> str:
-    stream = io.StringIO()
-    yaml().dump(sheet, stream)
-    return stream.getvalue()
 
 
 def loaded(text: str, tmp_path: Path):
@@ -72,9 +68,9 @@ def test_a_workbook_and_the_tables_of_spreadsheets_are_read(root: Path) -> None:
     assert apply(sheet, read_rows(book), text, "table.xlsx") == []
     plain = to_csv(rows_of(sheet, text)).decode("utf-8-sig")
     semicolons = root / "semicolons.csv"
-    rows = list(__import__("csv").reader(io.StringIO(plain, newline="")))
+    rows = list(csv.reader(io.StringIO(plain, newline="")))
     stream = io.StringIO(newline="")
-    __import__("csv").writer(stream, delimiter=";").writerows(rows)
+    csv.writer(stream, delimiter=";").writerows(rows)
     semicolons.write_bytes(stream.getvalue().encode("utf-8-sig"))
     assert apply(sheet, read_rows(semicolons), text, "semicolons.csv") == []
 
@@ -97,8 +93,8 @@ def test_a_new_row_is_a_claim_and_a_row_taken_out_takes_its_claim(root: Path) ->
         ("sentence", "many", "write a number"),
         ("passage", "nowhere … never", "not in the sentence"),
         ("leg", "from here", "from > to by mode"),
-        ("places", "port-elm", "place:role"),
-        ("links", "repeats", "relation article/claim"),
+        ("places", "port-elm", "id:role"),
+        ("links", "repeats", "relation to by linked_by"),
         ("discloses", "number withheld", "attribute=disclosure"),
         ("speaker", "nobody", "nobody"),
         ("quantity_min", "some", "write a number"),
@@ -150,8 +146,10 @@ CLAIM = st.fixed_dictionaries(
         "quantity": st.fixed_dictionaries({"text": WORD, "kind": st.just("exact"), "min": st.integers(0, 10**6)}),
         "leg": st.just({"from": "port-elm", "to": "vesk-city", "mode": "sea"}),
         "links": st.just([{"relation": "repeats", "to": "a/b", "linked_by": "us"}]),
+        "places": st.lists(st.just({"id": "port-elm", "role": "loading"}), min_size=1, max_size=2),
+        "support": st.lists(st.fixed_dictionaries({"sentence": st.integers(1, 9), "exact": WORD}), min_size=1, max_size=2),
         "discloses": st.lists(st.fixed_dictionaries({"attribute": st.just("number"), "disclosure": st.just("withheld")},
-                                                    optional={"reason": WORD}), min_size=1, max_size=2),
+                                                    optional={"knowledge": st.just("unsaid"), "reason": WORD}), min_size=1, max_size=2),
     },
 )  # fmt: skip
 
@@ -159,22 +157,24 @@ CLAIM = st.fixed_dictionaries(
 @given(st.lists(st.lists(CLAIM, min_size=1, max_size=3), min_size=1, max_size=3))
 @settings(max_examples=200, deadline=None)
 def test_any_sheet_survives_the_way_there_and_back(groups: list[list[dict]]) -> None:
-    number = 0
-    statements = []
-    for group in groups:
-        claims = []
-        for claim in group:
-            number += 1
-            claims.append({"id": f"c{number}", **claim})
-        statements.append({"occasion": "o", "speaker": "s", "attribution": "direct", "claims": claims})
+    names = (f"c{number}" for number in range(99))
+    statements = [
+        {
+            "occasion": f"o{n}", "speaker": "s", "chain": ["s", "b"], "attribution": "direct",
+            "claims": [{"id": next(names), **claim} for claim in group],
+        }
+        for n, group in enumerate(groups)
+    ]  # fmt: skip
     sheet = yaml().load(dumped({"format": 1, "statements": statements}))
     before = dumped(sheet)
     text = to_csv(rows_of(sheet)).decode("utf-8-sig")
-    import csv
-
-    rows = [row | {"row": str(n)} for n, row in enumerate(csv.DictReader(io.StringIO(text, newline="")), 2)]
-    assert apply(sheet, [{k: v.strip() for k, v in row.items()} for row in rows], None, "t.csv") == []
+    found = csv.DictReader(io.StringIO(text, newline=""))
+    rows = [{k: v.strip() for k, v in row.items()} | {"row": str(n)} for n, row in enumerate(found, 2)]
+    assert apply(sheet, rows, None, "t.csv") == []
     assert dumped(sheet) == before
+    empty = yaml().load("format: 1\nstatements: []\n")
+    apply(empty, rows, None, "t.csv")
+    assert empty == sheet, "the table alone makes the same sheet"
 
 
 def test_the_numbered_text_marks_what_is_coded_and_what_is_open(
@@ -189,3 +189,64 @@ def test_the_numbered_text_marks_what_is_coded_and_what_is_open(
     shown = page.read_text(encoding="utf-8")
     assert shown.count("<mark>") == shown.count("</mark>") > 0
     assert main(["text", "2031-01-01-nobody"]) == 2
+
+
+# --- annotations made elsewhere ---
+
+
+def annotated(root: Path, *items: dict) -> tuple[int, Path]:
+    file = root / "annotations.json"
+    file.write_text(json.dumps(list(items)), encoding="utf-8")
+    return main(["sheet", projects.ARTICLE, "--from", str(file)]), projects.sheet(root)
+
+
+def w3c(exact: str, *tags: str, **context: str) -> dict:
+    bodies = [{"type": "TextualBody", "purpose": "tagging", "value": tag} for tag in tags]
+    return {"body": bodies, "target": {"selector": {"type": "TextQuoteSelector", "exact": exact, **context}}}
+
+
+TAGS = (
+    "claim:crates-within-days", "speaker:holt", "occasion:2031-06-04-holt", "attribution:direct", "act:predicts",
+    "worded_by:speaker", "allegation:norland-shells", "summary:They are to arrive within days.",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["w3c", "hypothesis"])
+def test_a_quote_with_tags_becomes_a_claim(root: Path, form: str) -> None:
+    item = w3c("would reach Vesk", *TAGS)
+    if form == "hypothesis":
+        selectors = [{"type": "RangeSelector"}, item["target"]["selector"]]
+        item = {"tags": [*TAGS, "to check"], "target": [{"source": "x", "selector": selectors}]}
+    code, path = annotated(root, item)
+    assert code == 0
+    claims = {c["id"]: (s, c) for s in sheet_table.load(path)["statements"] for c in s["claims"]}
+    statement, claim = claims["crates-within-days"]
+    assert (claim["exact"], claim["sentence"], claim["act"]) == ("would reach Vesk", 12, "predicts")
+    assert statement["speaker"] == "holt" and len(claims) > 4, "the sheet's own claims stay"
+
+
+def test_a_prefix_tells_two_places_apart_and_faults_name_the_annotation(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = projects.sheet(root).read_bytes()
+    told = {
+        "stands 2 times": w3c("on the quay of Port Elm", *TAGS),
+        "stands 0 times": w3c("of nobody's making", *TAGS),
+        "no column 'colour'": w3c("would reach Vesk", "colour:red"),
+        "quotes nothing": {"body": [], "target": []},
+        "no annotation": "x",
+    }
+    code, path = annotated(root, *told.values())
+    shown = capsys.readouterr().err
+    assert code == 3 and path.read_bytes() == before
+    assert all(f"annotation {n}: " in shown and words in shown for n, words in enumerate(told, 1))
+
+
+def test_annotations_that_say_what_the_sheet_says_change_nothing(root: Path) -> None:
+    path = projects.sheet(root)
+    before = path.read_bytes()
+    ours = {"id": f"urn:armsclaims:{projects.ARTICLE}/crates-shipped#content", "body": "urn:armsclaims:x"}
+    code, _ = annotated(
+        root, w3c("more than 40") | ours, w3c("more than 40") | ours | {"id": ours["id"][:-7] + "quantity"}
+    )
+    assert code == 0 and path.read_bytes() == before

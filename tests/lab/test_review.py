@@ -15,9 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from armsclaims.coding.sheets import Claim, Statement
 from armsclaims.dataset.project import check
-from armsclaims.evidence.text import MAX_FRAGMENT_WORDS, find, segment, words
+from armsclaims.evidence.text import MAX_FRAGMENT_WORDS, find, segment, share, words
 from armsclaims.faults import CallError, DataError
+from armsclaims.lab.panel import Panel, show
 from armsclaims.propose import reading, review, sheet_proposals
 
 HERALD = Path(__file__).parents[1] / "articles" / "2031-07-09-port-elm-herald.txt"
@@ -119,7 +121,7 @@ def test_a_sheet_never_holds_the_passage_and_little_of_the_article(path: Path) -
         assert len(found) == 1 and len(words(e["exact"])) <= MAX_FRAGMENT_WORDS
         assert found[0] != (s.start, s.end)
         spans += found
-    assert sheet_proposals.share(TEXT, spans) <= 0.2 * len(words(TEXT))
+    assert share(TEXT, spans) <= 0.2 * len(words(TEXT))
     written = path.read_text()
     tokens = words(TEXT)
     runs = {TEXT[tokens[n][0] : tokens[n + 12][1]] for n in range(len(tokens) - 12)}
@@ -470,13 +472,6 @@ def test_a_write_that_fails_leaves_the_sheet_whole(path: Path, monkeypatch: pyte
 # --- what is shown ---
 
 
-def test_the_passage_is_shown_marked_between_its_neighbours(path: Path) -> None:
-    pieces = review.passage_of(TEXT, entry(path, LEFT)["spans"])
-    assert [words_ for words_, marked in pieces if marked] == ["the crates had left Port Elm in June"]
-    whole = "".join(words_ for words_, _ in pieces)
-    assert whole in TEXT and whole.startswith("Norland has sent another") and "The first lot" in whole
-
-
 def test_the_sentences_left_are_those_with_no_claim_no_proposal_and_no_reason(path: Path) -> None:
     left = {s.number for s in review.open_sentences(review.load(path), TEXT)}
     assert {12, 13, 14, 15}.isdisjoint(left) and {4, 6, 17, 23} <= left
@@ -513,7 +508,7 @@ def test_many_proposals_share_a_fifth_of_the_article_between_them() -> None:
     )
     wanted = [sheet_proposals.Wanted(s, [(s.start, s.end - 2)]) for s in segment(text)]
     spans = sheet_proposals.fit(text, wanted, [])
-    held = sheet_proposals.share(text, [span for span in spans if span])
+    held = share(text, [span for span in spans if span])
     assert 0.15 * len(words(text)) < held <= 0.2 * len(words(text)) and None not in spans
     assert None in sheet_proposals.fit(text, wanted, [(0, len(text) // 6)])
 
@@ -523,99 +518,163 @@ def test_many_proposals_share_a_fifth_of_the_article_between_them() -> None:
 
 @pytest.fixture
 def panel(root: Path, path: Path) -> Any:
-    from armsclaims.lab.panel import Panel
-
     (root / "texts" / HERALD.name).write_bytes(HERALD.read_bytes())
     return Panel(path, TEXT)
 
 
-def test_the_panel_shows_the_passage_marked_and_what_is_proposed(panel: Any) -> None:
-    shown = panel.view.value
-    assert "<mark>Norland has sent another 60\u00a0crates of shells to Vesk</mark>" in shown
-    assert (
-        "60 crates (kind exact, min 60, max 60, unit crate)" in shown
-        and "5 proposals open" in shown
-        and SHIPPED in shown
-    )
-    assert panel.form["speaker"].value == "holt" and panel.form["stage"].value == "delivered"
+def press(panel: Any, key: str, *mark: int) -> str:
+    panel.do({"do": "press", "key": key, "at": panel.at, "mark": list(mark)})
+    return panel.note
 
 
-def test_one_key_decides_and_is_in_the_sheet_at_once(panel: Any, path: Path) -> None:
-    panel.form["occasion"].value, panel.form["allegation"].value = "2031-06-04-holt", "norland-shells"
-    panel.form["summary"].value = "Norland has sent 60 crates."
-    panel.keys.value = "a"
+def put(panel: Any, group: str, key: str, value: Any) -> str:
+    panel.do({"do": "set", "at": panel.at, "group": group, "key": key, "value": value})
+    return panel.note
+
+
+def test_the_form_has_every_field_of_the_models(panel: Any) -> None:
+    for group, model in (("claim", Claim), ("statement", Statement)):
+        keys = {field["key"] for field in panel.forms[group]} | {"claims"}
+        assert {info.alias or name for name, info in model.model_fields.items()} <= keys
+    kinds = {field["key"]: field["kind"] for field in panel.forms["claim"]}
+    assert (kinds["act"], kinds["quantity"], kinds["places"]) == ("choice", "group", "list")
+
+
+def test_a_proposal_is_accepted_filled_in_and_undone_in_the_file_at_once(panel: Any, path: Path) -> None:
+    fresh = path.read_text()
+    panel.at = f"proposal:{SHIPPED}"
+    assert "is claim p12-1" in press(panel, "a")
+    put(panel, "statement", "occasion", "2031-06-04-holt")
+    put(panel, "claim", "allegation", "norland-shells")
+    put(panel, "claim", "summary", "Sixty crates went to Vesk.")
+    put(panel, "claim", "places", [{"id": "port-elm", "role": "loading"}])
     statement, made = claim(path, SHIPPED)
-    assert (statement["occasion"], made["allegation"], made["summary"]) == (
-        "2031-06-04-holt", "norland-shells", "Norland has sent 60 crates.",
-    )  # fmt: skip
-    assert entry(path, SHIPPED)["decision"] == "accepted" and panel.keys.value == ""
-    assert (panel.form["occasion"].value, panel.form["summary"].value) == ("2031-06-04-holt", ""), (
-        "an occasion stays chosen"
+    assert (statement["occasion"], made["allegation"]) == ("2031-06-04-holt", "norland-shells")
+    assert made["places"] == [{"id": "port-elm", "role": "loading"}]
+    put(panel, "claim", "stage", "shipping")
+    assert (entry(path, SHIPPED)["decision"], "stage" in entry(path, SHIPPED)["changed"]) == (
+        "corrected",
+        True,
     )
-    panel.keys.value = "r"
-    assert (entry(path, LEFT)["decision"], entry(path, LEFT)["reason"]) == ("set_aside", "repeat")
-    panel.keys.value = "u"
-    assert entry(path, LEFT)["decision"] == "open"
-    panel.form["stage"].value = "shipping"
-    panel.keys.value = "c"
-    assert (entry(path, LEFT)["changed"], claim(path, LEFT)[1]["stage"]) == (["stage"], "shipping")
+    panel.at = f"proposal:{LEFT}"
+    press(panel, "a")
+    assert claim(path, LEFT)[1]["allegation"] == "norland-shells", "what one article is about stays chosen"
+    for _ in range(7):
+        assert "as before" in press(panel, "u")
+    assert path.read_text() == fresh and "nothing to undo" in press(panel, "u")
 
 
-def test_keys_lead_through_proposals_then_claims_to_fill_in_then_sentences_left(
-    panel: Any, root: Path, path: Path
-) -> None:
-    panel.keys.value = "jj"
-    assert panel.items[panel.at].name == UNPAID
-    panel.keys.value = "kkk"
-    assert panel.at == 0
-    panel.keys.value = "aaaan"
-    assert [item.kind for item in panel.items[:4]] == ["claim"] * 4
-    for _ in range(4):
-        panel.form["occasion"].value, panel.form["allegation"].value = "2031-06-04-holt", "norland-shells"
-        panel.form["summary"].value = "In short."
-        panel.keys.value = "c"
-    assert {item.kind for item in panel.items} == {"sentence"}
-    panel.keys.value = "o" * len(panel.items)
-    assert "Everything is decided" in panel.view.value
-    assert check(root, params(root), write=True).faults == []
+def test_an_edit_made_elsewhere_is_not_undone(panel: Any, path: Path) -> None:
+    panel.at = f"proposal:{TEST}"
+    press(panel, "r")
+    assert (entry(path, TEST)["decision"], entry(path, TEST)["reason"]) == ("set_aside", "repeat")
+    path.write_text(path.read_text() + "# mine\n")
+    assert "edited elsewhere" in press(panel, "u") and path.read_text().endswith("# mine\n")
+
+
+def test_words_that_are_marked_make_claims_fragments_and_quantities(panel: Any, path: Path) -> None:
+    assert "mark words" in press(panel, "m")
+    press(panel, "m", 12, 1, 4)
+    slug = panel.at.removeprefix("claim:")
+    press(panel, "q", 12, 4, 6)
+    press(panel, "p", 12, 0, 9)
+    press(panel, "s", 13, 1, 3)
+    _, made = review.named(path, review.load(path), slug)
+    s12, s13 = (next(s for s in segment(TEXT) if s.number == n) for n in (12, 13))
+    assert find(made["exact"], TEXT, s12.start, s12.end) and made["passage"] == [0, 9]
+    assert made["quantity"]["text"] and made["quantity"]["kind"] == "exact" and made["quantity"]["min"] == 60
+    assert made["support"][0]["sentence"] == 13 and find(
+        made["support"][0]["exact"], TEXT, s13.start, s13.end
+    )
+    assert "is in sentence 12" in press(panel, "q", 13, 1, 3)
+    assert "12 at most" in press(panel, "f", 12, 0, 13)
+    press(panel, "M", 12, 5, 7)
+    assert [len(s["claims"]) for s in review.load(path)["statements"]] == [2]
+    press(panel, "b")
+    assert [len(s["claims"]) for s in review.load(path)["statements"]] == [1, 1]
+    press(panel, "x")
+    assert [c["id"] for s in review.load(path)["statements"] for c in s["claims"]] == [slug]
+
+
+def test_an_entry_is_added_to_a_list_only_if_it_passes_the_check(panel: Any, root: Path, path: Path) -> None:
+    press(panel, "m", 12, 1, 4)
+    then = {"group": "statement", "key": "speaker", "value": "orme"}
+    wrong = {
+        "do": "add",
+        "at": panel.at,
+        "list": "speakers",
+        "id": "orme",
+        "value": {"name": "A. Orme", "side": "Mars"},
+    }
+    before = (root / "data" / "speakers.yml").read_text()
+    panel.do(wrong)
+    assert "none of the sides" in panel.note and (root / "data" / "speakers.yml").read_text() == before
+    panel.do(wrong | {"value": {"name": "A. Orme", "side": "norland"}, "then": then})
+    assert (
+        review.load(path)["statements"][0]["speaker"] == "orme" and "orme" in panel.view["lists"]["speakers"]
+    )
+    press(panel, "u")
+    assert (root / "data" / "speakers.yml").read_text() == before
+    place = {
+        "name": "Port Ash",
+        "kind": "port",
+        "country": "NL",
+        "role": "claim",
+        "origin": "ours",
+        "origin_id": "ours",
+    }
+    panel.do(
+        {"do": "add", "at": panel.at, "list": "places", "id": "port-ash", "value": place | {"precision": "2"}}
+    )
+    assert "nothing was written" in panel.note
+    exact = place | {"precision": "1", "lat": "52.1", "lon": "4.2"}
+    panel.do({"do": "add", "at": panel.at, "list": "places", "id": "port-ash", "value": exact})
+    assert "port-ash" in panel.view["lists"]["places"]
+
+
+def test_the_panel_says_what_the_check_would_and_what_is_named_and_not_coded(panel: Any) -> None:
+    panel.at = f"proposal:{SHIPPED}"
+    press(panel, "a")
+    assert any("'summary'" in told and key == "claim:p12-1" for key, told in panel.view["faults"])
+    assert any("refusal: would not say" in told for _, told in panel.view["uncoded"])
+    used, allowed = panel.view["budget"]
+    assert 0 < used < allowed == int(0.2 * len(words(TEXT)))
+
+
+def test_everything_decided_in_the_panel_passes_the_check(panel: Any, root: Path, path: Path) -> None:
+    for name in (SHIPPED, LEFT, UNPAID, SHIPS):
+        panel.at = f"proposal:{name}"
+        press(panel, "a")
+        put(panel, "statement", "occasion", "2031-06-04-holt")
+        put(panel, "claim", "allegation", "norland-shells")
+        put(panel, "claim", "summary", "In short.")
+    panel.at = next(item["key"] for item in panel.view["items"] if item["open"])
+    while any(item["open"] for item in panel.view["items"]):
+        assert "nothing" not in press(panel, "o"), panel.note
+    assert panel.view["faults"] == [] and check(root, params(root), write=True).faults == []
 
 
 def test_what_cannot_be_done_is_said_and_nothing_is_written(panel: Any, path: Path) -> None:
     before = path.read_bytes()
-    for keys, told in (("x", "keys: a, c"), ("u", "nothing to undo")):
-        panel.keys.value = keys
-        assert told in panel.status.value
+    assert "another kind" in press(panel, "a")
     assert path.read_bytes() == before
     path.write_text("format: [")
-    panel.keys.value = "a"
-    assert "nothing was written: " in panel.status.value and "bad-yaml" in panel.status.value
+    assert "nothing was written" in press(panel, "o") and "bad-yaml" in panel.note
     assert path.read_text() == "format: ["
 
 
-def test_the_words_of_a_page_are_shown_as_text_never_as_markup(root: Path) -> None:
-    from armsclaims.lab.panel import Panel
-
-    text = "Norland sends its shells\n\nHolt said <script>alert(1)</script> & <b>60</b> crates had left for Vesk.\n"
-    sheet = root / "data" / "articles" / "2031-08-01-x.yml"
-    found = proposal("p01-1", "Holt", spans=[[text.index("60"), text.index("60") + 2]], cue="<i>said</i>")
-    review.write_proposals(sheet, text, [found], origin=ORIGIN)
-    shown = Panel(sheet, text).view.value
-    assert "<script>" not in shown and "&lt;script&gt;" in shown and "<i>" not in shown and "<b>" not in shown
-
-
 def test_the_notebook_s_cell_shows_a_panel_or_what_stands_in_the_way(root: Path, path: Path) -> None:
-    from armsclaims.lab import panel as panels
+    def shown(article: str) -> str:
+        return show(article, str(root / "texts"), root).data
 
-    assert "is not in the folder of texts" in panels.show("", str(root / "texts"), root).value
+    assert "is not in the folder of texts" in shown("")
     (root / "texts" / HERALD.name).write_text("another text")
-    assert (
-        "not the text that the sheet was made from" in panels.show(ARTICLE, str(root / "texts"), root).value
-    )
+    assert "not the text that the sheet was made from" in shown(ARTICLE)
     (root / "texts" / HERALD.name).write_bytes(HERALD.read_bytes())
-    assert len(panels.show("", str(root / "texts"), root).children) == 5
-    assert "there is no sheet" in panels.show("nowhere", str(root / "texts"), root).value
+    assert isinstance(show("", str(root / "texts"), root), Panel)
+    assert "there is no sheet" in shown("nowhere")
     path.unlink()
-    assert "No proposal is open" in panels.show("", str(root / "texts"), root).value
+    assert "No proposal is open" in shown("")
 
 
 def test_fragments_of_neighbours_leave_a_word_between_them() -> None:

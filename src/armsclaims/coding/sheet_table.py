@@ -2,7 +2,7 @@
 
 Export and import unchanged leaves the sheet's bytes; a changed cell changes its own line of YAML. The first
 column holds the sentence's words, for reading alone. Lists in a cell are parted by semicolons:
-`port-elm:loading; vesk-city:unloading`.
+`port-elm:loading; vesk-city:unloading`; a semicolon within words is written `\\;`.
 """
 
 from __future__ import annotations
@@ -22,32 +22,14 @@ from ..evidence.text import fold, segment, words
 from ..faults import DataError, Fault
 from . import schema
 from .lists import Lists
+from .sheets import Disclosure
 from .yamlio import read, yaml
 
 STATEMENT = ("speaker", "occasion", "cue", "attribution", "chain", "said", "said_basis")
 CLAIM = (
-    "summary",
-    "act",
-    "certainty",
-    "certainty_words",
-    "worded_by",
-    "allegation",
-    "stage",
-    "item",
-    "quantity",
-    "quantity_kind",
-    "quantity_min",
-    "quantity_max",
-    "quantity_unit",
-    "event",
-    "event_basis",
-    "leg",
-    "places",
-    "discloses",
-    "links",
-    "support",
-    "proposal",
-    "reason",
+    *("summary", "act", "certainty", "certainty_words", "worded_by", "allegation", "stage", "item"),
+    *("quantity", "quantity_kind", "quantity_min", "quantity_max", "quantity_unit", "event", "event_basis"),
+    *("leg", "places", "discloses", "links", "support", "proposal", "reason"),
 )
 COLUMNS = ("words", "claim", "sentence", "exact", "passage", *STATEMENT, *CLAIM)
 """The columns of the table; `words` is ignored when a table is read."""
@@ -66,10 +48,20 @@ _NESTED = {
     "quantity_unit": ("quantity", "unit"),
 }
 _NUMBERS = ("sentence", "quantity_min", "quantity_max")
-_DISCLOSURE = re.compile(r"([\w-]+)\s*=\s*(\w+)(?:/(\w+))?(?:\s*\((.*)\))?")
-_LINK = re.compile(r"(\w+)\s+(\S+)\s+by\s+(\w+)")
-_LEG = re.compile(r"([\w-]+)\s*>\s*([\w-]+)\s+by\s+(\w+)")
-_SUPPORT = re.compile(r"(\d+)\s*:\s*(.+)", re.S)
+_FORMS = {
+    "leg": ("{from} > {to} by {mode}", r"(?P<from>[^\s>]+)\s*>\s*(?P<to>\S+)\s+by\s+(?P<mode>\S+)"),
+    "places": ("{id}:{role}", r"(?P<id>[^\s:]+)\s*:\s*(?P<role>\S+)"),
+    "discloses": (
+        "{attribute}={disclosure}",
+        r"(?P<attribute>[^\s=]+)\s*=\s*(?P<disclosure>[^\s(]+)(?:\s*\((?P<more>.*)\))?",
+    ),
+    "links": ("{relation} {to} by {linked_by}", r"(?P<relation>\S+)\s+(?P<to>\S+)\s+by\s+(?P<linked_by>\S+)"),
+    "support": ("{sentence}: {exact}", r"(?P<sentence>\d+)\s*:\s*(?P<exact>.+)"),
+}
+"""How an entry is written in a cell, and how it is read. A disclosure's other keys follow in brackets:
+`number=withheld (knowledge: disavowed | reason: safety)`.
+"""
+_MORE = [key for key in Disclosure.model_fields if key not in ("attribute", "disclosure")]
 _PASSAGE = re.compile(r"(.+?)\s*(?:\.\.\.|…)\s*(.+)", re.S)
 _NUMBERED = re.compile(r"(.+)/(\d+)")
 Rows = list[dict[str, str]]
@@ -82,7 +74,7 @@ def rows_of(sheet: Mapping[str, Any], text: str | None = None) -> Rows:
     """Return the claims of a sheet as rows; with the article's text also the sentence's words and
     readable passages.
     """
-    sentences = {s.number: text[s.start : s.end] for s in segment(text)} if text is not None else {}
+    sentences = sentences_of(text)
     rows = []
     for statement in sheet.get("statements") or ():
         for claim in statement["claims"]:
@@ -93,6 +85,11 @@ def rows_of(sheet: Mapping[str, Any], text: str | None = None) -> Rows:
             row |= {name: _cell(claim, name) for name in CLAIM}
             rows.append(row)
     return rows
+
+
+def sentences_of(text: str | None) -> dict[int, str]:
+    """Return the words of each sentence by its number, nothing without a text."""
+    return {s.number: text[s.start : s.end] for s in segment(text)} if text is not None else {}
 
 
 def passage_words(shown: str, passage: Any) -> str:
@@ -121,54 +118,17 @@ def _cell(node: Mapping[str, Any], name: str) -> str:
         value = node.get(name)
     if value is None or value == []:
         return ""
-    writers = {
-        "chain": _chain,
-        "leg": _leg,
-        "places": _places,
-        "discloses": _disclosures,
-        "links": _links,
-        "support": _support,
-    }
-    return writers[name](value) if name in writers else _number(value)
-
-
-def _number(value: Any) -> str:
+    if name == "chain":
+        return " > ".join(value)
+    if name in _FORMS:
+        return "; ".join(_entry(name, entry) for entry in ([value] if name == "leg" else value))
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def _chain(value: Any) -> str:
-    return " > ".join(value)
-
-
-def _leg(value: Any) -> str:
-    return f"{value['from']} > {value['to']} by {value['mode']}"
-
-
-def _places(value: Any) -> str:
-    return "; ".join(f"{place['id']}:{place['role']}" for place in value)
-
-
-def _disclosures(value: Any) -> str:
-    told = []
-    for entry in value:
-        words_ = f"{entry['attribute']}={entry['disclosure']}" + (
-            f"/{entry['knowledge']}" if "knowledge" in entry else ""
-        )
-        more = [
-            f"{key}: {entry[key]}"
-            for key in ("reason", "certainty", "worded_by", "checkable_by")
-            if key in entry
-        ]
-        told.append(words_ + (f" ({' | '.join(more)})" if more else ""))
-    return "; ".join(told)
-
-
-def _links(value: Any) -> str:
-    return "; ".join(f"{link['relation']} {link['to']} by {link['linked_by']}" for link in value)
-
-
-def _support(value: Any) -> str:
-    return "; ".join(f"{extra['sentence']}: {extra['exact']}" for extra in value)
+def _entry(name: str, entry: Mapping[str, Any]) -> str:
+    more = [f"{key}: {entry[key]}" for key in _MORE if key in entry] if name == "discloses" else []
+    told = _FORMS[name][0].format_map(entry) + (f" ({' | '.join(more)})" if more else "")
+    return told.replace(";", r"\;")
 
 
 def to_csv(rows: Rows) -> bytes:
@@ -196,13 +156,10 @@ def to_xlsx(rows: Rows, lists: Lists) -> bytes:
     for number, (name, values) in enumerate(_choices(lists).items(), 1):
         for at, value in enumerate(values, 1):
             choices.cell(at, number, value)
-        letter, column = (
-            choices.cell(1, number).column_letter,
-            sheet.cell(1, COLUMNS.index(name) + 1).column_letter,
-        )
-        rule = DataValidation(
-            "list", formula1=f"lists!${letter}$1:${letter}${max(1, len(values))}", allow_blank=True
-        )
+        letter = choices.cell(1, number).column_letter
+        column = sheet.cell(1, COLUMNS.index(name) + 1).column_letter
+        formula = f"lists!${letter}$1:${letter}${max(1, len(values))}"
+        rule = DataValidation("list", formula1=formula, allow_blank=True)
         sheet.add_data_validation(rule)
         rule.add(f"{column}2:{column}2000")
     stream = io.BytesIO()
@@ -231,30 +188,21 @@ def _choices(lists: Lists) -> dict[str, Iterable[str]]:
 
 def read_rows(path: Path) -> Rows:
     """Return the rows of a CSV or XLSX file; DataError naming the row for whatever is no table of claims."""
-    if path.suffix.lower() == ".xlsx":
-        header, body = _workbook(path)
-    else:
-        header, body = _comma_separated(path)
+    header, body = (_workbook if path.suffix.lower() == ".xlsx" else _comma_separated)(path)
     unknown = [name for name in header if name not in COLUMNS]
-    lacking = [
-        name
-        for name in ("claim", "sentence", "exact", "speaker", "occasion", "act", "allegation")
-        if name not in header
-    ]
+    needed = ("claim", "sentence", "exact", "speaker", "occasion", "act", "allegation")
+    lacking = [name for name in needed if name not in header]
     if unknown or lacking:
         told = f"there is no column {unknown[0]!r}" if unknown else f"the column {lacking[0]!r} is missing"
         raise _fault(path, 1, "columns", told, f"the columns are {', '.join(COLUMNS)}")
     rows = []
     for number, cells in enumerate(body, 2):
         if len(cells) != len(header) and any(cells):
-            raise _fault(
-                path, number, "row-width", f"{len(cells)} cells, the header has {len(header)}", "mend the row"
-            )
-        row = dict.fromkeys(COLUMNS, "") | {
-            name: cell.strip() for name, cell in zip(header, cells, strict=False)
-        }
-        if any(row[name] for name in COLUMNS if name != "words"):
-            rows.append(row | {"row": str(number)})
+            told = f"{len(cells)} cells, the header has {len(header)}"
+            raise _fault(path, number, "row-width", told, "mend the row")
+        given = {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
+        if any(cell for name, cell in given.items() if name != "words"):
+            rows.append(dict.fromkeys(COLUMNS, "") | given | {"row": str(number)})
     return rows
 
 
@@ -298,7 +246,7 @@ def _workbook(path: Path) -> tuple[list[str], list[list[str]]]:
         for row in sheet.iter_rows(values_only=True, max_col=2 * len(COLUMNS)):
             if len(table) > MOST_ROWS:
                 raise ValueError(f"it has over {MOST_ROWS:,} rows")
-            cells = ["" if cell is None else _number(cell) for cell in row]
+            cells = [_cell({"cell": cell}, "cell") for cell in row]
             table.append(cells[: max((n for n, cell in enumerate(cells, 1) if cell), default=0)])
     except Exception as error:  # openpyxl lets through whatever a damaged part leads to
         why = str(error) or type(error).__name__
@@ -310,15 +258,15 @@ def _workbook(path: Path) -> tuple[list[str], list[list[str]]]:
     return table[0], [[*row, *[""] * (width - len(row))] for row in body]
 
 
-def apply(sheet: CommentedMap, rows: Rows, text: str | None, name: str) -> list[str]:
+def apply(sheet: CommentedMap, rows: Rows, text: str | None, name: str, *, whole: bool = True) -> list[str]:
     """Change a sheet to what the rows say, in place, and return what changed, a line each.
 
     `sheet` is round-trip YAML; only cells that differ from an export of it are written. Rows with a new claim
-    id add a claim, a claim without a row is taken out. Raises DataError with every fault by row of the file
-    `name`.
+    id add a claim; a claim without a row is taken out if the rows are the `whole` table. Raises DataError
+    with every fault by row of the file `name`.
     """
     before = {row["claim"]: row for row in rows_of(sheet, text)}
-    sentences = {s.number: text[s.start : s.end] for s in segment(text)} if text is not None else {}
+    sentences = sentences_of(text)
     faults, changes = _duplicates(rows, name), []
     for row in rows:
         try:
@@ -328,8 +276,8 @@ def apply(sheet: CommentedMap, rows: Rows, text: str | None, name: str) -> list[
             faults.append(Fault(name, "bad-cell", f"row {row['row']}: {message}", mend or "correct the cell"))
     if faults:
         raise DataError(faults)
-    for gone in before.keys() - {row["claim"] for row in rows}:
-        _take_out(sheet, gone)
+    for gone in before.keys() - {row["claim"] for row in rows} if whole else ():
+        take_out(sheet, gone)
         changes.append(f"{gone}: taken out")
     return changes
 
@@ -354,19 +302,17 @@ def _apply_row(
     changed = [name for name in COLUMNS if name != "words" and row[name] != old[name]]
     if not changed:
         return []
+    shown = sentences.get(int(row["sentence"]), "") if row["sentence"].isdigit() else ""
+    values = {name: _read(name, row[name], shown) for name in changed if name != "claim"}
     statement, claim = _home(sheet, row)
-    if any(name in STATEMENT for name in changed) and old["claim"] and len(statement["claims"]) > 1:
-        statement = _split_off(sheet, statement, claim)
-    for name in changed:
-        if name == "claim":
-            continue
+    if values.keys() & set(STATEMENT) and old["claim"] and len(statement["claims"]) > 1:
+        statement = split_off(sheet, statement, claim)
+    for name, value in values.items():
         node = statement if name in STATEMENT else claim
-        _put(
-            node,
-            name,
-            row[name],
-            sentences.get(int(row["sentence"] or 0) if row["sentence"].isdigit() else 0, ""),
-        )
+        key, inner = _NESTED.get(name, (name, None))
+        if inner:
+            value = {k: v for k, v in (dict(node.get(key) or {}) | {inner: value}).items() if v != ""}
+        put(node, key, value)
     return [f"{row['claim']}: {', '.join(changed)}"]
 
 
@@ -378,20 +324,21 @@ def _home(sheet: CommentedMap, row: dict[str, str]) -> tuple[CommentedMap, Comme
                 return statement, claim
     claim = CommentedMap({"id": row["claim"], "sentence": None, "exact": ""})
     same = (s for s in sheet["statements"] if all(_cell(s, name) == row[name] for name in STATEMENT))
-    statement = next(same, None)
-    if statement is None:
-        statement = CommentedMap({"occasion": "", "speaker": "", "attribution": ""})
-        statement["claims"] = CommentedSeq()
-        if not sheet["statements"]:
-            sheet["statements"] = CommentedSeq()
-        sheet["statements"].append(statement)
-        for name in STATEMENT:
-            _put(statement, name, row[name], "")
+    statement = next(same, None) or add_statement(sheet)
     statement["claims"].append(claim)
     return statement, claim
 
 
-def _split_off(sheet: CommentedMap, statement: CommentedMap, claim: CommentedMap) -> CommentedMap:
+def add_statement(sheet: CommentedMap) -> CommentedMap:
+    """Return a new statement at the sheet's end, its keys empty."""
+    made = CommentedMap({"occasion": "", "speaker": "", "attribution": "", "claims": CommentedSeq()})
+    if not sheet["statements"]:
+        sheet["statements"] = CommentedSeq()
+    sheet["statements"].append(made)
+    return made
+
+
+def split_off(sheet: CommentedMap, statement: CommentedMap, claim: CommentedMap) -> CommentedMap:
     """Give a claim a statement of its own, behind the one it stood in: its other claims keep their
     speaker.
     """
@@ -402,7 +349,8 @@ def _split_off(sheet: CommentedMap, statement: CommentedMap, claim: CommentedMap
     return own
 
 
-def _take_out(sheet: CommentedMap, name: str) -> None:
+def take_out(sheet: CommentedMap, name: str) -> None:
+    """Take a claim out of a sheet, with its statement if that has no other."""
     for statement in list(sheet["statements"]):
         kept = [claim for claim in statement["claims"] if claim["id"] != name]
         if len(kept) < len(statement["claims"]):
@@ -411,35 +359,56 @@ def _take_out(sheet: CommentedMap, name: str) -> None:
             sheet["statements"].remove(statement)
 
 
-def _put(node: CommentedMap, name: str, cell: str, shown: str) -> None:
-    """Write one cell into its node; an empty one takes the key away."""
-    if name in _NESTED:
-        outer, inner = _NESTED[name]
-        if cell:
-            node.setdefault(outer, _flow({}))[inner] = _value(name, cell)
-        elif outer in node:
-            node[outer].pop(inner, None)
-            if not node[outer]:
-                del node[outer]
+def put(node: CommentedMap, key: str, value: Any) -> None:
+    """Write a value under its key, touching no more lines than it must; an empty one takes the key away."""
+    old = node.get(key)
+    if old == value and old != "":
         return
-    if not cell:
-        node.pop(name, None)
+    if value in ("", None) or value == [] or value == {}:
+        node.pop(key, None)
         return
-    value = read_passage(cell, shown) if name == "passage" else _READERS.get(name, _value)(name, cell)
-    if name in node or "claims" not in node:
-        node[name] = value
+    if old == "":
+        node.ca.items.pop(key, None)  # the reminder that it is to be filled in
+    if isinstance(value, Mapping) and isinstance(old, CommentedMap):
+        for gone in old.keys() - value.keys():
+            del old[gone]
+        old.update((name, each) for name, each in value.items() if name not in old or old[name] != each)
+        return
+    if isinstance(value, list) and isinstance(value[0], Mapping):
+        # Entries that stay keep their comments.
+        value = CommentedSeq(next((o for o in old or () if o == each), flow(each)) for each in value)
+    elif isinstance(value, Mapping | list):
+        value = flow(value)
+    if key in node or "claims" not in node:
+        node[key] = value
     else:  # a statement's claims stay last
-        node.insert(list(node).index("claims"), name, value)
+        node.insert(list(node).index("claims"), key, value)
 
 
-def _value(name: str, cell: str) -> Any:
-    if name not in _NUMBERS:
-        return cell
-    plain = (
-        cell.replace("\u00a0", "").replace(",", ".")
-        if re.fullmatch(r"\d+,\d{1,2}", cell)
-        else cell.replace(",", "")
-    )
+def flow(content: Any) -> Any:
+    """Return a mapping or a list that is written as one line of YAML."""
+    made = (CommentedMap if isinstance(content, Mapping) else CommentedSeq)(content)
+    made.fa.set_flow_style()
+    return made
+
+
+def _read(name: str, cell: str, shown: str) -> Any:
+    """Return the value of a cell, "" of an empty one; raise ValueError for one that cannot be read."""
+    if not cell:
+        return ""
+    if name == "passage":
+        return read_passage(cell, shown)
+    if name == "chain":
+        return [part.strip() for part in cell.split(">") if part.strip()]
+    if name in _FORMS:
+        entries = [_read_entry(name, part.strip()) for part in re.split(r"(?<!\\);", cell) if part.strip()]
+        return entries[0] if name == "leg" else entries
+    return _number(name, cell) if name in _NUMBERS else cell
+
+
+def _number(name: str, cell: str) -> float | int:
+    comma = re.fullmatch(r"\d+,\d{1,2}", cell)
+    plain = cell.replace("\u00a0", "").replace(",", "." if comma else "")
     try:
         number = float(plain)
     except ValueError:
@@ -447,7 +416,22 @@ def _value(name: str, cell: str) -> Any:
     return int(number) if number.is_integer() else number
 
 
-def read_passage(cell: str, shown: str) -> CommentedSeq:
+def _read_entry(name: str, part: str) -> dict[str, Any]:
+    form, pattern = _FORMS[name]
+    match = re.fullmatch(pattern, part.replace(r"\;", ";"), re.S)
+    if not match:
+        bare = form.replace("{", "").replace("}", "")
+        more = " (reason: words)" if name == "discloses" else ""
+        raise ValueError(f"{part!r} cannot be read -- write {bare}{more}")
+    entry: dict[str, Any] = match.groupdict()
+    for told in re.split(rf" \| (?=(?:{'|'.join(_MORE)}): )", entry.pop("more", None) or ""):
+        key, colon, value = told.partition(":")
+        if colon:
+            entry[key.strip()] = value.strip()
+    return {key: _number(key, value) if key in _NUMBERS else value for key, value in entry.items()}
+
+
+def read_passage(cell: str, shown: str) -> list[int]:
     """Return [first, last] in words from "first … last"; raise ValueError where that is not one place of
     the sentence.
     """
@@ -455,14 +439,14 @@ def read_passage(cell: str, shown: str) -> CommentedSeq:
     if not match:
         raise ValueError(f"passage cannot be {cell!r} -- write its first and last word: that … harbour")
     if match[1].isdigit() and match[2].isdigit():
-        return _flow([int(match[1]), int(match[2])])
+        return [int(match[1]), int(match[2])]
     spoken = [fold(shown[a:b]) for a, b in words(shown)]
     if not spoken:
         raise ValueError("a passage in words needs the article's text -- name its folder with --articles")
     first, last = (_place(spoken, end) for end in (match[1], match[2]))
     if last < first:
         raise ValueError(f"the passage {cell!r} ends before it begins -- swap the words")
-    return _flow([first, last + 1])
+    return [first, last + 1]
 
 
 def _place(spoken: list[str], word: str) -> int:
@@ -476,73 +460,15 @@ def _place(spoken: list[str], word: str) -> int:
     return found[max(0, nth - 1)]
 
 
-def _parted(cell: str, pattern: re.Pattern[str], form: str) -> list[re.Match[str]]:
-    found = []
-    for part in filter(None, (part.strip() for part in cell.split(";"))):
-        match = pattern.fullmatch(part)
-        if not match:
-            raise ValueError(f"{part!r} cannot be read -- write {form}")
-        found.append(match)
-    return found
-
-
-def _read_chain(_: str, cell: str) -> CommentedSeq:
-    return _flow([part.strip() for part in cell.split(">") if part.strip()])
-
-
-def _read_leg(_: str, cell: str) -> CommentedMap:
-    (match,) = _parted(cell, _LEG, "from > to by mode")[:1] or [None]
-    return _flow({"from": match[1], "to": match[2], "mode": match[3]})
-
-
-def _read_places(_: str, cell: str) -> CommentedSeq:
-    found = _parted(cell, re.compile(r"([\w-]+)\s*:\s*(\w+)"), "place:role")
-    return CommentedSeq(_flow({"id": match[1], "role": match[2]}) for match in found)
-
-
-def _read_disclosures(_: str, cell: str) -> CommentedSeq:
-    entries = []
-    for match in _parted(cell, _DISCLOSURE, "attribute=disclosure/knowledge (reason: words)"):
-        entry = {"attribute": match[1], "disclosure": match[2]} | (
-            {"knowledge": match[3]} if match[3] else {}
-        )
-        for more in (match[4] or "").split(" | "):
-            key, colon, value = more.partition(":")
-            if colon:
-                entry[key.strip()] = value.strip()
-        entries.append(_flow(entry))
-    return CommentedSeq(entries)
-
-
-def _read_links(_: str, cell: str) -> CommentedSeq:
-    found = _parted(cell, _LINK, "relation article/claim by speaker, outlet or us")
-    return CommentedSeq(_flow({"relation": m[1], "to": m[2], "linked_by": m[3]}) for m in found)
-
-
-def _read_support(_: str, cell: str) -> CommentedSeq:
-    found = _parted(cell, _SUPPORT, "sentence: words")
-    return CommentedSeq(_flow({"sentence": int(m[1]), "exact": m[2]}) for m in found)
-
-
-_READERS = {
-    "chain": _read_chain,
-    "leg": _read_leg,
-    "places": _read_places,
-    "discloses": _read_disclosures,
-    "links": _read_links,
-    "support": _read_support,
-}
-
-
-def _flow(content: Any) -> Any:
-    """Return a mapping or a list that is written as one line of YAML."""
-    made = (CommentedMap if isinstance(content, Mapping) else CommentedSeq)(content)
-    made.fa.set_flow_style()
-    return made
-
-
 def load(path: Path) -> CommentedMap:
     """Return a sheet so that writing it back changes nothing: comments, quotes and lines stay."""
     reader = yaml()
     reader.preserve_quotes = True
     return read(path, f"data/articles/{path.name}", reader)
+
+
+def dumped(sheet: CommentedMap) -> str:
+    """Return a sheet as it is written."""
+    stream = io.StringIO()
+    yaml().dump(sheet, stream)
+    return stream.getvalue()

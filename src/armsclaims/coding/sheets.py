@@ -305,9 +305,9 @@ def _faults(sheet: Sheet, lists: Lists) -> Iterator[Told]:
             if link.to == name:
                 message = "the claim is linked to itself"
                 yield "link-to-itself", message, "name another claim", *path, "links", k, "to"
-        if claim.quantity:
-            for *told, at in _quantity_faults(claim.quantity):
-                yield *told, *path, "quantity", *at
+        if claim.quantity and (problem := quantity_problem(claim.quantity.model_dump())):
+            *told, key = problem
+            yield *told, *path, "quantity", *([key] if key else [])
         yield from _fragment_faults(claim, path)
         for k, entry in enumerate(claim.discloses):
             key = (claim.allegation, statement.occasion, entry.attribute)
@@ -341,24 +341,25 @@ _NEEDS = {
 """The bounds without which a quantity of this kind says nothing."""
 
 
-def _quantity_faults(quantity: Quantity) -> Iterator[tuple[str, str, str, Path_]]:
-    """Yield what does not go together in a quantity's words, kind and bounds."""
-    kind, low, high = quantity.kind, quantity.min, quantity.max
-    bounds = {name for name, bound in (("min", low), ("max", high)) if bound is not None}
-    if quantity.text is None and kind != "undisclosed":
-        yield "quantity-without-words", "a quantity needs its words", "add `text:` as printed", ()
-    if len(bounds) == 2 and high < low:
-        message = f"maximum {high} is below minimum {low}"
-        yield "bounds-reversed", message, "swap or correct the bounds", ("max",)
-    elif lacking := _NEEDS.get(kind, set()) - bounds:
+def quantity_problem(quantity: Mapping[str, Any]) -> tuple[str, str, str, str] | None:
+    """Return rule, message, mend and key of a quantity whose words, kind and bounds do not go together."""
+    kind, least, most = (quantity.get(name) for name in ("kind", "min", "max"))
+    bounds = {name for name in ("min", "max") if quantity.get(name) is not None}
+    if quantity.get("text") is None and kind != "undisclosed":
+        return "quantity-without-words", "a quantity needs its words", "add `text:` as printed", ""
+    if len(bounds) == 2 and most < least:
+        message = f"maximum {most} is below minimum {least}"
+        return "bounds-reversed", message, "swap or correct the bounds", "max"
+    if lacking := _NEEDS.get(kind, set()) - bounds:
         message = f"'{kind}' lacks {' and '.join(sorted(lacking))}"
-        yield "bounds-missing", message, "add the bound, or choose another kind", ()
-    elif kind in ("undisclosed", "qualitative") and bounds:
+        return "bounds-missing", message, "add the bound, or choose another kind", ""
+    if kind in ("undisclosed", "qualitative") and bounds:
         message = f"'{kind}' gives no number, so it has no bounds"
-        yield "bounds-unasked", message, "leave them out", (min(bounds),)
-    elif kind == "exact" and low != high:
+        return "bounds-unasked", message, "leave them out", min(bounds)
+    if kind == "exact" and least != most:
         mend = "make min and max equal, or write kind range"
-        yield "bounds-differ", "an exact number has equal bounds", mend, ("max",)
+        return "bounds-differ", "an exact number has equal bounds", mend, "max"
+    return None
 
 
 def _fragment_faults(claim: Claim, path: Path_) -> Iterator[Told]:

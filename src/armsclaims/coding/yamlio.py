@@ -78,15 +78,16 @@ def yaml() -> YAML:
     return reader
 
 
-def read(path: Path, name: str, reader: YAML | None = None) -> Any:
-    """Return the YAML of `path`, round-trip types with line numbers; `name` is the file in messages.
+def read(path: Path, name: str = "", reader: YAML | None = None) -> Any:
+    """Return the YAML of `path`, round-trip types with line numbers; `name` is the file in
+    messages (default: its own).
 
     Raises DataError naming file and line for a missing or unreadable file, bad YAML and duplicate keys.
     """
     try:
         return (reader or yaml()).load(files.read_text(path, MOST_BYTES))
     except (OSError, RecursionError, YAMLError, *_NOT_MADE) as error:
-        raise DataError([Fault(name, *_told(error))]) from None
+        raise DataError([Fault(name or path.name, *_told(error))]) from None
 
 
 def _told(error: Exception) -> tuple[str, str, str, int | None]:

@@ -5,7 +5,6 @@ back.
 from __future__ import annotations
 
 import argparse
-import io
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 from .. import files
 from ..coding import numbered_text, sheet_table
+from ..coding.annotations import read_annotations
 from ..coding.lists import Lists, load_lists
 from ..coding.sheets import Sheet, load_sheet
 from ..coding.validate import Source, read_yaml
@@ -65,7 +65,7 @@ def text(arguments: argparse.Namespace) -> int:
 
 
 def sheet(arguments: argparse.Namespace) -> int:
-    """`armsclaims sheet ID`: write the sheet as a table, or take a table's changes over into the sheet."""
+    """`armsclaims sheet ID`: write the sheet as a table, or take over what a table or annotations say."""
     root = project_root()
     path = _sheet_path(root, arguments.article)
     words = _text(root, arguments.article, arguments.articles)
@@ -86,19 +86,18 @@ def sheet(arguments: argparse.Namespace) -> int:
 
 
 def _take_over(path: Path, table: Path, words: str | None, lists: Lists) -> int:
+    tree, whole = sheet_table.load(path), table.suffix.lower() != ".json"
     try:
-        rows = sheet_table.read_rows(table)
+        rows = sheet_table.read_rows(table) if whole else read_annotations(table, tree, words)
     except OSError as error:
         raise CallError(f"{table} cannot be read ({files.why(error)}); export the sheet anew") from None
-    tree = sheet_table.load(path)
-    changes = sheet_table.apply(tree, rows, words, table.name)
+    changes = sheet_table.apply(tree, rows, words, table.name, whole=whole)
     if not changes:
         print(f"{path.name}: nothing changed")
         return 0
-    stream = io.StringIO()
-    yaml().dump(tree, stream)
-    _check(stream.getvalue(), path, table.name, {row["claim"]: row["row"] for row in rows}, lists)
-    files.write({path: stream.getvalue()})
+    written = sheet_table.dumped(tree)
+    _check(written, path, table.name, {row["claim"]: row["row"] for row in rows}, lists)
+    files.write({path: written})
     print("\n".join([f"{path.name}: {len(changes)} claims changed", *(f"  {change}" for change in changes)]))
     return 0
 
@@ -112,7 +111,7 @@ def _check(written: str, path: Path, table: str, row_of: dict[str, str], lists: 
     faults = [fault for fault in source.faults if not fault.rule.startswith("proposal-")]
     told = []
     for fault in faults:
-        row = row_of.get((fault.claim or f"/{_claim_at(source, fault.line)}").partition("/")[2])
+        row = row_of.get((fault.claim or f"/{claim_at_line(source, fault.line)}").partition("/")[2])
         told.append(
             replace(fault, file=table, message=f"row {row}: {fault.message}", line=None) if row else fault
         )
@@ -120,12 +119,12 @@ def _check(written: str, path: Path, table: str, row_of: dict[str, str], lists: 
         raise DataError(told)
 
 
-def _claim_at(source: Source, line: int | None) -> str:
-    """Return the first claim of the statement that a line lies in: a fault of a statement has no claim of
-    its own.
+def claim_at_line(source: Source, line: int | None) -> str:
+    """Return the first claim of the statement that a line lies in, "" where there is none: a fault of a
+    statement has no claim of its own.
     """
     found = ""
-    for statement in source.content["statements"]:
+    for statement in source.content["statements"] if isinstance(source.content, dict) else ():
         if line is not None and statement.lc.line + 1 <= line:
             found = statement["claims"][0]["id"]
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from ..evidence.text import text_sha256
 from ..faults import CallError, DataError, Fault
 from ..paths import project_root
 from . import package, tables
+from .leaks import check_leaks
 from .params import Params
 
 ROUTES = Path("data/routes.geojson")
@@ -47,12 +49,16 @@ class Project:
 
 @dataclass
 class Check:
-    """What `armsclaims check` found: faults, the state of each text and claim, coverage by article."""
+    """What `armsclaims check` found: faults, the state of each text and claim, coverage by article.
+
+    `budget` gives, by article whose registered text is at hand, the words that its fragments hold and may.
+    """
 
     faults: list[Fault] = field(default_factory=list)
     articles: dict[str, str] = field(default_factory=dict)
     claims: dict[str, str] = field(default_factory=dict)
     coverage: dict[str, dict[str, int]] = field(default_factory=dict)
+    budget: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the outcome as `check --json` prints it."""
@@ -61,6 +67,7 @@ class Check:
             "anchors": self.articles,
             "claims": self.claims,
             "coverage": self.coverage,
+            "budget": self.budget,
             "faults": [fault.as_dict() for fault in self.faults],
         }
 
@@ -101,8 +108,21 @@ def read_project(root: Path | None = None) -> tuple[Project, list[Fault]]:
 
 
 def check(root: Path | None = None, params: Params | None = None, *, write: bool = False) -> Check:
-    """Check schema, references, anchors and coverage; with `write`, first record the anchors."""
-    return _check(*read_project(root), params or Params(), write)
+    """Check schema, references, anchors, coverage, and that no file holds a sentence of an article.
+
+    With `write`, first record the anchors.
+    """
+    project, faults = read_project(root)
+    params = params or Params()
+    result = _check(project, faults, params, write)
+    folder = articles_folder(project.root, params)
+    if folder:
+        texts = {}
+        for sheet in project.sheets:
+            with suppress(DataError):  # told already
+                texts[sheet.article_id] = evidence.read_text(folder, sheet.article_id) or ""
+        result.faults += check_leaks(project.root, texts, folder.resolve())
+    return result
 
 
 def _check(project: Project, faults: list[Fault], params: Params, write: bool = False) -> Check:
@@ -141,6 +161,8 @@ def _check(project: Project, faults: list[Fault], params: Params, write: bool = 
         result.faults += gone
         if text is not None and result.articles[name] == "registered":
             result.faults += check_against_words(sheet, text, project.lists.places)
+            spans = [(row.start, row.end) for row in recorded.fragments]
+            result.budget[name] = evidence.budget(spans, text)
     result.faults = list(dict.fromkeys(result.faults))
     return result
 

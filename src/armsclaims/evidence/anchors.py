@@ -28,6 +28,7 @@ from .text import (
     normalised,
     segment,
     sentence_sha256,
+    share,
     text_sha256,
     tokens,
 )
@@ -251,19 +252,22 @@ def _crowded(placed: list[tuple[Fragment, int, int]], text: str) -> Iterator[Iss
             claim = other.id.partition("#")[0].rpartition("/")[2]
             message = f"'{normalised(fragment.exact)}' touches '{normalised(other.exact)}' of {claim}"
             yield "fragments-adjacent", message, "leave at least a word between them", fragment.path
-    held = 0
     for start, end, run in runs:
         count = count_words(text[start:end])
-        held += count
         if count > MAX_FRAGMENT_WORDS:
             names = ", ".join(dict.fromkeys(fragment.id.rpartition("/")[2] for fragment in run))
             message = f"overlapping fragments make a run of over {MAX_FRAGMENT_WORDS} words: {names}"
             yield "fragments-overlap", message, "shorten one of them", run[-1].path
-    total = count_words(text)
-    if held > total * MAX_SHARE:
+    held, allowed = budget([span for _, *span in placed], text)
+    if held > allowed:
         longest, *_ = max(placed, key=lambda entry: count_words(text[slice(*entry[1:])]))
-        message = f"fragments hold {held} of {total} words, over a fifth; this one is the longest"
+        message = f"fragments hold {held} words, a fifth of the article is {allowed}; this one is the longest"
         yield "fragments-share", message, "shorten the longest fragments", longest.path
+
+
+def budget(spans: Iterable[tuple[int, int]], text: str) -> tuple[int, int]:
+    """Return how many words of a text fragments at `spans` hold, and how many they may: a fifth of all."""
+    return share(text, spans), int(count_words(text) * MAX_SHARE)
 
 
 def look_up(text: str, recorded: Iterable[tuple[int, str, int]]) -> dict[int, str]:

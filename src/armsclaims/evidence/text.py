@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -115,6 +115,15 @@ def find(fragment: str, text: str, start: int = 0, end: int | None = None) -> li
         return []
     found = re.finditer(f"(?=({wanted}))", fold(text[start:end]))
     return [(start + match.start(1), start + match.end(1)) for match in found]
+
+
+def share(text: str, spans: Iterable[tuple[int, int]]) -> int:
+    """Return how many words lie in the union of spans."""
+    count, at = 0, 0
+    for start, end in sorted(spans):
+        count += count_words(text[max(start, at) : end]) if end > at else 0
+        at = max(at, end)
+    return count
 
 
 def _terminal(line: str) -> bool:

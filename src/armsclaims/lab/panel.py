@@ -1,111 +1,56 @@
-"""The review of one article in JupyterLab: the passage in its context, what is proposed, one key for each
-decision.
+"""The review of one article in JupyterLab: its text, in which words are marked, and a form of every field.
 
-The panel only shows and calls `review`; every decision is in the sheet before the next item is shown, and the
-sheet is read anew each time, so that nothing is lost with the kernel and edits made by hand in between count.
+The page shows and asks; what it asks for is written to the sheet, or to a list, before it is answered. The
+files are read anew each time, so nothing is lost with the kernel and edits made by hand in between count.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
 
-import ipywidgets as widgets
+import anywidget
+import traitlets
+from IPython.display import HTML
+from ruamel.yaml.comments import CommentedMap
 
-from ..coding import schema
-from ..coding.yamlio import read
+from .. import files
+from ..coding import coverage, sheet_table
+from ..coding.last_look import uncoded
+from ..coding.lists import Lists, load_lists
+from ..coding.plausibility import check_against_words, check_plausibility
+from ..coding.schema import PLACE_COLUMNS
+from ..coding.sheets import load_sheet
+from ..coding.validate import read_yaml
+from ..coding.yamlio import read, write
+from ..dataset.coder_commands import claim_at_line
 from ..dataset.params import Params
 from ..dataset.project import articles_folder
-from ..evidence.anchors import read_text
-from ..evidence.text import segment, text_sha256
-from ..faults import ArmsclaimsError, CallError
-from ..paths import project_root
+from ..evidence.anchors import budget, read_text
+from ..evidence.text import MAX_FRAGMENT_WORDS, count_words, find, normalised, segment, text_sha256, words
+from ..faults import ArmsclaimsError, CallError, Fault
+from ..paths import THEME, project_root
 from ..propose import review
+from ..propose.quantities import parse
+from .forms import choices, forms
 
 KEYS = {
-    "a": "accept",
-    "c": "correct, with the values below",
-    "n": "set aside: no claim",
-    "o": "set aside: off topic",
-    "r": "set aside: repeat",
-    "j": "next",
-    "k": "previous",
-    "u": "undo the last setting aside",
-}
+    "j": "next", "k": "previous", "g": "next open", "a": "accept", "n": "aside: no claim",
+    "o": "aside: off topic", "r": "aside: repeat", "m": "new claim of the words marked",
+    "M": "new claim, same statement", "f": "marked is the fragment", "p": "the passage", "q": "the quantity",
+    "h": "the hedge", "e": "the cue", "s": "a support", "b": "statement of its own", "x": "take out, reopen",
+    "u": "undo",
+}  # fmt: skip
 """What each key does; the buttons do the same."""
-
 _REASONS = {"n": "no_claim", "o": "off_topic", "r": "repeat"}
-_OWN = ("occasion", "allegation", "summary")
-_LISTS = {"occasion": "occasions", "speaker": "speakers", "allegation": "allegations"}
-_CLOSED = {
-    "act": schema.ACTS,
-    "stage": schema.STAGES,
-    "certainty": schema.CERTAINTIES,
-    "worded_by": schema.WORDED_BY,
-}
-_FORM = ("occasion", "speaker", "allegation", "act", "stage", "certainty", "worded_by", "exact", "summary")
-_SHOWN = (
-    "speaker",
-    "chain",
-    "cue",
-    "act",
-    "withheld",
-    "certainty_words",
-    "worded_by",
-    "item",
-    "quantity",
-    "stage",
-    "supplier",
-    "recipient",
-    "places",
-    "said",
-    "event",
-    "notes",
-    "rules",
-    "zone",
-    "exact",
-)
-_STYLE = (
-    "<style>.ac-review p{white-space:pre-wrap;max-width:44em;line-height:1.5;margin:0 0 .8em}"
-    ".ac-review mark{background:#ffe08a;color:#1a1a1a;padding:.1em 0}.ac-review "
-    "th{text-align:left;padding-right:1em;"
-    "font-weight:600;vertical-align:top}.ac-review td{text-align:left}"
-    ".ac-review td,.ac-review th{padding:0 1em 0 0;"
-    "line-height:1.5}.ac-review h3{margin:.2em 0 .6em}</style>"
-)
-
-
-@dataclass(frozen=True)
-class Item:
-    """One thing to decide: an open proposal, a claim with something to fill in, or a sentence without a
-    decision.
-    """
-
-    kind: str
-    name: str
-    sentence: int
-    spans: tuple[tuple[int, int], ...]
-
-
-def items_of(sheet: Mapping[str, Any], text: str) -> list[Item]:
-    """Return what is left to decide: proposals in the order of the text, then claims to fill in, then
-    sentences.
-    """
-    places = {s.number: (s.start, s.end) for s in segment(text)}
-    found = []
-    for entry in review.open_proposals(sheet):
-        spans = tuple((int(start), int(end)) for start, end in entry.get("spans") or ())
-        found.append(Item("proposal", entry["id"], entry.get("sentence", 0), spans))
-    waiting = {slug for slug, _ in review.blanks(sheet)}
-    for statement in sheet["statements"]:
-        for claim in statement["claims"]:
-            if claim["id"] in waiting:
-                found.append(Item("claim", claim["id"], claim["sentence"], (places[claim["sentence"]],)))
-    left = review.open_sentences(sheet, text)
-    return found + [Item("sentence", f"sentence {s.number}", s.number, ((s.start, s.end),)) for s in left]
+_MARKS = {"f": "exact", "p": "passage", "q": "quantity", "h": "certainty_words", "e": "cue", "s": "support"}
+_STAYS = ("occasion", "allegation")
+"""One article is mostly about one allegation, told on one occasion: a new claim has those of the last."""
 
 
 def show(article: str = "", articles_dir: str = "", root: Path | None = None) -> Any:
@@ -119,20 +64,19 @@ def show(article: str = "", articles_dir: str = "", root: Path | None = None) ->
         folder = articles_folder(root, Params(articles_dir=articles_dir))
         path = _sheet(root, article)
         if path is None:
-            return widgets.HTML(
-                "<p>No proposal is open. Scaffold a sheet with <code>armsclaims propose FILE "
-                "--write</code>.</p>"
+            return HTML(
+                "<p>No proposal is open. Scaffold a sheet with <code>armsclaims propose FILE --write</code>, "
+                "or name an article.</p>"
             )
         text = read_text(folder, path.stem)
         if text is None:
-            raise CallError(
-                f"the text {path.stem}.txt is not in the folder of texts; name its folder as articles_dir"
-            )
+            mend = "name its folder as articles_dir"
+            raise CallError(f"the text {path.stem}.txt is not in the folder of texts; {mend}")
         if review.load(path)["origin"]["text"]["sha256"] != text_sha256(text):
             raise CallError(f"{path.stem}.txt is not the text that the sheet was made from")
-        return Panel(path, text).box
+        return Panel(path, text)
     except ArmsclaimsError as error:
-        return widgets.HTML(f"<p role='alert'>{escape(str(error))}</p>")
+        return HTML(f"<p role='alert'>{escape(str(error))}</p>")
 
 
 def _sheet(root: Path, article: str) -> Path | None:
@@ -141,179 +85,402 @@ def _sheet(root: Path, article: str) -> Path | None:
         if not (folder / f"{article}.yml").is_file():
             raise CallError(f"there is no sheet {article}.yml in data/articles")
         return folder / f"{article}.yml"
-    return next(
-        (path for path in sorted(folder.glob("*.yml")) if review.open_proposals(review.load(path))), None
-    )
+    sheets = sorted(folder.glob("*.yml"))
+    return next((path for path in sheets if review.open_proposals(review.load(path))), None)
 
 
-class Panel:
-    """The widgets of one review; `box` holds them all, `keys` takes one letter a decision."""
+class Panel(anywidget.AnyWidget):
+    """The review of one sheet. `view` is what the page shows, `at` the key of the item in hand."""
+
+    _esm = (THEME / "panel.js").read_text(encoding="utf-8")
+    _css = (THEME / "panel.css").read_text(encoding="utf-8")
+    forms = traitlets.Dict().tag(sync=True)
+    text = traitlets.List().tag(sync=True)
+    view = traitlets.Dict().tag(sync=True)
+    at = traitlets.Unicode().tag(sync=True)
+    note = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, path: Path, text: str):
-        self.path, self.text, self.at = path, text, 0
-        self.last: tuple[str, str] | None = None
-        data = path.parents[1]
-        self.lists = {key: sorted(read(data / f"{name}.yml") or {}) for key, name in _LISTS.items()}
-        self.form = {key: self._field(key) for key in _FORM}
-        self.view = widgets.HTML()
-        self.status = widgets.HTML()
-        self.keys = widgets.Text(description="Key", placeholder="  ".join(KEYS), layout={"width": "22em"})
-        self.keys.observe(self._typed, "value")
-        buttons = [self._button(key, words) for key, words in KEYS.items()]
-        bar = widgets.HBox(buttons, layout=widgets.Layout(flex_flow="row wrap"))
-        fields = widgets.VBox([self.form[key] for key in _FORM])
-        self.box = widgets.VBox([self.status, self.view, self.keys, bar, fields])
-        self.box.add_class("ac-review")
+        super().__init__(forms=forms() | {"keys": KEYS})
+        self.path, self.words, self.data = path, text, path.parents[1]
+        self.sentences = {s.number: s for s in segment(text)}
+        self.text = [_pieces(s.number, s.paragraph, text[s.start : s.end]) for s in self.sentences.values()]
+        self.past: list[tuple[str, dict[Path, str], dict[Path, str]]] = []
+        self.stays: dict[str, str] = {}
+        self.on_msg(lambda _, content, __: self.do(content))
         self.refresh()
+        self.at = next((item["key"] for item in self.view["items"] if item["open"]), "article:")
 
-    def _field(self, key: str) -> Any:
-        wide = widgets.Layout(width="44em")
-        style = {"description_width": "8em"}
-        if key in _CLOSED or key in self.lists:
-            options = ["", *(_CLOSED[key] if key in _CLOSED else self.lists[key])]
-            return widgets.Dropdown(options=options, value="", description=key, layout=wide, style=style)
-        return widgets.Text(description=key, layout=wide, style=style)
+    def __repr__(self) -> str:
+        return f"<review of {self.path.name}: {sum(item['open'] for item in self.view['items'])} open>"
 
-    def _button(self, key: str, words: str) -> Any:
-        button = widgets.Button(description=f"{key}  {words}", layout=widgets.Layout(width="auto"))
-        button.on_click(lambda _: self.press(key))
-        return button
-
-    def _typed(self, change: Mapping[str, Any]) -> None:
-        # A box for keys works in any notebook, needs no script, and keeps JupyterLab's own shortcuts away.
-        typed = str(change["new"])
-        if typed:
-            self.keys.value = ""
-            for key in typed:
-                self.press(key)
-
-    # --- showing ---
+    # --- what is shown ---
 
     def refresh(self) -> None:
-        """Read the sheet and show the current item."""
+        """Read the files and show how they stand."""
         sheet = review.load(self.path)
-        self.items = items_of(sheet, self.text)
-        self.at = min(max(self.at, 0), max(len(self.items) - 1, 0))
-        if not self.items:
-            self.view.value = (
-                "<p>Everything is decided. Run <code>armsclaims check --write</code>, then "
-                "build the report.</p>"
+        lists, faults = load_lists(self.data)
+        told = [(self.at, _told(fault)) for fault in faults] + self._faults(lists)
+        items = list(self._items(sheet, {key for key, _ in told}))
+        keys = {item["key"] for item in items}
+        known = choices(lists) | {"claims": self._claims()}
+        self.view = self.view | {
+            "items": items,
+            "lists": known,
+            "faults": [[key if key in keys else "article:", words_] for key, words_ in told],
+            "uncoded": [
+                [f"sentence:{n}", f"{n}: {kind}: {named}"]
+                for n, kind, named in uncoded(sheet, self.words, lists.places)
+            ],
+            "budget": list(budget(self._fragments(sheet), self.words)),
+        }
+
+    def _faults(self, lists: Lists) -> list[tuple[str, str]]:
+        """Return what `check` would say of the sheet, each with the item that it is about.
+
+        What is merely open stands among the items, and anchors are recorded by `check --write`.
+        """
+        source = read_yaml(self.path, self.path.name)
+        sheet = None if source.faults else load_sheet(source, self.path.stem, lists)
+        found = list(source.faults)
+        if sheet:
+            anchors, wrong = coverage.bind(sheet, self.words)
+            found += [*wrong, *coverage.check_recorded(sheet, anchors)]
+            found += check_plausibility(sheet, lists) + check_against_words(sheet, self.words, lists.places)
+        left_out = ("anchors-stale", "proposal-open", "sentence-open")
+        told = [fault for fault in dict.fromkeys(found) if fault.rule not in left_out]
+        about = [(fault.claim or claim_at_line(source, fault.line)).rpartition("/")[2] for fault in told]
+        return [(f"claim:{name}", _told(fault)) for name, fault in zip(about, told, strict=True)]
+
+    def _claims(self) -> list[str]:
+        """Return the ids of all claims: those that a link may name."""
+        names = []
+        for path in sorted(self.path.parent.glob("*.yml")):
+            names += [
+                f"{path.stem}/{row}"
+                for row in re.findall(
+                    r"(?m)^ +- id: ['\"]?([a-z0-9-]+)['\"]?\s*$", path.read_text(encoding="utf-8")
+                )
+            ]
+        return names
+
+    def _fragments(self, sheet: Mapping[str, Any]) -> Iterator[tuple[int, int]]:
+        for _, claim in _pairs(sheet):
+            printed = [
+                (claim.get("sentence"), claim.get("exact")),
+                (claim.get("sentence"), claim.get("certainty_words")),
+            ]
+            printed += [(claim.get("sentence"), (claim.get("quantity") or {}).get("text"))]
+            printed += [(extra.get("sentence"), extra.get("exact")) for extra in claim.get("support") or ()]
+            for number, fragment in printed:
+                if fragment and (home := self.sentences.get(number)):
+                    yield from find(str(fragment), self.words, home.start, home.end)[:1]
+
+    def _items(self, sheet: Mapping[str, Any], about: set[str]) -> Iterator[dict[str, Any]]:
+        """Yield what can be decided, in the order of the text: article, sentences, claims, proposals."""
+        origin = {key: value for key, value in sheet["origin"].items() if key != "text"}
+        article = {"sheet": {"coding": sheet.get("coding")}, "origin": _plain(origin)}
+        yield {
+            "key": "article:",
+            "open": not all(origin.get(k) for k in ("outlet", "title")),
+            "value": article,
+        }
+        waiting = {f"claim:{slug}" for slug, _ in review.blanks(sheet)} | about
+        claims = {s.number: [] for s in self.sentences.values()}
+        for statement, claim in _pairs(sheet):
+            claims.setdefault(claim.get("sentence"), []).append((statement, claim))
+        proposals = [e for e in sheet.get("proposals") or () if e.get("decision") in ("open", "set_aside")]
+        left = {s.number for s in review.open_sentences(sheet, self.words)}
+        zones = {entry["sentence"]: entry["zone"] for entry in sheet.get("zones") or ()}
+        aside = {entry["sentence"]: entry["reason"] for entry in sheet.get("set_aside") or ()}
+        for number in claims:
+            home = self.sentences.get(number)
+            if home:
+                value = {"zone": zones.get(number, home.zone), "reason": aside.get(number, "")}
+                yield {
+                    "key": f"sentence:{number}",
+                    "sentence": number,
+                    "open": number in left,
+                    "value": {"sentence": value},
+                }
+            for statement, claim in claims[number]:
+                said = {key: value for key, value in statement.items() if key != "claims"}
+                span = find(str(claim.get("exact") or ""), self.words, home.start, home.end) if home else []
+                key = f"claim:{claim['id']}"
+                yield {
+                    "key": key, "sentence": number, "open": key in waiting,
+                    "passage": _plain(claim.get("passage")),
+                    "fragment": self._words_of(number, span[0]) if span else None,
+                    "value": {"claim": _plain(claim), "statement": _plain(said)},
+                }  # fmt: skip
+            for entry in (e for e in proposals if e.get("sentence") == number):
+                shown = {key: value for key, value in entry.items() if key not in ("id", "spans", "sentence")}
+                told = "\n".join(f"{key}: {_line(value)}" for key, value in shown.items())
+                yield {
+                    "key": f"proposal:{entry['id']}", "sentence": number, "open": entry["decision"] == "open",
+                    "passage": _plain(entry.get("passage")), "value": {"proposed": told},
+                }  # fmt: skip
+
+    def _words_of(self, number: int, span: tuple[int, int]) -> list[int]:
+        start = self.sentences[number].start
+        inside = [
+            n for n, (a, b) in enumerate(self._places(number)) if a + start < span[1] and b + start > span[0]
+        ]
+        return [inside[0], inside[-1] + 1] if inside else []
+
+    def _places(self, number: int) -> list[tuple[int, int]]:
+        home = self.sentences[number]
+        return words(self.words[home.start : home.end])
+
+    # --- what is done ---
+
+    def do(self, asked: Mapping[str, Any]) -> None:
+        """Do what the page asks, write it, and show how the files stand; say what could not be done."""
+        with self.hold_sync():  # the page hears of all of it at once
+            before = self._files()
+            self.at = asked.get("at", self.at)
+            try:
+                actions = {"press": self._press, "set": self._set, "add": self._add}
+                self.note = actions[asked["do"]](asked)
+                after = self._files()
+                if asked.get("key") != "u" and after != before:
+                    self.past.append((asked.get("at", self.at), before, after))
+                self.refresh()
+            except (ArmsclaimsError, OSError) as error:
+                self.note = f"nothing was written: {error}"
+            self.view = self.view | {"turn": self.view.get("turn", 0) + 1}  # shown again, changed or not
+
+    def _files(self) -> dict[Path, str]:
+        lists = ("speakers.yml", "occasions.yml", "allegations.yml", "places.csv")
+        return {
+            p: p.read_text(encoding="utf-8")
+            for p in (self.path, *(self.data / name for name in lists))
+            if p.is_file()
+        }
+
+    def _press(self, asked: Mapping[str, Any]) -> str:
+        key, (kind, _, name) = asked["key"], self.at.partition(":")
+        if key == "u":
+            return self._undo()
+        if key == "a" and kind == "proposal":
+            return self._accept(name)
+        if key in _REASONS and kind == "proposal":
+            review.set_aside(self.path, name, _REASONS[key])
+            return self._next(f"saved: {name} is set aside")
+        if key in _REASONS and kind == "sentence":
+            return self._next(self._sentence(int(name), "reason", _REASONS[key]))
+        if key == "x":
+            return self._take_out(kind, name)
+        if key == "b" and kind == "claim":
+            sheet = review.load(self.path)
+            sheet_table.split_off(sheet, *review.named(self.path, sheet, name))
+            write(self.path, sheet)
+            return f"saved: {name} has a statement of its own"
+        if key in "mM" or key in _MARKS:
+            if not asked.get("mark"):
+                raise CallError(
+                    "mark words in the text first: with the mouse, or Tab to it and use the arrows"
+                )
+            return (
+                self._new(key == "M", name, *asked["mark"])
+                if key in "mM"
+                else self._mark(_MARKS[key], name, *asked["mark"])
             )
-            return
-        item = self.items[self.at]
-        context = "".join(
-            f"<mark>{escape(words)}</mark>" if marked else escape(words)
-            for words, marked in review.passage_of(self.text, item.spans)
+        raise CallError(f"{KEYS.get(key, key)!r} is for another kind of thing than a {kind}")
+
+    def _next(self, told: str) -> str:
+        """Go to the next open item: what was in hand is decided."""
+        keys = [item["key"] for item in self.view["items"]]
+        later = self.view["items"][keys.index(self.at) + 1 :] if self.at in keys else []
+        self.at = next(
+            (
+                item["key"]
+                for item in [*later, *self.view["items"]]
+                if item["open"] and item["key"] != self.at
+            ),
+            self.at,
         )
-        counts = ", ".join(
-            f"{sum(i.kind == kind for i in self.items)} {words}"
-            for kind, words in (
-                ("proposal", "proposals open"),
-                ("claim", "claims to fill in"),
-                ("sentence", "sentences left"),
+        return told
+
+    def _undo(self) -> str:
+        if not self.past:
+            raise CallError("there is nothing to undo since the panel was opened")
+        self.at, before, after = self.past[-1]
+        now = self._files()
+        changed = [path for path in after if before.get(path) != after[path]]
+        if any(now.get(path) != after[path] for path in changed):
+            raise CallError("the file was edited elsewhere since; undo it there")
+        files.write({path: before[path] for path in changed})
+        self.past.pop()
+        return f"saved: {', '.join(path.name for path in changed)} as before"
+
+    def _accept(self, name: str) -> str:
+        slug = review.accept(self.path, name)
+        empty = {key for slug_, key in review.blanks(review.load(self.path)) if slug_ == slug}
+        if stays := {key: value for key, value in self.stays.items() if key in empty}:
+            review.fill(self.path, slug, stays)
+        self.at = f"claim:{slug}"
+        return f"saved: {name} is claim {slug}"
+
+    def _take_out(self, kind: str, name: str) -> str:
+        sheet = review.load(self.path)
+        if kind == "claim":
+            _, claim = review.named(self.path, sheet, name)
+            sheet_table.take_out(sheet, name)
+            write(self.path, sheet)
+            self.at = f"sentence:{claim.get('sentence')}"
+            if proposal := claim.get("proposal"):
+                review.reopen(self.path, proposal)
+                self.at = f"proposal:{proposal}"
+            return f"saved: {name} is taken out"
+        if kind == "sentence":
+            return self._sentence(int(name), "reason", "")
+        if kind != "proposal":
+            raise CallError("only a claim, a proposal or a sentence is taken out")
+        review.reopen(self.path, name)
+        return f"saved: {name} is open again"
+
+    def _mark(self, field: str, name: str, number: int, first: int, last: int) -> str:
+        sheet = review.load(self.path)
+        _, claim = review.named(self.path, sheet, name)
+        fragment = self._fragment(number, first, last)
+        if number != claim.get("sentence") and field != "support":
+            raise CallError(
+                f"claim {name} is in sentence {claim.get('sentence')}: mark words there, or change that"
             )
-        )
-        title = f"<h3>{escape(item.name)} ({self.at + 1} of {len(self.items)})</h3><p>{counts}</p>"
-        self.view.value = (
-            f"{_STYLE}<section class='ac-review'>{title}<p>{context}</p>{self._told(sheet, item)}</section>"
-        )
-        self._fill_form(sheet, item)
+        if field != "passage" and count_words(fragment) > MAX_FRAGMENT_WORDS:
+            raise CallError(
+                f"{count_words(fragment)} words are marked, a fragment has {MAX_FRAGMENT_WORDS} at most"
+            )
+        value: Any = fragment
+        if field == "passage":
+            value = [first, last]
+        elif field == "quantity":
+            found = parse(fragment)
+            told = {key: getattr(found, key) for key in ("kind", "min", "max", "unit")} if found else {}
+            value = {"text": fragment} | {key: part for key, part in told.items() if part is not None}
+        elif field == "support":
+            value = [*_plain(claim.get("support") or []), {"sentence": number, "exact": fragment}]
+        review.fill(self.path, name, {field: value})
+        return f"saved: {field} of {name}"
 
-    def _told(self, sheet: Mapping[str, Any], item: Item) -> str:
-        if item.kind == "sentence":
-            return "<p>No claim is coded here: set it aside, or add a missed claim to the sheet by hand.</p>"
-        if item.kind == "claim":
-            return "<p>Fill in what is empty below, then press c.</p>"
-        entry = next(e for e in sheet["proposals"] if e["id"] == item.name)
-        rows = "".join(
-            f"<tr><th scope='row'>{key}</th><td>{escape(_words(entry[key]))}</td></tr>"
-            for key in _SHOWN
-            if key in entry
-        )
-        return f"<table>{rows}</table>"
+    def _fragment(self, number: int, first: int, last: int) -> str:
+        places, start = self._places(number), self.sentences[number].start
+        return normalised(self.words[start + places[first][0] : start + places[last - 1][1]])
 
-    def _fill_form(self, sheet: Mapping[str, Any], item: Item) -> None:
-        values: dict[str, Any] = {}
-        if item.kind == "proposal":
-            values = dict(next(e for e in sheet["proposals"] if e["id"] == item.name))
-            values["speaker"] = review.worded_speaker(self.path.parents[1] / "speakers.yml", values)
-            # One article is mostly about one allegation, told on one occasion: the last choice stays.
-            values |= {key: self.form[key].value for key in ("occasion", "allegation")}
-        elif item.kind == "claim":
-            statement, claim = review.named(self.path, sheet, item.name)
-            values = {**statement, **claim}
-        for key, field in self.form.items():
-            value = str(values.get(key) or "")
-            field.value = value if not hasattr(field, "options") or value in field.options else ""
-
-    # --- deciding ---
-
-    def press(self, key: str) -> None:
-        """Do what a key stands for, write it to the sheet, and show the next item."""
-        moves = {"j": 1, "k": -1}
-        try:
-            if key in moves:
-                self.at += moves[key]
-            elif key == "u":
-                self._undo()
-            elif key in ("a", "c", *_REASONS) and self.items:
-                self._say(self._decide(key, self.items[self.at]))
-            elif key.strip():
-                self._say(f"keys: {', '.join(KEYS)}")
-            self.refresh()
-        except (ArmsclaimsError, OSError) as error:
-            self._say(f"nothing was written: {error}")
-
-    def _decide(self, key: str, item: Item) -> str:
-        act: dict[str, Callable[[Item], str]] = {"a": self._accept, "c": self._correct}
-        if key in act:
-            return act[key](item)
-        if item.kind == "proposal":
-            review.set_aside(self.path, item.name, _REASONS[key])
-            self.last = ("proposal", item.name)
-        elif item.kind == "sentence":
-            review.set_aside_sentence(self.path, item.sentence, _REASONS[key])
-            self.last = None
+    def _new(self, same: bool, shown: str, number: int, first: int, last: int) -> str:
+        sheet, fragment = review.load(self.path), self._fragment(number, first, last)
+        stem = "-".join(re.findall("[a-z0-9]+", fragment.lower())[:3]) or "claim"
+        taken = {claim["id"] for _, claim in _pairs(sheet)}
+        slug = next(name for name in (stem, *(f"{stem}-{n}" for n in range(2, 999))) if name not in taken)
+        short = count_words(fragment) <= MAX_FRAGMENT_WORDS
+        claim = CommentedMap({"id": slug, "sentence": number, "exact": fragment if short else ""})
+        if not short:
+            claim["passage"] = sheet_table.flow([first, last])
+        claim |= {"summary": "", "act": "", "worded_by": "", "allegation": self.stays.get("allegation", "")}
+        if same:
+            statement, _ = review.named(self.path, sheet, shown)
         else:
-            raise CallError("a claim is not set aside; take it out of the sheet by hand")
-        return f"saved: {item.name} set aside, {_REASONS[key]}"
+            statement = sheet_table.add_statement(sheet)
+            statement["occasion"] = self.stays.get("occasion", "")
+        statement["claims"].append(claim)
+        write(self.path, sheet)
+        self.at = f"claim:{slug}"
+        return f"saved: new claim {slug}"
 
-    def _accept(self, item: Item) -> str:
-        if item.kind != "proposal":
-            raise CallError("only a proposal is accepted")
-        return self._take(item, _OWN)
+    def _set(self, asked: Mapping[str, Any]) -> str:
+        group, key, value = asked["group"], asked["key"], asked["value"]
+        name = self.at.partition(":")[2]
+        if group == "sentence":
+            return self._sentence(int(name), key, value)
+        if group in ("statement", "claim") and key in (*review.STATEMENT, *review.CLAIM):
+            review.fill(self.path, name, {key: value})
+            if key in _STAYS:
+                self.stays[key] = value
+            return f"saved: {key} of {name}"
+        sheet = review.load(self.path)
+        node = (
+            sheet
+            if group == "sheet"
+            else sheet["origin"]
+            if group == "origin"
+            else review.named(self.path, sheet, name)[1]
+        )
+        if group == "claim" and key == "id":
+            if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", str(value)) or any(
+                c["id"] == value for _, c in _pairs(sheet)
+            ):
+                raise CallError("an id is small letters, digits and single hyphens, and no other claim's")
+            self.at = f"claim:{value}"
+        sheet_table.put(node, key, value)
+        write(self.path, sheet)
+        return f"saved: {key}"
 
-    def _correct(self, item: Item) -> str:
-        if item.kind == "claim":
-            review.fill(self.path, item.name, self._values(_FORM))
-            return f"saved: {item.name} filled in"
-        if item.kind != "proposal":
-            raise CallError("add a missed claim to the sheet by hand")
-        return self._take(item, _FORM)
+    def _sentence(self, number: int, key: str, value: str) -> str:
+        """Write a sentence's zone or its reason for being set aside; "" takes it out."""
+        sheet = review.load(self.path)
+        entries = review.block(sheet, "zones" if key == "zone" else "set_aside")
+        if key == "zone" and value == self.sentences[number].zone:
+            value = ""
+        entries[:] = [entry for entry in entries if entry["sentence"] != number]
+        if value:
+            place = sum(entry["sentence"] < number for entry in entries)
+            entries.insert(place, sheet_table.flow({"sentence": number, key: value}))
+        write(self.path, sheet)
+        return f"saved: sentence {number}: {value or f'{key} taken out'}"
 
-    def _take(self, item: Item, keys: tuple[str, ...]) -> str:
-        values = self._values(keys)
-        slug = review.correct(self.path, item.name, values) if values else review.accept(self.path, item.name)
-        self.form["summary"].value = ""
-        return f"saved: {item.name} is claim {slug}"
+    def _add(self, asked: Mapping[str, Any]) -> str:
+        """Add an entry to a list if it passes the check, then do what it was added for."""
+        kind, name, value = asked["list"], asked["id"].strip(), asked["value"]
+        path = self.data / ("places.csv" if kind == "places" else f"{kind}.yml")
+        before = path.read_text(encoding="utf-8") if path.is_file() else ""
+        if kind == "places":
+            stream = io.StringIO()
+            csv.writer(stream, lineterminator="\n").writerow(
+                [name, *(value.get(c.name, "") for c in PLACE_COLUMNS[1:])]
+            )
+            files.write({path: before.rstrip("\n") + "\n" + stream.getvalue()})
+        else:
+            content = read(path) or CommentedMap()
+            if not name or name in content:
+                raise CallError(f"an entry needs an id that {path.name} does not have yet")
+            content[name] = sheet_table.flow(value)
+            write(path, content)
+        if faults := [fault for fault in load_lists(self.data)[1] if fault.file.endswith(path.name)]:
+            files.write({path: before})
+            raise CallError(_told(faults[0]))
+        then = asked.get("then")
+        return f"saved: {name} in {path.name}" + (f"; {self._set(then)}" if then else "")
 
-    def _values(self, keys: tuple[str, ...]) -> dict[str, str]:
-        return {key: self.form[key].value for key in keys if self.form[key].value}
 
-    def _undo(self) -> None:
-        if self.last is None:
-            raise CallError("there is nothing to undo here; edit the sheet")
-        review.reopen(self.path, self.last[1])
-        self._say(f"saved: {self.last[1]} is open again")
-        self.last = None
-
-    def _say(self, words: str) -> None:
-        self.status.value = f"<p role='status'>{escape(words)}</p>"
+def _pieces(number: int, paragraph: int, shown: str) -> dict[str, Any]:
+    """Return a sentence as the page shows it: each word with what stands before it, and the rest."""
+    at, pieces = 0, []
+    for start, end in words(shown):
+        pieces.append([shown[at:start], shown[start:end]])
+        at = end
+    return {"n": number, "paragraph": paragraph, "pieces": pieces, "tail": shown[at:]}
 
 
-def _words(value: Any) -> str:
+def _pairs(sheet: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
+    return ((statement, claim) for statement in sheet["statements"] for claim in statement["claims"])
+
+
+def _told(fault: Fault) -> str:
+    return f"{(fault.claim or fault.file).rpartition('/')[2]}: {fault.message} -- {fault.mend}"
+
+
+def _plain(value: Any) -> Any:
+    """Return YAML as plain values, without its marks."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    return str(value) if isinstance(value, str) else float(value) if isinstance(value, float) else value
+
+
+def _line(value: Any) -> str:
     """Return a proposal's field in one line."""
     if isinstance(value, Mapping):
-        rest = ", ".join(f"{key} {part}" for key, part in value.items() if key != "text")
-        return f"{value['text']} ({rest})" if "text" in value else rest
-    return "; ".join(map(_words, value)) if isinstance(value, (list, tuple)) else str(value)
+        return ", ".join(f"{key} {part}" for key, part in value.items())
+    return "; ".join(map(_line, value)) if isinstance(value, list) else str(value)

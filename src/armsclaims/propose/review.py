@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from ..coding.schema import BOILERPLATE_ZONES, SET_ASIDE_REASONS
+from ..coding.sheet_table import put
 from ..coding.yamlio import read, write
 from ..evidence.text import Sentence, fold, segment
 from ..faults import CallError
 from .sheet_proposals import DECIDED, Outcome, ask, block, flow, load, worded, write_proposals
 
-__all__ = ["Outcome", "accept", "blanks", "claim_of", "correct", "fill", "load", "named", "open_proposals",
-           "open_sentences", "passage_of", "reopen", "set_aside", "set_aside_sentence", "worded_speaker",
+__all__ = ["Outcome", "accept", "blanks", "block", "claim_of", "correct", "fill", "load", "named",
+           "open_proposals", "open_sentences", "reopen", "set_aside", "set_aside_sentence", "worded_speaker",
            "write_proposals"]  # fmt: skip
 
 STATEMENT = ("occasion", "speaker", "cue", "attribution", "chain", "said")
@@ -69,26 +70,6 @@ def open_sentences(sheet: Mapping[str, Any], text: str) -> list[Sentence]:
     done |= {entry["sentence"] for entry in open_proposals(sheet)}
     left = [s for s in segment(text) if s.number not in done]
     return [s for s in left if zones.get(s.number, s.zone) not in BOILERPLATE_ZONES]
-
-
-def passage_of(text: str, spans: Iterable[Iterable[int]], around: int = 1) -> list[tuple[str, bool]]:
-    """Return a passage with `around` paragraphs on each side, as (words, marked) pieces."""
-    marked = sorted((int(start), int(end)) for start, end in spans)
-    paragraphs: dict[int, list[int]] = {}
-    for sentence in segment(text):
-        edges = paragraphs.setdefault(sentence.paragraph, [sentence.start, sentence.end])
-        edges[1] = sentence.end
-    holding = [n for n, (a, b) in paragraphs.items() if any(a < end and b > start for start, end in marked)]
-    if not holding:
-        return []
-    first, last = (
-        paragraphs[min(max(n, 1), len(paragraphs))] for n in (holding[0] - around, holding[-1] + around)
-    )
-    pieces, at = [], first[0]
-    for start, end in marked:
-        pieces += [(text[at:start], False), (text[start:end], True)]
-        at = end
-    return [piece for piece in [*pieces, (text[at : last[1]], False)] if piece[0]]
 
 
 def claim_of(sheet: Mapping[str, Any], proposal_id: str) -> tuple[CommentedMap, CommentedMap] | None:
@@ -193,9 +174,7 @@ def _fill(statement: CommentedMap, claim: CommentedMap, values: Mapping[str, Any
         node = statement if key in STATEMENT else claim
         if key in PROPOSED and node.get(key) not in ("", value):
             changed.append(key)
-        if node.get(key) == "" and value != "":
-            node.ca.items.pop(key, None)
-        node[key] = flow(value) if isinstance(value, (Mapping, list, tuple)) else value
+        put(node, key, value)
     return changed
 
 
@@ -280,7 +259,9 @@ def _statement_of(path: Path, entry: Mapping[str, Any]) -> CommentedMap:
     direct = (entry.get("speaker") or {}).get("how") == "turn" or entry.get("worded_by") == "speaker"
     nobody = not worded(entry.get("speaker")) and not entry.get("cue")
     made["attribution"] = "unattributed" if nobody else "direct" if direct else "indirect"
-    _put(made, "chain", entry.get("chain"))
+    if entry.get("chain"):  # from the first speaker to the outlet, whose id ends the article's
+        layers = [made["speaker"] or worded(entry.get("speaker")), *reversed(entry["chain"]), path.stem[11:]]
+        made["chain"] = flow([layer for layer in layers if layer])
     _put(made, "said", entry.get("said") if (entry.get("said") or {}).get("edtf") else None)
     made["claims"] = CommentedSeq()
     return made

@@ -7,6 +7,7 @@ nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,9 @@ from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
+from ..coding import edtf
+from ..coding.sheet_table import flow
+from ..coding.sheets import quantity_problem
 from ..coding.yamlio import read, write, yaml
 from ..evidence.text import (
     MAX_FRAGMENT_WORDS,
@@ -22,6 +26,7 @@ from ..evidence.text import (
     find,
     normalised,
     segment,
+    share,
     text_sha256,
     words,
 )  # fmt: skip
@@ -45,6 +50,23 @@ FILL = {
 """What a person must write, said beside each empty key; `check` fails while one is empty."""
 TITLE_WORDS, FIELD_WORDS, FRAGMENT_WORDS = 12, 6, 4
 """Most words of a title and of a field in a sheet, and those that identify a passage."""
+ROUGH = 3
+"""So many words longer may a fragment be for each border that is no phrase's."""
+OPENING, CLOSING = (
+    " \n\t\u00a0\u202f([\"'\u201c\u2018\u2013\u2014",
+    " \n\t\u00a0\u202f)]\"'\u201d\u2019\u2013\u2014.,;:!?",
+)
+NO_START = frozenset(
+    "and or but that which who whom whose than then as of is are was were be been being has had have it"
+    " they he she so also to".split()
+)
+NO_END = frozenset(
+    "and or but that which who whose than as of to in on at by for from with into over under about around"
+    " between through via the a an this these those its their his her our my your is are was were be been"
+    " has had have will would could may might no not more less most least up some several any all such it"
+    " they he she we i almost nearly how what if when while because where".split()
+)
+"""Words at which a phrase does not begin, or end."""
 DECIDED = ("accepted", "corrected", "set_aside")
 _TEXTS = ("cue", "act", "withheld", "certainty_words", "worded_by", "item", "stage", "supplier", "recipient")
 _NESTED = ("quantity", "said", "event")
@@ -67,13 +89,6 @@ def load(path: Path) -> CommentedMap:
             message = f"this is no sheet: it has no {key}"
             raise DataError([Fault(path.name, "not-a-sheet", message, "name a sheet")])
     return sheet
-
-
-def flow(content: Any) -> Any:
-    """Return a mapping or a list as one line of YAML."""
-    made = (CommentedMap if isinstance(content, Mapping) else CommentedSeq)(content)
-    made.fa.set_flow_style()
-    return made
 
 
 def block(sheet: CommentedMap, key: str) -> CommentedSeq:
@@ -318,16 +333,35 @@ def _entry(
     for key in _TEXTS:
         value = worded(proposal.get(key))
         # Longer words are the passage's own: the text shows them, the sheet does not.
-        if value and len(words(value)) <= FIELD_WORDS:
+        if value and len(words(value)) <= FIELD_WORDS and _stands(key, value, text, sentence):
             entry[key] = value
     for key in _NESTED:
         value = _known(proposal.get(key) or {})
-        if value and value.get("basis") != "none":
+        if value and value.get("basis") != "none" and _stands(key, value, text, sentence):
             entry[key] = flow(value)
     for key in ("chain", "places", "notes"):
         if parts := proposal.get(key):
             entry[key] = flow([flow(_known(p)) if isinstance(p, Mapping) else p for p in parts])
     return entry
+
+
+def _stands(key: str, value: Any, text: str, sentence: Sentence) -> bool:
+    """Return whether a value would pass the check of the sheet: what fails it is not offered."""
+    if key == "quantity":
+        if quantity_problem(value):
+            return False
+        value = value.get("text", "")
+    elif key in ("said", "event"):
+        return not value.get("edtf") or edtf.plausible(value["edtf"])
+    elif key not in ("certainty_words", "cue"):
+        return True
+    found = find(value, text, sentence.start, sentence.end)
+    once = len(found) == 1 or key == "cue" and found
+    return not value or bool(once) and all(not _cuts_word(text, at) for at in found[0])
+
+
+def _cuts_word(text: str, at: int) -> bool:
+    return text[at - 1 : at].isalnum() and text[at : at + 1].isalnum()
 
 
 def _known(value: Mapping[str, Any]) -> dict[str, Any]:
@@ -376,39 +410,53 @@ def _wanted(proposal: Proposal, text: str, sentence: Sentence) -> Wanted:
 
 
 def choose(text: str, wanted: Wanted, most: int, others: Sequence[Span] = ()) -> Span | None:
-    """Return the span of the shortest fragment of a passage that is found once in its sentence, None if there
-    is none.
+    """Return the span of the best fragment of a passage, None if no fragment would stand.
 
-    It holds the focus if that has at most `most` words, else it begins where the content does. It has four
-    words or `most` if that is fewer, more only to be found once; at most twelve and never the whole sentence.
-    It touches none of `others` if that can be had. Content that is printed twice is told apart by the words
-    about it.
+    It is found once in its sentence, has at most twelve words, is never the whole sentence, and touches none
+    of `others`. It holds the focus if that has at most `most` words or is printed anyway, else it begins
+    where the content does. It has four words or `most` if that is fewer, more only to be found once or to end
+    at a phrase's border. Content that is printed twice is told apart by the words about it.
     """
-    touching = None
-    for start, end in _candidates(text, wanted, most):
-        if len(find(text[start:end], text, wanted.sentence.start, wanted.sentence.end)) == 1:
-            if not any(_touch(text, (start, end), other) for other in others):
-                return start, end
-            touching = touching or (start, end)
-    return touching
+    candidates = sorted(_candidates(text, wanted, most))  # stable: of equals, the first in the text's order
+    for _, _, negative, end in candidates:
+        start = -negative
+        once = len(find(text[start:end], text, wanted.sentence.start, wanted.sentence.end)) == 1
+        if once and not any(_touch(text, (start, end), other) for other in others):
+            return start, end
+    return None
 
 
-def _candidates(text: str, wanted: Wanted, most: int) -> Iterator[Span]:
-    """Yield spans of words, the best first: about the focus, elsewhere in the content, about the content."""
+def _candidates(text: str, wanted: Wanted, most: int) -> Iterator[tuple[int, int, int, int]]:
+    """Yield spans of words with their rank, lower is better: about the focus, elsewhere in the content, about
+    the content; then by words, a rough border counting as some.
+    """
     places, inside = wanted.places(text), wanted.inside(text)
     if not inside:
         return
     low, high = wanted.focus or (0, 0)
     focus = [n for n in inside if places[n][0] < high and places[n][1] > low]
-    core = (focus[0], focus[-1]) if focus and len(focus) <= most else (inside[0], inside[0])
+    fits = focus and (len(focus) <= most or wanted.focus in wanted.printed)
+    core = (focus[0], focus[-1]) if fits else (inside[0], inside[0])
     lowest, highest = inside[0], inside[-1]
     least = max(2, min(most, FRAGMENT_WORDS, highest - lowest + 1, len(places) - 1))
     ranges = [(*core, lowest, highest), *((n, n, n, highest) for n in inside[1:])]
-    for first, last, left, right in [*ranges, (lowest, highest, 0, len(places) - 1)]:
+    for rank, (first, last, left, right) in enumerate([*ranges, (lowest, highest, 0, len(places) - 1)]):
         for size in range(max(least, last - first + 1), min(MAX_FRAGMENT_WORDS, len(places) - 1) + 1):
-            # The window that leans right comes first: what follows a number is its unit.
-            for start in range(min(first, right - size + 1), max(left, last - size + 1) - 1, -1):
-                yield places[start][0], places[start + size - 1][1]
+            for start in range(max(left, last - size + 1), min(first, right - size + 1) + 1):
+                span = places[start][0], places[start + size - 1][1]
+                # The window that leans right comes first: what follows a number is its unit.
+                yield rank, ROUGH * _roughness(text, span) + size, -span[0], span[1]
+
+
+def _roughness(text: str, span: Span) -> int:
+    """Return how many times a span cuts a token or a phrase, or runs over a mark between phrases."""
+    start, end = span
+    shown = text[start:end].casefold().split()
+    inside_token = text[start - 1 : start].strip(OPENING) != "", text[end : end + 1].strip(CLOSING) != ""
+    rough = 2 * sum(inside_token) + bool(
+        re.search(r"[,;:.!?]\s|[()\u2013\u2014\"\u201c\u201d]", text[start:end])
+    )
+    return rough + (shown[0] in NO_START) + (shown[-1] in NO_END)
 
 
 def _touch(text: str, one: Span, other: Span) -> bool:
@@ -439,12 +487,3 @@ def fit(text: str, wanted: Sequence[Wanted], held: Iterable[Span]) -> list[Span 
         if share(text, [*fixed, *filter(None, chosen)]) <= most_words:
             break
     return chosen
-
-
-def share(text: str, spans: Iterable[Span]) -> int:
-    """Return how many words lie in the union of spans."""
-    count, at = 0, 0
-    for start, end in sorted(spans):
-        count += len(words(text[max(start, at) : end])) if end > at else 0
-        at = max(at, end)
-    return count

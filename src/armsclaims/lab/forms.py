@@ -1,0 +1,88 @@
+"""The models of a sheet and of its lists as forms: every field, its kind and what may be chosen."""
+
+from __future__ import annotations
+
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from ..coding import schema
+from ..coding.lists import Allegation, Lists, Occasion, Speaker
+from ..coding.sheets import Claim, ClaimPlace, Leg, Link, Origin, SetAside, SheetFile, Statement, ZoneEntry
+
+Field = dict[str, Any]
+_FROM = {
+    (Statement, "speaker"): "speakers",
+    (Statement, "occasion"): "occasions",
+    (Claim, "allegation"): "allegations",
+    (ClaimPlace, "id"): "places",
+    (Leg, "start"): "places",
+    (Leg, "end"): "places",
+    (Link, "to"): "claims",
+    (Occasion, "speaker"): "speakers",
+}
+"""The fields that name an entry of a list."""
+_OF_CASE = {"attribute": "attributes", "side": "sides"}
+
+
+def fields_of(model: type[BaseModel], *, leaving: tuple[str, ...] = ()) -> list[Field]:
+    """Return the fields of a model as a form shows them: key, kind, need, and what may be chosen."""
+    found = []
+    for name, info in model.model_fields.items():
+        key = info.alias or name
+        if key not in leaving:
+            made: Field = {"key": key, "need": info.is_required(), **_kind(info.annotation)}
+            if listed := _FROM.get((model, name), _OF_CASE.get(name)):
+                made["from"] = listed
+            found.append(made)
+    return found
+
+
+def _kind(annotation: Any) -> Field:
+    """Return the kind of an annotation: text, number, choice, texts, passage, group or list of groups."""
+    if get_origin(annotation) is Annotated:
+        return _kind(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, UnionType):
+        return _kind(next(each for each in get_args(annotation) if each is not NoneType))
+    if get_origin(annotation) is Literal:
+        return {"kind": "choice", "options": list(get_args(annotation))}
+    if get_origin(annotation) is list:
+        inner = _kind(get_args(annotation)[0])
+        plain = {"text": "texts", "number": "passage"}
+        return {"kind": plain[inner["kind"]]} if inner["kind"] in plain else inner | {"kind": "list"}
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return {"kind": "group", "fields": fields_of(annotation)}
+    return {"kind": "number" if annotation in (int, float, Any) else "text"}
+
+
+def forms() -> dict[str, Any]:
+    """Return the forms of a sheet's parts, and of the lists to which entries can be added."""
+    places = [
+        {"key": column.name, "need": column.name in ("name", "kind", "role", "origin", "origin_id")}
+        | ({"kind": "choice", "options": list(column.enum)} if column.enum else {"kind": "text"})
+        for column in schema.PLACE_COLUMNS[1:]
+    ]
+    aside = [*fields_of(ZoneEntry, leaving=("sentence",)), *fields_of(SetAside, leaving=("sentence",))]
+    return {
+        "statement": fields_of(Statement, leaving=("claims",)),
+        "claim": fields_of(Claim),
+        "sheet": [field for field in fields_of(SheetFile) if field["key"] == "coding"],
+        "origin": fields_of(Origin, leaving=("text",)),
+        "sentence": [field | {"need": False} for field in aside],
+        "lists": {
+            "speakers": fields_of(Speaker),
+            "occasions": fields_of(Occasion),
+            "allegations": fields_of(Allegation),
+            "places": places,
+        },
+    }
+
+
+def choices(lists: Lists) -> dict[str, list[str]]:
+    """Return what the lists hold, by the name that a field's `from` gives."""
+    found = {
+        name: list(lists.names.get(name) or ()) for name in ("speakers", "occasions", "allegations", "places")
+    }
+    case = {name: list(getattr(lists.case, name, ())) for name in _OF_CASE.values()}
+    return found | case
