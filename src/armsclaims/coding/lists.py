@@ -11,7 +11,7 @@ from pydantic import model_validator
 
 from ..faults import DataError, Fault
 from . import edtf, schema
-from .case import Case, check_case, check_maps
+from .case import Case, Day, check_case, check_maps
 from .places import Places, check_places
 from .validate import Edtf, Model, SideId, Source, Text, Url, read_json, read_table, read_yaml, wrong
 from .yamlio import brief
@@ -62,11 +62,26 @@ class Occasion(Model):
 
 
 class Reference(Model):
-    """What the report states that no article does, and where it comes from."""
+    """What the report states that no article does, and where it comes from.
+
+    One with an `article` tells of that article's addresses: what is known of them, when its text was
+    registered, and when a person last tried the address.
+    """
 
     words: Text
     source: Text
-    url: Url
+    url: Url | None = None
+    article: Text | None = None
+    registered: Day | None = None
+    tried: Day | None = None
+
+    @model_validator(mode="after")
+    def _led_on(self) -> Reference:
+        if not (self.url or self.article):
+            raise wrong(
+                "missing-key", "`url` is missing", "add `url:`, or `article:` for one without address"
+            )
+        return self
 
 
 @dataclass
@@ -139,7 +154,11 @@ def check_references(path: Path) -> list[Fault]:
         return []
     source = read_yaml(path, "data/references.yml")
     if not source.faults:
-        source.load(dict[str, Reference], "references")
+        known = source.load(dict[str, Reference], "references") or {}
+        articles = {sheet.stem for sheet in (path.parent / "articles").glob("*.yml")}
+        for name, entry in known.items():
+            if entry.article:
+                source.known(entry.article, articles, "article", "data/articles", name, "article")
     return source.faults
 
 

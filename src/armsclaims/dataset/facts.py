@@ -374,9 +374,8 @@ def _ours(data: Dataset) -> Iterator[Fact]:
         for name, text in ends.items():
             yield Fact(f"window.{name}", text, edtf.words(text), method=method, inputs=["articles"])
     for name, entry in data.references.items():
-        yield Fact(
-            f"ref.{name}", entry["words"], entry["words"], method=entry["source"], inputs=[entry["url"]]
-        )
+        inputs = [entry["url"]] if "url" in entry else []
+        yield Fact(f"ref.{name}", entry["words"], entry["words"], method=entry["source"], inputs=inputs)
     for name, entry in data.agreement.get("figures", {}).items():
         method = "two independent codings; see the codebook"
         yield Fact(f"agreement.{name}", entry["value"], entry["words"], method=method, inputs=["second"])

@@ -20,7 +20,7 @@ from ..dataset.package import dictionary
 from ..dataset.params import Params
 from ..dataset.project import build_tables
 from ..faults import PublishError, ReportError
-from ..report import extras, render
+from ..report import extras, passages, render
 from . import chapters, compare
 from . import inputs as made_from
 from .editions import Builder, Options, out_folder
@@ -127,40 +127,11 @@ def _render(data: Dataset, executed: list[tuple[str, Any]], name: str, only: str
 
 def _write_metadata(data: Dataset, name: str, folder: Path) -> None:
     """Write every fragment as a Web Annotation, and an RO-Crate with the claims as schema.org Claims."""
-    collection = {
-        "@context": "http://www.w3.org/ns/anno.jsonld",
-        "id": "urn:armsclaims:annotations",
-        "type": "AnnotationCollection",
-        "items": annotations(data),
-    }
     target = folder / "data" / "annotations.jsonld"
-    target.write_text(extras.as_json(collection), encoding="utf-8", newline="\n")
+    text = extras.as_json(passages.annotations(data))
+    target.write_text(text, encoding="utf-8", newline="\n")
     text = extras.as_json(crate(data, name, hashes(folder)))
     (folder / "ro-crate-metadata.json").write_text(text, encoding="utf-8", newline="\n")
-
-
-def annotations(data: Dataset) -> list[dict[str, Any]]:
-    """Return every fragment as a W3C Web Annotation; an article without an address is named by its text's
-    hash.
-    """
-    articles = data.articles.set_index("article_id")
-    sources = articles["url"].fillna("urn:sha256:" + articles["sha256"])
-    return [
-        {
-            "id": f"urn:armsclaims:{row.evidence_id}",
-            "type": "Annotation",
-            "motivation": "linking",
-            "body": f"urn:armsclaims:{row.claim_id}",
-            "target": {
-                "source": sources[row.article_id],
-                "selector": [
-                    {"type": "TextQuoteSelector", "exact": row.exact},
-                    {"type": "TextPositionSelector", "start": int(row.start), "end": int(row.end)},
-                ],
-            },
-        }
-        for row in data.evidence.itertuples()
-    ]
 
 
 def crate(data: Dataset, edition: str, hashed: Mapping[str, str]) -> dict[str, Any]:

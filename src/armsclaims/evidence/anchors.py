@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from .. import files
 from ..faults import DataError, Fault
+from .quotes import quote_context, words_held
 from .text import (
     MAX_FRAGMENT_WORDS,
     MAX_SHARE,
@@ -77,7 +78,12 @@ class SentencePlace(_Record):
 
 
 class FragmentPlace(_Record):
-    """A fragment's place in the registered text."""
+    """A fragment's place in the registered text.
+
+    `printed` are its words as the text has them, where folding changes them. `prefix` and `suffix` are
+    recorded where the words alone do not stand once in the text; where even these do not help, `once` is
+    false.
+    """
 
     id: str
     field: Literal[FIELDS]
@@ -85,6 +91,10 @@ class FragmentPlace(_Record):
     exact: Annotated[str, Field(min_length=1)]
     start: int
     end: int
+    printed: str = ""
+    prefix: str = ""
+    suffix: str = ""
+    once: bool = True
 
 
 class Anchors(_Record):
@@ -125,7 +135,7 @@ def path_of(folder: Path, article_id: str) -> Path:
 
 def write(path: Path, anchors: Anchors) -> None:
     """Write anchors as JSON, one sentence or fragment a line, so that a change shows as a change."""
-    content = anchors.model_dump()
+    content = anchors.model_dump(exclude_defaults=True)
     lines = [f" {json.dumps(key)}: {json.dumps(content[key])}" for key in ("article", "sha256", "characters")]
     for key in ("sentences", "fragments"):
         rows = ",\n".join("  " + json.dumps(row, ensure_ascii=False) for row in content[key])
@@ -201,12 +211,30 @@ def bind(
                 exact=normalised(fragment.exact), start=start, end=end,
             )  # fmt: skip
             placed.append((fragment, place))
+    held = words_held([(place.start, place.end) for _, place in placed], text)
+    for _, place in placed:
+        _complete(place, sentences[place.sentence], text, held)
     rows = [_place(sentence, text[sentence.start : sentence.end]) for sentence in sentences.values()]
     anchors = Anchors.model_construct(
         article=article_id, sha256=text_sha256(text), characters=len(text),
         sentences=rows, fragments=[place for _, place in placed],
     )  # fmt: skip
     return anchors, [*issues, *_crowded(placed, text)]
+
+
+def _complete(place: FragmentPlace, sentence: Sentence, text: str, held: set[int]) -> None:
+    """Record how a fragment is printed, and the words beside it that it needs to stand once in its text.
+
+    The words go into `held`.
+    """
+    printed = text[place.start : place.end]
+    if printed != place.exact:
+        place.printed = printed
+    quote = quote_context((place.start, place.end), sentence, text, held)
+    place.once = quote is not None
+    if quote:
+        place.prefix, place.suffix = text[quote[0] : place.start], text[place.end : quote[1]]
+        held |= words_held([quote], text)
 
 
 def _place(sentence: Sentence, words: str) -> SentencePlace:
