@@ -20,14 +20,11 @@ from ..dataset.package import dictionary
 from ..dataset.params import Params
 from ..dataset.project import build_tables
 from ..faults import PublishError, ReportError
-from ..report import extras, passages, render
+from ..report import extras, linked_data, passages, render
 from . import chapters, compare
 from . import inputs as made_from
 from .editions import Builder, Options, out_folder
 from .publish import hashes, keep_text, kept_text
-
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-CRATE = "https://w3id.org/ro/crate/1.1"
 
 
 def ordered(paths: list[Path], names: Any) -> list[Path]:
@@ -126,53 +123,16 @@ def _render(data: Dataset, executed: list[tuple[str, Any]], name: str, only: str
 
 
 def _write_metadata(data: Dataset, name: str, folder: Path) -> None:
-    """Write every fragment as a Web Annotation, and an RO-Crate with the claims as schema.org Claims."""
-    target = folder / "data" / "annotations.jsonld"
-    text = extras.as_json(passages.annotations(data))
-    target.write_text(text, encoding="utf-8", newline="\n")
-    text = extras.as_json(crate(data, name, hashes(folder)))
-    (folder / "ro-crate-metadata.json").write_text(text, encoding="utf-8", newline="\n")
+    """Write every fragment as a Web Annotation, a file a claim, and an RO-Crate of all files and claims."""
 
+    def write(path: str, text: str) -> None:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8", newline="\n")
 
-def crate(data: Dataset, edition: str, hashed: Mapping[str, str]) -> dict[str, Any]:
-    """Return the RO-Crate metadata of an edition: its files with hashes, and its claims with their
-    authors.
-    """
-    names = data.speakers.set_index("speaker_id")["name"]
-    citation = data.case.citation
-    root = {
-        "@id": "./",
-        "@type": "Dataset",
-        "name": citation.title,
-        "description": "Claims coded from news articles, with the fragments they stand on. Claims, not "
-        "facts.",
-        "version": edition,
-        "datePublished": edition[:10],
-        "license": {"@id": LICENCE},
-        "author": [{"@type": "Organization", "name": author} for author in citation.authors],
-        "hasPart": [{"@id": name} for name in hashed],
-    }
-    head = {
-        "@id": "ro-crate-metadata.json",
-        "@type": "CreativeWork",
-        "about": {"@id": "./"},
-        "conformsTo": {"@id": CRATE},
-    }
-    parts = [{"@id": name, "@type": "File", "sha256": value} for name, value in hashed.items()]
-    claims = [
-        {
-            "@id": f"urn:armsclaims:{row.claim_id}",
-            "@type": "Claim",
-            "text": row.summary,
-            "author": {
-                "@type": "Organization" if row.side == "outlet" else "Thing",
-                "name": names[row.speaker_id],
-            },
-            "appearance": {"@type": "NewsArticle", "identifier": row.article_id},
-        }
-        for row in data.claims.itertuples()
-    ]
-    return {"@context": f"{CRATE}/context", "@graph": [head, root, *parts, *claims]}
+    write("data/annotations.jsonld", extras.as_json(passages.annotations(data)))
+    for path, text in linked_data.claim_files(data).items():
+        write(path, text)
+    write("ro-crate-metadata.json", extras.as_json(linked_data.crate(data, name, hashes(folder))))
 
 
 # --- beside the editions ---

@@ -266,14 +266,16 @@ def render(
     own_copy: Mapping[str, Any] | None = None,
     downloads: list[dict[str, Any]] | None = None,
     explorer: Mapping[str, Any] | None = None,
+    linked_data: Mapping[str, Any] | None = None,
     head: Mapping[str, Any] | None = None,
     styles: str = "",
 ) -> str:
     """Return the page of a document.
 
     `own_copy` holds what the check of a reader's copy needs, `downloads` (name, label, media type, bytes)
-    what the page offers as files, `explorer` the data of the claim explorer. `head` may
-    hold `dated` (the days of the edition in words), `base_url` and `picture`; `styles` a case's own rules.
+    what the page offers as files, `explorer` the data of the claim explorer, `linked_data` the
+    JSON-LD for machines. `head` may hold `dated` (the days of the edition in words), `base_url` and
+    `picture`; `styles` a case's own rules.
     Raises ReportError where an id would repeat.
     """
     blocks = document["blocks"]
@@ -290,6 +292,7 @@ def render(
             used.setdefault(claim, []).append((entry["id"], f"fact {entry['name']}"))
     told = uses(blocks, statements_in)
     script = (THEME / "page.js").read_text(encoding="utf-8")
+    linked = as_script_data(linked_data) if linked_data else ""
     parts = explorer_parts() if explorer else {"module": "", "leaflet": "", "css": ""}
     page = (
         environment()
@@ -301,12 +304,13 @@ def render(
             figures=[block for block in made.opening if block["kind"] == "figure"],
             opening=[block for block in made.opening if block["kind"] != "figure"],
             contents=contents(made),
-            csp=policy(script, parts["leaflet"], parts["module"]),
+            csp=policy(script, parts["leaflet"], parts["module"], linked),
             css=Markup(stylesheet(parts["css"] + styles)),
             js=Markup(script),
             module=Markup(parts["module"]),
             leaflet=Markup(parts["leaflet"]),
             explorer=as_script_data(with_uses(explorer, {**told, **used})) if explorer else None,
+            linked_data=linked,
             uses=used,
             address=(head or {}).get("base_url", ""),
             facts_index=index,

@@ -62,11 +62,10 @@ def address_note(data: Dataset, article_id: str, url: Any) -> str:
     told = next((entry for entry in data.references.values() if entry.get("article") == article_id), {})
     day = f" on {edtf.words(told['registered'])}" if "registered" in told else ""
     if pd.isna(url):
-        parts = ["no address is recorded", f"its text was registered{day}"]
-    else:
-        tried = f"last tried on {edtf.words(told['tried'])}" if "tried" in told else "not tried by hand"
-        parts = [f"the page may have changed since its text was registered{day}", f"the address was {tried}"]
-    return "; ".join([*parts, told["words"]] if told else parts)
+        return f"{told.get('words', 'no address is recorded')}; its text was registered{day}"
+    tried = f"last tried on {edtf.words(told['tried'])}" if "tried" in told else "not tried by hand"
+    parts = [f"the page may have changed since its text was registered{day}", f"the address was {tried}"]
+    return "; ".join([*parts, *([told["words"]] if told else [])])
 
 
 def annotations(data: Dataset) -> dict[str, Any]:
