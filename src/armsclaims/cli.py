@@ -84,6 +84,11 @@ def parser() -> argparse.ArgumentParser:
     add = commands.add_parser("verify", help="recompute an edition's hashes, and its anchors").add_argument
     add("edition", help="an edition's path, or its name in report/editions")
     add("--articles", default="", metavar="DIR", help=f"{TEXTS}; without it anchors are not checked")
+    add("--signers", default="", metavar="FILE", help="allowed signers, as ssh-keygen reads them")
+    add("--out", default="", metavar="DIR", help="folder that holds editions/, in place of report/")
+    add = commands.add_parser("sign", help="sign an edition's manifest with an SSH key").add_argument
+    add("edition", help="an edition's path, or its name in report/editions")
+    add("--key", required=True, metavar="FILE", help="private key, or a public one that an agent holds")
     add("--out", default="", metavar="DIR", help="folder that holds editions/, in place of report/")
 
     add = commands.add_parser("diff", help="report what changed between two editions").add_argument
@@ -294,13 +299,18 @@ def _places(out: str, root: Path | None) -> list[Path]:
 
 
 def verify(arguments: argparse.Namespace) -> int:
-    """`armsclaims verify`: exit code 6 unless every file and anchor is as recorded."""
+    """`armsclaims verify`: exit code 6 unless every file, anchor and signature is as recorded."""
     named = arguments.articles or os.environ.get("ARMSCLAIMS_ARTICLES", "")
     articles = Path(named).expanduser() if named else None
     if articles is not None and not articles.is_dir():
         raise CallError(f"there is no folder of articles {named!r}; name the one that holds <article id>.txt")
+    signers = Path(arguments.signers).expanduser() if arguments.signers else None
+    if signers is not None and not signers.is_file():
+        raise CallError(
+            f"there is no list of signers {arguments.signers!r}; name ssh-keygen's allowed_signers"
+        )
     edition = late("edition.editions").find(arguments.edition, *_places(arguments.out, _case()))
-    publish = late("edition.publish")
+    publish, seal = late("edition.publish"), late("edition.seal")
     faults = publish.file_faults(edition)
     counts = f"{len(publish.read_manifest(edition)['files'])} files"
     if articles and not faults:
@@ -308,10 +318,21 @@ def verify(arguments: argparse.Namespace) -> int:
         counts += f", {anchors} anchors"
     elif not articles:
         counts += "; anchors not checked (no --articles)"
+    signature, false = seal.vouched(edition, signers)
+    before, broken = seal.chain(edition)
+    faults += false + broken
     for fault in faults:
         print(fault, file=sys.stderr)
+    print(f"signature: {signature}; editions: {before}")
     print(f"{edition.name}: {'FAILED' if faults else 'verified'}: {counts}, {len(faults)} faults")
     return 6 if faults else 0
+
+
+def sign(arguments: argparse.Namespace) -> int:
+    """`armsclaims sign`."""
+    edition = late("edition.editions").find(arguments.edition, *_places(arguments.out, _case()))
+    print(f"signed {os.path.relpath(late('edition.seal').sign(edition, Path(arguments.key).expanduser()))}")
+    return 0
 
 
 def diff(arguments: argparse.Namespace) -> int:
@@ -334,6 +355,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "build": build,
     "check": check,
     "verify": verify,
+    "sign": sign,
     "diff": diff,
     "agree": lambda arguments: late("coding.agreement").command(arguments),
     "propose": lambda arguments: late("propose.command").run(arguments),

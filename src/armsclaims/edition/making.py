@@ -15,13 +15,14 @@ from typing import Any
 from .. import files
 from ..coding import agreement, context
 from ..coding.case import read_case
+from ..coding.lists import read_corrections
 from ..dataset.load import Dataset, load
 from ..dataset.package import dictionary
 from ..dataset.params import Params
 from ..dataset.project import build_tables
 from ..faults import PublishError, ReportError
 from ..report import extras, linked_data, passages, render
-from . import chapters, compare
+from . import chapters, compare, feed
 from . import inputs as made_from
 from .editions import Builder, Options, out_folder
 from .publish import hashes, keep_text, kept_text
@@ -43,9 +44,9 @@ def ordered(paths: list[Path], names: Any) -> list[Path]:
 
 def make(
     builder: Builder, params: Params, options: Options, inputs: Mapping[str, Any], folder: Path
-) -> tuple[str, dict[str, str]]:
-    """Build everything of an edition in `folder` but its manifest; return its name and the state of each
-    article's anchors.
+) -> tuple[str, dict[str, Any]]:
+    """Build everything of an edition in `folder` but its manifest; return its name, and what the manifest
+    tells: the state of each article's anchors, the newest day in the data, where corrections go.
 
     The tables come first: bad data stops the build before a kernel starts.
     """
@@ -89,7 +90,8 @@ def make(
     )
     _write_metadata(data, name, folder)
     tell(f"page and PDF: {time.monotonic() - began:.1f} s")
-    return name, anchors
+    days = [newest, data.case.compiled or "", *(row["date"] for row in data.corrections)]
+    return name, {"anchors": anchors, "updated": max(days), "corrections": extras.contact(data)}
 
 
 def build_data(root: Path, params: Params) -> Path:
@@ -188,11 +190,22 @@ def publish_changes(old: Path, new: Path, folder: Path, root: Path) -> str:
     """Write what changed between two editions into `folder`, as a page and as JSON; return it in one line."""
     changes = compare.diff(old, new, root)
     told = compare.summary(changes)
-    tables = {
-        name.replace("_", " ").capitalize(): entries
-        for name, entries in changes.items()
-        if isinstance(entries, list) and entries
-    }
+    parts = {name: entries for name, entries in changes.items() if isinstance(entries, list)}
+    clerical = parts.pop("clerical")
+    tables = {f"Substantive: {name.replace('_', ' ')}": entries for name, entries in parts.items() if entries}
+    tables |= {"Clerical: how we noted it": clerical} if clerical else {}
+    corrections = read_case(root / "data").contact or ""
+    changes = {"old": old.name, "new": new.name, "corrections": corrections}
+    changes |= {"substantive": parts, "clerical": clerical}
     html = listing("What changed", f"From {old.name} to {new.name}: {told}.", tables)
     _write(folder / f"{old.name}--{new.name}.html", changes, html)
     return told
+
+
+def publish_feed(out: Path, root: Path) -> None:
+    """Write, beside `latest`, the Atom feed and what befell each claim from edition to edition."""
+    case = read_case(root / "data")
+    files.write({out / "feed.xml": feed.atom(out, case, read_corrections(root / "data" / "corrections.csv"))})
+    if (out / "changes").is_dir():
+        told = {"corrections": case.contact or "", "claims": feed.claim_histories(out)}
+        files.write({out / "changes" / "history.json": extras.as_json(told)})
