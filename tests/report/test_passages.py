@@ -4,7 +4,11 @@ fragments, with none of the engine's code.
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+from html import escape
+from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
 import pytest
@@ -28,9 +32,6 @@ def collection(data):
 
 @pytest.fixture(scope="module")
 def texts(data):
-    import os
-    from pathlib import Path
-
     if not (folder := os.environ.get("ARMSCLAIMS_ARTICLES")):
         pytest.skip("ARMSCLAIMS_ARTICLES names no folder of texts")
     return {
@@ -239,3 +240,34 @@ def test_words_that_no_fragment_holds_are_taken_within_a_fifth_only():
 def test_a_sentence_that_stands_twice_has_no_quote_that_stands_once():
     twice = "Crates went. Crates went."
     assert quote_context(place("went", twice), sentence(twice, 1), twice, set()) is None
+
+
+@pytest.mark.browser
+@pytest.mark.articles
+def test_a_browser_scrolls_to_the_passage_that_each_link_names(collection, texts, tmp_path):
+    from playwright.sync_api import sync_playwright  # only where Chromium is there
+
+    page_file, seen = tmp_path / "page.html", 0
+    shown = (
+        "[...document.querySelectorAll('p')].filter((p) => { const box = p.getBoundingClientRect(); "
+        "return box.top < innerHeight && box.bottom > 0; }).map((p) => p.textContent)"
+    )
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        tab = browser.new_page(viewport={"width": 800, "height": 600})
+        for item in collection["first"]["items"]:
+            text = texts[item["target"][0]["source"].removeprefix("urn:sha256:")]
+            (place,) = selectors(item["target"][0], "TextPositionSelector")
+            line = text[text.rfind("\n", 0, place["start"]) + 1 :].partition("\n")[0]
+            lines = "".join(f"<p style='margin:900px 0'>{escape(row)}</p>" for row in text.split("\n") if row)
+            page_file.write_text(f"<!doctype html><meta charset=utf-8><body>{lines}", encoding="utf-8")
+            for target in item["target"][1:]:
+                tab.goto("about:blank")
+                tab.goto(f"{page_file.as_uri()}#{selectors(target, 'FragmentSelector')[0]['value']}")
+                tab.wait_for_function("scrollY > 0")
+                assert tab.evaluate(shown) == [line]
+                seen += 1
+        browser.close()
+    assert seen > 30
