@@ -8,13 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as xml
 
 from .. import files
 from ..coding.case import Case
-from ..dataset.params import Params
 from ..faults import ReportError
 from ..report.document import anchor
 from .publish import read_manifest
@@ -59,24 +59,24 @@ def _digest(*parts: str) -> str:
 def _editions(out: Path) -> Iterator[Entry]:
     """Yield an entry an edition; those of a selection are no news of the report."""
     for name, manifest in _manifests(out).items():
-        if not Params.from_mapping(manifest.get("parameters", {})).selects:
+        parameters = manifest.get("parameters")
+        chosen = parameters.items() if isinstance(parameters, dict) else ()
+        if not any(value for key, value in chosen if key != "edition"):
             yield {
                 "id": f"urn:armsclaims:edition:{name}",
                 "title": f"Edition {name}",
-                "updated": _instant(manifest.get("updated", name[:10])),
+                "updated": _instant(manifest["updated"]),
                 "summary": f"An edition of {len(manifest['files'])} files.",
                 "href": f"editions/{name}/index.html",
             }
 
 
 def _manifests(out: Path) -> dict[str, dict[str, Any]]:
-    """Return the manifests that can be read, by edition."""
+    """Return the manifests that can be read, by edition, each with the newest day of its data."""
     found = {}
     for folder in sorted((out / "editions").glob("[!.]*")):
-        try:
-            found[folder.name] = read_manifest(folder)
-        except ReportError:
-            continue
+        with suppress(ReportError):
+            found[folder.name] = {"updated": folder.name[:10], **read_manifest(folder)}
     return found
 
 
@@ -96,15 +96,18 @@ def _correction(row: Mapping[str, str]) -> Entry:
 
 
 def _records(out: Path) -> list[dict[str, Any]]:
-    """Return what changed from edition to edition, in the order of the later editions' days."""
-    days = {name: manifest.get("updated", name[:10]) for name, manifest in _manifests(out).items()}
-    records = [json.loads(files.read_text(path)) for path in sorted((out / "changes").glob("*--*.json"))]
-    known = [record for record in records if "substantive" in record]
-    return sorted(known, key=lambda record: (days.get(record["new"], record["new"][:10]), record["new"]))
+    """Return what changed from edition to edition, each with its day, the oldest first."""
+    manifests, found = _manifests(out), []
+    for path in sorted((out / "changes").glob("*--*.json")):
+        with suppress(OSError, ValueError):
+            record = json.loads(files.read_text(path))
+            if "substantive" in record:
+                day = manifests.get(record["new"], {}).get("updated", record["new"][:10])
+                found.append({**record, "day": day})
+    return sorted(found, key=lambda record: (record["day"], record["new"]))
 
 
 def _changes(out: Path) -> Iterator[Entry]:
-    days = {name: manifest.get("updated", name[:10]) for name, manifest in _manifests(out).items()}
     for record in _records(out):
         counts = {name: len(entries) for name, entries in record["substantive"].items() if entries}
         if counts:
@@ -112,7 +115,7 @@ def _changes(out: Path) -> Iterator[Entry]:
             yield {
                 "id": f"urn:armsclaims:changes:{old}:{new}",
                 "title": f"What changed with edition {new}",
-                "updated": _instant(days.get(new, new[:10])),
+                "updated": _instant(record["day"]),
                 "summary": ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items()),
                 "href": f"changes/{old}--{new}.html",
             }

@@ -175,8 +175,7 @@ def _cell(name: str, value: Any) -> str:
 def _write(page: Path, content: Any, html: str) -> None:
     page.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-    page.with_suffix(".json").write_text(text, encoding="utf-8")
-    page.write_text(html, encoding="utf-8")
+    files.write({page.with_suffix(".json"): text, page: html})
 
 
 def write_sweep(page: Path, entries: list[dict[str, Any]]) -> None:

@@ -49,9 +49,11 @@ def _card(row: dict[str, Any]) -> dict[str, Any]:
     for relation, other, by in row["links"]:
         links.append({"text": f"{'; ' if links else ''}{relation} "})
         links += [{"text": other.partition("/")[2], "claims": [other]}, {"text": f" ({by})"}]
-    details = [{"label": label, "runs": text(words)} for label, words in row["details"]]
-    if row["url"]:
-        details[-1]["runs"] = [*_hosts([row["url"]]), {"text": f"; {details[-1]['runs'][0]['text']}"}]
+    page = [*_hosts([row["url"]]), {"text": "; "}] if row["url"] else []
+    details = [
+        {"label": label, "runs": [*(page if label == "Address" else []), *text(words)]}
+        for label, words in row["details"]
+    ]
     return {
         "claim_id": row["id"],
         "speaker": row["who"],
