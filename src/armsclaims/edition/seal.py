@@ -44,7 +44,7 @@ def chain(edition: Path) -> tuple[str, list[str]]:
         if file_hash(before / MANIFEST) != digest:
             return "broken", [f"{name}/{MANIFEST} is not the one that {here.name} followed"]
         count, here = count + 1, before
-    return f"{count} before it, none is missing", []
+    return f"{count} before it; {here.name} names none before", []
 
 
 def _named(told: Any, edition: Path) -> tuple[str, str]:
