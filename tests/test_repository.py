@@ -37,7 +37,7 @@ GENERATED = re.compile(
 
 EDITION_FILES = {
     "index.html", "report.pdf", "manifest.json", "annotations.jsonld", "ro-crate-metadata.json", "anchors.json",
-    "out.ipynb", "armsclaims.stamp",
+    "out.ipynb", "armsclaims.stamp", "report.md", "history.json", "claim.json",
 }  # fmt: skip
 FILE_NAME = re.compile(
     r"[\w.-]+\.(py|md|yml|yaml|toml|lock|csv|json|geojson|ipynb|cff|html|pdf|css|typ|txt|jsonld)"

@@ -102,6 +102,13 @@ OPTIONS = {
         "recompute an edition's hashes, and its anchors",
         _option("edition", _EDITION),
         _option("--articles DIR", f"{TEXTS}; without it anchors are not checked"),
+        _option("--signers FILE", "allowed signers, as ssh-keygen reads them"),
+        _OUT,
+    ],
+    "sign": [
+        "sign an edition's manifest with an SSH key",
+        _option("edition", _EDITION),
+        _option("--key FILE", "private key, or a public one that an agent holds", required=True),
         _OUT,
     ],
     "diff": [
@@ -307,13 +314,18 @@ def _places(out: str, root: Path | None) -> list[Path]:
 
 
 def verify(arguments: argparse.Namespace) -> int:
-    """`armsclaims verify`: exit code 6 unless every file and anchor is as recorded."""
+    """`armsclaims verify`: exit code 6 unless every file, anchor and signature is as recorded."""
     named = arguments.articles or os.environ.get("ARMSCLAIMS_ARTICLES", "")
     articles = Path(named).expanduser() if named else None
     if articles is not None and not articles.is_dir():
         raise CallError(f"there is no folder of articles {named!r}; name the one that holds <article id>.txt")
+    signers = Path(arguments.signers).expanduser() if arguments.signers else None
+    if signers is not None and not signers.is_file():
+        raise CallError(
+            f"there is no list of signers {arguments.signers!r}; name ssh-keygen's allowed_signers"
+        )
     edition = late("edition.editions").find(arguments.edition, *_places(arguments.out, _case()))
-    publish = late("edition.publish")
+    publish, seal = late("edition.publish"), late("edition.seal")
     faults = publish.file_faults(edition)
     counts = f"{len(publish.read_manifest(edition)['files'])} files"
     if articles and not faults:
@@ -321,10 +333,21 @@ def verify(arguments: argparse.Namespace) -> int:
         counts += f", {anchors} anchors"
     elif not articles:
         counts += "; anchors not checked (no --articles)"
+    signature, false = seal.vouched(edition, signers)
+    before, broken = seal.chain(edition)
+    faults += false + broken
     for fault in faults:
         print(one_line(fault), file=sys.stderr)
+    print(f"signature: {signature}; editions: {before}")
     print(f"{edition.name}: {'FAILED' if faults else 'verified'}: {counts}, {len(faults)} faults")
     return 6 if faults else 0
+
+
+def sign(arguments: argparse.Namespace) -> int:
+    """`armsclaims sign`."""
+    edition = late("edition.editions").find(arguments.edition, *_places(arguments.out, _case()))
+    print(f"signed {os.path.relpath(late('edition.seal').sign(edition, Path(arguments.key).expanduser()))}")
+    return 0
 
 
 def diff(arguments: argparse.Namespace) -> int:
@@ -347,6 +370,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "build": build,
     "check": check,
     "verify": verify,
+    "sign": sign,
     "diff": diff,
     "agree": lambda arguments: late("coding.agreement").command(arguments),
     "propose": lambda arguments: late("propose.command").run(arguments),

@@ -112,6 +112,8 @@ FILES = [
     ("data/references.yml", "- 1\n", "wrong-type", 1),
     ("data/references.yml", "a: text\n", "not-a-mapping", None),
     ("data/references.yml", "a: {words: b}\n", "missing-key", 1),
+    ("data/references.yml", "a: {words: b, source: c}\n", "missing-key", 1),
+    ("data/references.yml", "a: {words: b, source: c, article: nowhere}\n", "unknown-article", 1),
     ("data/routes.geojson", "{", "bad-json", 1),
     ("data/routes.geojson", "{}", "bad-form", None),
     (

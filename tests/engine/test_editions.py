@@ -462,6 +462,22 @@ def test_a_correction_of_our_wording_is_told_apart_from_a_change_of_the_claim(pa
     assert changes["changed"] == changes["added"] == changes["withdrawn"] == []
 
 
+def test_an_edition_names_the_one_before_it_and_the_feed_tells_of_both(project, published):
+    with restyled(project, "followed"):
+        assert build(project).returncode == 0
+        second = latest(project)
+    told = publish.read_manifest(second)["predecessor"]
+    assert told == {"edition": published.name, "sha256": inputs.file_hash(published / "manifest.json")}
+    feed = (project / "report" / "feed.xml").read_text(encoding="utf-8")
+    assert f"Edition {published.name}<" in feed and f"Edition {second.name}<" in feed
+    changes = json.loads((project / "report/changes" / f"{published.name}--{second.name}.json").read_text())
+    assert set(changes) == {"old", "new", "corrections", "substantive", "clerical"}
+    assert json.loads((project / "report/changes/history.json").read_text())["claims"] == {}
+    assert {"report.md", "claims/2031-03-12-lantern/crates.json"} & set(
+        publish.read_manifest(second)["files"]
+    )
+
+
 def test_an_edition_s_hash_does_not_depend_on_folders_but_on_parameters_and_texts(project, tmp_path):
     def digits(params, articles=""):
         return inputs.edition_hash(inputs.collect(project, replace(params, articles_dir=str(articles))))

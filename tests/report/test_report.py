@@ -287,6 +287,6 @@ def test_executed_chapters_tell_no_time_no_path_and_no_machine(edition):
 
 def test_annotations_and_crate_hold_every_fragment_and_claim(edition, data):
     notes = json.loads((edition / "data" / "annotations.jsonld").read_text())
-    assert len(notes["items"]) == len(data.evidence)
+    assert len(notes["first"]["items"]) == notes["total"] == len(data.evidence)
     crate = json.loads((edition / "ro-crate-metadata.json").read_text())
     assert sum(node["@type"] == "Claim" for node in crate["@graph"]) == len(data.claims)

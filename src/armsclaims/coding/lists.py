@@ -20,7 +20,7 @@ from pydantic import (
 
 from ..faults import DataError, Fault
 from . import edtf, schema
-from .case import Case, check_case, check_maps
+from .case import Case, Day, check_case, check_maps
 from .places import Place, check_places
 from .validate import (
     Edtf,
@@ -84,11 +84,26 @@ class Occasion(Model):
 
 
 class Reference(Model):
-    """What the report states that no article does, and where it comes from."""
+    """What the report states that no article does, and where it comes from.
+
+    One with an `article` tells of that article's addresses: what is known of them, when its text was
+    registered, and when a person last tried the address.
+    """
 
     words: Text
     source: Text
-    url: Url
+    url: Url | None = None
+    article: Text | None = None
+    registered: Day | None = None
+    tried: Day | None = None
+
+    @model_validator(mode="after")
+    def _led_on(self) -> Reference:
+        if not (self.url or self.article):
+            raise wrong(
+                "missing-key", "`url` is missing", "add `url:`, or `article:` for one without address"
+            )
+        return self
 
 
 @dataclass
@@ -159,7 +174,11 @@ def _allegation_faults(lists: Lists) -> Iterator[Told]:
 def _reference_faults(path: Path) -> list[Fault]:
     """Return every fault of `data/references.yml`; no file is no reference."""
     source = read_yaml(path, "data/references.yml") if lexists(path) else Source("", {})
-    source.load(dict[str, Reference], "references")
+    known = source.load(dict[str, Reference], "references") or {}
+    articles = {sheet.stem for sheet in (path.parent / "articles").glob("*.yml")}
+    for name, entry in known.items():
+        if entry.article:
+            source.note(unknown(entry.article, articles, "article", "data/articles", name, "article"))
     return source.faults
 
 

@@ -313,7 +313,9 @@ def _of_the_build(data: Dataset) -> Iterator[Fact]:
         for name, text in ends.items():
             yield _ours(f"window.{name}", text, edtf.words(text), method, "articles")
     for name, entry in data.references.items():
-        yield _ours(f"ref.{name}", entry["words"], entry["words"], entry["source"], entry["url"])
+        yield _ours(
+            f"ref.{name}", entry["words"], entry["words"], entry["source"], *filter(None, [entry.get("url")])
+        )
     for name, entry in data.agreement.get("figures", {}).items():
         method = "two independent codings; see the codebook"
         yield _ours(f"agreement.{name}", entry["value"], entry["words"], method, "second")

@@ -19,6 +19,7 @@ from shapely.geometry import shape
 from .. import files
 from ..coding import edtf
 from ..coding.case import Case, MapSpec, read_case, read_maps
+from ..coding.lists import read_corrections
 from ..coding.places import Place, read_places
 from ..coding.schema import ACTS, CONTEXT, LEG_COLUMNS, PLACE_COLUMNS, TABLES, Column
 from ..coding.yamlio import read
@@ -39,9 +40,10 @@ class Dataset:
     (registered, copy or none) and `anchor_states` the state of each claim (kept or moved; empty where no text
     was given). `context` holds the statements that other publications report, None in an edition of the
     articles alone; it is a tier of its own, never counted with the claims. `agreement` holds the figures of
-    the second codings. `folder` holds the tables, `lists` what a person keeps: places, speakers, the base
-    map. `legs`, `places` and `claim_points` are GeoDataFrames, `wide` the claims joined once with all that
-    belongs to them, and `statements` claims beside context; each is made when first asked for.
+    the second codings, `corrections` the log of mended claims, `recorded` the anchors of each article.
+    `folder` holds the tables, `lists` what a person keeps: places, speakers, the base map. `legs`, `places`
+    and `claim_points` are GeoDataFrames, `wide` the claims joined once with all that belongs to them, and
+    `statements` claims beside context; each is made when first asked for.
 
     Shape: one row an article, a sentence, a claim, a fragment and so on; `data/README.md` lists every column.
     Units: code points for places in a text, km for lengths and radii, degrees (WGS84) for positions;
@@ -70,11 +72,38 @@ class Dataset:
     context: pd.DataFrame | None = None
     aliases: dict[str, list[str]] = field(default_factory=dict)
     references: dict[str, dict[str, str]] = field(default_factory=dict)
-    tokens: dict[tuple[str, int], int] = field(default_factory=dict)
+    corrections: list[dict[str, str]] = field(default_factory=list)
+    recorded: dict[str, dict[str, Any]] = field(default_factory=dict)
     agreement: dict[str, Any] = field(default_factory=dict)
     folder: Path | None = None
     lists: Path | None = None
     uncut: Dataset | None = None
+
+    @cached_property
+    def tokens(self) -> dict[tuple[str, int], int]:
+        """The count of white-space tokens by (article, sentence): the width of a search in a copy."""
+        return {
+            (article, row["sentence"]): row["tokens"]
+            for article, anchors in self.recorded.items()
+            for row in anchors["sentences"]
+        }
+
+    @cached_property
+    def quotes(self) -> dict[str, dict[str, str]]:
+        """What an article prints of each fragment, with the words beside it that make it stand once.
+
+        A fragment that nothing makes stand once is not among them.
+        """
+        return {
+            row["id"]: {
+                "prefix": row.get("prefix", ""),
+                "exact": row.get("printed") or row["exact"],
+                "suffix": row.get("suffix", ""),
+            }
+            for anchors in self.recorded.values()
+            for row in anchors["fragments"]
+            if row.get("once", True)
+        }
 
     @property
     def whole(self) -> Dataset:
@@ -125,7 +154,7 @@ class Dataset:
         frame = pd.DataFrame(rows, columns=[column.name for column in PLACE_COLUMNS])
         ends = zip(frame["lon"], frame["lat"], strict=True)
         return _mapped(
-            frame, [None if pd.isna(end).any() else {"type": "Point", "coordinates": end} for end in ends]
+            frame, [None if pd.isna(end[0]) else {"type": "Point", "coordinates": end} for end in ends]
         )
 
     @cached_property
@@ -213,6 +242,9 @@ def load(params: Params | None = None, *, root: Path | None = None, folder: Path
     if params.edition == "extended" and path.is_file():
         context = read_table(path, CONTEXT.columns)
     anchors, second = _json(folder / "anchors.json"), lists / "second"
+    recorded = {
+        name: _json(lists / "articles" / f"{name}.anchors.json") for name in tables["articles"]["article_id"]
+    }
     agreement = {
         "figures": _json(second / "agreement.json").get("figures"),
         "context": _json(second / "context-agreement.json"),
@@ -235,11 +267,8 @@ def load(params: Params | None = None, *, root: Path | None = None, folder: Path
             key: {name: str(value) for name, value in entry.items()}
             for key, entry in _yaml(lists / "references.yml").items()
         },
-        tokens={
-            (article, row["sentence"]): row["tokens"]
-            for article in tables["articles"]["article_id"]
-            for row in _json(lists / "articles" / f"{article}.anchors.json").get("sentences", ())
-        },
+        corrections=read_corrections(lists / "corrections.csv"),
+        recorded={name: found for name, found in recorded.items() if found},
         agreement={name: figures for name, figures in agreement.items() if figures},
         folder=folder,
         lists=lists,

@@ -105,6 +105,7 @@ def datapackage(case: Case, *, context: bool = True) -> dict[str, Any]:
         "profile": "data-package",
         "licenses": [LICENCE],
         "contributors": [{"title": "the armsclaims maintainers", "role": "author"}],
+        **({"corrections": case.contact} if case.contact else {}),
         "resources": resources,
     }
 

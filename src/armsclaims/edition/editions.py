@@ -20,7 +20,7 @@ from typing import Any
 from ..dataset.params import Params
 from ..faults import STOPPED, ArmsclaimsError, ReportError
 from . import inputs as made_from
-from . import publish
+from . import publish, seal
 
 GRACE = 20.0
 """Seconds that a build over its time limit has to end by itself."""
@@ -95,28 +95,24 @@ class Builder:
         with publish.exclusive(out):
             before = publish.latest(out)
             with publish.staging(out) as folder:
-                name, anchors = self.making().make(self, params, options, inputs, folder)
-                known = {
-                    "edition": name,
-                    "parameters": inputs["parameters"],
-                    "inputs": inputs,
-                    "anchors": anchors,
-                }
+                name, told = self.making().make(self, params, options, inputs, folder)
+                known = {"edition": name, "parameters": inputs["parameters"], "inputs": inputs, **told}
+                known["predecessor"] = seal.predecessor(before if to_latest else None, name)
                 publish.write_manifest(folder, known)
                 edition = publish.put(folder, out, name)
             if to_latest:
                 publish.point(out, name)
-                self._tell_changes(before, edition, out / "changes")
+                self._tell_changes(before, edition, out)
             publish.prune(out, options.keep)
         return edition, True
 
-    def _tell_changes(self, before: Path | None, edition: Path, folder: Path) -> None:
-        """Write what changed since the edition before; a failure here unpublishes nothing."""
-        if before in (None, edition) or not before.exists():
-            return
+    def _tell_changes(self, before: Path | None, edition: Path, out: Path) -> None:
+        """Write what changed since the edition before, and the feed; a failure here unpublishes nothing."""
         try:
-            told = self.making().publish_changes(before, edition, folder, self.root)
-            self.tell(f"changes: {told}")
+            if before not in (None, edition) and before.exists():
+                told = self.making().publish_changes(before, edition, out / "changes", self.root)
+                self.tell(f"changes: {told}")
+            self.making().publish_feed(out, self.root)
         except (OSError, ArmsclaimsError) as error:
             self.tell(f"published; but what changed could not be written: {error}")
 

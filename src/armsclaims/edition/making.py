@@ -14,19 +14,17 @@ from typing import Any
 from .. import files
 from ..coding import agreement, context
 from ..coding.case import read_case
+from ..coding.lists import read_corrections
 from ..dataset.load import Dataset, load
 from ..dataset.package import dictionary
 from ..dataset.params import Params
 from ..dataset.project import build_tables
 from ..faults import PublishError, ReportError
-from ..report import extras, html, render
-from . import chapters, compare
+from ..report import extras, html, linked_data, passages, render
+from . import chapters, compare, feed
 from . import inputs as made_from
 from .editions import Builder, Options, out_folder
 from .publish import hashes, keep_text, kept_text
-
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-CRATE = "https://w3id.org/ro/crate/1.1"
 
 
 def ordered(paths: list[Path], names: Any) -> list[Path]:
@@ -45,9 +43,9 @@ def ordered(paths: list[Path], names: Any) -> list[Path]:
 
 def make(
     builder: Builder, params: Params, options: Options, inputs: Mapping[str, Any], folder: Path
-) -> tuple[str, dict[str, str]]:
-    """Build everything of an edition in `folder` but its manifest; return its name and the state of each
-    article's anchors.
+) -> tuple[str, dict[str, Any]]:
+    """Build everything of an edition in `folder` but its manifest; return its name, and what the manifest
+    tells: the state of each article's anchors, the newest day in the data, where corrections go.
 
     The tables come first: bad data stops the build before a kernel starts.
     """
@@ -93,7 +91,8 @@ def make(
         (folder / path).write_bytes(content)
     _write_metadata(data, name, folder)
     tell(f"page and PDF: {time.monotonic() - began:.1f} s")
-    return name, anchors
+    days = [newest, data.case.compiled or "", *(row["date"] for row in data.corrections)]
+    return name, {"anchors": anchors, "updated": max(days), "corrections": extras.contact(data)}
 
 
 def build_data(root: Path, params: Params) -> Path:
@@ -119,82 +118,16 @@ def build_data(root: Path, params: Params) -> Path:
 
 
 def _write_metadata(data: Dataset, name: str, folder: Path) -> None:
-    """Write every fragment as a Web Annotation, and an RO-Crate with the claims as schema.org Claims."""
-    collection = {
-        "@context": "http://www.w3.org/ns/anno.jsonld",
-        "id": "urn:armsclaims:annotations",
-        "type": "AnnotationCollection",
-        "items": annotations(data),
-    }
-    target = folder / "data" / "annotations.jsonld"
-    target.write_text(extras.as_json(collection), encoding="utf-8", newline="\n")
-    text = extras.as_json(crate(data, name, hashes(folder)))
-    (folder / "ro-crate-metadata.json").write_text(text, encoding="utf-8", newline="\n")
+    """Write every fragment as a Web Annotation, a file a claim, and an RO-Crate of all files and claims."""
 
+    def write(path: str, text: str) -> None:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8", newline="\n")
 
-def annotations(data: Dataset) -> list[dict[str, Any]]:
-    """Return every fragment as a W3C Web Annotation; an article without an address is named by its text's
-    hash.
-    """
-    articles = data.articles.set_index("article_id")
-    sources = articles["url"].fillna("urn:sha256:" + articles["sha256"])
-    return [
-        {
-            "id": f"urn:armsclaims:{row.evidence_id}",
-            "type": "Annotation",
-            "motivation": "linking",
-            "body": f"urn:armsclaims:{row.claim_id}",
-            "target": {
-                "source": sources[row.article_id],
-                "selector": [
-                    {"type": "TextQuoteSelector", "exact": row.exact},
-                    {"type": "TextPositionSelector", "start": int(row.start), "end": int(row.end)},
-                ],
-            },
-        }
-        for row in data.evidence.itertuples()
-    ]
-
-
-def crate(data: Dataset, edition: str, hashed: Mapping[str, str]) -> dict[str, Any]:
-    """Return the RO-Crate metadata of an edition: its files with hashes, and its claims with their
-    authors.
-    """
-    names = data.speakers.set_index("speaker_id")["name"]
-    citation = data.case.citation
-    root = {
-        "@id": "./",
-        "@type": "Dataset",
-        "name": citation.title,
-        "description": "Claims coded from news articles, with the fragments they stand on. Claims, not "
-        "facts.",
-        "version": edition,
-        "datePublished": edition[:10],
-        "license": {"@id": LICENCE},
-        "author": [{"@type": "Organization", "name": author} for author in citation.authors],
-        "hasPart": [{"@id": name} for name in hashed],
-    }
-    head = {
-        "@id": "ro-crate-metadata.json",
-        "@type": "CreativeWork",
-        "about": {"@id": "./"},
-        "conformsTo": {"@id": CRATE},
-    }
-    parts = [{"@id": name, "@type": "File", "sha256": value} for name, value in hashed.items()]
-    claims = [
-        {
-            "@id": f"urn:armsclaims:{row.claim_id}",
-            "@type": "Claim",
-            "text": row.summary,
-            "author": {
-                "@type": "Organization" if row.side == "outlet" else "Thing",
-                "name": names[row.speaker_id],
-            },
-            "appearance": {"@type": "NewsArticle", "identifier": row.article_id},
-        }
-        for row in data.claims.itertuples()
-    ]
-    return {"@context": f"{CRATE}/context", "@graph": [head, root, *parts, *claims]}
+    write("data/annotations.jsonld", extras.as_json(passages.annotations(data)))
+    for path, text in linked_data.claim_files(data).items():
+        write(path, text)
+    write("ro-crate-metadata.json", extras.as_json(linked_data.crate(data, name, hashes(folder))))
 
 
 # --- beside the editions ---
@@ -204,9 +137,9 @@ def _publish(page: Path, content: Any, title: str, intro: str, tables: Mapping[s
     """Write a small page of tables by caption, and `content` as JSON beside it; a column `edition` links."""
     page.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-    page.with_suffix(".json").write_text(text, encoding="utf-8")
     template = html.environment().get_template("listing.html.j2")
-    page.write_text(template.render(title=title, intro=intro, tables=tables), encoding="utf-8")
+    shown = template.render(title=title, intro=intro, tables=tables)
+    files.write({page.with_suffix(".json"): text, page: shown})
 
 
 def write_sweep(page: Path, entries: list[dict[str, Any]]) -> None:
@@ -218,11 +151,22 @@ def publish_changes(old: Path, new: Path, folder: Path, root: Path) -> str:
     """Write what changed between two editions into `folder`, as a page and as JSON; return it in one line."""
     changes = compare.diff(old, new, root)
     told = compare.summary(changes)
-    tables = {
-        name.replace("_", " ").capitalize(): entries
-        for name, entries in changes.items()
-        if isinstance(entries, list) and entries
-    }
+    parts = {name: entries for name, entries in changes.items() if isinstance(entries, list)}
+    clerical = parts.pop("clerical")
+    tables = {f"Substantive: {name.replace('_', ' ')}": entries for name, entries in parts.items() if entries}
+    tables |= {"Clerical: how we noted it": clerical} if clerical else {}
+    corrections = read_case(root / "data").contact or ""
+    changes = {"old": old.name, "new": new.name, "corrections": corrections}
+    changes |= {"substantive": parts, "clerical": clerical}
     intro = f"From {old.name} to {new.name}: {told}."
     _publish(folder / f"{old.name}--{new.name}.html", changes, "What changed", intro, tables)
     return told
+
+
+def publish_feed(out: Path, root: Path) -> None:
+    """Write, beside `latest`, the Atom feed and what befell each claim from edition to edition."""
+    case = read_case(root / "data")
+    files.write({out / "feed.xml": feed.atom(out, case, read_corrections(root / "data" / "corrections.csv"))})
+    if (out / "changes").is_dir():
+        told = {"corrections": case.contact or "", "claims": feed.claim_histories(out)}
+        files.write({out / "changes" / "history.json": extras.as_json(told)})

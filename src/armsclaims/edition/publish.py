@@ -19,6 +19,7 @@ from ..faults import LockedError, PublishError, ReportError
 from .inputs import digest, file_hash
 
 STAGING = ".building-"
+MANIFEST, SIGNATURE = "manifest.json", "manifest.json.sig"
 KEEP = 10
 
 
@@ -131,7 +132,8 @@ def prune(out: Path, keep: int = KEEP) -> None:
 
 
 def hashes(edition: Path) -> dict[str, str]:
-    """Return the hash of every file of an edition, less its manifest, by relative POSIX path.
+    """Return the hash of every file of an edition, less its manifest and the signature of that, by relative
+    POSIX path.
 
     What is no readable file (a link to nothing or to a folder, a pipe) has an empty hash.
     """
@@ -139,7 +141,7 @@ def hashes(edition: Path) -> dict[str, str]:
     return {
         path.relative_to(edition).as_posix(): _hash(path)
         for path in found
-        if path != edition / "manifest.json"
+        if path not in (edition / MANIFEST, edition / SIGNATURE)
     }
 
 
@@ -154,14 +156,14 @@ def write_manifest(folder: Path, content: Mapping[str, Any]) -> None:
     """Write `manifest.json`: what is given, and the hash of every other file."""
     whole = {**content, "files": hashes(folder)}
     text = json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    (folder / "manifest.json").write_text(text, encoding="utf-8", newline="\n")
+    (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
 
 
 def read_manifest(edition: Path) -> dict[str, Any]:
     """Return an edition's manifest, whose `files` are hashes by name; raise ReportError where it has none."""
-    shown, mend = f"{edition.name}/manifest.json", "build the edition again"
+    shown, mend = f"{edition.name}/{MANIFEST}", "build the edition again"
     try:
-        content = json.loads(files.read_text(edition / "manifest.json"))
+        content = json.loads(files.read_text(edition / MANIFEST))
     except (OSError, ValueError, RecursionError) as error:
         raise ReportError(f"{shown} cannot be read ({type(error).__name__}); {mend}") from None
     signed = content.get("files") if isinstance(content, dict) else None

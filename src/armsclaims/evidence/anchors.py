@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from .. import files
 from ..faults import DataError, Fault
+from .quotes import quote_context, words_held
 from .text import (
     MAX_FRAGMENT_WORDS,
     MAX_SHARE,
@@ -70,7 +71,12 @@ class SentencePlace(_Record):
 
 
 class FragmentPlace(_Record):
-    """A fragment's place in the registered text."""
+    """A fragment's place in the registered text.
+
+    `printed` are its words as the text has them, where folding changes them. `prefix` and `suffix` are
+    recorded where the words alone do not stand once in the text; where even these do not help, `once` is
+    false.
+    """
 
     id: str
     field: Literal[FIELDS]
@@ -78,6 +84,10 @@ class FragmentPlace(_Record):
     exact: Annotated[str, Field(min_length=1)]
     start: int
     end: int
+    printed: str = ""
+    prefix: str = ""
+    suffix: str = ""
+    once: bool = True
 
 
 class Anchors(_Record):
@@ -120,7 +130,7 @@ def path_of(folder: Path, article_id: str) -> Path:
 def write(path: Path, anchors: Anchors) -> None:
     """Write anchors as JSON, one sentence or fragment a line, so that a change shows as a change."""
     lines = []
-    for key, value in anchors.model_dump().items():
+    for key, value in anchors.model_dump(exclude_defaults=True).items():
         shown = json.dumps(value)
         if isinstance(value, list):
             rows = ",\n".join("  " + json.dumps(row, ensure_ascii=False) for row in value)
@@ -200,24 +210,43 @@ def bind(
         issues += [(*issue, path) for issue in _misfit(fragment, row, spans, text)]
         if len(spans) == 1:
             placed.append((fragment, *spans[0]))
+    places = [
+        FragmentPlace(
+            id=fragment.id,
+            field=fragment.field,
+            sentence=fragment.sentence,
+            exact=normalised(fragment.exact),
+            start=start,
+            end=end,
+        )
+        for fragment, start, end in placed
+    ]
+    held = words_held([(place.start, place.end) for place in places], text)
+    for place in places:
+        _complete(place, rows[place.sentence], text, held)
     anchors = Anchors.model_construct(
         article=article_id,
         sha256=text_sha256(text),
         characters=len(text),
         sentences=list(rows.values()),
-        fragments=[
-            FragmentPlace(
-                id=fragment.id,
-                field=fragment.field,
-                sentence=fragment.sentence,
-                exact=normalised(fragment.exact),
-                start=start,
-                end=end,
-            )
-            for fragment, start, end in placed
-        ],
+        fragments=places,
     )
     return anchors, [*issues, *_crowded(placed, text)]
+
+
+def _complete(place: FragmentPlace, row: SentencePlace, text: str, held: set[int]) -> None:
+    """Record how a fragment is printed, and the words beside it that it needs to stand once in its text.
+
+    The words go into `held`.
+    """
+    printed = text[place.start : place.end]
+    if printed != place.exact:
+        place.printed = printed
+    quote = quote_context((place.start, place.end), (row.start, row.end), text, held)
+    place.once = quote is not None
+    if quote:
+        place.prefix, place.suffix = text[quote[0] : place.start], text[place.end : quote[1]]
+        held |= words_held([quote], text)
 
 
 def _misfit(

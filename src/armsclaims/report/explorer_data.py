@@ -21,6 +21,8 @@ from ..coding import edtf
 from ..dataset.load import Dataset
 from ..figures import words
 from ..paths import THEME, project_root
+from .history import histories, history_words
+from .passages import address_note, passage_urls
 
 FACETS = ("tier", "side", "act", "about", "speaker", "place")
 TIERS = {"article": "Articles", "context": "Elsewhere"}
@@ -92,7 +94,7 @@ def explorer_rows(data: Dataset) -> Iterator[dict[str, Any]]:
     name = cache(lambda key: words.party(data, key))
     claims = data.wide.set_index("claim_id", drop=False).to_dict("index")
     colours = {lane.id: lane.colour for lane in data.case.lanes}
-    links = _links(data)
+    links, passages, events = _links(data), passage_urls(data), histories(data)
     pages = {}
     if data.context is not None:
         urls = data.context[["statement_id", "url", "url_other"]].itertuples(index=False)
@@ -102,6 +104,9 @@ def explorer_rows(data: Dataset) -> Iterator[dict[str, Any]]:
         places = _text(told["place_id"]).split(";") if _text(told["place_id"]) else []
         details = _claim_details(data, claim, name) if claim else _statement_details(data, told, name)
         details["Places"] = words.listed(data.place(place).name for place in places)
+        if claim:
+            details["History"] = history_words(events[told["id"]])
+            details["Address"] = address_note(data, claim["article_id"], claim["url"])
         thread = data.case.threads.get(_text(told["thread"]))
         yield {
             "id": told["id"],
@@ -121,7 +126,7 @@ def explorer_rows(data: Dataset) -> Iterator[dict[str, Any]]:
             "weight": {"denies": "denial", "declines": "small", "comments": "small"}.get(told["act"], "full"),
             "outlet": _text(told["outlet"]),
             "quantity": _text(told["quantity_words"]),
-            "url": _text(claim["url"]) if claim else pages[told["id"]],
+            "url": passages.get(told["id"], "") if claim else pages[told["id"]],
             "details": [[label, text] for label, text in details.items() if text],
             "links": links.get(told["id"], []),
             **(_worded(claim, name) if claim else _reported(told)),

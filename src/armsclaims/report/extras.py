@@ -86,6 +86,11 @@ def citation(data: Dataset, edition: str) -> tuple[str, str]:
     return cff, bib
 
 
+def contact(data: Dataset) -> str:
+    """Return where corrections go: it stands in every file for machines."""
+    return data.case.contact or "no contact is named"
+
+
 def newest(data: Dataset) -> pd.Timestamp:
     """Return the day of the newest article: the edition's date."""
     return data.articles["published_latest"].max()

@@ -214,14 +214,16 @@ def render(
     own_copy: Mapping[str, Any] | None = None,
     downloads: list[dict[str, Any]] | None = None,
     explorer: Mapping[str, Any] | None = None,
+    linked_data: Mapping[str, Any] | None = None,
     head: Mapping[str, Any] | None = None,
     styles: str = "",
 ) -> str:
     """Return the page of a document.
 
     `own_copy` holds what the check of a reader's copy needs, `downloads` (name, label, media type, bytes)
-    what the page offers as files, `explorer` the data of the claim explorer. `head` may
-    hold `dated` (the days of the edition in words), `base_url` and `picture`; `styles` a case's own rules.
+    what the page offers as files, `explorer` the data of the claim explorer, `linked_data` the
+    JSON-LD for machines. `head` may hold `dated` (the days of the edition in words), `base_url` and
+    `picture`; `styles` a case's own rules.
     Raises ReportError where an id would repeat.
     """
     blocks = document["blocks"]
@@ -232,6 +234,7 @@ def render(
     script, parts = read("page.js"), explorer_parts() if explorer else defaultdict(str)
     rows_used = {**uses(blocks, statements_in), **used}
     about = {"dated": "", "base_url": "", "picture": "", "authors": "", "contact": "", **(head or {})}
+    linked = as_script_data(linked_data) if linked_data else ""
     page = (
         environment()
         .get_template("page.html.j2")
@@ -242,12 +245,13 @@ def render(
             figures=[block for block in made.opening if block["kind"] == "figure"],
             opening=[block for block in made.opening if block["kind"] != "figure"],
             contents=contents(made),
-            csp=safe(policy(script, parts["leaflet"], parts["module"])),
+            csp=safe(policy(script, parts["leaflet"], parts["module"], linked)),
             css=Markup(stylesheet(parts["css"] + styles)),
             js=Markup(script),
             module=Markup(parts["module"]),
             leaflet=Markup(parts["leaflet"]),
             explorer=explorer and as_script_data(with_uses(explorer, rows_used)),
+            linked_data=linked,
             uses=used,
             facts_index=index,
             own_copy=own_copy and as_script_data(own_copy),

@@ -49,7 +49,11 @@ def _card(row: dict[str, Any]) -> dict[str, Any]:
     for relation, other, by in row["links"]:
         links.append({"text": f"{'; ' if links else ''}{relation} "})
         links += [{"text": other.partition("/")[2], "claims": [other]}, {"text": f" ({by})"}]
-    details = [{"label": label, "runs": text(words)} for label, words in row["details"]]
+    page = [*_hosts([row["url"]]), {"text": "; "}] if row["url"] else []
+    details = [
+        {"label": label, "runs": [*(page if label == "Address" else []), *text(words)]}
+        for label, words in row["details"]
+    ]
     return {
         "claim_id": row["id"],
         "speaker": row["who"],
@@ -67,10 +71,10 @@ def _card(row: dict[str, Any]) -> dict[str, Any]:
 ANSWERS = ("denies", "admits", "declines")
 
 
-def _pages(row: Any) -> list[Run]:
-    """Return links to the pages that carry a statement, named by their host."""
+def _hosts(urls: list[str]) -> list[Run]:
+    """Return links to pages, named by their host."""
     runs: list[Run] = []
-    for url in [row["url"], *(row["url_other"].split(" ") if some(row["url_other"]) else [])]:
+    for url in urls:
         host = _HOST.match(url)
         runs += [{"text": ", "}] if runs else []
         runs.append({"text": host.group(1) if host else url, "href": url})
@@ -95,7 +99,7 @@ def context_record(data: Dataset) -> Block | None:
             text(row["speaker"]),
             text(act_words(about)),
             text(words),
-            _pages(row),
+            _hosts([row["url"], *(row["url_other"].split(" ") if some(row["url_other"]) else [])]),
         ]
         rows.append({"id": statement_anchor(row["statement_id"]), "cells": cells, "claims": []})
     head = ["Said", "Who", "Act", "In our words", "Pages"]
@@ -106,8 +110,8 @@ def context_record(data: Dataset) -> Block | None:
         "id": "context-record",
         "title": f"Context: what other publications report, {total} of {origins}",
         "caption": text(
-            "Compiled from the pages linked, in our own words; nothing is quoted. A row says that a page "
-            "reports a statement, "
+            "Compiled from the pages linked, in our own words; nothing is quoted, so the links lead to whole "
+            "pages, which may have changed since. A row says that a page reports a statement, "
             "not that the statement is true. A selection, not a census. Where an occasion is also coded "
             "from an article, it "
             "is the same occasion."

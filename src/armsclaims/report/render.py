@@ -13,6 +13,8 @@ from .assemble import document
 from .checks import Ground, check_document
 from .explorer_data import explorer_data
 from .kit import figure_kit, picture_name
+from .linked_data import page_graph
+from .markdown import Markdown
 
 
 def checked(notebooks: list[tuple[str, Any]], data: Dataset, *, edition: str) -> dict[str, Any]:
@@ -36,6 +38,7 @@ def rendered(made: dict[str, Any], data: Dataset, only: str = "") -> dict[str, b
         drawing = None if only else aside.submit(figure_kit, made, extras.head(data)["dated"])
         if only != "pdf":
             found["index.html"] = page(made, data).encode()
+            found["report.md"] = Markdown(data).document(made, extras.contact(data)).encode()
         if printing:
             found["report.pdf"] = printing.result()
         if drawing:
@@ -53,6 +56,7 @@ def page(made: dict[str, Any], data: Dataset) -> str:
         facts=made["facts"],
         own_copy=extras.own_copy(data),
         explorer=explorer_data(data),
+        linked_data=page_graph(data, made["edition"]),
         downloads=extras.downloads(data, made["edition"]),
         head=extras.head(data) | {"picture": picture},
         styles=styles.read_text(encoding="utf-8") if styles.is_file() else "",

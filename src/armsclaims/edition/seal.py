@@ -1,0 +1,119 @@
+"""Who vouches for an edition, and which edition it followed: a detached signature, and a chain of manifests.
+
+Signatures are OpenSSH's: `ssh-keygen -Y verify` checks them without this program. Standard library only.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from .. import files
+from ..faults import CallError, ReportError
+from .publish import MANIFEST, SIGNATURE, file_faults, file_hash, read_manifest
+
+NAMESPACE = "armsclaims"
+"""What keeps a signature of an edition from being taken for one of a letter or a commit."""
+
+
+def predecessor(before: Path | None, name: str) -> dict[str, str] | None:
+    """Return the edition that `name` follows, with the hash of its manifest; None for the first.
+
+    An edition that is built again where it was broken follows the one that it followed before.
+    """
+    if before is None or not (before / MANIFEST).is_file():
+        return None
+    if before.name != name:
+        return {"edition": before.name, "sha256": file_hash(before / MANIFEST)}
+    try:
+        return read_manifest(before).get("predecessor")
+    except ReportError:
+        return None
+
+
+def chain(edition: Path) -> tuple[str, list[str]]:
+    """Return how far the editions before one are there, and what is wrong with them."""
+    count, here = 0, edition
+    while told := read_manifest(here).get("predecessor"):
+        name, digest = _named(told, here)
+        before = here.with_name(name)
+        if not (before / MANIFEST).is_file():
+            return f"{count} before it are here; {name}, which {here.name} followed, is missing", []
+        if file_hash(before / MANIFEST) != digest:
+            return "broken", [f"{name}/{MANIFEST} is not the one that {here.name} followed"]
+        count, here = count + 1, before
+    return f"{count} before it; {here.name} names none before", []
+
+
+def _named(told: Any, edition: Path) -> tuple[str, str]:
+    try:
+        name, digest = told["edition"], told["sha256"]
+        if name == Path(name).name and isinstance(digest, str):
+            return name, digest
+    except (TypeError, KeyError):
+        pass
+    raise ReportError(f"{edition.name}/{MANIFEST}: its predecessor is not in form; build the edition again")
+
+
+def sign(edition: Path, key: Path) -> Path:
+    """Sign an edition's manifest with a private SSH key; return the signature's file.
+
+    Raises CallError where there is no key or no ssh-keygen, ReportError for an edition that is not whole.
+    """
+    if not key.is_file():
+        raise CallError(f"there is no key {str(key)!r}; make one with `ssh-keygen -t ed25519`")
+    if faults := file_faults(edition):
+        raise ReportError(f"{edition.name} is not as its manifest says ({faults[0]}); build it again")
+    done = _ssh_keygen("sign", edition, "-f", str(key))
+    if done is None:
+        raise CallError("signing needs ssh-keygen of OpenSSH 8.1 or newer, which is not installed")
+    if done.returncode:
+        raise CallError(f"ssh-keygen cannot sign with {key.name}: {_first(done.stderr)}")
+    files.write({edition / SIGNATURE: done.stdout})
+    return edition / SIGNATURE
+
+
+def vouched(edition: Path, signers: Path | None = None) -> tuple[str, list[str]]:
+    """Return who signed an edition's manifest, and what is wrong with the signature.
+
+    `signers` is a list of allowed signers as ssh-keygen reads it; without one the key is told, and no name.
+    """
+    signature = edition / SIGNATURE
+    if not signature.is_file():
+        return "none", [f"{SIGNATURE}: missing, and --signers asks for one"] if signers else []
+    if signers is None:
+        done = _ssh_keygen("check-novalidate", edition, "-s", str(signature))
+    else:
+        found = _ssh_keygen("find-principals", edition, "-s", str(signature), "-f", str(signers))
+        if found is not None and found.returncode:
+            return "of nobody known", [f"{SIGNATURE}: no signer of {signers.name} made it"]
+        name = _first(found.stdout) if found else ""
+        done = _ssh_keygen("verify", edition, "-s", str(signature), "-f", str(signers), "-I", name)
+    if done is None:
+        return "not checked, ssh-keygen is not installed", []
+    if done.returncode:
+        return "false", [f"{SIGNATURE}: it is not of this {MANIFEST}"]
+    shown = _first(done.stdout)
+    return shown if signers else f"{shown} (no --signers names who that is)", []
+
+
+def _ssh_keygen(action: str, edition: Path, *options: str) -> subprocess.CompletedProcess[str] | None:
+    """Return what ssh-keygen did with an edition's manifest; None where it is not installed."""
+    if not (program := shutil.which("ssh-keygen")):
+        return None
+    space = () if action == "find-principals" else ("-n", NAMESPACE)
+    manifest = files.read_bytes(edition / MANIFEST).decode("utf-8", "surrogateescape")
+    return subprocess.run(
+        [program, "-Y", action, *space, *options],
+        input=manifest,
+        capture_output=True,
+        encoding="utf-8",
+        errors="surrogateescape",
+        check=False,
+    )
+
+
+def _first(text: str) -> str:
+    return (text.strip().splitlines() or ["it says nothing"])[0]

@@ -1,0 +1,178 @@
+"""The claims for machines: as schema.org Claims in JSON-LD, in an RO-Crate, and each in a small file.
+
+A claim's text names its speaker and says that it is alleged, so that it stays true wherever it is copied. No
+claim is reviewed. Nobody gets a record of their own but outlets, and the public bodies for which somebody
+speaks: no private person and no firm.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+import pandas as pd
+
+from ..coding.case import ENGINE_SIDES
+from ..dataset.load import Dataset
+from .explorer_data import explorer_rows
+from .extras import as_json, contact
+from .history import histories
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+CRATE = "https://w3id.org/ro/crate/1.1"
+Node = dict[str, Any]
+SAID = (
+    "act", "certainty", "certainty_words", "worded_by", "stage", "item", "quantity_text", "quantity_min",
+    "quantity_max", "quantity_unit", "said_edtf", "event_edtf", "summary", "chain",
+)  # fmt: skip
+"""The columns of a claim that make up what it says."""
+
+
+def _known(**cells: Any) -> Node:
+    return {name: value for name, value in cells.items() if not pd.isna(value)}
+
+
+def _organisation(name: str, **more: Any) -> Node:
+    return {"@id": f"#{quote(name)}", "@type": "Organization", "name": name, **more}
+
+
+def publisher(data: Dataset) -> Node:
+    """Return who publishes the dataset, and where corrections go."""
+    desk = {"@id": "#corrections", "@type": "ContactPoint", "contactType": "corrections"}
+    desk["description"] = contact(data)
+    return _organisation(", ".join(data.case.citation.authors), contactPoint=desk)
+
+
+def article_nodes(data: Dataset) -> dict[str, Node]:
+    """Return the articles by id, each named by the hash of its registered text."""
+    return {
+        row.article_id: {"@id": f"urn:sha256:{row.sha256}", "@type": "NewsArticle"}
+        | {"identifier": row.article_id, "publisher": _organisation(row.outlet)}
+        | _known(url=row.url, inLanguage=row.language, **_dated("datePublished", row, "published"))
+        for row in data.articles.itertuples()
+    }
+
+
+def _dated(name: str, row: Any, what: str) -> Node:
+    """Return a date as schema.org has it: a day under `name`, else the interval that it lies in."""
+    first, last = getattr(row, f"{what}_earliest"), getattr(row, f"{what}_latest")
+    if first == last:
+        return {name: f"{first:%Y-%m-%d}"}
+    ends = (".." if pd.isna(end) else f"{end:%Y-%m-%d}" for end in (first, last))
+    return {} if pd.isna(first) and pd.isna(last) else {"temporalCoverage": "/".join(ends)}
+
+
+def claim_nodes(data: Dataset) -> dict[str, Node]:
+    """Return each claim as a schema.org Claim, by its id."""
+    told = {
+        row["id"]: f"{row['who']} {row['says']}" for row in explorer_rows(data) if row["tier"] == "article"
+    }
+    articles = article_nodes(data)
+    found = {}
+    for row in data.wide.itertuples():
+        node = {
+            "@id": f"urn:armsclaims:{row.claim_id}",
+            "@type": "Claim",
+            "text": f"Alleged, not established: {told[row.claim_id]}",
+            "appearance": articles[row.article_id],
+            **_dated("dateCreated", row, "said"),
+        }
+        body = row.speaker if row.side == "outlet" else row.body if row.side not in ENGINE_SIDES else None
+        if not pd.isna(body):
+            node["author"] = _organisation(body)
+        found[row.claim_id] = node
+    return found
+
+
+def page_graph(data: Dataset, edition: str) -> Node:
+    """Return the JSON-LD that the page carries: the dataset, its articles and its claims."""
+    cited = data.case.citation
+    dataset = {
+        "@id": f"urn:armsclaims:edition:{edition}",
+        "@type": "Dataset",
+        "name": cited.title,
+        "version": edition,
+        "license": LICENCE,
+        "publisher": publisher(data),
+    }
+    return {"@context": "https://schema.org", "@graph": flattened([dataset, *claim_nodes(data).values()])}
+
+
+def flattened(nodes: list[Node]) -> list[Node]:
+    """Return nodes and those inside them side by side, each once, with references in their place."""
+    found: dict[str, Node] = {}
+
+    def lifted(value: Any) -> Any:
+        if not isinstance(value, dict) or "@type" not in value:
+            return value
+        found.setdefault(value["@id"], {}).update({key: lifted(inner) for key, inner in value.items()})
+        return {"@id": value["@id"]}
+
+    for node in nodes:
+        lifted(node)
+    return list(found.values())
+
+
+def claim_files(data: Dataset) -> dict[str, str]:
+    """Return a JSON file a claim, by path: what it says with the hash of that, where it stands, its history.
+
+    A file does not change from edition to edition while the claim does not.
+    """
+    nodes, events = claim_nodes(data), histories(data)
+    quotes = data.evidence.groupby("claim_id")
+    articles = data.articles.set_index("article_id")
+    publication = {"dataset": data.case.citation.title, "license": LICENCE, "corrections": contact(data)}
+    found = {}
+    for row in data.wide.itertuples():
+        says = _known(**{name: getattr(row, name) for name in SAID})
+        says |= {"speaker": row.speaker, "allegation": row.allegation_label}
+        says["fragments"] = [
+            {"field": entry.field, "exact": entry.exact, "sentence_sha256": entry.sentence_sha256}
+            for entry in quotes.get_group(row.claim_id).itertuples()
+        ]
+        article = articles.loc[row.article_id]
+        origin = {"article": row.article_id, "outlet": row.outlet, "text_sha256": article["sha256"]}
+        record = {
+            "id": row.claim_id,
+            "claim": {"@context": "https://schema.org", **nodes[row.claim_id]},
+            "says": says,
+            "says_sha256": says_hash(says),
+            "provenance": origin,
+            "history": events[row.claim_id],
+            "publication": publication,
+        }
+        found[f"claims/{row.claim_id}.json"] = as_json(record)
+    return found
+
+
+def says_hash(says: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of what a claim says: of its JSON with sorted keys, no white space, in UTF-8."""
+    told = json.dumps(says, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def crate(data: Dataset, edition: str, hashed: Mapping[str, str]) -> Node:
+    """Return the RO-Crate metadata of an edition: its files with hashes, its articles and its claims."""
+    head = {
+        "@id": "ro-crate-metadata.json",
+        "@type": "CreativeWork",
+        "about": {"@id": "./"},
+        "conformsTo": {"@id": CRATE},
+    }
+    root = {
+        "@id": "./",
+        "@type": "Dataset",
+        "name": data.case.citation.title,
+        "description": "Claims, not facts: coded from news articles, with the fragments they stand on.",
+        "version": edition,
+        "datePublished": edition[:10],
+        "license": {"@id": LICENCE},
+        "publisher": publisher(data),
+        "hasPart": [{"@id": name} for name in hashed],
+    }
+    files = [{"@id": name, "@type": "File", "sha256": value} for name, value in hashed.items()]
+    nodes = [head, root, *files, *claim_nodes(data).values()]
+    return {"@context": f"{CRATE}/context", "@graph": flattened(nodes)}

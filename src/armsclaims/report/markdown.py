@@ -1,0 +1,139 @@
+"""The document as Markdown, for readers and programs without a browser.
+
+After each sentence stand, in brackets, the speakers it rests on with the ids of their claims, the context
+statements by theirs, or the fact that was computed; a fact's claims stand in the list at the end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from ..dataset.load import Dataset
+from .document import MANY, Block, Run, plain
+from .index import facts_used, safe_text
+from .wording import sentences
+
+_MARKS = re.compile(r"([\\`*_\[\]<|])")
+"""Characters that Markdown would take for marks of its own."""
+
+
+class Markdown:
+    """Writes documents of one dataset; `speakers` holds names by id of claim or statement."""
+
+    def __init__(self, data: Dataset):
+        self.speakers = dict(zip(data.wide["claim_id"], data.wide["speaker"], strict=True))
+        if data.context is not None:
+            self.speakers |= dict(zip(data.context["statement_id"], data.context["speaker"], strict=True))
+
+    def document(self, document: Mapping[str, Any], corrections: str) -> str:
+        """Return a document: title, dek, every block in order, and the facts with their claims."""
+        dek = document.get("headline") or [{"text": document["subtitle"]}]
+        head = f"Edition {document['edition']}. Claims, not facts. Corrections: {corrections}."
+        lines = [f"# {escaped(document['title'])}", self.runs(dek), head]
+        for block in document["blocks"]:
+            lines += self.block(block)
+        index = facts_used(document["blocks"], document["facts"])
+        lines += ["## Facts and methods"] if index else []
+        for fact in index:
+            told = f"{fact['name']}: {fact['words']}. {fact['method']}".strip()
+            lines.append(f"- {escaped(told)}{self.grounds(fact['claims'])}")
+        return "\n\n".join(line for line in lines if line.strip()) + "\n"
+
+    def block(self, block: Block) -> Iterator[str]:
+        """Yield the paragraphs of a block."""
+        kind = block["kind"]
+        if kind == "heading":
+            yield f"{'#' * block['level']} {escaped(block['text'])}"
+        elif title := block.get("title"):
+            yield f"**{escaped(title)}**"
+        for name in ("subtitle", "runs"):
+            if isinstance(block.get(name), list):
+                yield self.runs(block[name])
+        if kind == "list":
+            yield "\n".join(f"- {self.runs(item)}" for item in block["items"])
+        elif kind == "questions":
+            for item in block["items"]:
+                yield f"*{escaped(item['question'])}* {self.runs(item['answer'])}"
+        elif kind == "form":
+            for at, column in enumerate(block["columns"]):
+                rows = (
+                    f"- {escaped(f['label'])}: {self.runs(f['cells'][at]['runs'])}" for f in block["fields"]
+                )
+                yield "\n".join([self.runs(column["heading"]), "", *rows])
+        elif kind == "cards":
+            yield "\n".join(map(self.card, block["claims"]))
+        elif kind == "code":
+            yield f"```\n{block['text']}\n```"
+        elif kind == "figure":
+            yield escaped(block["description"])
+        table = block if kind == "table" else block.get("table")
+        if table:
+            yield self.table(table)
+        if isinstance(block.get("caption"), list):
+            yield self.runs(block["caption"])
+        for inner in block.get("blocks", []):
+            yield from (re.sub("^", "> ", part, flags=re.M) for part in self.block(inner))
+
+    def card(self, card: Mapping[str, Any]) -> str:
+        """Return a claim's card as an item of a list."""
+        quoted = f"\u201c{card['fragment']}\u201d ({card['whose']})"
+        details = "; ".join(f"{entry['label']}: {plain(entry['runs'])}" for entry in card["details"])
+        told = f"{card['speaker']} {card['act']}: {card['summary']} {quoted}. {details}."
+        return f"- {escaped(told)}{self.grounds([card['claim_id']])}"
+
+    def table(self, table: Block) -> str:
+        """Return a table, each row with what it rests on in a last column."""
+        rows = [
+            [*(column["label"] for column in table["columns"]), "Rests on"],
+            ["---"] * len(table["columns"]),
+        ]
+        rows[1].append("---")
+        for row in table["rows"]:
+            runs = [run for cell in row["cells"] for run in cell]
+            grounds = [*row.get("claims", []), *row.get("statements", []), *_ids(runs)]
+            rows.append([*(escaped(plain(cell)) for cell in row["cells"]), self.grounds(grounds).strip()])
+        return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+    def runs(self, runs: list[Run]) -> str:
+        """Return runs, each sentence followed by what it rests on."""
+        whole, at, parts = plain(runs), 0, []
+        edges = []
+        for run in runs:
+            edges.append((at, at + len(run["text"]), run))
+            at += len(run["text"])
+        at = 0
+        for sentence in sentences(whole):
+            start = whole.index(sentence, at)
+            at = start + len(sentence)
+            inside = [run for first, last, run in edges if first < at and last > start]
+            facts = [f"fact {run['fact']}" for run in inside if run.get("fact") and not _ids([run])]
+            links = [f"<{run['href']}>" for run in inside if run.get("href")]
+            parts.append(f"{escaped(sentence)}{self.grounds(_ids(inside), [*facts, *links])}")
+        return " ".join(parts)
+
+    def grounds(self, ids: Iterable[str], more: Iterable[str] = ()) -> str:
+        """Return what a sentence rests on: " [Mara Holt: 2031-06-04-elmgate-post/crates]"."""
+        by: dict[str, list[str]] = {}
+        for name in dict.fromkeys(ids):
+            by.setdefault(self.speakers.get(name, "unknown"), []).append(name)
+        told = [f"{speaker}: {', '.join(names)}" for speaker, names in by.items()]
+        told += list(dict.fromkeys(more))
+        return f" [{'; '.join(told)}]" if told else ""
+
+
+def _ids(runs: list[Run]) -> list[str]:
+    """Return the claims and statements that runs rest on; not those of a count over many."""
+    return [
+        name
+        for run in runs
+        for key in ("claims", "statements")
+        if not (run.get("fact") and len(run.get(key, [])) > MANY)
+        for name in run.get(key, [])
+    ]
+
+
+def escaped(words: str) -> str:
+    """Return text as Markdown shows it, in one line."""
+    return _MARKS.sub(r"\\\1", " ".join(safe_text(words).split()))
