@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import math
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -106,14 +104,6 @@ class _Runner:
         self.living: set[Any] = set()
         self.stopped = False
         self.environment = {**os.environ, **ENVIRONMENT, "IPYTHONDIR": str(folder / "ipython")}
-        # A kernel specification of this interpreter: a user's own of the same name must not run the chapters.
-        argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        argv.append("--HistoryManager.enabled=False")
-        spec = {"display_name": "Python 3", "language": "python", "argv": argv}
-        place = folder / "kernels" / "python3" / "kernel.json"
-        with tempdirs.told():
-            place.parent.mkdir(parents=True)
-            place.write_text(json.dumps(spec), encoding="utf-8")
 
     def stop(self) -> None:
         """Let no chapter go on."""
@@ -123,12 +113,12 @@ class _Runner:
 
     def start(self, number: int, path: Path) -> Any:
         """Start a chapter's kernel, whose connection file and sockets are its own, and return its manager."""
-        specs = KernelSpecManager(kernel_dirs=[str(self.folder / "kernels")])
+        # No folders: the kernel is this interpreter's, and no user's of the same name.
+        specs = KernelSpecManager(kernel_dirs=[])
         file = str(self.folder / f"{number}.json")
-        manager = AsyncKernelManager(
-            kernel_name="python3", kernel_spec_manager=specs, transport="ipc", connection_file=file
-        )
-        run_sync(manager.start_kernel)(cwd=str(path.parent), env=self.environment)
+        manager = AsyncKernelManager(kernel_spec_manager=specs, transport="ipc", connection_file=file)
+        start = run_sync(manager.start_kernel)
+        start(cwd=str(path.parent), env=self.environment, extra_arguments=["--HistoryManager.enabled=False"])
         self.living.add(manager)
         if self.stopped:
             _kill(manager)

@@ -31,6 +31,11 @@ COLUMNS = "allegation statement attribute state value cell knowledge checkable_b
 _VEHICLES = {"sea": "ship", "road": "lorry", "air": "aircraft"}
 
 
+def _run(shown: str, claim: Any) -> Run:
+    """Return words that lead to a claim, in the voice that worded it."""
+    return {"text": shown, "claims": [claim["claim_id"]], "voice": claim["worded_by"]}
+
+
 class Statement:
     """What one occasion disclosed of one allegation: a column of the form."""
 
@@ -67,9 +72,9 @@ class Statement:
 
     def run(self, shown: str, attribute: str) -> Run:
         """Return words that lead to an attribute's claim, in the voice that worded it."""
-        row, claim = self.rows[attribute], self.claim(attribute)
-        voice = row.worded_by if words.some(row.worded_by) else claim["worded_by"]
-        return {"text": shown, "claims": [claim["claim_id"]], "voice": voice}
+        row = self.rows[attribute]
+        voice = {"voice": row.worded_by} if words.some(row.worded_by) else {}
+        return _run(shown, self.claim(attribute)) | voice
 
     def unsaid(self, attribute: str, before: str = "") -> list[Run]:
         """Return the words for what is not told: the refusal with its claim, and what the speaker says he
@@ -83,8 +88,7 @@ class Statement:
         if state == "withheld_avowed":
             same = self.claims[self.claims["sentence"].eq(held["sentence"]) & self.claims["act"].eq("claims")]
             for known in same.head(1).to_dict("records"):
-                leads = {"claims": [known["claim_id"]], "voice": known["worded_by"]}
-                runs += [*text("; has "), *text(words.words_of(self.data, known), **leads)]
+                runs += [*text("; has "), _run(words.words_of(self.data, known), known)]
         if state == "not_confirmed":
             runs += [*text(", "), self.run(words.words_of(self.data, held), attribute)]
         return runs
@@ -274,8 +278,7 @@ def _what(key: Statement) -> Cell:
             claim = key.claim(attribute)
             if claim["quantity_kind"] != "qualitative" and item == words.unit(claim["quantity_unit"]):
                 parts.pop("item", None)  # "hundreds of drones" names the item already
-            run = {"text": amount, "claims": [claim["claim_id"]], "voice": claim["worded_by"]}
-            parts.setdefault(claim["claim_id"], run)
+            parts.setdefault(claim["claim_id"], _run(amount, claim))
     filled = _filled(key, [[run] for run in parts.values()], ", ", "number", "the number: ")
     return filled if filled[1] else _simple(key, "item")
 

@@ -93,7 +93,7 @@ def runs_html(runs: list[Run], links: bool = True) -> Markup:
     return Markup("").join(run_html(run, links) for run in runs)
 
 
-def data_url(content: bytes, kind: str) -> str:
+def data_url(content: bytes, kind: str = "text/csv") -> str:
     """Return content as a data address."""
     return f"data:{kind};base64,{base64.b64encode(content).decode()}"
 
@@ -201,9 +201,10 @@ def environment() -> Environment:
         anchor=anchor,
         plain=plain,
         svg=drawing,
+        csv=table_csv,
+        data_url=data_url,
         figure_class=figure_class,
     )
-    env.globals.update(csv_url=lambda table: data_url(table_csv(table), "text/csv"))
     return env
 
 
@@ -245,19 +246,16 @@ def render(
             figures=[block for block in made.opening if block["kind"] == "figure"],
             opening=[block for block in made.opening if block["kind"] != "figure"],
             contents=contents(made),
-            csp=safe(policy(script, parts["leaflet"], parts["module"], linked)),
-            css=Markup(stylesheet(parts["css"] + styles)),
-            js=Markup(script),
-            module=Markup(parts["module"]),
-            leaflet=Markup(parts["leaflet"]),
+            csp=policy(script, parts["leaflet"], parts["module"], linked),
+            css=stylesheet(parts["css"] + styles),
+            js=script,
+            parts=parts,
             explorer=explorer and as_script_data(with_uses(explorer, rows_used)),
             linked_data=linked,
             uses=used,
             facts_index=index,
             own_copy=own_copy and as_script_data(own_copy),
-            downloads=[
-                entry | {"url": data_url(entry["content"], entry["type"])} for entry in downloads or []
-            ],
+            downloads=downloads or [],
         )
     )
     ids = Counter(re.findall(r'\sid="([^"]*)"', _SCRIPT.sub("", page)))
