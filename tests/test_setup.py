@@ -202,7 +202,9 @@ def test_an_environment_serves_what_needs_less_and_not_the_other_way_round(run: 
     make_fake_environment(run, None)
     for kind, serves in (("report", 1), ("extract", 2), ("test", 3)):
         run.write_stamp(run.wanted(kind))
-        assert [run.is_ready(name) for name in ("report", "extract", "test")] == [n < serves for n in range(3)]
+        assert [run.is_ready(name) for name in ("report", "extract", "test")] == [
+            n < serves for n in range(3)
+        ]
 
 
 def test_an_environment_is_never_shrunk(run: ModuleType) -> None:

@@ -43,8 +43,9 @@ def by_document(out: Path) -> dict[str, dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def scheduler() -> Iterator[str]:
+    """A scheduler with two workers on threads of this process, which need not load the parser anew."""
     options = {"threads_per_worker": 1, "dashboard_address": "127.0.0.1:0", "host": "127.0.0.1"}
-    with distributed.LocalCluster(n_workers=2, **options) as cluster:
+    with distributed.LocalCluster(n_workers=2, processes=False, protocol="tcp://", **options) as cluster:
         yield cluster.scheduler_address
 
 
@@ -94,6 +95,7 @@ def test_every_document_is_a_row_and_a_bad_one_says_why(folder: Path, tmp_path: 
 
 
 def test_the_workers_change_no_row(tmp_path: Path, scheduler: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two workers on threads against one process of its own, as a run without a scheduler has."""
     monkeypatch.setattr(documents, "BATCH_DOCUMENTS", 7)
     lines = tmp_path / "many.jsonl"
     lines.write_text(

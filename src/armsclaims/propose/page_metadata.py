@@ -20,13 +20,14 @@ _ISO_DAY = re.compile(r"\s*(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))(?![
 _DOTTED_DAY = re.compile(r"\b((?:19|20)\d\d)\. ?(0[1-9]|1[0-2])\. ?(0[1-9]|[12]\d|3[01])\b")
 _ARTICLE = re.compile(r"Article$|BlogPosting$|^LiveBlogPosting$")
 # CDATA marks and comments round linked data, which browsers pass over.
-_WRAPPED = re.compile(r"^\s*(?:<!\[CDATA\[|<!--|//<!\[CDATA\[)|(?:\]\]>|-->)\s*$")
+_WRAPPED = re.compile(
+    r"^\s*(?://|/\*)?\s*(?:<!\[CDATA\[|<!--)(?:\*/)?|(?://|/\*)?\s*(?:\]\]>|-->)(?:\*/)?\s*$"
+)
 _LABEL = re.compile(r"\b(published|posted|updated|modified|edited|retrieved|accessed|last update)\b", re.I)
 _PUBLISHED = (
-    "article:published_time", "og:article:published_time", "datepublished", "date", "pubdate",
-    "parsely-pub-date", "dc.date", "dc.date.issued", "dcterms.created", "publish-date", "sailthru.date",
-    "cxenseparse:recs:publishtime",
-)  # fmt: skip
+    "article:published_time og:article:published_time datepublished date pubdate parsely-pub-date dc.date"
+    " dc.date.issued dcterms.created publish-date sailthru.date cxenseparse:recs:publishtime"
+).split()
 _EARLIEST = "1990"
 """Days before this year are defaults of a content system, not days of a page."""
 
