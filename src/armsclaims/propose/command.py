@@ -154,12 +154,10 @@ def _write(file: Path, page: reading.Page, extractor: Extractor, published: str 
     if published:
         basis = page.published_basis if published == page.published else "external"
         origin["published"] = {"edtf": published, "basis": basis}
+    more = {"origin": origin, "zones": zones, "engine": extractor.name, "refused": found.refused}
     try:
         saved = _save_text(root, article, page.text, articles)
-        outcome = write_proposals(
-            path, page.text, found.kept,
-            origin=origin, zones=zones, engine=extractor.name, refused=found.refused,
-        )  # fmt: skip
+        outcome = write_proposals(path, page.text, found.kept, **more)
     except OSError as error:
         message = f"{file}: the sheet or its text cannot be written ({files.why(error)})"
         raise PublishError(f"{message}; make room in data/articles") from error
@@ -221,11 +219,10 @@ def _run_archive(args: Namespace, extractor: Extractor, published: str | None) -
     from .archive import propose_archive  # with Dask and Arrow, optional extras
 
     inputs, out = [Path(name) for name in args.inputs], Path(args.out)
+    jobs = args.jobs or os.cpu_count() or 1
+    more = {"scheduler": args.scheduler or None, "published": published, "tell": _Progress()}
     try:
-        outcome = propose_archive(
-            inputs, out, extractor.name, extractor.topic, args.jobs or os.cpu_count() or 1,
-            scheduler=args.scheduler or None, published=published, tell=_Progress(),
-        )  # fmt: skip
+        outcome = propose_archive(inputs, out, extractor.name, extractor.topic, jobs, **more)
     except OSError as error:  # inputs that cannot be read are rows: this is the output
         message = f"cannot write to {args.out}: {files.why(error)}"
         raise PublishError(f"{message}; --out names a folder with room") from error

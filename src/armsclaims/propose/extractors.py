@@ -1,8 +1,6 @@
-"""Extractors by name: our own engine, and any that an installed package offers under the entry point
-`armsclaims.extractors`.
+"""Extractors by name: our own engine, and what packages offer under the entry point `armsclaims.extractors`.
 
-An entry point is a function `(text, *, published, topic) -> iterable of extractions`; see `verify` for their
-form.
+An entry point is a function `(text, *, published, topic) -> iterable of extractions` of the form in `verify`.
 """
 
 from __future__ import annotations

@@ -94,8 +94,7 @@ def _day(value: Any) -> Iterator[str]:
 
 
 def days_in(line: str) -> Iterator[str]:
-    """Yield the ISO days that a date line prints; what stands behind "updated" or "modified" does not
-    count."""
+    """Yield the ISO days that a date line prints, but those behind "updated" or "modified"."""
     label, parts = "", _LABEL.split(_DOTTED_DAY.sub(r"\1-\2-\3", fold(line)))
     for n, part in enumerate(parts):
         if n % 2:

@@ -265,8 +265,7 @@ def _why_not(view: str, match: re.Match[str], unit: tuple[int, str] | None) -> s
 
 
 def scan(text: str) -> Iterator[Reading]:
-    """Yield each number of `text` that stands before a unit we know, and each that is no count, with the
-    reason.
+    """Yield each number before a unit we know, and each that is no count, with the reason.
 
     Spans are code points of `text`. A number before any other word ("40 countries") gives nothing.
     """
@@ -282,8 +281,7 @@ def scan(text: str) -> Iterator[Reading]:
 
 
 def parse(text: str) -> Quantity | None:
-    """Return the first quantity of a phrase, None if it holds none; a bare number ("more than 1,000") has no
-    unit."""
+    """Return the first quantity of a phrase, if any; a bare number ("more than 1,000") has no unit."""
     for reading in scan(text):
         return reading.quantity
     bare = _PHRASE.fullmatch(fold(text).strip())

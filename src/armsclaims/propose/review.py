@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,7 @@ from ..coding.schema import BOILERPLATE_ZONES, SET_ASIDE_REASONS
 from ..coding.yamlio import read, write
 from ..evidence.text import Sentence, fold, segment
 from ..faults import CallError
-from .sheet_proposals import DECIDED, Outcome, ask, block, flow, load, worded, write_proposals
-
-__all__ = ["Outcome", "accept", "blanks", "claim_of", "correct", "fill", "load", "named", "open_proposals",
-           "open_sentences", "passage_of", "reopen", "set_aside", "set_aside_sentence", "worded_speaker",
-           "write_proposals"]  # fmt: skip
+from .sheet_proposals import DECIDED, ask, block, flow, load, worded
 
 STATEMENT = ("occasion", "speaker", "cue", "attribution", "chain", "said")
 PROPOSED = (
@@ -55,9 +52,7 @@ def blanks(sheet: Mapping[str, Any]) -> list[tuple[str, str]]:
     found = []
     for statement in sheet["statements"]:
         found += [(statement["claims"][0]["id"], key) for key in STATEMENT if statement.get(key) == ""]
-        found += [
-            (claim["id"], key) for claim in statement["claims"] for key in CLAIM if claim.get(key) == ""
-        ]
+        found += [(c["id"], key) for c in statement["claims"] for key in CLAIM if c.get(key) == ""]
     return found
 
 
@@ -116,8 +111,7 @@ def correct(path: Path, proposal_id: str, changes: Mapping[str, Any]) -> str:
     """
     unknown = [key for key in changes if key not in (*STATEMENT, *CLAIM)]
     if unknown or not changes:
-        near = difflib.get_close_matches(unknown[0], (*STATEMENT, *CLAIM), 1) if unknown else []
-        hint = f"; did you mean {near[0]}?" if near else ""
+        hint = _hint(unknown[0], (*STATEMENT, *CLAIM)) if unknown else ""
         raise CallError(
             f"a correction changes keys of the claim, not {', '.join(unknown) or 'nothing'}{hint}"
         )
@@ -199,6 +193,11 @@ def _fill(statement: CommentedMap, claim: CommentedMap, values: Mapping[str, Any
     return changed
 
 
+def _hint(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, list(known), 1)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
 def _known_reason(reason: str) -> None:
     if reason not in SET_ASIDE_REASONS:
         raise CallError(f"a reason is one of: {', '.join(SET_ASIDE_REASONS)}; not {reason!r}")
@@ -207,10 +206,7 @@ def _known_reason(reason: str) -> None:
 def _entry(sheet: Mapping[str, Any], proposal_id: str) -> CommentedMap:
     names = [entry.get("id") for entry in sheet.get("proposals") or ()]
     if proposal_id not in names:
-        near = difflib.get_close_matches(proposal_id, [str(name) for name in names], 1)
-        raise CallError(
-            f"there is no proposal {proposal_id!r}" + (f"; did you mean {near[0]}?" if near else "")
-        )
+        raise CallError(f"there is no proposal {proposal_id!r}{_hint(proposal_id, map(str, names))}")
     return sheet["proposals"][names.index(proposal_id)]
 
 
@@ -304,13 +300,9 @@ def _utterance(
 def _claim_from(sheet: Mapping[str, Any], entry: Mapping[str, Any]) -> CommentedMap:
     """Return the claim that a proposal makes: its words and values, and empty what is the coder's."""
     taken = {claim["id"] for _, claim in _claims(sheet)}
-    slug = stem = (
-        re.sub(r"[^a-z0-9]+", "-", str(entry["id"]).rpartition("/")[2].casefold()).strip("-") or "claim"
-    )
-    number = 1
-    while slug in taken:
-        slug, number = f"{stem}-{number + 1}", number + 1
-    made = CommentedMap({"id": slug, "sentence": entry["sentence"]})
+    stem = str(entry["id"]).rpartition("/")[2]
+    slugs = chain([stem], (f"{stem}-{n}" for n in count(2)))
+    made = CommentedMap({"id": next(s for s in slugs if s not in taken), "sentence": entry["sentence"]})
     _put(made, "exact", entry.get("exact"), required=True)
     _put(made, "passage", entry.get("passage"))
     _put(made, "summary", None, required=True)

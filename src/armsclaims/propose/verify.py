@@ -1,5 +1,4 @@
-"""The one door for extractors: words that another program found are grounded in the text, or refused with a
-count.
+"""The one door for extractors: the words of another program are grounded in the text, or refused.
 
 An extractor says words, never places: `{quote, sentence?, speaker, cue, act, withheld, item, quantity, said,
 event}`. The quote must stand in the text (in its sentence, if one is named) exactly once after folding.
