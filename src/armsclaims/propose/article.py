@@ -14,7 +14,7 @@ from typing import Any
 from ..evidence.text import Sentence, fold, segment
 from . import wordlists as W
 from .attribution import Attribution, ParsedSentence, Span, trim
-from .topic import Counts, Topic, count_words, is_on_topic, most_named
+from .topic import Counts, Topic, count_words, is_on_topic
 
 Speaker = tuple[Span | None, str]
 """Where a speaker's words stand and how they were found: named, surname, pronoun, turn, continued or none."""
@@ -131,7 +131,7 @@ class Article:
         self.lines = [line for line in self._lines(sentences) if line.sentence.zone not in W.SILENT_ZONES]
         for line in self.lines:
             line.low = low_words(self.view, [(line.start, line.end)])
-        self.parties = topic.parties or self._parties()
+        self.parties = topic.parties
         counts = [self.counts(line.start, line.end) for line in self.lines]
         self.share = sum(map(is_on_topic, counts)) / max(1, len(counts))
         first_person = {"i", "we", "i'm", "we're", "i've", "we've"}
@@ -156,10 +156,6 @@ class Article:
         texts = [self.view[line.start : min(line.end, line.start + LONGEST)] for line in todo]
         for line, doc in zip(todo, parser.pipe(texts, batch_size=64), strict=True):
             line.doc = doc
-
-    def _parties(self) -> Mapping[str, str]:
-        counts = ((count_words(line.low, {}), self.view[line.start : line.end]) for line in self.lines)
-        return most_named(words for c, words in counts if c["arms"] or c["goods"] and c["supply"])
 
     def counts(self, start: int, end: int) -> Counts:
         """Return what a stretch has of the topic."""

@@ -140,7 +140,7 @@ class Days:
         by_cue = [d for d in inside if self._stands_by_cue(article.view, found, d)]
         outside = [d for d in dates if d not in inside or d in by_cue]
         said = self._day_said(article, line, found, who, outside)
-        event = next((Dated(d.edtf, d.basis) for d in inside if d.edtf and d not in by_cue), UNDATED)
+        event = next((d.date for d in inside if d.date.edtf and d not in by_cue), UNDATED)
         if event == UNDATED and said.edtf and said_act in ("claims", "denies"):
             day = said.edtf.lstrip("/")
             event = Dated(f"/{day}", "not_after_statement") if len(day) == 10 else UNDATED
@@ -159,7 +159,7 @@ class Days:
         if found.rule == "R14":
             return by_then
         name = article.view[slice(*who[0])] if who[0] else None
-        told = next((Dated(d.edtf, d.basis) for d in outside if d.edtf), None)
+        told = next((d.date for d in outside if d.date.edtf), None)
         if told:
             self._said[name] = self._said[None] = told
             return told

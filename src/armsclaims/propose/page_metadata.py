@@ -100,7 +100,7 @@ def days_in(line: str) -> Iterator[str]:
         if n % 2:
             label = part.casefold()
         elif label in ("", "published", "posted"):
-            days = (d.edtf for d in find_dates(part, None) if d.edtf and len(d.edtf) == 10)
+            days = (d.date.edtf for d in find_dates(part, None) if len(d.date.edtf or "") == 10)
             yield from (day for day in days if day > _EARLIEST)
 
 

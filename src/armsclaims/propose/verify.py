@@ -136,5 +136,5 @@ def _proposal(
 
 def _day(words: str | None, published: date | None) -> Dated:
     """Return the one date that words tell; nothing where they tell none or several."""
-    found = {d.edtf: Dated(d.edtf, d.basis) for d in find_dates(fold(words or ""), published) if d.edtf}
+    found = {d.date.edtf: d.date for d in find_dates(fold(words or ""), published) if d.date.edtf}
     return found.popitem()[1] if len(found) == 1 else UNDATED
