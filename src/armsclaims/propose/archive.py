@@ -31,7 +31,7 @@ SECONDS = 60.0
 """Seconds that one document may take."""
 SHOWN = 100
 """Faulty documents that an outcome names; all of them are rows of `documents`."""
-CONNECT_SECONDS = 10
+CONNECT_SECONDS = TELL_SECONDS = 10
 _EXTRA = "archives need the extra `archive`: pip install 'armsclaims[archive]'"
 _PROPOSALS = {
     "string": "document article id zone cue act withheld certainty_words worded_by item stage supplier"
@@ -259,8 +259,8 @@ def propose_archive(
                     packed = work(lost, engine, topic, None, SECONDS, digest)
                 _write(out, batch.number, packed)
                 _count(out, batch.number, digest, outcome)
-                outcome.seconds = time.monotonic() - begun
-                if tell:
+                if tell and time.monotonic() - begun - outcome.seconds > TELL_SECONDS:
+                    outcome.seconds = time.monotonic() - begun
                     tell(outcome)
 
         for batch in batches(found):

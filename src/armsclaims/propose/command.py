@@ -6,7 +6,6 @@ import json
 import os
 import re
 import sys
-import time
 from argparse import Namespace
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,8 +95,7 @@ def _extractions(path: str, inputs: list[str]) -> list[Any]:
     try:
         content = json.loads(files.read_text(Path(path)))
     except (OSError, ValueError, RecursionError) as error:
-        why = files.why(error) if isinstance(error, OSError) else str(error).partition(":")[0]
-        raise data_error(name, "bad-json", f"the file cannot be read ({why})", mend) from None
+        raise data_error(name, "bad-json", f"the file cannot be read ({files.why(error)})", mend) from None
     found = content.get("proposals") if isinstance(content, dict) else content
     if not isinstance(found, list):
         raise data_error(name, "no-list", "the file holds no list of extractions", mend)
@@ -116,9 +114,7 @@ def _print(
     if as_json:
         record = {"file": name, "sha256": text_sha256(page.text), "engine": extractor.name}
         record |= {"published": published, "notes": notes} | ({"text": page.text} if page.html else {})
-        record |= {"proposals": found.kept, "refused": found.refused}
-        # Half a character of UTF-16 alone is no UTF-8: it is written as its escape.
-        print(json.dumps(record, ensure_ascii=False).encode("utf-8", "backslashreplace").decode())
+        print(json.dumps(record | {"proposals": found.kept, "refused": found.refused}, ensure_ascii=False))
         return
     print(f"{name}: {len(found.kept)} proposals, engine {extractor.name}")
     for note in [*notes, *(f"refused: {r['message']}" for r in found.refused)]:
@@ -220,7 +216,7 @@ def _run_archive(args: Namespace, extractor: Extractor, published: str | None) -
 
     inputs, out = [Path(name) for name in args.inputs], Path(args.out)
     jobs = args.jobs or os.cpu_count() or 1
-    more = {"scheduler": args.scheduler or None, "published": published, "tell": _Progress()}
+    more = {"scheduler": args.scheduler or None, "published": published, "tell": _tell}
     try:
         outcome = propose_archive(inputs, out, extractor.name, extractor.topic, jobs, **more)
     except OSError as error:  # inputs that cannot be read are rows: this is the output
@@ -237,14 +233,7 @@ def _run_archive(args: Namespace, extractor: Extractor, published: str | None) -
     return DataError.exit_code if outcome.documents and outcome.faulty == outcome.documents else 0
 
 
-class _Progress:
-    """Prints how far a run is, every ten seconds on standard error."""
-
-    def __init__(self) -> None:
-        self.shown = time.monotonic()
-
-    def __call__(self, outcome: Any) -> None:
-        if time.monotonic() - self.shown > 10:
-            self.shown = time.monotonic()
-            counts = f"{outcome.documents:,} documents, {outcome.proposals:,} proposals"
-            print(f"{counts}, {outcome.faulty:,} faulty", file=sys.stderr, flush=True)
+def _tell(outcome: Any) -> None:
+    """Print how far a run is."""
+    counts = f"{outcome.documents:,} documents, {outcome.proposals:,} proposals"
+    print(f"{counts}, {outcome.faulty:,} faulty", file=sys.stderr, flush=True)

@@ -10,18 +10,14 @@ from typing import Any
 from . import wordlists as W
 
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
-_STEM = 5
-"""Letters by which forms of one name are known: Norland, Norlandic."""
 _GENERIC = frozenset(
     "north south east west united states government republic islamic people's democratic".split()
 )
-Counts = dict[str, int]
-"""How many words of each kind a stretch has, and how many parties it names."""
 
 
 def stem(word: str) -> str:
-    """Return the letters by which forms of a name are known."""
-    return word.removesuffix("'s")[:_STEM]
+    """Return the letters by which forms of a name are known: Norland, Norlandic."""
+    return word.removesuffix("'s")[:5]
 
 
 @dataclass(frozen=True)
@@ -56,7 +52,7 @@ class Topic:
             return ""
         names = ", ".join(sorted(set(self.parties.values())))
         mend = "if it is on the subject, add its parties to `sides`, or to `focus`, of data/case.yml"
-        return f"the text names none of the parties of the case ({names}); {mend}"
+        return f"the text names none of the parties of the case ({names or 'it has none'}); {mend}"
 
 
 def parties_in(low: Iterable[str], parties: Mapping[str, str]) -> set[str]:
@@ -64,8 +60,8 @@ def parties_in(low: Iterable[str], parties: Mapping[str, str]) -> set[str]:
     return {party for word in low if (party := parties.get(stem(word)))}
 
 
-def count_words(low: list[str], parties: Mapping[str, str]) -> Counts:
-    """Return how many words of each kind a stretch has, given in small letters."""
+def count_words(low: list[str], parties: Mapping[str, str]) -> dict[str, int]:
+    """Return how many words of each kind a stretch has, given in small letters, and parties."""
     return {
         "arms": sum(w in W.ARMS for w in low),
         "goods": sum(w in W.GOODS for w in low),
@@ -75,7 +71,7 @@ def count_words(low: list[str], parties: Mapping[str, str]) -> Counts:
     }
 
 
-def is_on_topic(c: Counts) -> bool:
+def is_on_topic(c: dict[str, int]) -> bool:
     """Return whether a sentence with such words speaks of a dealing in arms between parties."""
     arms = c["arms"] and (c["party"] or c["supply"] or c["goods"])
     dealing = c["party"] > 1 and (c["goods"] or c["talk"] or c["supply"])
