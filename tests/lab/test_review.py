@@ -389,15 +389,6 @@ def test_filling_in_is_no_correction_and_a_later_change_of_what_was_proposed_is_
     assert "fill in: one sentence" not in path.read_text()
 
 
-def test_a_proposal_can_be_linked_to_a_claim_that_is_coded_already(path: Path) -> None:
-    slug = review.accept(path, LEFT)
-    before = len(review.load(path)["statements"])
-    assert review.accept(path, UNPAID, claim=slug) == slug
-    assert len(review.load(path)["statements"]) == before and claim(path, UNPAID)[1]["proposal"] == UNPAID
-    with pytest.raises(CallError, match="no claim 'nowhere'"):
-        review.accept(path, SHIPS, claim="nowhere")
-
-
 def test_accepting_into_a_blind_sheet_makes_it_assisted(root: Path) -> None:
     path = projects.sheet(root)
     text = projects.text(root).read_text(encoding="utf-8")

@@ -22,8 +22,8 @@ from urllib.parse import urlsplit
 
 from ..evidence.text import text_sha256
 from ..faults import CallError, DataError
-from . import extractors
 from .documents import Batch, Document, batches, documents, open_document
+from .extractors import Extractor
 from .reading import OTHER_FORMATS
 from .topic import Topic
 
@@ -84,19 +84,19 @@ def _time_limit(seconds: float) -> Iterator[None]:
 
 
 def work(
-    batch: Batch, engine: str, topic: Topic, published: str | None, seconds: float, digest: str
+    batch: Batch, extractor: Extractor, published: str | None, seconds: float, digest: str
 ) -> tuple[bytes, bytes]:
     """Return the proposals and the documents of a batch, each as the bytes of a Parquet file."""
     proposals: list[dict[str, Any]] = []
     rows: list[dict[str, Any]] = []
     for document in batch.documents:
-        row = {"document": document.key, "article": document.key, "engine": engine, "proposals": 0}
+        row = {"document": document.key, "article": document.key, "engine": extractor.name, "proposals": 0}
         rows.append(row)
-        if not document.fault and not _may_be_on_subject(document, topic):
+        if not document.fault and not _may_be_on_subject(document, extractor.topic):
             continue
         try:
             with _time_limit(seconds):
-                found = _read(document, row, engine, topic, published)
+                found = _read(document, row, extractor, published)
             row["proposals"] = len(found)
             proposals += found
         except DataError as error:
@@ -107,14 +107,14 @@ def work(
 
 
 def _read(
-    document: Document, row: dict[str, Any], engine: str, topic: Topic, published: str | None
+    document: Document, row: dict[str, Any], extractor: Extractor, published: str | None
 ) -> list[dict[str, Any]]:
     """Complete a document's row and return its proposals."""
     page, about = open_document(document)
     row |= about | {"sha256": text_sha256(page.text), "characters": len(page.text), "encoding": page.encoding}
     row["published"] = row["published"] or published
     zones = {sentence.number: zone for sentence, zone in page.sentence_zones() if zone}
-    verified, _ = extractors.extract(engine, page.text, topic=topic, published=row["published"], zones=zones)
+    verified, _ = extractor.run(page.text, row["published"], zones)
     return [{"document": row["document"], "article": row["article"], **_flat(e)} for e in verified.kept]
 
 
@@ -224,8 +224,7 @@ def _client(scheduler: str | None, jobs: int) -> Iterator[Any]:
 def propose_archive(
     inputs: list[Path],
     out: Path,
-    engine: str,
-    topic: Topic,
+    extractor: Extractor,
     jobs: int = 2,
     *,
     scheduler: str | None = None,
@@ -241,7 +240,7 @@ def propose_archive(
     found = documents(inputs)
     for table in ("proposals", "documents"):
         (out / table).mkdir(parents=True, exist_ok=True)
-    depends_on = (engine, extractors.version(engine), repr(sorted(topic.parties.items())), published or "")
+    depends_on = (extractor.version(), published or "")
     outcome, begun, count = Outcome(), time.monotonic(), 0
     with _client(scheduler, jobs) as client, client.as_current():
         from distributed import wait  # an optional extra
@@ -256,7 +255,7 @@ def propose_archive(
                 else:  # Dask has tried its documents on several workers
                     why = f"its worker died ({type(future.exception()).__name__})"
                     lost = Batch(batch.number, tuple(Document(d.key, fault=why) for d in batch.documents))
-                    packed = work(lost, engine, topic, None, SECONDS, digest)
+                    packed = work(lost, extractor, None, SECONDS, digest)
                 _write(out, batch.number, packed)
                 _count(out, batch.number, digest, outcome)
                 if tell and time.monotonic() - begun - outcome.seconds > TELL_SECONDS:
@@ -269,7 +268,7 @@ def propose_archive(
                 continue
             while len(waiting) >= 2 * max(1, sum(client.nthreads().values())):
                 settle()
-            job = client.submit(work, batch, engine, topic, published, SECONDS, digest, pure=False)
+            job = client.submit(work, batch, extractor, published, SECONDS, digest, pure=False)
             waiting[job] = batch, digest
         while waiting:
             settle()

@@ -66,8 +66,8 @@ def open_sentences(sheet: Mapping[str, Any], text: str) -> list[Sentence]:
     return [s for s in left if zones.get(s.number, s.zone) not in BOILERPLATE_ZONES]
 
 
-def passage_of(text: str, spans: Iterable[Iterable[int]], around: int = 1) -> list[tuple[str, bool]]:
-    """Return a passage with `around` paragraphs on each side, as (words, marked) pieces."""
+def passage_of(text: str, spans: Iterable[Iterable[int]]) -> list[tuple[str, bool]]:
+    """Return a passage with a paragraph on each side, as (words, marked) pieces."""
     marked = sorted((int(start), int(end)) for start, end in spans)
     paragraphs: dict[int, list[int]] = {}
     for sentence in segment(text):
@@ -76,9 +76,7 @@ def passage_of(text: str, spans: Iterable[Iterable[int]], around: int = 1) -> li
     holding = [n for n, (a, b) in paragraphs.items() if any(a < end and b > start for start, end in marked)]
     if not holding:
         return []
-    first, last = (
-        paragraphs[min(max(n, 1), len(paragraphs))] for n in (holding[0] - around, holding[-1] + around)
-    )
+    first, last = paragraphs[max(holding[0] - 1, 1)], paragraphs[min(holding[-1] + 1, len(paragraphs))]
     pieces, at = [], first[0]
     for start, end in marked:
         pieces += [(text[at:start], False), (text[start:end], True)]
@@ -94,13 +92,12 @@ def claim_of(sheet: Mapping[str, Any], proposal_id: str) -> tuple[CommentedMap, 
 # --- decisions ---
 
 
-def accept(path: Path, proposal_id: str, *, claim: str = "") -> str:
-    """Accept a proposal: make its claim, or link it to the coded claim named; return the claim's slug.
+def accept(path: Path, proposal_id: str) -> str:
+    """Accept a proposal: make its claim; return the claim's slug.
 
-    Raises CallError for a proposal that is not there or has a claim already, DataError for an unreadable
-    sheet.
+    Raises CallError for a proposal that is not there or decided already, DataError for an unreadable sheet.
     """
-    return _take(path, proposal_id, {}, claim)
+    return _take(path, proposal_id, {})
 
 
 def correct(path: Path, proposal_id: str, changes: Mapping[str, Any]) -> str:
@@ -115,7 +112,7 @@ def correct(path: Path, proposal_id: str, changes: Mapping[str, Any]) -> str:
         raise CallError(
             f"a correction changes keys of the claim, not {', '.join(unknown) or 'nothing'}{hint}"
         )
-    return _take(path, proposal_id, changes, "")
+    return _take(path, proposal_id, changes)
 
 
 def set_aside(path: Path, proposal_id: str, reason: str) -> None:
@@ -228,20 +225,18 @@ def _decide(entry: CommentedMap, decision: str, more: Mapping[str, Any]) -> None
         entry.insert(place + offset, key, value)
 
 
-def _take(path: Path, proposal_id: str, changes: Mapping[str, Any], slug: str) -> str:
+def _take(path: Path, proposal_id: str, changes: Mapping[str, Any]) -> str:
     sheet = load(path)
     entry = _undecided(sheet, proposal_id)
     found = claim_of(sheet, proposal_id)
-    if found is None and slug:
-        found = named(path, sheet, slug)
-        found[1]["proposal"] = proposal_id
-    elif found is None:
-        statement, claim = _statement_of(path, entry), _claim_from(sheet, entry)
-        same = _utterance(sheet, entry, statement)
-        (same["claims"] if same is not None else statement["claims"]).append(claim)
-        if same is None:
+    if found is None:
+        new, claim = _statement_of(path, entry), _claim_from(sheet, entry)
+        statement = _utterance(sheet, entry, new)
+        if statement is None:
+            statement = new
             block(sheet, "statements").append(statement)
-        found = (statement if same is None else same, claim)
+        statement["claims"].append(claim)
+        found = statement, claim
     changed = sorted(_fill(*found, changes))
     _decide(entry, "corrected" if changed else "accepted", {"changed": flow(changed)} if changed else {})
     if sheet.get("coding") == "blind":
