@@ -24,7 +24,7 @@ from ..evidence.text import text_sha256
 from ..faults import CallError, DataError
 from .documents import Batch, Document, batches, documents, open_document
 from .extractors import Extractor
-from .reading import OTHER_FORMATS
+from .reading import OTHER_FORMATS, overrides
 from .topic import Topic
 
 SECONDS = 60.0
@@ -113,8 +113,7 @@ def _read(
     page, about = open_document(document)
     row |= about | {"sha256": text_sha256(page.text), "characters": len(page.text), "encoding": page.encoding}
     row["published"] = row["published"] or published
-    zones = {sentence.number: zone for sentence, zone in page.sentence_zones() if zone}
-    verified, _ = extractor.run(page.text, row["published"], zones)
+    verified, _ = extractor.run(page.text, row["published"], overrides(page))
     return [{"document": row["document"], "article": row["article"], **_flat(e)} for e in verified.kept]
 
 

@@ -202,7 +202,7 @@ class Article:
         if line.turn and word in W.FIRST_PERSON:
             return line.turn, "turn"
         if word not in W.PRONOUNS:
-            surname = " " not in word and any(person.endswith(" " + words) for person in self.persons)
+            surname = " " not in word and any(person.endswith(f" {words}") for person in self.persons)
             return span, "surname" if surname else "named"
         personal = word in ("he", "she", "his", "her")
         for k, found in reversed(self.spoken):

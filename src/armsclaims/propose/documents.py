@@ -157,11 +157,8 @@ def _fields(document: Document) -> dict[str, str]:
     except (ValueError, RecursionError) as error:
         message = f"the line is no JSON ({str(error).partition(':')[0]})"
         raise data_error(document.key, "bad-json", message, "mend the line") from None
-    known = (
-        {k: _utf8(str(v)) for k, v in fields.items() if isinstance(v, str | int)}
-        if isinstance(fields, dict)
-        else {}
-    )
+    fields = fields if isinstance(fields, dict) else {}
+    known = {k: _utf8(str(v)) for k, v in fields.items() if isinstance(v, str) or v and k == "id"}
     if not {"text", "html"} & known.keys():
         mend = 'write {"text": …} or {"html": …}, and id, url, published if known'
         raise data_error(document.key, "no-text", "the line holds neither text nor html", mend)

@@ -256,12 +256,12 @@ def _joined(lines: Iterable[Line]) -> tuple[str, list[Zone]]:
     parts: list[str] = []
     zones: list[Zone] = []
     at = 0
-    for line in lines:
+    for line, zone in lines:
         # A standfirst stands apart by two empty lines, so that the plain text alone shows it too.
-        apart = zones and zones[-1].name == "standfirst" and line.zone != "standfirst"
-        parts += ["\n\n\n" if apart else "\n\n" if parts else "", line.text]
+        apart = zones and zones[-1].name == "standfirst" and zone != "standfirst"
+        parts += ["\n\n\n" if apart else "\n\n" if parts else "", line]
         at += len(parts[-2])
-        zones.append(Zone(at, at + len(line.text), line.zone))
+        zones.append(Zone(at, at + len(line), zone))
         at = zones[-1].end
     return "".join([*parts, "\n"] if parts else []), zones
 

@@ -49,6 +49,7 @@ TITLE_WORDS, FIELD_WORDS, FRAGMENT_WORDS = 12, 6, 4
 DECIDED = ("accepted", "corrected", "set_aside")
 _TEXTS = ("cue", "act", "withheld", "certainty_words", "worded_by", "item", "stage", "supplier", "recipient")
 _NESTED = ("quantity", "said", "event")
+_VALUES = (*_TEXTS, *_NESTED, "speaker", "chain", "places")
 
 Proposal = Mapping[str, Any]
 """One proposal in the form of `propose --json`."""
@@ -159,7 +160,8 @@ def write_proposals(
     old = [entry for entry in sheet.get("proposals") or () if isinstance(entry, CommentedMap)]
     fresh = []
     for proposal in proposals:
-        same = next((e for e in old if _spans(e) == _spans(proposal) and _same_rules(e, proposal)), None)
+        placed = (e for e in old if _spans(e) == _spans(proposal))
+        same = next((e for e in placed if e.get("rules") == proposal["rules"]), None)
         if same is None:
             fresh.append(proposal)
         else:
@@ -176,7 +178,8 @@ def write_proposals(
             outcome.new.append(entry["id"])
             continue
         old.remove(same)
-        if _decides_on(same, entry) or _decision(same) in DECIDED and _same_values(same, entry):
+        unchanged = all(same.get(key) == entry.get(key) for key in _VALUES)
+        if _decides_on(same, entry) or _decision(same) in DECIDED and unchanged:
             _keep(same, outcome)
         else:
             _renew(same, entry, outcome)
@@ -195,14 +198,6 @@ def write_proposals(
 
 def _spans(entry: Mapping[str, Any]) -> list[Span]:
     return [(int(start), int(end)) for start, end in entry.get("spans") or ()]
-
-
-def _same_rules(entry: Mapping[str, Any], proposal: Proposal) -> bool:
-    return list(entry.get("rules") or ()) == list(proposal.get("rules") or ())
-
-
-def _same_values(entry: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
-    return all(entry.get(key) == new.get(key) for key in (*_TEXTS, *_NESTED, "speaker", "chain", "places"))
 
 
 def _decision(entry: Mapping[str, Any]) -> str:
@@ -290,8 +285,8 @@ def _entry(
 ) -> CommentedMap:
     sentence = wanted.sentence
     entry = CommentedMap({"id": f"{article}/{proposal['id']}", "decision": "open"})
-    entry |= {"sentence": sentence.number, "zone": proposal.get("zone") or sentence.zone}
-    entry["rules"] = flow(list(proposal.get("rules") or ()))
+    entry |= {"sentence": sentence.number, "zone": proposal["zone"]}
+    entry["rules"] = flow(proposal["rules"])
     entry["spans"] = flow([flow(list(span)) for span in wanted.spans])
     inside = wanted.inside(text)
     entry["passage"] = flow([inside[0], inside[-1] + 1] if inside else [])
