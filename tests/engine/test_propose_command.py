@@ -22,7 +22,7 @@ from armsclaims.dataset.project import build_tables, check
 from armsclaims.edition.new import TEMPLATE
 from armsclaims.evidence.text import text_sha256
 from armsclaims.faults import CallError, DataError
-from armsclaims.propose import command, review
+from armsclaims.propose import command, extractors, review
 
 HERALD = Path(__file__).parents[1] / "articles" / "2031-07-09-port-elm-herald"
 ARTICLE = HERALD.name
@@ -124,6 +124,14 @@ def test_a_wrong_call_is_told_before_anything_is_read(more: dict[str, Any], told
         propose(HERALD.with_suffix(".txt"), **more)
     with pytest.raises(CallError, match="needs --out DIR"):
         propose(HERALD.parent)
+
+
+def test_without_its_parser_one_line_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extractors.util, "find_spec", lambda name: None)
+    with pytest.raises(CallError) as caught:
+        propose(HERALD.with_suffix(".txt"))
+    assert "pip install 'armsclaims[extract]'" in str(caught.value)
+    assert "./run armsclaims propose" in str(caught.value) and "\n" not in str(caught.value)
 
 
 def test_what_another_program_found_comes_through_the_same_door(

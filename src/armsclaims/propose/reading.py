@@ -12,6 +12,7 @@ import email
 import email.policy
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -123,13 +124,10 @@ def _decode_as(raw: bytes, codec: str, errors: str = "strict") -> str:
 
 def _bare_utf16(raw: bytes) -> str | None:
     """Return the byte order of UTF-16 without its mark, told by its zero bytes, else None."""
-    head = raw[:4096]
-    if len(head) < 4 or len(raw) % 2:
-        return None
-    even, odd, half = head[::2].count(0), head[1::2].count(0), len(head) / 2
-    if odd > 0.4 * half and even < 0.05 * half:
-        return "utf-16-le"
-    return "utf-16-be" if even > 0.4 * half and odd < 0.05 * half else None
+    head = raw[:4096] if len(raw) > 3 and len(raw) % 2 == 0 else b""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    told = max(even, odd) > 0.2 * len(head) and min(even, odd) < 0.025 * len(head)
+    return ("utf-16-be" if even > odd else "utf-16-le") if told else None
 
 
 def decode(raw: bytes, declared: str | None = None) -> tuple[str, str]:
@@ -139,22 +137,14 @@ def decode(raw: bytes, declared: str | None = None) -> tuple[str, str]:
     that it lacks, and Windows-1252, which can read any bytes. Line ends stay as they are and the mark is no
     part of the text.
     """
-    for mark, codec in _BOMS:
-        if raw.startswith(mark):
-            try:
-                return raw[len(mark) :].decode(codec), codec
-            except UnicodeDecodeError:
-                break
     meta = _META_CHARSET.search(raw[:4096])
     named = [codec_of(declared), codec_of(meta.group(1).decode("ascii")) if meta else None]
     # A file that holds its own declaration in plain bytes cannot be UTF-16, whatever it says.
     told = [codec for codec in named if codec and not codec.startswith("utf-16")]
-    for codec in (*told, "utf-8", _bare_utf16(raw)):
-        if codec:
-            try:
-                return _decode_as(raw, codec), codec
-            except (UnicodeError, LookupError):
-                continue
+    marked = [(codec, len(mark)) for mark, codec in _BOMS if raw.startswith(mark)]
+    for codec, start in [*marked[:1], *((codec, 0) for codec in (*told, "utf-8", _bare_utf16(raw)) if codec)]:
+        with suppress(UnicodeError, LookupError):
+            return _decode_as(raw[start:], codec), codec
     for codec in told:
         text = _decode_as(raw, codec, "replace")
         if text.count("\ufffd") < max(3, len(text) // 500):
