@@ -26,10 +26,11 @@ from typing import Any
 import pyarrow.parquet as parquet
 
 from armsclaims.propose.archive import Outcome, propose_archive
+from armsclaims.propose.extractors import Extractor
 from armsclaims.propose.proposals import EXTRACTOR
 from armsclaims.propose.topic import Topic
 
-TOPIC = Topic.of_names({"norland": ["Norland"], "vesk": ["Vesk"]})
+ENGINE = Extractor(EXTRACTOR, Topic.of_names({"norland": ["Norland"], "vesk": ["Vesk"]}))
 HEADS = (
     "Norland ships shells to {b}, minister says",
     "{b} denies that {n} crates came from Norland",
@@ -159,7 +160,7 @@ def rows(out: Path) -> str:
 def run(source: Path, out: Path, jobs: int, characters: int) -> tuple[Outcome, float]:
     """Propose over an archive by so many Dask workers and print a row of the table; return the outcome and peak memory."""
     with Memory() as memory:
-        outcome = propose_archive([source], out, EXTRACTOR, TOPIC, jobs)
+        outcome = propose_archive([source], out, ENGINE, jobs)
     *_, peak = memory.growth()
     rate = outcome.documents / outcome.seconds
     print(f"| {jobs} | {outcome.documents:,} | {outcome.seconds:.1f} | {rate:,.0f} | {characters / 1e6 / outcome.seconds:.1f} | "
@@ -187,7 +188,7 @@ def main(arguments: list[str] | None = None) -> int:
         _, small = run(few, folder / "few", 2, tenth)
         one, _ = run(many, folder / "one", 1, characters)
         two, peak = run(many, folder / "two", 2, characters)
-        again = propose_archive([many], folder / "two", EXTRACTOR, TOPIC, 2)
+        again = propose_archive([many], folder / "two", ENGINE, 2)
         print(f"\ntwo workers against one: {one.seconds / two.seconds:.2f} times the rate")
         print(f"peak of all against a tenth: {peak / small:.2f}")
         print(f"resumed: {again.skipped:,} of {again.documents:,} done before, in {again.seconds:.1f} s")

@@ -17,6 +17,7 @@ import pytest
 from armsclaims.faults import CallError
 from armsclaims.propose import archive, documents
 from armsclaims.propose.archive import propose_archive
+from armsclaims.propose.extractors import Extractor
 from armsclaims.propose.proposals import EXTRACTOR
 from armsclaims.propose.topic import Topic
 
@@ -25,7 +26,7 @@ pytest.importorskip("spacy")
 distributed = pytest.importorskip("distributed")
 parquet = pytest.importorskip("pyarrow.parquet")
 
-TOPIC = Topic.of_names({"norland": ["Norland"], "vesk": ["Vesk"]})
+ENGINE = Extractor(EXTRACTOR, Topic.of_names({"norland": ["Norland"], "vesk": ["Vesk"]}))
 CLAIM = "Shells went by sea\n\nMara Holt said on 4 June 2031 that Norland had shipped 60 crates of shells to Vesk.\n"
 HTML = "<html><body><article><h1>Shells went by sea</h1><p>{}</p></article></body></html>"
 
@@ -43,8 +44,9 @@ def by_document(out: Path) -> dict[str, dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def scheduler() -> Iterator[str]:
+    """A scheduler with two workers on threads of this process, which need not load the parser anew."""
     options = {"threads_per_worker": 1, "dashboard_address": "127.0.0.1:0", "host": "127.0.0.1"}
-    with distributed.LocalCluster(n_workers=2, **options) as cluster:
+    with distributed.LocalCluster(n_workers=2, processes=False, protocol="tcp://", **options) as cluster:
         yield cluster.scheduler_address
 
 
@@ -71,7 +73,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_every_document_is_a_row_and_a_bad_one_says_why(folder: Path, tmp_path: Path, scheduler: str) -> None:
-    outcome = propose_archive([folder], tmp_path / "out", EXTRACTOR, TOPIC, scheduler=scheduler)
+    outcome = propose_archive([folder], tmp_path / "out", ENGINE, scheduler=scheduler)
     found = by_document(tmp_path / "out")
     assert set(found) == {
         "a.txt", "bad.txt", "off.txt", "e.jsonl#1", "e.jsonl#2", "e.jsonl#4", "e.jsonl#5", "b/c.html", "b/d.txt",
@@ -94,13 +96,14 @@ def test_every_document_is_a_row_and_a_bad_one_says_why(folder: Path, tmp_path: 
 
 
 def test_the_workers_change_no_row(tmp_path: Path, scheduler: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two workers on threads against one process of its own, as a run without a scheduler has."""
     monkeypatch.setattr(documents, "BATCH_DOCUMENTS", 7)
     lines = tmp_path / "many.jsonl"
     lines.write_text(
         "\n".join(json.dumps({"text": CLAIM if n % 4 else "The mayor said so."}) for n in range(40))
     )
-    propose_archive([lines], tmp_path / "two", EXTRACTOR, TOPIC, scheduler=scheduler)
-    propose_archive([lines], tmp_path / "one", EXTRACTOR, TOPIC, jobs=1)
+    propose_archive([lines], tmp_path / "two", ENGINE, scheduler=scheduler)
+    propose_archive([lines], tmp_path / "one", ENGINE, jobs=1)
     for table in ("proposals", "documents"):
         assert rows(tmp_path / "one", table) == rows(tmp_path / "two", table)
 
@@ -114,7 +117,7 @@ def test_a_run_resumes_and_remakes_what_changed_or_broke(
     lines.write_text("\n".join(texts))
 
     def run() -> archive.Outcome:
-        return propose_archive([lines], out, EXTRACTOR, TOPIC, scheduler=scheduler)
+        return propose_archive([lines], out, ENGINE, scheduler=scheduler)
 
     assert run().skipped == 0
     assert run().skipped == 20
@@ -130,7 +133,7 @@ def test_a_run_resumes_and_remakes_what_changed_or_broke(
 def test_a_document_that_takes_too_long_is_left(tmp_path: Path, scheduler: str) -> None:
     text = "Norland shells to Vesk, Holt said. " * 4_000
     batch = documents.Batch(0, (documents.Document("slow.txt", text.encode()),))
-    _, told = archive.work(batch, EXTRACTOR, TOPIC, None, 0.05, "x")
+    _, told = archive.work(batch, ENGINE, None, 0.05, "x")
     (tmp_path / "part.parquet").write_bytes(told)
     (row,) = parquet.read_table(tmp_path / "part.parquet").to_pylist()
     assert "took over 0.05 seconds" in row["fault"]
@@ -143,13 +146,13 @@ def test_an_address_without_a_scheduler_is_told_in_time(tmp_path: Path, address:
     (tmp_path / "a.txt").write_text(CLAIM)
     begun = time.monotonic()
     with pytest.raises(CallError, match="scheduler"):
-        propose_archive([tmp_path], tmp_path / "out", EXTRACTOR, TOPIC, scheduler=address)
+        propose_archive([tmp_path], tmp_path / "out", ENGINE, scheduler=address)
     assert time.monotonic() - begun < 30
 
 
 def test_an_input_that_is_missing_is_told_before_anything_is_made(tmp_path: Path) -> None:
     with pytest.raises(CallError, match="no file or folder"):
-        propose_archive([tmp_path / "none"], tmp_path / "out", EXTRACTOR, TOPIC)
+        propose_archive([tmp_path / "none"], tmp_path / "out", ENGINE)
     assert not (tmp_path / "out").exists()
 
 

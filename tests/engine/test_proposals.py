@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from armsclaims.propose import proposals
+from armsclaims.propose import proposals, reading
 from armsclaims.propose.topic import Topic
 
 pytest.importorskip("spacy", reason="the extra `extract` is not installed")
@@ -121,6 +121,9 @@ def test_calibres_and_types_are_no_counts(goods: str) -> None:
         ("Holt said on Wednesday (4 June) that Norland had shipped shells to Vesk.", "2031-06-04"),
         ("Holt told reporters on Friday (June 6) that Norland had shipped shells to Vesk.", "2031-06-06"),
         ("Holt said earlier this week that Norland had shipped shells to Vesk.", "2031-06-02/2031-06-06"),
+        ("Holt said this week that Norland had shipped shells to Vesk.", "2031-06-02/2031-06-06"),
+        ("Holt said last week that Norland had shipped shells to Vesk.", "2031-05-26/2031-06-01"),
+        ("Holt said earlier this month that Norland had shipped shells to Vesk.", "2031-06"),
         ("Holt said that Norland had shipped shells to Vesk.", "/2031-06-06"),
     ],
 )
@@ -135,6 +138,25 @@ def test_the_event_is_dated_by_the_content() -> None:
         only("Holt said that Norland had shipped shells to Vesk on May 7.")["event"]["edtf"] == "2031-05-07"
     )
     assert only("Holt said that Norland had shipped shells to Vesk in May.")["event"]["edtf"] == "2031-05"
+
+
+@pytest.mark.parametrize("mark", ["&shy;", "\u00ad", "\u200b", "&#8203;", "\u2060"])
+def test_marks_inside_words_that_a_browser_does_not_show_hide_no_words(mark: str) -> None:
+    plain = "Holt said on Thursday that Norland had shipped more than 300 containers of ammunition to Vesk."
+    split = (
+        plain.replace("Thurs", f"Thurs{mark}")
+        .replace("contain", f"con{mark}tain")
+        .replace("ammu", f"ammu{mark}")
+    )
+    page = "<html><body><article><h1>Shells went by sea</h1><p>{}</p></article></body></html>"
+    found, same = (propose(reading.read_html(page.format(line)).text) for line in (split, plain))
+    assert found == same
+    (claim,) = [p for p in found if p["zone"] != "headline"]
+    assert (claim["quantity"]["min"], claim["item"], claim["said"]["edtf"]) == (
+        300,
+        "ammunition",
+        "2031-06-05",
+    )
 
 
 # --- what must not come out ---
@@ -169,7 +191,14 @@ OTHER = (
 def test_a_text_on_other_parties_gives_nothing_and_says_why() -> None:
     elsewhere = Topic.of_names({"a": ["Quarn"], "b": ["Ostrel"]})
     found = proposals.propose(OTHER, topic=elsewhere, parser=proposals.load_parser())
-    assert found.proposals == [] and "none of the parties" in found.reason
+    assert found.proposals == [] and "names none of the parties of the case (a, b)" in found.reason
+    assert "data/case.yml" in found.reason
+
+
+def test_a_text_without_arms_gives_nothing_and_says_why() -> None:
+    text = "The harbour of Elmgate\n\nNorland and Vesk will dredge it in May, Mara Holt said on Thursday.\n"
+    found = proposals.propose(text, topic=TOPIC, parser=proposals.load_parser())
+    assert (found.proposals, found.reason) == ([], "the text names no arms")
 
 
 HEADLINE = "Norland flights to Vesk counted"

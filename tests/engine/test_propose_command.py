@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import io
 import json
-import os
 import re
 import shutil
 import subprocess
 import sys
 from argparse import Namespace
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import projects
 import pytest
 
+from armsclaims import cli
 from armsclaims.dataset.params import Params
 from armsclaims.dataset.project import build_tables, check
+from armsclaims.edition.new import TEMPLATE
 from armsclaims.evidence.text import text_sha256
 from armsclaims.faults import CallError, DataError
-from armsclaims.propose import command, review
+from armsclaims.propose import command, extractors, review
 
 HERALD = Path(__file__).parents[1] / "articles" / "2031-07-09-port-elm-herald"
 ARTICLE = HERALD.name
@@ -45,8 +48,9 @@ def propose(*inputs: object, **more: Any) -> int:
         "articles": "",
         "out": "",
         "jobs": 0,
+        "scheduler": "",
     }
-    return command.run(Namespace(inputs=[str(name) for name in inputs], scheduler="", **words | more))
+    return command.run(Namespace(inputs=[str(name) for name in inputs], **words | more))
 
 
 # --- printed ---
@@ -60,13 +64,11 @@ def test_a_file_is_proposed_from_and_printed_one_line_a_proposal(capsys: pytest.
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp949", "euc_jp", "latin-1"])
-def test_what_the_output_cannot_print_is_escaped(encoding: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "armsclaims", "propose", str(HERALD.with_suffix(".txt"))],
-        capture_output=True, env=os.environ | {"PYTHONIOENCODING": encoding}, timeout=300,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert "Mara Holt" in done.stdout.decode(encoding)
+def test_what_the_output_cannot_print_is_escaped(encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(shown, encoding=encoding, write_through=True))
+    assert cli.main(["propose", str(HERALD.with_suffix(".txt"))]) == 0
+    assert "Mara Holt" in shown.getvalue().decode(encoding)
 
 
 def test_json_is_one_object_a_file_and_offsets_are_of_the_text_as_read(
@@ -122,6 +124,14 @@ def test_a_wrong_call_is_told_before_anything_is_read(more: dict[str, Any], told
         propose(HERALD.with_suffix(".txt"), **more)
     with pytest.raises(CallError, match="needs --out DIR"):
         propose(HERALD.parent)
+
+
+def test_without_its_parser_one_line_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extractors.util, "find_spec", lambda name: None)
+    with pytest.raises(CallError) as caught:
+        propose(HERALD.with_suffix(".txt"))
+    assert "pip install 'armsclaims[extract]'" in str(caught.value)
+    assert "./run armsclaims propose" in str(caught.value) and "\n" not in str(caught.value)
 
 
 def test_what_another_program_found_comes_through_the_same_door(
@@ -183,6 +193,19 @@ def test_writing_again_from_the_page_or_from_its_text_changes_no_byte(root: Path
         assert path.read_bytes() == before
 
 
+def test_a_page_on_none_of_the_parties_is_scaffolded_with_the_reason_why_nothing_is_proposed(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = HERALD.with_suffix(".txt").read_text(encoding="utf-8")
+    for name, other in (("Norland", "Quarn"), ("Vesk", "Ostrel"), ("Elmgate", "Quarnburg")):
+        page = page.replace(name, other)
+    (root / "2031-07-09-quarn-herald.txt").write_text(page, encoding="utf-8")
+    assert propose(root / "2031-07-09-quarn-herald.txt", write=True) == 0
+    told = capsys.readouterr().out
+    assert "scaffolded: proposals: none" in told
+    assert "note: the text names none of the parties of the case (norland, vesk)" in told
+
+
 def test_a_page_that_does_not_say_day_or_outlet_asks_for_a_name(root: Path) -> None:
     (root / "page.txt").write_bytes(HERALD.with_suffix(".txt").read_bytes())
     with pytest.raises(CallError, match="does not say its outlet.* save it as <day>-<outlet>.txt"):
@@ -203,26 +226,35 @@ def test_another_text_under_a_known_name_is_refused_and_the_day_is_the_sheet_s(
         propose(page, write=True)
 
 
+@pytest.fixture
+def scheduler() -> Iterator[str]:
+    """A scheduler whose worker is a thread of this process."""
+    distributed = pytest.importorskip("distributed")
+    options = {"threads_per_worker": 1, "dashboard_address": "127.0.0.1:0", "host": "127.0.0.1"}
+    with distributed.LocalCluster(n_workers=1, processes=False, protocol="tcp://", **options) as cluster:
+        yield cluster.scheduler_address
+
+
 def test_an_archive_is_written_as_parquet_and_its_bad_documents_are_listed(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], scheduler: str
 ) -> None:
     pytest.importorskip("pyarrow")
     (tmp_path / "in").mkdir()
     shutil.copy(HERALD.with_suffix(".txt"), tmp_path / "in")
     shutil.copy(HERALD.with_suffix(".html"), tmp_path / "in")
     (tmp_path / "in" / "bad.txt").write_bytes(b"%PDF")
-    assert propose(tmp_path / "in", out=str(tmp_path / "out"), jobs=1) == 0
+    assert propose(tmp_path / "in", out=str(tmp_path / "out"), scheduler=scheduler) == 0
     shown = capsys.readouterr()
     assert (
         "3 documents (0 done before" in shown.out
         and "1 faulty" in shown.out
         and "bad.txt: not-text" in shown.err
     )
-    propose(tmp_path / "in", out=str(tmp_path / "out"), jobs=1)
+    propose(tmp_path / "in", out=str(tmp_path / "out"), scheduler=scheduler)
     assert "3 done before" in capsys.readouterr().out
     (tmp_path / "worse").mkdir()
     shutil.copy(tmp_path / "in" / "bad.txt", tmp_path / "worse")
-    assert propose(tmp_path / "worse", out=str(tmp_path / "out2"), jobs=1) == 3
+    assert propose(tmp_path / "worse", out=str(tmp_path / "out2"), scheduler=scheduler) == 3
 
 
 # --- the next article, as docs/next-article.md tells it ---
@@ -279,37 +311,14 @@ def test_a_third_article_goes_from_saved_page_to_tables_touching_at_most_three_f
     assert changed | new == set(touched) | made and len(touched) <= 3
 
 
-def append(target: Path, source: Path, skip: int = 0) -> None:
-    target.write_text("".join([target.read_text(), *source.read_text().splitlines(keepends=True)[skip:]]))
-
-
 @pytest.fixture
-def real(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of this project, to whose articles the invented one was added before: its lists know Norland, Vesk and Holt."""
-    top, made = Path(__file__).parents[2], tmp_path / "real"
-    for name in ("data", "notebooks"):
-        shutil.copytree(top / name, made / name, ignore=shutil.ignore_patterns("text", "processed"))
-    shutil.copy(top / "pyproject.toml", made)
-    for name in ("speakers.yml", "occasions.yml", "allegations.yml"):
-        append(made / "data" / name, projects.INVENTED / "data" / name)
-    # What no party of the case is in is not proposed: the subject is made wider by two.
-    case = made / "data" / "case.yml"
-    parties = "".join(
-        f"  {n.lower()}: {{name: {n}, row: {n}, party: true, actors: [{n.lower()}]}}\n"
-        for n in ("Norland", "Vesk")
-    )
-    case.write_text(
-        case.read_text(encoding="utf-8").replace("\nsides:\n", f"\nsides:\n{parties}"), encoding="utf-8"
-    )
-    append(made / "data" / "places.csv", projects.INVENTED / "data" / "places.csv", skip=1)
-    shutil.copy(
-        projects.INVENTED / "data" / "articles" / f"{projects.ARTICLE}.yml", made / "data" / "articles"
-    )
-    shutil.copytree(projects.INVENTED / "texts", made / "data" / "articles" / "text")
-    monkeypatch.chdir(made)
-    monkeypatch.delenv("ARMSCLAIMS_ARTICLES", raising=False)
-    monkeypatch.setenv("PYTHONPATH", str(top / "src"))
-    return made
+def case(root: Path) -> Path:
+    """The invented project with the chapters of a new case: a whole report of one article, which builds in seconds."""
+    (root / "notebooks").mkdir()
+    for chapter in (TEMPLATE / "notebooks").glob("*.ipynb"):
+        text = chapter.read_text(encoding="utf-8").replace("tavona-rifles", "norland-shells")
+        (root / "notebooks" / chapter.name).write_text(text, encoding="utf-8")
+    return root
 
 
 RECIPE = Path(__file__).parents[2] / "docs" / "next-article.md"
@@ -322,38 +331,37 @@ def commands() -> list[list[str]]:
 
 
 @pytest.mark.slow
-def test_the_recipe_s_own_commands_lead_from_a_saved_page_to_the_rebuilt_report(real: Path) -> None:
-    def call(words: list[str]) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "armsclaims", *words], capture_output=True, text=True, timeout=300
-        )
+def test_the_recipe_s_own_commands_lead_from_a_saved_page_to_the_rebuilt_report(
+    case: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def call(words: list[str]) -> tuple[int, str]:
+        code, shown = cli.main(words), capsys.readouterr()
+        return code, shown.out + shown.err
 
     propose_, table, back, check_, build, archive = commands()
-    (real / "saved.html").write_bytes(HERALD.with_suffix(".html").read_bytes())
-    done = call(propose_)
-    assert done.returncode == 0 and "scaffolded" in done.stdout, done.stderr
-    undecided = call(check_)
-    assert undecided.returncode == 3 and "accepted, corrected or set_aside" in undecided.stderr
-    assert call(build).returncode == 3, "nothing is built from an undecided sheet"
-    assert len(decide(real)) <= 3
+    (case / "saved.html").write_bytes(HERALD.with_suffix(".html").read_bytes())
+    code, told = call(propose_)
+    assert code == 0 and "scaffolded" in told, told
+    code, told = call(check_)
+    assert code == 3 and "accepted, corrected or set_aside" in told
+    assert call(build)[0] == 3, "nothing is built from an undecided sheet"
+    assert len(decide(case)) <= 3
     for words in (table, back):
-        assert call([ARTICLE if word == "ID" else word for word in words]).returncode == 0
-    checked = call(check_)
-    assert checked.returncode == 0, checked.stderr
-    built = call(build)
+        assert call([ARTICLE if word == "ID" else word for word in words])[0] == 0
+    code, told = call(check_)
+    assert code == 0, told
+    built = subprocess.run(
+        [sys.executable, "-m", "armsclaims", *build], capture_output=True, text=True, timeout=300
+    )
     assert built.returncode == 0, built.stderr[-2000:]
-    page = (real / "report" / "latest" / "index.html").read_text(encoding="utf-8")
-    assert (real / "report" / "latest").resolve().name.startswith("2031-07-09-extended-")
-    claims = [
-        c["id"]
-        for s in review.load(real / "data" / "articles" / f"{ARTICLE}.yml")["statements"]
-        for c in s["claims"]
-    ]
-    assert len(claims) >= 3 and "Port Elm Herald" in page
-    assert all(f'id="claim-{ARTICLE}--{name}"' in page for name in claims)
-    (real / "pages").mkdir()
-    shutil.copy(real / "saved.html", real / "pages")
-    assert "1 documents" in call(archive).stdout and list((real / "proposals").rglob("*.parquet"))
+    page = (case / "report" / "latest" / "index.html").read_text(encoding="utf-8")
+    assert (case / "report" / "latest").resolve().name.startswith("2031-07-09-extended-")
+    sheet = review.load(case / "data" / "articles" / f"{ARTICLE}.yml")
+    summaries = [c["summary"] for s in sheet["statements"] for c in s["claims"]]
+    assert len(summaries) >= 3 and all(summary in page for summary in summaries)
+    (case / "pages").mkdir()
+    shutil.copy(case / "saved.html", case / "pages")
+    assert "1 documents" in call(archive)[1] and list((case / "proposals").rglob("*.parquet"))
 
 
 def test_every_key_of_the_notebook_is_in_the_recipe_and_in_the_notebook() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import codecs
+import quopri
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -288,8 +290,13 @@ def article_lines(found: reading.Page) -> list[str]:
         f'<script>var open = "<!--"; put(open);</script><article>{STORY}</article><!-- end -->',
         f"<style>a::after {{ content: '<!--' }}</style><article>{STORY}</article><!-- end -->",
         f"<script>if (a <!--b) c()</script>\n<main>{STORY}</main>",
+        f"<script type='text/x-template'><!-- <p>draft</p></script><div>{STORY}</div><!-- end -->",
         f'<cp-article><template shadowrootmode="open"><article>{STORY}</article></template></cp-article>',
         f'<template shadowroot="open"><main>{STORY}</main></template>',
+        f'<x-page><template shadowrootmode="closed"><x-story><template shadowrootmode="open">{STORY}</template></x-story>'
+        "</template></x-page>",
+        f'<div><template shadowrootmode="open"><slot></slot></template><main>{STORY}</main></div>',
+        f"</head><body>{STORY}",
         f"<template><p>Not shown.</p></template><article>{STORY}</article>",
         "<article>" + STORY.replace("spokes", "spokes&shy;").replace("Nor", "Nor\u200b") + "</article>",
     ],
@@ -321,6 +328,17 @@ def test_the_whole_article_is_body_whatever_the_page_wraps_it_in(body: str) -> N
         ('<meta property="article:published_time" content="Fri, 13 Oct 2023 07:36:07 +0900">', "", "2023-10-13"),
         ('<meta property="article:published_time" content="1970-01-01T00:00:00Z">', "", ""),
         ('<meta property="article:published_time" content="2023-10-14T02:30:00Z">', "<time>Oct. 13, 2023</time>", "2023-10-13"),
+        ('<meta property="article:published_time" content="2023-10-13T23:30:00Z">', "<time>14 October 2023</time>", "2023-10-14"),
+        ('<meta name="parsely-pub-date" content="2024-01-01T03:00:00Z">', "<time>December 31, 2023, 10 p.m. ET</time>", "2023-12-31"),
+        ('<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2023-10-14T01:00:00Z"}</script>',
+         "<time datetime='2023-10-13T21:00:00-04:00'>Published 13 October 2023</time>", "2023-10-13"),
+        ('<script type="application/ld+json">//<![CDATA[\n{"@type":"NewsArticle","datePublished":"2023-10-13"}\n//]]></script>',
+         "", "2023-10-13"),
+        ('<meta property="article:published_time" content="2023-10-14">'
+         '<script type="application/ld+json"><![CDATA[{"@graph":[{"@type":"NewsArticle","datePublished":"2023-10-13",'
+         '"dateModified":"2023-10-14"}]}]]></script>', "", "2023-10-13"),
+        ('<script type="Application/LD+JSON">{"@type":"ReportageNewsArticle","b":"a\tb","datePublished":"2023-10-13"}</script>',
+         "", "2023-10-13"),
         ('<script type="application/ld+json; charset=utf-8">{"@type":"NewsArticle","datePublished":"2023-10-13"}</script>',
          "", "2023-10-13"),
         ('<script type="application/ld+json"><![CDATA[\n{"@type":"NewsArticle","datePublished":"2023-10-13"}\n]]></script>',
@@ -359,8 +377,16 @@ def test_a_live_blog_is_named_as_one_and_gets_no_day(linked: str) -> None:
     assert "live blog" in found.notes[0] and found.published == ""
 
 
-def test_the_outlet_is_read_from_the_linked_data_where_the_head_lacks_it() -> None:
-    linked = '{"@type":"NewsArticle","publisher":{"@type":"Organization","name":"Elm Post"}}'
+@pytest.mark.parametrize(
+    "linked",
+    [
+        '{"@type":"NewsArticle","publisher":{"@type":"Organization","name":"Elm Post"}}',
+        '[{"@type":"WebSite","name":"No"},{"@type":["NewsArticle"],"publisher":{"name":"Elm Post"}}]',
+        '{"@graph":[{"@type":"BlogPosting","publisher":{"@type":"NewsMediaOrganization","name":"Elm Post"}}]}',
+        '{"@type":"WebPage","mainEntity":{"@type":"Article","publisher":{"name":"Elm Post"}}}',
+    ],
+)
+def test_the_outlet_is_read_from_the_linked_data_where_the_head_lacks_it(linked: str) -> None:
     found = page(f"<article>{STORY}</article>", f'<script type="application/ld+json">{linked}</script>')
     assert found.outlet == "Elm Post"
 
@@ -389,15 +415,25 @@ def test_a_label_that_means_nothing_is_passed_over(label: str) -> None:
     assert "Norland said" in reading.read(raw, "x.html").text
 
 
-def test_a_page_saved_as_a_single_file_is_decoded() -> None:
+@pytest.mark.parametrize(
+    ("encoding", "charset", "packed"),
+    [
+        ("quoted-printable", "", lambda raw: quopri.encodestring(raw)),
+        ("quoted-printable", "; charset=windows-1252", lambda raw: quopri.encodestring(raw.decode().encode("cp1252"))),
+        ("base64", "; charset=utf-8", lambda raw: base64.encodebytes(raw)),
+        ("8bit", '; charset="utf-8"', lambda raw: raw),
+    ],
+)  # fmt: skip
+def test_a_page_saved_as_a_single_file_is_decoded(encoding: str, charset: str, packed) -> None:
     html = f"<!DOCTYPE html><html><head>{HEAD}</head><body><article>{STORY}</article></body></html>"
-    quoted = html.replace("=", "=3D").replace(" crates", "\u00a0crates").replace("\u00a0", "=C2=A0")
-    raw = (
+    head = (
         "From: <Saved by Blink>\nSnapshot-Content-Location: https://elmpost.example/shells\nMIME-Version: 1.0\n"
-        'Content-Type: multipart/related;\n\ttype="text/html";\n\tboundary="--abc"\n\n\n----abc\nContent-Type: text/html\n'
-        f"Content-Transfer-Encoding: quoted-printable\n\n{quoted}\n----abc--\n"
+        'Content-Type: multipart/related;\n\ttype="text/html";\n\tboundary="--abc"\n\n\n'
+        "----abc\nContent-Type: text/css\n\np { color: black }\n"
+        f"----abc\nContent-Type: text/html{charset}\nContent-Transfer-Encoding: {encoding}\n\n"
     )
-    found = reading.read(raw.encode(), "page.mhtml")
+    raw = head.encode() + packed(html.replace(" crates", "\u00a0crates").encode()) + b"\n----abc--\n"
+    found = reading.read(raw, "page.mhtml")
     assert (found.url, found.outlet) == ("https://elmpost.example/shells", "Elm Post")
     assert "300\u00a0crates" in found.text
 

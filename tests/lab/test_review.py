@@ -80,7 +80,7 @@ def root(tmp_path: Path) -> Path:
 @pytest.fixture
 def path(root: Path) -> Path:
     made = root / "data" / "articles" / f"{ARTICLE}.yml"
-    review.write_proposals(made, TEXT, proposals(), origin=ORIGIN)
+    sheet_proposals.write_proposals(made, TEXT, proposals(), origin=ORIGIN)
     return made
 
 
@@ -130,7 +130,7 @@ def test_a_sheet_never_holds_the_passage_and_little_of_the_article(path: Path) -
 
 def test_what_the_page_does_not_say_is_left_open_and_fails_the_check(root: Path, path: Path) -> None:
     path.unlink()
-    review.write_proposals(path, TEXT, [], origin={})
+    sheet_proposals.write_proposals(path, TEXT, [], origin={})
     assert "outlet: ''  # fill in: who published it" in path.read_text()
     faults = [f for f in check(root).faults if f.file.endswith(path.name)]
     assert {(f.rule, f.line) for f in faults if f.rule == "empty"} == {("empty", 6), ("empty", 7)}
@@ -139,7 +139,7 @@ def test_what_the_page_does_not_say_is_left_open_and_fails_the_check(root: Path,
 
 def test_zones_of_the_markup_are_written_and_the_check_accepts_them(root: Path, path: Path) -> None:
     path.unlink()
-    review.write_proposals(path, TEXT, [], origin=ORIGIN, zones={3: "sidebar"})
+    sheet_proposals.write_proposals(path, TEXT, [], origin=ORIGIN, zones={3: "sidebar"})
     assert review.load(path)["zones"] == [{"sentence": 3, "zone": "sidebar"}]
     assert not [f for f in check(root).faults if "zone" in f.rule]
 
@@ -157,7 +157,7 @@ def test_the_check_names_every_open_proposal_with_its_line_and_mend(root: Path, 
 
 def test_proposing_again_changes_no_byte(path: Path) -> None:
     before = path.read_bytes()
-    outcome = review.write_proposals(path, TEXT, proposals())
+    outcome = sheet_proposals.write_proposals(path, TEXT, proposals())
     assert path.read_bytes() == before and len(outcome.kept) == 5 and not outcome.created
 
 
@@ -168,7 +168,7 @@ def test_proposing_again_keeps_decisions_and_comments_of_what_is_unchanged(path:
     text = text.replace("statements:\n", "statements:  # by A. Orme\n")
     text = text.replace(f"  - id: {LEFT}\n", f"  # ask the port\n  - id: {LEFT}  # unsure\n")
     path.write_text(text + "# the end\n")
-    outcome = review.write_proposals(path, TEXT, proposals())
+    outcome = sheet_proposals.write_proposals(path, TEXT, proposals())
     assert path.read_text() == text + "# the end\n" and len(outcome.kept) == 5
 
 
@@ -176,7 +176,7 @@ def test_other_rules_for_the_same_words_open_a_decision_again_and_say_what_it_wa
     review.set_aside(path, UNPAID, "repeat")
     changed = proposals()
     changed[2] |= {"rules": ["R1", "N3"], "act": "declines"}
-    outcome = review.write_proposals(path, TEXT, changed)
+    outcome = sheet_proposals.write_proposals(path, TEXT, changed)
     found = entry(path, UNPAID)
     assert outcome.reopened == [UNPAID] and len(outcome.kept) == 4
     assert (found["decision"], found["was"], found["rules"], found["act"]) == (
@@ -195,12 +195,12 @@ def test_decisions_stand_when_another_engine_makes_the_same_claims_anew(path: Pa
     for found in changed:
         found["rules"] = ["other"]
     changed[1]["spans"][0][0] += len("the ")
-    outcome = review.write_proposals(path, TEXT, changed, engine="other")
+    outcome = sheet_proposals.write_proposals(path, TEXT, changed, engine="other")
     assert (outcome.new, outcome.gone) == ([], [])
     assert entry(path, LEFT)["decision"] == "accepted" and claim(path, LEFT)[1]["id"] == slug
     assert (entry(path, TEST)["decision"], entry(path, TEST)["reason"]) == ("set_aside", "no_claim")
     before = path.read_bytes()
-    review.write_proposals(path, TEXT, changed, engine="other")
+    sheet_proposals.write_proposals(path, TEXT, changed, engine="other")
     assert path.read_bytes() == before
 
 
@@ -208,18 +208,18 @@ def test_a_decision_that_is_asked_again_keeps_its_reason_in_a_comment(path: Path
     review.set_aside(path, UNPAID, "repeat")
     changed = proposals()
     changed[2] |= {"rules": ["other"], "act": "declines"}
-    review.write_proposals(path, TEXT, changed)
+    sheet_proposals.write_proposals(path, TEXT, changed)
     assert "was: set_aside  # reason: repeat" in path.read_text()
 
 
 def test_what_is_no_longer_proposed_is_marked_and_never_deleted_and_comes_back_as_decided(path: Path) -> None:
     slug = review.accept(path, LEFT)
     fewer = [p for p in proposals() if p["id"] not in ("p13-1", "p15-1")]
-    outcome = review.write_proposals(path, TEXT, fewer)
+    outcome = sheet_proposals.write_proposals(path, TEXT, fewer)
     assert outcome.gone == [LEFT, TEST]
     assert (entry(path, LEFT)["decision"], entry(path, LEFT)["was"]) == ("no_longer_proposed", "accepted")
     assert claim(path, LEFT)[1]["id"] == slug, "a coded claim stays"
-    again = review.write_proposals(path, TEXT, proposals())
+    again = sheet_proposals.write_proposals(path, TEXT, proposals())
     assert len(again.kept) == 5
     assert entry(path, LEFT)["decision"] == "accepted" and entry(path, TEST)["decision"] == "open"
     assert "was" not in entry(path, LEFT)
@@ -229,7 +229,7 @@ def test_a_new_proposal_takes_a_free_id_so_that_old_ids_keep_their_meaning(path:
     more = proposals()
     more.insert(1, proposal("p13-1", "none had yet been paid"))
     more[2]["id"], more[3]["id"] = "p13-2", "p13-3"
-    outcome = review.write_proposals(path, TEXT, more)
+    outcome = sheet_proposals.write_proposals(path, TEXT, more)
     assert outcome.new == [f"{ARTICLE}/p13-3"]
     assert entry(path, LEFT)["spans"] == [list(proposals()[1]["spans"][0])]
 
@@ -243,21 +243,21 @@ def test_comments_of_an_entry_that_is_written_anew_are_not_lost(path: Path) -> N
     )
     changed = proposals()
     changed[3] |= {"rules": ["R16"], "withheld": None}
-    review.write_proposals(path, TEXT, changed)
+    sheet_proposals.write_proposals(path, TEXT, changed)
     assert "# odd" in path.read_text() and "withheld" not in entry(path, SHIPS)
 
 
 def test_a_sheet_of_another_text_is_refused_and_left_alone(path: Path) -> None:
     before = path.read_bytes()
     with pytest.raises(DataError, match="text-differs"):
-        review.write_proposals(path, TEXT + " ", proposals())
+        sheet_proposals.write_proposals(path, TEXT + " ", proposals())
     assert path.read_bytes() == before
 
 
 def test_a_sheet_that_cannot_be_read_is_told_and_left_alone(path: Path) -> None:
     path.write_text("format: 1\nformat: 1\n")
     with pytest.raises(DataError, match="duplicate-key"):
-        review.write_proposals(path, TEXT, proposals())
+        sheet_proposals.write_proposals(path, TEXT, proposals())
     path.write_text("- a list\n")
     with pytest.raises(DataError, match="not-a-sheet"):
         review.accept(path, SHIPPED)
@@ -391,21 +391,12 @@ def test_filling_in_is_no_correction_and_a_later_change_of_what_was_proposed_is_
     assert "fill in: one sentence" not in path.read_text()
 
 
-def test_a_proposal_can_be_linked_to_a_claim_that_is_coded_already(path: Path) -> None:
-    slug = review.accept(path, LEFT)
-    before = len(review.load(path)["statements"])
-    assert review.accept(path, UNPAID, claim=slug) == slug
-    assert len(review.load(path)["statements"]) == before and claim(path, UNPAID)[1]["proposal"] == UNPAID
-    with pytest.raises(CallError, match="no claim 'nowhere'"):
-        review.accept(path, SHIPS, claim="nowhere")
-
-
 def test_accepting_into_a_blind_sheet_makes_it_assisted(root: Path) -> None:
     path = projects.sheet(root)
     text = projects.text(root).read_text(encoding="utf-8")
     start = text.index("more than 40")
     name = f"{projects.ARTICLE}/p10-1"
-    review.write_proposals(path, text, [proposal("p10-1", "Holt", spans=[[start, start + 20]])])
+    sheet_proposals.write_proposals(path, text, [proposal("p10-1", "Holt", spans=[[start, start + 20]])])
     review.set_aside(path, name, "repeat")
     assert review.load(path)["coding"] == "blind"
     review.reopen(path, name)

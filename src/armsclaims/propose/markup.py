@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from bs4 import BeautifulSoup, Tag
@@ -53,12 +52,8 @@ _UNSHOWN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One visible line and its zone."""
-
-    text: str
-    zone: str
+Line = tuple[str, str]
+"""One visible line and its zone."""
 
 
 def soup_of(text: str) -> BeautifulSoup:
@@ -208,15 +203,15 @@ def lines_of(soup: BeautifulSoup) -> Iterator[Line]:
     White space collapses as in a browser; no-break spaces stay.
     """
     ended = False
-    for line in _lines(_Page(soup)):
-        inside = line.zone not in _SETTLED
-        ended = ended or (inside and bool(_SIDEBAR_LINE.match(line.text)))
-        yield Line(line.text, "sidebar") if ended and inside else line
+    for text, zone in _lines(_Page(soup)):
+        inside = zone not in _SETTLED
+        ended = ended or (inside and bool(_SIDEBAR_LINE.match(text)))
+        yield text, "sidebar" if ended and inside else zone
 
 
 def _lines(page: _Page) -> Iterator[Line]:
     zones = ["body" if page.root is page.soup else "navigation"]
-    parts: list[tuple[str, str]] = []
+    parts: list[Line] = []
     preformatted = 0
     for node, entering in _walk(page.soup):
         if not isinstance(node, Tag):
@@ -243,7 +238,7 @@ def _lines(page: _Page) -> Iterator[Line]:
     yield from _flush(parts)
 
 
-def _flush(parts: list[tuple[str, str]]) -> Iterator[Line]:
+def _flush(parts: list[Line]) -> Iterator[Line]:
     """Yield the gathered strings as lines, each in the zone that most of its characters are in."""
     counts: Counter[str] = Counter()
     for text, zone in parts:
@@ -253,4 +248,4 @@ def _flush(parts: list[tuple[str, str]]) -> Iterator[Line]:
         text = re.sub(r" *\t[ \t]*", "\t", re.sub(r" {2,}", " ", text))
     for line in text.split("\n"):
         if line.strip():
-            yield Line(line.strip(" \t\r\f"), counts.most_common(1)[0][0])
+            yield line.strip(" \t\r\f"), counts.most_common(1)[0][0]

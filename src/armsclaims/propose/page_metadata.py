@@ -20,13 +20,14 @@ _ISO_DAY = re.compile(r"\s*(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))(?![
 _DOTTED_DAY = re.compile(r"\b((?:19|20)\d\d)\. ?(0[1-9]|1[0-2])\. ?(0[1-9]|[12]\d|3[01])\b")
 _ARTICLE = re.compile(r"Article$|BlogPosting$|^LiveBlogPosting$")
 # CDATA marks and comments round linked data, which browsers pass over.
-_WRAPPED = re.compile(r"^\s*(?:<!\[CDATA\[|<!--|//<!\[CDATA\[)|(?:\]\]>|-->)\s*$")
+_WRAPPED = re.compile(
+    r"^\s*(?://|/\*)?\s*(?:<!\[CDATA\[|<!--)(?:\*/)?|(?://|/\*)?\s*(?:\]\]>|-->)(?:\*/)?\s*$"
+)
 _LABEL = re.compile(r"\b(published|posted|updated|modified|edited|retrieved|accessed|last update)\b", re.I)
 _PUBLISHED = (
-    "article:published_time", "og:article:published_time", "datepublished", "date", "pubdate",
-    "parsely-pub-date", "dc.date", "dc.date.issued", "dcterms.created", "publish-date", "sailthru.date",
-    "cxenseparse:recs:publishtime",
-)  # fmt: skip
+    "article:published_time og:article:published_time datepublished date pubdate parsely-pub-date dc.date"
+    " dc.date.issued dcterms.created publish-date sailthru.date cxenseparse:recs:publishtime"
+).split()
 _EARLIEST = "1990"
 """Days before this year are defaults of a content system, not days of a page."""
 
@@ -93,14 +94,13 @@ def _day(value: Any) -> Iterator[str]:
 
 
 def days_in(line: str) -> Iterator[str]:
-    """Yield the ISO days that a date line prints; what stands behind "updated" or "modified" does not
-    count."""
+    """Yield the ISO days that a date line prints, but those behind "updated" or "modified"."""
     label, parts = "", _LABEL.split(_DOTTED_DAY.sub(r"\1-\2-\3", fold(line)))
     for n, part in enumerate(parts):
         if n % 2:
             label = part.casefold()
         elif label in ("", "published", "posted"):
-            days = (d.edtf for d in find_dates(part, None) if d.edtf and len(d.edtf) == 10)
+            days = (d.date.edtf for d in find_dates(part, None) if len(d.date.edtf or "") == 10)
             yield from (day for day in days if day > _EARLIEST)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from ..evidence.text import find
 from . import fields
+from . import wordlists as W
 from .article import Article, Speaker, low_words
 from .attribution import Attribution
 from .dates import iso_day
@@ -129,8 +130,5 @@ def _proposal(
         "places": [],
         "said": said._asdict(),
         "event": event._asdict(),
-        "notes": [f"{zone}: likely repeats a claim of the body"] if zone in _REPEATING else [],
+        "notes": [f"{zone}: likely repeats a claim of the body"] if zone in W.REPEATING_ZONES else [],
     }
-
-
-_REPEATING = ("headline", "standfirst", "caption")

@@ -106,13 +106,9 @@ _LABEL = re.compile(
 )
 # "Kestrel 136 drones": a name before a number makes it a type; a place after a preposition does not.
 _TYPE_NAME = re.compile(r"(?<!\b[IiOo]n )(?<!\b[Aa]t )(?<!\b[Tt]o )(?<!\b[Ff]rom )\b[A-Z][a-z]+(?<!day) $")
-_UNSAID_WORD = re.compile(W.UNSAID, re.I)
 _MAGNITUDE_WORD = re.compile(_MAG, re.I)
 _MAGNITUDE = re.compile(rf"(?:{_MAG}|k|m|bn)$", re.I)
 _BARE_WORD = re.compile(rf"{_MAG}|ten(?=s)")
-_UPON = re.compile(r" (?:and|upon) ")
-_SOME = re.compile(r"\b(?:a|one|two|three) $", re.I)
-_ASKED = re.compile(r"\b(?:as|how|so|too|not) $", re.I)
 # "five of the 40 crates", "one in ten": the number is the whole of a part.
 _PART_OF = re.compile(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|many|most|some|half|none|all|\d+)"
@@ -209,7 +205,7 @@ def unit_after(view: str, at: int, single: bool) -> tuple[int, str] | None:
 def _bounds(match: re.Match[str]) -> tuple[str, int | float | None, int | float | None] | None:
     """Return kind, lower and upper bound of a matched phrase, None if its number cannot be read."""
     if match["words"]:
-        return "undisclosed" if _UNSAID_WORD.search(match["words"]) else "qualitative", None, None
+        return "undisclosed" if re.search(W.UNSAID, match["words"], re.I) else "qualitative", None, None
     kind = _KIND_BEFORE.get((match["mod"] or "").lower(), "exact")
     if match["plus"] or match["odd"]:
         kind = "at_least" if match["plus"] else "about"
@@ -218,7 +214,7 @@ def _bounds(match: re.Match[str]) -> tuple[str, int | float | None, int | float 
     if match["plural"]:
         value: int | float | None = 1
         bare = _BARE_WORD.findall(match["plural"].lower())
-        bare = bare if not _UPON.search(match["plural"]) else bare[:1]
+        bare = bare if not re.search(" (?:and|upon) ", match["plural"]) else bare[:1]
         for n, word in enumerate(bare):
             value *= W.FLOORS[word] if n == 0 else W.MAGNITUDES[word]
         if kind in ("at_most", "less_than"):
@@ -247,7 +243,11 @@ def _why_not(view: str, match: re.Match[str], unit: tuple[int, str] | None) -> s
     before, behind = view[max(0, start - 30) : start], unit[0] if unit else end
     if _MEASURE.match(view, end):
         return "a measure, share of a hundred, time or sum of money"
-    if _SHARE.match(view, end) or _SOME.search(before) and _SHARE.match(view, start - 1):
+    if (
+        _SHARE.match(view, end)
+        or re.search(r"\b(?:a|one|two|three) $", before, re.I)
+        and _SHARE.match(view, start - 1)
+    ):
         return "a share or a multiple, not a count"
     if match["count"] and _PART_OF.search(before):
         return "the whole of a part, or a multiple, not a count"
@@ -255,7 +255,7 @@ def _why_not(view: str, match: re.Match[str], unit: tuple[int, str] | None) -> s
         return "a name, list number or date"
     if _LOST.search(before) or _LOSSES.match(view, behind + 1):
         return "fired, lost or hurt, or not goods: not supplied"
-    if match["words"] and _ASKED.search(before):
+    if match["words"] and re.search(r"\b(?:as|how|so|too|not) $", before, re.I):
         return "a comparison or a question, not a count"
     if _CAPACITY.search(before):
         return "a capacity, not a count"
@@ -265,8 +265,7 @@ def _why_not(view: str, match: re.Match[str], unit: tuple[int, str] | None) -> s
 
 
 def scan(text: str) -> Iterator[Reading]:
-    """Yield each number of `text` that stands before a unit we know, and each that is no count, with the
-    reason.
+    """Yield each number before a unit we know, and each that is no count, with the reason.
 
     Spans are code points of `text`. A number before any other word ("40 countries") gives nothing.
     """
@@ -282,8 +281,7 @@ def scan(text: str) -> Iterator[Reading]:
 
 
 def parse(text: str) -> Quantity | None:
-    """Return the first quantity of a phrase, None if it holds none; a bare number ("more than 1,000") has no
-    unit."""
+    """Return the first quantity of a phrase, if any; a bare number ("more than 1,000") has no unit."""
     for reading in scan(text):
         return reading.quantity
     bare = _PHRASE.fullmatch(fold(text).strip())

@@ -12,6 +12,7 @@ import email
 import email.policy
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,12 +34,10 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-OTHER_FORMATS = (
-    (b"%PDF", "a PDF"), (b"PK\x03\x04", "a packed file"), (b"\x1f\x8b", "a packed file"), (b"{\\rtf",
-    "an RTF file"),
-    (b"WARC/", "a WARC record"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8",
-    "a picture"),
-)  # fmt: skip
+OTHER_FORMATS = dict.fromkeys((b"\x89PNG", b"\xff\xd8\xff", b"GIF8"), "a picture")
+OTHER_FORMATS |= dict.fromkeys((b"PK\x03\x04", b"\x1f\x8b"), "a packed file")
+OTHER_FORMATS |= {b"%PDF": "a PDF", b"{\\rtf": "an RTF file", b"WARC/": "a WARC record"}
+"""How files begin that are no text, and what they are."""
 # The Encoding Standard reads these labels as the larger sets that browsers use.
 _LARGER = {
     "euc_kr": "cp949",
@@ -73,8 +72,7 @@ class Zone:
 
 @dataclass(frozen=True)
 class Page:
-    """One page as text. `zones` is empty for plain text; `published` is an ISO day the page itself gives,
-    else empty.
+    """One page as text. `zones` is empty for plain text; `published` is an ISO day, if the page gives one.
 
     `published_basis` is printed (a line of the page) or metadata (its markup); `notes` tell what was left
     open.
@@ -120,20 +118,16 @@ def codec_of(label: str | None) -> str | None:
 
 
 def _decode_as(raw: bytes, codec: str, errors: str = "strict") -> str:
-    return (
-        codecs.charmap_decode(raw, "strict", _CP1252)[0] if codec == "cp1252" else raw.decode(codec, errors)
-    )
+    windows = codec == "cp1252"
+    return codecs.charmap_decode(raw, "strict", _CP1252)[0] if windows else raw.decode(codec, errors)
 
 
 def _bare_utf16(raw: bytes) -> str | None:
     """Return the byte order of UTF-16 without its mark, told by its zero bytes, else None."""
-    head = raw[:4096]
-    if len(head) < 4 or len(raw) % 2:
-        return None
-    even, odd, half = head[::2].count(0), head[1::2].count(0), len(head) / 2
-    if odd > 0.4 * half and even < 0.05 * half:
-        return "utf-16-le"
-    return "utf-16-be" if even > 0.4 * half and odd < 0.05 * half else None
+    head = raw[:4096] if len(raw) > 3 and len(raw) % 2 == 0 else b""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    told = max(even, odd) > 0.2 * len(head) and min(even, odd) < 0.025 * len(head)
+    return ("utf-16-be" if even > odd else "utf-16-le") if told else None
 
 
 def decode(raw: bytes, declared: str | None = None) -> tuple[str, str]:
@@ -143,22 +137,14 @@ def decode(raw: bytes, declared: str | None = None) -> tuple[str, str]:
     that it lacks, and Windows-1252, which can read any bytes. Line ends stay as they are and the mark is no
     part of the text.
     """
-    for mark, codec in _BOMS:
-        if raw.startswith(mark):
-            try:
-                return raw[len(mark) :].decode(codec), codec
-            except UnicodeDecodeError:
-                break
     meta = _META_CHARSET.search(raw[:4096])
     named = [codec_of(declared), codec_of(meta.group(1).decode("ascii")) if meta else None]
     # A file that holds its own declaration in plain bytes cannot be UTF-16, whatever it says.
     told = [codec for codec in named if codec and not codec.startswith("utf-16")]
-    for codec in (*told, "utf-8", _bare_utf16(raw)):
-        if codec:
-            try:
-                return _decode_as(raw, codec), codec
-            except (UnicodeError, LookupError):
-                continue
+    marked = [(codec, len(mark)) for mark, codec in _BOMS if raw.startswith(mark)]
+    for codec, start in [*marked[:1], *((codec, 0) for codec in (*told, "utf-8", _bare_utf16(raw)) if codec)]:
+        with suppress(UnicodeError, LookupError):
+            return _decode_as(raw[start:], codec), codec
     for codec in told:
         text = _decode_as(raw, codec, "replace")
         if text.count("\ufffd") < max(3, len(text) // 500):
@@ -166,30 +152,25 @@ def decode(raw: bytes, declared: str | None = None) -> tuple[str, str]:
     return _decode_as(raw, "cp1252"), "cp1252"
 
 
-def looks_like_html(text: str, name: str = "") -> bool:
-    """Return whether a text is HTML, by its file's name or by how it begins."""
-    return Path(name).suffix.casefold() in (".html", ".htm", ".xhtml") or bool(_HTML.match(text[:4000]))
-
-
-def read(raw: bytes, name: str = "", *, declared: str | None = None) -> Page:
-    """Return the page in a file's bytes; `name` serves messages and the kind of file, `declared` is a
-    character set.
+def read(raw: bytes, name: str) -> Page:
+    """Return the page in a file's bytes; `name` serves messages and the kind of file.
 
     Raises DataError for a file that is no text, that is over MAX_BYTES, or that holds no article.
     """
-    shown, url = name or "the page", ""
+    shown, url, declared = name, "", None
     if len(raw) > MAX_BYTES:
         mend = "give the article's page alone, not an archive of pages"
         raise data_error(shown, "file-large", f"{len(raw)} bytes, over {MAX_BYTES}", mend)
     if _MHTML.match(raw[:8000]):
         raw, declared, url = _web_archive(raw, shown)
         name = "page.html"
-    kind = next((kind for mark, kind in OTHER_FORMATS if raw.startswith(mark)), None)
+    kind = next((kind for mark, kind in OTHER_FORMATS.items() if raw.startswith(mark)), None)
     text, encoding = decode(raw, declared)
     if kind or "\0" in text:
         mend = "save the page from the browser as HTML, as a single file (MHTML), or as text"
         raise data_error(shown, "not-text", f"this is {kind or 'binary data'}, not a text", mend)
-    page = read_html(text, encoding, url) if looks_like_html(text, name) else read_text(text, encoding)
+    is_html = Path(name).suffix.casefold() in (".html", ".htm", ".xhtml") or _HTML.match(text[:4000])
+    page = read_html(text, encoding, url) if is_html else read_text(text, encoding)
     mend = "open the page in the browser, wait until it has loaded, and save it again"
     if not page.text.strip():
         raise data_error(shown, "no-text", "the file holds no text", mend)
@@ -218,9 +199,8 @@ def read_file(path: Path) -> Page:
         with files.opened(path) as stream:
             raw = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
-        why = files.why(error) if isinstance(error, OSError) else str(error)
         mend = "name a file with the article's text or HTML"
-        raise data_error(path.name, "file-unreadable", why, mend) from None
+        raise data_error(path.name, "file-unreadable", files.why(error), mend) from None
     return read(raw, path.name)
 
 
@@ -228,11 +208,7 @@ def read_file(path: Path) -> Page:
 
 
 def read_text(text: str, encoding: str = "utf-8", *, look: bool = True) -> Page:
-    """Return a plain text as a page: the text itself, its headline, and its day if one line of the page
-    prints it.
-
-    Without `look` neither headline nor day is looked for.
-    """
+    """Return a plain text as a page; with `look`, its headline and the day that one line of it prints."""
     if not look:
         return Page(text, encoding=encoding)
     sentences = segment(text)
@@ -249,14 +225,14 @@ def read_html(text: str, encoding: str = "utf-8", url: str = "") -> Page:
     about = metadata(soup)
     plain, zones = _joined(lines_of(soup))
     printed, note = _one_day(plain[z.start : z.end] for z in zones if z.name == "dateline")
-    day, basis, notes = _published(about, printed)
-    notes += [note] if note and not day and not about.live_blog else []
+    day, basis, found = _published(about, printed)
+    notes = [found, note if not day and not about.live_blog else ""]
     headline = next((plain[z.start : z.end] for z in zones if z.name == "headline"), "")
+    title, url = headline or about.title, about.url or url
+    notes = tuple(filter(None, [*notes, _language_note(plain)]))
     return Page(
-        plain, tuple(zones), True, encoding, headline or about.title, about.outlet, about.url or url,
-        about.language, day, basis,
-        tuple(filter(None, [*notes, _language_note(plain)])),
-    )  # fmt: skip
+        plain, tuple(zones), True, encoding, title, about.outlet, url, about.language, day, basis, notes
+    )
 
 
 def _language_note(text: str) -> str:
@@ -270,14 +246,13 @@ def _joined(lines: Iterable[Line]) -> tuple[str, list[Zone]]:
     parts: list[str] = []
     zones: list[Zone] = []
     at = 0
-    for line in lines:
+    for line, zone in lines:
         # A standfirst stands apart by two empty lines, so that the plain text alone shows it too.
-        apart = zones and zones[-1].name == "standfirst" and line.zone != "standfirst"
-        gap = "" if not parts else "\n\n\n" if apart else "\n\n"
-        at += len(gap)
-        parts += [gap, line.text]
-        zones.append(Zone(at, at + len(line.text), line.zone))
-        at += len(line.text)
+        apart = zones and zones[-1].name == "standfirst" and zone != "standfirst"
+        parts += ["\n\n\n" if apart else "\n\n" if parts else "", line]
+        at += len(parts[-2])
+        zones.append(Zone(at, at + len(line), zone))
+        at = zones[-1].end
     return "".join([*parts, "\n"] if parts else []), zones
 
 
@@ -289,15 +264,16 @@ def _one_day(lines: Iterable[str]) -> tuple[str, str]:
     return "", f"the page prints {len(days)} dates: {', '.join(days)}" if days else ""
 
 
-def _published(about: Metadata, printed: str) -> tuple[str, str, list[str]]:
-    """Return (day, basis, notes): the day that the page's markup gives, checked against the printed one."""
+def _published(about: Metadata, printed: str) -> tuple[str, str, str]:
+    """Return (day, basis, note): the day that the page's markup gives, checked against the printed one."""
     if about.live_blog:
         note = "this is a live blog: its entries have days of their own, so give each with its statement"
-        return "", "none", [note]
+        return "", "none", note
     days = sorted(about.published)
+    told = ", ".join(days)
     if printed:
-        note = f"the page prints {printed}, its markup says {', '.join(days)}"
-        return printed, "printed", [note] if days and days != [printed] else []
+        note = f"the page prints {printed}, its markup says {told}"
+        return printed, "printed", note if days and days != [printed] else ""
     if len(days) == 1:
-        return days[0], "metadata", []
-    return "", "none", [f"the page's markup gives several dates: {', '.join(days)}"] if days else []
+        return told, "metadata", ""
+    return "", "none", f"the page's markup gives several dates: {told}" if days else ""

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,7 @@ from ..coding.sheet_table import put
 from ..coding.yamlio import read, write
 from ..evidence.text import Sentence, fold, segment
 from ..faults import CallError
-from .sheet_proposals import DECIDED, Outcome, ask, block, flow, load, worded, write_proposals
-
-__all__ = ["Outcome", "accept", "blanks", "block", "claim_of", "correct", "fill", "load", "named",
-           "open_proposals", "open_sentences", "reopen", "set_aside", "set_aside_sentence", "worded_speaker",
-           "write_proposals"]  # fmt: skip
+from .sheet_proposals import DECIDED, ask, block, flow, load, worded
 
 STATEMENT = ("occasion", "speaker", "cue", "attribution", "chain", "said")
 PROPOSED = (
@@ -56,9 +53,7 @@ def blanks(sheet: Mapping[str, Any]) -> list[tuple[str, str]]:
     found = []
     for statement in sheet["statements"]:
         found += [(statement["claims"][0]["id"], key) for key in STATEMENT if statement.get(key) == ""]
-        found += [
-            (claim["id"], key) for claim in statement["claims"] for key in CLAIM if claim.get(key) == ""
-        ]
+        found += [(c["id"], key) for c in statement["claims"] for key in CLAIM if c.get(key) == ""]
     return found
 
 
@@ -80,13 +75,12 @@ def claim_of(sheet: Mapping[str, Any], proposal_id: str) -> tuple[CommentedMap, 
 # --- decisions ---
 
 
-def accept(path: Path, proposal_id: str, *, claim: str = "") -> str:
-    """Accept a proposal: make its claim, or link it to the coded claim named; return the claim's slug.
+def accept(path: Path, proposal_id: str) -> str:
+    """Accept a proposal: make its claim; return the claim's slug.
 
-    Raises CallError for a proposal that is not there or has a claim already, DataError for an unreadable
-    sheet.
+    Raises CallError for a proposal that is not there or decided already, DataError for an unreadable sheet.
     """
-    return _take(path, proposal_id, {}, claim)
+    return _take(path, proposal_id, {})
 
 
 def correct(path: Path, proposal_id: str, changes: Mapping[str, Any]) -> str:
@@ -97,12 +91,11 @@ def correct(path: Path, proposal_id: str, changes: Mapping[str, Any]) -> str:
     """
     unknown = [key for key in changes if key not in (*STATEMENT, *CLAIM)]
     if unknown or not changes:
-        near = difflib.get_close_matches(unknown[0], (*STATEMENT, *CLAIM), 1) if unknown else []
-        hint = f"; did you mean {near[0]}?" if near else ""
+        hint = _hint(unknown[0], (*STATEMENT, *CLAIM)) if unknown else ""
         raise CallError(
             f"a correction changes keys of the claim, not {', '.join(unknown) or 'nothing'}{hint}"
         )
-    return _take(path, proposal_id, changes, "")
+    return _take(path, proposal_id, changes)
 
 
 def set_aside(path: Path, proposal_id: str, reason: str) -> None:
@@ -178,6 +171,11 @@ def _fill(statement: CommentedMap, claim: CommentedMap, values: Mapping[str, Any
     return changed
 
 
+def _hint(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, list(known), 1)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
 def _known_reason(reason: str) -> None:
     if reason not in SET_ASIDE_REASONS:
         raise CallError(f"a reason is one of: {', '.join(SET_ASIDE_REASONS)}; not {reason!r}")
@@ -186,10 +184,7 @@ def _known_reason(reason: str) -> None:
 def _entry(sheet: Mapping[str, Any], proposal_id: str) -> CommentedMap:
     names = [entry.get("id") for entry in sheet.get("proposals") or ()]
     if proposal_id not in names:
-        near = difflib.get_close_matches(proposal_id, [str(name) for name in names], 1)
-        raise CallError(
-            f"there is no proposal {proposal_id!r}" + (f"; did you mean {near[0]}?" if near else "")
-        )
+        raise CallError(f"there is no proposal {proposal_id!r}{_hint(proposal_id, map(str, names))}")
     return sheet["proposals"][names.index(proposal_id)]
 
 
@@ -211,20 +206,18 @@ def _decide(entry: CommentedMap, decision: str, more: Mapping[str, Any]) -> None
         entry.insert(place + offset, key, value)
 
 
-def _take(path: Path, proposal_id: str, changes: Mapping[str, Any], slug: str) -> str:
+def _take(path: Path, proposal_id: str, changes: Mapping[str, Any]) -> str:
     sheet = load(path)
     entry = _undecided(sheet, proposal_id)
     found = claim_of(sheet, proposal_id)
-    if found is None and slug:
-        found = named(path, sheet, slug)
-        found[1]["proposal"] = proposal_id
-    elif found is None:
-        statement, claim = _statement_of(path, entry), _claim_from(sheet, entry)
-        same = _utterance(sheet, entry, statement)
-        (same["claims"] if same is not None else statement["claims"]).append(claim)
-        if same is None:
+    if found is None:
+        new, claim = _statement_of(path, entry), _claim_from(sheet, entry)
+        statement = _utterance(sheet, entry, new)
+        if statement is None:
+            statement = new
             block(sheet, "statements").append(statement)
-        found = (statement if same is None else same, claim)
+        statement["claims"].append(claim)
+        found = statement, claim
     changed = sorted(_fill(*found, changes))
     _decide(entry, "corrected" if changed else "accepted", {"changed": flow(changed)} if changed else {})
     if sheet.get("coding") == "blind":
@@ -285,13 +278,9 @@ def _utterance(
 def _claim_from(sheet: Mapping[str, Any], entry: Mapping[str, Any]) -> CommentedMap:
     """Return the claim that a proposal makes: its words and values, and empty what is the coder's."""
     taken = {claim["id"] for _, claim in _claims(sheet)}
-    slug = stem = (
-        re.sub(r"[^a-z0-9]+", "-", str(entry["id"]).rpartition("/")[2].casefold()).strip("-") or "claim"
-    )
-    number = 1
-    while slug in taken:
-        slug, number = f"{stem}-{number + 1}", number + 1
-    made = CommentedMap({"id": slug, "sentence": entry["sentence"]})
+    stem = str(entry["id"]).rpartition("/")[2]
+    slugs = chain([stem], (f"{stem}-{n}" for n in count(2)))
+    made = CommentedMap({"id": next(s for s in slugs if s not in taken), "sentence": entry["sentence"]})
     _put(made, "exact", entry.get("exact"), required=True)
     _put(made, "passage", entry.get("passage"))
     _put(made, "summary", None, required=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from ..evidence.text import (
     share,
     text_sha256,
     words,
-)  # fmt: skip
+)
 from ..faults import DataError, Fault
 
 HEAD = (
@@ -70,6 +71,7 @@ NO_END = frozenset(
 DECIDED = ("accepted", "corrected", "set_aside")
 _TEXTS = ("cue", "act", "withheld", "certainty_words", "worded_by", "item", "stage", "supplier", "recipient")
 _NESTED = ("quantity", "said", "event")
+_VALUES = (*_TEXTS, *_NESTED, "speaker", "chain", "places")
 
 Proposal = Mapping[str, Any]
 """One proposal in the form of `propose --json`."""
@@ -172,7 +174,8 @@ def write_proposals(
     old = [entry for entry in sheet.get("proposals") or () if isinstance(entry, CommentedMap)]
     fresh = []
     for proposal in proposals:
-        same = next((e for e in old if _spans(e) == _spans(proposal) and _same_rules(e, proposal)), None)
+        placed = (e for e in old if _spans(e) == _spans(proposal))
+        same = next((e for e in placed if e.get("rules") == proposal["rules"]), None)
         if same is None:
             fresh.append(proposal)
         else:
@@ -189,7 +192,8 @@ def write_proposals(
             outcome.new.append(entry["id"])
             continue
         old.remove(same)
-        if _decides_on(same, entry) or _decision(same) in DECIDED and _same_values(same, entry):
+        unchanged = all(same.get(key) == entry.get(key) for key in _VALUES)
+        if _decides_on(same, entry) or _decision(same) in DECIDED and unchanged:
             _keep(same, outcome)
         else:
             _renew(same, entry, outcome)
@@ -207,15 +211,7 @@ def write_proposals(
 
 
 def _spans(entry: Mapping[str, Any]) -> list[Span]:
-    return [tuple(span) for span in entry.get("spans") or ()]
-
-
-def _same_rules(entry: Mapping[str, Any], proposal: Proposal) -> bool:
-    return list(entry.get("rules") or ()) == list(proposal.get("rules") or ())
-
-
-def _same_values(entry: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
-    return all(entry.get(key) == new.get(key) for key in (*_TEXTS, *_NESTED, "speaker", "chain", "places"))
+    return [(int(start), int(end)) for start, end in entry.get("spans") or ()]
 
 
 def _decision(entry: Mapping[str, Any]) -> str:
@@ -264,22 +260,15 @@ def _renew(entry: CommentedMap, new: CommentedMap, outcome: Outcome) -> None:
 def _free(name: str, taken: Iterable[str]) -> str:
     """Return a proposal's id, counted on where an older proposal holds it."""
     stem, _, last = name.rpartition("-")
-    number = int(last) if last.isdigit() else 1
-    while name in taken:
-        number += 1
-        name = f"{stem}-{number}"
-    return name
+    return next(free for n in count(int(last)) if (free := f"{stem}-{n}") not in taken)
 
 
 # --- new entries ---
 
 
 def worded(value: Any) -> str | None:
-    """Return the words of a field that is text, a list of texts or a mapping with `text`."""
-    if isinstance(value, Mapping):
-        return worded(value.get("text"))
-    if isinstance(value, (list, tuple)):
-        return worded(value[0]) if value else None
+    """Return the words of a field that is text or a mapping with `text`."""
+    value = value.get("text") if isinstance(value, Mapping) else value
     return normalised(str(value)) if value else None
 
 
@@ -299,20 +288,10 @@ def _entries(
 ) -> list[CommentedMap]:
     """Return an open entry for each new proposal, with as few words as show which it is."""
     sentences = segment(text)
-    homes = [
-        next((s for s in sentences if s.start <= int(p["spans"][0][0]) < s.end), None) if p["spans"] else None
-        for p in proposals
-    ]
-    placed = [
-        (proposal, _wanted(proposal, text, home))
-        for proposal, home in zip(proposals, homes, strict=True)
-        if home is not None
-    ]
-    fragments = fit(text, [wanted for _, wanted in placed], held)
-    return [
-        _entry(article, text, proposal, wanted, fragment)
-        for (proposal, wanted), fragment in zip(placed, fragments, strict=True)
-    ]
+    homes = [next(s for s in sentences if s.start <= p["spans"][0][0] < s.end) for p in proposals]
+    passages = [_wanted(p, text, home) for p, home in zip(proposals, homes, strict=True)]
+    placed = zip(proposals, passages, fit(text, passages, held), strict=True)
+    return [_entry(article, text, *one) for one in placed]
 
 
 def _entry(
@@ -320,16 +299,15 @@ def _entry(
 ) -> CommentedMap:
     sentence = wanted.sentence
     entry = CommentedMap({"id": f"{article}/{proposal['id']}", "decision": "open"})
-    entry |= {"sentence": sentence.number, "zone": proposal.get("zone") or sentence.zone}
-    entry["rules"] = flow(list(proposal.get("rules") or ()))
+    entry |= {"sentence": sentence.number, "zone": proposal["zone"]}
+    entry["rules"] = flow(proposal["rules"])
     entry["spans"] = flow([flow(list(span)) for span in wanted.spans])
     inside = wanted.inside(text)
     entry["passage"] = flow([inside[0], inside[-1] + 1] if inside else [])
     if fragment:
         entry["exact"] = normalised(text[slice(*fragment)])
-    if speaker := proposal.get("speaker"):
-        named = {"text": worded(speaker), "how": speaker.get("how") if isinstance(speaker, Mapping) else None}
-        entry["speaker"] = flow({key: value for key, value in named.items() if value})
+    named = {"text": worded(proposal["speaker"]), "how": proposal["speaker"].get("how")}
+    entry["speaker"] = flow({key: value for key, value in named.items() if value})
     for key in _TEXTS:
         value = worded(proposal.get(key))
         # Longer words are the passage's own: the text shows them, the sheet does not.
@@ -374,11 +352,9 @@ def _known(value: Mapping[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A passage to find a fragment for: its sentence, its content, and what the fragment should hold if it
-    can.
+    """A passage to find a fragment for: its sentence and its content.
 
-    `focus` is the quantity or the item; `printed` are other words of the passage that the sheet prints beside
-    it.
+    `focus`, the quantity or the item, should be in the fragment; `printed` are words that stand beside it.
     """
 
     sentence: Sentence
@@ -405,8 +381,7 @@ def _wanted(proposal: Proposal, text: str, sentence: Sentence) -> Wanted:
         return found if len(found) == 1 else []
 
     focus = next((found[0] for key in ("quantity", "item", "withheld") if (found := place(key))), None)
-    spans = [(int(start), int(end)) for start, end in proposal["spans"]]
-    return Wanted(sentence, spans, focus, [*place("quantity"), *place("certainty_words")])
+    return Wanted(sentence, _spans(proposal), focus, [*place("quantity"), *place("certainty_words")])
 
 
 def choose(text: str, wanted: Wanted, most: int, others: Sequence[Span] = ()) -> Span | None:
@@ -475,15 +450,13 @@ def fit(text: str, wanted: Sequence[Wanted], held: Iterable[Span]) -> list[Span 
     """
     most_words = MAX_SHARE * len(words(text))
     fixed = [*held, *(span for want in wanted for span in want.printed)]
-    chosen: list[Span | None] = []
     for most in (6, 5, 4, 3, 2):
-        chosen = []
+        chosen: list[Span | None] = []
         for want in wanted:
             chosen.append(choose(text, want, most, [*fixed, *filter(None, chosen)]))
         if share(text, [*fixed, *filter(None, chosen)]) <= most_words:
             return chosen
-    for index in reversed(range(len(chosen))):
-        chosen[index] = None
-        if share(text, [*fixed, *filter(None, chosen)]) <= most_words:
-            break
-    return chosen
+    kept = len(chosen)
+    while kept and share(text, [*fixed, *filter(None, chosen[:kept])]) > most_words:
+        kept -= 1
+    return [*chosen[:kept], *[None] * (len(chosen) - kept)]

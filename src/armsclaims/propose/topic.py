@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import day_name, month_name
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,32 +10,19 @@ from typing import Any
 from . import wordlists as W
 
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
-_STEM = 5
-"""Letters by which forms of one name are known: Norland, Norlandic."""
 _GENERIC = frozenset(
     "north south east west united states government republic islamic people's democratic".split()
 )
-# A capital inside a sentence, or at its start before another capital or a verb; "The" and "Officials" are no
-# names.
-_CAPITAL = re.compile(
-    r"(?<![.!?\"] )(?<!^)\b[A-Z][\w-]+|^[A-Z][\w-]+(?= [A-Z])"
-    r"|^(?!(?:The|A|An|In|On|At|But|It|He|She|They|We|Its|This|That|When|If|As|For|And|There|Two|One|What"
-    r"|No|Not|Officials|Some)\b)[A-Z][\w-]+(?:'s)?(?= )"
-)
-_NO_NAMES = {name.lower() for name in (*month_name, *day_name)} | {"i", "ms", "mr", "mrs"}
-
-Counts = dict[str, int]
-"""How many words of each kind a stretch has, and how many parties it names."""
 
 
 def stem(word: str) -> str:
-    """Return the letters by which forms of a name are known."""
-    return word.removesuffix("'s")[:_STEM]
+    """Return the letters by which forms of a name are known: Norland, Norlandic."""
+    return word.removesuffix("'s")[:5]
 
 
 @dataclass(frozen=True)
 class Topic:
-    """The parties of a case by the first letters of their names; none: those named most often."""
+    """The parties of a case by the first letters of their names."""
 
     parties: Mapping[str, str]
 
@@ -63,11 +48,11 @@ class Topic:
         low = set(_WORD.findall(text.lower()))
         if W.PLAIN_ARMS.isdisjoint(low):
             return "the text names no arms"
-        if not self.parties or parties_in(low, self.parties):
+        if parties_in(low, self.parties):
             return ""
         names = ", ".join(sorted(set(self.parties.values())))
         mend = "if it is on the subject, add its parties to `sides`, or to `focus`, of data/case.yml"
-        return f"the text names none of the parties of the case ({names}); {mend}"
+        return f"the text names none of the parties of the case ({names or 'it has none'}); {mend}"
 
 
 def parties_in(low: Iterable[str], parties: Mapping[str, str]) -> set[str]:
@@ -75,16 +60,8 @@ def parties_in(low: Iterable[str], parties: Mapping[str, str]) -> set[str]:
     return {party for word in low if (party := parties.get(stem(word)))}
 
 
-def most_named(stretches: Iterable[str]) -> dict[str, str]:
-    """Return the six capitalised names that most stretches hold, as parties of their own."""
-    found = ({m.group().lower() for m in _CAPITAL.finditer(stretch)} - _NO_NAMES for stretch in stretches)
-    counts = Counter(name for names in found for name in {stem(name) for name in names})
-    often = sorted((name for name in counts if counts[name] > 1), key=lambda name: (-counts[name], name))
-    return {name: name for name in often[:6]}
-
-
-def count_words(low: list[str], parties: Mapping[str, str]) -> Counts:
-    """Return how many words of each kind a stretch has, given in small letters."""
+def count_words(low: list[str], parties: Mapping[str, str]) -> dict[str, int]:
+    """Return how many words of each kind a stretch has, given in small letters, and parties."""
     return {
         "arms": sum(w in W.ARMS for w in low),
         "goods": sum(w in W.GOODS for w in low),
@@ -94,7 +71,7 @@ def count_words(low: list[str], parties: Mapping[str, str]) -> Counts:
     }
 
 
-def is_on_topic(c: Counts) -> bool:
+def is_on_topic(c: dict[str, int]) -> bool:
     """Return whether a sentence with such words speaks of a dealing in arms between parties."""
     arms = c["arms"] and (c["party"] or c["supply"] or c["goods"])
     dealing = c["party"] > 1 and (c["goods"] or c["talk"] or c["supply"])

@@ -1,5 +1,4 @@
-"""The one door for extractors: words that another program found are grounded in the text, or refused with a
-count.
+"""The one door for extractors: the words of another program are grounded in the text, or refused.
 
 An extractor says words, never places: `{quote, sentence?, speaker, cue, act, withheld, item, quantity, said,
 event}`. The quote must stand in the text (in its sentence, if one is named) exactly once after folding.
@@ -137,5 +136,5 @@ def _proposal(
 
 def _day(words: str | None, published: date | None) -> Dated:
     """Return the one date that words tell; nothing where they tell none or several."""
-    found = {d.edtf: Dated(d.edtf, d.basis) for d in find_dates(fold(words or ""), published) if d.edtf}
+    found = {d.date.edtf: d.date for d in find_dates(fold(words or ""), published) if d.date.edtf}
     return found.popitem()[1] if len(found) == 1 else UNDATED

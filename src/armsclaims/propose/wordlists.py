@@ -62,6 +62,7 @@ FIRST_PERSON = frozenset({"i", "we"})
 PRONOUNS = PERSONAL | IMPERSONAL | FIRST_PERSON | {"who", "his", "her", "its", "their"}
 SILENT_ZONES = frozenset({"navigation", "sidebar", "credit", "byline", "dateline"})
 """Parts of a page from which nothing is proposed."""
+REPEATING_ZONES = ("headline", "standfirst", "caption")
 
 _IRREGULAR: dict[str, str] = _LISTS["irregular_verbs"]
 
