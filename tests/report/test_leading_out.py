@@ -7,6 +7,7 @@ import hashlib
 import html as markup
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -139,7 +140,9 @@ def quotes(outputs, data):
 
 
 @pytest.mark.articles
-def test_all_outputs_together_quote_at_most_a_fifth_of_each_article(edition, outputs, data, articles, capsys):
+def test_all_outputs_together_quote_at_most_a_fifth_of_each_article_and_no_two_runs_side_by_side(
+    edition, outputs, data, articles, capsys
+):
     collection = json.loads(outputs["annotations"])["first"]["items"]
     marked = quotes(outputs, data)
     for article in data.articles.itertuples():
@@ -162,6 +165,15 @@ def test_all_outputs_together_quote_at_most_a_fifth_of_each_article(edition, out
                 f"\n{article.article_id}: {len(held)} of {len(spans)} words quoted, {len(held) / len(spans):.1%}"
             )
         assert len(held) <= len(spans) / 5
+        runs: list[list[int]] = []
+        for start, end in sorted(places):
+            if runs and start < runs[-1][1]:
+                runs[-1][1] = max(runs[-1][1], end)
+            else:
+                runs.append([start, end])
+        assert all(count_words(text[start:end]) <= 12 for start, end in runs)
+        gaps = [text[before[1] : after[0]] for before, after in pairwise(runs)]
+        assert all(map(count_words, gaps)), "two quotes stand side by side"
 
 
 @pytest.mark.articles

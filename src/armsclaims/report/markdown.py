@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import accumulate
 from typing import Any
 
 from ..dataset.load import Dataset
@@ -85,11 +86,8 @@ class Markdown:
 
     def table(self, table: Block) -> str:
         """Return a table, each row with what it rests on in a last column."""
-        rows = [
-            [*(column["label"] for column in table["columns"]), "Rests on"],
-            ["---"] * len(table["columns"]),
-        ]
-        rows[1].append("---")
+        heads = [*(column["label"] for column in table["columns"]), "Rests on"]
+        rows = [heads, ["---"] * len(heads)]
         for row in table["rows"]:
             runs = [run for cell in row["cells"] for run in cell]
             grounds = [*row.get("claims", []), *row.get("statements", []), *_ids(runs)]
@@ -99,15 +97,11 @@ class Markdown:
     def runs(self, runs: list[Run]) -> str:
         """Return runs, each sentence followed by what it rests on."""
         whole, at, parts = plain(runs), 0, []
-        edges = []
-        for run in runs:
-            edges.append((at, at + len(run["text"]), run))
-            at += len(run["text"])
-        at = 0
+        ends = list(accumulate(len(run["text"]) for run in runs))
         for sentence in sentences(whole):
             start = whole.index(sentence, at)
             at = start + len(sentence)
-            inside = [run for first, last, run in edges if first < at and last > start]
+            inside = [run for run, end in zip(runs, ends, strict=True) if start < end < at + len(run["text"])]
             facts = [f"fact {run['fact']}" for run in inside if run.get("fact") and not _ids([run])]
             links = [f"<{run['href']}>" for run in inside if run.get("href")]
             parts.append(f"{escaped(sentence)}{self.grounds(_ids(inside), [*facts, *links])}")
