@@ -19,7 +19,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ..faults import CallError
-from .style import NARROW, WIDE, style, svg
+from .style import NARROW, WIDE, fonts, style, svg
 from .typeset import Run, lay
 
 Change = Callable[[Axes, int], Any]
@@ -117,8 +117,9 @@ class Drawing:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         name = type(self).__name__.lower()
+        head, end, rest = self.svg(name, "wide", self.title or name, name).partition(">")
         return {
-            "image/svg+xml": self.svg(name, "wide", self.title or name, name),
+            "image/svg+xml": f"{head}{end}<style>{fonts()}</style>{rest}",
             "image/png": base64.b64encode(self.png(self.widths["wide"])).decode("ascii"),
             "text/plain": f"<{type(self).__name__} of {len(self.rows)} rows>",
         }

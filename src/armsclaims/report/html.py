@@ -20,7 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from ..faults import ReportError
-from ..figures.style import DARK, themed
+from ..figures.style import DARK, fonts, themed
 from ..paths import THEME
 from .document import MANY, Block, Run, anchor, plain, statement_anchor, statements_in, uses, walk
 from .index import STATE_WORDS, Cards, fact_anchor, facts_used, safe_text, table_csv
@@ -32,12 +32,6 @@ LAST_LATIN = 0x24F
 """The last letter that the report's own typeface may hold."""
 LONG = 5
 """A link of more words than this is drawn under its number, or its last word, alone."""
-FACES = (
-    ("Regular", 400, "normal"),
-    ("Italic", 400, "italic"),
-    ("SemiBold", 600, "normal"),
-    ("Bold", 700, "normal"),
-)
 _APOSTROPHE = re.compile(r"(?<=\w)'")
 _HREF = re.compile(r"(?:https?://|mailto:|#)", re.I)
 _SHORT_COLOUR = re.compile(r"#([0-9a-f])([0-9a-f])([0-9a-f])(?=[;\"])", re.I)
@@ -120,16 +114,6 @@ def runs_html(runs: list[Run], links: bool = True) -> Markup:
 def data_url(content: bytes, kind: str) -> str:
     """Return content as a data address."""
     return f"data:{kind};base64,{base64.b64encode(content).decode()}"
-
-
-def fonts() -> str:
-    """Return the report's typeface as CSS with the files in it."""
-    return "".join(
-        f"@font-face{{font-family:'Libre Franklin';font-weight:{weight};font-style:{slant};font-display:swap;"
-        f"src:url({data_url(path.read_bytes(), 'font/woff2')}) format('woff2')}}"
-        for name, weight, slant in FACES
-        if (path := THEME / "fonts" / f"LibreFranklin-{name}.woff2").is_file()
-    )
 
 
 def other_scripts(page: str) -> str:
