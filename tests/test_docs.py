@@ -235,6 +235,17 @@ def test_the_site_holds_every_page_of_the_docs_and_the_generated_ones(site):
     assert not list(site.rglob("*.py")) and not (site / "theme").exists()
 
 
+def test_every_recipe_of_the_gallery_stands_with_what_it_shows(site):
+    page = (site / "gallery.html").read_text(encoding="utf-8")
+    recipes = re.split(r"<h2", page)[1:]
+    assert len(recipes) >= 9
+    for recipe in recipes:
+        shown = re.findall(r'class="output">(.+)|<img[^>]* src="(pictures/[^"]+)"', recipe)
+        assert shown, recipe[:80]
+        for text, picture in shown:
+            assert text or (site / picture).stat().st_size > 10_000, recipe[:80]
+
+
 def test_every_link_of_the_site_leads_somewhere_and_nothing_is_loaded_from_elsewhere(site):
     pages = {path.resolve(): Page(path) for path in site.rglob("*.html")}
     for path, page in pages.items():

@@ -125,12 +125,17 @@ def test_hostile_words_show_as_words():
 
 
 def test_a_selection_is_saved_as_tables_places_parameters_and_its_choice(explorer):
-    folder = explorer.choose(act=["denies"]).save("Denials!")
+    folder = explorer.choose(act=["denies"], side=["Iran"]).save("Denials!")
     files = ["choice.json", "claims.csv", "context.csv", "evidence.csv", "params.yml", "places.geojson"]
     assert sorted(path.name for path in folder.iterdir()) == files and folder.name == "denials"
     claims = (folder / "claims.csv").read_text(encoding="utf-8").splitlines()
     assert len(claims) == len(explorer.selection.claims) + 1
-    assert "No parameter holds act" in (folder / "params.yml").read_text(encoding="utf-8")
+    told = (folder / "params.yml").read_text(encoding="utf-8")
+    assert "No parameter" not in told
+    made = Params.from_mapping(json.loads(told.partition("\n")[2]))
+    assert (made.acts, made.sides) == (["denies"], ["Iran"])
+    more = explorer.choose(act=["denies"], words="drones").save("more")
+    assert "No parameter holds words" in (more / "params.yml").read_text(encoding="utf-8")
     assert json.loads((folder / "places.geojson").read_text(encoding="utf-8"))["type"] == "FeatureCollection"
 
 

@@ -210,3 +210,17 @@ def test_nothing_published_shares_a_run_of_thirteen_words_with_an_article(articl
             theirs[at : at + 13] for at in range(len(theirs) - 12) if tuple(theirs[at : at + 13]) in runs
         ]
         assert not shared, " ".join(shared[0])
+
+
+SELECTIONS = {
+    "the US alone": {"sides": ["US"]},
+    "who answers alone": {"sides": ["Iran"]},
+    "judgements alone": {"acts": ["evaluates"]},
+    "the first article's year": {"date_to": "2022-12-31"},
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("chosen", SELECTIONS.values(), ids=SELECTIONS)
+def test_every_chapter_stands_for_a_selection_of_its_claims(chosen, name):
+    assert published(name, ac.load(Params(**chosen), root=ROOT))

@@ -17,9 +17,10 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from PIL import Image
 
 from ..faults import CallError
-from .style import NARROW, WIDE, style, svg
+from .style import NARROW, WIDE, fonts, style, svg
 from .typeset import Run, lay
 
 Change = Callable[[Axes, int], Any]
@@ -117,8 +118,11 @@ class Drawing:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         name = type(self).__name__.lower()
+        head, end, rest = self.svg(name, "wide", self.title or name, name).partition(">")
+        small = io.BytesIO()  # in few colours, since a chapter keeps what its cells show
+        Image.open(io.BytesIO(self.png(self.widths["wide"]))).convert("RGB").quantize(128).save(small, "PNG")
         return {
-            "image/svg+xml": self.svg(name, "wide", self.title or name, name),
-            "image/png": base64.b64encode(self.png(self.widths["wide"])).decode("ascii"),
+            "image/svg+xml": f"{head}{end}<style>{fonts()}</style>{rest}",
+            "image/png": base64.b64encode(small.getvalue()).decode("ascii"),
             "text/plain": f"<{type(self).__name__} of {len(self.rows)} rows>",
         }

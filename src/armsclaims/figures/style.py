@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -114,6 +115,25 @@ def register_fonts() -> list[str]:
     # It has one cut: without these entries each bold or italic text would log that it has no other.
     fonts += [replace(plain, weight=weight) for weight in (600, 700)] + [replace(plain, style="italic")]
     return [FAMILY, SCRIPTS]
+
+
+FACES = (
+    ("Regular", 400, "normal"),
+    ("Italic", 400, "italic"),
+    ("SemiBold", 600, "normal"),
+    ("Bold", 700, "normal"),
+)
+
+
+@cache
+def fonts() -> str:
+    """Return the report's typeface as CSS with the files in it: a drawing is laid out for its letters."""
+    return "".join(
+        f"@font-face{{font-family:'{FAMILY}';font-weight:{weight};font-style:{slant};font-display:swap;"
+        f"src:url(data:font/woff2;base64,{b64encode(path.read_bytes()).decode()}) format('woff2')}}"
+        for name, weight, slant in FACES
+        if (path := FONTS / f"LibreFranklin-{name}.woff2").is_file()
+    )
 
 
 @contextmanager

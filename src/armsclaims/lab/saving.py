@@ -74,7 +74,7 @@ def restore(name: str, where: Path) -> dict[str, Any]:
 
 def untold(choice: dict[str, Any]) -> list[str]:
     """Return the choices that no parameter of a build holds."""
-    left = [name for name in ("side", "act", "speaker", "place", "words") if choice.get(name)]
+    left = [name for name in ("place", "words") if choice.get(name)]
     return left + (["tier"] if choice.get("tier") == ["context"] else [])
 
 
@@ -88,6 +88,9 @@ def params_file(choice: dict[str, Any], base: Params) -> str:
         date_from=max(choice.get("from", ""), base.date_from),
         date_to=min(filter(None, (choice.get("to", ""), base.date_to)), default=""),
         allegations=choice.get("about") or base.allegations,
+        sides=choice.get("side") or base.sides,
+        speakers=choice.get("speaker") or base.speakers,
+        acts=choice.get("act") or base.acts,
         edition="core" if choice.get("tier") == ["article"] else base.edition,
         articles_dir="",
         out_dir="",

@@ -20,7 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from ..faults import ReportError
-from ..figures.style import DARK, themed
+from ..figures.style import DARK, fonts, themed
 from ..paths import THEME
 from .document import MANY, Block, Run, anchor, curled, plain, statements_in, targets, uses
 from .index import facts_used, safe_text, table_csv
@@ -34,8 +34,6 @@ LONG = 5
 """A link of more words than this is drawn under its number, or its last word, alone."""
 TRACED = ("claim-", "ctx-", "fact-")
 """What the ids begin with that lead to a claim, a context statement or a fact."""
-FACES = {"Regular": "400", "Italic": "400;font-style:italic", "SemiBold": "600", "Bold": "700"}
-"""The weight, and where it is not upright the slant, of each file of the report's typeface."""
 _HREF = re.compile(r"https?://|mailto:|#", re.I)
 _SHORT_COLOUR = re.compile(r"#([0-9a-f])([0-9a-f])([0-9a-f])(?=[;\"])", re.I)
 _SVG_LINK = re.compile(r'<a\s[^>]*?href="#([^"]*)"[^>]*>')
@@ -96,16 +94,6 @@ def runs_html(runs: list[Run], links: bool = True) -> Markup:
 def data_url(content: bytes, kind: str = "text/csv") -> str:
     """Return content as a data address."""
     return f"data:{kind};base64,{base64.b64encode(content).decode()}"
-
-
-def fonts() -> str:
-    """Return the report's typeface as CSS with the files in it."""
-    paths = {weight: THEME / "fonts" / f"LibreFranklin-{name}.woff2" for name, weight in FACES.items()}
-    return "".join(
-        f"@font-face{{font-family:'Libre Franklin';font-weight:{weight};font-display:swap;"
-        f"src:url({data_url(path.read_bytes(), 'font/woff2')}) format('woff2')}}"
-        for weight, path in paths.items()
-    )
 
 
 def other_scripts(page: str) -> str:

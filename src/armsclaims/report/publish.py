@@ -27,7 +27,7 @@ from ..dataset.facts import count_words, facts, known, number
 from ..dataset.load import Dataset, last_loaded
 from ..faults import ReportError
 from ..figures.drawing import Drawing
-from ..figures.style import svg
+from ..figures.style import fonts, svg
 from .document import ALT_MAX, MIME, PLACES, Block, Run, check_figure, plain, rows_of, text
 from .notebook_html import STYLE, block_html
 from .prose import Prose, fact_run
@@ -43,7 +43,7 @@ class _Session:
 
     facts: dict[str, Fact | None] = field(default_factory=dict)
     draft: bool = False
-    styled: Any = None
+    styled: dict[str, Any] = field(default_factory=dict)
 
 
 _session = _Session()
@@ -77,22 +77,23 @@ class Output:
         name = self.block.get("title") or self.block.get("id") or self.block.get("name", "")
         return {
             MIME: self.block,
-            "text/html": f'{_style()}<div class="ac">{self.html}</div>',
+            "text/html": f'{_once(STYLE)}{self._fonts()}<div class="ac">{self.html}</div>',
             "text/plain": f"<{self.block['kind']}: {name}>",
         }
 
+    def _fonts(self) -> str:
+        """Return the typeface for which pictures are laid out, once a notebook."""
+        return _once(f"<style>{fonts()}</style>") if self.block["kind"] == "figure" else ""
 
-def _style() -> str:
-    """Return the style, once a notebook: from the first cell that publishes, and again when that cell
-    runs again.
+
+def _once(style: str) -> str:
+    """Return a style once a notebook: from the first cell that needs it, and again when that cell runs
+    again.
     """
     shell = get_ipython()
     parent = getattr(getattr(shell, "kernel", None), "get_parent", dict)()
     cell = parent.get("metadata", {}).get("cellId") or getattr(shell, "execution_count", 0)
-    if _session.styled in (None, cell):
-        _session.styled = cell
-        return STYLE
-    return ""
+    return style if _session.styled.setdefault(style, cell) == cell else ""
 
 
 def _where() -> str:
