@@ -37,7 +37,7 @@ from ..faults import ArmsclaimsError, CallError, Fault
 from ..paths import THEME, project_root
 from ..propose import review
 from ..propose.quantities import parse
-from .forms import choices, forms
+from .forms import choices, forms, given
 
 KEYS = {
     "j": "next", "k": "previous", "g": "next open", "a": "accept", "n": "aside: no claim",
@@ -389,7 +389,8 @@ class Panel(anywidget.AnyWidget):
         return f"saved: new claim {slug}"
 
     def _set(self, asked: Mapping[str, Any]) -> str:
-        group, key, value = asked["group"], asked["key"], asked["value"]
+        group, key = asked["group"], asked["key"]
+        value = given(next(field for field in self.forms[group] if field["key"] == key), asked["value"])
         name = self.at.partition(":")[2]
         if group == "sentence":
             return self._sentence(int(name), key, value)
@@ -431,7 +432,8 @@ class Panel(anywidget.AnyWidget):
 
     def _add(self, asked: Mapping[str, Any]) -> str:
         """Add an entry to a list if it passes the check, then do what it was added for."""
-        kind, name, value = asked["list"], asked["id"].strip(), asked["value"]
+        kind, name = asked["list"], asked["id"].strip()
+        value = given({"kind": "group", "fields": self.forms["lists"][kind]}, asked["value"])
         path = self.data / ("places.csv" if kind == "places" else f"{kind}.yml")
         before = path.read_text(encoding="utf-8") if path.is_file() else ""
         if kind == "places":
