@@ -86,10 +86,10 @@ def code(panel: Panel) -> None:
             group = "statement" if key in statement else "claim"
             done({"do": "set", "group": group, "key": key, "value": value})
 
-    def add(name: str, key: str, entry: str, **value: object) -> None:
+    def add(kind: str, key: str, entry: str, /, **value: object) -> None:
         group = "claim" if key == "allegation" else "statement"
         then = {"group": group, "key": key, "value": entry} if key else None
-        done({"do": "add", "list": name, "id": entry, "value": value, "then": then})
+        done({"do": "add", "list": kind, "id": entry, "value": value, "then": then})
 
     def done(asked: dict) -> None:
         panel.do({"at": panel.at, **asked})
@@ -122,7 +122,7 @@ def code(panel: Panel) -> None:
             "value": {**panel_quantity(panel), "unit": "crate"},
         }
     )
-    press("m", 3, 10, 15)
+    press("m", 3, 9, 11)
     add("speakers", "speaker", "orsk", name="Mila Orsk", role="deputy", body="Kremlin", side="Russia")
     add("occasions", "occasion", "2024-02-21-orsk", said=DAY, speaker="orsk", originator="russia")
     put(**plain, act="denies", cue="said", allegation="crates-2024", summary="No crates have come.")
