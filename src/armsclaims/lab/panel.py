@@ -120,7 +120,7 @@ class Panel(anywidget.AnyWidget):
         """Read the files and show how they stand."""
         sheet = review.load(self.path)
         lists, faults = load_lists(self.data)
-        told = [(self.at, _told(fault)) for fault in faults] + self._faults(lists)
+        told = [("article:", _told(fault)) for fault in faults] + self._faults(lists)
         items = list(self._items(sheet, {key for key, _ in told}))
         keys = {item["key"] for item in items}
         known = choices(lists) | {"claims": self._claims()}
@@ -150,7 +150,8 @@ class Panel(anywidget.AnyWidget):
         left_out = ("anchors-stale", "proposal-open", "sentence-open")
         told = [fault for fault in dict.fromkeys(found) if fault.rule not in left_out]
         about = [(fault.claim or claim_at_line(source, fault.line)).rpartition("/")[2] for fault in told]
-        return [(f"claim:{name}", _told(fault)) for name, fault in zip(about, told, strict=True)]
+        pairs = zip(about, told, strict=True)
+        return [(f"claim:{name}", f"{name}: {fault.message} -- {fault.mend}") for name, fault in pairs]
 
     def _claims(self) -> list[str]:
         """Return the ids of all claims: those that a link may name."""
@@ -469,7 +470,7 @@ def _pairs(sheet: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
 
 
 def _told(fault: Fault) -> str:
-    return f"{(fault.claim or fault.file).rpartition('/')[2]}: {fault.message} -- {fault.mend}"
+    return f"{fault.file}: {fault.message} -- {fault.mend}"
 
 
 def _plain(value: Any) -> Any:
