@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import projects
 import pytest
 
+from armsclaims.coding import sheet_table
+from armsclaims.coding.last_look import uncoded
+from armsclaims.coding.lists import load_lists
 from armsclaims.dataset.params import Params
 from armsclaims.dataset.project import check
 
@@ -49,3 +53,48 @@ def test_a_unit_that_is_not_printed_is_told(tmp_path: Path) -> None:
     unit = text.partition("unit: ")[2].split("}")[0].split(",")[0].split("\n")[0]
     projects.edit(projects.sheet(root), f"unit: {unit}", "unit: zeppelin")
     assert "unit-unworded" in rules(root)
+
+
+# --- what is named and not coded, what is quoted, what must not be ---
+
+
+def test_places_numbers_and_refusals_that_no_claim_codes_are_listed(tmp_path: Path) -> None:
+    root = projects.make(tmp_path)
+    places = load_lists(root / "data")[0].places
+    text = projects.text(root).read_bytes().decode()
+    sheet = sheet_table.load(projects.sheet(root))
+    assert uncoded(sheet, text, places) == []
+    for statement in sheet["statements"]:
+        statement["claims"][:] = []
+    found = {(kind, words) for _, kind, words in uncoded(sheet, text, places)}
+    assert found >= {("port", "Port Elm"), ("number", "40"), ("refusal", "declined")}
+    assert not any(words in ("2031", "4") for _, words in found), "a date counts nothing"
+
+
+def test_the_check_says_how_many_words_are_quoted_and_how_many_may_be(tmp_path: Path) -> None:
+    root = projects.make(tmp_path)
+    result = check(root, Params(articles_dir=str(root / "texts")))
+    used, allowed = result.budget[projects.ARTICLE]
+    assert 0 < used <= allowed and result.as_dict()["budget"] == {projects.ARTICLE: (used, allowed)}
+    assert check(root, Params()).budget == {}, "without the text nothing is counted"
+
+
+def test_a_file_that_repeats_a_sentence_of_an_article_is_refused(tmp_path: Path) -> None:
+    root = projects.make(tmp_path)
+    sentence = next(
+        line for line in projects.text(root).read_bytes().decode().splitlines() if "Wednesday" in line
+    )
+    (root / "report").mkdir()
+    kept = " ".join(sentence.split()[:12])
+    for name, content in {
+        "data/note.md": f"# A note\n\n{sentence.upper()}\n",
+        "report/saved.ipynb": json.dumps({"source": [part + "\n" for part in sentence.split(" ")]}),
+        "report/short.txt": kept,
+    }.items():
+        (root / name).write_text(content, encoding="utf-8")
+    faults = check(root, Params(articles_dir=str(root / "texts"))).faults
+    assert {(f.file, f.rule, f.line) for f in faults} == {
+        ("data/note.md", "article-sentence", 3),
+        ("report/saved.ipynb", "article-sentence", 1),
+    }
+    assert check(root, Params()).faults == [], "without the text there is nothing to compare"

@@ -13,6 +13,7 @@ from typing import Any
 from .. import files
 from ..coding import numbered_text, sheet_table
 from ..coding.annotations import read_annotations
+from ..coding.last_look import uncoded
 from ..coding.lists import Lists, load_lists
 from ..coding.sheets import Sheet, load_sheet
 from ..coding.validate import Source, read_yaml
@@ -61,6 +62,8 @@ def text(arguments: argparse.Namespace) -> int:
         print(f"page  {arguments.html}")
     else:
         print("\n".join(numbered_text.as_lines(sentences)))
+        for left in uncoded(sheet_table.load(path), words, lists.places) if sheet else ():
+            print(f"named, not coded: {left.sentence}: {left.kind}: {left.words}")
     return 0
 
 

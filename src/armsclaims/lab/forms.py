@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -12,6 +13,7 @@ from ..coding.lists import Allegation, Lists, Occasion, Speaker
 from ..coding.sheets import Claim, ClaimPlace, Leg, Link, Origin, SetAside, SheetFile, Statement, ZoneEntry
 
 Field = dict[str, Any]
+_DECIMAL = re.compile(r"\d+\.\d+")
 _FROM = {
     (Statement, "speaker"): "speakers",
     (Statement, "occasion"): "occasions",
@@ -86,3 +88,24 @@ def choices(lists: Lists) -> dict[str, list[str]]:
     }
     case = {name: list(getattr(lists.case, name, ())) for name in _OF_CASE.values()}
     return found | case
+
+
+def given(field: Field, value: Any) -> Any:
+    """Return what a page gives for a field as the model has it: numbers and lists read, nothing empty.
+
+    Lists of words are parted by ">". What cannot be read stays as it is, for the check to tell.
+    """
+    kind = field["kind"]
+    if kind == "group":
+        parts = {each["key"]: given(each, (value or {}).get(each["key"])) for each in field["fields"]}
+        return {key: part for key, part in parts.items() if part not in ("", [], {})}
+    if kind == "list":
+        entries = [given(field | {"kind": "group"}, entry) for entry in value or ()]
+        return [entry for entry in entries if entry]
+    if kind in ("texts", "passage") and isinstance(value, str):
+        parts = [part.strip() for part in value.split(">") if part.strip()]
+        return [int(part) if kind == "passage" and part.isdigit() else part for part in parts]
+    if kind == "number" and isinstance(value, str):
+        plain = value.replace(",", "")
+        return int(plain) if plain.isdigit() else float(plain) if _DECIMAL.fullmatch(plain) else value
+    return "" if value is None else value

@@ -37,7 +37,7 @@ from ..faults import ArmsclaimsError, CallError, Fault
 from ..paths import THEME, project_root
 from ..propose import review
 from ..propose.quantities import parse
-from .forms import choices, forms
+from .forms import choices, forms, given
 
 KEYS = {
     "j": "next", "k": "previous", "g": "next open", "a": "accept", "n": "aside: no claim",
@@ -120,7 +120,7 @@ class Panel(anywidget.AnyWidget):
         """Read the files and show how they stand."""
         sheet = review.load(self.path)
         lists, faults = load_lists(self.data)
-        told = [(self.at, _told(fault)) for fault in faults] + self._faults(lists)
+        told = [("article:", _told(fault)) for fault in faults] + self._faults(lists)
         items = list(self._items(sheet, {key for key, _ in told}))
         keys = {item["key"] for item in items}
         known = choices(lists) | {"claims": self._claims()}
@@ -150,7 +150,8 @@ class Panel(anywidget.AnyWidget):
         left_out = ("anchors-stale", "proposal-open", "sentence-open")
         told = [fault for fault in dict.fromkeys(found) if fault.rule not in left_out]
         about = [(fault.claim or claim_at_line(source, fault.line)).rpartition("/")[2] for fault in told]
-        return [(f"claim:{name}", _told(fault)) for name, fault in zip(about, told, strict=True)]
+        pairs = zip(about, told, strict=True)
+        return [(f"claim:{name}", f"{name}: {fault.message} -- {fault.mend}") for name, fault in pairs]
 
     def _claims(self) -> list[str]:
         """Return the ids of all claims: those that a link may name."""
@@ -389,7 +390,8 @@ class Panel(anywidget.AnyWidget):
         return f"saved: new claim {slug}"
 
     def _set(self, asked: Mapping[str, Any]) -> str:
-        group, key, value = asked["group"], asked["key"], asked["value"]
+        group, key = asked["group"], asked["key"]
+        value = given(next(field for field in self.forms[group] if field["key"] == key), asked["value"])
         name = self.at.partition(":")[2]
         if group == "sentence":
             return self._sentence(int(name), key, value)
@@ -431,7 +433,8 @@ class Panel(anywidget.AnyWidget):
 
     def _add(self, asked: Mapping[str, Any]) -> str:
         """Add an entry to a list if it passes the check, then do what it was added for."""
-        kind, name, value = asked["list"], asked["id"].strip(), asked["value"]
+        kind, name = asked["list"], asked["id"].strip()
+        value = given({"kind": "group", "fields": self.forms["lists"][kind]}, asked["value"])
         path = self.data / ("places.csv" if kind == "places" else f"{kind}.yml")
         before = path.read_text(encoding="utf-8") if path.is_file() else ""
         if kind == "places":
@@ -467,7 +470,7 @@ def _pairs(sheet: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
 
 
 def _told(fault: Fault) -> str:
-    return f"{(fault.claim or fault.file).rpartition('/')[2]}: {fault.message} -- {fault.mend}"
+    return f"{fault.file}: {fault.message} -- {fault.mend}"
 
 
 def _plain(value: Any) -> Any:

@@ -255,7 +255,9 @@ def _statement_of(path: Path, entry: Mapping[str, Any]) -> CommentedMap:
     if entry.get("chain"):  # from the first speaker to the outlet, whose id ends the article's
         layers = [made["speaker"] or worded(entry.get("speaker")), *reversed(entry["chain"]), path.stem[11:]]
         made["chain"] = flow([layer for layer in layers if layer])
-    _put(made, "said", entry.get("said") if (entry.get("said") or {}).get("edtf") else None)
+    # The occasion says when; a day of the statement's own is one that the words give.
+    said = entry.get("said") or {}
+    _put(made, "said", said if said.get("edtf") and said.get("basis") != "not_after_statement" else None)
     made["claims"] = CommentedSeq()
     return made
 

@@ -5,8 +5,6 @@ const make = (tag, props, ...inside) => {
   node.append(...inside);
   return node;
 };
-const isEmpty = (value) => value === "" || value == null || (typeof value === "object" && !Object.keys(value).length);
-const filled = (value) => Object.fromEntries(Object.entries(value).filter(([, part]) => !isEmpty(part)));
 
 function render({ model, el: root }) {
   const view = () => model.get("view");
@@ -80,7 +78,7 @@ function render({ model, el: root }) {
     if (field.kind === "group") {
       let held = value || {}; // a second change may come before the first is answered
       const inside = field.fields.map((part) => control(part, held[part.key], `${path}.${part.key}`, (given) =>
-        changed(held = filled({ ...held, [part.key]: given }))));
+        changed((held = { ...held, [part.key]: given }))));
       return make("fieldset", {}, make("legend", {}, field.key), ...inside);
     }
     if (field.kind === "list") {
@@ -89,22 +87,18 @@ function render({ model, el: root }) {
         { kind: "group", key: n < entries.length - 1 ? field.key : `${field.key}: one more`, fields: field.fields }, entry,
         `${path}.${n}`, (given) => {
           entries[n] = given;
-          changed(entries.filter((each) => !isEmpty(each)));
+          changed(entries);
         })));
     }
     const options = field.options || view().lists[field.from];
     let node;
     if (options) {
-      const all = ["", ...options, ...(isEmpty(value) || options.includes(value) ? [] : [value])];
+      const all = ["", ...options, ...(!value || options.includes(value) ? [] : [value])];
       node = make("select", props, ...all.map((each) => make("option", { selected: each === (value ?? "") }, each)));
-    } else node = make("input", { ...props, defaultValue: Array.isArray(value) ? value.join(field.kind === "passage" ? " " : " > ") : value ?? "" });
+    } else node = make("input", { ...props, defaultValue: Array.isArray(value) ? value.join(" > ") : value ?? "" });
     node.onchange = () => {
-      const given = node.value.trim();
       node.defaultValue = node.value;
-      if (field.kind === "number") changed(given === "" || Number.isNaN(+given) ? given : +given);
-      else if (field.kind === "texts") changed(given.split(">").map((each) => each.trim()).filter(Boolean));
-      else if (field.kind === "passage") changed(given.split(/\D+/).filter(Boolean).map(Number));
-      else changed(given);
+      changed(node.value.trim());
     };
     const label = make("label", { className: field.need ? "ar-need" : "" }, `${field.key} `, node);
     if (forms.lists[field.from]) {
@@ -118,9 +112,8 @@ function render({ model, el: root }) {
 
   function addForm() {
     const entry = adding;
-    const parts = forms.lists[entry.list].map((field) => control(field, entry.value[field.key], field.key, (given) => {
-      entry.value = filled({ ...entry.value, [field.key]: given });
-    }));
+    const parts = forms.lists[entry.list].map((field) => control(field, entry.value[field.key], field.key, (given) =>
+      (entry.value[field.key] = given)));
     const id = make("input", { name: "id", value: entry.id || "", oninput: () => (entry.id = id.value.trim()) });
     const add = () => {
       let then = null;
