@@ -1,7 +1,7 @@
 """Plant small faults in the engine and count how many the tests find: `./run bench mutants [--count N] [--seed N]`.
 
 cosmic-ray makes the faults (a comparison turned, a number off by one, a branch dropped) in a copy of the project and runs the
-nearest test files on each. It lives in an environment that this script makes and throws away, since nothing else needs it.
+nearest test files on each. A process that holds the libraries already forks itself for each run, which spares seconds. The tool lives in an environment that this script makes and throws away, since nothing else needs it.
 A seeded sample is drawn over all faults of a stage's modules, in proportion to how many each stage has. Survivors are printed as
 diffs: write the test that each one calls for, or the reason why it changes nothing.
 """
@@ -9,12 +9,17 @@ diffs: write the test that each one calls for, or the reason why it changes noth
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import os
+import shlex
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from run import project
@@ -30,7 +35,27 @@ STAGES = {
     "report": (["report/checks.py", "report/wording.py"], ["test_checks", "test_prose"]),
 }
 """By stage: the modules that faults are planted in, and the test files that are run on each fault."""
-SLOWEST = "not slow and not browser"
+OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not slow and not browser")
+MOST_SECONDS = 200
+"""The longest that a run may take: a fault may be a loop without end."""
+LIBRARIES = (
+    "geopandas",
+    "hypothesis",
+    "matplotlib.pyplot",
+    "openpyxl",
+    "papermill",
+    "pydantic",
+    "pytest",
+    "ruamel.yaml",
+)
+ASK = """
+import socket, sys
+with socket.socket(socket.AF_UNIX) as door:
+    door.connect(sys.argv[1])
+    door.sendall(" ".join(sys.argv[2:]).encode() + bytes([10]))
+    sys.exit(door.recv(1)[0])
+"""
+"""Runs as the test command of each fault: asks the process that `serve` is in for one run, and ends with its code."""
 # Runs in the tool's environment: every fault that is not in the sample gets the outcome "skipped".
 KEEP = """
 import random, sys
@@ -58,19 +83,38 @@ def call(*command: object, cwd: Path, env: dict[str, str] | None = None) -> str:
     return done.stdout
 
 
+def serve(door: Path) -> None:
+    """Fork a process for each line of test files that comes in, run them in it, answer with the exit code. Ends with its parent."""
+    for name in LIBRARIES:
+        importlib.import_module(name)
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(door))
+        listening.listen()
+        while True:
+            asked, _ = listening.accept()
+            with asked, asked.makefile() as lines:
+                files = lines.readline().split()
+                child = os.fork()
+                if not child:
+                    signal.alarm(MOST_SECONDS)
+                    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+                    os._exit(importlib.import_module("pytest").main([*OPTIONS, *files]))
+                code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+                with suppress(BrokenPipeError):
+                    asked.sendall(bytes([min(abs(code), 255)]))
+
+
 def session(root: Path, tool: Path, stage: str, env: dict[str, str]) -> Path:
     """Return a new session that lists every fault of a stage; end if its tests fail without one."""
     modules, tests = STAGES[stage]
     files = [str(path) for name in tests for path in sorted((root / "tests").rglob(f"{name}.py"))]
-    command = f"{sys.executable} -m pytest -x -q -p no:cacheprovider -m '{SLOWEST}' {' '.join(files)}"
-    began = time.monotonic()
+    command = shlex.join([sys.executable, "-ISc", ASK, str(root.parent / "door"), *files])
     call("sh", "-c", command, cwd=root, env=env)
-    limit = 3 * (time.monotonic() - began) + 10
     paths = [str(root / "src" / "armsclaims" / name) for name in modules]
     made = root.parent / f"{stage}.sqlite"
     config = made.with_suffix(".toml")
     config.write_text(
-        f"[cosmic-ray]\nmodule-path = {json.dumps(paths)}\ntimeout = {limit:.1f}\nexcluded-modules = []\n"
+        f"[cosmic-ray]\nmodule-path = {json.dumps(paths)}\ntimeout = {MOST_SECONDS}\nexcluded-modules = []\n"
         f'test-command = {json.dumps(command)}\n[cosmic-ray.distributor]\nname = "local"\n'
     )
     call(tool / "cosmic-ray", "init", config, made, cwd=root, env=env)
@@ -97,13 +141,20 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--stage", choices=STAGES, action="append", help="only this stage")
     parser.add_argument("--minutes", type=float, default=600, help="stop then, and report what was run")
+    parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
+    if given.serve:
+        serve(given.serve)
     until = time.monotonic() + 60 * given.minutes
     with tempfile.TemporaryDirectory() as name:
         tool, root = Path(name) / "tool" / "bin", project(Path(name) / "project")
         call(sys.executable, "-m", "venv", tool.parent, cwd=root)
         call(tool / "python", "-m", "pip", "install", "-q", TOOL, cwd=root)
         env = os.environ | {"PYTHONPATH": str(root / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+        os.chdir(root)
+        server = subprocess.Popen([sys.executable, __file__, "--serve", root.parent / "door"], env=env)
+        while not (root.parent / "door").exists():
+            time.sleep(0.2)
         made = {stage: session(root, tool, stage, env) for stage in given.stage or STAGES}
         every = {s: int(call(tool / "python", "-c", KEEP, db, "all", 0, cwd=root)) for s, db in made.items()}
         killed = run = 0
@@ -119,6 +170,8 @@ def main() -> int:
             print(
                 f"{stage}: {dead} of {len(found)} found ({every[stage]} faults could be planted)", flush=True
             )
+        server.kill()
+        server.wait()
     print(f"{killed} of {run} found, {killed / max(1, run):.0%}; seed {given.seed}")
     return int(killed < 0.8 * run)
 
