@@ -35,7 +35,7 @@ STAGES = {
     "report": (["report/checks.py", "report/wording.py"], ["test_checks", "test_prose"]),
 }
 """By stage: the modules that faults are planted in, and the test files that are run on each fault."""
-OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not slow and not browser")
+OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-m", "not slow and not browser")
 MOST_SECONDS = 200
 """The longest that a run may take: a fault may be a loop without end."""
 LIBRARIES = (
@@ -85,6 +85,7 @@ def call(*command: object, cwd: Path, env: dict[str, str] | None = None) -> str:
 
 def serve(door: Path) -> None:
     """Fork a process for each line of test files that comes in, run them in it, answer with the exit code. Ends with its parent."""
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     for name in LIBRARIES:
         importlib.import_module(name)
     with socket.socket(socket.AF_UNIX) as listening:
@@ -153,25 +154,30 @@ def main() -> int:
         env = os.environ | {"PYTHONPATH": str(root / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
         os.chdir(root)
         server = subprocess.Popen([sys.executable, __file__, "--serve", root.parent / "door"], env=env)
-        while not (root.parent / "door").exists():
-            time.sleep(0.2)
-        made = {stage: session(root, tool, stage, env) for stage in given.stage or STAGES}
-        every = {s: int(call(tool / "python", "-c", KEEP, db, "all", 0, cwd=root)) for s, db in made.items()}
-        killed = run = 0
-        for stage, db in made.items():
-            share = round(given.count * every[stage] / sum(every.values()))
-            call(tool / "python", "-c", KEEP, db, share, given.seed, cwd=root)
-            found = outcomes(root, tool, db, env, until)
-            dead = sum(outcome != "survived" for outcome, _ in found)
-            killed, run = killed + dead, run + len(found)
-            for outcome, diff in found:
-                if outcome == "survived":
-                    print(diff.replace(f"{root}/", ""))
-            print(
-                f"{stage}: {dead} of {len(found)} found ({every[stage]} faults could be planted)", flush=True
-            )
-        server.kill()
-        server.wait()
+        try:
+            while not (root.parent / "door").exists():
+                time.sleep(0.2)
+            made = {stage: session(root, tool, stage, env) for stage in given.stage or STAGES}
+            every = {
+                s: int(call(tool / "python", "-c", KEEP, db, "all", 0, cwd=root)) for s, db in made.items()
+            }
+            killed = run = 0
+            for stage, db in made.items():
+                share = round(given.count * every[stage] / sum(every.values()))
+                call(tool / "python", "-c", KEEP, db, share, given.seed, cwd=root)
+                found = outcomes(root, tool, db, env, until)
+                dead = sum(outcome != "survived" for outcome, _ in found)
+                killed, run = killed + dead, run + len(found)
+                for outcome, diff in found:
+                    if outcome == "survived":
+                        print(diff.replace(f"{root}/", ""))
+                print(
+                    f"{stage}: {dead} of {len(found)} found ({every[stage]} faults could be planted)",
+                    flush=True,
+                )
+        finally:
+            server.kill()
+            server.wait()
     print(f"{killed} of {run} found, {killed / max(1, run):.0%}; seed {given.seed}")
     return int(killed < 0.8 * run)
 
