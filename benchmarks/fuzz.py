@@ -1,7 +1,9 @@
-"""Mutated articles into the proposer: nothing may crash, and time must grow with length and no faster.
+"""Mutated input of every kind: nothing may crash, and the proposer's time must grow with length and no faster.
 
-    python benchmarks/fuzz.py --count 100000
-    python benchmarks/fuzz.py --worst                            the worst 1 MB texts, seconds each
+    ./run bench fuzz --count 100000                              pages, sheets and all else of fuzz_inputs.py, in turn
+    ./run bench fuzz --kind sheet --first 7 --count 1            that one again
+    ./run bench fuzz --kind text --count 100000
+    ./run bench fuzz --worst                                     the worst 1 MB texts, seconds each
 
 Every text is made from an invented article by seeded mutation; a crash prints its seed, which makes the text again.
 """
@@ -11,9 +13,13 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import tempfile
 import time
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
+
+from fuzz_inputs import KINDS, workshop
 
 from armsclaims.propose.proposals import load_parser, propose
 from armsclaims.propose.topic import Topic
@@ -124,13 +130,30 @@ def worst(size: int = 1_000_000) -> Iterator[tuple[str, str]]:
         yield name, (ON + unit * (size // len(unit) + 1))[:size]
 
 
+def fuzz_inputs(kinds: list[str], count: int, first: int) -> int:
+    """Try `count` inputs, the kinds in turn; print each finding with its seed, and return 1 if there is one."""
+    began, found = time.process_time(), 0
+    warnings.simplefilter("ignore")
+    with tempfile.TemporaryDirectory() as folder, workshop(Path(folder)) as attempt:
+        for number in range(count):
+            kind, seed = kinds[number % len(kinds)], first + number // len(kinds)
+            if wrong := attempt(kind, seed):
+                found += 1
+                print(f"  {kind} {seed}: {wrong}", flush=True)
+    print(f"{count} inputs of {', '.join(kinds)}: {found} faults, {time.process_time() - began:.1f} s")
+    return int(bool(found))
+
+
 def main() -> int:
     """Run the fuzz or the worst texts from the command line; the exit code is 1 if anything is wrong."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--count", type=int, default=1_000)
     parser.add_argument("--first", type=int, default=0, help="first seed")
     parser.add_argument("--worst", action="store_true", help="time the worst texts of 1 MB instead")
+    parser.add_argument("--kind", choices=[*KINDS, "text"], help="only this kind")
     given = parser.parse_args()
+    if given.kind != "text" and not given.worst:
+        return fuzz_inputs([given.kind] if given.kind else list(KINDS), given.count, given.first)
     if given.worst:
         slowest = 0.0
         for name, text in worst():

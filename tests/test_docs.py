@@ -112,6 +112,23 @@ def test_the_cron_line_tells_the_exit_code_of_a_failed_night(tmp_path):
     assert (tmp_path / "mailed").read_text() == "build failed with 6\n"
 
 
+@pytest.mark.parametrize("code", [0, 6])
+def test_the_nightly_script_tells_a_chat_of_every_night_and_the_desk_of_bad_ones(tmp_path, code):
+    script = blocks(ROOT / "docs" / "recipes" / "cron.md", "sh")[0].replace("/srv/armsclaims", str(tmp_path))
+    for name, body in (
+        ("run", f"echo of it >&2; exit {code}"),
+        ("mail", "cat > mailed"),
+        ("curl", 'echo "$3" > chat'),
+    ):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{body}\n")
+        (tmp_path / name).chmod(0o755)
+    env = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "CHAT_HOOK": "https://chat.example/hook"}
+    assert subprocess.run(["sh", "-c", script], env=env, cwd=tmp_path).returncode == code
+    words = "the report is built" if code == 0 else "the report failed with 6: of it"
+    assert (tmp_path / "chat").read_text() == f"text={words}\n"
+    assert (tmp_path / "mailed").exists() == (code != 0)
+
+
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
 def test_the_units_of_the_systemd_recipe_verify(tmp_path):
     for name, source in zip(

@@ -400,6 +400,16 @@ def _stoppable() -> Iterator[None]:
             signal.signal(name, signal.SIG_DFL)
 
 
+def _flush() -> None:
+    """Write out what was printed: Python itself would report a full disk in its own words, after the end."""
+    try:
+        if sys.stdout:
+            sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; errors raised on purpose are printed as one line each."""
     if find_spec("fcntl") is None:
@@ -413,7 +423,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         parsed = parser().parse_args(arguments)
         with _stoppable():
-            return COMMANDS[parsed.command](parsed)
+            code = COMMANDS[parsed.command](parsed)
+            _flush()
+            return code
     except ArmsclaimsError as error:
         words = one_line(str(error)) if isinstance(error, CallError) else error
         print(f"armsclaims: {words}", file=sys.stderr)

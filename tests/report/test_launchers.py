@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from armsclaims.dataset.load import load
 from armsclaims.dataset.params import Params, chapter_params, parameters_cell
 from armsclaims.faults import CallError
 
@@ -129,3 +132,93 @@ def test_papermill_gives_a_chapter_its_parameters(tmp_path):
     assert done.returncode == 0, done.stderr[-2000:]
     cells = json.loads((tmp_path / "out.ipynb").read_text(encoding="utf-8"))["cells"]
     assert int("".join(cells[-1]["outputs"][0]["text"]).split()[0]) < 30
+
+
+# --- launchers that are replayed: neither Airflow, Dagster nor jupyter-scheduler is installed ---
+
+AIRFLOW = """
+import sys, papermill
+papermill.execute_notebook("03-own.ipynb", "out.ipynb", parameters={GIVEN}, progress_bar=False, report_mode=True,
+                           kernel_name=None, language=None, engine_name=None)
+"""
+DAGSTER = """
+import nbformat, papermill
+from papermill.engines import NBClientEngine, papermill_engines
+book = nbformat.read("03-own.ipynb", as_version=4)
+lines = ["# Injected parameters", "from dagster_shared import seven as __dm_seven", "import dagstermill as __dm_dagstermill",
+         "context = __dm_dagstermill._reconstitute_job_context(**{'a': __dm_seven.json.loads('1')})"]
+lines += [f"{name} = __dm_dagstermill._load_input_parameter({value!r})" for name, value in {GIVEN}.items()]
+book.cells.insert(1, nbformat.v4.new_code_cell("\\n".join(lines), metadata={"tags": ["injected-parameters"]}))
+book.cells.append(nbformat.v4.new_code_cell("import dagstermill as __dm_dagstermill\\n__dm_dagstermill._teardown()"))
+nbformat.write(book, "in.ipynb")
+papermill_engines.register("dagstermill", NBClientEngine)
+papermill.execute_notebook(input_path="in.ipynb", output_path="out.ipynb", engine_name="dagstermill", log_output=True)
+"""
+SCHEDULER = """
+import nbformat
+from nbconvert.preprocessors import ExecutePreprocessor
+book = nbformat.read("03-own.ipynb", as_version=4)
+source = "\\n".join(f"{name} = {value}" for name, value in {GIVEN}.items())
+book.cells.insert(1, nbformat.v4.new_code_cell(source, metadata={"tags": ["injected-parameters"]}))
+ExecutePreprocessor(kernel_name="python3", store_widget_state=True).preprocess(book, {"metadata": {"path": "."}})
+nbformat.write(book, "out.ipynb")
+"""
+REPLAYED = {
+    "airflow": (AIRFLOW, {"date_to": "2022"}),
+    "dagster": (DAGSTER, {"date_to": "2022"}),
+    "jupyter-scheduler": (SCHEDULER, {"date_to": "2022"}),  # which writes it without quotation marks
+}
+
+
+def replay(launcher, folder, given):
+    """Run the call that a launcher makes, with stand-ins for what its injected cell imports."""
+    chapter(folder)
+    (folder / "dagster_shared.py").write_text(
+        "import json, types\nseven = types.SimpleNamespace(json=json)\n"
+    )
+    (folder / "dagstermill.py").write_text(
+        "def _reconstitute_job_context(**_): return None\ndef _load_input_parameter(value): return value\ndef _teardown(): pass\n"
+    )
+    code = REPLAYED[launcher][0].replace("{GIVEN}", repr(given))
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=200, cwd=folder
+    )
+
+
+@pytest.mark.parametrize("launcher", REPLAYED)
+def test_what_a_launcher_calls_gives_a_chapter_its_parameters(launcher, tmp_path):
+    done = replay(launcher, tmp_path, REPLAYED[launcher][1])
+    assert done.returncode == 0, done.stderr[-2000:]
+    cells = json.loads((tmp_path / "out.ipynb").read_text(encoding="utf-8"))["cells"]
+    (printed,) = [o["text"] for c in cells for o in c.get("outputs", ()) if o.get("name") == "stdout"]
+    assert int("".join(printed).split()[0]) == len(load(Params(date_to="2022")).claims)
+
+
+@pytest.mark.parametrize("launcher", ["airflow", "dagster"])
+def test_a_wrong_value_of_a_launcher_is_told_in_one_line(launcher, tmp_path):
+    done = replay(launcher, tmp_path, {"date_to": "banana"})
+    assert done.returncode != 0 and "date_to cannot be 'banana'" in done.stderr
+
+
+@pytest.mark.slow
+def test_the_entry_builds_from_a_zip_without_git(tmp_path):
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    with zipfile.ZipFile(tmp_path / "report.zip", "w") as packed:
+        for name in filter(None, listed.decode().split("\0")):
+            packed.write(ROOT / name, name)
+    root = tmp_path / "unzipped"
+    zipfile.ZipFile(tmp_path / "report.zip").extractall(root)
+    python = root / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')  # an environment that is ready
+    python.chmod(0o755)
+    stamp = (
+        f"import runpy; m = runpy.run_path({str(root / 'run')!r}); m['write_stamp'](m['wanted']('report'))"
+    )
+    subprocess.run([sys.executable, "-c", stamp], check=True)
+    env = {**os.environ, "PYTHONPATH": str(root / "src"), "GIT_CEILING_DIRECTORIES": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "run", "report", "--only", "html"], cwd=root, env=env, capture_output=True, text=True, timeout=500
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "latest/index.html" in done.stdout or list((root / "report" / "editions").glob("*/index.html"))

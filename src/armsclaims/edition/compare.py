@@ -137,7 +137,7 @@ def _moved_facts(old: Path, new: Path, root: Path | None) -> list[Row]:
             known.append(facts(load(Params.from_mapping(given), root=root, folder=edition / "data")))
         except (ArmsclaimsError, OSError):
             return []
-        except (ValueError, LookupError, TypeError) as error:
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
             why = f"{type(error).__name__}: {error}".splitlines()[0]
             raise ReportError(f"the tables of {edition.name} are broken ({why}); verify it") from None
     was, now = known
