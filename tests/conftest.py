@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -32,15 +35,17 @@ def articles() -> Path:
 
 @pytest.fixture(scope="session")
 def edition(tmp_path_factory):
-    """An edition of the real data, built once by the command line into a folder of its own."""
-    import subprocess
-    import sys
-    from pathlib import Path
-
-    out = tmp_path_factory.mktemp("out")
+    """An edition of the real data, built once by the command line, for every worker of a run on two cores."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:  # each worker has a folder of its own in that of the run
+        shared = shared.parent
+    out = shared / "edition"
+    out.mkdir(exist_ok=True)
     command = [sys.executable, "-m", "armsclaims", "build", "--out", str(out)]
-    done = subprocess.run(
-        command, capture_output=True, text=True, cwd=Path(__file__).parent.parent, timeout=400
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
+    with (shared / "edition.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (out / "latest").exists():
+            root = Path(__file__).parent.parent
+            done = subprocess.run(command, capture_output=True, text=True, cwd=root, timeout=400)
+            assert done.returncode == 0, done.stderr[-3000:]
     return (out / "latest").resolve()

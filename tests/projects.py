@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 from armsclaims.dataset.params import Params
 from armsclaims.dataset.project import check
@@ -14,9 +17,16 @@ ARTICLE = "2031-06-04-elmgate-post"
 
 def make(folder: Path) -> Path:
     """Return the root of a copy of the invented project, its anchors recorded."""
-    root = folder / "project"
-    shutil.copytree(INVENTED / "data", root / "data")
-    shutil.copytree(INVENTED / "texts", root / "texts")
+    return shutil.copytree(_whole(), folder / "project")
+
+
+@cache
+def _whole() -> Path:
+    """Make the project once for all tests of this process; each takes a copy of its own."""
+    root = Path(mkdtemp(prefix="ac-project-"))
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
+    for name in ("data", "texts"):
+        shutil.copytree(INVENTED / name, root / name)
     result = check(root, Params(articles_dir=str(root / "texts")), write=True)
     assert not result.faults, "\n".join(map(str, result.faults))
     return root

@@ -52,7 +52,7 @@ def yaml() -> YAML:
     return reader
 
 
-def read(path: Path, name: str) -> Any:
+def read(path: Path, name: str = "") -> Any:
     """Return the YAML of `path`, round-trip types with line numbers; `name` is the file in messages.
 
     Raises DataError naming file and line for a missing or unreadable file, bad YAML and duplicate keys.
@@ -60,7 +60,7 @@ def read(path: Path, name: str) -> Any:
     try:
         return yaml().load(files.read_text(path))
     except (OSError, RecursionError, YAMLError, *_NOT_MADE) as error:
-        raise DataError([Fault(name, *_told(error))]) from None
+        raise DataError([Fault(name or path.name, *_told(error))]) from None
 
 
 def _told(error: Exception) -> tuple[str, str, str, int | None]:
