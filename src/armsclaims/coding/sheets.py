@@ -12,9 +12,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field
 
-from ..evidence.anchors import Fragment
+from ..evidence.anchors import Fragment, Sha
 from ..evidence.text import MAX_FRAGMENT_WORDS, count_words
 from ..faults import Fault
 from . import edtf, schema
@@ -130,7 +130,7 @@ class Statement(Model):
 class RegisteredText(Model):
     """The text that the sheet was coded from."""
 
-    sha256: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
+    sha256: Sha
     characters: Annotated[int, Field(ge=0, le=10**9)]
 
 
@@ -306,8 +306,7 @@ def _faults(sheet: Sheet, lists: Lists) -> Iterator[Told]:
                 message = "the claim is linked to itself"
                 yield "link-to-itself", message, "name another claim", *path, "links", k, "to"
         if claim.quantity:
-            for *told, at in _quantity_faults(claim.quantity):
-                yield *told, *path, "quantity", *at
+            yield from _quantity_faults(claim.quantity, (*path, "quantity"))
         yield from _fragment_faults(claim, path)
         for k, entry in enumerate(claim.discloses):
             key = (claim.allegation, statement.occasion, entry.attribute)
@@ -341,24 +340,24 @@ _NEEDS = {
 """The bounds without which a quantity of this kind says nothing."""
 
 
-def _quantity_faults(quantity: Quantity) -> Iterator[tuple[str, str, str, Path_]]:
+def _quantity_faults(quantity: Quantity, path: Path_) -> Iterator[Told]:
     """Yield what does not go together in a quantity's words, kind and bounds."""
     kind, low, high = quantity.kind, quantity.min, quantity.max
     bounds = {name for name, bound in (("min", low), ("max", high)) if bound is not None}
     if quantity.text is None and kind != "undisclosed":
-        yield "quantity-without-words", "a quantity needs its words", "add `text:` as printed", ()
+        yield "quantity-without-words", "a quantity needs its words", "add `text:` as printed", *path
     if len(bounds) == 2 and high < low:
         message = f"maximum {high} is below minimum {low}"
-        yield "bounds-reversed", message, "swap or correct the bounds", ("max",)
+        yield "bounds-reversed", message, "swap or correct the bounds", *path, "max"
     elif lacking := _NEEDS.get(kind, set()) - bounds:
         message = f"'{kind}' lacks {' and '.join(sorted(lacking))}"
-        yield "bounds-missing", message, "add the bound, or choose another kind", ()
+        yield "bounds-missing", message, "add the bound, or choose another kind", *path
     elif kind in ("undisclosed", "qualitative") and bounds:
         message = f"'{kind}' gives no number, so it has no bounds"
-        yield "bounds-unasked", message, "leave them out", (min(bounds),)
+        yield "bounds-unasked", message, "leave them out", *path, min(bounds)
     elif kind == "exact" and low != high:
         mend = "make min and max equal, or write kind range"
-        yield "bounds-differ", "an exact number has equal bounds", mend, ("max",)
+        yield "bounds-differ", "an exact number has equal bounds", mend, *path, "max"
 
 
 def _fragment_faults(claim: Claim, path: Path_) -> Iterator[Told]:

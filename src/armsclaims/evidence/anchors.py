@@ -48,8 +48,8 @@ class Fragment(NamedTuple):
     path: tuple[Any, ...]
 
 
-Issue = tuple[str, str, str, tuple[Any, ...]]
-"""What is wrong with a fragment in a text: rule, message, mend, and the path at which to tell it."""
+Issue = tuple[Any, ...]
+"""What is wrong with a fragment in a text: rule, message, mend, then the path at which to tell it."""
 
 
 class _Record(BaseModel):
@@ -193,10 +193,10 @@ def bind(
         if row is None:
             message = f"the text has no sentence {fragment.sentence}"
             mend = f"name a sentence from 1 to {len(rows)}"
-            issues.append(("sentence-unknown", message, mend, (*path[:-1], "sentence")))
+            issues.append(("sentence-unknown", message, mend, *path[:-1], "sentence"))
             continue
         spans = find(fragment.exact, text, row.start, row.end)
-        issues += [(*issue, path) for issue in _misfit(fragment, row, spans, text)]
+        issues += [(*issue, *path) for issue in _misfit(fragment, row, spans, text)]
         if len(spans) == 1:
             placed.append((fragment, *spans[0]))
     anchors = Anchors.model_construct(
@@ -250,7 +250,7 @@ def _crowded(placed: list[tuple[Fragment, int, int]], text: str) -> Iterator[Iss
             (fragment, *_), other = after, before[-1]
             claim = other.id.partition("#")[0].rpartition("/")[2]
             message = f"'{normalised(fragment.exact)}' touches '{normalised(other.exact)}' of {claim}"
-            yield "fragments-adjacent", message, "leave at least a word between them", fragment.path
+            yield "fragments-adjacent", message, "leave at least a word between them", *fragment.path
     held = 0
     for start, end, run in runs:
         count = count_words(text[start:end])
@@ -258,12 +258,12 @@ def _crowded(placed: list[tuple[Fragment, int, int]], text: str) -> Iterator[Iss
         if count > MAX_FRAGMENT_WORDS:
             names = ", ".join(dict.fromkeys(fragment.id.rpartition("/")[2] for fragment in run))
             message = f"overlapping fragments make a run of over {MAX_FRAGMENT_WORDS} words: {names}"
-            yield "fragments-overlap", message, "shorten one of them", run[-1].path
+            yield "fragments-overlap", message, "shorten one of them", *run[-1].path
     total = count_words(text)
     if held > total * MAX_SHARE:
         longest, *_ = max(placed, key=lambda entry: count_words(text[slice(*entry[1:])]))
         message = f"fragments hold {held} of {total} words, over a fifth; this one is the longest"
-        yield "fragments-share", message, "shorten the longest fragments", longest.path
+        yield "fragments-share", message, "shorten the longest fragments", *longest.path
 
 
 def look_up(text: str, recorded: Iterable[tuple[int, str, int]]) -> dict[int, str]:
