@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import re
 import shutil
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 from armsclaims.coding.schema import BOILERPLATE_ZONES, CERTAIN_ACTS
 from armsclaims.coding.yamlio import yaml
@@ -20,9 +23,16 @@ ARTICLE = "2031-06-04-elmgate-post"
 
 def make(folder: Path) -> Path:
     """Return the root of a copy of the invented project, its anchors recorded."""
-    root = folder / "project"
-    shutil.copytree(INVENTED / "data", root / "data")
-    shutil.copytree(INVENTED / "texts", root / "texts")
+    return shutil.copytree(_whole(), folder / "project")
+
+
+@cache
+def _whole() -> Path:
+    """Make the project once for all tests of this process; each takes a copy of its own."""
+    root = Path(mkdtemp(prefix="ac-project-"))
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
+    for name in ("data", "texts"):
+        shutil.copytree(INVENTED / name, root / name)
     result = check(root, Params(articles_dir=str(root / "texts")), write=True)
     assert not result.faults, "\n".join(map(str, result.faults))
     return root

@@ -25,7 +25,7 @@ def bind(sheet: Sheet, text: str) -> tuple[Anchors, list[Fault]]:
     """Return the anchors of a sheet in its registered text, and everything wrong with it there."""
     source = _source(sheet)
     anchors, issues = evidence.bind(sheet.article_id, sheet.fragments(), sheet.zones, text)
-    source.note((*issue, *path) for *issue, path in issues)
+    source.note(issues)
     rows = {row.sentence: row for row in anchors.sentences}
     for _, statement, claim, path in sheet.claims:
         row, cue = rows.get(claim.sentence), statement.cue

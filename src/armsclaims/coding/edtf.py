@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from ..evidence.text import MONTHS
 
@@ -21,14 +21,11 @@ _OPEN = ("", "..")
 """What stands for an unknown start or an open end."""
 
 
-@dataclass(frozen=True)
-class Edtf:
-    """A parsed date: its text, its earliest and latest day (None: open or unknown), and if approximate."""
+class Edtf(NamedTuple):
+    """What a date can mean: its earliest and its latest day; None where that end is open or unknown."""
 
-    text: str
     earliest: date | None
     latest: date | None
-    approximate: bool = False
 
 
 def _point(text: str) -> Edtf:
@@ -37,14 +34,13 @@ def _point(text: str) -> Edtf:
         raise ValueError(
             f"{text!r} is not a date we know: write 2031, 2031-06, 2031-06-03 or an interval a/b"
         )
-    year, month, day, about = match.groups()
+    year, month, day, _ = match.groups()
     try:
         first = date(int(year), int(month or 1), int(day or 1))
         last = first.replace(month=int(month or 12))
-        last = last.replace(day=int(day or monthrange(last.year, last.month)[1]))
+        return Edtf(first, last.replace(day=int(day or monthrange(last.year, last.month)[1])))
     except ValueError as error:
         raise ValueError(f"{text!r} is no day of the calendar ({error})") from None
-    return Edtf(text, first, last, bool(about))
 
 
 def parse(text: str) -> Edtf:
@@ -61,11 +57,11 @@ def _parsed(text: str) -> Edtf:
     left, _, right = text.partition("/")
     if "/" in right or left in _OPEN and right in _OPEN:
         raise ValueError(f"{text!r} is not an interval of two ends")
-    start, end = (None if side in _OPEN else _point(side) for side in (left, right))
-    if start and end and end.latest < start.earliest:
+    first = None if left in _OPEN else _point(left).earliest
+    last = None if right in _OPEN else _point(right).latest
+    if first and last and last < first:
         raise ValueError(f"{text!r} is reversed: it ends before it starts")
-    approximate = any(side.approximate for side in (start, end) if side)
-    return Edtf(text, start and start.earliest, end and end.latest, approximate)
+    return Edtf(first, last)
 
 
 def valid(text: str) -> bool:
@@ -84,8 +80,7 @@ def plausible(text: str) -> bool:
 
 def bounds(text: str) -> tuple[date | None, date | None]:
     """Return the earliest and latest day of an EDTF string; None is open or unknown."""
-    parsed = parse(text)
-    return parsed.earliest, parsed.latest
+    return parse(text)
 
 
 def overlaps(earliest: date | None, latest: date | None, start: date | None, end: date | None) -> bool:

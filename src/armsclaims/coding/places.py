@@ -11,6 +11,7 @@ import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ..faults import Fault
 from .schema import PLACE_COLUMNS, PLACE_PRECISIONS
@@ -44,6 +45,13 @@ class Place:
         """Every name of the place itself; a metonym is none."""
         others = [name for name in self.aliases.split(";") if name and not name.startswith("metonym:")]
         return [self.name, *others]
+
+    @property
+    def point(self) -> dict[str, Any] | None:
+        """The place as a GeoJSON point, None for an area."""
+        if self.lat is None or self.lon is None:
+            return None
+        return {"type": "Point", "coordinates": [self.lon, self.lat]}
 
     def record(self) -> dict[str, object]:
         """Return the columns of the file, numbers as numbers, None where empty."""

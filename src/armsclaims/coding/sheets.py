@@ -12,9 +12,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field
 
-from ..evidence.anchors import Fragment
+from ..evidence.anchors import Fragment, Sha
 from ..evidence.text import MAX_FRAGMENT_WORDS, count_words
 from ..faults import Fault
 from . import edtf, schema
@@ -130,7 +130,7 @@ class Statement(Model):
 class RegisteredText(Model):
     """The text that the sheet was coded from."""
 
-    sha256: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
+    sha256: Sha
     characters: Annotated[int, Field(ge=0, le=10**9)]
 
 

@@ -102,8 +102,6 @@ Edtf = Annotated[str, AfterValidator(check_date)]
 Url = Annotated[str, AfterValidator(check_address)]
 SideId = Annotated[str, _of_case("sides")]
 AttributeId = Annotated[str, _of_case("attributes")]
-ThreadId = Annotated[str, _of_case("threads")]
-PropositionId = Annotated[str, _of_case("propositions")]
 
 
 Told = tuple[Any, ...]

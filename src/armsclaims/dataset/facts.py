@@ -12,6 +12,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import product
 from typing import Any
 
 import pandas as pd
@@ -123,10 +124,10 @@ def _ours(name: str, value: Any, words: str, method: str, *inputs: str) -> Fact:
     return Fact(name, value, words, method=method, inputs=list(inputs))
 
 
-def _told(name: str, text: Any, claims: list[str], dated: bool = False, **more: Any) -> Iterator[Fact]:
+def _told(name: str, text: Any, dated: bool = False, **more: Any) -> Iterator[Fact]:
     """Yield a cell's fact, printed as it stands or as the EDTF date that it holds; none if it is empty."""
     if text := _text(text):
-        yield Fact(name, text, edtf.words(text) if dated else text, claims, **more)
+        yield Fact(name, text, edtf.words(text) if dated else text, **more)
 
 
 def _of_claims(data: Dataset) -> Iterator[Fact]:
@@ -136,18 +137,19 @@ def _of_claims(data: Dataset) -> Iterator[Fact]:
     for row in data.wide.itertuples():
         head, claims = row.claim_id, [row.claim_id]
         shown = f"\u201c{row.exact}\u201d" if row.worded_by == "speaker" else row.exact
+        printed = {
+            "speaker": (row.speaker_id, row.speaker),
+            "outlet": (row.article_id, row.outlet),
+            "quantity": (None if pd.isna(row.quantity_min) else row.quantity_min, row.quantity_text),
+            "unit": (row.quantity_unit, _text(row.quantity_unit).replace("_", " ")),
+            "certainty": (row.certainty, row.certainty_words),
+        }
         yield Fact(f"{head}.exact", row.exact, shown, claims, voice=row.worded_by)
-        yield Fact(f"{head}.speaker", row.speaker_id, row.speaker, claims)
-        yield Fact(f"{head}.outlet", row.article_id, row.outlet, claims)
-        if words := _text(row.quantity_text):
-            value = row.quantity_min if pd.notna(row.quantity_min) else None
-            yield Fact(f"{head}.quantity", value, words, claims)
-        if unit := _text(row.quantity_unit):
-            yield Fact(f"{head}.unit", unit, unit.replace("_", " "), claims)
-        if words := _text(row.certainty_words):
-            yield Fact(f"{head}.certainty", row.certainty, words, claims)
-        yield from _told(f"{head}.said", row.said_edtf, claims, dated=True)
-        yield from _told(f"{head}.event", row.event_edtf, claims, dated=True)
+        for what, (value, words) in printed.items():
+            if _text(words):
+                yield Fact(f"{head}.{what}", value, words, claims)
+        yield from _told(f"{head}.said", row.said_edtf, dated=True, claims=claims)
+        yield from _told(f"{head}.event", row.event_edtf, dated=True, claims=claims)
         yield from _days_of(row)
 
 
@@ -187,8 +189,8 @@ def _of_articles(data: Dataset) -> Iterator[Fact]:
         )
         head, ids = f"article.{row.article_id}", list(claims["claim_id"])
         held = set().union(*map(range, fragments["start"], fragments["end"]))
-        yield from _told(f"{head}.published", row.published_edtf, ids, dated=True)
-        yield from _told(f"{head}.outlet", row.outlet, ids)
+        yield from _told(f"{head}.published", row.published_edtf, dated=True, claims=ids)
+        yield from _told(f"{head}.outlet", row.outlet, claims=ids)
         counts = {"claims": len(ids), "sentences": len(sentences), "fragments": len(fragments)}
         counts |= {"fragment-characters": len(held), **sentences["status"].value_counts()}
         for what, value in counts.items():
@@ -207,15 +209,15 @@ def _of_allegations(data: Dataset) -> Iterator[Fact]:
             continue
         head, mine = f"allegation.{row.allegation}", claims[row.allegation]
         ids = list(mine["claim_id"])
-        yield from _told(f"{head}.label", row.label, ids)
-        yield from _told(f"{head}.goods", row.goods, ids)
+        yield from _told(f"{head}.label", row.label, claims=ids)
+        yield from _told(f"{head}.goods", row.goods, claims=ids)
         yield _count(f"{head}.claims", len(ids), ids, "count of claims")
         yield _count(f"{head}.occasions", mine["occasion_id"].nunique(), ids, "count of occasions")
         dated = mine.dropna(subset=["said_earliest", "said_latest"])
         for what, order in (("first-said", True), ("last-said", False)):
             ordered = dated.sort_values(["said_latest", "said_earliest"], ascending=order)
             for said in ordered.head(1).itertuples():
-                yield from _told(f"{head}.{what}", said.said_edtf, [said.claim_id], dated=True)
+                yield from _told(f"{head}.{what}", said.said_edtf, dated=True, claims=[said.claim_id])
 
 
 def _of_occasions(data: Dataset) -> Iterator[Fact]:
@@ -223,8 +225,8 @@ def _of_occasions(data: Dataset) -> Iterator[Fact]:
     said = data.occasions.set_index("occasion_id")["said_edtf"]
     for occasion, mine in data.wide.groupby("occasion_id"):
         ids = list(mine["claim_id"])
-        yield from _told(f"occasion.{occasion}.speakers", _listed(mine["speaker"]), ids)
-        yield from _told(f"occasion.{occasion}.said", said.get(occasion), ids, dated=True)
+        yield from _told(f"occasion.{occasion}.speakers", _listed(mine["speaker"]), claims=ids)
+        yield from _told(f"occasion.{occasion}.said", said.get(occasion), dated=True, claims=ids)
 
 
 def _counts(data: Dataset) -> Iterator[Fact]:
@@ -245,21 +247,32 @@ def _counts(data: Dataset) -> Iterator[Fact]:
 
 
 def _answers(data: Dataset) -> Iterator[Fact]:
-    """Yield, by allegation and accused side, who answers it in the articles, and when first."""
+    """Yield, by allegation and accused side, who answers it in the articles and elsewhere, and when first.
+
+    A context statement answers if it is on the allegation's thread and not before this is first said.
+    """
+    tiers = {"": data.wide[data.wide["act"].isin(ANSWERS)]}
+    if data.context is not None:
+        told = data.context[data.context["act"].isin(ANSWERS) | data.context["rejects"].notna()]
+        tiers["context."] = told.assign(speaker=told["speaker"].str.split(",").str[0])
     links = data.claim_links[data.claim_links["relation"] == "denies"]
-    about = data.claims.set_index("claim_id")["allegation"]
-    found: dict[tuple[str, str], list[Any]] = {}
-    for row in data.wide[data.wide["act"].isin(ANSWERS)].itertuples():
-        denied = links[links["claim_id"] == row.claim_id]["other_claim_id"].map(about)
-        for allegation in dict.fromkeys([row.allegation, *denied]):
-            if row.side in accused(data, allegation):
-                found.setdefault((allegation, row.side), []).append(row)
-    for (allegation, side), rows in found.items():
-        name, method = f"answer.{allegation}.{side}", "who answers, of the claims coded"
-        ids, occasions = [row.claim_id for row in rows], {row.occasion_id for row in rows}
-        yield Fact(name, len(occasions), _listed(row.speaker for row in rows), ids, method=method)
-        first = min(rows, key=lambda row: row.said_latest if pd.notna(row.said_latest) else pd.Timestamp.max)
-        yield from _told(f"{name}.said", first.said_edtf, [first.claim_id], dated=True)
+    first_said = data.whole.claims.groupby("allegation")["said_earliest"].min()
+    for (tier, answers), allegation in product(tiers.items(), data.allegations["allegation"]):
+        if tier:
+            key, held, method = "statement_id", "statements", "who answers, of the pages read"
+            late = ~(answers["said_latest"] < first_said.get(allegation, pd.NaT))
+            mine = answers[late & (answers["thread"] == data.case.thread_of(allegation))]
+        else:
+            key, held, method = "claim_id", "claims", "who answers, of the claims coded"
+            about = data.claims[data.claims["allegation"] == allegation]["claim_id"]
+            denials = links[links["other_claim_id"].isin(about)]["claim_id"]
+            mine = answers[(answers["allegation"] == allegation) | answers["claim_id"].isin(denials)]
+        for side, rows in mine[mine["side"].isin(accused(data, allegation))].groupby("side"):
+            name, who = f"{tier}answer.{allegation}.{side}", _listed(rows["speaker"])
+            occasions = rows["occasion_id"].nunique()
+            yield Fact(name, occasions, who, method=method, **{held: list(rows[key])})
+            for row in rows.sort_values(["said_latest", "said_earliest"]).head(1).to_dict("records"):
+                yield from _told(f"{name}.said", row["said_edtf"], dated=True, **{held: [row[key]]})
 
 
 def accused(data: Dataset, allegation: Any) -> set[str]:
@@ -337,9 +350,9 @@ def _of_context(data: Dataset) -> Iterator[Fact]:
         who = f"{name} ({office})" if office and names[row.speaker_id].startswith(name) else row.speaker
         head, rests = f"context.{row.statement_id}", {"statements": [row.statement_id], "inputs": [row.url]}
         for what, text in {"speaker": who, "what": row.what, "quantity": row.quantity_text}.items():
-            yield from _told(f"{head}.{what}", text, [], **rests)
+            yield from _told(f"{head}.{what}", text, **rests)
         for what, text in {"said": row.said_edtf, "event": row.event_edtf}.items():
-            yield from _told(f"{head}.{what}", text, [], dated=True, **rests)
+            yield from _told(f"{head}.{what}", text, dated=True, **rests)
     for what, column in (
         ("rows", "statement_id"),
         ("occasions", "occasion_id"),
@@ -351,26 +364,6 @@ def _of_context(data: Dataset) -> Iterator[Fact]:
         if pd.notna(day):
             month = day.strftime("%Y-%m")
             yield _ours(f"context.{what}", month, edtf.words(month), "month of the days said", "context")
-    yield from _context_answers(data, context)
-
-
-def _context_answers(data: Dataset, context: pd.DataFrame) -> Iterator[Fact]:
-    """Yield, by allegation and accused side, who answers it elsewhere: on its thread, not before it is
-    first said.
-    """
-    first = data.whole.claims.groupby("allegation")["said_earliest"].min()
-    answers = context[context["act"].isin(ANSWERS) | context["rejects"].notna()]
-    for allegation in data.allegations["allegation"]:
-        mine = answers[answers["thread"].eq(data.case.thread_of(allegation))]
-        if pd.notna(first.get(allegation)):
-            mine = mine[mine["said_latest"].isna() | (mine["said_latest"] >= first[allegation])]
-        for side, rows in mine[mine["side"].isin(accused(data, allegation))].groupby("side"):
-            name, told = f"context.answer.{allegation}.{side}", list(rows["statement_id"])
-            who = _listed(speaker.partition(",")[0] for speaker in rows["speaker"])
-            method = "who answers, of the pages read"
-            yield Fact(name, rows["occasion_id"].nunique(), who, method=method, statements=told)
-            for row in rows.sort_values(["said_latest", "said_earliest"]).head(1).itertuples():
-                yield from _told(f"{name}.said", row.said_edtf, [], dated=True, statements=[row.statement_id])
 
 
 _FAMILIES = (

@@ -150,12 +150,10 @@ class Dataset:
     @cached_property
     def places(self) -> GeoDataFrame:
         """The place list in WGS84, a row a place; areas have no geometry."""
-        rows = [place.record() for place in self.place_list.values()]
-        frame = pd.DataFrame(rows, columns=[column.name for column in PLACE_COLUMNS])
-        ends = zip(frame["lon"], frame["lat"], strict=True)
-        return _mapped(
-            frame, [None if pd.isna(end[0]) else {"type": "Point", "coordinates": end} for end in ends]
-        )
+        listed = self.place_list.values()
+        columns = [column.name for column in PLACE_COLUMNS]
+        frame = pd.DataFrame([place.record() for place in listed], columns=columns)
+        return _mapped(frame, [place.point for place in listed])
 
     @cached_property
     def claim_points(self) -> GeoDataFrame:

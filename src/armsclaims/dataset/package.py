@@ -52,9 +52,9 @@ def with_paths(legs: list[dict[str, Any]], routes: Mapping[str, Any]) -> dict[st
     features = []
     for leg in sorted(legs, key=lambda row: row["claim_id"]):
         route = known.get(_ends(leg), {"properties": {}, "geometry": None})
-        found = {name: route["properties"].get(name) for name in ("length_km", "method")}
-        properties = leg | {"path": "computed" if _ends(leg) in known else "schematic"} | found
-        features.append({"type": "Feature", "properties": properties, "geometry": route["geometry"]})
+        found, path = route["properties"], "computed" if _ends(leg) in known else "schematic"
+        more = {"path": path, "length_km": found.get("length_km"), "method": found.get("method")}
+        features.append({"type": "Feature", "properties": leg | more, "geometry": route["geometry"]})
     return {"type": "FeatureCollection", "features": features}
 
 

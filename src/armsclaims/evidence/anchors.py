@@ -50,8 +50,8 @@ class Fragment(NamedTuple):
     path: tuple[Any, ...]
 
 
-Issue = tuple[str, str, str, tuple[Any, ...]]
-"""What is wrong with a fragment in a text: rule, message, mend, and the path at which to tell it."""
+Issue = tuple[Any, ...]
+"""What is wrong with a fragment in a text: rule, message, mend, then the path at which to tell it."""
 
 
 class _Record(BaseModel):
@@ -204,10 +204,10 @@ def bind(
         if row is None:
             message = f"the text has no sentence {fragment.sentence}"
             mend = f"name a sentence from 1 to {len(rows)}"
-            issues.append(("sentence-unknown", message, mend, (*path[:-1], "sentence")))
+            issues.append(("sentence-unknown", message, mend, *path[:-1], "sentence"))
             continue
         spans = find(fragment.exact, text, row.start, row.end)
-        issues += [(*issue, path) for issue in _misfit(fragment, row, spans, text)]
+        issues += [(*issue, *path) for issue in _misfit(fragment, row, spans, text)]
         if len(spans) == 1:
             placed.append((fragment, *spans[0]))
     places = [
@@ -280,18 +280,18 @@ def _crowded(placed: list[tuple[Fragment, int, int]], text: str) -> Iterator[Iss
             (fragment, *_), other = after, before[-1]
             claim = other.id.partition("#")[0].rpartition("/")[2]
             message = f"'{normalised(fragment.exact)}' touches '{normalised(other.exact)}' of {claim}"
-            yield "fragments-adjacent", message, "leave at least a word between them", fragment.path
+            yield "fragments-adjacent", message, "leave at least a word between them", *fragment.path
     for start, end, run in runs:
         count = count_words(text[start:end])
         if count > MAX_FRAGMENT_WORDS:
             names = ", ".join(dict.fromkeys(fragment.id.rpartition("/")[2] for fragment in run))
             message = f"overlapping fragments make a run of over {MAX_FRAGMENT_WORDS} words: {names}"
-            yield "fragments-overlap", message, "shorten one of them", run[-1].path
+            yield "fragments-overlap", message, "shorten one of them", *run[-1].path
     held, allowed = budget([span for _, *span in placed], text)
     if held > allowed:
         longest, *_ = max(placed, key=lambda entry: count_words(text[slice(*entry[1:])]))
         message = f"fragments hold {held} words, a fifth of the article is {allowed}; this one is the longest"
-        yield "fragments-share", message, "shorten the longest fragments", longest.path
+        yield "fragments-share", message, "shorten the longest fragments", *longest.path
 
 
 def budget(spans: Iterable[tuple[int, int]], text: str) -> tuple[int, int]:

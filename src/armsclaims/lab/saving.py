@@ -120,7 +120,6 @@ def geojson(data: Dataset) -> dict[str, Any]:
     features = list(data.leg_features["features"])
     for row in data.claim_places.itertuples():
         place = data.place_list[row.place_id]
-        point = {"type": "Point", "coordinates": [place.lon, place.lat]} if place.lat is not None else None
         told = {"claim_id": row.claim_id, "place_id": row.place_id, "name": place.name, "role": row.role}
-        features.append({"type": "Feature", "properties": told, "geometry": point})
+        features.append({"type": "Feature", "properties": told, "geometry": place.point})
     return {"type": "FeatureCollection", "features": features}
