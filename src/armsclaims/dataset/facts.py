@@ -251,23 +251,29 @@ def _answers(data: Dataset) -> Iterator[Fact]:
 
     A context statement answers if it is on the allegation's thread and not before this is first said.
     """
-    tiers = {"": data.wide[data.wide["act"].isin(ANSWERS)]}
+    columns = ["side", "speaker", "occasion_id", "said_edtf", "said_earliest", "said_latest"]
+    tiers = {"": data.wide[data.wide["act"].isin(ANSWERS)][["claim_id", "allegation", *columns]]}
     if data.context is not None:
         told = data.context[data.context["act"].isin(ANSWERS) | data.context["rejects"].notna()]
+        told = told[["statement_id", "thread", *columns]]
         tiers["context."] = told.assign(speaker=told["speaker"].str.split(",").str[0])
     links = data.claim_links[data.claim_links["relation"] == "denies"]
     first_said = data.whole.claims.groupby("allegation")["said_earliest"].min()
-    for (tier, answers), allegation in product(tiers.items(), data.allegations["allegation"]):
+    sides = {allegation: accused(data, allegation) for allegation in data.allegations["allegation"]}
+    for (tier, answers), allegation in product(tiers.items(), sides):
+        mine = answers[answers["side"].isin(sides[allegation])]
+        if mine.empty:
+            continue
         if tier:
             key, held, method = "statement_id", "statements", "who answers, of the pages read"
-            late = ~(answers["said_latest"] < first_said.get(allegation, pd.NaT))
-            mine = answers[late & (answers["thread"] == data.case.thread_of(allegation))]
+            late = ~(mine["said_latest"] < first_said.get(allegation, pd.NaT))
+            mine = mine[late & (mine["thread"] == data.case.thread_of(allegation))]
         else:
             key, held, method = "claim_id", "claims", "who answers, of the claims coded"
             about = data.claims[data.claims["allegation"] == allegation]["claim_id"]
             denials = links[links["other_claim_id"].isin(about)]["claim_id"]
-            mine = answers[(answers["allegation"] == allegation) | answers["claim_id"].isin(denials)]
-        for side, rows in mine[mine["side"].isin(accused(data, allegation))].groupby("side"):
+            mine = mine[(mine["allegation"] == allegation) | mine["claim_id"].isin(denials)]
+        for side, rows in mine.groupby("side"):
             name, who = f"{tier}answer.{allegation}.{side}", _listed(rows["speaker"])
             occasions = rows["occasion_id"].nunique()
             yield Fact(name, occasions, who, method=method, **{held: list(rows[key])})
@@ -280,8 +286,8 @@ def accused(data: Dataset, allegation: Any) -> set[str]:
     propositions accuse.
     """
     case, thread = data.case, data.case.thread_of(allegation)
-    ends = data.whole.allegations.set_index("allegation")[["supplier", "recipient"]]
-    sides = {case.side_of(end) for end in (ends.loc[allegation] if allegation in ends.index else ())}
+    rows = data.whole.allegations[data.whole.allegations["allegation"] == allegation]
+    sides = {case.side_of(end) for end in [*rows["supplier"], *rows["recipient"]]}
     for proposition in case.propositions.values():
         if thread and thread in proposition.threads:
             sides |= set(proposition.accused)

@@ -157,6 +157,7 @@ def _lines(text: str) -> list[tuple[int, int, int, bool]]:
 def _zones(text: str, lines: list[tuple[int, int, int, bool]]) -> list[str]:
     """Return the zone of each line."""
     zones: list[str] = []
+    seen: set[str] = set()
     for start, end, _, credited in lines:
         line = text[start:end]
         terminal, count = _terminal(line), count_words(line)
@@ -168,18 +169,19 @@ def _zones(text: str, lines: list[tuple[int, int, int, bool]]) -> list[str]:
         elif worded:
             zone = worded[0]
         elif terminal and count >= 8 and not credited:
-            zone = "body" if "standfirst" in zones else "standfirst"
-        elif "headline" not in zones and "standfirst" not in zones:
+            zone = "body" if "standfirst" in seen else "standfirst"
+        elif not seen & {"headline", "standfirst"}:
             zone = "headline" if count >= 4 else "navigation"
         elif credited:
             zone = "caption"
-        elif "body" not in zones:
+        elif "body" not in seen:
             zone = "caption" if count >= 4 else "navigation"
         elif (not terminal or line.endswith("?")) and count <= 12 and line[0] not in "\"'\u201c\u2018":
             zone = "subhead"
         else:
             zone = "body" if terminal or count <= 12 else "caption"
         zones.append(zone)
+        seen.add(zone)
     # A lead that runs straight into the body is body: a standfirst stands apart, by a gap or page furniture.
     for at, (lead, after) in enumerate(pairwise(zones)):
         if (lead, after) == ("standfirst", "body") and lines[at + 1][2] < 2:
