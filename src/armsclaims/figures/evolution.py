@@ -301,7 +301,7 @@ class _Lane:
             acts = [word for kind, word in words.items() if kind in {mark.kind for mark in track.below}]
             lay([(capital(listed(acts, "or")), "b")], 70, 13, lead=16).draw(ax, left, axis + 27)
         else:
-            lay([("No answer in the pages read", "i")], 300, 13).draw(ax, left, axis + 27)
+            lay([("No answer in this edition", "i")], 300, 13).draw(ax, left, axis + 27)
         if self.gap:
             words, box = self.gap
             words.draw(ax, (box[0] + box[1]) / 2, axis - box[3], align="center")

@@ -274,7 +274,7 @@ class Picture(Drawing):
         names = self._names(self._answers())
         acts = {mark.kind for mark in self._answers()}
         return (
-            [(f"{_acts(acts)}: ", "b"), listed(names)] if names else [("No answer in the pages read.", "m")]
+            [(f"{_acts(acts)}: ", "b"), listed(names)] if names else [("No answer in this edition.", "m")]
         )
 
     def _marks(self, ax: Axes, placed: list[Placed], y: float, way: int) -> None:
@@ -370,7 +370,7 @@ class _Tier:
         for text, middle, away in self.names:
             text.draw(ax, middle, axis + 25 + away, align="center")
         kinds = {mark.kind for mark in self.picture._answers()}
-        words = [(_acts(kinds), "b")] if kinds else [("No answer in the pages read", "m")]
+        words = [(_acts(kinds), "b")] if kinds else [("No answer in this edition", "m")]
         lay(words, 76 if kinds else 300, self.size - 1).draw(ax, scale.left, axis + 28)
         end = axis + 25 + self.under + 8
         ax.plot([scale.left, scale.right], [end] * 2, color=PALETTE["ink"], lw=1.2)
