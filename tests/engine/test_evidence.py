@@ -87,6 +87,13 @@ def test_zones_of_a_saved_page_are_told_apart():
     ]  # fmt: skip
 
 
+def test_a_line_of_twelve_words_at_most_between_paragraphs_is_a_subhead():
+    body = "Norland has shipped shells to Vesk, said Mara Holt on Monday.\n"
+    for count, zone in ((12, "subhead"), (13, "caption")):
+        text = f"Port Elm ships shells north\n\n{body}{body}\n{' '.join(['word'] * count)}\n\n{body}"
+        assert [s.zone for s in segment(text)][-2:] == [zone, "body"], count
+
+
 def test_an_abbreviation_ends_no_sentence_and_a_quotation_mark_does():
     text = "Gen. Holt met the U.S. envoy J. Orme in Port Elm today. \u201cWe sold nothing.\u201d She left the harbour."
     assert [text[s.start : s.end] for s in segment(text)] == [

@@ -134,7 +134,10 @@ def _moved_facts(old: Path, new: Path, root: Path | None) -> list[Row]:
     known = []
     for edition, given in [(edition, _parameters(edition)) for edition in (old, new)]:
         try:
-            known.append(facts(load(Params.from_mapping(given), root=root, folder=edition / "data")))
+            found = facts(load(Params.from_mapping(given), root=root, folder=edition / "data"))
+            if not all(isinstance(fact.words, str) for fact in found.values()):
+                raise ValueError("an id stands twice")
+            known.append(found)
         except (ArmsclaimsError, OSError):
             return []
         except (ValueError, LookupError, TypeError, AttributeError) as error:
