@@ -214,7 +214,7 @@ def _client(scheduler: str | None, jobs: int) -> Iterator[Any]:
         client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
     except Exception as error:  # what listens there may speak anything
         why = str(error)[:100] or type(error).__name__
-        mend = "name the address that `dask scheduler` prints, such as tcp://127.0.0.1:8786"
+        mend = "write its address as `dask scheduler` prints it, such as tcp://127.0.0.1:8786"
         raise CallError(f"no Dask scheduler answers at {scheduler[:120]!r} ({why}); {mend}") from None
     with client:
         yield client

@@ -89,12 +89,8 @@ def correct(path: Path, proposal_id: str, changes: Mapping[str, Any]) -> str:
     The names of what differs from the proposal are kept as `changed`: the record of how accurate the proposer
     is. With nothing changed but what only a coder can say, the proposal counts as accepted.
     """
-    unknown = [key for key in changes if key not in (*STATEMENT, *CLAIM)]
-    if unknown or not changes:
-        hint = _hint(unknown[0], (*STATEMENT, *CLAIM)) if unknown else ""
-        raise CallError(
-            f"a correction changes keys of the claim, not {', '.join(unknown) or 'nothing'}{hint}"
-        )
+    if not changes:
+        raise CallError("a correction changes keys of the claim, not nothing")
     return _take(path, proposal_id, changes)
 
 
@@ -114,9 +110,7 @@ def reopen(path: Path, proposal_id: str) -> None:
     found = claim_of(sheet, proposal_id)
     if found:
         raise CallError(f"claim {found[1]['id']} names {proposal_id}; take the claim out of the sheet first")
-    for key in ("reason", "changed", "was"):
-        entry.pop(key, None)
-    entry["decision"] = "open"
+    _decide(entry, "open", {})
     write(path, sheet)
 
 
@@ -163,7 +157,7 @@ def _fill(statement: CommentedMap, claim: CommentedMap, values: Mapping[str, Any
     changed = []
     for key, value in values.items():
         if key not in (*STATEMENT, *CLAIM):
-            raise CallError(f"a claim has no key {key!r}")
+            raise CallError(f"a claim has no key {key!r}{_hint(key, (*STATEMENT, *CLAIM))}")
         node = statement if key in STATEMENT else claim
         if key in PROPOSED and node.get(key) not in ("", value):
             changed.append(key)
