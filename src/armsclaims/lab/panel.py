@@ -151,7 +151,10 @@ class Panel(anywidget.AnyWidget):
         told = [fault for fault in dict.fromkeys(found) if fault.rule not in left_out]
         about = [(fault.claim or claim_at_line(source, fault.line)).rpartition("/")[2] for fault in told]
         pairs = zip(about, told, strict=True)
-        return [(f"claim:{name}", f"{name}: {fault.message} -- {fault.mend}") for name, fault in pairs]
+        return [
+            (f"claim:{name}", f"{name or fault.file}: {fault.message} -- {fault.mend}")
+            for name, fault in pairs
+        ]
 
     def _claims(self) -> list[str]:
         """Return the ids of all claims: those that a link may name."""

@@ -195,7 +195,7 @@ function render({ model, el: root }) {
   // What is being typed or chosen is never drawn over: a new view waits.
   const isBusy = () => {
     const { tagName, value, defaultValue } = document.activeElement;
-    return (tagName === "INPUT" && value !== defaultValue) || (tagName === "SELECT" && Date.now() - typed < 700);
+    return (tagName === "INPUT" && value !== defaultValue) || (tagName === "SELECT" && Date.now() - typed < 1500);
   };
   const redraw = () => (isBusy() ? setTimeout(redraw, 200) : draw());
   model.on("change:view", redraw);
