@@ -26,6 +26,8 @@ from ..faults import CallError
 
 GEOD = pyproj.Geod(ellps="WGS84")
 WORLD = Path(__file__).resolve().parents[1] / "world"
+Frame = tuple[float, float, float, float]
+"""West, south, east and north in degrees."""
 KM, NMI = 1000.0, 1852.0
 """Metres in a kilometre and in a nautical mile."""
 NOWHERE = (-179.0, -55.0, 179.0, 75.0)
@@ -73,11 +75,6 @@ def region(lists: Path | None, place_id: str, country: Any = None) -> BaseGeomet
     return shapes.union_all() if len(shapes) else None
 
 
-def length_km(line: BaseGeometry) -> float:
-    """Return the geodesic length of a line in longitude and latitude."""
-    return float(GEOD.geometry_length(line)) / KM
-
-
 def geodesic(start: tuple[float, float], end: tuple[float, float]) -> LineString:
     """Return the shortest line on the ellipsoid between two positions."""
     return LineString([start, *GEOD.npts(*start, *end, 50), end])
@@ -89,7 +86,7 @@ def polygons(shape: BaseGeometry) -> list[Polygon]:
     return [part for part in parts if part.geom_type == "Polygon" and part.area > 0]
 
 
-def bounds(shapes: Iterable[BaseGeometry], margin: float = 0.22) -> tuple[float, float, float, float]:
+def bounds(shapes: Iterable[BaseGeometry], margin: float = 0.22) -> Frame:
     """Return the box around shapes, with a margin, at least three degrees wide."""
     found = [shape for shape in shapes if shape is not None and not shape.is_empty]
     if not found:
@@ -103,7 +100,7 @@ def bounds(shapes: Iterable[BaseGeometry], margin: float = 0.22) -> tuple[float,
     return middle_x - dx, max(middle_y - dy, -80.0), middle_x + dx, min(middle_y + dy, 84.0)
 
 
-def projection(frame: tuple[float, float, float, float]) -> str:
+def projection(frame: Frame) -> str:
     """Return a projection true enough for a frame: conformal for a region, equal area for a continent."""
     west, south, east, north = frame
     lon, lat = (west + east) / 2, (south + north) / 2
@@ -125,7 +122,7 @@ class View:
     scale: float
 
     @classmethod
-    def fit(cls, crs: str, frame: tuple[float, float, float, float], width: float, height: float) -> View:
+    def fit(cls, crs: str, frame: Frame, width: float, height: float) -> View:
         """Return the view of a size that holds a box in degrees, with the box in its middle."""
         ring = shapely.segmentize(box(*frame).exterior, (frame[2] - frame[0]) / 20)
         west, south, east, north = LineString(transformed(ring, crs).coords).bounds
@@ -139,7 +136,7 @@ class View:
         return box(0, 0, self.width, self.height)
 
     @property
-    def extent(self) -> tuple[float, float, float, float]:
+    def extent(self) -> Frame:
         """Left, right, bottom and top of the window in metres, as axes limits."""
         return (
             self.west,

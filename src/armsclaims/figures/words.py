@@ -60,6 +60,11 @@ _BASIS = {
 }
 
 
+def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows as dicts, an empty cell as None."""
+    return rows.astype(object).where(rows.notna(), None).to_dict("records")
+
+
 def act(claim: Any) -> str:
     """Return a claim's act in words; one whose speaker says that he does not know is no refusal and reads
     as none.
