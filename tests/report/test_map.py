@@ -192,5 +192,5 @@ def test_the_scale_bar_is_true_at_its_own_place(data):
 def test_a_small_map_without_room_below_it_shows_no_number_without_its_note(data, legs):
     ways = legs(("najin", "dunay", "sea"), ("nampo", "dunay", "sea"))
     figure = style.Figure(figsize=(5, 3))
-    Map(MapSpec(), data).legs(ways).draw(figure, 360, height=216, furniture={"notes"})
+    Map(MapSpec(), data).legs(ways).draw(figure, 360, 216)
     assert not {text.get_text() for text in figure.findobj(style.Text)} & {"1", "2"}

@@ -12,8 +12,8 @@ ours", and a leg that leaves the map is an outlined arrow with words.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any, Self
 
@@ -23,7 +23,7 @@ import pandas as pd
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle, Polygon, Rectangle
+from matplotlib.patches import Circle
 from shapely.geometry import LineString, Point, box
 from shapely.geometry.base import BaseGeometry
 
@@ -48,14 +48,12 @@ from .basemap import (
     world,
 )
 from .drawing import Drawing
-from .sheet import MARGIN, Sheet, Size, Spots, around, arrow, covered, heart, ink, patch
+from .sheet import Sheet, Size, Spots, around, arrow, covered, heart, ink, patch
 from .signs import sign as draw_sign
 from .style import PALETTE, WIDE, cut, halo, pixels, row_url
 from .typeset import Line, Paragraph, Run, lay
 from .words import capital, listed, records
 
-FURNITURE = frozenset({"locator", "scale", "towns", "notes", "numbers", "seas"})
-"""Parts of a map that a smaller use of it may leave out."""
 MODES = {
     "sea": "by sea",
     "train": "by train",
@@ -78,7 +76,7 @@ class Place:
     note: str
     colour: str
     url: str | None
-    filled: bool = True
+    filled: bool
 
 
 @dataclass
@@ -90,8 +88,6 @@ class Leg:
     mode: str
     path: BaseGeometry | None
     km: float | None
-    colour: str
-    url: str | None
 
     @property
     def line(self) -> BaseGeometry | None:
@@ -138,11 +134,11 @@ class Map(Drawing):
 
         Legs of the same places and mode are drawn once; ends are discs where their position is known.
         """
-        for row in records(_degrees(self.data.legs if frame is None else frame)):
+        for row in _records(self.data.legs if frame is None else frame):
             start, end = (self._place(row[key], row) for key in ("from_place", "to_place"))
             path = row["geometry"] or None
             km = path and row["length_km"]
-            leg = Leg(start, end, row["mode"], path, km, start.colour, start.url)
+            leg = Leg(start, end, row["mode"], path, km)
             self._row("leg", f"{start.name} to {end.name}", row, mode=leg.mode, length_km=km)
             key = (start.id, end.id, leg.mode)
             if key not in {(other.start.id, other.end.id, other.mode) for other in self._legs}:
@@ -150,31 +146,29 @@ class Map(Drawing):
                 self._add(start, end)
         return self
 
-    def points(self, frame: gpd.GeoDataFrame | None = None, *, filled: bool = True, colour: str = "") -> Self:
-        """Draw points: `place_id` or `name`, `note`, and `claim_id` or `statement_id`.
+    def points(self, frame: gpd.GeoDataFrame | None = None) -> Self:
+        """Draw points: `place_id` or `name`, `note`, and `claim_id` or `statement_id`, which is outlined.
 
         Default: the places that claims name.
         """
-        for row in records(_degrees(self._named("point") if frame is None else frame)):
+        for row in _records(self._named("point") if frame is None else frame):
             if not row["geometry"]:
                 continue
             key = row.get("place_id", row.get("id", row.get("name", "")))
-            place = self._place(key, row, colour)
-            place.filled, place.position = filled, row["geometry"].coords[0]
-            place.note = row.get("note") or place.note
+            place = self._place(key, row)
+            place.position, place.note = row["geometry"].coords[0], row.get("note") or place.note
             self._add(place)
             self._row("point", place.name, row)
         return self
 
-    def regions(self, frame: Any = None, *, filled: bool = True, colour: str = "") -> Self:
+    def regions(self, frame: pd.DataFrame | None = None, *, filled: bool = True) -> Self:
         """Draw areas: `place_id`, a shape, and `claim_id` or `statement_id`.
 
         Default: the regions that claims name.
         A frame without shapes takes those of its places: the case's extract of that name, else the country.
         """
-        for row in records(_degrees(self._named("region") if frame is None else frame)):
-            place = self._place(row["place_id"], row, colour)
-            place.filled = filled
+        for row in _records(self._named("region") if frame is None else frame):
+            place = replace(self._place(row["place_id"], row), filled=filled)
             self._row("region", place.name, row)
             shape = row.get("geometry") or region(self.lists, place.id, place.country)
             known = {(other.place.id, other.place.filled) for other in self._regions}
@@ -182,23 +176,20 @@ class Map(Drawing):
                 self._regions.append(Region(place, shape))
         return self
 
-    def context(self, *statements: str, colour: str = "") -> Self:
-        """Draw where context statements place something, as small outlined points.
+    def context(self) -> Self:
+        """Draw where the entry's context statements place something, as small outlined points.
 
-        Default: the statements of the entry. Each note is the entry's word for it, who said so, and when.
+        Each note is the entry's word for it, who said so, and when.
         """
         rows = self.data.context
-        if rows is None:
-            return self
-        held = rows[rows["statement_id"].isin(statements or self.spec.statements)]
-        for key, told in held.groupby("place_id", sort=False):
-            place = self._place(str(key), told.iloc[0].to_dict(), colour)
-            days = {
-                speaker: listed([edtf.words(day) for day in said])
-                for speaker, said in told.groupby("speaker")["said_edtf"]
-            }
-            said = "; ".join(f"{speaker}, {days[speaker]}" for speaker in told["speaker"].unique())
-            place.filled, place.note = False, f"{place.note} ({said})".strip()
+        held = [] if rows is None else rows[rows["statement_id"].isin(self.spec.statements)]
+        for key, told in held.groupby("place_id", sort=False) if len(held) else ():
+            said = [
+                f"{speaker}, {listed([edtf.words(day) for day in days])}"
+                for speaker, days in told.groupby("speaker", sort=False)["said_edtf"]
+            ]
+            place = self._place(key, told.iloc[0].to_dict())
+            place.note = f"{place.note} ({'; '.join(said)})".strip()
             self._add(place)
             for row in told.to_dict("records"):
                 self._row("point", place.name, row)
@@ -244,20 +235,19 @@ class Map(Drawing):
         told = self.data.statements
         return {key: lanes.get(lane, "muted") for key, lane in zip(told["id"], told["lane"], strict=True)}
 
-    def _place(self, key: str, row: Mapping[str, Any], colour: str = "") -> Place:
-        """Return a place by its id, in a colour or that of the lane of a row's claim or statement."""
+    def _place(self, key: str, row: Mapping[str, Any]) -> Place:
+        """Return a place by its id, in the colour of the lane of a row's claim or statement."""
         own = self.spec.places.get(key, MapPlace())
-        name, country, position = row.get("name") or key, "", None
+        told, statement = row.get("claim_id"), row.get("statement_id")
+        name, country, position, colour = row.get("name") or key, "", None, "muted"
         if self.data is not None:
-            told = row.get("claim_id") or row.get("statement_id")
-            colour = colour or self._colours.get(told, "muted")
+            colour = self._colours.get(told or statement, colour)
             if key in self.data.place_list:
                 about = self.data.place_list[key]
                 name, country = about.name, about.country
                 position = None if about.lat is None else (about.lon, about.lat)
-        return Place(
-            key, own.name or name, position, country, own.note or "", colour or "muted", row_url(row)
-        )
+        note, filled = own.note or "", bool(told or not statement)
+        return Place(key, own.name or name, position, country, note, colour, row_url(row), filled)
 
     def _named(self, kind: str) -> gpd.GeoDataFrame:
         """Return places that claims name and that end no leg: points, or regions."""
@@ -275,10 +265,23 @@ class Map(Drawing):
         shapes += [leg.line for leg in self._legs if leg.line is not None]
         return bounds(shapes + [area.shape for area in self._regions])
 
-    @property
-    def lines(self) -> list[Leg]:
-        """The legs on the map, each once."""
-        return self._legs
+    def cut_to(self, wide: float, tall: float) -> tuple[float, Frame | None]:
+        """Return a width of at most `wide` px, and the frame that fills a box with it and holds every leg.
+
+        The box is narrower where its height would lose an end; there is no frame where none is needed.
+        """
+        lines = [leg.path for leg in self._legs if leg.path is not None]
+        if self.spec.frame == "auto" or not lines:
+            return wide, None
+        west, south, east, north = self.spec.frame
+        _, low, _, high = shapely.total_bounds(lines)
+        across = (east - west) * np.cos(np.radians((south + north) / 2))
+        # Px above and below the legs: room for the discs, and for an arrow that leaves by the top.
+        above, below = (24 if len(lines) < len(self._legs) else 12), 10
+        wide = min(wide, tall * across / min((high - low) / (1 - (above + below) / tall), north - south))
+        room = min(tall / wide * across, north - south)
+        south = max(south, min(low - below / tall * room, north - room))
+        return wide, (west, south, east, south + room)
 
     @property
     def crs(self) -> str:
@@ -312,18 +315,11 @@ class Map(Drawing):
         frame = frame or (phone and self.spec.frame_phone) or self.frame_degrees
         return View.fit(self.crs, tuple(frame), width, height or round(width * share))
 
-    def draw(
-        self,
-        fig: Figure,
-        width: float,
-        *,
-        furniture: Iterable[str] = FURNITURE,
-        height: float = 0,
-        frame: Frame | None = None,
-    ) -> Sheet:
-        """Draw the map `width` px wide on new axes of a figure; `furniture` may leave out any of its parts.
+    def draw(self, fig: Figure, width: float, height: float = 0, frame: Frame | None = None) -> Sheet:
+        """Draw the map `width` px wide on new axes of a figure.
 
-        Without `numbers`, a note that finds no room is left out: nothing is written below the map.
+        A map with a `height` is part of a picture: it has names, and notes if it is wide enough and they find
+        room, but no scale, locator, towns and seas.
         """
         view = self.view(width, height, frame)
         places = [*self._points, *(area.place for area in self._regions)]
@@ -336,55 +332,49 @@ class Map(Drawing):
         lines = [(leg, line) for leg in self._legs if (line := self._draw_leg(sheet, leg)) is not None]
         for place in ends:
             _disc(sheet, place)
-        parts = frozenset(furniture)
         tried: list[Sheet] = []
-        for names_first in (True, False):
-            for corner in self._corners(sheet) if "locator" in parts else [None]:
-                tried.append(self._worded(sheet.fork(), corner, ends, lines, parts, names_first))
-            best = min(tried, key=lambda sheet: sheet.cost)
-            if not best.below:
-                break
-        best.commit()
-        for text in sheet.ax.texts:
+        for corner in [None] if height else self._corners(sheet):
+            tried.append(sheet.fork())
+            self._words(tried[-1], corner, ends, lines, whole=not height)
+        best = min(tried, key=lambda sheet: sheet.cost)
+        for act in best.acts:
+            act()
+        for text in best.ax.texts:
             halo(text)
         return best
 
-    def _worded(
+    def _words(
         self,
         sheet: Sheet,
         corner: BaseGeometry | None,
         ends: list[Place],
         lines: list[tuple[Leg, BaseGeometry]],
-        furniture: frozenset[str],
-        names_first: bool,
-    ) -> Sheet:
-        """Place the locator in a corner and all words around it; return the sheet with what that costs."""
+        whole: bool,
+    ) -> None:
+        """Place the locator in a corner and all words around it."""
         if corner is not None:
             sheet.block(corner)
             sheet.cost -= 60
             sheet.acts.append(lambda: self._locator(sheet, corner))
-        if "scale" in furniture:
+        if whole:
             self._scale(sheet)
-        notes = "notes" in furniture
-        for names in (names_first, not names_first):
-            if not names and notes:
-                self._notes(sheet, lines, "numbers" in furniture)
-            for place in ends if names else ():
-                self._name(sheet, place, notes)
-            for area in self._regions if names else ():
-                self._name_region(sheet, area)
+        notes = whole or sheet.view.width >= 360
+        if notes:
+            self._notes(sheet, lines, numbers=whole)
+        for place in ends:
+            self._name(sheet, place, notes)
+        for area in self._regions:
+            self._name_region(sheet, area)
         self._countries(sheet)
-        if "towns" in furniture:
+        if whole:
             self._towns(sheet, ends)
-        if "seas" in furniture:
             self._seas(sheet)
-        return sheet
 
     def _draw_region(self, sheet: Sheet, area: Region) -> None:
         shape, place = _px(sheet, area.shape), area.place
         tint = PALETTE.get(f"tint-{place.colour}", PALETTE["tint-muted"]) if place.filled else "none"
         look = {"facecolor": tint, "edgecolor": PALETTE[place.colour], "linewidth": 2, "url": place.url}
-        sheet.ax.add_artist(patch(shape, joinstyle="round", **look))
+        patch(sheet.ax, shape, joinstyle="round", **look)
         sheet.block(shape.boundary)
 
     def _draw_leg(self, sheet: Sheet, leg: Leg) -> BaseGeometry | None:
@@ -398,7 +388,7 @@ class Map(Drawing):
         parts = [part for part in shapely.get_parts(path) if part.length > 3]
         if not parts:
             return None
-        look = {"color": PALETTE[leg.colour], "url": leg.url}
+        look = {"color": PALETTE[leg.start.colour], "url": leg.start.url}
         width = sheet.sizes.line - (0 if leg.path is not None else 0.6)
         for part in parts:
             sheet.ax.plot(*part.xy, linewidth=width, linestyle=(0, (4.2, 2.2)), zorder=3, **look)
@@ -406,7 +396,7 @@ class Map(Drawing):
         size = 18 if sheet.wide else 15
         middle = [longest.interpolate(longest.length / 2 + way * size / 2) for way in (-1, 1)]
         head = arrow(LineString(middle), 0, 0.72 * size, size)
-        sheet.ax.add_artist(Polygon(head.exterior.coords, zorder=4, linewidth=0, **look))
+        patch(sheet.ax, head, zorder=4, linewidth=0, **look)
         sheet.block(*(part.buffer(4) for part in parts), head.buffer(3))
         return longest
 
@@ -418,24 +408,16 @@ class Map(Drawing):
             return None
         width = 10 if sheet.wide else 9
         shaft = arrow(ray if leaves else shapely.reverse(ray), width, 2.4 * width, 1.7 * width)
-        look = {
-            "facecolor": PALETTE["land"],
-            "edgecolor": PALETTE[leg.colour],
-            "linewidth": 2,
-            "url": leg.url,
-        }
-        sheet.ax.add_artist(patch(shaft, zorder=3, clip_on=False, joinstyle="miter", **look))
+        look = {"fc": PALETTE["land"], "ec": PALETTE[leg.start.colour], "lw": 2, "url": leg.start.url}
+        patch(sheet.ax, shaft, zorder=3, clip_on=False, joinstyle="miter", **look)
         sheet.above = max(sheet.above, 1 - shaft.bounds[1])
         sheet.block(shaft.buffer(3))
         return ray
 
     def _ray(self, sheet: Sheet, near: Place, far: Place, over_land: bool) -> LineString | None:
         """Return the way off the map: over land for a train or truck, and else towards the far end."""
-        target, bearing = far.position, None
-        if target is None and (shape := region(self.lists, far.id, far.country)) is not None:
-            target = shape.representative_point().coords[0]
-        if target:
-            bearing = GEOD.inv(*near.position, *target)[0]
+        shape = Point(far.position) if far.position else region(self.lists, far.id, far.country)
+        target = shape.representative_point().coords[0] if shape else None
         rays: list[tuple[float, LineString]] = []
         for angle in range(0, 360, 5):
             step = np.array([np.sin(np.radians(angle)), -np.cos(np.radians(angle))])
@@ -448,21 +430,19 @@ class Map(Drawing):
                 continue
             ray = LineString([start, start + step * (inside.length + beyond)])
             wet = 1 - inside.intersection(sheet.land).length / inside.length
-            turn = abs((angle - bearing + 180) % 360 - 180) if bearing is not None else 0
+            bearing = GEOD.inv(*near.position, *target)[0] if target else angle
+            turn = abs((angle - bearing + 180) % 360 - 180)
             cost = (900 * wet if over_land else 0) + (1.5 if over_land else 3) * turn + 0.1 * inside.length
             cost += (0 if steep else 60) + (0 if sheet.free(ray.buffer(8)) else 400)
             rays.append((cost, ray))
         return min(rays, key=lambda pair: pair[0])[1] if rays else None
 
-    # Words
-
     def _name(self, sheet: Sheet, place: Place, notes: bool) -> None:
         """Write a place's name with its note; the note goes below the map where both find no room."""
         point, sizes = sheet.xy(place.position), sheet.sizes
         spots = partial(around, [point], sizes.disc)
-        name = lay(
-            [(place.name, "h" if place.filled else "b")], 400, sizes.name if place.filled else sizes.note
-        )
+        kind, size = ("h", sizes.name) if place.filled else ("b", sizes.note)
+        name = lay([(place.name, kind)], 400, size)
         if notes and place.note:
             rooms = [sizes.room * share for share in (1, 0.7, 0.55, 0.45)]
             whole = [name + lay(place.note, room, sizes.note) for room in rooms]
@@ -470,32 +450,26 @@ class Map(Drawing):
                 return
             sheet.below.append([(f"{place.name}: ", "b"), place.note])
         if not sheet.place([name], spots, url=place.url, lost=60, most=60 if place.filled else 46):
-            self._lead(sheet, [name], point, reach=150, url=place.url, clear=sizes.disc + 2)
+            self._lead(sheet, [name], point, place.url, sizes.disc + 2)
 
     def _lead(
-        self,
-        sheet: Sheet,
-        layouts: Sequence[Paragraph],
-        target: Position,
-        *,
-        reach: float,
-        url: str | None = None,
-        clear: float = 0,
+        self, sheet: Sheet, layouts: list[Paragraph], at: Position, url: str | None = None, clear: float = 0
     ) -> None:
         """Write words near a target with a line to it; the line crosses no mark and no text."""
-        hole = Point(target).buffer(clear)
+        hole = Point(at).buffer(clear)
 
         def spots(size: Size) -> Spots:
-            near = sheet.near(target, size, reach=reach)
+            near = sheet.near(at, size, reach=150)
             near = near[np.argsort(near[:, 2])][:400]
-            leaders = [LineString([at, target]).difference(hole) for at in near[:, :2] + np.array(size) / 2]
+            middles = near[:, :2] + np.array(size) / 2
+            leaders = [LineString([middle, at]).difference(hole) for middle in middles]
             others = [shape for shape in sheet.blocked if not (clear and shape.intersects(hole))]
             crossing = shapely.STRtree(others).query(leaders, "intersects")[0]
             return near[~np.isin(np.arange(len(near)), crossing)]
 
         where = sheet.place(layouts, spots, url=url, lost=200)
         if where:
-            leader = LineString([where.centroid, target]).difference(where.buffer(2)).difference(hole)
+            leader = LineString([where.centroid, at]).difference(where.buffer(2)).difference(hole)
             if leader.length > 4:
                 look = {"color": PALETTE["muted"], "linewidth": 0.9, "zorder": 3}
                 sheet.acts.append(lambda: sheet.ax.plot(*leader.xy, **look))
@@ -508,12 +482,12 @@ class Map(Drawing):
         numbered = 0
         for leg, line in lines:
             words = self._told(leg, sheet.wide)
-            shares = np.array((0.42, 0.58, 0.3, 0.7, 0.2, 0.8, 0.5))
-            *points, middle = (
-                point.coords[0] for point in shapely.line_interpolate_point(line, shares, normalized=True)
-            )
+            shares = (0.5, 0.42, 0.58, 0.3, 0.7, 0.2, 0.8)
+            points = [line.interpolate(share, normalized=True).coords[0] for share in shares]
 
-            def beside(size: Size, leg: Leg = leg, line: BaseGeometry = line, at: Position = middle) -> Spots:
+            def beside(
+                size: Size, leg: Leg = leg, line: BaseGeometry = line, at: Position = points[0]
+            ) -> Spots:
                 found = sheet.near(at, size, reach=210 if sheet.wide else 165, weight=0.15)
                 boxes = shapely.box(*found[:, :2].T, *(found[:, :2] + size).T)
                 wet = covered(sea, found, size)
@@ -523,7 +497,7 @@ class Map(Drawing):
 
             rooms = [sheet.sizes.room * share for share in (1.3, 1.0, 0.75, 0.62)]
             layouts = [lay(words, room, sheet.sizes.note) for room in rooms]
-            placed = not several and sheet.place(layouts, beside, url=leg.url, lost=120, most=130)
+            placed = not several and sheet.place(layouts, beside, url=leg.start.url, lost=120, most=130)
             if not placed and numbers:
                 numbered += 1
                 digit = lay([(str(numbered), "b")], 40, sheet.sizes.note + 1)
@@ -582,7 +556,7 @@ class Map(Drawing):
             layouts = [whole, sum(parts[1:], parts[0])]
             inside = partial(sheet.within, sums, target)
             if not sheet.place(layouts, inside, lost=60 if row.named else 8) and row.named:
-                self._lead(sheet, layouts, target, reach=140)
+                self._lead(sheet, layouts, target)
 
     def _towns(self, sheet: Sheet, ends: list[Place]) -> None:
         """Place a few towns for orientation, each with its name or not at all."""
@@ -599,9 +573,8 @@ class Map(Drawing):
             words = lay([(name, "m")], 300, sheet.sizes.town)
             spots = partial(around, [(x, y)], 3.5, rings=1)
             if sheet.place([words], spots, lost=5, most=22 if self.spec.towns == "auto" else 45):
-                look = {"facecolor": PALETTE["muted"], "edgecolor": PALETTE["paper"], "linewidth": 0.8}
-                square = Rectangle((x - 3.5, y - 3.5), 7, 7, **look)
-                sheet.acts.append(lambda square=square: sheet.ax.add_artist(square))
+                look = {"fc": PALETTE["muted"], "ec": PALETTE["paper"], "lw": 0.8}
+                sheet.acts.append(partial(patch, sheet.ax, mark, **look))
                 taken.append(Point(x, y))
                 most -= 1
             else:
@@ -610,8 +583,8 @@ class Map(Drawing):
     def _orientation(self, sheet: Sheet) -> list[tuple[str, Position]]:
         """Return the towns of the entry, or the gazetteer's largest on the map."""
         if self.spec.towns != "auto":
-            places = [self._place(key, {}) for key in self.spec.towns]
-            return [(place.name, place.position) for place in places if place.position]
+            towns = [self._place(key, {}) for key in self.spec.towns]
+            return [(town.name, town.position) for town in towns if town.position]
         west, south, east, north = sheet.view.outline().bounds
         towns = gazetteer()
         held = towns[towns["lon"].between(west, east) & towns["lat"].between(south, north)].head(60)
@@ -640,12 +613,7 @@ class Map(Drawing):
         length, size = view.bar((30, view.height - 20), metres), sheet.sizes.town
         width = length + 8 + lay(told, 300, size).width
         bar = Paragraph([Line([(length + 8, told, "")], width, size, 18)])
-        across = np.arange(MARGIN + 5, view.width - width - MARGIN, 12)
-        rows = [
-            np.column_stack([across, np.full_like(across, y), across / 60 + cost, across * 0])
-            for y, cost in ((view.height - 18 - MARGIN, 0), (8.0, 30))
-        ]
-        where = sheet.place([bar], lambda size: np.concatenate(rows), lost=100)
+        where = sheet.place([bar], partial(sheet.near, (0, view.height), weight=0.2), lost=100)
         if where:
             x, y = where.bounds[:2]
             ticks = [x, x, x + length, x + length], [y + 7, y + 12, y + 12, y + 7]
@@ -675,14 +643,15 @@ class Map(Drawing):
         small = _base(sheet.ax.figure, inner, world(detail=False), None)
         here = inner.px(view.outline()).envelope.intersection(inner.frame)
         here = here if here.area > 90 else here.centroid.buffer(6, cap_style="square")
-        small.ax.add_artist(patch(here, facecolor="none", edgecolor=PALETTE["ink"], linewidth=1.8))
+        patch(small.ax, here, fc="none", ec=PALETTE["ink"], lw=1.8)
         small.block(here.buffer(2))
         held = small.countries.clip(inner.frame).assign(area=lambda found: found.area)
         for row in held.nlargest(5 if sheet.wide else 3, "area").itertuples():
             sums = small.area(row.name, row.geometry)
             spots = partial(small.within, sums, heart(row.geometry), reach=40, weight=0.5, pad=0, share=0.55)
             small.place([lay([(row.name, "i")], 120, 12.5)], spots)
-        small.commit()
+        for act in small.acts:
+            act()
         for text in small.ax.texts:
             text.set_color(PALETTE["ink"])
         sheet.axes += small.boxes(left, top)
@@ -701,11 +670,9 @@ def _base(fig: Figure, view: View, frame: gpd.GeoDataFrame, named: set[str] | No
     countries["named"] = countries["iso_a2"].isin(named or set())
     for row in countries.itertuples():
         colour = "locator" if plain else "land" if row.named or not countries["named"].any() else "abroad"
-        look = {"facecolor": PALETTE[colour], "edgecolor": PALETTE["sea"], "linewidth": 0.6 * plain}
-        ax.add_artist(patch(view.metres(row.geometry), **look))
+        patch(ax, view.metres(row.geometry), fc=PALETTE[colour], ec=PALETTE["sea"], lw=0.6 * plain)
     for lines, colour, width in () if plain else ((coast, "coast", 0.6), (borders, "border", 1.2)):
-        look = {"facecolor": "none", "edgecolor": PALETTE[colour], "linewidth": width}
-        ax.add_artist(patch(view.metres(lines), **look))
+        patch(ax, view.metres(lines), fc="none", ec=PALETTE[colour], lw=width)
     for spine in ax.spines.values():
         spine.set(edgecolor=PALETTE["border"], linewidth=1)
     paper = pixels(fig.add_axes((0, 0, 1, 1), zorder=2 * plain + 1), view.width, view.height)
@@ -714,9 +681,9 @@ def _base(fig: Figure, view: View, frame: gpd.GeoDataFrame, named: set[str] | No
     return Sheet(view, paper, land, countries, ink(shapely.union_all([coast, borders]), *size), axes)
 
 
-def _degrees(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame with its shapes, if it has any, in longitude and latitude."""
-    return pd.DataFrame(frame.to_crs(4326) if isinstance(frame, gpd.GeoDataFrame) else frame)
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows as dicts, their shapes, if they have any, in longitude and latitude."""
+    return records(pd.DataFrame(frame.to_crs(4326) if isinstance(frame, gpd.GeoDataFrame) else frame))
 
 
 def _px(sheet: Sheet, shape: BaseGeometry) -> BaseGeometry:

@@ -7,12 +7,10 @@ picture without that part; a fourth large statement leaves the newest three, and
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
-import shapely
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -130,9 +128,9 @@ class Picture(Drawing):
         end = SHARED[1] - foot.height - 10
         inset: Inset = []
         if not shared:
-            end = self._stacked(fig, ax, inset, side, y, room) + 10
+            end = self._stacked(ax, inset, side, y, room) + 10
         elif end - y >= 120:
-            self._beside(fig, ax, inset, side, y, room, end - 10)
+            self._beside(ax, inset, side, y, room, end - 10)
         foot.draw(ax, side, max(end, y))
         return cut(fig, ax, max(end, y) + foot.height + 10, inset)
 
@@ -164,28 +162,26 @@ class Picture(Drawing):
         middle = min(max(middle, left + half), right - half)
         return text, middle - half, middle + half
 
-    def _stacked(self, fig: Figure, ax: Axes, inset: Inset, x: float, y: float, room: float) -> float:
+    def _stacked(self, ax: Axes, inset: Inset, x: float, y: float, room: float) -> float:
         """Draw the route's map, and the region below it with its words; return the y below."""
         if self.route:
-            wide, notes = _map(fig, inset, self.route, x, y + 2, room, 172)
+            wide, notes = _map(ax, inset, self.route, x, y + 2, room, 172)
             _notes(ax, notes, x + wide + 10, y, room - wide - 10, y + 180)
             y += 180
         if self.region:
-            _map(fig, inset, self.region, x, y + 2, 156, 100)
+            _map(ax, inset, self.region, x, y + 2, 156, 100)
             y = max(y + 106, self._told(ax, x + 172, y, room - 172))
         return y
 
-    def _beside(
-        self, fig: Figure, ax: Axes, inset: Inset, x: float, y: float, room: float, end: float
-    ) -> None:
+    def _beside(self, ax: Axes, inset: Inset, x: float, y: float, room: float, end: float) -> None:
         """Draw the route's map, the region's and their words beside each other."""
         right, tall = x + room, end - y - 8
         notes: list[list[Run]] = []
         if self.route:
-            wide, notes = _map(fig, inset, self.route, x, y + 2, 0.47 * room if self.region else room, tall)
+            wide, notes = _map(ax, inset, self.route, x, y + 2, 0.47 * room if self.region else room, tall)
             x += wide + 16
         if self.region:
-            x += _map(fig, inset, self.region, x, y + 2, tall + 10, tall)[0] + 16
+            x += _map(ax, inset, self.region, x, y + 2, tall + 10, tall)[0] + 16
             y = self._told(ax, x, y, right - x) + 6
         _notes(ax, notes, x, y, right - x, end)
 
@@ -198,10 +194,9 @@ class Picture(Drawing):
                 if large.claim["allegation"] not in about:
                     continue
                 name = f"{track.name}: " if track.name else ""
-                head = lay([(name + large.claim["allegation_label"], "b")], room, size + 1)
-                said = [f"{large.when}, {large.lead} ", (large.verb, "b"), " ", *large.quantity]
-                said.append(". A region is drawn: no place was named.")
-                y = lay(said, room, size).draw(ax, x, head.draw(ax, x, y) + 4) + 4
+                y = lay([(name + large.claim["allegation_label"], "b")], room, size + 1).draw(ax, x, y) + 2
+                told = replace(large, note=["A region is drawn: no place was named."])
+                y = statement(told, room, size=size, verb=0, note=size).draw(ax, x, y) + 4
             for mark in track.below:
                 if mark.filled and about & {row["allegation"] for row in mark.rows}:
                     sign(ax, x + 7, y + 9, mark.colour, mark.kind, url=mark.url)
@@ -225,7 +220,7 @@ class Picture(Drawing):
         y = lay([self._answered(), *names], room, 13).draw(ax, side, y) + 6
         inset: Inset = []
         if self.route:
-            _map(fig, inset, self.route, side, y, room, 180)
+            _map(ax, inset, self.route, side, y, room, 180)
             y += 190
         if self.region:
             y = self._told(ax, side, y, room, 13.5)
@@ -262,28 +257,13 @@ def _notes(ax: Axes, notes: list[list[Run]], x: float, y: float, room: float, en
 
 
 def _map(
-    fig: Figure, inset: Inset, made: Map, x: float, y: float, wide: float, tall: float
+    paper: Axes, inset: Inset, made: Map, x: float, y: float, wide: float, tall: float
 ) -> tuple[float, list[list[Run]]]:
-    """Draw a map into a box in px, cut to what it has room for; return its width and the notes left over.
-
-    The ends of the legs stay in it: the box is narrower where its height would lose them.
-    """
-    frame = None
-    lines = [leg.line for leg in made.lines if leg.path is not None]
-    if made.spec.frame != "auto" and lines:
-        west, south, east, north = made.spec.frame
-        _, low, _, high = shapely.total_bounds(lines)
-        across = (east - west) * math.cos(math.radians((south + north) / 2))
-        # Px above and below the legs: room for the discs, and for an arrow that leaves by the top.
-        above, below = (24 if len(lines) < len(made.lines) else 12), 10
-        wide = min(wide, tall * across / min((high - low) / (1 - (above + below) / tall), north - south))
-        room = min(tall / wide * across, north - south)
-        south = max(south, min(low - below / tall * room, north - room))
-        frame = (west, south, east, south + room)
-    notes = wide > 360
-    sheet = made.draw(fig, wide, furniture=("notes",) if notes else (), height=tall, frame=frame)
+    """Draw a map into a box in px, cut to what it has room for; return its width and the notes left over."""
+    wide, frame = made.cut_to(wide, tall)
+    sheet = made.draw(paper.figure, wide, tall, frame)
     inset += sheet.boxes(x, y)
-    return wide, sheet.below if notes else []
+    return wide, sheet.below
 
 
 def picture(data: Dataset, title: str = "", subtitle: str = "") -> Picture:

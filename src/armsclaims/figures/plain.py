@@ -22,8 +22,8 @@ from .typeset import Run, lay
 from .words import capital, records, some
 
 NOTHING = "Nothing with a date is in this selection."
-_FADE = 18
-"""Px over which a bar's end fades that is told in words, not as a day."""
+_OPEN = 45
+"""Px of the bar of a span that is open to one side."""
 
 
 class Timeline(Drawing):
@@ -109,25 +109,19 @@ class Bars(Drawing):
             return
         early, late = _span(row)
         b = scale.right if late is None else scale.edge(late + DAY)
-        a = max(scale.left, b - 2.5 * _FADE) if early is None else scale.edge(early)
-        b = min(scale.right, a + 2.5 * _FADE) if late is None else b
+        a = max(scale.left, b - _OPEN) if early is None else scale.edge(early)
+        b = min(scale.right, a + _OPEN) if late is None else b
         ink, face = (self.colour,) * 2 if filled else (PALETTE["muted"], PALETTE["paper"])
         high = 5 if self.said else 10
-        ax.add_patch(Rectangle((a, y - high), b - a, 2 * high, fc=face, ec="none", url=url, zorder=2))
-        line = {"color": ink, "lw": 1.4, "zorder": 2.2, "solid_capstyle": "butt"}
-        for edge in (y - high, y + high):
-            ax.plot([a, b], [edge, edge], **line)
+        look = {"fc": face, "ec": ink, "lw": 1.4, "url": url, "zorder": 2}
+        ax.add_patch(Rectangle((a, y - high), b - a, 2 * high, **look))
         first, _, last = row["event_edtf"].partition("/")
         for x, end, way in ((a, first, 1), (b, last or first, -1)):
-            if "~" not in end and len(end.strip("?")) == 10:
-                ax.plot([x, x], [y - high, y + high], **line)
-                continue
-            for i in range(4):  # no day, but open, about, or a month: slices of the panel, wider outwards
+            no_day = "~" in end or len(end.strip("?")) != 10  # open, about, or a month
+            for i in range(4 if no_day else 0):  # slices of the panel over the end, wider outwards
                 wide = 2.6 - 0.6 * i
-                corner = x + way * _FADE * i / 4 - (0 if way > 0 else wide), y - high - 1
-                ax.add_patch(
-                    Rectangle(corner, wide, 2 * high + 2, fc=PALETTE["paper"], ec="none", zorder=2.4)
-                )
+                slit = x + way * (4.5 * i + wide / 2 - (i == 0)) - wide / 2, y - high - 1
+                ax.add_patch(Rectangle(slit, wide, 2 * high + 2, fc=PALETTE["paper"], ec="none", zorder=2.4))
         if self.said or phone:
             return
         words = lay([(_when(row), "b" if filled else "")], 400, 13)

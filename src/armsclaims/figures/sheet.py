@@ -33,6 +33,19 @@ CELL = 4.0
 """Px of one cell of the grids on which ink and areas are summed."""
 MARGIN = 7.0
 """Px that a text keeps from the map's frame."""
+BESIDE = np.array(
+    [
+        (1, 0, 0, 0.5, 0),
+        (-1, 0, 1, 0.5, 2),
+        (0.75, 0.5, 0, 0, 8),
+        (-0.75, 0.5, 1, 0, 9),
+        (0.75, -0.5, 0, 1, 9),
+        (-0.75, -0.5, 1, 1, 10),
+        (0, 1, 0.5, 0, 9),
+        (0, -1, 0.5, 1, 10),
+    ]
+)
+"""Spots beside a point: px right and down, shares of a text's width and height to step back, and the cost."""
 INK = 0.55
 """Cost of a px of coast or border under a text."""
 
@@ -77,12 +90,6 @@ class Sheet:
     def fork(self) -> Sheet:
         """Return a sheet on which other words may be placed."""
         return replace(self, blocked=[*self.blocked], below=[], acts=[])
-
-    def commit(self) -> Sheet:
-        """Write what was placed."""
-        for act in self.acts:
-            act()
-        return self
 
     def boxes(self, x: float, y: float) -> list[tuple[Axes, Box]]:
         """Return the axes of the map and their boxes in px, where the map's corner is at (x, y)."""
@@ -137,37 +144,34 @@ class Sheet:
 
         None, at the cost `lost`, if no free spot costs at most `most`. Each line of a layout costs a little.
         """
-        found = []
-        for number, text in enumerate(layouts):
-            size = (text.width, text.height)
-            tried = spots(size)
-            x, y = tried[:, 0], tried[:, 1]
-            inside = (x >= MARGIN) & (x <= self.view.width - MARGIN - size[0])
-            inside &= (y >= MARGIN) & (y <= self.view.height - MARGIN - size[1])
-            kept = tried[inside]
-            cost = kept[:, 2] + 0.5 * size[1] + INK * _sum(self.ink, kept, size)[0]
-            more = np.full((len(kept), 3), (number, *size))
-            found.append(np.column_stack([kept[:, :2], cost, kept[:, 3], more])[cost <= most])
-        ranked = np.concatenate(found)
-        ranked = ranked[np.argsort(ranked[:, 2], kind="stable")]
+        best: tuple[np.ndarray, Paragraph] | None = None
         standing = shapely.STRtree(self.blocked)
-        for start in range(0, len(ranked), 300):
-            tried = ranked[start : start + 300]
-            x, y, right, bottom = *tried[:, :2].T, *(tried[:, :2] + tried[:, 5:]).T
-            padded = shapely.box(x - pad, y - pad, right + pad, bottom + pad)
-            free = np.setdiff1d(np.arange(len(tried)), standing.query(padded, "intersects")[0])
-            if len(free):
-                one = free[0]
-                where = box(x[one], y[one], right[one], bottom[one])
-                self.block(where)
-                self.cost += tried[one, 2]
-                share, text = tried[one, 3], layouts[int(tried[one, 4])]
-                align = {value: name for name, value in SHARES.items()}[share]
-                at = x[one] + share * text.width, y[one]
-                self.acts.append(partial(text.draw, self.ax, *at, align=align, url=url))
-                return where
-        self.cost += lost
-        return None
+        for text in layouts:
+            size = np.array((text.width, text.height))
+            tried = spots(size)
+            tried[:, 2] += 0.5 * text.height + INK * _sum(self.ink, tried, size)[0]
+            room = np.array((self.view.width, self.view.height)) - MARGIN - size
+            inside = ((tried[:, :2] >= MARGIN) & (tried[:, :2] <= room)).all(1)
+            tried = tried[inside & (tried[:, 2] <= most)]
+            tried = tried[np.argsort(tried[:, 2], kind="stable")]
+            for start in range(0, len(tried), 300):
+                some = tried[start : start + 300]
+                boxes = shapely.box(*(some[:, :2] - pad).T, *(some[:, :2] + size + pad).T)
+                free = np.setdiff1d(np.arange(len(some)), standing.query(boxes, "intersects")[0])
+                if len(free):
+                    if best is None or some[free[0], 2] < most:
+                        best, most = (some[free[0]], text), some[free[0], 2]
+                    break
+        if best is None:
+            self.cost += lost
+            return None
+        (x, y, cost, share), text = best
+        where = box(x, y, x + text.width, y + text.height)
+        self.block(where)
+        self.cost += cost
+        align = {value: name for name, value in SHARES.items()}[share]
+        self.acts.append(partial(text.draw, self.ax, x + share * text.width, y, align=align, url=url))
+        return where
 
     def near(
         self, target: tuple[float, float], size: Size, *, reach: float = 1e9, weight: float = 1
@@ -200,22 +204,11 @@ class Sheet:
 
 def around(points: Sequence[tuple[float, float]], radius: float, size: Size, rings: int = 4) -> Spots:
     """Return spots beside points: right and left, then the corners, above and below, then farther rings."""
-    wide, tall = size
-    spots: list[tuple[float, float, float, float]] = []
-    for (x, y), (more, away) in product(points, ((0, 6), (16, 14), (32, 26), (48, 40))[:rings]):
-        far = radius + away
-        right, left, high, low = x + 0.75 * far, x - 0.75 * far - wide, y - 0.5 * far - tall, y + 0.5 * far
-        spots += [
-            (x + far, y - tall / 2, more, 0),
-            (x - far - wide, y - tall / 2, more + 2, 1),
-            (right, low, more + 8, 0),
-            (left, low, more + 9, 1),
-            (right, high, more + 9, 0),
-            (left, high, more + 10, 1),
-            (x - wide / 2, y + far, more + 9, 0.5),
-            (x - wide / 2, y - far - tall, more + 10, 0.5),
-        ]
-    return np.array(spots, float)
+    spots = []
+    for point, (ring, gap) in product(points, enumerate((6, 14, 26, 40)[:rings])):
+        corner = point + (radius + gap) * BESIDE[:, :2] - size * BESIDE[:, 2:4]
+        spots.append(np.column_stack([corner, 16 * ring + BESIDE[:, 4], BESIDE[:, 2]]))
+    return np.concatenate(spots)
 
 
 def ink(lines: BaseGeometry, width: float, height: float) -> np.ndarray:
@@ -248,17 +241,18 @@ def _sum(area: np.ndarray, spots: Spots, size: Size) -> tuple[np.ndarray, np.nda
     return found, np.maximum((right - left) * (bottom - top), 1)
 
 
-def patch(shape: BaseGeometry, **look: Any) -> PathPatch:
-    """Return polygons or lines as one matplotlib patch."""
+def patch(ax: Axes, shape: BaseGeometry, **look: Any) -> None:
+    """Draw polygons or lines as one patch."""
     parts = shapely.get_parts(shape)
     lines = [ring for part in parts for ring in (shapely.get_rings(part) if part.area else [part])]
     paths = [Path(line.coords, closed=line.is_ring) for line in lines if not line.is_empty]
-    return PathPatch(Path.make_compound_path(*paths) if paths else Path(np.zeros((0, 2))), **look)
+    if paths:
+        ax.add_artist(PathPatch(Path.make_compound_path(*paths), **look))
 
 
 def heart(shape: BaseGeometry) -> tuple[float, float]:
     """Return the point of a shape farthest from its edge, where a name stands best."""
-    largest = max(polygons(shape), key=lambda part: part.area, default=None)
+    largest = max(polygons(shape).geoms, key=lambda part: part.area, default=None)
     if largest is None:
         return shape.centroid.coords[0]
     return shapely.maximum_inscribed_circle(shapely.simplify(largest, 1), tolerance=3).coords[0]

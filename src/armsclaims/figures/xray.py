@@ -117,15 +117,12 @@ def _band(
     elif name not in ACTS:
         look = {"fc": PALETTE["paper"], "ec": PALETTE["hatch"], "hatch": "////" if name == FILTERED else None}
         ax.add_patch(Rectangle((x + 0.5, y + 0.5), max(length - 1, 1), high - 1, lw=1, **look))
-    elif name == "denies":
-        middle, end, low = x + length / 2, x + length, y + high
-        cut_x = min(8.0, length / 2, high / 3)
-        left, right = middle - cut_x, middle + cut_x
-        upper = [(x, y), (left, y), (middle, y + cut_x), (right, y), (end, y)]
-        lower = [(end, low), (right, low), (middle, low - cut_x), (left, low), (x, low)]
-        ax.add_patch(Polygon(upper + lower, **look))
     else:
         ax.add_patch(Rectangle((x, y), length, high, **look))
+        notch, middle = min(8.0, length / 2, high / 3), x + length / 2
+        for edge, tip in ((y, y + notch), (y + high, y + high - notch)) if name == "denies" else ():
+            corners = [(middle - notch, edge), (middle, tip), (middle + notch, edge)]
+            ax.add_patch(Polygon(corners, fc=PALETTE["paper"], ec="none"))
         for part in (1 / 3, 2 / 3) if name == "declines" else ():
             ax.add_patch(Rectangle((x, y + high * part - 1.7), length, 3.4, fc=PALETTE["paper"], ec="none"))
         letter = LETTERS.get(name, "")
