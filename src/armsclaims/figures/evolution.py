@@ -22,7 +22,7 @@ from ..dataset.load import Dataset
 from .drawing import Drawing
 from .placing import Box, Label, height, lowest
 from .saying import ABOVE, BELOW, RULE, Gap, Large, Mark, Track, chosen, tracks
-from .signs import KINDS, SIZE, Placed, Scale, band, depth, draw_marks, scale_of, sign, stack
+from .signs import ANSWERS, SIZE, Placed, Scale, band, depth, draw_marks, scale_of, sign, stack
 from .style import NARROW, PALETTE, cut, panel
 from .typeset import Paragraph, Run, lay
 from .words import capital, listed, number_of
@@ -31,7 +31,6 @@ HIGH, HIGH_PHONE = 41, 64
 """Px from an axis beyond which "+N" stands for marks: three above each other, five on a phone."""
 TEXT_X, RAIL = 94, 76
 """Where text and rail of a phone's list stand, in px."""
-ANSWERED = {"denies": "denied", "rejects": "rejected", "concedes": "conceded"}
 Words = Callable[[float], Paragraph]
 """Lays words out in a room of some px."""
 
@@ -80,7 +79,7 @@ def label(mark: Mark, room: float, *, day: bool = True, size: float = 13) -> Par
 def answered(marks: Sequence[Mark]) -> str:
     """Return what answers did: "denied or rejected"."""
     kinds = {mark.kind for mark in marks}
-    return listed((word for kind, word in ANSWERED.items() if kind in kinds), "or")
+    return listed((word for kind, (word, _) in ANSWERS.items() if kind in kinds), "or")
 
 
 class Axis:
@@ -279,8 +278,9 @@ def legend(found: list[Track], context: bool) -> list[tuple[list[dict[str, Any]]
         keys.append(([grey | {"span": 24}], "some day in that month"))
     if any(mark.early is None for mark in marks):
         keys.append(([grey | {"fades": True}], "on or before that day"))
-    answers = [kind for kind in ANSWERED if kind in {mark.kind for mark in marks}]
-    return keys + [([grey | {"kind": kind, "filled": False}], KINDS[kind]) for kind in answers]
+    kinds = {mark.kind for mark in marks}
+    answers = [(kind, told) for kind, (_, told) in ANSWERS.items() if kind in kinds]
+    return keys + [([grey | {"kind": kind, "filled": False}], told) for kind, told in answers]
 
 
 def draw_legend(

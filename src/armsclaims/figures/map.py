@@ -81,29 +81,13 @@ class Place:
 
 @dataclass
 class Leg:
-    """A way between two places, drawn once however many claims tell of it."""
+    """A way between two places: its line is a computed path of `km`, else straight, else not known."""
 
     start: Place
     end: Place
     mode: str
-    path: BaseGeometry | None
+    line: BaseGeometry | None
     km: float | None
-
-    @property
-    def line(self) -> BaseGeometry | None:
-        """The frozen path, else the straight line between two known ends."""
-        if self.path is not None:
-            return self.path
-        known = self.start.position and self.end.position
-        return geodesic(self.start.position, self.end.position) if known else None
-
-
-@dataclass
-class Region:
-    """An area that a claim or a statement names, and no point in it."""
-
-    place: Place
-    shape: BaseGeometry
 
 
 class Map(Drawing):
@@ -121,7 +105,7 @@ class Map(Drawing):
         self._rows: list[dict[str, Any]] = []
         self._legs: list[Leg] = []
         self._points: list[Place] = []
-        self._regions: list[Region] = []
+        self._regions: list[tuple[Place, BaseGeometry]] = []
         self._headings: list[str] = []
         self._texts: list[tuple[str | list[Run], str | None, bool, str]] = []
         for name in spec.layers:
@@ -136,9 +120,11 @@ class Map(Drawing):
         """
         for row in _records(self.data.legs if frame is None else frame):
             start, end = (self._place(row[key], row) for key in ("from_place", "to_place"))
-            path = row["geometry"] or None
-            km = path and row["length_km"]
-            leg = Leg(start, end, row["mode"], path, km)
+            line, km = row["geometry"], row["length_km"] if row["geometry"] else None
+            if not line:
+                ends = start.position, end.position
+                line = None if None in ends else geodesic(*ends)
+            leg = Leg(start, end, row["mode"], line, km)
             self._row("leg", f"{start.name} to {end.name}", row, mode=leg.mode, length_km=km)
             key = (start.id, end.id, leg.mode)
             if key not in {(other.start.id, other.end.id, other.mode) for other in self._legs}:
@@ -171,9 +157,9 @@ class Map(Drawing):
             place = replace(self._place(row["place_id"], row), filled=filled)
             self._row("region", place.name, row)
             shape = row.get("geometry") or region(self.lists, place.id, place.country)
-            known = {(other.place.id, other.place.filled) for other in self._regions}
+            known = {(other.id, other.filled) for other, _ in self._regions}
             if shape is not None and (place.id, filled) not in known:
-                self._regions.append(Region(place, shape))
+                self._regions.append((place, shape))
         return self
 
     def context(self) -> Self:
@@ -263,14 +249,14 @@ class Map(Drawing):
             return tuple(self.spec.frame)
         shapes = [Point(place.position) for place in self._points if place.position]
         shapes += [leg.line for leg in self._legs if leg.line is not None]
-        return bounds(shapes + [area.shape for area in self._regions])
+        return bounds(shapes + [shape for _, shape in self._regions])
 
     def cut_to(self, wide: float, tall: float) -> tuple[float, Frame | None]:
         """Return a width of at most `wide` px, and the frame that fills a box with it and holds every leg.
 
         The box is narrower where its height would lose an end; there is no frame where none is needed.
         """
-        lines = [leg.path for leg in self._legs if leg.path is not None]
+        lines = [leg.line for leg in self._legs if leg.km]
         if self.spec.frame == "auto" or not lines:
             return wide, None
         west, south, east, north = self.spec.frame
@@ -322,13 +308,13 @@ class Map(Drawing):
         room, but no scale, locator, towns and seas.
         """
         view = self.view(width, height, frame)
-        places = [*self._points, *(area.place for area in self._regions)]
+        places = [*self._points, *(place for place, _ in self._regions)]
         places += [end for leg in self._legs for end in (leg.start, leg.end)]
         named = {place.country for place in places} | set(self.spec.countries)
         sheet = _base(fig, view, extract(self.lists, self.spec.land, detail=view.scale < 4000), named)
         ends = [place for place in self._points if sheet.shows(place.position)]
-        for area in self._regions:
-            self._draw_region(sheet, area)
+        for place, shape in self._regions:
+            _draw_region(sheet, place, _px(sheet, shape))
         lines = [(leg, line) for leg in self._legs if (line := self._draw_leg(sheet, leg)) is not None]
         for place in ends:
             _disc(sheet, place)
@@ -363,19 +349,12 @@ class Map(Drawing):
             self._notes(sheet, lines, numbers=whole)
         for place in ends:
             self._name(sheet, place, notes)
-        for area in self._regions:
-            self._name_region(sheet, area)
+        for place, shape in self._regions:
+            _name_region(sheet, place, _px(sheet, shape))
         self._countries(sheet)
         if whole:
             self._towns(sheet, ends)
             self._seas(sheet)
-
-    def _draw_region(self, sheet: Sheet, area: Region) -> None:
-        shape, place = _px(sheet, area.shape), area.place
-        tint = PALETTE.get(f"tint-{place.colour}", PALETTE["tint-muted"]) if place.filled else "none"
-        look = {"facecolor": tint, "edgecolor": PALETTE[place.colour], "linewidth": 2, "url": place.url}
-        patch(sheet.ax, shape, joinstyle="round", **look)
-        sheet.block(shape.boundary)
 
     def _draw_leg(self, sheet: Sheet, leg: Leg) -> BaseGeometry | None:
         """Draw a leg: a dashed line with one arrowhead, or an arrow off the map; return the line."""
@@ -389,7 +368,7 @@ class Map(Drawing):
         if not parts:
             return None
         look = {"color": PALETTE[leg.start.colour], "url": leg.start.url}
-        width = sheet.sizes.line - (0 if leg.path is not None else 0.6)
+        width = sheet.sizes.line - (0 if leg.km else 0.6)
         for part in parts:
             sheet.ax.plot(*part.xy, linewidth=width, linestyle=(0, (4.2, 2.2)), zorder=3, **look)
         longest = max(parts, key=lambda part: part.length)
@@ -526,22 +505,10 @@ class Map(Drawing):
         side = f"to {leg.end.name}" if leg.start.position else f"from {leg.start.name}"
         return [(lead, "b"), f" {side}: {kind} not disclosed; the arrow is no track"]
 
-    def _name_region(self, sheet: Sheet, area: Region) -> None:
-        """Write a region's name in it; over it and its outline where it is smaller than its name."""
-        shape, place = _px(sheet, area.shape), area.place
-        sums, target = sheet.area(f"region {place.id}", shape), heart(shape)
-        words = [lay([(place.name.upper(), "h")], 400, size) for size in (sheet.sizes.country + 1, 13)]
-        inside = partial(sheet.within, sums, target, weight=0.4, pad=0)
-        if not sheet.place(words, inside, url=place.url, lost=40, pad=1):
-            outline = shape.boundary
-            sheet.blocked = [other for other in sheet.blocked if not other.equals(outline)]
-            sheet.place(words[-1:], partial(sheet.near, target, reach=60), url=place.url, lost=300)
-            sheet.block(outline)
-
     def _countries(self, sheet: Sheet) -> None:
         """Write each country's name inside it; one in question that has no room is led to from beside it."""
         least = 0.004 * sheet.view.frame.area
-        regions = shapely.union_all([sheet.view.px(area.shape).buffer(2) for area in self._regions])
+        regions = shapely.union_all([sheet.view.px(shape).buffer(2) for _, shape in self._regions])
         size = sheet.sizes.country
         for row in sheet.countries.itertuples():
             shape = row.geometry.intersection(sheet.view.frame)
@@ -689,6 +656,25 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 def _px(sheet: Sheet, shape: BaseGeometry) -> BaseGeometry:
     """Return what a map shows of a shape in degrees, in px."""
     return shapely.simplify(sheet.view.px(shape).intersection(sheet.view.frame), 0.4)
+
+
+def _draw_region(sheet: Sheet, place: Place, shape: BaseGeometry) -> None:
+    """Draw an area that a claim or a statement names, and no point in it."""
+    tint = PALETTE.get(f"tint-{place.colour}", PALETTE["tint-muted"]) if place.filled else "none"
+    patch(sheet.ax, shape, joinstyle="round", fc=tint, ec=PALETTE[place.colour], lw=2, url=place.url)
+    sheet.block(shape.boundary)
+
+
+def _name_region(sheet: Sheet, place: Place, shape: BaseGeometry) -> None:
+    """Write a region's name in it; over it and its outline where it is smaller than its name."""
+    sums, target = sheet.area(f"region {place.id}", shape), heart(shape)
+    words = [lay([(place.name.upper(), "h")], 400, size) for size in (sheet.sizes.country + 1, 13)]
+    inside = partial(sheet.within, sums, target, weight=0.4, pad=0)
+    if not sheet.place(words, inside, url=place.url, lost=40, pad=1):
+        outline = shape.boundary
+        sheet.blocked = [other for other in sheet.blocked if not other.equals(outline)]
+        sheet.place(words[-1:], partial(sheet.near, target, reach=60), url=place.url, lost=300)
+        sheet.block(outline)
 
 
 def _disc(sheet: Sheet, place: Place) -> None:

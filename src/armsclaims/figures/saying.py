@@ -155,19 +155,16 @@ def _track(data: Dataset, rows: pd.DataFrame, lane: Lane | None) -> Track:
 
 def _occasions(rows: pd.DataFrame) -> list[list[Row]]:
     """Return the rows of each occasion, those of the articles first, an empty cell as None."""
-    found: dict[str, list[Row]] = {}
-    for row in records(rows):
-        found.setdefault(row["occasion_id"], []).append(row)
-    return [sorted(group, key=lambda row: row["tier"]) for group in found.values()]
+    occasions = rows.groupby("occasion_id", sort=False)
+    return [records(group.sort_values("tier", kind="stable")) for _, group in occasions]
 
 
 def _answer(rows: list[Row]) -> str | None:
     """Return the sign of an answer: concedes anything, else denies the supply, else rejects the proof."""
-    if any(row["act"] == "admits" for row in rows):
+    if "admits" in {row["act"] for row in rows}:
         return "concedes"
-    if any(row["rejects"] == "supply" for row in rows):
-        return "denies"
-    return "rejects" if any(row["rejects"] for row in rows) else None
+    rejected = {row["rejects"] for row in rows} - {None}
+    return "denies" if "supply" in rejected else "rejects" if rejected else None
 
 
 def _mark(data: Dataset, rows: list[Row], kind: str, first: set[str], colour: str) -> Mark:
@@ -260,13 +257,10 @@ def _quantity(claim: pd.Series) -> str:
 
 def withheld(data: Dataset, claim: pd.Series) -> str:
     """Return what the speakers of an occasion would not say of an allegation, in words; "" if nothing."""
-    cells = data.disclosures[
-        (data.disclosures["allegation"] == claim["allegation"])
-        & (data.disclosures["occasion_id"] == claim["occasion_id"])
-        & (data.disclosures["disclosure"] == "withheld")
-        & data.disclosures["knowledge"].ne("disavowed")
-    ]
-    names = [data.case.attributes.get(key, key).lower() for key in cells["attribute"]]
+    told = data.disclosures
+    same = told["allegation"].eq(claim["allegation"]) & told["occasion_id"].eq(claim["occasion_id"])
+    kept = told[same & told["disclosure"].eq("withheld") & told["knowledge"].ne("disavowed")]
+    names = [data.case.attributes.get(key, key).lower() for key in kept["attribute"]]
     return f"Would not say: {listed(names)}." if names else ""
 
 

@@ -179,7 +179,7 @@ class Sheet:
         """Return spots of a grid within `reach` px of a target; each px away costs `weight`."""
         step = 7 if self.wide else 5
         across = np.arange(MARGIN, self.view.width - MARGIN - size[0] + 1, step)
-        down = np.arange(MARGIN, self.view.height - MARGIN - size[1] + 1, step)
+        down = np.arange(self.view.height - MARGIN - size[1], MARGIN - 1, -step)
         x, y = (grid.ravel() for grid in np.meshgrid(across, down))
         away = np.hypot(x + size[0] / 2 - target[0], y + size[1] / 2 - target[1])
         return np.column_stack([x, y, weight * away, np.zeros(len(x))])[away <= reach]

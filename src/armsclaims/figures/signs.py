@@ -22,12 +22,12 @@ from .style import PALETTE, text_width
 from .typeset import lay
 
 DAY = pd.Timedelta(1, "D")
-KINDS = {
-    "alleges": "alleges, or says more about it",
-    "denies": "denies",
-    "rejects": "rejects the proof or the accuser",
-    "concedes": "concedes a part",
+ANSWERS = {
+    "denies": ("denied", "denies"),
+    "rejects": ("rejected", "rejects the proof or the accuser"),
+    "concedes": ("conceded", "concedes a part"),
 }
+"""Kinds of answers: what one did, in a word, and what its sign says."""
 CORNERS = {
     "alleges": ((-1, 0), (0, -1), (1, 0), (0, 1)),
     "denies": ((-1, -0.8), (1, -0.8), (0, 1)),
