@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -66,13 +65,12 @@ def extract(lists: Path | None, name: str, detail: bool = True) -> gpd.GeoDataFr
     return gpd.read_file(path)[["iso_a3", "geometry"]].merge(names, on="iso_a3", how="left")
 
 
-def region(lists: Path | None, place_id: str, country: Any = None) -> BaseGeometry | None:
+def region(lists: Path | None, place_id: str, country: str) -> BaseGeometry | None:
     """Return a place's area: the case's extract of that name, else its country, else None."""
     path = lists / "basemap" / f"{place_id.replace('-', '_')}.geojson" if lists else None
     if path and path.is_file():
         return gpd.read_file(path).union_all()
-    known = world()
-    shapes = known.geometry[known["iso_a2"] == country] if isinstance(country, str) else []
+    shapes = world().geometry[world()["iso_a2"] == country]
     return shapes.union_all() if len(shapes) else None
 
 

@@ -22,7 +22,7 @@ from ..dataset.load import Dataset
 from .drawing import Drawing
 from .placing import Box, Label, height, lowest
 from .saying import ABOVE, BELOW, RULE, Gap, Large, Mark, Track, chosen, tracks
-from .signs import ANSWERS, SIZE, Placed, Scale, band, depth, draw_marks, scale_of, sign, stack
+from .signs import ANSWERS, SIZE, Placed, Scale, band, depth, draw_marks, scale_of, sign, sign_of, stack
 from .style import NARROW, PALETTE, cut, panel
 from .typeset import Paragraph, Run, lay
 from .words import capital, listed, number_of
@@ -257,7 +257,7 @@ def _list(ax: Axes, track: Track, scale: Scale, y: float, first: bool) -> tuple[
         date.draw(ax, RAIL - 12, y, align="right")
         middle = y + lead / 2
         look = {"size": SIZE[mark.filled], "span": 22 if mark.is_month else 0, "upright": True}
-        sign(ax, RAIL, middle, mark.colour, mark.kind, filled=mark.filled, url=mark.url, **look)
+        sign_of(ax, mark, RAIL, middle, **look)
         if before:
             ax.plot([RAIL] * 2, [before[1], middle], **line)
         text.draw(ax, TEXT_X, y, url=mark.url)

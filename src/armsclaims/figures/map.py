@@ -207,12 +207,10 @@ class Map(Drawing):
 
     def _add(self, *places: Place) -> None:
         """Add discs, each place once; a place that a claim names stays filled."""
+        known = {place.id: place for place in self._points}
         for place in places:
-            known = next((other for other in self._points if other.id == place.id), None)
-            if known is None:
-                self._points.append(place)
-            else:
-                known.filled = known.filled or place.filled
+            known.setdefault(place.id, place).filled |= place.filled
+        self._points = list(known.values())
 
     @cached_property
     def _colours(self) -> dict[str, str]:
@@ -262,11 +260,10 @@ class Map(Drawing):
         west, south, east, north = self.spec.frame
         _, low, _, high = shapely.total_bounds(lines)
         across = (east - west) * np.cos(np.radians((south + north) / 2))
-        # Px above and below the legs: room for the discs, and for an arrow that leaves by the top.
-        above, below = (24 if len(lines) < len(self._legs) else 12), 10
-        wide = min(wide, tall * across / min((high - low) / (1 - (above + below) / tall), north - south))
+        # 24 px above the legs for an arrow that leaves by the top, 10 px below them for the discs.
+        wide = min(wide, tall * across / min((high - low) / (1 - 34 / tall), north - south))
         room = min(tall / wide * across, north - south)
-        south = max(south, min(low - below / tall * room, north - room))
+        south = max(south, min(low - 10 / tall * room, north - room))
         return wide, (west, south, east, south + room)
 
     @property
@@ -704,8 +701,7 @@ def stacked(columns: list[list[Map]], width: int, gap: float = 44) -> Figure:
             y += max(sheet.above, 1)
             inset += sheet.boxes(left, y)
             y += sheet.view.height + 10
-            # Numbered notes first, then what is told of places.
-            for words in sorted(sheet.below, key=lambda words: not words[0][0][:1].isdigit()):
+            for words in sheet.below:
                 y = lay(words, column, 14).draw(paper, left, y) + 4
             for words, kind, filled, colour in m._texts:
                 if kind:

@@ -20,7 +20,7 @@ from .drawing import Drawing
 from .evolution import HIGH, Axis, Evolution, answered, label, said_at, statement
 from .map import Map
 from .saying import Large, Mark, runs, withheld
-from .signs import Placed, scale_of, sign
+from .signs import Placed, scale_of, sign_of
 from .style import PALETTE, Box, cut, panel
 from .typeset import Paragraph, Run, lay
 from .words import capital, count, listed, side_name
@@ -199,7 +199,7 @@ class Picture(Drawing):
                 y = statement(told, room, size=size, verb=0, note=size).draw(ax, x, y) + 4
             for mark in track.below:
                 if mark.filled and about & {row["allegation"] for row in mark.rows}:
-                    sign(ax, x + 7, y + 9, mark.colour, mark.kind, url=mark.url)
+                    sign_of(ax, mark, x + 7, y + 9)
                     y = label(mark, room - 20, size=size).draw(ax, x + 20, y, url=mark.url) + 4
         return y
 
@@ -248,9 +248,8 @@ def _title(words: str, room: float, size: float) -> Paragraph:
 
 
 def _notes(ax: Axes, notes: list[list[Run]], x: float, y: float, room: float, end: float) -> None:
-    """Write the notes for which a map had no room, down to `end`: numbered ones, then legs, then places."""
-    order = sorted(notes, key=lambda note: (not note[0][0][:1].isdigit(), note[0][0].endswith(":")))
-    for note in order if room > 90 else []:
+    """Write the notes for which a map had no room, down to `end`."""
+    for note in notes if room > 90 else []:
         words = lay(note, room, 12.6)
         if y + words.height <= end:
             y = words.draw(ax, x, y) + 4

@@ -16,8 +16,8 @@ from ..coding import edtf
 from ..faults import CallError
 from .drawing import Drawing
 from .saying import Mark, Row
-from .signs import DAY, Scale, band, depth, draw_marks, scale_of, sign, stack
-from .style import PALETTE, cut, panel, row_url
+from .signs import DAY, Scale, band, depth, draw_marks, scale_of, sign_of, stack
+from .style import PALETTE, cut, panel
 from .typeset import Run, lay
 from .words import capital, records, some
 
@@ -100,11 +100,10 @@ class Bars(Drawing):
 
     def _bar(self, ax: Axes, scale: Scale, row: Row, y: float, phone: bool) -> None:
         """Draw a bar with its dates in or beside it; an end told in words fades, an open one too."""
-        filled, url = _mark(row, self.colour).filled, row_url(row)
+        mark = _mark(row, self.colour)
+        filled = mark.filled
         if self._said(row) is not None:
-            mark = _mark(row, self.colour)
-            look = {"filled": filled, "fades": mark.early is None, "url": url}
-            sign(ax, scale.x(mark.late), y, self.colour, mark.kind, **look)
+            sign_of(ax, mark, scale.x(mark.late), y, fades=mark.early is None)
         if not some(row["event_edtf"]):
             return
         early, late = _span(row)
@@ -113,7 +112,7 @@ class Bars(Drawing):
         b = min(scale.right, a + _OPEN) if late is None else b
         ink, face = (self.colour,) * 2 if filled else (PALETTE["muted"], PALETTE["paper"])
         high = 5 if self.said else 10
-        look = {"fc": face, "ec": ink, "lw": 1.4, "url": url, "zorder": 2}
+        look = {"fc": face, "ec": ink, "lw": 1.4, "url": mark.url, "zorder": 2}
         ax.add_patch(Rectangle((a, y - high), b - a, 2 * high, **look))
         first, _, last = row["event_edtf"].partition("/")
         for x, end, way in ((a, first, 1), (b, last or first, -1)):

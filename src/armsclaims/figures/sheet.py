@@ -128,7 +128,7 @@ class Sheet:
 
     def free(self, shape: BaseGeometry) -> bool:
         """Return whether nothing that stands is touched by a shape."""
-        return not self.blocked or not shapely.intersects(self.blocked, shape).any()
+        return not shapely.intersects(self.blocked, shape).any()
 
     def place(
         self,

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -125,6 +126,11 @@ def sign(
         ax.plot([at - length, at], [y, y], **(line | {"lw": 1.8, "solid_capstyle": "butt"}))
 
 
+def sign_of(ax: Axes, mark: Mark, x: float, y: float, **look: Any) -> None:
+    """Draw the sign of a mark with its middle at (x, y)."""
+    sign(ax, x, y, mark.colour, mark.kind, filled=mark.filled, url=mark.url, **look)
+
+
 @dataclass(frozen=True)
 class Placed:
     """A mark beside an axis: its first and last px along it, and the px from the axis to its middle."""
@@ -197,6 +203,5 @@ def draw_marks(ax: Axes, placed: Sequence[Placed], y: float, way: int) -> None:
         if mark.kind == "more":
             lay([(mark.words, "m")], 60, 12.5, 17).draw(ax, one.low, at - 8.5, align="center", url=mark.url)
             continue
-        x, span = (one.low + one.high) / 2, one.high - one.low
-        look = {"span": span, "fades": mark.early is None, "url": mark.url}
-        sign(ax, x, at, mark.colour, mark.kind, filled=mark.filled, size=SIZE[mark.filled], **look)
+        look = {"size": SIZE[mark.filled], "span": one.high - one.low, "fades": mark.early is None}
+        sign_of(ax, mark, (one.low + one.high) / 2, at, **look)
