@@ -17,7 +17,7 @@ from shapely.geometry import LineString, Point
 
 from armsclaims.coding.places import read_places
 from armsclaims.dataset.load import load
-from armsclaims.figures.basemap import GEOD, KM, NMI, View, extract, length_km
+from armsclaims.figures.basemap import GEOD, KM, NMI, View, extract
 from armsclaims.figures.map import map as map_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,6 +36,10 @@ def layer(name: str) -> gpd.GeoDataFrame:
 
 def area_km2(shape: shapely.Geometry) -> float:
     return abs(GEOD.geometry_area_perimeter(shapely.normalize(shape))[0]) / KM**2
+
+
+def length_km(line: shapely.Geometry) -> float:
+    return GEOD.geometry_length(line) / KM
 
 
 def densified(line: LineString, step: float = 200.0) -> LineString:

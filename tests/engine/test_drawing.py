@@ -1,4 +1,4 @@
-"""Drawings show themselves, run changes at every width, and hold title and source when they are shared."""
+"""Drawings show themselves and run changes at every width."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from armsclaims.figures.drawing import Drawing
-from armsclaims.figures.style import check, claim_url, panel
+from armsclaims.figures.style import claim_url, panel
 
 
 class Dot(Drawing):
@@ -27,12 +27,3 @@ def test_a_drawing_shows_itself_and_changes_run_at_every_width() -> None:
     assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
     dot.svg("dot", "narrow", "A dot", "One dot.")
     assert seen == [920, 920, 358]
-
-
-def test_a_framed_drawing_holds_title_and_source() -> None:
-    dot = Dot()
-    dot.title, dot.subtitle, dot.source = "A title of some length", "Who says so " * 20, "The source"
-    for width in (920, 358):
-        made = dot.figure(width, framed=True)
-        assert check(made) == []
-        assert made.get_figheight() * 72 > 150

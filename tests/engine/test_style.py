@@ -6,6 +6,7 @@ import re
 from xml.etree import ElementTree as ET
 
 import pytest
+from figure_checks import check
 from matplotlib.patches import Rectangle
 
 from armsclaims.figures import style as st
@@ -84,7 +85,7 @@ def test_links_inside_an_image_take_no_focus_and_open_no_window():
     ],
 )
 def test_a_text_over_a_text_or_over_the_edge_is_a_fault(label, place, fault):
-    assert st.check(_figure(label, **place)) == ([fault] if fault else [])
+    assert check(_figure(label, **place)) == ([fault] if fault else [])
 
 
 def test_a_tick_label_that_is_not_drawn_is_no_fault():
@@ -95,7 +96,7 @@ def test_a_tick_label_that_is_not_drawn_is_no_fault():
         ax.set_xticks([0, 100, 900])
         ax.set_yticks([])
         ax.set_xlim(0, 100)
-    assert st.check(fig) == []
+    assert check(fig) == []
 
 
 def test_making_a_figure_leaves_the_callers_settings_alone():
@@ -119,7 +120,9 @@ def test_every_data_colour_has_three_to_one_on_the_white_panel(colour):
     assert 1.05 / (_luminance(colour) + 0.05) >= 3
 
 
-@pytest.mark.parametrize("colour", [*st.ACT_COLOURS.values(), st.OTHER_ACT, st.SET_ASIDE])
+@pytest.mark.parametrize(
+    "colour", [st.PALETTE[n] for n in ("claims", "denies", "declines", "other-act", "set-aside")]
+)
 def test_every_act_colour_has_three_to_one_on_the_white_panel(colour):
     assert 1.05 / (_luminance(colour) + 0.05) >= 3
 

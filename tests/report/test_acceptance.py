@@ -29,7 +29,7 @@ from armsclaims.dataset.facts import facts as known_facts
 from armsclaims.evidence.text import MAX_FRAGMENT_WORDS, fold, words
 from armsclaims.figures import xray
 from armsclaims.figures.map import map as map_of
-from armsclaims.figures.style import ACT_COLOURS, OTHER_ACT, PALETTE, SET_ASIDE
+from armsclaims.figures.style import PALETTE
 from armsclaims.propose import quantities
 from armsclaims.report import checks, index, record, render
 from armsclaims.report.document import uses, walk
@@ -307,7 +307,7 @@ def test_check_16_wcag_and_colour(chrome, edition, page, data):
         assert tab.evaluate("document.documentElement.scrollWidth") <= width
     for colour in (*(PALETTE[lane.colour] for lane in data.case.lanes), PALETTE["hatch"]):
         assert contrast(colour, PALETTE["paper"]) >= 3 and contrast(colour, "#111111") >= 3
-    for colour in (*ACT_COLOURS.values(), OTHER_ACT, SET_ASIDE):
+    for colour in (PALETTE[name] for name in ("claims", "denies", "declines", "other-act", "set-aside")):
         assert contrast(colour, PALETTE["paper"]) >= 3
     figures = page.all("figure")
     assert figures and all(f["aria-labelledby"] for f in figures)

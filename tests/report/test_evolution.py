@@ -9,6 +9,7 @@ from itertools import combinations
 
 import pandas as pd
 import pytest
+from figure_checks import check, drawn_texts
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Polygon
 from stub_dataset import invented, real
@@ -19,7 +20,7 @@ from armsclaims.faults import ReportError
 from armsclaims.figures import saying
 from armsclaims.figures.evolution import Evolution, evolution
 from armsclaims.figures.saying import tracks
-from armsclaims.figures.style import _drawn_texts, check, style
+from armsclaims.figures.style import style
 
 WIDTHS = pytest.mark.parametrize("width", [1240, 358])
 
@@ -29,7 +30,7 @@ def collisions(figure: Figure) -> list[str]:
     with style():
         figure.set_dpi(288)
         figure.draw_without_rendering()
-        texts = [(t.get_text(), t.get_window_extent().padded(-3)) for t in _drawn_texts(figure)]
+        texts = [(t.get_text(), t.get_window_extent().padded(-3)) for t in drawn_texts(figure)]
         ax = figure.axes[0]
         marks = [
             p.get_window_extent().padded(-4) for p in ax.patches if isinstance(p, (Polygon, FancyBboxPatch))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from figure_checks import check
 from stub_dataset import real
 
 from armsclaims.dataset.facts import facts
@@ -133,4 +134,4 @@ def test_a_sentence_whose_claims_are_filtered_away_is_neither_coded_nor_hidden(w
     assert len(drawing.rows) == len(real().sentences) and drawing.rows["act"].isna().all()
     figure = drawing.figure(width)
     assert any("selection" in t.get_text() for t in figure.axes[0].texts)
-    assert style.check(figure) == style.check(xray.xray(real()).figure(width)) == []
+    assert check(figure) == check(xray.xray(real()).figure(width)) == []

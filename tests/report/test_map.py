@@ -6,6 +6,7 @@ import warnings
 import geopandas as gpd
 import numpy as np
 import pytest
+from figure_checks import check
 from matplotlib.patches import Circle
 from shapely.geometry import Point
 
@@ -58,7 +59,7 @@ def crimea(data):
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_two_texts_of_this_reports_maps_overlap_and_none_leaves_the_figure(data, width):
     for drawing in (map_of("route", data), crimea(data)):
-        assert style.check(drawing.figure(width)) == []
+        assert check(drawing.figure(width)) == []
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -112,7 +113,7 @@ def test_any_number_of_legs_of_any_mode_is_drawn_in_a_frame_found_by_rule(data, 
     drawn = Map(MapSpec(), data).legs(legs(*ways))
     figure = drawn.figure(width)
     found = words(figure)
-    assert style.check(figure) == []
+    assert check(figure) == []
     assert "nan" not in found.lower()
     ends = {place.name for place in drawn._points if place.position}
     assert all(found.count(name) >= 1 for name in ends)
@@ -142,7 +143,7 @@ def test_points_anywhere_in_the_world_are_named_without_a_clash(seed):
             warnings.simplefilter("error", UserWarning)  # a glyph that no font has is a warning
             figure = drawn.figure(width)
             figure.draw_without_rendering()
-        assert style.check(figure) == []
+        assert check(figure) == []
 
 
 def test_the_frame_is_found_from_the_places_with_a_margin():
@@ -191,5 +192,5 @@ def test_the_scale_bar_is_true_at_its_own_place(data):
 def test_a_small_map_without_room_below_it_shows_no_number_without_its_note(data, legs):
     ways = legs(("najin", "dunay", "sea"), ("nampo", "dunay", "sea"))
     figure = style.Figure(figsize=(5, 3))
-    Map(MapSpec(), data).legs(ways).draw(figure.add_axes((0, 0, 1, 1)), 360, height=216, furniture={"notes"})
+    Map(MapSpec(), data).legs(ways).draw(figure, 360, 216)
     assert not {text.get_text() for text in figure.findobj(style.Text)} & {"1", "2"}

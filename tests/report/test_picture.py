@@ -7,11 +7,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from figure_checks import check
 from stub_dataset import invented, real
 
 from armsclaims.dataset.load import where
 from armsclaims.figures.picture import SHARED, picture
-from armsclaims.figures.style import check
 
 WIDTHS = pytest.mark.parametrize("width", [720, 358, SHARED[0]])
 

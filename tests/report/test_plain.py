@@ -6,11 +6,11 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from figure_checks import check
 from stub_dataset import invented, real
 
 from armsclaims.faults import CallError
 from armsclaims.figures.plain import NOTHING, Timeline, strips, timeline, windows
-from armsclaims.figures.style import check
 
 WIDTHS = pytest.mark.parametrize("width", [920, 358])
 

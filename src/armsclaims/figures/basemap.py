@@ -10,15 +10,15 @@ import gzip
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyproj
 import shapely
+from shapely.affinity import affine_transform
 from shapely.geometry import LineString, MultiPolygon, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
@@ -26,6 +26,8 @@ from ..faults import CallError
 
 GEOD = pyproj.Geod(ellps="WGS84")
 WORLD = Path(__file__).resolve().parents[1] / "world"
+Frame = tuple[float, float, float, float]
+"""West, south, east and north in degrees."""
 KM, NMI = 1000.0, 1852.0
 """Metres in a kilometre and in a nautical mile."""
 NOWHERE = (-179.0, -55.0, 179.0, 75.0)
@@ -63,20 +65,13 @@ def extract(lists: Path | None, name: str, detail: bool = True) -> gpd.GeoDataFr
     return gpd.read_file(path)[["iso_a3", "geometry"]].merge(names, on="iso_a3", how="left")
 
 
-def region(lists: Path | None, place_id: str, country: Any = None) -> BaseGeometry | None:
+def region(lists: Path | None, place_id: str, country: str) -> BaseGeometry | None:
     """Return a place's area: the case's extract of that name, else its country, else None."""
     path = lists / "basemap" / f"{place_id.replace('-', '_')}.geojson" if lists else None
     if path and path.is_file():
         return gpd.read_file(path).union_all()
-    known = world()
-    # Land that belongs to no state has an empty code, as a place without a country has.
-    shapes = known.geometry[known["iso_a2"] == country] if isinstance(country, str) and country else []
+    shapes = world().geometry[world()["iso_a2"] == country]
     return shapes.union_all() if len(shapes) else None
-
-
-def length_km(line: BaseGeometry) -> float:
-    """Return the geodesic length of a line in longitude and latitude."""
-    return float(GEOD.geometry_length(line)) / KM
 
 
 def geodesic(start: tuple[float, float], end: tuple[float, float]) -> LineString:
@@ -84,27 +79,23 @@ def geodesic(start: tuple[float, float], end: tuple[float, float]) -> LineString
     return LineString([start, *GEOD.npts(*start, *end, 50), end])
 
 
-def polygons(shape: BaseGeometry) -> list[Polygon]:
-    """Return the polygons of a shape."""
+def polygons(shape: BaseGeometry, least: float = 0) -> MultiPolygon:
+    """Return the polygons of a shape that are larger than `least`."""
     parts = shapely.get_parts(shapely.get_parts(shape))
-    return [part for part in parts if part.geom_type == "Polygon" and part.area > 0]
+    return MultiPolygon([part for part in parts if part.geom_type == "Polygon" and part.area > least])
 
 
-def bounds(shapes: Iterable[BaseGeometry], margin: float = 0.22) -> tuple[float, float, float, float]:
+def bounds(shapes: Iterable[BaseGeometry | None], margin: float = 0.22) -> Frame:
     """Return the box around shapes, with a margin, at least three degrees wide."""
-    found = [shape for shape in shapes if shape is not None and not shape.is_empty]
-    if not found:
+    west, south, east, north = shapely.total_bounds([None, *shapes])
+    dx, dy = max(east - west, 3.0) * (0.5 + margin), max(north - south, 2.0) * (0.5 + margin)
+    x, y = (west + east) / 2, (south + north) / 2
+    if not dx <= 100:  # nothing, or the world
         return NOWHERE
-    west, south, east, north = shapely.union_all(found).bounds
-    wide, tall = max(east - west, 3.0), max(north - south, 2.0)
-    middle_x, middle_y = (west + east) / 2, (south + north) / 2
-    dx, dy = wide * (0.5 + margin), tall * (0.5 + margin)
-    if 2 * dx > 200:
-        return NOWHERE
-    return middle_x - dx, max(middle_y - dy, -80.0), middle_x + dx, min(middle_y + dy, 84.0)
+    return x - dx, max(y - dy, -80.0), x + dx, min(y + dy, 84.0)
 
 
-def projection(frame: tuple[float, float, float, float]) -> str:
+def projection(frame: Frame) -> str:
     """Return a projection true enough for a frame: conformal for a region, equal area for a continent."""
     west, south, east, north = frame
     lon, lat = (west + east) / 2, (south + north) / 2
@@ -126,7 +117,7 @@ class View:
     scale: float
 
     @classmethod
-    def fit(cls, crs: str, frame: tuple[float, float, float, float], width: float, height: float) -> View:
+    def fit(cls, crs: str, frame: Frame, width: float, height: float) -> View:
         """Return the view of a size that holds a box in degrees, with the box in its middle."""
         ring = shapely.segmentize(box(*frame).exterior, (frame[2] - frame[0]) / 20)
         west, south, east, north = LineString(transformed(ring, crs).coords).bounds
@@ -140,39 +131,29 @@ class View:
         return box(0, 0, self.width, self.height)
 
     @property
-    def extent(self) -> tuple[float, float, float, float]:
+    def extent(self) -> Frame:
         """Left, right, bottom and top of the window in metres, as axes limits."""
-        return (
-            self.west,
-            self.west + self.scale * self.width,
-            self.north - self.scale * self.height,
-            self.north,
-        )
+        west, south, east, north = self.metres(self.frame).bounds
+        return west, east, south, north
 
     def px(self, shape: BaseGeometry) -> BaseGeometry:
         """Return a shape in degrees as px."""
-        return shapely.transform(transformed(shape, self.crs), self._to_px)
+        one = 1 / self.scale
+        steps = (one, 0, 0, -one, -self.west * one, self.north * one)
+        return affine_transform(transformed(shape, self.crs), steps)
 
-    def _to_px(self, metres: np.ndarray) -> np.ndarray:
-        return np.column_stack(
-            [(metres[:, 0] - self.west) / self.scale, (self.north - metres[:, 1]) / self.scale]
-        )
-
-    def metres(self, shape: Any) -> Any:
-        """Return px, as a shape or an array, as metres of the projection."""
-        move = lambda px: np.column_stack(  # noqa: E731
-            [self.west + px[:, 0] * self.scale, self.north - px[:, 1] * self.scale]
-        )
-        return move(shape) if isinstance(shape, np.ndarray) else shapely.transform(shape, move)
+    def metres(self, shape: BaseGeometry) -> BaseGeometry:
+        """Return a shape in px in metres of the projection."""
+        return affine_transform(shape, (self.scale, 0, 0, -self.scale, self.west, self.north))
 
     def degrees(self, px: np.ndarray) -> np.ndarray:
         """Return px as longitude and latitude."""
-        metres = self.metres(px)
+        metres = px * (self.scale, -self.scale) + (self.west, self.north)
         return np.column_stack(_transformer(self.crs).transform(*metres.T, direction="INVERSE"))
 
     def outline(self) -> Polygon:
         """Return the window in degrees, with enough points to be drawn on another map."""
-        return Polygon(self.degrees(shapely.get_coordinates(shapely.segmentize(self.frame, self.width / 20))))
+        return shapely.transform(shapely.segmentize(self.frame, self.width / 20), self.degrees)
 
     def bar(self, at: tuple[float, float], metres: float) -> float:
         """Return how many px to the right of the px `at` a bar of `metres` reaches: true at its own place."""
@@ -182,26 +163,19 @@ class View:
             length *= metres / float(GEOD.inv(*ends[0], *ends[1])[2])
         return length
 
-    def land(
-        self, frame: gpd.GeoDataFrame, tolerance: float = 0.4, smallest: float = 1.0
-    ) -> gpd.GeoDataFrame:
+    def land(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """Return countries in px, cut to the window and simplified together so that edges still meet."""
         west, south, east, north = self.outline().bounds
         near = (west - 2, max(south - 2, -90), east + 2, min(north + 2, 90))
         if not np.isfinite(near).all() or east - west > 200:
             near = (-180, -60, 180, 84)
-        cut = shapely.clip_by_rect(frame.geometry.to_numpy(), *near)
-        held = frame[~shapely.is_empty(cut)]
-        shapes = [self.px(shapely.make_valid(shape)) for shape in cut if not shape.is_empty]
-        edge = self.frame.buffer(8, join_style="mitre").bounds
-        cut = [MultiPolygon(polygons(shape)) for shape in shapely.clip_by_rect(shapes, *edge)]
-        simple = shapely.coverage_simplify(cut, tolerance) if cut else []
-        valid = shapely.make_valid(simple) if len(cut) else []
-        kept = [MultiPolygon([p for p in polygons(shape) if p.area >= smallest]) for shape in valid]
-        found = gpd.GeoDataFrame(
-            held.drop(columns="geometry"), geometry=gpd.GeoSeries(kept, index=held.index)
-        )
-        return found[~found.geometry.is_empty].reset_index(drop=True)
+        frame = frame.set_crs(None, allow_override=True)  # px have none
+        shapes = frame.clip_by_rect(*near).make_valid()
+        shapes = shapes[~shapes.is_empty].map(self.px)
+        shapes = shapes.clip_by_rect(*self.frame.buffer(8, join_style="mitre").bounds).map(polygons)
+        shapes = shapes.simplify_coverage(0.4).make_valid().map(partial(polygons, least=1))
+        found = frame.loc[shapes.index].set_geometry(shapes)
+        return found[~found.is_empty].reset_index(drop=True)
 
 
 @cache

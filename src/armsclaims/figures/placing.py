@@ -12,13 +12,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from .typeset import Paragraph
+
 WIDEST = 700
 """Px of a label's text at most."""
 Box = tuple[float, float, float, float]
 """x0, x1, and the nearest and farthest px from the axis."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Label:
     """A label of the mark `of` that spans `low` to `high` px; `make(room)` lays its text out in `room` px.
 
@@ -28,32 +30,65 @@ class Label:
 
     low: float
     high: float
-    make: Callable[[float], Any]
+    make: Callable[[float], Paragraph]
+    of: Any
     must: bool = False
-    pad: float = 3
     widest: float = WIDEST
-    of: Any = None
-    text: Any = None
+    text: Paragraph = field(default_factory=lambda: Paragraph([]))
     side: str = "left"
     away: float = 0
     boxes: list[Box] = field(default_factory=list)
 
     @property
-    def x(self) -> float:
-        """The px at which the text begins, or ends where it runs left."""
-        return self.edge + (5 if self.side == "left" else -5)
+    def pad(self) -> float:
+        """Px that the text keeps from others."""
+        return 4 if self.must else 1
 
     @property
     def edge(self) -> float:
         """The px of its stem: the mark's middle, or the end of a span at which the text begins."""
         return self.low if self.side == "left" else self.high
 
+    @property
+    def x(self) -> float:
+        """The px at which the text begins, or ends where it runs left."""
+        return self.edge + (5 if self.side == "left" else -5)
 
-def place(labels: Sequence[Label], left: float, right: float, marks: Sequence[Box]) -> list[Label]:
-    """Place labels between `left` and `right`, clear of the marks, and return those that stand."""
-    wanted = sorted(labels, key=lambda label: (label.low, label.high))
+
+def lowest(labels: Sequence[Label], left: float, right: float, marks: Sequence[Box]) -> list[Label]:
+    """Return the labels that find room between `left` and `right`, clear of the marks.
+
+    Most of them stand and take the least height: large ones try each width.
+    """
+    labels = [replace(label, make=functools.cache(label.make)) for label in labels]
+    large = [label for label in labels if label.must]
+    for label in large:
+        label.widest = 340
+    best = _place(labels, left, right, marks)
+    for label in 2 * large:
+        widest = label.widest
+        for label.widest in (240, 280, 320, 360, 420, 500, 580, WIDEST):
+            tried = _place(labels, left, right, marks)
+            if _merit(tried) > _merit(best):
+                best, widest = tried, label.widest
+        label.widest = widest
+    return best
+
+
+def height(labels: Sequence[Label]) -> float:
+    """Return how far the labels reach from the axis."""
+    return max((label.away + label.text.height for label in labels), default=0.0)
+
+
+def _merit(labels: Sequence[Label]) -> tuple[float, float, float]:
+    return len(labels), -height(labels), -sum(label.text.height for label in labels)
+
+
+def _place(labels: Sequence[Label], left: float, right: float, marks: Sequence[Box]) -> list[Label]:
+    """Place copies of labels and return those that stand."""
+    wanted = sorted(map(replace, labels), key=lambda label: (label.low, label.high))
     while True:
-        standing, failed = _try(wanted, left, right, marks)
+        standing, failed = _staircases(wanted, left, right, marks)
         blocked = [label for label in failed if label.must]
         small = [label for label in standing if not label.must]
         if not blocked or not small:
@@ -62,41 +97,16 @@ def place(labels: Sequence[Label], left: float, right: float, marks: Sequence[Bo
         wanted.remove(min(small, key=lambda label: abs(label.low - blocked[0].low)))
 
 
-def lowest(labels: Sequence[Label], left: float, right: float, marks: Sequence[Box]) -> list[Label]:
-    """Place labels so that most of them stand and take the least height; large ones try each width."""
-    labels = [
-        replace(label, make=functools.cache(label.make), widest=340 if label.must else WIDEST)
-        for label in labels
-    ]
-    best = place(labels, left, right, marks)
-    for chosen in 2 * [label for label in labels if label.must]:
-        widest = chosen.widest
-        for chosen.widest in (240, 280, 320, 360, 420, 500, 580, WIDEST):
-            tried = place([replace(label) for label in labels], left, right, marks)
-            if _merit(tried) > _merit(best):
-                best, widest = tried, chosen.widest
-        chosen.widest = widest
-    return best
-
-
-def _merit(labels: Sequence[Label]) -> tuple[float, float, float]:
-    return len(labels), -height(labels), -sum(label.text.height for label in labels)
-
-
-def height(labels: Sequence[Label]) -> float:
-    """Return how far the labels reach from the axis."""
-    return max((label.away + label.text.height for label in labels), default=0.0)
-
-
-def _try(
+def _staircases(
     labels: list[Label], left: float, right: float, marks: Sequence[Box]
 ) -> tuple[list[Label], list[Label]]:
-    cut = _widest_gap(labels, left, right)
+    """Place two clusters from the widest gap outwards; the frame's edges count as labels."""
+    edges = [left, *(label.high for label in labels)]
+    gaps = [start - edge for start, edge in zip([*(one.low for one in labels), right], edges, strict=True)]
+    cut = gaps.index(max(gaps))
     first, second = labels[:cut], labels[cut:]
-    for label in first:
-        label.side = "left"
-    for label in second:
-        label.side = "right"
+    for number, label in enumerate(labels):
+        label.side = "left" if number < cut else "right"
     standing: list[Label] = []
     failed: list[Label] = []
     for label in [*reversed(first), *second]:
@@ -105,35 +115,21 @@ def _try(
     return standing, failed
 
 
-def _widest_gap(labels: list[Label], left: float, right: float) -> int:
-    """Return how many labels lie before the widest stretch without one; the frame's edges count as labels."""
-    edges = [left, *(label.high for label in labels)]
-    starts = [*(label.low for label in labels), right]
-    gaps = [start - edge for edge, start in zip(edges, starts, strict=True)]
-    return gaps.index(max(gaps))
-
-
-def _rooms(label: Label, first: list[Label], second: list[Label], left: float, right: float) -> list[float]:
-    """Return the widths to try for a label's text: all there is to the frame, and only up to the other
-    cluster.
-    """
+def _rooms(label: Label, first: list[Label], second: list[Label], left: float, right: float) -> set[float]:
+    """Return the widths to try for a text: all there is to the frame, and only up to the other cluster."""
     if label.side == "left":
         frame, others = right - label.x, [other.low - 8 - label.x for other in second]
     else:
         frame, others = label.x - left, [label.x - other.high - 8 for other in first]
-    if frame < 110:  # no room beside the edge: the text runs the other way
-        label.side = "right" if label.side == "left" else "left"
-        return [min(max(label.x - left, right - label.x), label.widest)]
     other = min(others, default=frame)
     if label.side == "left" and other >= 150:  # what is right of the gap is placed later and needs a way up
         frame = min(other, frame)
-    return sorted({min(room, label.widest) for room in (frame, 320, other) if 120 <= room <= frame})
+    rooms = {min(room, label.widest) for room in (frame, 320, other) if 120 <= room <= frame}
+    return rooms or {frame}
 
 
-def _settle(label: Label, rooms: list[float], standing: list[Label], marks: Sequence[Box]) -> bool:
-    """Place a label as low as it goes without touching anything, in the width that serves best; False if
-    nowhere.
-    """
+def _settle(label: Label, rooms: set[float], standing: list[Label], marks: Sequence[Box]) -> bool:
+    """Place a label as low as it goes without touching anything, in the width that serves best, if it can."""
     taken = [*marks, *(box for other in standing for box in other.boxes)]
     texts = [other.boxes[0] for other in standing]
     found = []
@@ -155,9 +151,5 @@ def _settle(label: Label, rooms: list[float], standing: list[Label], marks: Sequ
 
 
 def _touch(one: Box, two: Box, pad: float) -> bool:
-    return (
-        one[0] < two[1] + pad
-        and two[0] < one[1] + pad
-        and one[2] < two[3] + pad - 0.01
-        and two[2] < one[3] + pad - 0.01
-    )
+    across = one[0] < two[1] + pad and two[0] < one[1] + pad
+    return across and one[2] < two[3] + pad - 0.01 and two[2] < one[3] + pad - 0.01

@@ -7,8 +7,6 @@ of the other charts.
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -17,17 +15,15 @@ from matplotlib.patches import Rectangle
 from ..coding import edtf
 from ..faults import CallError
 from .drawing import Drawing
-from .evolution import boxes, draw_marks, stack
-from .saying import Mark
-from .signs import DAY, Scale, band, scale_of, sign
-from .style import PALETTE, claim_url, panel, statement_url
-from .typeset import Paragraph, Run, lay
-from .words import capital, some
+from .saying import Mark, Row
+from .signs import DAY, Scale, band, depth, draw_marks, scale_of, sign_of, stack
+from .style import PALETTE, cut, panel
+from .typeset import Run, lay
+from .words import capital, records, some
 
 NOTHING = "Nothing with a date is in this selection."
-_ANSWERS = {"denies": "denies", "admits": "concedes"}
-_FADE = 18
-"""Px over which a bar's end fades that is told in words, not as a day."""
+_OPEN = 45
+"""Px of the bar of a span that is open to one side."""
 
 
 class Timeline(Drawing):
@@ -37,9 +33,9 @@ class Timeline(Drawing):
         dated = frame[frame["said_latest"].notna()] if "said_latest" in frame else frame.iloc[:0]
         if by not in frame:
             raise CallError(f"the frame has no column {by!r}; it has: {', '.join(map(str, frame.columns))}")
-        self.colour = PALETTE[colour]
         self.groups = {
-            str(name): [_mark(row) for row in _records(rows)] for name, rows in dated.groupby(by, sort=False)
+            str(name): [_mark(row, PALETTE[colour]) for row in records(rows)]
+            for name, rows in dated.groupby(by, sort=False)
         }
         super().__init__(dated)
 
@@ -51,35 +47,31 @@ class Timeline(Drawing):
         left, right = (8, width - 8) if phone else (200, width - 16)
         days = [day for marks in self.groups.values() for mark in marks for day in mark.days]
         scale = scale_of(pd.Series(days), left, right)
-        rows = []
+        fig, ax = panel(width)
+        y = 8.0
         for name, marks in self.groups.items():
             placed = stack(marks, scale)
-            tall = max(box[3] for box in boxes(placed)) + 4
-            text = lay(
-                [(capital(name), "b"), (f"  {len(marks)}", "m")], width - 16 if phone else left - 24, 13.5
-            )
-            rows.append((text, placed, tall + text.height if phone else max(tall, text.height + 6)))
-        fig, ax = panel(width, sum(tall for *_, tall in rows) + 23 + 16)
-        y = 8.0
-        for text, placed, tall in rows:
+            told = [(capital(name), "b"), (f"  {len(marks)}", "m")]
+            text = lay(told, width - 16 if phone else left - 24, 13.5)
+            high = depth(placed) + 4
+            tall = high + text.height if phone else max(high, text.height + 6)
             text.draw(ax, 8, y if phone else y + tall - text.height - 2)
             y += tall
-            draw_marks(ax, placed, y, -1, self.colour)
+            draw_marks(ax, placed, y, -1)
             ax.plot([left, right], [y, y], color=PALETTE["rule"], lw=0.8)
         band(ax, scale, y)
-        return fig
+        return cut(fig, ax, y + 31)
 
 
 class Bars(Drawing):
     """A bar for each row over the days it tells of: filled from an article, outlined from elsewhere."""
 
     def __init__(self, frame: pd.DataFrame, *, group: str = "", said: bool = False, colour: str = "blue"):
-        wanted = frame["event_edtf"].notna() | (
-            said & frame.get("said_latest", pd.Series(dtype=object)).notna()
-        )
-        self.entries = _records(frame[wanted])
-        self.group, self.said, self.colour = group, said, PALETTE[colour]
+        wanted = frame["event_edtf"].notna()
+        if said and "said_latest" in frame:
+            wanted |= frame["said_latest"].notna()
         super().__init__(frame[wanted])
+        self.entries, self.group, self.said, self.colour = records(self.rows), group, said, PALETTE[colour]
 
     def make(self, width: int) -> Figure:
         """Draw the bars under the months, words at the left or on a phone above them."""
@@ -87,120 +79,70 @@ class Bars(Drawing):
             return _empty(width)
         phone = width < 500
         left, right = (8, width - 8) if phone else (min(380, 0.42 * width), width - 16)
-        scale = scale_of(pd.Series([day for row in self.entries for day in self._days(row)]), left, right)
-        room = width - 16 if phone else left - 28
-        laid, last = [], None
+        days = [day for row in self.entries for day in (*_span(row), self._said(row)) if day is not None]
+        scale = scale_of(pd.Series(days), left, right)
+        fig, ax = panel(width)
+        band(ax, scale, 0)
+        y, last = 29.0, None
         for row in self.entries:
-            head = None
             if self.group and row[self.group] != last:
                 last = row[self.group]
-                head = lay([(str(last), "b")], width - 16, 14.5)
-            told = _told(row)
-            if phone and not self.said:
-                told = [*told, (f"; {_when(row)}", "m")]
-            laid.append((row, head, lay(told, room, 13.5)))
-        heights = [
-            (head.height + 8 if head else 0) + (text.height + 30 if phone else max(text.height, 26) + 9)
-            for _, head, text in laid
-        ]
-        fig, ax = panel(width, 23 + sum(heights) + 14)
-        band(ax, scale, 0)
-        y = 29.0
-        for (row, head, text), tall in zip(laid, heights, strict=True):
-            end = y + tall
-            if head:
-                y = head.draw(ax, 8, y) + 6
+                y = lay([(str(last), "b")], width - 16, 14.5).draw(ax, 8, y) + 6
+            told = _told(row) + ([(f"; {_when(row)}", "m")] if phone and not self.said else [])
+            text = lay(told, width - 16 if phone else left - 28, 13.5)
             text.draw(ax, 8, y)
-            self._bar(ax, scale, row, y + text.height + 12 if phone else y + min(text.height, 26) / 2, phone)
-            y = end
-        return fig
+            self._bar(ax, scale, row, y + (text.height + 12 if phone else min(text.height, 26) / 2), phone)
+            y += text.height + 30 if phone else max(text.height, 26) + 9
+        return cut(fig, ax, y + 8)
 
-    def _days(self, row: dict[str, Any]) -> list[pd.Timestamp]:
-        days = [*_span(row["event_edtf"])] if some(row["event_edtf"]) else []
-        days += _mark(row).days if self.said and row.get("said_latest") is not None else []
-        return [day for day in days if day is not None]
+    def _said(self, row: Row) -> pd.Timestamp | None:
+        return row.get("said_latest") if self.said else None
 
-    def _bar(self, ax: Axes, scale: Scale, row: dict[str, Any], y: float, phone: bool) -> None:
+    def _bar(self, ax: Axes, scale: Scale, row: Row, y: float, phone: bool) -> None:
         """Draw a bar with its dates in or beside it; an end told in words fades, an open one too."""
-        url, filled = _url(row), _filled(row)
-        if self.said and row.get("said_latest") is not None:
-            ((mark, low, high, _),) = stack([_mark(row)], scale)
-            # Two spans of days stand one above the other.
-            apart = 7 if high > low and some(row["event_edtf"]) else 0
-            sign(
-                ax,
-                mark.kind,
-                (low + high) / 2,
-                y - apart,
-                self.colour,
-                filled=filled,
-                span=high - low,
-                fades=mark.early is None,
-                url=url,
-            )
-            y += apart
+        mark = _mark(row, self.colour)
+        filled = mark.filled
+        if self._said(row) is not None:
+            sign_of(ax, mark, scale.x(mark.late), y, fades=mark.early is None)
         if not some(row["event_edtf"]):
             return
-        early, late = _span(row["event_edtf"])
+        early, late = _span(row)
         b = scale.right if late is None else scale.edge(late + DAY)
-        a = max(scale.left, b - 2.5 * _FADE) if early is None else scale.edge(early)
-        b = min(scale.right, a + 2.5 * _FADE) if late is None else b
-        ink = self.colour if filled else PALETTE["muted"]
-        face = self.colour if filled else PALETTE["paper"]
-        ends = _vague(row["event_edtf"])
+        a = max(scale.left, b - _OPEN) if early is None else scale.edge(early)
+        b = min(scale.right, a + _OPEN) if late is None else b
+        ink, face = (self.colour,) * 2 if filled else (PALETTE["muted"], PALETTE["paper"])
         high = 5 if self.said else 10
-        ax.add_patch(Rectangle((a, y - high), b - a, 2 * high, fc=face, ec="none", url=url, zorder=2))
-        for edge in (y - high, y + high):
-            ax.plot([a, b], [edge, edge], color=ink, lw=1.4, zorder=2.2, solid_capstyle="butt")
-        for x, vague, way in ((a, ends[0], 1), (b, ends[1], -1)):
-            if vague:  # slices of the panel over the end, wider towards the outside
-                for i in range(4):
-                    at = x + way * _FADE * i / 4 - (0 if way > 0 else 2.6 - 0.6 * i)
-                    slit = (at, y - high - 1), 2.6 - 0.6 * i, 2 * high + 2
-                    ax.add_patch(Rectangle(*slit, fc=PALETTE["paper"], ec="none", zorder=2.4))
-            else:
-                ax.plot([x, x], [y - high, y + high], color=ink, lw=1.4, zorder=2.2)
-        if not self.said and not phone:
-            self._dates(ax, scale, row, (a, b), y, filled)
-
-    @staticmethod
-    def _dates(
-        ax: Axes, scale: Scale, row: dict[str, Any], bar: tuple[float, float], y: float, filled: bool
-    ) -> None:
+        look = {"fc": face, "ec": ink, "lw": 1.4, "url": mark.url, "zorder": 2}
+        ax.add_patch(Rectangle((a, y - high), b - a, 2 * high, **look))
+        first, _, last = row["event_edtf"].partition("/")
+        for x, end, way in ((a, first, 1), (b, last or first, -1)):
+            no_day = "~" in end or len(end.strip("?")) != 10  # open, about, or a month
+            for i in range(4 if no_day else 0):  # slices of the panel over the end, wider outwards
+                wide = 2.6 - 0.6 * i
+                slit = x + way * (4.5 * i + wide / 2 - (i == 0)) - wide / 2, y - high - 1
+                ax.add_patch(Rectangle(slit, wide, 2 * high + 2, fc=PALETTE["paper"], ec="none", zorder=2.4))
+        if self.said or phone:
+            return
         words = lay([(_when(row), "b" if filled else "")], 400, 13)
-        a, b = bar
+        top = y - words.height / 2
         if b + words.width + 10 < scale.right:
-            words.draw(ax, b + 8, y - words.height / 2)
+            words.draw(ax, b + 8, top)
         elif a - words.width - 10 > scale.left:
-            words.draw(ax, a - 8, y - words.height / 2, align="right")
+            words.draw(ax, a - 8, top, align="right")
         elif not filled:
-            words.draw(ax, (a + b) / 2, y - words.height / 2, align="center")
+            words.draw(ax, (a + b) / 2, top, align="center")
 
 
-def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    return rows.astype(object).where(rows.notna(), None).to_dict("records")
-
-
-def _mark(row: dict[str, Any]) -> Mark:
+def _mark(row: Row, colour: str) -> Mark:
     """Return a row as a mark: what answers has the sign of its answer, everything else alleges."""
-    kind = _ANSWERS.get(str(row.get("act")), "alleges")
+    kind = {"denies": "denies", "admits": "concedes"}.get(row.get("act"), "alleges")
     if kind == "denies" and row.get("rejects") in ("evidence", "accuser"):
         kind = "rejects"
-    keyed = {"claim_id": None, "statement_id": None} | row
-    return Mark(kind, row.get("said_earliest"), row["said_latest"], [keyed], _filled(row), False, "", "")
+    filled = row["tier"] == "article" if row.get("tier") else bool(row.get("claim_id"))
+    return Mark(kind, row.get("said_earliest"), row.get("said_latest"), [row], filled, colour)
 
 
-def _filled(row: dict[str, Any]) -> bool:
-    return row["tier"] == "article" if row.get("tier") else bool(row.get("claim_id"))
-
-
-def _url(row: dict[str, Any]) -> str | None:
-    if row.get("claim_id"):
-        return claim_url(row["claim_id"])
-    return statement_url(row["statement_id"]) if row.get("statement_id") else None
-
-
-def _told(row: dict[str, Any]) -> list[Run]:
+def _told(row: Row) -> list[Run]:
     """Return the words of a bar: who, by way of whom, and what."""
     who, outlet = (str(row.get(name) or "").partition(", ")[0] for name in ("speaker", "outlet"))
     what = row.get("quantity_words") or row.get("what") or row.get("summary") or row.get("stage") or ""
@@ -208,7 +150,7 @@ def _told(row: dict[str, Any]) -> list[Run]:
     return [(capital(who), "b"), *via, f": {what}" if what else ""]
 
 
-def _when(row: dict[str, Any]) -> str:
+def _when(row: Row) -> str:
     """Return the days of a bar in words, without the year that the axis prints."""
     text = row["event_edtf"]
     words = str(row.get("event_words") or edtf.words(text))
@@ -216,23 +158,15 @@ def _when(row: dict[str, Any]) -> str:
     return words.removesuffix(f" {years.pop()}") if len(years) == 1 and "-" in text else words
 
 
-def _span(text: str) -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
-    early, late = edtf.bounds(text)
-    return (pd.Timestamp(early) if early else None), (pd.Timestamp(late) if late else None)
-
-
-def _vague(text: str) -> tuple[bool, bool]:
-    """Return which ends of an EDTF string are no day: open, approximate, or a month or year."""
-    first, _, last = text.partition("/")
-    ends = (first, last) if "/" in text else (text, text)
-    return tuple("~" in end or len(end.strip("~?")) != 10 for end in ends)  # type: ignore[return-value]
+def _span(row: Row) -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
+    """Return the first and last day that a row tells of."""
+    days = edtf.bounds(row["event_edtf"]) if some(row["event_edtf"]) else (None, None)
+    return tuple(pd.Timestamp(day) if day else None for day in days)
 
 
 def _empty(width: int) -> Figure:
-    figure, ax = panel(width, 48)
-    text: Paragraph = lay([(NOTHING, "m")], width - 16, 13.5)
-    text.draw(ax, 8, 14)
-    return figure
+    fig, ax = panel(width)
+    return cut(fig, ax, lay([(NOTHING, "m")], width - 16, 13.5).draw(ax, 8, 14) + 16)
 
 
 def timeline(frame: pd.DataFrame, by: str = "side_name", colour: str = "blue") -> Timeline:

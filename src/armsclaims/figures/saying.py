@@ -1,5 +1,4 @@
-"""What a time axis shows of a dataset: lanes, and on each one mark an occasion, with its sign, its days and
-its words.
+"""What a time axis shows of a dataset: lanes, and on each one mark an occasion: its sign, days and words.
 
 An answer is by a side that the lane accuses; everything else stands above the axis. Labels go by a rule that
 the figure prints, `RULE`.
@@ -8,7 +7,6 @@ the figure prints, `RULE`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,9 +16,9 @@ from ..coding import edtf
 from ..coding.case import Headline, Lane
 from ..dataset.load import Dataset
 from ..faults import ReportError
-from .style import PALETTE, claim_url, statement_url
+from .style import PALETTE, row_url
 from .typeset import Run
-from .words import TRANSFER, capital, count, listed, some, speaker_of, whose
+from .words import TRANSFER, capital, count, listed, records, some, speaker_of, whose
 
 NO_SUPPLY = ("seeking", "negotiating")
 """Stages at which nothing is said to be supplied: a lane of these alone is named, not drawn."""
@@ -38,12 +36,16 @@ _SAID = re.compile(r"^(?:said that|said|told .{3,30}? that) ")
 
 
 Row = dict[str, Any]
+Gap = tuple[pd.Timestamp, pd.Timestamp, str]
+"""The first and last day of a stretch without a statement, and the words for it."""
 
 
 @dataclass(frozen=True)
 class Mark:
-    """One occasion on a lane: its sign, its days, whether the articles tell of it, and its rows of
-    `data.statements`.
+    """One occasion on a lane: its sign, its days, and its rows of `data.statements`.
+
+    It is `filled` if the articles tell of it, and `first` if it is the first at a stage, the first answer of
+    a side, or concedes anything.
     """
 
     kind: str
@@ -51,22 +53,21 @@ class Mark:
     late: pd.Timestamp
     rows: list[Row]
     filled: bool
-    labelled: bool
-    who: str
-    words: str
+    colour: str
+    labelled: bool = False
+    who: str = ""
+    words: str = ""
     first: bool = False
-    """Whether it is the first at a stage, the first answer of a side, or concedes anything."""
 
     @property
-    def url(self) -> str:
+    def url(self) -> str | None:
         """The address of the claim or statement that the mark leads to."""
-        row = self.rows[0]
-        return claim_url(row["claim_id"]) if row["claim_id"] else statement_url(row["statement_id"])
+        return row_url(self.rows[0])
 
     @property
     def days(self) -> tuple[pd.Timestamp, pd.Timestamp]:
         """The first and last day on which it can have been said; the last alone where the first is open."""
-        return (self.late if self.early is None else self.early), self.late
+        return self.early or self.late, self.late
 
     @property
     def is_month(self) -> bool:
@@ -79,10 +80,8 @@ class Mark:
         """The day in few letters: "6 Sep", "22–23 Dec", "by 23 Jun", "Sep" for some day of a month."""
         early, late = self.days
         end = f"{late.day} {late:%b}"
-        if self.early is None:
-            return f"by {end}"
         if early == late:
-            return end
+            return end if self.early is not None else f"by {end}"
         if self.is_month:
             return f"{late:%b}"
         return f"{early.day}–{end}" if early.month == late.month else f"{early.day} {early:%b}–{end}"
@@ -90,9 +89,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Large:
-    """A statement of the articles in large type: read downward it is a sentence that begins with day and
-    speaker.
-    """
+    """A statement of the articles in large type, read downward: when, by whom, what, how much."""
 
     claim: pd.Series
     when: str
@@ -112,7 +109,12 @@ class Track:
     large: list[Large]
     above: list[Mark]
     below: list[Mark]
-    gap: tuple[pd.Timestamp, pd.Timestamp, str] | None = None
+    gap: Gap | None
+
+    @property
+    def marks(self) -> list[Mark]:
+        """Every mark of the lane."""
+        return [*self.above, *self.below]
 
 
 def tracks(data: Dataset) -> list[Track]:
@@ -121,79 +123,64 @@ def tracks(data: Dataset) -> list[Track]:
     found = []
     for lane in data.case.lanes:
         rows = data.statements[data.statements["lane"] == lane.id]
-        claimed = rows[(rows["act"] == "claims") & (rows["tier"] == "article")]
-        if (
-            len(claimed)
-            and not claimed["stage"].dropna().isin(NO_SUPPLY).all()
-            or claimed["stage"].isna().any()
-        ):
+        stages = rows[(rows["act"] == "claims") & (rows["tier"] == "article")]["stage"]
+        if not stages.isin(NO_SUPPLY).all():
             found.append(_track(data, rows, lane))
     return found or [_track(data, data.statements, None)]
 
 
 def _track(data: Dataset, rows: pd.DataFrame, lane: Lane | None) -> Track:
-    case = data.case
-    parties = (
-        {lane.supplier, lane.recipient} if lane else {key for key, side in case.sides.items() if side.party}
-    )
+    parties = {key for key, side in data.case.sides.items() if side.party}
+    parties = {lane.supplier, lane.recipient} if lane else parties
+    colour = PALETTE[lane.colour if lane else "blue"]
     rows = rows[rows["said_latest"].notna() & (rows["side"] != "outlet")]
-    answers = rows["side"].isin(parties) & (
-        rows["act"].isin(("denies", "admits")) | rows["rejects"].notna() | rows["act"].eq("declines")
-    )
+    answering = rows["act"].isin(("denies", "admits", "declines")) | rows["rejects"].notna()
+    answers = rows["side"].isin(parties) & answering
     doubts = rows["act"].eq("comments") & rows["target"].isin(("detail", "absence"))
     said = rows[~answers & (doubts | rows["act"].isin(("claims", "declines", "predicts")))]
-    first = _firsts(said) | set(rows[answers].drop_duplicates(["side", "proposition"])["id"])
-    first |= set(rows[answers & rows["rejects"].isin(("evidence", "accuser"))].drop_duplicates("side")["id"])
-    above = [_mark(data, group, "alleges", first) for group in _occasions(said)]
-    answered = _occasions(rows[answers & rows["rejects"].ne("talks")])
-    below = [_mark(data, group, kind, first) for group in answered if (kind := _answer(group))]
-    large = [found for group in _large_groups(said) if (found := _large(data, group, above))]
-    return Track(
-        lane.name if lane else "",
-        PALETTE[lane.colour] if lane else PALETTE["blue"],
-        large,
-        above,
-        below,
-        _gap(data, said),
-    )
-
-
-def _firsts(said: pd.DataFrame) -> set[str]:
-    """Return the ids of the first claim on each proposition: the stages by which the statements grew."""
+    proof = rows[answers & rows["rejects"].isin(("evidence", "accuser"))]
     claimed = said[(said["act"] == "claims") & said["target"].ne("absence") & said["proposition"].ne("other")]
-    return set(claimed.drop_duplicates("proposition")["id"])
+    first = {
+        *claimed.drop_duplicates("proposition")["id"],  # the stages by which the statements grew
+        *rows[answers].drop_duplicates(["side", "proposition"])["id"],
+        *proof.drop_duplicates("side")["id"],
+    }
+    above = [_mark(data, group, "alleges", first, colour) for group in _occasions(said)]
+    answered = _occasions(rows[answers & rows["rejects"].ne("talks")])
+    below = [_mark(data, group, kind, first, colour) for group in answered if (kind := _answer(group))]
+    claims = said[(said["tier"] == "article") & (said["act"] == "claims")]
+    large = [_large(data, group, above) for _, group in claims.groupby("allegation", sort=False)]
+    return Track(lane.name if lane else "", colour, large, above, below, _gap(data, said))
 
 
 def _occasions(rows: pd.DataFrame) -> list[list[Row]]:
     """Return the rows of each occasion, those of the articles first, an empty cell as None."""
-    found: dict[str, list[Row]] = {}
-    for row in rows.astype(object).where(rows.notna(), None).to_dict("records"):
-        found.setdefault(row["occasion_id"], []).append(row)
-    return [sorted(group, key=lambda row: row["tier"]) for group in found.values()]
+    occasions = rows.groupby("occasion_id", sort=False)
+    return [records(group.sort_values("tier", kind="stable")) for _, group in occasions]
 
 
 def _answer(rows: list[Row]) -> str | None:
-    """Return the sign of an answer: what concedes anything, else what denies the supply, else what
-    rejects the proof.
-    """
-    if any(row["act"] == "admits" for row in rows):
+    """Return the sign of an answer: concedes anything, else denies the supply, else rejects the proof."""
+    if "admits" in {row["act"] for row in rows}:
         return "concedes"
-    if any(row["rejects"] == "supply" for row in rows):
-        return "denies"
-    return "rejects" if any(row["rejects"] for row in rows) else None
+    rejected = {row["rejects"] for row in rows} - {None}
+    return "denies" if "supply" in rejected else "rejects" if rejected else None
 
 
-def _mark(data: Dataset, rows: list[Row], kind: str, first: set[str]) -> Mark:
+def _mark(data: Dataset, rows: list[Row], kind: str, first: set[str], colour: str) -> Mark:
     limits = {r["id"] for r in rows if r["act"] in ("declines", "comments") or r["target"] == "absence"}
     filled = rows[0]["tier"] == "article"
-    chief = _chief(data, [row for row in rows if _answer([row]) == kind] or rows, first | limits)
+    named = {row["id"] for row in rows if _headline(data, row["id"]).label}
+    answers, wanted = ("admits", "denies"), first | limits
+    rank = lambda r: (r["id"] not in named, r["id"] not in wanted, r["act"] not in answers)  # noqa: E731
+    chief = min(rows, key=rank)
     dated = [row for row in rows if row["tier"] == rows[0]["tier"]]  # an article dates its own statement
     early = min((row["said_earliest"] for row in dated if row["said_earliest"]), default=None)
     who = speaker_of(data, chief, state=kind != "alleges" and not filled)
     words = _headline(data, chief["id"]).label or _SAID.sub("", chief["what"])
     late = max(row["said_latest"] for row in dated)
     leads = filled or kind == "concedes" or any(row["id"] in first for row in rows)
-    return Mark(kind, early, late, rows, filled, leads or bool(limits), who, words, leads)
+    return Mark(kind, early, late, rows, filled, colour, leads or bool(limits), who, words, leads)
 
 
 def chosen(marks: list[Mark], large: set[int], most: int) -> list[Mark]:
@@ -215,32 +202,12 @@ def chosen(marks: list[Mark], large: set[int], most: int) -> list[Mark]:
     return [mark if id(mark) in kept | large else replace(mark, labelled=False) for mark in marks]
 
 
-def _chief(data: Dataset, rows: list[Row], wanted: set[str]) -> Row:
-    """Return the row whose words stand for an occasion: one with a label of its own, else one that the
-    rule names.
-    """
-    return min(
-        rows,
-        key=lambda row: (
-            not _headline(data, row["id"]).label,
-            row["id"] not in wanted,
-            row["act"] not in ("admits", "denies"),
-        ),
-    )
-
-
 def _headline(data: Dataset, key: str) -> Headline:
     return data.case.headlines.get(key) or Headline()
 
 
-def _large_groups(said: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Yield the articles' claims of a supply, one group an allegation, in the order said."""
-    claims = said[(said["tier"] == "article") & (said["act"] == "claims")]
-    for _, group in claims.groupby("allegation", sort=False):
-        yield group
-
-
-def _large(data: Dataset, group: pd.DataFrame, above: list[Mark]) -> Large | None:
+def _large(data: Dataset, group: pd.DataFrame, above: list[Mark]) -> Large:
+    """Return an allegation's statement: its headline's claim, else one with a stage and a quantity."""
     claims = data.wide.set_index("claim_id", drop=False).loc[list(group["claim_id"])]
     named = claims[claims["claim_id"].map(lambda key: bool(_headline(data, key).verb))]
     staged = claims[claims["stage"].notna()]
@@ -255,16 +222,12 @@ def _large(data: Dataset, group: pd.DataFrame, above: list[Mark]) -> Large | Non
     lead = told.lead or f"{claim['speaker']}: {_subject(data, claim)}{' is' if verb.endswith('ing') else ''}"
     words = _quantity(claim) if told.quantity is None else told.quantity
     if claim["worded_by"] == "outlet" and "“" not in verb:
-        words = f"{words} {_together('(' + whose(claim['outlet']) + ' words)')}"
+        owner = f"({whose(claim['outlet'])} words)"
+        words += " " + (owner.replace(" ", "\u00a0") if len(owner) < 32 else owner)
     note = told.note if told.note is not None else withheld(data, claim)
     *first, last = lead.rsplit(" ", 1)
     lead = "\u00a0".join([*first, last])  # no line holds "has" or "is" alone
     return Large(claim, when, lead, verb, runs(words, muted="("), runs(note), mark)
-
-
-def _together(words: str) -> str:
-    """Return a few words that no line parts."""
-    return words.replace(" ", "\u00a0") if len(words) < 32 else words
 
 
 def _verb(claim: pd.Series) -> str:
@@ -280,38 +243,29 @@ def _subject(data: Dataset, claim: pd.Series) -> str:
     taker = claim["stage"] in ("seeking", "purchasing", "received", "used")
     actor = claim["recipient"] if taker else claim["supplier"]
     side = data.case.sides.get(data.case.side_of(actor))
-    return (
-        side.row
-        if side
-        else capital(str(actor).replace("-", " "))
-        if some(actor)
-        else claim["allegation_label"]
-    )
+    if side:
+        return side.row
+    return capital(str(actor).replace("-", " ")) if some(actor) else claim["allegation_label"]
 
 
 def _quantity(claim: pd.Series) -> str:
-    if some(claim["quantity_words"]):
-        words = claim["quantity_words"]
+    words = claim["quantity_words"]
+    if some(words):
         return f"**“{words}”**" if claim["worded_by"] == "speaker" else f"**{words}**"
-    return str(claim["goods"]) if some(claim["goods"]) else str(claim["allegation_label"])
+    return str(claim["goods"] if some(claim["goods"]) else claim["allegation_label"])
 
 
 def withheld(data: Dataset, claim: pd.Series) -> str:
     """Return what the speakers of an occasion would not say of an allegation, in words; "" if nothing."""
-    cells = data.disclosures[
-        (data.disclosures["allegation"] == claim["allegation"])
-        & (data.disclosures["occasion_id"] == claim["occasion_id"])
-        & (data.disclosures["disclosure"] == "withheld")
-        & data.disclosures["knowledge"].ne("disavowed")
-    ]
-    names = [data.case.attributes.get(key, key).lower() for key in cells["attribute"]]
+    told = data.disclosures
+    same = told["allegation"].eq(claim["allegation"]) & told["occasion_id"].eq(claim["occasion_id"])
+    kept = told[same & told["disclosure"].eq("withheld") & told["knowledge"].ne("disavowed")]
+    names = [data.case.attributes.get(key, key).lower() for key in kept["attribute"]]
     return f"Would not say: {listed(names)}." if names else ""
 
 
 def runs(text: str, muted: str = "") -> list[Run]:
-    """Return text with words between double asterisks in bold, and from the last `muted` letter on in
-    grey.
-    """
+    """Return text with words between double asterisks in bold, and from the last `muted` sign on in grey."""
     found: list[Run] = []
     head, mark, tail = text.rpartition(muted) if muted and text.endswith(")") else (text, "", "")
     for i, part in enumerate(_BOLD.split(head)):
@@ -319,10 +273,8 @@ def runs(text: str, muted: str = "") -> list[Run]:
     return found + ([(mark + tail, "m")] if mark else [])
 
 
-def _gap(data: Dataset, said: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp, str] | None:
-    """Return the longest stretch of over 90 days without a statement by the side that alleges most, and
-    its words.
-    """
+def _gap(data: Dataset, said: pd.DataFrame) -> Gap | None:
+    """Return the longest stretch of over 90 days without a statement by the side that alleges most."""
     alleging = said[(said["tier"] == "article") & (said["act"] == "claims")]["side"]
     if data.context is None or alleging.empty:
         return None
@@ -332,7 +284,8 @@ def _gap(data: Dataset, said: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp,
     if len(days) < 2 or gaps.max() < pd.Timedelta(90, "D"):
         return None
     after = days[gaps.idxmax()]
-    name = data.case.sides[side].demonym or data.case.sides[side].row if side in data.case.sides else side
+    known = data.case.sides.get(side)
+    name = known.demonym or known.row if known else side
     return after - gaps.max(), after, f"no {name} statement found in the pages read"
 
 
@@ -349,9 +302,9 @@ def check_headlines(data: Dataset) -> None:
 
 
 def unfounded(data: Dataset, key: str, told: Headline) -> list[str]:
-    """Return the quotations and numbers of a headline that its rows do not bear; a row that is not here bears
-    all.
+    """Return the quotations and numbers of a headline that its rows do not bear.
 
+    A row that is not here bears all.
     Words in quotation marks must be a speaker's own of that allegation and occasion, and every number must
     stand in a fragment, a quantity or a date of them.
     """

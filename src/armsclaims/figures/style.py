@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import io
 import re
-from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
-from itertools import combinations
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib import font_manager
@@ -91,10 +90,8 @@ DARK = {
 }
 """The same parts on a dark page: one panel, no white slab."""
 
-ACT_COLOURS = {act: PALETTE[act] for act in ("claims", "denies", "declines")}
-OTHER_ACT, SET_ASIDE = PALETTE["other-act"], PALETTE["set-aside"]
-"""Colours of the article X-ray alone; every other act is `OTHER_ACT` with a letter."""
-
+Box = tuple[float, float, float, float]
+"""x, y, width and height in px, y downwards."""
 WIDE, NARROW = 920, 358
 """Widths in px: the page's full measure, and a phone of 390 px less the page's margins."""
 
@@ -159,15 +156,29 @@ def style() -> Iterator[None]:
         yield
 
 
-def panel(width: int, height: float) -> tuple[Figure, Axes]:
-    """Return an empty figure of `width` by `height` px and axes over all of it, in px from the top left
-    corner.
-    """
+def panel(width: float, height: float = 100) -> tuple[Figure, Axes]:
+    """Return an empty figure and axes over all of it, in px from the top left corner; see `cut`."""
     fig = Figure(figsize=(width / 72, height / 72), dpi=72)
-    ax = fig.add_axes((0, 0, 1, 1))
+    return fig, pixels(fig.add_axes((0, 0, 1, 1)), width, height)
+
+
+def pixels(ax: Axes, width: float, height: float) -> Axes:
+    """Return axes that show nothing of their own, in px from their top left corner."""
     ax.set(xlim=(0, width), ylim=(height, 0))
     ax.set_axis_off()
-    return fig, ax
+    return ax
+
+
+def cut(fig: Figure, paper: Axes, height: float, inset: Sequence[tuple[Axes, Box]] = ()) -> Figure:
+    """Return a figure with the height in px that its drawing on `paper` came to, and axes put into boxes."""
+    width = fig.get_figwidth() * 72
+    for artist in paper.get_children():
+        artist.set_clip_on(False)  # the figure's edge is the paper's
+    fig.set_figheight(height / 72)
+    paper.set_ylim(height, 0)
+    for ax, (x, y, wide, tall) in inset:
+        ax.set_position((x / width, 1 - (y + tall) / height, wide / width, tall / height))
+    return fig
 
 
 @cache
@@ -237,6 +248,14 @@ def statement_url(statement_id: str) -> str:
     return f"#ctx-{statement_id}"
 
 
+def row_url(row: Mapping[str, Any]) -> str | None:
+    """Return the address of a row's claim, else of its statement, else None."""
+    claim, statement = (row.get(key) for key in ("claim_id", "statement_id"))
+    if isinstance(claim, str):
+        return claim_url(claim)
+    return statement_url(statement) if isinstance(statement, str) else None
+
+
 def svg(fig: Figure, figure_id: str, variant: str, *, title: str, desc: str) -> str:
     """Return a figure as an SVG element to stand in a page: the same bytes for the same figure, on any day.
 
@@ -249,45 +268,4 @@ def svg(fig: Figure, figure_id: str, variant: str, *, title: str, desc: str) -> 
         fig.savefig(
             stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
         )
-    family = f"'{FAMILY}','{SCRIPTS}'"
-    return vector.finish(stream.getvalue(), f"{figure_id}-{variant}-", family, title=title, desc=desc)
-
-
-def check(fig: Figure, *, slack: float = 0.5) -> list[str]:
-    """Return one sentence for each text that overlaps another text or leaves the figure; an empty list is a
-    pass.
-
-    Boxes are those of the text at four times its size on the screen, shrunk by `slack` px on each side.
-    """
-    with style():
-        dpi = fig.dpi
-        fig.set_dpi(4 * dpi)
-        try:
-            fig.draw_without_rendering()
-            boxes = [(t.get_text(), t.get_window_extent().padded(-4 * slack)) for t in _drawn_texts(fig)]
-            frame = fig.bbox.frozen()
-        finally:
-            fig.set_dpi(dpi)
-    faults = [
-        f"{text!r} leaves the figure"
-        for text, box in boxes
-        if box.x0 < frame.x0 or box.y0 < frame.y0 or box.x1 > frame.x1 or box.y1 > frame.y1
-    ]
-    return faults + [
-        f"{a!r} overlaps {b!r}" for (a, one), (b, two) in combinations(boxes, 2) if one.overlaps(two)
-    ]
-
-
-def _drawn_texts(fig: Figure) -> list[Text]:
-    """Texts that are painted: visible, not empty, and no label of a tick outside its axis."""
-    hidden: set[int] = set()
-    for ax in fig.axes:
-        for axis in (ax.xaxis, ax.yaxis):
-            low, high = sorted(axis.get_view_interval())
-            for tick in [*axis.get_major_ticks(), *axis.get_minor_ticks()]:
-                if not (ax.get_visible() and ax.axison and low <= tick.get_loc() <= high):
-                    hidden |= {id(tick.label1), id(tick.label2)}
-            if not (ax.get_visible() and ax.axison):
-                hidden |= {id(axis.label), id(axis.get_offset_text())}
-    texts = fig.findobj(Text)
-    return [t for t in texts if t.get_visible() and t.get_text().strip() and id(t) not in hidden]
+    return vector.finish(stream.getvalue(), f"{figure_id}-{variant}-", FAMILY, title=title, desc=desc)

@@ -6,7 +6,8 @@ A paragraph is text, or runs of it: `["plain ", ("bold", "b"), (" and grey", "m"
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from matplotlib.axes import Axes
 
@@ -22,139 +23,78 @@ LOOKS = {
     "h": (700, "normal", "ink"),
 }
 """Weight, slant and ink of each kind of run: plain, bold, muted, muted bold, italic, heading."""
+SHARES = {"left": 0.0, "center": 0.5, "right": 1.0}
+
+
+class Line(NamedTuple):
+    """A line: pieces of (x, text, kind), its width, the size of its letters and the px to the next line."""
+
+    pieces: list[tuple[float, str, str]]
+    width: float
+    size: float
+    lead: float
 
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Lines that are ready to draw: pieces of (x, text, kind), the width of each line, and the px from
-    line to line.
-    """
+    """Lines that are ready to draw, with `gap` px left free below them; `one + two` stands as one."""
 
-    lines: list[list[tuple[float, str, str]]]
-    widths: list[float]
-    size: float
-    lead: float
+    lines: list[Line]
+    gap: float = 0
+
+    def __add__(self, other: Paragraph) -> Paragraph:
+        return replace(self, lines=self.lines + other.lines)
 
     @property
     def width(self) -> float:
         """Width of the longest line in px."""
-        return max(self.widths, default=0.0)
+        return max((line.width for line in self.lines), default=0.0)
 
     @property
     def height(self) -> float:
-        """Height in px, from the top of the first line to the bottom of the last."""
-        return self.lead * len(self.lines)
+        """Height in px, from the top of the first line to the bottom of the last and the gap."""
+        return sum(line.lead for line in self.lines) + self.gap
 
     def draw(self, ax: Axes, x: float, y: float, *, align: str = "left", url: str | None = None) -> float:
-        """Draw the lines with their top at `y` and return the y below them; `x` is the edge or middle of
-        `align`.
-        """
-        for line, width in zip(self.lines, self.widths, strict=True):
-            left = x - {"left": 0.0, "center": width / 2, "right": width}[align]
-            base = y + self.lead / 2 + 0.36 * self.size
-            for at, text, kind in line:
+        """Draw the lines with their top at `y`, `x` at the edge or middle of `align`; return the y below."""
+        for pieces, width, size, lead in self.lines:
+            for at, text, kind in pieces:
                 weight, slant, ink = LOOKS[kind]
-                look = {"size": self.size, "weight": weight, "style": slant, "color": PALETTE[ink]}
-                ax.text(left + at, base, text, va="baseline", url=url, **look)
-            y += self.lead
+                look = {"size": size, "weight": weight, "style": slant, "color": PALETTE[ink], "url": url}
+                left, base = x + at - SHARES[align] * width, y + lead / 2 + 0.36 * size
+                ax.text(left, base, text, va="baseline", **look)
+            y += lead
         return y
 
 
-@dataclass(frozen=True)
-class Stack:
-    """Paragraphs one below the other, written as one, with `gap` px left free below them."""
-
-    parts: list[Paragraph]
-    align: str = ""
-    """How the parts stand to each other; empty: as the spot says."""
-    gap: float = 0
-
-    @property
-    def width(self) -> float:
-        """Width of the widest part in px."""
-        return max(part.width for part in self.parts)
-
-    @property
-    def height(self) -> float:
-        """Height of all parts and the gap in px."""
-        return sum(part.height for part in self.parts) + self.gap
-
-    def draw(self, ax: Axes, x: float, y: float, *, align: str = "left", url: str | None = None) -> float:
-        """Draw the parts from `y` down and return the y below them."""
-        middle = x + (0.5 - {"left": 0.0, "center": 0.5, "right": 1.0}[align]) * self.width
-        for part in self.parts:
-            at = middle if self.align else x
-            y = part.draw(ax, at, y, align=self.align or align, url=url)
-        return y
+def lay(runs: str | Iterable[Run], width: float, size: float, lead: float = 0) -> Paragraph:
+    """Break runs at spaces into lines of at most `width` px; a word longer than that is broken anywhere."""
+    lines: list[Line] = []
+    pieces: list[tuple[float, str, str]] = []
+    end, spaces, lead = 0.0, 0, lead or round(size * 1.32)
+    for run in [runs] if isinstance(runs, str) else runs:
+        text, kind = (run, "") if isinstance(run, str) else run
+        look = LOOKS[kind][:2]
+        space = text_width("n n", size, *look) - text_width("nn", size, *look)
+        for number, word in enumerate(drawable(text).split(" ")):
+            spaces += number > 0
+            for part in _parts(word, width, size, look):
+                if pieces and pieces[-1][2] == kind:
+                    at, whole = pieces[-1][0], pieces[-1][1] + " " * spaces + part
+                else:
+                    at, whole = end + space * spaces * bool(pieces), part
+                reach = at + text_width(whole, size, *look)
+                if pieces and reach > width:
+                    lines.append(Line(pieces, end, size, lead))
+                    pieces, at, whole, reach = [], 0.0, part, text_width(part, size, *look)
+                same = bool(pieces) and pieces[-1][2] == kind
+                pieces = [*(pieces[:-1] if same else pieces), (at, whole, kind)]
+                end, spaces = reach, 0
+    return Paragraph([*lines, Line(pieces, end, size, lead)] if pieces else lines)
 
 
-def lay(
-    runs: str | Iterable[Run], width: float, size: float, *, lead: float | None = None, most: int = 30
-) -> Paragraph:
-    """Break runs at spaces into lines of at most `width` px; a longer word stands alone and is broken
-    anywhere.
-
-    Text of more than `most` lines ends in an ellipsis.
-    """
-    given = [runs] if isinstance(runs, str) else runs
-    words = [piece for run in given for piece in _words(*((run, "") if isinstance(run, str) else run))]
-    lines: list[list[tuple[str, str]]] = [[]]
-    for text, kind in words:
-        for piece in _pieces(text, kind, width, size):
-            line = [*lines[-1], (piece, kind)]
-            if lines[-1] and _width(line, size) > width:
-                lines.append([(piece.lstrip(" "), kind)] if piece.strip(" ") else [])
-            elif piece.strip(" ") or lines[-1]:
-                lines[-1] = line
-    lines = [line for line in lines if line]
-    if len(lines) > most:
-        text, kind = lines[most - 1][-1]
-        lines[most - 1 :] = [[*lines[most - 1][:-1], (text[: len(text) // 2] + "\u2026", kind)]]
-    placed = [_place(_merged(line), size) for line in lines]
-    return Paragraph([line for line, _ in placed], [w for _, w in placed], size, lead or round(size * 1.32))
-
-
-def _words(text: str, kind: str) -> list[tuple[str, str]]:
-    """Part text before each space, so that a word carries the space in front of it."""
-    parts = drawable(text).split(" ")
-    return [(("" if i == 0 else " ") + part, kind) for i, part in enumerate(parts) if part or i]
-
-
-def _pieces(text: str, kind: str, width: float, size: float) -> list[str]:
+def _parts(word: str, width: float, size: float, look: tuple[int, str]) -> list[str]:
     """Return a word whole, or in parts where it alone is wider than the line."""
-    weight, slant, _ = LOOKS[kind]
-    wide = text_width(text, size, weight, slant)
-    if wide <= width:
-        return [text]
-    step = max(1, int(len(text) * width / wide * 0.9))
-    return [text[i : i + step] for i in range(0, len(text), step)]
-
-
-def _merged(line: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Join neighbours of one kind."""
-    found: list[tuple[str, str]] = []
-    for text, kind in line:
-        if found and found[-1][1] == kind:
-            found[-1] = (found[-1][0] + text, kind)
-        else:
-            found.append((text, kind))
-    return found
-
-
-def _place(line: list[tuple[str, str]], size: float) -> tuple[list[tuple[float, str, str]], float]:
-    """Give each piece of a line its x; a space before a piece moves it instead of being drawn."""
-    x, end, found = 0.0, 0.0, []
-    for text, kind in line:
-        weight, slant, _ = LOOKS[kind]
-        space = text_width("n n", size, weight, slant) - text_width("nn", size, weight, slant)
-        word = text.strip(" ")
-        x += space * (len(text) - len(text.lstrip(" ")))
-        if word:
-            found.append((x, word, kind))
-            end = x + text_width(word, size, weight, slant)
-            x = end + space * (len(text) - len(text.rstrip(" ")))
-    return found, end
-
-
-def _width(line: list[tuple[str, str]], size: float) -> float:
-    return _place(_merged(line), size)[1]
+    wide = text_width(word, size, *look)
+    step = len(word) if wide <= width else max(1, int(len(word) * width / wide * 0.9))
+    return [word[i : i + step] for i in range(0, len(word), step)] if word else []

@@ -1,5 +1,4 @@
-"""Names and short phrases that figures and blocks print: who, what, when, in which state; read from the
-tables.
+"""Names and short phrases that figures and blocks print: who, what, when, in which state, from the tables.
 
 Nothing here holds a number or a date: those come from the claims, with their words.
 """
@@ -12,43 +11,20 @@ from typing import Any
 
 import pandas as pd
 
-from ..coding import edtf
+from ..coding import edtf, schema
 from ..coding.nouns import many, unit_words
 from ..dataset.load import Dataset
 
-ACTS = {
-    "claims": "claims",
-    "denies": "denies",
-    "declines": "declines",
-    "comments": "comments",
-    "admits": "admits",
-    "evaluates": "evaluates",
-    "commits": "commits",
-    "predicts": "predicts",
-}
-TRANSFER = re.compile(
-    r"\b(?:shipp(?:ed|ing)|deliver(?:s|ed|ing)?|suppl(?:y|ies|ied|ying)|send(?:s|ing)?|sent|provid(?:e|es|ed|ing)"
-    r"|transfer(?:s|red|ring)?|s(?:ell|ells|elling|old)|b(?:uy|uys|uying|ought)|purchas(?:e|es|ed|ing)"
-    r"|receiv(?:e|es|ed|ing)|took delivery)\b",
+ACTS = {act: act for act in schema.ACTS}
+"""Acts as they are printed."""
+TRANSFER = re.compile(  # verbs that say a transfer: "shipped", "supplying", "took delivery"
+    r"\b(?:shipp(?:ed|ing)|deliver(?:s|ed|ing)?|suppl(?:y|ies|ied|ying)|send(?:s|ing)?|sent"
+    r"|provid(?:e|es|ed|ing)|transfer(?:s|red|ring)?|s(?:ell|ells|elling|old)|b(?:uy|uys|uying|ought)"
+    r"|purchas(?:e|es|ed|ing)|receiv(?:e|es|ed|ing)|took delivery)\b",
     re.IGNORECASE,
 )
-"""Verbs that say a transfer: whose they are is what the table of wordings shows."""
 
-_NUMBERS = (
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-)
+_NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
 _BASIS = {
     "printed": "printed",
     "weekday": "from a weekday",
@@ -60,15 +36,15 @@ _BASIS = {
 }
 
 
+def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows as dicts, an empty cell as None."""
+    return rows.astype(object).where(rows.notna(), None).to_dict("records")
+
+
 def act(claim: Any) -> str:
-    """Return a claim's act in words; one whose speaker says that he does not know is no refusal and reads
-    as none.
-    """
-    return (
-        "does not confirm"
-        if claim["act"] == "declines" and claim["certainty"] == "unknown"
-        else ACTS[claim["act"]]
-    )
+    """Return a claim's act in words; one whose speaker says that he does not know is no refusal."""
+    unknown = claim["act"] == "declines" and claim["certainty"] == "unknown"
+    return "does not confirm" if unknown else ACTS[claim["act"]]
 
 
 def some(value: Any) -> bool:
@@ -129,9 +105,7 @@ def speaker_of(data: Dataset, row: Any, *, state: bool = False) -> str:
 
 
 def side_name(data: Dataset, side: str, *, label: bool = False) -> str:
-    """Return a side as the case names it: as the subject of a sentence, or as a label; its id where no
-    case does.
-    """
+    """Return a side as the case names it, as a subject or a label; its id where no case does."""
     known = data.case.sides.get(side)
     return side if known is None else known.row if label else known.name
 
@@ -158,24 +132,18 @@ def quoted(text: str) -> str:
 
 
 def words_of(data: Dataset, claim: Any) -> str:
-    """Return the claim's fragment, in quotation marks only where the words are printed as the speaker's
-    own.
-    """
+    """Return the claim's fragment, in quotation marks only where the words are the speaker's own."""
     text = fragment(data, claim["claim_id"])
     return quoted(text) if claim["worded_by"] == "speaker" else text
 
 
 def unit(name: Any, plural: bool = True) -> str:
     """Return a unit for print: "container" as "containers"; a unit with "or" in the plural on both sides."""
-    if not some(name):
-        return ""
-    return unit_words(str(name), plural)
+    return unit_words(str(name), plural) if some(name) else ""
 
 
 def quantity(claim: Any) -> str:
-    """Return a claim's quantity as worded, with its unit where the words are a number: "more than 1,000
-    containers".
-    """
+    """Return a claim's quantity as worded, a number with its unit: "more than 1,000 containers"."""
     if not some(claim["quantity_text"]):
         return ""
     text = quoted(claim["quantity_text"]) if claim["worded_by"] == "speaker" else claim["quantity_text"]
@@ -187,9 +155,7 @@ def quantity(claim: Any) -> str:
 
 
 def date(claim: Any, what: str) -> str:
-    """Return when a claim was said or what it tells of happened (`what` is said or event), in words; ""
-    if not told.
-    """
+    """Return in words when a claim was said or what it tells of happened (`what`: said, event); else ""."""
     text = claim[f"{what}_edtf"]
     return edtf.words(text) if some(text) else ""
 
@@ -216,8 +182,6 @@ def layers(data: Dataset, chain: Any) -> list[tuple[str, bool]]:
 
 
 def number_of(rows: Sequence[Any] | pd.DataFrame | int, one: str, plural: str | None = None) -> str:
-    """Return "one claim", "two claims": a count with its noun; `rows` are counted, a whole number is
-    taken as it is.
-    """
+    """Return "one claim", "two claims": a count of rows, or a whole number, with its noun."""
     n = rows if isinstance(rows, int) else len(rows)
     return f"{count(n)} {one if n == 1 else plural or many(one)}"

@@ -1,5 +1,4 @@
-"""The article X-ray: each article as a barcode, a bar a sentence, as long as its words; nothing of the text
-is shown.
+"""The article X-ray: each article as a barcode, a bar a sentence, as long as its words, without its text.
 
 Acts are told by colour and by shape: full, notched, barred, or with a letter. A sentence with several acts
 has a band for each. Set aside is grey and low, boilerplate an outline.
@@ -18,7 +17,7 @@ from matplotlib.patches import Polygon, Rectangle
 from ..coding.schema import ACTS
 from ..dataset.load import Dataset
 from .drawing import Drawing
-from .style import ACT_COLOURS, OTHER_ACT, PALETTE, SET_ASIDE, claim_url, panel, text_width
+from .style import PALETTE, claim_url, cut, panel, text_width
 from .typeset import lay
 from .words import outlet, some
 
@@ -47,49 +46,23 @@ class Xray(Drawing):
 
     def make(self, width: int) -> Figure:
         """Draw a line of bars an article, or on a phone as many as it takes."""
-        parts = {key: self.rows[self.rows["article_id"] == key] for key in self.outlets}
-        parts = {key: part for key, part in parts.items() if len(part)}
+        parts = {key: part for key, part in self.rows.groupby("article_id", sort=False)}
         scale = 1.45
         if width > 500 and parts:
             most = max(part["words"].sum() for part in parts.values())
             scale = (width - max(map(len, parts.values())) * _GAP - 2) / most
-        laid = {key: list(lay_bars(part, scale, width)) for key, part in parts.items()}
-        tall = {key: 30 + _LINE * (1 + bars[-1][2]) for key, bars in laid.items()}
-        keys = self._keys()
-        lines = -(-len(keys) // max(1, width // 170))
-        fig, ax = panel(width, sum(tall.values()) + 26 * lines + 8)
+        fig, ax = panel(width)
         y = 0.0
-        for key, bars in laid.items():
-            name = lay([(self.outlets[key], "b")], width - 200, 14, most=1)
-            name.draw(ax, 1, y + 2)
-            told = f"{len(bars)} sentences, {parts[key]['words'].sum()} words"
-            lay([(told, "m")], 190, 14).draw(ax, name.width + 11, y + 2)
-            self._article(ax, bars, y + 30)
-            y += tall[key]
-        for i, name in enumerate(keys):
-            x, at = 1 + 170 * (i % max(1, width // 170)), y + 4 + 26 * (i // max(1, width // 170))
-            _band(ax, name, x, at, 18, 18)
-            lay(name, 140, 13).draw(ax, x + 24, at)
-        return fig
-
-    def _article(self, ax: Axes, bars: list, top: float) -> None:
-        """Draw the bars of one article, the numbers of its sentences, and what is a headline or
-        standfirst.
-        """
-        taken: dict[int, float] = {}
-        for row, x, line, length in bars:
-            y = top + line * _LINE
-            names = str(row["act"]).split(";") if some(row["act"]) else [FILTERED]
-            names = names if row["status"] == "coded" else [row["status"].replace("_", " ")]
-            high = (_BAR - _SEAM * (len(names) - 1)) / len(names)
-            url = claim_url(row["claim_id"].split(";")[0]) if some(row["claim_id"]) else None
-            for i, name in enumerate(names):
-                _band(ax, name, x, y + i * (high + _SEAM), length, high, url)
-            number = lay([(str(row["sentence"]), "m")], 60, 11)
-            at = x + (length - number.width) / 2
-            if row["status"] != "boilerplate" and at > taken.get(line, -9.0):
-                number.draw(ax, at, y + _BAR + 3)
-                taken[line] = at + number.width + 3
+        for key, part in parts.items():
+            told = [(self.outlets[key], "b"), (f"   {len(part)} sentences, {part['words'].sum()} words", "m")]
+            y = lay(told, width - 2, 14).draw(ax, 1, y + 2) + 10
+            y = _article(ax, lay_bars(part, scale, width), y) + _LINE
+        for i, name in enumerate(self._keys()):
+            line, column = divmod(i, max(1, width // 170))
+            at = 1 + 170 * column, y + 4 + 26 * line
+            _band(ax, name, *at, 18, 18)
+            lay(name, 140, 13).draw(ax, at[0] + 24, at[1])
+        return cut(fig, ax, at[1] + 30)
 
     def _keys(self) -> list[str]:
         """Return what the key explains: the acts that occur, and what the other bars are."""
@@ -114,28 +87,42 @@ def lay_bars(part: pd.DataFrame, scale: float, width: float) -> Iterator[tuple[A
         x += length + _GAP
 
 
+def _article(ax: Axes, bars: Iterator[tuple[Any, float, int, float]], top: float) -> float:
+    """Draw the bars of one article and the numbers of its sentences; return the top of the last line."""
+    taken, y = -9.0, top
+    for row, x, line, length in bars:
+        if y != top + line * _LINE:
+            taken, y = -9.0, top + line * _LINE
+        names = str(row["act"]).split(";") if some(row["act"]) else [FILTERED]
+        names = names if row["status"] == "coded" else [row["status"].replace("_", " ")]
+        high = (_BAR - _SEAM * (len(names) - 1)) / len(names)
+        url = claim_url(row["claim_id"].split(";")[0]) if some(row["claim_id"]) else None
+        for i, name in enumerate(names):
+            _band(ax, name, x, y + i * (high + _SEAM), length, high, url)
+        number = lay([(str(row["sentence"]), "m")], 60, 11)
+        at = x + (length - number.width) / 2
+        if row["status"] != "boilerplate" and at > taken:
+            number.draw(ax, at, y + _BAR + 3)
+            taken = at + number.width + 3
+    return y
+
+
 def _band(
     ax: Axes, name: str, x: float, y: float, length: float, high: float, url: str | None = None
 ) -> None:
-    """Draw one act, or what a sentence is instead: set aside low and grey, boilerplate an outline,
-    filtered hatched.
-    """
-    colour = ACT_COLOURS.get(name, OTHER_ACT)
+    """Draw one act, or what a sentence is instead: set aside low and grey, an outline, filtered hatched."""
+    look = {"fc": PALETTE.get(name, PALETTE["other-act"]), "ec": "none", "url": url}
     if name == "set aside":
-        ax.add_patch(Rectangle((x, y + high / 2), length, high / 2, fc=SET_ASIDE, ec="none"))
+        ax.add_patch(Rectangle((x, y + high / 2), length, high / 2, fc=PALETTE["set-aside"], ec="none"))
     elif name not in ACTS:
-        hatch = "////" if name == FILTERED else None
-        box = (x + 0.5, y + 0.5), max(length - 1, 1), high - 1
-        ax.add_patch(Rectangle(*box, fc=PALETTE["paper"], ec=PALETTE["hatch"], lw=1, hatch=hatch))
-    elif name == "denies":
-        cut, middle, end, low = min(8.0, length / 2, high / 3), x + length / 2, x + length, y + high
-        shape = [
-            (x, y), (middle - cut, y), (middle, y + cut), (middle + cut, y), (end, y),
-            (end, low), (middle + cut, low), (middle, low - cut), (middle - cut, low), (x, low),
-        ]  # fmt: skip
-        ax.add_patch(Polygon(shape, fc=colour, ec="none", url=url))
+        look = {"fc": PALETTE["paper"], "ec": PALETTE["hatch"], "hatch": "////" if name == FILTERED else None}
+        ax.add_patch(Rectangle((x + 0.5, y + 0.5), max(length - 1, 1), high - 1, lw=1, **look))
     else:
-        ax.add_patch(Rectangle((x, y), length, high, fc=colour, ec="none", url=url))
+        ax.add_patch(Rectangle((x, y), length, high, **look))
+        notch, middle = min(8.0, length / 2, high / 3), x + length / 2
+        for edge, tip in ((y, y + notch), (y + high, y + high - notch)) if name == "denies" else ():
+            corners = [(middle - notch, edge), (middle, tip), (middle + notch, edge)]
+            ax.add_patch(Polygon(corners, fc=PALETTE["paper"], ec="none"))
         for part in (1 / 3, 2 / 3) if name == "declines" else ():
             ax.add_patch(Rectangle((x, y + high * part - 1.7), length, 3.4, fc=PALETTE["paper"], ec="none"))
         letter = LETTERS.get(name, "")
