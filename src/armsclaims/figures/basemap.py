@@ -70,6 +70,8 @@ def region(lists: Path | None, place_id: str, country: str) -> BaseGeometry | No
     path = lists / "basemap" / f"{place_id.replace('-', '_')}.geojson" if lists else None
     if path and path.is_file():
         return gpd.read_file(path).union_all()
+    if not country:  # land that belongs to no state has an empty code as well
+        return None
     shapes = world().geometry[world()["iso_a2"] == country]
     return shapes.union_all() if len(shapes) else None
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Self
 
 import pandas as pd
@@ -18,7 +19,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from PIL import Image
 
-from .style import NARROW, WIDE, style, svg
+from ..faults import CallError
+from .style import NARROW, WIDE, fonts, style, svg
 
 Change = Callable[[Axes, int], Any]
 
@@ -58,12 +60,32 @@ class Drawing:
         """Return the SVG for a page, named and described: `variant` is a key of `widths`."""
         return svg(self.figure(self.widths[variant]), figure_id, variant, title=title, desc=desc)
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        name, stream = type(self).__name__.lower(), io.BytesIO()
+    def png(self, width: int = WIDE, *, scale: float = 1) -> bytes:
+        """Return the picture as a PNG, `scale` times `width` px wide."""
+        stream = io.BytesIO()
         with style():
-            self.figure(self.widths["wide"]).savefig(stream, format="png", metadata={"Software": None})
+            self.figure(width).savefig(stream, format="png", dpi=72 * scale, metadata={"Software": None})
+        return stream.getvalue()
+
+    def save(self, path: str | Path, width: int = WIDE) -> None:
+        """Write the picture to `path`: a PNG at twice its size, or an SVG, as the name ends."""
+        path = Path(path)
+        if path.suffix == ".png":
+            path.write_bytes(self.png(width, scale=2))
+        elif path.suffix == ".svg":
+            name = type(self).__name__.lower()
+            drawn = svg(self.figure(width), name, "wide", title=self.title or name, desc=name)
+            path.write_text(drawn, encoding="utf-8")
+        else:
+            raise CallError(f"a drawing is saved as .png or .svg, not as {path.name!r}")
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        name = type(self).__name__.lower()
+        head, end, rest = self.svg(name, "wide", self.title or name, name).partition(">")
+        small = io.BytesIO()  # in few colours, since a chapter keeps what its cells show
+        Image.open(io.BytesIO(self.png(self.widths["wide"]))).convert("RGB").quantize(128).save(small, "PNG")
         return {
-            "image/svg+xml": self.svg(name, "wide", self.title or name, name),
-            "image/png": base64.b64encode(stream.getvalue()).decode("ascii"),
+            "image/svg+xml": f"{head}{end}<style>{fonts()}</style>{rest}",
+            "image/png": base64.b64encode(small.getvalue()).decode("ascii"),
             "text/plain": f"<{type(self).__name__} of {len(self.rows)} rows>",
         }

@@ -227,7 +227,7 @@ def _lane(ax: Axes, track: Track, scale: Scale, y: float, first: bool) -> tuple[
     axis = Axis(scale, track.above, track.below, HIGH, large=large, small=True, gap=track.gap)
     low = axis.draw(ax, y)
     lay([("Alleged", "b")], 86, 13).draw(ax, scale.left, low - 43)
-    told = (capital(answered(track.below)), "b") if track.below else ("No answer in the pages read", "i")
+    told = (capital(answered(track.below)), "b") if track.below else ("No answer in this edition", "i")
     name = lay([told], 70 if track.below else 300, 13, 16)
     end = max(name.draw(ax, scale.left, low + 4), low + axis.below)
     return end + 14, len(axis.over) + len(axis.under)

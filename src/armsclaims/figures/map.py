@@ -114,13 +114,13 @@ class Map(Drawing):
 
     # Layers
 
-    def legs(self, frame: gpd.GeoDataFrame | None = None) -> Self:
+    def legs(self, frame: gpd.GeoDataFrame | None = None, *, colour: str = "") -> Self:
         """Draw legs: `claim_id`, `from_place`, `to_place`, `mode`, `length_km` and a line where there is one.
 
         Legs of the same places and mode are drawn once; ends are discs where their position is known.
         """
         for row in _records(self.data.legs if frame is None else frame):
-            start, end = (self._place(row[key], row) for key in ("from_place", "to_place"))
+            start, end = (self._place(row[key], row, colour) for key in ("from_place", "to_place"))
             line, km = row["geometry"], row["length_km"] if row["geometry"] else None
             if not line:
                 ends = start.position, end.position
@@ -220,26 +220,28 @@ class Map(Drawing):
         told = self.data.statements
         return {key: lanes.get(lane, "muted") for key, lane in zip(told["id"], told["lane"], strict=True)}
 
-    def _place(self, key: str, row: Mapping[str, Any]) -> Place:
-        """Return a place by its id, in the colour of the lane of a row's claim or statement."""
+    def _place(self, key: str, row: Mapping[str, Any], colour: str = "") -> Place:
+        """Return a place by its id, by default in the colour of the lane of a row's claim or statement."""
         own = self.spec.places.get(key, MapPlace())
         told, statement = row.get("claim_id"), row.get("statement_id")
-        name, country, position, colour = row.get("name") or key, "", None, "muted"
+        name, country, position = row.get("name") or key, "", None
         if self.data is not None:
-            colour = self._colours.get(told or statement, colour)
+            colour = colour or self._colours.get(told or statement, "")
             if key in self.data.place_list:
                 about = self.data.place_list[key]
                 name, country = about.name, about.country
                 position = None if about.lat is None else (about.lon, about.lat)
         note, filled = own.note or "", bool(told or not statement)
-        return Place(key, own.name or name, position, country, note, colour, row_url(row), filled)
+        return Place(key, own.name or name, position, country, note, colour or "muted", row_url(row), filled)
 
     def _named(self, kind: str) -> gpd.GeoDataFrame:
-        """Return places that claims name and that end no leg: points, or regions."""
+        """Return places that claims name: points that end no leg, or regions."""
         found = self.data.claim_points
         ends = {place.id for leg in self._legs for place in (leg.start, leg.end)}
-        found = found[~found["role_in_claim"].isin(["speech", "mentioned"]) & ~found["place_id"].isin(ends)]
-        return found[found["geometry"].notna() if kind == "point" else found["precision"].eq(4).fillna(False)]
+        found = found[~found["role_in_claim"].isin(["speech", "mentioned"])]
+        if kind == "region":
+            return found[found["precision"].eq(4).fillna(False)]
+        return found[found["geometry"].notna() & ~found["place_id"].isin(ends)]
 
     @cached_property
     def frame_degrees(self) -> Frame:
@@ -380,7 +382,8 @@ class Map(Drawing):
     def _draw_exit(self, sheet: Sheet, leg: Leg, near: Place) -> BaseGeometry | None:
         """Draw an outlined arrow from the end that the map shows off its edge, or in from the edge."""
         leaves = near is leg.start
-        ray = self._ray(sheet, near, leg.end if leaves else leg.start, leg.mode in ("train", "road"))
+        far = leg.end if leaves else leg.start
+        ray = self._into(sheet, near, far) or self._ray(sheet, near, far, leg.mode in ("train", "road"))
         if ray is None:
             return None
         width = 10 if sheet.wide else 9
@@ -391,6 +394,17 @@ class Map(Drawing):
         sheet.block(shaft.buffer(3))
         return ray
 
+    def _into(self, sheet: Sheet, near: Place, far: Place) -> LineString | None:
+        """Return the way to, or a little into, an area that the map shows in place of a point."""
+        area = None if far.position else region(self.lists, far.id, far.country)
+        middle = area and area.representative_point().coords[0]
+        if not middle or not sheet.shows(middle):
+            return None
+        way = LineString([sheet.xy(near.position), sheet.xy(middle)])
+        start = sheet.sizes.disc + 5
+        edge = way.intersection(sheet.view.px(area)).distance(Point(way.coords[0]))
+        return substring(way, start, max(start + 30, edge))
+
     def _ray(self, sheet: Sheet, near: Place, far: Place, over_land: bool) -> LineString | None:
         """Return the way off the map: over land for a train or truck, and else towards the far end."""
         shape = Point(far.position) if far.position else region(self.lists, far.id, far.country)
@@ -399,7 +413,8 @@ class Map(Drawing):
         for angle in range(0, 360, 5):
             step = np.array([np.sin(np.radians(angle)), -np.cos(np.radians(angle))])
             start = sheet.xy(near.position) + step * (sheet.sizes.disc + 5)
-            inside = LineString([start, start + step * 4000]).intersection(sheet.view.frame)
+            reach = 4000 if target else 56  # towards nowhere told, a short arrow crosses no sea
+            inside = LineString([start, start + step * reach]).intersection(sheet.view.frame)
             # An arrow pokes through the upper or lower edge of the frame; at the sides the figure ends there.
             steep = abs(step[1]) > 0.8
             beyond = min(max(8.0, 32 - inside.length), 14.0) if steep else -4
@@ -427,12 +442,13 @@ class Map(Drawing):
                 return
             sheet.below.append([(f"{place.name}: ", "b"), place.note])
         if not sheet.place([name], spots, url=place.url, lost=60, most=60 if place.filled else 46):
-            self._lead(sheet, [name], point, place.url, sizes.disc + 2)
+            if not self._lead(sheet, [name], point, place.url, sizes.disc + 2):
+                sheet.place([name], spots, url=place.url)
 
     def _lead(
         self, sheet: Sheet, layouts: list[Paragraph], at: Position, url: str | None = None, clear: float = 0
-    ) -> None:
-        """Write words near a target with a line to it; the line crosses no mark and no text."""
+    ) -> bool:
+        """Write words near a target with a line to it that crosses no mark and no text; return whether."""
         hole = Point(at).buffer(clear)
 
         def spots(size: Size) -> Spots:
@@ -451,6 +467,7 @@ class Map(Drawing):
                 look = {"color": PALETTE["muted"], "linewidth": 0.9, "zorder": 3}
                 sheet.acts.append(lambda: sheet.ax.plot(*leader.xy, **look))
                 sheet.block(leader)
+        return bool(where)
 
     def _notes(self, sheet: Sheet, lines: list[tuple[Leg, BaseGeometry]], numbers: bool) -> None:
         """Write each leg's note beside it, or number it and write it below: all if there are several."""
@@ -509,10 +526,9 @@ class Map(Drawing):
         regions = shapely.union_all([sheet.view.px(shape).buffer(2) for _, shape in self._regions])
         size = sheet.sizes.country
         for row in sheet.countries.itertuples():
-            shape = row.geometry.intersection(sheet.view.frame)
+            shape = row.geometry.intersection(sheet.view.frame).difference(regions)
             if shape.area <= (least / 6 if row.named else least):
                 continue
-            shape = shape.difference(regions)
             own = self.spec.labels.get(row.name)
             target = sheet.xy(own) if own and sheet.shows(own) else heart(shape)
             sums = sheet.area(f"country {row.name}", shape)

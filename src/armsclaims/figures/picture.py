@@ -72,7 +72,7 @@ class Picture(Drawing):
     def _below(self, key: bool) -> list[Run]:
         """Return the last lines: what marks mean (with `key`, each sign), the edition, the map's credit."""
         context, case, articles = self.chart.context, self.data.case, self.data.articles
-        words = [f"Filled: {', '.join(sorted(articles['outlet'])) if context else 'in the articles'}"]
+        words = [f"Filled: {', '.join(sorted(set(articles['outlet']))) if context else 'in the articles'}"]
         words += ["outlined: elsewhere, a selection"] if context else []
         names = {colour: name for name, colour in PALETTE.items()}
         for track in self.tracks[1:]:
@@ -108,7 +108,7 @@ class Picture(Drawing):
     def _answered(self) -> Run:
         """Return what the answers did, as a run."""
         acts = answered([mark for mark in self.answers if mark.kind != "concedes"] or self.answers)
-        return (capital(acts), "b") if acts else ("No answer in the pages read", "m")
+        return (capital(acts), "b") if acts else ("No answer in this edition", "m")
 
     def _sides(self, marks: Sequence[Mark]) -> list[str]:
         """Return the sides that answer, in the order they do."""

@@ -79,7 +79,8 @@ class Bars(Drawing):
             return _empty(width)
         phone = width < 500
         left, right = (8, width - 8) if phone else (min(380, 0.42 * width), width - 16)
-        days = [day for row in self.entries for day in (*_span(row), self._said(row)) if day is not None]
+        said = [day for row in self.entries if self._said(row) is not None for day in _mark(row, "").days]
+        days = [day for row in self.entries for day in _span(row) if day is not None] + said
         scale = scale_of(pd.Series(days), left, right)
         fig, ax = panel(width)
         band(ax, scale, 0)
@@ -103,7 +104,11 @@ class Bars(Drawing):
         mark = _mark(row, self.colour)
         filled = mark.filled
         if self._said(row) is not None:
-            sign_of(ax, mark, scale.x(mark.late), y, fades=mark.early is None)
+            (placed,) = stack([mark], scale)
+            span = placed.high - placed.low
+            apart = 7 if span and some(row["event_edtf"]) else 0  # two spans stand one above the other
+            sign_of(ax, mark, (placed.low + placed.high) / 2, y - apart, span=span, fades=mark.early is None)
+            y += apart
         if not some(row["event_edtf"]):
             return
         early, late = _span(row)

@@ -173,7 +173,7 @@ def _mark(data: Dataset, rows: list[Row], kind: str, first: set[str], colour: st
     named = {row["id"] for row in rows if _headline(data, row["id"]).label}
     answers, wanted = ("admits", "denies"), first | limits
     rank = lambda r: (r["id"] not in named, r["id"] not in wanted, r["act"] not in answers)  # noqa: E731
-    chief = min(rows, key=rank)
+    chief = min([row for row in rows if _answer([row]) == kind] or rows, key=rank)
     dated = [row for row in rows if row["tier"] == rows[0]["tier"]]  # an article dates its own statement
     early = min((row["said_earliest"] for row in dated if row["said_earliest"]), default=None)
     who = speaker_of(data, chief, state=kind != "alleges" and not filled)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -268,4 +269,5 @@ def svg(fig: Figure, figure_id: str, variant: str, *, title: str, desc: str) -> 
         fig.savefig(
             stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
         )
-    return vector.finish(stream.getvalue(), f"{figure_id}-{variant}-", FAMILY, title=title, desc=desc)
+    family = f"'{FAMILY}','{SCRIPTS}'"
+    return vector.finish(stream.getvalue(), f"{figure_id}-{variant}-", family, title=title, desc=desc)

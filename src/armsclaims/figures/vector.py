@@ -32,7 +32,7 @@ def finish(source: str, prefix: str, family: str, *, title: str, desc: str) -> s
             element.set("d", path(element.attrib["d"]))
     for name in ("width", "height", "version"):
         root.attrib.pop(name, None)
-    root.set("style", f"stroke-linejoin:round;stroke-linecap:butt;font-family:'{family}',sans-serif")
+    root.set("style", f"stroke-linejoin:round;stroke-linecap:butt;font-family:{family},sans-serif")
     root.set("role", "img")
     for at, (tag, attribute, text) in enumerate(
         (("title", "aria-labelledby", title), ("desc", "aria-describedby", desc))
