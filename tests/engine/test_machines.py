@@ -60,10 +60,11 @@ MACHINES = {
     "an ASCII console": {"PYTHONIOENCODING": "ascii"},
     "a Korean console": {"PYTHONIOENCODING": "cp949"},
     "files that are ASCII by default": {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
-    "a German system": {"LANG": "de_DE.UTF-8", "LC_ALL": "de_DE.UTF-8", "LANGUAGE": "de"},
-    "a Turkish system": {"LANG": "tr_TR.UTF-8", "LC_ALL": "tr_TR.UTF-8", "LANGUAGE": "tr"},
-    "no home": {"HOME": None},
-    "a temporary folder that may not be written": {"TMPDIR": "/proc"},
+    "a German system without a home": {"LC_ALL": "de_DE.UTF-8", "LANGUAGE": "de", "HOME": None},
+    "a Turkish system whose temporary folder may not be written": {
+        "LC_ALL": "tr_TR.UTF-8",
+        "TMPDIR": "/proc",
+    },
     "another time and place": {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "7", "LC_ALL": "C"},
 }
 
