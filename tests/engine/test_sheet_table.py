@@ -14,8 +14,13 @@ from hypothesis import strategies as st
 
 from armsclaims.cli import main
 from armsclaims.coding import schema, sheet_table
+from armsclaims.coding.lists import load_lists
+from armsclaims.coding.numbered_text import numbered
 from armsclaims.coding.sheet_table import COLUMNS, apply, dumped, read_rows, rows_of, to_csv
+from armsclaims.coding.sheets import load_sheet
+from armsclaims.coding.validate import read_yaml
 from armsclaims.coding.yamlio import yaml
+from armsclaims.evidence.text import words
 from armsclaims.faults import DataError
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "articles"
@@ -250,3 +255,25 @@ def test_annotations_that_say_what_the_sheet_says_change_nothing(root: Path) -> 
         root, w3c("more than 40") | ours, w3c("more than 40") | ours | {"id": ours["id"][:-7] + "quantity"}
     )
     assert code == 0 and path.read_bytes() == before
+
+
+def test_another_speaker_for_one_of_two_claims_of_a_statement_leaves_the_other_s(root: Path) -> None:
+    sheet, text = sheet_table.load(projects.sheet(root)), projects.text(root).read_bytes().decode()
+    rows = [row | {"row": str(n)} for n, row in enumerate(rows_of(sheet, text), 2)]
+    (row,) = [row for row in rows if row["claim"] == "standfirst-number"]
+    row["speaker"] = "vesk"
+    assert apply(sheet, rows, text, "t.csv") == ["standfirst-number: speaker"]
+    speakers = {c["id"]: s["speaker"] for s in sheet["statements"] for c in s["claims"]}
+    assert (speakers["standfirst"], speakers["standfirst-number"]) == ("holt", "vesk")
+
+
+def test_a_passage_is_marked_to_the_last_word_of_its_sentence(root: Path) -> None:
+    text = projects.text(root).read_bytes().decode()
+    sentence = numbered(text, None)[13]
+    count = len(words(sentence.words))
+    projects.edit(projects.sheet(root), "passage: [2, 7]", f"passage: [2, {count}]")
+    lists, _ = load_lists(root / "data")
+    source = read_yaml(projects.sheet(root), "sheet")
+    coded = numbered(text, load_sheet(source, projects.ARTICLE, lists))[13].claims
+    (passage,) = [place for name, place, _ in coded if name == "denial"]
+    assert sentence.words[slice(*passage)] == sentence.words[words(sentence.words)[2][0] :].rstrip(".")
