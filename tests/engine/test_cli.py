@@ -22,7 +22,7 @@ WRONG = [
     (["build", "--edition", "extnded"], "invalid choice"),
     (["build", "-p", "edition", "extnded"], "it is one of"),
     (["build", "-p", "allegations", "iran-drone"], "did you mean iran-drones"),
-    (["build", "--articles", "/nowhere/at/all"], "no folder of articles"),
+    (["build", "--articles", "no/such/folder"], "no folder of articles"),
     (["build", "--jobs", "0"], "--jobs"),
     (["build", "--params", "nowhere.yml"], "nowhere.yml"),
     (["biuld"], "invalid choice"),

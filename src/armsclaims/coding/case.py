@@ -227,7 +227,6 @@ class MapSpec(Model):
     labels: dict[Text, Position] = {}
     seas: dict[Text, Position] = {}
     statements: list[Text] = []
-    notes: dict[Text, Text] = {}
     inset: Literal["auto", "none"] | Box = "auto"
     credit: Text | None = None
 
