@@ -23,7 +23,7 @@ from armsclaims.dataset.load import load as load_tables
 from armsclaims.edition import publish
 from armsclaims.faults import ArmsclaimsError, DataError
 from armsclaims.propose import quantities, reading
-from armsclaims.report import html
+from armsclaims.report.notebook_html import block_html
 from armsclaims.report.prose import Prose
 from armsclaims.report.wording import Speakers, Wording
 
@@ -205,7 +205,7 @@ def prose(chance: random.Random, root: Path) -> str:
     except ArmsclaimsError:
         return ""
     for block in blocks:
-        html.fragment(block)
+        block_html(block)
     return ""
 
 

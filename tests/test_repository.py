@@ -31,7 +31,7 @@ HOSTS = [
 MACHINE_PATH = re.compile(r"(?<![\w.~<-])/(?:" + "|".join(["home", "root", "work", "Users"]) + r")/\w")
 
 GENERATED = re.compile(
-    r"(\.venv|site|report/(latest|editions|changes|\.cache)|data/articles/text|build|node_modules)(/|$)|report/[\w.-]+\.jsonl"
+    r"(\.venv|site|report/(latest|editions|changes|\.cache)|data/articles/text|build|node_modules)(/|$)|report/([\w.-]+\.jsonl|feed\.xml)"
 )
 """Git-ignored places that pages may name although a fresh clone has none of them."""
 

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 import armsclaims as ac
 from armsclaims.report import html
@@ -122,7 +123,7 @@ def test_a_drag_over_the_timeline_chooses_days(page):
     page.mouse.down()
     page.mouse.move(box["x"] + 700, box["y"] + 3, steps=4)
     page.mouse.up()
-    page.wait_for_function("document.querySelector('[data-field=from]').value")
+    expect(page.locator("[data-field=from]")).not_to_have_value("")
     assert page.locator("[data-field=from]").input_value() < page.locator("[data-field=to]").input_value()
     assert page.locator(".ax-band").count() == 1
 

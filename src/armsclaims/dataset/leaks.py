@@ -23,6 +23,7 @@ def check_leaks(root: Path, texts: Mapping[str, str], folder: Path) -> list[Faul
 
     `folder`, in which the texts lie, is left out, and so is what git ignores.
     """
+    root, folder = root.resolve(), folder.resolve()
     runs: dict[tuple[str, ...], str] = {}
     for article, text in texts.items():
         spoken = _WORD.findall(_plain(text))

@@ -133,16 +133,19 @@ class Map(Drawing):
                 self._add(start, end)
         return self
 
-    def points(self, frame: gpd.GeoDataFrame | None = None) -> Self:
-        """Draw points: `place_id` or `name`, `note`, and `claim_id` or `statement_id`, which is outlined.
+    def points(
+        self, frame: gpd.GeoDataFrame | None = None, *, filled: bool | None = None, colour: str = ""
+    ) -> Self:
+        """Draw points: `place_id` or `name`, `note`, and `claim_id` or `statement_id`.
 
-        Default: the places that claims name.
+        Default: the places that claims name. A point of a statement is outlined, unless `filled` says so.
         """
         for row in _records(self._named("point") if frame is None else frame):
             if not row["geometry"]:
                 continue
             key = row.get("place_id", row.get("id", row.get("name", "")))
-            place = self._place(key, row)
+            place = self._place(key, row, colour)
+            place.filled = place.filled if filled is None else filled
             place.position, place.note = row["geometry"].coords[0], row.get("note") or place.note
             self._add(place)
             self._row("point", place.name, row)
