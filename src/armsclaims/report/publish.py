@@ -147,7 +147,7 @@ def fact(
     }}`.
 
     `name` prints as `words` (default: the value for print) and rests on `claims`, `statements` or our own
-    `method` and its `inputs`. A value that is None or NaN, or a count of nothing (0, without claims or
+    `method` and its `inputs`. A value that is None, NaN or "", or a count of nothing (0, without claims or
     statements), makes the fact absent: what hangs on it is left out, and `{?! name}` holds.
 
     Shape: returns None; the cell's output shows the fact; `claims` and `statements` may be ids, a list or a
@@ -161,7 +161,7 @@ def fact(
     if own is not None:
         raise ReportError(f"{_where()}: {name!r} is a fact of the tables ({own.words}); choose another name")
     rests, told, value = ids_of(claims), ids_of(statements), _plain_value(value)
-    if value is None or (value == 0 and not rests and not told):
+    if value is None or value == "" or (value == 0 and not rests and not told):
         _session.facts[name] = None
         absent = {"kind": "fact", "name": name, "absent": True}
         return display(Output(absent, f"<p><code>{name}</code>: not in this selection</p>"))
