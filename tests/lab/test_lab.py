@@ -241,6 +241,7 @@ def lab(tmp_path_factory):
         *root,
     ]
     env = {**os.environ, "HOME": str(home), "PYTHONPATH": str(home / "site"), "ARMSCLAIMS_TEST_LOG": str(log)}
+    env["ARMSCLAIMS_ARTICLES"] = ""  # the copy's own folder of texts
     process = subprocess.Popen(
         command, cwd=copy, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
