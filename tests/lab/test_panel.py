@@ -12,7 +12,7 @@ from test_lab import ask, run_all
 from test_review import ARTICLE, HERALD, ORIGIN, TEXT, proposals
 
 from armsclaims.lab.forms import forms
-from armsclaims.propose import review
+from armsclaims.propose import review, sheet_proposals
 
 lab, page = test_lab.lab, test_lab.page  # the fixtures
 
@@ -68,7 +68,7 @@ def test_the_panel_codes_an_article_by_keyboard_and_outlives_its_kernel(lab, pag
     texts = copy / "data" / "articles" / "text"
     texts.mkdir(exist_ok=True)
     shutil.copy(HERALD, texts / Path(HERALD).name)
-    review.write_proposals(path, TEXT, proposals(), origin=ORIGIN)
+    sheet_proposals.write_proposals(path, TEXT, proposals(), origin=ORIGIN)
     run_all(page, address, "90-review.ipynb")
     page.locator(".ar-text").wait_for()
     hands = Keyboard(page)

@@ -13,7 +13,7 @@ import pytest
 import armsclaims as ac
 from armsclaims.coding import sheet_table
 from armsclaims.lab.panel import Panel
-from armsclaims.propose import review
+from armsclaims.propose import sheet_proposals
 from armsclaims.report.document import plain
 from armsclaims.report.prose import Prose
 
@@ -156,7 +156,7 @@ def test_a_new_route_a_denial_and_new_speakers_are_published_and_make_no_sentenc
         "title": "Crates left Wonsan",
         "published": {"edtf": "2024-02-21", "basis": "printed"},
     }
-    review.write_proposals(path, WIRE, [], origin=origin)
+    sheet_proposals.write_proposals(path, WIRE, [], origin=origin)
     panel = Panel(path, WIRE)
     code(panel)
     assert panel.view["faults"] == [] and not any(item["open"] for item in panel.view["items"])

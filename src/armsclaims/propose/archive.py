@@ -1,17 +1,15 @@
 """Proposals over an archive: documents in, Parquet out, on a Dask cluster, in bounded memory, resumable.
 
 A batch becomes two small Parquet files wherever it is worked on, so the rows are the same whatever the
-workers. A part that is there, made from the same bytes by the same code, is not made again. A document that
-is faulty or takes too long is a row that says so; the run goes on.
+workers. A part that is there, made from the same bytes by the same code, is not made again. A faulty document
+is a row that says so; the run goes on.
 """
 
 from __future__ import annotations
 
 import io
 import os
-import signal
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,8 +25,6 @@ from .extractors import Extractor
 from .reading import OTHER_FORMATS, overrides
 from .topic import Topic
 
-SECONDS = 60.0
-"""Seconds that one document may take."""
 SHOWN = 100
 """Faulty documents that an outcome names; all of them are rows of `documents`."""
 CONNECT_SECONDS = TELL_SECONDS = 10
@@ -64,28 +60,7 @@ class Outcome:
 # --- one batch ---
 
 
-@contextmanager
-def _time_limit(seconds: float) -> Iterator[None]:
-    """Raise TimeoutError when the time has passed, on the main thread of a process only."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def expire(*_: Any) -> None:
-        raise TimeoutError(f"took over {seconds:g} seconds")
-
-    before = signal.signal(signal.SIGALRM, expire)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
-def work(
-    batch: Batch, extractor: Extractor, published: str | None, seconds: float, digest: str
-) -> tuple[bytes, bytes]:
+def work(batch: Batch, extractor: Extractor, published: str | None, digest: str) -> tuple[bytes, bytes]:
     """Return the proposals and the documents of a batch, each as the bytes of a Parquet file."""
     proposals: list[dict[str, Any]] = []
     rows: list[dict[str, Any]] = []
@@ -95,8 +70,7 @@ def work(
         if not document.fault and not _may_be_on_subject(document, extractor.topic):
             continue
         try:
-            with _time_limit(seconds):
-                found = _read(document, row, extractor, published)
+            found = _read(document, row, extractor, published)
             row["proposals"] = len(found)
             proposals += found
         except DataError as error:
@@ -254,7 +228,7 @@ def propose_archive(
                 else:  # Dask has tried its documents on several workers
                     why = f"its worker died ({type(future.exception()).__name__})"
                     lost = Batch(batch.number, tuple(Document(d.key, fault=why) for d in batch.documents))
-                    packed = work(lost, extractor, None, SECONDS, digest)
+                    packed = work(lost, extractor, None, digest)
                 _write(out, batch.number, packed)
                 _count(out, batch.number, digest, outcome)
                 if tell and time.monotonic() - begun - outcome.seconds > TELL_SECONDS:
@@ -267,7 +241,7 @@ def propose_archive(
                 continue
             while len(waiting) >= 2 * max(1, sum(client.nthreads().values())):
                 settle()
-            job = client.submit(work, batch, extractor, published, SECONDS, digest, pure=False)
+            job = client.submit(work, batch, extractor, published, digest, pure=False)
             waiting[job] = batch, digest
         while waiting:
             settle()

@@ -16,22 +16,13 @@ from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from ..coding import edtf
-from ..coding.sheet_table import flow
+from ..coding import edtf, sheet_table
+from ..coding.sheet_table import flow, put
 from ..coding.sheets import quantity_problem
-from ..coding.yamlio import read, write, yaml
-from ..evidence.text import (
-    MAX_FRAGMENT_WORDS,
-    MAX_SHARE,
-    Sentence,
-    find,
-    normalised,
-    segment,
-    share,
-    text_sha256,
-    words,
-)
-from ..faults import DataError, Fault
+from ..coding.yamlio import write
+from ..evidence.anchors import budget
+from ..evidence.text import MAX_FRAGMENT_WORDS, Sentence, find, normalised, segment, text_sha256, words
+from ..faults import data_error
 
 HEAD = (
     "Proposals are the machine's, statements a person's. How each key is filled: data/CODEBOOK.md\n"
@@ -83,13 +74,10 @@ Span = tuple[int, int]
 
 def load(path: Path) -> CommentedMap:
     """Return a sheet so that writing it back keeps comments, quotes and lines. Raises DataError."""
-    reader = yaml()
-    reader.preserve_quotes = True
-    sheet = read(path, path.name, reader)
+    sheet = sheet_table.load(path)
     for key, kind in (("origin", CommentedMap), ("statements", CommentedSeq)):
         if not isinstance(sheet, CommentedMap) or not isinstance(sheet.get(key), kind):
-            message = f"this is no sheet: it has no {key}"
-            raise DataError([Fault(path.name, "not-a-sheet", message, "name a sheet")])
+            raise data_error(path.name, "not-a-sheet", f"this is no sheet: it has no {key}", "name a sheet")
     return sheet
 
 
@@ -100,23 +88,24 @@ def block(sheet: CommentedMap, key: str) -> CommentedSeq:
     return sheet[key]
 
 
-def ask(node: CommentedMap, key: str) -> None:
-    """Leave a key empty, with a word on what belongs there."""
-    node[key] = ""
-    node.yaml_add_eol_comment(f"fill in: {FILL[key]}", key)
+def filled(keys: Iterable[str], values: Mapping[str, Any]) -> CommentedMap:
+    """Return a node of the values that are known; what a person must write is empty, with a word on it."""
+    made = CommentedMap()
+    for key in keys:
+        if value := values.get(key):
+            put(made, key, value)
+        elif key in FILL:
+            made[key] = ""
+            made.yaml_add_eol_comment(f"fill in: {FILL[key]}", key)
+    return made
 
 
 def new_sheet(text: str, origin: Mapping[str, Any], zones: Mapping[int, str]) -> CommentedMap:
     """Return a new sheet: the origin of its text, what is unknown left open, and zones told by the markup."""
-    made = CommentedMap()
-    for key in ("outlet", "agencies", "title", "url", "language"):
-        value = origin.get(key)
-        if key == "title" and value and len(parts := words(str(value))) > TITLE_WORDS:
-            value = f"{value[: parts[TITLE_WORDS - 1][1]]} …"
-        if value:
-            made[key] = flow(value) if isinstance(value, (list, tuple)) else str(value)
-        elif key in FILL:
-            ask(made, key)
+    title = origin.get("title", "")
+    if len(parts := words(title)) > TITLE_WORDS:
+        title = f"{title[: parts[TITLE_WORDS - 1][1]]} …"
+    made = filled(("outlet", "title", "url", "language"), {**origin, "title": title})
     made["published"] = flow(origin.get("published") or {"basis": "none"})
     made["text"] = flow({"sha256": text_sha256(text), "characters": len(text)})
     sheet = CommentedMap({"format": 1, "coding": "assisted", "origin": made})
@@ -170,7 +159,7 @@ def write_proposals(
     if (sheet["origin"].get("text") or {}).get("sha256") != text_sha256(text):
         message = "the sheet was made from another text than this file's"
         mend = "give the registered text, or start a sheet of another name for the changed article"
-        raise DataError([Fault(path.name, "text-differs", message, mend)])
+        raise data_error(path.name, "text-differs", message, mend)
     old = [entry for entry in sheet.get("proposals") or () if isinstance(entry, CommentedMap)]
     fresh = []
     for proposal in proposals:
@@ -448,15 +437,19 @@ def fit(text: str, wanted: Sequence[Wanted], held: Iterable[Span]) -> list[Span 
     Fragments are cut shorter, and in the end left out from the last one on, until all keep to a fifth of the
     article.
     """
-    most_words = MAX_SHARE * len(words(text))
     fixed = [*held, *(span for want in wanted for span in want.printed)]
+
+    def is_over(chosen: Iterable[Span | None]) -> bool:
+        used, allowed = budget([*fixed, *filter(None, chosen)], text)
+        return used > allowed
+
     for most in (6, 5, 4, 3, 2):
         chosen: list[Span | None] = []
         for want in wanted:
             chosen.append(choose(text, want, most, [*fixed, *filter(None, chosen)]))
-        if share(text, [*fixed, *filter(None, chosen)]) <= most_words:
+        if not is_over(chosen):
             return chosen
-    kept = len(chosen)
-    while kept and share(text, [*fixed, *filter(None, chosen[:kept])]) > most_words:
-        kept -= 1
-    return [*chosen[:kept], *[None] * (len(chosen) - kept)]
+    for last in reversed(range(len(chosen))):
+        if is_over(chosen):
+            chosen[last] = None
+    return chosen
