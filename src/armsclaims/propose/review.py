@@ -25,12 +25,12 @@ from .sheet_proposals import DECIDED, block, filled, load, worded
 STATEMENT = ("occasion", "speaker", "cue", "attribution", "chain", "said")
 CLAIM = (
     *("exact", "passage", "summary", "act", "certainty_words", "worded_by", "allegation", "stage", "item"),
-    *("quantity", "event", "places", "certainty", "discloses", "leg", "links", "support", "reason"),
+    *("quantity", "event", "certainty", "places", "discloses", "leg", "links", "support", "reason"),
 )
 """The keys of a statement and of a claim, in the order in which accepting writes them."""
 PROPOSED = (
     *("speaker", "cue", "chain", "said", "exact", "passage", "act", "certainty_words", "worded_by", "stage"),
-    *("item", "quantity", "event", "places"),
+    *("item", "quantity", "event"),
 )
 """What a proposal says of a claim: a change of these is a correction, filling in the rest is not."""
 
@@ -223,8 +223,6 @@ def _claim_from(sheet: Mapping[str, Any], entry: Mapping[str, Any]) -> Commented
     # An event that the text dates by another one has a basis and no day: the codebook's form wants both or
     # none.
     known["event"] = known["event"] if (known["event"] or {}).get("edtf") else None
-    placed = (place for place in known["places"] or () if place.get("id"))
-    known["places"] = [{key: place[key] for key in ("id", "role")} for place in placed]
     made = filled(CLAIM, known)
     made.insert(0, "id", next(s for s in slugs if s not in taken))
     made.insert(1, "sentence", entry["sentence"])

@@ -62,7 +62,7 @@ NO_END = frozenset(
 DECIDED = ("accepted", "corrected", "set_aside")
 _TEXTS = ("cue", "act", "withheld", "certainty_words", "worded_by", "item", "stage", "supplier", "recipient")
 _NESTED = ("quantity", "said", "event")
-_VALUES = (*_TEXTS, *_NESTED, "speaker", "chain", "places")
+_VALUES = (*_TEXTS, *_NESTED, "speaker", "chain")
 
 Proposal = Mapping[str, Any]
 """One proposal in the form of `propose --json`."""
@@ -170,9 +170,7 @@ def write_proposals(
         else:
             old.remove(same)
             _keep(same, outcome)
-    for entry in _entries(path.stem, text, fresh, _printed_already(sheet, text)):
-        if engine:
-            entry.insert(list(entry).index("rules"), "engine", engine)
+    for entry in _entries(path.stem, text, fresh, _printed_already(sheet, text), engine):
         same = next((e for e in old if _spans(e) == _spans(entry)), None)
         same = same or next((e for e in old if _decides_on(e, entry)), None)
         if same is None:
@@ -273,43 +271,36 @@ def _printed_already(sheet: Mapping[str, Any], text: str) -> list[Span]:
 
 
 def _entries(
-    article: str, text: str, proposals: Sequence[Proposal], held: Sequence[Span]
-) -> list[CommentedMap]:
-    """Return an open entry for each new proposal, with as few words as show which it is."""
+    article: str, text: str, proposals: Sequence[Proposal], held: Sequence[Span], engine: str
+) -> Iterator[CommentedMap]:
+    """Yield an open entry for each new proposal, with as few words as show which it is."""
     sentences = segment(text)
-    homes = [next(s for s in sentences if s.start <= p["spans"][0][0] < s.end) for p in proposals]
-    passages = [_wanted(p, text, home) for p, home in zip(proposals, homes, strict=True)]
-    placed = zip(proposals, passages, fit(text, passages, held), strict=True)
-    return [_entry(article, text, *one) for one in placed]
-
-
-def _entry(
-    article: str, text: str, proposal: Proposal, wanted: Wanted, fragment: Span | None
-) -> CommentedMap:
-    sentence = wanted.sentence
-    entry = CommentedMap({"id": f"{article}/{proposal['id']}", "decision": "open"})
-    entry |= {"sentence": sentence.number, "zone": proposal["zone"]}
-    entry["rules"] = flow(proposal["rules"])
-    entry["spans"] = flow([flow(list(span)) for span in wanted.spans])
-    inside = wanted.inside(text)
-    entry["passage"] = flow([inside[0], inside[-1] + 1] if inside else [])
-    if fragment:
-        entry["exact"] = normalised(text[slice(*fragment)])
-    named = {"text": worded(proposal["speaker"]), "how": proposal["speaker"].get("how")}
-    entry["speaker"] = flow({key: value for key, value in named.items() if value})
-    for key in _TEXTS:
-        value = worded(proposal.get(key))
-        # Longer words are the passage's own: the text shows them, the sheet does not.
-        if value and len(words(value)) <= FIELD_WORDS and _stands(key, value, text, sentence):
-            entry[key] = value
-    for key in _NESTED:
-        value = _known(proposal.get(key) or {})
-        if value and value.get("basis") != "none" and _stands(key, value, text, sentence):
-            entry[key] = flow(value)
-    for key in ("chain", "places", "notes"):
-        if parts := proposal.get(key):
-            entry[key] = flow([flow(_known(p)) if isinstance(p, Mapping) else p for p in parts])
-    return entry
+    passages = [_wanted(p, text, sentences) for p in proposals]
+    for proposal, wanted, fragment in zip(proposals, passages, fit(text, passages, held), strict=True):
+        sentence, inside = wanted.sentence, wanted.inside(text)
+        entry = CommentedMap({"id": f"{article}/{proposal['id']}", "decision": "open"})
+        entry |= {"sentence": sentence.number, "zone": proposal["zone"]}
+        entry |= {"engine": engine} if engine else {}
+        entry["rules"] = flow(proposal["rules"])
+        entry["spans"] = flow([flow(list(span)) for span in wanted.spans])
+        entry["passage"] = flow([inside[0], inside[-1] + 1] if inside else [])
+        if fragment:
+            entry["exact"] = normalised(text[slice(*fragment)])
+        named = {"text": worded(proposal["speaker"]), "how": proposal["speaker"].get("how")}
+        entry["speaker"] = flow({key: value for key, value in named.items() if value})
+        for key in _TEXTS:
+            value = worded(proposal.get(key))
+            # Longer words are the passage's own: the text shows them, the sheet does not.
+            if value and len(words(value)) <= FIELD_WORDS and _stands(key, value, text, sentence):
+                entry[key] = value
+        for key in _NESTED:
+            value = {name: part for name, part in (proposal.get(key) or {}).items() if part is not None}
+            if "text" in value:
+                value["text"] = normalised(value["text"])
+            if value and value.get("basis") != "none" and _stands(key, value, text, sentence):
+                entry[key] = flow(value)
+        entry |= {key: flow(proposal[key]) for key in ("chain", "notes") if proposal.get(key)}
+        yield entry
 
 
 def _stands(key: str, value: Any, text: str, sentence: Sentence) -> bool:
@@ -329,11 +320,6 @@ def _stands(key: str, value: Any, text: str, sentence: Sentence) -> bool:
 
 def _cuts_word(text: str, at: int) -> bool:
     return text[at - 1 : at].isalnum() and text[at : at + 1].isalnum()
-
-
-def _known(value: Mapping[str, Any]) -> dict[str, Any]:
-    known = {name: part for name, part in value.items() if part is not None}
-    return known | ({"text": normalised(str(known["text"]))} if "text" in known else {})
 
 
 # --- which few words a sheet prints ---
@@ -362,8 +348,9 @@ class Wanted:
         return [n for n, (a, b) in numbered if any(a < end and b > start for start, end in self.spans)]
 
 
-def _wanted(proposal: Proposal, text: str, sentence: Sentence) -> Wanted:
+def _wanted(proposal: Proposal, text: str, sentences: Iterable[Sentence]) -> Wanted:
     """Return what a proposal's fragment should hold, and what its claim would print beside it."""
+    sentence = next(s for s in sentences if s.start <= proposal["spans"][0][0] < s.end)
 
     def place(key: str) -> list[Span]:
         found = find(worded(proposal.get(key)) or "", text, sentence.start, sentence.end)
