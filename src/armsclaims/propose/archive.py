@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import io
 import os
-import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from ..evidence.text import text_sha256
 from ..faults import CallError, DataError
@@ -67,12 +65,16 @@ def work(batch: Batch, extractor: Extractor, published: str | None, digest: str)
     for document in batch.documents:
         row = {"document": document.key, "article": document.key, "engine": extractor.name, "proposals": 0}
         rows.append(row)
-        if not document.fault and not _may_be_on_subject(document, extractor.topic):
+        if not _may_be_on_subject(document, extractor.topic):
             continue
         try:
-            found = _read(document, row, extractor, published)
-            row["proposals"] = len(found)
-            proposals += found
+            page, about = open_document(document)
+            row |= about | {"sha256": text_sha256(page.text), "characters": len(page.text)}
+            row |= {"encoding": page.encoding, "published": about["published"] or published}
+            found, _ = extractor.run(page.text, row["published"], overrides(page))
+            place = {"document": document.key, "article": row["article"]}
+            proposals += [place | _flat(entry) for entry in found.kept]
+            row["proposals"] = len(found.kept)
         except DataError as error:
             row["fault"] = "; ".join(f"{fault.rule}: {fault.message}" for fault in error.faults)
         except Exception as error:  # one document, whatever is wrong with it, never stops the run
@@ -80,27 +82,15 @@ def work(batch: Batch, extractor: Extractor, published: str | None, digest: str)
     return _packed(proposals, _PROPOSALS, digest), _packed(rows, _DOCUMENTS, digest)
 
 
-def _read(
-    document: Document, row: dict[str, Any], extractor: Extractor, published: str | None
-) -> list[dict[str, Any]]:
-    """Complete a document's row and return its proposals."""
-    page, about = open_document(document)
-    row |= about | {"sha256": text_sha256(page.text), "characters": len(page.text), "encoding": page.encoding}
-    row["published"] = row["published"] or published
-    verified, _ = extractor.run(page.text, row["published"], overrides(page))
-    return [{"document": row["document"], "article": row["article"], **_flat(e)} for e in verified.kept]
-
-
 def _may_be_on_subject(document: Document, topic: Topic) -> bool:
     """Return whether a document's bytes may name the subject: what does not is never parsed.
 
-    Other encodings are parsed, and other formats too, to be told as faults.
+    Other encodings are parsed, and faults and other formats too, to be told.
     """
     raw = document.raw
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff", *OTHER_FORMATS)) or b"\0" in raw[:64]:
-        return True
-    encoded = document.key.casefold().endswith((".mht", ".mhtml"))
-    return encoded or not topic.missing_in(raw.decode("utf-8", "replace"))
+    other = raw.startswith((b"\xff\xfe", b"\xfe\xff", *OTHER_FORMATS)) or b"\0" in raw[:64]
+    other = other or document.fault or document.key.casefold().endswith((".mht", ".mhtml"))
+    return bool(other) or not topic.missing_in(raw.decode("utf-8", "replace"))
 
 
 def _flat(entry: dict[str, Any]) -> dict[str, Any]:
@@ -122,13 +112,10 @@ def _arrow() -> Any:
 
 def _packed(rows: list[dict[str, Any]], columns: dict[str, str], digest: str) -> bytes:
     """Return rows as a Parquet file whose metadata holds the digest of the batch."""
-    pa, sink = _arrow(), io.BytesIO()
+    pa, sink, fields = _arrow(), io.BytesIO(), []
     types = {"list<string>": pa.list_(pa.string()), "list<list<int64>>": pa.list_(pa.list_(pa.int64()))}
-    fields = [
-        (name, types.get(kind) or pa.type_for_alias(kind))
-        for kind, names in columns.items()
-        for name in names.split()
-    ]
+    for kind, names in columns.items():
+        fields += [(name, types.get(kind) or pa.type_for_alias(kind)) for name in names.split()]
     table = pa.Table.from_pylist(rows, pa.schema(fields, {"batch": digest}))
     pa.parquet.write_table(table, sink, compression="zstd")
     return sink.getvalue()
@@ -182,9 +169,7 @@ def _client(scheduler: str | None, jobs: int) -> Iterator[Any]:
         with cluster, Client(cluster) as client:
             yield client
         return
-    try:  # a client that finds no one there waits long
-        place = urlsplit(scheduler if "://" in scheduler else f"tcp://{scheduler}")
-        socket.create_connection((place.hostname, place.port or 0), timeout=CONNECT_SECONDS).close()
+    try:
         client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
     except Exception as error:  # what listens there may speak anything
         why = str(error)[:100] or type(error).__name__

@@ -137,17 +137,14 @@ def open_document(document: Document) -> tuple[Page, dict[str, Any]]:
     if document.fault:
         raise data_error(document.key, "document-unreadable", document.fault, "mend the file")
     if not document.line:
-        page = read(document.raw, Path(document.key).name)
-        return page, _about(page, Path(document.key).stem, page.url, page.published)
-    fields = _fields(document)
+        page, fields, article = read(document.raw, Path(document.key).name), {}, Path(document.key).stem
+    else:
+        fields, article = _fields(document), document.key
+        page = read_html(fields["html"]) if "html" in fields else read_text(fields["text"])
     day = fields.get("published", "")
-    day = day if edtf.valid(day) else ""
-    page = read_html(fields["html"]) if "html" in fields else read_text(fields["text"], look=not day)
-    return page, _about(page, fields.get("id") or document.key, fields.get("url") or page.url, day)
-
-
-def _about(page: Page, article: str, url: str, day: str) -> dict[str, Any]:
-    return {"article": article, "url": url or None, "published": day or page.published or None}
+    day = day if edtf.valid(day) else page.published
+    about = {"article": fields.get("id") or article, "url": fields.get("url") or page.url or None}
+    return page, about | {"published": day or None}
 
 
 def _fields(document: Document) -> dict[str, str]:

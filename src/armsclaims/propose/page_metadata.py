@@ -112,9 +112,7 @@ def _linked_articles(soup: BeautifulSoup) -> Iterator[dict[str, Any]]:
         except (ValueError, RecursionError):
             continue
         stack = [content]
-        for _ in range(10_000):  # a page's linked data is small; a hostile one is cut off
-            if not stack:
-                break
+        while stack:
             node = stack.pop()
             if isinstance(node, list):
                 stack += node

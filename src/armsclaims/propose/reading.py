@@ -27,25 +27,14 @@ from .page_metadata import Metadata, days_in, metadata
 MAX_BYTES = 20_000_000
 """Bytes of one file: an article is a few thousand."""
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
+_MARKED_CODECS = ("utf-8", "utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
+"""What a byte-order mark tells; the mark of UTF-32 begins as that of UTF-16."""
 OTHER_FORMATS = dict.fromkeys((b"\x89PNG", b"\xff\xd8\xff", b"GIF8"), "a picture")
 OTHER_FORMATS |= dict.fromkeys((b"PK\x03\x04", b"\x1f\x8b"), "a packed file")
 OTHER_FORMATS |= {b"%PDF": "a PDF", b"{\\rtf": "an RTF file", b"WARC/": "a WARC record"}
 """How files begin that are no text, and what they are."""
 # The Encoding Standard reads these labels as the larger sets that browsers use.
-_LARGER = {
-    "euc_kr": "cp949",
-    "gbk": "gb18030",
-    "gb2312": "gb18030",
-    "shift_jis": "cp932",
-    "big5": "big5hkscs",
-}
+_LARGER = dict(euc_kr="cp949", gbk="gb18030", gb2312="gb18030", shift_jis="cp932", big5="big5hkscs")
 # The five bytes that Windows-1252 leaves open are control characters, as browsers read them.
 _CP1252 = "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in range(256))
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.I)
@@ -141,7 +130,8 @@ def decode(raw: bytes, declared: str | None = None) -> tuple[str, str]:
     named = [codec_of(declared), codec_of(meta.group(1).decode("ascii")) if meta else None]
     # A file that holds its own declaration in plain bytes cannot be UTF-16, whatever it says.
     told = [codec for codec in named if codec and not codec.startswith("utf-16")]
-    marked = [(codec, len(mark)) for mark, codec in _BOMS if raw.startswith(mark)]
+    marks = ((codec, "\ufeff".encode(codec)) for codec in _MARKED_CODECS)
+    marked = [(codec, len(mark)) for codec, mark in marks if raw.startswith(mark)]
     for codec, start in [*marked[:1], *((codec, 0) for codec in (*told, "utf-8", _bare_utf16(raw)) if codec)]:
         with suppress(UnicodeError, LookupError):
             return _decode_as(raw[start:], codec), codec
@@ -207,10 +197,8 @@ def read_file(path: Path) -> Page:
 # --- text to a page ---
 
 
-def read_text(text: str, encoding: str = "utf-8", *, look: bool = True) -> Page:
-    """Return a plain text as a page; with `look`, its headline and the day that one line of it prints."""
-    if not look:
-        return Page(text, encoding=encoding)
+def read_text(text: str, encoding: str = "utf-8") -> Page:
+    """Return a plain text as a page, with its headline and the day that one line of it prints."""
     sentences = segment(text)
     title = next((text[s.start : s.end] for s in sentences if s.zone == "headline"), "")
     day, note = _one_day(text[s.start : s.end] for s in sentences if s.zone == "dateline")

@@ -8,10 +8,11 @@ mended.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from ..coding.schema import ACTS, STAGES
@@ -53,11 +54,10 @@ def verify(
             rule, message, places = refusal.args
             refused = {"rule": rule, "message": f"entry {number}: {message}", "places": places}
             result.refused.append(refused)
-    result.kept.sort(key=lambda p: p["spans"])
-    counts: Counter[int] = Counter()
-    for proposal in result.kept:
-        counts[proposal["sentence"]] += 1
-        proposal["id"] = f"p{proposal['sentence']:02}-{counts[proposal['sentence']]}"
+    result.kept.sort(key=itemgetter("spans"))
+    for sentence, kept in groupby(result.kept, itemgetter("sentence")):
+        for number, proposal in enumerate(kept, 1):
+            proposal["id"] = f"p{sentence:02}-{number}"
     return result
 
 
