@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import io
 import os
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from ..evidence.text import text_sha256
 from ..faults import CallError, DataError
@@ -169,7 +171,9 @@ def _client(scheduler: str | None, jobs: int) -> Iterator[Any]:
         with cluster, Client(cluster) as client:
             yield client
         return
-    try:
+    try:  # a client that finds no one there waits long
+        place = urlsplit(scheduler if "://" in scheduler else f"tcp://{scheduler}")
+        socket.create_connection((place.hostname, place.port or 0), timeout=CONNECT_SECONDS).close()
         client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
     except Exception as error:  # what listens there may speak anything
         why = str(error)[:100] or type(error).__name__

@@ -111,8 +111,7 @@ def reopen(path: Path, proposal_id: str) -> None:
     """Take a decision back. A claim that names the proposal must go first: nothing coded is deleted here."""
     sheet = load(path)
     entry = _entry(sheet, proposal_id)
-    found = claim_of(sheet, proposal_id)
-    if found:
+    if found := claim_of(sheet, proposal_id):
         raise CallError(f"claim {found[1]['id']} names {proposal_id}; take the claim out of the sheet first")
     _decide(entry, "open", {})
     write(path, sheet)
@@ -148,16 +147,16 @@ def named(path: Path, sheet: Mapping[str, Any], slug: str) -> tuple[CommentedMap
 
 
 def _entry(sheet: Mapping[str, Any], proposal_id: str) -> CommentedMap:
-    names = [entry.get("id") for entry in sheet.get("proposals") or ()]
-    if proposal_id not in names:
+    found = next((e for e in sheet.get("proposals") or () if e.get("id") == proposal_id), None)
+    if found is None:
         raise CallError(f"there is no proposal {proposal_id!r}")
-    return sheet["proposals"][names.index(proposal_id)]
+    return found
 
 
 def _undecided(sheet: Mapping[str, Any], proposal_id: str) -> CommentedMap:
     entry = _entry(sheet, proposal_id)
-    found = claim_of(sheet, proposal_id)
     if entry.get("decision") in DECIDED:
+        found = claim_of(sheet, proposal_id)
         named = f", as claim {found[1]['id']}" if found else ""
         raise CallError(f"{proposal_id} is {entry['decision']} already{named}; reopen it first")
     return entry
@@ -167,9 +166,8 @@ def _decide(entry: CommentedMap, decision: str, more: Mapping[str, Any]) -> None
     for key in ("reason", "changed", "was"):
         entry.pop(key, None)
     entry["decision"] = decision
-    place = list(entry).index("decision") + 1
-    for offset, (key, value) in enumerate(more.items()):
-        entry.insert(place + offset, key, value)
+    for key, value in more.items():
+        entry.insert(list(entry).index("decision") + 1, key, value)
 
 
 # --- the claim that a proposal makes ---

@@ -164,12 +164,11 @@ def write_proposals(
     fresh = []
     for proposal in proposals:
         placed = (e for e in old if _spans(e) == _spans(proposal))
-        same = next((e for e in placed if e.get("rules") == proposal["rules"]), None)
-        if same is None:
-            fresh.append(proposal)
-        else:
+        if same := next((e for e in placed if e.get("rules") == proposal["rules"]), None):
             old.remove(same)
             _keep(same, outcome)
+        else:
+            fresh.append(proposal)
     for entry in _entries(path.stem, text, fresh, _printed_already(sheet, text), engine):
         same = next((e for e in old if _spans(e) == _spans(entry)), None)
         same = same or next((e for e in old if _decides_on(e, entry)), None)
@@ -180,14 +179,14 @@ def write_proposals(
             continue
         old.remove(same)
         unchanged = all(same.get(key) == entry.get(key) for key in _VALUES)
-        if _decides_on(same, entry) or _decision(same) in DECIDED and unchanged:
+        stands = _decides_on(same, entry) or _decision(same) in DECIDED and unchanged
+        if stands:
             _keep(same, outcome)
         else:
             _renew(same, entry, outcome)
     for entry in old:
         if entry.get("decision") != "no_longer_proposed":
-            place = list(entry).index("decision") + 1 if "decision" in entry else 1
-            entry.insert(place, "was", entry.get("decision", "open"))
+            entry.insert(2, "was", entry.get("decision", "open"))
             entry["decision"] = "no_longer_proposed"
         outcome.gone.append(entry["id"])
     sheet.pop("refused", None)
@@ -234,11 +233,10 @@ def _renew(entry: CommentedMap, new: CommentedMap, outcome: Outcome) -> None:
     entry.update({key: value for key, value in new.items() if key != "id"})
     for tokens in filter(None, comments):  # the comment of a key that is gone moves to the entry's last line
         held = entry.ca.items.setdefault(list(entry)[-1], tokens)
-        if held is not tokens and tokens[2] is not None:
-            if held[2] is None:
-                held[2] = tokens[2]
-            else:
-                held[2].value = held[2].value.rstrip("\n") + "\n" + tokens[2].value.lstrip("\n")
+        if held is not tokens and held[2] and tokens[2]:
+            held[2].value = held[2].value.rstrip("\n") + "\n" + tokens[2].value.lstrip("\n")
+        elif held is not tokens:
+            held[2] = held[2] or tokens[2]
     if before in DECIDED:
         entry.insert(2, "was", before, comment=f"reason: {reason}" if reason else None)
     outcome.reopened.append(entry["id"])
