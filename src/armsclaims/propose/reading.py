@@ -46,8 +46,6 @@ _MHTML = re.compile(rb"(?s)\A(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?Content-Type
 _NOT_LOADED = re.compile(
     r"verifying you are human|enable javascript|just a moment|are you a robot|checking your browser", re.I
 )
-_LATIN = re.compile(r"[A-Za-z]")
-_LETTER = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +199,9 @@ def read_text(text: str, encoding: str = "utf-8") -> Page:
     """Return a plain text as a page, with its headline and the day that one line of it prints."""
     sentences = segment(text)
     title = next((text[s.start : s.end] for s in sentences if s.zone == "headline"), "")
-    day, note = _one_day(text[s.start : s.end] for s in sentences if s.zone == "dateline")
-    basis = "printed" if day else "none"
-    notes = tuple(filter(None, [note, _language_note(text)]))
+    datelines = (text[s.start : s.end] for s in sentences if s.zone == "dateline")
+    day, basis, notes = _published(Metadata(), datelines)
+    notes += _language_notes(text)
     return Page(text, encoding=encoding, title=title, published=day, published_basis=basis, notes=notes)
 
 
@@ -212,21 +210,18 @@ def read_html(text: str, encoding: str = "utf-8", url: str = "") -> Page:
     soup = soup_of(text)
     about = metadata(soup)
     plain, zones = _joined(lines_of(soup))
-    printed, note = _one_day(plain[z.start : z.end] for z in zones if z.name == "dateline")
-    day, basis, found = _published(about, printed)
-    notes = [found, note if not day and not about.live_blog else ""]
-    headline = next((plain[z.start : z.end] for z in zones if z.name == "headline"), "")
-    title, url = headline or about.title, about.url or url
-    notes = tuple(filter(None, [*notes, _language_note(plain)]))
-    return Page(
-        plain, tuple(zones), True, encoding, title, about.outlet, url, about.language, day, basis, notes
-    )
+    lines = [(z.name, plain[z.start : z.end]) for z in zones]
+    day, basis, notes = _published(about, (line for zone, line in lines if zone == "dateline"))
+    title = next((line for zone, line in lines if zone == "headline"), "") or about.title
+    more = {"title": title, "outlet": about.outlet, "url": about.url or url, "language": about.language}
+    more |= {"published": day, "published_basis": basis, "notes": notes + _language_notes(plain)}
+    return Page(plain, tuple(zones), html=True, encoding=encoding, **more)
 
 
-def _language_note(text: str) -> str:
-    letters = len(_LETTER.findall(text))
-    latin = len(_LATIN.findall(text))
-    return "the text is not in English: nothing is proposed" if letters and latin < 0.6 * letters else ""
+def _language_notes(text: str) -> tuple[str, ...]:
+    letters = [letter for letter in text if letter.isalpha()]
+    latin = sum(map(str.isascii, letters))
+    return ("the text is not in English: nothing is proposed",) if latin < 0.6 * len(letters) else ()
 
 
 def _joined(lines: Iterable[Line]) -> tuple[str, list[Zone]]:
@@ -244,24 +239,18 @@ def _joined(lines: Iterable[Line]) -> tuple[str, list[Zone]]:
     return "".join([*parts, "\n"] if parts else []), zones
 
 
-def _one_day(lines: Iterable[str]) -> tuple[str, str]:
-    """Return the one ISO day that the date lines print, else nothing and a note."""
-    days = sorted({day for line in lines for day in days_in(line)})
-    if len(days) == 1:
-        return days[0], ""
-    return "", f"the page prints {len(days)} dates: {', '.join(days)}" if days else ""
-
-
-def _published(about: Metadata, printed: str) -> tuple[str, str, str]:
-    """Return (day, basis, note): the day that the page's markup gives, checked against the printed one."""
+def _published(about: Metadata, lines: Iterable[str]) -> tuple[str, str, tuple[str, ...]]:
+    """Return (day, basis, notes): the one day that date lines print, else the one that the markup gives."""
     if about.live_blog:
         note = "this is a live blog: its entries have days of their own, so give each with its statement"
-        return "", "none", note
-    days = sorted(about.published)
-    told = ", ".join(days)
-    if printed:
-        note = f"the page prints {printed}, its markup says {told}"
-        return printed, "printed", note if days and days != [printed] else ""
+        return "", "none", (note,)
+    printed, days = sorted({day for line in lines for day in days_in(line)}), sorted(about.published)
+    shown, told = ", ".join(printed), ", ".join(days)
+    if len(printed) == 1:
+        differs = days and days != printed
+        return shown, "printed", (f"the page prints {shown}, its markup says {told}",) if differs else ()
     if len(days) == 1:
-        return told, "metadata", ""
-    return "", "none", f"the page's markup gives several dates: {told}" if days else ""
+        return told, "metadata", ()
+    notes = [f"the page's markup gives several dates: {told}"] if days else []
+    notes += [f"the page prints {len(printed)} dates: {shown}"] if printed else []
+    return "", "none", tuple(notes)
