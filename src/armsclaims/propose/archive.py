@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,7 +29,6 @@ from .topic import Topic
 SHOWN = 100
 """Faulty documents that an outcome names; all of them are rows of `documents`."""
 CONNECT_SECONDS = TELL_SECONDS = 10
-_EXTRA = "archives need the extra `archive`: pip install 'armsclaims[archive]'"
 _PROPOSALS = {
     "string": "document article id zone cue act withheld certainty_words worded_by item stage supplier"
     " recipient speaker_text speaker_how quantity_text quantity_kind quantity_unit said_edtf said_basis"
@@ -103,23 +103,22 @@ def _flat(entry: dict[str, Any]) -> dict[str, Any]:
 # --- Parquet parts: `proposals/` and `documents/`, one of each a batch ---
 
 
-def _arrow() -> Any:
+def _library(name: str) -> Any:
+    """Return a module of the extra `archive`. Raises CallError without it."""
     try:
-        import pyarrow  # an optional extra
-        import pyarrow.parquet
+        return import_module(name)
     except ImportError:
-        raise CallError(_EXTRA) from None
-    return pyarrow
+        raise CallError("archives need the extra `archive`: pip install 'armsclaims[archive]'") from None
 
 
 def _packed(rows: list[dict[str, Any]], columns: dict[str, str], digest: str) -> bytes:
     """Return rows as a Parquet file whose metadata holds the digest of the batch."""
-    pa, sink, fields = _arrow(), io.BytesIO(), []
+    pa, sink, fields = _library("pyarrow"), io.BytesIO(), []
     types = {"list<string>": pa.list_(pa.string()), "list<list<int64>>": pa.list_(pa.list_(pa.int64()))}
     for kind, names in columns.items():
         fields += [(name, types.get(kind) or pa.type_for_alias(kind)) for name in names.split()]
     table = pa.Table.from_pylist(rows, pa.schema(fields, {"batch": digest}))
-    pa.parquet.write_table(table, sink, compression="zstd")
+    _library("pyarrow.parquet").write_table(table, sink, compression="zstd")
     return sink.getvalue()
 
 
@@ -129,14 +128,13 @@ def _part(number: int) -> str:
 
 def _count(out: Path, number: int, digest: str, outcome: Outcome, *, skipped: bool = False) -> bool:
     """Count a part in and return True; False where it is not there, broken, or made from something else."""
-    pa = _arrow()
     try:
-        file = pa.parquet.ParquetFile(out / "documents" / _part(number))
+        file = _library("pyarrow.parquet").ParquetFile(out / "documents" / _part(number))
         made_from = (file.schema_arrow.metadata or {}).get(b"batch", b"").decode()
         if not (out / "proposals" / _part(number)).is_file() or made_from != digest:
             return False
         rows = file.read(["document", "fault", "proposals"]).to_pylist()
-    except (OSError, pa.ArrowException):
+    except (OSError, _library("pyarrow").ArrowException):
         return False
     faults = [(row["document"], row["fault"]) for row in rows if row["fault"]]
     outcome.documents += len(rows)
@@ -161,20 +159,17 @@ def _write(out: Path, number: int, packed: tuple[bytes, bytes]) -> None:
 @contextmanager
 def _client(scheduler: str | None, jobs: int) -> Iterator[Any]:
     """Yield a client of the scheduler named, or of a cluster of processes on this machine."""
-    try:
-        from distributed import Client, LocalCluster  # an optional extra
-    except ImportError:
-        raise CallError(_EXTRA) from None
+    dask = _library("distributed")
     if not scheduler:
         options = {"threads_per_worker": 1, "dashboard_address": "127.0.0.1:0", "silence_logs": 40}
-        cluster = LocalCluster(n_workers=jobs, processes=True, host="127.0.0.1", **options)
-        with cluster, Client(cluster) as client:
+        cluster = dask.LocalCluster(n_workers=jobs, processes=True, host="127.0.0.1", **options)
+        with cluster, dask.Client(cluster) as client:
             yield client
         return
     try:  # a client that finds no one there waits long
         place = urlsplit(scheduler if "://" in scheduler else f"tcp://{scheduler}")
         socket.create_connection((place.hostname, place.port or 0), timeout=CONNECT_SECONDS).close()
-        client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
+        client = dask.Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
     except Exception as error:  # what listens there may speak anything
         why = str(error)[:100] or type(error).__name__
         mend = "write its address as `dask scheduler` prints it, such as tcp://127.0.0.1:8786"
@@ -198,19 +193,17 @@ def propose_archive(
     `published` serves documents that do not date themselves; `tell` is called as parts are done. Raises
     CallError for a missing input or library, or a scheduler that is not there.
     """
-    _arrow()
+    _library("pyarrow")
     found = documents(inputs)
     for table in ("proposals", "documents"):
         (out / table).mkdir(parents=True, exist_ok=True)
     depends_on = (extractor.version(), published or "")
     outcome, begun, count = Outcome(), time.monotonic(), 0
     with _client(scheduler, jobs) as client, client.as_current():
-        from distributed import wait  # an optional extra
-
         waiting: dict[Any, tuple[Batch, str]] = {}
 
         def settle() -> None:
-            for future in wait(list(waiting), return_when="FIRST_COMPLETED").done:
+            for future in _library("distributed").wait(list(waiting), return_when="FIRST_COMPLETED").done:
                 batch, digest = waiting.pop(future)
                 if future.status == "finished":
                     packed = future.result()

@@ -160,9 +160,8 @@ class Article:
         for s in sentences:
             labels.setdefault(s.paragraph, _TURN.match(self.view, s.start))
         found = [m for m in labels.values() if m]
-        transcript = len(found) > 2 or any(
-            m[2] or re.match(r"(?:MR|MS|MRS|DR|GEN|SEN)\b", m[0]) for m in found
-        )
+        titled = (m[2] or re.match(r"(?:MR|MS|MRS|DR|GEN|SEN)\b", m[0]) for m in found)
+        transcript = len(found) > 2 or any(titled)
         turn, asks, paragraph = None, False, None
         for s in sentences:
             start, opens = s.start, s.paragraph != paragraph

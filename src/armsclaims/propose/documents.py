@@ -1,7 +1,6 @@
 """The documents of an archive, a batch at a time: folders of saved pages, single files, JSON lines.
 
-A batch is cut by its number of documents and of bytes, so equal inputs give equal batches wherever they are
-worked on.
+A batch is cut by its number of documents and of bytes, so equal inputs give equal batches everywhere.
 """
 
 from __future__ import annotations
@@ -89,17 +88,13 @@ def _file(path: Path, key: str) -> Iterator[Document]:
     try:
         with files.opened(path) as stream:
             raw = stream.read(MAX_BYTES + 1)
+        yield Document(key, raw) if len(raw) <= MAX_BYTES else Document(key, fault=f"over {MAX_BYTES} bytes")
     except OSError as error:
         yield Document(key, fault=f"cannot be read: {files.why(error)}")
-        return
-    yield Document(key, raw) if len(raw) <= MAX_BYTES else Document(key, fault=f"over {MAX_BYTES} bytes")
 
 
 def _lines(path: Path, key: str) -> Iterator[Document]:
-    """Yield a document a line.
-
-    A line that is too long is passed over, a file that breaks off ends in a fault.
-    """
+    """Yield a document a line; a line that is too long, or a file that breaks off, is a fault."""
     number = 0
     try:
         with files.opened(path) as file, gzip.open(file) if path.suffix == ".gz" else file as stream:

@@ -1,7 +1,6 @@
 """The visible lines of an HTML page, each with the part of the page that its markup says it is.
 
-Parsing is Beautiful Soup's over the standard library's parser; one walk without recursion keeps any nesting
-harmless.
+Beautiful Soup parses with the standard library's parser; walking without recursion, any nesting is harmless.
 """
 
 from __future__ import annotations
@@ -50,7 +49,6 @@ _RAW_TEXT = re.compile(r"(<(?:script|style)\b[^>]*>.*?</(?:script|style)\s*>)", 
 _UNSHOWN = re.compile(
     "[\u00ad\u200b\u2060\ufeff]|&shy;|&#173;|&#xad;|&#8203;|&#x200b;|&ZeroWidthSpace;", re.I
 )
-
 
 Line = tuple[str, str]
 """One visible line and its zone."""
@@ -198,10 +196,7 @@ class _Page:
 
 
 def lines_of(soup: BeautifulSoup) -> Iterator[Line]:
-    """Yield the visible lines of a page in order.
-
-    White space collapses as in a browser; no-break spaces stay.
-    """
+    """Yield the visible lines of a page; white space collapses as in a browser, no-break spaces stay."""
     ended = False
     for text, zone in _lines(_Page(soup)):
         inside = zone not in _SETTLED
@@ -224,8 +219,7 @@ def _lines(page: _Page) -> Iterator[Line]:
             zones.pop()
         preformatted += (1 if entering else -1) if node.name == "pre" else 0
         zone = zones[-1]
-        # A credit is a line of its own: in the figure it is set apart, in plain text it would stick to the
-        # caption.
+        # A credit is a line of its own: set apart in the figure, in plain text it would stick to the caption.
         apart = zone != before and not {zone, before}.isdisjoint({"credit", *_SETTLED})
         edge = apart or node.name in _BLOCKS or node.name == "br"
         # A menu is one line, and so is a box of links: their entries are no paragraphs, and the words "Read

@@ -218,8 +218,7 @@ def _claim_from(sheet: Mapping[str, Any], entry: Mapping[str, Any]) -> Commented
     stem = str(entry["id"]).rpartition("/")[2]
     slugs = chain([stem], (f"{stem}-{n}" for n in count(2)))
     known = {key: entry.get(key) for key in PROPOSED}
-    # An event that the text dates by another one has a basis and no day: the codebook's form wants both or
-    # none.
+    # An event that the text dates by another one has a basis and no day: the codebook wants both or none.
     known["event"] = known["event"] if (known["event"] or {}).get("edtf") else None
     made = filled(CLAIM, known)
     made.insert(0, "id", next(s for s in slugs if s not in taken))

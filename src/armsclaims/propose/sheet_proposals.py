@@ -44,10 +44,8 @@ TITLE_WORDS, FIELD_WORDS, FRAGMENT_WORDS = 12, 6, 4
 """Most words of a title and of a field in a sheet, and those that identify a passage."""
 ROUGH = 3
 """So many words longer may a fragment be for each border that is no phrase's."""
-OPENING, CLOSING = (
-    " \n\t\u00a0\u202f([\"'\u201c\u2018\u2013\u2014",
-    " \n\t\u00a0\u202f)]\"'\u201d\u2019\u2013\u2014.,;:!?",
-)
+OPENING = " \n\t\u00a0\u202f([\"'\u201c\u2018\u2013\u2014"
+CLOSING = " \n\t\u00a0\u202f)]\"'\u201d\u2019\u2013\u2014.,;:!?"
 NO_START = frozenset(
     "and or but that which who whom whose than then as of is are was were be been being has had have it"
     " they he she so also to".split()
@@ -303,9 +301,9 @@ def _entries(
 
 def _stands(key: str, value: Any, text: str, sentence: Sentence) -> bool:
     """Return whether a value would pass the check of the sheet: what fails it is not offered."""
+    if key == "quantity" and quantity_problem(value):
+        return False
     if key == "quantity":
-        if quantity_problem(value):
-            return False
         value = value.get("text", "")
     elif key in ("said", "event"):
         return not value.get("edtf") or edtf.plausible(value["edtf"])
@@ -376,9 +374,7 @@ def choose(text: str, wanted: Wanted, most: int, others: Sequence[Span] = ()) ->
 
 
 def _candidates(text: str, wanted: Wanted, most: int) -> Iterator[tuple[int, int, int, int]]:
-    """Yield spans of words with their rank, lower is better: about the focus, elsewhere in the content, about
-    the content; then by words, a rough border counting as some.
-    """
+    """Yield spans with their rank: about the focus, in the content, about it; then by words and borders."""
     places, inside = wanted.places(text), wanted.inside(text)
     if not inside:
         return
@@ -402,10 +398,8 @@ def _roughness(text: str, span: Span) -> int:
     start, end = span
     shown = text[start:end].casefold().split()
     inside_token = text[start - 1 : start].strip(OPENING) != "", text[end : end + 1].strip(CLOSING) != ""
-    rough = 2 * sum(inside_token) + bool(
-        re.search(r"[,;:.!?]\s|[()\u2013\u2014\"\u201c\u201d]", text[start:end])
-    )
-    return rough + (shown[0] in NO_START) + (shown[-1] in NO_END)
+    marks = re.search(r"[,;:.!?]\s|[()\u2013\u2014\"\u201c\u201d]", text[start:end])
+    return 2 * sum(inside_token) + bool(marks) + (shown[0] in NO_START) + (shown[-1] in NO_END)
 
 
 def _touch(text: str, one: Span, other: Span) -> bool:
@@ -419,8 +413,7 @@ def _touch(text: str, one: Span, other: Span) -> bool:
 def fit(text: str, wanted: Sequence[Wanted], held: Iterable[Span]) -> list[Span | None]:
     """Return a fragment for each passage; `held` is what the sheet prints already.
 
-    Fragments are cut shorter, and in the end left out from the last one on, until all keep to a fifth of the
-    article.
+    Fragments are cut shorter, in the end left out from the last on, until all keep to a fifth of the article.
     """
     fixed = [*held, *(span for want in wanted for span in want.printed)]
 

@@ -2,8 +2,7 @@
 
 An extractor says words, never places: `{quote, sentence?, speaker, cue, act, withheld, item, quantity, said,
 event}`. The quote must stand in the text (in its sentence, if one is named) exactly once after folding.
-Numbers and days are read by our own grammars from the words given. Nothing is matched fuzzily, and nothing is
-mended.
+Numbers and days are read by our own grammars from the words given. Nothing is matched fuzzily, or mended.
 """
 
 from __future__ import annotations
@@ -136,5 +135,5 @@ def _proposal(
 
 def _day(words: str | None, published: date | None) -> Dated:
     """Return the one date that words tell; nothing where they tell none or several."""
-    found = {d.date.edtf: d.date for d in find_dates(fold(words or ""), published) if d.date.edtf}
+    found = {d.edtf: d for d in find_dates(fold(words or ""), published).values() if d.edtf}
     return found.popitem()[1] if len(found) == 1 else UNDATED

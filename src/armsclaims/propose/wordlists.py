@@ -46,8 +46,7 @@ COMPOUND_UNITS = {tuple(words.split()) for words in _LISTS["compound_units"]}
 
 MAGNITUDES: dict[str, int] = _LISTS["magnitudes"]
 FLOORS: dict[str, int] = _LISTS["floors"]
-"""The floor of a bare plural ("dozens", "several hundred"), by its singular: a convention of ours, printed as
-such."""
+"""The floor of a bare plural ("dozens", "several hundred"), by its singular: a convention of ours."""
 BOUNDS_BEFORE: dict[str, str] = _LISTS["bounds_before"]
 BOUNDS_AFTER: dict[str, str] = _LISTS["bounds_after"]
 """Words about a number by the kind of bound that they make, parted by bars."""
