@@ -239,12 +239,6 @@ def _subjects(verb: Any) -> list[Any]:
     return [c for c in verb.children if c.dep_ in _SUBJECTS]
 
 
-def _overlap(inner: list[Span], outer: list[Span]) -> float:
-    """Return the share of the outer places that the inner ones cover."""
-    common = sum(max(0, min(b, d) - max(a, c)) for a, b in inner for c, d in outer)
-    return common / max(1, sum(b - a for a, b in outer))
-
-
 def _resolve_nesting(found: list[Attribution], view: str) -> list[Attribution]:
     """Keep one of each nested pair: the outer speaker's words, or the inner with the outer in its chain."""
     found = sorted(found, key=lambda one: one.cue)
@@ -257,7 +251,8 @@ def _resolve_nesting(found: list[Attribution], view: str) -> list[Attribution]:
                 continue
             name = view[slice(*inner.speaker)].lower() if inner.speaker else ""
             own = not name or name in W.PERSONAL | W.IMPERSONAL | W.FIRST_PERSON
-            whole = _overlap(inner.content, outer.content) > 0.4
+            common = sum(max(0, min(b, d) - max(a, c)) for a, b in inner.content for c, d in outer.content)
+            whole = common / max(1, sum(b - a for a, b in outer.content)) > 0.4
             if whole and (inner.act == "believes" or own):
                 if name not in W.FIRST_PERSON and (inner.act != "claims" or name in W.PERSONAL):
                     outer.content = inner.content

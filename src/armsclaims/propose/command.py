@@ -129,11 +129,11 @@ def _written(name: str, page: reading.Page, extractor: extractors.Extractor, arg
     except OSError as error:
         message = f"{name}: the sheet or its text cannot be written ({files.why(error)})"
         raise PublishError(f"{message}; make room in data/articles") from error
-    notes = [f"note: {note}" for note in (*page.notes, reason) if note]
-    notes += [f"refused: {refusal['message']}" for refusal in found.refused]
-    next_step = f"decide in {os.path.relpath(path)}, or in the review panel of notebooks/90-review.ipynb"
-    head = f"{outcome}; engine {extractor.name}"
-    return "\n".join([head, *notes, f"text {os.path.relpath(saved)}", f"next: {next_step}"])
+    lines = [f"{outcome}; engine {extractor.name}"]
+    lines += [f"note: {note}" for note in (*page.notes, reason) if note]
+    lines += [f"refused: {refusal['message']}" for refusal in found.refused]
+    then = f"next: decide in {os.path.relpath(path)}, or in the review panel of notebooks/90-review.ipynb"
+    return "\n".join([*lines, f"text {os.path.relpath(saved)}", then])
 
 
 def _article_id(file: Path, page: reading.Page, published: str) -> str:

@@ -51,9 +51,7 @@ def iso_day(text: str | None) -> date | None:
 
 
 def find_dates(view: str, published: date | None, start: int = 0, end: int | None = None) -> dict[int, Dated]:
-    """Return the dates in `view[start:end]` by where they begin; without a year, the last before publication
-    or the next.
-    """
+    """Return dates of `view[start:end]` by place; without a year, the last before publication or the next."""
     found = {}
     for match in _DATE.finditer(view, start, len(view) if end is None else end):
         to_come = bool(_FUTURE.search(view, max(start, match.start() - 60), match.start()))

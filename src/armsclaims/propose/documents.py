@@ -58,12 +58,10 @@ def documents(inputs: Iterable[Path]) -> Iterator[Document]:
     inputs = list(inputs)
     if missing := [str(path) for path in inputs if not path.exists()]:
         raise CallError(f"there is no file or folder {missing[0]!r}")
-    return (
-        document
-        for path in inputs
-        for file, name in _files(path, f"{path.name}/" if len(inputs) > 1 and path.is_dir() else "")
-        for document in (_lines if name.casefold().endswith(LINES) else _file)(file, name)
-    )
+    several = len(inputs) > 1
+    named = (pair for path in inputs for pair in _files(path, f"{path.name}/" if several else ""))
+    readers = ((_lines if key.casefold().endswith(LINES) else _file)(file, key) for file, key in named)
+    return (document for reader in readers for document in reader)
 
 
 def _files(path: Path, top: str) -> Iterator[tuple[Path, str]]:

@@ -16,6 +16,7 @@ from .topic import parties_in
 
 _NEGATIONS = frozenset("no not never none nothing neither nor".split())
 _GENERAL_OBJECTS = frozenset("evidence information plans confirmed such any true".split())
+_TAKES = frozenset("buy purchase acquire obtain receive import procure seek request get order".split())
 _TO_COME = frozenset("to will would may could might plans planning".split())
 # 0.50 calibre, .50-cal, 7.62 mm: a size of the weapon, not a count.
 _CALIBRE = re.compile(r"\s*[-\u2010-\u2015]?(?:cal\b|cal(?:ibre|iber)\b|mm\b|millimet)", re.I)
@@ -95,9 +96,6 @@ def stage(low: list[str]) -> str | None:
             nominal = bool(set(low[max(0, n - 2) : n]) & {"by", "of"})
             return "shipping" if name == "delivered" and word.endswith("ing") and not nominal else name
     return None
-
-
-_TAKES = frozenset("buy purchase acquire obtain receive import procure seek request get order".split())
 
 
 def parties(line: Line, content: list[Span], names: Mapping[str, str]) -> tuple[str | None, str | None]:

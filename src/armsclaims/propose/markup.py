@@ -108,11 +108,6 @@ class Weight(NamedTuple):
     linked: int = 0
     links: int = 0
 
-    @property
-    def is_link_box(self) -> bool:
-        """Whether an element is a list of links to other pages rather than text."""
-        return self.links > 2 and not self.paragraphs and self.linked > 0.8 * self.text
-
 
 def _weights(soup: BeautifulSoup) -> dict[int, Weight]:
     """Return what each element holds, by the element's identity."""
@@ -177,7 +172,8 @@ class _Page:
         inside = self.root is not self.soup and any(parent is self.root for parent in tag.parents)
         if tag.name == "header" and not inside:
             return "navigation"
-        if tag.name in _BLOCKS and weight.is_link_box:
+        links_alone = weight.links > 2 and not weight.paragraphs and weight.linked > 0.8 * weight.text
+        if tag.name in _BLOCKS and links_alone:
             return "sidebar"
         if outer == "body" and (re.fullmatch("h[2-6]", tag.name) or tag.name == "time"):
             return "dateline" if tag.name == "time" else "subhead"
@@ -186,10 +182,8 @@ class _Page:
     @staticmethod
     def _named(tag: Tag) -> str | None:
         """Return the zone that an element's classes, id or property name."""
-        names: list[str] = []
-        for attribute in ("class", "id", "itemprop", "rel", "data-testid"):
-            value = tag.get(attribute)
-            names += value if isinstance(value, list) else [value] if value else []
+        held = ("class", "id", "itemprop", "rel", "data-testid")
+        names = [name for attribute in held for name in tag.get_attribute_list(attribute) if name]
         # Camel case and joined words come apart: ArticleCaption, article__caption, most-read.
         text = re.sub(r"[^A-Za-z]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", " ".join(names))).casefold()
         return next((zone for zone, pattern in _BY_NAME.items() if pattern.search(text)), None)

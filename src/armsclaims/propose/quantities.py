@@ -106,6 +106,10 @@ _LABEL = re.compile(
 )
 # "Kestrel 136 drones": a name before a number makes it a type; a place after a preposition does not.
 _TYPE_NAME = re.compile(r"(?<!\b[IiOo]n )(?<!\b[Aa]t )(?<!\b[Tt]o )(?<!\b[Ff]rom )\b[A-Z][a-z]+(?<!day) $")
+_GROUPED = re.compile(r"(?<=\d)[, '](?=\d{3})")
+_POINTED = re.compile(r"\d{1,3}(\.\d{3})+")
+_SUFFIX = re.compile(r"(?<=\d)(k|m|bn)$")
+_GAP = re.compile(r"[ -]+")
 _MAGNITUDE_WORD = re.compile(_MAG, re.I)
 _MAGNITUDE = re.compile(rf"(?:{_MAG}|k|m|bn)$", re.I)
 _BARE_WORD = re.compile(rf"{_MAG}|ten(?=s)")
@@ -137,12 +141,6 @@ class Reading(NamedTuple):
     start: int
     end: int
     quantity: Quantity | None
-
-
-_GROUPED = re.compile(r"(?<=\d)[, '](?=\d{3})")
-_POINTED = re.compile(r"\d{1,3}(\.\d{3})+")
-_SUFFIX = re.compile(r"(?<=\d)(k|m|bn)$")
-_GAP = re.compile(r"[ -]+")
 
 
 @lru_cache(maxsize=4096)

@@ -171,7 +171,9 @@ def write_proposals(
         same = next((e for e in old if _spans(e) == _spans(entry)), None)
         same = same or next((e for e in old if _decides_on(e, entry)), None)
         if same is None:
-            entry["id"] = _free(entry["id"], {e["id"] for e in block(sheet, "proposals")})
+            stem, _, last = entry["id"].rpartition("-")
+            taken = {e["id"] for e in block(sheet, "proposals")}
+            entry["id"] = next(name for n in count(int(last)) if (name := f"{stem}-{n}") not in taken)
             block(sheet, "proposals").append(entry)
             outcome.new.append(entry["id"])
             continue
@@ -240,12 +242,6 @@ def _renew(entry: CommentedMap, new: CommentedMap, outcome: Outcome) -> None:
     outcome.reopened.append(entry["id"])
 
 
-def _free(name: str, taken: Iterable[str]) -> str:
-    """Return a proposal's id, counted on where an older proposal holds it."""
-    stem, _, last = name.rpartition("-")
-    return next(free for n in count(int(last)) if (free := f"{stem}-{n}") not in taken)
-
-
 # --- new entries ---
 
 
@@ -311,11 +307,8 @@ def _stands(key: str, value: Any, text: str, sentence: Sentence) -> bool:
         return True
     found = find(value, text, sentence.start, sentence.end)
     once = len(found) == 1 or key == "cue" and found
-    return not value or bool(once) and all(not _cuts_word(text, at) for at in found[0])
-
-
-def _cuts_word(text: str, at: int) -> bool:
-    return text[at - 1 : at].isalnum() and text[at : at + 1].isalnum()
+    cut = once and any(text[at - 1 : at].isalnum() and text[at : at + 1].isalnum() for at in found[0])
+    return not value or bool(once) and not cut
 
 
 # --- which few words a sheet prints ---
