@@ -57,9 +57,6 @@ class Outcome:
     seconds: float = 0.0
 
 
-# --- one batch ---
-
-
 def work(batch: Batch, extractor: Extractor, published: str | None, digest: str) -> tuple[bytes, bytes]:
     """Return the proposals and the documents of a batch, each as the bytes of a Parquet file."""
     proposals: list[dict[str, Any]] = []

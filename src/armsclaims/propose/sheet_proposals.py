@@ -357,8 +357,7 @@ def choose(text: str, wanted: Wanted, most: int, others: Sequence[Span] = ()) ->
     where the content does. It has four words or `most` if that is fewer, more only to be found once or to end
     at a phrase's border. Content that is printed twice is told apart by the words about it.
     """
-    candidates = sorted(_candidates(text, wanted, most))  # stable: of equals, the first in the text's order
-    for _, _, negative, end in candidates:
+    for _, _, negative, end in sorted(_candidates(text, wanted, most)):
         start = -negative
         once = len(find(text[start:end], text, wanted.sentence.start, wanted.sentence.end)) == 1
         if once and not any(_touch(text, (start, end), other) for other in others):
