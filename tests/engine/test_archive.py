@@ -130,15 +130,6 @@ def test_a_run_resumes_and_remakes_what_changed_or_broke(
     assert len(list((out / "proposals").glob("*.parquet"))) == 1, "parts of a longer run are gone"
 
 
-def test_a_document_that_takes_too_long_is_left(tmp_path: Path, scheduler: str) -> None:
-    text = "Norland shells to Vesk, Holt said. " * 4_000
-    batch = documents.Batch(0, (documents.Document("slow.txt", text.encode()),))
-    _, told = archive.work(batch, ENGINE, None, 0.05, "x")
-    (tmp_path / "part.parquet").write_bytes(told)
-    (row,) = parquet.read_table(tmp_path / "part.parquet").to_pylist()
-    assert "took over 0.05 seconds" in row["fault"]
-
-
 @pytest.mark.parametrize(
     "address", ["nowhere", "tcp://127.0.0.1", "tcp://127.0.0.1:99999", "tcp://127.0.0.1:1"]
 )

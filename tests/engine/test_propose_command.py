@@ -22,6 +22,7 @@ from armsclaims.dataset.project import build_tables, check
 from armsclaims.edition.new import TEMPLATE
 from armsclaims.evidence.text import text_sha256
 from armsclaims.faults import CallError, DataError
+from armsclaims.lab.panel import KEYS, Panel
 from armsclaims.propose import command, extractors, review
 
 HERALD = Path(__file__).parents[1] / "articles" / "2031-07-09-port-elm-herald"
@@ -284,9 +285,10 @@ def decide(root: Path) -> list[Path]:
             "allegation": "norland-shells",
             "summary": f"In our words: {entry['id'][-5:]}.",
         }
-        review.correct(path, entry["id"], values)
+        review.fill(path, review.accept(path, entry["id"]), values)
+    panel = Panel(path, text)
     for sentence in review.open_sentences(review.load(path), text):
-        review.set_aside_sentence(path, sentence.number, "no_claim")
+        panel.do({"do": "press", "key": "n", "at": f"sentence:{sentence.number}"})
     return [path, occasions]
 
 
@@ -365,8 +367,6 @@ def test_the_recipe_s_own_commands_lead_from_a_saved_page_to_the_rebuilt_report(
 
 
 def test_every_key_of_the_notebook_is_in_the_recipe_and_in_the_notebook() -> None:
-    from armsclaims.lab.panel import KEYS
-
     notebook = (RECIPE.parents[1] / "notebooks" / "90-review.ipynb").read_text(encoding="utf-8")
     rows = re.findall(r"^\| ([a-zM](?:, [a-zM])*) \|", RECIPE.read_text(encoding="utf-8"), re.M)
     assert sorted(key for row in rows for key in row.split(", ")) == sorted(KEYS)

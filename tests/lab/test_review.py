@@ -56,14 +56,10 @@ def proposal(name: str, content: str, **more: Any) -> dict[str, Any]:
 
 def proposals() -> list[dict[str, Any]]:
     quantity = {"text": "60\u00a0crates", "kind": "exact", "min": 60, "max": 60, "unit": "crate"}
-    places = [
-        {"id": "port-elm", "role": "loading"},
-        {"id": None, "role": None, "kind": "metonym", "text": "Elmgate"},
-    ]
     return [
         proposal("p12-1", "Norland has sent another 60\u00a0crates of shells to Vesk", quantity=quantity, stage="delivered",
                  said={"edtf": "2031-07-08", "basis": "weekday"}, speaker={"text": "Mara Holt", "how": "named"}),
-        proposal("p13-1", "the crates had left Port Elm in June", places=places, event={"edtf": "2031-06", "basis": "inferred"}),
+        proposal("p13-1", "the crates had left Port Elm in June", event={"edtf": "2031-06", "basis": "inferred"}),
         proposal("p13-2", "none had yet been paid for", act="denies", rules=["R1", "R11"]),
         proposal("p14-1", "She would not say which ships carried them", cue="would not say", act="declines", rules=["R10"],
                  withheld="which ships carried them"),
@@ -327,7 +323,6 @@ def test_two_proposals_of_one_utterance_make_one_statement(path: Path) -> None:
     review.accept(path, UNPAID)
     statement, made = claim(path, UNPAID)
     assert [c["id"] for c in statement["claims"]] == ["p13-1", "p13-2"] and made["act"] == "denies"
-    assert claim(path, LEFT)[1]["places"] == [{"id": "port-elm", "role": "loading"}], "a metonym is no place"
 
 
 def test_filled_in_and_decided_the_article_passes_the_check_and_stands_in_the_tables(
@@ -359,14 +354,15 @@ def finish(root: Path, path: Path) -> None:
             {"occasion": "2031-07-08-holt", "allegation": "norland-shells", "summary": "In short."},
         )
     review.set_aside(path, TEST, "no_claim")
+    panel = Panel(path, TEXT)
     for sentence in review.open_sentences(review.load(path), TEXT):
-        review.set_aside_sentence(path, sentence.number, "off_topic")
+        panel.at = f"sentence:{sentence.number}"
+        press(panel, "o")
 
 
 def test_correcting_keeps_what_was_proposed_and_names_what_differs(path: Path) -> None:
-    review.correct(
-        path, SHIPPED, {"stage": "shipping", "item": "shells", "summary": "Norland has sent 60 crates."}
-    )
+    changes = {"stage": "shipping", "item": "shells", "summary": "Norland has sent 60 crates."}
+    review.fill(path, review.accept(path, SHIPPED), changes)
     found, made = entry(path, SHIPPED), claim(path, SHIPPED)[1]
     assert (found["decision"], found["changed"], found["stage"]) == ("corrected", ["stage"], "delivered")
     assert (made["stage"], made["summary"]) == ("shipping", "Norland has sent 60 crates.")
@@ -389,6 +385,8 @@ def test_filling_in_is_no_correction_and_a_later_change_of_what_was_proposed_is_
         ["quantity", "stage"],
     )
     assert "fill in: one sentence" not in path.read_text()
+    with pytest.raises(CallError, match="no key 'stge'"):
+        review.fill(path, slug, {"stge": "used"})
 
 
 def test_accepting_into_a_blind_sheet_makes_it_assisted(root: Path) -> None:
@@ -418,15 +416,12 @@ def test_a_decision_is_made_once_and_taken_back_only_when_no_claim_names_it(path
 @pytest.mark.parametrize(
     ("act", "told"),
     [
-        (lambda path: review.accept(path, f"{ARTICLE}/p12-9"), "no proposal .*did you mean"),
+        (lambda path: review.accept(path, f"{ARTICLE}/p12-9"), "no proposal"),
         (
             lambda path: review.set_aside(path, SHIPPED, "dull"),
             "a reason is one of: no_claim, off_topic, repeat",
         ),
-        (lambda path: review.correct(path, SHIPPED, {"stge": "used"}), "did you mean stage"),
-        (lambda path: review.correct(path, SHIPPED, {}), "not nothing"),
         (lambda path: review.fill(path, "p12-1", {"summary": "x"}), "no claim 'p12-1'"),
-        (lambda path: review.set_aside_sentence(path, 3, "x"), "a reason is one of"),
     ],
 )
 def test_a_wrong_decision_is_refused_and_writes_nothing(path: Path, act: Any, told: str) -> None:

@@ -1,21 +1,20 @@
 """Proposals over an archive: documents in, Parquet out, on a Dask cluster, in bounded memory, resumable.
 
 A batch becomes two small Parquet files wherever it is worked on, so the rows are the same whatever the
-workers. A part that is there, made from the same bytes by the same code, is not made again. A document that
-is faulty or takes too long is a row that says so; the run goes on.
+workers. A part that is there, made from the same bytes by the same code, is not made again. A faulty document
+is a row that says so; the run goes on.
 """
 
 from __future__ import annotations
 
 import io
 import os
-import signal
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,12 +26,9 @@ from .extractors import Extractor
 from .reading import OTHER_FORMATS, overrides
 from .topic import Topic
 
-SECONDS = 60.0
-"""Seconds that one document may take."""
 SHOWN = 100
 """Faulty documents that an outcome names; all of them are rows of `documents`."""
 CONNECT_SECONDS = TELL_SECONDS = 10
-_EXTRA = "archives need the extra `archive`: pip install 'armsclaims[archive]'"
 _PROPOSALS = {
     "string": "document article id zone cue act withheld certainty_words worded_by item stage supplier"
     " recipient speaker_text speaker_how quantity_text quantity_kind quantity_unit said_edtf said_basis"
@@ -61,44 +57,23 @@ class Outcome:
     seconds: float = 0.0
 
 
-# --- one batch ---
-
-
-@contextmanager
-def _time_limit(seconds: float) -> Iterator[None]:
-    """Raise TimeoutError when the time has passed, on the main thread of a process only."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def expire(*_: Any) -> None:
-        raise TimeoutError(f"took over {seconds:g} seconds")
-
-    before = signal.signal(signal.SIGALRM, expire)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
-def work(
-    batch: Batch, extractor: Extractor, published: str | None, seconds: float, digest: str
-) -> tuple[bytes, bytes]:
+def work(batch: Batch, extractor: Extractor, published: str | None, digest: str) -> tuple[bytes, bytes]:
     """Return the proposals and the documents of a batch, each as the bytes of a Parquet file."""
     proposals: list[dict[str, Any]] = []
     rows: list[dict[str, Any]] = []
     for document in batch.documents:
         row = {"document": document.key, "article": document.key, "engine": extractor.name, "proposals": 0}
         rows.append(row)
-        if not document.fault and not _may_be_on_subject(document, extractor.topic):
+        if not _may_be_on_subject(document, extractor.topic):
             continue
         try:
-            with _time_limit(seconds):
-                found = _read(document, row, extractor, published)
-            row["proposals"] = len(found)
-            proposals += found
+            page, about = open_document(document)
+            row |= about | {"sha256": text_sha256(page.text), "characters": len(page.text)}
+            row |= {"encoding": page.encoding, "published": about["published"] or published}
+            found, _ = extractor.run(page.text, row["published"], overrides(page))
+            place = {"document": document.key, "article": row["article"]}
+            proposals += [place | _flat(entry) for entry in found.kept]
+            row["proposals"] = len(found.kept)
         except DataError as error:
             row["fault"] = "; ".join(f"{fault.rule}: {fault.message}" for fault in error.faults)
         except Exception as error:  # one document, whatever is wrong with it, never stops the run
@@ -106,27 +81,15 @@ def work(
     return _packed(proposals, _PROPOSALS, digest), _packed(rows, _DOCUMENTS, digest)
 
 
-def _read(
-    document: Document, row: dict[str, Any], extractor: Extractor, published: str | None
-) -> list[dict[str, Any]]:
-    """Complete a document's row and return its proposals."""
-    page, about = open_document(document)
-    row |= about | {"sha256": text_sha256(page.text), "characters": len(page.text), "encoding": page.encoding}
-    row["published"] = row["published"] or published
-    verified, _ = extractor.run(page.text, row["published"], overrides(page))
-    return [{"document": row["document"], "article": row["article"], **_flat(e)} for e in verified.kept]
-
-
 def _may_be_on_subject(document: Document, topic: Topic) -> bool:
     """Return whether a document's bytes may name the subject: what does not is never parsed.
 
-    Other encodings are parsed, and other formats too, to be told as faults.
+    Other encodings are parsed, and faults and other formats too, to be told.
     """
     raw = document.raw
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff", *OTHER_FORMATS)) or b"\0" in raw[:64]:
-        return True
-    encoded = document.key.casefold().endswith((".mht", ".mhtml"))
-    return encoded or not topic.missing_in(raw.decode("utf-8", "replace"))
+    other = raw.startswith((b"\xff\xfe", b"\xfe\xff", *OTHER_FORMATS)) or b"\0" in raw[:64]
+    other = other or document.fault or document.key.casefold().endswith((".mht", ".mhtml"))
+    return bool(other) or not topic.missing_in(raw.decode("utf-8", "replace"))
 
 
 def _flat(entry: dict[str, Any]) -> dict[str, Any]:
@@ -137,26 +100,22 @@ def _flat(entry: dict[str, Any]) -> dict[str, Any]:
 # --- Parquet parts: `proposals/` and `documents/`, one of each a batch ---
 
 
-def _arrow() -> Any:
+def _library(name: str) -> Any:
+    """Return a module of the extra `archive`. Raises CallError without it."""
     try:
-        import pyarrow  # an optional extra
-        import pyarrow.parquet
+        return import_module(name)
     except ImportError:
-        raise CallError(_EXTRA) from None
-    return pyarrow
+        raise CallError("archives need the extra `archive`: pip install 'armsclaims[archive]'") from None
 
 
 def _packed(rows: list[dict[str, Any]], columns: dict[str, str], digest: str) -> bytes:
     """Return rows as a Parquet file whose metadata holds the digest of the batch."""
-    pa, sink = _arrow(), io.BytesIO()
+    pa, sink, fields = _library("pyarrow"), io.BytesIO(), []
     types = {"list<string>": pa.list_(pa.string()), "list<list<int64>>": pa.list_(pa.list_(pa.int64()))}
-    fields = [
-        (name, types.get(kind) or pa.type_for_alias(kind))
-        for kind, names in columns.items()
-        for name in names.split()
-    ]
+    for kind, names in columns.items():
+        fields += [(name, types.get(kind) or pa.type_for_alias(kind)) for name in names.split()]
     table = pa.Table.from_pylist(rows, pa.schema(fields, {"batch": digest}))
-    pa.parquet.write_table(table, sink, compression="zstd")
+    _library("pyarrow.parquet").write_table(table, sink, compression="zstd")
     return sink.getvalue()
 
 
@@ -166,14 +125,13 @@ def _part(number: int) -> str:
 
 def _count(out: Path, number: int, digest: str, outcome: Outcome, *, skipped: bool = False) -> bool:
     """Count a part in and return True; False where it is not there, broken, or made from something else."""
-    pa = _arrow()
     try:
-        file = pa.parquet.ParquetFile(out / "documents" / _part(number))
+        file = _library("pyarrow.parquet").ParquetFile(out / "documents" / _part(number))
         made_from = (file.schema_arrow.metadata or {}).get(b"batch", b"").decode()
         if not (out / "proposals" / _part(number)).is_file() or made_from != digest:
             return False
         rows = file.read(["document", "fault", "proposals"]).to_pylist()
-    except (OSError, pa.ArrowException):
+    except (OSError, _library("pyarrow").ArrowException):
         return False
     faults = [(row["document"], row["fault"]) for row in rows if row["fault"]]
     outcome.documents += len(rows)
@@ -198,20 +156,17 @@ def _write(out: Path, number: int, packed: tuple[bytes, bytes]) -> None:
 @contextmanager
 def _client(scheduler: str | None, jobs: int) -> Iterator[Any]:
     """Yield a client of the scheduler named, or of a cluster of processes on this machine."""
-    try:
-        from distributed import Client, LocalCluster  # an optional extra
-    except ImportError:
-        raise CallError(_EXTRA) from None
+    dask = _library("distributed")
     if not scheduler:
         options = {"threads_per_worker": 1, "dashboard_address": "127.0.0.1:0", "silence_logs": 40}
-        cluster = LocalCluster(n_workers=jobs, processes=True, host="127.0.0.1", **options)
-        with cluster, Client(cluster) as client:
+        cluster = dask.LocalCluster(n_workers=jobs, processes=True, host="127.0.0.1", **options)
+        with cluster, dask.Client(cluster) as client:
             yield client
         return
     try:  # a client that finds no one there waits long
         place = urlsplit(scheduler if "://" in scheduler else f"tcp://{scheduler}")
         socket.create_connection((place.hostname, place.port or 0), timeout=CONNECT_SECONDS).close()
-        client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
+        client = dask.Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
     except Exception as error:  # what listens there may speak anything
         why = str(error)[:100] or type(error).__name__
         mend = "write its address as `dask scheduler` prints it, such as tcp://127.0.0.1:8786"
@@ -235,26 +190,24 @@ def propose_archive(
     `published` serves documents that do not date themselves; `tell` is called as parts are done. Raises
     CallError for a missing input or library, or a scheduler that is not there.
     """
-    _arrow()
+    _library("pyarrow")
     found = documents(inputs)
     for table in ("proposals", "documents"):
         (out / table).mkdir(parents=True, exist_ok=True)
     depends_on = (extractor.version(), published or "")
     outcome, begun, count = Outcome(), time.monotonic(), 0
     with _client(scheduler, jobs) as client, client.as_current():
-        from distributed import wait  # an optional extra
-
         waiting: dict[Any, tuple[Batch, str]] = {}
 
         def settle() -> None:
-            for future in wait(list(waiting), return_when="FIRST_COMPLETED").done:
+            for future in _library("distributed").wait(list(waiting), return_when="FIRST_COMPLETED").done:
                 batch, digest = waiting.pop(future)
                 if future.status == "finished":
                     packed = future.result()
                 else:  # Dask has tried its documents on several workers
                     why = f"its worker died ({type(future.exception()).__name__})"
                     lost = Batch(batch.number, tuple(Document(d.key, fault=why) for d in batch.documents))
-                    packed = work(lost, extractor, None, SECONDS, digest)
+                    packed = work(lost, extractor, None, digest)
                 _write(out, batch.number, packed)
                 _count(out, batch.number, digest, outcome)
                 if tell and time.monotonic() - begun - outcome.seconds > TELL_SECONDS:
@@ -267,7 +220,7 @@ def propose_archive(
                 continue
             while len(waiting) >= 2 * max(1, sum(client.nthreads().values())):
                 settle()
-            job = client.submit(work, batch, extractor, published, SECONDS, digest, pure=False)
+            job = client.submit(work, batch, extractor, published, digest, pure=False)
             waiting[job] = batch, digest
         while waiting:
             settle()

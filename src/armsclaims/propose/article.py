@@ -102,15 +102,11 @@ class Line:
 
     sentence: Sentence
     start: int
+    end: int
     turn: Span | None = None
     asks: bool = False
     low: list[str] = field(default_factory=list)
     doc: Any = None
-
-    @property
-    def end(self) -> int:
-        """The code point after the sentence's last."""
-        return self.sentence.end
 
 
 def low_words(view: str, spans: list[Span]) -> list[str]:
@@ -160,9 +156,8 @@ class Article:
         for s in sentences:
             labels.setdefault(s.paragraph, _TURN.match(self.view, s.start))
         found = [m for m in labels.values() if m]
-        transcript = len(found) > 2 or any(
-            m[2] or re.match(r"(?:MR|MS|MRS|DR|GEN|SEN)\b", m[0]) for m in found
-        )
+        titled = (m[2] or re.match(r"(?:MR|MS|MRS|DR|GEN|SEN)\b", m[0]) for m in found)
+        transcript = len(found) > 2 or any(titled)
         turn, asks, paragraph = None, False, None
         for s in sentences:
             start, opens = s.start, s.paragraph != paragraph
@@ -179,7 +174,7 @@ class Article:
                 continue
             paragraph = s.paragraph
             if start < s.end:
-                yield Line(s._replace(zone="body") if transcript else s, start, turn, transcript and asks)
+                yield Line(s._replace(zone="body") if transcript else s, start, s.end, turn, asks)
 
     def _near(self, counts: list[dict[str, int]]) -> set[int]:
         """Return the lines on the topic, and those that lean on one before them in their paragraph."""

@@ -3,8 +3,7 @@
 Rules are named so that a proposal can say which one found it:
 
 R1 a cue and its clause; R3 a cue and its object; R4 a cue and a quotation; R5 "according to"; R9 a verb of
-speech and the rest of its sentence; R15 a passive that names nobody. Turns, refusals and the
-outlet's own words: `article`.
+speech and the rest of its sentence; R15 a passive that names nobody. The other rules: `article`.
 """
 
 from __future__ import annotations
@@ -28,8 +27,7 @@ _QUOTATION = re.compile(r'"([^"]{8,})(?:"|$)')
 class Attribution:
     """One thing said: the places of its cue, speaker and content, and the act that the cue stands for.
 
-    `sentence` is the place of the clause that holds cue and content; `chain` lists who passes it on, outer to
-    inner.
+    `sentence` is the place of the clause with cue and content; `chain` is who passes it on, outer to inner.
     """
 
     rule: str
@@ -91,11 +89,8 @@ class ParsedSentence:
         if apposition is not None and token.pos_ == "NOUN":
             return self.name(apposition)
         aside = ("relcl", "acl", "advcl", "appos", "case", "cc", "conj")
-        describes = (
-            c
-            for c in token.children
-            if c.dep_ in aside or c.dep_ == "prep" and c.lower_ not in ("of", "for", "to")
-        )
+        describes = [c for c in token.children if c.dep_ in aside]
+        describes += (c for c in token.children if c.dep_ == "prep" and c.lower_ not in ("of", "for", "to"))
         dropped = {t.i for child in describes for t in child.subtree}
         kept = [t for t in token.subtree if not t.is_space and t.i not in dropped]
         comma = next((n for n, t in enumerate(kept) if t.i > token.i and t.text == ","), len(kept))
@@ -244,12 +239,6 @@ def _subjects(verb: Any) -> list[Any]:
     return [c for c in verb.children if c.dep_ in _SUBJECTS]
 
 
-def _overlap(inner: list[Span], outer: list[Span]) -> float:
-    """Return the share of the outer places that the inner ones cover."""
-    common = sum(max(0, min(b, d) - max(a, c)) for a, b in inner for c, d in outer)
-    return common / max(1, sum(b - a for a, b in outer))
-
-
 def _resolve_nesting(found: list[Attribution], view: str) -> list[Attribution]:
     """Keep one of each nested pair: the outer speaker's words, or the inner with the outer in its chain."""
     found = sorted(found, key=lambda one: one.cue)
@@ -262,7 +251,8 @@ def _resolve_nesting(found: list[Attribution], view: str) -> list[Attribution]:
                 continue
             name = view[slice(*inner.speaker)].lower() if inner.speaker else ""
             own = not name or name in W.PERSONAL | W.IMPERSONAL | W.FIRST_PERSON
-            whole = _overlap(inner.content, outer.content) > 0.4
+            common = sum(max(0, min(b, d) - max(a, c)) for a, b in inner.content for c, d in outer.content)
+            whole = common / max(1, sum(b - a for a, b in outer.content)) > 0.4
             if whole and (inner.act == "believes" or own):
                 if name not in W.FIRST_PERSON and (inner.act != "claims" or name in W.PERSONAL):
                     outer.content = inner.content

@@ -33,30 +33,27 @@ def run(args: Namespace) -> int:
 
     A faulty one of several inputs is reported and passed over.
     """
-    published = args.published or None
-    if published and not edtf.valid(published):
+    if args.published and not edtf.valid(args.published):
         mend = "write an EDTF date: 2031-06-04, 2031-06 or a/b"
-        raise CallError(f"--published cannot be {published!r}; {mend}")
+        raise CallError(f"--published cannot be {args.published!r}; {mend}")
     if args.jobs < 0:
         raise CallError("--jobs takes a whole number from 1")
+    if "" in args.inputs:
+        raise CallError("the name of an input is empty; name a file or a folder")
+    if address := next(filter(_ADDRESS.match, args.inputs), ""):
+        raise CallError(f"{address[:120]!r} is an address; save the page from the browser and name the file")
     given = _extractions(args.given, args.inputs) if args.given else None
     name = f"from:{Path(args.given).name}" if args.given else args.engine or EXTRACTOR
     if given is None:
         extractors.check(name)
     extractor = extractors.Extractor(name, Topic.of_case(read_case(project_root() / "data")), given)
     if _is_archive(args):
-        return _run_archive(args, extractor, published)
+        return _run_archive(args, extractor)
     worst = 0
     for path in args.inputs:
         try:
-            if _ADDRESS.match(path):
-                message = f"{path[:120]!r} is an address; save the page from the browser and name the file"
-                raise CallError(message)
             page = reading.read_file(Path(path))
-            if args.write:
-                print(_write(Path(path), page, extractor, published, args.articles))
-            else:
-                _print(path, page, extractor, published, as_json=args.json)
+            print((_written if args.write else _told)(path, page, extractor, args))
         except ArmsclaimsError as error:
             if len(args.inputs) == 1:
                 raise
@@ -80,39 +77,29 @@ def _extractions(path: str, inputs: list[str]) -> list[Any]:
     return found
 
 
-# --- printed ---
-
-
-def _print(
-    name: str, page: reading.Page, extractor: extractors.Extractor, published: str | None, *, as_json: bool
-) -> None:
-    published = published or page.published or None
+def _told(name: str, page: reading.Page, extractor: extractors.Extractor, args: Namespace) -> str:
+    """Return a page's proposals as lines to read, or as one line of JSON."""
+    published = args.published or page.published or None
     found, reason = extractor.run(page.text, published, reading.overrides(page))
     notes = [*page.notes, *filter(None, [reason])]
-    if as_json:
+    if args.json:
         record = {"file": name, "sha256": text_sha256(page.text), "engine": extractor.name}
         record |= {"published": published, "notes": notes} | ({"text": page.text} if page.html else {})
-        print(json.dumps(record | {"proposals": found.kept, "refused": found.refused}, ensure_ascii=False))
-        return
-    print(f"{name}: {len(found.kept)} proposals, engine {extractor.name}")
-    for note in [*notes, *(f"refused: {r['message']}" for r in found.refused)]:
-        print(f"  {note}")
+        return json.dumps(record | {"proposals": found.kept, "refused": found.refused}, ensure_ascii=False)
+    lines = [f"{name}: {len(found.kept)} proposals, engine {extractor.name}"]
+    lines += [f"  {note}" for note in [*notes, *(f"refused: {r['message']}" for r in found.refused)]]
     for entry in found.kept:
         passage = " ".join(" … ".join(page.text[start:end] for start, end in entry["spans"]).split())
         who, cue = entry["speaker"]["text"] or "(no speaker)", entry["cue"]
         named = f"{who} “{cue}”" if cue else who
-        print(f"  {entry['id']} {','.join(entry['rules'])} {named} [{entry['act']}]: {passage}")
+        lines.append(f"  {entry['id']} {','.join(entry['rules'])} {named} [{entry['act']}]: {passage}")
+    return "\n".join(lines)
 
 
-# --- written to a sheet ---
-
-
-def _write(
-    file: Path, page: reading.Page, extractor: extractors.Extractor, published: str | None, articles: str
-) -> str:
+def _written(name: str, page: reading.Page, extractor: extractors.Extractor, args: Namespace) -> str:
     """Scaffold or update a page's sheet and save its text; return what was done, and what comes next."""
-    root = project_root()
-    article = _article_id(file, page, published)
+    root, published = project_root(), args.published
+    article = _article_id(Path(name), page, published)
     path = root / "data" / "articles" / f"{article}.yml"
     if path.exists():
         sheet = load(path)
@@ -120,35 +107,34 @@ def _write(
         if published and own and published != own:
             message = f"{path.name} says it was published {own}, --published says {published}"
             raise CallError(f"{message}; correct the one that is wrong")
-        published = published or own
+        published = published or own or ""
         zones = {entry["sentence"]: entry["zone"] for entry in sheet.get("zones") or ()}
     else:
-        published, zones = published or page.published or None, reading.overrides(page)
-    found, reason = extractor.run(page.text, published, zones)
-    origin: dict[str, Any] = {"outlet": page.outlet, "title": page.title, "url": page.url}
-    origin["language"] = page.language
+        published, zones = published or page.published, reading.overrides(page)
+    found, reason = extractor.run(page.text, published or None, zones)
+    origin: dict[str, Any] = {key: getattr(page, key) for key in ("outlet", "title", "url", "language")}
     if published:
         basis = page.published_basis if published == page.published else "external"
         origin["published"] = {"edtf": published, "basis": basis}
     more = {"origin": origin, "zones": zones, "engine": extractor.name, "refused": found.refused}
     try:
-        saved = _save_text(root, article, page.text, articles)
+        saved = _save_text(root, article, page.text, args.articles)
         outcome = write_proposals(path, page.text, found.kept, **more)
     except OSError as error:
-        message = f"{file}: the sheet or its text cannot be written ({files.why(error)})"
+        message = f"{name}: the sheet or its text cannot be written ({files.why(error)})"
         raise PublishError(f"{message}; make room in data/articles") from error
-    notes = [f"note: {note}" for note in (*page.notes, reason) if note]
-    notes += [f"refused: {refusal['message']}" for refusal in found.refused]
-    next_step = f"decide in {os.path.relpath(path)}, or in the review panel of notebooks/90-review.ipynb"
-    head = f"{outcome}; engine {extractor.name}"
-    return "\n".join([head, *notes, f"text {os.path.relpath(saved)}", f"next: {next_step}"])
+    lines = [f"{outcome}; engine {extractor.name}"]
+    lines += [f"note: {note}" for note in (*page.notes, reason) if note]
+    lines += [f"refused: {refusal['message']}" for refusal in found.refused]
+    then = f"next: decide in {os.path.relpath(path)}, or in the review panel of notebooks/90-review.ipynb"
+    return "\n".join([*lines, f"text {os.path.relpath(saved)}", then])
 
 
-def _article_id(file: Path, page: reading.Page, published: str | None) -> str:
+def _article_id(file: Path, page: reading.Page, published: str) -> str:
     """Return the article's id: the file's name if it is one, else the page's day and outlet."""
     if _ID.fullmatch(file.stem):
         return file.stem
-    day = published or page.published or ""
+    day = published or page.published
     outlet = re.sub(r"[^a-z0-9]+", "-", page.outlet.casefold()).strip("-")
     if re.fullmatch(r"\d{4}-\d\d-\d\d", day) and outlet:
         return f"{day}-{outlet}"
@@ -173,30 +159,23 @@ def _save_text(root: Path, article: str, text: str, articles: str) -> Path:
     return own / f"{article}.txt"
 
 
-# --- archives ---
-
-
 def _is_archive(args: Namespace) -> bool:
     """Return whether this is an archive: a folder, JSON lines, --out or --scheduler."""
-    if "" in args.inputs:
-        raise CallError("the name of an input is empty; name a file or a folder")
     many = [name for name in args.inputs if Path(name).is_dir() or name.casefold().endswith(LINES)]
     if (many or args.scheduler) and not args.out:
         what = many[0] if many else "--scheduler"
         raise CallError(f"{what} needs --out DIR: an archive's proposals are written as Parquet")
     if args.out and (args.json or args.write or args.given):
         raise CallError("--out writes Parquet; --json, --write and --from are for single articles")
-    if args.out and any(_ADDRESS.match(name) for name in args.inputs):
-        raise CallError("an archive is made of files; save pages from the browser")
     return bool(args.out)
 
 
-def _run_archive(args: Namespace, extractor: extractors.Extractor, published: str | None) -> int:
+def _run_archive(args: Namespace, extractor: extractors.Extractor) -> int:
     from .archive import propose_archive  # with Dask and Arrow, optional extras
 
     inputs, out = [Path(name) for name in args.inputs], Path(args.out)
     jobs = args.jobs or os.cpu_count() or 1
-    more = {"scheduler": args.scheduler or None, "published": published, "tell": _tell}
+    more = {"scheduler": args.scheduler, "published": args.published or None, "tell": _tell}
     try:
         outcome = propose_archive(inputs, out, extractor, jobs, **more)
     except OSError as error:  # inputs that cannot be read are rows: this is the output

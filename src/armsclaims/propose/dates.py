@@ -42,13 +42,6 @@ class Dated(NamedTuple):
 UNDATED = Dated(None, "none")
 
 
-class DateFound(NamedTuple):
-    """A date in a text: where it begins, and the date."""
-
-    start: int
-    date: Dated
-
-
 def iso_day(text: str | None) -> date | None:
     """Return the day that an ISO date names, None for anything else."""
     try:
@@ -57,9 +50,9 @@ def iso_day(text: str | None) -> date | None:
         return None
 
 
-def find_dates(view: str, published: date | None, start: int = 0, end: int | None = None) -> list[DateFound]:
-    """Return the dates in `view[start:end]`; without a year, the last before publication or the next."""
-    found = []
+def find_dates(view: str, published: date | None, start: int = 0, end: int | None = None) -> dict[int, Dated]:
+    """Return dates of `view[start:end]` by place; without a year, the last before publication or the next."""
+    found = {}
     for match in _DATE.finditer(view, start, len(view) if end is None else end):
         to_come = bool(_FUTURE.search(view, max(start, match.start() - 60), match.start()))
         if match["iso"] or match["year"]:
@@ -74,7 +67,7 @@ def find_dates(view: str, published: date | None, start: int = 0, end: int | Non
             dated = Dated(_weekday(match, published, to_come), "weekday")
         else:
             dated = Dated(_relative(match["relative"].lower(), published), "relative")
-        found.append(DateFound(match.start(), dated))
+        found[match.start()] = dated
     return found
 
 

@@ -1,7 +1,6 @@
 """The documents of an archive, a batch at a time: folders of saved pages, single files, JSON lines.
 
-A batch is cut by its number of documents and of bytes, so equal inputs give equal batches wherever they are
-worked on.
+A batch is cut by its number of documents and of bytes, so equal inputs give equal batches everywhere.
 """
 
 from __future__ import annotations
@@ -59,12 +58,10 @@ def documents(inputs: Iterable[Path]) -> Iterator[Document]:
     inputs = list(inputs)
     if missing := [str(path) for path in inputs if not path.exists()]:
         raise CallError(f"there is no file or folder {missing[0]!r}")
-    return (
-        document
-        for path in inputs
-        for file, name in _files(path, f"{path.name}/" if len(inputs) > 1 and path.is_dir() else "")
-        for document in (_lines if name.casefold().endswith(LINES) else _file)(file, name)
-    )
+    several = len(inputs) > 1
+    named = (pair for path in inputs for pair in _files(path, f"{path.name}/" if several else ""))
+    readers = ((_lines if key.casefold().endswith(LINES) else _file)(file, key) for file, key in named)
+    return (document for reader in readers for document in reader)
 
 
 def _files(path: Path, top: str) -> Iterator[tuple[Path, str]]:
@@ -89,17 +86,13 @@ def _file(path: Path, key: str) -> Iterator[Document]:
     try:
         with files.opened(path) as stream:
             raw = stream.read(MAX_BYTES + 1)
+        yield Document(key, raw) if len(raw) <= MAX_BYTES else Document(key, fault=f"over {MAX_BYTES} bytes")
     except OSError as error:
         yield Document(key, fault=f"cannot be read: {files.why(error)}")
-        return
-    yield Document(key, raw) if len(raw) <= MAX_BYTES else Document(key, fault=f"over {MAX_BYTES} bytes")
 
 
 def _lines(path: Path, key: str) -> Iterator[Document]:
-    """Yield a document a line.
-
-    A line that is too long is passed over, a file that breaks off ends in a fault.
-    """
+    """Yield a document a line; a line that is too long, or a file that breaks off, is a fault."""
     number = 0
     try:
         with files.opened(path) as file, gzip.open(file) if path.suffix == ".gz" else file as stream:
@@ -137,17 +130,14 @@ def open_document(document: Document) -> tuple[Page, dict[str, Any]]:
     if document.fault:
         raise data_error(document.key, "document-unreadable", document.fault, "mend the file")
     if not document.line:
-        page = read(document.raw, Path(document.key).name)
-        return page, _about(page, Path(document.key).stem, page.url, page.published)
-    fields = _fields(document)
+        page, fields, article = read(document.raw, Path(document.key).name), {}, Path(document.key).stem
+    else:
+        fields, article = _fields(document), document.key
+        page = read_html(fields["html"]) if "html" in fields else read_text(fields["text"])
     day = fields.get("published", "")
-    day = day if edtf.valid(day) else ""
-    page = read_html(fields["html"]) if "html" in fields else read_text(fields["text"], look=not day)
-    return page, _about(page, fields.get("id") or document.key, fields.get("url") or page.url, day)
-
-
-def _about(page: Page, article: str, url: str, day: str) -> dict[str, Any]:
-    return {"article": article, "url": url or None, "published": day or page.published or None}
+    day = day if edtf.valid(day) else page.published
+    about = {"article": fields.get("id") or article, "url": fields.get("url") or page.url or None}
+    return page, about | {"published": day or None}
 
 
 def _fields(document: Document) -> dict[str, str]:

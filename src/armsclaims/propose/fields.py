@@ -10,12 +10,13 @@ from typing import Any
 from . import wordlists as W
 from .article import Article, Line, Speaker, low_words
 from .attribution import Attribution, Span
-from .dates import UNDATED, Dated, DateFound, find_dates
+from .dates import UNDATED, Dated, find_dates
 from .quantities import Quantity, scan
 from .topic import parties_in
 
 _NEGATIONS = frozenset("no not never none nothing neither nor".split())
 _GENERAL_OBJECTS = frozenset("evidence information plans confirmed such any true".split())
+_TAKES = frozenset("buy purchase acquire obtain receive import procure seek request get order".split())
 _TO_COME = frozenset("to will would may could might plans planning".split())
 # 0.50 calibre, .50-cal, 7.62 mm: a size of the weapon, not a count.
 _CALIBRE = re.compile(r"\s*[-\u2010-\u2015]?(?:cal\b|cal(?:ibre|iber)\b|mm\b|millimet)", re.I)
@@ -97,9 +98,6 @@ def stage(low: list[str]) -> str | None:
     return None
 
 
-_TAKES = frozenset("buy purchase acquire obtain receive import procure seek request get order".split())
-
-
 def parties(line: Line, content: list[Span], names: Mapping[str, str]) -> tuple[str | None, str | None]:
     """Return (supplier, recipient) as printed, by the side of the supply verb on which they stand."""
     for verb in line.doc:
@@ -133,20 +131,20 @@ class Days:
     ) -> tuple[Dated, Dated]:
         """Return when a statement was made and when what it tells of happened."""
         dates = find_dates(article.view, self.published, line.start, line.end)
-        inside = [d for d in dates if any(a <= d.start < b for a, b in found.content)]
+        inside = [at for at in dates if any(a <= at < b for a, b in found.content)]
         # "said on Thursday (Oct. 12) that ...": a day in brackets behind the cue is the cue's.
-        behind = [d for d in inside if found.cue[1] <= d.start]
-        by_cue = [d for d in behind if not re.search(r"\bthat\b|[,;]", article.view[found.cue[1] : d.start])]
-        outside = [d for d in dates if d not in inside or d in by_cue]
+        behind = [at for at in inside if found.cue[1] <= at]
+        by_cue = [at for at in behind if not re.search(r"\bthat\b|[,;]", article.view[found.cue[1] : at])]
+        outside = [dated for at, dated in dates.items() if at not in inside or at in by_cue]
         said = self._day_said(article, line, found, who, outside)
-        event = next((d.date for d in inside if d.date.edtf and d not in by_cue), UNDATED)
+        event = next((dates[at] for at in inside if dates[at].edtf and at not in by_cue), UNDATED)
         if event == UNDATED and said.edtf and said_act in ("claims", "denies"):
             day = said.edtf.lstrip("/")
             event = Dated(f"/{day}", "not_after_statement") if len(day) == 10 else UNDATED
         return said, event
 
     def _day_said(
-        self, article: Article, line: Line, found: Attribution, who: Speaker, outside: list[DateFound]
+        self, article: Article, line: Line, found: Attribution, who: Speaker, outside: list[Dated]
     ) -> Dated:
         by_then = Dated(f"/{self.published}", "not_after_statement") if self.published else UNDATED
         if line.turn:
@@ -155,7 +153,7 @@ class Days:
         if found.rule == "R14":
             return by_then
         name = article.view[slice(*who[0])] if who[0] else None
-        told = next((d.date for d in outside if d.date.edtf), None)
+        told = next((dated for dated in outside if dated.edtf), None)
         if told:
             self._said[name] = self._said[None] = told
             return told

@@ -1,7 +1,6 @@
 """The visible lines of an HTML page, each with the part of the page that its markup says it is.
 
-Parsing is Beautiful Soup's over the standard library's parser; one walk without recursion keeps any nesting
-harmless.
+Beautiful Soup parses with the standard library's parser; walking without recursion, any nesting is harmless.
 """
 
 from __future__ import annotations
@@ -50,7 +49,6 @@ _RAW_TEXT = re.compile(r"(<(?:script|style)\b[^>]*>.*?</(?:script|style)\s*>)", 
 _UNSHOWN = re.compile(
     "[\u00ad\u200b\u2060\ufeff]|&shy;|&#173;|&#xad;|&#8203;|&#x200b;|&ZeroWidthSpace;", re.I
 )
-
 
 Line = tuple[str, str]
 """One visible line and its zone."""
@@ -109,11 +107,6 @@ class Weight(NamedTuple):
     text: int = 0
     linked: int = 0
     links: int = 0
-
-    @property
-    def is_link_box(self) -> bool:
-        """Whether an element is a list of links to other pages rather than text."""
-        return self.links > 2 and not self.paragraphs and self.linked > 0.8 * self.text
 
 
 def _weights(soup: BeautifulSoup) -> dict[int, Weight]:
@@ -179,7 +172,8 @@ class _Page:
         inside = self.root is not self.soup and any(parent is self.root for parent in tag.parents)
         if tag.name == "header" and not inside:
             return "navigation"
-        if tag.name in _BLOCKS and weight.is_link_box:
+        links_alone = weight.links > 2 and not weight.paragraphs and weight.linked > 0.8 * weight.text
+        if tag.name in _BLOCKS and links_alone:
             return "sidebar"
         if outer == "body" and (re.fullmatch("h[2-6]", tag.name) or tag.name == "time"):
             return "dateline" if tag.name == "time" else "subhead"
@@ -188,20 +182,15 @@ class _Page:
     @staticmethod
     def _named(tag: Tag) -> str | None:
         """Return the zone that an element's classes, id or property name."""
-        names: list[str] = []
-        for attribute in ("class", "id", "itemprop", "rel", "data-testid"):
-            value = tag.get(attribute)
-            names += value if isinstance(value, list) else [value] if value else []
+        held = ("class", "id", "itemprop", "rel", "data-testid")
+        names = [name for attribute in held for name in tag.get_attribute_list(attribute) if name]
         # Camel case and joined words come apart: ArticleCaption, article__caption, most-read.
         text = re.sub(r"[^A-Za-z]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", " ".join(names))).casefold()
         return next((zone for zone, pattern in _BY_NAME.items() if pattern.search(text)), None)
 
 
 def lines_of(soup: BeautifulSoup) -> Iterator[Line]:
-    """Yield the visible lines of a page in order.
-
-    White space collapses as in a browser; no-break spaces stay.
-    """
+    """Yield the visible lines of a page; white space collapses as in a browser, no-break spaces stay."""
     ended = False
     for text, zone in _lines(_Page(soup)):
         inside = zone not in _SETTLED
@@ -224,8 +213,7 @@ def _lines(page: _Page) -> Iterator[Line]:
             zones.pop()
         preformatted += (1 if entering else -1) if node.name == "pre" else 0
         zone = zones[-1]
-        # A credit is a line of its own: in the figure it is set apart, in plain text it would stick to the
-        # caption.
+        # A credit is a line of its own: set apart in the figure, in plain text it would stick to the caption.
         apart = zone != before and not {zone, before}.isdisjoint({"credit", *_SETTLED})
         edge = apart or node.name in _BLOCKS or node.name == "br"
         # A menu is one line, and so is a box of links: their entries are no paragraphs, and the words "Read

@@ -48,8 +48,7 @@ def metadata(soup: BeautifulSoup) -> Metadata:
     """Return what a page's markup says of its article.
 
     The linked data's datePublished goes before the properties of the head, which some sites set to the last
-    change; the first <time> of the article is asked last. Days of updates, of crawls and of other pages do
-    not count.
+    change; the first <time> comes last. Days of updates, of crawls and of other pages do not count.
     """
     metas: dict[str, str] = {}
     for tag in soup.find_all("meta"):
@@ -100,8 +99,8 @@ def days_in(line: str) -> Iterator[str]:
         if n % 2:
             label = part.casefold()
         elif label in ("", "published", "posted"):
-            days = (d.date.edtf for d in find_dates(part, None) if len(d.date.edtf or "") == 10)
-            yield from (day for day in days if day > _EARLIEST)
+            days = (dated.edtf or "" for dated in find_dates(part, None).values())
+            yield from (day for day in days if len(day) == 10 and day > _EARLIEST)
 
 
 def _linked_articles(soup: BeautifulSoup) -> Iterator[dict[str, Any]]:
@@ -112,9 +111,7 @@ def _linked_articles(soup: BeautifulSoup) -> Iterator[dict[str, Any]]:
         except (ValueError, RecursionError):
             continue
         stack = [content]
-        for _ in range(10_000):  # a page's linked data is small; a hostile one is cut off
-            if not stack:
-                break
+        while stack:
             node = stack.pop()
             if isinstance(node, list):
                 stack += node

@@ -1,7 +1,6 @@
 """One text to candidate claims. Pure: no file, network, clock or kept state; the parser is passed in.
 
-Nothing is invented: every value stands on words of the text or on the day of publication, and unknown is
-None.
+Every value stands on words of the text or on the day of publication; what is unknown is None.
 """
 
 from __future__ import annotations

@@ -106,6 +106,10 @@ _LABEL = re.compile(
 )
 # "Kestrel 136 drones": a name before a number makes it a type; a place after a preposition does not.
 _TYPE_NAME = re.compile(r"(?<!\b[IiOo]n )(?<!\b[Aa]t )(?<!\b[Tt]o )(?<!\b[Ff]rom )\b[A-Z][a-z]+(?<!day) $")
+_GROUPED = re.compile(r"(?<=\d)[, '](?=\d{3})")
+_POINTED = re.compile(r"\d{1,3}(\.\d{3})+")
+_SUFFIX = re.compile(r"(?<=\d)(k|m|bn)$")
+_GAP = re.compile(r"[ -]+")
 _MAGNITUDE_WORD = re.compile(_MAG, re.I)
 _MAGNITUDE = re.compile(rf"(?:{_MAG}|k|m|bn)$", re.I)
 _BARE_WORD = re.compile(rf"{_MAG}|ten(?=s)")
@@ -132,22 +136,11 @@ class Quantity:
 
 
 class Reading(NamedTuple):
-    """A number met in a text: the place of its words, the end of its unit, and what it counts.
-
-    `quantity` is None where the number is no count of a supply; `note` then says why.
-    """
+    """A number met in a text: the place of its words, and the quantity, None where it counts no supply."""
 
     start: int
     end: int
-    unit_end: int
     quantity: Quantity | None
-    note: str | None = None
-
-
-_GROUPED = re.compile(r"(?<=\d)[, '](?=\d{3})")
-_POINTED = re.compile(r"\d{1,3}(\.\d{3})+")
-_SUFFIX = re.compile(r"(?<=\d)(k|m|bn)$")
-_GAP = re.compile(r"[ -]+")
 
 
 @lru_cache(maxsize=4096)
@@ -237,35 +230,21 @@ def _bounds(match: re.Match[str]) -> tuple[str, int | float | None, int | float 
     return kind, None if low else value, None if high else value
 
 
-def _why_not(view: str, match: re.Match[str], unit: tuple[int, str] | None) -> str | None:
-    """Return why a number counts no supply, None if it may."""
+def _counts_nothing(view: str, match: re.Match[str], behind: int) -> bool:
+    """Return whether a number counts no supply; `behind` is the end of its unit."""
     start, end = match.span()
-    before, behind = view[max(0, start - 30) : start], unit[0] if unit else end
-    if _MEASURE.match(view, end):
-        return "a measure, share of a hundred, time or sum of money"
-    if (
-        _SHARE.match(view, end)
-        or re.search(r"\b(?:a|one|two|three) $", before, re.I)
-        and _SHARE.match(view, start - 1)
-    ):
-        return "a share or a multiple, not a count"
-    if match["count"] and _PART_OF.search(before):
-        return "the whole of a part, or a multiple, not a count"
-    if _LABEL.search(before) or not match["mod"] and _TYPE_NAME.search(before):
-        return "a name, list number or date"
-    if _LOST.search(before) or _LOSSES.match(view, behind + 1):
-        return "fired, lost or hurt, or not goods: not supplied"
-    if match["words"] and re.search(r"\b(?:as|how|so|too|not) $", before, re.I):
-        return "a comparison or a question, not a count"
-    if _CAPACITY.search(before):
-        return "a capacity, not a count"
-    if _RATE.match(view, behind):
-        return "a rate, not a count"
-    return None
+    before = view[max(0, start - 30) : start]
+    part = re.search(r"\b(?:a|one|two|three) $", before, re.I) and _SHARE.match(view, start - 1)
+    share = _SHARE.match(view, end) or part or match["count"] and _PART_OF.search(before)
+    name = _LABEL.search(before) or not match["mod"] and _TYPE_NAME.search(before)
+    lost = _LOST.search(before) or _LOSSES.match(view, behind + 1)
+    compared = match["words"] and re.search(r"\b(?:as|how|so|too|not) $", before, re.I)
+    rate = _CAPACITY.search(before) or _RATE.match(view, behind)
+    return any((_MEASURE.match(view, end), share, name, lost, compared, rate))
 
 
 def scan(text: str) -> Iterator[Reading]:
-    """Yield each number before a unit we know, and each that is no count, with the reason.
+    """Yield each number before a unit we know, and each that is no count.
 
     Spans are code points of `text`. A number before any other word ("40 countries") gives nothing.
     """
@@ -273,11 +252,10 @@ def scan(text: str) -> Iterator[Reading]:
     for match in _PHRASE.finditer(view):
         start, end = match.span()
         unit = unit_after(view, end, single=bool(match["count"]) and number(match["count"]) in (1, 0.5))
-        unit_end = unit[0] if unit else end
-        if note := _why_not(view, match, unit):
-            yield Reading(start, end, unit_end, None, note)
+        if _counts_nothing(view, match, unit[0] if unit else end):
+            yield Reading(start, end, None)
         elif unit and (bounds := _bounds(match)):
-            yield Reading(start, end, unit_end, Quantity(text[start:end], *bounds, unit[1]))
+            yield Reading(start, end, Quantity(text[start:end], *bounds, unit[1]))
 
 
 def parse(text: str) -> Quantity | None:

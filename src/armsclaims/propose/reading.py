@@ -27,25 +27,14 @@ from .page_metadata import Metadata, days_in, metadata
 MAX_BYTES = 20_000_000
 """Bytes of one file: an article is a few thousand."""
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
+_MARKED_CODECS = ("utf-8", "utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
+"""What a byte-order mark tells; the mark of UTF-32 begins as that of UTF-16."""
 OTHER_FORMATS = dict.fromkeys((b"\x89PNG", b"\xff\xd8\xff", b"GIF8"), "a picture")
 OTHER_FORMATS |= dict.fromkeys((b"PK\x03\x04", b"\x1f\x8b"), "a packed file")
 OTHER_FORMATS |= {b"%PDF": "a PDF", b"{\\rtf": "an RTF file", b"WARC/": "a WARC record"}
 """How files begin that are no text, and what they are."""
 # The Encoding Standard reads these labels as the larger sets that browsers use.
-_LARGER = {
-    "euc_kr": "cp949",
-    "gbk": "gb18030",
-    "gb2312": "gb18030",
-    "shift_jis": "cp932",
-    "big5": "big5hkscs",
-}
+_LARGER = dict(euc_kr="cp949", gbk="gb18030", gb2312="gb18030", shift_jis="cp932", big5="big5hkscs")
 # The five bytes that Windows-1252 leaves open are control characters, as browsers read them.
 _CP1252 = "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in range(256))
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.I)
@@ -57,8 +46,6 @@ _MHTML = re.compile(rb"(?s)\A(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?Content-Type
 _NOT_LOADED = re.compile(
     r"verifying you are human|enable javascript|just a moment|are you a robot|checking your browser", re.I
 )
-_LATIN = re.compile(r"[A-Za-z]")
-_LETTER = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +92,6 @@ def overrides(page: Page) -> dict[int, str]:
     return {s.number: zone for s, zone in page.sentence_zones() if zone and zone != s.zone}
 
 
-# --- bytes to text ---
-
-
 def codec_of(label: str | None) -> str | None:
     """Return the codec that browsers use for a declared character set, None if there is none."""
     found = webencodings.lookup((label or "").strip().strip("\"'"))
@@ -141,7 +125,8 @@ def decode(raw: bytes, declared: str | None = None) -> tuple[str, str]:
     named = [codec_of(declared), codec_of(meta.group(1).decode("ascii")) if meta else None]
     # A file that holds its own declaration in plain bytes cannot be UTF-16, whatever it says.
     told = [codec for codec in named if codec and not codec.startswith("utf-16")]
-    marked = [(codec, len(mark)) for mark, codec in _BOMS if raw.startswith(mark)]
+    marks = ((codec, "\ufeff".encode(codec)) for codec in _MARKED_CODECS)
+    marked = [(codec, len(mark)) for codec, mark in marks if raw.startswith(mark)]
     for codec, start in [*marked[:1], *((codec, 0) for codec in (*told, "utf-8", _bare_utf16(raw)) if codec)]:
         with suppress(UnicodeError, LookupError):
             return _decode_as(raw[start:], codec), codec
@@ -204,18 +189,13 @@ def read_file(path: Path) -> Page:
     return read(raw, path.name)
 
 
-# --- text to a page ---
-
-
-def read_text(text: str, encoding: str = "utf-8", *, look: bool = True) -> Page:
-    """Return a plain text as a page; with `look`, its headline and the day that one line of it prints."""
-    if not look:
-        return Page(text, encoding=encoding)
+def read_text(text: str, encoding: str = "utf-8") -> Page:
+    """Return a plain text as a page, with its headline and the day that one line of it prints."""
     sentences = segment(text)
     title = next((text[s.start : s.end] for s in sentences if s.zone == "headline"), "")
-    day, note = _one_day(text[s.start : s.end] for s in sentences if s.zone == "dateline")
-    basis = "printed" if day else "none"
-    notes = tuple(filter(None, [note, _language_note(text)]))
+    datelines = (text[s.start : s.end] for s in sentences if s.zone == "dateline")
+    day, basis, notes = _published(Metadata(), datelines)
+    notes += _language_notes(text)
     return Page(text, encoding=encoding, title=title, published=day, published_basis=basis, notes=notes)
 
 
@@ -224,21 +204,18 @@ def read_html(text: str, encoding: str = "utf-8", url: str = "") -> Page:
     soup = soup_of(text)
     about = metadata(soup)
     plain, zones = _joined(lines_of(soup))
-    printed, note = _one_day(plain[z.start : z.end] for z in zones if z.name == "dateline")
-    day, basis, found = _published(about, printed)
-    notes = [found, note if not day and not about.live_blog else ""]
-    headline = next((plain[z.start : z.end] for z in zones if z.name == "headline"), "")
-    title, url = headline or about.title, about.url or url
-    notes = tuple(filter(None, [*notes, _language_note(plain)]))
-    return Page(
-        plain, tuple(zones), True, encoding, title, about.outlet, url, about.language, day, basis, notes
-    )
+    lines = [(z.name, plain[z.start : z.end]) for z in zones]
+    day, basis, notes = _published(about, (line for zone, line in lines if zone == "dateline"))
+    title = next((line for zone, line in lines if zone == "headline"), "") or about.title
+    more = {"title": title, "outlet": about.outlet, "url": about.url or url, "language": about.language}
+    more |= {"published": day, "published_basis": basis, "notes": notes + _language_notes(plain)}
+    return Page(plain, tuple(zones), html=True, encoding=encoding, **more)
 
 
-def _language_note(text: str) -> str:
-    letters = len(_LETTER.findall(text))
-    latin = len(_LATIN.findall(text))
-    return "the text is not in English: nothing is proposed" if letters and latin < 0.6 * letters else ""
+def _language_notes(text: str) -> tuple[str, ...]:
+    letters = [letter for letter in text if letter.isalpha()]
+    latin = sum(map(str.isascii, letters))
+    return ("the text is not in English: nothing is proposed",) if latin < 0.6 * len(letters) else ()
 
 
 def _joined(lines: Iterable[Line]) -> tuple[str, list[Zone]]:
@@ -256,24 +233,18 @@ def _joined(lines: Iterable[Line]) -> tuple[str, list[Zone]]:
     return "".join([*parts, "\n"] if parts else []), zones
 
 
-def _one_day(lines: Iterable[str]) -> tuple[str, str]:
-    """Return the one ISO day that the date lines print, else nothing and a note."""
-    days = sorted({day for line in lines for day in days_in(line)})
-    if len(days) == 1:
-        return days[0], ""
-    return "", f"the page prints {len(days)} dates: {', '.join(days)}" if days else ""
-
-
-def _published(about: Metadata, printed: str) -> tuple[str, str, str]:
-    """Return (day, basis, note): the day that the page's markup gives, checked against the printed one."""
+def _published(about: Metadata, lines: Iterable[str]) -> tuple[str, str, tuple[str, ...]]:
+    """Return (day, basis, notes): the one day that date lines print, else the one that the markup gives."""
     if about.live_blog:
         note = "this is a live blog: its entries have days of their own, so give each with its statement"
-        return "", "none", note
-    days = sorted(about.published)
-    told = ", ".join(days)
-    if printed:
-        note = f"the page prints {printed}, its markup says {told}"
-        return printed, "printed", note if days and days != [printed] else ""
+        return "", "none", (note,)
+    printed, days = sorted({day for line in lines for day in days_in(line)}), sorted(about.published)
+    shown, told = ", ".join(printed), ", ".join(days)
+    if len(printed) == 1:
+        differs = days and days != printed
+        return shown, "printed", (f"the page prints {shown}, its markup says {told}",) if differs else ()
     if len(days) == 1:
-        return told, "metadata", ""
-    return "", "none", f"the page's markup gives several dates: {told}" if days else ""
+        return told, "metadata", ()
+    notes = [f"the page's markup gives several dates: {told}"] if days else []
+    notes += [f"the page prints {len(printed)} dates: {shown}"] if printed else []
+    return "", "none", tuple(notes)

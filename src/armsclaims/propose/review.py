@@ -1,4 +1,4 @@
-"""Decisions on proposals: accept, correct, set aside. Each is in the sheet before the function returns.
+"""Decisions on proposals: accept, fill in, set aside. Each is in the sheet before the function returns.
 
 A sheet is written beside itself and renamed into place: whatever dies afterwards, the decision stands.
 Accepting makes a claim with what the proposal knows; what only a person can say (occasion, allegation,
@@ -7,9 +7,8 @@ summary) is left empty, and `armsclaims check` fails until it is filled in.
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import chain, count
 from pathlib import Path
 from typing import Any
@@ -17,22 +16,23 @@ from typing import Any
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from ..coding.schema import BOILERPLATE_ZONES, SET_ASIDE_REASONS
-from ..coding.sheet_table import put
+from ..coding.sheet_table import flow, put
 from ..coding.yamlio import read, write
 from ..evidence.text import Sentence, fold, segment
 from ..faults import CallError
-from .sheet_proposals import DECIDED, ask, block, flow, load, worded
+from .sheet_proposals import DECIDED, block, filled, load, worded
 
 STATEMENT = ("occasion", "speaker", "cue", "attribution", "chain", "said")
+CLAIM = (
+    *("exact", "passage", "summary", "act", "certainty_words", "worded_by", "allegation", "stage", "item"),
+    *("quantity", "event", "certainty", "places", "discloses", "leg", "links", "support", "reason"),
+)
+"""The keys of a statement and of a claim, in the order in which accepting writes them."""
 PROPOSED = (
     *("speaker", "cue", "chain", "said", "exact", "passage", "act", "certainty_words", "worded_by", "stage"),
-    *("item", "quantity", "event", "places"),
+    *("item", "quantity", "event"),
 )
 """What a proposal says of a claim: a change of these is a correction, filling in the rest is not."""
-CLAIM = (
-    *(key for key in PROPOSED if key not in STATEMENT),
-    *("summary", "certainty", "allegation", "discloses", "leg", "links", "support", "reason"),
-)
 
 
 def _claims(sheet: Mapping[str, Any]) -> Iterator[tuple[CommentedMap, CommentedMap]]:
@@ -76,30 +76,34 @@ def claim_of(sheet: Mapping[str, Any], proposal_id: str) -> tuple[CommentedMap, 
 
 
 def accept(path: Path, proposal_id: str) -> str:
-    """Accept a proposal: make its claim; return the claim's slug.
+    """Accept a proposal: make its claim, unless one names it already; return the claim's slug.
 
     Raises CallError for a proposal that is not there or decided already, DataError for an unreadable sheet.
     """
-    return _take(path, proposal_id, {})
-
-
-def correct(path: Path, proposal_id: str, changes: Mapping[str, Any]) -> str:
-    """Accept a proposal with changes, by key of the statement or claim; the entry keeps what was proposed.
-
-    The names of what differs from the proposal are kept as `changed`: the record of how accurate the proposer
-    is. With nothing changed but what only a coder can say, the proposal counts as accepted.
-    """
-    if not changes:
-        raise CallError("a correction changes keys of the claim, not nothing")
-    return _take(path, proposal_id, changes)
+    sheet = load(path)
+    entry = _undecided(sheet, proposal_id)
+    _, claim = claim_of(sheet, proposal_id) or (None, None)
+    if claim is None:
+        claim, new = _claim_from(sheet, entry), _statement_of(path, entry)
+        statement = _utterance(sheet, entry, new["attribution"])
+        if statement is None:
+            statement = new
+            block(sheet, "statements").append(new)
+        statement["claims"].append(claim)
+    _decide(entry, "accepted", {})
+    if sheet.get("coding") == "blind":
+        # Claims coded after seeing proposals agree with the proposer: such a sheet is not scored.
+        sheet["coding"] = "assisted"
+    write(path, sheet)
+    return claim["id"]
 
 
 def set_aside(path: Path, proposal_id: str, reason: str) -> None:
     """Set a proposal aside: no_claim, off_topic or repeat. A wrong span or speaker is corrected instead."""
-    _known_reason(reason)
+    if reason not in SET_ASIDE_REASONS:
+        raise CallError(f"a reason is one of: {', '.join(SET_ASIDE_REASONS)}; not {reason!r}")
     sheet = load(path)
-    entry = _undecided(sheet, proposal_id)
-    _decide(entry, "set_aside", {"reason": reason})
+    _decide(_undecided(sheet, proposal_id), "set_aside", {"reason": reason})
     write(path, sheet)
 
 
@@ -107,34 +111,27 @@ def reopen(path: Path, proposal_id: str) -> None:
     """Take a decision back. A claim that names the proposal must go first: nothing coded is deleted here."""
     sheet = load(path)
     entry = _entry(sheet, proposal_id)
-    found = claim_of(sheet, proposal_id)
-    if found:
+    if found := claim_of(sheet, proposal_id):
         raise CallError(f"claim {found[1]['id']} names {proposal_id}; take the claim out of the sheet first")
     _decide(entry, "open", {})
-    write(path, sheet)
-
-
-def set_aside_sentence(path: Path, sentence: int, reason: str) -> None:
-    """Set a sentence aside that holds no claim: no_claim, off_topic or repeat."""
-    _known_reason(reason)
-    sheet = load(path)
-    entries = block(sheet, "set_aside")
-    if any(entry["sentence"] == sentence for entry in entries):
-        raise CallError(f"sentence {sentence} is set aside already")
-    place = sum(entry["sentence"] < sentence for entry in entries)
-    entries.insert(place, flow({"sentence": sentence, "reason": reason}))
     write(path, sheet)
 
 
 def fill(path: Path, slug: str, values: Mapping[str, Any]) -> None:
     """Write a claim's values, or its statement's, by key; what stood empty loses its reminder.
 
-    A value that differs from an accepted proposal's makes it a corrected one. Raises CallError for an unknown
-    key or claim.
+    A value that differs from an accepted proposal's makes it a corrected one, which names such keys as
+    `changed`: the record of how accurate the proposer is. Raises CallError for an unknown key or claim.
     """
-    sheet = load(path)
+    sheet, changed = load(path), set()
     statement, claim = named(path, sheet, slug)
-    changed = _fill(statement, claim, values)
+    for key, value in values.items():
+        if key not in (*STATEMENT, *CLAIM):
+            raise CallError(f"a claim has no key {key!r}")
+        node = statement if key in STATEMENT else claim
+        if key in PROPOSED and node.get(key) not in ("", value):
+            changed.add(key)
+        put(node, key, value)
     if changed and claim.get("proposal"):
         entry = _entry(sheet, claim["proposal"])
         _decide(entry, "corrected", {"changed": flow(sorted({*changed, *entry.get("changed", ())}))})
@@ -149,43 +146,17 @@ def named(path: Path, sheet: Mapping[str, Any], slug: str) -> tuple[CommentedMap
     return found
 
 
-def _fill(statement: CommentedMap, claim: CommentedMap, values: Mapping[str, Any]) -> list[str]:
-    """Write values; return the keys in which they differ from what was proposed.
-
-    What was left empty is no difference.
-    """
-    changed = []
-    for key, value in values.items():
-        if key not in (*STATEMENT, *CLAIM):
-            raise CallError(f"a claim has no key {key!r}{_hint(key, (*STATEMENT, *CLAIM))}")
-        node = statement if key in STATEMENT else claim
-        if key in PROPOSED and node.get(key) not in ("", value):
-            changed.append(key)
-        put(node, key, value)
-    return changed
-
-
-def _hint(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, list(known), 1)
-    return f"; did you mean {near[0]}?" if near else ""
-
-
-def _known_reason(reason: str) -> None:
-    if reason not in SET_ASIDE_REASONS:
-        raise CallError(f"a reason is one of: {', '.join(SET_ASIDE_REASONS)}; not {reason!r}")
-
-
 def _entry(sheet: Mapping[str, Any], proposal_id: str) -> CommentedMap:
-    names = [entry.get("id") for entry in sheet.get("proposals") or ()]
-    if proposal_id not in names:
-        raise CallError(f"there is no proposal {proposal_id!r}{_hint(proposal_id, map(str, names))}")
-    return sheet["proposals"][names.index(proposal_id)]
+    found = next((e for e in sheet.get("proposals") or () if e.get("id") == proposal_id), None)
+    if found is None:
+        raise CallError(f"there is no proposal {proposal_id!r}")
+    return found
 
 
 def _undecided(sheet: Mapping[str, Any], proposal_id: str) -> CommentedMap:
     entry = _entry(sheet, proposal_id)
-    found = claim_of(sheet, proposal_id)
     if entry.get("decision") in DECIDED:
+        found = claim_of(sheet, proposal_id)
         named = f", as claim {found[1]['id']}" if found else ""
         raise CallError(f"{proposal_id} is {entry['decision']} already{named}; reopen it first")
     return entry
@@ -195,78 +166,48 @@ def _decide(entry: CommentedMap, decision: str, more: Mapping[str, Any]) -> None
     for key in ("reason", "changed", "was"):
         entry.pop(key, None)
     entry["decision"] = decision
-    place = list(entry).index("decision") + 1
-    for offset, (key, value) in enumerate(more.items()):
-        entry.insert(place + offset, key, value)
-
-
-def _take(path: Path, proposal_id: str, changes: Mapping[str, Any]) -> str:
-    sheet = load(path)
-    entry = _undecided(sheet, proposal_id)
-    found = claim_of(sheet, proposal_id)
-    if found is None:
-        new, claim = _statement_of(path, entry), _claim_from(sheet, entry)
-        statement = _utterance(sheet, entry, new)
-        if statement is None:
-            statement = new
-            block(sheet, "statements").append(statement)
-        statement["claims"].append(claim)
-        found = statement, claim
-    changed = sorted(_fill(*found, changes))
-    _decide(entry, "corrected" if changed else "accepted", {"changed": flow(changed)} if changed else {})
-    if sheet.get("coding") == "blind":
-        # Claims coded after seeing proposals agree with the proposer: such a sheet is not scored.
-        sheet["coding"] = "assisted"
-    write(path, sheet)
-    return found[1]["id"]
+    for key, value in more.items():
+        entry.insert(list(entry).index("decision") + 1, key, value)
 
 
 # --- the claim that a proposal makes ---
 
 
-def worded_speaker(file: Path, entry: Mapping[str, Any]) -> str | None:
-    """Return the one speaker in data/speakers.yml whom an entry names, None where none or several fit."""
+def _listed_speaker(file: Path, name: str | None) -> str | None:
+    """Return the one speaker in data/speakers.yml who has a name, None where none or several have it."""
 
     def plain(name: str) -> str:
         return re.sub(r"^the\s+", "", fold(name).strip(), flags=re.I)
 
-    name = worded(entry.get("speaker"))
-    if not name or not file.is_file():
-        return None
-    speakers = (read(file) or {}).items()
-    found = [key for key, s in speakers if plain(name) in map(plain, [s["name"], *s.get("aliases", ())])]
+    listed = (read(file) or {}).items() if name and file.is_file() else ()
+    found = [key for key, s in listed if plain(name) in map(plain, [s["name"], *s.get("aliases", ())])]
     return found[0] if len(found) == 1 else None
 
 
 def _statement_of(path: Path, entry: Mapping[str, Any]) -> CommentedMap:
-    made = CommentedMap()
-    _put(made, "occasion", None, required=True)
-    _put(made, "speaker", worded_speaker(path.parents[1] / "speakers.yml", entry), required=True)
-    _put(made, "cue", entry.get("cue"))
+    name, cue, said = worded(entry.get("speaker")), entry.get("cue"), entry.get("said") or {}
+    speaker = _listed_speaker(path.parents[1] / "speakers.yml", name)
     direct = (entry.get("speaker") or {}).get("how") == "turn" or entry.get("worded_by") == "speaker"
-    nobody = not worded(entry.get("speaker")) and not entry.get("cue")
-    made["attribution"] = "unattributed" if nobody else "direct" if direct else "indirect"
+    known: dict[str, Any] = {"speaker": speaker, "cue": cue}
+    known["attribution"] = "unattributed" if not name and not cue else "direct" if direct else "indirect"
     if entry.get("chain"):  # from the first speaker to the outlet, whose id ends the article's
-        layers = [made["speaker"] or worded(entry.get("speaker")), *reversed(entry["chain"]), path.stem[11:]]
-        made["chain"] = flow([layer for layer in layers if layer])
+        layers = [speaker or name, *reversed(entry["chain"]), path.stem[11:]]
+        known["chain"] = [layer for layer in layers if layer]
     # The occasion says when; a day of the statement's own is one that the words give.
-    said = entry.get("said") or {}
-    _put(made, "said", said if said.get("edtf") and said.get("basis") != "not_after_statement" else None)
+    if said.get("edtf") and said.get("basis") != "not_after_statement":
+        known["said"] = said
+    made = filled(STATEMENT, known)
     made["claims"] = CommentedSeq()
     return made
 
 
-def _utterance(
-    sheet: Mapping[str, Any], entry: Mapping[str, Any], new: Mapping[str, Any]
-) -> CommentedMap | None:
+def _utterance(sheet: Mapping[str, Any], entry: Mapping[str, Any], attribution: str) -> CommentedMap | None:
     """Return the statement of the same utterance: the same sentence, speaker and cue."""
     entries = {e["id"]: e for e in sheet["proposals"]}
     for statement, claim in _claims(sheet):
-        other = entries.get(claim.get("proposal"))
-        same = other is not None and all(
-            other.get(key) == entry.get(key) for key in ("sentence", "speaker", "cue", "chain")
-        )
-        if same and entry.get("cue") and statement.get("attribution") == new["attribution"]:
+        other = entries.get(claim.get("proposal")) or {}
+        same = all(other.get(key) == entry.get(key) for key in ("sentence", "speaker", "cue", "chain"))
+        if same and entry.get("cue") and statement.get("attribution") == attribution:
             return statement
     return None
 
@@ -276,28 +217,11 @@ def _claim_from(sheet: Mapping[str, Any], entry: Mapping[str, Any]) -> Commented
     taken = {claim["id"] for _, claim in _claims(sheet)}
     stem = str(entry["id"]).rpartition("/")[2]
     slugs = chain([stem], (f"{stem}-{n}" for n in count(2)))
-    made = CommentedMap({"id": next(s for s in slugs if s not in taken), "sentence": entry["sentence"]})
-    _put(made, "exact", entry.get("exact"), required=True)
-    _put(made, "passage", entry.get("passage"))
-    _put(made, "summary", None, required=True)
-    _put(made, "act", entry.get("act"), required=True)
-    _put(made, "certainty_words", entry.get("certainty_words"))
-    _put(made, "worded_by", entry.get("worded_by"), required=True)
-    _put(made, "allegation", None, required=True)
-    for key in ("stage", "item", "quantity"):
-        _put(made, key, entry.get(key))
-    # An event that the text dates by another one has a basis and no day: the codebook's form wants both or
-    # none.
-    _put(made, "event", entry.get("event") if (entry.get("event") or {}).get("edtf") else None)
-    places = [place for place in entry.get("places") or () if place.get("id")]
-    if places:
-        made["places"] = CommentedSeq(flow({key: place[key] for key in ("id", "role")}) for place in places)
+    known = {key: entry.get(key) for key in PROPOSED}
+    # An event that the text dates by another one has a basis and no day: the codebook wants both or none.
+    known["event"] = known["event"] if (known["event"] or {}).get("edtf") else None
+    made = filled(CLAIM, known)
+    made.insert(0, "id", next(s for s in slugs if s not in taken))
+    made.insert(1, "sentence", entry["sentence"])
     made["proposal"] = entry["id"]
     return made
-
-
-def _put(node: CommentedMap, key: str, value: Any, *, required: bool = False) -> None:
-    if value:
-        node[key] = flow(value) if isinstance(value, (Mapping, list)) else value
-    elif required:
-        ask(node, key)

@@ -16,22 +16,13 @@ from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from ..coding import edtf
-from ..coding.sheet_table import flow
+from ..coding import edtf, sheet_table
+from ..coding.sheet_table import flow, put
 from ..coding.sheets import quantity_problem
-from ..coding.yamlio import read, write, yaml
-from ..evidence.text import (
-    MAX_FRAGMENT_WORDS,
-    MAX_SHARE,
-    Sentence,
-    find,
-    normalised,
-    segment,
-    share,
-    text_sha256,
-    words,
-)
-from ..faults import DataError, Fault
+from ..coding.yamlio import write
+from ..evidence.anchors import budget
+from ..evidence.text import MAX_FRAGMENT_WORDS, Sentence, find, normalised, segment, text_sha256, words
+from ..faults import data_error
 
 HEAD = (
     "Proposals are the machine's, statements a person's. How each key is filled: data/CODEBOOK.md\n"
@@ -53,10 +44,8 @@ TITLE_WORDS, FIELD_WORDS, FRAGMENT_WORDS = 12, 6, 4
 """Most words of a title and of a field in a sheet, and those that identify a passage."""
 ROUGH = 3
 """So many words longer may a fragment be for each border that is no phrase's."""
-OPENING, CLOSING = (
-    " \n\t\u00a0\u202f([\"'\u201c\u2018\u2013\u2014",
-    " \n\t\u00a0\u202f)]\"'\u201d\u2019\u2013\u2014.,;:!?",
-)
+OPENING = " \n\t\u00a0\u202f([\"'\u201c\u2018\u2013\u2014"
+CLOSING = " \n\t\u00a0\u202f)]\"'\u201d\u2019\u2013\u2014.,;:!?"
 NO_START = frozenset(
     "and or but that which who whom whose than then as of is are was were be been being has had have it"
     " they he she so also to".split()
@@ -71,7 +60,7 @@ NO_END = frozenset(
 DECIDED = ("accepted", "corrected", "set_aside")
 _TEXTS = ("cue", "act", "withheld", "certainty_words", "worded_by", "item", "stage", "supplier", "recipient")
 _NESTED = ("quantity", "said", "event")
-_VALUES = (*_TEXTS, *_NESTED, "speaker", "chain", "places")
+_VALUES = (*_TEXTS, *_NESTED, "speaker", "chain")
 
 Proposal = Mapping[str, Any]
 """One proposal in the form of `propose --json`."""
@@ -83,13 +72,10 @@ Span = tuple[int, int]
 
 def load(path: Path) -> CommentedMap:
     """Return a sheet so that writing it back keeps comments, quotes and lines. Raises DataError."""
-    reader = yaml()
-    reader.preserve_quotes = True
-    sheet = read(path, path.name, reader)
+    sheet = sheet_table.load(path)
     for key, kind in (("origin", CommentedMap), ("statements", CommentedSeq)):
         if not isinstance(sheet, CommentedMap) or not isinstance(sheet.get(key), kind):
-            message = f"this is no sheet: it has no {key}"
-            raise DataError([Fault(path.name, "not-a-sheet", message, "name a sheet")])
+            raise data_error(path.name, "not-a-sheet", f"this is no sheet: it has no {key}", "name a sheet")
     return sheet
 
 
@@ -100,23 +86,24 @@ def block(sheet: CommentedMap, key: str) -> CommentedSeq:
     return sheet[key]
 
 
-def ask(node: CommentedMap, key: str) -> None:
-    """Leave a key empty, with a word on what belongs there."""
-    node[key] = ""
-    node.yaml_add_eol_comment(f"fill in: {FILL[key]}", key)
+def filled(keys: Iterable[str], values: Mapping[str, Any]) -> CommentedMap:
+    """Return a node of the values that are known; what a person must write is empty, with a word on it."""
+    made = CommentedMap()
+    for key in keys:
+        if value := values.get(key):
+            put(made, key, value)
+        elif key in FILL:
+            made[key] = ""
+            made.yaml_add_eol_comment(f"fill in: {FILL[key]}", key)
+    return made
 
 
 def new_sheet(text: str, origin: Mapping[str, Any], zones: Mapping[int, str]) -> CommentedMap:
     """Return a new sheet: the origin of its text, what is unknown left open, and zones told by the markup."""
-    made = CommentedMap()
-    for key in ("outlet", "agencies", "title", "url", "language"):
-        value = origin.get(key)
-        if key == "title" and value and len(parts := words(str(value))) > TITLE_WORDS:
-            value = f"{value[: parts[TITLE_WORDS - 1][1]]} …"
-        if value:
-            made[key] = flow(value) if isinstance(value, (list, tuple)) else str(value)
-        elif key in FILL:
-            ask(made, key)
+    title = origin.get("title", "")
+    if len(parts := words(title)) > TITLE_WORDS:
+        title = f"{title[: parts[TITLE_WORDS - 1][1]]} …"
+    made = filled(("outlet", "title", "url", "language"), {**origin, "title": title})
     made["published"] = flow(origin.get("published") or {"basis": "none"})
     made["text"] = flow({"sha256": text_sha256(text), "characters": len(text)})
     sheet = CommentedMap({"format": 1, "coding": "assisted", "origin": made})
@@ -170,37 +157,36 @@ def write_proposals(
     if (sheet["origin"].get("text") or {}).get("sha256") != text_sha256(text):
         message = "the sheet was made from another text than this file's"
         mend = "give the registered text, or start a sheet of another name for the changed article"
-        raise DataError([Fault(path.name, "text-differs", message, mend)])
+        raise data_error(path.name, "text-differs", message, mend)
     old = [entry for entry in sheet.get("proposals") or () if isinstance(entry, CommentedMap)]
     fresh = []
     for proposal in proposals:
         placed = (e for e in old if _spans(e) == _spans(proposal))
-        same = next((e for e in placed if e.get("rules") == proposal["rules"]), None)
-        if same is None:
-            fresh.append(proposal)
-        else:
+        if same := next((e for e in placed if e.get("rules") == proposal["rules"]), None):
             old.remove(same)
             _keep(same, outcome)
-    for entry in _entries(path.stem, text, fresh, _printed_already(sheet, text)):
-        if engine:
-            entry.insert(list(entry).index("rules"), "engine", engine)
+        else:
+            fresh.append(proposal)
+    for entry in _entries(path.stem, text, fresh, _printed_already(sheet, text), engine):
         same = next((e for e in old if _spans(e) == _spans(entry)), None)
         same = same or next((e for e in old if _decides_on(e, entry)), None)
         if same is None:
-            entry["id"] = _free(entry["id"], {e["id"] for e in block(sheet, "proposals")})
+            stem, _, last = entry["id"].rpartition("-")
+            taken = {e["id"] for e in block(sheet, "proposals")}
+            entry["id"] = next(name for n in count(int(last)) if (name := f"{stem}-{n}") not in taken)
             block(sheet, "proposals").append(entry)
             outcome.new.append(entry["id"])
             continue
         old.remove(same)
         unchanged = all(same.get(key) == entry.get(key) for key in _VALUES)
-        if _decides_on(same, entry) or _decision(same) in DECIDED and unchanged:
+        stands = _decides_on(same, entry) or _decision(same) in DECIDED and unchanged
+        if stands:
             _keep(same, outcome)
         else:
             _renew(same, entry, outcome)
     for entry in old:
         if entry.get("decision") != "no_longer_proposed":
-            place = list(entry).index("decision") + 1 if "decision" in entry else 1
-            entry.insert(place, "was", entry.get("decision", "open"))
+            entry.insert(2, "was", entry.get("decision", "open"))
             entry["decision"] = "no_longer_proposed"
         outcome.gone.append(entry["id"])
     sheet.pop("refused", None)
@@ -247,20 +233,13 @@ def _renew(entry: CommentedMap, new: CommentedMap, outcome: Outcome) -> None:
     entry.update({key: value for key, value in new.items() if key != "id"})
     for tokens in filter(None, comments):  # the comment of a key that is gone moves to the entry's last line
         held = entry.ca.items.setdefault(list(entry)[-1], tokens)
-        if held is not tokens and tokens[2] is not None:
-            if held[2] is None:
-                held[2] = tokens[2]
-            else:
-                held[2].value = held[2].value.rstrip("\n") + "\n" + tokens[2].value.lstrip("\n")
+        if held is not tokens and held[2] and tokens[2]:
+            held[2].value = held[2].value.rstrip("\n") + "\n" + tokens[2].value.lstrip("\n")
+        elif held is not tokens:
+            held[2] = held[2] or tokens[2]
     if before in DECIDED:
         entry.insert(2, "was", before, comment=f"reason: {reason}" if reason else None)
     outcome.reopened.append(entry["id"])
-
-
-def _free(name: str, taken: Iterable[str]) -> str:
-    """Return a proposal's id, counted on where an older proposal holds it."""
-    stem, _, last = name.rpartition("-")
-    return next(free for n in count(int(last)) if (free := f"{stem}-{n}") not in taken)
 
 
 # --- new entries ---
@@ -284,50 +263,43 @@ def _printed_already(sheet: Mapping[str, Any], text: str) -> list[Span]:
 
 
 def _entries(
-    article: str, text: str, proposals: Sequence[Proposal], held: Sequence[Span]
-) -> list[CommentedMap]:
-    """Return an open entry for each new proposal, with as few words as show which it is."""
+    article: str, text: str, proposals: Sequence[Proposal], held: Sequence[Span], engine: str
+) -> Iterator[CommentedMap]:
+    """Yield an open entry for each new proposal, with as few words as show which it is."""
     sentences = segment(text)
-    homes = [next(s for s in sentences if s.start <= p["spans"][0][0] < s.end) for p in proposals]
-    passages = [_wanted(p, text, home) for p, home in zip(proposals, homes, strict=True)]
-    placed = zip(proposals, passages, fit(text, passages, held), strict=True)
-    return [_entry(article, text, *one) for one in placed]
-
-
-def _entry(
-    article: str, text: str, proposal: Proposal, wanted: Wanted, fragment: Span | None
-) -> CommentedMap:
-    sentence = wanted.sentence
-    entry = CommentedMap({"id": f"{article}/{proposal['id']}", "decision": "open"})
-    entry |= {"sentence": sentence.number, "zone": proposal["zone"]}
-    entry["rules"] = flow(proposal["rules"])
-    entry["spans"] = flow([flow(list(span)) for span in wanted.spans])
-    inside = wanted.inside(text)
-    entry["passage"] = flow([inside[0], inside[-1] + 1] if inside else [])
-    if fragment:
-        entry["exact"] = normalised(text[slice(*fragment)])
-    named = {"text": worded(proposal["speaker"]), "how": proposal["speaker"].get("how")}
-    entry["speaker"] = flow({key: value for key, value in named.items() if value})
-    for key in _TEXTS:
-        value = worded(proposal.get(key))
-        # Longer words are the passage's own: the text shows them, the sheet does not.
-        if value and len(words(value)) <= FIELD_WORDS and _stands(key, value, text, sentence):
-            entry[key] = value
-    for key in _NESTED:
-        value = _known(proposal.get(key) or {})
-        if value and value.get("basis") != "none" and _stands(key, value, text, sentence):
-            entry[key] = flow(value)
-    for key in ("chain", "places", "notes"):
-        if parts := proposal.get(key):
-            entry[key] = flow([flow(_known(p)) if isinstance(p, Mapping) else p for p in parts])
-    return entry
+    passages = [_wanted(p, text, sentences) for p in proposals]
+    for proposal, wanted, fragment in zip(proposals, passages, fit(text, passages, held), strict=True):
+        sentence, inside = wanted.sentence, wanted.inside(text)
+        entry = CommentedMap({"id": f"{article}/{proposal['id']}", "decision": "open"})
+        entry |= {"sentence": sentence.number, "zone": proposal["zone"]}
+        entry |= {"engine": engine} if engine else {}
+        entry["rules"] = flow(proposal["rules"])
+        entry["spans"] = flow([flow(list(span)) for span in wanted.spans])
+        entry["passage"] = flow([inside[0], inside[-1] + 1] if inside else [])
+        if fragment:
+            entry["exact"] = normalised(text[slice(*fragment)])
+        named = {"text": worded(proposal["speaker"]), "how": proposal["speaker"].get("how")}
+        entry["speaker"] = flow({key: value for key, value in named.items() if value})
+        for key in _TEXTS:
+            value = worded(proposal.get(key))
+            # Longer words are the passage's own: the text shows them, the sheet does not.
+            if value and len(words(value)) <= FIELD_WORDS and _stands(key, value, text, sentence):
+                entry[key] = value
+        for key in _NESTED:
+            value = {name: part for name, part in (proposal.get(key) or {}).items() if part is not None}
+            if "text" in value:
+                value["text"] = normalised(value["text"])
+            if value and value.get("basis") != "none" and _stands(key, value, text, sentence):
+                entry[key] = flow(value)
+        entry |= {key: flow(proposal[key]) for key in ("chain", "notes") if proposal.get(key)}
+        yield entry
 
 
 def _stands(key: str, value: Any, text: str, sentence: Sentence) -> bool:
     """Return whether a value would pass the check of the sheet: what fails it is not offered."""
+    if key == "quantity" and quantity_problem(value):
+        return False
     if key == "quantity":
-        if quantity_problem(value):
-            return False
         value = value.get("text", "")
     elif key in ("said", "event"):
         return not value.get("edtf") or edtf.plausible(value["edtf"])
@@ -335,16 +307,8 @@ def _stands(key: str, value: Any, text: str, sentence: Sentence) -> bool:
         return True
     found = find(value, text, sentence.start, sentence.end)
     once = len(found) == 1 or key == "cue" and found
-    return not value or bool(once) and all(not _cuts_word(text, at) for at in found[0])
-
-
-def _cuts_word(text: str, at: int) -> bool:
-    return text[at - 1 : at].isalnum() and text[at : at + 1].isalnum()
-
-
-def _known(value: Mapping[str, Any]) -> dict[str, Any]:
-    known = {name: part for name, part in value.items() if part is not None}
-    return known | ({"text": normalised(str(known["text"]))} if "text" in known else {})
+    cut = once and any(text[at - 1 : at].isalnum() and text[at : at + 1].isalnum() for at in found[0])
+    return not value or bool(once) and not cut
 
 
 # --- which few words a sheet prints ---
@@ -373,8 +337,9 @@ class Wanted:
         return [n for n, (a, b) in numbered if any(a < end and b > start for start, end in self.spans)]
 
 
-def _wanted(proposal: Proposal, text: str, sentence: Sentence) -> Wanted:
+def _wanted(proposal: Proposal, text: str, sentences: Iterable[Sentence]) -> Wanted:
     """Return what a proposal's fragment should hold, and what its claim would print beside it."""
+    sentence = next(s for s in sentences if s.start <= proposal["spans"][0][0] < s.end)
 
     def place(key: str) -> list[Span]:
         found = find(worded(proposal.get(key)) or "", text, sentence.start, sentence.end)
@@ -392,8 +357,7 @@ def choose(text: str, wanted: Wanted, most: int, others: Sequence[Span] = ()) ->
     where the content does. It has four words or `most` if that is fewer, more only to be found once or to end
     at a phrase's border. Content that is printed twice is told apart by the words about it.
     """
-    candidates = sorted(_candidates(text, wanted, most))  # stable: of equals, the first in the text's order
-    for _, _, negative, end in candidates:
+    for _, _, negative, end in sorted(_candidates(text, wanted, most)):
         start = -negative
         once = len(find(text[start:end], text, wanted.sentence.start, wanted.sentence.end)) == 1
         if once and not any(_touch(text, (start, end), other) for other in others):
@@ -402,9 +366,7 @@ def choose(text: str, wanted: Wanted, most: int, others: Sequence[Span] = ()) ->
 
 
 def _candidates(text: str, wanted: Wanted, most: int) -> Iterator[tuple[int, int, int, int]]:
-    """Yield spans of words with their rank, lower is better: about the focus, elsewhere in the content, about
-    the content; then by words, a rough border counting as some.
-    """
+    """Yield spans with their rank: about the focus, in the content, about it; then by words and borders."""
     places, inside = wanted.places(text), wanted.inside(text)
     if not inside:
         return
@@ -428,10 +390,8 @@ def _roughness(text: str, span: Span) -> int:
     start, end = span
     shown = text[start:end].casefold().split()
     inside_token = text[start - 1 : start].strip(OPENING) != "", text[end : end + 1].strip(CLOSING) != ""
-    rough = 2 * sum(inside_token) + bool(
-        re.search(r"[,;:.!?]\s|[()\u2013\u2014\"\u201c\u201d]", text[start:end])
-    )
-    return rough + (shown[0] in NO_START) + (shown[-1] in NO_END)
+    marks = re.search(r"[,;:.!?]\s|[()\u2013\u2014\"\u201c\u201d]", text[start:end])
+    return 2 * sum(inside_token) + bool(marks) + (shown[0] in NO_START) + (shown[-1] in NO_END)
 
 
 def _touch(text: str, one: Span, other: Span) -> bool:
@@ -445,18 +405,21 @@ def _touch(text: str, one: Span, other: Span) -> bool:
 def fit(text: str, wanted: Sequence[Wanted], held: Iterable[Span]) -> list[Span | None]:
     """Return a fragment for each passage; `held` is what the sheet prints already.
 
-    Fragments are cut shorter, and in the end left out from the last one on, until all keep to a fifth of the
-    article.
+    Fragments are cut shorter, in the end left out from the last on, until all keep to a fifth of the article.
     """
-    most_words = MAX_SHARE * len(words(text))
     fixed = [*held, *(span for want in wanted for span in want.printed)]
+
+    def is_over(chosen: Iterable[Span | None]) -> bool:
+        used, allowed = budget([*fixed, *filter(None, chosen)], text)
+        return used > allowed
+
     for most in (6, 5, 4, 3, 2):
         chosen: list[Span | None] = []
         for want in wanted:
             chosen.append(choose(text, want, most, [*fixed, *filter(None, chosen)]))
-        if share(text, [*fixed, *filter(None, chosen)]) <= most_words:
+        if not is_over(chosen):
             return chosen
-    kept = len(chosen)
-    while kept and share(text, [*fixed, *filter(None, chosen[:kept])]) > most_words:
-        kept -= 1
-    return [*chosen[:kept], *[None] * (len(chosen) - kept)]
+    for last in reversed(range(len(chosen))):
+        if is_over(chosen):
+            chosen[last] = None
+    return chosen

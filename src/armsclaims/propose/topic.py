@@ -10,9 +10,7 @@ from typing import Any
 from . import wordlists as W
 
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
-_GENERIC = frozenset(
-    "north south east west united states government republic islamic people's democratic".split()
-)
+_GENERIC = "north south east west united states government republic islamic people's democratic".split()
 
 
 def stem(word: str) -> str:
@@ -35,13 +33,9 @@ class Topic:
     @classmethod
     def of_case(cls, case: Any) -> Topic:
         """Return the topic of a case: its focus, or else the parties of its sides that supply or receive."""
-        return cls.of_names(
-            {
-                key: [side.name, side.row, side.demonym or "", *side.aliases]
-                for key, side in case.sides.items()
-                if (side.party if case.focus == "auto" else key in case.focus)
-            }
-        )
+        auto, sides = case.focus == "auto", case.sides.items()
+        chosen = [(key, side) for key, side in sides if (side.party if auto else key in case.focus)]
+        return cls.of_names({key: [s.name, s.row, s.demonym or "", *s.aliases] for key, s in chosen})
 
     def missing_in(self, text: str) -> str:
         """Return what a text lacks to be on the subject: the cheap gate before it is parsed."""

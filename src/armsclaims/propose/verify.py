@@ -2,16 +2,16 @@
 
 An extractor says words, never places: `{quote, sentence?, speaker, cue, act, withheld, item, quantity, said,
 event}`. The quote must stand in the text (in its sentence, if one is named) exactly once after folding.
-Numbers and days are read by our own grammars from the words given. Nothing is matched fuzzily, and nothing is
-mended.
+Numbers and days are read by our own grammars from the words given. Nothing is matched fuzzily, or mended.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from ..coding.schema import ACTS, STAGES
@@ -53,11 +53,10 @@ def verify(
             rule, message, places = refusal.args
             refused = {"rule": rule, "message": f"entry {number}: {message}", "places": places}
             result.refused.append(refused)
-    result.kept.sort(key=lambda p: p["spans"])
-    counts: Counter[int] = Counter()
-    for proposal in result.kept:
-        counts[proposal["sentence"]] += 1
-        proposal["id"] = f"p{proposal['sentence']:02}-{counts[proposal['sentence']]}"
+    result.kept.sort(key=itemgetter("spans"))
+    for sentence, kept in groupby(result.kept, itemgetter("sentence")):
+        for number, proposal in enumerate(kept, 1):
+            proposal["id"] = f"p{sentence:02}-{number}"
     return result
 
 
@@ -136,5 +135,5 @@ def _proposal(
 
 def _day(words: str | None, published: date | None) -> Dated:
     """Return the one date that words tell; nothing where they tell none or several."""
-    found = {d.date.edtf: d.date for d in find_dates(fold(words or ""), published) if d.date.edtf}
+    found = {d.edtf: d for d in find_dates(fold(words or ""), published).values() if d.edtf}
     return found.popitem()[1] if len(found) == 1 else UNDATED

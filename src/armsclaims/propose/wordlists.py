@@ -34,20 +34,16 @@ STAGES = tuple((stage, frozenset(lemmas.split())) for stage, lemmas in _LISTS["s
 """Stages of an alleged transfer with their verbs; the first that fits is taken."""
 
 _INVARIANT = {name: name for name in _LISTS["units_without_plural"].split()}
-UNITS: dict[str, str] = {
-    form: unit
-    for unit in _LISTS["units"].split()
-    for form in (unit, unit + ("es" if unit.endswith("x") else "s"))
-}
-UNITS |= _INVARIANT | _LISTS["irregular_units"]
+_REGULAR = {unit + ("es" if unit.endswith("x") else "s"): unit for unit in _LISTS["units"].split()}
+UNITS: dict[str, str] = {unit: unit for unit in _REGULAR.values()} | _REGULAR | _INVARIANT
+UNITS |= _LISTS["irregular_units"]
 """The unit that each form of a noun counts."""
 UNITS_IN_PLURAL = {form for form, unit in UNITS.items() if form != unit.lower()} | set(_INVARIANT)
 COMPOUND_UNITS = {tuple(words.split()) for words in _LISTS["compound_units"]}
 
 MAGNITUDES: dict[str, int] = _LISTS["magnitudes"]
 FLOORS: dict[str, int] = _LISTS["floors"]
-"""The floor of a bare plural ("dozens", "several hundred"), by its singular: a convention of ours, printed as
-such."""
+"""The floor of a bare plural ("dozens", "several hundred"), by its singular: a convention of ours."""
 BOUNDS_BEFORE: dict[str, str] = _LISTS["bounds_before"]
 BOUNDS_AFTER: dict[str, str] = _LISTS["bounds_after"]
 """Words about a number by the kind of bound that they make, parted by bars."""
