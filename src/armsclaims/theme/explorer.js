@@ -3,6 +3,7 @@
 // A row is a claim of the articles or a context statement; the two tiers are never counted together.
 
 const FACETS = { tier: "Tier", side: "Side", act: "Act", about: "About", speaker: "Speaker", place: "Place" };
+const NAMES = Object.keys(FACETS);
 const MENUS = ["about", "speaker", "place"]; // facets with many values: each opens as a menu
 const PAGE = 400; // rows of the table drawn at once
 const TARGET = 24; // least width and height of a mark that can be chosen, in px
@@ -17,7 +18,7 @@ const many = (count, name, rest = "") => `${told(count)} ${name}${count === 1 ? 
 const number = (rows, tier) => rows.filter((row) => row.tier === tier).length;
 const middle = ({ left, right }) => (left + right) / 2;
 const dot = (kind) => h("i", { class: `ax-dot ${kind}` });
-const button = (text, onclick, props = {}) => h("button", { type: "button", class: "ax-small", onclick, ...props }, text);
+const button = (text, onclick, props = {}) => h("button", { class: "ax-small", onclick, ...props }, text);
 
 /** Return how many rows, the two tiers apart: "3 claims, 2 statements elsewhere". */
 function tally(rows) {
@@ -29,10 +30,12 @@ function tally(rows) {
 const span = ({ from, to }) => [from ? Date.parse(from) : null, to ? Date.parse(to) + DAY : null];
 
 /** One of the views, below its title and what stands beside that. */
-const section = (kind, label, title, beside, ...inside) => h("div", { role: "group", class: `ax-${kind}`, "aria-label": label }, h("div", { class: "ax-head" }, h("h3", {}, title), beside), inside);
+const section = (kind, title, beside, ...inside) => h("div", { role: "group", class: `ax-${kind}`, "aria-label": title }, h("div", { class: "ax-head" }, h("h3", {}, title), beside), inside);
 
 /** Do on Enter or the space bar what a click does, on what is no button by birth. */
 const onPress = (act) => (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); act(); } };
+
+const setPressed = (node, on) => node.setAttribute("aria-pressed", String(on));
 
 /** Move the keyboard from one of many to another, which Tab then comes back to. */
 function rove(from, to) {
@@ -41,13 +44,13 @@ function rove(from, to) {
   to.focus();
 }
 
-// --- selection -----------------------------------------------------------------------------------------------
+// --- selection ---
 
 function prepare(given) {
-  const data = { ...given, labels: Object.fromEntries(Object.keys(FACETS).map((name) => [name, Object.fromEntries(given.labels[name] ?? [])])) };
+  const data = { ...given, labels: Object.fromEntries(NAMES.map((name) => [name, Object.fromEntries(given.labels[name] ?? [])])) };
   const rows = data.rows.map((row, index) => {
     const facets = {};
-    for (const name of Object.keys(FACETS)) facets[name] = [].concat(row[name] ?? []);
+    for (const name of NAMES) facets[name] = [].concat(row[name] ?? []);
     const words = data.search.flatMap((name) => (data.labels[name] ? facets[name].map((v) => data.labels[name][v] ?? v) : [row[name]]));
     const [first, last] = span(row);
     const anchor = row.tier === "article" ? `claim-${row.id.replaceAll("/", "--")}` : `ctx-${row.id}`;
@@ -60,26 +63,25 @@ function prepare(given) {
 
 /** Rows that pass, what each value of a facet would leave, and how many would pass without one control. */
 function choose(data, state) {
-  const names = Object.keys(FACETS);
   const words = fold(state.words).split(/\s+/).filter(Boolean);
   const [low, high] = span(state);
-  const counts = Object.fromEntries(names.map((name) => [name, {}]));
+  const counts = Object.fromEntries(NAMES.map((name) => [name, {}]));
   const without = {};
   const kept = [];
   for (const row of data.rows) {
-    const failed = names.filter((name) => state[name].length && !row.facets[name].some((value) => state[name].includes(value)));
+    const failed = NAMES.filter((name) => state[name].length && !row.facets[name].some((value) => state[name].includes(value)));
     if (!words.every((word) => row.text.includes(word))) failed.push("words");
     // A date told as an interval passes if it may lie within the days chosen.
     if ((low && row.last != null && row.last <= low) || (high && row.first != null && row.first >= high)) failed.push("dates");
     if (failed.length > 1) continue;
     if (failed.length) without[failed[0]] = (without[failed[0]] || 0) + 1;
     else kept.push(row);
-    for (const name of failed.length ? failed.filter((f) => FACETS[f]) : names) for (const value of row.facets[name]) (counts[name][value] ??= { article: 0, context: 0 })[row.tier] += 1;
+    for (const name of failed.length ? failed.filter((f) => FACETS[f]) : NAMES) for (const value of row.facets[name]) (counts[name][value] ??= { article: 0, context: 0 })[row.tier] += 1;
   }
   return { kept, set: new Set(kept), counts, without };
 }
 
-// --- one claim -----------------------------------------------------------------------------------------------
+// --- one claim ---
 
 function brief(row) {
   return [
@@ -89,29 +91,32 @@ function brief(row) {
   ];
 }
 
-function card(data, row, go) {
-  const link = (id, text) => (data.byId.has(id) ? h("button", { type: "button", class: "ax-link", onclick: () => go(id) }, text) : text);
+function card({ data, open }, row) {
+  const link = (id) => (data.byId.has(id) ? button(data.byId.get(id).what, () => open(id), { class: "ax-link" }) : id);
+  const line = (label, entries, between, made) => entries.length > 0 && h("p", {}, h("b", {}, label), " ", entries.map((entry, at) => [at ? between : "", made(entry)]));
+  const pages = /^https?:/.test(row.url) ? row.url.split(" ") : [];
   return h("article", { class: "ax-card", tabindex: -1, "aria-label": `${row.who}: ${row.what}` },
     brief(row)[1],
     h("dl", {}, row.details.flatMap(([label, text]) => [h("dt", {}, label), h("dd", {}, text)])),
-    row.chain.length > 1 && h("p", {}, h("b", {}, "Reached us through "), row.chain.map(([name, sure], at) => [at ? " \u2192 " : "", sure ? name : `${name} (possibly)`])),
-    row.links.length > 0 && h("ul", { "aria-label": "Related claims" }, row.links.map(([relation, id, by]) => h("li", {}, `${relation} `, link(id, data.byId.get(id)?.what ?? id), by && ` (${by})`))),
-    row.used.length > 0 && h("p", {}, h("b", {}, "Used in "), row.used.map((block, at) => [at ? ", " : "", h("a", { href: `#${block}` }, data.blocks[block] || "the first screen")])),
-    /^https?:/.test(row.url) && h("p", {}, h("b", {}, row.url.includes(" ") ? "Pages " : "Page "), row.url.split(" ").map((url, at) => [at ? ", " : "", h("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, url.replace(/^\w+:\/+(www\.)?/, "").split("/")[0])])),
+    line("Reached us through", row.chain.length > 1 ? row.chain : [], " \u2192 ", ([name, sure]) => (sure ? name : `${name} (possibly)`)),
+    row.links.length > 0 && h("ul", { "aria-label": "Related claims" }, row.links.map(([relation, id, by]) => h("li", {}, `${relation} `, link(id), by && ` (${by})`))),
+    line("Used in", row.used, ", ", (block) => h("a", { href: `#${block}` }, data.blocks[block] || "the first screen")),
+    line(pages.length > 1 ? "Pages" : "Page", pages, ", ", (url) => h("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, url.replace(/^\w+:\/+(www\.)?/, "").split("/")[0])),
     h("p", { class: "ax-id" }, row.id),
   );
 }
 
-// --- board of choices ----------------------------------------------------------------------------------------
+// --- board of choices ---
 
 function makeBoard(x) {
   const { data } = x;
   const chips = {};
+  const toggle = (all, value) => (all.includes(value) ? all.filter((other) => other !== value) : [...all, value]);
   const chip = (name, value) => {
     const count = h("i", {});
-    const button = h("button", { type: "button", class: "ax-chip", "data-facet": name, "data-value": value, "aria-pressed": "false", onclick: () => x.toggle(name, value) }, data.labels[name][value] ?? value, " ", count);
-    chips[name].push({ value, button, count });
-    return button;
+    const node = button([data.labels[name][value] ?? value, " ", count], () => x.change({ [name]: toggle(x.state[name], value) }), { class: "ax-chip", "data-facet": name, "data-value": value });
+    chips[name].push({ value, node, count });
+    return node;
   };
   const facet = (name) => {
     const present = new Set(data.rows.flatMap((row) => row.facets[name]));
@@ -122,14 +127,15 @@ function makeBoard(x) {
     if (!MENUS.includes(name)) return h("div", { class: "ax-facet", role: "group", "aria-label": FACETS[name] }, h("span", { class: "ax-name" }, FACETS[name]), inside);
     return h("details", { class: "ax-menu", "data-menu": name }, h("summary", {}, FACETS[name], h("b", {})), h("div", { role: "group", "aria-label": FACETS[name] }, inside));
   };
-  const field = (name, label, props) => h("label", {}, h("span", {}, label), h("input", { ...props, "data-field": name, oninput: (event) => x.change({ [name]: event.target.value }, "field") }));
+  const field = (name, label, props) => h("label", {}, h("span", {}, label), h("input", { ...props, "data-field": name, oninput: (event) => x.change({ [name]: event.target.value }) }));
   const days = data.rows.flatMap((row) => [row.from, row.to]).filter(Boolean).sort();
   const limits = { type: "date", min: days[0], max: days.at(-1) };
-  const search = field("words", "Search", { type: "search", placeholder: "words, fragments, labels", autocomplete: "off", spellcheck: "false" });
   const clear = button("Clear", () => x.change(nothing()), { class: "ax-clear" });
   const status = h("p", { class: "ax-told", role: "status" });
   const node = h("div", { class: "ax-board", role: "search", "aria-label": "Choose claims" },
-    h("div", { class: "ax-bar" }, search, field("from", "From", limits), field("to", "To", limits), MENUS.map(facet)),
+    h("div", { class: "ax-bar" },
+      field("words", "Search", { type: "search", placeholder: "words, fragments, labels", autocomplete: "off", spellcheck: "false" }),
+      field("from", "From", limits), field("to", "To", limits), MENUS.map(facet)),
     h("div", { class: "ax-facets" }, facet("side"), facet("tier"), facet("act")),
     h("div", { class: "ax-bar" }, status, clear),
   );
@@ -141,7 +147,7 @@ function makeBoard(x) {
   });
   x.root.addEventListener("click", (event) => !event.target.closest(".ax-menu") && close());
   const hint = () => {
-    const name = (control) => (control === "words" ? "the search" : control === "dates" ? "the dates" : FACETS[control].toLowerCase());
+    const name = (control) => ({ words: "the search", dates: "the dates" })[control] ?? FACETS[control].toLowerCase();
     const ways = Object.entries(x.chosen.without).map(([control, count]) => `${told(count)} without ${name(control)}`);
     return `Nothing here matches; that says nothing of what was said elsewhere.${ways.length ? ` ${ways.join(", ")}.` : ""}`;
   };
@@ -149,12 +155,12 @@ function makeBoard(x) {
     node,
     draw() {
       for (const [name, all] of Object.entries(chips)) {
-        for (const { value, button, count } of all) {
+        for (const { value, node, count } of all) {
           const { article, context } = x.chosen.counts[name][value] ?? { article: 0, context: 0 };
           const on = x.state[name].includes(value);
           count.textContent = [(article || !context) && told(article), context && `\u25c7\u200a${told(context)}`].filter(Boolean).join(" ");
-          button.setAttribute("aria-pressed", String(on));
-          button.classList.toggle("ax-none", !article && !context && !on);
+          setPressed(node, on);
+          node.classList.toggle("ax-none", !article && !context && !on);
         }
         const badge = node.querySelector(`[data-menu=${name}] b`);
         if (badge) badge.textContent = x.state[name].length || "";
@@ -164,12 +170,12 @@ function makeBoard(x) {
       const part = (tier, name, rest) => `${told(number(kept, tier))} of ${many(number(data.rows, tier), name, rest)}`;
       const words = [part("article", "claim", " in the articles"), number(data.rows, "context") && part("context", "statement", " reported elsewhere")];
       status.textContent = kept.length ? words.filter(Boolean).join(" \u00b7 ") : hint();
-      clear.disabled = same(Object.values(x.state).flat(), Object.values(nothing()).flat());
+      clear.disabled = !Object.values(x.state).flat().join("");
     },
   };
 }
 
-// --- timeline ------------------------------------------------------------------------------------------------
+// --- timeline ---
 
 const STEPS = [[1, "day"], [7, "day"], [1, "month"], [3, "month"], [1, "year"], [5, "year"]];
 const UNITS = { day: [DAY, { day: "numeric", month: "short" }], month: [30 * DAY, { month: "short", year: "2-digit" }], year: [365 * DAY, { year: "numeric" }] };
@@ -202,13 +208,13 @@ function makeTimeline(x) {
   const { data } = x;
   const dated = data.rows.filter((row) => row.first != null);
   const group = (row) => data.groups[row.side] ?? row.side;
-  const sides = [...new Set(Object.keys(data.labels.side).map((side) => data.groups[side] ?? side))].filter((side) => dated.some((row) => group(row) === side));
+  const sides = [...new Set(Object.keys(data.labels.side).map((side) => group({ side })))].filter((side) => dated.some((row) => group(row) === side));
   const [start, end] = [Math.min(...dated.map((row) => row.first)), Math.max(...dated.map((row) => row.last))];
   const svg = h("svg", { role: "group", "aria-label": "Timeline: who spoke when. Arrow keys move between marks, Enter chooses." });
   const reset = button("All dates", () => x.change({ from: "", to: "" }));
   const key = [[dot(""), "claim in an article"], dated.some((row) => row.tier === "context") && [dot("ax-diamond"), "statement elsewhere"], [dot("ax-hollow"), "denial"], [dot("ax-tiny"), "declines or comments"]];
   const colours = Object.entries(data.lanes).map(([colour, name]) => [dot(`ax-${colour}`), name]);
-  const node = section("time", "When", "When it was said", [h("span", { class: "ax-hint" }, "drag to choose dates"), reset], svg, h("p", { class: "ax-key" }, [...colours, ...key.filter(Boolean)].map((entry) => h("span", {}, entry))));
+  const node = section("time", "When it was said", [h("span", { class: "ax-hint" }, "drag to choose dates"), reset], svg, h("p", { class: "ax-key" }, [...colours, ...key.filter(Boolean)].map((entry) => h("span", {}, entry))));
   const pad = Math.max(5 * DAY, (end - start) * 0.015);
   const toX = (time) => gutter + ((time - start + pad) / (end - start + 2 * pad)) * (width - gutter - 8);
   const toTime = (px) => start - pad + ((px - gutter) / (width - gutter - 8)) * (end - start + 2 * pad);
@@ -247,8 +253,9 @@ function makeTimeline(x) {
       const dots = seats.filter(({ left, right }) => right - left <= 10).map((seat) => ({ ...seat, left: middle(seat), right: middle(seat) }));
       const high = stack(bars, () => 1) * 4.5;
       const deep = Math.min(44, stack(dots, () => 4.5) * 8);
-      for (const { row, left, right, level } of bars) places.set(row, { left, right, y: top + lane.head + 2 + level * 4.5 });
-      for (const { row, left, right, level, pile } of dots) places.set(row, { left, right, y: top + lane.head + high + deep / 2 + (level - (pile.ends.length - 1) / 2) * Math.min(8, 44 / pile.ends.length) });
+      const middleOf = ({ level, pile: { ends } }) => (level - (ends.length - 1) / 2) * Math.min(8, 44 / ends.length);
+      for (const seat of bars) places.set(seat.row, { ...seat, y: top + lane.head + 2 + seat.level * 4.5 });
+      for (const seat of dots) places.set(seat.row, { ...seat, y: top + lane.head + high + deep / 2 + middleOf(seat) });
       lane.tall = Math.max(TARGET, lane.head + high + deep + 4);
       top += lane.tall;
       return lane;
@@ -290,11 +297,11 @@ function makeTimeline(x) {
   }
 
   const ring = h("path", { class: "ax-ring" });
-  const rings = () => [...x.lit()].filter((row) => places.has(row)).map((row) => { const { left, right, y } = places.get(row); const half = Math.max(7, (right - left) / 2 + 3); return `M${(left + right) / 2 - half} ${y - 7}h${2 * half}v14h${-2 * half}Z`; }).join("");
+  const rings = () => [...x.lit()].filter((row) => places.has(row)).map((row) => { const place = places.get(row); const half = Math.max(7, (place.right - place.left) / 2 + 3); return `M${middle(place) - half} ${place.y - 7}h${2 * half}v14h${-2 * half}Z`; }).join("");
   const light = () => {
     ring.setAttribute("d", rings() || "M0 0");
     const focused = x.focused.join();
-    for (const cell of svg.querySelectorAll(".ax-cell")) cell.setAttribute("aria-pressed", String(focused !== "" && cell.ids === focused));
+    for (const cell of svg.querySelectorAll(".ax-cell")) setPressed(cell, focused !== "" && cell.ids === focused);
   };
 
   function draw() {
@@ -353,10 +360,10 @@ function makeTimeline(x) {
     setTimeout(() => x.change({ from: iso(a), to: iso(b) }));
   });
   new ResizeObserver(() => { if (dated.length && node.clientWidth && Math.abs(node.clientWidth - width) > 1) { layout(); draw(); } }).observe(node);
-  return { node, draw() { if (!dated.length) return; if (!width) layout(); draw(); }, light };
+  return { node, light, draw() { if (!dated.length) return; if (!width) layout(); draw(); } };
 }
 
-// --- map -----------------------------------------------------------------------------------------------------
+// --- map ---
 
 /** Return the point inside a ring, in px, where a label fits best: the middle of the widest line across it. */
 function inside(ring) {
@@ -375,19 +382,21 @@ function inside(ring) {
   return best;
 }
 
+const PANES = { land: 210, tint: 300, fine: 310, area: 320, lines: 420, names: 640 }; // from below to above
+
 function makeMap(x) {
   const { data, L } = x;
   const box = h("div", { class: "ax-map", role: "region", "aria-label": "Map" });
   const hidden = h("span", { class: "ax-hint", role: "status" });
-  const node = section("where", "Where", "Where", [hidden, button("Fit", () => fit())], box, h("p", { class: "ax-key" }, data.credit));
+  const node = section("where", "Where", [hidden, button("Fit", () => fit())], box, h("p", { class: "ax-key" }, data.credit));
   if (!data.base.window) return { node: h("div", { hidden: true }), draw() {}, show() {} };
   const map = L.map(box, { zoomSnap: 0.25, minZoom: 1, maxZoom: 10, zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false, scrollWheelZoom: false, attributionControl: false, dragging: !matchMedia("(pointer: coarse)").matches });
   map.on("focus click", () => map.scrollWheelZoom.enable()).on("blur", () => map.scrollWheelZoom.disable());
   L.control.scale({ maxWidth: 120, imperial: false }).addTo(map);
-  for (const [name, order] of [["land", 210], ["tint", 300], ["fine", 310], ["area", 320], ["lines", 420], ["names", 640]]) map.createPane(name).style.zIndex = order;
+  for (const [name, order] of Object.entries(PANES)) map.createPane(name).style.zIndex = order;
   map.getPane("names").style.pointerEvents = "none";
   const flat = (pane, className) => ({ pane, className, interactive: false, renderer: renderers[pane] });
-  const renderers = Object.fromEntries(["land", "tint", "fine", "area", "lines"].map((pane) => [pane, L.svg({ pane, padding: 0.3 })]));
+  const renderers = Object.fromEntries(Object.keys(PANES).map((pane) => [pane, L.svg({ pane, padding: 0.3 })]));
   const tints = Object.fromEntries(data.marks.filter((mark) => mark.kind === "country").map((mark) => [mark.code, mark.lane]));
   const lands = data.base.countries.map((land) => ({ name: land.name, layer: L.geoJSON(land.geometry, flat("land", "ax-land")).addTo(map) }));
   // The finer coast serves close views only. It covers the coarser land and carries the tint of its country.
@@ -408,11 +417,9 @@ function makeMap(x) {
     made.kept = () => made.rows.filter((row) => x.chosen.set.has(row));
     made.ids = () => made.kept().map((row) => row.id);
     made.parts = () => layer.getLayers().map((part) => part.getElement?.()).filter(Boolean);
-    layer.on("click", () => x.focus(made.ids()));
-    layer.on("mouseover", () => x.hover(made.ids()));
-    layer.on("mouseout", () => x.hover([]));
+    layer.on({ click: () => x.focus(made.ids()), mouseover: () => x.hover(made.ids()), mouseout: () => x.hover([]) });
     layer.on("add", () => made.parts().forEach((element, at) => {
-      if (at) return;
+      if (at) return element.setAttribute("aria-hidden", "true");
       element.setAttribute("tabindex", 0);
       element.setAttribute("role", "button");
       element.onkeydown = onPress(() => x.focus(made.ids()));
@@ -439,37 +446,35 @@ function makeMap(x) {
     names.clearLayers();
     const size = map.getSize();
     const frame = L.bounds([0, 0], size);
-    const taken = [[0, 0, 46, 82], [0, size.y - 26, 140, size.y]]; // the controls of zoom and scale
-    const put = (text, spots, kind, must) => {
+    const room = L.bounds([2, 1], size.subtract([2, 1]));
+    const around = (p, wide, tall) => L.bounds(p.subtract([wide / 2, tall / 2]), p.add([wide / 2, tall / 2]));
+    const taken = [L.bounds([0, 0], [46, 82]), L.bounds([0, size.y - 26], [140, size.y])]; // the controls of zoom and scale
+    const put = (text, p, moves, kind, must) => {
       const [wide, tall] = [text.length * (kind === "ax-country-name" ? 7.4 : 7) + 4, 17];
-      const free = spots.map(([px, py]) => [px - wide / 2, py - tall / 2, px + wide / 2, py + tall / 2]).filter((at) => at[0] > 2 && at[1] > 1 && at[2] < size.x - 2 && at[3] < size.y - 1);
-      const at = free.find((a) => !taken.some((b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1])) ?? (must && free[0]);
+      const free = moves.map((move) => around(L.point(p).add(move), wide, tall)).filter((at) => room.contains(at));
+      const at = free.find((a) => !taken.some((b) => a.overlaps(b))) ?? (must && free[0]);
       if (!at) return;
       taken.push(at);
-      const where = map.containerPointToLatLng([(at[0] + at[2]) / 2, (at[1] + at[3]) / 2]);
-      names.addLayer(L.marker(where, { pane: "names", interactive: false, keyboard: false, icon: L.divIcon({ className: `ax-place-name ${kind}`, html: h("span", {}, text), iconSize: [wide, tall] }) }));
+      names.addLayer(L.marker(map.containerPointToLatLng(at.getCenter()), { pane: "names", interactive: false, keyboard: false, icon: L.divIcon({ className: `ax-place-name ${kind}`, html: h("span", {}, text), iconSize: [wide, tall] }) }));
     };
-    const near = (p, moves) => moves.map(([right, down]) => [p.x + right, p.y + down]);
-    const around = (w) => [[w, 0], [-w, 0], [0, -19], [0, 19], [w, -16], [w, 16], [-w, -16], [-w, 16], [0, 36], [0, -36]];
+    const beside = (w) => [[w, 0], [-w, 0], [0, -19], [0, 19], [w, -16], [w, 16], [-w, -16], [-w, 16], [0, 36], [0, -36]];
     const within = (w) => [[0, 0], [0, -15], [0, 15], [0, -30], [0, 30], [-w, 0], [w, 0]];
     const place = ([lon, lat]) => map.latLngToContainerPoint([lat, lon]);
-    const points = marks.filter((mark) => mark.on && mark.geometry.type === "Point").map((mark) => [mark, place(mark.geometry.coordinates)]).filter(([, p]) => frame.contains(p));
-    points.forEach(([, p]) => taken.push([p.x - 9, p.y - 9, p.x + 9, p.y + 9]));
-    for (const leg of marks.filter((mark) => mark.on && mark.geometry.type === "LineString")) {
+    const drawn = marks.filter((mark) => mark.on);
+    const points = drawn.filter((mark) => mark.geometry.type === "Point").map((mark) => [mark, place(mark.geometry.coordinates)]).filter(([, p]) => frame.contains(p));
+    points.forEach(([, p]) => taken.push(around(p, 18, 18)));
+    for (const leg of drawn.filter((mark) => mark.geometry.type === "LineString")) {
       const path = leg.geometry.coordinates.map(place);
       for (let i = 1; i < path.length; i += 1) {
         const [a, way] = [path[i - 1], path[i].subtract(path[i - 1])];
-        for (let t = 0; t < 1; t += 8 / Math.max(8, path[i].distanceTo(a))) {
-          const p = a.add(way.multiplyBy(t));
-          taken.push([p.x - 2, p.y - 2, p.x + 2, p.y + 2]);
-        }
+        for (let t = 0; t < 1; t += 8 / Math.max(8, path[i].distanceTo(a))) taken.push(around(a.add(way.multiplyBy(t)), 4, 4));
       }
     }
     const shown = (layer) => {
       if (spots.has(layer)) return spots.get(layer);
       let best = { wide: 0 };
       layer.eachLayer((part) => {
-        const nest = (rings) => (rings.length && !("lat" in rings[0]) ? rings.flatMap(nest) : [rings]);
+        const nest = (rings) => (L.LineUtil.isFlat(rings) ? [rings] : rings.flatMap(nest));
         for (const ring of nest(part.getLatLngs?.() ?? [])) {
           const clipped = L.PolyUtil.clipPolygon(ring.map((at) => map.latLngToContainerPoint(at)), frame);
           if (clipped?.length > 2) { const found = inside(clipped); if (found.wide > best.wide) best = found; }
@@ -478,11 +483,11 @@ function makeMap(x) {
       spots.set(layer, best);
       return best;
     };
-    const tinted = new Set(marks.filter((mark) => mark.on && mark.kind === "country").map((mark) => mark.name));
+    const tinted = new Set(drawn.filter((mark) => mark.kind === "country").map((mark) => mark.name));
     const countries = lands.map((land) => [land.name, shown(land.layer), "ax-country-name"]).sort((a, b) => b[1].wide - a[1].wide);
-    const regions = marks.filter((mark) => mark.on && ["region", "area"].includes(mark.kind)).map((mark) => [mark.name, shown(mark.layer), "ax-region-name"]);
-    const name = ([mark, p]) => put(mark.name, near(p, around(mark.name.length * 3.5 + 14)), "ax-point-name", mark.kind === "point");
-    const area = ([text, spot, kind]) => spot.wide > (kind === "ax-country-name" ? 22 : 0) && put(text, near(spot, within(text.length * 4 + 8)), kind);
+    const regions = drawn.filter((mark) => ["region", "area"].includes(mark.kind)).map((mark) => [mark.name, shown(mark.layer), "ax-region-name"]);
+    const name = ([mark, p]) => put(mark.name, p, beside(mark.name.length * 3.5 + 14), "ax-point-name", mark.kind === "point");
+    const area = ([text, spot, kind]) => spot.wide > (kind === "ax-country-name" ? 22 : 0) && put(text, spot, within(text.length * 4 + 8), kind);
     points.filter(([mark]) => mark.kind === "point").forEach(name);
     [...regions, ...countries.filter(([name]) => tinted.has(name))].forEach(area);
     points.filter(([mark]) => mark.kind !== "point").forEach(name); // points of the context come after what the claims name
@@ -495,7 +500,7 @@ function makeMap(x) {
   new ResizeObserver(() => { if (!box.clientWidth) return; map.invalidateSize({ animate: false }); map.setMinZoom(Math.ceil(map.getBoundsZoom(edge, true) * 4) / 4); if (!seen) { seen = true; fit(); if (x.state.open) show(data.byId.get(x.state.open)); } }).observe(box);
   function light() {
     const lit = x.lit();
-    for (const mark of marks) if (mark.on) mark.parts().forEach((element) => { element.classList.toggle("ax-lit", mark.rows.some((row) => lit.has(row))); element.setAttribute("aria-pressed", String(x.focused.length > 0 && same(mark.ids(), x.focused))); });
+    for (const mark of marks) if (mark.on) mark.parts().forEach((element) => { element.classList.toggle("ax-lit", mark.rows.some((row) => lit.has(row))); setPressed(element, x.focused.length > 0 && same(mark.ids(), x.focused)); });
   }
   /** Bring what a row stands on into view, if it is out of it. */
   function show(row) {
@@ -509,9 +514,9 @@ function makeMap(x) {
     draw() {
       let changed = false;
       for (const mark of marks) {
-        const ids = mark.ids();
-        if (mark.on !== ids.length > 0) { mark.on = ids.length > 0; changed = true; if (mark.on) mark.layer.addTo(map); else mark.layer.remove(); }
-        if (mark.on) mark.parts().forEach((element, at) => (at ? element.setAttribute("aria-hidden", "true") : element.setAttribute("aria-label", `${mark.label}: ${tally(mark.kept())}`)));
+        const on = mark.kept().length > 0;
+        if (mark.on !== on) { mark.on = on; changed = true; if (on) mark.layer.addTo(map); else mark.layer.remove(); }
+        if (on) mark.parts()[0]?.setAttribute("aria-label", `${mark.label}: ${tally(mark.kept())}`);
       }
       const placed = new Set(marks.flatMap((mark) => mark.kept()));
       hidden.textContent = `${tally([...placed])} can be drawn`;
@@ -525,13 +530,14 @@ function makeMap(x) {
   };
 }
 
-// --- table ---------------------------------------------------------------------------------------------------
+// --- table ---
 
-const COLUMNS = [["said", "Said", (row) => [row.first ?? Infinity, row.last ?? Infinity]], ["who", "Speaker", (row) => [fold(row.who), row.first]], ["done", "Act", (row) => [row.done, row.first]], ["what", "Claim, in our words", (row) => [fold(row.what)]]];
+// By what the rows are sorted: they come in the order said, which also decides among equals.
+const COLUMNS = [["said", "Said", (row) => row.index], ["who", "Speaker", (row) => fold(row.who)], ["done", "Act", (row) => row.done], ["what", "Claim, in our words", (row) => fold(row.what)]];
 
 function makeTable(x) {
   const { data, root } = x;
-  const heads = COLUMNS.map(([name, label]) => h("th", { scope: "col", "data-sort": name }, h("button", { type: "button", onclick: () => sort(name) }, label)));
+  const heads = COLUMNS.map((column) => h("th", { scope: "col", "data-sort": column[0] }, button(column[1], () => sort(column), { class: null })));
   const body = h("tbody", {});
   const scroll = h("div", { class: "ax-scroll", role: "region", "aria-label": "Claims", tabindex: 0 }, h("table", {}, h("thead", {}, h("tr", {}, heads)), body));
   const only = h("span", { class: "ax-hint", role: "status" });
@@ -539,48 +545,48 @@ function makeTable(x) {
   const file = (text, name, type, made) => h("a", { class: "ax-small", role: "button", href: "#", download: name, onclick: (event) => { event.target.href = `data:${type};charset=utf-8,${encodeURIComponent(made())}`; } }, text);
   const files = [file("CSV", "claims.csv", "text/csv", () => toCsv(x.chosen.kept)), file("GeoJSON", "claims.geojson", "application/geo+json", () => toGeo(data, x.chosen.set))];
   const pager = h("div", { class: "ax-pager" });
-  const node = section("table", "Table", "Claims", [only, all, files], scroll, pager);
-  let by = "said";
+  const node = section("table", "Claims", [only, all, files], scroll, pager);
+  let by = COLUMNS[0];
   let down = false;
   let from = 0;
   let list = [];
   let here = null;
   const made = new Map();
 
-  function sort(name) {
-    down = by === name && !down;
-    by = name;
+  function sort(column) {
+    down = by === column && !down;
+    by = column;
     from = 0;
     draw();
   }
   function line(row) {
     if (made.has(row)) return made.get(row);
-    const node = h("tr", { class: `ax-row ax-${row.tier}`, "data-id": row.id, onclick: () => x.open(x.state.open === row.id ? "" : row.id), onmouseenter: () => x.hover([row.id]), onmouseleave: () => x.hover([]), onfocusin: () => { here = row; } },
+    const node = h("tr", { class: `ax-row ax-${row.tier}`, "data-id": row.id, onclick: () => x.focus([row.id]), onmouseenter: () => x.hover([row.id]), onmouseleave: () => x.hover([]), onfocusin: () => { here = row; } },
       h("td", {}, dot(`ax-${row.lane || "grey"} ax-${row.weight} ${row.tier === "context" ? "ax-diamond" : ""}`), row.said),
-      h("td", {}, row.who), h("td", {}, row.done), h("td", {}, h("button", { type: "button", class: "ax-open", tabindex: -1, "aria-expanded": "false" }, row.what)));
+      h("td", {}, row.who), h("td", {}, row.done), h("td", {}, button(row.what, null, { class: "ax-open" })));
     made.set(row, node);
     return node;
   }
   function draw() {
-    const key = COLUMNS.find(([name]) => name === by)[2];
-    const keys = new Map(x.chosen.kept.map((row) => [row, key(row)]));
-    const compare = (a, b) => { const [m, n] = [keys.get(a), keys.get(b)]; for (let i = 0; i < m.length; i += 1) if (m[i] !== n[i]) return (m[i] < n[i] ? -1 : 1) * (down ? -1 : 1); return a.index - b.index; };
+    const keys = new Map(x.chosen.kept.map((row) => [row, by[2](row)]));
+    const compare = (a, b) => (keys.get(a) === keys.get(b) ? a.index - b.index : keys.get(a) < keys.get(b) === down ? 1 : -1);
     const some = x.focused.length > 1 && new Set(x.focused);
     list = x.chosen.kept.filter((row) => !some || some.has(row.id)).sort(compare);
     const open = data.byId.get(x.state.open);
-    const at = open ? list.indexOf(open) : -1;
+    const at = list.indexOf(open);
     if (from >= list.length) from = 0;
     if (at >= 0 && (at < from || at >= from + PAGE)) from = Math.floor(at / PAGE) * PAGE;
     const shown = list.slice(from, from + PAGE);
     if (!shown.includes(here)) here = shown[0];
     body.replaceChildren(...shown.flatMap((row) => {
       const tr = line(row);
-      tr.querySelector(".ax-open").tabIndex = row === here ? 0 : -1;
+      const opener = tr.querySelector(".ax-open");
+      opener.tabIndex = row === here ? 0 : -1;
+      opener.setAttribute("aria-expanded", String(row === open));
       tr.classList.toggle("ax-now", row === open);
-      tr.querySelector(".ax-open").setAttribute("aria-expanded", String(row === open));
-      return row === open ? [tr, h("tr", { class: "ax-detail" }, h("td", { colspan: heads.filter((head) => head.offsetWidth || !root.clientWidth).length }, card(data, row, x.open)))] : [tr];
+      return row === open ? [tr, h("tr", { class: "ax-detail" }, h("td", { colspan: heads.filter((head) => head.offsetWidth || !root.clientWidth).length }, card(x, row)))] : [tr];
     }));
-    heads.forEach((head) => head.setAttribute("aria-sort", head.dataset.sort !== by ? "none" : down ? "descending" : "ascending"));
+    heads.forEach((head) => head.setAttribute("aria-sort", head.dataset.sort !== by[0] ? "none" : down ? "descending" : "ascending"));
     only.textContent = some ? `${tally(list)} behind this mark` : list.length > PAGE ? `rows ${from + 1} to ${from + shown.length} of ${told(list.length)}` : "";
     all.hidden = !some;
     const step = (text, to) => button(text, () => { from = to; x.state.open = ""; draw(); scroll.scrollTop = 0; }, { disabled: to < 0 || to >= list.length });
@@ -622,7 +628,7 @@ function toGeo(data, set) {
   return JSON.stringify({ type: "FeatureCollection", features: features.filter((feature) => feature.properties.rows.length) });
 }
 
-// --- together ------------------------------------------------------------------------------------------------
+// --- together ---
 
 function mount(root, data, host) {
   const x = { root, data, L: host.L, state: { ...nothing(), ...host.state }, focused: [], hovered: [], tip: makeTip(root, "ax-tip") };
@@ -637,9 +643,8 @@ function mount(root, data, host) {
     if (x.state.open && !x.chosen.set.has(data.byId.get(x.state.open))) x.state.open = "";
     views.forEach((view) => view.draw());
     lightAll();
-    host.changed({ ...x.state });
+    host.changed?.({ ...x.state });
   };
-  x.toggle = (name, value) => x.change({ [name]: x.state[name].includes(value) ? x.state[name].filter((other) => other !== value) : [...x.state[name], value] });
   x.open = (id) => {
     const row = data.byId.get(id);
     if (row && !x.chosen.set.has(row)) Object.assign(x.state, nothing()), (x.focused = []);
@@ -655,9 +660,11 @@ function mount(root, data, host) {
     x.change({ open: "" });
     x.table.reveal();
   };
-  const views = [(x.board = makeBoard(x)), (x.time = makeTimeline(x)), (x.map = makeMap(x)), (x.table = makeTable(x))];
+  const time = makeTimeline(x);
+  Object.assign(x, { board: makeBoard(x), map: makeMap(x), table: makeTable(x) });
+  const views = [x.board, time, x.map, x.table];
   root.classList.add("ax");
-  root.append(x.board.node, x.time.node, h("div", { class: "ax-both" }, x.map.node, x.table.node));
+  root.append(x.board.node, time.node, h("div", { class: "ax-both" }, x.map.node, x.table.node));
   root.addEventListener("keydown", (event) => event.key === "Escape" && !event.defaultPrevented && x.focused.length && x.focus([]));
   views.forEach((view) => view.draw());
   return x;
@@ -669,20 +676,18 @@ function start() {
   const root = h("div", { id: "explorer" });
   const list = document.querySelector("ol.claims");
   if (list) list.replaceWith(root);
-  else document.querySelector("#evidence, main, body").append(root);
+  else document.querySelector("main").append(root);
   // A link to a statement opens it here as well: its row in the record stays, without the name.
   document.querySelectorAll("[id^='ctx-']").forEach((row) => row.removeAttribute("id"));
-  const head = document.querySelector(".masthead");
-  const top = head && getComputedStyle(head).position === "sticky" ? head.offsetHeight : 0;
+  const top = document.querySelector(".masthead")?.offsetHeight ?? 0;
   root.style.setProperty("--ax-top", `${top}px`);
-  const holders = [];
-  for (let node = root.parentElement; node; node = node.parentElement) if (node.tagName === "DETAILS") holders.push(node);
+  const holder = root.closest("details");
   let x = null;
-  const wake = () => { x ??= mount(root, data, { L: globalThis.L, state: {}, changed() {} }); };
+  const wake = () => { x ??= mount(root, data, { L: globalThis.L }); };
   const go = () => {
     const row = data.byAnchor.get(decodeURIComponent(location.hash.slice(1)));
     if (!row) return;
-    holders.forEach((holder) => { holder.open = true; });
+    if (holder) holder.open = true;
     wake();
     x.tip.hide();
     x.open(row.id);
@@ -695,8 +700,7 @@ function start() {
   // The page shows this card beside a link to a claim or statement.
   globalThis.armsclaimsCard = (anchor) => (data.byAnchor.has(anchor) ? h("div", {}, brief(data.byAnchor.get(anchor))) : null);
   addEventListener("hashchange", go);
-  const closed = holders.filter((holder) => !holder.open);
-  if (closed.length) closed.at(-1).addEventListener("toggle", wake, { once: true });
+  if (holder && !holder.open) holder.addEventListener("toggle", wake, { once: true });
   else wake();
   go();
 }
@@ -722,14 +726,13 @@ function render({ model, el }) {
   const list = () => saved.replaceChildren(h("option", { value: "" }, "saved selections"), sessionStorage.getItem(KEPT) ? h("option", { value: "*" }, "last choice in this tab") : "", ...model.get("saved").map((kept) => h("option", { value: kept }, kept)));
   const restore = () => (saved.value === "*" ? x.change(JSON.parse(sessionStorage.getItem(KEPT))) : saved.value && model.send({ restore: saved.value }));
   root.append(h("div", { class: "ax-save" }, name, button("Save selection", () => model.send({ save: name.value })), saved, button("Restore", restore), note));
-  const told = () => { note.textContent = model.get("note"); };
+  const tell = () => { note.textContent = model.get("note"); };
   const set = () => { if (!writing) x.change({ ...nothing(), ...model.get("state") }); };
-  model.on("change:saved", list);
-  model.on("change:note", told);
-  model.on("change:state", set);
+  const heard = { "change:saved": list, "change:note": tell, "change:state": set };
+  for (const [name, act] of Object.entries(heard)) model.on(name, act);
   list();
-  told();
-  return () => { model.off("change:saved", list); model.off("change:note", told); model.off("change:state", set); };
+  tell();
+  return () => Object.entries(heard).forEach(([name, act]) => model.off(name, act));
 }
 
 if (globalThis.document?.getElementById("explorer-data")) start();

@@ -10,10 +10,18 @@ const shown = () => theme.setAttribute("aria-pressed", String(dark()));
 theme.addEventListener("click", () => { root.dataset.theme = dark() ? "light" : "dark"; shown(); });
 shown();
 
-// The menu closes after a choice, and on Escape or a click elsewhere.
 const menu = $("menu");
 document.addEventListener("click", (event) => {
-  if (menu.open && (!menu.contains(event.target) || event.target.closest("#menu a"))) menu.open = false;
+  const link = event.target.closest("a");
+  // The menu closes after a choice, and on Escape or a click elsewhere.
+  if (menu.open && (link || !menu.contains(event.target))) menu.open = false;
+  // A second click on a link to the present address, after its part was closed again.
+  if (link?.hash && link.hash === location.hash) dispatchEvent(new Event("hashchange"));
+  // A figure as a file is made from the drawing in the page, in the colours of a light one; without script the link
+  // leads to the file beside the page.
+  if (!link?.matches("[data-svg]")) return;
+  const drawn = new XMLSerializer().serializeToString(link.closest("figure").querySelector(".wide svg"));
+  link.href = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(drawn.replace(/var\(--[\w-]+,\s*(#\w+)\)/g, "$1"));
 });
 
 // An address that leads into a closed part opens it.
@@ -25,25 +33,10 @@ function reveal() {
   target.scrollIntoView();
 }
 addEventListener("hashchange", reveal);
-// A second click on a link to the present address, after its part was closed again.
-document.addEventListener("click", (event) => {
-  const link = event.target.closest('a[href^="#"]');
-  if (link?.hash && link.hash === location.hash) dispatchEvent(new Event("hashchange"));
-});
-
-// A figure as a file is made from the drawing in the page, in the colours of a light one; without script the link
-// leads to the file beside the page.
-document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[data-svg]");
-  if (!link) return;
-  const drawn = new XMLSerializer().serializeToString(link.closest("figure").querySelector(".wide svg"));
-  link.href = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(drawn.replace(/var\(--[\w-]+,\s*(#\w+)\)/g, "$1"));
-});
 
 // Preview: passing over a link, or reaching it by keyboard, shows its claim or statement.
 const TRACED = 'a[href^="#claim-"], a[href^="#ctx-"], [data-claim], svg a';
-const goal = (link) => link.dataset?.claim ||
-  decodeURIComponent((link.getAttribute("href") || link.getAttributeNS("http://www.w3.org/1999/xlink", "href") || "").slice(1));
+const goal = (link) => link.dataset.claim || decodeURIComponent((link.href.baseVal ?? link.hash).slice(1));
 const tip = makeTip(document.body, "preview");
 // What is known of a claim: the explorer's card, else the claim's entry in the list, else its row in the record.
 function told(id) {
@@ -70,9 +63,7 @@ document.addEventListener("keydown", (event) => { if (event.key === "Escape") me
 const data = $("own-copy-data");
 if (data && $("own-copy")) ownCopy(JSON.parse(data.textContent).articles);
 function ownCopy(articles) {
-  const area = $("own-text");
-  const status = $("own-status");
-  const result = $("own-result");
+  const [area, status, result] = [$("own-text"), $("own-status"), $("own-result")];
   if (!window.crypto?.subtle) {
     $("own-why").hidden = false;
     $("own-check").disabled = area.disabled = true;
@@ -83,20 +74,18 @@ function ownCopy(articles) {
     [/[\u201c-\u201f\u2033\u00ab\u00bb]/g, '"'], [/[\u2010-\u2015\u2212]/g, "-"],
   ];
   const fold = (text) => FOLDS.reduce((t, [from, to]) => t.replace(from, to), text);
-  const hex = (buffer) => [...new Uint8Array(buffer)].map((b) => b.toString(16).padStart(2, "0")).join("");
-  const digest = async (text) => hex(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+  async function digest(text) {
+    const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+    return [...new Uint8Array(bytes)].map((b) => b.toString(16).padStart(2, "0")).join("");
+  }
 
   // Words with their places. A credit glued to a caption is parted ("quayImage: X"), as the program parts it.
   function tokens(text) {
-    const found = [];
-    const parted = fold(text).replace(/(\S)(?=(?:Image:|Photo:|Copyright\b|\u00a9))/g, "$1\u0000");
-    let shift = 0;
-    for (const match of parted.matchAll(/[^\s\u0000]+|\u0000/g)) {
-      if (match[0] === "\u0000") { shift += 1; found.at(-1).last = true; continue; }
-      const end = match.index + match[0].length;
-      found.push({ text: match[0], start: match.index - shift, end: end - shift, last: /^[^\S\n]*(\n|$)/.test(parted.slice(end, end + 40)) });
-    }
-    return found;
+    const folded = fold(text);
+    return [...folded.matchAll(/\S(?:(?!Image:|Photo:|Copyright\b|\u00a9)\S)*/g)].map(({ 0: word, index: start }) => {
+      const end = start + word.length;
+      return { text: word, start, end, last: /^(?:\S|[^\S\n]*(?:\n|$))/.test(folded.slice(end, end + 40)) };
+    });
   }
 
   // The windows of words whose hash is a sentence's. Hashed are only windows as long as a sentence of so many words
@@ -159,9 +148,8 @@ function ownCopy(articles) {
     const kept = fragments.filter((f) => found.has(f.sentence));
     const missing = fragments.filter((f) => !found.has(f.sentence));
     const lost = article.sentences.map(([number]) => number).filter((number) => !found.has(number));
-    status.textContent = article.outlet + ": " + found.size + " of " + article.sentences.length + " sentences found; " +
-      kept.length + " fragments kept, " + missing.length + " missing." +
-      (lost.length ? " Not found: sentence " + lost.join(", ") + "." : "");
+    status.textContent = `${article.outlet}: ${found.size} of ${article.sentences.length} sentences found; ` +
+      `${kept.length} fragments kept, ${missing.length} missing.${lost.length ? ` Not found: sentence ${lost.join(", ")}.` : ""}`;
     if (missing.length) result.append(h("ul", {}, missing.map((f) => h("li", {}, "Missing: ", linked(f.claim, f.claim)))));
     const marks = kept.map((f) => ({ f, span: spanOf(text, found.get(f.sentence), f.exact) }));
     let at = 0;

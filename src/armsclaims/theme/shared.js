@@ -1,10 +1,9 @@
 // What the page's script and the explorer share: making elements, and the small card beside a link or a mark.
 
-const SVG = "http://www.w3.org/2000/svg";
 const DRAWN = new Set(["svg", "path", "rect", "line", "text"]);
 
 function h(tag, props = {}, ...children) {
-  const node = DRAWN.has(tag) ? document.createElementNS(SVG, tag) : document.createElement(tag);
+  const node = DRAWN.has(tag) ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
     else if (value !== false && value != null) node.setAttribute(name, value === true ? "" : value);
