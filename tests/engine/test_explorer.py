@@ -122,7 +122,7 @@ def test_a_drag_over_the_timeline_chooses_days(page):
     page.mouse.down()
     page.mouse.move(box["x"] + 700, box["y"] + 3, steps=4)
     page.mouse.up()
-    page.wait_for_function("document.querySelector('[data-field=from]').value")
+    page.locator(".ax-band").wait_for(state="attached")  # no polling by words: the page's policy forbids eval
     assert page.locator("[data-field=from]").input_value() < page.locator("[data-field=to]").input_value()
     assert page.locator(".ax-band").count() == 1
 
