@@ -21,7 +21,7 @@ from armsclaims.dataset.params import Params
 from armsclaims.faults import CallError
 from armsclaims.lab import Explore
 from armsclaims.lab.explorer import static_table
-from armsclaims.paths import THEME
+from armsclaims.report.html import explorer_parts
 
 ROOT = Path(__file__).parents[2]
 PROCESSED = ROOT / "data" / "processed"
@@ -96,7 +96,7 @@ def test_an_empty_dataset_opens(data, tmp_path):
 
 
 def test_the_widget_runs_the_bytes_of_the_page(explorer):
-    assert explorer._esm == (THEME / "explorer.js").read_text(encoding="utf-8")
+    assert explorer._esm == explorer_parts()["module"]
 
 
 @pytest.mark.articles

@@ -33,8 +33,8 @@ class Explore(anywidget.AnyWidget):
     Saved selections lie in `folder` (default: `report/selections`).
     """
 
-    _esm = _theme("explorer.js")
-    _css = _theme("leaflet/leaflet.css") + _theme("explorer.css")
+    _esm = _theme("shared.js") + _theme("explorer.js")
+    _css = _theme("shared.css") + _theme("leaflet/leaflet.css") + _theme("explorer.css")
     leaflet = traitlets.Unicode(_theme("leaflet/leaflet.js")).tag(sync=True)
     data = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)

@@ -144,8 +144,8 @@ def as_script_data(value: Any) -> Markup:
 
 def explorer_parts() -> dict[str, str]:
     """Return the explorer's `module`, `leaflet` (a classic script before it) and `css`."""
-    css = read("leaflet/leaflet.css", "explorer.css")
-    return {"module": read("explorer.js"), "leaflet": read("leaflet/leaflet.js"), "css": css}
+    css = read("shared.css", "leaflet/leaflet.css", "explorer.css")
+    return {"module": read("shared.js", "explorer.js"), "leaflet": read("leaflet/leaflet.js"), "css": css}
 
 
 def with_uses(explorer: Mapping[str, Any], used: Mapping[str, list[tuple[str, str]]]) -> dict[str, Any]:
@@ -220,7 +220,8 @@ def render(
     for entry in index:
         for claim in entry["claims"] if len(entry["claims"]) <= MANY else ():
             used.setdefault(claim, []).append((entry["id"], f"fact {entry['name']}"))
-    script, parts = read("page.js"), explorer_parts() if explorer else defaultdict(str)
+    script = read("shared.js", "page.js")
+    parts = explorer_parts() if explorer else defaultdict(str, css=read("shared.css"))
     rows_used = {**uses(blocks, statements_in), **used}
     about = {"dated": "", "base_url": "", "picture": "", "authors": "", "contact": "", **(head or {})}
     linked = as_script_data(linked_data) if linked_data else ""

@@ -3,46 +3,56 @@
 // A row is a claim of the articles or a context statement; the two tiers are never counted together.
 
 const FACETS = { tier: "Tier", side: "Side", act: "Act", about: "About", speaker: "Speaker", place: "Place" };
+const NAMES = Object.keys(FACETS);
 const MENUS = ["about", "speaker", "place"]; // facets with many values: each opens as a menu
 const PAGE = 400; // rows of the table drawn at once
 const TARGET = 24; // least width and height of a mark that can be chosen, in px
 const DAY = 864e5;
-const SVG = "http://www.w3.org/2000/svg";
-const DRAWN = new Set(["svg", "g", "path", "rect", "line", "text", "title"]);
-const bare = { lane: "", outlet: "", quantity: "", url: "", exact: "", whose: "", own: false, about: [], place: [], details: [], chain: [], links: [], used: [] };
+const bare = { details: [], chain: [], links: [], used: [] }; // what a row may come without
 const nothing = () => ({ tier: [], side: [], act: [], about: [], speaker: [], place: [], words: "", from: "", to: "", open: "" });
 const fold = (text) => String(text ?? "").toLowerCase().replace(/[\u2018\u2019]/g, "'").replace(/[\u201c\u201d]/g, '"');
 const iso = (time) => new Date(time).toISOString().slice(0, 10);
 const same = (a, b) => a.length === b.length && a.every((value) => b.includes(value));
-const many = (count, one, more) => `${count.toLocaleString("en")} ${count === 1 ? one : more}`;
+const told = (count) => count.toLocaleString("en");
+const many = (count, name, rest = "") => `${told(count)} ${name}${count === 1 ? "" : "s"}${rest}`;
+const number = (rows, tier) => rows.filter((row) => row.tier === tier).length;
+const middle = ({ left, right }) => (left + right) / 2;
+const dot = (kind) => h("i", { class: `ax-dot ${kind}` });
+const button = (text, onclick, props = {}) => h("button", { class: "ax-small", onclick, ...props }, text);
 
 /** Return how many rows, the two tiers apart: "3 claims, 2 statements elsewhere". */
 function tally(rows) {
-  const context = rows.filter((row) => row.tier === "context").length;
-  const claims = rows.length - context;
-  return [claims && many(claims, "claim", "claims"), context && many(context, "statement elsewhere", "statements elsewhere")].filter(Boolean).join(", ") || "no claim";
+  const [claims, context] = [number(rows, "article"), number(rows, "context")];
+  return [claims && many(claims, "claim"), context && many(context, "statement", " elsewhere")].filter(Boolean).join(", ") || "no claim";
 }
 
-function h(tag, props = {}, ...children) {
-  const node = DRAWN.has(tag) ? document.createElementNS(SVG, tag) : document.createElement(tag);
-  for (const [name, value] of Object.entries(props)) {
-    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (value !== false && value != null) node.setAttribute(name, value === true ? "" : value);
-  }
-  node.append(...children.flat(Infinity).filter((child) => child != null && child !== false));
-  return node;
+/** Return the first moment of the days chosen and the first after them; null where there is no limit. */
+const span = ({ from, to }) => [from ? Date.parse(from) : null, to ? Date.parse(to) + DAY : null];
+
+/** One of the views, below its title and what stands beside that. */
+const section = (kind, title, beside, ...inside) => h("div", { role: "group", class: `ax-${kind}`, "aria-label": title }, h("div", { class: "ax-head" }, h("h3", {}, title), beside), inside);
+
+/** Do on Enter or the space bar what a click does, on what is no button by birth. */
+const onPress = (act) => (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); act(); } };
+
+const setPressed = (node, on) => node.setAttribute("aria-pressed", String(on));
+
+/** Move the keyboard from one of many to another, which Tab then comes back to. */
+function rove(from, to) {
+  from.setAttribute("tabindex", -1);
+  to.setAttribute("tabindex", 0);
+  to.focus();
 }
 
-// --- selection -----------------------------------------------------------------------------------------------
+// --- selection ---
 
 function prepare(given) {
-  const data = { ...given, labels: Object.fromEntries(Object.keys(FACETS).map((name) => [name, Object.fromEntries(given.labels[name] ?? [])])) };
+  const data = { ...given, labels: Object.fromEntries(NAMES.map((name) => [name, Object.fromEntries(given.labels[name] ?? [])])) };
   const rows = data.rows.map((row, index) => {
     const facets = {};
-    for (const name of Object.keys(FACETS)) facets[name] = [].concat(row[name] ?? []);
+    for (const name of NAMES) facets[name] = [].concat(row[name] ?? []);
     const words = data.search.flatMap((name) => (data.labels[name] ? facets[name].map((v) => data.labels[name][v] ?? v) : [row[name]]));
-    const first = row.from ? Date.parse(row.from) : null;
-    const last = row.to ? Date.parse(row.to) + DAY : null;
+    const [first, last] = span(row);
     const anchor = row.tier === "article" ? `claim-${row.id.replaceAll("/", "--")}` : `ctx-${row.id}`;
     return { ...bare, ...row, anchor, index, facets, text: fold(words.join(" ")), first, last };
   });
@@ -53,97 +63,60 @@ function prepare(given) {
 
 /** Rows that pass, what each value of a facet would leave, and how many would pass without one control. */
 function choose(data, state) {
-  const names = Object.keys(FACETS);
   const words = fold(state.words).split(/\s+/).filter(Boolean);
-  const [low, high] = [state.from && Date.parse(state.from), state.to && Date.parse(state.to) + DAY];
-  const counts = Object.fromEntries(names.map((name) => [name, {}]));
+  const [low, high] = span(state);
+  const counts = Object.fromEntries(NAMES.map((name) => [name, {}]));
   const without = {};
   const kept = [];
   for (const row of data.rows) {
-    const failed = names.filter((name) => state[name].length && !row.facets[name].some((value) => state[name].includes(value)));
+    const failed = NAMES.filter((name) => state[name].length && !row.facets[name].some((value) => state[name].includes(value)));
     if (!words.every((word) => row.text.includes(word))) failed.push("words");
     // A date told as an interval passes if it may lie within the days chosen.
     if ((low && row.last != null && row.last <= low) || (high && row.first != null && row.first >= high)) failed.push("dates");
     if (failed.length > 1) continue;
     if (failed.length) without[failed[0]] = (without[failed[0]] || 0) + 1;
     else kept.push(row);
-    for (const name of failed.length ? failed.filter((f) => FACETS[f]) : names) for (const value of row.facets[name]) (counts[name][value] ??= { article: 0, context: 0 })[row.tier] += 1;
+    for (const name of failed.length ? failed.filter((f) => FACETS[f]) : NAMES) for (const value of row.facets[name]) (counts[name][value] ??= { article: 0, context: 0 })[row.tier] += 1;
   }
   return { kept, set: new Set(kept), counts, without };
 }
 
-// --- one claim -----------------------------------------------------------------------------------------------
+// --- one claim ---
 
 function brief(row) {
   return [
-    h("p", { class: "ax-said" }, h("b", {}, row.who), ` ${row.done}: ${row.what}`),
+    h("p", {}, h("b", {}, row.who), ` ${row.done}: ${row.what}`),
     row.exact && h("p", { class: row.own ? "ax-words ax-own" : "ax-words" }, h("q", {}, row.exact), " ", h("span", {}, row.whose)),
     h("p", { class: "ax-when" }, row.said, row.tier === "context" && " \u00b7 reported elsewhere (context)"),
   ];
 }
 
-function card(data, row, go) {
-  const link = (id, text) => (data.byId.has(id) ? h("button", { type: "button", class: "ax-link", onclick: () => go(id) }, text) : text);
+function card({ data, open }, row) {
+  const link = (id) => (data.byId.has(id) ? button(data.byId.get(id).what, () => open(id), { class: "ax-link" }) : id);
+  const line = (label, entries, between, made) => entries.length > 0 && h("p", {}, h("b", {}, label), " ", entries.map((entry, at) => [at ? between : "", made(entry)]));
+  const pages = /^https?:/.test(row.url) ? row.url.split(" ") : [];
   return h("article", { class: "ax-card", tabindex: -1, "aria-label": `${row.who}: ${row.what}` },
     brief(row)[1],
     h("dl", {}, row.details.flatMap(([label, text]) => [h("dt", {}, label), h("dd", {}, text)])),
-    row.chain.length > 1 && h("p", {}, h("b", {}, "Reached us through "), row.chain.map(([name, sure], at) => [at ? " \u2192 " : "", sure ? name : `${name} (possibly)`])),
-    row.links.length > 0 && h("ul", { "aria-label": "Related claims" }, row.links.map(([relation, id, by]) => h("li", {}, `${relation} `, link(id, data.byId.get(id)?.what ?? id), by && ` (${by})`))),
-    row.used.length > 0 && h("p", {}, h("b", {}, "Used in "), row.used.map((block, at) => [at ? ", " : "", h("a", { href: `#${block}` }, data.blocks[block] || "the first screen")])),
-    /^https?:/.test(row.url) && h("p", {}, h("b", {}, row.url.includes(" ") ? "Pages " : "Page "), row.url.split(" ").map((url, at) => [at ? ", " : "", h("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, url.replace(/^\w+:\/+(www\.)?/, "").split("/")[0])])),
+    line("Reached us through", row.chain.length > 1 ? row.chain : [], " \u2192 ", ([name, sure]) => (sure ? name : `${name} (possibly)`)),
+    row.links.length > 0 && h("ul", { "aria-label": "Related claims" }, row.links.map(([relation, id, by]) => h("li", {}, `${relation} `, link(id), by && ` (${by})`))),
+    line("Used in", row.used, ", ", (block) => h("a", { href: `#${block}` }, data.blocks[block] || "the first screen")),
+    line(pages.length > 1 ? "Pages" : "Page", pages, ", ", (url) => h("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, url.replace(/^\w+:\/+(www\.)?/, "").split("/")[0])),
     h("p", { class: "ax-id" }, row.id),
   );
 }
 
-/** One small card beside a link or a mark; it stays while the pointer is on it, and Escape puts it away. */
-function makeTip(root) {
-  const tip = h("div", { class: "ax-tip", id: "ax-tip", role: "tooltip", hidden: true });
-  let timer = 0;
-  let owner = null;
-  const hide = () => {
-    clearTimeout(timer);
-    tip.hidden = true;
-    owner?.removeAttribute("aria-describedby");
-    owner = null;
-  };
-  const show = (near, content, wait = 0) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      hide();
-      if (!near.isConnected) return;
-      tip.replaceChildren(...content.flat().filter(Boolean));
-      tip.hidden = false;
-      const box = near.getBoundingClientRect();
-      const below = box.bottom + tip.offsetHeight + 12 < innerHeight;
-      tip.style.left = `${Math.max(8, Math.min(box.left, innerWidth - tip.offsetWidth - 8))}px`;
-      tip.style.top = `${below ? box.bottom + 6 : Math.max(4, box.top - tip.offsetHeight - 6)}px`;
-      near.setAttribute("aria-describedby", tip.id);
-      owner = near;
-    }, wait);
-  };
-  const leave = () => {
-    clearTimeout(timer);
-    timer = setTimeout(hide, 150);
-  };
-  tip.addEventListener("mouseenter", () => clearTimeout(timer));
-  tip.addEventListener("mouseleave", leave);
-  addEventListener("keydown", (event) => event.key === "Escape" && hide());
-  addEventListener("scroll", hide, { passive: true });
-  root.append(tip);
-  return { show, hide, leave };
-}
-
-// --- board of choices ----------------------------------------------------------------------------------------
+// --- board of choices ---
 
 function makeBoard(x) {
   const { data } = x;
-  const total = (tier) => data.rows.filter((row) => row.tier === tier).length;
   const chips = {};
+  const toggle = (all, value) => (all.includes(value) ? all.filter((other) => other !== value) : [...all, value]);
   const chip = (name, value) => {
     const count = h("i", {});
-    const button = h("button", { type: "button", class: "ax-chip", "data-facet": name, "data-value": value, "aria-pressed": "false", onclick: () => x.toggle(name, value) }, data.labels[name][value] ?? value, " ", count);
-    chips[name].push({ value, button, count });
-    return button;
+    const node = button([data.labels[name][value] ?? value, " ", count], () => x.change({ [name]: toggle(x.state[name], value) }), { class: "ax-chip", "data-facet": name, "data-value": value });
+    chips[name].push({ value, node, count });
+    return node;
   };
   const facet = (name) => {
     const present = new Set(data.rows.flatMap((row) => row.facets[name]));
@@ -152,73 +125,73 @@ function makeBoard(x) {
     if (values.length < 2) return null;
     const inside = values.map((value) => chip(name, value));
     if (!MENUS.includes(name)) return h("div", { class: "ax-facet", role: "group", "aria-label": FACETS[name] }, h("span", { class: "ax-name" }, FACETS[name]), inside);
-    const summary = h("summary", {}, FACETS[name], h("b", {}));
-    return h("details", { class: "ax-menu", "data-menu": name }, summary, h("div", { role: "group", "aria-label": FACETS[name] }, inside));
+    return h("details", { class: "ax-menu", "data-menu": name }, h("summary", {}, FACETS[name], h("b", {})), h("div", { role: "group", "aria-label": FACETS[name] }, inside));
   };
-  const field = (name, label, props) => h("label", {}, h("span", {}, label), h("input", { ...props, "data-field": name, oninput: (event) => x.change({ [name]: event.target.value }, "field") }));
+  const field = (name, label, props) => h("label", {}, h("span", {}, label), h("input", { ...props, "data-field": name, oninput: (event) => x.change({ [name]: event.target.value }) }));
   const days = data.rows.flatMap((row) => [row.from, row.to]).filter(Boolean).sort();
   const limits = { type: "date", min: days[0], max: days.at(-1) };
-  const search = field("words", "Search", { type: "search", placeholder: "words, fragments, labels", autocomplete: "off", spellcheck: "false" });
-  const clear = h("button", { type: "button", class: "ax-clear", onclick: () => x.change(nothing()) }, "Clear");
-  const told = h("p", { class: "ax-told", role: "status" });
-  const tiers = facet("tier");
+  const clear = button("Clear", () => x.change(nothing()), { class: "ax-clear" });
+  const status = h("p", { class: "ax-told", role: "status" });
   const node = h("div", { class: "ax-board", role: "search", "aria-label": "Choose claims" },
-    h("div", { class: "ax-bar" }, search, field("from", "From", limits), field("to", "To", limits), MENUS.map(facet)),
-    h("div", { class: "ax-facets" }, facet("side"), tiers, facet("act")),
-    h("div", { class: "ax-bar" }, told, clear),
+    h("div", { class: "ax-bar" },
+      field("words", "Search", { type: "search", placeholder: "words, fragments, labels", autocomplete: "off", spellcheck: "false" }),
+      field("from", "From", limits), field("to", "To", limits), MENUS.map(facet)),
+    h("div", { class: "ax-facets" }, facet("side"), facet("tier"), facet("act")),
+    h("div", { class: "ax-bar" }, status, clear),
   );
-  node.addEventListener("toggle", (event) => event.target.open && node.querySelectorAll("details[open]").forEach((menu) => { menu.open = menu === event.target; }), true);
+  const close = (but) => node.querySelectorAll("details[open]").forEach((menu) => { menu.open = menu === but; });
+  node.addEventListener("toggle", (event) => event.target.open && close(event.target), true);
   node.addEventListener("keydown", (event) => {
     const menu = event.key === "Escape" && event.target.closest("details[open]");
     if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
   });
-  x.root.addEventListener("click", (event) => !event.target.closest(".ax-menu") && node.querySelectorAll("details[open]").forEach((menu) => { menu.open = false; }));
+  x.root.addEventListener("click", (event) => !event.target.closest(".ax-menu") && close());
   const hint = () => {
-    const name = (control) => (control === "words" ? "the search" : control === "dates" ? "the dates" : FACETS[control].toLowerCase());
-    const ways = Object.entries(x.chosen.without).map(([control, count]) => `${count.toLocaleString("en")} without ${name(control)}`);
+    const name = (control) => ({ words: "the search", dates: "the dates" })[control] ?? FACETS[control].toLowerCase();
+    const ways = Object.entries(x.chosen.without).map(([control, count]) => `${told(count)} without ${name(control)}`);
     return `Nothing here matches; that says nothing of what was said elsewhere.${ways.length ? ` ${ways.join(", ")}.` : ""}`;
   };
   return {
     node,
     draw() {
       for (const [name, all] of Object.entries(chips)) {
-        for (const { value, button, count } of all) {
+        for (const { value, node, count } of all) {
           const { article, context } = x.chosen.counts[name][value] ?? { article: 0, context: 0 };
           const on = x.state[name].includes(value);
-          count.textContent = [(article || !context) && article.toLocaleString("en"), context && `\u25c7\u200a${context.toLocaleString("en")}`].filter(Boolean).join(" ");
-          button.setAttribute("aria-pressed", String(on));
-          button.classList.toggle("ax-none", !article && !context && !on);
+          count.textContent = [(article || !context) && told(article), context && `\u25c7\u200a${told(context)}`].filter(Boolean).join(" ");
+          setPressed(node, on);
+          node.classList.toggle("ax-none", !article && !context && !on);
         }
         const badge = node.querySelector(`[data-menu=${name}] b`);
         if (badge) badge.textContent = x.state[name].length || "";
       }
       for (const input of node.querySelectorAll("[data-field]")) if (document.activeElement !== input || !x.state[input.dataset.field]) input.value = x.state[input.dataset.field];
-      const count = (tier) => x.chosen.kept.filter((row) => row.tier === tier).length;
-      const words = [`${count("article").toLocaleString("en")} of ${many(total("article"), "claim", "claims")} in the articles`];
-      if (total("context")) words.push(`${count("context").toLocaleString("en")} of ${many(total("context"), "statement", "statements")} reported elsewhere`);
-      told.textContent = x.chosen.kept.length ? words.join(" \u00b7 ") : hint();
-      clear.disabled = same(Object.values(x.state).flat(), Object.values(nothing()).flat());
+      const { kept } = x.chosen;
+      const part = (tier, name, rest) => `${told(number(kept, tier))} of ${many(number(data.rows, tier), name, rest)}`;
+      const words = [part("article", "claim", " in the articles"), number(data.rows, "context") && part("context", "statement", " reported elsewhere")];
+      status.textContent = kept.length ? words.filter(Boolean).join(" \u00b7 ") : hint();
+      clear.disabled = !Object.values(x.state).flat().join("");
     },
   };
 }
 
-// --- timeline ------------------------------------------------------------------------------------------------
+// --- timeline ---
 
 const STEPS = [[1, "day"], [7, "day"], [1, "month"], [3, "month"], [1, "year"], [5, "year"]];
+const UNITS = { day: [DAY, { day: "numeric", month: "short" }], month: [30 * DAY, { month: "short", year: "2-digit" }], year: [365 * DAY, { year: "numeric" }] };
 
 /** Return the ticks of a time axis, at least 46 px apart, as [time, label]. */
 function ticks(start, end, width) {
-  const lengths = { day: DAY, month: 30 * DAY, year: 365 * DAY };
-  const [count, unit] = STEPS.find(([n, u]) => ((n * lengths[u]) / (end - start)) * width >= 46) ?? STEPS.at(-1);
-  const at = new Date(start);
-  const first = unit === "day" ? [at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate()] : unit === "month" ? [at.getUTCFullYear(), Math.floor(at.getUTCMonth() / count) * count, 1] : [Math.floor(at.getUTCFullYear() / count) * count, 0, 1];
+  const [count, unit] = STEPS.find(([n, u]) => ((n * UNITS[u][0]) / (end - start)) * width >= 46) ?? STEPS.at(-1);
+  const [year, month, day] = iso(start).split("-").map(Number);
+  const whole = (n) => Math.floor(n / count) * count;
+  const at = { day: (n) => Date.UTC(year, month - 1, day + n), month: (n) => Date.UTC(year, whole(month - 1) + n), year: (n) => Date.UTC(whole(year) + n, 0) }[unit];
   const found = [];
-  for (let n = 0; ; n += count) {
-    const time = Date.UTC(first[0] + (unit === "year" ? n : 0), first[1] + (unit === "month" ? n : 0), first[2] + (unit === "day" ? n : 0));
-    if (time > end) return found;
-    const style = unit === "day" ? { day: "numeric", month: "short" } : unit === "month" ? { month: "short", year: "2-digit" } : { year: "numeric" };
-    if (time >= start) found.push([time, new Date(time).toLocaleDateString("en-GB", { ...style, timeZone: "UTC" }).replace(/(\D+) (\d\d)$/, "$1 \u2019$2")]);
+  for (let n = 0; at(n) <= end; n += count) {
+    const label = new Date(at(n)).toLocaleDateString("en-GB", { ...UNITS[unit][1], timeZone: "UTC" });
+    if (at(n) >= start) found.push([at(n), label.replace(/(\D+) (\d\d)$/, "$1 \u2019$2")]);
   }
+  return found;
 }
 
 /** Return the path of a mark: round in the articles, a diamond elsewhere; an interval is as long as its days. */
@@ -226,7 +199,7 @@ function shape(row, place) {
   const r = row.weight === "small" ? 2.2 : 3.9;
   const { y, left, right } = place;
   if (right - left > 2 * r + 2) return `M${left} ${y - 1.4}H${right}V${y + 1.4}H${left}Z`;
-  const c = (left + right) / 2;
+  const c = middle(place);
   if (row.tier === "context") return `M${c} ${y - r - 0.8}L${c + r + 0.8} ${y}L${c} ${y + r + 0.8}L${c - r - 0.8} ${y}Z`;
   return `M${c - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`;
 }
@@ -235,38 +208,33 @@ function makeTimeline(x) {
   const { data } = x;
   const dated = data.rows.filter((row) => row.first != null);
   const group = (row) => data.groups[row.side] ?? row.side;
-  const sides = [...new Set(Object.keys(data.labels.side).map((side) => data.groups[side] ?? side))].filter((side) => dated.some((row) => group(row) === side));
+  const sides = [...new Set(Object.keys(data.labels.side).map((side) => group({ side })))].filter((side) => dated.some((row) => group(row) === side));
   const [start, end] = [Math.min(...dated.map((row) => row.first)), Math.max(...dated.map((row) => row.last))];
   const svg = h("svg", { role: "group", "aria-label": "Timeline: who spoke when. Arrow keys move between marks, Enter chooses." });
-  const zoom = h("button", { type: "button", class: "ax-small", "aria-pressed": "false", onclick: () => { zoomed = !zoomed; layout(); draw(); } }, "Zoom to dates");
-  const reset = h("button", { type: "button", class: "ax-small", onclick: () => { zoomed = false; x.change({ from: "", to: "" }); } }, "All dates");
-  const key = h("p", { class: "ax-key" }, Object.entries(data.lanes).map(([colour, name]) => h("span", {}, h("i", { class: `ax-dot ax-${colour}` }), name)),
-    h("span", {}, h("i", { class: "ax-dot" }), "claim in an article"), dated.some((row) => row.tier === "context") && h("span", {}, h("i", { class: "ax-dot ax-diamond" }), "statement elsewhere"), h("span", {}, h("i", { class: "ax-dot ax-hollow" }), "denial"), h("span", {}, h("i", { class: "ax-dot ax-tiny" }), "declines or comments"));
-  const node = h("div", { role: "group", class: "ax-time", "aria-label": "When" }, h("div", { class: "ax-head" }, h("h3", {}, "When it was said"), h("span", { class: "ax-hint" }, "drag to choose dates"), zoom, reset), svg, key);
+  const reset = button("All dates", () => x.change({ from: "", to: "" }));
+  const key = [[dot(""), "claim in an article"], dated.some((row) => row.tier === "context") && [dot("ax-diamond"), "statement elsewhere"], [dot("ax-hollow"), "denial"], [dot("ax-tiny"), "declines or comments"]];
+  const colours = Object.entries(data.lanes).map(([colour, name]) => [dot(`ax-${colour}`), name]);
+  const node = section("time", "When it was said", [h("span", { class: "ax-hint" }, "drag to choose dates"), reset], svg, h("p", { class: "ax-key" }, [...colours, ...key.filter(Boolean)].map((entry) => h("span", {}, entry))));
   const pad = Math.max(5 * DAY, (end - start) * 0.015);
-  let zoomed = false;
+  const toX = (time) => gutter + ((time - start + pad) / (end - start + 2 * pad)) * (width - gutter - 8);
+  const toTime = (px) => start - pad + ((px - gutter) / (width - gutter - 8)) * (end - start + 2 * pad);
   let width = 0;
   let gutter = 0;
   let narrow = false;
-  let domain = [];
   let lanes = [];
   let height = 0;
   let places = new Map();
   let here = null; // the mark that the keyboard is on
-  const toX = (time) => gutter + ((time - domain[0]) / (domain[1] - domain[0])) * (width - gutter - 8);
-  const toTime = (px) => domain[0] + ((px - gutter) / (width - gutter - 8)) * (domain[1] - domain[0]);
 
   function layout() {
     width = Math.max(300, node.clientWidth);
     narrow = width < 560;
     gutter = narrow ? 6 : Math.max(...sides.map((side) => side.length)) * 6.6 + 14;
-    const days = zoomed && (x.state.from || x.state.to);
-    domain = days ? [x.state.from ? Date.parse(x.state.from) - DAY : start - pad, x.state.to ? Date.parse(x.state.to) + 2 * DAY : end + pad] : [start - pad, end + pad];
     places = new Map();
     let top = 4;
     lanes = sides.map((side) => {
       const lane = { side, top, head: narrow ? 15 : 4 };
-      const seats = dated.filter((row) => group(row) === side && row.last >= domain[0] && row.first <= domain[1]).map((row) => ({ row, left: Math.max(gutter, toX(row.first)), right: Math.min(width - 4, toX(row.last)) })).sort((a, b) => a.left - b.left);
+      const seats = dated.filter((row) => group(row) === side).map((row) => ({ row, left: toX(row.first), right: toX(row.last) })).sort((a, b) => a.left - b.left);
       const stack = (some, room) => { // marks that meet stand on levels; a run of marks that meet is a pile
         let pile = null;
         const piles = [];
@@ -282,11 +250,12 @@ function makeTimeline(x) {
         return Math.max(0, ...piles.map(({ ends }) => ends.length));
       };
       const bars = seats.filter(({ left, right }) => right - left > 10);
-      const dots = seats.filter(({ left, right }) => right - left <= 10).map((seat) => ({ ...seat, left: (seat.left + seat.right) / 2, right: (seat.left + seat.right) / 2 }));
+      const dots = seats.filter(({ left, right }) => right - left <= 10).map((seat) => ({ ...seat, left: middle(seat), right: middle(seat) }));
       const high = stack(bars, () => 1) * 4.5;
       const deep = Math.min(44, stack(dots, () => 4.5) * 8);
-      for (const { row, left, right, level } of bars) places.set(row, { left, right, y: top + lane.head + 2 + level * 4.5 });
-      for (const { row, left, right, level, pile } of dots) places.set(row, { left, right, y: top + lane.head + high + deep / 2 + (level - (pile.ends.length - 1) / 2) * Math.min(8, 44 / pile.ends.length) });
+      const middleOf = ({ level, pile: { ends } }) => (level - (ends.length - 1) / 2) * Math.min(8, 44 / ends.length);
+      for (const seat of bars) places.set(seat.row, { ...seat, y: top + lane.head + 2 + seat.level * 4.5 });
+      for (const seat of dots) places.set(seat.row, { ...seat, y: top + lane.head + high + deep / 2 + middleOf(seat) });
       lane.tall = Math.max(TARGET, lane.head + high + deep + 4);
       top += lane.tall;
       return lane;
@@ -302,7 +271,7 @@ function makeTimeline(x) {
     for (const row of x.chosen.kept) {
       const place = places.get(row);
       if (!place) continue;
-      const at = Math.floor(((place.left + place.right) / 2 - gutter) / TARGET);
+      const at = Math.floor((middle(place) - gutter) / TARGET);
       const name = `${group(row)}|${at}`;
       if (!found.has(name)) found.set(name, { name, side: group(row), at, rows: [] });
       found.get(name).rows.push(row);
@@ -313,24 +282,26 @@ function makeTimeline(x) {
   function mark(cell) {
     const lane = lanes.find(({ side }) => side === cell.side);
     const ids = cell.rows.map((row) => row.id);
-    const lines = cell.rows.slice(0, 5).map((row) => h("p", {}, h("b", {}, row.said), ` ${row.who} ${row.done}: ${row.what}`));
-    const content = cell.rows.length === 1 ? brief(cell.rows[0]) : [...lines, cell.rows.length > 5 && h("p", {}, `and ${cell.rows.length - 5} more`)];
+    const [first, more] = [cell.rows[0], cell.rows.length - 5];
+    const words = (row) => ` ${row.who} ${row.done}: ${row.what}`;
+    const lines = cell.rows.slice(0, 5).map((row) => h("p", {}, h("b", {}, row.said), words(row)));
+    const content = cell.rows.length === 1 ? brief(first) : [...lines, more > 0 && h("p", {}, `and ${more} more`)];
     const show = () => { x.tip.show(node, content); x.hover(ids); };
     const leave = () => { x.tip.leave(); x.hover([]); };
-    const said = cell.rows.length === 1 ? `${cell.rows[0].said}, ${cell.rows[0].who} ${cell.rows[0].done}: ${cell.rows[0].what}` : `${cell.side}: ${tally(cell.rows)} from ${cell.rows[0].said} to ${cell.rows.at(-1).said}`;
+    const said = cell.rows.length === 1 ? `${first.said},${words(first)}` : `${cell.side}: ${tally(cell.rows)} from ${first.said} to ${cell.rows.at(-1).said}`;
     const node = h("rect", { class: "ax-cell", role: "button", "data-cell": cell.name, "aria-label": said, tabindex: cell.name === here ? 0 : -1, x: gutter + cell.at * TARGET, y: lane.top, width: TARGET, height: lane.tall, rx: 4,
       onmouseenter: show, onmouseleave: leave, onfocus: () => { here = cell.name; show(); }, onblur: leave, onclick: () => x.focus(ids),
-      onkeydown: (event) => (event.key === "Enter" || event.key === " ") && (event.preventDefault(), x.focus(ids)) });
+      onkeydown: onPress(() => x.focus(ids)) });
     node.ids = ids.join();
     return node;
   }
 
   const ring = h("path", { class: "ax-ring" });
-  const rings = () => [...x.lit()].filter((row) => places.has(row)).map((row) => { const { left, right, y } = places.get(row); const half = Math.max(7, (right - left) / 2 + 3); const c = (left + right) / 2; return `M${c - half} ${y - 7}h${2 * half}v14h${-2 * half}Z`; }).join("");
+  const rings = () => [...x.lit()].filter((row) => places.has(row)).map((row) => { const place = places.get(row); const half = Math.max(7, (place.right - place.left) / 2 + 3); return `M${middle(place) - half} ${place.y - 7}h${2 * half}v14h${-2 * half}Z`; }).join("");
   const light = () => {
     ring.setAttribute("d", rings() || "M0 0");
     const focused = x.focused.join();
-    for (const cell of svg.querySelectorAll(".ax-cell")) cell.setAttribute("aria-pressed", String(focused !== "" && cell.ids === focused));
+    for (const cell of svg.querySelectorAll(".ax-cell")) setPressed(cell, focused !== "" && cell.ids === focused);
   };
 
   function draw() {
@@ -340,10 +311,12 @@ function makeTimeline(x) {
     const found = cells();
     if (!found.some((cell) => cell.name === here)) here = found[0]?.name ?? null;
     const held = svg.contains(document.activeElement);
-    const band = (x.state.from || x.state.to) && [Math.max(gutter, x.state.from ? toX(Date.parse(x.state.from)) : gutter), Math.min(width, x.state.to ? toX(Date.parse(x.state.to) + DAY) : width)];
+    reset.disabled = !x.state.from && !x.state.to;
+    const [low, high] = span(x.state);
+    const band = [low === null ? gutter : Math.max(gutter, toX(low)), high === null ? width : Math.min(width, toX(high))];
     svg.replaceChildren(
-      ...(band ? [h("rect", { class: "ax-band", x: band[0], y: 0, width: Math.max(1, band[1] - band[0]), height })] : []),
-      ...ticks(domain[0], domain[1], width - gutter).flatMap(([time, label]) => [h("line", { class: "ax-grid", x1: toX(time), x2: toX(time), y1: 0, y2: height }), h("text", { class: "ax-tick", x: toX(time) + 3, y: height + 15 }, toX(time) < width - 44 ? label : "")]),
+      ...(reset.disabled ? [] : [h("rect", { class: "ax-band", x: band[0], y: 0, width: Math.max(1, band[1] - band[0]), height })]),
+      ...ticks(start - pad, end + pad, width - gutter).flatMap(([time, label]) => [h("line", { class: "ax-grid", x1: toX(time), x2: toX(time), y1: 0, y2: height }), h("text", { class: "ax-tick", x: toX(time) + 3, y: height + 15 }, toX(time) < width - 44 ? label : "")]),
       ...lanes.flatMap(({ side, top, tall }) => [h("line", { class: "ax-rule", x1: 0, x2: width, y1: top, y2: top }), h("text", { class: "ax-lane", x: 0, y: narrow ? top + 13 : top + tall / 2 + 4.5 }, side)]),
       h("line", { class: "ax-rule", x1: 0, x2: width, y1: height, y2: height }),
       ...Object.entries(strokes).sort(([a]) => (a.includes("off") ? -1 : 1)).map(([name, d]) => h("path", { class: name, d })),
@@ -352,9 +325,6 @@ function makeTimeline(x) {
     );
     light();
     if (held) svg.querySelector("[tabindex='0']")?.focus({ preventScroll: true });
-    zoom.disabled = !x.state.from && !x.state.to;
-    zoom.setAttribute("aria-pressed", String(zoomed && !zoom.disabled));
-    reset.disabled = zoom.disabled;
   }
 
   svg.addEventListener("keydown", (event) => {
@@ -363,23 +333,24 @@ function makeTimeline(x) {
     event.preventDefault();
     const found = cells();
     const at = found.findIndex((cell) => cell.name === here);
-    const lane = (cell) => sides.indexOf(cell.side);
-    const other = step[1] ? found[at + step[1]] : found.filter((cell) => (lane(cell) - lane(found[at])) * step[0] > 0).sort((a, b) => Math.abs(lane(a) - lane(found[at])) - Math.abs(lane(b) - lane(found[at])) || Math.abs(a.at - found[at].at) - Math.abs(b.at - found[at].at))[0];
-    if (other) { here = other.name; svg.querySelectorAll(".ax-cell").forEach((cell) => { cell.setAttribute("tabindex", cell.dataset.cell === here ? 0 : -1); if (cell.dataset.cell === here) cell.focus(); }); }
+    const lanesTo = (cell) => (sides.indexOf(cell.side) - sides.indexOf(found[at].side)) * step[0];
+    const away = (cell) => Math.abs(cell.at - found[at].at);
+    const other = step[1] ? found[at + step[1]] : found.filter((cell) => lanesTo(cell) > 0).sort((a, b) => lanesTo(a) - lanesTo(b) || away(a) - away(b))[0];
+    if (other) rove(event.target, [...svg.querySelectorAll(".ax-cell")].find((cell) => cell.dataset.cell === other.name));
   });
 
   // A drag chooses days; a press without one goes to the mark under it.
   let drag = null;
-  const px = (event) => ((event.clientX - svg.getBoundingClientRect().left) / svg.getBoundingClientRect().width) * width;
+  const px = (event) => { const box = svg.getBoundingClientRect(); return ((event.clientX - box.left) / box.width) * width; };
   svg.addEventListener("pointerdown", (event) => { if (event.button === 0 && px(event) > gutter) drag = { start: px(event), moved: false, box: h("rect", { class: "ax-band ax-drag", y: 0, height }) }; });
-  const move = (event) => {
+  addEventListener("pointermove", (event) => {
     if (!drag || (!drag.moved && Math.abs(px(event) - drag.start) < 5)) return;
     if (!drag.moved) { drag.moved = true; svg.append(drag.box); x.tip.hide(); }
     const [a, b] = [drag.start, px(event)].sort((m, n) => m - n);
     drag.box.setAttribute("x", Math.max(gutter, a));
     drag.box.setAttribute("width", Math.max(1, Math.min(width, b) - Math.max(gutter, a)));
-  };
-  const drop = (event) => {
+  });
+  addEventListener("pointerup", (event) => {
     const done = drag;
     drag = null;
     if (!done?.moved) return;
@@ -387,14 +358,12 @@ function makeTimeline(x) {
     const [a, b] = [done.start, px(event)].sort((m, n) => m - n).map((at) => toTime(Math.max(gutter, Math.min(width - 8, at))));
     addEventListener("click", (click) => click.stopPropagation(), { capture: true, once: true });
     setTimeout(() => x.change({ from: iso(a), to: iso(b) }));
-  };
-  addEventListener("pointermove", move);
-  addEventListener("pointerup", drop);
+  });
   new ResizeObserver(() => { if (dated.length && node.clientWidth && Math.abs(node.clientWidth - width) > 1) { layout(); draw(); } }).observe(node);
-  return { node, draw() { if (!dated.length) return; if (!width || zoomed) layout(); draw(); }, light };
+  return { node, light, draw() { if (!dated.length) return; if (!width) layout(); draw(); } };
 }
 
-// --- map -----------------------------------------------------------------------------------------------------
+// --- map ---
 
 /** Return the point inside a ring, in px, where a label fits best: the middle of the widest line across it. */
 function inside(ring) {
@@ -413,21 +382,21 @@ function inside(ring) {
   return best;
 }
 
+const PANES = { land: 210, tint: 300, fine: 310, area: 320, lines: 420, names: 640 }; // from below to above
+
 function makeMap(x) {
-  const { data } = x;
-  const L = x.L;
+  const { data, L } = x;
   const box = h("div", { class: "ax-map", role: "region", "aria-label": "Map" });
-  const fitAll = h("button", { type: "button", class: "ax-small", onclick: () => fit() }, "Fit");
   const hidden = h("span", { class: "ax-hint", role: "status" });
-  const node = h("div", { role: "group", class: "ax-where", "aria-label": "Where" }, h("div", { class: "ax-head" }, h("h3", {}, "Where"), hidden, fitAll), box, h("p", { class: "ax-key" }, data.credit));
-  if (!L || !data.base.window) return { node: data.base.window ? node : h("div", { hidden: true }), draw() {}, light() {} };
+  const node = section("where", "Where", [hidden, button("Fit", () => fit())], box, h("p", { class: "ax-key" }, data.credit));
+  if (!data.base.window) return { node: h("div", { hidden: true }), draw() {}, show() {} };
   const map = L.map(box, { zoomSnap: 0.25, minZoom: 1, maxZoom: 10, zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false, scrollWheelZoom: false, attributionControl: false, dragging: !matchMedia("(pointer: coarse)").matches });
   map.on("focus click", () => map.scrollWheelZoom.enable()).on("blur", () => map.scrollWheelZoom.disable());
   L.control.scale({ maxWidth: 120, imperial: false }).addTo(map);
-  for (const [name, order] of [["land", 210], ["tint", 300], ["fine", 310], ["area", 320], ["lines", 420], ["names", 640]]) map.createPane(name).style.zIndex = order;
+  for (const [name, order] of Object.entries(PANES)) map.createPane(name).style.zIndex = order;
   map.getPane("names").style.pointerEvents = "none";
   const flat = (pane, className) => ({ pane, className, interactive: false, renderer: renderers[pane] });
-  const renderers = Object.fromEntries(["land", "tint", "fine", "area", "lines"].map((pane) => [pane, L.svg({ pane, padding: 0.3 })]));
+  const renderers = Object.fromEntries(Object.keys(PANES).map((pane) => [pane, L.svg({ pane, padding: 0.3 })]));
   const tints = Object.fromEntries(data.marks.filter((mark) => mark.kind === "country").map((mark) => [mark.code, mark.lane]));
   const lands = data.base.countries.map((land) => ({ name: land.name, layer: L.geoJSON(land.geometry, flat("land", "ax-land")).addTo(map) }));
   // The finer coast serves close views only. It covers the coarser land and carries the tint of its country.
@@ -441,20 +410,20 @@ function makeMap(x) {
 
   const marks = data.marks.map((mark) => {
     const pane = { country: "tint", region: "area", area: "area" }[mark.kind] ?? "lines";
-    const style = () => ({ pane, renderer: renderers[pane], className: `ax-${mark.kind} ax-${mark.lane || "grey"}`, bubblingMouseEvents: false });
-    const layer = L.geoJSON(mark.geometry, { style, pane, pointToLayer: (feature, at) => L.marker(at, { pane: "markerPane", keyboard: false, icon: L.divIcon({ className: `ax-pin ax-${mark.kind} ax-${mark.lane || "grey"}`, iconSize: [24, 24] }) }) });
+    const className = `ax-${mark.kind} ax-${mark.lane || "grey"}`;
+    const style = () => ({ pane, renderer: renderers[pane], className, bubblingMouseEvents: false });
+    const layer = L.geoJSON(mark.geometry, { style, pane, pointToLayer: (feature, at) => L.marker(at, { pane: "markerPane", keyboard: false, icon: L.divIcon({ className: `ax-pin ${className}`, iconSize: [24, 24] }) }) });
     const made = { ...mark, layer, rows: mark.ids.map((id) => data.byId.get(id)).filter(Boolean), on: false };
-    made.ids = () => made.rows.filter((row) => x.chosen.set.has(row)).map((row) => row.id);
-    made.parts = () => { const found = []; layer.eachLayer((part) => { const element = part.getElement?.(); if (element) found.push(element); }); return found; };
-    layer.on("click", () => x.focus(made.ids()));
-    layer.on("mouseover", () => x.hover(made.ids()));
-    layer.on("mouseout", () => x.hover([]));
+    made.kept = () => made.rows.filter((row) => x.chosen.set.has(row));
+    made.ids = () => made.kept().map((row) => row.id);
+    made.parts = () => layer.getLayers().map((part) => part.getElement?.()).filter(Boolean);
+    layer.on({ click: () => x.focus(made.ids()), mouseover: () => x.hover(made.ids()), mouseout: () => x.hover([]) });
     layer.on("add", () => made.parts().forEach((element, at) => {
-      if (at) return;
+      if (at) return element.setAttribute("aria-hidden", "true");
       element.setAttribute("tabindex", 0);
       element.setAttribute("role", "button");
-      element.onkeydown = (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); x.focus(made.ids()); } };
-      const show = () => x.tip.show(element, [h("p", {}, h("b", {}, made.label)), h("p", {}, tally(made.rows.filter((row) => x.chosen.set.has(row))))]);
+      element.onkeydown = onPress(() => x.focus(made.ids()));
+      const show = () => x.tip.show(element, [h("p", {}, h("b", {}, made.label)), h("p", {}, tally(made.kept()))]);
       element.onmouseenter = element.onfocus = show;
       element.onmouseleave = element.onblur = x.tip.leave;
     }));
@@ -471,37 +440,41 @@ function makeMap(x) {
   }
 
   // Names: points first, then regions and countries where the view shows most of them; none covers another.
-  let names = [];
+  const names = L.layerGroup().addTo(map);
   const spots = new Map(); // where in the present view each layer has room
   function label() {
-    names.forEach((name) => name.remove());
-    names = [];
+    names.clearLayers();
     const size = map.getSize();
     const frame = L.bounds([0, 0], size);
-    const taken = [[0, 0, 46, 82], [0, size.y - 26, 140, size.y]]; // the controls of zoom and scale
-    const put = (text, spots, kind, must) => {
+    const room = L.bounds([2, 1], size.subtract([2, 1]));
+    const around = (p, wide, tall) => L.bounds(p.subtract([wide / 2, tall / 2]), p.add([wide / 2, tall / 2]));
+    const taken = [L.bounds([0, 0], [46, 82]), L.bounds([0, size.y - 26], [140, size.y])]; // the controls of zoom and scale
+    const put = (text, p, moves, kind, must) => {
       const [wide, tall] = [text.length * (kind === "ax-country-name" ? 7.4 : 7) + 4, 17];
-      const free = spots.map(([px, py]) => [px - wide / 2, py - tall / 2, px + wide / 2, py + tall / 2]).filter((at) => at[0] > 2 && at[1] > 1 && at[2] < size.x - 2 && at[3] < size.y - 1);
-      const at = free.find((a) => !taken.some((b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1])) ?? (must && free[0]);
+      const free = moves.map((move) => around(L.point(p).add(move), wide, tall)).filter((at) => room.contains(at));
+      const at = free.find((a) => !taken.some((b) => a.overlaps(b))) ?? (must && free[0]);
       if (!at) return;
       taken.push(at);
-      const where = map.containerPointToLatLng([(at[0] + at[2]) / 2, (at[1] + at[3]) / 2]);
-      names.push(L.marker(where, { pane: "names", interactive: false, keyboard: false, icon: L.divIcon({ className: `ax-place-name ${kind}`, html: h("span", {}, text), iconSize: [wide, tall] }) }).addTo(map));
+      names.addLayer(L.marker(map.containerPointToLatLng(at.getCenter()), { pane: "names", interactive: false, keyboard: false, icon: L.divIcon({ className: `ax-place-name ${kind}`, html: h("span", {}, text), iconSize: [wide, tall] }) }));
     };
-    const around = (p, text) => { const w = text.length * 3.5 + 14; return [[p.x + w, p.y], [p.x - w, p.y], [p.x, p.y - 19], [p.x, p.y + 19], [p.x + w, p.y - 16], [p.x + w, p.y + 16], [p.x - w, p.y - 16], [p.x - w, p.y + 16], [p.x, p.y + 36], [p.x, p.y - 36]]; };
-    const points = marks.filter((mark) => mark.on && mark.geometry.type === "Point").map((mark) => [mark, map.latLngToContainerPoint([mark.geometry.coordinates[1], mark.geometry.coordinates[0]])]).filter(([, p]) => frame.contains(p));
-    points.forEach(([, p]) => taken.push([p.x - 9, p.y - 9, p.x + 9, p.y + 9]));
-    for (const leg of marks.filter((mark) => mark.on && mark.geometry.type === "LineString")) {
-      const path = leg.geometry.coordinates.map(([lon, lat]) => map.latLngToContainerPoint([lat, lon]));
-      for (let i = 1; i < path.length; i += 1) for (let t = 0; t < 1; t += 8 / Math.max(8, path[i].distanceTo(path[i - 1]))) { const [px, py] = [path[i - 1].x + (path[i].x - path[i - 1].x) * t, path[i - 1].y + (path[i].y - path[i - 1].y) * t]; taken.push([px - 2, py - 2, px + 2, py + 2]); }
+    const beside = (w) => [[w, 0], [-w, 0], [0, -19], [0, 19], [w, -16], [w, 16], [-w, -16], [-w, 16], [0, 36], [0, -36]];
+    const within = (w) => [[0, 0], [0, -15], [0, 15], [0, -30], [0, 30], [-w, 0], [w, 0]];
+    const place = ([lon, lat]) => map.latLngToContainerPoint([lat, lon]);
+    const drawn = marks.filter((mark) => mark.on);
+    const points = drawn.filter((mark) => mark.geometry.type === "Point").map((mark) => [mark, place(mark.geometry.coordinates)]).filter(([, p]) => frame.contains(p));
+    points.forEach(([, p]) => taken.push(around(p, 18, 18)));
+    for (const leg of drawn.filter((mark) => mark.geometry.type === "LineString")) {
+      const path = leg.geometry.coordinates.map(place);
+      for (let i = 1; i < path.length; i += 1) {
+        const [a, way] = [path[i - 1], path[i].subtract(path[i - 1])];
+        for (let t = 0; t < 1; t += 8 / Math.max(8, path[i].distanceTo(a))) taken.push(around(a.add(way.multiplyBy(t)), 4, 4));
+      }
     }
-    const name = ([mark, p]) => put(mark.name, around(p, mark.name), "ax-point-name", mark.kind === "point");
-    points.filter(([mark]) => mark.kind === "point").forEach(name);
     const shown = (layer) => {
       if (spots.has(layer)) return spots.get(layer);
       let best = { wide: 0 };
       layer.eachLayer((part) => {
-        const nest = (rings) => (rings.length && !("lat" in rings[0]) ? rings.flatMap(nest) : [rings]);
+        const nest = (rings) => (L.LineUtil.isFlat(rings) ? [rings] : rings.flatMap(nest));
         for (const ring of nest(part.getLatLngs?.() ?? [])) {
           const clipped = L.PolyUtil.clipPolygon(ring.map((at) => map.latLngToContainerPoint(at)), frame);
           if (clipped?.length > 2) { const found = inside(clipped); if (found.wide > best.wide) best = found; }
@@ -510,16 +483,15 @@ function makeMap(x) {
       spots.set(layer, best);
       return best;
     };
-    const tinted = new Set(marks.filter((mark) => mark.on && mark.kind === "country").map((mark) => mark.name));
+    const tinted = new Set(drawn.filter((mark) => mark.kind === "country").map((mark) => mark.name));
     const countries = lands.map((land) => [land.name, shown(land.layer), "ax-country-name"]).sort((a, b) => b[1].wide - a[1].wide);
-    const regions = marks.filter((mark) => mark.on && ["region", "area"].includes(mark.kind)).map((mark) => [mark.name, shown(mark.layer), "ax-region-name"]);
-    const areas = [...regions, ...countries.filter(([name]) => tinted.has(name)), ...countries.filter(([name]) => !tinted.has(name))];
-    let others = false; // points of the context are named after what the claims name
-    for (const [text, spot, kind] of areas) {
-      const fits = kind === "ax-region-name" || spot.wide > 22;
-      if (kind === "ax-country-name" && !tinted.has(text) && !others) { others = true; points.filter(([mark]) => mark.kind !== "point").forEach(name); }
-      if (spot.wide && fits) put(text, [[spot.x, spot.y], [spot.x, spot.y - 15], [spot.x, spot.y + 15], [spot.x, spot.y - 30], [spot.x, spot.y + 30], [spot.x - text.length * 4 - 8, spot.y], [spot.x + text.length * 4 + 8, spot.y]], kind, false);
-    }
+    const regions = drawn.filter((mark) => ["region", "area"].includes(mark.kind)).map((mark) => [mark.name, shown(mark.layer), "ax-region-name"]);
+    const name = ([mark, p]) => put(mark.name, p, beside(mark.name.length * 3.5 + 14), "ax-point-name", mark.kind === "point");
+    const area = ([text, spot, kind]) => spot.wide > (kind === "ax-country-name" ? 22 : 0) && put(text, spot, within(text.length * 4 + 8), kind);
+    points.filter(([mark]) => mark.kind === "point").forEach(name);
+    [...regions, ...countries.filter(([name]) => tinted.has(name))].forEach(area);
+    points.filter(([mark]) => mark.kind !== "point").forEach(name); // points of the context come after what the claims name
+    countries.filter(([name]) => !tinted.has(name)).forEach(area);
   }
   map.on("moveend", () => { spots.clear(); label(); });
 
@@ -528,7 +500,7 @@ function makeMap(x) {
   new ResizeObserver(() => { if (!box.clientWidth) return; map.invalidateSize({ animate: false }); map.setMinZoom(Math.ceil(map.getBoundsZoom(edge, true) * 4) / 4); if (!seen) { seen = true; fit(); if (x.state.open) show(data.byId.get(x.state.open)); } }).observe(box);
   function light() {
     const lit = x.lit();
-    for (const mark of marks) if (mark.on) mark.parts().forEach((element) => { element.classList.toggle("ax-lit", mark.rows.some((row) => lit.has(row))); element.setAttribute("aria-pressed", String(x.focused.length > 0 && same(mark.ids(), x.focused))); });
+    for (const mark of marks) if (mark.on) mark.parts().forEach((element) => { element.classList.toggle("ax-lit", mark.rows.some((row) => lit.has(row))); setPressed(element, x.focused.length > 0 && same(mark.ids(), x.focused)); });
   }
   /** Bring what a row stands on into view, if it is out of it. */
   function show(row) {
@@ -542,11 +514,11 @@ function makeMap(x) {
     draw() {
       let changed = false;
       for (const mark of marks) {
-        const ids = mark.ids();
-        if (mark.on !== ids.length > 0) { mark.on = ids.length > 0; changed = true; if (mark.on) mark.layer.addTo(map); else mark.layer.remove(); }
-        if (mark.on) mark.parts().forEach((element, at) => (at ? element.setAttribute("aria-hidden", "true") : element.setAttribute("aria-label", `${mark.label}: ${tally(ids.map((id) => data.byId.get(id)))}`)));
+        const on = mark.kept().length > 0;
+        if (mark.on !== on) { mark.on = on; changed = true; if (on) mark.layer.addTo(map); else mark.layer.remove(); }
+        if (on) mark.parts()[0]?.setAttribute("aria-label", `${mark.label}: ${tally(mark.kept())}`);
       }
-      const placed = new Set(marks.flatMap((mark) => (mark.on ? mark.rows.filter((row) => x.chosen.set.has(row)) : [])));
+      const placed = new Set(marks.flatMap((mark) => mark.kept()));
       hidden.textContent = `${tally([...placed])} can be drawn`;
       const wanted = x.state.place.join();
       if (seen && wanted !== placesBefore) fit();
@@ -558,65 +530,66 @@ function makeMap(x) {
   };
 }
 
-// --- table ---------------------------------------------------------------------------------------------------
+// --- table ---
 
-const COLUMNS = [["said", "Said", (row) => [row.first ?? Infinity, row.last ?? Infinity]], ["who", "Speaker", (row) => [fold(row.who), row.first]], ["done", "Act", (row) => [row.done, row.first]], ["what", "Claim, in our words", (row) => [fold(row.what)]]];
+// By what the rows are sorted: they come in the order said, which also decides among equals.
+const COLUMNS = [["said", "Said", (row) => row.index], ["who", "Speaker", (row) => fold(row.who)], ["done", "Act", (row) => row.done], ["what", "Claim, in our words", (row) => fold(row.what)]];
 
 function makeTable(x) {
   const { data, root } = x;
-  const heads = COLUMNS.map(([name, label]) => h("th", { scope: "col", "data-sort": name }, h("button", { type: "button", onclick: () => sort(name) }, label)));
+  const heads = COLUMNS.map((column) => h("th", { scope: "col", "data-sort": column[0] }, button(column[1], () => sort(column), { class: null })));
   const body = h("tbody", {});
   const scroll = h("div", { class: "ax-scroll", role: "region", "aria-label": "Claims", tabindex: 0 }, h("table", {}, h("thead", {}, h("tr", {}, heads)), body));
   const only = h("span", { class: "ax-hint", role: "status" });
-  const all = h("button", { type: "button", class: "ax-small", hidden: true, onclick: () => x.focus([]) }, "Show all");
-  const csv = h("a", { class: "ax-small", role: "button", href: "#", onclick: () => save(csv, "claims.csv", "text/csv", toCsv(x.chosen.kept)) }, "CSV");
-  const geo = h("a", { class: "ax-small", role: "button", href: "#", onclick: () => save(geo, "claims.geojson", "application/geo+json", toGeo(data, x.chosen.set)) }, "GeoJSON");
+  const all = button("Show all", () => x.focus([]));
+  const file = (text, name, type, made) => h("a", { class: "ax-small", role: "button", href: "#", download: name, onclick: (event) => { event.target.href = `data:${type};charset=utf-8,${encodeURIComponent(made())}`; } }, text);
+  const files = [file("CSV", "claims.csv", "text/csv", () => toCsv(x.chosen.kept)), file("GeoJSON", "claims.geojson", "application/geo+json", () => toGeo(data, x.chosen.set))];
   const pager = h("div", { class: "ax-pager" });
-  const node = h("div", { role: "group", class: "ax-table", "aria-label": "Table" }, h("div", { class: "ax-head" }, h("h3", {}, "Claims"), only, all, csv, geo), scroll, pager);
-  let by = "said";
+  const node = section("table", "Claims", [only, all, files], scroll, pager);
+  let by = COLUMNS[0];
   let down = false;
   let from = 0;
   let list = [];
   let here = null;
   const made = new Map();
 
-  function sort(name) {
-    down = by === name && !down;
-    by = name;
+  function sort(column) {
+    down = by === column && !down;
+    by = column;
     from = 0;
     draw();
   }
   function line(row) {
     if (made.has(row)) return made.get(row);
-    const node = h("tr", { class: `ax-row ax-${row.tier}`, "data-id": row.id, onclick: () => x.open(x.state.open === row.id ? "" : row.id), onmouseenter: () => x.hover([row.id]), onmouseleave: () => x.hover([]), onfocusin: () => { here = row; } },
-      h("td", {}, h("span", { class: `ax-dot ax-${row.lane || "grey"} ax-${row.weight} ${row.tier === "context" ? "ax-diamond" : ""}` }), row.said),
-      h("td", {}, row.who), h("td", {}, row.done), h("td", {}, h("button", { type: "button", class: "ax-open", tabindex: -1, "aria-expanded": "false" }, row.what)));
+    const node = h("tr", { class: `ax-row ax-${row.tier}`, "data-id": row.id, onclick: () => x.focus([row.id]), onmouseenter: () => x.hover([row.id]), onmouseleave: () => x.hover([]), onfocusin: () => { here = row; } },
+      h("td", {}, dot(`ax-${row.lane || "grey"} ax-${row.weight} ${row.tier === "context" ? "ax-diamond" : ""}`), row.said),
+      h("td", {}, row.who), h("td", {}, row.done), h("td", {}, button(row.what, null, { class: "ax-open" })));
     made.set(row, node);
     return node;
   }
   function draw() {
-    const key = COLUMNS.find(([name]) => name === by)[2];
-    const keys = new Map(x.chosen.kept.map((row) => [row, key(row)]));
-    const compare = (a, b) => { const [m, n] = [keys.get(a), keys.get(b)]; for (let i = 0; i < m.length; i += 1) if (m[i] !== n[i]) return (m[i] < n[i] ? -1 : 1) * (down ? -1 : 1); return a.index - b.index; };
+    const keys = new Map(x.chosen.kept.map((row) => [row, by[2](row)]));
+    const compare = (a, b) => (keys.get(a) === keys.get(b) ? a.index - b.index : keys.get(a) < keys.get(b) === down ? 1 : -1);
     const some = x.focused.length > 1 && new Set(x.focused);
     list = x.chosen.kept.filter((row) => !some || some.has(row.id)).sort(compare);
     const open = data.byId.get(x.state.open);
-    const at = open ? list.indexOf(open) : -1;
+    const at = list.indexOf(open);
     if (from >= list.length) from = 0;
     if (at >= 0 && (at < from || at >= from + PAGE)) from = Math.floor(at / PAGE) * PAGE;
     const shown = list.slice(from, from + PAGE);
     if (!shown.includes(here)) here = shown[0];
     body.replaceChildren(...shown.flatMap((row) => {
       const tr = line(row);
-      tr.querySelector(".ax-open").tabIndex = row === here ? 0 : -1;
+      const opener = tr.querySelector(".ax-open");
+      opener.tabIndex = row === here ? 0 : -1;
+      opener.setAttribute("aria-expanded", String(row === open));
       tr.classList.toggle("ax-now", row === open);
-      tr.querySelector(".ax-open").setAttribute("aria-expanded", String(row === open));
-      return row === open ? [tr, h("tr", { class: "ax-detail" }, h("td", { colspan: heads.filter((head) => head.offsetWidth || !root.clientWidth).length }, card(data, row, x.open)))] : [tr];
+      return row === open ? [tr, h("tr", { class: "ax-detail" }, h("td", { colspan: heads.filter((head) => head.offsetWidth || !root.clientWidth).length }, card(x, row)))] : [tr];
     }));
-    heads.forEach((head) => head.setAttribute("aria-sort", head.dataset.sort !== by ? "none" : down ? "descending" : "ascending"));
-    only.textContent = some ? `${tally(list)} behind this mark` : list.length > PAGE ? `rows ${from + 1} to ${from + shown.length} of ${list.length.toLocaleString("en")}` : "";
+    heads.forEach((head) => head.setAttribute("aria-sort", head.dataset.sort !== by[0] ? "none" : down ? "descending" : "ascending"));
+    only.textContent = some ? `${tally(list)} behind this mark` : list.length > PAGE ? `rows ${from + 1} to ${from + shown.length} of ${told(list.length)}` : "";
     all.hidden = !some;
-    const step = (text, to) => h("button", { type: "button", class: "ax-small", disabled: to < 0 || to >= list.length, onclick: () => { from = to; x.state.open = ""; draw(); scroll.scrollTop = 0; } }, text);
+    const step = (text, to) => button(text, () => { from = to; x.state.open = ""; draw(); scroll.scrollTop = 0; }, { disabled: to < 0 || to >= list.length });
     pager.replaceChildren(...(list.length > PAGE ? [step(`Previous ${PAGE}`, from - PAGE), step(`Next ${PAGE}`, from + PAGE)] : []));
   }
   body.addEventListener("keydown", (event) => {
@@ -625,7 +598,7 @@ function makeTable(x) {
     event.preventDefault();
     const buttons = [...body.querySelectorAll(".ax-open")];
     const other = buttons[buttons.indexOf(event.target) + step];
-    if (other) { event.target.tabIndex = -1; other.tabIndex = 0; other.focus(); }
+    if (other) rove(event.target, other);
   });
   return {
     node,
@@ -643,11 +616,6 @@ function makeTable(x) {
   };
 }
 
-function save(link, name, type, text) {
-  link.setAttribute("download", name);
-  link.setAttribute("href", `data:${type};charset=utf-8,${encodeURIComponent(text)}`);
-}
-
 function toCsv(rows) {
   const names = ["id", "tier", "said_edtf", "from", "to", "who", "side", "act", "about", "what", "exact", "place", "outlet", "url"];
   // A cell that a spreadsheet would run as a formula is led by an apostrophe.
@@ -660,10 +628,10 @@ function toGeo(data, set) {
   return JSON.stringify({ type: "FeatureCollection", features: features.filter((feature) => feature.properties.rows.length) });
 }
 
-// --- together ------------------------------------------------------------------------------------------------
+// --- together ---
 
 function mount(root, data, host) {
-  const x = { root, data, L: host.L, state: { ...nothing(), ...host.state }, focused: [], hovered: [], tip: makeTip(root) };
+  const x = { root, data, L: host.L, state: { ...nothing(), ...host.state }, focused: [], hovered: [], tip: makeTip(root, "ax-tip") };
   x.chosen = choose(data, x.state);
   const lightAll = () => views.forEach((view) => view.light?.());
   x.lit = () => new Set([...x.focused, ...x.hovered, x.state.open].map((id) => data.byId.get(id)).filter(Boolean));
@@ -675,9 +643,8 @@ function mount(root, data, host) {
     if (x.state.open && !x.chosen.set.has(data.byId.get(x.state.open))) x.state.open = "";
     views.forEach((view) => view.draw());
     lightAll();
-    host.changed({ ...x.state });
+    host.changed?.({ ...x.state });
   };
-  x.toggle = (name, value) => x.change({ [name]: x.state[name].includes(value) ? x.state[name].filter((other) => other !== value) : [...x.state[name], value] });
   x.open = (id) => {
     const row = data.byId.get(id);
     if (row && !x.chosen.set.has(row)) Object.assign(x.state, nothing()), (x.focused = []);
@@ -693,9 +660,11 @@ function mount(root, data, host) {
     x.change({ open: "" });
     x.table.reveal();
   };
-  const views = [(x.board = makeBoard(x)), (x.time = makeTimeline(x)), (x.map = makeMap(x)), (x.table = makeTable(x))];
+  const time = makeTimeline(x);
+  Object.assign(x, { board: makeBoard(x), map: makeMap(x), table: makeTable(x) });
+  const views = [x.board, time, x.map, x.table];
   root.classList.add("ax");
-  root.append(x.board.node, x.time.node, h("div", { class: "ax-both" }, x.map.node, x.table.node));
+  root.append(x.board.node, time.node, h("div", { class: "ax-both" }, x.map.node, x.table.node));
   root.addEventListener("keydown", (event) => event.key === "Escape" && !event.defaultPrevented && x.focused.length && x.focus([]));
   views.forEach((view) => view.draw());
   return x;
@@ -707,20 +676,18 @@ function start() {
   const root = h("div", { id: "explorer" });
   const list = document.querySelector("ol.claims");
   if (list) list.replaceWith(root);
-  else document.querySelector("#evidence, main, body").append(root);
+  else document.querySelector("main").append(root);
   // A link to a statement opens it here as well: its row in the record stays, without the name.
   document.querySelectorAll("[id^='ctx-']").forEach((row) => row.removeAttribute("id"));
-  const head = document.querySelector(".masthead");
-  const top = head && getComputedStyle(head).position === "sticky" ? head.offsetHeight : 0;
+  const top = document.querySelector(".masthead")?.offsetHeight ?? 0;
   root.style.setProperty("--ax-top", `${top}px`);
-  const holders = [];
-  for (let node = root.parentElement; node; node = node.parentElement) if (node.tagName === "DETAILS") holders.push(node);
+  const holder = root.closest("details");
   let x = null;
-  const wake = () => { x ??= mount(root, data, { L: globalThis.L, state: {}, changed() {} }); };
+  const wake = () => { x ??= mount(root, data, { L: globalThis.L }); };
   const go = () => {
     const row = data.byAnchor.get(decodeURIComponent(location.hash.slice(1)));
     if (!row) return;
-    holders.forEach((holder) => { holder.open = true; });
+    if (holder) holder.open = true;
     wake();
     x.tip.hide();
     x.open(row.id);
@@ -731,11 +698,9 @@ function start() {
     x.table.reveal();
   };
   // The page shows this card beside a link to a claim or statement.
-  globalThis.armsclaimsCard = (anchor) => (data.byAnchor.has(anchor) ? h("div", { class: "ax-brief" }, brief(data.byAnchor.get(anchor))) : null);
+  globalThis.armsclaimsCard = (anchor) => (data.byAnchor.has(anchor) ? h("div", {}, brief(data.byAnchor.get(anchor))) : null);
   addEventListener("hashchange", go);
-  document.addEventListener("click", (event) => { const link = event.target.closest?.("a[href]"); if (link && link.hash && link.hash === location.hash) go(); });
-  const closed = holders.filter((holder) => !holder.open);
-  if (closed.length) closed.at(-1).addEventListener("toggle", wake, { once: true });
+  if (holder && !holder.open) holder.addEventListener("toggle", wake, { once: true });
   else wake();
   go();
 }
@@ -760,16 +725,14 @@ function render({ model, el }) {
   const note = h("p", { class: "ax-note", role: "status" });
   const list = () => saved.replaceChildren(h("option", { value: "" }, "saved selections"), sessionStorage.getItem(KEPT) ? h("option", { value: "*" }, "last choice in this tab") : "", ...model.get("saved").map((kept) => h("option", { value: kept }, kept)));
   const restore = () => (saved.value === "*" ? x.change(JSON.parse(sessionStorage.getItem(KEPT))) : saved.value && model.send({ restore: saved.value }));
-  const button = (label, onclick) => h("button", { type: "button", class: "ax-small", onclick }, label);
   root.append(h("div", { class: "ax-save" }, name, button("Save selection", () => model.send({ save: name.value })), saved, button("Restore", restore), note));
-  const told = () => { note.textContent = model.get("note"); };
+  const tell = () => { note.textContent = model.get("note"); };
   const set = () => { if (!writing) x.change({ ...nothing(), ...model.get("state") }); };
-  model.on("change:saved", list);
-  model.on("change:note", told);
-  model.on("change:state", set);
+  const heard = { "change:saved": list, "change:note": tell, "change:state": set };
+  for (const [name, act] of Object.entries(heard)) model.on(name, act);
   list();
-  told();
-  return () => { model.off("change:saved", list); model.off("change:note", told); model.off("change:state", set); };
+  tell();
+  return () => Object.entries(heard).forEach(([name, act]) => model.off(name, act));
 }
 
 if (globalThis.document?.getElementById("explorer-data")) start();

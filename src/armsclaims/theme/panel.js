@@ -22,7 +22,7 @@ function render({ model, el: root }) {
   const text = make("div", { className: "ar-text", tabIndex: 0, role: "document", ariaLabel: "Text: arrows mark words" });
   const side = make("div", { className: "ar-side", tabIndex: -1 });
   const keys = make("div", { className: "ar-keys" }, ...Object.entries(forms.keys).map(([key, words]) =>
-    make("button", { type: "button", onclick: () => press(key) }, make("kbd", {}, key), ` ${words}`)));
+    make("button", { onclick: () => press(key) }, make("kbd", {}, key), ` ${words}`)));
   root.classList.add("ar");
   root.dataset.lmSuppressShortcuts = "true"; // JupyterLab's own keys stay away
   root.append(note, keys, make("div", { className: "ar-both" }, text, side));
@@ -102,7 +102,7 @@ function render({ model, el: root }) {
     };
     const label = make("label", { className: field.need ? "ar-need" : "" }, `${field.key} `, node);
     if (forms.lists[field.from]) {
-      label.append(make("button", { type: "button", name: `${path}+`, ariaLabel: `new ${field.key}`, onclick: () => {
+      label.append(make("button", { name: `${path}+`, ariaLabel: `new ${field.key}`, onclick: () => {
         adding = { list: field.from, value: {}, changed };
         draw("id");
       } }, "+"));
@@ -125,8 +125,8 @@ function render({ model, el: root }) {
       deliver({ do: "add", list: entry.list, id: entry.id || "", value: entry.value, then });
     };
     return [make("h3", {}, `New in ${entry.list}`), make("label", { className: "ar-need" }, "id ", id), ...parts,
-      make("button", { type: "button", name: "add", onclick: add }, "Add"),
-      make("button", { type: "button", onclick: () => go(model.get("at")) }, "Leave")];
+      make("button", { name: "add", onclick: add }, "Add"),
+      make("button", { onclick: () => go(model.get("at")) }, "Leave")];
   }
 
   function draw(focus) {
@@ -147,7 +147,7 @@ function render({ model, el: root }) {
         deliver({ do: "set", group, key: field.key, value: given })))
       : [make("pre", {}, value)]);
     const list = (title, entries) => entries.length ? [make("h3", {}, `${title} (${entries.length})`), make("ul", {}, ...entries.map(
-      ([key, told]) => make("li", {}, make("button", { type: "button", onclick: () => go(key) }, told))))] : [];
+      ([key, told]) => make("li", {}, make("button", { onclick: () => go(key) }, told))))] : [];
     side.replaceChildren(...head, ...(adding ? addForm() : body), ...list("What check says", shown.faults),
       ...list("Named in the text, not coded", shown.uncoded));
     if (name) (side.querySelector(`[name="${CSS.escape(name)}"]`) || side).focus();
