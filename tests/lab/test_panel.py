@@ -83,9 +83,11 @@ def test_the_panel_codes_an_article_by_keyboard_and_outlives_its_kernel(lab, pag
     assert names(forms()["claim"], "claim") | names(forms()["statement"], "statement") <= shown
     hands.type("claim.summary", "In our own words.")
     until(lambda: "In our own words." in path.read_text())
+    hands.told("saved: summary")
     hands.to("claim.act")
     page.keyboard.type("d")  # the first act of that letter
     until(lambda: "act: denies" in path.read_text())
+    hands.told("saved: act")
     hands.type("claim.quantity.text", "some")
     hands.type("claim.quantity.min", "3")
     until(lambda: "quantity: {text: some, min: 3}" in path.read_text())
