@@ -40,12 +40,25 @@ from ..propose.quantities import parse
 from .forms import choices, forms, given
 
 KEYS = {
-    "j": "next", "k": "previous", "g": "next open", "a": "accept", "n": "aside: no claim",
-    "o": "aside: off topic", "r": "aside: repeat", "m": "new claim of the words marked",
-    "M": "new claim, same statement", "f": "marked is the fragment", "p": "the passage", "q": "the quantity",
-    "h": "the hedge", "e": "the cue", "s": "a support", "b": "statement of its own", "x": "take out, reopen",
+    "j": "next",
+    "k": "previous",
+    "g": "next open",
+    "a": "accept",
+    "n": "aside: no claim",
+    "o": "aside: off topic",
+    "r": "aside: repeat",
+    "m": "new claim of the words marked",
+    "M": "new claim, same statement",
+    "f": "marked is the fragment",
+    "p": "the passage",
+    "q": "the quantity",
+    "h": "the hedge",
+    "e": "the cue",
+    "s": "a support",
+    "b": "statement of its own",
+    "x": "take out, reopen",
     "u": "undo",
-}  # fmt: skip
+}
 """What each key does; the buttons do the same."""
 _REASONS = {"n": "no_claim", "o": "off_topic", "r": "repeat"}
 _MARKS = {"f": "exact", "p": "passage", "q": "quantity", "h": "certainty_words", "e": "cue", "s": "support"}
@@ -212,18 +225,23 @@ class Panel(anywidget.AnyWidget):
                 span = find(str(claim.get("exact") or ""), self.words, home.start, home.end) if home else []
                 key = f"claim:{claim['id']}"
                 yield {
-                    "key": key, "sentence": number, "open": key in waiting,
+                    "key": key,
+                    "sentence": number,
+                    "open": key in waiting,
                     "passage": _plain(claim.get("passage")),
                     "fragment": self._words_of(number, span[0]) if span else None,
                     "value": {"claim": _plain(claim), "statement": _plain(said)},
-                }  # fmt: skip
+                }
             for entry in (e for e in proposals if e.get("sentence") == number):
                 shown = {key: value for key, value in entry.items() if key not in ("id", "spans", "sentence")}
                 told = "\n".join(f"{key}: {_line(value)}" for key, value in shown.items())
                 yield {
-                    "key": f"proposal:{entry['id']}", "sentence": number, "open": entry["decision"] == "open",
-                    "passage": _plain(entry.get("passage")), "value": {"proposed": told},
-                }  # fmt: skip
+                    "key": f"proposal:{entry['id']}",
+                    "sentence": number,
+                    "open": entry["decision"] == "open",
+                    "passage": _plain(entry.get("passage")),
+                    "value": {"proposed": told},
+                }
 
     def _words_of(self, number: int, span: tuple[int, int]) -> list[int]:
         start = self.sentences[number].start

@@ -25,9 +25,21 @@ LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 CRATE = "https://w3id.org/ro/crate/1.1"
 Node = dict[str, Any]
 SAID = (
-    "act", "certainty", "certainty_words", "worded_by", "stage", "item", "quantity_text", "quantity_min",
-    "quantity_max", "quantity_unit", "said_edtf", "event_edtf", "summary", "chain",
-)  # fmt: skip
+    "act",
+    "certainty",
+    "certainty_words",
+    "worded_by",
+    "stage",
+    "item",
+    "quantity_text",
+    "quantity_min",
+    "quantity_max",
+    "quantity_unit",
+    "said_edtf",
+    "event_edtf",
+    "summary",
+    "chain",
+)
 """The columns of a claim that make up what it says."""
 
 

@@ -99,8 +99,12 @@ def annotations(data: Dataset) -> dict[str, Any]:
             }
         )
     page = {
-        "id": f"{name}:1", "type": "AnnotationPage", "partOf": name, "startIndex": 0, "items": items,
-    }  # fmt: skip
+        "id": f"{name}:1",
+        "type": "AnnotationPage",
+        "partOf": name,
+        "startIndex": 0,
+        "items": items,
+    }
     return {
         "@context": "http://www.w3.org/ns/anno.jsonld",
         "id": name,
