@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -100,22 +99,24 @@ def _flat(entry: dict[str, Any]) -> dict[str, Any]:
 # --- Parquet parts: `proposals/` and `documents/`, one of each a batch ---
 
 
-def _library(name: str) -> Any:
-    """Return a module of the extra `archive`. Raises CallError without it."""
+def _libraries() -> tuple[Any, Any]:
+    """Return pyarrow and distributed, of the extra `archive`. Raises CallError without them."""
     try:
-        return import_module(name)
+        import distributed  # both optional, and slow to import
+        import pyarrow.parquet
     except ImportError:
         raise CallError("archives need the extra `archive`: pip install 'armsclaims[archive]'") from None
+    return pyarrow, distributed
 
 
 def _packed(rows: list[dict[str, Any]], columns: dict[str, str], digest: str) -> bytes:
     """Return rows as a Parquet file whose metadata holds the digest of the batch."""
-    pa, sink, fields = _library("pyarrow"), io.BytesIO(), []
+    (pa, _), sink, fields = _libraries(), io.BytesIO(), []
     types = {"list<string>": pa.list_(pa.string()), "list<list<int64>>": pa.list_(pa.list_(pa.int64()))}
     for kind, names in columns.items():
         fields += [(name, types.get(kind) or pa.type_for_alias(kind)) for name in names.split()]
     table = pa.Table.from_pylist(rows, pa.schema(fields, {"batch": digest}))
-    _library("pyarrow.parquet").write_table(table, sink, compression="zstd")
+    pa.parquet.write_table(table, sink, compression="zstd")
     return sink.getvalue()
 
 
@@ -126,12 +127,12 @@ def _part(number: int) -> str:
 def _count(out: Path, number: int, digest: str, outcome: Outcome, *, skipped: bool = False) -> bool:
     """Count a part in and return True; False where it is not there, broken, or made from something else."""
     try:
-        file = _library("pyarrow.parquet").ParquetFile(out / "documents" / _part(number))
+        file = _libraries()[0].parquet.ParquetFile(out / "documents" / _part(number))
         made_from = (file.schema_arrow.metadata or {}).get(b"batch", b"").decode()
         if not (out / "proposals" / _part(number)).is_file() or made_from != digest:
             return False
         rows = file.read(["document", "fault", "proposals"]).to_pylist()
-    except (OSError, _library("pyarrow").ArrowException):
+    except (OSError, _libraries()[0].ArrowException):
         return False
     faults = [(row["document"], row["fault"]) for row in rows if row["fault"]]
     outcome.documents += len(rows)
@@ -156,7 +157,7 @@ def _write(out: Path, number: int, packed: tuple[bytes, bytes]) -> None:
 @contextmanager
 def _client(scheduler: str | None, jobs: int) -> Iterator[Any]:
     """Yield a client of the scheduler named, or of a cluster of processes on this machine."""
-    dask = _library("distributed")
+    _, dask = _libraries()
     if not scheduler:
         options = {"threads_per_worker": 1, "dashboard_address": "127.0.0.1:0", "silence_logs": 40}
         cluster = dask.LocalCluster(n_workers=jobs, processes=True, host="127.0.0.1", **options)
@@ -190,7 +191,7 @@ def propose_archive(
     `published` serves documents that do not date themselves; `tell` is called as parts are done. Raises
     CallError for a missing input or library, or a scheduler that is not there.
     """
-    _library("pyarrow")
+    _, dask = _libraries()
     found = documents(inputs)
     for table in ("proposals", "documents"):
         (out / table).mkdir(parents=True, exist_ok=True)
@@ -200,7 +201,7 @@ def propose_archive(
         waiting: dict[Any, tuple[Batch, str]] = {}
 
         def settle() -> None:
-            for future in _library("distributed").wait(list(waiting), return_when="FIRST_COMPLETED").done:
+            for future in dask.wait(list(waiting), return_when="FIRST_COMPLETED").done:
                 batch, digest = waiting.pop(future)
                 if future.status == "finished":
                     packed = future.result()

@@ -1,4 +1,4 @@
-// The review of one article: its text, in which words are marked, and a form made from the models. Whatever is
+// The review of one article: its text, in which words are marked, and a form made from the models. What is
 // decided goes to Python, which writes it to the sheet and answers with a new view.
 const make = (tag, props, ...inside) => {
   const node = Object.assign(document.createElement(tag), props);
@@ -9,12 +9,14 @@ const make = (tag, props, ...inside) => {
 function render({ model, el: root }) {
   const view = () => model.get("view");
   const forms = model.get("forms");
-  let mark = null; // {sentence, from, to}: the words marked, both ends included
+  let mark = null; // {sentence, from, to} of the words marked, ends included
   let pin = 0; // the word at which a marking by keys began
-  let typed = 0; // when a key was last pressed
+  let typed = 0, sent = 0, turn = 0; // last key, last change, its answer's turn
   let adding = null; // the list to which an entry is being added
   let deliver = (message) => {
     note.textContent = "saving …";
+    sent = Date.now();
+    turn = Math.max(turn, view().turn || 0) + 1;
     model.send({ at: model.get("at"), ...message });
   };
 
@@ -24,7 +26,7 @@ function render({ model, el: root }) {
   const keys = make("div", { className: "ar-keys" }, ...Object.entries(forms.keys).map(([key, words]) =>
     make("button", { onclick: () => press(key) }, make("kbd", {}, key), ` ${words}`)));
   root.classList.add("ar");
-  root.dataset.lmSuppressShortcuts = "true"; // JupyterLab's own keys stay away
+  root.dataset.lmSuppressShortcuts = "true"; // JupyterLab's keys stay away
   root.append(note, keys, make("div", { className: "ar-both" }, text, side));
 
   const words = {}; // the elements of each sentence's words
@@ -192,10 +194,10 @@ function render({ model, el: root }) {
     else return;
     event.preventDefault();
   });
-  // What is being typed or chosen is never drawn over: a new view waits.
+  // What is typed, chosen or unanswered is not drawn over.
   const isBusy = () => {
     const { tagName, value, defaultValue } = document.activeElement;
-    return (tagName === "INPUT" && value !== defaultValue) || (tagName === "SELECT" && Date.now() - typed < 1500);
+    return (view().turn < turn && Date.now() - sent < 3000) || (tagName === "INPUT" && value !== defaultValue) || (tagName === "SELECT" && Date.now() - typed < 1500);
   };
   const redraw = () => (isBusy() ? setTimeout(redraw, 200) : draw());
   model.on("change:view", redraw);
