@@ -10,7 +10,7 @@ function render({ model, el: root }) {
   const view = () => model.get("view");
   const forms = model.get("forms");
   let mark = null; // {sentence, from, to} of the words marked, ends included
-  let pin = 0; // the word at which a marking by keys began
+  let pin = 0; // the word where a marking by keys began
   let typed = 0, sent = 0, turn = 0; // last key, last change, its answer's turn
   let adding = null; // the list to which an entry is being added
   let deliver = (message) => {
