@@ -34,7 +34,8 @@ def histories(data: Dataset) -> dict[str, list[Event]]:
             {"event": name, "date": day, "by": by} if words.some(day) else {"event": name, "by": by}
             for name, day, by in dated
         ]
-    for link in data.claim_links.itertuples():
+    links = data.claim_links
+    for link in links[links["claim_id"].isin(found) & links["other_claim_id"].isin(found)].itertuples():
         other = claims.loc[link.claim_id]
         event = {"event": EVENTS[link.relation], "claim": link.claim_id, "by": other["speaker"]}
         if words.some(other["said_edtf"]):
