@@ -124,6 +124,11 @@ def test_axe_finds_no_violation_in_the_real_report(visit, edition, scheme):
     assert violations(visit(scheme=scheme, place=edition / "index.html"), opened=False) == []
 
 
+def test_the_picture_of_the_real_report_ends_on_the_first_screen(visit, edition):
+    box = visit(place=edition / "index.html").locator("figure svg").first.bounding_box()
+    assert box["y"] + box["height"] <= 800
+
+
 @pytest.mark.parametrize("width", [320, 390, 768, 1280])
 def test_the_page_never_scrolls_sideways(visit, width):
     page = visit(width)

@@ -499,7 +499,9 @@ class Map(Drawing):
                 numbered += 1
                 digit = lay([(str(numbered), "b")], 40, sheet.sizes.note + 1)
                 sheet.place([digit], partial(around, points, 4), lost=500)
-                sheet.below.append([(f"{numbered}  ", "b"), *words])
+                words = [(f"{numbered}  ", "b"), *words]
+            if not placed:
+                sheet.below.append(words)
         shown = {id(leg) for leg, _ in lines}
         sheet.below += [self._told(leg, sheet.wide) for leg in self._legs if id(leg) not in shown]
 

@@ -165,9 +165,9 @@ class Picture(Drawing):
     def _stacked(self, ax: Axes, inset: Inset, x: float, y: float, room: float) -> float:
         """Draw the route's map, and the region below it with its words; return the y below."""
         if self.route:
-            wide, notes = _map(ax, inset, self.route, x, y + 2, room, 172)
-            _notes(ax, notes, x + wide + 10, y, room - wide - 10, y + 180)
-            y += 180
+            wide, notes = _map(ax, inset, self.route, x, y + 2, room, 154)
+            _notes(ax, notes, x + wide + 10, y, room - wide - 10, y + 162)
+            y += 162
         if self.region:
             _map(ax, inset, self.region, x, y + 2, 156, 100)
             y = max(y + 106, self._told(ax, x + 172, y, room - 172))
