@@ -16,7 +16,8 @@ _DATE = re.compile(
 )
 # "1,000", "2.5", "two", "dozens", "hundreds".
 _NUMBER = re.compile(
-    r"\b(?:\d[\d,.]*\d|\d|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty"
+    r"\b(?:\d[\d,.]*\d|\d|two|three|four|five|six|seven"
+    r"|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty"
     r"|(?:dozen|hundred|thousand|million)s?)\b",
     re.I,
 )

@@ -16,7 +16,8 @@ from .places import Place
 from .sheets import Claim, Sheet
 
 HEDGE = re.compile(
-    r"\b(?:believe[sd]?|may|might|could|likely|probably|appears?|allegedly|reportedly|possibl[ey]|suspect(?:s|ed)?"
+    r"\b(?:believe[sd]?|may|might|could|likely|probably|appears?|allegedly"
+    r"|reportedly|possibl[ey]|suspect(?:s|ed)?"
     r"|assess(?:es|ed)?|thinks?|thought)\b"
 )
 """Words in a passage that make a claim less than asserted."""
