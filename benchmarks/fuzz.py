@@ -83,7 +83,7 @@ def fuzz(count: int, first: int = 0) -> list[tuple[int, str]]:
     for seed in range(first, first + count):
         text, published = mutated(seed, base), ("2031-06-04", None, "2031-06/2031-07")[seed % 3]
         try:
-            for found in propose(text, topic=TOPIC, parser=parser, published=published).proposals:
+            for found in propose(text, topic=TOPIC, parser=parser, published=published).kept:
                 if not all(0 <= a < b <= len(text) for a, b in found["spans"]):
                     faults.append((seed, f"a span of {found['id']} lies outside the text"))
                 speaker = found["speaker"]
@@ -158,7 +158,7 @@ def main() -> int:
         slowest = 0.0
         for name, text in worst():
             began = time.process_time()
-            found = propose(text, topic=TOPIC, parser=load_parser(), published="2031-06-04").proposals
+            found = propose(text, topic=TOPIC, parser=load_parser(), published="2031-06-04").kept
             slowest = max(slowest, time.process_time() - began)
             print(f"{name:16} {time.process_time() - began:6.2f} s {len(found):6} proposals", flush=True)
         print(f"slowest {slowest:.2f} s for 1 MB")

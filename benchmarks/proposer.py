@@ -184,7 +184,7 @@ def proposed(coded: Coded, topic: Topic | None) -> list[dict[str, Any]]:
     """Return what the engine proposes of a text; without a topic, on the parties that the text itself names most."""
     topic = topic or open_topic(coded.text)
     found = engine.propose(coded.text, topic=topic, parser=engine.load_parser(), published=coded.published)
-    return found.proposals
+    return found.kept
 
 
 def same_speaker(text: str | None, names: tuple[str, ...]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import os
 import socket
@@ -93,6 +94,19 @@ def test_every_document_is_a_row_and_a_bad_one_says_why(folder: Path, tmp_path: 
     )
     assert (first["quantity_min"], first["quantity_unit"], first["speaker_how"]) == (60.0, "crate", "named")
     assert first["said_edtf"] == "2031-06-04"
+
+
+def test_a_name_in_escapes_or_entities_is_not_passed_over_and_a_line_cut_short_is_told() -> None:
+    engine = Extractor(EXTRACTOR, Topic.of_names({"lovland": ["L\u00f6vland"], "vesk": ["Vesk"]}))
+    text = CLAIM.replace("Norland", "L\u00f6vland").replace("Vesk", "the rebels")
+    page = HTML.format(text.split("\n\n")[1]).replace("\u00f6", "&ouml;")
+    lines = [json.dumps({"text": text}), json.dumps({"html": page}), '{"text": "The mayor sa']
+    held = [documents.Document(f"a#{n}", line.encode(), line=True) for n, line in enumerate(lines)]
+    assert b"\\u00f6" in held[0].raw and b"&ouml;" in held[1].raw
+    _, packed = archive.work(documents.Batch(0, tuple(held)), engine, None, "digest")
+    found = parquet.read_table(io.BytesIO(packed)).to_pylist()
+    assert [bool(row["proposals"]) for row in found] == [True, True, False]
+    assert [row["fault"] for row in found[:2]] == [None, None] and found[2]["fault"].startswith("bad-json")
 
 
 def test_the_workers_change_no_row(tmp_path: Path, scheduler: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ DAY = "2031-06-06"
 
 
 def propose(text: str, topic: Topic = TOPIC, published: str | None = DAY) -> list[dict]:
-    return proposals.propose(text, topic=topic, parser=proposals.load_parser(), published=published).proposals
+    return proposals.propose(text, topic=topic, parser=proposals.load_parser(), published=published).kept
 
 
 def story(*paragraphs: str) -> str:
@@ -191,14 +191,14 @@ OTHER = (
 def test_a_text_on_other_parties_gives_nothing_and_says_why() -> None:
     elsewhere = Topic.of_names({"a": ["Quarn"], "b": ["Ostrel"]})
     found = proposals.propose(OTHER, topic=elsewhere, parser=proposals.load_parser())
-    assert found.proposals == [] and "names none of the parties of the case (a, b)" in found.reason
+    assert found.kept == [] and "names none of the parties of the case (a, b)" in found.reason
     assert "data/case.yml" in found.reason
 
 
 def test_a_text_without_arms_gives_nothing_and_says_why() -> None:
     text = "The harbour of Elmgate\n\nNorland and Vesk will dredge it in May, Mara Holt said on Thursday.\n"
     found = proposals.propose(text, topic=TOPIC, parser=proposals.load_parser())
-    assert (found.proposals, found.reason) == ([], "the text names no arms")
+    assert (found.kept, found.reason) == ([], "the text names no arms")
 
 
 HEADLINE = "Norland flights to Vesk counted"

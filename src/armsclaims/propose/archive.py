@@ -7,8 +7,10 @@ is a row that says so; the run goes on.
 
 from __future__ import annotations
 
+import html
 import io
 import os
+import re
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -69,7 +71,7 @@ def work(batch: Batch, extractor: Extractor, published: str | None, digest: str)
             page, about = open_document(document)
             row |= about | {"sha256": text_sha256(page.text), "characters": len(page.text)}
             row |= {"encoding": page.encoding, "published": about["published"] or published}
-            found, _ = extractor.run(page.text, row["published"], overrides(page))
+            found = extractor.run(page.text, row["published"], overrides(page))
             place = {"document": document.key, "article": row["article"]}
             proposals += [place | _flat(entry) for entry in found.kept]
             row["proposals"] = len(found.kept)
@@ -81,14 +83,16 @@ def work(batch: Batch, extractor: Extractor, published: str | None, digest: str)
 
 
 def _may_be_on_subject(document: Document, topic: Topic) -> bool:
-    """Return whether a document's bytes may name the subject: what does not is never parsed.
-
-    Other encodings are parsed, and faults and other formats too, to be told.
-    """
+    """Return whether a document may name the subject; faults and what its bytes cannot tell are parsed."""
     raw = document.raw
     other = raw.startswith((b"\xff\xfe", b"\xfe\xff", *OTHER_FORMATS)) or b"\0" in raw[:64]
     other = other or document.fault or document.key.casefold().endswith((".mht", ".mhtml"))
-    return bool(other) or not topic.missing_in(raw.decode("utf-8", "replace"))
+    if other or document.line and not raw.endswith(b"}"):  # a line that was cut short
+        return True
+    text = raw.decode("utf-8", "replace")
+    if document.line and "\\u" in text:  # a name in JSON may be written L\u00f6vland
+        text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
+    return not topic.missing_in(html.unescape(text) if "&" in text else text)
 
 
 def _flat(entry: dict[str, Any]) -> dict[str, Any]:
@@ -102,10 +106,13 @@ def _flat(entry: dict[str, Any]) -> dict[str, Any]:
 def _libraries() -> tuple[Any, Any]:
     """Return pyarrow and distributed, of the extra `archive`. Raises CallError without them."""
     try:
-        import distributed  # both optional, and slow to import
+        import dask  # all of them optional, and slow to import
+        import distributed
         import pyarrow.parquet
     except ImportError:
         raise CallError("archives need the extra `archive`: pip install 'armsclaims[archive]'") from None
+    # Its logs would keep the last 1,000 messages, and with them the documents of as many batches.
+    dask.config.set({"distributed.admin.low-level-log-length": 10})
     return pyarrow, distributed
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from ..evidence.text import Sentence, fold, segment
 from . import wordlists as W
 from .attribution import Attribution, ParsedSentence, Span, trim
-from .topic import Topic, count_words, is_on_topic
+from .topic import WORD, Topic, count_words, is_on_topic
 
 Speaker = tuple[Span | None, str]
 """Where a speaker's words stand and how they were found: named, surname, pronoun, turn, continued or none."""
@@ -111,7 +111,7 @@ class Line:
 
 def low_words(view: str, spans: list[Span]) -> list[str]:
     """Return the words of places in small letters."""
-    return [word for a, b in spans for word in re.findall(r"[a-z][a-z'-]*", view[a:b].lower())]
+    return [word for a, b in spans for word in WORD.findall(view[a:b].lower())]
 
 
 class Article:

@@ -80,8 +80,8 @@ def _extractions(path: str, inputs: list[str]) -> list[Any]:
 def _told(name: str, page: reading.Page, extractor: extractors.Extractor, args: Namespace) -> str:
     """Return a page's proposals as lines to read, or as one line of JSON."""
     published = args.published or page.published or None
-    found, reason = extractor.run(page.text, published, reading.overrides(page))
-    notes = [*page.notes, *filter(None, [reason])]
+    found = extractor.run(page.text, published, reading.overrides(page))
+    notes = [*page.notes, *filter(None, [found.reason])]
     if args.json:
         record = {"file": name, "sha256": text_sha256(page.text), "engine": extractor.name}
         record |= {"published": published, "notes": notes} | ({"text": page.text} if page.html else {})
@@ -111,7 +111,7 @@ def _written(name: str, page: reading.Page, extractor: extractors.Extractor, arg
         zones = {entry["sentence"]: entry["zone"] for entry in sheet.get("zones") or ()}
     else:
         published, zones = published or page.published, reading.overrides(page)
-    found, reason = extractor.run(page.text, published or None, zones)
+    found = extractor.run(page.text, published or None, zones)
     origin: dict[str, Any] = {key: getattr(page, key) for key in ("outlet", "title", "url", "language")}
     if published:
         basis = page.published_basis if published == page.published else "external"
@@ -124,7 +124,7 @@ def _written(name: str, page: reading.Page, extractor: extractors.Extractor, arg
         message = f"{name}: the sheet or its text cannot be written ({files.why(error)})"
         raise PublishError(f"{message}; make room in data/articles") from error
     lines = [f"{outcome}; engine {extractor.name}"]
-    lines += [f"note: {note}" for note in (*page.notes, reason) if note]
+    lines += [f"note: {note}" for note in (*page.notes, found.reason) if note]
     lines += [f"refused: {refusal['message']}" for refusal in found.refused]
     then = f"next: decide in {os.path.relpath(path)}, or in the review panel of notebooks/90-review.ipynb"
     return "\n".join([*lines, f"text {os.path.relpath(saved)}", then])

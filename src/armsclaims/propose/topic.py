@@ -9,7 +9,7 @@ from typing import Any
 
 from . import wordlists as W
 
-_WORD = re.compile(r"[^\W\d_][\w'-]*")
+WORD = re.compile(r"[^\W\d_][\w'-]*")  # it begins with a letter of any script
 _GENERIC = "north south east west united states government republic islamic people's democratic".split()
 
 
@@ -27,7 +27,7 @@ class Topic:
     @classmethod
     def of_names(cls, names: Mapping[str, Iterable[str]]) -> Topic:
         """Return the topic of parties given as {id: names, capitals, peoples}."""
-        words = ((word, p) for p, forms in names.items() for f in forms for word in _WORD.findall(f.lower()))
+        words = ((word, p) for p, forms in names.items() for f in forms for word in WORD.findall(f.lower()))
         return cls({stem(word): p for word, p in words if len(word) > 3 and word not in _GENERIC})
 
     @classmethod
@@ -39,7 +39,7 @@ class Topic:
 
     def missing_in(self, text: str) -> str:
         """Return what a text lacks to be on the subject: the cheap gate before it is parsed."""
-        low = set(_WORD.findall(text.lower()))
+        low = set(WORD.findall(text.lower()))
         if W.PLAIN_ARMS.isdisjoint(low):
             return "the text names no arms"
         if parties_in(low, self.parties):

@@ -27,10 +27,11 @@ _WORDED = ("cue", "withheld", "item", "certainty_words", "supplier", "recipient"
 
 @dataclass
 class Verified:
-    """What came through the door, in the order of the text, and what was refused and why."""
+    """The proposals of a text in its order, as plain JSON; what was refused; why there are none, if so."""
 
     kept: list[dict[str, Any]] = field(default_factory=list)
     refused: list[dict[str, Any]] = field(default_factory=list)
+    reason: str = ""
 
 
 class _Refused(Exception):
