@@ -27,8 +27,7 @@ from .extractors import Extractor
 from .reading import OTHER_FORMATS, overrides
 from .topic import Topic
 
-SHOWN = 100
-"""Faulty documents that an outcome names; all of them are rows of `documents`."""
+SHOWN = 100  # faulty documents that an outcome names; all of them are rows of `documents`
 CONNECT_SECONDS = TELL_SECONDS = 10
 _PROPOSALS = {
     "string": "document article id zone cue act withheld certainty_words worded_by item stage supplier"
@@ -72,8 +71,7 @@ def work(batch: Batch, extractor: Extractor, published: str | None, digest: str)
             row |= about | {"sha256": text_sha256(page.text), "characters": len(page.text)}
             row |= {"encoding": page.encoding, "published": about["published"] or published}
             found = extractor.run(page.text, row["published"], overrides(page))
-            place = {"document": document.key, "article": row["article"]}
-            proposals += [place | _flat(entry) for entry in found.kept]
+            proposals += [row | _flat(entry) for entry in found.kept]
             row["proposals"] = len(found.kept)
         except DataError as error:
             row["fault"] = "; ".join(f"{fault.rule}: {fault.message}" for fault in error.faults)
@@ -92,7 +90,9 @@ def _may_be_on_subject(document: Document, topic: Topic) -> bool:
     text = raw.decode("utf-8", "replace")
     if document.line and "\\u" in text:  # a name in JSON may be written L\u00f6vland
         text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
-    return not topic.missing_in(html.unescape(text) if "&" in text else text)
+    text = html.unescape(text) if "&" in text else text
+    low = text.lower()  # a quick look first: most of an archive is about something else
+    return any(stem in low for stem in topic.parties) and not topic.missing_in(text)
 
 
 def _flat(entry: dict[str, Any]) -> dict[str, Any]:
