@@ -176,5 +176,9 @@ def test_a_new_route_a_denial_and_new_speakers_are_published_and_make_no_sentenc
         "Neither article",
         "The only denial",
         "The large claims are",
+        "Washington alleged;",
+        "three ports; the line between them is ours",
+        "3 ports; the line between them is ours",
     ):
         assert false not in page
+    assert "Washington and others alleged" in page and "The ports that were named" in page
