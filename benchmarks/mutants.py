@@ -26,7 +26,7 @@ from run import project
 
 TOOL = "cosmic-ray==8.7.0"
 STAGES = {
-    "evidence": (["evidence"], ["test_evidence", "test_sheets"]),
+    "evidence": (["evidence"], ["test_anchors", "test_evidence", "test_sheets"]),
     "coding": (
         ["coding"],
         ["test_case", "test_edtf", "test_places", "test_plausibility", "test_sheets", "test_sheet_table"],
