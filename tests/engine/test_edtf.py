@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from armsclaims.coding.edtf import Edtf, bounds, days_between, overlaps, parse, valid, words
+from armsclaims.coding.edtf import Edtf, days_between, overlaps, parse, valid, words
 
 DAYS = st.dates(date(1000, 1, 1), date(9999, 12, 31))
 
@@ -34,7 +34,7 @@ DAYS = st.dates(date(1000, 1, 1), date(9999, 12, 31))
     ],
 )
 def test_a_date_has_the_bounds_of_its_words(text, earliest, latest):
-    assert bounds(text) == (earliest, latest)
+    assert parse(text) == (earliest, latest)
     assert valid(text)
 
 
@@ -98,7 +98,7 @@ def test_any_day_bounds_itself(day):
 @given(DAYS)
 def test_a_month_stays_a_month(day):
     text = day.isoformat()[:7]
-    earliest, latest = bounds(text)
+    earliest, latest = parse(text)
     assert earliest == day.replace(day=1) and latest == day.replace(day=monthrange(day.year, day.month)[1])
     assert words(text).split()[1] == text[:4].lstrip("0") or words(text).split()[1] == text[:4]
 
@@ -106,7 +106,7 @@ def test_a_month_stays_a_month(day):
 @given(DAYS, DAYS)
 def test_an_interval_is_as_long_as_its_days_and_its_reverse_is_refused(first, second):
     first, second = sorted((first, second))
-    assert bounds(f"{first.isoformat()}/{second.isoformat()}") == (first, second)
+    assert parse(f"{first.isoformat()}/{second.isoformat()}") == (first, second)
     if first < second:
         assert not valid(f"{second.isoformat()}/{first.isoformat()}")
 
@@ -114,7 +114,7 @@ def test_an_interval_is_as_long_as_its_days_and_its_reverse_is_refused(first, se
 @given(st.text())
 def test_any_text_is_either_read_or_refused_by_value_error(text):
     if valid(text):
-        earliest, latest = bounds(text)
+        earliest, latest = parse(text)
         assert earliest or latest
         assert words(text)
     else:

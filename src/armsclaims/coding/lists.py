@@ -133,21 +133,16 @@ def load_lists(data: Path) -> tuple[Lists, list[Fault]]:
     lists = Lists(places, case, names={"places": list(places)})
     sources = {}
     for kind, model in (("allegations", Allegation), ("speakers", Speaker), ("occasions", Occasion)):
-        source = sources[kind] = read_yaml(data / f"{kind}.yml", f"data/{kind}.yml")
-        if source.content is None and not source.faults:
-            source.content = {}
+        source = sources[kind] = read_yaml(data / f"{kind}.yml", f"data/{kind}.yml", empty={})
         setattr(lists, kind, source.load(dict[str, model], kind, case, entries="wrong-type") or {})
         # An entry at fault is there all the same: a reference to it is no fault of its own.
         lists.names[kind] = list(source.content) if isinstance(source.content, dict) else None
-        faults += source.faults
     if not any(source.faults for source in sources.values()):
-        sources["occasions"].note(
-            fault
-            for key, occasion in lists.occasions.items()
-            for fault in lists.unknown("speaker", occasion.speaker, key, "speaker")
-        )
+        for key, occasion in lists.occasions.items():
+            sources["occasions"].note(lists.unknown("speaker", occasion.speaker, key, "speaker"))
         sources["allegations"].note(_allegation_faults(lists))
-        faults += sources["allegations"].faults + sources["occasions"].faults
+    for source in sources.values():
+        faults += source.faults
     return lists, faults + _reference_faults(data / "references.yml")
 
 
@@ -173,10 +168,11 @@ def _allegation_faults(lists: Lists) -> Iterator[Told]:
 
 def _reference_faults(path: Path) -> list[Fault]:
     """Return every fault of `data/references.yml`; no file is no reference."""
-    source = read_yaml(path, "data/references.yml") if lexists(path) else Source("", {})
-    known = source.load(dict[str, Reference], "references") or {}
+    if not lexists(path):
+        return []
+    source = read_yaml(path, "data/references.yml", empty={})
     articles = {sheet.stem for sheet in (path.parent / "articles").glob("*.yml")}
-    for name, entry in known.items():
+    for name, entry in (source.load(dict[str, Reference], "references") or {}).items():
         if entry.article:
             source.note(unknown(entry.article, articles, "article", "data/articles", name, "article"))
     return source.faults

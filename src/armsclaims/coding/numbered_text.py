@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-from ..evidence.text import BOILERPLATE_ZONES, find, segment, words
+from ..evidence.text import BOILERPLATE_ZONES, find, passage_span, segment
 from .sheets import Sheet
 
 _STYLE = """
@@ -51,7 +51,8 @@ def numbered(text: str, sheet: Sheet | None) -> list[NumberedSentence]:
     for s in segment(text):
         zone, shown = zones.get(s.number, s.zone), text[s.start : s.end]
         coded = tuple(
-            (c.id, _passage(shown, c.passage), _fragment(shown, c.exact)) for c in claims.get(s.number, ())
+            (c.id, passage_span(shown, c.passage), next(iter(find(c.exact, shown)), None))
+            for c in claims.get(s.number, ())
         )
         rest = "boilerplate" if zone in BOILERPLATE_ZONES else "open"
         status = "coded" if coded else f"set aside: {aside[s.number]}" if s.number in aside else rest
@@ -59,36 +60,17 @@ def numbered(text: str, sheet: Sheet | None) -> list[NumberedSentence]:
     return found
 
 
-def _passage(shown: str, passage: list[int] | None) -> tuple[int, int] | None:
-    places = words(shown)
-    if not passage or passage[1] > len(places):
-        return None
-    return places[passage[0]][0], places[passage[1] - 1][1]
-
-
-def _fragment(shown: str, exact: str) -> tuple[int, int] | None:
-    found = find(exact, shown)
-    return found[0] if len(found) == 1 else None
-
-
 def as_lines(sentences: list[NumberedSentence]) -> list[str]:
     """Return the sentences for a terminal: number, mark of an open one, zone, words, and its claims below."""
     lines = []
     for s in sentences:
-        mark = "?" if s.status == "open" else " "
-        lines.append(
-            f"{s.number:4}{mark} [{s.zone}{'' if s.status == 'coded' else ', ' + s.status}] "
-            f"{_one_line(s.words)}"
-        )
+        mark, status = "?" if s.status == "open" else " ", "" if s.status == "coded" else f", {s.status}"
+        lines.append(f"{s.number:4}{mark} [{s.zone}{status}] {s.words}")
         for name, passage, fragment in s.claims:
-            told = _one_line(s.words[slice(*passage)]) if passage else "whole sentence"
-            exact = f" (“{_one_line(s.words[slice(*fragment)])}”)" if fragment else ""
+            told = s.words[slice(*passage)] if passage else "whole sentence"
+            exact = f" (“{s.words[slice(*fragment)]}”)" if fragment else ""
             lines.append(f"        {name}: {told}{exact}")
     return lines
-
-
-def _one_line(words_: str) -> str:
-    return " ".join(words_.split())
 
 
 def as_html(title: str, sentences: list[NumberedSentence]) -> str:

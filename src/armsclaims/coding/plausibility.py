@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ..evidence.text import find, segment, words
+from ..evidence.text import find, passage_span, segment
 from ..faults import Fault
 from .lists import Lists
 from .places import Place
-from .sheets import Claim, Sheet
+from .sheets import Sheet
 
 HEDGE = re.compile(
     r"\b(?:believe[sd]?|may|might|could|likely|probably|appears?|allegedly"
@@ -54,7 +54,8 @@ def check_against_words(sheet: Sheet, text: str, places: dict[str, Place]) -> li
     sentences = {s.number: text[s.start : s.end] for s in segment(text)}
     for _, _, claim, path in sheet.claims:
         shown = sentences.get(claim.sentence, "")
-        hedge = HEDGE.search(_passage(claim, shown))
+        span = passage_span(shown, claim.passage)
+        hedge = HEDGE.search(shown[slice(*span)] if span else shown)
         if claim.certainty == "asserted" and hedge:
             message = f"it is coded as asserted, and the passage says '{hedge.group()}'"
             source.fault(
@@ -73,13 +74,6 @@ def check_against_words(sheet: Sheet, text: str, places: dict[str, Place]) -> li
                 message = f"neither {claim.leg.start} nor {claim.leg.end} is named in the sentence"
                 source.fault("leg-unworded", message, "name the places that the words name", *path, "leg")
     return source.faults
-
-
-def _passage(claim: Claim, shown: str) -> str:
-    found = words(shown)
-    if not claim.passage or claim.passage[1] > len(found):
-        return shown
-    return shown[found[claim.passage[0]][0] : found[claim.passage[1] - 1][1]]
 
 
 def _is_named(place: Place, texts: Iterable[str]) -> bool:

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from ..evidence.anchors import Fragment, Sha
 from ..evidence.text import MAX_FRAGMENT_WORDS, count_words
@@ -160,6 +160,15 @@ class SetAside(Model):
     reason: Literal[schema.SET_ASIDE_REASONS]
 
 
+class Proposal(BaseModel):
+    """A proposed claim, of whatever else the extractor told, and what a person decided."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, strict=True)
+    id: Text
+    decision: Literal[schema.DECISIONS] = "open"
+    reason: Any = None
+
+
 class SheetFile(Model):
     """A sheet as it is written."""
 
@@ -169,7 +178,7 @@ class SheetFile(Model):
     zones: list[ZoneEntry] = []
     statements: list[Statement]
     set_aside: list[SetAside] = []
-    proposals: list[Any] = []
+    proposals: list[Proposal] = []
     refused: list[Any] = []
 
 
@@ -263,26 +272,31 @@ def load_sheet(source: Source, article_id: str, lists: Lists) -> Sheet | None:
     """Return the sheet of a source whose form is right; its faults are noted in the source."""
 
     def claim_at(path: Any) -> str | None:
+        """Return the claim that a path leads into, a statement's first where it leads to the statement."""
         match tuple(path):
             case ("statements", i, "claims", j, *_):
-                claim = source.content["statements"][i]["claims"][j]
-                if isinstance(claim, Mapping) and "id" in claim:
-                    return f"{article_id}/{claim['id']}"
-        return None
+                pass
+            case ("statements", i, *_):
+                j = 0
+            case _:
+                return None
+        try:
+            return f"{article_id}/{source.content['statements'][i]['claims'][j]['id']}"
+        except (LookupError, TypeError):
+            return None
 
     source.claim_at = claim_at
     content = source.load(SheetFile, "the sheet", lists.case)
     sheet = Sheet(article_id, content, source) if content else None
     if sheet:
-        source.note(_faults(sheet, lists))
-    source.note(_proposal_faults(source.content))
+        source.note([*_faults(sheet, lists), *_proposal_faults(sheet)])
     return sheet
 
 
 def _faults(sheet: Sheet, lists: Lists) -> Iterator[Told]:
     """Yield everything wrong in a sheet whose form is right."""
     published = sheet.content.origin.published.edtf
-    if not published or None in edtf.bounds(published):
+    if not published or None in edtf.parse(published):
         mend = "give a day as `edtf:`, or two days a/b between which it lies"
         yield "date-missing", "the publication has no day that bounds it", mend, "origin", "published"
     for kind in ("zones", "set_aside"):
@@ -294,11 +308,11 @@ def _faults(sheet: Sheet, lists: Lists) -> Iterator[Told]:
     claims: dict[str, Path_] = {}
     attributes: dict[tuple, str] = {}
     for name, statement, claim, path in sheet.claims:
-        if claim.id in claims:
-            first = sheet.source.line((*claims[claim.id], "id"))
+        if name in claims:
+            first = sheet.source.line((*claims[name], "id"))
             message = f"claim '{claim.id}' stands twice (first at line {first})"
             yield "duplicate-claim", message, "give one of them another id", *path, "id"
-        claims.setdefault(claim.id, path)
+        claims.setdefault(name, path)
         for kind, value, *at in _references(statement, claim, path):
             yield from lists.unknown(kind, value, *at)
         for k, link in enumerate(claim.links):
@@ -307,7 +321,7 @@ def _faults(sheet: Sheet, lists: Lists) -> Iterator[Told]:
                 yield "link-to-itself", message, "name another claim", *path, "links", k, "to"
         if claim.quantity and (problem := quantity_problem(claim.quantity.model_dump())):
             *told, key = problem
-            yield *told, *path, "quantity", *([key] if key else [])
+            yield *told, *path, "quantity", key
         yield from _fragment_faults(claim, path)
         for k, entry in enumerate(claim.discloses):
             key = (claim.allegation, statement.occasion, entry.attribute)
@@ -376,48 +390,24 @@ def _fragment_faults(claim: Claim, path: Path_) -> Iterator[Told]:
         yield "fragment-long", message, "cut it to the decisive words", *path, "exact"
 
 
-def _proposal_faults(content: Any) -> Iterator[Told]:
-    """Yield each proposal that is undecided or wrongly decided, whatever else is wrong with the sheet."""
-    entries = content.get("proposals") if isinstance(content, Mapping) else None
-    named, seen = list(_named(content)), set()
-    for k, entry in enumerate(entries) if isinstance(entries, list) else ():
-        at = ("proposals", k)
-        if not isinstance(entry, Mapping):
-            message = "a proposal must be a mapping of keys to values"
-            yield "not-a-mapping", message, "write `key: value` lines", *at
-            continue
-        name = entry.get("id")
-        if not isinstance(name, str):
-            rule = "missing-key" if name is None else "wrong-type"
-            yield rule, "a proposal needs an id that is text", "write `id:`", *at, "id"
-            continue
+def _proposal_faults(sheet: Sheet) -> Iterator[Told]:
+    """Yield each proposal that is undecided, or whose decision does not go with the sheet."""
+    claimed = {claim.proposal for _, _, claim, _ in sheet.claims}
+    seen: set[str] = set()
+    for k, entry in enumerate(sheet.content.proposals):
+        name, at = entry.id, ("proposals", k)
         if name in seen:
             yield "duplicate-proposal", f"proposal {name} stands twice", "keep one of the two", *at, "id"
         seen.add(name)
-        for told in _undecided(name, entry, named):
-            yield *told, *at, "decision"
-
-
-def _undecided(name: str, entry: Mapping[str, Any], named: list[Any]) -> Iterator[tuple[str, str, str]]:
-    """Yield the fault of a decision that is missing or does not go with the sheet."""
-    decision = entry.get("decision", "open")
-    if decision == "open":
-        mend = "set `decision:` to accepted, corrected or set_aside"
-        yield "proposal-open", f"proposal {name} is undecided", mend
-    elif decision not in schema.DECISIONS:
-        mend = f"use one of: {', '.join(schema.DECISIONS)}"
-        yield "unknown-value", f"a decision cannot be {brief(decision)}", mend
-    elif decision == "set_aside" and entry.get("reason") not in schema.SET_ASIDE_REASONS:
-        mend = f"add `reason:`, one of: {', '.join(schema.SET_ASIDE_REASONS)}"
-        yield "reason-missing", f"proposal {name} is set aside without a reason", mend
-    elif decision in ("accepted", "corrected") and name not in named:
-        mend = f"add `proposal: {name}` to its claim"
-        yield "proposal-unclaimed", f"proposal {name} is {decision}, no claim names it", mend
-
-
-def _named(node: Any) -> Iterator[Any]:
-    """Yield the proposals that claims name, in whatever form the sheet is."""
-    if isinstance(node, Mapping):
-        yield node.get("proposal")
-    for inner in node.values() if isinstance(node, Mapping) else node if isinstance(node, list) else ():
-        yield from _named(inner)
+        if entry.decision == "open":
+            mend = "set `decision:` to accepted, corrected or set_aside"
+            yield "proposal-open", f"proposal {name} is undecided", mend, *at, "decision"
+        elif entry.decision == "set_aside" and entry.reason not in schema.SET_ASIDE_REASONS:
+            mend = f"add `reason:`, one of: {', '.join(schema.SET_ASIDE_REASONS)}"
+            yield "reason-missing", f"proposal {name} is set aside without a reason", mend, *at, "decision"
+        elif entry.decision in ("accepted", "corrected") and name not in claimed:
+            message, mend = (
+                f"proposal {name} is {entry.decision}, no claim names it",
+                f"add `proposal: {name}` to its claim",
+            )
+            yield "proposal-unclaimed", message, mend, *at, "decision"

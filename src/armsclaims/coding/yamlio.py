@@ -72,20 +72,21 @@ def yaml() -> YAML:
     reader = YAML(typ="rt")
     reader.Scanner, reader.Composer, reader.Constructor = _Shallow, _NoAliases, _Strings
     reader.allow_duplicate_keys = False
+    reader.preserve_quotes = True
     reader.representer.ignore_aliases = lambda *_: True  # none is written, as none is read
     reader.width = 4096  # a rewrite breaks no line that its writer did not break
     reader.indent(mapping=2, sequence=4, offset=2)
     return reader
 
 
-def read(path: Path, name: str = "", reader: YAML | None = None) -> Any:
+def read(path: Path, name: str = "") -> Any:
     """Return the YAML of `path`, round-trip types with line numbers; `name` is the file in
-    messages (default: its own).
+    messages (default: its own). Writing it back changes nothing.
 
     Raises DataError naming file and line for a missing or unreadable file, bad YAML and duplicate keys.
     """
     try:
-        return (reader or yaml()).load(files.read_text(path, MOST_BYTES))
+        return yaml().load(files.read_text(path, MOST_BYTES))
     except (OSError, RecursionError, YAMLError, *_NOT_MADE) as error:
         raise DataError([Fault(name or path.name, *_told(error))]) from None
 
@@ -115,11 +116,16 @@ def _told(error: Exception) -> tuple[str, str, str, int | None]:
     return rule, message, mend, line
 
 
-def write(path: Path, content: Any) -> None:
-    """Write `content` beside `path`, then rename it into place: a crash leaves the old file whole."""
+def dumped(content: Any) -> str:
+    """Return content as YAML."""
     stream = io.StringIO()
     yaml().dump(content, stream)
-    files.write({path: stream.getvalue()})
+    return stream.getvalue()
+
+
+def write(path: Path, content: Any) -> None:
+    """Write `content` beside `path`, then rename it into place: a crash leaves the old file whole."""
+    files.write({path: dumped(content)})
 
 
 def line_of(node: Any, key: Any = None) -> int | None:

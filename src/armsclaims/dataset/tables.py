@@ -23,7 +23,7 @@ Recorded = Mapping[str, Anchors]
 def _date(prefix: str, date: Date | None) -> Row:
     """Return the four columns of a date: EDTF, earliest and latest day in ISO form, basis."""
     text = date.edtf if date else None
-    earliest, latest = edtf.bounds(text) if text else (None, None)
+    earliest, latest = edtf.parse(text) if text else (None, None)
     return {
         f"{prefix}_edtf": text,
         f"{prefix}_earliest": earliest and earliest.isoformat(),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -83,6 +83,14 @@ def fold(text: str) -> str:
 def words(text: str) -> list[tuple[int, int]]:
     """Return the half-open spans of the words in `text`; an apostrophe joins, any other mark parts."""
     return [match.span() for match in _WORD.finditer(text)]
+
+
+def passage_span(text: str, passage: Sequence[int] | None) -> tuple[int, int] | None:
+    """Return the half-open span of the words from first to last in `text`; None if it has not so many."""
+    spans = words(text)
+    if not passage or passage[1] > len(spans):
+        return None
+    return spans[passage[0]][0], spans[passage[1] - 1][1]
 
 
 def count_words(text: str) -> int:
