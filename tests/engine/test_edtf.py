@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from armsclaims.coding.edtf import Edtf, days_between, overlaps, parse, valid, words
+from armsclaims.coding.edtf import Edtf, days_between, parse, valid, words
 
 DAYS = st.dates(date(1000, 1, 1), date(9999, 12, 31))
 
@@ -120,17 +120,6 @@ def test_any_text_is_either_read_or_refused_by_value_error(text):
     else:
         with pytest.raises(ValueError):
             parse(text)
-
-
-@given(DAYS, st.integers(0, 400), DAYS, st.integers(0, 400))
-def test_overlap_is_a_shared_day_and_the_same_either_way(a, m, b, n):
-    try:
-        a_end, b_end = a + timedelta(m), b + timedelta(n)
-    except OverflowError:
-        return
-    shared = max(a, b) <= min(a_end, b_end)
-    assert overlaps(a, a_end, b, b_end) == overlaps(b, b_end, a, a_end) == shared
-    assert overlaps(None, a_end, None, b_end) and overlaps(a, None, b, None)
 
 
 def test_days_between_dates_keep_what_is_open_open():

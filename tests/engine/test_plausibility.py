@@ -8,9 +8,9 @@ from pathlib import Path
 import projects
 import pytest
 
-from armsclaims.coding.yamlio import read
 from armsclaims.coding.last_look import uncoded
 from armsclaims.coding.lists import load_lists
+from armsclaims.coding.yamlio import read
 from armsclaims.dataset.params import Params
 from armsclaims.dataset.project import check
 

@@ -5,8 +5,6 @@ tag `column:value` fills a column of the table, `field:quantity` (or certainty, 
 of the claim the quote is. Annotations with the same tag `claim:ID` make one claim.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -15,7 +13,7 @@ from typing import Any
 from ..evidence.quotes import words_held
 from ..evidence.text import MAX_FRAGMENT_WORDS, Sentence, count_words, find, normalised, segment
 from ..faults import DataError, Fault, data_error
-from .sheet_table import COLUMNS, Rows, row_fault, rows_of
+from .sheet_table import COLUMNS, Row, Rows, row_fault, rows_of
 from .validate import read_json
 
 _OURS = re.compile(r"urn:armsclaims:[^/#]+/([^/#]+)#([a-z]+)")  # as an edition's annotations are called
@@ -31,7 +29,7 @@ def read_annotations(path: Path, sheet: Mapping[str, Any], text: str | None) -> 
         message = "quotes are looked up in the article's text, and it is not at hand"
         raise data_error(path.name, "text-missing", message, "name its folder with --articles")
     known = {row["claim"]: row for row in rows_of(sheet, text)}
-    made: dict[str, dict[str, str]] = {}
+    made: dict[str, Row] = {}
     faults = []
     for number, item in enumerate(_items(read_json(path, path.name, "export it again")), 1):
         try:
@@ -57,9 +55,7 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value] if value else []
 
 
-def _take(
-    item: Any, number: int, text: str, known: Mapping[str, dict[str, str]], made: dict[str, dict[str, str]]
-) -> None:
+def _take(item: Any, number: int, text: str, known: Mapping[str, Row], made: dict[str, Row]) -> None:
     if not isinstance(item, Mapping):
         raise ValueError("it is no annotation -- export it again")
     tags = dict(_tags(item))

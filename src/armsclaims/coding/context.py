@@ -5,9 +5,6 @@ A statement is not a claim: it has no fragment and no article of ours behind it.
 that the claims share, so that a briefing counts once, however many pages tell of it.
 """
 
-from __future__ import annotations
-
-import json
 import re
 from collections.abc import Iterator
 from os.path import lexists
@@ -16,7 +13,6 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from .. import files
 from ..evidence.text import count_words
 from ..faults import Fault
 from . import edtf
@@ -31,7 +27,6 @@ from .validate import (
     check_number,
     number,
     read_table,
-    sound,
 )
 
 Row = dict[str, Any]
@@ -159,57 +154,8 @@ def speakers(rows: list[Row], lists: Lists) -> Iterator[Row]:
 
 def check_second(path: Path, lists: Lists) -> list[Fault]:
     """Return every fault of the second coding of the context; no file is no second coding."""
-    if not lexists(path):
-        return []
-    source = read_table(path, SECOND, SECOND_NAMES)
+    source = read_table(path, SECOND, SECOND_NAMES, optional=True)
     columns = [column for column in CONTEXT.columns if column.name in SECOND_NAMES]
     for at, row in enumerate(source.content):
         source.note(check_cells(row, columns, (), lists.case), at)
     return source.faults
-
-
-_FIRST_ACT = {
-    "asserts": "claims",
-    "hedges": "claims",
-    "denies": "denies",
-    "withholds": "declines",
-    "admits": "admits",
-}
-
-
-def agreement(data: Path) -> dict[str, list[int]]:
-    """Return, by field, how many rows both codings agree in and how many they share; empty without a second
-    coding.
-
-    The first coding is the `stance` as first compiled, before a second reading of the pages mended it. It
-    tells below `asserted` from asserted and no degree, so certainty is compared in that alone, over the rows
-    to which both give one.
-    """
-    if not (data / "second" / "context.csv").exists():
-        return {}
-    stances = _coded(data, "first/context.csv", ("statement_id", "stance"))
-    coded = _coded(data, "context.csv", SECOND_NAMES)
-    both = [(stances[key]["stance"], row) for key, row in coded.items() if key in stances]
-    sure = [(stance, row) for stance, row in both if row["certainty"] and stance != "withholds"]
-    found = {
-        "act": [_FIRST_ACT[stance] == row["act"] for stance, row in both],
-        "certainty": [(stance == "hedges") == (row["certainty"] != "asserted") for stance, row in sure],
-    }
-    # What an answer rejects is compared where both coded it from the words.
-    if (data / "second" / "rejects.csv").exists():
-        first, second = (
-            _coded(data, name, ("statement_id", "rejects")) for name in ("first/rejects.csv", "rejects.csv")
-        )
-        found["rejects"] = [first[key] == row for key, row in second.items() if key in first]
-    return {name: [sum(agreed), len(agreed)] for name, agreed in found.items()}
-
-
-def _coded(data: Path, name: str, columns: tuple[str, ...]) -> dict[str, Row]:
-    """Return the rows of a coding by statement."""
-    source = read_table(data / "second" / name, f"data/second/{name}", columns)
-    return {row["statement_id"]: row for row in sound((source.content, source.faults))}
-
-
-def write_agreement(data: Path) -> None:
-    """Write `data/second/context-agreement.json`, the committed figures that the methods chapter prints."""
-    files.write({data / "second" / "context-agreement.json": json.dumps(agreement(data), indent=1) + "\n"})

@@ -3,12 +3,10 @@
 The words are the publisher's, so both are made from the text at hand and written nowhere in the repository.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from html import escape
 
-from ..evidence.text import BOILERPLATE_ZONES, find, passage_span, segment
+from ..evidence.text import BOILERPLATE_ZONES, Span, find, passage_span, segment
 from .sheets import Sheet
 
 _STYLE = """
@@ -36,7 +34,7 @@ class NumberedSentence:
     zone: str
     words: str
     status: str
-    claims: tuple[tuple[str, tuple[int, int] | None, tuple[int, int] | None], ...] = ()
+    claims: tuple[tuple[str, Span | None, Span | None], ...] = ()
 
 
 def numbered(text: str, sheet: Sheet | None) -> list[NumberedSentence]:
@@ -77,7 +75,21 @@ def as_html(title: str, sentences: list[NumberedSentence]) -> str:
     """Return the sentences as a page of its own: passages highlighted, fragments underlined, open ones
     marked.
     """
-    items = "".join(map(_item, sentences))
+    items = ""
+    for s in sentences:
+        marks = []  # a tag that ends goes before one that begins, and the inner one ends first
+        for _, passage, fragment in s.claims:
+            for span, tag, ends, begins in ((passage, "mark", 1, 2), (fragment, "strong", 0, 3)):
+                if span:
+                    marks += [(span[0], begins, f"<{tag}>"), (span[1], ends, f"</{tag}>")]
+        shown, at = "", 0
+        for place, _, tag in sorted(marks):
+            shown += escape(s.words[at:place]) + tag
+            at = place
+        told = f"{s.zone} · {', '.join(name for name, *_ in s.claims) or s.status}"
+        kind = " class=open" if s.status == "open" else ""
+        shown += f"{escape(s.words[at:])}<small>{escape(told)}</small>"
+        items += f"<li{kind} id=s{s.number}><b>{s.number}</b>{shown}</li>"
     count = sum(s.status == "open" for s in sentences)
     head = f"<meta charset=utf-8><title>{escape(title)}</title><style>{_STYLE}</style>"
     told = f"{len(sentences)} sentences, {count} open. For the coder alone: the words are the publisher's."
@@ -85,22 +97,3 @@ def as_html(title: str, sentences: list[NumberedSentence]) -> str:
         f"<!DOCTYPE html><html lang=en><head>{head}</head><body><h1>{escape(title)}</h1><p>{told}</p>"
         f"<ol>{items}</ol></body></html>\n"
     )
-
-
-def _item(s: NumberedSentence) -> str:
-    cuts: dict[int, list[str]] = {}
-    for _, passage, fragment in s.claims:
-        for span, tag in ((passage, "mark"), (fragment, "strong")):
-            if span:
-                cuts.setdefault(span[0], []).append(f"<{tag}>")
-                cuts.setdefault(span[1], []).insert(0, f"</{tag}>")
-    shown, at = "", 0
-    for place in sorted(cuts):
-        shown += escape(s.words[at:place]) + "".join(
-            sorted(cuts[place], key=lambda tag: not tag.startswith("</"))
-        )
-        at = place
-    shown += escape(s.words[at:])
-    names = ", ".join(escape(name) for name, *_ in s.claims) or escape(s.status)
-    kind = " class=open" if s.status == "open" else ""
-    return f"<li{kind} id=s{s.number}><b>{s.number}</b>{shown}<small>{escape(s.zone)} · {names}</small></li>"

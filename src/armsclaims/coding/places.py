@@ -5,8 +5,6 @@ for its government. In the file a metonym is an alias written `metonym:NAME`. A 
 place to map.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path

@@ -5,8 +5,6 @@ data dictionary and the tests. Lists that belong to a case (`sides`, `attributes
 are named here and filled in by `data/case.yml`.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Any
 

@@ -5,8 +5,6 @@ column holds the sentence's words, for reading alone. Lists in a cell are parted
 `port-elm:loading; vesk-city:unloading`; a semicolon within words is written `\\;`.
 """
 
-from __future__ import annotations
-
 import copy
 import csv
 import io
@@ -27,8 +25,9 @@ from .sheets import Disclosure
 
 STATEMENT = "speaker occasion cue attribution chain said said_basis".split()
 CLAIM = (
-    "summary act certainty certainty_words worded_by allegation stage item quantity quantity_kind quantity_min "
-    "quantity_max quantity_unit event event_basis leg places discloses links support proposal reason"
+    "summary act certainty certainty_words worded_by allegation stage item quantity quantity_kind "
+    "quantity_min quantity_max quantity_unit event event_basis leg places discloses links support "
+    "proposal reason"
 ).split()
 COLUMNS = ("words", "claim", "sentence", "exact", "passage", *STATEMENT, *CLAIM)
 """The columns of the table; `words` is ignored when a table is read."""
@@ -51,7 +50,8 @@ _FORMS = {
 _MORE = [key for key in Disclosure.model_fields if key not in ("attribute", "disclosure")]
 _BRACKETS = r"\s*\((?P<more>.*)\)"  # " (reason: safety)"
 _PASSAGE = re.compile(r"(.+?)\s*(?:\.\.\.|…)\s*(.+)", re.S)  # "that … harbour/2"
-Rows = list[dict[str, str]]
+Row = dict[str, str]
+Rows = list[Row]
 
 
 # --- out ---
@@ -116,8 +116,6 @@ def _cell(node: Mapping[str, Any], name: str) -> str:
 
 
 def _plain(value: Any) -> str:
-    if value is None:
-        return ""
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
@@ -193,10 +191,12 @@ def _fault(path: Path, row: int, rule: str, message: str, mend: str) -> DataErro
 def _comma_separated(path: Path) -> list[list[str]]:
     try:
         text = files.read_bytes(path).decode("utf-8-sig")
+        if "\0" in text:
+            raise ValueError("it holds zero bytes, as UTF-16 does")
         first = text.partition("\n")[0]
         separator = ";" if first.count(";") > first.count(",") else ","
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-    except UnicodeDecodeError:
+    except ValueError:
         raise _fault(path, 1, "not-utf8", "the file is not UTF-8", "save it as “CSV UTF-8”") from None
     except csv.Error as error:
         raise _fault(path, 1, "bad-csv", str(error), "shorten the cell, or close its quotes") from None
@@ -218,7 +218,7 @@ def _workbook(path: Path) -> list[list[str]]:
         for row in sheet.iter_rows(values_only=True, max_col=2 * len(COLUMNS)):
             if len(table) > MOST_ROWS:
                 raise ValueError(f"it has over {MOST_ROWS:,} rows")
-            table.append([_plain(cell).removeprefix("'") for cell in row])
+            table.append([_plain("" if cell is None else cell).removeprefix("'") for cell in row])
         return table
     except Exception as error:  # openpyxl lets through whatever a damaged part leads to
         why = str(error) or type(error).__name__
@@ -257,19 +257,17 @@ def apply(sheet: CommentedMap, rows: Rows, text: str | None, name: str, *, whole
 def row_fault(file: str, rule: str, where: str, error: ValueError) -> Fault:
     """Return the fault that an error tells as "message -- mend"."""
     message, _, mend = str(error).partition(" -- ")
-    return Fault(file, rule, f"{where}: {message}", mend)
+    return Fault(file, rule, f"{where}: {message}", mend or "correct it")
 
 
-def _apply_row(
-    sheet: CommentedMap, row: dict[str, str], old: dict[str, str] | None, sentences: dict[int, str]
-) -> list[str]:
+def _apply_row(sheet: CommentedMap, row: Row, old: Row | None, sentences: dict[int, str]) -> list[str]:
     if not row["claim"]:
         raise ValueError("the claim has no id -- write a short name such as ships-left")
     known = old or dict.fromkeys(COLUMNS, "")
     changed = [name for name in COLUMNS if name != "words" and row[name] != known[name]]
     if not changed:
         return []
-    shown = sentences.get(int(row["sentence"]), "") if row["sentence"].isdigit() else ""
+    shown = sentences.get(int(row["sentence"]), "") if row["sentence"].isdecimal() else ""
     values = {name: _read(name, row[name], shown) for name in changed if name != "claim"}
     statement, claim = _home(sheet, row)
     if values.keys() & set(STATEMENT) and old and len(statement["claims"]) > 1:
@@ -283,7 +281,7 @@ def _apply_row(
     return [f"{row['claim']}: {', '.join(changed)}"]
 
 
-def _home(sheet: CommentedMap, row: dict[str, str]) -> tuple[CommentedMap, CommentedMap]:
+def _home(sheet: CommentedMap, row: Row) -> tuple[CommentedMap, CommentedMap]:
     """Return the statement and the claim of a row, both made where the sheet lacks them."""
     for statement in sheet["statements"]:
         for claim in statement["claims"]:

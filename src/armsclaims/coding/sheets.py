@@ -4,8 +4,6 @@ The models below are the sheet's form; what they refer to and what must go toget
 Whether the fragments stand in the article's text is the question of `coverage`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -19,7 +17,20 @@ from ..evidence.text import MAX_FRAGMENT_WORDS, count_words
 from ..faults import Fault
 from . import edtf, schema
 from .lists import Date, Lists
-from .validate import AttributeId, Bound, Model, Slug, Source, Text, Told, Url, read_yaml, unknown, wrong
+from .validate import (
+    AttributeId,
+    Bound,
+    Model,
+    OptionalText,
+    Slug,
+    Source,
+    Text,
+    Told,
+    Url,
+    read_yaml,
+    unknown,
+    wrong,
+)
 from .yamlio import brief
 
 SentenceNumber = Annotated[int, Field(ge=1, le=1_000_000)]
@@ -40,11 +51,11 @@ Passage = Annotated[list[int], BeforeValidator(_passage)]
 class Quantity(Model):
     """A quantity in words, with the bounds that they give."""
 
-    text: Text | None = None
+    text: OptionalText = None
     kind: Literal[schema.QUANTITY_KINDS]
     min: Bound | None = None
     max: Bound | None = None
-    unit: Text | None = None
+    unit: OptionalText = None
 
 
 class Disclosure(Model):
@@ -53,10 +64,10 @@ class Disclosure(Model):
     attribute: AttributeId
     disclosure: Literal[schema.DISCLOSURES[:3]]
     knowledge: Literal[schema.KNOWLEDGE] = "unsaid"
-    reason: Text | None = None
+    reason: OptionalText = None
     certainty: Literal[schema.CERTAINTIES] | None = None
     worded_by: Literal[schema.WORDED_BY] | None = None
-    checkable_by: Text | None = None
+    checkable_by: OptionalText = None
 
 
 class Leg(Model):
@@ -99,11 +110,11 @@ class Claim(Model):
     summary: Text
     act: Literal[schema.ACTS]
     certainty: Literal[schema.CERTAINTIES] | None = None
-    certainty_words: Text | None = None
+    certainty_words: OptionalText = None
     worded_by: Literal[schema.WORDED_BY]
     allegation: Text
     stage: Literal[schema.STAGES] | None = None
-    item: Text | None = None
+    item: OptionalText = None
     quantity: Quantity | None = None
     event: Date | None = None
     discloses: list[Disclosure] = []
@@ -111,8 +122,8 @@ class Claim(Model):
     places: list[ClaimPlace] = []
     links: list[Link] = []
     support: list[Support] = []
-    proposal: Text | None = None
-    reason: Text | None = None
+    proposal: OptionalText = None
+    reason: OptionalText = None
 
 
 class Statement(Model):
@@ -120,7 +131,7 @@ class Statement(Model):
 
     occasion: Text
     speaker: Text
-    cue: Text | None = None
+    cue: OptionalText = None
     attribution: Literal[schema.ATTRIBUTIONS]
     chain: list[Text] = []
     said: Date | None = None
@@ -199,6 +210,10 @@ class Sheet:
             for j, claim in enumerate(statement.claims)
         ]
 
+    def notes(self) -> Source:
+        """Return the sheet's file as a source in which nothing is noted yet."""
+        return replace(self.source, faults=[])
+
     def fragments(self) -> Iterator[Fragment]:
         """Yield every fragment that the sheet prints, in file order."""
         for name, _, claim, path in self.claims:
@@ -232,40 +247,28 @@ class Sheet:
 
 
 def load_sheets(data: Path, lists: Lists) -> tuple[list[Sheet], list[Fault]]:
-    """Return every readable sheet in `data/articles`, and every fault found."""
-    folder = data / "articles"
-    paths = sorted(folder.glob("*.yml"))
-    faults = list(_strangers(folder, paths))
-    sheets = []
-    for path in paths:
-        source = read_yaml(path, f"data/articles/{path.name}")
-        sheet = load_sheet(source, path.stem, lists)
-        faults += source.faults
-        if sheet:
-            sheets.append(sheet)
+    """Return every readable sheet in `data/articles`, and every fault found, also of files that look like
+    parts of a sheet.
+    """
+    folder = Source("data/articles")
+    paths = sorted((data / "articles").glob("*.yml"))
+    if not paths:
+        folder.fault("file-missing", "there is no sheet", "add one, as CONTRIBUTING.md tells")
+    for path in sorted((data / "articles").glob("*")):
+        stranger = Source(f"data/articles/{path.name}", faults=folder.faults)
+        if path.suffix == ".yaml":
+            stranger.fault("sheet-name", "a sheet's name ends in .yml", f"rename it {path.stem}.yml")
+        elif path.name.endswith(".anchors.json") and (path.parent / f"{path.name[:-13]}.yml") not in paths:
+            stranger.fault("anchors-alone", "there is no sheet to it", "bring the sheet back, or delete it")
+    sources = [read_yaml(path, f"data/articles/{path.name}") for path in paths]
+    loaded = [load_sheet(source, path.stem, lists) for source, path in zip(sources, paths, strict=True)]
+    sheets = [sheet for sheet in loaded if sheet]
     names = [name for sheet in sheets for name, *_ in sheet.claims]
     for sheet in sheets:
-        source = replace(sheet.source, faults=[])
         for _, _, claim, path in sheet.claims:
             for k, link in enumerate(claim.links):
-                source.note(unknown(link.to, names, "claim", "a sheet", *path, "links", k, "to"))
-        faults += source.faults
-    return sheets, faults
-
-
-def _strangers(folder: Path, paths: list[Path]) -> Iterator[Fault]:
-    """Yield a fault where there is no sheet, and for files that look like parts of one."""
-    if not paths:
-        yield Fault("data/articles", "file-missing", "there is no sheet", "add one, as CONTRIBUTING.md tells")
-    sheets = {path.stem for path in paths}
-    for path in sorted(folder.glob("*")):
-        name = f"data/articles/{path.name}"
-        if path.name.endswith(".anchors.json") and path.name.removesuffix(".anchors.json") not in sheets:
-            yield Fault(
-                name, "anchors-alone", "there is no sheet to it", "bring the sheet back, or delete it"
-            )
-        elif path.suffix == ".yaml":
-            yield Fault(name, "sheet-name", "a sheet's name ends in .yml", f"rename it {path.stem}.yml")
+                sheet.source.note(unknown(link.to, names, "claim", "a sheet", *path, "links", k, "to"))
+    return sheets, folder.faults + [fault for source in sources for fault in source.faults]
 
 
 def load_sheet(source: Source, article_id: str, lists: Lists) -> Sheet | None:
@@ -313,8 +316,13 @@ def _faults(sheet: Sheet, lists: Lists) -> Iterator[Told]:
             message = f"claim '{claim.id}' stands twice (first at line {first})"
             yield "duplicate-claim", message, "give one of them another id", *path, "id"
         claims.setdefault(name, path)
-        for kind, value, *at in _references(statement, claim, path):
-            yield from lists.unknown(kind, value, *at)
+        yield from lists.unknown("speaker", statement.speaker, *path[:2], "speaker")
+        yield from lists.unknown("occasion", statement.occasion, *path[:2], "occasion")
+        yield from lists.unknown("allegation", claim.allegation, *path, "allegation")
+        for k, place in enumerate(claim.places):
+            yield from lists.unknown("place", place.id, *path, "places", k, "id")
+        for key, end in (("from", claim.leg.start), ("to", claim.leg.end)) if claim.leg else ():
+            yield from lists.unknown("place", end, *path, "leg", key)
         for k, link in enumerate(claim.links):
             if link.to == name:
                 message = "the claim is linked to itself"
@@ -322,7 +330,15 @@ def _faults(sheet: Sheet, lists: Lists) -> Iterator[Told]:
         if claim.quantity and (problem := quantity_problem(claim.quantity.model_dump())):
             *told, key = problem
             yield *told, *path, "quantity", key
-        yield from _fragment_faults(claim, path)
+        fragments = [(claim.exact, "exact")]
+        fragments += [(extra.exact, "support", k, "exact") for k, extra in enumerate(claim.support)]
+        for exact, *at in fragments:
+            if not count_words(exact):
+                message = f"the fragment {brief(exact)} has no word"
+                yield "fragment-wordless", message, "copy the decisive words", *path, *at
+        if (count := count_words(claim.exact)) > MAX_FRAGMENT_WORDS:
+            message = f"the fragment has {count} words, over {MAX_FRAGMENT_WORDS}"
+            yield "fragment-long", message, "cut it to the decisive words", *path, "exact"
         for k, entry in enumerate(claim.discloses):
             key = (claim.allegation, statement.occasion, entry.attribute)
             if key in attributes:
@@ -330,18 +346,6 @@ def _faults(sheet: Sheet, lists: Lists) -> Iterator[Told]:
                 mend = "keep it at the claim that says most"
                 yield "attribute-twice", message, mend, *path, "discloses", k, "attribute"
             attributes[key] = name
-
-
-def _references(statement: Statement, claim: Claim, path: Path_) -> Iterator[tuple[Any, ...]]:
-    """Yield what a claim refers to: the kind of list, the id, and the path to it."""
-    yield "speaker", statement.speaker, *path[:2], "speaker"
-    yield "occasion", statement.occasion, *path[:2], "occasion"
-    yield "allegation", claim.allegation, *path, "allegation"
-    for k, place in enumerate(claim.places):
-        yield "place", place.id, *path, "places", k, "id"
-    if claim.leg:
-        yield "place", claim.leg.start, *path, "leg", "from"
-        yield "place", claim.leg.end, *path, "leg", "to"
 
 
 _NEEDS = {
@@ -374,20 +378,6 @@ def quantity_problem(quantity: Mapping[str, Any]) -> tuple[str, str, str, str] |
         mend = "make min and max equal, or write kind range"
         return "bounds-differ", "an exact number has equal bounds", mend, "max"
     return None
-
-
-def _fragment_faults(claim: Claim, path: Path_) -> Iterator[Told]:
-    """Yield each fragment without a word, or with too many."""
-    fragments = [(claim.exact, "exact")]
-    fragments += [(extra.exact, "support", k, "exact") for k, extra in enumerate(claim.support)]
-    for exact, *at in fragments:
-        if not count_words(exact):
-            message = f"the fragment {brief(exact)} has no word"
-            yield "fragment-wordless", message, "copy the decisive words", *path, *at
-    count = count_words(claim.exact)
-    if count > MAX_FRAGMENT_WORDS:
-        message = f"the fragment has {count} words, over {MAX_FRAGMENT_WORDS}"
-        yield "fragment-long", message, "cut it to the decisive words", *path, "exact"
 
 
 def _proposal_faults(sheet: Sheet) -> Iterator[Told]:

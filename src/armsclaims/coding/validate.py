@@ -6,8 +6,6 @@ found by a model and one found by a cross-check are placed in the same way: by t
 that leads to the value.
 """
 
-from __future__ import annotations
-
 import csv
 import difflib
 import io
@@ -16,6 +14,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from os.path import lexists
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -97,6 +96,7 @@ def _of_case(name: str) -> AfterValidator:
 
 
 Text = Annotated[str, StringConstraints(pattern=r"\S")]
+OptionalText = Text | None
 Slug = Annotated[str, StringConstraints(pattern=SLUG)]
 Bound = Annotated[Any, BeforeValidator(_bound)]
 Edtf = Annotated[str, AfterValidator(check_date)]
@@ -224,11 +224,16 @@ def _words(entry: Mapping[str, Any], shown: str, entries: str) -> tuple[str, str
     return rule, f"{shown}: {why}{value}", mend
 
 
-def read_yaml(path: Path, name: str, empty: Any = None) -> Source:
-    """Return the YAML in `path`, `empty` for none, as a source, with the fault of a file that cannot be read."""
+def read_yaml(path: Path, name: str, optional: bool = False) -> Source:
+    """Return the YAML in `path` as a source, with the fault of a file that cannot be read.
+
+    An empty file is an empty mapping, and so is one that is not there if it is `optional`.
+    """
+    if optional and not lexists(path):
+        return Source(name, {})
     try:
         content = read(path, name)
-        return Source(name, empty if content is None else content)
+        return Source(name, {} if content is None else content)
     except DataError as error:
         return Source(name, None, error.faults)
 
@@ -243,18 +248,25 @@ def read_json(path: Path, name: str, mend: str = "restore it") -> Any:
 
 
 def read_table(
-    path: Path, name: str, columns: Sequence[str], unread: str = "file-unreadable", of: str = ""
+    path: Path,
+    name: str,
+    columns: Sequence[str],
+    unread: str = "file-unreadable",
+    of: str = "",
+    optional: bool = False,
 ) -> Source:
     """Return the rows of a CSV file as a source, a dict of cells each, with every fault of the table's form.
 
     The header must be `columns` in their order; a row with more or fewer cells is a fault and left out.
     `unread` is the rule of a file that is missing, no file, or not UTF-8. A fault is of what the column `of`
-    names; without it the first column does, and holds nothing twice.
+    names; without it the first column does, and holds nothing twice. An `optional` file need not be there.
     """
     rows: list[dict[str, str]] = []
     lines: list[int] = []
     key = of or columns[0]
     source = Source(name, rows, lines=lines, claim_at=lambda path: rows[path[0]][key] or None)
+    if optional and not lexists(path):
+        return source
 
     def fault(line: int | None, *told: str) -> None:
         source.faults.append(Fault(name, *told, line))

@@ -3,10 +3,7 @@
 ruamel.yaml keeps comments and line numbers through a rewrite; what looks like a date stays a string.
 """
 
-from __future__ import annotations
-
 import io
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -104,15 +101,13 @@ def _told(error: Exception) -> tuple[str, str, str, int | None]:
         rule, mend = "file-unreadable", "save it as UTF-8, readable by you"
     elif isinstance(error, RecursionError):
         message, mend = "it is nested too deeply", "close the brackets, or unindent"
-    elif isinstance(error, DuplicateKeyError):
-        # The error reads: while constructing a mapping ... found duplicate key "coding" with value ...
-        key = re.search(r'duplicate key "([^"]*)"', str(error))
-        message = f"key '{key.group(1)}' stands twice" if key else "a key stands twice"
-        rule, mend = "duplicate-key", "keep one of the two"
     elif isinstance(error, YAMLError):
         message = str(getattr(error, "problem", None) or error).splitlines()[0]
-        alias = isinstance(error, ComposerError)
-        mend = "write the words out" if alias else "check indentation, colons and quotes at this line"
+        mend = "check indentation, colons and quotes at this line"
+        if isinstance(error, DuplicateKeyError):
+            rule, mend = "duplicate-key", "keep one of the two"
+        elif isinstance(error, ComposerError):
+            mend = "write the words out"
     return rule, message, mend, line
 
 

@@ -2,8 +2,6 @@
 back.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 from dataclasses import replace
@@ -25,7 +23,7 @@ from .project import articles_folder
 
 
 def _read(arguments: argparse.Namespace) -> tuple[Path, Source, str | None, Lists]:
-    """Return the path of the sheet that is named, its source, its article's text if at hand, and the lists."""
+    """Return the named sheet's path, its source, the article's text if it is at hand, and the lists."""
     root, article = project_root(), arguments.article
     path = root / "data" / "articles" / f"{article}.yml"
     if Path(article).name != article or not path.is_file():
@@ -77,7 +75,7 @@ def sheet(arguments: argparse.Namespace) -> int:
 
 
 def _take_over(path: Path, source: Source, table: Path, words: str | None, lists: Lists) -> int:
-    """Write what a table says into the sheet, or raise DataError, each fault with its row, and write nothing."""
+    """Write what a table says into the sheet; raise DataError, each fault with its row, and write nothing."""
     whole = table.suffix.lower() != ".json"
     try:
         rows = sheet_table.read_rows(table) if whole else read_annotations(table, source.content, words)

@@ -3,8 +3,6 @@
 Pure functions of checked sheets and their anchors; `package` writes what they return.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -21,15 +19,8 @@ Recorded = Mapping[str, Anchors]
 
 
 def _date(prefix: str, date: Date | None) -> Row:
-    """Return the four columns of a date: EDTF, earliest and latest day in ISO form, basis."""
-    text = date.edtf if date else None
-    earliest, latest = edtf.parse(text) if text else (None, None)
-    return {
-        f"{prefix}_edtf": text,
-        f"{prefix}_earliest": earliest and earliest.isoformat(),
-        f"{prefix}_latest": latest and latest.isoformat(),
-        f"{prefix}_basis": date.basis if date else "none",
-    }
+    """Return the columns of a date, and how it is known."""
+    return edtf.columns(prefix, date and date.edtf) | {f"{prefix}_basis": date.basis if date else "none"}
 
 
 def _rows(sheet: Sheet, lists: Lists, bound: Anchors) -> Iterator[tuple[str, Row]]:
@@ -49,8 +40,6 @@ def _rows(sheet: Sheet, lists: Lists, bound: Anchors) -> Iterator[tuple[str, Row
     )
     sentences, status = {row.sentence: row for row in bound.sentences}, statuses(sheet, bound)
     for number, row in sentences.items():
-        if status[number] == "open":
-            raise ValueError(f"{sheet.article_id}: sentence {number} is uncovered; check the sheet first")
         reason = sheet.set_aside[number] if status[number] == "set_aside" else None
         more = {"sentence_sha256": row.sha256, "status": status[number], "reason": reason}
         yield "sentences", article | row.model_dump() | more
@@ -135,8 +124,7 @@ def build(
     rows["allegations"] += ({"allegation": key, **e.model_dump()} for key, e in lists.allegations.items())
     # A list may name who speaks in another tier alone: an edition holds those that its own rows refer to.
     occasions = [
-        {"occasion_id": key, "venue": e.venue, "speaker_id": e.speaker, "originator": e.originator}
-        | _date("said", e.said)
+        {"occasion_id": key, **e.model_dump(), "speaker_id": e.speaker, **_date("said", e.said)}
         for key, e in lists.occasions.items()
     ]
     occasions += context_tier.occasions(statements, lists)
