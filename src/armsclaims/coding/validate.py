@@ -220,8 +220,8 @@ def _words(entry: Mapping[str, Any], shown: str, entries: str) -> tuple[str, str
     if kind == "model_type":
         return entries, f"{shown} must be a mapping, not {brief(value)}", "write `key: value` lines"
     rule, mend = _RULES.get(kind, ("wrong-type", "correct or quote it"))
-    value = "" if kind == "missing" else f", and is {brief(value)}"
-    return rule, f"{shown}: {why}{value}", mend
+    other = f", not {brief(value)}" if why.startswith(("Input", "String")) else ""
+    return rule, f"{shown}: {why}{other}", mend
 
 
 def read_yaml(path: Path, name: str, optional: bool = False) -> Source:
