@@ -69,8 +69,14 @@ OPTIONS: dict[str, tuple[str, dict[str, Any]]] = {
             "--only": ("build only this", {"choices": ("data", "html", "pdf")}),
             "--jobs N": ("chapters run at once (default 2)", {"type": int, "default": 2}),
             "--keep N": ("editions kept (default 10)", {"type": int, "default": 10}),
-            "--timeout S": ("seconds a chapter may take (default 300)", {"type": float, "default": 300}),
-            "--build-timeout S": ("seconds a build may take (default 900)", {"type": float, "default": 900}),
+            "--timeout S": (
+                "seconds a chapter may take (default 300)",
+                {"type": float, "default": 300, "dest": "chapter_seconds"},
+            ),
+            "--build-timeout S": (
+                "seconds a build may take (default 900)",
+                {"type": float, "default": 900, "dest": "build_seconds"},
+            ),
             "--force": "run every chapter again",
             "--explain": "say what changed since the last build, and what is stale",
         },
@@ -216,7 +222,7 @@ def new(arguments: argparse.Namespace) -> int:
 
 def build(arguments: argparse.Namespace) -> int:
     """`armsclaims build`."""
-    times = (arguments.timeout, arguments.build_timeout)
+    times = (arguments.chapter_seconds, arguments.build_seconds)
     if arguments.jobs < 1 or arguments.keep < 1 or not all(0 < seconds <= MOST_SECONDS for seconds in times):
         words = f"--timeout and --build-timeout seconds above 0, {MOST_SECONDS:,} at most"
         raise CallError(f"--jobs and --keep take a whole number from 1, {words}")
@@ -229,15 +235,8 @@ def build(arguments: argparse.Namespace) -> int:
         print(f"tables {os.path.relpath(folder)}")
         return 0
     editions = late("edition.editions")
-    options = editions.Options(
-        jobs=arguments.jobs,
-        force=arguments.force,
-        explain=arguments.explain,
-        only=arguments.only,
-        chapter_seconds=arguments.timeout,
-        build_seconds=arguments.build_timeout,
-        keep=arguments.keep,
-    )
+    known = {field.name for field in fields(editions.Options)}
+    options = editions.Options(**{name: value for name, value in vars(arguments).items() if name in known})
     # A progress line is dim on a terminal, plain under cron, and one write: side by side, none mixes.
     dim = "\x1b[2m{}\x1b[0m\n" if sys.stderr.isatty() else "{}\n"
     builder = editions.Builder(

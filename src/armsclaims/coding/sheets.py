@@ -327,7 +327,7 @@ def _faults(sheet: Sheet, lists: Lists) -> Iterator[Told]:
             if link.to == name:
                 message = "the claim is linked to itself"
                 yield "link-to-itself", message, "name another claim", *path, "links", k, "to"
-        if claim.quantity and (problem := quantity_problem(claim.quantity.model_dump())):
+        if claim.quantity and (problem := quantity_problem(vars(claim.quantity))):
             *told, key = problem
             yield *told, *path, "quantity", key
         fragments = [(claim.exact, "exact")]
