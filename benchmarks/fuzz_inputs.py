@@ -17,7 +17,8 @@ from pathlib import Path
 
 from armsclaims.cli import main
 from armsclaims.coding import edtf
-from armsclaims.coding.sheet_table import load, rows_of, to_csv
+from armsclaims.coding.sheet_table import rows_of, to_csv
+from armsclaims.coding.yamlio import read as load
 from armsclaims.dataset.facts import facts
 from armsclaims.dataset.load import load as load_tables
 from armsclaims.edition import publish
@@ -158,7 +159,7 @@ def date(chance: random.Random, root: Path) -> str:
     text = "".join(chance.choices("0123456789-/.~?XTZ \u0661", k=chance.randint(0, 22)))
     text = chance.choice((text, edited("2031-06-04/2031-07", chance), edited("../2031-06", chance)))
     if edtf.valid(text):
-        first, last = edtf.bounds(text)
+        first, last = edtf.parse(text)
         edtf.words(text)
         return "" if first is None or last is None or first <= last else f"{text} ends before it begins"
     return ""

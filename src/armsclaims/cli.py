@@ -1,7 +1,5 @@
 """The command line: parses, calls, prints. Errors end in one line, with an exit code that says which kind."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import os
@@ -11,14 +9,14 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import fields, replace
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from . import files
-from .dataset.params import EDITIONS, LISTS, Params, variable
+from .dataset.params import EDITIONS, LISTS, Params, articles_folder, variable
 from .faults import EXIT_CODES, STOPPED, ArmsclaimsError, CallError, DataError, PublishError, one_line
 from .paths import project_root
 
@@ -44,101 +42,108 @@ class _Parser(argparse.ArgumentParser):
         raise CallError(f"{message} (see `{self.prog} --help`)")
 
 
-def _option(spec: str, words: str, **more: Any) -> tuple[str, dict[str, Any]]:
-    """Return an option: `spec` is its name and what it takes ("--out DIR"), or the name of a switch."""
-    name, _, takes = spec.partition(" ")
-    given = {"metavar": takes} if takes else {"action": "store_true"} if name.startswith("--") else {}
-    given |= {"default": ""} if takes and name.startswith("--") else {}
-    return name, given | {"help": words} | more
-
-
-_ARTICLES = _option("--articles DIR", TEXTS)
-_OUT = _option("--out DIR", "folder that holds editions/, in place of report/")
+_ARTICLES = {"--articles DIR": TEXTS}
+_OUT = {"--out DIR": "folder that holds editions/, in place of report/"}
+_ARTICLE = {"article ID": "an article's id, such as 2031-06-04-elmgate-post"}
 _EDITION = "an edition's path, or its name in report/editions"
-OPTIONS = {
-    "new": [
+OPTIONS: dict[str, tuple[str, dict[str, Any]]] = {
+    "new": (
         "write a new case, which builds at once",
-        _option("folder DIR", "folder to write, which must not exist or be empty"),
-        _option("--title T", "title of the report", required=True),
-        _option("--subject S", "what it is about (default: the title)"),
-    ],
-    "build": [
+        {
+            "folder DIR": "folder to write, which must not exist or be empty",
+            "--title T": ("title of the report", {"required": True}),
+            "--subject S": "what it is about (default: the title)",
+        },
+    ),
+    "build": (
         "build and publish an edition",
-        _option(
-            "-p NAME", "set a parameter", nargs=2, action="append", default=[], metavar=("NAME", "VALUE")
-        ),
-        _option("--params FILE.yml", "parameters, or a list of sets: a sweep"),
-        _option("--edition", "the articles alone, or with context", action="store", choices=EDITIONS),
-        _ARTICLES,
-        _option("--out DIR", "write here in place of report/"),
-        _option("--only", "build only this", action="store", choices=("data", "html", "pdf"), default=""),
-        _option("--jobs N", "chapters run at once (default 2)", type=int, default=2),
-        _option("--keep N", "editions kept (default 10)", type=int, default=10),
-        _option("--timeout S", "seconds a chapter may take (default 300)", type=float, default=300),
-        _option("--build-timeout S", "seconds a build may take (default 900)", type=float, default=900),
-        _option("--force", "run every chapter again"),
-        _option("--explain", "say what changed since the last build, and what is stale"),
-    ],
-    "check": [
+        {
+            "-p": (
+                "set a parameter",
+                {"nargs": 2, "action": "append", "default": [], "metavar": ("NAME", "VALUE")},
+            ),
+            "--params FILE.yml": "parameters, or a list of sets: a sweep",
+            "--edition": ("the articles alone, or with context", {"choices": EDITIONS}),
+            **_ARTICLES,
+            "--out DIR": "write here in place of report/",
+            "--only": ("build only this", {"choices": ("data", "html", "pdf")}),
+            "--jobs N": ("chapters run at once (default 2)", {"type": int, "default": 2}),
+            "--keep N": ("editions kept (default 10)", {"type": int, "default": 10}),
+            "--timeout S": (
+                "seconds a chapter may take (default 300)",
+                {"type": float, "default": 300, "dest": "chapter_seconds"},
+            ),
+            "--build-timeout S": (
+                "seconds a build may take (default 900)",
+                {"type": float, "default": 900, "dest": "build_seconds"},
+            ),
+            "--force": "run every chapter again",
+            "--explain": "say what changed since the last build, and what is stale",
+        },
+    ),
+    "check": (
         "check data and anchors; report every fault at once",
-        _ARTICLES,
-        _option("--write", "record the anchors of registered texts first"),
-        _option("--json", "print the outcome as JSON"),
-    ],
-    "text": [
+        {
+            **_ARTICLES,
+            "--write": "record the anchors of registered texts first",
+            "--json": "print the outcome as JSON",
+        },
+    ),
+    "text": (
         "print an article's numbered sentences and their claims",
-        _option("article ID", "an article's id, such as 2031-06-04-elmgate-post"),
-        _option("--html FILE", "write a page with the passages highlighted"),
-        _ARTICLES,
-    ],
-    "sheet": [
+        {**_ARTICLE, "--html FILE": "write a page with the passages highlighted", **_ARTICLES},
+    ),
+    "sheet": (
         "write a sheet as a table, or take one over",
-        _option("article ID", "an article's id"),
-        _option("--csv FILE", "table to write, .csv or .xlsx (default: beside the texts)"),
-        _option("--from FILE", "take over a table, or annotations (.json)", dest="table"),
-        _ARTICLES,
-    ],
-    "verify": [
+        {
+            **_ARTICLE,
+            "--csv FILE": "table to write, .csv or .xlsx (default: beside the texts)",
+            "--from FILE": ("take over a table, or annotations (.json)", {"dest": "table"}),
+            **_ARTICLES,
+        },
+    ),
+    "verify": (
         "recompute an edition's hashes, and its anchors",
-        _option("edition", _EDITION),
-        _option("--articles DIR", f"{TEXTS}; without it anchors are not checked"),
-        _option("--signers FILE", "allowed signers, as ssh-keygen reads them"),
-        _OUT,
-    ],
-    "sign": [
+        {
+            "edition": _EDITION,
+            "--articles DIR": f"{TEXTS}; without it anchors are not checked",
+            "--signers FILE": "allowed signers, as ssh-keygen reads them",
+            **_OUT,
+        },
+    ),
+    "sign": (
         "sign an edition's manifest with an SSH key",
-        _option("edition", _EDITION),
-        _option("--key FILE", "private key, or a public one that an agent holds", required=True),
-        _OUT,
-    ],
-    "diff": [
+        {
+            "edition": _EDITION,
+            "--key FILE": ("private key, or a public one that an agent holds", {"required": True}),
+            **_OUT,
+        },
+    ),
+    "diff": (
         "report what changed between two editions",
-        _option("old", _EDITION),
-        _option("new", _EDITION),
-        _option("--json", "print the changes as JSON"),
-        _OUT,
-    ],
-    "propose": [
+        {"old": _EDITION, "new": _EDITION, "--json": "print the changes as JSON", **_OUT},
+    ),
+    "propose": (
         "propose claims from saved pages",
-        _option("inputs FILE", "saved pages (text, HTML); folders, JSON lines", nargs="+"),
-        _option("--published D", "day of publication (EDTF) where the page does not say it"),
-        _option("--json", "print one JSON object a file"),
-        _option("--write", "scaffold or update the article's sheet, save its text"),
-        _option("--engine NAME", "an extractor; default: our own"),
-        _option("--from FILE.json", "extractions of another program", dest="given"),
-        _ARTICLES,
-        _option("--out DIR", "write Parquet below DIR; a second run continues the first"),
-        _option("--jobs N", "processes over an archive (default: one a core)", type=int, default=0),
-        _option("--scheduler ADDRESS", "a Dask cluster to work on, in place of processes"),
-    ],
-    "agree": [
+        {
+            "inputs FILE": ("saved pages (text, HTML); folders, JSON lines", {"nargs": "+"}),
+            "--published D": "day of publication (EDTF) where the page does not say it",
+            "--json": "print one JSON object a file",
+            "--write": "scaffold or update the article's sheet, save its text",
+            "--engine NAME": "an extractor; default: our own",
+            "--from FILE.json": ("extractions of another program", {"dest": "given"}),
+            **_ARTICLES,
+            "--out DIR": "write Parquet below DIR; a second run continues the first",
+            "--jobs N": ("processes over an archive (default: one a core)", {"type": int, "default": 0}),
+            "--scheduler ADDRESS": "a Dask cluster to work on, in place of processes",
+        },
+    ),
+    "agree": (
         "measure how far two codings of an article agree",
-        _option("sheet", "a sheet"),
-        _option("other", "another coder's"),
-        _option("--json", "print the figures as JSON"),
-    ],
+        {"sheet": "a sheet", "other": "another coder's", "--json": "print the figures as JSON"},
+    ),
 }
-"""What each command does, and its options."""
+"""What each command does, and its options: a name with what it takes, and what it is for."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -149,10 +154,15 @@ def parser() -> argparse.ArgumentParser:
     told = {"epilog": epilog, "formatter_class": argparse.RawDescriptionHelpFormatter}
     top = _Parser(prog="armsclaims", description="Evidence-linked claim reports.", **told)
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
-    for name, (words, *options) in OPTIONS.items():
+    for name, (words, options) in OPTIONS.items():
         command = commands.add_parser(name, help=words, **(told if name == "build" else {}))
-        for option, given in options:
-            command.add_argument(option, **given)
+        for spec, help_ in options.items():
+            option, _, takes = spec.partition(" ")
+            words, more = help_ if isinstance(help_, tuple) else (help_, {})
+            if option.startswith("-"):
+                kind = {"default": ""} if takes or more else {"action": "store_true"}
+                more = kind | more
+            command.add_argument(option, help=words, **({"metavar": takes} if takes else {}) | more)
     return top
 
 
@@ -168,7 +178,7 @@ def params_of(arguments: argparse.Namespace, entry: dict[str, Any] | None = None
     for name in ("articles_dir", "out_dir"):
         if given.get(name):
             given[name] = os.path.abspath(os.path.expanduser(given[name]))
-    return Params.from_strings(given, base)
+    return Params.from_mapping(base.as_dict() | given)
 
 
 def _parameter_sets(path: str) -> list[dict[str, Any]]:
@@ -185,17 +195,12 @@ def _parameter_sets(path: str) -> list[dict[str, Any]]:
     sets = content if isinstance(content, list) else [content or {}]
     if not sets or not all(isinstance(entry, dict) for entry in sets):
         raise CallError(f"{path} must hold parameters, or a list of sets of them, one at least")
-    return [
-        {key: [*value] if isinstance(value, list) else value for key, value in entry.items()}
-        for entry in sets
-    ]
+    return sets
 
 
 def _check_names(root: Path, params: Params) -> None:
     """Raise CallError for a name or a folder that does not exist, before anything starts."""
-    if params.articles_dir and not Path(params.articles_dir).expanduser().is_dir():
-        mend = "name the one with <article id>.txt"
-        raise CallError(f"there is no folder of articles {params.articles_dir!r}; {mend}")
+    articles_folder(root, params)
     if any(getattr(params, name) for name in LISTS):
         read, data = late("coding.yamlio").read, root / "data"
         known = {
@@ -208,13 +213,6 @@ def _check_names(root: Path, params: Params) -> None:
         params.check_names(known)
 
 
-def _teller() -> Callable[[str], Any]:
-    """Return a function that prints a progress line: dim on a terminal, plain under cron."""
-    dim = ("\x1b[2m", "\x1b[0m") if sys.stderr.isatty() else ("", "")
-    # One write a line: chapters that run side by side must not mix theirs.
-    return lambda line: sys.stderr.write(f"{dim[0]}{line}{dim[1]}\n")
-
-
 def new(arguments: argparse.Namespace) -> int:
     """`armsclaims new`."""
     folder = late("edition.new").write(Path(arguments.folder), arguments.title, arguments.subject)
@@ -224,7 +222,7 @@ def new(arguments: argparse.Namespace) -> int:
 
 def build(arguments: argparse.Namespace) -> int:
     """`armsclaims build`."""
-    times = (arguments.timeout, arguments.build_timeout)
+    times = (arguments.chapter_seconds, arguments.build_seconds)
     if arguments.jobs < 1 or arguments.keep < 1 or not all(0 < seconds <= MOST_SECONDS for seconds in times):
         words = f"--timeout and --build-timeout seconds above 0, {MOST_SECONDS:,} at most"
         raise CallError(f"--jobs and --keep take a whole number from 1, {words}")
@@ -237,16 +235,13 @@ def build(arguments: argparse.Namespace) -> int:
         print(f"tables {os.path.relpath(folder)}")
         return 0
     editions = late("edition.editions")
-    options = editions.Options(
-        jobs=arguments.jobs,
-        force=arguments.force,
-        explain=arguments.explain,
-        only=arguments.only,
-        chapter_seconds=arguments.timeout,
-        build_seconds=arguments.build_timeout,
-        keep=arguments.keep,
+    known = {field.name for field in fields(editions.Options)}
+    options = editions.Options(**{name: value for name, value in vars(arguments).items() if name in known})
+    # A progress line is dim on a terminal, plain under cron, and one write: side by side, none mixes.
+    dim = "\x1b[2m{}\x1b[0m\n" if sys.stderr.isatty() else "{}\n"
+    builder = editions.Builder(
+        root, lambda line: sys.stderr.write(dim.format(line)), lambda: late("edition.making")
     )
-    builder = editions.Builder(root, _teller(), lambda: late("edition.making"))
     if len(every) > 1:
         page, entries = builder.sweep(every, options)
         done = sum(entry["exit_code"] == 0 for entry in entries)
@@ -270,8 +265,8 @@ STATES = {
 
 def check(arguments: argparse.Namespace) -> int:
     """`armsclaims check`: prints every fault; exit code 3 if there is one."""
-    given = {"articles_dir": arguments.articles} if arguments.articles else {}
-    params = Params.from_strings(given, Params.from_environment())
+    params = Params.from_environment()
+    params = replace(params, articles_dir=arguments.articles or params.articles_dir)
     try:
         result = late("dataset.project").check(project_root(), params, write=arguments.write)
     except OSError as error:
@@ -303,28 +298,26 @@ def _case() -> Path | None:
         return None
 
 
-def _places(out: str, root: Path | None) -> list[Path]:
-    """Return the folders in which an edition may be named; raise CallError for one that is named and not
-    there.
-    """
+def _editions(out: str, *names: str) -> list[Path]:
+    """Return editions by their paths or names; raise CallError for an `out` that is not there."""
     if out and not os.path.isdir(out):
         raise CallError(f"there is no folder {out[:120]!r}; --out names the one that holds editions/")
+    root = _case()
     folder = Path(out).resolve() if out else root / "report" if root else Path("report")
-    return [folder, folder / "editions", *([root] if root else [])]
+    places = [folder, folder / "editions", *([root] if root else [])]
+    return [late("edition.editions").find(name, *places) for name in names]
 
 
 def verify(arguments: argparse.Namespace) -> int:
     """`armsclaims verify`: exit code 6 unless every file, anchor and signature is as recorded."""
     named = arguments.articles or os.environ.get("ARMSCLAIMS_ARTICLES", "")
-    articles = Path(named).expanduser() if named else None
-    if articles is not None and not articles.is_dir():
-        raise CallError(f"there is no folder of articles {named!r}; name the one that holds <article id>.txt")
+    articles = articles_folder(Path(), Params(articles_dir=named)) if named else None
     signers = Path(arguments.signers).expanduser() if arguments.signers else None
     if signers is not None and not signers.is_file():
         raise CallError(
             f"there is no list of signers {arguments.signers!r}; name ssh-keygen's allowed_signers"
         )
-    edition = late("edition.editions").find(arguments.edition, *_places(arguments.out, _case()))
+    (edition,) = _editions(arguments.out, arguments.edition)
     publish, seal = late("edition.publish"), late("edition.seal")
     faults = publish.file_faults(edition)
     counts = f"{len(publish.read_manifest(edition)['files'])} files"
@@ -345,16 +338,15 @@ def verify(arguments: argparse.Namespace) -> int:
 
 def sign(arguments: argparse.Namespace) -> int:
     """`armsclaims sign`."""
-    edition = late("edition.editions").find(arguments.edition, *_places(arguments.out, _case()))
+    (edition,) = _editions(arguments.out, arguments.edition)
     print(f"signed {os.path.relpath(late('edition.seal').sign(edition, Path(arguments.key).expanduser()))}")
     return 0
 
 
 def diff(arguments: argparse.Namespace) -> int:
     """`armsclaims diff`."""
-    root, compare, find = _case(), late("edition.compare"), late("edition.editions").find
-    places = _places(arguments.out, root)
-    changes = compare.diff(find(arguments.old, *places), find(arguments.new, *places), root)
+    compare = late("edition.compare")
+    changes = compare.diff(*_editions(arguments.out, arguments.old, arguments.new), _case())
     if arguments.json:
         print(json.dumps(changes, ensure_ascii=False, indent=1))
         return 0

@@ -3,8 +3,6 @@
 Standard library only, because the command line imports this before anything else.
 """
 
-from __future__ import annotations
-
 from dataclasses import asdict, dataclass
 
 EXIT_CODES: dict[int, str] = {
@@ -75,9 +73,9 @@ class DataError(ArmsclaimsError):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
-def data_error(file: str, rule: str, message: str, mend: str) -> DataError:
-    """Return the error of one fault of a whole file."""
-    return DataError([Fault(file, rule, message, mend)])
+def data_error(file: str, rule: str, message: str, mend: str, line: int | None = None) -> DataError:
+    """Return the error of one fault."""
+    return DataError([Fault(file, rule, message, mend, line)])
 
 
 class CellError(ArmsclaimsError):

@@ -1,7 +1,5 @@
 """Reading of regular files only, never of pipes or devices, and writing whole or not at all."""
 
-from __future__ import annotations
-
 import os
 import stat
 from collections.abc import Mapping

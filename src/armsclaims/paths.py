@@ -1,7 +1,5 @@
 """Where files lie: a case's root, and the package's own data. Standard library only."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

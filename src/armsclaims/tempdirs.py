@@ -1,7 +1,5 @@
 """Temporary folders, checked for room and for a path short enough for sockets. Standard library only."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import tempfile

@@ -127,7 +127,6 @@ FILES = [
         for content in ("[]", "{}", '{"figures": {}, "articles": {}}')
     ),
     ("data/second/agreement.json", BINARY, "bad-json", None),
-    ("data/second/context-agreement.json", '{"act": [3, 2]}', "bad-form", None),
     (f"data/second/first/{projects.ARTICLE}.yml", "statements:\n", "wrong-type", 1),
     # names
     ("data/articles/2031-06-05-vesk-times.yaml", "format: 1\n", "sheet-name", None),

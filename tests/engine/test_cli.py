@@ -71,7 +71,7 @@ def test_every_chapter_s_parameters_cell_is_the_model_s():
 def test_the_environment_gives_parameters_and_the_command_line_wins(monkeypatch):
     monkeypatch.setenv(variable("date_to"), "2022-12-31")
     monkeypatch.setenv(variable("allegations"), "iran-drones, un-breach")
-    params = Params.from_strings({"date_to": "2023"}, Params.from_environment())
+    params = Params.from_mapping(Params.from_environment().as_dict() | {"date_to": "2023"})
     assert params.date_to == "2023" and params.allegations == ["iran-drones", "un-breach"]
 
 

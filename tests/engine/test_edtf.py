@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from armsclaims.coding.edtf import Edtf, bounds, days_between, overlaps, parse, valid, words
+from armsclaims.coding.edtf import Edtf, days_between, parse, valid, words
 
 DAYS = st.dates(date(1000, 1, 1), date(9999, 12, 31))
 
@@ -34,7 +34,7 @@ DAYS = st.dates(date(1000, 1, 1), date(9999, 12, 31))
     ],
 )
 def test_a_date_has_the_bounds_of_its_words(text, earliest, latest):
-    assert bounds(text) == (earliest, latest)
+    assert parse(text) == (earliest, latest)
     assert valid(text)
 
 
@@ -98,7 +98,7 @@ def test_any_day_bounds_itself(day):
 @given(DAYS)
 def test_a_month_stays_a_month(day):
     text = day.isoformat()[:7]
-    earliest, latest = bounds(text)
+    earliest, latest = parse(text)
     assert earliest == day.replace(day=1) and latest == day.replace(day=monthrange(day.year, day.month)[1])
     assert words(text).split()[1] == text[:4].lstrip("0") or words(text).split()[1] == text[:4]
 
@@ -106,7 +106,7 @@ def test_a_month_stays_a_month(day):
 @given(DAYS, DAYS)
 def test_an_interval_is_as_long_as_its_days_and_its_reverse_is_refused(first, second):
     first, second = sorted((first, second))
-    assert bounds(f"{first.isoformat()}/{second.isoformat()}") == (first, second)
+    assert parse(f"{first.isoformat()}/{second.isoformat()}") == (first, second)
     if first < second:
         assert not valid(f"{second.isoformat()}/{first.isoformat()}")
 
@@ -114,23 +114,12 @@ def test_an_interval_is_as_long_as_its_days_and_its_reverse_is_refused(first, se
 @given(st.text())
 def test_any_text_is_either_read_or_refused_by_value_error(text):
     if valid(text):
-        earliest, latest = bounds(text)
+        earliest, latest = parse(text)
         assert earliest or latest
         assert words(text)
     else:
         with pytest.raises(ValueError):
             parse(text)
-
-
-@given(DAYS, st.integers(0, 400), DAYS, st.integers(0, 400))
-def test_overlap_is_a_shared_day_and_the_same_either_way(a, m, b, n):
-    try:
-        a_end, b_end = a + timedelta(m), b + timedelta(n)
-    except OverflowError:
-        return
-    shared = max(a, b) <= min(a_end, b_end)
-    assert overlaps(a, a_end, b, b_end) == overlaps(b, b_end, a, a_end) == shared
-    assert overlaps(None, a_end, None, b_end) and overlaps(a, None, b, None)
 
 
 def test_days_between_dates_keep_what_is_open_open():

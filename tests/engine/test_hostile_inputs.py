@@ -24,8 +24,8 @@ import armsclaims as ac
 from armsclaims.cli import main
 from armsclaims.coding import yamlio
 from armsclaims.coding.lists import load_lists
-from armsclaims.coding.sheet_table import load as load_sheet
 from armsclaims.coding.sheet_table import rows_of, to_csv, to_xlsx
+from armsclaims.coding.yamlio import read as load_sheet
 from armsclaims.edition import publish
 from armsclaims.report import html, record
 from armsclaims.report.document import number_blocks, resolve

@@ -8,9 +8,9 @@ from pathlib import Path
 import projects
 import pytest
 
-from armsclaims.coding import sheet_table
 from armsclaims.coding.last_look import uncoded
 from armsclaims.coding.lists import load_lists
+from armsclaims.coding.yamlio import read
 from armsclaims.dataset.params import Params
 from armsclaims.dataset.project import check
 
@@ -62,7 +62,7 @@ def test_places_numbers_and_refusals_that_no_claim_codes_are_listed(tmp_path: Pa
     root = projects.make(tmp_path)
     places = load_lists(root / "data")[0].places
     text = projects.text(root).read_bytes().decode()
-    sheet = sheet_table.load(projects.sheet(root))
+    sheet = read(projects.sheet(root))
     assert uncoded(sheet, text, places) == []
     for statement in sheet["statements"]:
         statement["claims"][:] = []

@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from armsclaims.cli import main
-from armsclaims.coding import schema, sheet_table
+from armsclaims.coding import schema
 from armsclaims.coding.lists import load_lists
 from armsclaims.coding.numbered_text import numbered
-from armsclaims.coding.sheet_table import COLUMNS, apply, dumped, read_rows, rows_of, to_csv
+from armsclaims.coding.sheet_table import COLUMNS, apply, read_rows, rows_of, to_csv
 from armsclaims.coding.sheets import load_sheet
 from armsclaims.coding.validate import read_yaml
-from armsclaims.coding.yamlio import yaml
+from armsclaims.coding.yamlio import dumped, read, yaml
 from armsclaims.evidence.text import words
 from armsclaims.faults import DataError
 
@@ -31,7 +31,7 @@ while not DATA.is_dir():
 def loaded(text: str, tmp_path: Path):
     path = tmp_path / "sheet.yml"
     path.write_text(text, encoding="utf-8")
-    return sheet_table.load(path)
+    return read(path)
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize("path", sorted(DATA.glob("*.yml")), ids=lambda path: path.stem)
 def test_export_and_import_unchanged_leave_every_byte(path: Path, tmp_path: Path) -> None:
-    sheet = sheet_table.load(path)
+    sheet = read(path)
     table = tmp_path / "table.csv"
     table.write_bytes(to_csv(rows_of(sheet)))
     assert apply(sheet, read_rows(table), None, "table.csv") == []
@@ -68,7 +68,7 @@ def test_an_edit_changes_its_own_line(root: Path) -> None:
 def test_a_workbook_and_the_tables_of_spreadsheets_are_read(root: Path) -> None:
     book = root / "table.xlsx"
     assert main(["sheet", projects.ARTICLE, "--csv", str(book)]) == 0
-    sheet = sheet_table.load(projects.sheet(root))
+    sheet = read(projects.sheet(root))
     text = projects.text(root).read_bytes().decode()
     assert apply(sheet, read_rows(book), text, "table.xlsx") == []
     plain = to_csv(rows_of(sheet, text)).decode("utf-8-sig")
@@ -82,7 +82,7 @@ def test_a_workbook_and_the_tables_of_spreadsheets_are_read(root: Path) -> None:
 
 def test_a_new_row_is_a_claim_and_a_row_taken_out_takes_its_claim(root: Path) -> None:
     path = projects.sheet(root)
-    sheet, text = sheet_table.load(path), projects.text(root).read_bytes().decode()
+    sheet, text = read(path), projects.text(root).read_bytes().decode()
     rows = [row | {"row": str(n)} for n, row in enumerate(rows_of(sheet, text), 2)]
     gone, new = rows.pop(), dict(rows[0]) | {"claim": "a-new-one", "row": "99"}
     changes = apply(sheet, [*rows, new], text, "t.csv")
@@ -110,7 +110,7 @@ def test_every_fault_names_its_row_and_changes_nothing(
 ) -> None:
     path = projects.sheet(root)
     before = path.read_bytes()
-    rows = rows_of(sheet_table.load(path), projects.text(root).read_bytes().decode())
+    rows = rows_of(read(path), projects.text(root).read_bytes().decode())
     rows[1][column] = cell
     table = root / "table.csv"
     table.write_bytes(to_csv(rows))
@@ -187,7 +187,7 @@ def test_the_numbered_text_marks_what_is_coded_and_what_is_open(
 ) -> None:
     assert main(["text", projects.ARTICLE]) == 0
     lines = capsys.readouterr().out.splitlines()
-    names = [row["claim"] for row in rows_of(sheet_table.load(projects.sheet(root)))]
+    names = [row["claim"] for row in rows_of(read(projects.sheet(root)))]
     assert all(any(line.strip().startswith(f"{name}:") for line in lines) for name in names)
     page = root / "page.html"
     assert main(["text", projects.ARTICLE, "--html", str(page)]) == 0
@@ -224,7 +224,7 @@ def test_a_quote_with_tags_becomes_a_claim(root: Path, form: str) -> None:
         item = {"tags": [*TAGS, "to check"], "target": [{"source": "x", "selector": selectors}]}
     code, path = annotated(root, item)
     assert code == 0
-    claims = {c["id"]: (s, c) for s in sheet_table.load(path)["statements"] for c in s["claims"]}
+    claims = {c["id"]: (s, c) for s in read(path)["statements"] for c in s["claims"]}
     statement, claim = claims["crates-within-days"]
     assert (claim["exact"], claim["sentence"], claim["act"]) == ("would reach Vesk", 12, "predicts")
     assert statement["speaker"] == "holt" and len(claims) > 4, "the sheet's own claims stay"
@@ -258,7 +258,7 @@ def test_annotations_that_say_what_the_sheet_says_change_nothing(root: Path) -> 
 
 
 def test_another_speaker_for_one_of_two_claims_of_a_statement_leaves_the_other_s(root: Path) -> None:
-    sheet, text = sheet_table.load(projects.sheet(root)), projects.text(root).read_bytes().decode()
+    sheet, text = read(projects.sheet(root)), projects.text(root).read_bytes().decode()
     rows = [row | {"row": str(n)} for n, row in enumerate(rows_of(sheet, text), 2)]
     (row,) = [row for row in rows if row["claim"] == "standfirst-number"]
     row["speaker"] = "vesk"

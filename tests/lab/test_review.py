@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from armsclaims.coding.sheets import Claim, Statement
 from armsclaims.dataset.project import check
-from armsclaims.evidence.text import MAX_FRAGMENT_WORDS, find, segment, share, words
+from armsclaims.evidence.quotes import words_held
+from armsclaims.evidence.text import MAX_FRAGMENT_WORDS, find, segment, words
 from armsclaims.faults import CallError, DataError
 from armsclaims.lab.panel import Panel, show
 from armsclaims.propose import reading, review, sheet_proposals
@@ -117,7 +118,7 @@ def test_a_sheet_never_holds_the_passage_and_little_of_the_article(path: Path) -
         assert len(found) == 1 and len(words(e["exact"])) <= MAX_FRAGMENT_WORDS
         assert found[0] != (s.start, s.end)
         spans += found
-    assert share(TEXT, spans) <= 0.2 * len(words(TEXT))
+    assert len(words_held(spans, TEXT)) <= 0.2 * len(words(TEXT))
     written = path.read_text()
     tokens = words(TEXT)
     runs = {TEXT[tokens[n][0] : tokens[n + 12][1]] for n in range(len(tokens) - 12)}
@@ -494,7 +495,7 @@ def test_many_proposals_share_a_fifth_of_the_article_between_them() -> None:
     )
     wanted = [sheet_proposals.Wanted(s, [(s.start, s.end - 2)]) for s in segment(text)]
     spans = sheet_proposals.fit(text, wanted, [])
-    held = share(text, [span for span in spans if span])
+    held = len(words_held([span for span in spans if span], text))
     assert 0.15 * len(words(text)) < held <= 0.2 * len(words(text)) and None not in spans
     assert None in sheet_proposals.fit(text, wanted, [(0, len(text) // 6)])
 

@@ -12,7 +12,8 @@ import next_article
 import pytest
 
 import armsclaims as ac
-from armsclaims.coding import sheet_table
+from armsclaims.coding.sheet_table import rows_of
+from armsclaims.coding.yamlio import read
 from armsclaims.lab.panel import Panel
 from armsclaims.propose import sheet_proposals
 from armsclaims.report.document import plain
@@ -167,7 +168,7 @@ def test_a_new_route_a_denial_and_new_speakers_are_published_and_make_no_sentenc
         done = subprocess.run(call, cwd=root, capture_output=True, text=True, timeout=500, env=own)
         assert done.returncode == 0, done.stderr[-2000:]
     page = (root / "report" / "latest" / "index.html").read_text(encoding="utf-8")
-    names = [row["claim"] for row in sheet_table.rows_of(sheet_table.load(path))]
+    names = [row["claim"] for row in rows_of(read(path))]
     assert len(names) == 3 and all(f'id="claim-{ARTICLE}--{name}"' in page for name in names)
     assert "Wonsan" in (root / "report" / "latest" / "figures" / "route.csv").read_text(encoding="utf-8")
     assert "Mila Orsk" in page and "More denials stand among the claims below" in page

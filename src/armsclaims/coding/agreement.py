@@ -5,11 +5,9 @@ pairs first, each claim once. F is the harmonic mean of the shares of each codin
 half or more.
 """
 
-from __future__ import annotations
-
 import json
 from argparse import Namespace
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -113,9 +111,8 @@ def pair(first: list[Coded], second: list[Coded], least: float = OVERLAP) -> lis
     return pairs
 
 
-def score(codings: Iterable[tuple[list[Coded], list[Coded]]]) -> dict[str, Any]:
+def score(codings: list[tuple[list[Coded], list[Coded]]]) -> dict[str, Any]:
     """Return counts, F at half and at any overlap, and agreement by field, over one or more articles."""
-    codings = list(codings)
     pairs = [each for first, second in codings for each in pair(first, second)]
     loose = sum(len(pair(first, second, 1e-9)) for first, second in codings)
     sizes = [sum(len(coding[side]) for coding in codings) for side in (0, 1)]
@@ -152,8 +149,8 @@ def figures(result: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     return {name: {"value": round(result[name], 4), "words": shown} for name, shown in words.items()}
 
 
-def second_codings(data: Path) -> list[tuple[str, list[Coded], list[Coded]]]:
-    """Return (article id, first coding, second coding) of every article that was coded twice.
+def second_codings(data: Path) -> list[tuple[list[Coded], list[Coded]]]:
+    """Return the first and the second coding of every article that was coded twice.
 
     The first is the one kept in `second/first/`, as it was before the differences were settled: a sheet that
     has been corrected after the second coding would agree with it better than the two coders did.
@@ -164,18 +161,14 @@ def second_codings(data: Path) -> list[tuple[str, list[Coded], list[Coded]]]:
         if not before.is_file():
             mend = "copy the first coding there as it was before the second was compared with it"
             raise data_error(name, "file-missing", "the first coding is not kept", mend)
-        codings.append((path.stem, claims_of(before, name), claims_of(path, f"data/second/{path.name}")))
+        codings.append((claims_of(before, name), claims_of(path, f"data/second/{path.name}")))
     return codings
 
 
-def write(data: Path) -> dict[str, Any]:
-    """Write `data/second/agreement.json`, the committed figures of the methods chapter; return them."""
-    codings = second_codings(data)
-    result = score((first, second) for _, first, second in codings)
-    by_article = {name: figures(score([(first, second)])) for name, first, second in codings}
-    content = {"figures": figures(result), "articles": by_article}
-    files.write({data / "second" / "agreement.json": json.dumps(content, indent=1) + "\n"})
-    return content
+def write(data: Path) -> None:
+    """Write `data/second/agreement.json`, the committed figures of the methods chapter."""
+    shown = figures(score(second_codings(data)))
+    files.write({data / "second" / "agreement.json": json.dumps(shown, indent=1) + "\n"})
 
 
 def command(arguments: Namespace) -> int:

@@ -5,19 +5,18 @@ tag `column:value` fills a column of the table, `field:quantity` (or certainty, 
 of the claim the quote is. Annotations with the same tag `claim:ID` make one claim.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..evidence.text import MAX_FRAGMENT_WORDS, Sentence, count_words, find, normalised, segment, words
-from ..faults import DataError, Fault
-from .sheet_table import COLUMNS, Rows, rows_of
+from ..evidence.quotes import words_held
+from ..evidence.text import MAX_FRAGMENT_WORDS, Sentence, count_words, find, normalised, segment
+from ..faults import DataError, Fault, data_error
+from .sheet_table import COLUMNS, Row, Rows, row_fault, rows_of
 from .validate import read_json
 
-_OURS = re.compile(r"urn:armsclaims:([^/#]+)/([^/#]+)#([a-z]+)")  # as an edition's annotations are called
+_OURS = re.compile(r"urn:armsclaims:[^/#]+/([^/#]+)#([a-z]+)")  # as an edition's annotations are called
 _FIELDS = {"content": "exact", "quantity": "quantity", "certainty": "certainty_words"}
 
 
@@ -28,16 +27,15 @@ def read_annotations(path: Path, sheet: Mapping[str, Any], text: str | None) -> 
     """
     if text is None:
         message = "quotes are looked up in the article's text, and it is not at hand"
-        raise DataError([Fault(path.name, "text-missing", message, "name its folder with --articles")])
+        raise data_error(path.name, "text-missing", message, "name its folder with --articles")
     known = {row["claim"]: row for row in rows_of(sheet, text)}
-    made: dict[str, dict[str, str]] = {}
+    made: dict[str, Row] = {}
     faults = []
     for number, item in enumerate(_items(read_json(path, path.name, "export it again")), 1):
         try:
             _take(item, number, text, known, made)
         except ValueError as error:
-            message, _, mend = str(error).partition(" -- ")
-            faults.append(Fault(path.name, "bad-annotation", f"annotation {number}: {message}", mend))
+            faults.append(row_fault(path.name, "bad-annotation", f"annotation {number}", error))
     if not faults and not made:
         faults.append(Fault(path.name, "no-annotation", "it holds no annotation", "export it again"))
     if faults:
@@ -49,59 +47,53 @@ def _items(content: Any) -> list[Any]:
     """Return the annotations of a list, a page, a collection, or an answer of Hypothesis."""
     for key in ("first", "items", "rows"):
         content = content.get(key, content) if isinstance(content, Mapping) else content
-    return content if isinstance(content, list) else [content]
+    return _list(content)
 
 
-def _take(
-    item: Any, number: int, text: str, known: Mapping[str, dict[str, str]], made: dict[str, dict[str, str]]
-) -> None:
+def _list(value: Any) -> list[Any]:
+    """Return what JSON-LD holds under a key: nothing, one thing, or a list of them."""
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def _take(item: Any, number: int, text: str, known: Mapping[str, Row], made: dict[str, Row]) -> None:
+    if not isinstance(item, Mapping):
+        raise ValueError("it is no annotation -- export it again")
     tags = dict(_tags(item))
-    ours = _OURS.match(str(item.get("id", "")))
+    ours = _OURS.match(str(item.get("id"))) or ("", "", "content")
     if unknown := sorted(tags.keys() - {*COLUMNS, "field"}):
         raise ValueError(f"there is no column {unknown[0]!r} -- tag it as one of {', '.join(COLUMNS[1:])}")
     sentence, start, end = _place(_selector(item), text)
-    quote, at = normalised(text[start:end]), sentence.start
-    name = tags.get("claim") or (ours and ours[2]) or _name(quote, {*known, *made})
-    row = made.setdefault(name, dict(known.get(name) or dict.fromkeys(COLUMNS, "") | {"claim": name}))
-    row |= {"row": str(number)} | {key: value for key, value in tags.items() if key != "field"}
-    field = tags.get("field") or (ours[3] if ours else "content")
+    quote, field = normalised(text[start:end]), tags.pop("field", ours[2])
+    name = tags.setdefault("claim", ours[1] or _name(quote, {*known, *made}))
+    row = made.setdefault(name, known.get(name, dict.fromkeys(COLUMNS, "")).copy())
+    row |= tags | {"row": str(number)}
     if field == "support":
-        row["support"] = "; ".join(
-            filter(None, [row["support"], f"{sentence.number}: {quote}".replace(";", r"\;")])
-        )
+        support = f"{sentence.number}: {quote}".replace(";", r"\;")
+        row["support"] = "; ".join(filter(None, [row["support"], support]))
         return
-    row["sentence"] = tags.get("sentence") or row["sentence"] or str(sentence.number)
+    row["sentence"] = row["sentence"] or str(sentence.number)
     if field == "passage" or count_words(quote) > MAX_FRAGMENT_WORDS:
-        inside = [
-            n for n, (a, b) in enumerate(words(text[at : sentence.end])) if a + at < end and b + at > start
-        ]
-        row["passage"] = f"{inside[0]} … {inside[-1] + 1}"
+        place = (start - sentence.start, end - sentence.start)
+        inside = words_held([place], text[sentence.start : sentence.end])
+        row["passage"] = f"{min(inside)} … {max(inside) + 1}"
     elif field in _FIELDS:
         row[_FIELDS[field]] = quote
     else:
         raise ValueError(f"a quote is no {field!r} -- use content, quantity, certainty, support or passage")
 
 
-def _tags(item: Any) -> Iterator[tuple[str, str]]:
-    if not isinstance(item, Mapping):
-        raise ValueError("it is no annotation -- export it again")
-    body = item.get("body") or []
-    tags = [
-        part["value"]
-        for part in (body if isinstance(body, list) else [body])
-        if isinstance(part, Mapping) and part.get("purpose") == "tagging"
-    ]
-    for tag in [*tags, *(item.get("tags") or ())]:
+def _tags(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    bodies = [body for body in _list(item.get("body")) if isinstance(body, Mapping)]
+    tags = [body["value"] for body in bodies if body.get("purpose") == "tagging"]
+    for tag in [*tags, *_list(item.get("tags"))]:
         key, colon, value = str(tag).partition(":")
         if colon:
             yield key.strip(), value.strip()
 
 
 def _selector(item: Mapping[str, Any]) -> Mapping[str, Any]:
-    targets = item.get("target") or []
-    for target in targets if isinstance(targets, list) else [targets]:
-        selectors = target.get("selector") or [] if isinstance(target, Mapping) else []
-        for selector in selectors if isinstance(selectors, list) else [selectors]:
+    for target in _list(item.get("target")):
+        for selector in _list(target.get("selector")) if isinstance(target, Mapping) else ():
             if selector.get("type") == "TextQuoteSelector" and selector.get("exact"):
                 return selector
     raise ValueError("it quotes nothing -- give it a target with a TextQuoteSelector")
@@ -120,10 +112,10 @@ def _place(selector: Mapping[str, Any], text: str) -> tuple[Sentence, int, int]:
         mend = "quote more of it, or give prefix and suffix" if found else "quote the registered text"
         raise ValueError(f"{exact[:60]!r} stands {len(found)} times in the text -- {mend}")
     start, end = found[0]
-    sentence = next((s for s in segment(text) if s.start <= start and end <= s.end), None)
-    if sentence is None:
-        raise ValueError(f"{exact[:60]!r} runs over more than one sentence -- quote within one")
-    return sentence, start, end
+    for sentence in segment(text):
+        if sentence.start <= start and end <= sentence.end:
+            return sentence, start, end
+    raise ValueError(f"{exact[:60]!r} runs over more than one sentence -- quote within one")
 
 
 def _name(quote: str, taken: set[str]) -> str:

@@ -6,9 +6,7 @@ The engine knows claims; everything it knows of one subject stands in these two 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
-from os.path import lexists
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -17,7 +15,7 @@ from pydantic import Field, StringConstraints, model_validator
 from ..faults import Fault
 from . import edtf
 from .schema import ATTRIBUTES, STAGES
-from .validate import Edtf, Model, Slug, Text, read_yaml, sound, unknown, wrong
+from .validate import Edtf, Model, OptionalText, Slug, Text, read_yaml, sound, unknown, wrong
 
 CASE, MAPS = "data/case.yml", "data/maps.yml"
 Auto = Literal["auto"]
@@ -36,7 +34,7 @@ class Side(Model):
     row: Text = ""
     group: Text = ""
     party: bool = False
-    demonym: Text | None = None
+    demonym: OptionalText = None
     aliases: list[Text] = []
     actors: list[Text] = []
 
@@ -74,7 +72,7 @@ class Thread(Model):
 
     label: Text
     allegations: list[Text] = []
-    lane: Text | None = None
+    lane: OptionalText = None
 
 
 class Proposition(Model):
@@ -97,11 +95,11 @@ class Headline(Model):
     row.
     """
 
-    lead: Text | None = None
-    verb: Text | None = None
-    quantity: Text | None = None
-    note: Text | None = None
-    label: Text | None = None
+    lead: OptionalText = None
+    verb: OptionalText = None
+    quantity: OptionalText = None
+    note: OptionalText = None
+    label: OptionalText = None
 
 
 class Citation(Model):
@@ -110,7 +108,7 @@ class Citation(Model):
     title: Text
     authors: list[Text]
     year: int | None = None
-    url: Text | None = None
+    url: OptionalText = None
 
 
 class Window(Model):
@@ -131,11 +129,11 @@ class Case(Model):
 
     title: Text
     subject: Text
-    core_title: Text | None = None
-    dek: Text | None = None
+    core_title: OptionalText = None
+    dek: OptionalText = None
     citation: Citation
-    contact: Text | None = None
-    base_url: Text | None = None
+    contact: OptionalText = None
+    base_url: OptionalText = None
     compiled: Day | None = None
     window: Auto | Window = "auto"
     sides: dict[str, Side] = {}
@@ -199,8 +197,8 @@ Position = Annotated[list[float], Field(min_length=2, max_length=2)]
 class MapPlace(Model):
     """How a map prints one place: `name` in place of the list's, and a short `note` under it."""
 
-    name: Text | None = None
-    note: Text | None = None
+    name: OptionalText = None
+    note: OptionalText = None
 
 
 class MapSpec(Model):
@@ -213,7 +211,7 @@ class MapSpec(Model):
     `statements` are those of the context tier that the map shows at their places.
     """
 
-    title: Text | None = None
+    title: OptionalText = None
     frame: Auto | Box = "auto"
     frame_phone: Box | None = None
     height: float = 0.55
@@ -228,42 +226,34 @@ class MapSpec(Model):
     seas: dict[Text, Position] = {}
     statements: list[Text] = []
     inset: Literal["auto", "none"] | Box = "auto"
-    credit: Text | None = None
+    credit: OptionalText = None
 
 
 def check_case(data: Path) -> tuple[Case | None, list[Fault]]:
     """Return the case in the folder `data`, None where it cannot be read, and every fault in it."""
     source = read_yaml(data / "case.yml", CASE)
     case = source.load(Case, "the case")
+    named: list[tuple[Any, ...]] = []  # the kind of each side, thread and lane named, its id, the path to it
     if case:
+        for number, lane in enumerate(case.lanes):
+            named.append(("side", lane.supplier, "lanes", number, "supplier"))
+            named.append(("side", lane.recipient, "lanes", number, "recipient"))
+        for key, thread in case.threads.items():
+            if thread.lane is not None:
+                named.append(("lane", thread.lane, "threads", key, "lane"))
+        for key, proposition in case.propositions.items():
+            named += (("side", name, "propositions", key, "accused") for name in proposition.accused)
+            named += (("thread", name, "propositions", key, "threads") for name in proposition.threads)
+        named += (("side", name, "focus") for name in (case.focus if case.focus != "auto" else ()))
         known = {"side": case.sides, "lane": [lane.id for lane in case.lanes], "thread": case.threads}
-        for kind, name, *path in _references(case):
+        for kind, name, *path in named:
             source.note(unknown(name, known[kind], kind, f"`{kind}s:` of {CASE}"), *path)
     return case, source.faults
 
 
-def _references(case: Case) -> Iterator[tuple[Any, ...]]:
-    """Yield every side, thread and lane that the case names: its kind, its id, and the path to it."""
-    for number, lane in enumerate(case.lanes):
-        for end in ("supplier", "recipient"):
-            yield "side", getattr(lane, end), "lanes", number, end
-    for key, thread in case.threads.items():
-        if thread.lane is not None:
-            yield "lane", thread.lane, "threads", key, "lane"
-    for key, proposition in case.propositions.items():
-        for kind, field in (("side", "accused"), ("thread", "threads")):
-            for name in getattr(proposition, field):
-                yield kind, name, "propositions", key, field
-    if case.focus != "auto":
-        for name in case.focus:
-            yield "side", name, "focus"
-
-
 def check_maps(data: Path) -> tuple[dict[str, MapSpec], list[Fault]]:
     """Return the maps in the folder `data` by name, and every fault in them; no file is no map."""
-    if not lexists(data / "maps.yml"):
-        return {}, []
-    source = read_yaml(data / "maps.yml", MAPS)
+    source = read_yaml(data / "maps.yml", MAPS, optional=True)
     return source.load(dict[Slug, MapSpec], "the maps") or {}, source.faults
 
 

@@ -5,9 +5,6 @@ A statement is not a claim: it has no fragment and no article of ours behind it.
 that the claims share, so that a briefing counts once, however many pages tell of it.
 """
 
-from __future__ import annotations
-
-import json
 import re
 from collections.abc import Iterator
 from os.path import lexists
@@ -16,13 +13,21 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from .. import files
 from ..evidence.text import count_words
 from ..faults import Fault
 from . import edtf
 from .lists import Lists
-from .schema import ANSWERING_ACTS, CERTAIN_ACTS, CONTEXT, REJECTS, Column
-from .validate import MOST, SLUG, Told, check_address, check_date, number, read_table, sound
+from .schema import ANSWERING_ACTS, CERTAIN_ACTS, CONTEXT, REJECTS
+from .validate import (
+    MOST,
+    Told,
+    check_address,
+    check_cells,
+    check_date,
+    check_number,
+    number,
+    read_table,
+)
 
 Row = dict[str, Any]
 
@@ -50,35 +55,17 @@ def check_context(path: Path, lists: Lists) -> tuple[list[Row], list[Fault]]:
         return [], [Fault(FILE, "file-missing", message, mend)]
     source = read_table(path, FILE, NAMES)
     occasions: dict[str, Row] = {}
-    seen: set[str] = set()
     for at, row in enumerate(source.content):
         first = occasions.setdefault(row["occasion_id"], row)
-        told = [*_cells(row, lists), *_act(row), *_quantity(row)]
-        if row["statement_id"] in seen:
-            message = f"{row['statement_id']!r} stands above already"
-            told.append(("duplicate", message, "give one of the rows another id"))
-        seen.add(row["statement_id"])
-        source.note(fault + (at,) for fault in [*told, *_disagreements(row, lists, first)])
+        source.note([*_cells(row, lists), *_whole(row), *_disagreements(row, lists, first)], at)
     return ([] if source.faults else [_dated(row) for row in source.content]), source.faults
-
-
-def _unlisted(row: Row, column: Column, lists: Lists) -> Iterator[Told]:
-    """Yield the fault of a cell that is not on its column's closed list."""
-    value, allowed = row[column.name], column.values(lists.case)
-    if allowed and value not in allowed:
-        yield "unknown-value", f"{column.name} cannot be {value!r}", f"use one of: {', '.join(allowed)}"
 
 
 def _cells(row: Row, lists: Lists) -> Iterator[Told]:
     """Yield what is wrong in single cells."""
-    for column in _COLUMNS:
-        if row[column.name]:
-            yield from _unlisted(row, column, lists)
-        elif column.required or column.name == "said_edtf":
-            yield "empty", f"{column.name} is empty", f"fill in {column.name}"
-    for name in ("statement_id", "occasion_id", "speaker_id"):
-        if row[name] and not re.match(SLUG, row[name]):
-            yield "id", f"{name} {row[name]!r} is no id", "use small letters, digits and single hyphens"
+    yield from check_cells(row, _COLUMNS, ("statement_id", "occasion_id", "speaker_id"), lists.case)
+    if not row["said_edtf"]:
+        yield "empty", "said_edtf is empty", "fill in said_edtf"
     for check, cells in (
         (check_date, (row["said_edtf"], row["event_edtf"])),
         (check_address, (row["url"], *row["url_other"].split(" "))),
@@ -88,6 +75,8 @@ def _cells(row: Row, lists: Lists) -> Iterator[Told]:
                 check(cell)
             except PydanticCustomError as error:
                 yield error.type, error.context["message"], error.context["mend"]
+    for name in ("quantity_min", "quantity_max"):
+        yield from check_number(row, name, 0, MOST)
     if row["place_id"] and row["place_id"] not in lists.places:
         yield "unknown-place", f"there is no place {row['place_id']!r}", "name one of data/places.csv"
     count = count_words(row["what"])
@@ -99,8 +88,8 @@ def _cells(row: Row, lists: Lists) -> Iterator[Told]:
         yield "quoted", "`what` holds a quotation mark", mend
 
 
-def _act(row: Row) -> Iterator[Told]:
-    """Yield a certainty, or what an answer rejects, that does not go with the act."""
+def _whole(row: Row) -> Iterator[Told]:
+    """Yield cells that do not go together: act and certainty, act and what it rejects, bounds and words."""
     act, rejects, certainty = row["act"], row["rejects"], row["certainty"]
     if bool(certainty) != (act in CERTAIN_ACTS):
         mend = f"certainty belongs to {', '.join(CERTAIN_ACTS)}, and to no other act"
@@ -110,21 +99,10 @@ def _act(row: Row) -> Iterator[Told]:
     elif rejects and act not in ANSWERING_ACTS:
         mend = f"leave it empty, or code one of the acts {', '.join(ANSWERING_ACTS)}"
         yield "rejects", f"act {act} rejects {rejects}", mend
-
-
-def _quantity(row: Row) -> Iterator[Told]:
-    """Yield bounds that are no numbers, are reversed, or lack their words."""
-    bounds = {name: row[name] for name in ("quantity_min", "quantity_max") if row[name]}
-    numbers = {name: number(cell) for name, cell in bounds.items()}
-    for name, value in numbers.items():
-        if value is None or not 0 <= value <= MOST:
-            mend = f"write a number in digits, from 0 to {MOST:g}"
-            yield "number", f"{name} is {bounds[name][:40]!r}", mend
-            return
-    if len(numbers) == 2 and numbers["quantity_max"] < numbers["quantity_min"]:
-        low, high = numbers.values()
+    low, high = number(row["quantity_min"]), number(row["quantity_max"])
+    if low is not None and high is not None and high < low:
         yield "bounds-reversed", f"maximum {high:g} is below minimum {low:g}", "swap or correct the bounds"
-    if numbers and not (row["quantity_text"] and row["quantity_unit"]):
+    if (row["quantity_min"] or row["quantity_max"]) and not (row["quantity_text"] and row["quantity_unit"]):
         mend = "fill in quantity_text and quantity_unit"
         yield "quantity-without-words", "bounds without words or unit", mend
 
@@ -147,12 +125,11 @@ def _disagreements(row: Row, lists: Lists, first: Row) -> Iterator[Told]:
 
 def _dated(cells: Row) -> Row:
     """Return a row with the columns of the table: days and numbers computed, None where empty."""
-    row: Row = {name: cell or None for name, cell in cells.items()}
-    for name in ("said", "event"):
-        early, late = edtf.bounds(row[f"{name}_edtf"]) if row[f"{name}_edtf"] else (None, None)
-        row |= {f"{name}_earliest": early and early.isoformat(), f"{name}_latest": late and late.isoformat()}
+    row = {name: cell or None for name, cell in cells.items()}
+    for prefix in ("said", "event"):
+        row |= edtf.columns(prefix, row[f"{prefix}_edtf"])
     for name in ("quantity_min", "quantity_max"):
-        row[name] = float(row[name]) if row[name] else None
+        row[name] = number(cells[name])
     return {name: row[name] for name in CONTEXT.names}
 
 
@@ -177,63 +154,8 @@ def speakers(rows: list[Row], lists: Lists) -> Iterator[Row]:
 
 def check_second(path: Path, lists: Lists) -> list[Fault]:
     """Return every fault of the second coding of the context; no file is no second coding."""
-    if not lexists(path):
-        return []
-    source = read_table(path, SECOND, SECOND_NAMES)
-    columns = [column for column in CONTEXT.columns if column.name in SECOND_NAMES[1:]]
-    seen: set[str] = set()
+    source = read_table(path, SECOND, SECOND_NAMES, optional=True)
+    columns = [column for column in CONTEXT.columns if column.name in SECOND_NAMES]
     for at, row in enumerate(source.content):
-        for column in columns:
-            if row[column.name] or column.name != "certainty":
-                source.note(fault + (at,) for fault in _unlisted(row, column, lists))
-        if row["statement_id"] in seen:
-            source.fault("duplicate", "the statement stands above already", "keep one row", at)
-        seen.add(row["statement_id"])
+        source.note(check_cells(row, columns, (), lists.case), at)
     return source.faults
-
-
-_FIRST_ACT = {
-    "asserts": "claims",
-    "hedges": "claims",
-    "denies": "denies",
-    "withholds": "declines",
-    "admits": "admits",
-}
-
-
-def agreement(data: Path) -> dict[str, list[int]]:
-    """Return, by field, how many rows both codings agree in and how many they share; empty without a second
-    coding.
-
-    The first coding is the `stance` as first compiled, before a second reading of the pages mended it. It
-    tells below `asserted` from asserted and no degree, so certainty is compared in that alone, over the rows
-    to which both give one.
-    """
-    if not (data / "second" / "context.csv").exists():
-        return {}
-    stances = _coded(data, "first/context.csv", ("statement_id", "stance"))
-    coded = _coded(data, "context.csv", SECOND_NAMES)
-    both = [(stances[key]["stance"], row) for key, row in coded.items() if key in stances]
-    sure = [(stance, row) for stance, row in both if row["certainty"] and stance != "withholds"]
-    found = {
-        "act": [_FIRST_ACT[stance] == row["act"] for stance, row in both],
-        "certainty": [(stance == "hedges") == (row["certainty"] != "asserted") for stance, row in sure],
-    }
-    # What an answer rejects is compared where both coded it from the words.
-    if (data / "second" / "rejects.csv").exists():
-        first, second = (
-            _coded(data, name, ("statement_id", "rejects")) for name in ("first/rejects.csv", "rejects.csv")
-        )
-        found["rejects"] = [first[key] == row for key, row in second.items() if key in first]
-    return {name: [sum(agreed), len(agreed)] for name, agreed in found.items()}
-
-
-def _coded(data: Path, name: str, columns: tuple[str, ...]) -> dict[str, Row]:
-    """Return the rows of a coding by statement."""
-    source = read_table(data / "second" / name, f"data/second/{name}", columns)
-    return {row["statement_id"]: row for row in sound((source.content, source.faults))}
-
-
-def write_agreement(data: Path) -> None:
-    """Write `data/second/context-agreement.json`, the committed figures that the methods chapter prints."""
-    files.write({data / "second" / "context-agreement.json": json.dumps(agreement(data), indent=1) + "\n"})

@@ -1,9 +1,6 @@
 """A sheet against its text: recorded anchors, coverage of every sentence, claims in another copy."""
 
-from __future__ import annotations
-
 from collections import Counter
-from dataclasses import replace
 from typing import Any
 
 from ..evidence import anchors as evidence
@@ -12,18 +9,13 @@ from ..evidence.text import BOILERPLATE_ZONES, find, normalised, text_sha256
 from ..faults import Fault
 from .schema import SENTENCE_STATUSES
 from .sheets import Sheet
-from .validate import Source
 
 STALE = "run `armsclaims check --write --articles DIR` with the registered text"
 
 
-def _source(sheet: Sheet) -> Source:
-    return replace(sheet.source, faults=[])
-
-
 def bind(sheet: Sheet, text: str) -> tuple[Anchors, list[Fault]]:
     """Return the anchors of a sheet in its registered text, and everything wrong with it there."""
-    source = _source(sheet)
+    source = sheet.notes()
     anchors, issues = evidence.bind(sheet.article_id, sheet.fragments(), sheet.zones, text)
     source.note(issues)
     rows = {row.sentence: row for row in anchors.sentences}
@@ -41,7 +33,7 @@ def bind(sheet: Sheet, text: str) -> tuple[Anchors, list[Fault]]:
 
 def check_recorded(sheet: Sheet, anchors: Anchors | None) -> list[Fault]:
     """Return faults between a sheet and its recorded anchors, and in its coverage."""
-    source, origin = _source(sheet), ("origin", "text")
+    source, origin = sheet.notes(), ("origin", "text")
     if anchors is None:
         source.fault("anchors-missing", "the sheet has no anchors", STALE, *origin)
         return source.faults
@@ -63,7 +55,21 @@ def check_recorded(sheet: Sheet, anchors: Anchors | None) -> list[Fault]:
         if sheet.zones.get(row.sentence, row.zone) != row.zone:
             message = f"sentence {row.sentence} is recorded with another zone"
             source.fault("anchors-stale", message, STALE, "zones", zoned[row.sentence], "zone")
-    _check_coverage(sheet, anchors, source)
+    paths, numbers = _paths(sheet), {row.sentence for row in anchors.sentences}
+    for number, status in statuses(sheet, anchors).items():
+        if status == "open":
+            # It has no line yet: it is told at the one before it, behind which it belongs.
+            before = max((known for known in paths if known < number), default=0)
+            message = f"sentence {number} is neither coded nor set aside"
+            mend = "code it, or set it aside with a reason"
+            source.fault("sentence-open", message, mend, *paths.get(before, ("statements",)), claim="")
+    boilerplate = {row.sentence for row in anchors.sentences if row.zone in BOILERPLATE_ZONES}
+    for number in sorted(set(sheet.set_aside) & (sheet.coded | boilerplate)):
+        message = f"sentence {number} is set aside and {'coded' if number in sheet.coded else 'boilerplate'}"
+        source.fault("sentence-twice", message, "take it out of set_aside", *paths[number])
+    for number in sorted(set(paths) - numbers):
+        mend = f"name one from 1 to {len(numbers)}"
+        source.fault("sentence-unknown", f"there is no sentence {number}", mend, *paths[number])
     return source.faults
 
 
@@ -72,25 +78,6 @@ def statuses(sheet: Sheet, anchors: Anchors) -> dict[int, str]:
     boilerplate = {row.sentence: row.zone in BOILERPLATE_ZONES for row in anchors.sentences}
     found = {number: "boilerplate" if is_so else "open" for number, is_so in boilerplate.items()}
     return found | dict.fromkeys(sheet.set_aside, "set_aside") | dict.fromkeys(sheet.coded, "coded")
-
-
-def _check_coverage(sheet: Sheet, anchors: Anchors, source: Source) -> None:
-    """Note each sentence that is neither coded, set aside nor boilerplate, or is two of these."""
-    paths, numbers = _paths(sheet), {row.sentence for row in anchors.sentences}
-    boilerplate = {row.sentence for row in anchors.sentences if row.zone in BOILERPLATE_ZONES}
-    for number, status in statuses(sheet, anchors).items():
-        if status == "open":
-            # It has no line yet: it is told at the one before it, behind which it belongs.
-            before = max((known for known in paths if known < number), default=0)
-            message = f"sentence {number} is neither coded nor set aside"
-            mend = "code it, or set it aside with a reason"
-            source.fault("sentence-open", message, mend, *paths.get(before, ("statements",)), claim="")
-    for number in sorted(set(sheet.set_aside) & (sheet.coded | boilerplate)):
-        message = f"sentence {number} is set aside and {'coded' if number in sheet.coded else 'boilerplate'}"
-        source.fault("sentence-twice", message, "take it out of set_aside", *paths[number])
-    for number in sorted(set(paths) - numbers):
-        mend = f"name one from 1 to {len(numbers)}"
-        source.fault("sentence-unknown", f"there is no sentence {number}", mend, *paths[number])
 
 
 def _paths(sheet: Sheet) -> dict[int, tuple[Any, ...]]:
@@ -118,13 +105,23 @@ def state(sheet: Sheet, anchors: Anchors, text: str | None) -> tuple[str, dict[s
     """
     if text is None:
         return "none", {}, []
+    source = sheet.notes()
     if text_sha256(text) == anchors.sha256:
         bound, faults = bind(sheet, text)
-        if not faults and bound != anchors:
-            faults = _misplaced(sheet, anchors, bound)
-        return "registered", {name: "kept" for name, *_ in sheet.claims}, faults
+        recorded, found = ({row.id: row for row in each.fragments} for each in (anchors, bound))
+        for fragment in () if faults else sheet.fragments():
+            if recorded.get(fragment.id) != found.get(fragment.id):
+                message = f"the recorded place of {fragment.id} is not that in the text"
+                source.fault("anchors-stale", message, STALE, *fragment.path)
+        if not (faults or source.faults) and bound.sentences != anchors.sentences:
+            pairs = zip(anchors.sentences, bound.sentences, strict=False)
+            number = next((new.sentence for old, new in pairs if old != new), 0)
+            message = (
+                f"sentence {number or 'after the last'} is recorded otherwise than it stands in the text"
+            )
+            source.fault("anchors-stale", message, STALE, *_paths(sheet).get(number, ("origin", "text")))
+        return "registered", {name: "kept" for name, *_ in sheet.claims}, faults + source.faults
     found = evidence.look_up(text, [(row.sentence, row.sha256, row.tokens) for row in anchors.sentences])
-    source = _source(sheet)
     claims: dict[str, str] = {}
     for name, _, claim, path in sheet.claims:
         states = {found[part.sentence] for part in (claim, *claim.support)}
@@ -134,21 +131,3 @@ def state(sheet: Sheet, anchors: Anchors, text: str | None) -> tuple[str, dict[s
             mend = "use the registered text, or code the changed article anew"
             source.fault("claim-gone", message, mend, *path, "exact")
     return "copy", claims, source.faults
-
-
-def _misplaced(sheet: Sheet, anchors: Anchors, bound: Anchors) -> list[Fault]:
-    """Return a fault for each fragment recorded elsewhere than it stands, else for one such sentence."""
-    source = _source(sheet)
-    recorded, found = ({row.id: row for row in each.fragments} for each in (anchors, bound))
-    for fragment in sheet.fragments():
-        if recorded.get(fragment.id) != found.get(fragment.id):
-            message = f"the recorded place of {fragment.id} is not that in the text"
-            source.fault("anchors-stale", message, STALE, *fragment.path)
-    if not source.faults:
-        pairs = zip(anchors.sentences, bound.sentences, strict=False)
-        number = next((new.sentence for old, new in pairs if old != new), 0)
-        message = "the text has other sentences than recorded"
-        if number:
-            message = f"sentence {number} is recorded otherwise than it stands in the text"
-        source.fault("anchors-stale", message, STALE, *_paths(sheet).get(number, ("origin", "text")))
-    return source.faults

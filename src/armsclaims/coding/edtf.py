@@ -5,8 +5,6 @@ unknown); `a/..` and `a/` (from a on). A month stays a month: its bounds are its
 day is invented. Source of the syntax: Extended Date/Time Format, ISO 8601-2. Standard library only.
 """
 
-from __future__ import annotations
-
 import re
 from calendar import monthrange
 from datetime import date
@@ -43,15 +41,11 @@ def _point(text: str) -> Edtf:
         raise ValueError(f"{text!r} is no day of the calendar ({error})") from None
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str) -> Edtf:
     """Parse an EDTF string; raise ValueError for other syntax, impossible days, reversed intervals."""
     if not isinstance(text, str):
         raise ValueError(f"{text!r} is not text; quote the date")
-    return _parsed(text)
-
-
-@lru_cache(maxsize=4096)
-def _parsed(text: str) -> Edtf:
     if "/" not in text:
         return _point(text)
     left, _, right = text.partition("/")
@@ -75,17 +69,13 @@ def valid(text: str) -> bool:
 
 def plausible(text: str) -> bool:
     """Return whether it is a date whose bounding days lie from 1900 to 2100; others are typing slips."""
-    return valid(text) and all(1900 <= day.year <= 2100 for day in bounds(text) if day)
+    return valid(text) and all(1900 <= day.year <= 2100 for day in parse(text) if day)
 
 
-def bounds(text: str) -> tuple[date | None, date | None]:
-    """Return the earliest and latest day of an EDTF string; None is open or unknown."""
-    return parse(text)
-
-
-def overlaps(earliest: date | None, latest: date | None, start: date | None, end: date | None) -> bool:
-    """Return whether two spans of days share one; None is an open end."""
-    return not (latest and start and latest < start) and not (earliest and end and earliest > end)
+def columns(prefix: str, text: str | None) -> dict[str, str | None]:
+    """Return the columns of a date in a table: the EDTF string, its earliest and latest day in ISO form."""
+    days = [day and day.isoformat() for day in parse(text)] if text else [None, None]
+    return {f"{prefix}_edtf": text, f"{prefix}_earliest": days[0], f"{prefix}_latest": days[1]}
 
 
 def days_between(first: str, second: str) -> tuple[int | None, int | None]:
@@ -95,7 +85,7 @@ def days_between(first: str, second: str) -> tuple[int | None, int | None]:
     Negative days mean that `second` may lie, or lies, before `first`. "2031-06" to "2031-07-02" is 2 to 31
     days.
     """
-    (early, late), (then_early, then_late) = bounds(first), bounds(second)
+    (early, late), (then_early, then_late) = parse(first), parse(second)
     fewest = (then_early - late).days if then_early and late else None
     most = (then_late - early).days if then_late and early else None
     return fewest, most

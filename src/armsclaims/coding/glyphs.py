@@ -1,7 +1,5 @@
 """Find characters that no typeface of the report has, before a figure or the PDF prints their code."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path

@@ -1,9 +1,7 @@
 """What an article names and no claim codes: places, numbers and refusals, for a last look before the end."""
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ..evidence.text import BOILERPLATE_ZONES, find, fold, segment
@@ -46,36 +44,31 @@ def uncoded(sheet: Mapping[str, Any], text: str, places: Mapping[str, Place]) ->
     zones = {entry["sentence"]: entry["zone"] for entry in sheet.get("zones") or ()}
     skipped = {entry["sentence"] for entry in sheet.get("set_aside") or ()}
     claims: dict[int, list[Mapping[str, Any]]] = {}
-    placed: set[str] = set()
+    passed: set[str] = set()  # places that are coded, and names that stand for a government
     for claim in (c for s in sheet.get("statements") or () for c in s.get("claims") or ()):
         claims.setdefault(claim.get("sentence"), []).append(claim)
-        placed |= {place.get("id") for place in claim.get("places") or ()}
-        placed |= {end for name, end in (claim.get("leg") or {}).items() if name in ("from", "to")}
-    aliases = [alias for place in places.values() for alias in place.aliases.split(";")]
-    governments = {alias.removeprefix("metonym:") for alias in aliases if alias.startswith("metonym:")}
-    passed = placed | governments
+        passed |= {place.get("id") for place in claim.get("places") or ()}
+        passed |= {end for name, end in (claim.get("leg") or {}).items() if name in ("from", "to")}
+    for alias in (alias for place in places.values() for alias in place.aliases.split(";")):
+        if alias.startswith("metonym:"):
+            passed.add(alias.removeprefix("metonym:"))
     named = [p for p in places.values() if p.kind != "country" and not {p.id, p.name} & passed]
     found: list[Uncoded] = []
     for s in segment(text):
         if s.number in skipped or zones.get(s.number, s.zone) in BOILERPLATE_ZONES:
             continue
         shown, coded = fold(text[s.start : s.end]), claims.get(s.number, [])
-        found += [Uncoded(s.number, *each) for each in _of_sentence(shown, coded, named)]
+        for place in named:
+            if name := next((n for n in place.names if find(n, shown)), None):
+                found.append(Uncoded(s.number, place.kind, name))
+        fragments = [str(claim.get("exact", "")) for claim in coded]
+        fragments += [str((claim.get("quantity") or {}).get("text", "")) for claim in coded]
+        taken = [span for fragment in fragments for span in find(fragment, shown)]
+        taken += [match.span() for match in _DATE.finditer(shown)]
+        for match in _NUMBER.finditer(shown):
+            if not any(start <= match.start() and match.end() <= end for start, end in taken):
+                found.append(Uncoded(s.number, "number", match.group()))
+        refusal = _REFUSAL.search(shown)
+        if refusal and not any(claim.get("act") == "declines" or claim.get("discloses") for claim in coded):
+            found.append(Uncoded(s.number, "refusal", refusal.group()))
     return list(dict.fromkeys(found))
-
-
-def _of_sentence(shown: str, coded: list[Mapping[str, Any]], named: list[Place]) -> Iterator[tuple[str, str]]:
-    for place in named:
-        if name := next((n for n in place.names if find(n, shown)), None):
-            yield place.kind, name
-    fragments = [str(claim.get("exact", "")) for claim in coded]
-    fragments += [str((claim.get("quantity") or {}).get("text", "")) for claim in coded]
-    taken = [span for fragment in fragments for span in find(fragment, shown)]
-    taken += [match.span() for match in _DATE.finditer(shown)]
-    for match in _NUMBER.finditer(shown):
-        if not any(start <= match.start() and match.end() <= end for start, end in taken):
-            yield "number", match.group()
-    refusal = _REFUSAL.search(shown)
-    withheld = any(claim.get("act") == "declines" or claim.get("discloses") for claim in coded)
-    if refusal and not withheld:
-        yield "refusal", refusal.group()

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from os.path import lexists
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    Field,
-    StrictInt,
-    TypeAdapter,
-    ValidationError,
-    model_validator,
-)
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError, model_validator
 
 from ..faults import DataError, Fault
 from . import edtf, schema
@@ -25,6 +17,7 @@ from .places import Place, check_places
 from .validate import (
     Edtf,
     Model,
+    OptionalText,
     SideId,
     Source,
     Text,
@@ -56,12 +49,12 @@ class Allegation(Model):
     """What claims are about; never a transfer."""
 
     label: Text
-    supplier: Text | None = None
-    recipient: Text | None = None
-    goods: Text | None = None
-    linked_to: Text | None = None
+    supplier: OptionalText = None
+    recipient: OptionalText = None
+    goods: OptionalText = None
+    linked_to: OptionalText = None
     linked_by: Literal[schema.LINKED_BY] | None = None
-    note: Text | None = None
+    note: OptionalText = None
 
 
 class Speaker(Model):
@@ -69,8 +62,8 @@ class Speaker(Model):
 
     name: Text
     aliases: list[Text] = []
-    role: Text | None = None
-    body: Text | None = None
+    role: OptionalText = None
+    body: OptionalText = None
     side: SideId
 
 
@@ -78,7 +71,7 @@ class Occasion(Model):
     """One speaker, one day, one venue, one originator."""
 
     said: Date
-    venue: Text | None = None
+    venue: OptionalText = None
     speaker: Text
     originator: Text
 
@@ -93,7 +86,7 @@ class Reference(Model):
     words: Text
     source: Text
     url: Url | None = None
-    article: Text | None = None
+    article: OptionalText = None
     registered: Day | None = None
     tried: Day | None = None
 
@@ -111,11 +104,11 @@ class Lists:
     """What sheets refer to, by id in file order; `names` holds each list's ids, None if it is unread."""
 
     places: dict[str, Place]
-    case: Case | None = None
-    allegations: dict[str, Allegation] = field(default_factory=dict)
-    speakers: dict[str, Speaker] = field(default_factory=dict)
-    occasions: dict[str, Occasion] = field(default_factory=dict)
-    names: dict[str, list[str] | None] = field(default_factory=dict)
+    case: Case | None
+    allegations: dict[str, Allegation]
+    speakers: dict[str, Speaker]
+    occasions: dict[str, Occasion]
+    names: dict[str, list[str] | None]
 
     def unknown(self, kind: str, value: str, *path: Any) -> Iterator[Told]:
         """Yield the fault of a `value` that is no id of the list of `kind`: speaker, occasion, allegation,
@@ -130,25 +123,24 @@ def load_lists(data: Path) -> tuple[Lists, list[Fault]]:
     places, faults = check_places(data / "places.csv")
     case, wrong_case = check_case(data)
     faults += wrong_case + check_maps(data)[1]
-    lists = Lists(places, case, names={"places": list(places)})
-    sources = {}
+    names: dict[str, list[str] | None] = {"places": list(places)}
+    sources, loaded = {}, {}
     for kind, model in (("allegations", Allegation), ("speakers", Speaker), ("occasions", Occasion)):
         source = sources[kind] = read_yaml(data / f"{kind}.yml", f"data/{kind}.yml")
-        if source.content is None and not source.faults:
-            source.content = {}
-        setattr(lists, kind, source.load(dict[str, model], kind, case, entries="wrong-type") or {})
+        loaded[kind] = source.load(dict[str, model], kind, case, entries="wrong-type") or {}
         # An entry at fault is there all the same: a reference to it is no fault of its own.
-        lists.names[kind] = list(source.content) if isinstance(source.content, dict) else None
-        faults += source.faults
+        names[kind] = list(source.content) if isinstance(source.content, dict) else None
+    lists = Lists(places, case, **loaded, names=names)
     if not any(source.faults for source in sources.values()):
-        sources["occasions"].note(
-            fault
-            for key, occasion in lists.occasions.items()
-            for fault in lists.unknown("speaker", occasion.speaker, key, "speaker")
-        )
+        for key, occasion in lists.occasions.items():
+            sources["occasions"].note(lists.unknown("speaker", occasion.speaker, key, "speaker"))
         sources["allegations"].note(_allegation_faults(lists))
-        faults += sources["allegations"].faults + sources["occasions"].faults
-    return lists, faults + _reference_faults(data / "references.yml")
+    source = sources["references"] = read_yaml(data / "references.yml", "data/references.yml", optional=True)
+    articles = {sheet.stem for sheet in (data / "articles").glob("*.yml")}
+    for name, entry in (source.load(dict[str, Reference], "references") or {}).items():
+        if entry.article:
+            source.note(unknown(entry.article, articles, "article", "data/articles", name, "article"))
+    return lists, faults + [fault for source in sources.values() for fault in source.faults]
 
 
 def _allegation_faults(lists: Lists) -> Iterator[Told]:
@@ -171,17 +163,6 @@ def _allegation_faults(lists: Lists) -> Iterator[Told]:
             yield from lists.unknown("allegation", other, key, "linked_to")
 
 
-def _reference_faults(path: Path) -> list[Fault]:
-    """Return every fault of `data/references.yml`; no file is no reference."""
-    source = read_yaml(path, "data/references.yml") if lexists(path) else Source("", {})
-    known = source.load(dict[str, Reference], "references") or {}
-    articles = {sheet.stem for sheet in (path.parent / "articles").glob("*.yml")}
-    for name, entry in known.items():
-        if entry.article:
-            source.note(unknown(entry.article, articles, "article", "data/articles", name, "article"))
-    return source.faults
-
-
 # --- the log of corrections ---
 
 CORRECTIONS = "data/corrections.csv"
@@ -195,9 +176,7 @@ _CORRECTED = {
 
 
 def _corrections(path: Path) -> Source:
-    if not lexists(path):
-        return Source(CORRECTIONS, [])
-    return read_table(path, CORRECTIONS, CORRECTION_COLUMNS, of="claim_id")
+    return read_table(path, CORRECTIONS, CORRECTION_COLUMNS, of="claim_id", optional=True)
 
 
 def read_corrections(path: Path) -> list[dict[str, str]]:
@@ -259,29 +238,16 @@ class _Figure(BaseModel):
     words: str
 
 
-class _Agreement(BaseModel):
-    figures: dict[str, _Figure] = Field(min_length=1)
-    articles: dict[str, dict[str, _Figure]]
-
-
-def _shared(counts: tuple[int, int]) -> tuple[int, int]:
-    """Return two counts, agreed and shared; ValueError where they cannot be."""
-    if not 0 <= counts[0] <= counts[1] > 0:
-        raise ValueError("the counts must be agreed of shared")
-    return counts
-
-
-_Pairs = dict[str, Annotated[tuple[StrictInt, StrictInt], AfterValidator(_shared)]]
-_AGAIN = "delete it and run `armsclaims build --only data`, which writes it anew"
+_Agreement = Annotated[dict[str, _Figure], Field(min_length=1)]
 
 
 def check_committed(data: Path, routes: Path) -> list[Fault]:
     """Return every fault of the frozen paths and of the agreement's figures; none need be there."""
     faults = []
+    again = "delete it and run `armsclaims build --only data`, which writes it anew"
     for path, form, mend in (
         (routes, _Routes, "restore it, or compute it anew with data/basemap/build_geo.py"),
-        (data / "second" / "agreement.json", _Agreement, _AGAIN),
-        (data / "second" / "context-agreement.json", _Pairs, _AGAIN),
+        (data / "second" / "agreement.json", _Agreement, again),
     ):
         name = f"data/{path.relative_to(data)}"
         try:

@@ -1,7 +1,5 @@
 """Words of quantities: the names of small numbers, and nouns in the plural. Standard library only."""
 
-from __future__ import annotations
-
 import re
 
 _ONES = (

@@ -3,12 +3,10 @@
 The words are the publisher's, so both are made from the text at hand and written nowhere in the repository.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from html import escape
 
-from ..evidence.text import BOILERPLATE_ZONES, find, segment, words
+from ..evidence.text import BOILERPLATE_ZONES, Span, find, passage_span, segment
 from .sheets import Sheet
 
 _STYLE = """
@@ -36,7 +34,7 @@ class NumberedSentence:
     zone: str
     words: str
     status: str
-    claims: tuple[tuple[str, tuple[int, int] | None, tuple[int, int] | None], ...] = ()
+    claims: tuple[tuple[str, Span | None, Span | None], ...] = ()
 
 
 def numbered(text: str, sheet: Sheet | None) -> list[NumberedSentence]:
@@ -51,7 +49,8 @@ def numbered(text: str, sheet: Sheet | None) -> list[NumberedSentence]:
     for s in segment(text):
         zone, shown = zones.get(s.number, s.zone), text[s.start : s.end]
         coded = tuple(
-            (c.id, _passage(shown, c.passage), _fragment(shown, c.exact)) for c in claims.get(s.number, ())
+            (c.id, passage_span(shown, c.passage), next(iter(find(c.exact, shown)), None))
+            for c in claims.get(s.number, ())
         )
         rest = "boilerplate" if zone in BOILERPLATE_ZONES else "open"
         status = "coded" if coded else f"set aside: {aside[s.number]}" if s.number in aside else rest
@@ -59,43 +58,38 @@ def numbered(text: str, sheet: Sheet | None) -> list[NumberedSentence]:
     return found
 
 
-def _passage(shown: str, passage: list[int] | None) -> tuple[int, int] | None:
-    places = words(shown)
-    if not passage or passage[1] > len(places):
-        return None
-    return places[passage[0]][0], places[passage[1] - 1][1]
-
-
-def _fragment(shown: str, exact: str) -> tuple[int, int] | None:
-    found = find(exact, shown)
-    return found[0] if len(found) == 1 else None
-
-
 def as_lines(sentences: list[NumberedSentence]) -> list[str]:
     """Return the sentences for a terminal: number, mark of an open one, zone, words, and its claims below."""
     lines = []
     for s in sentences:
-        mark = "?" if s.status == "open" else " "
-        lines.append(
-            f"{s.number:4}{mark} [{s.zone}{'' if s.status == 'coded' else ', ' + s.status}] "
-            f"{_one_line(s.words)}"
-        )
+        mark, status = "?" if s.status == "open" else " ", "" if s.status == "coded" else f", {s.status}"
+        lines.append(f"{s.number:4}{mark} [{s.zone}{status}] {s.words}")
         for name, passage, fragment in s.claims:
-            told = _one_line(s.words[slice(*passage)]) if passage else "whole sentence"
-            exact = f" (“{_one_line(s.words[slice(*fragment)])}”)" if fragment else ""
+            told = s.words[slice(*passage)] if passage else "whole sentence"
+            exact = f" (“{s.words[slice(*fragment)]}”)" if fragment else ""
             lines.append(f"        {name}: {told}{exact}")
     return lines
-
-
-def _one_line(words_: str) -> str:
-    return " ".join(words_.split())
 
 
 def as_html(title: str, sentences: list[NumberedSentence]) -> str:
     """Return the sentences as a page of its own: passages highlighted, fragments underlined, open ones
     marked.
     """
-    items = "".join(map(_item, sentences))
+    items = ""
+    for s in sentences:
+        marks = []  # a tag that ends goes before one that begins, and the inner one ends first
+        for _, passage, fragment in s.claims:
+            for span, tag, ends, begins in ((passage, "mark", 1, 2), (fragment, "strong", 0, 3)):
+                if span:
+                    marks += [(span[0], begins, f"<{tag}>"), (span[1], ends, f"</{tag}>")]
+        shown, at = "", 0
+        for place, _, tag in sorted(marks):
+            shown += escape(s.words[at:place]) + tag
+            at = place
+        told = f"{s.zone} · {', '.join(name for name, *_ in s.claims) or s.status}"
+        kind = " class=open" if s.status == "open" else ""
+        shown += f"{escape(s.words[at:])}<small>{escape(told)}</small>"
+        items += f"<li{kind} id=s{s.number}><b>{s.number}</b>{shown}</li>"
     count = sum(s.status == "open" for s in sentences)
     head = f"<meta charset=utf-8><title>{escape(title)}</title><style>{_STYLE}</style>"
     told = f"{len(sentences)} sentences, {count} open. For the coder alone: the words are the publisher's."
@@ -103,22 +97,3 @@ def as_html(title: str, sentences: list[NumberedSentence]) -> str:
         f"<!DOCTYPE html><html lang=en><head>{head}</head><body><h1>{escape(title)}</h1><p>{told}</p>"
         f"<ol>{items}</ol></body></html>\n"
     )
-
-
-def _item(s: NumberedSentence) -> str:
-    cuts: dict[int, list[str]] = {}
-    for _, passage, fragment in s.claims:
-        for span, tag in ((passage, "mark"), (fragment, "strong")):
-            if span:
-                cuts.setdefault(span[0], []).append(f"<{tag}>")
-                cuts.setdefault(span[1], []).insert(0, f"</{tag}>")
-    shown, at = "", 0
-    for place in sorted(cuts):
-        shown += escape(s.words[at:place]) + "".join(
-            sorted(cuts[place], key=lambda tag: not tag.startswith("</"))
-        )
-        at = place
-    shown += escape(s.words[at:])
-    names = ", ".join(escape(name) for name, *_ in s.claims) or escape(s.status)
-    kind = " class=open" if s.status == "open" else ""
-    return f"<li{kind} id=s{s.number}><b>{s.number}</b>{shown}<small>{escape(s.zone)} · {names}</small></li>"

@@ -5,20 +5,17 @@ for its government. In the file a metonym is an alias written `metonym:NAME`. A 
 place to map.
 """
 
-from __future__ import annotations
-
-import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..faults import Fault
 from .schema import PLACE_COLUMNS, PLACE_PRECISIONS
-from .validate import SLUG, Told, number, read_table, sound
+from .validate import Told, check_cells, check_number, number, read_table, sound
 
 NAMES = tuple(column.name for column in PLACE_COLUMNS)
-_RANGES = {"lat": (-90.0, 90.0), "lon": (-180.0, 180.0), "radius_km": (0.0, 20_000.0)}
+_RANGES = {"lat": (-90, 90), "lon": (-180, 180), "radius_km": (0, 20_000)}
 _POINTS = ("1", "2")
 """Precisions at which a place has coordinates."""
 
@@ -60,11 +57,11 @@ class Place:
 
 def check_places(path: Path) -> tuple[dict[str, Place], list[Fault]]:
     """Return the places by id, in file order, and everything wrong; rows at fault are left out."""
-    source = read_table(path, path.name, NAMES, unread="file", of="")
+    source = read_table(path, path.name, NAMES, unread="file")
     places: dict[str, Place] = {}
     for at, row in enumerate(source.content):
-        told = list(_faults(row, places))
-        source.note(fault + (at,) for fault in told)
+        told = list(_faults(row))
+        source.note(told, at)
         if not told:
             precision = int(row["precision"]) if row["precision"] else None
             numbers = {name: number(row[name]) for name in _RANGES}
@@ -77,22 +74,11 @@ def read_places(path: Path) -> dict[str, Place]:
     return sound(check_places(path))
 
 
-def _faults(row: dict[str, str], known: Container[str]) -> Iterator[Told]:
+def _faults(row: dict[str, str]) -> Iterator[Told]:
     """Yield everything wrong in one row."""
-    if row["id"] in known:
-        yield "duplicate", f"{row['id']!r} stands above already", "delete one row or give it another id"
-    if not re.match(SLUG, row["id"]):
-        yield "id", f"{row['id']!r} is no id", "use small letters, digits and single hyphens"
-    for name in ("name", "kind", "role", "origin", "origin_id"):
-        if not row[name].strip():
-            yield "empty", f"{name} is empty", f"fill in {name}; every row tells where it comes from"
-    for name, value, allowed in ((c.name, row[c.name], c.enum) for c in PLACE_COLUMNS):
-        if value and allowed and value not in allowed:
-            yield "value", f"{name} is {value!r}", f"use one of {', '.join(allowed)}"
-    for name, (low, high) in _RANGES.items():
-        value = number(row[name])
-        if row[name] and (value is None or not low <= value <= high):
-            yield "number", f"{name} is {row[name][:40]!r}", f"write a number from {low:g} to {high:g}"
+    yield from check_cells(row, PLACE_COLUMNS, ("id",), rule="value")
+    for name, ends in _RANGES.items():
+        yield from check_number(row, name, *ends)
     precision = row["precision"]
     if precision and precision not in map(str, PLACE_PRECISIONS):
         yield "precision", f"precision is {precision!r}", f"use one of {PLACE_PRECISIONS}"

@@ -3,17 +3,13 @@
 Each rule is quiet on a sheet that a second coder has settled; a fault says what to look at again.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterable
-from dataclasses import replace
 
-from ..evidence.text import find, segment, words
+from ..evidence.text import find, passage_span, segment
 from ..faults import Fault
 from .lists import Lists
 from .places import Place
-from .sheets import Claim, Sheet
+from .sheets import Sheet
 
 HEDGE = re.compile(
     r"\b(?:believe[sd]?|may|might|could|likely|probably|appears?|allegedly"
@@ -27,7 +23,7 @@ _CERTAINTIES = {"commits": (), "declines": ("unknown",)}
 
 def check_plausibility(sheet: Sheet, lists: Lists) -> list[Fault]:
     """Return the faults that a sheet shows without its text."""
-    source = replace(sheet.source, faults=[])
+    source = sheet.notes()
     outlet = sheet.article_id[11:]  # the id is a day, a hyphen and the outlet
     for _, statement, claim, path in sheet.claims:
         speaker = lists.speakers.get(statement.speaker)
@@ -50,11 +46,12 @@ def check_plausibility(sheet: Sheet, lists: Lists) -> list[Fault]:
 
 def check_against_words(sheet: Sheet, text: str, places: dict[str, Place]) -> list[Fault]:
     """Return the faults that a sheet shows beside its registered text."""
-    source = replace(sheet.source, faults=[])
+    source = sheet.notes()
     sentences = {s.number: text[s.start : s.end] for s in segment(text)}
     for _, _, claim, path in sheet.claims:
         shown = sentences.get(claim.sentence, "")
-        hedge = HEDGE.search(_passage(claim, shown))
+        span = passage_span(shown, claim.passage)
+        hedge = HEDGE.search(shown[slice(*span)] if span else shown)
         if claim.certainty == "asserted" and hedge:
             message = f"it is coded as asserted, and the passage says '{hedge.group()}'"
             source.fault(
@@ -69,18 +66,8 @@ def check_against_words(sheet: Sheet, text: str, places: dict[str, Place]) -> li
         if claim.leg:
             texts = [shown, *(sentences.get(extra.sentence, "") for extra in claim.support)]
             ends = [places[end] for end in (claim.leg.start, claim.leg.end) if end in places]
-            if len(ends) == 2 and not any(_is_named(place, texts) for place in ends):
+            names = [name for place in ends for name in place.names]
+            if len(ends) == 2 and not any(find(name, text) for name in names for text in texts):
                 message = f"neither {claim.leg.start} nor {claim.leg.end} is named in the sentence"
                 source.fault("leg-unworded", message, "name the places that the words name", *path, "leg")
     return source.faults
-
-
-def _passage(claim: Claim, shown: str) -> str:
-    found = words(shown)
-    if not claim.passage or claim.passage[1] > len(found):
-        return shown
-    return shown[found[claim.passage[0]][0] : found[claim.passage[1] - 1][1]]
-
-
-def _is_named(place: Place, texts: Iterable[str]) -> bool:
-    return any(find(name, text) for text in texts for name in place.names)

@@ -5,8 +5,6 @@ data dictionary and the tests. Lists that belong to a case (`sides`, `attributes
 are named here and filled in by `data/case.yml`.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,34 +12,39 @@ from ..evidence.anchors import FIELDS as EVIDENCE_FIELDS
 from ..evidence.text import BOILERPLATE_ZONES as BOILERPLATE_ZONES
 from ..evidence.text import ZONES
 
-ACTS = ("claims", "denies", "declines", "comments", "admits", "evaluates", "commits", "predicts")
-CERTAINTIES = ("asserted", "assessed", "possible", "planned", "conditional", "unknown")
-STAGES = ("negotiating", "seeking", "planned", "purchasing", "shipping", "delivered", "received", "used")
-QUANTITY_KINDS = ("exact", "about", "more_than", "at_least", "less_than", "at_most", "range")
-QUANTITY_KINDS += ("vague_magnitude", "qualitative", "undisclosed")
-DISCLOSURES = ("stated", "partly", "withheld", "not_addressed")
-KNOWLEDGE = ("avowed", "disavowed", "unsaid")
-RELATIONS = ("repeats", "updates", "narrows", "contradicts", "denies", "supersedes")
-LINKED_BY = ("speaker", "outlet", "us")
-SET_ASIDE_REASONS = ("no_claim", "off_topic", "repeat")
-DECISIONS = ("open", "accepted", "corrected", "set_aside", "no_longer_proposed")
-DATE_BASES = ("printed", "weekday", "relative", "inferred", "metadata", "external")
-DATE_BASES += ("not_after_statement", "none")
-ATTRIBUTIONS = ("direct", "indirect", "mixed", "unattributed")
+
+def _words(listed: str) -> tuple[str, ...]:
+    return tuple(listed.split())
+
+
+ACTS = _words("claims denies declines comments admits evaluates commits predicts")
+CERTAINTIES = _words("asserted assessed possible planned conditional unknown")
+STAGES = _words("negotiating seeking planned purchasing shipping delivered received used")
+QUANTITY_KINDS = _words(
+    "exact about more_than at_least less_than at_most range vague_magnitude qualitative undisclosed"
+)
+DISCLOSURES = _words("stated partly withheld not_addressed")
+KNOWLEDGE = _words("avowed disavowed unsaid")
+RELATIONS = _words("repeats updates narrows contradicts denies supersedes")
+LINKED_BY = _words("speaker outlet us")
+SET_ASIDE_REASONS = _words("no_claim off_topic repeat")
+DECISIONS = _words("open accepted corrected set_aside no_longer_proposed")
+DATE_BASES = _words("printed weekday relative inferred metadata external not_after_statement none")
+ATTRIBUTIONS = _words("direct indirect mixed unattributed")
 WORDED_BY = ("speaker", "outlet")
-SENTENCE_STATUSES = ("coded", "set_aside", "boilerplate")
-PLACE_ROLES = ("origin", "loading", "transit", "unloading", "destination", "use", "speech", "mentioned")
-PLACE_KINDS = ("country", "settlement", "port", "region", "area", "sea", "site")
-PLACE_USES = ("claim", "orientation", "context", "gazetteer")
+SENTENCE_STATUSES = _words("coded set_aside boilerplate")
+PLACE_ROLES = _words("origin loading transit unloading destination use speech mentioned")
+PLACE_KINDS = _words("country settlement port region area sea site")
+PLACE_USES = _words("claim orientation context gazetteer")
 PLACE_PRECISIONS = (1, 2, 4, 5)
-MODES = ("sea", "train", "road", "air", "unknown")
-PATHS = ("named", "computed", "schematic")
+MODES = _words("sea train road air unknown")
+PATHS = _words("named computed schematic")
 CODINGS = ("blind", "assisted")
-STANCES = ("asserts", "hedges", "denies", "withholds", "admits")
-TARGETS = ("supply", "absence", "evidence", "detail", "other")
-REJECTS = ("supply", "evidence", "accuser", "talks")
-ANSWERING_ACTS = ("denies", "declines", "comments")
-CERTAIN_ACTS = ("claims", "denies", "admits", "predicts")
+STANCES = _words("asserts hedges denies withholds admits")
+TARGETS = _words("supply absence evidence detail other")
+REJECTS = _words("supply evidence accuser talks")
+ANSWERING_ACTS = _words("denies declines comments")
+CERTAIN_ACTS = _words("claims denies admits predicts")
 """The acts that put something forward as so, and therefore have a certainty."""
 
 ATTRIBUTES = {
@@ -364,7 +367,7 @@ PLACE_COLUMNS: tuple[Column, ...] = (
     _need("id", "the place"),
     _need("name", "name as the report prints it"),
     Column("aliases", "other names, joined by a semicolon; matched exactly"),
-    Column("kind", "what it is", enum=PLACE_KINDS),
+    _need("kind", "what it is", enum=PLACE_KINDS),
     Column("country", "ISO 3166-1 alpha-2"),
     Column("lat", "latitude, WGS84; empty for areas", "number", unit="degrees"),
     Column("lon", "longitude, WGS84; empty for areas", "number", unit="degrees"),
@@ -374,8 +377,8 @@ PLACE_COLUMNS: tuple[Column, ...] = (
         "integer",
     ),
     Column("radius_km", "radius of uncertainty", "number", unit="km"),
-    Column("role", "what the place serves here", enum=PLACE_USES),
-    Column("origin", "where the position comes from"),
-    Column("origin_id", "its identifier there"),
+    _need("role", "what the place serves here", enum=PLACE_USES),
+    _need("origin", "where the position comes from"),
+    _need("origin_id", "its identifier there"),
 )
 """Columns of `data/places.csv`, a reference list that sheets and maps share."""

@@ -5,13 +5,12 @@ column holds the sentence's words, for reading alone. Lists in a cell are parted
 `port-elm:loading; vesk-city:unloading`; a semicolon within words is written `\\;`.
 """
 
-from __future__ import annotations
-
 import copy
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,42 +18,29 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from .. import files
 from ..evidence.text import fold, segment, words
-from ..faults import DataError, Fault
-from . import schema
+from ..faults import DataError, Fault, data_error
 from .lists import Lists
+from .schema import CLAIMS
 from .sheets import Disclosure
-from .yamlio import read, yaml
 
-STATEMENT = ("speaker", "occasion", "cue", "attribution", "chain", "said", "said_basis")
+STATEMENT = "speaker occasion cue attribution chain said said_basis".split()
 CLAIM = (
-    *("summary", "act", "certainty", "certainty_words", "worded_by", "allegation", "stage", "item"),
-    *("quantity", "quantity_kind", "quantity_min", "quantity_max", "quantity_unit", "event", "event_basis"),
-    *("leg", "places", "discloses", "links", "support", "proposal", "reason"),
-)
+    "summary act certainty certainty_words worded_by allegation stage item quantity quantity_kind "
+    "quantity_min quantity_max quantity_unit event event_basis leg places discloses links support "
+    "proposal reason"
+).split()
 COLUMNS = ("words", "claim", "sentence", "exact", "passage", *STATEMENT, *CLAIM)
 """The columns of the table; `words` is ignored when a table is read."""
 
 MOST_ROWS = 10_000
 """The most rows that a table of claims may have."""
-_NESTED = {
-    "said": ("said", "edtf"),
-    "said_basis": ("said", "basis"),
-    "event": ("event", "edtf"),
-    "event_basis": ("event", "basis"),
-    "quantity": ("quantity", "text"),
-    "quantity_kind": ("quantity", "kind"),
-    "quantity_min": ("quantity", "min"),
-    "quantity_max": ("quantity", "max"),
-    "quantity_unit": ("quantity", "unit"),
-}
+_INNER = {"said": "edtf", "event": "edtf", "quantity": "text"}
+"""The key of a mapping whose column has the mapping's name; its other keys follow: `quantity_min`."""
 _NUMBERS = ("sentence", "quantity_min", "quantity_max")
 _FORMS = {
     "leg": ("{from} > {to} by {mode}", r"(?P<from>[^\s>]+)\s*>\s*(?P<to>\S+)\s+by\s+(?P<mode>\S+)"),
     "places": ("{id}:{role}", r"(?P<id>[^\s:]+)\s*:\s*(?P<role>\S+)"),
-    "discloses": (
-        "{attribute}={disclosure}",
-        r"(?P<attribute>[^\s=]+)\s*=\s*(?P<disclosure>[^\s(]+)(?:\s*\((?P<more>.*)\))?",
-    ),
+    "discloses": ("{attribute}={disclosure}", r"(?P<attribute>[^\s=]+)\s*=\s*(?P<disclosure>[^\s(]+)"),
     "links": ("{relation} {to} by {linked_by}", r"(?P<relation>\S+)\s+(?P<to>\S+)\s+by\s+(?P<linked_by>\S+)"),
     "support": ("{sentence}: {exact}", r"(?P<sentence>\d+)\s*:\s*(?P<exact>.+)"),
 }
@@ -62,47 +48,46 @@ _FORMS = {
 `number=withheld (knowledge: disavowed | reason: safety)`.
 """
 _MORE = [key for key in Disclosure.model_fields if key not in ("attribute", "disclosure")]
-_PASSAGE = re.compile(r"(.+?)\s*(?:\.\.\.|…)\s*(.+)", re.S)
-_NUMBERED = re.compile(r"(.+)/(\d+)")
-Rows = list[dict[str, str]]
+_BRACKETS = r"\s*\((?P<more>.*)\)"  # " (reason: safety)"
+_PASSAGE = re.compile(r"(.+?)\s*(?:\.\.\.|…)\s*(.+)", re.S)  # "that … harbour/2"
+Row = dict[str, str]
+Rows = list[Row]
 
 
 # --- out ---
 
 
 def rows_of(sheet: Mapping[str, Any], text: str | None = None) -> Rows:
-    """Return the claims of a sheet as rows; with the article's text also the sentence's words and
-    readable passages.
+    """Return the claims of a sheet as rows; with the article's text also the sentence's words and readable
+    passages.
     """
-    sentences = sentences_of(text)
+    sentences = _sentences(text)
     rows = []
     for statement in sheet.get("statements") or ():
         for claim in statement["claims"]:
             shown = sentences.get(claim["sentence"], "")
             row = {"words": " ".join(shown.split()), "claim": claim["id"], "sentence": str(claim["sentence"])}
-            row |= {"exact": claim["exact"], "passage": passage_words(shown, claim.get("passage"))}
+            row |= {"exact": claim["exact"], "passage": _passage_words(shown, claim.get("passage"))}
             row |= {name: _cell(statement, name) for name in STATEMENT}
-            row |= {name: _cell(claim, name) for name in CLAIM}
-            rows.append(row)
+            rows.append(row | {name: _cell(claim, name) for name in CLAIM})
     return rows
 
 
-def sentences_of(text: str | None) -> dict[int, str]:
-    """Return the words of each sentence by its number, nothing without a text."""
+def _sentences(text: str | None) -> dict[int, str]:
     return {s.number: text[s.start : s.end] for s in segment(text)} if text is not None else {}
 
 
-def passage_words(shown: str, passage: Any) -> str:
+def _passage_words(shown: str, passage: Any) -> str:
     """Return a passage as its first and last words, "that … harbour/2" if the last stands twice; numbers
     without a text.
     """
     if not passage:
         return ""
-    places = words(shown)
-    if passage[1] > len(places):
-        return f"{passage[0]} … {passage[1]}"
-    spoken = [shown[a:b] for a, b in places]
-    return f"{_nth(spoken, passage[0])} … {_nth(spoken, passage[1] - 1)}"
+    spoken = [shown[a:b] for a, b in words(shown)]
+    first, last = passage
+    if last > len(spoken):
+        return f"{first} … {last}"
+    return f"{_nth(spoken, first)} … {_nth(spoken, last - 1)}"
 
 
 def _nth(spoken: list[str], at: int) -> str:
@@ -110,24 +95,33 @@ def _nth(spoken: list[str], at: int) -> str:
     return spoken[at] if len(same) == 1 else f"{spoken[at]}/{same.index(at) + 1}"
 
 
+def _keys(name: str) -> tuple[str, str]:
+    """Return the key that a column stands for, and the key within that mapping or ""."""
+    outer, _, inner = name.partition("_")
+    return (outer, inner or _INNER[outer]) if outer in _INNER else (name, "")
+
+
 def _cell(node: Mapping[str, Any], name: str) -> str:
-    if name in _NESTED:
-        outer, inner = _NESTED[name]
-        value = (node.get(outer) or {}).get(inner)
-    else:
-        value = node.get(name)
-    if value is None or value == []:
+    key, inner = _keys(name)
+    value = node.get(key)
+    if inner and value:
+        value = value.get(inner)
+    if not value and value != 0:
         return ""
     if name == "chain":
         return " > ".join(value)
     if name in _FORMS:
         return "; ".join(_entry(name, entry) for entry in ([value] if name == "leg" else value))
+    return _plain(value)
+
+
+def _plain(value: Any) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _entry(name: str, entry: Mapping[str, Any]) -> str:
-    more = [f"{key}: {entry[key]}" for key in _MORE if key in entry] if name == "discloses" else []
-    told = _FORMS[name][0].format_map(entry) + (f" ({' | '.join(more)})" if more else "")
+    more = " | ".join(f"{key}: {entry[key]}" for key in _MORE if key in entry and name == "discloses")
+    told = _FORMS[name][0].format_map(entry) + (f" ({more})" if more else "")
     return told.replace(";", r"\;")
 
 
@@ -146,20 +140,20 @@ def to_xlsx(rows: Rows, lists: Lists) -> bytes:
     from openpyxl.worksheet.datavalidation import DataValidation
 
     book = Workbook()
-    sheet, choices = book.active, book.create_sheet("lists")
+    sheet, listed = book.active, book.create_sheet("lists")
     sheet.title, sheet.freeze_panes = "claims", "C2"
     sheet.append(COLUMNS)
     for row in rows:
-        sheet.append(
-            [f"'{row[name]}" if row[name][:1] in "=+-@" and row[name][1:] else row[name] for name in COLUMNS]
-        )
-    for number, (name, values) in enumerate(_choices(lists).items(), 1):
+        # What a spreadsheet would run as a formula gets an apostrophe.
+        sheet.append([f"'{row[n]}" if row[n][:1] in "=+-@" and row[n][1:] else row[n] for n in COLUMNS])
+    choices = {"speaker": lists.speakers, "occasion": lists.occasions, "allegation": lists.allegations}
+    choices |= {column.name: column.enum for column in CLAIMS.columns if column.enum}
+    for number, (name, values) in enumerate(choices.items(), 1):
         for at, value in enumerate(values, 1):
-            choices.cell(at, number, value)
-        letter = choices.cell(1, number).column_letter
+            listed.cell(at, number, value)
+        letter = listed.cell(1, number).column_letter
         column = sheet.cell(1, COLUMNS.index(name) + 1).column_letter
-        formula = f"lists!${letter}$1:${letter}${max(1, len(values))}"
-        rule = DataValidation("list", formula1=formula, allow_blank=True)
+        rule = DataValidation("list", f"lists!${letter}$1:${letter}${max(1, len(values))}", allow_blank=True)
         sheet.add_data_validation(rule)
         rule.add(f"{column}2:{column}2000")
     stream = io.BytesIO()
@@ -167,37 +161,21 @@ def to_xlsx(rows: Rows, lists: Lists) -> bytes:
     return stream.getvalue()
 
 
-def _choices(lists: Lists) -> dict[str, Iterable[str]]:
-    return {
-        "speaker": list(lists.speakers),
-        "occasion": list(lists.occasions),
-        "allegation": list(lists.allegations),
-        "attribution": schema.ATTRIBUTIONS,
-        "act": schema.ACTS,
-        "certainty": schema.CERTAINTIES,
-        "worded_by": schema.WORDED_BY,
-        "stage": schema.STAGES,
-        "quantity_kind": schema.QUANTITY_KINDS,
-        "event_basis": schema.DATE_BASES,
-        "said_basis": schema.DATE_BASES,
-    }
-
-
 # --- in ---
 
 
 def read_rows(path: Path) -> Rows:
     """Return the rows of a CSV or XLSX file; DataError naming the row for whatever is no table of claims."""
-    header, body = (_workbook if path.suffix.lower() == ".xlsx" else _comma_separated)(path)
-    unknown = [name for name in header if name not in COLUMNS]
+    header, *body = (_workbook if path.suffix.lower() == ".xlsx" else _comma_separated)(path) or [[]]
+    header = header[: max((n for n, name in enumerate(header, 1) if name), default=0)]
+    wrong = [f"there is no column {name!r}" for name in header if name not in COLUMNS]
     needed = ("claim", "sentence", "exact", "speaker", "occasion", "act", "allegation")
-    lacking = [name for name in needed if name not in header]
-    if unknown or lacking:
-        told = f"there is no column {unknown[0]!r}" if unknown else f"the column {lacking[0]!r} is missing"
-        raise _fault(path, 1, "columns", told, f"the columns are {', '.join(COLUMNS)}")
+    wrong += [f"the column {name!r} is missing" for name in needed if name not in header]
+    if wrong:
+        raise _fault(path, 1, "columns", wrong[0], f"the columns are {', '.join(COLUMNS)}")
     rows = []
     for number, cells in enumerate(body, 2):
-        if len(cells) != len(header) and any(cells):
+        if any(cells) and (len(cells) < len(header) or any(cells[len(header) :])):
             told = f"{len(cells)} cells, the header has {len(header)}"
             raise _fault(path, number, "row-width", told, "mend the row")
         given = {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
@@ -207,30 +185,24 @@ def read_rows(path: Path) -> Rows:
 
 
 def _fault(path: Path, row: int, rule: str, message: str, mend: str) -> DataError:
-    return DataError([Fault(path.name, rule, f"row {row}: {message}", mend)])
+    return data_error(path.name, rule, f"row {row}: {message}", mend)
 
 
-def _comma_separated(path: Path) -> tuple[list[str], list[list[str]]]:
+def _comma_separated(path: Path) -> list[list[str]]:
     try:
         text = files.read_bytes(path).decode("utf-8-sig")
-    except UnicodeDecodeError:
+        if "\0" in text:
+            raise ValueError("it holds zero bytes, as UTF-16 does")
+        first = text.partition("\n")[0]
+        separator = ";" if first.count(";") > first.count(",") else ","
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except ValueError:
         raise _fault(path, 1, "not-utf8", "the file is not UTF-8", "save it as “CSV UTF-8”") from None
-    if "\0" in text:
-        raise _fault(path, 1, "not-utf8", "the file holds zero bytes", "save it as “CSV UTF-8”")
-    first = text.partition("\n")[0]
-    separator = ";" if first.count(";") > first.count(",") else ","
-    try:
-        table = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False))
     except csv.Error as error:
         raise _fault(path, 1, "bad-csv", str(error), "shorten the cell, or close its quotes") from None
-    if not table:
-        raise _fault(path, 1, "columns", "the file is empty", "export the sheet first")
-    return table[0], table[1:]
 
 
-def _workbook(path: Path) -> tuple[list[str], list[list[str]]]:
-    import zipfile
-
+def _workbook(path: Path) -> list[list[str]]:
     from openpyxl import load_workbook  # slow to import, and asked for by name
 
     packed = io.BytesIO(files.read_bytes(path))
@@ -246,16 +218,11 @@ def _workbook(path: Path) -> tuple[list[str], list[list[str]]]:
         for row in sheet.iter_rows(values_only=True, max_col=2 * len(COLUMNS)):
             if len(table) > MOST_ROWS:
                 raise ValueError(f"it has over {MOST_ROWS:,} rows")
-            cells = [_cell({"cell": cell}, "cell") for cell in row]
-            table.append(cells[: max((n for n, cell in enumerate(cells, 1) if cell), default=0)])
+            table.append([_plain("" if cell is None else cell).removeprefix("'") for cell in row])
+        return table
     except Exception as error:  # openpyxl lets through whatever a damaged part leads to
         why = str(error) or type(error).__name__
         raise _fault(path, 1, "not-a-workbook", f"this is no workbook ({why})", "save it as .xlsx") from None
-    if not table:
-        raise _fault(path, 1, "columns", "the first worksheet is empty", "export the sheet first")
-    width = len(table[0])
-    body = [[cell.removeprefix("'") for cell in row] for row in table[1:]]
-    return table[0], [[*row, *[""] * (width - len(row))] for row in body]
 
 
 def apply(sheet: CommentedMap, rows: Rows, text: str | None, name: str, *, whole: bool = True) -> list[str]:
@@ -266,57 +233,55 @@ def apply(sheet: CommentedMap, rows: Rows, text: str | None, name: str, *, whole
     with every fault by row of the file `name`.
     """
     before = {row["claim"]: row for row in rows_of(sheet, text)}
-    sentences = sentences_of(text)
-    faults, changes = _duplicates(rows, name), []
+    sentences = _sentences(text)
+    faults, changes = [], []
+    seen: dict[str, str] = {}
     for row in rows:
+        claim, number = row["claim"], row["row"]
+        if claim in seen:
+            message = f"row {number}: claim {claim!r} stands in row {seen[claim]} as well"
+            faults.append(Fault(name, "duplicate-claim", message, "give one of them another id"))
+        seen[claim] = number
         try:
-            changes += _apply_row(sheet, row, before.get(row["claim"]), sentences)
+            changes += _apply_row(sheet, row, before.get(claim), sentences)
         except ValueError as error:
-            message, _, mend = str(error).partition(" -- ")
-            faults.append(Fault(name, "bad-cell", f"row {row['row']}: {message}", mend or "correct the cell"))
+            faults.append(row_fault(name, "bad-cell", f"row {number}", error))
     if faults:
         raise DataError(faults)
-    for gone in before.keys() - {row["claim"] for row in rows} if whole else ():
+    for gone in before.keys() - seen if whole else ():
         take_out(sheet, gone)
         changes.append(f"{gone}: taken out")
     return changes
 
 
-def _duplicates(rows: Rows, name: str) -> list[Fault]:
-    seen: dict[str, str] = {}
-    faults = []
-    for row in rows:
-        if row["claim"] in seen:
-            message = f"row {row['row']}: claim {row['claim']!r} stands in row {seen[row['claim']]} as well"
-            faults.append(Fault(name, "duplicate-claim", message, "give one of them another id"))
-        seen[row["claim"]] = row["row"]
-    return faults
+def row_fault(file: str, rule: str, where: str, error: ValueError) -> Fault:
+    """Return the fault that an error tells as "message -- mend"."""
+    message, _, mend = str(error).partition(" -- ")
+    return Fault(file, rule, f"{where}: {message}", mend or "correct it")
 
 
-def _apply_row(
-    sheet: CommentedMap, row: dict[str, str], old: dict[str, str] | None, sentences: dict[int, str]
-) -> list[str]:
+def _apply_row(sheet: CommentedMap, row: Row, old: Row | None, sentences: dict[int, str]) -> list[str]:
     if not row["claim"]:
         raise ValueError("the claim has no id -- write a short name such as ships-left")
-    old = old or dict.fromkeys(COLUMNS, "")
-    changed = [name for name in COLUMNS if name != "words" and row[name] != old[name]]
+    known = old or dict.fromkeys(COLUMNS, "")
+    changed = [name for name in COLUMNS if name != "words" and row[name] != known[name]]
     if not changed:
         return []
-    shown = sentences.get(int(row["sentence"]), "") if row["sentence"].isdigit() else ""
+    shown = sentences.get(int(row["sentence"]), "") if row["sentence"].isdecimal() else ""
     values = {name: _read(name, row[name], shown) for name in changed if name != "claim"}
     statement, claim = _home(sheet, row)
-    if values.keys() & set(STATEMENT) and old["claim"] and len(statement["claims"]) > 1:
+    if values.keys() & set(STATEMENT) and old and len(statement["claims"]) > 1:
         statement = split_off(sheet, statement, claim)
     for name, value in values.items():
         node = statement if name in STATEMENT else claim
-        key, inner = _NESTED.get(name, (name, None))
+        key, inner = _keys(name)
         if inner:
             value = {k: v for k, v in (dict(node.get(key) or {}) | {inner: value}).items() if v != ""}
         put(node, key, value)
     return [f"{row['claim']}: {', '.join(changed)}"]
 
 
-def _home(sheet: CommentedMap, row: dict[str, str]) -> tuple[CommentedMap, CommentedMap]:
+def _home(sheet: CommentedMap, row: Row) -> tuple[CommentedMap, CommentedMap]:
     """Return the statement and the claim of a row, both made where the sheet lacks them."""
     for statement in sheet["statements"]:
         for claim in statement["claims"]:
@@ -364,7 +329,7 @@ def put(node: CommentedMap, key: str, value: Any) -> None:
     old = node.get(key)
     if old == value and old != "":
         return
-    if value in ("", None) or value == [] or value == {}:
+    if value in ("", None, [], {}):
         node.pop(key, None)
         return
     if old == "":
@@ -397,7 +362,7 @@ def _read(name: str, cell: str, shown: str) -> Any:
     if not cell:
         return ""
     if name == "passage":
-        return read_passage(cell, shown)
+        return _read_passage(cell, shown)
     if name == "chain":
         return [part.strip() for part in cell.split(">") if part.strip()]
     if name in _FORMS:
@@ -408,9 +373,8 @@ def _read(name: str, cell: str, shown: str) -> Any:
 
 def _number(name: str, cell: str) -> float | int:
     comma = re.fullmatch(r"\d+,\d{1,2}", cell)
-    plain = cell.replace("\u00a0", "").replace(",", "." if comma else "")
     try:
-        number = float(plain)
+        number = float(cell.replace("\u00a0", "").replace(",", "." if comma else ""))
     except ValueError:
         raise ValueError(f"{name} cannot be {cell!r} -- write a number") from None
     return int(number) if number.is_integer() else number
@@ -418,22 +382,21 @@ def _number(name: str, cell: str) -> float | int:
 
 def _read_entry(name: str, part: str) -> dict[str, Any]:
     form, pattern = _FORMS[name]
-    match = re.fullmatch(pattern, part.replace(r"\;", ";"), re.S)
-    if not match:
+    match = re.fullmatch(f"{pattern}(?:{_BRACKETS})?", part.replace(r"\;", ";"), re.S)
+    if not match or match["more"] and name != "discloses":
         bare = form.replace("{", "").replace("}", "")
-        more = " (reason: words)" if name == "discloses" else ""
-        raise ValueError(f"{part!r} cannot be read -- write {bare}{more}")
+        raise ValueError(f"{part!r} cannot be read -- write {bare}")
     entry: dict[str, Any] = match.groupdict()
-    for told in re.split(rf" \| (?=(?:{'|'.join(_MORE)}): )", entry.pop("more", None) or ""):
+    for told in re.split(rf" \| (?=(?:{'|'.join(_MORE)}): )", entry.pop("more") or ""):
         key, colon, value = told.partition(":")
         if colon:
-            entry[key.strip()] = value.strip()
+            entry[key] = value.strip()
     return {key: _number(key, value) if key in _NUMBERS else value for key, value in entry.items()}
 
 
-def read_passage(cell: str, shown: str) -> list[int]:
-    """Return [first, last] in words from "first … last"; raise ValueError where that is not one place of
-    the sentence.
+def _read_passage(cell: str, shown: str) -> list[int]:
+    """Return [first, last] in words from "first … last"; raise ValueError where that is not one place of the
+    sentence.
     """
     match = _PASSAGE.fullmatch(cell)
     if not match:
@@ -450,25 +413,10 @@ def read_passage(cell: str, shown: str) -> list[int]:
 
 
 def _place(spoken: list[str], word: str) -> int:
-    numbered = _NUMBERED.fullmatch(word.strip())
-    plain, nth = (numbered[1], int(numbered[2])) if numbered else (word.strip(), 0)
+    plain, _, nth = word.rpartition("/") if re.search(r"./\d+$", word) else (word, "", "")
     found = [n for n, each in enumerate(spoken) if each == fold(plain)]
-    if not found or nth > len(found):
+    if len(found) < int(nth or 1):
         raise ValueError(f"the passage's word {word!r} is not in the sentence -- copy it as printed")
     if len(found) > 1 and not nth:
         raise ValueError(f"{word!r} stands {len(found)} times in the sentence -- say which: {word}/2")
-    return found[max(0, nth - 1)]
-
-
-def load(path: Path) -> CommentedMap:
-    """Return a sheet so that writing it back changes nothing: comments, quotes and lines stay."""
-    reader = yaml()
-    reader.preserve_quotes = True
-    return read(path, f"data/articles/{path.name}", reader)
-
-
-def dumped(sheet: CommentedMap) -> str:
-    """Return a sheet as it is written."""
-    stream = io.StringIO()
-    yaml().dump(sheet, stream)
-    return stream.getvalue()
+    return found[max(0, int(nth or 1) - 1)]

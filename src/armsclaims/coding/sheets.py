@@ -4,22 +4,33 @@ The models below are the sheet's form; what they refer to and what must go toget
 Whether the fragments stand in the article's text is the question of `coverage`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from ..evidence.anchors import Fragment, Sha
 from ..evidence.text import MAX_FRAGMENT_WORDS, count_words
 from ..faults import Fault
 from . import edtf, schema
 from .lists import Date, Lists
-from .validate import AttributeId, Bound, Model, Slug, Source, Text, Told, Url, read_yaml, unknown, wrong
+from .validate import (
+    AttributeId,
+    Bound,
+    Model,
+    OptionalText,
+    Slug,
+    Source,
+    Text,
+    Told,
+    Url,
+    read_yaml,
+    unknown,
+    wrong,
+)
 from .yamlio import brief
 
 SentenceNumber = Annotated[int, Field(ge=1, le=1_000_000)]
@@ -40,11 +51,11 @@ Passage = Annotated[list[int], BeforeValidator(_passage)]
 class Quantity(Model):
     """A quantity in words, with the bounds that they give."""
 
-    text: Text | None = None
+    text: OptionalText = None
     kind: Literal[schema.QUANTITY_KINDS]
     min: Bound | None = None
     max: Bound | None = None
-    unit: Text | None = None
+    unit: OptionalText = None
 
 
 class Disclosure(Model):
@@ -53,10 +64,10 @@ class Disclosure(Model):
     attribute: AttributeId
     disclosure: Literal[schema.DISCLOSURES[:3]]
     knowledge: Literal[schema.KNOWLEDGE] = "unsaid"
-    reason: Text | None = None
+    reason: OptionalText = None
     certainty: Literal[schema.CERTAINTIES] | None = None
     worded_by: Literal[schema.WORDED_BY] | None = None
-    checkable_by: Text | None = None
+    checkable_by: OptionalText = None
 
 
 class Leg(Model):
@@ -99,11 +110,11 @@ class Claim(Model):
     summary: Text
     act: Literal[schema.ACTS]
     certainty: Literal[schema.CERTAINTIES] | None = None
-    certainty_words: Text | None = None
+    certainty_words: OptionalText = None
     worded_by: Literal[schema.WORDED_BY]
     allegation: Text
     stage: Literal[schema.STAGES] | None = None
-    item: Text | None = None
+    item: OptionalText = None
     quantity: Quantity | None = None
     event: Date | None = None
     discloses: list[Disclosure] = []
@@ -111,8 +122,8 @@ class Claim(Model):
     places: list[ClaimPlace] = []
     links: list[Link] = []
     support: list[Support] = []
-    proposal: Text | None = None
-    reason: Text | None = None
+    proposal: OptionalText = None
+    reason: OptionalText = None
 
 
 class Statement(Model):
@@ -120,7 +131,7 @@ class Statement(Model):
 
     occasion: Text
     speaker: Text
-    cue: Text | None = None
+    cue: OptionalText = None
     attribution: Literal[schema.ATTRIBUTIONS]
     chain: list[Text] = []
     said: Date | None = None
@@ -160,6 +171,15 @@ class SetAside(Model):
     reason: Literal[schema.SET_ASIDE_REASONS]
 
 
+class Proposal(BaseModel):
+    """A proposed claim, of whatever else the extractor told, and what a person decided."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, strict=True)
+    id: Text
+    decision: Literal[schema.DECISIONS] = "open"
+    reason: Any = None
+
+
 class SheetFile(Model):
     """A sheet as it is written."""
 
@@ -169,7 +189,7 @@ class SheetFile(Model):
     zones: list[ZoneEntry] = []
     statements: list[Statement]
     set_aside: list[SetAside] = []
-    proposals: list[Any] = []
+    proposals: list[Proposal] = []
     refused: list[Any] = []
 
 
@@ -189,6 +209,10 @@ class Sheet:
             for i, statement in enumerate(self.content.statements)
             for j, claim in enumerate(statement.claims)
         ]
+
+    def notes(self) -> Source:
+        """Return the sheet's file as a source in which nothing is noted yet."""
+        return replace(self.source, faults=[])
 
     def fragments(self) -> Iterator[Fragment]:
         """Yield every fragment that the sheet prints, in file order."""
@@ -223,66 +247,59 @@ class Sheet:
 
 
 def load_sheets(data: Path, lists: Lists) -> tuple[list[Sheet], list[Fault]]:
-    """Return every readable sheet in `data/articles`, and every fault found."""
-    folder = data / "articles"
-    paths = sorted(folder.glob("*.yml"))
-    faults = list(_strangers(folder, paths))
-    sheets = []
-    for path in paths:
-        source = read_yaml(path, f"data/articles/{path.name}")
-        sheet = load_sheet(source, path.stem, lists)
-        faults += source.faults
-        if sheet:
-            sheets.append(sheet)
+    """Return every readable sheet in `data/articles`, and every fault found, also of files that look like
+    parts of a sheet.
+    """
+    folder = Source("data/articles")
+    paths = sorted((data / "articles").glob("*.yml"))
+    if not paths:
+        folder.fault("file-missing", "there is no sheet", "add one, as CONTRIBUTING.md tells")
+    for path in sorted((data / "articles").glob("*")):
+        stranger = Source(f"data/articles/{path.name}", faults=folder.faults)
+        if path.suffix == ".yaml":
+            stranger.fault("sheet-name", "a sheet's name ends in .yml", f"rename it {path.stem}.yml")
+        elif path.name.endswith(".anchors.json") and (path.parent / f"{path.name[:-13]}.yml") not in paths:
+            stranger.fault("anchors-alone", "there is no sheet to it", "bring the sheet back, or delete it")
+    sources = [read_yaml(path, f"data/articles/{path.name}") for path in paths]
+    loaded = [load_sheet(source, path.stem, lists) for source, path in zip(sources, paths, strict=True)]
+    sheets = [sheet for sheet in loaded if sheet]
     names = [name for sheet in sheets for name, *_ in sheet.claims]
     for sheet in sheets:
-        source = replace(sheet.source, faults=[])
         for _, _, claim, path in sheet.claims:
             for k, link in enumerate(claim.links):
-                source.note(unknown(link.to, names, "claim", "a sheet", *path, "links", k, "to"))
-        faults += source.faults
-    return sheets, faults
-
-
-def _strangers(folder: Path, paths: list[Path]) -> Iterator[Fault]:
-    """Yield a fault where there is no sheet, and for files that look like parts of one."""
-    if not paths:
-        yield Fault("data/articles", "file-missing", "there is no sheet", "add one, as CONTRIBUTING.md tells")
-    sheets = {path.stem for path in paths}
-    for path in sorted(folder.glob("*")):
-        name = f"data/articles/{path.name}"
-        if path.name.endswith(".anchors.json") and path.name.removesuffix(".anchors.json") not in sheets:
-            yield Fault(
-                name, "anchors-alone", "there is no sheet to it", "bring the sheet back, or delete it"
-            )
-        elif path.suffix == ".yaml":
-            yield Fault(name, "sheet-name", "a sheet's name ends in .yml", f"rename it {path.stem}.yml")
+                sheet.source.note(unknown(link.to, names, "claim", "a sheet", *path, "links", k, "to"))
+    return sheets, folder.faults + [fault for source in sources for fault in source.faults]
 
 
 def load_sheet(source: Source, article_id: str, lists: Lists) -> Sheet | None:
     """Return the sheet of a source whose form is right; its faults are noted in the source."""
 
     def claim_at(path: Any) -> str | None:
+        """Return the claim that a path leads into, a statement's first where it leads to the statement."""
         match tuple(path):
             case ("statements", i, "claims", j, *_):
-                claim = source.content["statements"][i]["claims"][j]
-                if isinstance(claim, Mapping) and "id" in claim:
-                    return f"{article_id}/{claim['id']}"
-        return None
+                pass
+            case ("statements", i, *_):
+                j = 0
+            case _:
+                return None
+        try:
+            return f"{article_id}/{source.content['statements'][i]['claims'][j]['id']}"
+        except (LookupError, TypeError):
+            return None
 
     source.claim_at = claim_at
     content = source.load(SheetFile, "the sheet", lists.case)
     sheet = Sheet(article_id, content, source) if content else None
     if sheet:
-        source.note(_faults(sheet, lists))
-    source.note(_proposal_faults(source.content))
+        source.note([*_faults(sheet, lists), *_proposal_faults(sheet)])
     return sheet
 
 
 def _faults(sheet: Sheet, lists: Lists) -> Iterator[Told]:
     """Yield everything wrong in a sheet whose form is right."""
     published = sheet.content.origin.published.edtf
-    if not published or None in edtf.bounds(published):
+    if not published or None in edtf.parse(published):
         mend = "give a day as `edtf:`, or two days a/b between which it lies"
         yield "date-missing", "the publication has no day that bounds it", mend, "origin", "published"
     for kind in ("zones", "set_aside"):
@@ -294,21 +311,34 @@ def _faults(sheet: Sheet, lists: Lists) -> Iterator[Told]:
     claims: dict[str, Path_] = {}
     attributes: dict[tuple, str] = {}
     for name, statement, claim, path in sheet.claims:
-        if claim.id in claims:
-            first = sheet.source.line((*claims[claim.id], "id"))
+        if name in claims:
+            first = sheet.source.line((*claims[name], "id"))
             message = f"claim '{claim.id}' stands twice (first at line {first})"
             yield "duplicate-claim", message, "give one of them another id", *path, "id"
-        claims.setdefault(claim.id, path)
-        for kind, value, *at in _references(statement, claim, path):
-            yield from lists.unknown(kind, value, *at)
+        claims.setdefault(name, path)
+        yield from lists.unknown("speaker", statement.speaker, *path[:2], "speaker")
+        yield from lists.unknown("occasion", statement.occasion, *path[:2], "occasion")
+        yield from lists.unknown("allegation", claim.allegation, *path, "allegation")
+        for k, place in enumerate(claim.places):
+            yield from lists.unknown("place", place.id, *path, "places", k, "id")
+        for key, end in (("from", claim.leg.start), ("to", claim.leg.end)) if claim.leg else ():
+            yield from lists.unknown("place", end, *path, "leg", key)
         for k, link in enumerate(claim.links):
             if link.to == name:
                 message = "the claim is linked to itself"
                 yield "link-to-itself", message, "name another claim", *path, "links", k, "to"
-        if claim.quantity and (problem := quantity_problem(claim.quantity.model_dump())):
+        if claim.quantity and (problem := quantity_problem(vars(claim.quantity))):
             *told, key = problem
-            yield *told, *path, "quantity", *([key] if key else [])
-        yield from _fragment_faults(claim, path)
+            yield *told, *path, "quantity", key
+        fragments = [(claim.exact, "exact")]
+        fragments += [(extra.exact, "support", k, "exact") for k, extra in enumerate(claim.support)]
+        for exact, *at in fragments:
+            if not count_words(exact):
+                message = f"the fragment {brief(exact)} has no word"
+                yield "fragment-wordless", message, "copy the decisive words", *path, *at
+        if (count := count_words(claim.exact)) > MAX_FRAGMENT_WORDS:
+            message = f"the fragment has {count} words, over {MAX_FRAGMENT_WORDS}"
+            yield "fragment-long", message, "cut it to the decisive words", *path, "exact"
         for k, entry in enumerate(claim.discloses):
             key = (claim.allegation, statement.occasion, entry.attribute)
             if key in attributes:
@@ -316,18 +346,6 @@ def _faults(sheet: Sheet, lists: Lists) -> Iterator[Told]:
                 mend = "keep it at the claim that says most"
                 yield "attribute-twice", message, mend, *path, "discloses", k, "attribute"
             attributes[key] = name
-
-
-def _references(statement: Statement, claim: Claim, path: Path_) -> Iterator[tuple[Any, ...]]:
-    """Yield what a claim refers to: the kind of list, the id, and the path to it."""
-    yield "speaker", statement.speaker, *path[:2], "speaker"
-    yield "occasion", statement.occasion, *path[:2], "occasion"
-    yield "allegation", claim.allegation, *path, "allegation"
-    for k, place in enumerate(claim.places):
-        yield "place", place.id, *path, "places", k, "id"
-    if claim.leg:
-        yield "place", claim.leg.start, *path, "leg", "from"
-        yield "place", claim.leg.end, *path, "leg", "to"
 
 
 _NEEDS = {
@@ -362,62 +380,24 @@ def quantity_problem(quantity: Mapping[str, Any]) -> tuple[str, str, str, str] |
     return None
 
 
-def _fragment_faults(claim: Claim, path: Path_) -> Iterator[Told]:
-    """Yield each fragment without a word, or with too many."""
-    fragments = [(claim.exact, "exact")]
-    fragments += [(extra.exact, "support", k, "exact") for k, extra in enumerate(claim.support)]
-    for exact, *at in fragments:
-        if not count_words(exact):
-            message = f"the fragment {brief(exact)} has no word"
-            yield "fragment-wordless", message, "copy the decisive words", *path, *at
-    count = count_words(claim.exact)
-    if count > MAX_FRAGMENT_WORDS:
-        message = f"the fragment has {count} words, over {MAX_FRAGMENT_WORDS}"
-        yield "fragment-long", message, "cut it to the decisive words", *path, "exact"
-
-
-def _proposal_faults(content: Any) -> Iterator[Told]:
-    """Yield each proposal that is undecided or wrongly decided, whatever else is wrong with the sheet."""
-    entries = content.get("proposals") if isinstance(content, Mapping) else None
-    named, seen = list(_named(content)), set()
-    for k, entry in enumerate(entries) if isinstance(entries, list) else ():
-        at = ("proposals", k)
-        if not isinstance(entry, Mapping):
-            message = "a proposal must be a mapping of keys to values"
-            yield "not-a-mapping", message, "write `key: value` lines", *at
-            continue
-        name = entry.get("id")
-        if not isinstance(name, str):
-            rule = "missing-key" if name is None else "wrong-type"
-            yield rule, "a proposal needs an id that is text", "write `id:`", *at, "id"
-            continue
+def _proposal_faults(sheet: Sheet) -> Iterator[Told]:
+    """Yield each proposal that is undecided, or whose decision does not go with the sheet."""
+    claimed = {claim.proposal for _, _, claim, _ in sheet.claims}
+    seen: set[str] = set()
+    for k, entry in enumerate(sheet.content.proposals):
+        name, at = entry.id, ("proposals", k)
         if name in seen:
             yield "duplicate-proposal", f"proposal {name} stands twice", "keep one of the two", *at, "id"
         seen.add(name)
-        for told in _undecided(name, entry, named):
-            yield *told, *at, "decision"
-
-
-def _undecided(name: str, entry: Mapping[str, Any], named: list[Any]) -> Iterator[tuple[str, str, str]]:
-    """Yield the fault of a decision that is missing or does not go with the sheet."""
-    decision = entry.get("decision", "open")
-    if decision == "open":
-        mend = "set `decision:` to accepted, corrected or set_aside"
-        yield "proposal-open", f"proposal {name} is undecided", mend
-    elif decision not in schema.DECISIONS:
-        mend = f"use one of: {', '.join(schema.DECISIONS)}"
-        yield "unknown-value", f"a decision cannot be {brief(decision)}", mend
-    elif decision == "set_aside" and entry.get("reason") not in schema.SET_ASIDE_REASONS:
-        mend = f"add `reason:`, one of: {', '.join(schema.SET_ASIDE_REASONS)}"
-        yield "reason-missing", f"proposal {name} is set aside without a reason", mend
-    elif decision in ("accepted", "corrected") and name not in named:
-        mend = f"add `proposal: {name}` to its claim"
-        yield "proposal-unclaimed", f"proposal {name} is {decision}, no claim names it", mend
-
-
-def _named(node: Any) -> Iterator[Any]:
-    """Yield the proposals that claims name, in whatever form the sheet is."""
-    if isinstance(node, Mapping):
-        yield node.get("proposal")
-    for inner in node.values() if isinstance(node, Mapping) else node if isinstance(node, list) else ():
-        yield from _named(inner)
+        if entry.decision == "open":
+            mend = "set `decision:` to accepted, corrected or set_aside"
+            yield "proposal-open", f"proposal {name} is undecided", mend, *at, "decision"
+        elif entry.decision == "set_aside" and entry.reason not in schema.SET_ASIDE_REASONS:
+            mend = f"add `reason:`, one of: {', '.join(schema.SET_ASIDE_REASONS)}"
+            yield "reason-missing", f"proposal {name} is set aside without a reason", mend, *at, "decision"
+        elif entry.decision in ("accepted", "corrected") and name not in claimed:
+            message, mend = (
+                f"proposal {name} is {entry.decision}, no claim names it",
+                f"add `proposal: {name}` to its claim",
+            )
+            yield "proposal-unclaimed", message, mend, *at, "decision"

@@ -6,8 +6,6 @@ found by a model and one found by a cross-check are placed in the same way: by t
 that leads to the value.
 """
 
-from __future__ import annotations
-
 import csv
 import difflib
 import io
@@ -16,6 +14,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from os.path import lexists
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -34,6 +33,7 @@ from pydantic_core import PydanticCustomError
 from .. import files
 from ..faults import DataError, Fault
 from . import edtf
+from .schema import Column
 from .yamlio import brief, line_of, read
 
 T = TypeVar("T")
@@ -66,11 +66,9 @@ def _bound(value: Any) -> Any:
 
 def check_date(text: str) -> str:
     """Return an EDTF date; raise the fault of one that is none, or lies far outside our time."""
-    if not edtf.valid(text):
-        mend = "write 2031, 2031-06, 2031-06-03, a/b with the earlier first, ../b or a/.."
-        raise wrong("bad-date", f"{brief(text)} is no EDTF date", mend)
     if not edtf.plausible(text):
-        raise wrong("bad-date", f"{text!r} lies outside 1900 to 2100", "correct the year")
+        mend = "write 2031, 2031-06, 2031-06-03, a/b with the earlier first, ../b or a/.."
+        raise wrong("bad-date", f"{brief(text)} is no EDTF date from 1900 to 2100", mend)
     return text
 
 
@@ -96,6 +94,7 @@ def _of_case(name: str) -> AfterValidator:
 
 
 Text = Annotated[str, StringConstraints(pattern=r"\S")]
+OptionalText = Text | None
 Slug = Annotated[str, StringConstraints(pattern=SLUG)]
 Bound = Annotated[Any, BeforeValidator(_bound)]
 Edtf = Annotated[str, AfterValidator(check_date)]
@@ -179,67 +178,60 @@ class Source:
             for entry in error.errors(include_url=False):
                 # What is not "auto" is told by the other form alone that it may have.
                 if "literal['auto']" not in entry["loc"] or isinstance(entry["input"], str):
-                    self._note(entry, what, entries)
+                    path = self._path(entry["loc"])
+                    names = [f"'{step}'" for step in path if isinstance(step, str)]
+                    shown = " of ".join([*reversed(names[-2:]), what][:2])
+                    self.fault(*_words(entry, shown, entries), *path)
             return None
 
-    def _note(self, entry: Mapping[str, Any], what: str, entries: str) -> None:
-        # Steps such as the name of a union's branch, or "[key]", lead nowhere in the file.
+    def _path(self, steps: Iterable[Any]) -> list[Any]:
+        """Return the steps that lead on in the file, and not into a union's branch or to "[key]"."""
         path: list[Any] = []
         node = self.content
-        for step in entry["loc"]:
+        for step in steps:
             is_list = isinstance(node, list)
             if is_list and isinstance(step, int) or isinstance(node, Mapping) and step != "[key]":
                 path.append(step)
                 node = node[step] if is_list or step in node else None
-        names = [f"'{step}'" for step in path if isinstance(step, str)]
-        shown = " of ".join([*reversed(names[-2:]), what][:2])
-        self.fault(*_words(entry, shown, entries), *path)
+        return path
 
 
-_TYPED = ("wrong-type", "{shown} must be {wanted}, not {value}", "correct or quote it")
-_RANGE = ("out-of-range", "{shown} cannot be {value}", "write a number {wanted}")
-_TOLD = {
-    "missing": ("missing-key", "{shown} is missing", "add `{key}:`"),
-    "extra_forbidden": ("unknown-key", "there is no key {shown}", "correct or delete it"),
-    "literal_error": ("unknown-value", "{shown} cannot be {value}", "use one of: {expected}"),
-    "string_pattern_mismatch": ("bad-form", "{shown} has the wrong form: {value}", "it must match {pattern}"),
-    "empty": ("empty", "{shown} is empty", "write its text, or leave the key out"),
-    "greater_than_equal": _RANGE,
-    "less_than_equal": _RANGE,
-    "too_short": ("wrong-type", "{shown} has {actual_length} entries", "give {min_length} at least"),
-    "too_long": ("wrong-type", "{shown} has {actual_length} entries", "give {max_length} at most"),
-    "list_type": ("wrong-type", "{shown} must be a list, not {value}", "write `- ` before each entry"),
+_RULES = {
+    "missing": ("missing-key", "add the key"),
+    "extra_forbidden": ("unknown-key", "correct or delete it"),
+    "literal_error": ("unknown-value", "choose one of these"),
+    "string_pattern_mismatch": ("bad-form", "write it in this form"),
+    "empty": ("empty", "write its text, or leave the key out"),
+    "greater_than_equal": ("out-of-range", "write a number in this range"),
+    "less_than_equal": ("out-of-range", "write a number in this range"),
 }
-"""Rule, message and mend by the kind of pydantic's error; `_TYPED` for any other."""
-_WANTED = {
-    "string_type": "text",
-    "int_type": "a whole number",
-    "bool_type": "true or false",
-    "dict_type": "a mapping of keys to values",
-    "model_type": "a mapping of keys to values",
-}
+"""Rule and mend by the kind of pydantic's error."""
 
 
 def _words(entry: Mapping[str, Any], shown: str, entries: str) -> tuple[str, str, str]:
     """Return rule, message and mend for one of pydantic's errors."""
-    kind, context, value = entry["type"], entry.get("ctx", {}), entry["input"]
+    kind, context, value, why = entry["type"], entry.get("ctx", {}), entry["input"], entry["msg"]
     if "mend" in context:  # an error of ours
-        return kind, f"{shown}: {context['message']}", context["mend"]
+        return kind, f"{shown}: {why}", context["mend"]
     if kind == "string_pattern_mismatch" and not value.strip():
-        kind = "empty"
-    rule, message, mend = _TOLD.get(kind, _TYPED)
+        kind, why = "empty", "it is empty"
     if kind == "model_type":
-        rule, mend = entries, "write `key: value` lines"
-    parts = {"shown": shown, "value": brief(value), "key": entry["loc"][-1] if entry["loc"] else ""} | context
-    parts["wanted"] = _WANTED.get(kind) or entry["msg"].removeprefix("Input should be ")
-    parts["expected"] = str(context.get("expected")).replace("'", "").replace(" or ", ", ")
-    return rule, message.format(**parts), mend.format(**parts)
+        return entries, f"{shown} must be a mapping, not {brief(value)}", "write `key: value` lines"
+    rule, mend = _RULES.get(kind, ("wrong-type", "correct or quote it"))
+    other = f", not {brief(value)}" if why.startswith(("Input", "String")) else ""
+    return rule, f"{shown}: {why}{other}", mend
 
 
-def read_yaml(path: Path, name: str) -> Source:
-    """Return the YAML in `path` as a source, with the fault of a file that cannot be read."""
+def read_yaml(path: Path, name: str, optional: bool = False) -> Source:
+    """Return the YAML in `path` as a source, with the fault of a file that cannot be read.
+
+    An empty file is an empty mapping, and so is one that is not there if it is `optional`.
+    """
+    if optional and not lexists(path):
+        return Source(name, {})
     try:
-        return Source(name, read(path, name))
+        content = read(path, name)
+        return Source(name, {} if content is None else content)
     except DataError as error:
         return Source(name, None, error.faults)
 
@@ -254,17 +246,25 @@ def read_json(path: Path, name: str, mend: str = "restore it") -> Any:
 
 
 def read_table(
-    path: Path, name: str, columns: Sequence[str], unread: str = "file-unreadable", of: str = "statement_id"
+    path: Path,
+    name: str,
+    columns: Sequence[str],
+    unread: str = "file-unreadable",
+    of: str = "",
+    optional: bool = False,
 ) -> Source:
     """Return the rows of a CSV file as a source, a dict of cells each, with every fault of the table's form.
 
     The header must be `columns` in their order; a row with more or fewer cells is a fault and left out.
-    `unread` is the rule of a file that is missing, no file, or not UTF-8; `of` the column that names what a
-    fault is of.
+    `unread` is the rule of a file that is missing, no file, or not UTF-8. A fault is of what the column `of`
+    names; without it the first column does, and holds nothing twice. An `optional` file need not be there.
     """
     rows: list[dict[str, str]] = []
     lines: list[int] = []
-    source = Source(name, rows, lines=lines, claim_at=lambda path: rows[path[0]].get(of) or None)
+    key = of or columns[0]
+    source = Source(name, rows, lines=lines, claim_at=lambda path: rows[path[0]][key] or None)
+    if optional and not lexists(path):
+        return source
 
     def fault(line: int | None, *told: str) -> None:
         source.faults.append(Fault(name, *told, line))
@@ -289,7 +289,39 @@ def read_table(
         fault(files.line(error), unread, f"it cannot be read ({files.why(error)})", mend)
     except csv.Error as error:  # a cell of over 131,072 characters can only be a quote left open
         fault(line, "bad-csv", str(error), "shorten the cell, or close its quotes")
+    seen: set[str] = set()
+    for at, row in enumerate(() if of else rows):
+        if row[key] in seen:
+            source.fault("duplicate", f"{row[key]!r} stands above already", "give one of them another id", at)
+        seen.add(row[key])
     return source
+
+
+def check_cells(
+    row: Mapping[str, str],
+    columns: Iterable[Column],
+    ids: Iterable[str],
+    case: Any = None,
+    rule: str = "unknown-value",
+) -> Iterator[Told]:
+    """Yield each cell that is empty and must not be, is not on its column's closed list (by `rule`), or is no
+    id where its column is one of `ids`.
+    """
+    for column in columns:
+        name, cell, allowed = column.name, row[column.name], column.values(case)
+        if column.required and not cell.strip():
+            yield "empty", f"{name} is empty", f"fill in {name}"
+        elif cell and allowed and cell not in allowed:
+            yield rule, f"{name} cannot be {brief(cell)}", f"use one of: {', '.join(allowed)}"
+        elif name in ids and not re.match(SLUG, cell):
+            yield "id", f"{name} {brief(cell)} is no id", "use small letters, digits and single hyphens"
+
+
+def check_number(row: Mapping[str, str], name: str, low: float, high: float) -> Iterator[Told]:
+    """Yield the fault of a cell that holds no plain number in a range; an empty one may stand."""
+    value = number(row[name])
+    if row[name] and (value is None or not low <= value <= high):
+        yield "number", f"{name} is {brief(row[name])}", f"write a number from {low:g} to {high:g}"
 
 
 def number(cell: str) -> float | None:

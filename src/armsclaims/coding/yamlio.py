@@ -3,10 +3,7 @@
 ruamel.yaml keeps comments and line numbers through a rewrite; what looks like a date stays a string.
 """
 
-from __future__ import annotations
-
 import io
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -72,20 +69,21 @@ def yaml() -> YAML:
     reader = YAML(typ="rt")
     reader.Scanner, reader.Composer, reader.Constructor = _Shallow, _NoAliases, _Strings
     reader.allow_duplicate_keys = False
+    reader.preserve_quotes = True
     reader.representer.ignore_aliases = lambda *_: True  # none is written, as none is read
     reader.width = 4096  # a rewrite breaks no line that its writer did not break
     reader.indent(mapping=2, sequence=4, offset=2)
     return reader
 
 
-def read(path: Path, name: str = "", reader: YAML | None = None) -> Any:
+def read(path: Path, name: str = "") -> Any:
     """Return the YAML of `path`, round-trip types with line numbers; `name` is the file in
-    messages (default: its own).
+    messages (default: its own). Writing it back changes nothing.
 
     Raises DataError naming file and line for a missing or unreadable file, bad YAML and duplicate keys.
     """
     try:
-        return (reader or yaml()).load(files.read_text(path, MOST_BYTES))
+        return yaml().load(files.read_text(path, MOST_BYTES))
     except (OSError, RecursionError, YAMLError, *_NOT_MADE) as error:
         raise DataError([Fault(name or path.name, *_told(error))]) from None
 
@@ -103,23 +101,26 @@ def _told(error: Exception) -> tuple[str, str, str, int | None]:
         rule, mend = "file-unreadable", "save it as UTF-8, readable by you"
     elif isinstance(error, RecursionError):
         message, mend = "it is nested too deeply", "close the brackets, or unindent"
-    elif isinstance(error, DuplicateKeyError):
-        # The error reads: while constructing a mapping ... found duplicate key "coding" with value ...
-        key = re.search(r'duplicate key "([^"]*)"', str(error))
-        message = f"key '{key.group(1)}' stands twice" if key else "a key stands twice"
-        rule, mend = "duplicate-key", "keep one of the two"
     elif isinstance(error, YAMLError):
         message = str(getattr(error, "problem", None) or error).splitlines()[0]
-        alias = isinstance(error, ComposerError)
-        mend = "write the words out" if alias else "check indentation, colons and quotes at this line"
+        mend = "check indentation, colons and quotes at this line"
+        if isinstance(error, DuplicateKeyError):
+            rule, mend = "duplicate-key", "keep one of the two"
+        elif isinstance(error, ComposerError):
+            mend = "write the words out"
     return rule, message, mend, line
+
+
+def dumped(content: Any) -> str:
+    """Return content as YAML."""
+    stream = io.StringIO()
+    yaml().dump(content, stream)
+    return stream.getvalue()
 
 
 def write(path: Path, content: Any) -> None:
     """Write `content` beside `path`, then rename it into place: a crash leaves the old file whole."""
-    stream = io.StringIO()
-    yaml().dump(content, stream)
-    files.write({path: stream.getvalue()})
+    files.write({path: dumped(content)})
 
 
 def line_of(node: Any, key: Any = None) -> int | None:

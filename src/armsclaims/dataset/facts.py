@@ -7,18 +7,17 @@ What is not there is a fact by its absence: `answer.<allegation>.<side>` exists 
 name}`.
 """
 
-from __future__ import annotations
-
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from html import escape
 from itertools import product
 from typing import Any
 
 import pandas as pd
 
 from ..coding import edtf
-from .fact import Fact
 from .load import Dataset
 
 NMI_KM = 1.852
@@ -27,6 +26,37 @@ ANSWERS = ("denies", "admits", "declines")
 """Acts by which an accused side answers; in the context also a comment that is coded to reject something."""
 TOLD = ("stated", "partly")
 _SMALL = "none one two three four five six seven eight nine ten eleven twelve".split()
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One named fact: `value` for computing, `words` for printing, `claims` it rests on; `method` if we
+    computed it.
+
+    `voice` says of a quoted fragment whose words it is: quotation marks are the speaker's alone. A fact of
+    the context tier rests on `statements` and on no claim; its name begins with `context.`.
+    """
+
+    name: str
+    value: Any
+    words: str
+    claims: list[str] = field(default_factory=list)
+    unit: str = ""
+    method: str = ""
+    inputs: list[str] = field(default_factory=list)
+    voice: str = ""
+    statements: list[str] = field(default_factory=list)
+
+    def _repr_html_(self) -> str:
+        """Show the fact in a notebook as one line: its words, its name, what it rests on."""
+        ids = [*self.claims, *self.statements]
+        rests = ", ".join(ids[:3]) + (f" and {len(ids) - 3} more" if len(ids) > 3 else "")
+        about = "; ".join(part for part in (self.method, rests) if part)
+        shown = f"<b>{escape(self.words)}</b> <small>{escape(about)}</small>"
+        return f"<p><code>{escape(self.name)}</code>: {shown}</p>"
+
+    def __str__(self) -> str:
+        return self.words
 
 
 class Facts(dict[str, Fact]):
@@ -49,13 +79,8 @@ class Facts(dict[str, Fact]):
         return f"<{len(self)} facts; find some with .like('words')>"
 
     def _repr_html_(self) -> str:
-        families = pd.Series(list(self), index=[_family(name) for name in self], dtype="str")
-        frame = families.groupby(level=0, sort=False).agg(**{"facts": "size", "for example": "first"})
-        return f"<p>{len(self)} facts; find some with <code>.like('words')</code></p>{frame.to_html()}"
-
-
-def _family(name: str) -> str:
-    return "of a claim" if "/" in name else name.partition(".")[0]
+        told = "find some with <code>.like('words')</code>; the first of them"
+        return f"<p>{len(self)} facts; {told}:</p>{self.like('').head(8).to_html(index=False)}"
 
 
 @lru_cache(maxsize=8)
@@ -124,10 +149,22 @@ def _ours(name: str, value: Any, words: str, method: str, *inputs: str) -> Fact:
     return Fact(name, value, words, method=method, inputs=list(inputs))
 
 
-def _told(name: str, text: Any, dated: bool = False, **more: Any) -> Iterator[Fact]:
-    """Yield a cell's fact, printed as it stands or as the EDTF date that it holds; none if it is empty."""
-    if text := _text(text):
-        yield Fact(name, text, edtf.words(text) if dated else text, **more)
+def _told(head: str, cells: Mapping[str, Any], **more: Any) -> Iterator[Fact]:
+    """Yield the facts of the cells that are not empty, printed as they stand."""
+    for what, text in cells.items():
+        if text := _text(text):
+            yield Fact(f"{head}.{what}", text, text, **more)
+
+
+def _dated(head: str, cells: Mapping[str, Any], **more: Any) -> Iterator[Fact]:
+    """Yield the facts of the cells that are not empty, printed as the EDTF dates that they hold."""
+    for fact in _told(head, cells, **more):
+        yield replace(fact, words=edtf.words(fact.value))
+
+
+def _first(rows: pd.DataFrame, ascending: bool = True) -> list[dict[str, Any]]:
+    """Return the row that was said first, or last; none of none."""
+    return rows.sort_values(["said_latest", "said_earliest"], ascending=ascending).head(1).to_dict("records")
 
 
 def _of_claims(data: Dataset) -> Iterator[Fact]:
@@ -148,24 +185,16 @@ def _of_claims(data: Dataset) -> Iterator[Fact]:
         for what, (value, words) in printed.items():
             if _text(words):
                 yield Fact(f"{head}.{what}", value, words, claims)
-        yield from _told(f"{head}.said", row.said_edtf, dated=True, claims=claims)
-        yield from _told(f"{head}.event", row.event_edtf, dated=True, claims=claims)
-        yield from _days_of(row)
-
-
-def _days_of(row: Any) -> Iterator[Fact]:
-    """Yield how many days an event lasts and how long after it the claim is said, where both ends are
-    told.
-    """
-    first, last, said = row.event_earliest, row.event_latest, row.said_earliest
-    if not first < last:  # so it is as well where one is missing
-        return
-    spans = {"event-days": ((last - first).days + 1, "days from first to last, both counted")}
-    if last <= said == row.said_latest:
-        spans["said-after"] = ((said - last).days, "days from the last day told to the day said")
-    for what, (days, method) in spans.items():
-        name = f"{row.claim_id}.{what}"
-        yield Fact(name, days, number(days), [row.claim_id], "days", method, [f"{row.claim_id}.event"])
+        yield from _dated(head, {"said": row.said_edtf, "event": row.event_edtf}, claims=claims)
+        # How many days an event lasts and how long after it the claim is said, where both ends are told.
+        first, last, spans = row.event_earliest, row.event_latest, {}
+        if first < last:  # no day that is missing is before another
+            spans["event-days"] = (last - first).days + 1, "days from first to last, both counted"
+            if last <= row.said_earliest == row.said_latest:
+                days = (row.said_latest - last).days
+                spans["said-after"] = days, "days from the last day told to the day said"
+        for what, (days, method) in spans.items():
+            yield Fact(f"{head}.{what}", days, number(days), claims, "days", method, [f"{head}.event"])
 
 
 def _of_legs(data: Dataset) -> Iterator[Fact]:
@@ -189,14 +218,13 @@ def _of_articles(data: Dataset) -> Iterator[Fact]:
         )
         head, ids = f"article.{row.article_id}", list(claims["claim_id"])
         held = set().union(*map(range, fragments["start"], fragments["end"]))
-        yield from _told(f"{head}.published", row.published_edtf, dated=True, claims=ids)
-        yield from _told(f"{head}.outlet", row.outlet, claims=ids)
+        yield from _dated(head, {"published": row.published_edtf}, claims=ids)
+        yield from _told(head, {"outlet": row.outlet}, claims=ids)
         counts = {"claims": len(ids), "sentences": len(sentences), "fragments": len(fragments)}
         counts |= {"fragment-characters": len(held), **sentences["status"].value_counts()}
+        more = {"method": "count of rows", "inputs": ["sentences", "evidence"]}
         for what, value in counts.items():
-            inputs = ["sentences", "evidence"]
-            words, method = number(value), "count of rows"
-            yield Fact(f"{head}.{what}", int(value), words, ids, method=method, inputs=inputs)
+            yield Fact(f"{head}.{what}", int(value), number(value), ids, **more)
 
 
 def _of_allegations(data: Dataset) -> Iterator[Fact]:
@@ -209,24 +237,22 @@ def _of_allegations(data: Dataset) -> Iterator[Fact]:
             continue
         head, mine = f"allegation.{row.allegation}", claims[row.allegation]
         ids = list(mine["claim_id"])
-        yield from _told(f"{head}.label", row.label, claims=ids)
-        yield from _told(f"{head}.goods", row.goods, claims=ids)
+        yield from _told(head, {"label": row.label, "goods": row.goods}, claims=ids)
         yield _count(f"{head}.claims", len(ids), ids, "count of claims")
         yield _count(f"{head}.occasions", mine["occasion_id"].nunique(), ids, "count of occasions")
         dated = mine.dropna(subset=["said_earliest", "said_latest"])
-        for what, order in (("first-said", True), ("last-said", False)):
-            ordered = dated.sort_values(["said_latest", "said_earliest"], ascending=order)
-            for said in ordered.head(1).itertuples():
-                yield from _told(f"{head}.{what}", said.said_edtf, dated=True, claims=[said.claim_id])
+        for what, ascending in (("first-said", True), ("last-said", False)):
+            for said in _first(dated, ascending):
+                yield from _dated(head, {what: said["said_edtf"]}, claims=[said["claim_id"]])
 
 
 def _of_occasions(data: Dataset) -> Iterator[Fact]:
     """Yield who spoke on each occasion of a claim, and when."""
     said = data.occasions.set_index("occasion_id")["said_edtf"]
     for occasion, mine in data.wide.groupby("occasion_id"):
-        ids = list(mine["claim_id"])
-        yield from _told(f"occasion.{occasion}.speakers", _listed(mine["speaker"]), claims=ids)
-        yield from _told(f"occasion.{occasion}.said", said.get(occasion), dated=True, claims=ids)
+        head, ids = f"occasion.{occasion}", list(mine["claim_id"])
+        yield from _told(head, {"speakers": _listed(mine["speaker"])}, claims=ids)
+        yield from _dated(head, {"said": said.get(occasion)}, claims=ids)
 
 
 def _counts(data: Dataset) -> Iterator[Fact]:
@@ -251,34 +277,28 @@ def _answers(data: Dataset) -> Iterator[Fact]:
 
     A context statement answers if it is on the allegation's thread and not before this is first said.
     """
-    columns = ["side", "speaker", "occasion_id", "said_edtf", "said_earliest", "said_latest"]
-    tiers = {"": data.wide[data.wide["act"].isin(ANSWERS)][["claim_id", "allegation", *columns]]}
-    if data.context is not None:
-        told = data.context[data.context["act"].isin(ANSWERS) | data.context["rejects"].notna()]
-        told = told[["statement_id", "thread", *columns]]
-        tiers["context."] = told.assign(speaker=told["speaker"].str.split(",").str[0])
+    answers = data.statements.sort_values("id")
+    answers = answers[answers["act"].isin(ANSWERS) | answers["rejects"].notna()]
     links = data.claim_links[data.claim_links["relation"] == "denies"]
     first_said = data.whole.claims.groupby("allegation")["said_earliest"].min()
     sides = {allegation: accused(data, allegation) for allegation in data.allegations["allegation"]}
-    for (tier, answers), allegation in product(tiers.items(), sides):
-        mine = answers[answers["side"].isin(sides[allegation])]
-        if mine.empty:
-            continue
-        if tier:
-            key, held, method = "statement_id", "statements", "who answers, of the pages read"
+    for tier, allegation in product(("article", "context"), sides):
+        mine = answers[(answers["tier"] == tier) & answers["side"].isin(sides[allegation])]
+        if tier == "context":
+            head, held, method = "context.answer", "statements", "who answers, of the pages read"
             late = ~(mine["said_latest"] < first_said.get(allegation, pd.NaT))
             mine = mine[late & (mine["thread"] == data.case.thread_of(allegation))]
+            mine = mine.assign(speaker=mine["speaker"].str.split(",").str[0])
         else:
-            key, held, method = "claim_id", "claims", "who answers, of the claims coded"
+            head, held, method = "answer", "claims", "who answers, of the claims coded"
             about = data.claims[data.claims["allegation"] == allegation]["claim_id"]
             denials = links[links["other_claim_id"].isin(about)]["claim_id"]
-            mine = mine[(mine["allegation"] == allegation) | mine["claim_id"].isin(denials)]
+            mine = mine[(mine["allegation"] == allegation) | mine["id"].isin(denials)]
         for side, rows in mine.groupby("side"):
-            name, who = f"{tier}answer.{allegation}.{side}", _listed(rows["speaker"])
-            occasions = rows["occasion_id"].nunique()
-            yield Fact(name, occasions, who, method=method, **{held: list(rows[key])})
-            for row in rows.sort_values(["said_latest", "said_earliest"]).head(1).to_dict("records"):
-                yield from _told(f"{name}.said", row["said_edtf"], dated=True, **{held: [row[key]]})
+            name, occasions = f"{head}.{allegation}.{side}", rows["occasion_id"].nunique()
+            yield Fact(name, occasions, _listed(rows["speaker"]), method=method, **{held: list(rows["id"])})
+            for row in _first(rows):
+                yield from _dated(name, {"said": row["said_edtf"]}, **{held: [row["id"]]})
 
 
 def accused(data: Dataset, allegation: Any) -> set[str]:
@@ -355,15 +375,10 @@ def _of_context(data: Dataset) -> Iterator[Fact]:
         name, _, office = row.speaker.partition(", ")
         who = f"{name} ({office})" if office and names[row.speaker_id].startswith(name) else row.speaker
         head, rests = f"context.{row.statement_id}", {"statements": [row.statement_id], "inputs": [row.url]}
-        for what, text in {"speaker": who, "what": row.what, "quantity": row.quantity_text}.items():
-            yield from _told(f"{head}.{what}", text, **rests)
-        for what, text in {"said": row.said_edtf, "event": row.event_edtf}.items():
-            yield from _told(f"{head}.{what}", text, dated=True, **rests)
-    for what, column in (
-        ("rows", "statement_id"),
-        ("occasions", "occasion_id"),
-        ("originators", "originator"),
-    ):
+        yield from _told(head, {"speaker": who, "what": row.what, "quantity": row.quantity_text}, **rests)
+        yield from _dated(head, {"said": row.said_edtf, "event": row.event_edtf}, **rests)
+    columns = {"rows": "statement_id", "occasions": "occasion_id", "originators": "originator"}
+    for what, column in columns.items():
         count, method = context[column].nunique(), "count of distinct values, context alone"
         yield _ours(f"context.count.{what}", count, number(count), method, "context")
     for what, day in {"first": context["said_earliest"].min(), "last": context["said_latest"].max()}.items():

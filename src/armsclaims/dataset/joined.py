@@ -1,7 +1,5 @@
 """Frames joined once: claims with all that belongs to them, and claims beside context statements."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

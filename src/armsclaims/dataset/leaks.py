@@ -1,7 +1,5 @@
 """No file of a case may hold a sentence of an article: thirteen words in a row are one, twelve a fragment."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 from collections.abc import Iterator, Mapping

@@ -6,23 +6,26 @@ Chapters, charts and maps read data through `load()` alone.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from geopandas import GeoDataFrame
-from shapely.geometry import shape
 
 from .. import files
 from ..coding import edtf
 from ..coding.case import Case, MapSpec, read_case, read_maps
+from ..coding.context import SECOND_NAMES
 from ..coding.lists import read_corrections
 from ..coding.places import Place, read_places
 from ..coding.schema import ACTS, CONTEXT, LEG_COLUMNS, PLACE_COLUMNS, TABLES, Column
 from ..coding.yamlio import read
+from ..evidence.anchors import Anchors
+from ..evidence.anchors import read as read_anchors
 from ..faults import data_error
 from ..paths import is_project, project_root
 from . import joined
@@ -65,27 +68,27 @@ class Dataset:
     leg_features: dict[str, Any]
     place_list: dict[str, Place]
     case: Case
-    maps: dict[str, MapSpec] = field(default_factory=dict)
-    params: Params = field(default_factory=Params)
-    anchors: dict[str, str] = field(default_factory=dict)
-    anchor_states: dict[str, str] = field(default_factory=dict)
-    context: pd.DataFrame | None = None
-    aliases: dict[str, list[str]] = field(default_factory=dict)
-    references: dict[str, dict[str, str]] = field(default_factory=dict)
-    corrections: list[dict[str, str]] = field(default_factory=list)
-    recorded: dict[str, dict[str, Any]] = field(default_factory=dict)
-    agreement: dict[str, Any] = field(default_factory=dict)
-    folder: Path | None = None
-    lists: Path | None = None
+    maps: dict[str, MapSpec]
+    params: Params
+    anchors: dict[str, str]
+    anchor_states: dict[str, str]
+    context: pd.DataFrame | None
+    aliases: dict[str, list[str]]
+    references: dict[str, dict[str, str]]
+    corrections: list[dict[str, str]]
+    recorded: dict[str, Anchors]
+    agreement: dict[str, Any]
+    folder: Path
+    lists: Path
     uncut: Dataset | None = None
 
     @cached_property
     def tokens(self) -> dict[tuple[str, int], int]:
         """The count of white-space tokens by (article, sentence): the width of a search in a copy."""
         return {
-            (article, row["sentence"]): row["tokens"]
+            (article, row.sentence): row.tokens
             for article, anchors in self.recorded.items()
-            for row in anchors["sentences"]
+            for row in anchors.sentences
         }
 
     @cached_property
@@ -95,14 +98,10 @@ class Dataset:
         A fragment that nothing makes stand once is not among them.
         """
         return {
-            row["id"]: {
-                "prefix": row.get("prefix", ""),
-                "exact": row.get("printed") or row["exact"],
-                "suffix": row.get("suffix", ""),
-            }
+            row.id: {"prefix": row.prefix, "exact": row.printed or row.exact, "suffix": row.suffix}
             for anchors in self.recorded.values()
-            for row in anchors["fragments"]
-            if row.get("once", True)
+            for row in anchors.fragments
+            if row.once
         }
 
     @property
@@ -124,7 +123,7 @@ class Dataset:
 
     def claim(self, claim_id: str) -> pd.Series:
         """Return one claim's row, or raise KeyError."""
-        return self._by_id.loc[claim_id]
+        return self.claims.set_index("claim_id", drop=False).loc[claim_id]
 
     def place(self, place_id: str) -> Place:
         """Return one place by its id, or raise KeyError."""
@@ -143,17 +142,14 @@ class Dataset:
     @cached_property
     def legs(self) -> GeoDataFrame:
         """Claimed legs in WGS84, a row a leg; an empty geometry is a leg that no source drew."""
-        features = self.leg_features["features"]
-        frame = pd.DataFrame([f["properties"] for f in features], columns=[c.name for c in LEG_COLUMNS])
-        return _mapped(frame, [f["geometry"] for f in features])
+        return _mapped(self.leg_features["features"], LEG_COLUMNS)
 
     @cached_property
     def places(self) -> GeoDataFrame:
         """The place list in WGS84, a row a place; areas have no geometry."""
         listed = self.place_list.values()
-        columns = [column.name for column in PLACE_COLUMNS]
-        frame = pd.DataFrame([place.record() for place in listed], columns=columns)
-        return _mapped(frame, [place.point for place in listed])
+        features = [{"properties": place.record(), "geometry": place.point} for place in listed]
+        return _mapped(features, PLACE_COLUMNS)
 
     @cached_property
     def claim_points(self) -> GeoDataFrame:
@@ -164,29 +160,17 @@ class Dataset:
         found = places.merge(named, on="place_id").sort_values(["claim_id", "place_id"], ignore_index=True)
         return found[["claim_id", "role_in_claim", *columns]]
 
-    @cached_property
-    def _by_id(self) -> pd.DataFrame:
-        return self.claims.set_index("claim_id", drop=False)
+
+def _mapped(features: list[dict[str, Any]], columns: tuple[Column, ...]) -> GeoDataFrame:
+    names = [*(column.name for column in columns), "geometry"]
+    return GeoDataFrame.from_features(features, crs=4326, columns=names)
 
 
-def _mapped(frame: pd.DataFrame, geometries: list[dict[str, Any] | None]) -> GeoDataFrame:
-    return GeoDataFrame(frame, geometry=[shape(each) if each else None for each in geometries], crs=4326)
+_HARMLESS = f"^'(?=[{re.escape(''.join(RISKY))}])"
+"""The apostrophe before a text that a spreadsheet would run."""
 
 
-def _typed(frame: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
-    for column in columns:
-        cells = frame[column.name]
-        if column.type == "integer":
-            frame[column.name] = pd.to_numeric(cells).astype("Int64")
-        elif column.type == "number":
-            frame[column.name] = pd.to_numeric(cells).astype("Float64")
-        elif column.type == "date":
-            frame[column.name] = pd.to_datetime(cells, format="%Y-%m-%d")
-        else:
-            quoted = cells.str.startswith("'").fillna(False)
-            if quoted.any():  # seldom: most columns need no look at their second letters
-                frame[column.name] = cells.mask(quoted & cells.str[1:2].isin(RISKY), cells.str[1:])
-    return frame
+_KINDS = {"integer": "Int64", "number": "Float64"}
 
 
 def read_table(path: Path, columns: tuple[Column, ...]) -> pd.DataFrame:
@@ -196,23 +180,21 @@ def read_table(path: Path, columns: tuple[Column, ...]) -> pd.DataFrame:
         with files.opened(path) as stream:
             frame = pd.read_csv(stream, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
         if list(frame.columns) == names:
-            return _typed(frame, columns)
+            for column in columns:
+                cells = frame[column.name]
+                if column.type in _KINDS:
+                    frame[column.name] = pd.to_numeric(cells).astype(_KINDS[column.type])
+                elif column.type == "date":
+                    frame[column.name] = pd.to_datetime(cells, format="%Y-%m-%d")
+                else:
+                    frame[column.name] = cells.str.replace(_HARMLESS, "", regex=True)
+            return frame
         told = "columns", f"the columns must be {', '.join(names)}"
     except FileNotFoundError:
         told = "file-missing", "the table is not there"
     except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         told = "file-unreadable", f"the table cannot be read ({files.why(error)})"
     raise data_error(path.name, *told, "run `armsclaims build --only data`")
-
-
-def _folder(params: Params, root: Path) -> Path:
-    """Return where the tables lie: in the edition being built if they are there, else committed."""
-    if params.out_dir:
-        own = Path(params.out_dir)
-        own = (own if own.is_absolute() else root / own) / "data"
-        if (own / "datapackage.json").is_file():
-            return own
-    return root / "data" / "processed"
 
 
 def load(params: Params | None = None, *, root: Path | None = None, folder: Path | None = None) -> Dataset:
@@ -233,20 +215,18 @@ def load(params: Params | None = None, *, root: Path | None = None, folder: Path
         root, folder = folder, None
     alone = root is None and folder is not None and (folder / "case.yml").is_file()
     root = root or (None if alone else project_root())
-    folder = folder or _folder(params, root)
+    if folder is None:  # the tables of the edition that is being built, if they are there, else the committed
+        own = root / params.out_dir / "data"
+        building = params.out_dir and (own / "datapackage.json").is_file()
+        folder = own if building else root / "data" / "processed"
     lists = root / "data" if root else folder
     tables = {name: read_table(folder / f"{name}.csv", table.columns) for name, table in TABLES.items()}
     context, path = None, folder / f"{CONTEXT.name}.csv"
     if params.edition == "extended" and path.is_file():
         context = read_table(path, CONTEXT.columns)
     anchors, second = _json(folder / "anchors.json"), lists / "second"
-    recorded = {
-        name: _json(lists / "articles" / f"{name}.anchors.json") for name in tables["articles"]["article_id"]
-    }
-    agreement = {
-        "figures": _json(second / "agreement.json").get("figures"),
-        "context": _json(second / "context-agreement.json"),
-    }
+    recorded = {name: read_anchors(lists / "articles", name) for name in tables["articles"]["article_id"]}
+    agreement = {"figures": _json(second / "agreement.json"), "context": _agreement(second)}
     data = Dataset(
         **tables,
         leg_features=_json(folder / "legs.geojson"),
@@ -273,6 +253,44 @@ def load(params: Params | None = None, *, root: Path | None = None, folder: Path
     )
     _loaded["last"] = select(_spoken(data), params)
     return _loaded["last"]
+
+
+_FIRST_ACT = {
+    "asserts": "claims",
+    "hedges": "claims",
+    "denies": "denies",
+    "withholds": "declines",
+    "admits": "admits",
+}
+
+
+def _agreement(second: Path) -> dict[str, list[int]]:
+    """Return, by field, in how many rows two codings of the context agree and how many they share.
+
+    There need be no second one.
+
+    The first coding is the `stance` as first compiled, before a second reading of the pages mended it. It
+    tells below `asserted` from asserted and no degree, so certainty is compared in that alone, over the rows
+    to which both give one. What an answer rejects is compared where both coded it from the words.
+    """
+    if not (second / "context.csv").is_file():
+        return {}
+
+    def coded(name: str, *fields: str) -> pd.DataFrame:
+        named = ("statement_id", *fields)
+        return read_table(second / name, tuple(c for c in CONTEXT.columns if c.name in named)).fillna("")
+
+    both = coded("context.csv", *SECOND_NAMES).merge(coded("first/context.csv", "stance"))
+    sure = both[(both["certainty"] != "") & (both["stance"] != "withholds")]
+    found = {
+        "act": both["stance"].map(_FIRST_ACT) == both["act"],
+        "certainty": (sure["stance"] == "hedges") == (sure["certainty"] != "asserted"),
+    }
+    if (second / "rejects.csv").is_file():
+        first, settled = coded("first/rejects.csv", "rejects"), coded("rejects.csv", "rejects")
+        rejects = first.merge(settled, on="statement_id")
+        found["rejects"] = rejects["rejects_x"] == rejects["rejects_y"]
+    return {name: [int(agreed.sum()), len(agreed)] for name, agreed in found.items()}
 
 
 def _json(path: Path) -> dict[str, Any]:
@@ -358,28 +376,18 @@ def where(
     Raises: what `keep` raises; KeyError for a column that is not there.
     Source: the tables of `data`; nothing is read anew.
     """
-    claims, context, pair = data.claims[keep(data.claims)], data.context, ["allegation", "occasion_id"]
+    claims, context = data.claims[keep(data.claims)], data.context
     if context is not None and keep_context is not None:
         context = context[keep_context(context)]
-    ids = set(claims["claim_id"])
-
-    def cut(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
-        return frame[frame[list(columns)].isin(ids).all(axis=1)]
-
-    told = data.disclosures
-    told = told[told.set_index(pair).index.isin(claims.set_index(pair).index)]
+    ids, cut = set(claims["claim_id"]), {"claims": claims, "context": context}
+    for name in ("evidence", "disclosures", "claim_places", "claim_links"):
+        frame = getattr(data, name)
+        for column in frame.columns.intersection(["claim_id", "other_claim_id"]):
+            frame = frame[frame[column].isin(ids) | frame[column].isna()]
+        cut[name] = frame
+    told, pair = cut["disclosures"], ["allegation", "occasion_id"]
+    cut["disclosures"] = told[told.set_index(pair).index.isin(claims.set_index(pair).index)]
+    cut["allegations"] = data.allegations[data.allegations["allegation"].isin(claims["allegation"])]
     features = [f for f in data.leg_features["features"] if f["properties"]["claim_id"] in ids]
-    return _spoken(
-        replace(
-            data,
-            claims=claims,
-            evidence=cut(data.evidence, "claim_id"),
-            disclosures=told[told["claim_id"].isna() | told["claim_id"].isin(ids)],
-            claim_places=cut(data.claim_places, "claim_id"),
-            claim_links=cut(data.claim_links, "claim_id", "other_claim_id"),
-            allegations=data.allegations[data.allegations["allegation"].isin(set(claims["allegation"]))],
-            context=context,
-            leg_features={**data.leg_features, "features": features},
-            uncut=data.whole,
-        )
-    )
+    legs = {**data.leg_features, "features": features}
+    return _spoken(replace(data, **cut, leg_features=legs, uncut=data.whole))

@@ -5,8 +5,6 @@ A text cell that a spreadsheet would run as a formula is written with a leading 
 takes off.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import json
@@ -62,20 +60,19 @@ def _ends(leg: Mapping[str, Any]) -> tuple[str, str, str]:
     return leg["from_place"], leg["to_place"], leg["mode"]
 
 
-def _field(column: Column, case: Case) -> dict[str, Any]:
-    constraints: dict[str, Any] = {"required": True} if column.required else {}
-    if values := column.values(case):
-        constraints["enum"] = list(values)
-    entry: dict[str, Any] = {"name": column.name, "type": column.type, "description": column.description}
-    return entry | ({"constraints": constraints} if constraints else {})
-
-
 def datapackage(case: Case, *, context: bool = True) -> dict[str, Any]:
     """Return the Frictionless descriptor of the tables, with or without the context."""
     resources = []
     for table in (*TABLES.values(), *([CONTEXT] if context else [])):
+        fields = []
+        for column in table.columns:
+            constraints: dict[str, Any] = {"required": True} if column.required else {}
+            if values := column.values(case):
+                constraints["enum"] = list(values)
+            field = {"name": column.name, "type": column.type, "description": column.description}
+            fields.append(field | ({"constraints": constraints} if constraints else {}))
         schema: dict[str, Any] = {
-            "fields": [_field(column, case) for column in table.columns],
+            "fields": fields,
             "primaryKey": list(table.key),
             "missingValues": [""],
         }

@@ -9,8 +9,9 @@ import ast
 import difflib
 import json
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
 from typing import Any
 
 from ..coding import edtf
@@ -61,10 +62,12 @@ class Params:
         for entry in fields(self):
             value, example = getattr(self, entry.name), entry.metadata["example"]
             if entry.name in LISTS:
-                value = _names(value) if isinstance(value, str) else value
+                if isinstance(value, str):  # "[a, b]", "a, b" or "['a']"
+                    parts = (part.strip(" '\"") for part in value.strip().strip("[]").split(","))
+                    value = [part for part in parts if part]
                 if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
                     raise CallError(f"{entry.name} must be a list of names such as {example}, not {value!r}")
-                object.__setattr__(self, entry.name, value)
+                object.__setattr__(self, entry.name, list(value))
             elif not isinstance(value, str):
                 raise CallError(f"{entry.name} must be text such as {example!r}, not {value!r}")
         for name in ("date_from", "date_to"):
@@ -95,20 +98,12 @@ class Params:
         return cls(**values)
 
     @classmethod
-    def from_strings(cls, pairs: Mapping[str, str], base: Params | None = None) -> Params:
-        """Return `base` (default: the defaults) with values given as text, as on a command line; lists by
-        commas.
-        """
-        return cls.from_mapping({**(base.as_dict() if base else {}), **pairs})
-
-    @classmethod
-    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Params:
+    def from_environment(cls) -> Params:
         """Return the parameters that a scheduler set as ARMSCLAIMS_<NAME>; ARMSCLAIMS_ARTICLES is
         articles_dir.
         """
-        environment = os.environ if environment is None else environment
-        names = [entry.name for entry in fields(cls) if environment.get(variable(entry.name))]
-        return cls.from_mapping({name: environment[variable(name)] for name in names})
+        given = {entry.name: os.environ.get(variable(entry.name)) for entry in fields(cls)}
+        return cls.from_mapping({name: value for name, value in given.items() if value})
 
     def as_dict(self) -> dict[str, Any]:
         """Return the parameters as plain values by name."""
@@ -127,6 +122,19 @@ def _check_known(what: str, names: Iterable[Any], known: Collection[str]) -> Non
 def variable(name: str) -> str:
     """Return the environment variable that a scheduler may set for the parameter `name`."""
     return "ARMSCLAIMS_ARTICLES" if name == "articles_dir" else f"ARMSCLAIMS_{name.upper()}"
+
+
+def articles_folder(root: Path, params: Params) -> Path | None:
+    """Return the folder of the articles' texts: the one named, else `data/articles/text`, else None."""
+    named = params.articles_dir or os.environ.get("ARMSCLAIMS_ARTICLES", "")
+    if named:
+        folder = Path(named).expanduser()
+        if not folder.is_dir():
+            mend = "name the one that holds <article id>.txt"
+            raise CallError(f"there is no folder of articles {named!r}; {mend}")
+        return folder
+    own = root / "data" / "articles" / "text"
+    return own if own.is_dir() else None
 
 
 def parameters_cell() -> str:
@@ -152,25 +160,24 @@ def chapter_params(namespace: Mapping[str, Any]) -> Params:
     """
     names = [entry.name for entry in fields(Params)]
     given = {name: namespace[name] for name in names if name in namespace}
-    injected = list(_injected(list(namespace.get("In", ())), names))
-    for assigned in injected:
-        given |= {name: namespace.get(name) for name in assigned}
+    cells = list(namespace.get("In", ()))[:-1]
+    if any("chapter_params(" in source for source in cells):
+        cells = []
+    assigned = [_assignments(source) for source in cells]
+    # What only assigns after the parameters, which name all of them, was injected by a launcher.
+    starts = [number for number, cell in enumerate(assigned, 1) if set(names) <= set(cell)]
+    injected = assigned[starts[0] :] if starts else []
+    for cell in injected:
+        given |= {name: namespace.get(name) for name in cell}
     for name in ("date_from", "date_to"):
-        if isinstance(given.get(name), int):
-            given[name] = _date(name, given[name], [cell[name] for cell in injected if name in cell])
+        value, written = given.get(name), [cell[name] for cell in injected if name in cell]
+        if not isinstance(value, int) or not written:
+            continue
+        if not isinstance(written[-1], ast.Constant):  # an unquoted 2023-10-13 is a subtraction
+            text = ast.unparse(written[-1]).replace(" ", "")
+            raise CallError(f"{name} is {value}, a difference; write the date in quotation marks: {text!r}")
+        given[name] = str(value) if 1000 <= value <= 9999 else value
     return Params.from_mapping(given)
-
-
-def _injected(cells: list[str], names: list[str]) -> Iterator[dict[str, ast.expr]]:
-    """Yield the assignments of the cells that a launcher put after the parameters; none once the chapter
-    has gone on.
-    """
-    earlier = [] if any("chapter_params(" in source for source in cells[:-1]) else cells[:-1]
-    seen = False
-    for assigned in map(_assignments, earlier):
-        if seen and assigned:
-            yield assigned
-        seen = seen or set(names) <= set(assigned)
 
 
 def _assignments(source: str) -> dict[str, ast.expr]:
@@ -181,18 +188,3 @@ def _assignments(source: str) -> dict[str, ast.expr]:
         return {}
     plain = all(isinstance(n, ast.Assign) and isinstance(n.targets[0], ast.Name) for n in nodes)
     return {node.targets[0].id: node.value for node in nodes} if plain else {}
-
-
-def _date(name: str, value: int, written: list[ast.expr]) -> Any:
-    """Return a year that a launcher wrote without quotation marks; refuse a subtraction such as
-    2023-10-13.
-    """
-    if written and not isinstance(written[-1], ast.Constant):
-        text = ast.unparse(written[-1]).replace(" ", "")
-        raise CallError(f"{name} is {value}, a difference; write the date in quotation marks: {text!r}")
-    return str(value) if written and 1000 <= value <= 9999 else value
-
-
-def _names(text: str) -> list[str]:
-    """Return the names in a text such as "[a, b]", "a, b" or "['a']"."""
-    return [part.strip(" '\"") for part in text.strip().strip("[]").split(",") if part.strip(" '\"")]

@@ -1,11 +1,6 @@
 """The project as a whole: read its data, check all of it at once, build its tables."""
 
-from __future__ import annotations
-
 import json
-import os
-from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,11 +17,11 @@ from ..coding.validate import read_json
 from ..evidence import anchors as evidence
 from ..evidence.anchors import Anchors
 from ..evidence.text import text_sha256
-from ..faults import CallError, DataError, Fault
+from ..faults import DataError, Fault
 from ..paths import project_root
 from . import package, tables
 from .leaks import check_leaks
-from .params import Params
+from .params import Params, articles_folder
 
 ROUTES = Path("data/routes.geojson")
 """Frozen paths of legs, computed once: from_place, to_place, mode, length and method of each."""
@@ -34,24 +29,24 @@ ROUTES = Path("data/routes.geojson")
 
 @dataclass(frozen=True)
 class Project:
-    """Everything a person wrote: sheets, the lists they refer to, and the recorded anchors by article.
+    """Everything a person wrote: sheets, the lists they refer to, and the statements of the context.
 
-    `unreadable` holds the faults of anchors that are there and cannot be read, which `check --write` mends.
+    `anchors` holds those recorded by article, once they were checked.
     """
 
     root: Path
     sheets: list[Sheet]
     lists: Lists
-    anchors: dict[str, Anchors | None]
-    context: list[dict[str, Any]] = field(default_factory=list)
-    unreadable: Mapping[str, list[Fault]] = field(default_factory=dict)
+    context: list[dict[str, Any]]
+    anchors: dict[str, Anchors] = field(default_factory=dict)
 
 
 @dataclass
 class Check:
     """What `armsclaims check` found: faults, the state of each text and claim, coverage by article.
 
-    `budget` gives, by article whose registered text is at hand, the words that its fragments hold and may.
+    `budget` gives, by article whose registered text is at hand, the words that its fragments hold and may;
+    `texts` the texts at hand.
     """
 
     faults: list[Fault] = field(default_factory=list)
@@ -59,6 +54,7 @@ class Check:
     claims: dict[str, str] = field(default_factory=dict)
     coverage: dict[str, dict[str, int]] = field(default_factory=dict)
     budget: dict[str, tuple[int, int]] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the outcome as `check --json` prints it."""
@@ -72,19 +68,6 @@ class Check:
         }
 
 
-def articles_folder(root: Path, params: Params) -> Path | None:
-    """Return the folder of the articles' texts: the one named, else `data/articles/text`, else None."""
-    named = params.articles_dir or os.environ.get("ARMSCLAIMS_ARTICLES", "")
-    if named:
-        folder = Path(named).expanduser()
-        if not folder.is_dir():
-            mend = "name the one that holds <article id>.txt"
-            raise CallError(f"there is no folder of articles {named!r}; {mend}")
-        return folder
-    own = root / "data" / "articles" / "text"
-    return own if own.is_dir() else None
-
-
 def read_project(root: Path | None = None) -> tuple[Project, list[Fault]]:
     """Return the project and every fault in the form and references of its data."""
     root = root or project_root()
@@ -93,18 +76,11 @@ def read_project(root: Path | None = None) -> tuple[Project, list[Fault]]:
     sheets, wrong = load_sheets(data, lists)
     context, of_context = check_context(data / "context.csv", lists)
     faults += wrong + of_context
-    anchors: dict[str, Anchors | None] = {}
-    unreadable: dict[str, list[Fault]] = {}
-    for name in (sheet.article_id for sheet in sheets):
-        try:
-            anchors[name] = evidence.read(evidence.path_of(data / "articles", name))
-        except DataError as error:
-            anchors[name], unreadable[name] = None, error.faults
     claims = {name for sheet in sheets for name, *_ in sheet.claims}
     faults += check_corrections(data / "corrections.csv", claims)
     faults += check_seconds(data) + check_second(data / "second" / "context.csv", lists)
     faults += [*check_committed(data, root / ROUTES), *check_glyphs(data)]
-    return Project(root, sheets, lists, anchors, context, unreadable), faults
+    return Project(root, sheets, lists, context), faults
 
 
 def check(root: Path | None = None, params: Params | None = None, *, write: bool = False) -> Check:
@@ -117,41 +93,35 @@ def check(root: Path | None = None, params: Params | None = None, *, write: bool
     result = _check(project, faults, params, write)
     folder = articles_folder(project.root, params)
     if folder:
-        texts = {}
-        for sheet in project.sheets:
-            with suppress(DataError):  # told already
-                texts[sheet.article_id] = evidence.read_text(folder, sheet.article_id) or ""
-        result.faults += check_leaks(project.root, texts, folder.resolve())
+        result.faults += check_leaks(project.root, result.texts, folder)
     return result
 
 
 def _check(project: Project, faults: list[Fault], params: Params, write: bool = False) -> Check:
     """Return what checking a project finds, the faults of reading it among it."""
     result = Check(faults=faults)
-    texts = articles_folder(project.root, params)
+    texts, folder = articles_folder(project.root, params), project.root / "data" / "articles"
     for sheet in project.sheets:
         name = sheet.article_id
         result.faults += check_plausibility(sheet, project.lists)
         try:
             text = evidence.read_text(texts, name)
+            result.texts[name] = text or ""
+            # Anchors are written of the registered text alone: another copy never overwrites them.
+            if write and text is not None and text_sha256(text) == sheet.content.origin.text.sha256:
+                bound, wrong = coverage.bind(sheet, text)
+                result.faults += wrong
+                if not wrong:
+                    evidence.write(folder, bound)
+            recorded = evidence.read(folder, name)
         except DataError as error:
             result.faults += error.faults
-            continue
-        # Anchors are written of the registered text alone: another copy never overwrites them.
-        if write and text is not None and text_sha256(text) == sheet.content.origin.text.sha256:
-            bound, wrong = coverage.bind(sheet, text)
-            result.faults += wrong
-            if not wrong:
-                evidence.write(evidence.path_of(project.root / "data" / "articles", name), bound)
-                project.anchors[name] = bound
-        recorded = project.anchors[name]
-        if recorded is None and name in project.unreadable:
-            result.faults += project.unreadable[name]
             continue
         stale = coverage.check_recorded(sheet, recorded)
         result.faults += stale
         if recorded is None:
             continue
+        project.anchors[name] = recorded
         result.coverage[name] = coverage.coverage(sheet, recorded)
         # Stale anchors say nothing about a text: tell only that they are stale.
         if any(fault.rule.startswith("anchors-") for fault in stale):

@@ -3,8 +3,6 @@
 Pure functions of checked sheets and their anchors; `package` writes what they return.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -21,15 +19,8 @@ Recorded = Mapping[str, Anchors]
 
 
 def _date(prefix: str, date: Date | None) -> Row:
-    """Return the four columns of a date: EDTF, earliest and latest day in ISO form, basis."""
-    text = date.edtf if date else None
-    earliest, latest = edtf.bounds(text) if text else (None, None)
-    return {
-        f"{prefix}_edtf": text,
-        f"{prefix}_earliest": earliest and earliest.isoformat(),
-        f"{prefix}_latest": latest and latest.isoformat(),
-        f"{prefix}_basis": date.basis if date else "none",
-    }
+    """Return the columns of a date, and how it is known."""
+    return edtf.columns(prefix, date and date.edtf) | {f"{prefix}_basis": date.basis if date else "none"}
 
 
 def _rows(sheet: Sheet, lists: Lists, bound: Anchors) -> Iterator[tuple[str, Row]]:
@@ -39,8 +30,8 @@ def _rows(sheet: Sheet, lists: Lists, bound: Anchors) -> Iterator[tuple[str, Row
         "articles",
         {
             **article,
-            **origin.model_dump(),
-            **bound.model_dump(),
+            **vars(origin),
+            **vars(bound),
             "agencies": ";".join(origin.agencies),
             **_date("published", origin.published),
             "sentences": len(bound.sentences),
@@ -49,31 +40,28 @@ def _rows(sheet: Sheet, lists: Lists, bound: Anchors) -> Iterator[tuple[str, Row
     )
     sentences, status = {row.sentence: row for row in bound.sentences}, statuses(sheet, bound)
     for number, row in sentences.items():
-        if status[number] == "open":
-            raise ValueError(f"{sheet.article_id}: sentence {number} is uncovered; check the sheet first")
         reason = sheet.set_aside[number] if status[number] == "set_aside" else None
         more = {"sentence_sha256": row.sha256, "status": status[number], "reason": reason}
-        yield "sentences", article | row.model_dump() | more
+        yield "sentences", article | vars(row) | more
     for row in bound.fragments:
         more = {"evidence_id": row.id, "claim_id": row.id.partition("#")[0]}
         more["sentence_sha256"] = sentences[row.sentence].sha256
-        yield "evidence", article | row.model_dump() | more
+        yield "evidence", article | vars(row) | more
     for name, statement, claim, _ in sheet.claims:
         occasion, claim_id = lists.occasions[statement.occasion], {"claim_id": name}
-        quantity = claim.quantity.model_dump() if claim.quantity else {}
+        quantity = vars(claim.quantity) if claim.quantity else {}
         first, last = claim.passage or (0, sentences[claim.sentence].words)
         yield (
             "claims",
             {
                 **article,
-                **claim.model_dump(),
+                **vars(statement),
+                **vars(claim),
                 **claim_id,
                 "speaker_id": statement.speaker,
                 "side": lists.speakers[statement.speaker].side,
                 "originator": occasion.originator,
                 "chain": " > ".join(statement.chain),
-                "attribution": statement.attribution,
-                "cue": statement.cue,
                 "passage_start": first,
                 "passage_end": last,
                 **{f"quantity_{key}": value for key, value in quantity.items()},
@@ -85,7 +73,7 @@ def _rows(sheet: Sheet, lists: Lists, bound: Anchors) -> Iterator[tuple[str, Row
         for place in claim.places:
             yield "claim_places", claim_id | {"place_id": place.id, "role": place.role}
         for link in claim.links:
-            yield "claim_links", claim_id | link.model_dump() | {"other_claim_id": link.to}
+            yield "claim_links", claim_id | vars(link) | {"other_claim_id": link.to}
 
 
 def _disclosures(sheets: list[Sheet], attributes: Mapping[str, str]) -> Iterator[Row]:
@@ -96,7 +84,7 @@ def _disclosures(sheets: list[Sheet], attributes: Mapping[str, str]) -> Iterator
             for entry in claim.discloses:
                 rows = coded.setdefault((claim.allegation, statement.occasion), {})
                 rows[entry.attribute] = {
-                    **entry.model_dump(),
+                    **vars(entry),
                     "certainty": entry.certainty or claim.certainty,
                     "worded_by": entry.worded_by or claim.worded_by,
                     "claim_id": name,
@@ -132,16 +120,15 @@ def build(
         for name, row in _rows(sheet, lists, anchors[sheet.article_id]):
             rows[name].append(row)
     rows["disclosures"] += _disclosures(sheets, lists.case.attributes)
-    rows["allegations"] += ({"allegation": key, **e.model_dump()} for key, e in lists.allegations.items())
+    rows["allegations"] += ({"allegation": key, **vars(e)} for key, e in lists.allegations.items())
     # A list may name who speaks in another tier alone: an edition holds those that its own rows refer to.
     occasions = [
-        {"occasion_id": key, "venue": e.venue, "speaker_id": e.speaker, "originator": e.originator}
-        | _date("said", e.said)
+        {"occasion_id": key, **vars(e), "speaker_id": e.speaker, **_date("said", e.said)}
         for key, e in lists.occasions.items()
     ]
     occasions += context_tier.occasions(statements, lists)
     rows["occasions"] = _used(occasions, "occasion_id", rows["claims"], statements)
-    speakers = [{"speaker_id": key, **e.model_dump()} for key, e in lists.speakers.items()]
+    speakers = [{"speaker_id": key, **vars(e)} for key, e in lists.speakers.items()]
     speakers += context_tier.speakers(statements, lists)
     rows["speakers"] = _used(speakers, "speaker_id", rows["claims"], rows["occasions"])
     known = dict(TABLES)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import files
-from ..dataset.params import Params
+from ..dataset.params import Params, articles_folder
 from ..faults import CellError, data_error
 
 CHAPTER = re.compile(r"(?!00)[0-8]\d-[a-z0-9-]+\.ipynb")
@@ -26,7 +26,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 SKIPPED = ("__pycache__", ".ruff_cache", ".ipynb_checkpoints")
 NOT_CODE = ("theme", "propose")
 """Folders of the package that no chapter's outputs depend on."""
-CONTEXT_FILES = ("context.csv", "second/context.csv", "second/context-agreement.json")
+CONTEXT_FILES = ("context.csv", "second/context.csv")
 """What an edition of the articles alone is not made from."""
 SHARED = ("interpreter", "distributions", "code", "data", "texts", "parameters")
 """The inputs that every chapter depends on."""
@@ -103,13 +103,6 @@ def distributions(root: Path) -> dict[str, str]:
     return {name: version for name, version in found.items() if name in named}
 
 
-def texts_folder(root: Path, params: Params) -> Path | None:
-    """Return the folder of the articles' texts, None where there is none."""
-    named = params.articles_dir or os.environ.get("ARMSCLAIMS_ARTICLES", "")
-    own = root / "data" / "articles" / "text"
-    return Path(named).expanduser() if named else own if own.is_dir() else None
-
-
 def texts(root: Path, folder: Path | None) -> dict[str, str]:
     """Return the hash of each coded article's text by id."""
     ids = [path.stem for path in sorted((root / "data" / "articles").glob("*.yml"))] if folder else []
@@ -134,7 +127,7 @@ def collect(root: Path, params: Params) -> dict[str, Any]:
         "distributions": distributions(root),
         "code": tree(PACKAGE, skip=NOT_CODE),
         "data": data,
-        "texts": texts(root, texts_folder(root, params)),
+        "texts": texts(root, articles_folder(root, params)),
         "parameters": shown_params(params),
         "chapters": {path.name: digest(cells(path)) for path in chapters(root)},
         "look": look,

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from .. import files
-from ..coding import agreement, context
+from ..coding import agreement
 from ..coding.case import read_case
 from ..coding.lists import read_corrections
 from ..dataset.load import Dataset, load
 from ..dataset.package import dictionary
-from ..dataset.params import Params
+from ..dataset.params import Params, articles_folder
 from ..dataset.project import build_tables
 from ..faults import PublishError, ReportError
 from ..report import extras, html, linked_data, passages, render
@@ -50,7 +50,7 @@ def make(
     The tables come first: bad data stops the build before a kernel starts.
     """
     root, tell, began = builder.root, builder.tell, time.monotonic()
-    texts = made_from.texts_folder(root, params)
+    texts = articles_folder(root, params)
     inside = {"out_dir": str(folder), "articles_dir": str(texts.resolve()) if texts else ""}
     inside = Params.from_mapping({**params.as_dict(), **inside})
     anchors = build_tables(inside, root=root).articles
@@ -105,7 +105,6 @@ def build_data(root: Path, params: Params) -> Path:
         if not params.out_dir:
             if list((root / "data" / "second").glob("*.yml")):
                 agreement.write(root / "data")
-                context.write_agreement(root / "data")
             files.write({root / "data" / "README.md": dictionary(read_case(root / "data"))})
     except OSError as error:
         raise PublishError(

@@ -11,25 +11,25 @@ import json
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from .. import files
-from ..faults import DataError, Fault
+from ..faults import data_error
 from .quotes import quote_context, words_held
 from .text import (
     MAX_FRAGMENT_WORDS,
     MAX_SHARE,
     ZONES,
+    Span,
     count_words,
     find,
     normalised,
     segment,
     sentence_sha256,
-    share,
     text_sha256,
     tokens,
 )
@@ -41,13 +41,15 @@ Whole = Annotated[int, Field(ge=0)]
 
 
 class Fragment(NamedTuple):
-    """A fragment as a sheet has it; `path` leads to it in the sheet's file."""
+    """A fragment as a sheet has it, `path` leads to it in the sheet's file; then its place in the text."""
 
     id: str
     field: str
     sentence: int
     exact: str
     path: tuple[Any, ...]
+    start: int = 0
+    end: int = 0
 
 
 Issue = tuple[Any, ...]
@@ -127,7 +129,7 @@ def path_of(folder: Path, article_id: str) -> Path:
     return folder / f"{article_id}.anchors.json"
 
 
-def write(path: Path, anchors: Anchors) -> None:
+def write(folder: Path, anchors: Anchors) -> None:
     """Write anchors as JSON, one sentence or fragment a line, so that a change shows as a change."""
     lines = []
     for key, value in anchors.model_dump(exclude_defaults=True).items():
@@ -136,14 +138,15 @@ def write(path: Path, anchors: Anchors) -> None:
             rows = ",\n".join("  " + json.dumps(row, ensure_ascii=False) for row in value)
             shown = f"[\n{rows}\n ]"
         lines.append(f' "{key}": {shown}')
-    files.write({path: "{\n" + ",\n".join(lines) + "\n}\n"})
+    files.write({path_of(folder, anchors.article): "{\n" + ",\n".join(lines) + "\n}\n"})
 
 
-def read(path: Path) -> Anchors | None:
-    """Return the anchors in `path`, None where there is no such file; DataError where it holds none."""
+def read(folder: Path, article_id: str) -> Anchors | None:
+    """Return an article's anchors, None where there is no file of them; DataError where it holds none."""
+    path = path_of(folder, article_id)
     try:
         anchors = Anchors.model_validate_json(files.read_text(path))
-        if anchors.article == path.name.removesuffix(".anchors.json"):
+        if anchors.article == article_id:
             return anchors
         message = f"they are of article {anchors.article[:40]!r}"
     except FileNotFoundError:
@@ -154,7 +157,7 @@ def read(path: Path) -> Anchors | None:
     except (OSError, UnicodeDecodeError) as error:
         message = f"they cannot be read ({files.why(error)})"
     mend = "run `armsclaims check --write --articles DIR` with the registered text, which writes them anew"
-    raise DataError([Fault(f"data/articles/{path.name}", "anchors-unreadable", message, mend)])
+    raise data_error(f"data/articles/{path.name}", "anchors-unreadable", message, mend)
 
 
 def read_text(folder: Path | None, article_id: str) -> str | None:
@@ -170,11 +173,9 @@ def read_text(folder: Path | None, article_id: str) -> str | None:
         if "\0" in text:
             raise ValueError("it holds zero bytes, as UTF-16 does")
     except (OSError, ValueError) as error:
-        message = f"the text cannot be read ({getattr(error, 'strerror', None) or error})"
-        fault = Fault(
-            str(path), "file-unreadable", message, "save it as UTF-8, readable by you", files.line(error)
-        )
-        raise DataError([fault]) from None
+        told = f"the text cannot be read ({getattr(error, 'strerror', None) or error})"
+        mend = "save it as UTF-8, readable by you"
+        raise data_error(str(path), "file-unreadable", told, mend, files.line(error)) from None
     return text
 
 
@@ -198,32 +199,43 @@ def bind(
             tokens=len(normalised(words).split(" ")),
         )
     issues: list[Issue] = []
-    placed: list[tuple[Fragment, int, int]] = []
+    placed: list[Fragment] = []
     for fragment in fragments:
         row, path = rows.get(fragment.sentence), fragment.path
+        shown, where = f"'{fragment.exact}' ({fragment.field})", f"sentence {fragment.sentence}"
         if row is None:
-            message = f"the text has no sentence {fragment.sentence}"
             mend = f"name a sentence from 1 to {len(rows)}"
-            issues.append(("sentence-unknown", message, mend, *path[:-1], "sentence"))
+            issues.append(("sentence-unknown", f"the text has no {where}", mend, *path[:-1], "sentence"))
             continue
         spans = find(fragment.exact, text, row.start, row.end)
-        issues += [(*issue, *path) for issue in _misfit(fragment, row, spans, text)]
-        if len(spans) == 1:
-            placed.append((fragment, *spans[0]))
-    places = [
-        FragmentPlace(
-            id=fragment.id,
-            field=fragment.field,
-            sentence=fragment.sentence,
-            exact=normalised(fragment.exact),
-            start=start,
-            end=end,
-        )
-        for fragment, start, end in placed
-    ]
+        if not spans:
+            issues.append(("fragment-missing", f"{shown} is not in {where}", "copy it from the text", *path))
+        elif len(spans) > 1:
+            message, mend = f"{shown} is found more than once in {where}", "make it longer"
+            issues.append(("fragment-twice", message, mend, *path))
+        else:
+            start, end = spans[0]
+            # A credit may be glued to the sentence's end: only what lies inside the sentence is a word cut.
+            cuts = [at for at in (start, end) if row.start < at < row.end]
+            if any(text[at - 1].isalnum() and text[at].isalnum() for at in cuts):
+                mend = "begin and end it with whole words"
+                issues.append(("fragment-half-word", f"{shown} cuts a word of {where}", mend, *path))
+            if fragment.field == "content" and count_words(text[start:end]) >= row.words:
+                message, mend = f"the fragment is the whole of {where}", "cut it to the decisive words"
+                issues.append(("fragment-whole", message, mend, *path))
+            placed.append(fragment._replace(exact=normalised(fragment.exact), start=start, end=end))
+    names = ("id", "field", "sentence", "exact", "start", "end")
+    places = [FragmentPlace(**{name: getattr(fragment, name) for name in names}) for fragment in placed]
     held = words_held([(place.start, place.end) for place in places], text)
     for place in places:
-        _complete(place, rows[place.sentence], text, held)
+        # How it is printed, and the words beside it that it needs to stand once in its text.
+        printed, row = text[place.start : place.end], rows[place.sentence]
+        place.printed = printed if printed != place.exact else ""
+        quote = quote_context((place.start, place.end), (row.start, row.end), text, held)
+        place.once = quote is not None
+        if quote:
+            place.prefix, place.suffix = text[quote[0] : place.start], text[place.end : quote[1]]
+            held |= words_held([quote], text)
     anchors = Anchors.model_construct(
         article=article_id,
         sha256=text_sha256(text),
@@ -234,69 +246,36 @@ def bind(
     return anchors, [*issues, *_crowded(placed, text)]
 
 
-def _complete(place: FragmentPlace, row: SentencePlace, text: str, held: set[int]) -> None:
-    """Record how a fragment is printed, and the words beside it that it needs to stand once in its text.
-
-    The words go into `held`.
-    """
-    printed = text[place.start : place.end]
-    if printed != place.exact:
-        place.printed = printed
-    quote = quote_context((place.start, place.end), (row.start, row.end), text, held)
-    place.once = quote is not None
-    if quote:
-        place.prefix, place.suffix = text[quote[0] : place.start], text[place.end : quote[1]]
-        held |= words_held([quote], text)
-
-
-def _misfit(
-    fragment: Fragment, row: SentencePlace, spans: list[tuple[int, int]], text: str
-) -> Iterator[tuple[str, str, str]]:
-    """Yield what is wrong with one fragment: missing, found twice, cutting a word, the whole sentence."""
-    shown, where = f"'{fragment.exact}' ({fragment.field})", f"sentence {row.sentence}"
-    if not spans:
-        yield "fragment-missing", f"{shown} is not in {where}", "copy it from the text"
-    elif len(spans) > 1:
-        mend = "make it longer until it is found once"
-        yield "fragment-twice", f"{shown} is found more than once in {where}", mend
-    else:
-        # A credit may be glued to the sentence's end: only what lies inside the sentence is a word cut.
-        cuts = [at for at in spans[0] if row.start < at < row.end]
-        if any(text[at - 1].isalnum() and text[at].isalnum() for at in cuts):
-            mend = "begin and end it with whole words"
-            yield "fragment-half-word", f"{shown} cuts a word of {where}", mend
-        if fragment.field == "content" and count_words(text[slice(*spans[0])]) >= row.words:
-            yield "fragment-whole", f"the fragment is the whole of {where}", "cut it to the decisive words"
-
-
-def _crowded(placed: list[tuple[Fragment, int, int]], text: str) -> Iterator[Issue]:
+def _crowded(placed: list[Fragment], text: str) -> Iterator[Issue]:
     """Yield fragments that touch, run on too long, or together hold too much of the article."""
     runs: list[tuple[int, int, list[Fragment]]] = []
-    for fragment, start, end in sorted(placed, key=lambda entry: (entry[1:], entry[0].id)):
-        together = runs.pop() if runs and start <= runs[-1][1] else (start, end, [])
-        runs.append((together[0], max(together[1], end), [*together[2], fragment]))
+    for fragment in sorted(placed, key=attrgetter("start", "end", "id")):
+        start, end, run = fragment.start, fragment.end, []
+        if runs and start <= runs[-1][1]:
+            start, last, run = runs.pop()
+            end = max(end, last)
+        runs.append((start, end, [*run, fragment]))
     for (_, end, before), (start, _, after) in pairwise(runs):
         if not count_words(text[end:start]):
             (fragment, *_), other = after, before[-1]
             claim = other.id.partition("#")[0].rpartition("/")[2]
-            message = f"'{normalised(fragment.exact)}' touches '{normalised(other.exact)}' of {claim}"
+            message = f"'{fragment.exact}' touches '{other.exact}' of {claim}"
             yield "fragments-adjacent", message, "leave at least a word between them", *fragment.path
     for start, end, run in runs:
-        count = count_words(text[start:end])
-        if count > MAX_FRAGMENT_WORDS:
+        if count_words(text[start:end]) > MAX_FRAGMENT_WORDS:
             names = ", ".join(dict.fromkeys(fragment.id.rpartition("/")[2] for fragment in run))
             message = f"overlapping fragments make a run of over {MAX_FRAGMENT_WORDS} words: {names}"
             yield "fragments-overlap", message, "shorten one of them", *run[-1].path
-    held, allowed = budget([span for _, *span in placed], text)
+    held, allowed = budget([(fragment.start, fragment.end) for fragment in placed], text)
     if held > allowed:
-        longest, *_ = max(placed, key=lambda entry: count_words(text[slice(*entry[1:])]))
+        longest = max(placed, key=lambda fragment: count_words(fragment.exact))
         message = f"fragments hold {held} words, a fifth of the article is {allowed}; this one is the longest"
         yield "fragments-share", message, "shorten the longest fragments", *longest.path
 
 
-def budget(spans: Iterable[tuple[int, int]], text: str) -> tuple[int, int]:
+def budget(spans: Iterable[Span], text: str) -> tuple[int, int]:
     """Return how many words of a text fragments at `spans` hold, and how many they may: a fifth of all."""
-    return share(text, spans), int(count_words(text) * MAX_SHARE)
+    return len(words_held(list(spans), text)), int(count_words(text) * MAX_SHARE)
 
 
 def look_up(text: str, recorded: Iterable[tuple[int, str, int]]) -> dict[int, str]:

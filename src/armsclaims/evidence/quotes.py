@@ -5,9 +5,7 @@ fragments stand there once. Where one does not, the fewest words before or after
 that other fragments hold already if these will do: what is published of an article stays within its limits.
 """
 
-from __future__ import annotations
-
-from .text import MAX_FRAGMENT_WORDS, MAX_SHARE, find, words
+from .text import MAX_FRAGMENT_WORDS, MAX_SHARE, Span, find, words
 
 
 def stands_once(quote: str, text: str) -> bool:
@@ -15,7 +13,7 @@ def stands_once(quote: str, text: str) -> bool:
     return len(find(quote.lower(), text.lower())) == 1
 
 
-def words_held(places: list[tuple[int, int]], text: str) -> set[int]:
+def words_held(places: list[Span], text: str) -> set[int]:
     """Return the numbers of the words of a text that lie in one of these places."""
     return {
         number
@@ -24,9 +22,7 @@ def words_held(places: list[tuple[int, int]], text: str) -> set[int]:
     }
 
 
-def quote_context(
-    place: tuple[int, int], sentence: tuple[int, int], text: str, held: set[int]
-) -> tuple[int, int] | None:
+def quote_context(place: Span, sentence: Span, text: str, held: set[int]) -> Span | None:
     """Return the place of a quote that stands once: `place`, or that with words of its sentence beside it.
 
     `sentence` is the place of its sentence; `held` are the words that are published already. None where words

@@ -5,11 +5,9 @@ that keeps every offset, so that a no-break space or a curly quote neither hides
 Standard library only.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -65,6 +63,10 @@ _WORDED = {
 """The zones that a line's own wording gives away; a byline is short and no sentence as well."""
 
 
+Span = tuple[int, int]
+"""Where something stands in a text: from a code point up to another, which is no longer part of it."""
+
+
 class Sentence(NamedTuple):
     """One sentence: number from 1, zone of the page, trimmed span in code points, paragraph from 1."""
 
@@ -80,9 +82,17 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
-def words(text: str) -> list[tuple[int, int]]:
+def words(text: str) -> list[Span]:
     """Return the half-open spans of the words in `text`; an apostrophe joins, any other mark parts."""
     return [match.span() for match in _WORD.finditer(text)]
+
+
+def passage_span(text: str, passage: Sequence[int] | None) -> Span | None:
+    """Return the half-open span of the words from first to last in `text`; None if it has not so many."""
+    spans = words(text)
+    if not passage or passage[1] > len(spans):
+        return None
+    return spans[passage[0]][0], spans[passage[1] - 1][1]
 
 
 def count_words(text: str) -> int:
@@ -105,7 +115,7 @@ def text_sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def find(fragment: str, text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
+def find(fragment: str, text: str, start: int = 0, end: int | None = None) -> list[Span]:
     """Return every half-open span of `text[start:end]` that reads as `fragment`.
 
     Case and letters must be equal; folding applies, and a run of white space equals any other.
@@ -115,15 +125,6 @@ def find(fragment: str, text: str, start: int = 0, end: int | None = None) -> li
         return []
     found = re.finditer(f"(?=({wanted}))", fold(text[start:end]))
     return [(start + match.start(1), start + match.end(1)) for match in found]
-
-
-def share(text: str, spans: Iterable[tuple[int, int]]) -> int:
-    """Return how many words lie in the union of spans."""
-    count, at = 0, 0
-    for start, end in sorted(spans):
-        count += count_words(text[max(start, at) : end]) if end > at else 0
-        at = max(at, end)
-    return count
 
 
 def _terminal(line: str) -> bool:
@@ -189,7 +190,7 @@ def _zones(text: str, lines: list[tuple[int, int, int, bool]]) -> list[str]:
     return zones
 
 
-def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _split(text: str, start: int, end: int) -> Iterator[Span]:
     """Yield the half-open spans of the sentences in one paragraph."""
     for match in _END.finditer(text, start, end):
         mark = match.start()

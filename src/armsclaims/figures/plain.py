@@ -165,7 +165,7 @@ def _when(row: Row) -> str:
 
 def _span(row: Row) -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
     """Return the first and last day that a row tells of."""
-    days = edtf.bounds(row["event_edtf"]) if some(row["event_edtf"]) else (None, None)
+    days = edtf.parse(row["event_edtf"]) if some(row["event_edtf"]) else (None, None)
     return tuple(pd.Timestamp(day) if day else None for day in days)
 
 

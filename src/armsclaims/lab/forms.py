@@ -61,7 +61,7 @@ def _kind(annotation: Any) -> Field:
 def forms() -> dict[str, Any]:
     """Return the forms of a sheet's parts, and of the lists to which entries can be added."""
     places = [
-        {"key": column.name, "need": column.name in ("name", "kind", "role", "origin", "origin_id")}
+        {"key": column.name, "need": column.required}
         | ({"kind": "choice", "options": list(column.enum)} if column.enum else {"kind": "text"})
         for column in schema.PLACE_COLUMNS[1:]
     ]

@@ -28,7 +28,6 @@ from ..coding.schema import PLACE_COLUMNS
 from ..coding.sheets import load_sheet
 from ..coding.validate import read_yaml
 from ..coding.yamlio import read, write
-from ..dataset.coder_commands import claim_at_line
 from ..dataset.params import Params
 from ..dataset.project import articles_folder
 from ..evidence.anchors import budget, read_text
@@ -154,7 +153,7 @@ class Panel(anywidget.AnyWidget):
         What is merely open stands among the items, and anchors are recorded by `check --write`.
         """
         source = read_yaml(self.path, self.path.name)
-        sheet = None if source.faults else load_sheet(source, self.path.stem, lists)
+        sheet = load_sheet(source, self.path.stem, lists)
         found = list(source.faults)
         if sheet:
             anchors, wrong = coverage.bind(sheet, self.words)
@@ -162,7 +161,7 @@ class Panel(anywidget.AnyWidget):
             found += check_plausibility(sheet, lists) + check_against_words(sheet, self.words, lists.places)
         left_out = ("anchors-stale", "proposal-open", "sentence-open")
         told = [fault for fault in dict.fromkeys(found) if fault.rule not in left_out]
-        about = [(fault.claim or claim_at_line(source, fault.line)).rpartition("/")[2] for fault in told]
+        about = [(fault.claim or "").rpartition("/")[2] for fault in told]
         pairs = zip(about, told, strict=True)
         return [
             (f"claim:{name}", f"{name or fault.file}: {fault.message} -- {fault.mend}")

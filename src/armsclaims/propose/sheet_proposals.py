@@ -16,10 +16,10 @@ from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from ..coding import edtf, sheet_table
+from ..coding import edtf
 from ..coding.sheet_table import flow, put
 from ..coding.sheets import quantity_problem
-from ..coding.yamlio import write
+from ..coding.yamlio import read, write
 from ..evidence.anchors import budget
 from ..evidence.text import MAX_FRAGMENT_WORDS, Sentence, find, normalised, segment, text_sha256, words
 from ..faults import data_error
@@ -72,7 +72,7 @@ Span = tuple[int, int]
 
 def load(path: Path) -> CommentedMap:
     """Return a sheet so that writing it back keeps comments, quotes and lines. Raises DataError."""
-    sheet = sheet_table.load(path)
+    sheet = read(path, f"data/articles/{path.name}")
     for key, kind in (("origin", CommentedMap), ("statements", CommentedSeq)):
         if not isinstance(sheet, CommentedMap) or not isinstance(sheet.get(key), kind):
             raise data_error(path.name, "not-a-sheet", f"this is no sheet: it has no {key}", "name a sheet")

@@ -12,9 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..dataset.fact import Fact
+from ..dataset.facts import Fact, known
 from ..dataset.facts import facts as facts_of
-from ..dataset.facts import known
 from ..dataset.load import Dataset
 from ..faults import ReportError
 from .document import KINDS, MIME, Block, number_blocks, plain, resolve, runs_of, walk

@@ -16,7 +16,7 @@ from typing import Any
 
 import mistune
 
-from ..dataset.fact import Fact
+from ..dataset.facts import Fact
 from ..faults import ReportError
 from .document import Block, Run, curled, plain, text
 from .wording import FACT, GUARD, Speakers, Wording, sentences

