@@ -69,10 +69,10 @@ def blocks() -> list[dict[str, Any]]:
         {"kind": "table", "id": "who", "number": 1, "label": "Table 1", "title": "Who said how many crates", "caption": [{"text": "As printed."}],
          **grid(("Holt", "more than 40"), ("Vesk", "none"))},
         {"kind": "form", "id": "form", "title": "The alleged waybill", "caption": [{"text": "A form of our own making."}],
-         "columns": [{"heading": [{"text": "Said in June"}]}, {"heading": [{"text": "Said in July"}]}],
-         "fields": [
-             {"label": "What", "cells": [{"state": "stated", "runs": [linked]}, {"state": "withheld", "runs": [{"text": "would not say", "claims": [OTHER]}]}]},
-             {"label": "When", "cells": [{"state": "not_addressed", "runs": [{"text": "not addressed"}]}, {"state": "not_confirmed", "runs": [{"text": "not confirmed"}]}]},
+         "columns": [{"label": "Field"}, {"label": "Said in June"}, {"label": "Said in July"}],
+         "rows": [
+             {"cells": [[{"text": "What"}], [linked], [{"text": "would not say", "claims": [OTHER]}]], "states": ["stated", "withheld"]},
+             {"cells": [[{"text": "When"}], [{"text": "not addressed"}], [{"text": "not confirmed"}]], "states": ["not_addressed", "not_confirmed"]},
          ]},
         {"kind": "heading", "level": 2, "text": "Two speakers", "id": "speakers"},
         {"kind": "figure", "id": "bars", "number": 2, "label": "Figure 2", "title": "Two speakers, one answer", "subtitle": [{"text": "Said by Holt and Vesk"}],
@@ -80,7 +80,7 @@ def blocks() -> list[dict[str, Any]]:
          "claims": [CLAIM, OTHER], "wide": svg("bars-wide"), "narrow": svg("bars-narrow", 358), "credit": "Own drawing.", "table": grid(("Holt", "more than 40"), claims=(CLAIM,))},
         {"kind": "paragraph", "id": "p-2", "runs": [{"text": "A sentence of some length about crates and who spoke of them. " * 12}]},
         {"kind": "heading", "level": 2, "text": "Every claim", "id": "every-claim", "place": "evidence"},
-        {"kind": "cards", "id": "cards", "place": "evidence", "claims": [card(CLAIM), card(OTHER, worded_by="outlet")]},
+        {"kind": "cards", "id": "cards", "place": "evidence", "cards": [card(CLAIM), card(OTHER, worded_by="outlet")]},
         {"kind": "heading", "level": 2, "text": "Reported elsewhere", "id": "elsewhere", "place": "evidence"},
         {"kind": "table", "id": "record", "place": "evidence", "title": "Statements of other pages", "caption": [],
          "columns": [{"key": "who", "label": "Who"}, {"key": "what", "label": "What"}],

@@ -16,12 +16,12 @@ from armsclaims.report.checks import (
     reference_faults,
     wording_faults,
 )
-from armsclaims.report.document import statements_in, text
-from armsclaims.report.wording import Speakers, Wording
+from armsclaims.report.document import ids_in, text
+from armsclaims.report.wording import Wording
 
 NAMES = ["Mara Holt", "Holt", "Vesk's ministry", "the Elmgate Post", "Norland", "Sudmark"]
 PARTIES = ["Norland", "Sudmark"]
-WORDING = Wording(Speakers(NAMES, PARTIES))
+WORDING = Wording(NAMES, PARTIES)
 
 
 def paragraph(words, **more):
@@ -83,9 +83,9 @@ def test_a_party_named_as_doer_and_a_speaker_who_does_not_speak_carry_nothing(wo
 
 
 def test_an_abbreviated_article_and_a_sentence_of_its_own_are_told_apart():
-    speakers = Speakers(["the White House"], [])
-    assert speakers.speak("The White House said so.") and speakers.speak("As the White House said.")
-    assert not speakers.speak("The house said so.") and not Speakers([]).speak("He said so.")
+    rules = Wording(["the White House"])
+    assert rules.names_speaker("The White House said so.") and rules.names_speaker("As the White House said.")
+    assert not rules.names_speaker("The house said so.") and not Wording().names_speaker("He said so.")
 
 
 @pytest.mark.parametrize("key", ["title", "caption", "subtitle", "alt", "description"])
@@ -181,7 +181,7 @@ def test_orphans_are_found_in_both_directions():
         {
             "kind": "cards",
             "id": "c",
-            "claims": [{"claim_id": CLAIM}, {"claim_id": OTHER}, {"claim_id": OTHER}],
+            "cards": [{"claim_id": CLAIM}, {"claim_id": OTHER}, {"claim_id": OTHER}],
         },
     ]
     assert list(orphan_faults(found, {CLAIM, OTHER, "a/third"})) == [
@@ -228,8 +228,8 @@ def test_a_repeated_alt_text_is_found():
 def known():
     """What checks read of a dataset."""
     names = ["Mara Holt", "Holt", "Vesk", "Norland"]
-    told = {name for block in blocks() for name in statements_in(block)}
-    return Ground({CLAIM, OTHER}, told, Wording(Speakers(names, ["Norland"])))
+    told = {name for block in blocks() for name in ids_in(block, "statements")}
+    return Ground({CLAIM, OTHER}, told, Wording(names, ["Norland"]))
 
 
 def sound():
@@ -272,5 +272,5 @@ def test_a_part_of_the_report_need_not_use_every_claim(known):
 def test_the_summary_in_a_card_stands_beside_its_speaker_and_is_not_read_as_ours(known):
     made = sound()
     cards = next(block for block in made["blocks"] if block["kind"] == "cards")
-    cards["claims"][0]["summary"] = "Norland shipped 40 shells."
+    cards["cards"][0]["summary"] = "Norland shipped 40 shells."
     assert faults_of(made, known) == []

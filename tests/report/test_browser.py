@@ -57,8 +57,7 @@ def sample(tmp_path_factory) -> Path:
     """The page of the invented document, with all that a page may hold."""
     place = tmp_path_factory.mktemp("page") / "index.html"
     made = html.render(
-        document(tier="with context", dek="Two statements"),
-        facts=FACTS,
+        document(tier="with context", facts=FACTS),
         own_copy=COPY,
         downloads=[{"name": "a.zip", "label": "All tables", "type": "application/zip", "content": b"PK"}],
         head={"dated": "Articles to 4 June 2031", "base_url": ""},
@@ -147,7 +146,7 @@ def test_check_15_with_the_network_cut_there_is_no_request_and_no_error(visit, e
 
 def test_the_policy_runs_the_page_s_own_scripts_and_no_other(visit, sample):
     written = sample.with_name("explorer.html")
-    made = html.render(document(), facts=FACTS, explorer=EXPLORER)
+    made = html.render(document(facts=FACTS), explorer=EXPLORER)
     written.write_text(made, encoding="utf-8")
     page = visit(place=written)
     assert page.locator("#explorer").count() == 1 and page.noted == []

@@ -113,7 +113,7 @@ def test_a_drawing_is_drawn_at_each_width(notebook, data):
         ({"table": None}, "lacks its rows"),
         ({"claims": []}, "lacks its claim"),
         ({"claims": ["a/lost"]}, "leads to claim 'a/lost', which is not in the data"),
-        ({"place": "top"}, "place cannot be 'top'; it is one of: body, opening, evidence"),
+        ({"place": "top"}, "place cannot be 'top'; it is one of: opening, body, evidence"),
         ({"title": "In 40 claims"}, "the number '40' is typed"),
         ({"caption": "No claim is here."}, "'No' is true of one selection alone"),
         ({"alt": "They shipped shells"}, "'shipped' is said by nobody"),

@@ -17,10 +17,10 @@ from ..dataset.facts import facts as facts_of
 from ..dataset.facts import known
 from ..dataset.load import Dataset
 from ..faults import ReportError
-from .document import KINDS, MIME, Block, number_blocks, plain, resolve, runs_of, walk
+from .document import KINDS, MIME, PLACES, Block, Document, every_run, number_blocks, plain, resolve, walk
 from .extras import head
 from .prose import Prose, fact_run
-from .wording import Speakers, Wording
+from .wording import Wording
 
 _TIERS = {
     "core": "the coded articles alone",
@@ -101,7 +101,7 @@ def _cell_blocks(cell: Cell, prose: Prose) -> Iterator[Block]:
 
 def _lead(block: Block, facts: Mapping[str, Fact], where: str) -> None:
     """Give each run of a fact the claims it rests on; refuse one whose words are not the report's."""
-    for run in (run for inner in walk([block]) for _, runs in runs_of(inner) for run in runs):
+    for run in every_run([block]):
         if "fact" not in run or "claims" in run or "statements" in run:
             continue
         fact = facts.get(run["fact"])
@@ -116,7 +116,7 @@ def _lead(block: Block, facts: Mapping[str, Fact], where: str) -> None:
 
 def document(
     notebooks: Iterable[tuple[str, Mapping[str, Any]]], data: Dataset, *, edition: str
-) -> dict[str, Any]:
+) -> Document:
     """Return the document of executed chapters, given as (name, notebook) in order; their blocks become its
     own.
 
@@ -127,7 +127,7 @@ def document(
     told = [(cell.where, block) for cell in cells for block in cell.blocks if block["kind"] == "fact"]
     facts = facts_of(data) | _made_facts([(where, block) for where, block in told if "absent" not in block])
     names = known(data) | {block["name"] for _, block in told}
-    prose = Prose(facts, names, Wording(Speakers.of(data)))
+    prose = Prose(facts, names, Wording.of(data))
     drafts = {c.chapter for c in cells for b in c.blocks if b["kind"] == "draft" and b["on"]}
     placed: list[Block] = []
     every = [part for cell in cells for part in walk(cell.blocks)]
@@ -142,7 +142,7 @@ def document(
             _once(block, cell.where, seen, given)
             place = block.get("place", "body")
             placed.append({**block, "place": rest if place == "body" else place})
-    blocks = sorted(placed, key=lambda block: ("opening", "body", "evidence").index(block["place"]))
+    blocks = sorted(placed, key=lambda block: PLACES.index(block["place"]))
     number_blocks(blocks)
     resolve(blocks, whole=any(block["kind"] == "cards" for block in blocks))
     about = head(data)

@@ -17,20 +17,20 @@ from ..dataset.load import Dataset
 from ..faults import ReportError
 from .document import (
     Block,
+    Document,
     Run,
     anchor,
+    cards_in,
     check_figure,
-    claims_in,
+    ids_in,
     plain,
     rows_of,
     runs_of,
     statement_anchor,
-    statements_in,
     uses,
     walk,
 )
-from .index import cards_in
-from .wording import NUMBER, Speakers, Wording, sentences
+from .wording import NUMBER, Wording, by_sentence
 
 NARRATIVE = "runs item title subtitle caption alt description heading".split()
 """The texts that speak in sentences of our own; cells quote and label."""
@@ -56,12 +56,8 @@ def wording_faults(blocks: Iterable[Block], wording: Wording) -> Iterator[str]:
     """
     told = ((block, what, runs) for block in _own(blocks) for what, runs in runs_of(block))
     for block, what, runs in told:
-        quoted = {run["text"] for run in runs if run.get("fact", "").endswith(".exact")}
-        for sentence in sentences(plain(runs)) if what in NARRATIVE else ():
-            ours = sentence
-            for words in quoted:
-                ours = ours.replace(words, "")
-            for fault in wording.shown_faults(sentence, ours):
+        for sentence, inside in by_sentence(runs) if what in NARRATIVE else ():
+            for fault in wording.shown_faults(sentence, inside):
                 yield f"{block.get('id', block['kind'])}: {what}: {fault}: {sentence[:120]!r}"
 
 
@@ -77,8 +73,8 @@ def number_faults(blocks: Iterable[Block], *, no_claims: bool = False) -> Iterat
     """
     for block in _own(blocks):
         name, rows = block.get("id"), rows_of(block)
-        grounded = no_claims or claims_in(block) or statements_in(block) or block.get("why")
-        grounded = grounded or (isinstance(block.get("table"), dict) and not rows)
+        grounded = no_claims or ids_in(block, "claims", "statements") or block.get("why")
+        grounded = grounded or (block.get("table") and not rows)
         for what, runs in runs_of(block):
             if what in ("heading", "cell") or (grounded and what not in ("runs", "item")):
                 continue
@@ -97,10 +93,10 @@ def orphan_faults(blocks: list[Block], claim_ids: set[str]) -> Iterator[str]:
     """Yield a fault for each claim without a card or a use, and each reference to a claim that is not
     there.
     """
-    cards, used = Counter(cards_in(blocks)), uses(blocks)
+    cards = Counter(cards_in(blocks))
     yield from (f"claim {claim} has {count} cards" for claim, count in cards.items() if count > 1)
-    yield from (f"claim {claim} has no card" for claim in sorted(claim_ids - cards.keys()))
-    yield from (f"claim {claim} is used nowhere in the report" for claim in sorted(claim_ids - used.keys()))
+    for what, there in (("has no card", cards), ("is used nowhere in the report", uses(blocks))):
+        yield from (f"claim {claim} {what}" for claim in sorted(claim_ids - there.keys()))
     yield from reference_faults(blocks, claim_ids)
 
 
@@ -117,7 +113,7 @@ def reference_faults(blocks: list[Block], claim_ids: set[str]) -> Iterator[str]:
     """
     anchors = {anchor(claim) for claim in claim_ids}
     for block in walk(blocks):
-        lost = [f"leads to claim {claim}" for claim in claims_in(block) if claim not in claim_ids]
+        lost = [f"leads to claim {claim}" for claim in ids_in(block, "claims") if claim not in claim_ids]
         lost += [f"a mark leads to {mark}" for mark in _marks(block, "claim") if mark not in anchors]
         yield from (f"{block.get('id')}: {what}, which is not in the data" for what in lost)
 
@@ -137,7 +133,7 @@ def tier_faults(blocks: list[Block], statement_ids: set[str]) -> Iterator[str]:
                 yield f"{name}: {what} rests one run on a claim and on a context statement; part them"
             elif claims and told and not _TIER.search(plain(runs)):
                 yield f"{name}: {what} leads to claims and to context and does not say which is context"
-        for target in dict.fromkeys([*map(statement_anchor, statements_in(block)), *_marks(block, "ctx")]):
+        for target in dict.fromkeys([*map(statement_anchor, ids_in(block, "statements")), *_marks(block, "ctx")]):
             if target not in known:
                 lost = target.removeprefix("ctx-")
                 yield f"{name}: leads to context statement {lost}, which is not in this edition"
@@ -171,10 +167,10 @@ class Ground:
     def of(cls, data: Dataset) -> Ground:
         """Return the ground of a dataset."""
         statements = set() if data.context is None else set(data.context["statement_id"])
-        return cls(set(data.claims["claim_id"]), statements, Wording(Speakers.of(data)))
+        return cls(set(data.claims["claim_id"]), statements, Wording.of(data))
 
 
-def faults_of(document: dict[str, Any], ground: Ground) -> list[str]:
+def faults_of(document: Document, ground: Ground) -> list[str]:
     """Return every fault of a document against its dataset."""
     blocks, claims = document["blocks"], ground.claims
     whole = any(block["kind"] == "cards" for block in blocks)
@@ -189,7 +185,7 @@ def faults_of(document: dict[str, Any], ground: Ground) -> list[str]:
     ]
 
 
-def check_document(document: dict[str, Any], ground: Ground) -> None:
+def check_document(document: Document, ground: Ground) -> None:
     """Raise ReportError with every fault of the document."""
     if faults := faults_of(document, ground):
         raise ReportError("the report does not pass its checks:\n  " + "\n  ".join(faults))

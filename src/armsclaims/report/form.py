@@ -15,7 +15,7 @@ import pandas as pd
 from ..coding import edtf
 from ..dataset.load import Dataset
 from ..figures import words
-from .document import Block, Run, text
+from .document import Block, Run, joined, text
 from .publish import Runs
 
 SAID = {
@@ -216,21 +216,17 @@ def form(data: Dataset, allegations: Iterable[str] | None = None) -> Block:
     `allegations` names the columns, one to four; else the parameters', the case's, or the two of which most
     is told.
 
-    Shape: a block of kind "form" with one to four columns and seven fields; each filled word leads to its
-    claim.
+    Shape: a block of kind "form": a table of seven fields with one to four statements beside them, each cell
+    with its state; each filled word leads to its claim.
     Units: quantities keep their own in words.
     Raises: nothing; without a disclosure the form has no column.
     Source: the disclosures of `data` as coded, by way of their claims.
     """
-    keys = statements(data, allegations)
-    columns = [
-        {"heading": text(head, strong=True), "allegation": key.allegation}
-        for key, head in zip(keys, heads(keys), strict=True)
-    ]
-    fields = []
+    keys, rows = statements(data, allegations), []
+    columns = [{"label": head, "allegation": key.allegation} for key, head in zip(keys, heads(keys), strict=True)]
     for label, fill in _FIELDS.items():
-        cells = [fill(key) for key in keys]
-        fields.append({"label": label, "cells": [{"state": state, "runs": runs} for state, runs in cells]})
+        states, cells = zip(*map(fill, keys), strict=True) if keys else ((), ())
+        rows.append({"cells": [text(label), *cells], "states": list(states)})
     caption = (
         "A form of our own making; no such document is known. Words in quotation marks are printed as the"
         " speaker's own; slanted ones are the outlet's."
@@ -240,8 +236,8 @@ def form(data: Dataset, allegations: Iterable[str] | None = None) -> Block:
         "id": "form",
         "title": "What each statement would fill in on a shipping form",
         "caption": text(caption),
-        "columns": columns,
-        "fields": fields,
+        "columns": [{"label": "Field"}, *columns],
+        "rows": rows,
     }
 
 
@@ -262,11 +258,7 @@ def _filled(key: Statement, parts: list[list[Run]], mark: str, held: str, before
     lacking = not key.told(held) and key.state(held) != "not_addressed"
     parts = [*parts, key.unsaid(held, before)] if lacking else parts
     partly = lacking or any(key.state(attribute) == "partly" for attribute in other)
-    return "partly" if partly else "stated", _joined(parts, mark)
-
-
-def _joined(parts: list[list[Run]], mark: str) -> list[Run]:
-    return [run for at, part in enumerate(parts) for run in (*(text(mark) if at else ()), *part)]
+    return "partly" if partly else "stated", joined(parts, mark)
 
 
 def _what(key: Statement) -> Cell:
@@ -304,7 +296,7 @@ def _to(key: Statement) -> Cell:
     if not any(shown for shown, _ in ends) and key.told("consignee"):
         ends = [(key.party("recipient"), "consignee")]
     ends = [[key.run(shown, attribute)] for shown, attribute in ends if shown]
-    parts = [_joined(ends, ", then ")] if ends else []
+    parts = [joined(ends, ", then ")] if ends else []
     if key.told("cover_destination"):
         claim = key.claim("cover_destination")
         who = words.speaker(key.data, claim).rpartition(" ")[2]

@@ -22,8 +22,20 @@ from markupsafe import Markup, escape
 from ..faults import ReportError
 from ..figures.style import DARK, fonts, themed
 from ..paths import THEME
-from .document import MANY, Block, Run, anchor, curled, plain, statements_in, targets, uses
-from .index import facts_used, safe_text, table_csv
+from .document import (
+    MANY,
+    Block,
+    Document,
+    Run,
+    anchor,
+    curled,
+    facts_used,
+    plain,
+    safe_text,
+    table_csv,
+    targets,
+    uses,
+)
 from .layout import Layout, figure_class, layout
 
 LINKS = 8
@@ -197,9 +209,8 @@ def environment() -> Environment:
 
 
 def render(
-    document: Mapping[str, Any],
+    document: Document,
     *,
-    facts: Mapping[str, Any] | None = None,
     own_copy: Mapping[str, Any] | None = None,
     downloads: list[dict[str, Any]] | None = None,
     explorer: Mapping[str, Any] | None = None,
@@ -216,13 +227,12 @@ def render(
     Raises ReportError where an id would repeat.
     """
     blocks = document["blocks"]
-    made, used, index = layout(blocks), uses(blocks), facts_used(blocks, facts or {})
+    made, used, index = layout(blocks), uses(blocks), facts_used(document)
     for entry in index:
         for claim in entry["claims"] if len(entry["claims"]) <= MANY else ():
             used.setdefault(claim, []).append((entry["id"], f"fact {entry['name']}"))
     script = read("shared.js", "page.js")
     parts = explorer_parts() if explorer else defaultdict(str, css=read("shared.css"))
-    rows_used = {**uses(blocks, statements_in), **used}
     about = {"dated": "", "base_url": "", "picture": "", "authors": "", "contact": "", **(head or {})}
     linked = as_script_data(linked_data) if linked_data else ""
     page = (
@@ -239,7 +249,7 @@ def render(
             css=stylesheet(parts["css"] + styles),
             js=script,
             parts=parts,
-            explorer=explorer and as_script_data(with_uses(explorer, rows_used)),
+            explorer=explorer and as_script_data(with_uses(explorer, used)),
             linked_data=linked,
             uses=used,
             facts_index=index,

@@ -18,9 +18,8 @@ from PIL import Image
 from .. import tempdirs
 from ..figures.style import PALETTE
 from .arabic import joined
-from .document import Block, plain, walk
+from .document import Block, Document, plain, table_csv, walk
 from .html import fonts, other_scripts
-from .index import table_csv
 from .layout import size
 from .pdf import compiled
 
@@ -32,7 +31,7 @@ LETTER = 0.53
 """Width of an average letter, in parts of the type's size."""
 
 
-def figure_kit(document: Mapping[str, Any], dated: str = "") -> dict[str, bytes]:
+def figure_kit(document: Document, dated: str = "") -> dict[str, bytes]:
     """Return the files of every figure by name; the first figure of the opening comes at 1200 x 630 as
     well.
     """

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import accumulate
 from typing import Any
 
 from ..dataset.load import Dataset
-from .document import MANY, Block, Run, plain
-from .index import facts_used, safe_text
-from .wording import sentences
+from .document import MANY, Block, Document, Run, facts_used, plain, safe_text
+from .wording import by_sentence
 
 _MARKS = re.compile(r"([\\`*_\[\]<|])")
 """Characters that Markdown would take for marks of its own."""
@@ -28,14 +26,14 @@ class Markdown:
         if data.context is not None:
             self.speakers |= dict(zip(data.context["statement_id"], data.context["speaker"], strict=True))
 
-    def document(self, document: Mapping[str, Any], corrections: str) -> str:
+    def document(self, document: Document, corrections: str) -> str:
         """Return a document: title, dek, every block in order, and the facts with their claims."""
         dek = document.get("headline") or [{"text": document["subtitle"]}]
         head = f"Edition {document['edition']}. Claims, not facts. Corrections: {corrections}."
         lines = [f"# {escaped(document['title'])}", self.runs(dek), head]
         for block in document["blocks"]:
             lines += self.block(block)
-        index = facts_used(document["blocks"], document["facts"])
+        index = facts_used(document)
         lines += ["## Facts and methods"] if index else []
         for fact in index:
             told = f"{fact['name']}: {fact['words']}. {fact['method']}".strip()
@@ -54,24 +52,12 @@ class Markdown:
                 yield self.runs(block[name])
         if kind == "list":
             yield "\n".join(f"- {self.runs(item)}" for item in block["items"])
-        elif kind == "questions":
-            for item in block["items"]:
-                yield f"*{escaped(item['question'])}* {self.runs(item['answer'])}"
-        elif kind == "form":
-            for at, column in enumerate(block["columns"]):
-                rows = (
-                    f"- {escaped(f['label'])}: {self.runs(f['cells'][at]['runs'])}" for f in block["fields"]
-                )
-                yield "\n".join([self.runs(column["heading"]), "", *rows])
         elif kind == "cards":
-            yield "\n".join(map(self.card, block["claims"]))
-        elif kind == "code":
-            yield f"```\n{block['text']}\n```"
+            yield "\n".join(map(self.card, block["cards"]))
         elif kind == "figure":
             yield escaped(block["description"])
-        table = block if kind == "table" else block.get("table")
-        if table:
-            yield self.table(table)
+        if kind in ("table", "form", "figure"):
+            yield self.table(block.get("table", block))
         if isinstance(block.get("caption"), list):
             yield self.runs(block["caption"])
         for inner in block.get("blocks", []):
@@ -96,12 +82,8 @@ class Markdown:
 
     def runs(self, runs: list[Run]) -> str:
         """Return runs, each sentence followed by what it rests on."""
-        whole, at, parts = plain(runs), 0, []
-        ends = list(accumulate(len(run["text"]) for run in runs))
-        for sentence in sentences(whole):
-            start = whole.index(sentence, at)
-            at = start + len(sentence)
-            inside = [run for run, end in zip(runs, ends, strict=True) if start < end < at + len(run["text"])]
+        parts = []
+        for sentence, inside in by_sentence(runs):
             facts = [f"fact {run['fact']}" for run in inside if run.get("fact") and not _ids([run])]
             links = [f"<{run['href']}>" for run in inside if run.get("href")]
             parts.append(f"{escaped(sentence)}{self.grounds(_ids(inside), [*facts, *links])}")

@@ -8,7 +8,6 @@ from __future__ import annotations
 from html import escape
 
 from .document import MANY, Block, Run, targets, text
-from .index import form_table
 
 STYLE = (
     "<style>.ac{max-width:60rem}.ac a.ac-fact{color:inherit;text-decoration:underline dotted}"
@@ -56,7 +55,7 @@ def block_html(block: Block) -> str:
         told = f"{_notes(block)}{note if block.get('plain') else ''}"
         return f"<figure><figcaption>{title}</figcaption>{block['wide']}{told}</figure>"
     if kind in ("table", "form"):
-        return grid(form_table(block) if kind == "form" else block, title) + _notes(block)
+        return grid(block, title) + _notes(block)
     return f"<p><em>{escape(block.get('title') or kind)}</em></p>"
 
 

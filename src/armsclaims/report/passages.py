@@ -14,6 +14,7 @@ import pandas as pd
 
 from ..coding import edtf
 from ..dataset.load import Dataset
+from ..figures.words import some
 from .extras import contact
 
 TEXT_FRAGMENTS = "https://wicg.github.io/scroll-to-text-fragment/"
@@ -61,7 +62,7 @@ def address_note(data: Dataset, article_id: str, url: Any) -> str:
     """Return what is to be known of an article's address: from `data/references.yml`, as far as it tells."""
     told = next((entry for entry in data.references.values() if entry.get("article") == article_id), {})
     day = f" on {edtf.words(told['registered'])}" if "registered" in told else ""
-    if pd.isna(url):
+    if not some(url):
         return f"{told.get('words', 'no address is recorded')}; its text was registered{day}"
     tried = f"last tried on {edtf.words(told['tried'])}" if "tried" in told else "not tried by hand"
     parts = [f"the page may have changed since its text was registered{day}", f"the address was {tried}"]

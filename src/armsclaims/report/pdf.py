@@ -20,24 +20,22 @@ import typst
 from .. import tempdirs
 from ..faults import ReportError
 from ..paths import THEME
-from .document import walk
-from .index import table_csv
+from .document import Block, Document, table_csv, walk
 from .printed import Printed
 
 STANDARDS = ["a-3a", "ua-1"]
 
 
-def series(blocks: list[dict[str, Any]]) -> dict[str, bytes]:
+def series(blocks: list[Block]) -> dict[str, bytes]:
     """Return the data of each figure and table as CSV, by file name."""
     shown = [block for block in walk(blocks) if block["kind"] in ("figure", "table")]
     return {f"{block['kind']}-{block['id']}.csv": table_csv(block.get("table", block)) for block in shown}
 
 
 def render(
-    document: Mapping[str, Any],
+    document: Document,
     *,
     when: datetime,
-    facts: Mapping[str, Any] | None = None,
     attachments: Mapping[str, bytes] | None = None,
     head: Mapping[str, Any] | None = None,
 ) -> bytes:
@@ -47,7 +45,7 @@ def render(
     `head` may hold `dated`, the days of the edition in words. Raises ReportError with Typst's message where
     the PDF cannot be made, PublishError where there is no room to make it.
     """
-    printed = Printed(document, facts or {})
+    printed = Printed(document)
     attached = {**(attachments or {}), **series(document["blocks"])}
     about = {"dated": "", "authors": "armsclaims", **(head or {})}
     content = printed.content | {

@@ -14,8 +14,21 @@ from fontTools.ttLib import TTFont
 
 from ..paths import THEME
 from .arabic import joined
-from .document import Block, Run, anchor, curled, plain, rows_of, targets, text, walk
-from .index import cards_in, facts_used, form_table, safe_text
+from .document import (
+    Block,
+    Document,
+    Run,
+    anchor,
+    cards_in,
+    curled,
+    facts_used,
+    plain,
+    rows_of,
+    safe_text,
+    targets,
+    text,
+    walk,
+)
 from .layout import Part, layout, size
 
 KEPT = ("kind", "id", "level", "ordered", "name", "marks")
@@ -34,11 +47,11 @@ _PIECE = re.compile(r"[^/_.=&?-]{0,15}[/_.=&?-]+|[^/_.=&?-]{1,16}")
 class Printed:
     """A document made ready for the template: `content` for its JSON, `images` (SVG) by file name."""
 
-    def __init__(self, document: Mapping[str, Any], facts: Mapping[str, Any]):
+    def __init__(self, document: Document):
         self.images: dict[str, str] = {}
         fonts = (THEME / "fonts").glob("*-Regular.ttf")
         self.known = {code for path in fonts for code in TTFont(path).getBestCmap()} | {0x200B}
-        blocks, index = list(walk(document["blocks"])), facts_used(document["blocks"], facts)
+        blocks, index = list(walk(document["blocks"])), facts_used(document)
         self.ids = {"evidence", "facts", *(entry["id"] for entry in index)}
         self.ids |= {*map(anchor, cards_in(blocks)), *(b["id"] for b in blocks if "id" in b and _prints(b))}
         self.ids |= {row["id"] for block in blocks for row in block.get("rows", ()) if "id" in row}
@@ -90,7 +103,7 @@ class Printed:
         """Return a block made ready."""
         made = {key: block[key] for key in KEPT if key in block}
         made |= {key: self.made(block[key]) for key in WORDED if block.get(key)}
-        own = {"figure": self.figure, "table": self.table, "form": self.form, "cards": self.cards}
+        own = {"figure": self.figure, "table": self.table, "form": self.table, "cards": self.cards}
         return made | (own[block["kind"]](block) if block["kind"] in own else {})
 
     def figure(self, block: Block) -> dict[str, Any]:
@@ -102,7 +115,7 @@ class Printed:
         return {"image": name, "alt": self.text(block["alt"]), "wide": wide, "tall": tall}
 
     def table(self, table: Block) -> dict[str, Any]:
-        """Return a table's columns with their shares of the width, and its rows."""
+        """Return the columns of a table or form with their shares of the width, and its rows."""
         rows = []
         for row in rows_of(table):
             cells = self.made(row["cells"])
@@ -112,27 +125,28 @@ class Printed:
             rows.append({"cells": cells} | ({"id": row["id"]} if "id" in row else {}))
         heads = [self.text(column["label"]) for column in table["columns"]]
         texts = [[head, *(plain(row["cells"][at]) for row in rows)] for at, head in enumerate(heads)]
-        return {"columns": heads, "rows": rows, "widths": shares(texts)}
-
-    def form(self, block: Block) -> dict[str, Any]:
-        """Return a form as a table of equally wide columns."""
-        made = self.table(form_table(block))
-        return made | {"kind": "table", "widths": [1, *(2 for _ in block["columns"])]}
+        widths = [1] + [2] * (len(heads) - 1) if table["kind"] == "form" else shares(texts)
+        return {"kind": "table", "columns": heads, "rows": rows, "widths": widths}
 
     def cards(self, block: Block) -> dict[str, Any]:
-        """Return claims as rows of the annex."""
-        claims = []
-        for card in block["claims"]:
-            said = [entry["runs"] for entry in card["details"] if entry["label"] == "Said"]
-            quoted = self.text(card["fragment"], quoted=True)
-            told = {key: self.text(card[key]) for key in ("speaker", "act", "summary", "whose")}
-            told |= {"id": anchor(card["claim_id"]), "name": self.text(card["claim_id"].rpartition("/")[2])}
-            told["said"] = self.text(plain(said[0])) if said else ""
-            told["words"] = f"\u201c{quoted}\u201d" if card["worded_by"] == "speaker" else quoted
-            possible = [" (possible)" if layer["possible"] else "" for layer in card["chain"]]
-            layers = [self.text(layer["text"]) for layer in card["chain"]]
-            claims.append(told | {"chain": [a + b for a, b in zip(layers, possible, strict=True)]})
-        return {"claims": claims}
+        """Return claims as a table of the annex: who and when, what, in which words and by which way."""
+        rows = []
+        for card in block["cards"]:
+            said = "".join(plain(entry["runs"]) for entry in card["details"] if entry["label"] == "Said")
+            own = card["worded_by"] == "speaker"
+            layers = (layer["text"] + " (possible)" * layer["possible"] for layer in card["chain"])
+            chain = ". Chain: " + " \u2013 ".join(layers) if card["chain"] else ""
+            cells = [
+                [*text(card["speaker"], strong=True), *text(f" {card['act']}. "), *text(said, code=True)],
+                [*text(card["summary"]), *text(f" {card['claim_id'].rpartition('/')[2]}", code=True)],
+                [
+                    *text(f"\u201c{card['fragment']}\u201d" if own else card["fragment"], voice="speaker"),
+                    *text(f" {card['whose']}{chain}", code=True),
+                ],
+            ]
+            rows.append({"id": anchor(card["claim_id"]), "cells": self.made(cells)})
+        heads = ["Who, when", "Claim", "Printed words, and whose"]
+        return {"columns": heads, "rows": rows, "widths": [1.05, 2.2, 2.2]}
 
     def fact(self, entry: Mapping[str, Any]) -> dict[str, Any]:
         """Return an entry of the index of facts."""

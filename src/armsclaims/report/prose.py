@@ -19,7 +19,7 @@ import mistune
 from ..dataset.fact import Fact
 from ..faults import ReportError
 from .document import Block, Run, curled, plain, text
-from .wording import FACT, GUARD, Speakers, Wording, sentences
+from .wording import FACT, GUARD, Wording, sentences
 
 CONTEXT_BOX = {"role": "context", "title": "Context: reported elsewhere, not coded from an article"}
 _STYLES = {"strong": "strong", "emphasis": "em"}
@@ -42,7 +42,7 @@ class Prose:
     ):
         self.facts = facts
         self.known = {*facts, *(known or ())}
-        self.wording = wording or Wording(Speakers())
+        self.wording = wording or Wording()
         self.draft = draft
         self._faults: list[str] = []
         self._parser = mistune.create_markdown(renderer=None)
@@ -117,7 +117,7 @@ class Prose:
             runs = []
             if template and holds and not lacking and not wrong:
                 runs = self._inline(self._parser.inline(template, {}))
-                wrong = self._misworded(sentence, runs)
+                wrong = [*self.wording.template_faults(sentence), *self.wording.shown_faults(plain(runs), runs)]
             if wrong and runs and self.draft:
                 runs = [{"text": f"[draft: {'; '.join(wrong)}] ", "strong": True, "draft": True}, *runs]
             else:
@@ -132,10 +132,6 @@ class Prose:
                 near = ", ".join(difflib.get_close_matches(name, self.known, 3)) or "none"
                 return [f"there is no fact {name!r}; nearest: {near}"]
         return []
-
-    def _misworded(self, sentence: str, runs: list[Run]) -> list[str]:
-        ours = plain(run for run in runs if not run.get("fact", "").endswith(".exact"))
-        return [*self.wording.template_faults(sentence), *self.wording.shown_faults(plain(runs), ours)]
 
     def _inline(self, tokens: list[dict[str, Any]], **style: Any) -> list[Run]:
         """Return the runs of inline Markdown whose facts are all there."""

@@ -31,7 +31,7 @@ from ..figures.style import fonts, svg
 from .document import ALT_MAX, MIME, PLACES, Block, Run, check_figure, plain, rows_of, text
 from .notebook_html import STYLE, block_html
 from .prose import Prose, fact_run
-from .wording import FACT, Speakers, Wording
+from .wording import FACT, Wording
 
 LINKS = {"claims": "claim_id", "statements": "statement_id"}
 """The columns of a frame that hold ids: they become links and are not printed."""
@@ -117,7 +117,7 @@ def _prose(data: Dataset) -> Prose:
     return Prose(
         {**facts(data), **made},
         {*known(data), *_session.facts},
-        Wording(Speakers.of(data)),
+        Wording.of(data),
         draft=_session.draft,
     )
 
@@ -330,8 +330,7 @@ def publish(
             block["why"] = plain(runs(why))
             block["caption"] += text((" " if block["caption"] else "") + block["why"])
     ids = set(data.whole.claims["claim_id"])
-    lost = [claim for claim in block.get("claims", ()) if isinstance(claim, str) and claim not in ids]
-    if lost:
+    if lost := [claim for claim in block.get("claims", ()) if claim not in ids]:
         raise ReportError(f"{_where()}: {block['id']} leads to claim {lost[0]!r}, which is not in the data")
     block["place"] = place
     if block["kind"] == "figure":

@@ -12,10 +12,11 @@ from typing import Any
 from ..coding import edtf
 from ..dataset.load import Dataset
 from ..figures.words import capital, listed, number_of, some
-from .document import Block, Run, statement_anchor, text
+from .document import Block, Run, joined, statement_anchor, text
 from .explorer_data import act_words, explorer_rows
 
-_HOST = re.compile(r"https?://(?:www\.)?([^/]+)")
+_HOST = re.compile(r"^https?://(?:www\.)?([^/]+).*$", re.S)
+"""The host of an address, without "www."."""
 GLOSSARY = {
     "Allegation": "what claims are about; the word transfer would assert that one took place",
     "Anchor": "a fragment at an exact place in a hashed sentence of an article",
@@ -41,15 +42,18 @@ def claim_cards(data: Dataset) -> Block:
         _card(rows[claim]) | {"certainty": found}
         for claim, found in zip(claims["claim_id"], sure, strict=True)
     ]
-    return {"kind": "cards", "id": "cards", "claims": cards}
+    return {"kind": "cards", "id": "cards", "cards": cards}
 
 
 def _card(row: dict[str, Any]) -> dict[str, Any]:
-    links: list[Run] = []
-    for relation, other, by in row["links"]:
-        links.append({"text": f"{'; ' if links else ''}{relation} "})
-        links += [{"text": other.partition("/")[2], "claims": [other]}, {"text": f" ({by})"}]
-    page = [*_hosts([row["url"]]), {"text": "; "}] if row["url"] else []
+    links = joined(
+        (
+            [*text(f"{relation} "), *text(other.partition("/")[2], claims=[other]), *text(f" ({by})")]
+            for relation, other, by in row["links"]
+        ),
+        "; ",
+    )
+    page = [*_hosts([row["url"]]), *text("; ")] if row["url"] else []
     details = [
         {"label": label, "runs": [*(page if label == "Address" else []), *text(words)]}
         for label, words in row["details"]
@@ -73,12 +77,7 @@ ANSWERS = ("denies", "admits", "declines")
 
 def _hosts(urls: list[str]) -> list[Run]:
     """Return links to pages, named by their host."""
-    runs: list[Run] = []
-    for url in urls:
-        host = _HOST.match(url)
-        runs += [{"text": ", "}] if runs else []
-        runs.append({"text": host.group(1) if host else url, "href": url})
-    return runs
+    return joined((text(_HOST.sub(r"\1", url), href=url) for url in urls), ", ")
 
 
 def context_record(data: Dataset) -> Block | None:
@@ -93,11 +92,10 @@ def context_record(data: Dataset) -> Block | None:
             words += f" ({row['quantity_text']})"
         if some(row["page_note"]):
             words += f" [page {row['page_note']}]"
-        about = dict(row) | {"target": row["target"]}
         cells = [
             text(edtf.words(row["said_edtf"])),
             text(row["speaker"]),
-            text(act_words(about)),
+            text(act_words(row)),
             text(words),
             _hosts([row["url"], *(row["url_other"].split(" ") if some(row["url_other"]) else [])]),
         ]

@@ -53,7 +53,6 @@ def page(made: dict[str, Any], data: Dataset) -> str:
     styles = project_root() / "report" / "theme.css"
     return html.render(
         made,
-        facts=made["facts"],
         own_copy=extras.own_copy(data),
         explorer=explorer_data(data),
         linked_data=page_graph(data, made["edition"]),
@@ -68,4 +67,4 @@ def paper(made: dict[str, Any], data: Dataset) -> bytes:
     when = extras.newest(data).to_pydatetime().replace(tzinfo=UTC)
     paths = [path for path in sorted(data.folder.iterdir()) if path.suffix in (".csv", ".json")]
     files = {path.name: path.read_bytes() for path in paths}
-    return pdf.render(made, when=when, facts=made["facts"], attachments=files, head=extras.head(data))
+    return pdf.render(made, when=when, attachments=files, head=extras.head(data))
