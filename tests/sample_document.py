@@ -38,9 +38,9 @@ def card(claim_id: str, **more: Any) -> dict[str, Any]:
     """Return a claim card as the report makes them."""
     return {
         "claim_id": claim_id, "speaker": "Mara Holt", "act": "claims", "summary": "Crates left Elmgate by barge.",
-        "fragment": "more than 40 crates", "worded_by": "speaker", "whose": "Mara Holt's own words", "outlet": "Elmgate Post",
+        "fragment": "more than 40 crates", "worded_by": "speaker", "whose": "Mara Holt's own words",
         "details": [{"label": "Said", "runs": [{"text": "4 June 2031 (printed)"}]}],
-        "chain": [{"text": "Mara Holt", "possible": False}, {"text": "a wire", "possible": True}, {"text": "Elmgate Post", "possible": False}],
+        "chain": [["Mara Holt", True], ["a wire", False], ["Elmgate Post", True]],
         **more,
     }  # fmt: skip
 

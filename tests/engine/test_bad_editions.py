@@ -288,13 +288,13 @@ def temporary(tmp_path, monkeypatch):
 
 def running(*paths):
     """Begin to run chapters, of which there may be none."""
-    return chapters.running(paths, Params(), chapters.Limits(), print, lambda *_: None)
+    return chapters.running(paths, Params(), editions.Options(), print, lambda *_: None)
 
 
 def test_kernels_get_a_folder_for_sockets_however_long_tmpdir_is(temporary, tmp_path, monkeypatch):
     monkeypatch.setattr(tempdirs, "OTHERS", ("/nowhere/at/all", "/tmp"))
     with tempdirs.temporary("ac-", sockets=True) as folder:
-        runner = chapters._Runner(folder, Params(), chapters.Limits(), print)
+        runner = chapters._Runner(folder, Params(), editions.Options(), print)
         managers = [runner.start(number, tmp_path / f"0{number}-a-{'x' * 40}.ipynb") for number in (1, 2)]
         try:
             assert len({manager.ip for manager in managers}) == 2

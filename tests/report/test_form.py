@@ -140,4 +140,6 @@ def test_an_invented_case_fills_its_own_form():
 
 def test_a_selection_without_disclosures_has_no_column_and_no_row():
     data = ac.where(real(), lambda claims: claims["side"] == "outlet")
-    assert len(ac.form(data, ["iran-drones"])["columns"]) == 1 and len(ac.disclosed(data, ["iran-drones"])) == 0
+    assert (
+        len(ac.form(data, ["iran-drones"])["columns"]) == 1 and len(ac.disclosed(data, ["iran-drones"])) == 0
+    )

@@ -156,7 +156,7 @@ def test_alt_text_is_shortened_by_rule_and_kept_whole_in_the_description(noteboo
 
 def test_geometry_is_dropped_and_cells_print_plainly(data):
     legs = data.legs
-    labels = [column["label"] for column in contract.table_of(contract._frame(legs))["columns"]]
+    labels = [column["label"] for column in contract.table_of(legs)["columns"]]
     assert "Geometry" not in labels and "Claim id" not in labels
     frame = pd.DataFrame(
         {"a": [1.0, None], "b": [pd.Timestamp("2031-06-03"), pd.NaT], "c": [["x", "y"], ac.Runs("z", em=1)]}

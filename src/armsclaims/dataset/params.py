@@ -167,13 +167,13 @@ def _injected(cells: list[str], names: list[str]) -> Iterator[dict[str, ast.expr
     """
     earlier = [] if any("chapter_params(" in source for source in cells[:-1]) else cells[:-1]
     seen = False
-    for assigned in map(_assignments, earlier):
+    for assigned in map(assignments, earlier):
         if seen and assigned:
             yield assigned
         seen = seen or set(names) <= set(assigned)
 
 
-def _assignments(source: str) -> dict[str, ast.expr]:
+def assignments(source: str) -> dict[str, ast.expr]:
     """Return the names that a cell assigns and to what; {} for a cell that does anything else."""
     try:
         nodes = ast.parse(source).body

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,10 @@ from ..faults import ArmsclaimsError, ReportError
 from .publish import read_manifest
 
 Row = dict[str, Any]
-CLERICAL = ("fragment", "summary", "cue", "certainty_words", "sentence", "passage_start", "passage_end", "chain")
+Rows = dict[str, Row]
+"""Rows by the id that names them."""
+Changes = dict[str, Any]
+CLERICAL = "fragment summary cue certainty_words sentence passage_start passage_end chain".split()
 """Fields of a claim that record how we noted it; a change of any other changes who said what, when or how
 surely.
 """
@@ -44,14 +47,16 @@ def read_rows(edition: Path, table: str, columns: Sequence[str], numbers: Sequen
             rows.append(row | {name: int(row[name]) for name in numbers})
     except (OSError, ValueError, csv.Error) as error:
         why = getattr(error, "strerror", None) or error
-        raise ReportError(f"data/{path.name} of {edition.name} cannot be read ({why}); build it again") from None
+        raise ReportError(
+            f"data/{path.name} of {edition.name} cannot be read ({why}); build it again"
+        ) from None
     return rows
 
 
 # --- two editions ---
 
 
-def diff(old: Path, new: Path, root: Path | None = None) -> dict[str, Any]:
+def diff(old: Path, new: Path, root: Path | None = None) -> Changes:
     """Return what changed from the edition `old` to `new`; every list is empty for equal data.
 
     Reasons come from the corrections of the case at `root`. `clerical` are changes of how a claim was noted,
@@ -70,9 +75,17 @@ def diff(old: Path, new: Path, root: Path | None = None) -> dict[str, Any]:
         {"claim_id": claim, "field": field, "before": before, "after": after, "reason": reason(claim, field)}
         for claim, field, before, after in _edits(was, now)
     ]
-    quotes, quoted = (_by_id(edition, "evidence", "evidence_id", "claim_id", "exact") for edition in (old, new))
+    quotes, quoted = (
+        _by_id(edition, "evidence", "evidence_id", "claim_id", "exact") for edition in (old, new)
+    )
     edits += [
-        {"claim_id": quoted[name]["claim_id"], "field": "fragment", "before": before, "after": after, "reason": ""}
+        {
+            "claim_id": quoted[name]["claim_id"],
+            "field": "fragment",
+            "before": before,
+            "after": after,
+            "reason": "",
+        }
         for name, field, before, after in _edits(quotes, quoted)
         if field == "exact"
     ]
@@ -81,24 +94,28 @@ def diff(old: Path, new: Path, root: Path | None = None) -> dict[str, Any]:
     return {
         "old": old.name,
         "new": new.name,
-        "added": [{"claim_id": name, "summary": now[name]["summary"]} for name in sorted(now.keys() - was.keys())],
+        "added": [
+            {"claim_id": name, "summary": now[name]["summary"]} for name in sorted(now.keys() - was.keys())
+        ],
         "withdrawn": [
             {"claim_id": name, "summary": was[name]["summary"], "reason": reason(name, "*")}
             for name in sorted(was.keys() - now.keys())
         ],
         "changed": [edit for edit in edits if edit["field"] not in CLERICAL],
         "first_stated": [told[name] for name in sorted(told.keys() - stated.keys())],
-        "facts": [{"fact": name, "before": before, "after": after} for name, _, before, after in _edits(*known)],
+        "facts": [
+            {"fact": name, "before": before, "after": after} for name, _, before, after in _edits(*known)
+        ],
         "clerical": [edit for edit in edits if edit["field"] in CLERICAL],
     }
 
 
-def _by_id(edition: Path, table: str, *columns: str) -> dict[str, Row]:
+def _by_id(edition: Path, table: str, *columns: str) -> Rows:
     """Return the rows of an edition's table by its first column."""
     return {row[columns[0]]: row for row in read_rows(edition, table, columns)}
 
 
-def _edits(was: Mapping[str, Row], now: Mapping[str, Row]) -> Iterator[tuple[str, str, str, str]]:
+def _edits(was: Rows, now: Rows) -> Iterator[tuple[str, str, str, str]]:
     """Yield (id, column, before, after) of each cell that differs in the rows that both have."""
     for name in sorted(was.keys() & now.keys()):
         for column, after in now[name].items():
@@ -106,7 +123,7 @@ def _edits(was: Mapping[str, Row], now: Mapping[str, Row]) -> Iterator[tuple[str
                 yield name, column, before, after
 
 
-def _stated(edition: Path) -> dict[str, Row]:
+def _stated(edition: Path) -> Rows:
     """Return what an edition has of each attribute that is stated, wholly or in part."""
     rows = read_rows(edition, "disclosures", (*ATTRIBUTE, "disclosure", "claim_id"))
     return {
@@ -116,7 +133,7 @@ def _stated(edition: Path) -> dict[str, Row]:
     }
 
 
-def _facts(edition: Path, root: Path | None) -> dict[str, Row]:
+def _facts(edition: Path, root: Path | None) -> Rows:
     """Return the words of an edition's facts by name; tables too old for this code have none."""
     # Tables may stand without a manifest.
     given = read_manifest(edition)["parameters"] if (edition / "manifest.json").exists() else {}
@@ -130,7 +147,7 @@ def _facts(edition: Path, root: Path | None) -> dict[str, Row]:
         raise ReportError(f"the tables of {edition.name} are broken ({why}); verify it") from None
 
 
-def summary(changes: dict[str, Any]) -> str:
+def summary(changes: Changes) -> str:
     """Return one line: how many of each."""
     lists = {name: entries for name, entries in changes.items() if isinstance(entries, list) and entries}
     counts = [f"{len(entries)} {name.replace('_', ' ')}" for name, entries in lists.items()]
@@ -154,11 +171,16 @@ def anchor_faults(edition: Path, articles: Path) -> tuple[list[str], int]:
         text = read_text(articles, article["article_id"])
         if text is not None:
             check = _registered if text_sha256(text) == article["sha256"] else _copy
-            own = [[r for r in rows if r["article_id"] == article["article_id"]] for rows in (evidence, sentences)]
+            own = [
+                [r for r in rows if r["article_id"] == article["article_id"]]
+                for rows in (evidence, sentences)
+            ]
             faults += check(*own, text)
             checked += len(own[0])
     if not checked:
-        raise ReportError(f"no anchor of {edition.name} is in a text of {articles.name}; nothing was verified")
+        raise ReportError(
+            f"no anchor of {edition.name} is in a text of {articles.name}; nothing was verified"
+        )
     return faults, checked
 
 

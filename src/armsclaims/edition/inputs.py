@@ -18,6 +18,9 @@ from .. import files
 from ..dataset.params import Params
 from ..faults import CellError, data_error
 
+Inputs = Mapping[str, Any]
+"""What an edition is made from by group, each mostly hashes by name."""
+Hashes = dict[str, str]
 CHAPTER = re.compile(r"(?!00)[0-8]\d-[a-z0-9-]+\.ipynb")
 """Chapters are numbered 01 to 89, such as `02-evolution.ipynb`; 00 and 90 to 99 are for people in
 JupyterLab.
@@ -28,7 +31,7 @@ NOT_CODE = ("theme", "propose")
 """Folders of the package that no chapter's outputs depend on."""
 CONTEXT_FILES = ("context.csv", "second/context.csv", "second/context-agreement.json")
 """What an edition of the articles alone is not made from."""
-SHARED = ("interpreter", "distributions", "code", "data", "texts", "parameters")
+SHARED = "interpreter distributions code data texts parameters".split()
 """The inputs that every chapter depends on."""
 
 
@@ -43,11 +46,11 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def tree(folder: Path, skip: tuple[str, ...] = ()) -> dict[str, str]:
+def tree(folder: Path, skip: tuple[str, ...] = ()) -> Hashes:
     """Return the hash of every file below `folder` by relative POSIX path; `skip` names folders to leave
     out.
     """
-    found: dict[str, str] = {}
+    found: Hashes = {}
     for base, folders, names in os.walk(folder):
         here = Path(base).relative_to(folder)
         folders[:] = sorted(f for f in folders if f not in SKIPPED and (here / f).as_posix() not in skip)
@@ -84,11 +87,11 @@ def cells(path: Path) -> list[list[Any]]:
         raise CellError(f"notebooks/{path.name} is no notebook ({why[:200]}); restore it") from None
 
 
-def distributions(root: Path) -> dict[str, str]:
+def distributions(root: Path) -> Hashes:
     """Return the versions of installed distributions, of those alone that the case's lock names if it has
     one.
     """
-    found: dict[str, str] = {}
+    found: Hashes = {}
     for folder in {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}:
         for entry in os.listdir(folder):
             name, _, rest = entry.partition("-")
@@ -110,18 +113,18 @@ def texts_folder(root: Path, params: Params) -> Path | None:
     return Path(named).expanduser() if named else own if own.is_dir() else None
 
 
-def texts(root: Path, folder: Path | None) -> dict[str, str]:
+def texts(root: Path, folder: Path | None) -> Hashes:
     """Return the hash of each coded article's text by id."""
     ids = [path.stem for path in sorted((root / "data" / "articles").glob("*.yml"))] if folder else []
     return {name: file_hash(folder / f"{name}.txt") for name in ids if (folder / f"{name}.txt").is_file()}
 
 
-def shown_params(params: Params) -> dict[str, Any]:
+def shown_params(params: Params) -> Inputs:
     """Return the parameters without folders: where something lies does not change what it is."""
     return {key: value for key, value in params.as_dict().items() if not key.endswith("_dir")}
 
 
-def collect(root: Path, params: Params) -> dict[str, Any]:
+def collect(root: Path, params: Params) -> Inputs:
     """Return every input of an edition by group, mostly as hashes by name."""
     data = tree(root / "data", skip=("processed", "articles/text"))
     if params.edition == "core":
@@ -130,7 +133,7 @@ def collect(root: Path, params: Params) -> dict[str, Any]:
     own = root / "report" / "theme.css"
     look |= {own.name: file_hash(own)} if own.is_file() else {}
     return {
-        "interpreter": ".".join(map(str, sys.version_info[:3])),
+        "interpreter": {"python": ".".join(map(str, sys.version_info[:3]))},
         "distributions": distributions(root),
         "code": tree(PACKAGE, skip=NOT_CODE),
         "data": data,
@@ -141,32 +144,30 @@ def collect(root: Path, params: Params) -> dict[str, Any]:
     }
 
 
-def edition_hash(inputs: Mapping[str, Any]) -> str:
+def edition_hash(inputs: Inputs) -> str:
     """Return the 12 hex digits that end an edition's name."""
     return digest(inputs)[:12]
 
 
-def chapter_key(inputs: Mapping[str, Any], name: str) -> str:
+def chapter_key(inputs: Inputs, name: str) -> str:
     """Return the key of an executed chapter: the hash of all that its outputs may depend on."""
     return digest([name, inputs["chapters"][name], *(inputs[group] for group in SHARED)])[:32]
 
 
-def explain(old: Mapping[str, Any] | None, new: Mapping[str, Any], force: bool = False) -> list[str]:
+def explain(old: Any, new: Inputs, force: bool = False) -> list[str]:
     """Say, a line each, which inputs differ between two builds, and which chapters that makes stale."""
     if old == new and not force:
         return ["nothing changed since the last build"]
     lines = [] if old else ["no edition was built before"]
-    old = old or {}
-    for group, value in new.items() if old else ():
-        before = old.get(group)
-        if not isinstance(value, dict) or not isinstance(before, dict):
-            lines += [f"{group}: {before} -> {value}"] if before != value else []
-            continue
-        for name in sorted(name for name in value | before if value.get(name) != before.get(name)):
-            how = "added" if name not in before else "removed" if name not in value else "changed"
+    old = old if isinstance(old, dict) else {}
+    # An edition of other code may have other groups.
+    was = {group: found if isinstance(found := old.get(group), dict) else {} for group in new}
+    for group, now in new.items() if old else ():
+        for name in sorted(name for name in now | was[group] if now.get(name) != was[group].get(name)):
+            how = "added" if name not in was[group] else "changed" if name in now else "removed"
             lines.append(f"{group}: {name} {how}")
-    shared = ["--force"] if force else [group for group in SHARED if old.get(group) != new[group]]
+    shared = ["--force"] if force else [group for group in SHARED if was[group] != new[group]]
     for name, value in new["chapters"].items():
-        why = [*shared, *([] if old.get("chapters", {}).get(name) == value else ["its cells"])]
-        lines.append(f"{name}: {'stale (' + ', '.join(why) + ')' if why else 'fresh'}")
+        why = ", ".join([*shared, *([] if was["chapters"].get(name) == value else ["its cells"])])
+        lines.append(f"{name}: {f'stale ({why})' if why else 'fresh'}")
     return lines

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
-from typing import Any
 
 from ..dataset.load import Dataset
 from ..faults import ReportError
@@ -34,7 +33,7 @@ from .wording import NUMBER, Wording, by_sentence
 
 NARRATIVE = "runs item title subtitle caption alt description heading".split()
 """The texts that speak in sentences of our own; cells quote and label."""
-_LINKED = ("claims", "statements", "fact", "ref", "href", "code")
+_LINKED = "claims statements fact ref href code".split()
 _TIER = re.compile(r"\b(?:context|elsewhere|other publications?|not coded)\b", re.I)
 """Words that tell a reader that a text speaks of the context tier."""
 _MARK_LINK = re.compile(r'href="#((?:claim|ctx)-[^"]*)"')
@@ -46,8 +45,10 @@ def _leads(run: Run) -> bool:
 
 
 def _own(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Yield the blocks that say something, but for a draft's marked ones."""
-    return (block for block in walk(blocks) if not block.get("draft"))
+    """Yield the blocks that say something, but for those with marked sentences of a draft."""
+    for block in walk(blocks):
+        if not any(run.get("draft") for _, runs in runs_of(block) for run in runs):
+            yield block
 
 
 def wording_faults(blocks: Iterable[Block], wording: Wording) -> Iterator[str]:
@@ -133,7 +134,9 @@ def tier_faults(blocks: list[Block], statement_ids: set[str]) -> Iterator[str]:
                 yield f"{name}: {what} rests one run on a claim and on a context statement; part them"
             elif claims and told and not _TIER.search(plain(runs)):
                 yield f"{name}: {what} leads to claims and to context and does not say which is context"
-        for target in dict.fromkeys([*map(statement_anchor, ids_in(block, "statements")), *_marks(block, "ctx")]):
+        for target in dict.fromkeys(
+            [*map(statement_anchor, ids_in(block, "statements")), *_marks(block, "ctx")]
+        ):
             if target not in known:
                 lost = target.removeprefix("ctx-")
                 yield f"{name}: leads to context statement {lost}, which is not in this edition"

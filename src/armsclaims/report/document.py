@@ -8,11 +8,11 @@ never beside claims). A *block* is a dict with a `kind`; the kinds are in `KINDS
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
+
+import pandas as pd
 
 from ..dataset.package import cell as csv_cell
 from ..faults import ReportError
@@ -21,6 +21,9 @@ Run = dict[str, Any]
 Block = dict[str, Any]
 Document = dict[str, Any]
 """`title`, `subtitle`, `edition`, `lang`, `blocks`, and in a whole report `headline`, `tier` and `facts`."""
+
+Uses = dict[str, list[tuple[str, str]]]
+"""By the id of a claim or context statement, the (block id, label) of every block that uses it."""
 
 KINDS = "heading paragraph list aside table figure form cards slot prose fact draft evidence".split()
 MIME = "application/vnd.armsclaims.v1+json"
@@ -92,7 +95,7 @@ def walk(blocks: Iterable[Block]) -> Iterator[Block]:
         yield from walk(block.get("blocks", []))
 
 
-def rows_of(block: Block) -> list[dict[str, Any]]:
+def rows_of(block: Block) -> list[Block]:
     """Return the rows of a table or form, or of the table behind a figure."""
     return (block.get("table") or block).get("rows", [])
 
@@ -126,12 +129,12 @@ def ids_in(block: Block, *keys: str) -> list[str]:
     return list(dict.fromkeys(name for part in led for key in keys for name in part.get(key, ())))
 
 
-def uses(blocks: list[Block]) -> dict[str, list[tuple[str, str]]]:
+def uses(blocks: list[Block]) -> Uses:
     """Return, by the id of a claim or context statement, the (block id, label) of every block that uses it.
 
     This is the way back from a claim's card, and from the record of statements.
     """
-    found: dict[str, list[tuple[str, str]]] = {}
+    found: Uses = {}
     section = ("", "")
     for block in walk(blocks):
         if block["kind"] == "heading":
@@ -152,7 +155,7 @@ def cards_in(blocks: list[Block]) -> list[str]:
     return [card["claim_id"] for block in walk(blocks) for card in block.get("cards", ())]
 
 
-def facts_used(document: Document) -> list[dict[str, Any]]:
+def facts_used(document: Document) -> list[Block]:
     """Return the index of facts that need an entry: those with no claim, or several."""
     used: dict[str, Run] = {}
     for run in every_run(document["blocks"]):
@@ -197,7 +200,7 @@ def lead_back(blocks: list[Block]) -> None:
     for block in walk(blocks):
         if not block.get("back") or block["columns"][-1]["label"] == "Used in":
             continue
-        block["columns"].append({"key": "used in", "label": "Used in"})
+        block["columns"].append({"label": "Used in"})
         for name, row in zip(block["statements"], block["rows"], strict=True):
             used = (text(label or "the first screen", ref=where) for where, label in places.get(name, []))
             row["cells"].append(joined(used, ", ") or text("this record alone"))
@@ -248,13 +251,16 @@ def check_figure(block: Block) -> None:
 
 
 def table_csv(table: Block) -> bytes:
-    """Return a table block as CSV: its cells' text, and the claims of each row."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    grounds = ["claims", "statements"] if any(row.get("statements") for row in table["rows"]) else ["claims"]
-    writer.writerow([*(column["label"] for column in table["columns"]), *(f"{key[:-1]}_ids" for key in grounds)])
+    """Return a table block as CSV: its cells' text, and the claims and statements of each row."""
+    rows = []
     for row in table["rows"]:
-        inside = {"claims": [name for runs in row["cells"] for run in runs for name in run.get("claims", ())]}
-        led = [";".join(dict.fromkeys(row.get(key) or inside.get(key, ()))) for key in grounds]
-        writer.writerow([*(csv_cell(plain(runs), "string") for runs in row["cells"]), *led])
-    return stream.getvalue().encode()
+        claims = row.get("claims") or [
+            name for runs in row["cells"] for r in runs for name in r.get("claims", ())
+        ]
+        led = [";".join(dict.fromkeys(ids)) for ids in (claims, row.get("statements", ()))]
+        rows.append([*(csv_cell(plain(runs), "string") for runs in row["cells"]), *led])
+    heads = [*(column["label"] for column in table["columns"]), "claim_ids", "statement_ids"]
+    frame = pd.DataFrame(rows, columns=heads)
+    if not any(row.get("statements") for row in table["rows"]):
+        frame = frame.iloc[:, :-1]
+    return frame.to_csv(index=False, lineterminator="\n").encode()

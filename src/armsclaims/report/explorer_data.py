@@ -10,7 +10,7 @@ import gzip
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import cache, partial
 from typing import Any
 
@@ -26,11 +26,16 @@ from ..figures import basemap, words
 from .history import histories, history_words
 from .passages import address_note, passage_urls
 
+Row = dict[str, Any]
+Labels = dict[str, dict[str, str]]
+"""How the values of each facet are printed."""
+Naming = Callable[[str], str]
+"""What gives the printed name of a party by its id."""
 FACETS = ("tier", "side", "act", "about", "speaker", "place")
 TIERS = {"article": "Articles", "context": "Elsewhere"}
-SEARCH = ("id", "who", "says", "exact", "side", "act", "about", "place", "outlet", "quantity")
+SEARCH = "id who says exact side act about place outlet quantity".split()
 """Columns that the search reads; facets by their labels."""
-KINDS = ["country", "area", "region", "leg", "context", "point"]
+KINDS = "country area region leg context point".split()
 """What marks stand for, in the order in which they are drawn."""
 CREDIT = (
     "Web Mercator. Dashed: a path computed or drawn by us, not observed. Tinted: a region or country named, "
@@ -39,7 +44,7 @@ CREDIT = (
 )
 
 
-def explorer_data(data: Dataset) -> dict[str, Any]:
+def explorer_data(data: Dataset) -> Row:
     """Return all that the explorer reads; the page adds where each row is used."""
     rows = sorted(
         explorer_rows(data), key=lambda row: (row["from"] or "9999", row["to"] or "9999", row["id"])
@@ -48,7 +53,7 @@ def explorer_data(data: Dataset) -> dict[str, Any]:
     return {
         "rows": rows,
         "labels": {facet: list(labels.items()) for facet, labels in facet_labels(data, rows).items()},
-        "search": list(SEARCH),
+        "search": SEARCH,
         "groups": {key: side.group for key, side in data.case.sides.items()},
         "lanes": {lane.colour: lane.name for lane in data.case.lanes if lane.colour in present},
         "marks": marks,
@@ -57,9 +62,7 @@ def explorer_data(data: Dataset) -> dict[str, Any]:
     }
 
 
-def passes(
-    row: Mapping[str, Any], choice: Mapping[str, Any], labels: Mapping[str, Mapping[str, str]]
-) -> bool:
+def passes(row: Row, choice: Row, labels: Labels) -> bool:
     """Return whether a row passes a choice; an interval passes if it may lie within the days chosen."""
     for facet in FACETS:
         if choice.get(facet) and not set(_listed(row[facet])) & set(choice[facet]):
@@ -71,7 +74,7 @@ def passes(
     return not (row["to"] and row["to"] < first) and not (row["from"] and row["from"] > last)
 
 
-def _searched(row: Mapping[str, Any], labels: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+def _searched(row: Row, labels: Labels) -> Iterator[str]:
     for name in SEARCH:
         known = labels.get(name, {})
         yield from (known.get(value, str(value)) for value in _listed(row.get(name, "")))
@@ -85,12 +88,12 @@ def _folded(text: str) -> str:
     return text.lower().translate(str.maketrans("\u2018\u2019\u201c\u201d", "''\"\""))
 
 
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+def _records(frame: pd.DataFrame) -> list[Row]:
     """Return rows as dicts, an empty cell as ""."""
     return frame.astype(object).where(frame.notna(), "").to_dict("records")
 
 
-def explorer_rows(data: Dataset) -> Iterator[dict[str, Any]]:
+def explorer_rows(data: Dataset) -> Iterator[Row]:
     """Yield a row a claim or context statement, in the order said."""
     name = cache(partial(words.party, data))
     claims = {claim["claim_id"]: claim for claim in _records(data.wide)}
@@ -130,7 +133,7 @@ def explorer_rows(data: Dataset) -> Iterator[dict[str, Any]]:
         }
 
 
-def _worded(claim: Mapping[str, Any], name: Callable[[str], str]) -> dict[str, Any]:
+def _worded(claim: Row, name: Naming) -> Row:
     """Return what a claim says in whose words, and the chain by which it reached us."""
     who, own, act = words.capital(claim["speaker"]), claim["worded_by"] == "speaker", words.act(claim)
     chain = claim["chain"].split(" > ") if claim["chain"] else []
@@ -158,22 +161,22 @@ def act_words(row: Any) -> str:
     return words.ACTS[row["act"]] + (f" ({sure})" if sure else "")
 
 
-def _claim_details(data: Dataset, claim: Mapping[str, Any], name: Callable[[str], str]) -> dict[str, str]:
-    sure, quoted = claim["certainty_words"], words.quoted(claim["certainty_words"])
+def _claim_details(data: Dataset, claim: Row, name: Naming) -> dict[str, str]:
+    sure, title = claim["certainty_words"], words.quoted(claim["article_title"])
     return {
         "Said": words.date_with_basis(claim, "said"),
         "Happened": words.date_with_basis(claim, "event"),
         "About": claim["allegation_label"],
         "Stage": claim["stage"] or "none spoken of",
         "Quantity": words.quantity(claim) or ("withheld" if claim["quantity_kind"] == "undisclosed" else ""),
-        "Certainty": claim["certainty"] + (f" ({quoted})" if sure else ""),
+        "Certainty": claim["certainty"] + (f" ({words.quoted(sure)})" if sure else ""),
         "Originator": name(claim["originator"]),
-        "Printed in": f"{claim['outlet']}, {words.quoted(claim['article_title'])}, sentence {claim['sentence']}",
+        "Printed in": f"{claim['outlet']}, {title}, sentence {claim['sentence']}",
         "Anchor": data.anchor_states.get(claim["claim_id"], "").replace("kept", ""),
     }
 
 
-def _statement_details(data: Dataset, told: Mapping[str, Any], name: Callable[[str], str]) -> dict[str, str]:
+def _statement_details(data: Dataset, told: Row, name: Naming) -> dict[str, str]:
     return {
         "Said": edtf.words(told["said_edtf"]),
         "About": data.case.threads[told["thread"]].label,
@@ -211,7 +214,7 @@ def _links(data: Dataset) -> dict[str, list[list[str]]]:
     return found
 
 
-def facet_labels(data: Dataset, rows: list[dict[str, Any]]) -> dict[str, dict[str, str]]:
+def facet_labels(data: Dataset, rows: list[Row]) -> Labels:
     """Return how the values of each facet are printed, in the order shown."""
     speakers = zip(data.speakers["speaker_id"], map(words.capital, data.speakers["name"]), strict=True)
     every = {
@@ -223,13 +226,15 @@ def facet_labels(data: Dataset, rows: list[dict[str, Any]]) -> dict[str, dict[st
         "place": {place.id: place.name for place in data.place_list.values()},
     }
     used = {facet: {value for row in rows for value in _listed(row[facet])} for facet in FACETS}
-    return {facet: {key: text for key, text in every[facet].items() if key in used[facet]} for facet in FACETS}
+    return {
+        facet: {key: text for key, text in every[facet].items() if key in used[facet]} for facet in FACETS
+    }
 
 
 # --- the map ---
 
 
-def _marks(data: Dataset, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _marks(data: Dataset, rows: list[Row]) -> list[Row]:
     """Return the marks: points, computed paths, regions, countries. Each names the rows that it stands on.
 
     What no source placed has neither point nor path: its country is tinted for what is said of it.
@@ -279,7 +284,7 @@ def _placed(data: Dataset, place: Place, coded: bool) -> tuple[str, str, Any]:
     return *unsure, _geometry(region, 0.02, 3)
 
 
-def _named(data: Dataset, rows: list[dict[str, Any]]) -> dict[str, list[str]]:
+def _named(data: Dataset, rows: list[Row]) -> dict[str, list[str]]:
     """Return the rows that name each place; a claim of supply also stands in its supplier's country."""
     found: dict[str, list[str]] = defaultdict(list)
     supplier = dict(zip(data.allegations["allegation"], data.allegations["supplier"], strict=True))
@@ -292,13 +297,13 @@ def _named(data: Dataset, rows: list[dict[str, Any]]) -> dict[str, list[str]]:
     return found
 
 
-def _geometry(made: BaseGeometry, tolerance: float, digits: int) -> dict[str, Any]:
+def _geometry(made: BaseGeometry, tolerance: float, digits: int) -> Row:
     """Return a geometry as GeoJSON with simplified lines and rounded coordinates."""
     simple = shapely.set_precision(shapely.simplify(made, tolerance), 10**-digits)
     return json.loads(shapely.to_geojson(simple), parse_float=lambda text: round(float(text), digits))
 
 
-def _base(data: Dataset, marks: list[dict[str, Any]]) -> dict[str, Any]:
+def _base(data: Dataset, marks: list[Row]) -> Row:
     """Return the base map: countries round all marks, and finer coasts round points that lie close together.
 
     A tinted country gets the geometry of its land, so that its tint ends where the land does.
@@ -323,7 +328,7 @@ def _base(data: Dataset, marks: list[dict[str, Any]]) -> dict[str, Any]:
     return {"countries": countries, "fine": _fine(marks), "window": [round(edge, 2) for edge in edges]}
 
 
-def _fine(marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _fine(marks: list[Row]) -> list[Row]:
     """Return finer land round groups of points and paths: a close view of a port needs its coast."""
     close = [shape(mark["geometry"]) for mark in marks if mark["kind"] in ("point", "leg")]
     if not close:

@@ -107,7 +107,9 @@ class Statement:
         legs.sort(key=lambda leg: any(leg["from_place"] == other["to_place"] for other in legs))
         vessel = words.words_of(self.data, self.claim("vessel")) if self.told("vessel") else "ship"
         names = {"sea": vessel, "road": "lorry", "air": "aircraft"}
-        return ", then ".join(name for name, _ in groupby(names.get(leg["mode"], leg["mode"]) for leg in legs))
+        return ", then ".join(
+            name for name, _ in groupby(names.get(leg["mode"], leg["mode"]) for leg in legs)
+        )
 
     def value(self, attribute: str) -> str:
         """Return what is told of an attribute, short and in words; "" where the tables hold nothing short."""
@@ -218,7 +220,9 @@ def form(data: Dataset, allegations: Iterable[str] | None = None) -> Block:
     Source: the disclosures of `data` as coded, by way of their claims.
     """
     keys, rows = statements(data, allegations), []
-    columns = [{"label": head, "allegation": key.allegation} for key, head in zip(keys, heads(keys), strict=True)]
+    columns = [
+        {"label": head, "allegation": key.allegation} for key, head in zip(keys, heads(keys), strict=True)
+    ]
     for label, fill in _FIELDS.items():
         states, cells = zip(*map(fill, keys), strict=True) if keys else ((), ())
         rows.append({"cells": [text(label), *cells], "states": list(states)})

@@ -11,7 +11,7 @@ import io
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fontTools import subset
@@ -27,6 +27,7 @@ from .document import (
     Block,
     Document,
     Run,
+    Uses,
     anchor,
     curled,
     facts_used,
@@ -38,8 +39,10 @@ from .document import (
 )
 from .layout import Layout, figure_class, layout
 
-LINKS = 8
-"""How many links the first screen has room for: six parts, the Evidence and the PDF."""
+Content = Mapping[str, Any]
+"""What the page holds beside its blocks, as JSON has it."""
+PARTS = 6
+"""To how many parts the first screen leads; with the Evidence and the PDF these are its eight links."""
 LAST_LATIN = 0x24F
 """The last letter that the report's own typeface may hold."""
 LONG = 5
@@ -160,7 +163,7 @@ def explorer_parts() -> dict[str, str]:
     return {"module": read("shared.js", "explorer.js"), "leaflet": read("leaflet/leaflet.js"), "css": css}
 
 
-def with_uses(explorer: Mapping[str, Any], used: Mapping[str, list[tuple[str, str]]]) -> dict[str, Any]:
+def with_uses(explorer: Content, used: Uses) -> Content:
     """Return the explorer's data with the blocks that use each row; what is empty is left out."""
     rows = [{**row, "used": [where for where, _ in used.get(row["id"], [])]} for row in explorer["rows"]]
     rows = [{name: value for name, value in row.items() if value} for row in rows]
@@ -181,8 +184,7 @@ def policy(*scripts: str) -> str:
 def contents(made: Layout) -> list[Block]:
     """Return the headings that the first screen leads to: as many as have room, the last part among them."""
     heads = [part.heading for part in made.parts]
-    room = LINKS - 2
-    return heads if len(heads) <= room else [*heads[: room - 1], heads[-1]]
+    return [*heads[: PARTS - 1], *heads[PARTS - 1 :][-1:]]
 
 
 def environment() -> Environment:
@@ -211,11 +213,11 @@ def environment() -> Environment:
 def render(
     document: Document,
     *,
-    own_copy: Mapping[str, Any] | None = None,
-    downloads: list[dict[str, Any]] | None = None,
-    explorer: Mapping[str, Any] | None = None,
-    linked_data: Mapping[str, Any] | None = None,
-    head: Mapping[str, Any] | None = None,
+    own_copy: Content | None = None,
+    downloads: Sequence[Content] = (),
+    explorer: Content | None = None,
+    linked_data: Content | None = None,
+    head: Content | None = None,
     styles: str = "",
 ) -> str:
     """Return the page of a document.
@@ -226,10 +228,9 @@ def render(
     `picture`; `styles` a case's own rules.
     Raises ReportError where an id would repeat.
     """
-    blocks = document["blocks"]
-    made, used, index = layout(blocks), uses(blocks), facts_used(document)
-    for entry in index:
-        for claim in entry["claims"] if len(entry["claims"]) <= MANY else ():
+    made, used, index = layout(document["blocks"]), uses(document["blocks"]), facts_used(document)
+    for entry in (entry for entry in index if len(entry["claims"]) <= MANY):
+        for claim in entry["claims"]:
             used.setdefault(claim, []).append((entry["id"], f"fact {entry['name']}"))
     script = read("shared.js", "page.js")
     parts = explorer_parts() if explorer else defaultdict(str, css=read("shared.css"))
@@ -254,7 +255,7 @@ def render(
             uses=used,
             facts_index=index,
             own_copy=own_copy and as_script_data(own_copy),
-            downloads=downloads or [],
+            downloads=downloads,
         )
     )
     ids = Counter(re.findall(r'\sid="([^"]*)"', _SCRIPT.sub("", page)))

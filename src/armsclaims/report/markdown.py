@@ -48,7 +48,7 @@ class Markdown:
         elif title := block.get("title"):
             yield f"**{escaped(title)}**"
         for name in ("subtitle", "runs"):
-            if isinstance(block.get(name), list):
+            if block.get(name):
                 yield self.runs(block[name])
         if kind == "list":
             yield "\n".join(f"- {self.runs(item)}" for item in block["items"])
@@ -58,7 +58,7 @@ class Markdown:
             yield escaped(block["description"])
         if kind in ("table", "form", "figure"):
             yield self.table(block.get("table", block))
-        if isinstance(block.get("caption"), list):
+        if block.get("caption"):
             yield self.runs(block["caption"])
         for inner in block.get("blocks", []):
             yield from (re.sub("^", "> ", part, flags=re.M) for part in self.block(inner))
@@ -71,10 +71,13 @@ class Markdown:
         return f"- {escaped(told)}{self.grounds([card['claim_id']])}"
 
     def table(self, table: Block) -> str:
-        """Return a table, each row with what it rests on in a last column."""
-        heads = [*(column["label"] for column in table["columns"]), "Rests on"]
-        rows = [heads, ["---"] * len(heads)]
+        """Return a table, each row with what it rests on in a last column; a form's cells tell theirs."""
+        heads, form = [column["label"] for column in table["columns"]], table.get("kind") == "form"
+        rows = [heads, ["---"] * len(heads)] if form else [[*heads, "Rests on"], ["---"] * (len(heads) + 1)]
         for row in table["rows"]:
+            if form:
+                rows.append(list(map(self.runs, row["cells"])))
+                continue
             runs = [run for cell in row["cells"] for run in cell]
             grounds = [*row.get("claims", []), *row.get("statements", []), *_ids(runs)]
             rows.append([*(escaped(plain(cell)) for cell in row["cells"]), self.grounds(grounds).strip()])

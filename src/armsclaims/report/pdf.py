@@ -28,8 +28,11 @@ STANDARDS = ["a-3a", "ua-1"]
 
 def series(blocks: list[Block]) -> dict[str, bytes]:
     """Return the data of each figure and table as CSV, by file name."""
-    shown = [block for block in walk(blocks) if block["kind"] in ("figure", "table")]
-    return {f"{block['kind']}-{block['id']}.csv": table_csv(block.get("table", block)) for block in shown}
+    return {
+        f"{block['kind']}-{block['id']}.csv": table_csv(block.get("table", block))
+        for block in walk(blocks)
+        if block["kind"] in ("figure", "table")
+    }
 
 
 def render(
@@ -110,11 +113,9 @@ def _end_streams_plainly(pdf: pikepdf.Pdf) -> None:
 
 def _elements(node: Any) -> Iterator[pikepdf.Dictionary]:
     """Yield the structure elements below a node of the tag tree."""
-    waiting = [node]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, pikepdf.Array):
-            waiting += list(node)
-        elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
-            yield node
-            waiting += [node.K] if "/K" in node else []
+    if isinstance(node, pikepdf.Array):
+        for inner in node:
+            yield from _elements(inner)
+    elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
+        yield node
+        yield from _elements(node.get("/K"))

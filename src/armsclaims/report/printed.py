@@ -6,7 +6,6 @@ What comes out is data for `theme/report.typ`, which holds everything that has t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -31,9 +30,9 @@ from .document import (
 )
 from .layout import Part, layout, size
 
-KEPT = ("kind", "id", "level", "ordered", "name", "marks")
-WORDED = ("title", "label", "text", "credit", "runs", "caption", "subtitle", "print", "items", "blocks")
-LOOKS = ("strong", "em", "code", "voice", "state")
+KEPT = "kind id level ordered name marks".split()
+WORDED = "title label text credit runs caption subtitle print items blocks".split()
+LOOKS = "strong em code voice state".split()
 SAFE = ":/?#[]@!$&'()*+,;=%~"
 """What stays as it is in an address, beside letters, digits and `_.-`."""
 _AWAY = re.compile(r"https?://|mailto:", re.I)
@@ -87,7 +86,7 @@ class Printed:
             return [self.made(part) for part in value]
         return self.block(value) if "kind" in value else self.run(value)
 
-    def run(self, run: Run) -> dict[str, Any]:
+    def run(self, run: Run) -> Block:
         """Return a run with `to`, the id it leads to, or `url`; what is not in print has neither."""
         kept = {key: run[key] for key in LOOKS if run.get(key)}
         kept["text"] = self.text(run["text"], quoted=bool(run.get("voice")))
@@ -95,18 +94,18 @@ class Printed:
             return kept | {"to": found}
         return kept | ({"url": ascii_address(run["href"])} if _AWAY.match(run.get("href", "")) else {})
 
-    def part(self, part: Part) -> dict[str, Any]:
+    def part(self, part: Part) -> Block:
         """Return a part: its heading's id and text, and the blocks of it that paper can hold."""
         return self.block(part.heading) | {"blocks": self.made([b for b in part.blocks if _prints(b)])}
 
-    def block(self, block: Block) -> dict[str, Any]:
+    def block(self, block: Block) -> Block:
         """Return a block made ready."""
         made = {key: block[key] for key in KEPT if key in block}
         made |= {key: self.made(block[key]) for key in WORDED if block.get(key)}
         own = {"figure": self.figure, "table": self.table, "form": self.table, "cards": self.cards}
         return made | (own[block["kind"]](block) if block["kind"] in own else {})
 
-    def figure(self, block: Block) -> dict[str, Any]:
+    def figure(self, block: Block) -> Block:
         """Return a figure's picture, its size in px and its alt text."""
         name = f"{block['id']}.svg"
         drawn = joined(block["wide"])
@@ -114,7 +113,7 @@ class Printed:
         wide, tall = size(block["wide"])
         return {"image": name, "alt": self.text(block["alt"]), "wide": wide, "tall": tall}
 
-    def table(self, table: Block) -> dict[str, Any]:
+    def table(self, table: Block) -> Block:
         """Return the columns of a table or form with their shares of the width, and its rows."""
         rows = []
         for row in rows_of(table):
@@ -128,13 +127,13 @@ class Printed:
         widths = [1] + [2] * (len(heads) - 1) if table["kind"] == "form" else shares(texts)
         return {"kind": "table", "columns": heads, "rows": rows, "widths": widths}
 
-    def cards(self, block: Block) -> dict[str, Any]:
+    def cards(self, block: Block) -> Block:
         """Return claims as a table of the annex: who and when, what, in which words and by which way."""
         rows = []
         for card in block["cards"]:
             said = "".join(plain(entry["runs"]) for entry in card["details"] if entry["label"] == "Said")
             own = card["worded_by"] == "speaker"
-            layers = (layer["text"] + " (possible)" * layer["possible"] for layer in card["chain"])
+            layers = (name if sure else f"{name} (possible)" for name, sure in card["chain"])
             chain = ". Chain: " + " \u2013 ".join(layers) if card["chain"] else ""
             cells = [
                 [*text(card["speaker"], strong=True), *text(f" {card['act']}. "), *text(said, code=True)],
@@ -148,7 +147,7 @@ class Printed:
         heads = ["Who, when", "Claim", "Printed words, and whose"]
         return {"columns": heads, "rows": rows, "widths": [1.05, 2.2, 2.2]}
 
-    def fact(self, entry: Mapping[str, Any]) -> dict[str, Any]:
+    def fact(self, entry: Block) -> Block:
         """Return an entry of the index of facts."""
         method = "; from ".join(filter(None, [entry["method"], ", ".join(entry["inputs"])]))
         made = {key: self.text(entry[key]) for key in ("words", "name")} | {"method": self.text(method)}

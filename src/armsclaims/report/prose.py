@@ -18,9 +18,11 @@ import mistune
 
 from ..dataset.fact import Fact
 from ..faults import ReportError
-from .document import Block, Run, curled, plain, text
+from .document import Block, Run, curled, every_run, plain, text
 from .wording import FACT, GUARD, Wording, sentences
 
+Token = dict[str, Any]
+"""An element of Markdown as mistune has it."""
 CONTEXT_BOX = {"role": "context", "title": "Context: reported elsewhere, not coded from an article"}
 _STYLES = {"strong": "strong", "emphasis": "em"}
 
@@ -75,29 +77,29 @@ class Prose:
         if faults:
             raise ReportError("\n".join(faults))
 
-    def _blocks(self, tokens: list[dict[str, Any]], where: str) -> list[Block]:
+    def _blocks(self, tokens: list[Token], where: str) -> list[Block]:
         return [block for token in tokens if (block := self._block(token, where))]
 
-    def _block(self, token: dict[str, Any], where: str) -> Block | None:
+    def _block(self, token: Token, where: str) -> Block | None:
         """Return the block of a token; None where nothing is left of it."""
         kind = token["type"]
         if kind in ("blank_line", "thematic_break"):
             return None
         if kind in ("paragraph", "block_text"):
             runs = self._runs(token["text"], where)
-            return {"kind": "paragraph", "runs": runs} | _draft(runs) if runs else None
+            return {"kind": "paragraph", "runs": runs} if runs else None
         if kind == "heading":
-            title = plain(self._runs(token["text"], where))
-            level = token["attrs"]["level"]
+            title, level = plain(self._runs(token["text"], where)), token["attrs"]["level"]
             return {"kind": "heading", "level": level, "text": title, "id": slug(title)} if title else None
         if kind == "list":
             items = [runs for item in token["children"] if (runs := self._runs(_item(item, where), where))]
-            made = {"kind": "list", "ordered": bool(token["attrs"].get("ordered")), "items": items}
-            return made | _draft(run for runs in items for run in runs) if items else None
+            ordered = bool(token["attrs"].get("ordered"))
+            return {"kind": "list", "ordered": ordered, "items": items} if items else None
         if kind == "block_quote":
             shown = self._blocks(token["children"], where)
-            context = any(run.get("statements") for block in shown for run in block.get("runs", ()))
-            about = CONTEXT_BOX if context else {"role": "note"}
+            about = (
+                CONTEXT_BOX if any(run.get("statements") for run in every_run(shown)) else {"role": "note"}
+            )
             return {"kind": "aside", **about, "blocks": shown} if shown else None
         words = kind.replace("_", " ")
         raise ReportError(f"{where}: prose cannot hold a {words}; use paragraphs, lists and headings")
@@ -117,7 +119,10 @@ class Prose:
             runs = []
             if template and holds and not lacking and not wrong:
                 runs = self._inline(self._parser.inline(template, {}))
-                wrong = [*self.wording.template_faults(sentence), *self.wording.shown_faults(plain(runs), runs)]
+                wrong = [
+                    *self.wording.template_faults(sentence),
+                    *self.wording.shown_faults(plain(runs), runs),
+                ]
             if wrong and runs and self.draft:
                 runs = [{"text": f"[draft: {'; '.join(wrong)}] ", "strong": True, "draft": True}, *runs]
             else:
@@ -126,14 +131,15 @@ class Prose:
         return found
 
     def _misnamed(self, sentence: str) -> list[str]:
+        # An edition of the articles alone has no fact of the context, and no list of their names.
+        core = "edition.core" in self.facts
         for name in (*FACT.findall(sentence), *(name for _, name in GUARD.findall(sentence))):
-            # An edition of the articles alone has no fact of the context, and no list of their names.
-            if name not in self.known and not (name.startswith("context.") and "edition.core" in self.facts):
+            if name not in self.known and not (core and name.startswith("context.")):
                 near = ", ".join(difflib.get_close_matches(name, self.known, 3)) or "none"
                 return [f"there is no fact {name!r}; nearest: {near}"]
         return []
 
-    def _inline(self, tokens: list[dict[str, Any]], **style: Any) -> list[Run]:
+    def _inline(self, tokens: list[Token], **style: Any) -> list[Run]:
         """Return the runs of inline Markdown whose facts are all there."""
         found: list[Run] = []
         for token in tokens:
@@ -153,7 +159,7 @@ class Prose:
                 raise ReportError(f"prose cannot hold {words}; write it without")
         return found
 
-    def _link(self, token: dict[str, Any], style: dict[str, Any]) -> list[Run]:
+    def _link(self, token: Token, style: Token) -> list[Run]:
         words, target = self._inline(token["children"], **style), token["attrs"]["url"]
         scheme, _, name = target.partition(":")
         if scheme == "ref":
@@ -162,7 +168,7 @@ class Prose:
         leads = {"claim": {"claims": [name]}, "context": {"statements": [name]}}
         return [run | leads.get(scheme, {"href": target}) for run in words]
 
-    def _facts(self, source: str, style: dict[str, Any]) -> list[Run]:
+    def _facts(self, source: str, style: Token) -> list[Run]:
         """Return words with facts as runs: every second part of the split is a fact's name."""
         found: list[Run] = []
         for at, part in enumerate(FACT.split(source)):
@@ -184,12 +190,7 @@ def slug(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
 
 
-def _draft(runs: Any) -> dict[str, bool]:
-    """Return the mark of a block that a draft's faulty sentence is in."""
-    return {"draft": True} if any(run.get("draft") for run in runs) else {}
-
-
-def _item(item: dict[str, Any], where: str) -> str:
+def _item(item: Token, where: str) -> str:
     """Return the text of a list's item; a list in a list is too much for one sentence a point."""
     if any(part["type"] not in ("block_text", "paragraph", "blank_line") for part in item["children"]):
         raise ReportError(f"{where}: an item of a list can hold one paragraph; take what is inside it out")

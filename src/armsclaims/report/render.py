@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from ..dataset.load import Dataset
@@ -12,7 +12,7 @@ from . import extras, html, pdf
 from .assemble import document
 from .checks import Ground, check_document
 from .explorer_data import explorer_data
-from .kit import figure_kit, picture_name
+from .kit import figure_kit, opening_figure, picture_name
 from .linked_data import page_graph
 from .markdown import Markdown
 
@@ -48,8 +48,8 @@ def rendered(made: dict[str, Any], data: Dataset, only: str = "") -> dict[str, b
 
 def page(made: dict[str, Any], data: Dataset) -> str:
     """Return the page of a document, with explorer, own-copy check and downloads, in the case's styles."""
-    opening = [block for block in made["blocks"] if block.get("place") == "opening"]
-    picture = next((f"figures/{picture_name(b)}" for b in opening if b["kind"] == "figure"), "")
+    shared = opening_figure(made)
+    picture = f"figures/{picture_name(shared)}" if shared else ""
     styles = project_root() / "report" / "theme.css"
     return html.render(
         made,
@@ -64,7 +64,7 @@ def page(made: dict[str, Any], data: Dataset) -> str:
 
 def paper(made: dict[str, Any], data: Dataset) -> bytes:
     """Return the PDF of a document, dated by its newest article and with the dataset attached."""
-    when = extras.newest(data).to_pydatetime().replace(tzinfo=UTC)
+    when = datetime.fromisoformat(extras.newest(data)).replace(tzinfo=UTC)
     paths = [path for path in sorted(data.folder.iterdir()) if path.suffix in (".csv", ".json")]
     files = {path.name: path.read_bytes() for path in paths}
     return pdf.render(made, when=when, attachments=files, head=extras.head(data))

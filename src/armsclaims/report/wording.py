@@ -115,7 +115,10 @@ def by_sentence(runs: list[Run]) -> Iterator[tuple[str, list[Run]]]:
     for sentence in sentences(whole):
         start = whole.index(sentence, at)
         at = start + len(sentence)
-        yield sentence, [run for run, end in zip(runs, ends, strict=True) if start < end < at + len(run["text"])]
+        yield (
+            sentence,
+            [run for run, end in zip(runs, ends, strict=True) if start < end < at + len(run["text"])],
+        )
 
 
 def _any_of(names: Iterable[str]) -> str:
