@@ -34,17 +34,16 @@ class Cell:
 
     chapter: str
     where: str
-    tags: list[str]
     markdown: str
     blocks: list[Block]
 
 
 def _cells(name: str, notebook: Notebook) -> Iterator[Cell]:
     for index, cell in enumerate(notebook["cells"], 1):
-        where, tags = f"{name}, cell {index}", cell.get("metadata", {}).get("tags", [])
+        where = f"{name}, cell {index}"
         markdown = "".join(cell["source"]) if cell["cell_type"] == "markdown" else ""
         blocks = (_block(output, where) for output in cell.get("outputs", ()))
-        yield Cell(name, where, tags, markdown, [block for block in blocks if block])
+        yield Cell(name, where, markdown, [block for block in blocks if block])
 
 
 def _block(output: Notebook, where: str) -> Block | None:
@@ -119,7 +118,7 @@ def document(notebooks: Iterable[tuple[str, Notebook]], data: Dataset, *, editio
     placed: list[tuple[str, Block]] = []
     rest = "body"
     for cell in cells:
-        if "evidence" in cell.tags or any(block["kind"] == "evidence" for block in cell.blocks):
+        if any(block["kind"] == "evidence" for block in cell.blocks):
             rest = "evidence"
         prose.draft = cell.chapter in drafts
         for block in _cell_blocks(cell, prose):

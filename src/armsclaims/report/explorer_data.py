@@ -35,6 +35,8 @@ FACETS = ("tier", "side", "act", "about", "speaker", "place")
 TIERS = {"article": "Articles", "context": "Elsewhere"}
 SEARCH = "id who says exact side act about place outlet quantity".split()
 """Columns that the search reads; facets by their labels."""
+PASSED = "id tier said_edtf what side act outlet".split()
+"""Columns of `data.statements` that a row has as they are."""
 KINDS = "country area region leg context point".split()
 """What marks stand for, in the order in which they are drawn."""
 CREDIT = (
@@ -109,22 +111,16 @@ def explorer_rows(data: Dataset) -> Iterator[Row]:
             details["History"] = history_words(events[told["id"]])
             details["Address"] = address_note(data, claim["article_id"], claim["url"])
         yield {
-            "id": told["id"],
-            "tier": told["tier"],
+            **{name: told[name] for name in PASSED},
             "said": edtf.words(told["said_edtf"]),
-            "said_edtf": told["said_edtf"],
             "from": told["said_earliest"] and f"{told['said_earliest']:%Y-%m-%d}",
             "to": told["said_latest"] and f"{told['said_latest']:%Y-%m-%d}",
             "who": words.capital(told["speaker"]),
-            "what": told["what"],
-            "side": told["side"],
-            "act": told["act"],
             "about": [claim["allegation"]] if claim else data.case.threads[told["thread"]].allegations,
             "speaker": told["speaker_id"],
             "place": places,
             "lane": colours.get(told["lane"], ""),
             "weight": {"denies": "denial", "declines": "small", "comments": "small"}.get(told["act"], "full"),
-            "outlet": told["outlet"],
             "quantity": told["quantity_words"],
             "url": urls.get(told["id"], ""),
             "details": [[label, text] for label, text in details.items() if text],

@@ -7,8 +7,7 @@ statements by theirs, or the fact that was computed; a fact's claims stand in th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from ..dataset.load import Dataset
 from .document import MANY, Block, Document, Run, facts_used, plain, safe_text
@@ -22,9 +21,7 @@ class Markdown:
     """Writes documents of one dataset; `speakers` holds names by id of claim or statement."""
 
     def __init__(self, data: Dataset):
-        self.speakers = dict(zip(data.wide["claim_id"], data.wide["speaker"], strict=True))
-        if data.context is not None:
-            self.speakers |= dict(zip(data.context["statement_id"], data.context["speaker"], strict=True))
+        self.speakers = dict(zip(data.statements["id"], data.statements["speaker"], strict=True))
 
     def document(self, document: Document, corrections: str) -> str:
         """Return a document: title, dek, every block in order, and the facts with their claims."""
@@ -63,7 +60,7 @@ class Markdown:
         for inner in block.get("blocks", []):
             yield from (re.sub("^", "> ", part, flags=re.M) for part in self.block(inner))
 
-    def card(self, card: Mapping[str, Any]) -> str:
+    def card(self, card: Block) -> str:
         """Return a claim's card as an item of a list."""
         quoted = f"\u201c{card['fragment']}\u201d ({card['whose']})"
         details = "; ".join(f"{entry['label']}: {plain(entry['runs'])}" for entry in card["details"])
@@ -72,15 +69,16 @@ class Markdown:
 
     def table(self, table: Block) -> str:
         """Return a table, each row with what it rests on in a last column; a form's cells tell theirs."""
-        heads, form = [column["label"] for column in table["columns"]], table.get("kind") == "form"
-        rows = [heads, ["---"] * len(heads)] if form else [[*heads, "Rests on"], ["---"] * (len(heads) + 1)]
+        form = table.get("kind") == "form"
+        heads = [*(column["label"] for column in table["columns"]), *([] if form else ["Rests on"])]
+        rows = [heads, ["---"] * len(heads)]
         for row in table["rows"]:
             if form:
                 rows.append(list(map(self.runs, row["cells"])))
-                continue
-            runs = [run for cell in row["cells"] for run in cell]
-            grounds = [*row.get("claims", []), *row.get("statements", []), *_ids(runs)]
-            rows.append([*(escaped(plain(cell)) for cell in row["cells"]), self.grounds(grounds).strip()])
+            else:
+                runs = [run for cell in row["cells"] for run in cell]
+                grounds = self.grounds([*row.get("claims", []), *row.get("statements", []), *_ids(runs)])
+                rows.append([*(escaped(plain(cell)) for cell in row["cells"]), grounds.strip()])
         return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
     def runs(self, runs: list[Run]) -> str:

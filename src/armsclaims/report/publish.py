@@ -220,7 +220,7 @@ def draft(on: bool = True) -> None:
 def open_evidence() -> None:
     """Open the report's Evidence, which is closed until asked for: everything from here on goes there.
 
-    Shape: returns None; a cell tagged `evidence` does the same.
+    Shape: returns None.
     Units: none; it counts nothing.
     Raises: nothing of its own.
     Source: the place where it is called.
