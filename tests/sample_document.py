@@ -89,9 +89,12 @@ def blocks() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+ABOUT = {"lang": "en", "tier": "", "date": "2031-06-04", "dated": "", "authors": "", "contact": "", "base_url": ""}
+
+
 def document(**more: Any) -> dict[str, Any]:
     """Return the whole document."""
     return {
         "title": "What was claimed about crates", "subtitle": "Claims, not facts", "edition": "2031-06-04-core-0123456789ab",
-        "lang": "en", "headline": [{"text": "Two statements by Holt and Vesk."}], "blocks": blocks(), **more,
+        "headline": [{"text": "Two statements by Holt and Vesk."}], "blocks": blocks(), **ABOUT, **more,
     }  # fmt: skip

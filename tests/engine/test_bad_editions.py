@@ -12,7 +12,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -336,11 +335,11 @@ def test_a_temporary_folder_that_fills_while_the_pdf_is_made_is_told(temporary, 
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "write_text", full)
-    document = {"blocks": [], "title": "t"}
-    made = SimpleNamespace(images={}, content={}, text=str, drawable=str)
+    document = {"blocks": [], "title": "t", "date": "2031-06-04"}
+    made = SimpleNamespace(images={}, content={})
     monkeypatch.setattr(pdf, "Printed", lambda *_: made)
     with pytest.raises(PublishError, match=re.escape(NO_ROOM.format(temporary, "No space left on device"))):
-        pdf.render(document, when=datetime(2031, 6, 4))
+        pdf.render(document, {})
     assert not list(temporary.iterdir())
 
 

@@ -109,15 +109,10 @@ class _Runner:
             raise KernelError(f"{path.name}: the build was stopped")
         self.tell(f"{path.name}: running")
         values = self.params.as_dict()
-        seconds, exceeded = (
-            self.options.chapter_seconds,
-            f"over its time limit of {self.options.chapter_seconds:g} s",
-        )
-        if (rest := self.options.until - time.monotonic()) < seconds:
-            seconds, exceeded = (
-                max(0.0, rest),
-                f"the build is over its time limit of {self.options.build_seconds:g} s",
-            )
+        limits, rest = self.options, self.options.until - time.monotonic()
+        seconds, exceeded = limits.chapter_seconds, f"over its time limit of {limits.chapter_seconds:g} s"
+        if rest < seconds:
+            seconds, exceeded = rest, f"the build is over its time limit of {limits.build_seconds:g} s"
         expired = threading.Event()
         manager = self.start(number, path)
         timer = threading.Timer(seconds, lambda: (expired.set(), _kill(manager)))

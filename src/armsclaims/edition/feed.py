@@ -16,6 +16,7 @@ from .. import files
 from ..coding.case import Case
 from ..faults import ReportError
 from ..report.document import anchor
+from .compare import summary
 from .publish import Manifest, read_manifest
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -103,11 +104,9 @@ def _records(out: Path) -> list[Manifest]:
 def _changes(out: Path) -> Iterator[Entry]:
     for record in _records(out):
         old, new, parts = record["old"], record["new"], record["substantive"]
-        if told := ", ".join(f"{len(each)} {name.replace('_', ' ')}" for name, each in parts.items() if each):
-            page = f"changes/{old}--{new}.html"
-            yield _entry(
-                "changes", f"{old}:{new}", record["day"], f"What changed with edition {new}", told, page
-            )
+        if any(parts.values()):
+            title, page = f"What changed with edition {new}", f"changes/{old}--{new}.html"
+            yield _entry("changes", f"{old}:{new}", record["day"], title, summary(parts), page)
 
 
 def claim_histories(out: Path) -> dict[str, list[Entry]]:

@@ -129,9 +129,10 @@ def document(notebooks: Iterable[tuple[str, Notebook]], data: Dataset, *, editio
     blocks = sorted((block for _, block in placed), key=lambda block: PLACES.index(block["place"]))
     number_blocks(blocks)
     resolve(blocks, whole=any(block["kind"] == "cards" for block in blocks))
-    title, dek = (prose.line(head(data)[name], f"the case's {name}") for name in ("title", "dek"))
-    alone = data.context is None
+    about, alone = head(data), data.context is None
+    title, dek = (prose.line(about.pop(name), f"the case's {name}") for name in ("title", "dek"))
     return {
+        **about,
         "title": plain(title) or data.case.subject,
         "subtitle": plain(dek),
         **({"headline": dek} if dek else {}),

@@ -20,7 +20,7 @@ from .document import (
     Run,
     anchor,
     cards_in,
-    check_figure,
+    figure_lacks,
     ids_in,
     plain,
     rows_of,
@@ -148,10 +148,7 @@ def figure_faults(blocks: list[Block]) -> Iterator[str]:
     """
     alts: set[str] = set()
     for block in (block for block in walk(blocks) if block["kind"] == "figure"):
-        try:
-            check_figure(block)
-        except ReportError as error:
-            yield str(error)
+        yield from figure_lacks(block)
         alt = (block.get("alt") or "").strip().lower()
         if alt and alt in alts:
             yield f"{block.get('id')} repeats another figure's alt text; say what this one shows"

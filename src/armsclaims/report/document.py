@@ -20,7 +20,9 @@ from ..faults import ReportError
 Run = dict[str, Any]
 Block = dict[str, Any]
 Document = dict[str, Any]
-"""`title`, `subtitle`, `edition`, `lang`, `blocks`, and in a whole report `headline`, `tier` and `facts`."""
+"""`blocks`, `title`, `subtitle`, `tier`, `edition`, `lang`, `date`, `dated` (that in words), `authors`,
+`contact` and `base_url` (or ""), with `headline` (the dek as runs) and the `facts` that are known.
+"""
 
 Uses = dict[str, list[tuple[str, str]]]
 """By the id of a claim or context statement, the (block id, label) of every block that uses it."""
@@ -237,17 +239,16 @@ def resolve(blocks: list[Block], *, whole: bool = True) -> None:
             del run["ref"]
 
 
-def check_figure(block: Block) -> None:
-    """Raise ReportError for a figure without a usable alt text, long description, data table or title."""
+def figure_lacks(block: Block) -> Iterator[str]:
+    """Yield a fault for what a figure lacks of a usable alt text, long description, data table and title."""
     alt = (block.get("alt") or "").strip()
     name = block.get("id", "a figure")
     if alt.lower().rstrip(".") in GENERIC_ALT or alt.endswith((".png", ".svg")):
-        raise ReportError(f"{name} has no alt text that says what it shows: {alt!r}")
+        yield f"{name} has no alt text that says what it shows: {alt!r}"
     if len(alt) > ALT_MAX:
-        raise ReportError(f"the alt text of {name} has {len(alt)} characters, over {ALT_MAX}")
-    for key in ("title", "description", "table", "wide"):
-        if not block.get(key):
-            raise ReportError(f"{name} lacks its {key}")
+        yield f"the alt text of {name} has {len(alt)} characters, over {ALT_MAX}"
+    needed = ("title", "description", "table", "wide")
+    yield from (f"{name} lacks its {key}" for key in needed if not block.get(key))
 
 
 def table_csv(table: Block) -> bytes:

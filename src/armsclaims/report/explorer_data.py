@@ -23,7 +23,7 @@ from ..coding import edtf
 from ..coding.places import Place
 from ..dataset.load import Dataset
 from ..figures import basemap, words
-from .history import histories, history_words
+from .history import TURNED, histories, history_words
 from .passages import address_note, passage_urls
 
 Row = dict[str, Any]
@@ -193,20 +193,12 @@ def _agreeing(speaker: str, act: str) -> str:
 
 def _links(data: Dataset) -> dict[str, list[list[str]]]:
     """Return each claim's relations, in both directions, as [relation, other claim, who links]."""
-    back = {
-        "repeats": "repeated by",
-        "updates": "updated by",
-        "narrows": "narrowed by",
-        "denies": "denied by",
-        "contradicts": "contradicted by",
-        "supersedes": "superseded by",
-    }
     makers = {"us": "our link", "outlet": "linked by the outlet", "speaker": "linked by the speaker"}
     found: dict[str, list[list[str]]] = defaultdict(list)
     for row in data.claim_links.itertuples():
         by = makers[row.linked_by]
         found[row.claim_id].append([row.relation, row.other_claim_id, by])
-        found[row.other_claim_id].append([back[row.relation], row.claim_id, by])
+        found[row.other_claim_id].append([f"{TURNED[row.relation]} by", row.claim_id, by])
     return found
 
 

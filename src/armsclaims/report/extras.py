@@ -12,6 +12,7 @@ from ..coding import edtf
 from ..coding.schema import BOILERPLATE_ZONES
 from ..figures import words
 
+NO_CONTACT = "no contact is named"
 if TYPE_CHECKING:
     from ..dataset.load import Dataset
 
@@ -70,7 +71,7 @@ def citation(data: Dataset, edition: str) -> tuple[str, str]:
 
 def contact(data: Dataset) -> str:
     """Return where corrections go: it stands in every file for machines."""
-    return data.case.contact or "no contact is named"
+    return data.case.contact or NO_CONTACT
 
 
 def newest(data: Dataset) -> str:
@@ -92,7 +93,7 @@ def downloads(data: Dataset, edition: str) -> list[dict[str, Any]]:
 
 
 def head(data: Dataset) -> dict[str, Any]:
-    """Return an edition's title and dek, its days in words, and its address if it has one."""
+    """Return an edition's title and dek, its day, its days in words, who made it, and its address if any."""
     dated = f"Articles to {edtf.words(newest(data))}"
     if data.context is not None and len(data.context):
         last = data.context["said_latest"].max().strftime("%Y-%m-%d")
@@ -108,6 +109,7 @@ def head(data: Dataset) -> dict[str, Any]:
     return {
         "title": title,
         "dek": dek,
+        "date": newest(data),
         "dated": dated,
         "authors": ", ".join(data.case.citation.authors),
         "contact": data.case.contact or "",

@@ -40,9 +40,10 @@ class Statement:
 
     def __init__(self, data: Dataset, allegation: str, occasion: str):
         self.data, self.allegation, self.occasion = data, allegation, occasion
+        self.known = {claim["claim_id"]: claim for claim in words.records(data.wide)}
         rows, self.claims = (
-            words.records(table[table["allegation"].eq(allegation) & table["occasion_id"].eq(occasion)])
-            for table in (data.disclosures, data.claims)
+            [row for row in table if (row["allegation"], row["occasion_id"]) == (allegation, occasion)]
+            for table in (words.records(data.disclosures), self.known.values())
         )
         self.rows = {row["attribute"]: row for row in rows}
 
@@ -51,7 +52,7 @@ class Statement:
         """Whose statement it is and of which day: "Norland statement, 4 June 2031"."""
         known = {key: side.demonym or side.row for key, side in self.data.case.sides.items()}
         who = [known.get(claim["side"], claim["side"]) for claim in self.claims if claim["side"] != "outlet"]
-        who = who or [words.outlet(self.data, claim["article_id"]) for claim in self.claims]
+        who = who or [claim["outlet"] for claim in self.claims]
         said = edtf.words(self.data.occasions.set_index("occasion_id").loc[self.occasion, "said_edtf"])
         return f"{' and '.join(dict.fromkeys(who))} statement, {said}"
 
@@ -66,7 +67,7 @@ class Statement:
 
     def claim(self, attribute: str) -> Any:
         """Return the claim on which an attribute rests."""
-        return self.data.claim(self.rows[attribute]["claim_id"])
+        return self.known[self.rows[attribute]["claim_id"]]
 
     def runs(self, shown: str, attribute: str) -> list[Run]:
         """Return words that lead to an attribute's claim, in the voice that worded it."""
@@ -118,7 +119,7 @@ class Statement:
         row, claim, partly = self.rows[attribute], self.claim(attribute), self.state(attribute) == "partly"
         match attribute:
             case "item":
-                return claim["item"] if words.some(claim["item"]) else ""
+                return claim["item"] or ""
             case "scale" | "number" | "rounds":
                 return words.quantity(claim)
             case "consignee":
@@ -297,7 +298,7 @@ def _to(key: Statement) -> Cell:
     parts = [joined((key.runs(*end) for end in ends), ", then ")] if ends else []
     if key.told("cover_destination"):
         claim = key.claim("cover_destination")
-        who, summary = words.speaker(key.data, claim).rpartition(" ")[2], claim["summary"].rstrip(".")
+        who, summary = claim["speaker"].rpartition(" ")[2], claim["summary"].rstrip(".")
         parts.append(text(f"{who}: {summary[:1].lower()}{summary[1:]}", claims=[claim["claim_id"]]))
     before = "through which countries: "
     filled = _filled(key, parts, "; ", "transit", before, "ports", "arrival", "consignee")
@@ -309,8 +310,8 @@ def _received(key: Statement) -> Cell:
     state, runs = _simple(key, "received")
     if state == "not_addressed" and key.told("delivered"):
         claim = key.claim("delivered")
-        side, outlet = words.side_name(key.data, claim["side"]), words.outlet(key.data, claim["article_id"])
-        runs += [*text(f" ({outlet}: {side} says "), *key.runs(str(claim["stage"]), "delivered"), *text(")")]
+        told = f" ({claim['outlet']}: {claim['side_name']} says "
+        runs += [*text(told), *key.runs(str(claim["stage"]), "delivered"), *text(")")]
     return state, runs
 
 

@@ -10,14 +10,16 @@ from ..coding import edtf
 from ..dataset.load import Dataset
 from ..figures import words
 
-EVENTS = {
+TURNED = {
     "repeats": "repeated",
     "updates": "updated",
     "narrows": "narrowed",
-    "denies": "answered",
-    "contradicts": "answered",
+    "denies": "denied",
+    "contradicts": "contradicted",
     "supersedes": "superseded",
 }
+"""What a claim is to another that has this relation to it: repeated by it."""
+EVENTS = TURNED | dict.fromkeys(("denies", "contradicts"), "answered")
 """What befalls a claim that another has this relation to."""
 Event = dict[str, str]
 

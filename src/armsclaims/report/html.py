@@ -217,16 +217,14 @@ def render(
     downloads: Sequence[Content] = (),
     explorer: Content | None = None,
     linked_data: Content | None = None,
-    head: Content | None = None,
     styles: str = "",
 ) -> str:
     """Return the page of a document.
 
     `own_copy` holds what the check of a reader's copy needs, `downloads` (name, label, media type, bytes)
     what the page offers as files, `explorer` the data of the claim explorer, `linked_data` the
-    JSON-LD for machines. `head` may hold `dated` (the days of the edition in words), `base_url` and
-    `picture`; `styles` a case's own rules.
-    Raises ReportError where an id would repeat.
+    JSON-LD for machines, `styles` a case's own rules. A document with a `base_url` names the `picture` that
+    stands for it. Raises ReportError where an id would repeat.
     """
     made, used, index = layout(document["blocks"]), uses(document["blocks"]), facts_used(document)
     for entry in (entry for entry in index if len(entry["claims"]) <= MANY):
@@ -234,14 +232,12 @@ def render(
             used.setdefault(claim, []).append((entry["id"], f"fact {entry['name']}"))
     script = read("shared.js", "page.js")
     parts = explorer_parts() if explorer else defaultdict(str, css=read("shared.css"))
-    about = {"dated": "", "base_url": "", "picture": "", "authors": "", "contact": "", **(head or {})}
     linked = as_script_data(linked_data) if linked_data else ""
     page = (
         environment()
         .get_template("page.html.j2")
         .render(
             document=document,
-            head=about,
             layout=made,
             figures=[block for block in made.opening if block["kind"] == "figure"],
             opening=[block for block in made.opening if block["kind"] != "figure"],

@@ -25,11 +25,11 @@ LETTER = 0.53
 """Width of an average letter, in parts of the type's size."""
 
 
-def figure_kit(document: Document, dated: str = "") -> dict[str, bytes]:
+def figure_kit(document: Document) -> dict[str, bytes]:
     """Return the files of every figure by name; the first figure of the opening comes at 1200 x 630 as
     well.
     """
-    source = f"Claims, not facts. armsclaims, edition {document['edition']}. {dated}".strip()
+    source = f"Claims, not facts. armsclaims, edition {document['edition']}. {document['dated']}"
     made: dict[str, bytes] = {}
     drawn: dict[str, tuple[str, float]] = {}
     for block in (block for block in walk(document["blocks"]) if block["kind"] == "figure"):

@@ -131,25 +131,21 @@ def claim_files(data: Dataset) -> dict[str, str]:
             {"field": entry.field, "exact": entry.exact, "sentence_sha256": entry.sentence_sha256}
             for entry in quotes.get_group(row.claim_id).itertuples()
         ]
+        # The hash is of JSON with sorted keys and no white space, in UTF-8.
+        told = json.dumps(says, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         sha256 = articles.loc[row.article_id, "sha256"]
         origin = {"article": row.article_id, "outlet": row.outlet, "text_sha256": sha256}
         record = {
             "id": row.claim_id,
             "claim": {"@context": "https://schema.org", **nodes[row.claim_id]},
             "says": says,
-            "says_sha256": says_hash(says),
+            "says_sha256": hashlib.sha256(told.encode()).hexdigest(),
             "provenance": origin,
             "history": events[row.claim_id],
             "publication": publication,
         }
         found[f"claims/{row.claim_id}.json"] = as_json(record)
     return found
-
-
-def says_hash(says: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of what a claim says: of its JSON with sorted keys, no white space, in UTF-8."""
-    told = json.dumps(says, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def crate(data: Dataset, edition: str, hashed: Mapping[str, str]) -> Node:

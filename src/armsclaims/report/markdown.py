@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from ..dataset.load import Dataset
 from .document import MANY, Block, Document, Run, facts_used, plain, safe_text
+from .extras import NO_CONTACT
 from .wording import by_sentence
 
 _MARKS = re.compile(r"([\\`*_\[\]<|])")
@@ -23,10 +24,11 @@ class Markdown:
     def __init__(self, data: Dataset):
         self.speakers = dict(zip(data.statements["id"], data.statements["speaker"], strict=True))
 
-    def document(self, document: Document, corrections: str) -> str:
+    def document(self, document: Document) -> str:
         """Return a document: title, dek, every block in order, and the facts with their claims."""
         dek = document.get("headline") or [{"text": document["subtitle"]}]
-        head = f"Edition {document['edition']}. Claims, not facts. Corrections: {corrections}."
+        contact = document["contact"] or NO_CONTACT
+        head = f"Edition {document['edition']}. Claims, not facts. Corrections: {contact}."
         lines = [f"# {escaped(document['title'])}", self.runs(dek), head]
         for block in document["blocks"]:
             lines += self.block(block)

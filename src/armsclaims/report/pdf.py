@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,28 +35,16 @@ def series(blocks: list[Block]) -> dict[str, bytes]:
     }
 
 
-def render(
-    document: Document,
-    *,
-    when: datetime,
-    attachments: Mapping[str, bytes] | None = None,
-    head: Mapping[str, Any] | None = None,
-) -> bytes:
-    """Return the PDF of a document, dated `when`; attached are `attachments`, CSV or JSON by name, and each
-    figure's data.
+def render(document: Document, attachments: Mapping[str, bytes]) -> bytes:
+    """Return the PDF of a document; attached are `attachments`, CSV or JSON by name, and each figure's data.
 
-    `head` may hold `dated`, the days of the edition in words. Raises ReportError with Typst's message where
-    the PDF cannot be made, PublishError where there is no room to make it.
+    Raises ReportError with Typst's message where the PDF cannot be made, PublishError where there is no room
+    to make it.
     """
-    printed = Printed(document)
-    attached = {**(attachments or {}), **series(document["blocks"])}
-    about = {"dated": "", "authors": "armsclaims", **(head or {})}
-    content = printed.content | {
-        "files": sorted(attached),
-        "date": {"year": when.year, "month": when.month, "day": when.day},
-        "dated": printed.text(about["dated"]),
-        "authors": printed.drawable(about["authors"]),
-    }
+    printed, when = Printed(document), datetime.fromisoformat(document["date"]).replace(tzinfo=UTC)
+    attached = {**attachments, **series(document["blocks"])}
+    date = {"year": when.year, "month": when.month, "day": when.day}
+    content = printed.content | {"files": sorted(attached), "date": date}
     template = (THEME / "report.typ").read_text(encoding="utf-8")
     texts = {"report.typ": template, "document.json": json.dumps(content, ensure_ascii=False)}
     with tempdirs.temporary("armsclaims-") as folder:

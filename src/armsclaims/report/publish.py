@@ -26,7 +26,7 @@ from ..dataset.load import Dataset, last_loaded
 from ..faults import ReportError
 from ..figures.drawing import Drawing
 from ..figures.style import fonts, svg
-from .document import ALT_MAX, MIME, PLACES, Block, Run, check_figure, every_run, plain, rows_of, text
+from .document import ALT_MAX, MIME, PLACES, Block, Run, every_run, figure_lacks, plain, rows_of, text
 from .notebook_html import STYLE, block_html
 from .prose import Prose, fact_run
 from .wording import FACT, Wording
@@ -323,11 +323,10 @@ def publish(
     if lost := [claim for claim in block.get("claims", ()) if claim not in ids]:
         raise ReportError(f"{_where()}: {block['id']} leads to claim {lost[0]!r}, which is not in the data")
     block["place"] = place
-    if block["kind"] == "figure":
-        check_figure(block)
+    for fault in figure_lacks(block) if block["kind"] == "figure" else ():
+        raise ReportError(f"{_where()}: {fault}")
     shown = block_html(block)
-    if block["kind"] == "figure":
-        del block["wide"]  # it stands in the HTML
+    block.pop("wide", None)  # it stands in the HTML
     _without_grounds([block])
     display(Output(block, shown))
 
