@@ -89,7 +89,15 @@ def blocks() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-ABOUT = {"lang": "en", "tier": "", "date": "2031-06-04", "dated": "", "authors": "", "contact": "", "base_url": ""}
+ABOUT = {
+    "lang": "en",
+    "tier": "",
+    "date": "2031-06-04",
+    "dated": "",
+    "authors": "",
+    "contact": "",
+    "base_url": "",
+}
 
 
 def document(**more: Any) -> dict[str, Any]:

@@ -63,7 +63,14 @@ def document(request):
     ]
     number_blocks(made)
     resolve(made)
-    return words, {"title": words, "subtitle": words, "edition": words, "blocks": made, **ABOUT}
+    return words, {
+        "title": words,
+        "subtitle": words,
+        "headline": text(words),
+        "edition": words,
+        "blocks": made,
+        **ABOUT,
+    }
 
 
 def test_the_page_shows_it_as_text(document):

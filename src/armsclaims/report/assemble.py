@@ -135,7 +135,7 @@ def document(notebooks: Iterable[tuple[str, Notebook]], data: Dataset, *, editio
         **about,
         "title": plain(title) or data.case.subject,
         "subtitle": plain(dek),
-        **({"headline": dek} if dek else {}),
+        "headline": dek,
         "tier": "the coded articles alone" if alone else "with context from other publications, kept apart",
         "edition": edition,
         "lang": "en",

@@ -21,7 +21,7 @@ Run = dict[str, Any]
 Block = dict[str, Any]
 Document = dict[str, Any]
 """`blocks`, `title`, `subtitle`, `tier`, `edition`, `lang`, `date`, `dated` (that in words), `authors`,
-`contact` and `base_url` (or ""), with `headline` (the dek as runs) and the `facts` that are known.
+`contact` and `base_url` (or ""), `headline` (the dek as runs) and the `facts` that are known.
 """
 
 Uses = dict[str, list[tuple[str, str]]]

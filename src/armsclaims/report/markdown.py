@@ -26,10 +26,9 @@ class Markdown:
 
     def document(self, document: Document) -> str:
         """Return a document: title, dek, every block in order, and the facts with their claims."""
-        dek = document.get("headline") or [{"text": document["subtitle"]}]
         contact = document["contact"] or NO_CONTACT
         head = f"Edition {document['edition']}. Claims, not facts. Corrections: {contact}."
-        lines = [f"# {escaped(document['title'])}", self.runs(dek), head]
+        lines = [f"# {escaped(document['title'])}", self.runs(document["headline"]), head]
         for block in document["blocks"]:
             lines += self.block(block)
         index = facts_used(document)

@@ -58,7 +58,7 @@ class Printed:
         opening = [block for block in made.opening if not block.get("id", "").endswith("-phone")]
         self.content = {
             "title": self.text(document["title"]),
-            "dek": self.made(document.get("headline") or text(document["subtitle"])),
+            "dek": self.made(document["headline"]),
             "edition": self.drawable(document["edition"]),
             "tier": self.text(document["tier"]),
             "dated": self.text(document["dated"]),
@@ -117,13 +117,10 @@ class Printed:
 
     def table(self, table: Block) -> Block:
         """Return the columns of a table or form with their shares of the width, and its rows."""
-        rows = []
-        for row in rows_of(table):
-            cells = self.made(row["cells"])
-            lead = next((a for a in map(anchor, row.get("claims", ())) if a in self.ids), None)
-            if lead and not any("to" in run for cell in cells for run in cell):
-                cells[0] = [run | {"to": lead} for run in cells[0]]
-            rows.append({"cells": cells} | ({"id": row["id"]} if "id" in row else {}))
+        rows = [
+            {"cells": self.made(row["cells"])} | ({"id": row["id"]} if "id" in row else {})
+            for row in rows_of(table)
+        ]
         heads = [self.text(column["label"]) for column in table["columns"]]
         texts = [[head, *(plain(row["cells"][at]) for row in rows)] for at, head in enumerate(heads)]
         widths = [1] + [2] * (len(heads) - 1) if table["kind"] == "form" else shares(texts)
