@@ -16,6 +16,7 @@ import pandas as pd
 
 from ..dataset.package import cell as csv_cell
 from ..faults import ReportError
+from ..figures.style import claim_url, statement_url
 
 Run = dict[str, Any]
 Block = dict[str, Any]
@@ -43,12 +44,12 @@ _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 
 def anchor(claim_id: str) -> str:
     """Return the id of a claim's card: ids in a page hold no slash."""
-    return "claim-" + claim_id.replace("/", "--")
+    return claim_url(claim_id)[1:]
 
 
 def statement_anchor(statement_id: str) -> str:
     """Return the id of a context statement's row in the record of statements."""
-    return f"ctx-{statement_id}"
+    return statement_url(statement_id)[1:]
 
 
 def fact_anchor(name: str) -> str:

@@ -10,8 +10,7 @@ import gzip
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from functools import cache, partial
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -29,8 +28,6 @@ from .passages import address_note, passage_urls
 Row = dict[str, Any]
 Labels = dict[str, dict[str, str]]
 """How the values of each facet are printed."""
-Naming = Callable[[str], str]
-"""What gives the printed name of a party by its id."""
 FACETS = ("tier", "side", "act", "about", "speaker", "place")
 TIERS = {"article": "Articles", "context": "Elsewhere"}
 SEARCH = "id who says exact side act about place outlet quantity".split()
@@ -97,7 +94,6 @@ def _records(frame: pd.DataFrame) -> list[Row]:
 
 def explorer_rows(data: Dataset) -> Iterator[Row]:
     """Yield a row a claim or context statement, in the order said."""
-    name = cache(partial(words.party, data))
     claims = {claim["claim_id"]: claim for claim in _records(data.wide)}
     colours = {lane.id: lane.colour for lane in data.case.lanes}
     links, urls, events = _links(data), passage_urls(data), histories(data)
@@ -105,13 +101,13 @@ def explorer_rows(data: Dataset) -> Iterator[Row]:
         urls[told["statement_id"]] = f"{told['url']} {told['url_other']}".strip()
     for told in _records(data.statements):
         claim, places = claims.get(told["claim_id"]), [part for part in told["place_id"].split(";") if part]
-        details = _claim_details(data, claim, name) if claim else _statement_details(data, told, name)
+        details = _claim_details(data, claim) if claim else _statement_details(data, told)
         details["Places"] = words.listed(data.place(place).name for place in places)
         if claim:
             details["History"] = history_words(events[told["id"]])
             details["Address"] = address_note(data, claim["article_id"], claim["url"])
         yield {
-            **{name: told[name] for name in PASSED},
+            **{column: told[column] for column in PASSED},
             "said": edtf.words(told["said_edtf"]),
             "from": told["said_earliest"] and f"{told['said_earliest']:%Y-%m-%d}",
             "to": told["said_latest"] and f"{told['said_latest']:%Y-%m-%d}",
@@ -125,21 +121,20 @@ def explorer_rows(data: Dataset) -> Iterator[Row]:
             "url": urls.get(told["id"], ""),
             "details": [[label, text] for label, text in details.items() if text],
             "links": links.get(told["id"], []),
-            **(_worded(claim, name) if claim else {"done": act_words(told), "says": told["what"]}),
+            **(_worded(data, claim) if claim else {"done": act_words(told), "says": told["what"]}),
         }
 
 
-def _worded(claim: Row, name: Naming) -> Row:
+def _worded(data: Dataset, claim: Row) -> Row:
     """Return what a claim says in whose words, and the chain by which it reached us."""
     who, own, act = words.capital(claim["speaker"]), claim["worded_by"] == "speaker", words.act(claim)
-    chain = claim["chain"].split(" > ") if claim["chain"] else []
     return {
         "done": act,
         "says": f"{_agreeing(who, act)}: {claim['summary']}",
         "exact": claim["exact"],
         "whose": f"{words.whose(who if own else claim['outlet'])}{' own' if own else ''} words",
         "own": own,
-        "chain": [[name(part.rstrip("?")), not part.endswith("?")] for part in chain],
+        "chain": words.layers(data, claim["chain"]),
     }
 
 
@@ -157,7 +152,7 @@ def act_words(row: Any) -> str:
     return words.ACTS[row["act"]] + (f" ({sure})" if sure else "")
 
 
-def _claim_details(data: Dataset, claim: Row, name: Naming) -> dict[str, str]:
+def _claim_details(data: Dataset, claim: Row) -> dict[str, str]:
     sure, title = claim["certainty_words"], words.quoted(claim["article_title"])
     return {
         "Said": words.date_with_basis(claim, "said"),
@@ -166,19 +161,19 @@ def _claim_details(data: Dataset, claim: Row, name: Naming) -> dict[str, str]:
         "Stage": claim["stage"] or "none spoken of",
         "Quantity": words.quantity(claim) or ("withheld" if claim["quantity_kind"] == "undisclosed" else ""),
         "Certainty": claim["certainty"] + (f" ({words.quoted(sure)})" if sure else ""),
-        "Originator": name(claim["originator"]),
+        "Originator": words.party(data, claim["originator"]),
         "Printed in": f"{claim['outlet']}, {title}, sentence {claim['sentence']}",
         "Anchor": data.anchor_states.get(claim["claim_id"], "").replace("kept", ""),
     }
 
 
-def _statement_details(data: Dataset, told: Row, name: Naming) -> dict[str, str]:
+def _statement_details(data: Dataset, told: Row) -> dict[str, str]:
     return {
         "Said": edtf.words(told["said_edtf"]),
         "About": data.case.threads[told["thread"]].label,
         "Act": act_words(told),
         "Quantity": told["quantity_text"].replace("none", ""),
-        "Originator": name(told["originator"]),
+        "Originator": words.party(data, told["originator"]),
     }
 
 

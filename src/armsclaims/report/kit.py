@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from html import escape
 
 from .. import tempdirs
+from ..figures.picture import SHARED
 from ..figures.style import PALETTE
 from .arabic import joined
 from .document import Block, Document, plain, table_csv, walk
@@ -18,8 +19,6 @@ from .html import fonts, other_scripts
 from .layout import size
 from .pdf import compiled
 
-SHARED = (1200, 630)
-"""Width and height, in px, of the picture that stands for the report where it is shared."""
 EDGE = 24
 LETTER = 0.53
 """Width of an average letter, in parts of the type's size."""

@@ -9,9 +9,7 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-from fontTools.ttLib import TTFont
-
-from ..paths import THEME
+from ..figures.style import drawable, undrawable
 from .arabic import joined
 from .document import (
     Block,
@@ -36,7 +34,7 @@ LOOKS = "strong em code voice state".split()
 SAFE = ":/?#[]@!$&'()*+,;=%~"
 """What stays as it is in an address, beside letters, digits and `_.-`."""
 _AWAY = re.compile(r"https?://|mailto:", re.I)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u2028\u2029\ufeff\ufffe]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b\u2028\u2029\ufeff\ufffe]+")
 _LONG = re.compile(r"[^\s\u200b]{18,}")
 """A word that a narrow column may not hold: a file's name, an address, an id."""
 _PIECE = re.compile(r"[^/_.=&?-]{0,15}[/_.=&?-]+|[^/_.=&?-]{1,16}")
@@ -48,8 +46,6 @@ class Printed:
 
     def __init__(self, document: Document):
         self.images: dict[str, str] = {}
-        fonts = (THEME / "fonts").glob("*-Regular.ttf")
-        self.known = {code for path in fonts for code in TTFont(path).getBestCmap()} | {0x200B}
         blocks, index = list(walk(document["blocks"])), facts_used(document)
         self.ids = {"evidence", "facts", *(entry["id"] for entry in index)}
         self.ids |= {*map(anchor, cards_in(blocks)), *(b["id"] for b in blocks if "id" in b and _prints(b))}
@@ -72,8 +68,7 @@ class Printed:
 
     def drawable(self, words: Any) -> str:
         """Return words without control characters, and with the code of each character that no font holds."""
-        shown = _CONTROL.sub(" ", safe_text(words))
-        return "".join(c if ord(c) in self.known else f"[U+{ord(c):04X}]" for c in shown)
+        return drawable(_CONTROL.sub(" ", safe_text(words)))
 
     def text(self, words: Any, quoted: bool = False) -> str:
         """Return drawable words that a column can hold; apostrophes curl, but not in what is quoted."""
@@ -111,7 +106,7 @@ class Printed:
         """Return a figure's picture, its size in px and its alt text."""
         name = f"{block['id']}.svg"
         drawn = joined(block["wide"])
-        self.images[name] = "".join(c if ord(c) in self.known or c == "\n" else "?" for c in drawn)
+        self.images[name] = drawn.translate(dict.fromkeys(map(ord, undrawable(drawn)), "?"))
         wide, tall = size(block["wide"])
         return {"image": name, "alt": self.text(block["alt"]), "wide": wide, "tall": tall}
 

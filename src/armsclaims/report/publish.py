@@ -26,6 +26,7 @@ from ..dataset.load import Dataset, last_loaded
 from ..faults import ReportError
 from ..figures.drawing import Drawing
 from ..figures.style import fonts, svg
+from ..figures.words import capital
 from .document import ALT_MAX, MIME, PLACES, Block, Run, every_run, figure_lacks, plain, rows_of, text
 from .notebook_html import STYLE, block_html
 from .prose import Prose, fact_run
@@ -403,7 +404,7 @@ def table_of(frame: pd.DataFrame | pd.Series, prose: Prose | None = None) -> Blo
 
 def _label(name: Any) -> str:
     words = re.sub(r"_+", " ", str(name)).strip()
-    return words[:1].upper() + words[1:] if words not in ("", "index", "0") else "Row"
+    return capital(words) if words not in ("", "index", "0") else "Row"
 
 
 def cell_runs(value: Any, prose: Prose | None = None) -> list[Run]:
