@@ -19,6 +19,7 @@ from ..faults import ReportError
 from ..figures.style import claim_url, statement_url
 
 Run = dict[str, Any]
+Text = list[Run]
 Block = dict[str, Any]
 Document = dict[str, Any]
 """`blocks`, `title`, `subtitle`, `tier`, `edition`, `lang`, `date`, `dated` (that in words), `authors`,
@@ -71,12 +72,12 @@ def plain(runs: Iterable[Run]) -> str:
     return "".join(run["text"] for run in runs)
 
 
-def text(words: str, **more: Any) -> list[Run]:
+def text(words: str, **more: Any) -> Text:
     """Return one run as a list."""
     return [{"text": words, **more}]
 
 
-def joined(parts: Iterable[list[Run]], mark: str) -> list[Run]:
+def joined(parts: Iterable[Text], mark: str) -> Text:
     """Return lists of runs as one, with `mark` between them."""
     return [run for at, part in enumerate(parts) for run in (*(text(mark) if at else ()), *part)]
 
@@ -103,7 +104,7 @@ def rows_of(block: Block) -> list[Block]:
     return (block.get("table") or block).get("rows", [])
 
 
-def runs_of(block: Block) -> Iterator[tuple[str, list[Run]]]:
+def runs_of(block: Block) -> Iterator[tuple[str, Text]]:
     """Yield (what, runs) of every text in a block, titles and cells included; not of blocks inside it."""
     for key in ("runs", "caption", "subtitle"):
         if block.get(key):

@@ -15,7 +15,7 @@ import pandas as pd
 from ..coding import edtf
 from ..dataset.load import Dataset
 from ..figures import words
-from .document import Block, Run, joined, text
+from .document import Block, Text, joined, text
 from .publish import Runs
 
 SAID = {
@@ -30,7 +30,7 @@ SAID = {
 COLUMNS = "allegation statement attribute state value cell knowledge checkable_by claim_id".split()
 
 
-def _run(shown: str, claim: Any, voice: str | None = None) -> list[Run]:
+def _run(shown: str, claim: Any, voice: str | None = None) -> Text:
     """Return words that lead to a claim, in the voice that worded it."""
     return text(shown, claims=[claim["claim_id"]], voice=voice or claim["worded_by"])
 
@@ -69,11 +69,11 @@ class Statement:
         """Return the claim on which an attribute rests."""
         return self.known[self.rows[attribute]["claim_id"]]
 
-    def runs(self, shown: str, attribute: str) -> list[Run]:
+    def runs(self, shown: str, attribute: str) -> Text:
         """Return words that lead to an attribute's claim, in the voice that worded it."""
         return _run(shown, self.claim(attribute), self.rows[attribute]["worded_by"])
 
-    def unsaid(self, attribute: str, before: str = "") -> list[Run]:
+    def unsaid(self, attribute: str, before: str = "") -> Text:
         """Return the words for what is not told: the refusal with its claim, and what the speaker says he
         knows of it.
         """
@@ -241,7 +241,7 @@ def form(data: Dataset, allegations: Iterable[str] | None = None) -> Block:
     }
 
 
-Cell = tuple[str, list[Run]]
+Cell = tuple[str, Text]
 
 
 def _simple(key: Statement, attribute: str) -> Cell:
@@ -252,7 +252,7 @@ def _simple(key: Statement, attribute: str) -> Cell:
     return state, key.unsaid(attribute)
 
 
-def _filled(key: Statement, parts: list[list[Run]], mark: str, held: str, before: str, *other: str) -> Cell:
+def _filled(key: Statement, parts: list[Text], mark: str, held: str, before: str, *other: str) -> Cell:
     """Fill a field with parts, and with the words for what is `held` back: part of it is told then, as
     where of an `other` attribute only part is.
     """

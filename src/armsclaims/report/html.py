@@ -27,6 +27,7 @@ from .document import (
     Block,
     Document,
     Run,
+    Text,
     Uses,
     anchor,
     curled,
@@ -101,7 +102,7 @@ def underlined(words: str) -> tuple[str, str, str]:
     return (words[: found.start()], found[0], words[found.end() :]) if found else ("", words, "")
 
 
-def runs_html(runs: list[Run], links: bool = True) -> Markup:
+def runs_html(runs: Text, links: bool = True) -> Markup:
     """Return runs as markup."""
     return Markup("").join(run_html(run, links) for run in runs)
 

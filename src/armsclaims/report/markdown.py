@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ..dataset.load import Dataset
-from .document import MANY, Block, Document, Run, facts_used, plain, safe_text
+from .document import MANY, Block, Document, Text, facts_used, plain, safe_text
 from .extras import NO_CONTACT
 from .wording import by_sentence
 
@@ -82,7 +82,7 @@ class Markdown:
                 rows.append([*(escaped(plain(cell)) for cell in row["cells"]), grounds.strip()])
         return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
-    def runs(self, runs: list[Run]) -> str:
+    def runs(self, runs: Text) -> str:
         """Return runs, each sentence followed by what it rests on."""
         parts = []
         for sentence, inside in by_sentence(runs):
@@ -101,7 +101,7 @@ class Markdown:
         return f" [{'; '.join(told)}]" if told else ""
 
 
-def _ids(runs: list[Run]) -> list[str]:
+def _ids(runs: Text) -> list[str]:
     """Return the claims and statements that runs rest on; not those of a count over many."""
     return [
         name

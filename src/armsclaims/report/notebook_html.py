@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from html import escape
 
-from .document import MANY, Block, Run, targets, text
+from .document import MANY, Block, Run, Text, targets, text
 
 STYLE = (
     "<style>.ac{max-width:60rem}.ac a.ac-fact{color:inherit;text-decoration:underline dotted}"
@@ -31,7 +31,7 @@ def run_html(run: Run) -> str:
     return f'<a href="{escape(run["href"])}">{shown}</a>' if run.get("href") else shown
 
 
-def runs_html(runs: list[Run]) -> str:
+def runs_html(runs: Text) -> str:
     """Return runs as inline HTML."""
     return "".join(map(run_html, runs))
 

@@ -18,7 +18,7 @@ import mistune
 
 from ..dataset.fact import Fact
 from ..faults import ReportError
-from .document import Block, Run, curled, every_run, plain, text
+from .document import Block, Run, Text, curled, every_run, plain, text
 from .wording import FACT, GUARD, Wording, sentences
 
 Token = dict[str, Any]
@@ -60,7 +60,7 @@ class Prose:
         self._raise_faults()
         return made
 
-    def line(self, source: str, where: str) -> list[Run]:
+    def line(self, source: str, where: str) -> Text:
         """Return the runs of one paragraph, such as a title or a caption; empty where its facts are
         lacking.
         """
@@ -68,7 +68,7 @@ class Prose:
         self._raise_faults()
         return runs
 
-    def cell(self, source: str) -> list[Run]:
+    def cell(self, source: str) -> Text:
         """Return the runs of a table's cell, its facts filled in; empty where one is lacking."""
         return self._facts(source, {}) if all(name in self.facts for name in FACT.findall(source)) else []
 
@@ -104,9 +104,9 @@ class Prose:
         words = kind.replace("_", " ")
         raise ReportError(f"{where}: prose cannot hold a {words}; use paragraphs, lists and headings")
 
-    def _runs(self, source: str, where: str) -> list[Run]:
+    def _runs(self, source: str, where: str) -> Text:
         """Return the runs of a paragraph without the sentences that do not hold; none where it falls."""
-        found: list[Run] = []
+        found: Text = []
         before = ""
         for sentence in sentences(" ".join(source.split())):
             template, guards = GUARD.sub("", sentence).strip(), GUARD.findall(sentence)
@@ -139,9 +139,9 @@ class Prose:
                 return [f"there is no fact {name!r}; nearest: {near}"]
         return []
 
-    def _inline(self, tokens: list[Token], **style: Any) -> list[Run]:
+    def _inline(self, tokens: list[Token], **style: Any) -> Text:
         """Return the runs of inline Markdown whose facts are all there."""
-        found: list[Run] = []
+        found: Text = []
         for token in tokens:
             kind = token["type"]
             if kind == "text":
@@ -159,7 +159,7 @@ class Prose:
                 raise ReportError(f"prose cannot hold {words}; write it without")
         return found
 
-    def _link(self, token: Token, style: Token) -> list[Run]:
+    def _link(self, token: Token, style: Token) -> Text:
         words, target = self._inline(token["children"], **style), token["attrs"]["url"]
         scheme, _, name = target.partition(":")
         if scheme == "ref":
@@ -168,9 +168,9 @@ class Prose:
         leads = {"claim": {"claims": [name]}, "context": {"statements": [name]}}
         return [run | leads.get(scheme, {"href": target}) for run in words]
 
-    def _facts(self, source: str, style: Token) -> list[Run]:
+    def _facts(self, source: str, style: Token) -> Text:
         """Return words with facts as runs: every second part of the split is a fact's name."""
-        found: list[Run] = []
+        found: Text = []
         for at, part in enumerate(FACT.split(source)):
             if at % 2:
                 found.append(style | fact_run(self.facts[part]))

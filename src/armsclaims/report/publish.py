@@ -27,7 +27,7 @@ from ..faults import ReportError
 from ..figures.drawing import Drawing
 from ..figures.style import fonts, svg
 from ..figures.words import capital
-from .document import ALT_MAX, MIME, PLACES, Block, Run, every_run, figure_lacks, plain, rows_of, text
+from .document import ALT_MAX, MIME, PLACES, Block, Run, Text, every_run, figure_lacks, plain, rows_of, text
 from .notebook_html import STYLE, block_html
 from .prose import Prose, fact_run
 from .wording import FACT, Wording
@@ -66,12 +66,12 @@ class Runs(list):
         super().__init__(text(words, **more) if isinstance(words, str) else words)
 
 
+@dataclass
 class Output:
     """A block as a notebook output: JSON for the exporters, HTML for people, a line of text for the rest."""
 
-    def __init__(self, block: Block, html: str):
-        self.block = block
-        self.html = html
+    block: Block
+    html: str
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         name = self.block.get("title") or self.block.get("id") or self.block.get("name", "")
@@ -248,7 +248,7 @@ def prose_magic(line: str, cell: str) -> None:
     display(Output({"kind": "prose", **name, "place": place, "blocks": blocks}, shown))
 
 
-def _mark(data: Dataset, item: list[Run]) -> str:
+def _mark(data: Dataset, item: Text) -> str:
     """Return the sign before a finding: a denial's, else the colour of the lane that its first claim is
     about.
     """
@@ -295,7 +295,7 @@ def publish(
     data = _data()
     prose = _prose(data)
 
-    def runs(words: str | None) -> list[Run]:
+    def runs(words: str | None) -> Text:
         return prose.line(words or "", f"{_where()}, {id}")
 
     if place not in PLACES:
@@ -407,7 +407,7 @@ def _label(name: Any) -> str:
     return capital(words) if words not in ("", "index", "0") else "Row"
 
 
-def cell_runs(value: Any, prose: Prose | None = None) -> list[Run]:
+def cell_runs(value: Any, prose: Prose | None = None) -> Text:
     """Return a frame's cell as runs: facts and `Runs` keep their links, lists are joined, nothing is
     printed for nothing.
     """

@@ -11,7 +11,7 @@ import re
 from ..coding import edtf
 from ..dataset.load import Dataset
 from ..figures.words import capital, listed, number_of, records
-from .document import Block, Run, joined, statement_anchor, text
+from .document import Block, Text, joined, statement_anchor, text
 from .explorer_data import act_words, explorer_rows
 
 _HOST = re.compile(r"^https?://(?:www\.)?([^/]+).*$", re.S)
@@ -65,7 +65,7 @@ def _card(row: Block) -> Block:
     }
 
 
-def _hosts(urls: list[str]) -> list[Run]:
+def _hosts(urls: list[str]) -> Text:
     """Return links to pages, named by their host."""
     return joined((text(_HOST.sub(r"\1", url), href=url) for url in urls), ", ")
 

@@ -13,7 +13,7 @@ from itertools import accumulate, pairwise
 
 from ..coding.nouns import NUMBERS
 from ..dataset.load import Dataset
-from .document import Run, plain
+from .document import Run, Text, plain
 
 _MAGNITUDES = "dozen hundred thousand million billion".split()
 _COUNTED = (
@@ -108,7 +108,7 @@ def sentences(text: str) -> list[str]:
     return [part for part in parts if part]
 
 
-def by_sentence(runs: list[Run]) -> Iterator[tuple[str, list[Run]]]:
+def by_sentence(runs: Text) -> Iterator[tuple[str, Text]]:
     """Yield each sentence of runs, with those of them that stand in it, wholly or in part."""
     whole, at = plain(runs), 0
     ends = list(accumulate(len(run["text"]) for run in runs))
