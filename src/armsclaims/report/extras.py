@@ -6,15 +6,14 @@ import io
 import json
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..coding import edtf
 from ..coding.schema import BOILERPLATE_ZONES
+from ..dataset.load import Dataset
 from ..figures import words
 
 NO_CONTACT = "no contact is named"
-if TYPE_CHECKING:
-    from ..dataset.load import Dataset
 
 
 def own_copy(data: Dataset) -> dict[str, Any]:
