@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from sample_document import CLAIM, OTHER, SVG, blocks, document
+from sample_document import CLAIM, OTHER, STATEMENT, SVG, blocks, document
 
 from armsclaims.faults import ReportError
 from armsclaims.report.checks import (
-    Ground,
     check_document,
     faults_of,
     figure_faults,
@@ -198,9 +197,9 @@ def test_a_reference_to_no_claim_is_found_in_text_rows_and_marks():
         "<rect", '<a xlink:href="#claim-a--gone"><rect/></a><a href="#claim-a--gone"><rect/></a><rect', 1
     )
     found = [*paragraph("x", claims=["a/lost"]), figure]
-    assert list(reference_faults(found, {CLAIM, OTHER})) == [
-        "p: leads to claim a/lost, which is not in the data",
-        "bars: a mark leads to claim-a--gone, which is not in the data",
+    assert list(reference_faults(found, {CLAIM, OTHER}, {STATEMENT})) == [
+        "p: leads to claim-a--lost, which is not in the data",
+        "bars: leads to claim-a--gone, which is not in the data",
     ]
 
 
@@ -229,7 +228,7 @@ def known():
     """What checks read of a dataset."""
     names = ["Mara Holt", "Holt", "Vesk", "Norland"]
     told = {name for block in blocks() for name in ids_in(block, "statements")}
-    return Ground({CLAIM, OTHER}, told, Wording(names, ["Norland"]))
+    return {CLAIM, OTHER}, told, Wording(names, ["Norland"])
 
 
 def sound():
@@ -257,7 +256,7 @@ def test_every_fault_is_told_at_once_and_ends_the_build(known):
         "headline: runs prints 'Two'",
         "'shipped' is said by nobody",
         "'admitted' is not ours to write",
-        "a/lost, which is not in the data",
+        "claim-a--lost, which is not in the data",
     ):
         assert part in message
     assert told.value.exit_code == 6

@@ -145,7 +145,7 @@ def test_check_03_is_the_start_date_right(data):
 
 def test_check_04_does_it_assert_what_it_should_attribute(made, data, source):
     found, _ = made
-    assert checks.faults_of({"blocks": found}, checks.Ground.of(data)) == []
+    assert checks.faults_of({"blocks": found}, checks.ground(data)) == []
     names = {name for spoken in data.aliases.values() for name in spoken}
     loose = [
         {"kind": "paragraph", "id": "p", "runs": [{"text": "North Korea delivered containers to Russia."}]}

@@ -20,7 +20,7 @@ from types import ModuleType
 from typing import Any
 
 from ..dataset.params import Params
-from ..faults import STOPPED, ArmsclaimsError, ReportError
+from ..faults import STOPPED, ArmsclaimsError, ReportError, one_line
 from . import inputs as made_from
 from . import publish, seal
 
@@ -192,5 +192,4 @@ def find(name: str, *places: Path) -> Path:
     for place in tried:
         if os.path.lexists(place / "manifest.json"):  # False also for a name that no file can have
             return place.resolve()
-    shown = name if len(name) <= 120 else f"{name[:100]}…"
-    raise ReportError(f"there is no edition {shown!r}; name one in report/editions, or a path")
+    raise ReportError(f"there is no edition {one_line(name, 120)!r}; name one in report/editions, or a path")

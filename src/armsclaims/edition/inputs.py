@@ -21,6 +21,8 @@ from ..faults import CellError, data_error
 Inputs = Mapping[str, Any]
 """What an edition is made from by group, each mostly hashes by name."""
 Hashes = dict[str, str]
+BROKEN = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
+"""What reading JSON raises that is missing, broken or of another form."""
 CHAPTER = re.compile(r"(?!00)[0-8]\d-[a-z0-9-]+\.ipynb")
 """Chapters are numbered 01 to 89, such as `02-evolution.ipynb`; 00 and 90 to 99 are for people in
 JupyterLab.
@@ -82,7 +84,7 @@ def cells(path: Path) -> list[list[Any]]:
             [cell["cell_type"], cell.get("metadata", {}).get("tags", []), "".join(cell["source"])]
             for cell in json.loads(files.read_text(path))["cells"]
         ]
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+    except BROKEN as error:
         why = f"{type(error).__name__}: {error}".splitlines()[0]
         raise CellError(f"notebooks/{path.name} is no notebook ({why[:200]}); restore it") from None
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from .. import files
 from ..faults import LockedError, PublishError, ReportError
-from .inputs import Hashes, digest, file_hash
+from .inputs import BROKEN, Hashes, digest, file_hash
 
 Manifest = dict[str, Any]
 STAGING = ".building-"
@@ -162,7 +162,7 @@ def read_manifest(edition: Path) -> Manifest:
         if content["files"] and all(isinstance(value, str) for value in content["files"].values()):
             return content
         why = "no hashes of files"
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+    except BROKEN as error:
         why = type(error).__name__
     raise ReportError(f"{edition.name}/{MANIFEST} cannot be read ({why}); build the edition again")
 

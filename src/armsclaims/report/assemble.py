@@ -67,9 +67,9 @@ def _made_facts(told: list[tuple[str, Block]]) -> dict[str, Fact]:
         fact = Fact(**{key: value for key, value in block.items() if key != "kind"} | {"value": None})
         before, where = made.setdefault(fact.name, (fact, here))
         if before != fact:
-            told = f"is {fact.words!r} here and {before.words!r} in {where}, or rests on other claims"
+            shown = f"{fact.words!r} here and {before.words!r} in {where}, or rests on other claims"
             mend = "a name holds one value in the whole report: rename one of them"
-            raise ReportError(f"{here}: the fact {fact.name!r} {told}; {mend}")
+            raise ReportError(f"{here}: the fact {fact.name!r} is {shown}; {mend}")
     return {name: fact for name, (fact, _) in made.items()}
 
 

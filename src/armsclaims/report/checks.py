@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from html import unescape
 
 from ..dataset.load import Dataset
@@ -31,6 +30,7 @@ from .document import (
 )
 from .wording import NUMBER, Wording, by_sentence
 
+Ground = tuple[set[str], set[str], Wording]
 NARRATIVE = "runs item title subtitle caption alt description heading".split()
 """The texts that speak in sentences of our own; cells quote and label."""
 _LINKED = "claims statements fact ref href code".split()
@@ -91,41 +91,31 @@ def number_faults(blocks: Iterable[Block], *, no_claims: bool = False) -> Iterat
 
 
 def orphan_faults(blocks: list[Block], claim_ids: set[str]) -> Iterator[str]:
-    """Yield a fault for each claim without a card or a use, and each reference to a claim that is not
-    there.
-    """
+    """Yield a fault for each claim without a card, with several, or without a use."""
     cards = Counter(cards_in(blocks))
     yield from (f"claim {claim} has {count} cards" for claim, count in cards.items() if count > 1)
     for what, there in (("has no card", cards), ("is used nowhere in the report", uses(blocks))):
         yield from (f"claim {claim} {what}" for claim in sorted(claim_ids - there.keys()))
-    yield from reference_faults(blocks, claim_ids)
 
 
-def _marks(block: Block, kind: str) -> list[str]:
-    """Return the anchors, of "claim" or "ctx", that marks in a block's pictures lead to, each once."""
-    pictures = (block.get("wide") or "") + (block.get("narrow") or "")
-    found = dict.fromkeys(map(unescape, _MARK_LINK.findall(pictures)))
-    return [target for target in found if target.startswith(f"{kind}-")]
-
-
-def reference_faults(blocks: list[Block], claim_ids: set[str]) -> Iterator[str]:
-    """Yield a fault for each reference to a claim that is not in the data, from text or from a mark in a
-    figure.
+def reference_faults(blocks: list[Block], claims: set[str], statements: set[str]) -> Iterator[str]:
+    """Yield a fault for each claim or context statement that is not there and that a text, or a mark in a
+    figure, leads to.
     """
-    anchors = {anchor(claim) for claim in claim_ids}
+    known = {*map(anchor, claims), *map(statement_anchor, statements)}
     for block in walk(blocks):
-        lost = [f"leads to claim {claim}" for claim in ids_in(block, "claims") if claim not in claim_ids]
-        lost += [f"a mark leads to {mark}" for mark in _marks(block, "claim") if mark not in anchors]
-        yield from (f"{block.get('id')}: {what}, which is not in the data" for what in lost)
+        marks = _MARK_LINK.findall((block.get("wide") or "") + (block.get("narrow") or ""))
+        led = [*map(anchor, ids_in(block, "claims")), *map(statement_anchor, ids_in(block, "statements"))]
+        for target in dict.fromkeys([*led, *map(unescape, marks)]):
+            if target not in known:
+                yield f"{block.get('id')}: leads to {target}, which is not in the data"
 
 
-def tier_faults(blocks: list[Block], statement_ids: set[str]) -> Iterator[str]:
-    """Yield a fault where claims and context meet without a word that says so, and for each dead context
-    reference.
+def tier_faults(blocks: list[Block]) -> Iterator[str]:
+    """Yield a fault where claims and context meet without a word that says so.
 
     A run never rests on both; a sentence, title or caption that leads to both must name the context as such.
     """
-    known = set(map(statement_anchor, statement_ids))
     for block in walk(blocks):
         name = block.get("id", block["kind"])
         for what, runs in runs_of(block):
@@ -134,12 +124,6 @@ def tier_faults(blocks: list[Block], statement_ids: set[str]) -> Iterator[str]:
                 yield f"{name}: {what} rests one run on a claim and on a context statement; part them"
             elif claims and told and not _TIER.search(plain(runs)):
                 yield f"{name}: {what} leads to claims and to context and does not say which is context"
-        for target in dict.fromkeys(
-            [*map(statement_anchor, ids_in(block, "statements")), *_marks(block, "ctx")]
-        ):
-            if target not in known:
-                lost = target.removeprefix("ctx-")
-                yield f"{name}: leads to context statement {lost}, which is not in this edition"
 
 
 def figure_faults(blocks: list[Block]) -> Iterator[str]:
@@ -155,33 +139,25 @@ def figure_faults(blocks: list[Block]) -> Iterator[str]:
         alts.add(alt)
 
 
-@dataclass(frozen=True)
-class Ground:
-    """What a document is checked against: the ids of the data, and the rules of wording for its speakers."""
-
-    claims: set[str]
-    statements: set[str]
-    wording: Wording
-
-    @classmethod
-    def of(cls, data: Dataset) -> Ground:
-        """Return the ground of a dataset."""
-        statements = set() if data.context is None else set(data.context["statement_id"])
-        return cls(set(data.claims["claim_id"]), statements, Wording.of(data))
+def ground(data: Dataset) -> Ground:
+    """Return what a document is checked against: the ids of claims and statements, the rules of wording."""
+    statements = () if data.context is None else data.context["statement_id"]
+    return set(data.claims["claim_id"]), set(statements), Wording.of(data)
 
 
 def faults_of(document: Document, ground: Ground) -> list[str]:
     """Return every fault of a document against its dataset."""
-    blocks, claims = document["blocks"], ground.claims
+    blocks, (claims, statements, wording) = document["blocks"], ground
     whole = any(block["kind"] == "cards" for block in blocks)
     head = {"kind": "paragraph", "id": "headline", "runs": document.get("headline", [])}
     own = [head, *(block for block in blocks if block["kind"] != "cards")]
     return [
-        *wording_faults(own, ground.wording),
+        *wording_faults(own, wording),
         *number_faults(own, no_claims=not claims),
-        *tier_faults(own, ground.statements),
+        *tier_faults(own),
+        *reference_faults(own, claims, statements),
         *figure_faults(blocks),
-        *(orphan_faults if whole else reference_faults)(blocks, claims),
+        *(orphan_faults(blocks, claims) if whole else ()),
     ]
 
 

@@ -32,7 +32,7 @@ class _ArmsclaimsExporter(Exporter):
     def document(self, notebook: Any) -> tuple[Document, Dataset]:
         """Return (document, dataset) of an executed notebook; the checks of the report must pass."""
         code = [c for c in notebook["cells"] if c["cell_type"] == "code" and "".join(c["source"]).strip()]
-        if code and not any(cell.get("execution_count") or cell.get("outputs") for cell in code):
+        if code and not any(c.get("execution_count") or c.get("outputs") for c in code):
             mend = "run it first (papermill CHAPTER.ipynb RUN.ipynb), then export RUN.ipynb"
             raise ReportError(f"the chapter has not been run; {mend}")
         root = project_root()

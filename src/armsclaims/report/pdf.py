@@ -20,19 +20,10 @@ import typst
 from .. import tempdirs
 from ..faults import ReportError
 from ..paths import THEME
-from .document import Block, Document, table_csv, walk
+from .document import Document, table_csv, walk
 from .printed import Printed
 
 STANDARDS = ["a-3a", "ua-1"]
-
-
-def series(blocks: list[Block]) -> dict[str, bytes]:
-    """Return the data of each figure and table as CSV, by file name."""
-    return {
-        f"{block['kind']}-{block['id']}.csv": table_csv(block.get("table", block))
-        for block in walk(blocks)
-        if block["kind"] in ("figure", "table")
-    }
 
 
 def render(document: Document, attachments: Mapping[str, bytes]) -> bytes:
@@ -42,7 +33,10 @@ def render(document: Document, attachments: Mapping[str, bytes]) -> bytes:
     to make it.
     """
     printed, when = Printed(document), datetime.fromisoformat(document["date"]).replace(tzinfo=UTC)
-    attached = {**attachments, **series(document["blocks"])}
+    attached = dict(attachments)
+    for block in walk(document["blocks"]):
+        if block["kind"] in ("figure", "table"):
+            attached[f"{block['kind']}-{block['id']}.csv"] = table_csv(block.get("table", block))
     date = {"year": when.year, "month": when.month, "day": when.day}
     content = printed.content | {"files": sorted(attached), "date": date}
     template = (THEME / "report.typ").read_text(encoding="utf-8")

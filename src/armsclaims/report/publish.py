@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
+import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -367,13 +368,8 @@ def _picture(thing: Any, block: Block, table: pd.DataFrame | None, prose: Prose)
 
 
 def shorten(alt: str) -> str:
-    """Return an alt text of at most 150 characters, cut after a clause if there is one, else after a word."""
-    if len(alt) <= ALT_MAX:
-        return alt
-    head = alt[: ALT_MAX - 1]
-    clause = max(head.rfind(mark) for mark in (". ", "; ", ", "))
-    cut = clause if clause > ALT_MAX // 2 else head.rfind(" ")
-    return head[:cut].rstrip(" ,;.:") + "…"
+    """Return an alt text of at most 150 characters, cut after a word."""
+    return textwrap.shorten(alt, ALT_MAX, placeholder="…")
 
 
 def table_of(frame: pd.DataFrame | pd.Series, prose: Prose | None = None) -> Block:

@@ -9,7 +9,7 @@ from ..dataset.load import Dataset
 from ..paths import project_root
 from . import extras, html, pdf
 from .assemble import document
-from .checks import Ground, check_document
+from .checks import check_document, ground
 from .document import Document
 from .explorer_data import explorer_data
 from .kit import figure_kit, opening_figure, picture_name
@@ -23,7 +23,7 @@ def checked(notebooks: list[tuple[str, Any]], data: Dataset, *, edition: str) ->
     Raises ReportError unless the report's checks pass.
     """
     made = document(notebooks, data, edition=edition)
-    check_document(made, Ground.of(data))
+    check_document(made, ground(data))
     return made
 
 
