@@ -10,7 +10,7 @@ import os
 import re
 import sys
 import sysconfig
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ CHAPTER = re.compile(r"(?!00)[0-8]\d-[a-z0-9-]+\.ipynb")
 JupyterLab.
 """
 PACKAGE = Path(__file__).resolve().parents[1]
-SKIPPED = ("__pycache__", ".ruff_cache", ".ipynb_checkpoints")
+SKIPPED = {"__pycache__", ".ruff_cache", ".ipynb_checkpoints"}
 NOT_CODE = ("theme", "propose")
 """Folders of the package that no chapter's outputs depend on."""
 CONTEXT_FILES = ("context.csv", "second/context.csv", "second/context-agreement.json")
@@ -48,23 +48,23 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def tree(folder: Path, skip: tuple[str, ...] = ()) -> Hashes:
+def tree(folder: Path, skip: Iterable[str] = ()) -> Hashes:
     """Return the hash of every file below `folder` by relative POSIX path; `skip` names folders to leave
     out.
     """
     found: Hashes = {}
-    for base, folders, names in os.walk(folder):
-        here = Path(base).relative_to(folder)
-        folders[:] = sorted(f for f in folders if f not in SKIPPED and (here / f).as_posix() not in skip)
-        for name in sorted(names):
-            if name.endswith((".pyc", ".tmp")) or name.startswith("."):
-                continue
-            try:
-                found[(here / name).as_posix()] = file_hash(Path(base) / name)
-            except OSError as error:
-                mend = "remove it, or put a readable file in its place"
-                shown = (folder.name / here / name).as_posix()
-                raise data_error(shown, "file-unreadable", files.why(error), mend) from None
+    left_out = tuple(f"{name}/" for name in skip)
+    for path in sorted(folder.rglob("*")):
+        here = path.relative_to(folder)
+        made_aside = path.name.startswith(".") or path.suffix in (".pyc", ".tmp") or SKIPPED & {*here.parts}
+        if path.is_dir() or made_aside or here.as_posix().startswith(left_out):
+            continue
+        try:
+            found[here.as_posix()] = file_hash(path)
+        except OSError as error:
+            mend = "remove it, or put a readable file in its place"
+            shown = (folder.name / here).as_posix()
+            raise data_error(shown, "file-unreadable", files.why(error), mend) from None
     return found
 
 
