@@ -26,7 +26,7 @@ from armsclaims.faults import ArmsclaimsError, DataError
 from armsclaims.propose import quantities, reading
 from armsclaims.report.notebook_html import block_html
 from armsclaims.report.prose import Prose
-from armsclaims.report.wording import Speakers, Wording
+from armsclaims.report.wording import Wording
 
 TESTS = Path(__file__).resolve().parents[1] / "tests"
 ID = "2031-06-04-elmgate-post"
@@ -200,7 +200,7 @@ def quantity(chance: random.Random, root: Path) -> str:
 
 def prose(chance: random.Random, root: Path) -> str:
     try:
-        blocks = Prose({}, None, Wording(Speakers(["Holt"])), draft=True).markdown(
+        blocks = Prose({}, None, Wording(["Holt"]), draft=True).markdown(
             edited(PROSE, chance), "p.md"
         )
     except ArmsclaimsError:

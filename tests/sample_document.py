@@ -38,9 +38,9 @@ def card(claim_id: str, **more: Any) -> dict[str, Any]:
     """Return a claim card as the report makes them."""
     return {
         "claim_id": claim_id, "speaker": "Mara Holt", "act": "claims", "summary": "Crates left Elmgate by barge.",
-        "fragment": "more than 40 crates", "worded_by": "speaker", "whose": "Mara Holt's own words", "outlet": "Elmgate Post",
+        "fragment": "more than 40 crates", "worded_by": "speaker", "whose": "Mara Holt's own words",
         "details": [{"label": "Said", "runs": [{"text": "4 June 2031 (printed)"}]}],
-        "chain": [{"text": "Mara Holt", "possible": False}, {"text": "a wire", "possible": True}, {"text": "Elmgate Post", "possible": False}],
+        "chain": [["Mara Holt", True], ["a wire", False], ["Elmgate Post", True]],
         **more,
     }  # fmt: skip
 
@@ -69,10 +69,10 @@ def blocks() -> list[dict[str, Any]]:
         {"kind": "table", "id": "who", "number": 1, "label": "Table 1", "title": "Who said how many crates", "caption": [{"text": "As printed."}],
          **grid(("Holt", "more than 40"), ("Vesk", "none"))},
         {"kind": "form", "id": "form", "title": "The alleged waybill", "caption": [{"text": "A form of our own making."}],
-         "columns": [{"heading": [{"text": "Said in June"}]}, {"heading": [{"text": "Said in July"}]}],
-         "fields": [
-             {"label": "What", "cells": [{"state": "stated", "runs": [linked]}, {"state": "withheld", "runs": [{"text": "would not say", "claims": [OTHER]}]}]},
-             {"label": "When", "cells": [{"state": "not_addressed", "runs": [{"text": "not addressed"}]}, {"state": "not_confirmed", "runs": [{"text": "not confirmed"}]}]},
+         "columns": [{"label": "Field"}, {"label": "Said in June"}, {"label": "Said in July"}],
+         "rows": [
+             {"cells": [[{"text": "What"}], [linked], [{"text": "would not say", "claims": [OTHER]}]], "states": ["stated", "withheld"]},
+             {"cells": [[{"text": "When"}], [{"text": "not addressed"}], [{"text": "not confirmed"}]], "states": ["not_addressed", "not_confirmed"]},
          ]},
         {"kind": "heading", "level": 2, "text": "Two speakers", "id": "speakers"},
         {"kind": "figure", "id": "bars", "number": 2, "label": "Figure 2", "title": "Two speakers, one answer", "subtitle": [{"text": "Said by Holt and Vesk"}],
@@ -80,7 +80,7 @@ def blocks() -> list[dict[str, Any]]:
          "claims": [CLAIM, OTHER], "wide": svg("bars-wide"), "narrow": svg("bars-narrow", 358), "credit": "Own drawing.", "table": grid(("Holt", "more than 40"), claims=(CLAIM,))},
         {"kind": "paragraph", "id": "p-2", "runs": [{"text": "A sentence of some length about crates and who spoke of them. " * 12}]},
         {"kind": "heading", "level": 2, "text": "Every claim", "id": "every-claim", "place": "evidence"},
-        {"kind": "cards", "id": "cards", "place": "evidence", "claims": [card(CLAIM), card(OTHER, worded_by="outlet")]},
+        {"kind": "cards", "id": "cards", "place": "evidence", "cards": [card(CLAIM), card(OTHER, worded_by="outlet")]},
         {"kind": "heading", "level": 2, "text": "Reported elsewhere", "id": "elsewhere", "place": "evidence"},
         {"kind": "table", "id": "record", "place": "evidence", "title": "Statements of other pages", "caption": [],
          "columns": [{"key": "who", "label": "Who"}, {"key": "what", "label": "What"}],
@@ -89,9 +89,20 @@ def blocks() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+ABOUT = {
+    "lang": "en",
+    "tier": "",
+    "date": "2031-06-04",
+    "dated": "",
+    "authors": "",
+    "contact": "",
+    "base_url": "",
+}
+
+
 def document(**more: Any) -> dict[str, Any]:
     """Return the whole document."""
     return {
         "title": "What was claimed about crates", "subtitle": "Claims, not facts", "edition": "2031-06-04-core-0123456789ab",
-        "lang": "en", "headline": [{"text": "Two statements by Holt and Vesk."}], "blocks": blocks(), **more,
+        "headline": [{"text": "Two statements by Holt and Vesk."}], "blocks": blocks(), **ABOUT, **more,
     }  # fmt: skip

@@ -322,7 +322,7 @@ def verify(arguments: argparse.Namespace) -> int:
     faults = publish.file_faults(edition)
     counts = f"{len(publish.read_manifest(edition)['files'])} files"
     if articles and not faults:
-        faults, anchors = late("edition.compare").anchor_faults(edition / "data", articles)
+        faults, anchors = late("edition.compare").anchor_faults(edition, articles)
         counts += f", {anchors} anchors"
     elif not articles:
         counts += "; anchors not checked (no --articles)"

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from sample_document import CLAIM, OTHER, SVG, blocks, document
+from sample_document import CLAIM, OTHER, STATEMENT, SVG, blocks, document
 
 from armsclaims.faults import ReportError
 from armsclaims.report.checks import (
-    Ground,
     check_document,
     faults_of,
     figure_faults,
@@ -16,12 +15,12 @@ from armsclaims.report.checks import (
     reference_faults,
     wording_faults,
 )
-from armsclaims.report.document import statements_in, text
-from armsclaims.report.wording import Speakers, Wording
+from armsclaims.report.document import ids_in, text
+from armsclaims.report.wording import Wording
 
 NAMES = ["Mara Holt", "Holt", "Vesk's ministry", "the Elmgate Post", "Norland", "Sudmark"]
 PARTIES = ["Norland", "Sudmark"]
-WORDING = Wording(Speakers(NAMES, PARTIES))
+WORDING = Wording(NAMES, PARTIES)
 
 
 def paragraph(words, **more):
@@ -83,9 +82,9 @@ def test_a_party_named_as_doer_and_a_speaker_who_does_not_speak_carry_nothing(wo
 
 
 def test_an_abbreviated_article_and_a_sentence_of_its_own_are_told_apart():
-    speakers = Speakers(["the White House"], [])
-    assert speakers.speak("The White House said so.") and speakers.speak("As the White House said.")
-    assert not speakers.speak("The house said so.") and not Speakers([]).speak("He said so.")
+    rules = Wording(["the White House"])
+    assert rules.names_speaker("The White House said so.") and rules.names_speaker("As the White House said.")
+    assert not rules.names_speaker("The house said so.") and not Wording().names_speaker("He said so.")
 
 
 @pytest.mark.parametrize("key", ["title", "caption", "subtitle", "alt", "description"])
@@ -181,7 +180,7 @@ def test_orphans_are_found_in_both_directions():
         {
             "kind": "cards",
             "id": "c",
-            "claims": [{"claim_id": CLAIM}, {"claim_id": OTHER}, {"claim_id": OTHER}],
+            "cards": [{"claim_id": CLAIM}, {"claim_id": OTHER}, {"claim_id": OTHER}],
         },
     ]
     assert list(orphan_faults(found, {CLAIM, OTHER, "a/third"})) == [
@@ -198,9 +197,9 @@ def test_a_reference_to_no_claim_is_found_in_text_rows_and_marks():
         "<rect", '<a xlink:href="#claim-a--gone"><rect/></a><a href="#claim-a--gone"><rect/></a><rect', 1
     )
     found = [*paragraph("x", claims=["a/lost"]), figure]
-    assert list(reference_faults(found, {CLAIM, OTHER})) == [
-        "p: leads to claim a/lost, which is not in the data",
-        "bars: a mark leads to claim-a--gone, which is not in the data",
+    assert list(reference_faults(found, {CLAIM, OTHER}, {STATEMENT})) == [
+        "p: leads to claim-a--lost, which is not in the data",
+        "bars: leads to claim-a--gone, which is not in the data",
     ]
 
 
@@ -228,8 +227,8 @@ def test_a_repeated_alt_text_is_found():
 def known():
     """What checks read of a dataset."""
     names = ["Mara Holt", "Holt", "Vesk", "Norland"]
-    told = {name for block in blocks() for name in statements_in(block)}
-    return Ground({CLAIM, OTHER}, told, Wording(Speakers(names, ["Norland"])))
+    told = {name for block in blocks() for name in ids_in(block, "statements")}
+    return {CLAIM, OTHER}, told, Wording(names, ["Norland"])
 
 
 def sound():
@@ -257,7 +256,7 @@ def test_every_fault_is_told_at_once_and_ends_the_build(known):
         "headline: runs prints 'Two'",
         "'shipped' is said by nobody",
         "'admitted' is not ours to write",
-        "a/lost, which is not in the data",
+        "claim-a--lost, which is not in the data",
     ):
         assert part in message
     assert told.value.exit_code == 6
@@ -272,5 +271,5 @@ def test_a_part_of_the_report_need_not_use_every_claim(known):
 def test_the_summary_in_a_card_stands_beside_its_speaker_and_is_not_read_as_ours(known):
     made = sound()
     cards = next(block for block in made["blocks"] if block["kind"] == "cards")
-    cards["claims"][0]["summary"] = "Norland shipped 40 shells."
+    cards["cards"][0]["summary"] = "Norland shipped 40 shells."
     assert faults_of(made, known) == []

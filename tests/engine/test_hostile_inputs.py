@@ -19,6 +19,7 @@ from pathlib import Path
 
 import projects
 import pytest
+from sample_document import ABOUT
 
 import armsclaims as ac
 from armsclaims.cli import main
@@ -424,7 +425,9 @@ def test_hostile_words_in_every_text_field_show_as_words(root, capsys):
     number_blocks(blocks)
     resolve(blocks)
     title = data.case.title
-    made = html.render({"title": title, "subtitle": title, "edition": "e", "lang": "en", "blocks": blocks})
+    made = html.render(
+        {"title": title, "subtitle": title, "headline": [], "edition": "e", "blocks": blocks, **ABOUT}
+    )
     for page in (made, (root / "page.html").read_text(encoding="utf-8")):
         assert "<script>alert" not in page and "<img src=x" not in page
     assert "&lt;script&gt;alert(1)" in made

@@ -42,13 +42,13 @@ def test_a_document_is_parted_into_opening_parts_and_evidence():
     assert [part.heading["id"] for part in made.evidence] == ["every-claim", "elsewhere"]
 
 
-def test_all_that_follows_a_heading_of_the_evidence_goes_there_and_a_block_may_go_alone():
+def test_what_is_placed_in_the_evidence_goes_there_and_a_block_may_go_alone():
     made = layout(
         [
             heading("a"),
             {**figure("f", 920), "place": "evidence"},
             heading("e", place="evidence"),
-            heading("b"),
+            heading("b", place="evidence"),
         ]
     )
     assert [part.heading["id"] for part in made.parts] == ["a"]

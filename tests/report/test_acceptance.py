@@ -31,10 +31,10 @@ from armsclaims.figures import xray
 from armsclaims.figures.map import map as map_of
 from armsclaims.figures.style import PALETTE
 from armsclaims.propose import quantities
-from armsclaims.report import checks, index, record, render
-from armsclaims.report.document import uses, walk
+from armsclaims.report import checks, record, render
+from armsclaims.report.document import plain, table_csv, uses, walk
 from armsclaims.report.explorer_data import explorer_data
-from armsclaims.report.wording import Speakers, Wording
+from armsclaims.report.wording import Wording
 
 ROOT = Path(__file__).parents[2]
 E, D = "2022-11-02-euronews", "2023-10-13-dw"
@@ -99,7 +99,7 @@ def test_check_01_where_is_this_number_from(made, data, page):
     }
     assert cards == {"claim-" + claim.replace("/", "--") for claim in data.claims["claim_id"]}
     used = uses(found)
-    assert set(used) == set(data.claims["claim_id"]) and all(used.values())
+    assert set(used) >= set(data.claims["claim_id"]) and all(used.values())
     ids = {attrs["id"] for _, attrs in page.elements if "id" in attrs}
     assert {where for places in used.values() for where, _ in places} <= ids
 
@@ -145,17 +145,16 @@ def test_check_03_is_the_start_date_right(data):
 
 def test_check_04_does_it_assert_what_it_should_attribute(made, data, source):
     found, _ = made
-    assert checks.faults_of({"blocks": found}, checks.Ground.of(data)) == []
+    assert checks.faults_of({"blocks": found}, checks.ground(data)) == []
     names = {name for spoken in data.aliases.values() for name in spoken}
     loose = [
         {"kind": "paragraph", "id": "p", "runs": [{"text": "North Korea delivered containers to Russia."}]}
     ]
-    assert list(checks.wording_faults(loose, Wording(Speakers(names, names))))
+    assert list(checks.wording_faults(loose, Wording(names, names)))
     assert not re.search(r"did not deny|was silent|\brevealed\b|\badmitted\b", visible(source))
-    cover = next(
-        card for card in record.claim_cards(data)["claims"] if card["claim_id"].endswith("/cover-destination")
+    assert (
+        data.claims.set_index("claim_id")["certainty"].filter(like="/cover-destination").item() == "assessed"
     )
-    assert cover["certainty"] == "assessed"
     outlet = data.claims[data.claims["side"] == "outlet"]
     assert len(outlet) and set(outlet["worded_by"]) == {"outlet"}
 
@@ -240,19 +239,19 @@ def test_check_10_one_origin_or_two(data):
 def test_check_11_whose_words(data, source):
     delivered = data.claims.set_index("claim_id").loc[f"{D}/containers-delivered"]
     assert delivered["worded_by"] == "outlet"
-    cards = record.claim_cards(data)["claims"]
+    cards = record.claim_cards(data)["cards"]
     assert {card["claim_id"]: card["worded_by"] for card in cards} == data.claims.set_index("claim_id")[
         "worded_by"
     ].to_dict()
-    fields = {field["label"]: field["cells"] for field in ac.form(data)["fields"]}
-    assert fields["Received"][1]["state"] == "not_addressed"
+    fields = {plain(row["cells"][0]): row["states"] for row in ac.form(data)["rows"]}
+    assert fields["Received"][1] == "not_addressed"
     firsts = [cell[0] for cell in ac.disclosed(data)["cell"]]
     assert {run["voice"] for run in firsts if run["state"] in ("stated", "partly")} == {"speaker", "outlet"}
 
 
 def test_check_12_what_was_withheld(data):
-    fields = {field["label"]: field["cells"] for field in ac.form(data)["fields"]}
-    assert fields["Received"][0]["state"] == "not_confirmed" and fields["By"][0]["state"] == "withheld"
+    fields = {plain(row["cells"][0]): row["states"] for row in ac.form(data)["rows"]}
+    assert fields["Received"][0] == "not_confirmed" and fields["By"][0] == "withheld"
     rows = data.disclosures[data.disclosures["allegation"] == SHELLS]
     held = rows[rows["disclosure"] == "withheld"]
     assert len(held) == 6 and held["claim_id"].nunique() == 5
@@ -408,7 +407,7 @@ def test_check_22_give_me_the_data(edition, data, page, made):
     assert {f"{block['id']}.csv" for block in shown} <= files
     known = set(data.claims["claim_id"])
     for block in shown:
-        lines = index.table_csv(block.get("table", block)).decode().splitlines()
+        lines = table_csv(block.get("table", block)).decode().splitlines()
         assert re.search(r",claim_ids(,statement_ids)?$", lines[0])
         for row in block.get("table", block)["rows"]:
             assert set(row.get("claims", [])) <= known

@@ -57,11 +57,9 @@ def sample(tmp_path_factory) -> Path:
     """The page of the invented document, with all that a page may hold."""
     place = tmp_path_factory.mktemp("page") / "index.html"
     made = html.render(
-        document(tier="with context", dek="Two statements"),
-        facts=FACTS,
+        document(tier="with context", facts=FACTS, dated="Articles to 4 June 2031"),
         own_copy=COPY,
         downloads=[{"name": "a.zip", "label": "All tables", "type": "application/zip", "content": b"PK"}],
-        head={"dated": "Articles to 4 June 2031", "base_url": ""},
     )
     place.write_text(made, encoding="utf-8")
     return place
@@ -147,7 +145,7 @@ def test_check_15_with_the_network_cut_there_is_no_request_and_no_error(visit, e
 
 def test_the_policy_runs_the_page_s_own_scripts_and_no_other(visit, sample):
     written = sample.with_name("explorer.html")
-    made = html.render(document(), facts=FACTS, explorer=EXPLORER)
+    made = html.render(document(facts=FACTS), explorer=EXPLORER)
     written.write_text(made, encoding="utf-8")
     page = visit(place=written)
     assert page.locator("#explorer").count() == 1 and page.noted == []
@@ -306,7 +304,7 @@ def test_without_script_every_claim_and_every_word_is_there(visit):
 
 def test_an_address_of_the_report_gives_shared_links_a_title_and_a_picture():
     head = {"base_url": "https://example.org/report/", "picture": "figures/picture-1200x630.png"}
-    made = html.render(document(), head=head)
+    made = html.render(document(**head))
     assert '<link rel="canonical" href="https://example.org/report/">' in made
     assert '"og:image" content="https://example.org/report/figures/picture-1200x630.png"' in made
     assert 'og:image:alt" content="Holt&#39;s' in made or 'og:image:alt" content="Holt\u2019s' in made

@@ -23,7 +23,7 @@ from armsclaims.coding.case import read_case
 from armsclaims.dataset.params import Params
 from armsclaims.dataset.project import read_project
 from armsclaims.report import record
-from armsclaims.report.checks import tier_faults
+from armsclaims.report.checks import reference_faults, tier_faults
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "data" / "context.csv"
@@ -179,7 +179,8 @@ def test_rejecting_the_evidence_is_never_told_as_a_denial_of_the_supply(data):
     for row in rows[rows["target"] == "evidence"].to_dict("records"):
         assert record.act_words(row) == "rejects the evidence"
     absent = data.context[data.context["target"] == "absence"].to_dict("records")
-    assert all(record.act_words(row) == "says not seen" for row in absent if row["act"] not in record.ANSWERS)
+    answers = ("denies", "admits", "declines")
+    assert all(record.act_words(row) == "says not seen" for row in absent if row["act"] not in answers)
 
 
 def _block(*runs):
@@ -188,10 +189,10 @@ def _block(*runs):
 
 def test_a_text_that_leads_to_both_tiers_must_say_so():
     claim, told = {"text": "shells", "claims": ["a/b"]}, {"text": "crates", "statements": ["x"]}
-    assert list(tier_faults([_block(claim, told)], {"x"}))
-    assert not list(tier_faults([_block(claim, {"text": "; in context: "}, told)], {"x"}))
-    assert list(tier_faults([_block({"text": "both", "claims": ["a/b"], "statements": ["x"]})], {"x"}))
-    assert list(tier_faults([_block({"text": "context", "statements": ["gone"]})], {"x"}))
+    assert list(tier_faults([_block(claim, told)]))
+    assert not list(tier_faults([_block(claim, {"text": "; in context: "}, told)]))
+    assert list(tier_faults([_block({"text": "both", "claims": ["a/b"], "statements": ["x"]})]))
+    assert list(reference_faults([_block({"text": "context", "statements": ["gone"]})], set(), {"x"}))
 
 
 def test_counts_of_claims_are_the_same_with_and_without_context(data, core):

@@ -53,7 +53,6 @@ def words_of(found: list[dict]) -> str:
             if block["kind"] == "table"
             else []
         )
-        cells += [cell["runs"] for field in block.get("fields", ()) for cell in field["cells"]]
         texts += [plain(cell) for cell in cells]
     return " ".join(texts)
 

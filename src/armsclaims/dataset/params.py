@@ -163,7 +163,7 @@ def chapter_params(namespace: Mapping[str, Any]) -> Params:
     cells = list(namespace.get("In", ()))[:-1]
     if any("chapter_params(" in source for source in cells):
         cells = []
-    assigned = [_assignments(source) for source in cells]
+    assigned = [assignments(source) for source in cells]
     # What only assigns after the parameters, which name all of them, was injected by a launcher.
     starts = [number for number, cell in enumerate(assigned, 1) if set(names) <= set(cell)]
     injected = assigned[starts[0] :] if starts else []
@@ -180,7 +180,7 @@ def chapter_params(namespace: Mapping[str, Any]) -> Params:
     return Params.from_mapping(given)
 
 
-def _assignments(source: str) -> dict[str, ast.expr]:
+def assignments(source: str) -> dict[str, ast.expr]:
     """Return the names that a cell assigns and to what; {} for a cell that does anything else."""
     try:
         nodes = ast.parse(source).body

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import math
 import os
 import signal
 import threading
@@ -11,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +32,7 @@ from ..faults import (
     ReportError,
 )
 from ..report.clean_notebook import clean
+from .editions import Options, Tell
 
 ENVIRONMENT = {
     "MPLBACKEND": "agg",
@@ -54,37 +53,17 @@ logging.getLogger("papermill").setLevel(logging.CRITICAL)
 logging.getLogger("traitlets").setLevel(logging.CRITICAL)
 
 
-@dataclass(frozen=True)
-class Limits:
-    """How many chapters run at once, and how long one and all of them may take, in seconds.
-
-    `until` is the time of `time.monotonic()` at which the build is over.
-    """
-
-    jobs: int = 2
-    chapter: float = 300
-    build: float = 900
-    until: float = math.inf
-
-    def left(self) -> tuple[float, str]:
-        """Return the seconds a chapter that starts now may take, and the words for exceeding them."""
-        rest = max(0.0, self.until - time.monotonic())
-        if rest < self.chapter:
-            return rest, f"the build is over its time limit of {self.build:g} s"
-        return self.chapter, f"over its time limit of {self.chapter:g} s"
-
-
 @contextmanager
 def running(
     paths: Sequence[Path],
     params: Params,
-    limits: Limits,
-    tell: Callable[[str], None],
-    keep: Callable[[Path, dict[str, Any]], None],
+    options: Options,
+    tell: Tell,
+    keep: Callable[[Path, Any], None],
 ) -> Iterator[None]:
     """Run chapters while the body of the `with` works, and hand each to `keep`; an error of any stops all."""
-    with tempdirs.temporary("ac-", sockets=True) as folder, ThreadPoolExecutor(limits.jobs) as pool:
-        runner = _Runner(folder, params, limits, tell)
+    with tempdirs.temporary("ac-", sockets=True) as folder, ThreadPoolExecutor(options.jobs) as pool:
+        runner = _Runner(folder, params, options, tell)
         tasks = [pool.submit(lambda n, p: keep(p, runner.run(n, p)), *item) for item in enumerate(paths, 1)]
         try:
             yield
@@ -99,8 +78,8 @@ def running(
 class _Runner:
     """Runs single chapters, and knows the kernels that live."""
 
-    def __init__(self, folder: Path, params: Params, limits: Limits, tell: Callable[[str], None]):
-        self.folder, self.params, self.limits, self.tell = folder, params, limits, tell
+    def __init__(self, folder: Path, params: Params, options: Options, tell: Tell):
+        self.folder, self.params, self.options, self.tell = folder, params, options, tell
         self.living: set[Any] = set()
         self.stopped = False
         self.environment = {**os.environ, **ENVIRONMENT, "IPYTHONDIR": str(folder / "ipython")}
@@ -130,7 +109,10 @@ class _Runner:
             raise KernelError(f"{path.name}: the build was stopped")
         self.tell(f"{path.name}: running")
         values = self.params.as_dict()
-        seconds, exceeded = self.limits.left()
+        limits, rest = self.options, self.options.until - time.monotonic()
+        seconds, exceeded = limits.chapter_seconds, f"over its time limit of {limits.chapter_seconds:g} s"
+        if rest < seconds:
+            seconds, exceeded = rest, f"the build is over its time limit of {limits.build_seconds:g} s"
         expired = threading.Event()
         manager = self.start(number, path)
         timer = threading.Timer(seconds, lambda: (expired.set(), _kill(manager)))
@@ -188,7 +170,7 @@ def _cell_error(name: str, error: PapermillExecutionError) -> ArmsclaimsError:
     if any(code in str(error.evalue) for code in NO_ROOM):
         return PublishError(f"{name}: {message}")
     ours = error.ename in OURS
-    told = CellError(f"{name}: {message}" if ours else f"{name}, cell {error.exec_count}: {message}")
+    told = CellError(f"{name}{'' if ours else f', cell {error.exec_count}'}: {message}")
     told.exit_code = OURS.get(error.ename, CellError.exit_code)
     return told
 

@@ -7,9 +7,11 @@ when needed.
 from __future__ import annotations
 
 import json
+import math
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -18,10 +20,14 @@ from types import ModuleType
 from typing import Any
 
 from ..dataset.params import Params
-from ..faults import STOPPED, ArmsclaimsError, ReportError
+from ..faults import STOPPED, ArmsclaimsError, ReportError, one_line
 from . import inputs as made_from
 from . import publish, seal
 
+Tell = Callable[[str], None]
+"""What is given each line of progress."""
+Entry = dict[str, Any]
+"""A run as the log has it, or a set of a sweep."""
 GRACE = 20.0
 """Seconds that a build over its time limit has to end by itself."""
 
@@ -38,6 +44,8 @@ class Options:
     build_seconds: float = 900
     keep: int = publish.KEEP
     point_latest: bool = True
+    until: float = math.inf
+    """The time of `time.monotonic()` at which the build is over."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,7 @@ class Builder:
     """
 
     root: Path
-    tell: Callable[[str], None]
+    tell: Tell
     making: Callable[[], ModuleType]
 
     def build(self, params: Params, options: Options) -> tuple[Path, bool]:
@@ -56,12 +64,9 @@ class Builder:
         Raises an ArmsclaimsError whose `exit_code` says what went wrong; the last good edition is then as it
         was.
         """
-        entry: dict[str, Any] = {
-            "began": _now(),
-            "parameters": made_from.shown_params(params),
-            "exit_code": 1,
-        }
+        entry = {"began": _now(), "parameters": made_from.shown_params(params), "exit_code": 1}
         try:
+            options = replace(options, until=time.monotonic() + options.build_seconds)
             with _backstop(options.build_seconds, self.tell):
                 edition, built = self._build(params, options)
             entry |= {"exit_code": 0, "edition": edition.name, "built": built}
@@ -73,12 +78,9 @@ class Builder:
             entry["exit_code"] = STOPPED
             raise
         finally:
-            line = json.dumps({**entry, "ended": _now()}, sort_keys=True) + "\n"
-            with (
-                suppress(OSError),
-                (out_folder(self.root, params) / "runs.jsonl").open("a", encoding="utf-8") as log,
-            ):
-                log.write(line)
+            path = out_folder(self.root, params) / "runs.jsonl"
+            with suppress(OSError), path.open("a", encoding="utf-8") as log:
+                log.write(json.dumps({**entry, "ended": _now()}, sort_keys=True) + "\n")
 
     def _build(self, params: Params, options: Options) -> tuple[Path, bool]:
         out = out_folder(self.root, params)
@@ -116,17 +118,17 @@ class Builder:
         except (OSError, ArmsclaimsError) as error:
             self.tell(f"published; but what changed could not be written: {error}")
 
-    def sweep(self, every: Sequence[Params], options: Options) -> tuple[Path, list[dict[str, Any]]]:
+    def sweep(self, every: Sequence[Params], options: Options) -> tuple[Path, list[Entry]]:
         """Build an edition of each parameter set, none of them `latest`; one that fails stops no other.
 
         Return the page that lists them, and what came of each.
         """
         own = replace(options, point_latest=False, keep=max(options.keep, len(every) + 1))
-        entries: list[dict[str, Any]] = []
+        entries: list[Entry] = []
         for number, params in enumerate(every, 1):
             given = {key: value for key, value in made_from.shown_params(params).items() if value}
             words = ", ".join(f"{k} {' '.join(v) if isinstance(v, list) else v}" for k, v in given.items())
-            entry: dict[str, Any] = {"parameters": words, "exit_code": 0, "edition": "", "error": ""}
+            entry: Entry = {"parameters": words, "exit_code": 0, "edition": "", "error": ""}
             self.tell(f"set {number} of {len(every)}: {words}")
             try:
                 entry["edition"] = self.build(params, own)[0].name
@@ -155,18 +157,16 @@ def existing(out: Path, edition: str, digits: str) -> Path | None:
     return next(filter(publish.whole, found), None)
 
 
-def _last_inputs(out: Path) -> Mapping[str, Any] | None:
+def _last_inputs(out: Path) -> Any:
     """Return what the latest edition was made from, None where there is none or its manifest is broken."""
     edition = publish.latest(out)
-    try:
-        found = publish.read_manifest(edition).get("inputs") if edition else None
-    except ReportError:
-        return None
-    return found if isinstance(found, dict) and isinstance(found.get("chapters"), dict) else None
+    with suppress(ReportError):
+        return publish.read_manifest(edition).get("inputs") if edition else None
+    return None
 
 
 @contextmanager
-def _backstop(seconds: float, tell: Callable[[str], None]) -> Iterator[None]:
+def _backstop(seconds: float, tell: Tell) -> Iterator[None]:
     """End this process with code 5 if a build outlives its limit by far, so that no later night finds the
     lock held.
     """
@@ -192,5 +192,4 @@ def find(name: str, *places: Path) -> Path:
     for place in tried:
         if os.path.lexists(place / "manifest.json"):  # False also for a name that no file can have
             return place.resolve()
-    shown = name if len(name) <= 120 else f"{name[:100]}…"
-    raise ReportError(f"there is no edition {shown!r}; name one in report/editions, or a path")
+    raise ReportError(f"there is no edition {one_line(name, 120)!r}; name one in report/editions, or a path")

@@ -10,14 +10,14 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree as xml
 
 from .. import files
 from ..coding.case import Case
 from ..faults import ReportError
 from ..report.document import anchor
-from .publish import read_manifest
+from .compare import summary
+from .publish import Manifest, read_manifest
 
 ATOM = "http://www.w3.org/2005/Atom"
 Entry = dict[str, str]
@@ -56,22 +56,23 @@ def _digest(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 
+def _entry(kind: str, key: str, day: str, title: str, summary: str, href: str) -> Entry:
+    name = f"urn:armsclaims:{kind}:{key}"
+    return {"id": name, "title": title, "updated": f"{day}T00:00:00Z", "summary": summary, "href": href}
+
+
 def _editions(out: Path) -> Iterator[Entry]:
     """Yield an entry an edition; those of a selection are no news of the report."""
     for name, manifest in _manifests(out).items():
         parameters = manifest.get("parameters")
         chosen = parameters.items() if isinstance(parameters, dict) else ()
         if not any(value for key, value in chosen if key != "edition"):
-            yield {
-                "id": f"urn:armsclaims:edition:{name}",
-                "title": f"Edition {name}",
-                "updated": _instant(manifest["updated"]),
-                "summary": f"An edition of {len(manifest['files'])} files.",
-                "href": f"editions/{name}/index.html",
-            }
+            told = f"An edition of {len(manifest['files'])} files."
+            page = f"editions/{name}/index.html"
+            yield _entry("edition", name, manifest["updated"], f"Edition {name}", told, page)
 
 
-def _manifests(out: Path) -> dict[str, dict[str, Any]]:
+def _manifests(out: Path) -> dict[str, Manifest]:
     """Return the manifests that can be read, by edition, each with the newest day of its data."""
     found = {}
     for folder in sorted((out / "editions").glob("[!.]*")):
@@ -80,22 +81,15 @@ def _manifests(out: Path) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _instant(day: str) -> str:
-    return f"{day}T00:00:00Z"
-
-
 def _correction(row: Mapping[str, str]) -> Entry:
     change = f" from {row['before']} to {row['after']}" if row["before"] or row["after"] else ""
-    return {
-        "id": f"urn:armsclaims:correction:{_digest(*row.values())}",
-        "title": f"Corrected: {row['claim_id']}",
-        "updated": _instant(row["date"]),
-        "summary": f"{row['field'] or 'the claim'}{change}: {row['reason']}",
-        "href": f"latest/index.html#{anchor(row['claim_id'])}",
-    }
+    told = f"{row['field'] or 'the claim'}{change}: {row['reason']}"
+    page = f"latest/index.html#{anchor(row['claim_id'])}"
+    key = _digest(*row.values())
+    return _entry("correction", key, row["date"], f"Corrected: {row['claim_id']}", told, page)
 
 
-def _records(out: Path) -> list[dict[str, Any]]:
+def _records(out: Path) -> list[Manifest]:
     """Return what changed from edition to edition, each with its day, the oldest first."""
     manifests, found = _manifests(out), []
     for path in sorted((out / "changes").glob("*--*.json")):
@@ -109,30 +103,22 @@ def _records(out: Path) -> list[dict[str, Any]]:
 
 def _changes(out: Path) -> Iterator[Entry]:
     for record in _records(out):
-        counts = {name: len(entries) for name, entries in record["substantive"].items() if entries}
-        if counts:
-            old, new = record["old"], record["new"]
-            yield {
-                "id": f"urn:armsclaims:changes:{old}:{new}",
-                "title": f"What changed with edition {new}",
-                "updated": _instant(record["day"]),
-                "summary": ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items()),
-                "href": f"changes/{old}--{new}.html",
-            }
+        old, new, parts = record["old"], record["new"], record["substantive"]
+        if any(parts.values()):
+            title, page = f"What changed with edition {new}", f"changes/{old}--{new}.html"
+            yield _entry("changes", f"{old}:{new}", record["day"], title, summary(parts), page)
 
 
-def claim_histories(out: Path) -> dict[str, list[dict[str, str]]]:
+def claim_histories(out: Path) -> dict[str, list[Entry]]:
     """Return what befell each claim by edition: added, changed, withdrawn, or noted otherwise."""
-    found: dict[str, list[dict[str, str]]] = {}
+    found: dict[str, list[Entry]] = {}
     for record in _records(out):
-        for event in ("added", "withdrawn", "changed"):
-            for entry in record["substantive"][event]:
-                _note(found, entry, event, record["new"])
-        for entry in record["clerical"]:
-            _note(found, entry, "clerical", record["new"])
+        told = {event: record["substantive"][event] for event in ("added", "withdrawn", "changed")}
+        for event, entries in {**told, "clerical": record["clerical"]}.items():
+            for entry in entries:
+                more = {
+                    key: value for key, value in entry.items() if key not in ("claim_id", "summary") and value
+                }
+                note = {"edition": record["new"], "event": event, **more}
+                found.setdefault(entry["claim_id"], []).append(note)
     return found
-
-
-def _note(found: dict[str, list[dict[str, str]]], entry: Mapping[str, str], event: str, edition: str) -> None:
-    told = {name: value for name, value in entry.items() if name not in ("claim_id", "summary") and value}
-    found.setdefault(entry["claim_id"], []).append({"edition": edition, "event": event, **told})

@@ -10,7 +10,7 @@ import os
 import re
 import sys
 import sysconfig
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +18,22 @@ from .. import files
 from ..dataset.params import Params, articles_folder
 from ..faults import CellError, data_error
 
+Inputs = Mapping[str, Any]
+"""What an edition is made from by group, each mostly hashes by name."""
+Hashes = dict[str, str]
+BROKEN = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
+"""What reading JSON raises that is missing, broken or of another form."""
 CHAPTER = re.compile(r"(?!00)[0-8]\d-[a-z0-9-]+\.ipynb")
 """Chapters are numbered 01 to 89, such as `02-evolution.ipynb`; 00 and 90 to 99 are for people in
 JupyterLab.
 """
 PACKAGE = Path(__file__).resolve().parents[1]
-SKIPPED = ("__pycache__", ".ruff_cache", ".ipynb_checkpoints")
+SKIPPED = {"__pycache__", ".ruff_cache", ".ipynb_checkpoints"}
 NOT_CODE = ("theme", "propose")
 """Folders of the package that no chapter's outputs depend on."""
 CONTEXT_FILES = ("context.csv", "second/context.csv")
 """What an edition of the articles alone is not made from."""
-SHARED = ("interpreter", "distributions", "code", "data", "texts", "parameters")
+SHARED = "interpreter distributions code data texts parameters".split()
 """The inputs that every chapter depends on."""
 
 
@@ -43,23 +48,23 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def tree(folder: Path, skip: tuple[str, ...] = ()) -> dict[str, str]:
+def tree(folder: Path, skip: Iterable[str] = ()) -> Hashes:
     """Return the hash of every file below `folder` by relative POSIX path; `skip` names folders to leave
     out.
     """
-    found: dict[str, str] = {}
-    for base, folders, names in os.walk(folder):
-        here = Path(base).relative_to(folder)
-        folders[:] = sorted(f for f in folders if f not in SKIPPED and (here / f).as_posix() not in skip)
-        for name in sorted(names):
-            if name.endswith((".pyc", ".tmp")) or name.startswith("."):
-                continue
-            try:
-                found[(here / name).as_posix()] = file_hash(Path(base) / name)
-            except OSError as error:
-                mend = "remove it, or put a readable file in its place"
-                shown = (folder.name / here / name).as_posix()
-                raise data_error(shown, "file-unreadable", files.why(error), mend) from None
+    found: Hashes = {}
+    left_out = tuple(f"{name}/" for name in skip)
+    for path in sorted(folder.rglob("*")):
+        here = path.relative_to(folder)
+        made_aside = path.name.startswith(".") or path.suffix in (".pyc", ".tmp") or SKIPPED & {*here.parts}
+        if path.is_dir() or made_aside or here.as_posix().startswith(left_out):
+            continue
+        try:
+            found[here.as_posix()] = file_hash(path)
+        except OSError as error:
+            mend = "remove it, or put a readable file in its place"
+            shown = (folder.name / here).as_posix()
+            raise data_error(shown, "file-unreadable", files.why(error), mend) from None
     return found
 
 
@@ -79,16 +84,16 @@ def cells(path: Path) -> list[list[Any]]:
             [cell["cell_type"], cell.get("metadata", {}).get("tags", []), "".join(cell["source"])]
             for cell in json.loads(files.read_text(path))["cells"]
         ]
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+    except BROKEN as error:
         why = f"{type(error).__name__}: {error}".splitlines()[0]
         raise CellError(f"notebooks/{path.name} is no notebook ({why[:200]}); restore it") from None
 
 
-def distributions(root: Path) -> dict[str, str]:
+def distributions(root: Path) -> Hashes:
     """Return the versions of installed distributions, of those alone that the case's lock names if it has
     one.
     """
-    found: dict[str, str] = {}
+    found: Hashes = {}
     for folder in {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}:
         for entry in os.listdir(folder):
             name, _, rest = entry.partition("-")
@@ -103,18 +108,18 @@ def distributions(root: Path) -> dict[str, str]:
     return {name: version for name, version in found.items() if name in named}
 
 
-def texts(root: Path, folder: Path | None) -> dict[str, str]:
+def texts(root: Path, folder: Path | None) -> Hashes:
     """Return the hash of each coded article's text by id."""
     ids = [path.stem for path in sorted((root / "data" / "articles").glob("*.yml"))] if folder else []
     return {name: file_hash(folder / f"{name}.txt") for name in ids if (folder / f"{name}.txt").is_file()}
 
 
-def shown_params(params: Params) -> dict[str, Any]:
+def shown_params(params: Params) -> Inputs:
     """Return the parameters without folders: where something lies does not change what it is."""
     return {key: value for key, value in params.as_dict().items() if not key.endswith("_dir")}
 
 
-def collect(root: Path, params: Params) -> dict[str, Any]:
+def collect(root: Path, params: Params) -> Inputs:
     """Return every input of an edition by group, mostly as hashes by name."""
     data = tree(root / "data", skip=("processed", "articles/text"))
     if params.edition == "core":
@@ -123,7 +128,7 @@ def collect(root: Path, params: Params) -> dict[str, Any]:
     own = root / "report" / "theme.css"
     look |= {own.name: file_hash(own)} if own.is_file() else {}
     return {
-        "interpreter": ".".join(map(str, sys.version_info[:3])),
+        "interpreter": {"python": ".".join(map(str, sys.version_info[:3]))},
         "distributions": distributions(root),
         "code": tree(PACKAGE, skip=NOT_CODE),
         "data": data,
@@ -134,32 +139,30 @@ def collect(root: Path, params: Params) -> dict[str, Any]:
     }
 
 
-def edition_hash(inputs: Mapping[str, Any]) -> str:
+def edition_hash(inputs: Inputs) -> str:
     """Return the 12 hex digits that end an edition's name."""
     return digest(inputs)[:12]
 
 
-def chapter_key(inputs: Mapping[str, Any], name: str) -> str:
+def chapter_key(inputs: Inputs, name: str) -> str:
     """Return the key of an executed chapter: the hash of all that its outputs may depend on."""
     return digest([name, inputs["chapters"][name], *(inputs[group] for group in SHARED)])[:32]
 
 
-def explain(old: Mapping[str, Any] | None, new: Mapping[str, Any], force: bool = False) -> list[str]:
+def explain(old: Any, new: Inputs, force: bool = False) -> list[str]:
     """Say, a line each, which inputs differ between two builds, and which chapters that makes stale."""
     if old == new and not force:
         return ["nothing changed since the last build"]
     lines = [] if old else ["no edition was built before"]
-    old = old or {}
-    for group, value in new.items() if old else ():
-        before = old.get(group)
-        if not isinstance(value, dict) or not isinstance(before, dict):
-            lines += [f"{group}: {before} -> {value}"] if before != value else []
-            continue
-        for name in sorted(name for name in value | before if value.get(name) != before.get(name)):
-            how = "added" if name not in before else "removed" if name not in value else "changed"
+    old = old if isinstance(old, dict) else {}
+    # An edition of other code may have other groups.
+    was = {group: found if isinstance(found := old.get(group), dict) else {} for group in new}
+    for group, now in new.items() if old else ():
+        for name in sorted(name for name in now | was[group] if now.get(name) != was[group].get(name)):
+            how = "added" if name not in was[group] else "changed" if name in now else "removed"
             lines.append(f"{group}: {name} {how}")
-    shared = ["--force"] if force else [group for group in SHARED if old.get(group) != new[group]]
+    shared = ["--force"] if force else [group for group in SHARED if was[group] != new[group]]
     for name, value in new["chapters"].items():
-        why = [*shared, *([] if old.get("chapters", {}).get(name) == value else ["its cells"])]
-        lines.append(f"{name}: {'stale (' + ', '.join(why) + ')' if why else 'fresh'}")
+        why = ", ".join([*shared, *([] if was["chapters"].get(name) == value else ["its cells"])])
+        lines.append(f"{name}: {f'stale ({why})' if why else 'fresh'}")
     return lines

@@ -15,7 +15,7 @@ from .. import files
 from ..coding import agreement
 from ..coding.case import read_case
 from ..coding.lists import read_corrections
-from ..dataset.load import Dataset, load
+from ..dataset.load import load
 from ..dataset.package import dictionary
 from ..dataset.params import Params, articles_folder
 from ..dataset.project import build_tables
@@ -23,8 +23,8 @@ from ..faults import PublishError, ReportError
 from ..report import extras, html, linked_data, passages, render
 from . import chapters, compare, feed
 from . import inputs as made_from
-from .editions import Builder, Options, out_folder
-from .publish import hashes, keep_text, kept_text
+from .editions import Builder, Entry, Options, out_folder
+from .publish import Manifest, hashes, keep_text, kept_text
 
 
 def ordered(paths: list[Path], names: Any) -> list[Path]:
@@ -32,18 +32,15 @@ def ordered(paths: list[Path], names: Any) -> list[Path]:
     if names == "auto":
         return paths
     known = {name: path for path in paths for name in (path.name, path.stem)}
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        told = ", ".join(path.name for path in paths)
-        raise ReportError(
-            f"data/case.yml names the chapter {unknown[0]!r}, which notebooks/ lacks; it holds {told}"
-        )
+    if unknown := [name for name in names if name not in known]:
+        told = f"which notebooks/ lacks; it holds {', '.join(path.name for path in paths)}"
+        raise ReportError(f"data/case.yml names the chapter {unknown[0]!r}, {told}")
     return [known[name] for name in names]
 
 
 def make(
-    builder: Builder, params: Params, options: Options, inputs: Mapping[str, Any], folder: Path
-) -> tuple[str, dict[str, Any]]:
+    builder: Builder, params: Params, options: Options, inputs: made_from.Inputs, folder: Path
+) -> tuple[str, Manifest]:
     """Build everything of an edition in `folder` but its manifest; return its name, and what the manifest
     tells: the state of each article's anchors, the newest day in the data, where corrections go.
 
@@ -62,37 +59,39 @@ def make(
         raise ReportError("notebooks/ holds no chapter; write one named as 01-name.ipynb")
     kept = {path: cache / f"{made_from.chapter_key(inputs, path.name)}.json" for path in paths}
     executed = {path: None if options.force else kept_text(kept[path]) for path in paths}
-    stale = [path for path in paths if executed[path] is None]
-    for path in paths:
-        if path not in stale:
-            tell(f"{path.name}: fresh")
+    for path in filter(executed.get, paths):
+        tell(f"{path.name}: fresh")
 
-    def keep(path: Path, notebook: dict[str, Any]) -> None:
+    def keep(path: Path, notebook: Any) -> None:
         executed[path] = extras.as_json(notebook)
         keep_text(kept[path], executed[path])
 
-    until = time.monotonic() + options.build_seconds
-    limits = chapters.Limits(options.jobs, options.chapter_seconds, options.build_seconds, until)
-    with chapters.running(stale, inside, limits, tell, keep):
+    stale = [path for path in paths if executed[path] is None]
+
+    with chapters.running(stale, inside, options, tell, keep):
         data = load(params, root=root, folder=folder / "data")
     tell(f"chapters: {time.monotonic() - began:.1f} s")
 
-    (folder / "notebooks").mkdir()
-    for path, text in executed.items():
-        (folder / "notebooks" / path.name).write_text(text, encoding="utf-8", newline="\n")
-    newest = data.articles["published_latest"].max().strftime("%Y-%m-%d")
-    name = f"{newest}-{params.edition}-{made_from.edition_hash(inputs)}"
+    name = f"{extras.newest(data)}-{params.edition}-{made_from.edition_hash(inputs)}"
     if data.claims.empty:
         tell("the parameters keep no claim: the edition says so")
     notebooks = [(path.name, json.loads(text)) for path, text in executed.items()]
     document = render.checked(notebooks, data, edition=name)
-    for path, content in render.rendered(document, data, options.only).items():
-        (folder / path).parent.mkdir(exist_ok=True)
-        (folder / path).write_bytes(content)
-    _write_metadata(data, name, folder)
+    _write(folder, {f"notebooks/{path.name}": text for path, text in executed.items()})
+    _write(folder, render.rendered(document, data, options.only))
+    _write(folder, linked_data.claim_files(data))
+    _write(folder, {"data/annotations.jsonld": extras.as_json(passages.annotations(data))})
+    _write(folder, {"ro-crate-metadata.json": extras.as_json(linked_data.crate(data, name, hashes(folder)))})
     tell(f"page and PDF: {time.monotonic() - began:.1f} s")
-    days = [newest, data.case.compiled or "", *(row["date"] for row in data.corrections)]
+    days = [extras.newest(data), data.case.compiled or "", *(row["date"] for row in data.corrections)]
     return name, {"anchors": anchors, "updated": max(days), "corrections": extras.contact(data)}
+
+
+def _write(folder: Path, contents: Mapping[str, str | bytes]) -> None:
+    for name, content in contents.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
 def build_data(root: Path, params: Params) -> Path:
@@ -113,22 +112,6 @@ def build_data(root: Path, params: Params) -> Path:
     return folder
 
 
-# --- metadata ---
-
-
-def _write_metadata(data: Dataset, name: str, folder: Path) -> None:
-    """Write every fragment as a Web Annotation, a file a claim, and an RO-Crate of all files and claims."""
-
-    def write(path: str, text: str) -> None:
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8", newline="\n")
-
-    write("data/annotations.jsonld", extras.as_json(passages.annotations(data)))
-    for path, text in linked_data.claim_files(data).items():
-        write(path, text)
-    write("ro-crate-metadata.json", extras.as_json(linked_data.crate(data, name, hashes(folder))))
-
-
 # --- beside the editions ---
 
 
@@ -141,7 +124,7 @@ def _publish(page: Path, content: Any, title: str, intro: str, tables: Mapping[s
     files.write({page.with_suffix(".json"): text, page: shown})
 
 
-def write_sweep(page: Path, entries: list[dict[str, Any]]) -> None:
+def write_sweep(page: Path, entries: list[Entry]) -> None:
     """Write the page that lists a sweep's editions and failures, and the same as JSON beside it."""
     _publish(page, entries, "Editions of a sweep", "One row a set of parameters.", {"Editions": entries})
 
@@ -151,14 +134,12 @@ def publish_changes(old: Path, new: Path, folder: Path, root: Path) -> str:
     changes = compare.diff(old, new, root)
     told = compare.summary(changes)
     parts = {name: entries for name, entries in changes.items() if isinstance(entries, list)}
-    clerical = parts.pop("clerical")
+    content = {"old": old.name, "new": new.name, "corrections": read_case(root / "data").contact or ""}
+    content |= {"clerical": parts.pop("clerical"), "substantive": parts}
     tables = {f"Substantive: {name.replace('_', ' ')}": entries for name, entries in parts.items() if entries}
-    tables |= {"Clerical: how we noted it": clerical} if clerical else {}
-    corrections = read_case(root / "data").contact or ""
-    changes = {"old": old.name, "new": new.name, "corrections": corrections}
-    changes |= {"substantive": parts, "clerical": clerical}
+    tables |= {"Clerical: how we noted it": content["clerical"]} if content["clerical"] else {}
     intro = f"From {old.name} to {new.name}: {told}."
-    _publish(folder / f"{old.name}--{new.name}.html", changes, "What changed", intro, tables)
+    _publish(folder / f"{old.name}--{new.name}.html", content, "What changed", intro, tables)
     return told
 
 

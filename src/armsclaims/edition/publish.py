@@ -9,15 +9,16 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from .. import files
 from ..faults import LockedError, PublishError, ReportError
-from .inputs import digest, file_hash
+from .inputs import BROKEN, Hashes, digest, file_hash
 
+Manifest = dict[str, Any]
 STAGING = ".building-"
 MANIFEST, SIGNATURE = "manifest.json", "manifest.json.sig"
 KEEP = 10
@@ -28,19 +29,17 @@ def exclusive(out: Path) -> Iterator[None]:
     """Hold the builder's lock, or raise LockedError at once; remove what a dead builder left behind."""
     try:
         out.mkdir(parents=True, exist_ok=True)
-        handle = os.open(out / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
+        lock = (out / ".lock").open("a")
     except OSError as error:
         raise PublishError(f"cannot write to {out.name}: {error.strerror}; name another folder") from error
-    try:
+    with lock:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise LockedError(f"another build holds {out.name}/.lock; wait for it, or end it") from None
         for left in (out / "editions").glob(f"{STAGING}*"):
             discard(left)
         yield
-    finally:
-        os.close(handle)
 
 
 @contextmanager
@@ -50,9 +49,6 @@ def staging(out: Path) -> Iterator[Path]:
     try:
         discard(folder)
         folder.mkdir(parents=True)
-    except OSError as error:
-        raise PublishError(f"cannot write to {out.name}: {error.strerror}") from error
-    try:
         yield folder
     except OSError as error:
         why = files.why(error)
@@ -131,7 +127,7 @@ def prune(out: Path, keep: int = KEEP) -> None:
 # --- manifests ---
 
 
-def hashes(edition: Path) -> dict[str, str]:
+def hashes(edition: Path) -> Hashes:
     """Return the hash of every file of an edition, less its manifest and the signature of that, by relative
     POSIX path.
 
@@ -152,33 +148,36 @@ def _hash(path: Path) -> str:
         return ""
 
 
-def write_manifest(folder: Path, content: Mapping[str, Any]) -> None:
+def write_manifest(folder: Path, content: Manifest) -> None:
     """Write `manifest.json`: what is given, and the hash of every other file."""
     whole = {**content, "files": hashes(folder)}
     text = json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
 
 
-def read_manifest(edition: Path) -> dict[str, Any]:
+def read_manifest(edition: Path) -> Manifest:
     """Return an edition's manifest, whose `files` are hashes by name; raise ReportError where it has none."""
-    shown, mend = f"{edition.name}/{MANIFEST}", "build the edition again"
     try:
         content = json.loads(files.read_text(edition / MANIFEST))
-    except (OSError, ValueError, RecursionError) as error:
-        raise ReportError(f"{shown} cannot be read ({type(error).__name__}); {mend}") from None
-    signed = content.get("files") if isinstance(content, dict) else None
-    if not isinstance(signed, dict) or not signed or not all(isinstance(v, str) for v in signed.values()):
-        raise ReportError(f"{shown} holds no hashes of files; {mend}")
-    return content
+        if content["files"] and all(isinstance(value, str) for value in content["files"].values()):
+            return content
+        why = "no hashes of files"
+    except BROKEN as error:
+        why = type(error).__name__
+    raise ReportError(f"{edition.name}/{MANIFEST} cannot be read ({why}); build the edition again")
 
 
 def file_faults(edition: Path) -> list[str]:
     """Return what differs between an edition and its manifest: files changed, missing or added."""
-    recorded, present = read_manifest(edition)["files"], hashes(edition)
-    faults = [f"{name}: missing" for name in sorted(recorded.keys() - present.keys())]
-    faults += [f"{name}: not in the manifest" for name in sorted(present.keys() - recorded.keys())]
-    both = sorted(recorded.keys() & present.keys())
-    return faults + [f"{name}: changed" for name in both if present[name] != (recorded[name] or None)]
+    recorded, present, faults = read_manifest(edition)["files"], hashes(edition), []
+    for name in sorted(recorded | present):
+        if name not in recorded:
+            faults.append(f"{name}: not in the manifest")
+        elif name not in present:
+            faults.append(f"{name}: missing")
+        elif not present[name] or present[name] != recorded[name]:
+            faults.append(f"{name}: changed")
+    return faults
 
 
 def whole(edition: Path) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any
 
 from .. import files
 from ..faults import CallError, ReportError
@@ -37,24 +36,17 @@ def chain(edition: Path) -> tuple[str, list[str]]:
     """Return how far the editions before one are there, and what is wrong with them."""
     count, here = 0, edition
     while told := read_manifest(here).get("predecessor"):
-        name, digest = _named(told, here)
-        before = here.with_name(name)
+        try:
+            before, digest = here.with_name(told["edition"]), told["sha256"]
+        except (TypeError, KeyError, ValueError):
+            mend = "its predecessor is not in form; build the edition again"
+            raise ReportError(f"{here.name}/{MANIFEST}: {mend}") from None
         if not (before / MANIFEST).is_file():
-            return f"{count} before it are here; {name}, which {here.name} followed, is missing", []
+            return f"{count} before it are here; {before.name}, which {here.name} followed, is missing", []
         if file_hash(before / MANIFEST) != digest:
-            return "broken", [f"{name}/{MANIFEST} is not the one that {here.name} followed"]
+            return "broken", [f"{before.name}/{MANIFEST} is not the one that {here.name} followed"]
         count, here = count + 1, before
     return f"{count} before it; {here.name} names none before", []
-
-
-def _named(told: Any, edition: Path) -> tuple[str, str]:
-    try:
-        name, digest = told["edition"], told["sha256"]
-        if name == Path(name).name and isinstance(digest, str):
-            return name, digest
-    except (TypeError, KeyError):
-        pass
-    raise ReportError(f"{edition.name}/{MANIFEST}: its predecessor is not in form; build the edition again")
 
 
 def sign(edition: Path, key: Path) -> Path:

@@ -16,16 +16,12 @@ from ..dataset.facts import Fact, known
 from ..dataset.facts import facts as facts_of
 from ..dataset.load import Dataset
 from ..faults import ReportError
-from .document import KINDS, MIME, Block, number_blocks, plain, resolve, runs_of, walk
+from .document import KINDS, MIME, PLACES, Block, Document, every_run, number_blocks, plain, resolve, walk
 from .extras import head
 from .prose import Prose, fact_run
-from .wording import Speakers, Wording
+from .wording import Wording
 
-_TIERS = {
-    "core": "the coded articles alone",
-    "extended": "with context from other publications, kept apart",
-}
-"""The difference of the editions, said on the first page."""
+Notebook = Mapping[str, Any]
 _SIGNS = ("fact", "draft", "evidence")
 """Outputs that tell the report something and print nothing in it."""
 _SVG = re.compile(r"<svg\b.*</svg>", re.S)
@@ -33,24 +29,23 @@ _SVG = re.compile(r"<svg\b.*</svg>", re.S)
 
 @dataclass
 class Cell:
-    """A cell of an executed chapter: where it stands, its Markdown, or the blocks that it put out."""
+    """A cell of an executed chapter: where it stands, its Markdown, and the blocks that it put out."""
 
     chapter: str
     where: str
-    tags: list[str]
     markdown: str
     blocks: list[Block]
 
 
-def _cells(name: str, notebook: Mapping[str, Any]) -> Iterator[Cell]:
+def _cells(name: str, notebook: Notebook) -> Iterator[Cell]:
     for index, cell in enumerate(notebook["cells"], 1):
-        where, tags = f"{name}, cell {index}", cell.get("metadata", {}).get("tags", [])
+        where = f"{name}, cell {index}"
         markdown = "".join(cell["source"]) if cell["cell_type"] == "markdown" else ""
-        blocks = [_block(output, where) for output in cell.get("outputs", ())]
-        yield Cell(name, where, tags, markdown, [block for block in blocks if block])
+        blocks = (_block(output, where) for output in cell.get("outputs", ()))
+        yield Cell(name, where, markdown, [block for block in blocks if block])
 
 
-def _block(output: Mapping[str, Any], where: str) -> Block | None:
+def _block(output: Notebook, where: str) -> Block | None:
     """Return the block that an output holds, if any; a figure takes its picture from the HTML beside it."""
     if output.get("output_type") == "error":
         raise ReportError(f"{where}: a cell ended in {output.get('ename')}: {output.get('evalue')}")
@@ -71,10 +66,9 @@ def _made_facts(told: list[tuple[str, Block]]) -> dict[str, Fact]:
         fact = Fact(**{key: value for key, value in block.items() if key != "kind"} | {"value": None})
         before, where = made.setdefault(fact.name, (fact, here))
         if before != fact:
-            raise ReportError(
-                f"{here}: the fact {fact.name!r} is {fact.words!r} here and {before.words!r} in {where}, or"
-                " rests on other claims; a name holds one value in the whole report: rename one of them"
-            )
+            shown = f"{fact.words!r} here and {before.words!r} in {where}, or rests on other claims"
+            mend = "a name holds one value in the whole report: rename one of them"
+            raise ReportError(f"{here}: the fact {fact.name!r} is {shown}; {mend}")
     return {name: fact for name, (fact, _) in made.items()}
 
 
@@ -83,39 +77,32 @@ def _cell_blocks(cell: Cell, prose: Prose) -> Iterator[Block]:
 
     Headings go one level down: the report's title is the first.
     """
-    told = prose.markdown(cell.markdown, cell.where)
-    groups = [{"place": "body", "blocks": told}, *(b for b in cell.blocks if b["kind"] not in _SIGNS)]
-    for group in groups:
-        if group.get("kind", "prose") != "prose":
-            yield group
+    told = {"kind": "prose", "place": "body", "blocks": prose.markdown(cell.markdown, cell.where)}
+    for group in (told, *cell.blocks):
+        if group["kind"] != "prose":
+            yield from () if group["kind"] in _SIGNS else [group]
             continue
-        inner = group["blocks"]
-        named = next((part for part in inner if part["kind"] != "heading"), None)
-        if named and group.get("id"):
-            named["id"] = group["id"]
-        for part in inner:
+        named = next((part for part in group["blocks"] if part["kind"] != "heading"), {})
+        named |= {"id": group["id"]} if "id" in group else {}
+        for part in group["blocks"]:
             deeper = {"level": part["level"] + 1} if part["kind"] == "heading" else {}
             yield {**part, **deeper, "place": group["place"]}
 
 
 def _lead(block: Block, facts: Mapping[str, Fact], where: str) -> None:
     """Give each run of a fact the claims it rests on; refuse one whose words are not the report's."""
-    for run in (run for inner in walk([block]) for _, runs in runs_of(inner) for run in runs):
+    for run in every_run([block]):
         if "fact" not in run or "claims" in run or "statements" in run:
             continue
         fact = facts.get(run["fact"])
         if fact is None or fact.words != run["text"]:
-            shown = f"{fact.words!r} in the report" if fact else "not there in the report"
-            raise ReportError(
-                f"{where}: the fact {run['fact']!r} is {run['text']!r} in this cell and {shown}; a value of"
-                " a part of the data needs a name of its own: ac.fact(name, …)"
-            )
+            told = f"{run['text']!r} in this cell and {fact.words if fact else None!r} in the report"
+            mend = "a value of a part of the data needs a name of its own: ac.fact(name, …)"
+            raise ReportError(f"{where}: the fact {run['fact']!r} is {told}; {mend}")
         run |= {key: ids for key, ids in fact_run(fact).items() if key in ("claims", "statements")}
 
 
-def document(
-    notebooks: Iterable[tuple[str, Mapping[str, Any]]], data: Dataset, *, edition: str
-) -> dict[str, Any]:
+def document(notebooks: Iterable[tuple[str, Notebook]], data: Dataset, *, edition: str) -> Document:
     """Return the document of executed chapters, given as (name, notebook) in order; their blocks become its
     own.
 
@@ -125,33 +112,30 @@ def document(
     cells = [cell for name, notebook in notebooks for cell in _cells(name, notebook)]
     told = [(cell.where, block) for cell in cells for block in cell.blocks if block["kind"] == "fact"]
     facts = facts_of(data) | _made_facts([(where, block) for where, block in told if "absent" not in block])
-    names = known(data) | {block["name"] for _, block in told}
-    prose = Prose(facts, names, Wording(Speakers.of(data)))
+    prose = Prose(facts, known(data) | {block["name"] for _, block in told}, Wording.of(data))
     drafts = {c.chapter for c in cells for b in c.blocks if b["kind"] == "draft" and b["on"]}
-    placed: list[Block] = []
-    every = [part for cell in cells for part in walk(cell.blocks)]
-    given = {part["id"] for part in every if "id" in part and part["kind"] != "heading"}
-    rest, seen = "body", {}
+    placed: list[tuple[str, Block]] = []
+    rest = "body"
     for cell in cells:
-        if "evidence" in cell.tags or any(block["kind"] == "evidence" for block in cell.blocks):
+        if any(block["kind"] == "evidence" for block in cell.blocks):
             rest = "evidence"
         prose.draft = cell.chapter in drafts
         for block in _cell_blocks(cell, prose):
             _lead(block, facts, cell.where)
-            _once(block, cell.where, seen, given)
             place = block.get("place", "body")
-            placed.append({**block, "place": rest if place == "body" else place})
-    blocks = sorted(placed, key=lambda block: ("opening", "body", "evidence").index(block["place"]))
+            placed.append((cell.where, {**block, "place": rest if place == "body" else place}))
+    _name_once(placed)
+    blocks = sorted((block for _, block in placed), key=lambda block: PLACES.index(block["place"]))
     number_blocks(blocks)
     resolve(blocks, whole=any(block["kind"] == "cards" for block in blocks))
-    about = head(data)
-    title = prose.line(about["title"], "the case's title")
-    dek = prose.line(about["dek"], "the case's dek")
+    about, alone = head(data), data.context is None
+    title, dek = (prose.line(about.pop(name), f"the case's {name}") for name in ("title", "dek"))
     return {
+        **about,
         "title": plain(title) or data.case.subject,
         "subtitle": plain(dek),
-        **({"headline": dek} if dek else {}),
-        "tier": _TIERS["core" if data.context is None else data.params.edition],
+        "headline": dek,
+        "tier": "the coded articles alone" if alone else "with context from other publications, kept apart",
         "edition": edition,
         "lang": "en",
         "blocks": blocks,
@@ -160,14 +144,15 @@ def document(
     }
 
 
-def _once(block: Block, where: str, seen: dict[str, str], given: set[str]) -> None:
-    """Give headings ids that no block was given, and refuse two blocks with one id, naming both cells."""
-    for inner in (inner for inner in walk([block]) if inner.get("id")):
-        name = inner["id"]
-        if inner["kind"] == "heading" and (name in seen or name in given):
-            name = inner["id"] = f"{name}-{len(seen)}"
+def _name_once(placed: list[tuple[str, Block]]) -> None:
+    """Refuse two blocks with one id, naming both cells; a heading takes another id than any of them."""
+    seen: dict[str, str] = {}
+    named = [(where, part) for where, block in placed for part in walk([block]) if part.get("id")]
+    for where, block in sorted(named, key=lambda pair: pair[1]["kind"] == "heading"):
+        name = block["id"]
+        if name in seen and block["kind"] == "heading":
+            name = block["id"] = f"{name}-{len(seen)}"
         if name in seen:
-            raise ReportError(
-                f"{where}: two blocks have the id {name!r}, the other in {seen[name]}; give one another"
-            )
+            told = f"two blocks have the id {name!r}, the other in {seen[name]}"
+            raise ReportError(f"{where}: {told}; give one another")
         seen[name] = where

@@ -9,32 +9,31 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from html import unescape
-from typing import Any
 
 from ..dataset.load import Dataset
 from ..faults import ReportError
 from .document import (
     Block,
+    Document,
     Run,
     anchor,
-    check_figure,
-    claims_in,
+    cards_in,
+    figure_lacks,
+    ids_in,
     plain,
     rows_of,
     runs_of,
     statement_anchor,
-    statements_in,
     uses,
     walk,
 )
-from .index import cards_in
-from .wording import NUMBER, Speakers, Wording, sentences
+from .wording import NUMBER, Wording, by_sentence
 
+Ground = tuple[set[str], set[str], Wording]
 NARRATIVE = "runs item title subtitle caption alt description heading".split()
 """The texts that speak in sentences of our own; cells quote and label."""
-_LINKED = ("claims", "statements", "fact", "ref", "href", "code")
+_LINKED = "claims statements fact ref href code".split()
 _TIER = re.compile(r"\b(?:context|elsewhere|other publications?|not coded)\b", re.I)
 """Words that tell a reader that a text speaks of the context tier."""
 _MARK_LINK = re.compile(r'href="#((?:claim|ctx)-[^"]*)"')
@@ -46,8 +45,10 @@ def _leads(run: Run) -> bool:
 
 
 def _own(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Yield the blocks that say something, but for a draft's marked ones."""
-    return (block for block in walk(blocks) if not block.get("draft"))
+    """Yield the blocks that say something, but for those with marked sentences of a draft."""
+    for block in walk(blocks):
+        if not any(run.get("draft") for _, runs in runs_of(block) for run in runs):
+            yield block
 
 
 def wording_faults(blocks: Iterable[Block], wording: Wording) -> Iterator[str]:
@@ -56,12 +57,8 @@ def wording_faults(blocks: Iterable[Block], wording: Wording) -> Iterator[str]:
     """
     told = ((block, what, runs) for block in _own(blocks) for what, runs in runs_of(block))
     for block, what, runs in told:
-        quoted = {run["text"] for run in runs if run.get("fact", "").endswith(".exact")}
-        for sentence in sentences(plain(runs)) if what in NARRATIVE else ():
-            ours = sentence
-            for words in quoted:
-                ours = ours.replace(words, "")
-            for fault in wording.shown_faults(sentence, ours):
+        for sentence, inside in by_sentence(runs) if what in NARRATIVE else ():
+            for fault in wording.shown_faults(sentence, inside):
                 yield f"{block.get('id', block['kind'])}: {what}: {fault}: {sentence[:120]!r}"
 
 
@@ -77,8 +74,8 @@ def number_faults(blocks: Iterable[Block], *, no_claims: bool = False) -> Iterat
     """
     for block in _own(blocks):
         name, rows = block.get("id"), rows_of(block)
-        grounded = no_claims or claims_in(block) or statements_in(block) or block.get("why")
-        grounded = grounded or (isinstance(block.get("table"), dict) and not rows)
+        grounded = no_claims or ids_in(block, "claims", "statements") or block.get("why")
+        grounded = grounded or (block.get("table") and not rows)
         for what, runs in runs_of(block):
             if what in ("heading", "cell") or (grounded and what not in ("runs", "item")):
                 continue
@@ -94,41 +91,31 @@ def number_faults(blocks: Iterable[Block], *, no_claims: bool = False) -> Iterat
 
 
 def orphan_faults(blocks: list[Block], claim_ids: set[str]) -> Iterator[str]:
-    """Yield a fault for each claim without a card or a use, and each reference to a claim that is not
-    there.
-    """
-    cards, used = Counter(cards_in(blocks)), uses(blocks)
+    """Yield a fault for each claim without a card, with several, or without a use."""
+    cards = Counter(cards_in(blocks))
     yield from (f"claim {claim} has {count} cards" for claim, count in cards.items() if count > 1)
-    yield from (f"claim {claim} has no card" for claim in sorted(claim_ids - cards.keys()))
-    yield from (f"claim {claim} is used nowhere in the report" for claim in sorted(claim_ids - used.keys()))
-    yield from reference_faults(blocks, claim_ids)
+    for what, there in (("has no card", cards), ("is used nowhere in the report", uses(blocks))):
+        yield from (f"claim {claim} {what}" for claim in sorted(claim_ids - there.keys()))
 
 
-def _marks(block: Block, kind: str) -> list[str]:
-    """Return the anchors, of "claim" or "ctx", that marks in a block's pictures lead to, each once."""
-    pictures = (block.get("wide") or "") + (block.get("narrow") or "")
-    found = dict.fromkeys(map(unescape, _MARK_LINK.findall(pictures)))
-    return [target for target in found if target.startswith(f"{kind}-")]
-
-
-def reference_faults(blocks: list[Block], claim_ids: set[str]) -> Iterator[str]:
-    """Yield a fault for each reference to a claim that is not in the data, from text or from a mark in a
-    figure.
+def reference_faults(blocks: list[Block], claims: set[str], statements: set[str]) -> Iterator[str]:
+    """Yield a fault for each claim or context statement that is not there and that a text, or a mark in a
+    figure, leads to.
     """
-    anchors = {anchor(claim) for claim in claim_ids}
+    known = {*map(anchor, claims), *map(statement_anchor, statements)}
     for block in walk(blocks):
-        lost = [f"leads to claim {claim}" for claim in claims_in(block) if claim not in claim_ids]
-        lost += [f"a mark leads to {mark}" for mark in _marks(block, "claim") if mark not in anchors]
-        yield from (f"{block.get('id')}: {what}, which is not in the data" for what in lost)
+        marks = _MARK_LINK.findall((block.get("wide") or "") + (block.get("narrow") or ""))
+        led = [*map(anchor, ids_in(block, "claims")), *map(statement_anchor, ids_in(block, "statements"))]
+        for target in dict.fromkeys([*led, *map(unescape, marks)]):
+            if target not in known:
+                yield f"{block.get('id')}: leads to {target}, which is not in the data"
 
 
-def tier_faults(blocks: list[Block], statement_ids: set[str]) -> Iterator[str]:
-    """Yield a fault where claims and context meet without a word that says so, and for each dead context
-    reference.
+def tier_faults(blocks: list[Block]) -> Iterator[str]:
+    """Yield a fault where claims and context meet without a word that says so.
 
     A run never rests on both; a sentence, title or caption that leads to both must name the context as such.
     """
-    known = set(map(statement_anchor, statement_ids))
     for block in walk(blocks):
         name = block.get("id", block["kind"])
         for what, runs in runs_of(block):
@@ -137,10 +124,6 @@ def tier_faults(blocks: list[Block], statement_ids: set[str]) -> Iterator[str]:
                 yield f"{name}: {what} rests one run on a claim and on a context statement; part them"
             elif claims and told and not _TIER.search(plain(runs)):
                 yield f"{name}: {what} leads to claims and to context and does not say which is context"
-        for target in dict.fromkeys([*map(statement_anchor, statements_in(block)), *_marks(block, "ctx")]):
-            if target not in known:
-                lost = target.removeprefix("ctx-")
-                yield f"{name}: leads to context statement {lost}, which is not in this edition"
 
 
 def figure_faults(blocks: list[Block]) -> Iterator[str]:
@@ -149,47 +132,36 @@ def figure_faults(blocks: list[Block]) -> Iterator[str]:
     """
     alts: set[str] = set()
     for block in (block for block in walk(blocks) if block["kind"] == "figure"):
-        try:
-            check_figure(block)
-        except ReportError as error:
-            yield str(error)
+        yield from figure_lacks(block)
         alt = (block.get("alt") or "").strip().lower()
         if alt and alt in alts:
             yield f"{block.get('id')} repeats another figure's alt text; say what this one shows"
         alts.add(alt)
 
 
-@dataclass(frozen=True)
-class Ground:
-    """What a document is checked against: the ids of the data, and the rules of wording for its speakers."""
-
-    claims: set[str]
-    statements: set[str]
-    wording: Wording
-
-    @classmethod
-    def of(cls, data: Dataset) -> Ground:
-        """Return the ground of a dataset."""
-        statements = set() if data.context is None else set(data.context["statement_id"])
-        return cls(set(data.claims["claim_id"]), statements, Wording(Speakers.of(data)))
+def ground(data: Dataset) -> Ground:
+    """Return what a document is checked against: the ids of claims and statements, the rules of wording."""
+    statements = () if data.context is None else data.context["statement_id"]
+    return set(data.claims["claim_id"]), set(statements), Wording.of(data)
 
 
-def faults_of(document: dict[str, Any], ground: Ground) -> list[str]:
+def faults_of(document: Document, ground: Ground) -> list[str]:
     """Return every fault of a document against its dataset."""
-    blocks, claims = document["blocks"], ground.claims
+    blocks, (claims, statements, wording) = document["blocks"], ground
     whole = any(block["kind"] == "cards" for block in blocks)
     head = {"kind": "paragraph", "id": "headline", "runs": document.get("headline", [])}
     own = [head, *(block for block in blocks if block["kind"] != "cards")]
     return [
-        *wording_faults(own, ground.wording),
+        *wording_faults(own, wording),
         *number_faults(own, no_claims=not claims),
-        *tier_faults(own, ground.statements),
+        *tier_faults(own),
+        *reference_faults(own, claims, statements),
         *figure_faults(blocks),
-        *(orphan_faults if whole else reference_faults)(blocks, claims),
+        *(orphan_faults(blocks, claims) if whole else ()),
     ]
 
 
-def check_document(document: dict[str, Any], ground: Ground) -> None:
+def check_document(document: Document, ground: Ground) -> None:
     """Raise ReportError with every fault of the document."""
     if faults := faults_of(document, ground):
         raise ReportError("the report does not pass its checks:\n  " + "\n  ".join(faults))

@@ -1,50 +1,56 @@
-"""The document both renderers read: blocks of runs, plain dicts and lists that survive JSON.
+"""The document that every writer reads: blocks of runs, plain dicts and lists that survive JSON.
 
 Text is a list of *runs*: `{"text": ...}` with, where they apply, `claims` (ids), `fact` (its name), `href`,
 `ref` (a block's id), `strong`, `em`, `voice` (speaker or outlet), `statements` (ids of context statements,
-never beside claims). A *block* is a dict with a `kind`; the kinds are in `KINDS`.
+never beside claims). A *block* is a dict with a `kind`; the kinds are in `KINDS`. Tables and forms have
+`columns` and `rows`, a row its `cells`, each of runs; a figure has its data as such a `table`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
+import pandas as pd
+
+from ..dataset.package import cell as csv_cell
 from ..faults import ReportError
+from ..figures.style import claim_url, statement_url
 
 Run = dict[str, Any]
+Text = list[Run]
 Block = dict[str, Any]
+Document = dict[str, Any]
+"""`blocks`, `title`, `subtitle`, `tier`, `edition`, `lang`, `date`, `dated` (that in words), `authors`,
+`contact` and `base_url` (or ""), `headline` (the dek as runs) and the `facts` that are known.
+"""
+
+Uses = dict[str, list[tuple[str, str]]]
+"""By the id of a claim or context statement, the (block id, label) of every block that uses it."""
 
 KINDS = "heading paragraph list aside table figure form cards slot prose fact draft evidence".split()
 MIME = "application/vnd.armsclaims.v1+json"
 """The type under which chapters emit blocks."""
-GENERIC_ALT = (
-    "",
-    "figure",
-    "chart",
-    "map",
-    "image",
-    "plot",
-    "no description has been provided for this image",
-)
+NO_DESCRIPTION = "no description has been provided for this image"
+GENERIC_ALT = {"", NO_DESCRIPTION, *"figure chart map image plot".split()}
 ALT_MAX = 150
-PLACES = ("body", "opening", "evidence")
-"""Where a block may stand: in the story, on the first screen, or in the Evidence, closed until asked for."""
+PLACES = ("opening", "body", "evidence")
+"""Where a block may stand: on the first screen, in the story, or in the Evidence, closed until asked for."""
 MANY = 8
 """A run that rests on more claims than these is a count, and is traced by the index of facts."""
 _APOSTROPHE = re.compile(r"(?<=\w)'")
+_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 
 
 def anchor(claim_id: str) -> str:
     """Return the id of a claim's card: ids in a page hold no slash."""
-    return "claim-" + claim_id.replace("/", "--")
+    return claim_url(claim_id)[1:]
 
 
 def statement_anchor(statement_id: str) -> str:
     """Return the id of a context statement's row in the record of statements."""
-    return f"ctx-{statement_id}"
+    return statement_url(statement_id)[1:]
 
 
 def fact_anchor(name: str) -> str:
@@ -66,14 +72,24 @@ def plain(runs: Iterable[Run]) -> str:
     return "".join(run["text"] for run in runs)
 
 
-def text(words: str, **more: Any) -> list[Run]:
+def text(words: str, **more: Any) -> Text:
     """Return one run as a list."""
     return [{"text": words, **more}]
+
+
+def joined(parts: Iterable[Text], mark: str) -> Text:
+    """Return lists of runs as one, with `mark` between them."""
+    return [run for at, part in enumerate(parts) for run in (*(text(mark) if at else ()), *part)]
 
 
 def curled(words: str) -> str:
     """Return words of ours with the apostrophe of print; what an article worded stays as it is."""
     return _APOSTROPHE.sub("\u2019", words)
+
+
+def safe_text(words: Any) -> str:
+    """Return text with marks that would turn the reading direction shown by their code."""
+    return _BIDI.sub(lambda match: f"[U+{ord(match.group()):04X}]", str(words))
 
 
 def walk(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -83,12 +99,12 @@ def walk(blocks: Iterable[Block]) -> Iterator[Block]:
         yield from walk(block.get("blocks", []))
 
 
-def rows_of(block: Block) -> list[dict[str, Any]]:
-    """Return the rows of a table, or of the table behind a figure."""
+def rows_of(block: Block) -> list[Block]:
+    """Return the rows of a table or form, or of the table behind a figure."""
     return (block.get("table") or block).get("rows", [])
 
 
-def runs_of(block: Block) -> Iterator[tuple[str, list[Run]]]:
+def runs_of(block: Block) -> Iterator[tuple[str, Text]]:
     """Yield (what, runs) of every text in a block, titles and cells included; not of blocks inside it."""
     for key in ("runs", "caption", "subtitle"):
         if block.get(key):
@@ -98,36 +114,31 @@ def runs_of(block: Block) -> Iterator[tuple[str, list[Run]]]:
             yield key, text(block[key])
     if block["kind"] == "heading":
         yield "heading", text(block["text"])
-    if block["kind"] == "form":
-        yield from (("column", column["heading"]) for column in block["columns"])
-        yield from (("field", cell["runs"]) for row in block["fields"] for cell in row["cells"])
     yield from (("item", runs) for runs in block.get("items", ()))
     yield from (("cell", runs) for row in rows_of(block) for runs in row["cells"])
 
 
-def ids_in(key: str, block: Block) -> list[str]:
-    """Return the ids of claims or statements, by `key`, that a block leads to, in order, each once."""
-    found = list(block.get(key, ())) if block["kind"] != "cards" else []
-    for _, runs in runs_of(block):
-        # A count over the whole dataset is no use of each claim in it: the index of facts lists those.
-        led = [run.get(key, ()) for run in runs]
-        found += [name for ids in led if key != "claims" or len(ids) <= MANY for name in ids]
-    found += [name for row in rows_of(block) for name in row.get(key, ())]
-    return list(dict.fromkeys(found))
+def every_run(blocks: Iterable[Block]) -> Iterator[Run]:
+    """Yield each run of every text in blocks, those inside asides included."""
+    return (run for block in walk(blocks) for _, runs in runs_of(block) for run in runs)
 
 
-claims_in = partial(ids_in, "claims")
-statements_in = partial(ids_in, "statements")
+def ids_in(block: Block, *keys: str) -> list[str]:
+    """Return the ids that a block leads to, in order, each once; `keys` are "claims", "statements" or both.
 
-
-def uses(
-    blocks: list[Block], of: Callable[[Block], list[str]] = claims_in
-) -> dict[str, list[tuple[str, str]]]:
-    """Return, by id, the (block id, label) of every block that uses a claim: the way back from a card.
-
-    `of` gives the ids in a block; with `statements_in`, the way back from the record of statements.
+    A count over the whole dataset is no use of each claim in it: the index of facts lists those.
     """
-    found: dict[str, list[tuple[str, str]]] = {}
+    runs = (run for _, runs in runs_of(block) for run in runs if len(run.get("claims", ())) <= MANY)
+    led = [block, *runs, *rows_of(block)]
+    return list(dict.fromkeys(name for part in led for key in keys for name in part.get(key, ())))
+
+
+def uses(blocks: list[Block]) -> Uses:
+    """Return, by the id of a claim or context statement, the (block id, label) of every block that uses it.
+
+    This is the way back from a claim's card, and from the record of statements.
+    """
+    found: Uses = {}
     section = ("", "")
     for block in walk(blocks):
         if block["kind"] == "heading":
@@ -136,25 +147,67 @@ def uses(
             continue
         label = block.get("label") or block.get("title") or section[1]
         where = block.get("id") or section[0]
-        for name in of(block):
+        for name in ids_in(block, "claims", "statements"):
             places = found.setdefault(name, [])
             if where and label not in [known for _, known in places]:
                 places.append((where, label))
     return found
 
 
+def cards_in(blocks: list[Block]) -> list[str]:
+    """Return the claims that have a card."""
+    return [card["claim_id"] for block in walk(blocks) for card in block.get("cards", ())]
+
+
+def facts_used(document: Document) -> list[Block]:
+    """Return the index of facts that need an entry: those with no claim, or several."""
+    used: dict[str, Run] = {}
+    for run in every_run(document["blocks"]):
+        if run.get("fact") and len(run.get("claims", [])) != 1 and not run.get("statements"):
+            used.setdefault(run["fact"], run)
+    cards, facts = cards_in(document["blocks"]), document.get("facts", {})
+    return [
+        {
+            "id": fact_anchor(name),
+            "name": name,
+            "words": run["text"],
+            "claims": run.get("claims", []),
+            "links": _claim_links(run.get("claims", []), cards),
+            "method": getattr(facts.get(name), "method", ""),
+            "inputs": getattr(facts.get(name), "inputs", []),
+        }
+        for name, run in sorted(used.items())
+    ]
+
+
+def _claim_links(claims: list[str], cards: Collection[str]) -> list[dict[str, str]]:
+    """Return links to claims as (text, to); where they are all those of an article, one link to the first.
+
+    A claim without a card is named and leads nowhere.
+    """
+    links: list[dict[str, str]] = []
+    left = set(claims)
+    for claim in (claim for claim in claims if claim in left):
+        article, _, name = claim.rpartition("/")
+        own = {card for card in cards if card.rpartition("/")[0] == article}
+        if len(own) > 3 and own <= left:
+            links.append({"text": f"every claim of {article}", "to": anchor(claim)})
+            left -= own
+        else:
+            links.append({"text": name or claim} | ({"to": anchor(claim)} if claim in own else {}))
+    return links
+
+
 def lead_back(blocks: list[Block]) -> None:
     """Give a record of statements, a table marked `back`, its last column: where each of its rows is used."""
-    places = uses(blocks, statements_in)
+    places = uses(blocks)
     for block in walk(blocks):
         if not block.get("back") or block["columns"][-1]["label"] == "Used in":
             continue
-        block["columns"].append({"key": "used in", "label": "Used in"})
+        block["columns"].append({"label": "Used in"})
         for name, row in zip(block["statements"], block["rows"], strict=True):
-            runs: list[Run] = []
-            for where, label in places.get(name, []):
-                runs += [*(text(", ") if runs else []), *text(label or "the first screen", ref=where)]
-            row["cells"].append(runs or text("this record alone"))
+            used = (text(label or "the first screen", ref=where) for where, label in places.get(name, []))
+            row["cells"].append(joined(used, ", ") or text("this record alone"))
 
 
 def number_blocks(blocks: list[Block]) -> None:
@@ -176,11 +229,8 @@ def resolve(blocks: list[Block], *, whole: bool = True) -> None:
     """
     if whole:
         lead_back(blocks)
-    labels = {
-        block["id"]: block.get("label") or block.get("text", "") for block in walk(blocks) if "id" in block
-    }
-    found = (run for block in walk(blocks) for _, runs in runs_of(block) for run in runs)
-    for run in found:
+    labels = {b["id"]: b.get("label") or b.get("text", "") for b in walk(blocks) if "id" in b}
+    for run in every_run(blocks):
         if "ref" not in run or not (run.pop("auto", False) or not run["text"]):
             continue
         if run["ref"] in labels:
@@ -191,14 +241,29 @@ def resolve(blocks: list[Block], *, whole: bool = True) -> None:
             del run["ref"]
 
 
-def check_figure(block: Block) -> None:
-    """Raise ReportError for a figure without a usable alt text, long description, data table or title."""
+def figure_lacks(block: Block) -> Iterator[str]:
+    """Yield a fault for what a figure lacks of a usable alt text, long description, data table and title."""
     alt = (block.get("alt") or "").strip()
     name = block.get("id", "a figure")
     if alt.lower().rstrip(".") in GENERIC_ALT or alt.endswith((".png", ".svg")):
-        raise ReportError(f"{name} has no alt text that says what it shows: {alt!r}")
+        yield f"{name} has no alt text that says what it shows: {alt!r}"
     if len(alt) > ALT_MAX:
-        raise ReportError(f"the alt text of {name} has {len(alt)} characters, over {ALT_MAX}")
-    for key in ("title", "description", "table", "wide"):
-        if not block.get(key):
-            raise ReportError(f"{name} lacks its {key}")
+        yield f"the alt text of {name} has {len(alt)} characters, over {ALT_MAX}"
+    needed = ("title", "description", "table", "wide")
+    yield from (f"{name} lacks its {key}" for key in needed if not block.get(key))
+
+
+def table_csv(table: Block) -> bytes:
+    """Return a table block as CSV: its cells' text, and the claims and statements of each row."""
+    rows = []
+    for row in table["rows"]:
+        claims = row.get("claims") or [
+            name for runs in row["cells"] for r in runs for name in r.get("claims", ())
+        ]
+        led = [";".join(dict.fromkeys(ids)) for ids in (claims, row.get("statements", ()))]
+        rows.append([*(csv_cell(plain(runs), "string") for runs in row["cells"]), *led])
+    heads = [*(column["label"] for column in table["columns"]), "claim_ids", "statement_ids"]
+    frame = pd.DataFrame(rows, columns=heads)
+    if not any(row.get("statements") for row in table["rows"]):
+        frame = frame.iloc[:, :-1]
+    return frame.to_csv(index=False, lineterminator="\n").encode()

@@ -9,26 +9,33 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 import shapely
 from shapely.geometry import box, shape
+from shapely.geometry.base import BaseGeometry
 
 from ..coding import edtf
+from ..coding.places import Place
 from ..dataset.load import Dataset
-from ..figures import words
-from ..paths import THEME, project_root
-from .history import histories, history_words
+from ..figures import basemap, words
+from .history import TURNED, histories, history_words
 from .passages import address_note, passage_urls
 
+Row = dict[str, Any]
+Labels = dict[str, dict[str, str]]
+"""How the values of each facet are printed."""
 FACETS = ("tier", "side", "act", "about", "speaker", "place")
 TIERS = {"article": "Articles", "context": "Elsewhere"}
-SEARCH = ("id", "who", "says", "exact", "side", "act", "about", "place", "outlet", "quantity")
+SEARCH = "id who says exact side act about place outlet quantity".split()
 """Columns that the search reads; facets by their labels."""
-WORLD = THEME.with_name("world")
+PASSED = "id tier said_edtf what side act outlet".split()
+"""Columns of `data.statements` that a row has as they are."""
+KINDS = "country area region leg context point".split()
+"""What marks stand for, in the order in which they are drawn."""
 CREDIT = (
     "Web Mercator. Dashed: a path computed or drawn by us, not observed. Tinted: a region or country named, "
     "with no place in it. Borders: Natural Earth 5.1.1 (German point of view). Places: GeoNames (CC BY 4.0). "
@@ -36,28 +43,25 @@ CREDIT = (
 )
 
 
-def explorer_data(data: Dataset) -> dict[str, Any]:
+def explorer_data(data: Dataset) -> Row:
     """Return all that the explorer reads; the page adds where each row is used."""
-    rows = list(explorer_rows(data))
-    rows.sort(key=lambda row: (row["from"] or "9999", row["to"] or "9999", row["id"]))
-    marks = _marks(data, rows)
-    lanes = {lane.colour: lane.name for lane in data.case.lanes}
-    present = {row["lane"] for row in rows}
+    rows = sorted(
+        explorer_rows(data), key=lambda row: (row["from"] or "9999", row["to"] or "9999", row["id"])
+    )
+    marks, present = _marks(data, rows), {row["lane"] for row in rows}
     return {
         "rows": rows,
         "labels": {facet: list(labels.items()) for facet, labels in facet_labels(data, rows).items()},
-        "search": list(SEARCH),
+        "search": SEARCH,
         "groups": {key: side.group for key, side in data.case.sides.items()},
-        "lanes": {colour: name for colour, name in lanes.items() if colour in present},
+        "lanes": {lane.colour: lane.name for lane in data.case.lanes if lane.colour in present},
         "marks": marks,
         "base": _base(data, marks),
         "credit": CREDIT,
     }
 
 
-def passes(
-    row: Mapping[str, Any], choice: Mapping[str, Any], labels: Mapping[str, Mapping[str, str]]
-) -> bool:
+def passes(row: Row, choice: Row, labels: Labels) -> bool:
     """Return whether a row passes a choice; an interval passes if it may lie within the days chosen."""
     for facet in FACETS:
         if choice.get(facet) and not set(_listed(row[facet])) & set(choice[facet]):
@@ -69,12 +73,10 @@ def passes(
     return not (row["to"] and row["to"] < first) and not (row["from"] and row["from"] > last)
 
 
-def _searched(row: Mapping[str, Any], labels: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+def _searched(row: Row, labels: Labels) -> Iterator[str]:
     for name in SEARCH:
-        if name in labels:
-            yield from (labels[name].get(value, value) for value in _listed(row[name]))
-        else:
-            yield str(row[name])
+        known = labels.get(name, {})
+        yield from (known.get(value, str(value)) for value in _listed(row.get(name, "")))
 
 
 def _listed(value: Any) -> list[str]:
@@ -85,72 +87,55 @@ def _folded(text: str) -> str:
     return text.lower().translate(str.maketrans("\u2018\u2019\u201c\u201d", "''\"\""))
 
 
-def _day(value: Any) -> str:
-    return "" if pd.isna(value) else value.strftime("%Y-%m-%d")
+def _records(frame: pd.DataFrame) -> list[Row]:
+    """Return rows as dicts, an empty cell as ""."""
+    return frame.astype(object).where(frame.notna(), "").to_dict("records")
 
 
-def explorer_rows(data: Dataset) -> Iterator[dict[str, Any]]:
+def explorer_rows(data: Dataset) -> Iterator[Row]:
     """Yield a row a claim or context statement, in the order said."""
-    name = cache(lambda key: words.party(data, key))
-    claims = data.wide.set_index("claim_id", drop=False).to_dict("index")
+    claims = {claim["claim_id"]: claim for claim in _records(data.wide)}
     colours = {lane.id: lane.colour for lane in data.case.lanes}
-    links, passages, events = _links(data), passage_urls(data), histories(data)
-    pages = {}
-    if data.context is not None:
-        urls = data.context[["statement_id", "url", "url_other"]].itertuples(index=False)
-        pages = {key: f"{url} {_text(other)}".strip() for key, url, other in urls}
-    for told in data.statements.to_dict("records"):
-        claim = claims.get(told["claim_id"])
-        places = _text(told["place_id"]).split(";") if _text(told["place_id"]) else []
-        details = _claim_details(data, claim, name) if claim else _statement_details(data, told, name)
+    links, urls, events = _links(data), passage_urls(data), histories(data)
+    for told in _records(data.context) if data.context is not None else ():
+        urls[told["statement_id"]] = f"{told['url']} {told['url_other']}".strip()
+    for told in _records(data.statements):
+        claim, places = claims.get(told["claim_id"]), [part for part in told["place_id"].split(";") if part]
+        details = _claim_details(data, claim) if claim else _statement_details(data, told)
         details["Places"] = words.listed(data.place(place).name for place in places)
         if claim:
             details["History"] = history_words(events[told["id"]])
             details["Address"] = address_note(data, claim["article_id"], claim["url"])
-        thread = data.case.threads.get(_text(told["thread"]))
         yield {
-            "id": told["id"],
-            "tier": told["tier"],
+            **{column: told[column] for column in PASSED},
             "said": edtf.words(told["said_edtf"]),
-            "said_edtf": told["said_edtf"],
-            "from": _day(told["said_earliest"]),
-            "to": _day(told["said_latest"]),
+            "from": told["said_earliest"] and f"{told['said_earliest']:%Y-%m-%d}",
+            "to": told["said_latest"] and f"{told['said_latest']:%Y-%m-%d}",
             "who": words.capital(told["speaker"]),
-            "what": told["what"],
-            "side": told["side"],
-            "act": told["act"],
-            "about": [claim["allegation"]] if claim else thread.allegations if thread else [],
+            "about": [claim["allegation"]] if claim else data.case.threads[told["thread"]].allegations,
             "speaker": told["speaker_id"],
             "place": places,
-            "lane": colours.get(_text(told["lane"]), ""),
+            "lane": colours.get(told["lane"], ""),
             "weight": {"denies": "denial", "declines": "small", "comments": "small"}.get(told["act"], "full"),
-            "outlet": _text(told["outlet"]),
-            "quantity": _text(told["quantity_words"]),
-            "url": passages.get(told["id"], "") if claim else pages[told["id"]],
+            "quantity": told["quantity_words"],
+            "url": urls.get(told["id"], ""),
             "details": [[label, text] for label, text in details.items() if text],
             "links": links.get(told["id"], []),
-            **(_worded(claim, name) if claim else _reported(told)),
+            **(_worded(data, claim) if claim else {"done": act_words(told), "says": told["what"]}),
         }
 
 
-def _worded(claim: Mapping[str, Any], name: Callable[[str], str]) -> dict[str, Any]:
+def _worded(data: Dataset, claim: Row) -> Row:
     """Return what a claim says in whose words, and the chain by which it reached us."""
-    who, own = words.capital(claim["speaker"]), claim["worded_by"] == "speaker"
-    chain = [part for part in _text(claim["chain"]).split(" > ") if part]
+    who, own, act = words.capital(claim["speaker"]), claim["worded_by"] == "speaker", words.act(claim)
     return {
-        "done": words.act(claim),
-        "says": f"{_agreeing(who, words.act(claim))}: {claim['summary']}",
+        "done": act,
+        "says": f"{_agreeing(who, act)}: {claim['summary']}",
         "exact": claim["exact"],
         "whose": f"{words.whose(who if own else claim['outlet'])}{' own' if own else ''} words",
         "own": own,
-        "chain": [[name(part.rstrip("?")), not part.endswith("?")] for part in chain],
+        "chain": words.layers(data, claim["chain"]),
     }
-
-
-def _reported(told: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the same of a context statement, of which there are no printed words."""
-    done = act_words(told)
-    return {"done": done, "says": told["what"], "exact": "", "whose": "", "own": False, "chain": []}
 
 
 def act_words(row: Any) -> str:
@@ -167,29 +152,28 @@ def act_words(row: Any) -> str:
     return words.ACTS[row["act"]] + (f" ({sure})" if sure else "")
 
 
-def _claim_details(data: Dataset, claim: Mapping[str, Any], name: Callable[[str], str]) -> dict[str, str]:
-    sure = _text(claim["certainty_words"])
-    printed = f"{claim['outlet']}, {words.quoted(claim['article_title'])}, sentence {claim['sentence']}"
+def _claim_details(data: Dataset, claim: Row) -> dict[str, str]:
+    sure, title = claim["certainty_words"], words.quoted(claim["article_title"])
     return {
         "Said": words.date_with_basis(claim, "said"),
         "Happened": words.date_with_basis(claim, "event"),
         "About": claim["allegation_label"],
-        "Stage": _text(claim["stage"]) or "none spoken of",
+        "Stage": claim["stage"] or "none spoken of",
         "Quantity": words.quantity(claim) or ("withheld" if claim["quantity_kind"] == "undisclosed" else ""),
-        "Certainty": _text(claim["certainty"]) + (f" ({words.quoted(sure)})" if sure else ""),
-        "Originator": name(claim["originator"]),
-        "Printed in": printed,
+        "Certainty": claim["certainty"] + (f" ({words.quoted(sure)})" if sure else ""),
+        "Originator": words.party(data, claim["originator"]),
+        "Printed in": f"{claim['outlet']}, {title}, sentence {claim['sentence']}",
         "Anchor": data.anchor_states.get(claim["claim_id"], "").replace("kept", ""),
     }
 
 
-def _statement_details(data: Dataset, told: Mapping[str, Any], name: Callable[[str], str]) -> dict[str, str]:
+def _statement_details(data: Dataset, told: Row) -> dict[str, str]:
     return {
         "Said": edtf.words(told["said_edtf"]),
         "About": data.case.threads[told["thread"]].label,
         "Act": act_words(told),
-        "Quantity": _text(told["quantity_text"]).replace("none", ""),
-        "Originator": name(told["originator"]),
+        "Quantity": told["quantity_text"].replace("none", ""),
+        "Originator": words.party(data, told["originator"]),
     }
 
 
@@ -204,42 +188,27 @@ def _agreeing(speaker: str, act: str) -> str:
 
 def _links(data: Dataset) -> dict[str, list[list[str]]]:
     """Return each claim's relations, in both directions, as [relation, other claim, who links]."""
-    back = {
-        "repeats": "repeated by",
-        "updates": "updated by",
-        "narrows": "narrowed by",
-        "denies": "denied by",
-        "contradicts": "contradicted by",
-        "supersedes": "superseded by",
-    }
     makers = {"us": "our link", "outlet": "linked by the outlet", "speaker": "linked by the speaker"}
-    found: dict[str, list[list[str]]] = {}
+    found: dict[str, list[list[str]]] = defaultdict(list)
     for row in data.claim_links.itertuples():
         by = makers[row.linked_by]
-        found.setdefault(row.claim_id, []).append([row.relation, row.other_claim_id, by])
-        found.setdefault(row.other_claim_id, []).append([back[row.relation], row.claim_id, by])
+        found[row.claim_id].append([row.relation, row.other_claim_id, by])
+        found[row.other_claim_id].append([f"{TURNED[row.relation]} by", row.claim_id, by])
     return found
 
 
-def _text(value: Any) -> str:
-    return "" if pd.isna(value) else str(value)
-
-
-def facet_labels(data: Dataset, rows: list[dict[str, Any]]) -> dict[str, dict[str, str]]:
+def facet_labels(data: Dataset, rows: list[Row]) -> Labels:
     """Return how the values of each facet are printed, in the order shown."""
-    used = {facet: {value for row in rows for value in _listed(row[facet])} for facet in FACETS}
+    speakers = zip(data.speakers["speaker_id"], map(words.capital, data.speakers["name"]), strict=True)
     every = {
         "tier": TIERS,
         "side": {key: side.row for key, side in data.case.sides.items()},
         "act": words.ACTS,
         "about": dict(zip(data.allegations["allegation"], data.allegations["label"], strict=True)),
-        "speaker": dict(sorted((row["speaker"], row["who"]) for row in rows)),
+        "speaker": dict(sorted(speakers, key=lambda pair: pair[1].lower())),
         "place": {place.id: place.name for place in data.place_list.values()},
     }
-    every["speaker"] |= dict(
-        zip(data.speakers["speaker_id"], map(words.capital, data.speakers["name"]), strict=True)
-    )
-    every["speaker"] = dict(sorted(every["speaker"].items(), key=lambda item: item[1].lower()))
+    used = {facet: {value for row in rows for value in _listed(row[facet])} for facet in FACETS}
     return {
         facet: {key: text for key, text in every[facet].items() if key in used[facet]} for facet in FACETS
     }
@@ -248,147 +217,125 @@ def facet_labels(data: Dataset, rows: list[dict[str, Any]]) -> dict[str, dict[st
 # --- the map ---
 
 
-def _marks(data: Dataset, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _marks(data: Dataset, rows: list[Row]) -> list[Row]:
     """Return the marks: points, computed paths, regions, countries. Each names the rows that it stands on.
 
     What no source placed has neither point nor path: its country is tinted for what is said of it.
     """
-    found = []
-
-    def add(kind: str, name: str, label: str, geometry: Any, ids: list[str]) -> None:
-        lane = next((row["lane"] for row in rows if row["id"] in ids and row["lane"]), "grey")
-        found.append(
-            {"kind": kind, "name": name, "label": label, "lane": lane, "geometry": geometry, "ids": ids}
-        )
-
+    told, found = {row["id"]: row for row in rows}, []
     for place_id, ids in _named(data, rows).items():
         place = data.place(place_id)
-        told = [row for row in rows if row["id"] in ids]
-        if place.kind == "country":
-            add("country", place.name, f"{place.name}: named, with no place in it", place.country, ids)
-        elif place.lat is not None:
-            kind = "point" if any(row["tier"] == "article" for row in told) else "context"
-            where = "named in a claim" if kind == "point" else "reported elsewhere (context)"
-            add(
-                kind,
-                place.name,
-                f"{place.name}, {where}",
-                _geometry(shapely.Point(place.lon, place.lat), 0, 5),
-                ids,
-            )
-        elif region := _region(place_id):
-            unsure = (
-                "an area without agreed bounds, our reading"
-                if place.kind == "area"
-                else "no site in it is told"
-            )
-            kind = "area" if place.kind == "area" else "region"
-            add(kind, place.name, f"{place.name}: {unsure}", _geometry(region, 0.02, 3), ids)
+        kind, note, geometry = _placed(data, place, any(told[key]["tier"] == "article" for key in ids))
+        found += [(kind, place.name, note, geometry, ids)] if kind else []
     for leg in data.leg_features["features"]:
-        told = leg["properties"]
-        if leg["geometry"] and told["claim_id"] in {row["id"] for row in rows}:
-            name = f"{data.place(told['from_place']).name} to {data.place(told['to_place']).name}"
-            label = f"{name}: path computed, not observed"
-            add("leg", name, label, _geometry(shape(leg["geometry"]), 0, 4), [told["claim_id"]])
-    order = ["country", "area", "region", "leg", "context", "point"]
-    return sorted(found, key=lambda mark: order.index(mark["kind"]))
+        about = leg["properties"]
+        if leg["geometry"] and about["claim_id"] in told:
+            name = f"{data.place(about['from_place']).name} to {data.place(about['to_place']).name}"
+            path = _geometry(shape(leg["geometry"]), 0, 4)
+            found.append(("leg", name, ": path computed, not observed", path, [about["claim_id"]]))
+    found.sort(key=lambda mark: KINDS.index(mark[0]))
+    return [
+        {
+            "kind": kind,
+            "name": name,
+            "label": f"{name}{note}",
+            "lane": next((told[key]["lane"] for key in ids if told[key]["lane"]), "grey"),
+            "geometry": geometry,
+            "ids": ids,
+        }
+        for kind, name, note, geometry, ids in found
+    ]
 
 
-def _named(data: Dataset, rows: list[dict[str, Any]]) -> dict[str, list[str]]:
+def _placed(data: Dataset, place: Place, coded: bool) -> tuple[str, str, Any]:
+    """Return a place's kind of mark, what to say of it and its geometry; no kind for what is nowhere.
+
+    `coded` says that a claim names it, and not the context alone.
+    """
+    if place.kind == "country":
+        return "country", ": named, with no place in it", place.country
+    if place.lat is not None:
+        point = _geometry(shapely.Point(place.lon, place.lat), 0, 5)
+        where = ("point", ", named in a claim") if coded else ("context", ", reported elsewhere (context)")
+        return *where, point
+    region = basemap.region(data.lists, place.id, "")
+    if region is None:
+        return "", "", None
+    unsure = ("region", ": no site in it is told")
+    if place.kind == "area":
+        unsure = ("area", ": an area without agreed bounds, our reading")
+    return *unsure, _geometry(region, 0.02, 3)
+
+
+def _named(data: Dataset, rows: list[Row]) -> dict[str, list[str]]:
     """Return the rows that name each place; a claim of supply also stands in its supplier's country."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[str]] = defaultdict(list)
     supplier = dict(zip(data.allegations["allegation"], data.allegations["supplier"], strict=True))
     for row in rows:
         named = set(row["place"])
         if row["tier"] == "article" and row["act"] == "claims":
-            named |= {place for about in row["about"] if (place := supplier.get(about)) in data.place_list}
+            named |= {supplier.get(about) for about in row["about"]} & data.place_list.keys()
         for place in sorted(named):
-            found.setdefault(place, []).append(row["id"])
+            found[place].append(row["id"])
     return found
 
 
-def _region(place_id: str) -> Any:
-    """Return the outline of a region, from `data/basemap/` of the case; None where there is none."""
-    path = project_root() / "data" / "basemap" / f"{place_id.replace('-', '_')}.geojson"
-    if not path.is_file():
-        return None
-    features = json.loads(path.read_text(encoding="utf-8"))["features"]
-    return shapely.union_all([shape(feature["geometry"]) for feature in features])
-
-
-def _geometry(made: Any, tolerance: float, digits: int) -> dict[str, Any]:
+def _geometry(made: BaseGeometry, tolerance: float, digits: int) -> Row:
     """Return a geometry as GeoJSON with simplified lines and rounded coordinates."""
     simple = shapely.set_precision(shapely.simplify(made, tolerance), 10**-digits)
     return json.loads(shapely.to_geojson(simple), parse_float=lambda text: round(float(text), digits))
 
 
-def _world(name: str) -> tuple[str, list[Any]]:
-    """Return the world's countries as GeoJSON, and their geometries."""
-    text = gzip.decompress((WORLD / f"{name}.geojson.gz").read_bytes()).decode()
-    return text, list(shapely.get_parts(shapely.from_geojson(text)))
-
-
-def _base(data: Dataset, marks: list[dict[str, Any]]) -> dict[str, Any]:
+def _base(data: Dataset, marks: list[Row]) -> Row:
     """Return the base map: countries round all marks, and finer coasts round points that lie close together.
 
     A tinted country gets the geometry of its land, so that its tint ends where the land does.
     """
-    text, lands = _world("countries_small")
-    told = [feature["properties"] for feature in json.loads(text)["features"]]
-    codes = [land["iso_a2"] for land in told]
-    tinted = {mark["geometry"]: mark for mark in marks if mark["kind"] == "country"}
-    middles = [lands[codes.index(code)].representative_point() for code in tinted if code in codes]
+    lands = basemap.world(detail=False)
+    tinted = [mark["geometry"] for mark in marks if mark["kind"] == "country"]
     placed = [shape(mark["geometry"]) for mark in marks if mark["kind"] != "country"]
-    if not placed and not middles:
+    placed += list(lands.geometry[lands["iso_a2"].isin(tinted)].representative_point())
+    if not placed:
         return {"countries": [], "fine": [], "window": None}
-    west, south, east, north = shapely.union_all([*placed, *middles]).bounds
+    west, south, east, north = shapely.total_bounds(placed)
     margin = max(14.0, (east - west) * 0.2)
-    edges = (
-        max(-180, west - margin),
-        max(-60, south - margin),
-        min(180, east + margin),
-        min(80, north + margin),
-    )
-    window = box(*edges)
+    west, south, east, north = west - margin, south - margin, east + margin, north + margin
+    edges = max(-180, west), max(-60, south), min(180, east), min(80, north)
     names = {place.country: place.name for place in data.place_list.values() if place.kind == "country"}
     countries = []
-    for land, geometry in zip(told, lands, strict=True):
-        large = [part for part in shapely.get_parts(geometry.intersection(window)) if part.area > 0.02]
-        if large:
-            made = _geometry(shapely.MultiPolygon(large), 0.06, 2)
-            countries.append(
-                {"code": land["iso_a2"], "name": names.get(land["iso_a2"], land["name"]), "geometry": made}
-            )
+    for code, name, land in zip(lands["iso_a2"], lands["name"], lands.intersection(box(*edges)), strict=True):
+        large = basemap.polygons(land, least=0.02)
+        if not large.is_empty:
+            made = _geometry(large, 0.06, 2)
+            countries.append({"code": code, "name": names.get(code, name), "geometry": made})
     return {"countries": countries, "fine": _fine(marks), "window": [round(edge, 2) for edge in edges]}
 
 
-def _fine(marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _fine(marks: list[Row]) -> list[Row]:
     """Return finer land round groups of points and paths: a close view of a port needs its coast."""
     close = [shape(mark["geometry"]) for mark in marks if mark["kind"] in ("point", "leg")]
     if not close:
         return []
-    groups = shapely.union_all([box(*made.buffer(1.2).bounds) for made in close])
-    text, lands = _world("countries")
-    codes = re.findall(
-        r'"iso_a2": *"([^"]*)"', text
-    )  # parsing all of it for these would take longer than the map
+    # Parsing the properties as well would take longer than the map.
+    text = gzip.decompress((basemap.WORLD / "countries.geojson.gz").read_bytes()).decode()
+    lands = shapely.get_parts(shapely.from_geojson(text))
+    codes = re.findall(r'"iso_a2": *"([^"]*)"', text)
     found = []
-    for group in shapely.get_parts(groups):
-        frame = box(*(round(edge, 2) for edge in group.bounds))
-        west, south, east, north = frame.bounds
-        inside = {
-            code: land.intersection(frame)
+    for group in shapely.get_parts(shapely.union_all([box(*made.buffer(1.2).bounds) for made in close])):
+        west, south, east, north = (round(edge, 2) for edge in group.bounds)
+        frame = box(west, south, east, north)
+        inside = [
+            (code, land.intersection(frame))
             for code, land in zip(codes, lands, strict=True)
             if land.intersects(frame)
-        }
-        edges = shapely.union_all([land.boundary for land in inside.values()])
-        borders = edges.difference(shapely.union_all(list(inside.values())).boundary.buffer(0.002))
+        ]
+        shapes = [land for _, land in inside]
+        coast = shapely.union_all(shapes).boundary.buffer(0.002)
+        borders = shapely.union_all([land.boundary for land in shapes]).difference(coast)
         found.append(
             {
                 "window": [[south, west], [north, east]],
-                "land": [
-                    {"code": code, "geometry": _geometry(land, 0.002, 3)} for code, land in inside.items()
-                ],
+                "land": [{"code": code, "geometry": _geometry(land, 0.002, 3)} for code, land in inside],
                 "borders": [] if borders.is_empty else [_geometry(borders, 0.002, 3)],
             }
         )

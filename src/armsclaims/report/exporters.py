@@ -9,44 +9,37 @@ from __future__ import annotations
 
 import ast
 import json
-from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters.base import Exporter
-from traitlets import Unicode
 
 from ..dataset.load import Dataset, load
-from ..dataset.params import Params
+from ..dataset.params import Params, assignments
 from ..faults import ReportError
 from ..paths import project_root
+from .document import Document
 from .render import checked, page, paper
 
 
 class _ArmsclaimsExporter(Exporter):
-    """What both exporters share: the document of a notebook. Traits name where the edition lies."""
+    """What both exporters share: the document of a notebook, and the tables that it was made from."""
 
-    edition = Unicode("unpublished", help="name of the edition").tag(config=True)
-    data_folder = Unicode("", help="folder of the tables; empty: data/processed").tag(config=True)
-    parameters = Unicode("{}", help="the build's parameters as JSON").tag(config=True)
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
+        """Return what the notebook becomes, and resources."""
+        nb, resources = super().from_notebook_node(nb, resources, **kw)
+        return self.write(*self.document(nb)), resources
 
-    def document(self, notebook: Any) -> tuple[dict[str, Any], Dataset]:
+    def document(self, notebook: Any) -> tuple[Document, Dataset]:
         """Return (document, dataset) of an executed notebook; the checks of the report must pass."""
-        code = [
-            cell
-            for cell in notebook["cells"]
-            if cell["cell_type"] == "code" and "".join(cell["source"]).strip()
-        ]
-        if code and not any(cell.get("execution_count") or cell.get("outputs") for cell in code):
-            raise ReportError(
-                "the chapter has not been run; run it first (papermill CHAPTER.ipynb RUN.ipynb),"
-                " then export RUN.ipynb"
-            )
+        code = [c for c in notebook["cells"] if c["cell_type"] == "code" and "".join(c["source"]).strip()]
+        if code and not any(c.get("execution_count") or c.get("outputs") for c in code):
+            mend = "run it first (papermill CHAPTER.ipynb RUN.ipynb), then export RUN.ipynb"
+            raise ReportError(f"the chapter has not been run; {mend}")
         root = project_root()
-        params = Params.from_mapping({**parameters_of(notebook), **json.loads(self.parameters)})
-        folder = Path(self.data_folder) if self.data_folder else root / "data" / "processed"
-        data = load(params, root=root, folder=folder)
+        params = Params.from_mapping(parameters_of(notebook))
+        data = load(params, root=root, folder=root / "data" / "processed")
         notebook = json.loads(json.dumps(notebook))  # the caller's stays as it is
-        return checked([("chapters", notebook)], data, edition=self.edition), data
+        return checked([("chapters", notebook)], data, edition="unpublished"), data
 
 
 def parameters_of(notebook: Any) -> dict[str, Any]:
@@ -58,10 +51,8 @@ def parameters_of(notebook: Any) -> dict[str, Any]:
     for tag in ("parameters", "injected-parameters"):
         for cell in notebook["cells"]:
             if tag in cell.get("metadata", {}).get("tags", ()):
-                for node in ast.parse("".join(cell["source"])).body:
-                    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-                        found[node.targets[0].id] = ast.literal_eval(node.value)
-    return {name: value for name, value in found.items() if not name.endswith("_dir")}
+                found |= assignments("".join(cell["source"]))
+    return {name: ast.literal_eval(node) for name, node in found.items() if not name.endswith("_dir")}
 
 
 class HTMLExporter(_ArmsclaimsExporter):
@@ -70,12 +61,7 @@ class HTMLExporter(_ArmsclaimsExporter):
     file_extension = ".html"
     output_mimetype = "text/html"
     export_from_notebook = "Armsclaims page"
-
-    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, Any]:
-        """Return (page, resources)."""
-        nb, resources = super().from_notebook_node(nb, resources, **kw)
-        made, data = self.document(nb)
-        return page(made, data), resources
+    write = staticmethod(page)
 
 
 class PDFExporter(_ArmsclaimsExporter):
@@ -84,9 +70,4 @@ class PDFExporter(_ArmsclaimsExporter):
     file_extension = ".pdf"
     output_mimetype = "application/pdf"
     export_from_notebook = "Armsclaims PDF"
-
-    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[bytes, Any]:
-        """Return (PDF, resources)."""
-        nb, resources = super().from_notebook_node(nb, resources, **kw)
-        made, data = self.document(nb)
-        return paper(made, data), resources
+    write = staticmethod(paper)

@@ -6,15 +6,14 @@ import io
 import json
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import pandas as pd
-
+from ..coding import edtf
 from ..coding.schema import BOILERPLATE_ZONES
+from ..dataset.load import Dataset
 from ..figures import words
 
-if TYPE_CHECKING:
-    from ..dataset.load import Dataset
+NO_CONTACT = "no contact is named"
 
 
 def own_copy(data: Dataset) -> dict[str, Any]:
@@ -23,32 +22,18 @@ def own_copy(data: Dataset) -> dict[str, Any]:
     Sentences are (number, tokens, characters, sha256), fragments (name of the claim, sentence, words). The
     page compares hashes; no text of an article is in it beyond the fragments.
     """
-    articles = []
-    for row in data.articles.itertuples():
-        sentences = data.sentences[data.sentences["article_id"] == row.article_id]
-        sentences = sentences[~sentences["zone"].isin(BOILERPLATE_ZONES)]
-        evidence = data.evidence[
-            (data.evidence["article_id"] == row.article_id) & (data.evidence["field"] == "content")
-        ]
-        articles.append(
-            {
-                "article_id": row.article_id,
-                "outlet": row.outlet,
-                "sentences": [
-                    [
-                        int(s.sentence),
-                        data.tokens[row.article_id, int(s.sentence)],
-                        int(s.end - s.start),
-                        s.sentence_sha256,
-                    ]
-                    for s in sentences.itertuples()
-                ],
-                "fragments": [
-                    [e.claim_id.rpartition("/")[2], int(e.sentence), e.exact] for e in evidence.itertuples()
-                ],
-            }
-        )
-    return {"articles": articles}
+    articles = {
+        row.article_id: {"article_id": row.article_id, "outlet": row.outlet, "sentences": [], "fragments": []}
+        for row in data.articles.itertuples()
+    }
+    for row in data.sentences[~data.sentences["zone"].isin(BOILERPLATE_ZONES)].itertuples():
+        tokens = data.tokens[row.article_id, row.sentence]
+        told = [int(row.sentence), tokens, int(row.end - row.start), row.sentence_sha256]
+        articles[row.article_id]["sentences"].append(told)
+    for row in data.evidence[data.evidence["field"] == "content"].itertuples():
+        told = [row.claim_id.rpartition("/")[2], int(row.sentence), row.exact]
+        articles[row.article_id]["fragments"].append(told)
+    return {"articles": list(articles.values())}
 
 
 def package_zip(folder: Path) -> bytes:
@@ -58,12 +43,9 @@ def package_zip(folder: Path) -> bytes:
         for path in sorted(folder.iterdir()):
             if path.is_file():
                 entry = zipfile.ZipInfo(path.name, (1980, 1, 1, 0, 0, 0))
-                entry.compress_type, entry.external_attr, entry.create_system = (
-                    zipfile.ZIP_DEFLATED,
-                    0o644 << 16,
-                    3,
-                )
-                archive.writestr(entry, path.read_bytes())
+                entry.external_attr = 0o644 << 16
+                entry.create_system = 3  # Unix, on whatever system it is made
+                archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 
@@ -75,63 +57,48 @@ def citation(data: Dataset, edition: str) -> tuple[str, str]:
     title = json.dumps(cited.title, ensure_ascii=False)
     cff = (
         "cff-version: 1.2.0\nmessage: Please cite the edition you used.\ntype: dataset\n"
-        f'title: {title}\nversion: "{edition}"\ndate-released: "{day:%Y-%m-%d}"\nlicense: CC-BY-4.0\n'
+        f'title: {title}\nversion: "{edition}"\ndate-released: "{day}"\nlicense: CC-BY-4.0\n'
         f"authors:\n{authors}\n"
     )
     named = " and ".join(f"{{{author}}}" for author in cited.authors)
     bib = (
         f"@misc{{armsclaims,\n  title = {{{cited.title}}},\n  author = {{{named}}},\n"
-        f"  year = {{{cited.year or day.year}}},\n  note = {{Edition {edition}}}\n}}\n"
+        f"  year = {{{cited.year or day[:4]}}},\n  note = {{Edition {edition}}}\n}}\n"
     )
     return cff, bib
 
 
 def contact(data: Dataset) -> str:
     """Return where corrections go: it stands in every file for machines."""
-    return data.case.contact or "no contact is named"
+    return data.case.contact or NO_CONTACT
 
 
-def newest(data: Dataset) -> pd.Timestamp:
+def newest(data: Dataset) -> str:
     """Return the day of the newest article: the edition's date."""
-    return data.articles["published_latest"].max()
+    return data.articles["published_latest"].max().strftime("%Y-%m-%d")
 
 
 def downloads(data: Dataset, edition: str) -> list[dict[str, Any]]:
     """Return the files the page offers of the tables: name, label, media type, bytes."""
-    folder = data.folder
     cff, bib = citation(data, edition)
-    legs = (folder / "legs.geojson").read_bytes()
-    return [
-        {
-            "name": "armsclaims-data.zip",
-            "label": "All tables as a data package",
-            "type": "application/zip",
-            "content": package_zip(folder),
-        },
-        {
-            "name": "legs.geojson",
-            "label": "Claimed legs as GeoJSON",
-            "type": "application/geo+json",
-            "content": legs,
-        },
-        {"name": "CITATION.cff", "label": "Citation file", "type": "text/plain", "content": cff.encode()},
-        {"name": "armsclaims.bib", "label": "BibTeX entry", "type": "text/plain", "content": bib.encode()},
+    legs = (data.folder / "legs.geojson").read_bytes()
+    offered = [
+        ("armsclaims-data.zip", "All tables as a data package", "application/zip", package_zip(data.folder)),
+        ("legs.geojson", "Claimed legs as GeoJSON", "application/geo+json", legs),
+        ("CITATION.cff", "Citation file", "text/plain", cff.encode()),
+        ("armsclaims.bib", "BibTeX entry", "text/plain", bib.encode()),
     ]
-
-
-def words_of(day: Any) -> str:
-    """Return a day in words: 4 June 2031."""
-    day = pd.Timestamp(day)
-    return f"{day.day} {day:%B %Y}"
+    return [dict(zip(("name", "label", "type", "content"), file, strict=True)) for file in offered]
 
 
 def head(data: Dataset) -> dict[str, Any]:
-    """Return an edition's title and dek, its days in words, and its address if it has one."""
-    dated = f"Articles to {words_of(data.articles['published_latest'].max())}"
+    """Return an edition's title and dek, its day, its days in words, who made it, and its address if any."""
+    dated = f"Articles to {edtf.words(newest(data))}"
     if data.context is not None and len(data.context):
-        dated += f"; other reports to {words_of(data.context['said_latest'].max())}"
+        last = data.context["said_latest"].max().strftime("%Y-%m-%d")
+        dated += f"; other reports to {edtf.words(last)}"
     if data.case.compiled:
-        dated += f"; compiled {words_of(data.case.compiled)}"
+        dated += f"; compiled {edtf.words(data.case.compiled)}"
     address = data.case.base_url or ""
     title = (data.case.core_title if data.context is None else None) or data.case.title
     dek = data.case.dek or ""
@@ -141,6 +108,7 @@ def head(data: Dataset) -> dict[str, Any]:
     return {
         "title": title,
         "dek": dek,
+        "date": newest(data),
         "dated": dated,
         "authors": ", ".join(data.case.citation.authors),
         "contact": data.case.contact or "",

@@ -15,7 +15,7 @@ import pandas as pd
 from ..coding import edtf
 from ..dataset.load import Dataset
 from ..figures import words
-from .document import Block, Run, text
+from .document import Block, Text, joined, text
 from .publish import Runs
 
 SAID = {
@@ -28,12 +28,11 @@ SAID = {
 }
 """The states of disclosure in words."""
 COLUMNS = "allegation statement attribute state value cell knowledge checkable_by claim_id".split()
-_VEHICLES = {"sea": "ship", "road": "lorry", "air": "aircraft"}
 
 
-def _run(shown: str, claim: Any) -> Run:
+def _run(shown: str, claim: Any, voice: str | None = None) -> Text:
     """Return words that lead to a claim, in the voice that worded it."""
-    return {"text": shown, "claims": [claim["claim_id"]], "voice": claim["worded_by"]}
+    return text(shown, claims=[claim["claim_id"]], voice=voice or claim["worded_by"])
 
 
 class Statement:
@@ -41,26 +40,26 @@ class Statement:
 
     def __init__(self, data: Dataset, allegation: str, occasion: str):
         self.data, self.allegation, self.occasion = data, allegation, occasion
-        rows, claims = (
-            table[(table["allegation"] == allegation) & (table["occasion_id"] == occasion)]
-            for table in (data.disclosures, data.claims)
+        self.known = {claim["claim_id"]: claim for claim in words.records(data.wide)}
+        rows, self.claims = (
+            [row for row in table if (row["allegation"], row["occasion_id"]) == (allegation, occasion)]
+            for table in (words.records(data.disclosures), self.known.values())
         )
-        self.rows, self.claims = {row.attribute: row for row in rows.itertuples()}, claims
+        self.rows = {row["attribute"]: row for row in rows}
 
     @property
     def head(self) -> str:
         """Whose statement it is and of which day: "Norland statement, 4 June 2031"."""
-        case = self.data.case.sides
-        sides = [case.get(side, side) for side in self.claims["side"].unique() if side != "outlet"]
-        who = [side if isinstance(side, str) else side.demonym or side.row for side in sides]
-        who = who or [words.outlet(self.data, article) for article in self.claims["article_id"].unique()]
+        known = {key: side.demonym or side.row for key, side in self.data.case.sides.items()}
+        who = [known.get(claim["side"], claim["side"]) for claim in self.claims if claim["side"] != "outlet"]
+        who = who or [claim["outlet"] for claim in self.claims]
         said = edtf.words(self.data.occasions.set_index("occasion_id").loc[self.occasion, "said_edtf"])
-        return f"{' and '.join(who)} statement, {said}"
+        return f"{' and '.join(dict.fromkeys(who))} statement, {said}"
 
     def state(self, attribute: str) -> str:
         """Return the state of an attribute: a key of `SAID`."""
         row = self.rows.get(attribute)
-        return words.state(row._asdict()) if row is not None else "not_addressed"
+        return words.state(row) if row else "not_addressed"
 
     def told(self, attribute: str) -> bool:
         """Return whether an attribute is stated, wholly or in part."""
@@ -68,36 +67,34 @@ class Statement:
 
     def claim(self, attribute: str) -> Any:
         """Return the claim on which an attribute rests."""
-        return self.data.claim(self.rows[attribute].claim_id)
+        return self.known[self.rows[attribute]["claim_id"]]
 
-    def run(self, shown: str, attribute: str) -> Run:
+    def runs(self, shown: str, attribute: str) -> Text:
         """Return words that lead to an attribute's claim, in the voice that worded it."""
-        row = self.rows[attribute]
-        voice = {"voice": row.worded_by} if words.some(row.worded_by) else {}
-        return _run(shown, self.claim(attribute)) | voice
+        return _run(shown, self.claim(attribute), self.rows[attribute]["worded_by"])
 
-    def unsaid(self, attribute: str, before: str = "") -> list[Run]:
+    def unsaid(self, attribute: str, before: str = "") -> Text:
         """Return the words for what is not told: the refusal with its claim, and what the speaker says he
         knows of it.
         """
         row, state = self.rows.get(attribute), self.state(attribute)
         shown = before + SAID[state]
-        if row is None or not words.some(row.claim_id):
+        if not (row and row["claim_id"]):
             return text(shown)
-        runs, held = text(shown, claims=[row.claim_id]), self.claim(attribute)
+        runs, held = text(shown, claims=[row["claim_id"]]), self.claim(attribute)
         if state == "withheld_avowed":
-            same = self.claims[self.claims["sentence"].eq(held["sentence"]) & self.claims["act"].eq("claims")]
-            for known in same.head(1).to_dict("records"):
-                runs += [*text("; has "), _run(words.words_of(self.data, known), known)]
+            near = [c for c in self.claims if c["sentence"] == held["sentence"] and c["act"] == "claims"]
+            for known in near[:1]:
+                runs += [*text("; has "), *_run(words.words_of(self.data, known), known)]
         if state == "not_confirmed":
-            runs += [*text(", "), self.run(words.words_of(self.data, held), attribute)]
+            runs += [*text(", "), *self.runs(words.words_of(self.data, held), attribute)]
         return runs
 
     def places(self, attribute: str, *roles: str) -> str:
         """Return the names of the places that an attribute's claim gives in these roles, as a phrase."""
         rows = self.data.claim_places
-        mine = rows[(rows["claim_id"] == self.rows[attribute].claim_id) & rows["role"].isin(roles)]
-        return words.listed([words.party(self.data, place) for place in mine["place_id"]])
+        own = rows[(rows["claim_id"] == self.rows[attribute]["claim_id"]) & rows["role"].isin(roles)]
+        return words.listed([words.party(self.data, place) for place in own["place_id"]])
 
     def party(self, end: str) -> str:
         """Return the name of the allegation's supplier or recipient."""
@@ -106,12 +103,14 @@ class Statement:
 
     def transport(self) -> str:
         """Return the means of transport in the order of the legs; a vessel that is told of as worded."""
-        ids, features = set(self.claims["claim_id"]), self.data.leg_features["features"]
-        legs = [leg["properties"] for leg in features if leg["properties"]["claim_id"] in ids]
+        ids, legs = {claim["claim_id"] for claim in self.claims}, self.data.legs
+        legs = words.records(legs[legs["claim_id"].isin(ids)].drop(columns="geometry"))
         legs.sort(key=lambda leg: any(leg["from_place"] == other["to_place"] for other in legs))
-        vessel = words.words_of(self.data, self.claim("vessel")) if self.told("vessel") else _VEHICLES["sea"]
-        names = ((_VEHICLES | {"sea": vessel}).get(leg["mode"], leg["mode"]) for leg in legs)
-        return ", then ".join(name for name, _ in groupby(names))
+        vessel = words.words_of(self.data, self.claim("vessel")) if self.told("vessel") else "ship"
+        names = {"sea": vessel, "road": "lorry", "air": "aircraft"}
+        return ", then ".join(
+            name for name, _ in groupby(names.get(leg["mode"], leg["mode"]) for leg in legs)
+        )
 
     def value(self, attribute: str) -> str:
         """Return what is told of an attribute, short and in words; "" where the tables hold nothing short."""
@@ -120,7 +119,7 @@ class Statement:
         row, claim, partly = self.rows[attribute], self.claim(attribute), self.state(attribute) == "partly"
         match attribute:
             case "item":
-                return claim["item"] if words.some(claim["item"]) else ""
+                return claim["item"] or ""
             case "scale" | "number" | "rounds":
                 return words.quantity(claim)
             case "consignee":
@@ -143,9 +142,9 @@ class Statement:
             case "vessel":
                 return words.words_of(self.data, claim) + (", no name" if partly else "")
         # A fragment that stands for several attributes is the value of none of them.
-        rests = [self.told(name) and other.claim_id == row.claim_id for name, other in self.rows.items()]
-        own = row.worded_by == claim["worded_by"] == "speaker"
-        return words.words_of(self.data, claim) if sum(rests) == 1 and own else ""
+        rests = sum(self.told(name) and r["claim_id"] == row["claim_id"] for name, r in self.rows.items())
+        own = row["worded_by"] == claim["worded_by"] == "speaker"
+        return words.words_of(self.data, claim) if rests == 1 and own else ""
 
 
 def statements(data: Dataset, allegations: Iterable[str] | None = None) -> list[Statement]:
@@ -187,9 +186,9 @@ def disclosed(data: Dataset, allegations: Iterable[str] | None = None) -> pd.Dat
     keys, rows = statements(data, allegations), []
     for key, head in zip(keys, heads(keys), strict=True):
         for attribute, label in data.case.attributes.items():
-            row = key.rows.get(attribute)
+            row = key.rows.get(attribute, {})
             state, value, cell = SAID[key.state(attribute)], key.value(attribute), _cell(key, attribute)
-            about = [getattr(row, name, None) for name in COLUMNS[-3:]]
+            about = [row.get(name) for name in COLUMNS[-3:]]
             rows.append([key.allegation, head, label, state, value, cell, *about])
     frame = pd.DataFrame(rows, columns=COLUMNS)
     # In the case's order, also once a chapter pivots.
@@ -200,14 +199,13 @@ def disclosed(data: Dataset, allegations: Iterable[str] | None = None) -> pd.Dat
 
 def _cell(key: Statement, attribute: str) -> Runs:
     """Return a cell of the table of attributes; its first run has the `state` that a mark is drawn for."""
-    state, row = key.state(attribute), key.rows.get(attribute)
+    state, row = key.state(attribute), key.rows.get(attribute, {})
     if key.told(attribute):
-        first, others, more = key.run(SAID[state], attribute), [], [key.value(attribute), row.certainty]
+        runs, more = key.runs(SAID[state], attribute), [key.value(attribute), row["certainty"]]
     else:
-        first, *others = key.unsaid(attribute)
-        more = [getattr(row, "reason", None)]
-    tail = "; ".join(str(part) for part in more if words.some(part) and part != "asserted")
-    return Runs([first | {"state": state}, *others, *(text(f": {tail}") if tail else [])])
+        runs, more = key.unsaid(attribute), [row.get("reason")]
+    tail = "; ".join(part for part in more if part and part != "asserted")
+    return Runs([runs[0] | {"state": state}, *runs[1:], *(text(f": {tail}") if tail else [])])
 
 
 def form(data: Dataset, allegations: Iterable[str] | None = None) -> Block:
@@ -216,21 +214,19 @@ def form(data: Dataset, allegations: Iterable[str] | None = None) -> Block:
     `allegations` names the columns, one to four; else the parameters', the case's, or the two of which most
     is told.
 
-    Shape: a block of kind "form" with one to four columns and seven fields; each filled word leads to its
-    claim.
+    Shape: a block of kind "form": a table of seven fields with one to four statements beside them, each cell
+    with its state; each filled word leads to its claim.
     Units: quantities keep their own in words.
     Raises: nothing; without a disclosure the form has no column.
     Source: the disclosures of `data` as coded, by way of their claims.
     """
-    keys = statements(data, allegations)
+    keys, rows = statements(data, allegations), []
     columns = [
-        {"heading": text(head, strong=True), "allegation": key.allegation}
-        for key, head in zip(keys, heads(keys), strict=True)
+        {"label": head, "allegation": key.allegation} for key, head in zip(keys, heads(keys), strict=True)
     ]
-    fields = []
     for label, fill in _FIELDS.items():
-        cells = [fill(key) for key in keys]
-        fields.append({"label": label, "cells": [{"state": state, "runs": runs} for state, runs in cells]})
+        states, cells = zip(*map(fill, keys), strict=True) if keys else ((), ())
+        rows.append({"cells": [text(label), *cells], "states": list(states)})
     caption = (
         "A form of our own making; no such document is known. Words in quotation marks are printed as the"
         " speaker's own; slanted ones are the outlet's."
@@ -240,46 +236,43 @@ def form(data: Dataset, allegations: Iterable[str] | None = None) -> Block:
         "id": "form",
         "title": "What each statement would fill in on a shipping form",
         "caption": text(caption),
-        "columns": columns,
-        "fields": fields,
+        "columns": [{"label": "Field"}, *columns],
+        "rows": rows,
     }
 
 
-Cell = tuple[str, list[Run]]
+Cell = tuple[str, Text]
 
 
 def _simple(key: Statement, attribute: str) -> Cell:
     """Fill a field of one attribute: its value where it is told, else the fixed words."""
     state = key.state(attribute)
-    shown = [key.run(key.value(attribute) or SAID[state], attribute)] if key.told(attribute) else []
-    return state, shown or key.unsaid(attribute)
+    if key.told(attribute):
+        return state, key.runs(key.value(attribute) or SAID[state], attribute)
+    return state, key.unsaid(attribute)
 
 
-def _filled(key: Statement, parts: list[list[Run]], mark: str, held: str, before: str, *other: str) -> Cell:
+def _filled(key: Statement, parts: list[Text], mark: str, held: str, before: str, *other: str) -> Cell:
     """Fill a field with parts, and with the words for what is `held` back: part of it is told then, as
     where of an `other` attribute only part is.
     """
     lacking = not key.told(held) and key.state(held) != "not_addressed"
+    partly = lacking or "partly" in map(key.state, other)
     parts = [*parts, key.unsaid(held, before)] if lacking else parts
-    partly = lacking or any(key.state(attribute) == "partly" for attribute in other)
-    return "partly" if partly else "stated", _joined(parts, mark)
-
-
-def _joined(parts: list[list[Run]], mark: str) -> list[Run]:
-    return [run for at, part in enumerate(parts) for run in (*(text(mark) if at else ()), *part)]
+    return "partly" if partly else "stated", joined(parts, mark)
 
 
 def _what(key: Statement) -> Cell:
     """Item, scale and number: told ones in their words; a number held back is said to be."""
     item = key.value("item")
-    parts = {"item": key.run(item, "item")} if item else {}
+    parts = {"item": key.runs(item, "item")} if item else {}
     for attribute in ("scale", "number", "rounds"):
         if amount := key.value(attribute):
             claim = key.claim(attribute)
             if claim["quantity_kind"] != "qualitative" and item == words.unit(claim["quantity_unit"]):
                 parts.pop("item", None)  # "hundreds of drones" names the item already
             parts.setdefault(claim["claim_id"], _run(amount, claim))
-    filled = _filled(key, [[run] for run in parts.values()], ", ", "number", "the number: ")
+    filled = _filled(key, list(parts.values()), ", ", "number", "the number: ")
     return filled if filled[1] else _simple(key, "item")
 
 
@@ -287,11 +280,10 @@ def _from(key: Statement) -> Cell:
     """Where it is said to come from: a port of loading, a place of origin, else the party that is said to
     supply it.
     """
-    loading = key.places("ports", "loading", "origin") if key.told("ports") else ""
-    if loading:
-        return key.state("ports"), [key.run(loading, "ports")]
-    if key.told("item") and key.party("supplier"):
-        return "stated", [key.run(key.party("supplier"), "item")]
+    if key.told("ports") and (loading := key.places("ports", "loading", "origin")):
+        return key.state("ports"), key.runs(loading, "ports")
+    if key.told("item") and (supplier := key.party("supplier")):
+        return "stated", key.runs(supplier, "item")
     return _simple(key, "ports")
 
 
@@ -300,17 +292,14 @@ def _to(key: Statement) -> Cell:
     way.
     """
     told = [pair for pair in (("ports", "unloading"), ("arrival", "destination")) if key.told(pair[0])]
-    ends = [(key.places(attribute, role), attribute) for attribute, role in told]
-    if not any(shown for shown, _ in ends) and key.told("consignee"):
+    ends = [(shown, attribute) for attribute, role in told if (shown := key.places(attribute, role))]
+    if not ends and key.told("consignee"):
         ends = [(key.party("recipient"), "consignee")]
-    ends = [[key.run(shown, attribute)] for shown, attribute in ends if shown]
-    parts = [_joined(ends, ", then ")] if ends else []
+    parts = [joined((key.runs(*end) for end in ends), ", then ")] if ends else []
     if key.told("cover_destination"):
         claim = key.claim("cover_destination")
-        who = words.speaker(key.data, claim).rpartition(" ")[2]
-        summary = claim["summary"].rstrip(".")
-        told = f"{who}: {summary[:1].lower()}{summary[1:]}"
-        parts.append(text(told, claims=[claim["claim_id"]]))
+        who, summary = claim["speaker"].rpartition(" ")[2], claim["summary"].rstrip(".")
+        parts.append(text(f"{who}: {summary[:1].lower()}{summary[1:]}", claims=[claim["claim_id"]]))
     before = "through which countries: "
     filled = _filled(key, parts, "; ", "transit", before, "ports", "arrival", "consignee")
     return filled if filled[1] else _simple(key, "consignee")
@@ -321,9 +310,8 @@ def _received(key: Statement) -> Cell:
     state, runs = _simple(key, "received")
     if state == "not_addressed" and key.told("delivered"):
         claim = key.claim("delivered")
-        side, outlet = words.side_name(key.data, claim["side"]), words.outlet(key.data, claim["article_id"])
-        told = key.run(str(claim["stage"]), "delivered")
-        runs = [*runs, *text(f" ({outlet}: {side} says "), told, *text(")")]
+        told = f" ({claim['outlet']}: {claim['side_name']} says "
+        runs += [*text(told), *key.runs(str(claim["stage"]), "delivered"), *text(")")]
     return state, runs
 
 

@@ -10,14 +10,16 @@ from ..coding import edtf
 from ..dataset.load import Dataset
 from ..figures import words
 
-EVENTS = {
+TURNED = {
     "repeats": "repeated",
     "updates": "updated",
     "narrows": "narrowed",
-    "denies": "answered",
-    "contradicts": "answered",
+    "denies": "denied",
+    "contradicts": "contradicted",
     "supersedes": "superseded",
 }
+"""What a claim is to another that has this relation to it: repeated by it."""
+EVENTS = TURNED | dict.fromkeys(("denies", "contradicts"), "answered")
 """What befalls a claim that another has this relation to."""
 Event = dict[str, str]
 
@@ -27,25 +29,29 @@ def histories(data: Dataset) -> dict[str, list[Event]]:
     it.
     """
     claims = data.wide.set_index("claim_id", drop=False)
-    found: dict[str, list[Event]] = {}
-    for row in claims.itertuples():
-        dated = [("said", row.said_edtf, row.speaker), ("printed", row.published_edtf, row.outlet)]
-        found[row.claim_id] = [
-            {"event": name, "date": day, "by": by} if words.some(day) else {"event": name, "by": by}
-            for name, day, by in dated
+    found = {
+        row.claim_id: [
+            _event("said", row.said_edtf, by=row.speaker),
+            _event("printed", row.published_edtf, by=row.outlet),
         ]
-    links = data.claim_links
-    for link in links[links["claim_id"].isin(found) & links["other_claim_id"].isin(found)].itertuples():
-        other = claims.loc[link.claim_id]
-        event = {"event": EVENTS[link.relation], "claim": link.claim_id, "by": other["speaker"]}
-        if words.some(other["said_edtf"]):
-            event["date"] = other["said_edtf"]
-        found[link.other_claim_id].append(event)
+        for row in claims.itertuples()
+    }
+    for link in data.claim_links.itertuples():
+        if {link.claim_id, link.other_claim_id} <= found.keys():
+            other = claims.loc[link.claim_id]
+            event = _event(
+                EVENTS[link.relation], other["said_edtf"], claim=link.claim_id, by=other["speaker"]
+            )
+            found[link.other_claim_id].append(event)
     for row in data.corrections:
         if row["claim_id"] in found:
-            told = {name: row[name] for name in ("date", "field", "before", "after", "reason") if row[name]}
-            found[row["claim_id"]].append({"event": "corrected", **told})
+            told = {name: row[name] for name in ("field", "before", "after", "reason") if row[name]}
+            found[row["claim_id"]].append(_event("corrected", row["date"], **told))
     return found
+
+
+def _event(name: str, day: str, **more: str) -> Event:
+    return {"event": name, **({"date": day} if words.some(day) else {}), **more}
 
 
 def history_words(events: list[Event]) -> str:
@@ -56,9 +62,8 @@ def history_words(events: list[Event]) -> str:
         when = f" {edtf.words(event['date'])}" if "date" in event else ""
         part = f"{event['event']}{by}{when}".rstrip(",")
         if event["event"] == "corrected":
-            change = (
-                f" from {event['before']} to {event['after']}" if {"before", "after"} <= set(event) else ""
-            )
+            both = {"before", "after"} <= event.keys()
+            change = f" from {event['before']} to {event['after']}" if both else ""
             part += f" ({event.get('field', 'the claim')}{change}: {event['reason']})"
         if event["event"] != "said":
             parts.append(part)

@@ -11,7 +11,7 @@ import io
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fontTools import subset
@@ -22,12 +22,28 @@ from markupsafe import Markup, escape
 from ..faults import ReportError
 from ..figures.style import DARK, fonts, themed
 from ..paths import THEME
-from .document import MANY, Block, Run, anchor, curled, plain, statements_in, targets, uses
-from .index import facts_used, safe_text, table_csv
+from .document import (
+    MANY,
+    Block,
+    Document,
+    Run,
+    Text,
+    Uses,
+    anchor,
+    curled,
+    facts_used,
+    plain,
+    safe_text,
+    table_csv,
+    targets,
+    uses,
+)
 from .layout import Layout, figure_class, layout
 
-LINKS = 8
-"""How many links the first screen has room for: six parts, the Evidence and the PDF."""
+Content = Mapping[str, Any]
+"""What the page holds beside its blocks, as JSON has it."""
+PARTS = 6
+"""To how many parts the first screen leads; with the Evidence and the PDF these are its eight links."""
 LAST_LATIN = 0x24F
 """The last letter that the report's own typeface may hold."""
 LONG = 5
@@ -86,7 +102,7 @@ def underlined(words: str) -> tuple[str, str, str]:
     return (words[: found.start()], found[0], words[found.end() :]) if found else ("", words, "")
 
 
-def runs_html(runs: list[Run], links: bool = True) -> Markup:
+def runs_html(runs: Text, links: bool = True) -> Markup:
     """Return runs as markup."""
     return Markup("").join(run_html(run, links) for run in runs)
 
@@ -148,7 +164,7 @@ def explorer_parts() -> dict[str, str]:
     return {"module": read("shared.js", "explorer.js"), "leaflet": read("leaflet/leaflet.js"), "css": css}
 
 
-def with_uses(explorer: Mapping[str, Any], used: Mapping[str, list[tuple[str, str]]]) -> dict[str, Any]:
+def with_uses(explorer: Content, used: Uses) -> Content:
     """Return the explorer's data with the blocks that use each row; what is empty is left out."""
     rows = [{**row, "used": [where for where, _ in used.get(row["id"], [])]} for row in explorer["rows"]]
     rows = [{name: value for name, value in row.items() if value} for row in rows]
@@ -169,8 +185,7 @@ def policy(*scripts: str) -> str:
 def contents(made: Layout) -> list[Block]:
     """Return the headings that the first screen leads to: as many as have room, the last part among them."""
     heads = [part.heading for part in made.parts]
-    room = LINKS - 2
-    return heads if len(heads) <= room else [*heads[: room - 1], heads[-1]]
+    return [*heads[: PARTS - 1], *heads[PARTS - 1 :][-1:]]
 
 
 def environment() -> Environment:
@@ -197,40 +212,33 @@ def environment() -> Environment:
 
 
 def render(
-    document: Mapping[str, Any],
+    document: Document,
     *,
-    facts: Mapping[str, Any] | None = None,
-    own_copy: Mapping[str, Any] | None = None,
-    downloads: list[dict[str, Any]] | None = None,
-    explorer: Mapping[str, Any] | None = None,
-    linked_data: Mapping[str, Any] | None = None,
-    head: Mapping[str, Any] | None = None,
+    own_copy: Content | None = None,
+    downloads: Sequence[Content] = (),
+    explorer: Content | None = None,
+    linked_data: Content | None = None,
     styles: str = "",
 ) -> str:
     """Return the page of a document.
 
     `own_copy` holds what the check of a reader's copy needs, `downloads` (name, label, media type, bytes)
     what the page offers as files, `explorer` the data of the claim explorer, `linked_data` the
-    JSON-LD for machines. `head` may hold `dated` (the days of the edition in words), `base_url` and
-    `picture`; `styles` a case's own rules.
-    Raises ReportError where an id would repeat.
+    JSON-LD for machines, `styles` a case's own rules. A document with a `base_url` names the `picture` that
+    stands for it. Raises ReportError where an id would repeat.
     """
-    blocks = document["blocks"]
-    made, used, index = layout(blocks), uses(blocks), facts_used(blocks, facts or {})
-    for entry in index:
-        for claim in entry["claims"] if len(entry["claims"]) <= MANY else ():
+    made, used, index = layout(document["blocks"]), uses(document["blocks"]), facts_used(document)
+    for entry in (entry for entry in index if len(entry["claims"]) <= MANY):
+        for claim in entry["claims"]:
             used.setdefault(claim, []).append((entry["id"], f"fact {entry['name']}"))
     script = read("shared.js", "page.js")
     parts = explorer_parts() if explorer else defaultdict(str, css=read("shared.css"))
-    rows_used = {**uses(blocks, statements_in), **used}
-    about = {"dated": "", "base_url": "", "picture": "", "authors": "", "contact": "", **(head or {})}
     linked = as_script_data(linked_data) if linked_data else ""
     page = (
         environment()
         .get_template("page.html.j2")
         .render(
             document=document,
-            head=about,
             layout=made,
             figures=[block for block in made.opening if block["kind"] == "figure"],
             opening=[block for block in made.opening if block["kind"] != "figure"],
@@ -239,12 +247,12 @@ def render(
             css=stylesheet(parts["css"] + styles),
             js=script,
             parts=parts,
-            explorer=explorer and as_script_data(with_uses(explorer, rows_used)),
+            explorer=explorer and as_script_data(with_uses(explorer, used)),
             linked_data=linked,
             uses=used,
             facts_index=index,
             own_copy=own_copy and as_script_data(own_copy),
-            downloads=downloads or [],
+            downloads=downloads,
         )
     )
     ids = Counter(re.findall(r'\sid="([^"]*)"', _SCRIPT.sub("", page)))

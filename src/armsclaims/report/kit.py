@@ -1,52 +1,51 @@
 """The figure kit: each figure as SVG and PNG with title, source and edition inside, its alt text and rows.
 
-Pictures are made from the document alone. A PNG is Typst's drawing of the SVG, in 256 colours.
+Pictures are made from the document alone. A PNG is Typst's drawing of the SVG.
 """
 
 from __future__ import annotations
 
-import io
 import re
 import textwrap
 from collections.abc import Mapping
 from html import escape
-from typing import Any
-
-import numpy as np
-from PIL import Image
 
 from .. import tempdirs
+from ..figures.picture import SHARED
 from ..figures.style import PALETTE
 from .arabic import joined
-from .document import Block, plain, walk
+from .document import Block, Document, plain, table_csv, walk
 from .html import fonts, other_scripts
-from .index import table_csv
 from .layout import size
 from .pdf import compiled
 
-SHARED = (1200, 630)
-"""Width and height, in px, of the picture that stands for the report where it is shared."""
-COLOURS = 256
 EDGE = 24
 LETTER = 0.53
 """Width of an average letter, in parts of the type's size."""
 
 
-def figure_kit(document: Mapping[str, Any], dated: str = "") -> dict[str, bytes]:
+def figure_kit(document: Document) -> dict[str, bytes]:
     """Return the files of every figure by name; the first figure of the opening comes at 1200 x 630 as
     well.
     """
-    figures = [block for block in walk(document["blocks"]) if block["kind"] == "figure"]
-    source = f"Claims, not facts. armsclaims, edition {document['edition']}. {dated}".strip()
+    source = f"Claims, not facts. armsclaims, edition {document['edition']}. {document['dated']}"
     made: dict[str, bytes] = {}
-    drawn = {f"{block['id']}.png": (framed(block, source), 1.0) for block in figures}
-    for block in figures:
-        made[f"{block['id']}.svg"] = with_fonts(drawn[f"{block['id']}.png"][0]).encode()
-        made[f"{block['id']}.csv"] = table_csv(block["table"])
-        made[f"{block['id']}.txt"] = f"{block['alt']}\n\n{block['description']}\n".encode()
-    for block in [block for block in figures if block.get("place") == "opening"][:1]:
-        drawn[picture_name(block)] = (block.get("share") or shared(framed(block, source)), 0.5)
+    drawn: dict[str, tuple[str, float]] = {}
+    for block in (block for block in walk(document["blocks"]) if block["kind"] == "figure"):
+        name, picture = block["id"], framed(block, source)
+        drawn[f"{name}.png"] = picture, 1.0
+        made[f"{name}.svg"] = with_fonts(picture).encode()
+        made[f"{name}.csv"] = table_csv(block["table"])
+        made[f"{name}.txt"] = f"{block['alt']}\n\n{block['description']}\n".encode()
+        if block is opening_figure(document):
+            drawn[picture_name(block)] = block.get("share") or shared(picture), 0.5
     return made | pngs(drawn)
+
+
+def opening_figure(document: Document) -> Block | None:
+    """Return the figure that stands for the report where it is shared: the first of the first screen."""
+    opening = (block for block in document["blocks"] if block.get("place") == "opening")
+    return next((block for block in opening if block["kind"] == "figure"), None)
 
 
 def picture_name(block: Block) -> str:
@@ -63,15 +62,14 @@ def framed(block: Block, source: str) -> str:
         return block["wide"]
     wide, tall = size(block["wide"])
     told = f"{source.rstrip('.')}. {block['credit']}" if block.get("credit") else source
-    title, subtitle = _lines(block["title"], wide, 25), _lines(plain(block.get("subtitle") or []), wide, 14.5)
+    title, subtitle = _lines(block["title"], wide, 25), _lines(plain(block.get("subtitle", [])), wide, 14.5)
     below = _lines(told, wide - 2 * EDGE, 12.5)
     head = EDGE + 28 * len(title)
     top = head + 19 * len(subtitle) + 14
-    words = _text(title, EDGE + 20, 24, 28, f'fill="{PALETTE["ink"]}" font-weight="700"')
-    muted = f'fill="{PALETTE["muted"]}"'
-    words += _text(subtitle, head + 14.5, 14.5, 19, muted) + _text(below, top + tall + 22, 12.5, 16, muted)
-    placed = _placed(block["wide"], EDGE, top, wide, tall)
-    return _sheet(wide + 2 * EDGE, top + tall + 17 * len(below) + 26, f"{words}{placed}")
+    ink, muted = f'fill="{PALETTE["ink"]}" font-weight="700"', f'fill="{PALETTE["muted"]}"'
+    inside = _text(title, EDGE + 20, 24, 28, ink) + _text(subtitle, head + 14.5, 14.5, 19, muted)
+    inside += _text(below, top + tall + 22, 12.5, 16, muted) + _placed(block["wide"], EDGE, top, wide, tall)
+    return _sheet(wide + 2 * EDGE, top + tall + 17 * len(below) + 26, inside)
 
 
 def shared(svg: str) -> str:
@@ -123,19 +121,4 @@ def pngs(drawn: Mapping[str, tuple[str, float]]) -> dict[str, bytes]:
             pages.append(f"#page(width: {wide}pt, height: {tall}pt, margin: 0pt, {image})")
         (folder / "kit.typ").write_text("\n".join(pages), encoding="utf-8")
         made = compiled(folder / "kit.typ", format="png", ppi=144) if pages else []
-    made = made if isinstance(made, list) else [made]
-    return {name: few_colours(png) for name, png in zip(drawn, made, strict=True)}
-
-
-def few_colours(png: bytes) -> bytes:
-    """Return a PNG of at most 256 colours: the commonest as they are, the rest, at edges, as the nearest."""
-    red, green, blue = np.moveaxis(np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), np.int32), 2, 0)
-    packed, which, counts = np.unique(red << 16 | green << 8 | blue, return_inverse=True, return_counts=True)
-    colours = np.stack([packed >> 16, packed >> 8 & 255, packed & 255], axis=1)
-    kept = colours[np.argsort(-counts, kind="stable")[:COLOURS]]
-    nearest = np.array([np.square(kept - colour).sum(axis=1).argmin() for colour in colours], np.uint8)
-    made = Image.fromarray(nearest[which].reshape(red.shape), mode="P")
-    made.putpalette(kept.ravel().tolist())
-    stream = io.BytesIO()
-    made.save(stream, format="PNG", compress_level=7)
-    return stream.getvalue()
+    return dict(zip(drawn, made if isinstance(made, list) else [made], strict=True))

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from .document import Block, plain
+from .document import Block, plain, runs_of
 
 RAIL, FULL = 560, 1000
 """Figures drawn at most `RAIL` px wide stand in the rail; wider than `FULL` they take the page's whole
@@ -21,7 +21,6 @@ TALL = 600
 """The rail of a figure taller than this, in px, takes the notes that follow it."""
 COLUMNS = 600
 """Prose of more characters than this goes in two columns where nothing stands beside it."""
-PROSE = ("paragraph", "list")
 MORE = {"kind": "heading", "level": 2, "id": "more", "text": "More evidence"}
 _VIEWBOX = re.compile(r'viewBox="\s*\S+\s+\S+\s+([\d.]+)\s+([\d.]+)\s*"')
 
@@ -40,8 +39,8 @@ class Row:
     @property
     def columns(self) -> bool:
         """Whether the prose goes in two columns."""
-        texts = [runs for block in self.text for runs in (block.get("items") or [block["runs"]])]
-        return not self.head and not self.side and sum(len(plain(runs)) for runs in texts) > COLUMNS
+        letters = sum(len(plain(runs)) for block in self.text for _, runs in runs_of(block))
+        return not self.head and not self.side and letters > COLUMNS
 
     @property
     def rail(self) -> bool:
@@ -63,18 +62,16 @@ class Part:
         """
         self.blocks.append(block)
         kind, last = block["kind"], self.rows[-1]
-        downloads = kind == "slot" and block["name"] == "downloads"
-        beside = kind == "aside" or figure_class(block) == "small" or downloads
-        if not (beside or kind in (*PROSE, "heading")):
-            self.rows.append(Row(wide=block))
-            return
+        beside = kind == "aside" or figure_class(block) == "small" or block.get("name") == "downloads"
         if kind == "aside" and last.rail:
             last.side.append(block)
-            return
-        if last.wide or (kind == "heading" and (last.text or last.side)):
-            last = Row()
-            self.rows.append(last)
-        (last.side if beside else last.head if kind == "heading" else last.text).append(block)
+        elif beside or kind in ("heading", "paragraph", "list"):
+            if last.wide or (kind == "heading" and (last.text or last.side)):
+                last = Row()
+                self.rows.append(last)
+            (last.side if beside else last.head if kind == "heading" else last.text).append(block)
+        else:
+            self.rows.append(Row(wide=block))
 
     def fill_rails(self) -> None:
         """Move notes from below a tall figure into its rail, which would stand empty."""
@@ -110,18 +107,14 @@ def figure_class(block: Block) -> str:
 def layout(blocks: Iterable[Block]) -> Layout:
     """Return where each block of a document stands.
 
-    A block's `place` is "opening", "evidence" or the body. A heading of the second level opens a part; one
-    with the place "evidence" sends all that follows there. What stands before the first part belongs to the
-    opening.
+    A block's `place` is "opening", "evidence" or the body. A heading of the second level opens a part. What
+    stands before the first part belongs to the opening.
     """
     made = Layout()
-    story = made.parts
     for block in blocks:
-        evidence = block.get("place") == "evidence"
-        opens = block["kind"] == "heading" and block["level"] == 2
-        story = made.evidence if opens and evidence else story
-        parts = made.evidence if evidence else story
-        if block.get("place") == "opening" or (parts is made.parts and not parts and not opens):
+        place, opens = block.get("place"), block["kind"] == "heading" and block["level"] == 2
+        parts = made.evidence if place == "evidence" else made.parts
+        if place == "opening" or not (parts or opens or place == "evidence"):
             made.opening.append(block)
             continue
         if opens or not parts:

@@ -25,21 +25,9 @@ LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 CRATE = "https://w3id.org/ro/crate/1.1"
 Node = dict[str, Any]
 SAID = (
-    "act",
-    "certainty",
-    "certainty_words",
-    "worded_by",
-    "stage",
-    "item",
-    "quantity_text",
-    "quantity_min",
-    "quantity_max",
-    "quantity_unit",
-    "said_edtf",
-    "event_edtf",
-    "summary",
-    "chain",
-)
+    "act certainty certainty_words worded_by stage item quantity_text quantity_min quantity_max quantity_unit"
+    " said_edtf event_edtf summary chain"
+).split()
 """The columns of a claim that make up what it says."""
 
 
@@ -54,8 +42,8 @@ def _organisation(name: str, **more: Any) -> Node:
 def publisher(data: Dataset) -> Node:
     """Return who publishes the dataset, and where corrections go."""
     desk = {"@id": "#corrections", "@type": "ContactPoint", "contactType": "corrections"}
-    desk["description"] = contact(data)
-    return _organisation(", ".join(data.case.citation.authors), contactPoint=desk)
+    authors = ", ".join(data.case.citation.authors)
+    return _organisation(authors, contactPoint=desk | {"description": contact(data)})
 
 
 def article_nodes(data: Dataset) -> dict[str, Node]:
@@ -79,9 +67,7 @@ def _dated(name: str, row: Any, what: str) -> Node:
 
 def claim_nodes(data: Dataset) -> dict[str, Node]:
     """Return each claim as a schema.org Claim, by its id."""
-    told = {
-        row["id"]: f"{row['who']} {row['says']}" for row in explorer_rows(data) if row["tier"] == "article"
-    }
+    told = {row["id"]: f"{row['who']} {row['says']}" for row in explorer_rows(data)}
     articles = article_nodes(data)
     found = {}
     for row in data.wide.itertuples():
@@ -145,25 +131,21 @@ def claim_files(data: Dataset) -> dict[str, str]:
             {"field": entry.field, "exact": entry.exact, "sentence_sha256": entry.sentence_sha256}
             for entry in quotes.get_group(row.claim_id).itertuples()
         ]
-        article = articles.loc[row.article_id]
-        origin = {"article": row.article_id, "outlet": row.outlet, "text_sha256": article["sha256"]}
+        # The hash is of JSON with sorted keys and no white space, in UTF-8.
+        told = json.dumps(says, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        sha256 = articles.loc[row.article_id, "sha256"]
+        origin = {"article": row.article_id, "outlet": row.outlet, "text_sha256": sha256}
         record = {
             "id": row.claim_id,
             "claim": {"@context": "https://schema.org", **nodes[row.claim_id]},
             "says": says,
-            "says_sha256": says_hash(says),
+            "says_sha256": hashlib.sha256(told.encode()).hexdigest(),
             "provenance": origin,
             "history": events[row.claim_id],
             "publication": publication,
         }
         found[f"claims/{row.claim_id}.json"] = as_json(record)
     return found
-
-
-def says_hash(says: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of what a claim says: of its JSON with sorted keys, no white space, in UTF-8."""
-    told = json.dumps(says, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def crate(data: Dataset, edition: str, hashed: Mapping[str, str]) -> Node:

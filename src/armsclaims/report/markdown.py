@@ -7,14 +7,12 @@ statements by theirs, or the fact that was computed; a fact's claims stand in th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import accumulate
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from ..dataset.load import Dataset
-from .document import MANY, Block, Run, plain
-from .index import facts_used, safe_text
-from .wording import sentences
+from .document import MANY, Block, Document, Text, facts_used, plain, safe_text
+from .extras import NO_CONTACT
+from .wording import by_sentence
 
 _MARKS = re.compile(r"([\\`*_\[\]<|])")
 """Characters that Markdown would take for marks of its own."""
@@ -24,18 +22,16 @@ class Markdown:
     """Writes documents of one dataset; `speakers` holds names by id of claim or statement."""
 
     def __init__(self, data: Dataset):
-        self.speakers = dict(zip(data.wide["claim_id"], data.wide["speaker"], strict=True))
-        if data.context is not None:
-            self.speakers |= dict(zip(data.context["statement_id"], data.context["speaker"], strict=True))
+        self.speakers = dict(zip(data.statements["id"], data.statements["speaker"], strict=True))
 
-    def document(self, document: Mapping[str, Any], corrections: str) -> str:
+    def document(self, document: Document) -> str:
         """Return a document: title, dek, every block in order, and the facts with their claims."""
-        dek = document.get("headline") or [{"text": document["subtitle"]}]
-        head = f"Edition {document['edition']}. Claims, not facts. Corrections: {corrections}."
-        lines = [f"# {escaped(document['title'])}", self.runs(dek), head]
+        contact = document["contact"] or NO_CONTACT
+        head = f"Edition {document['edition']}. Claims, not facts. Corrections: {contact}."
+        lines = [f"# {escaped(document['title'])}", self.runs(document["headline"]), head]
         for block in document["blocks"]:
             lines += self.block(block)
-        index = facts_used(document["blocks"], document["facts"])
+        index = facts_used(document)
         lines += ["## Facts and methods"] if index else []
         for fact in index:
             told = f"{fact['name']}: {fact['words']}. {fact['method']}".strip()
@@ -50,34 +46,22 @@ class Markdown:
         elif title := block.get("title"):
             yield f"**{escaped(title)}**"
         for name in ("subtitle", "runs"):
-            if isinstance(block.get(name), list):
+            if block.get(name):
                 yield self.runs(block[name])
         if kind == "list":
             yield "\n".join(f"- {self.runs(item)}" for item in block["items"])
-        elif kind == "questions":
-            for item in block["items"]:
-                yield f"*{escaped(item['question'])}* {self.runs(item['answer'])}"
-        elif kind == "form":
-            for at, column in enumerate(block["columns"]):
-                rows = (
-                    f"- {escaped(f['label'])}: {self.runs(f['cells'][at]['runs'])}" for f in block["fields"]
-                )
-                yield "\n".join([self.runs(column["heading"]), "", *rows])
         elif kind == "cards":
-            yield "\n".join(map(self.card, block["claims"]))
-        elif kind == "code":
-            yield f"```\n{block['text']}\n```"
+            yield "\n".join(map(self.card, block["cards"]))
         elif kind == "figure":
             yield escaped(block["description"])
-        table = block if kind == "table" else block.get("table")
-        if table:
-            yield self.table(table)
-        if isinstance(block.get("caption"), list):
+        if kind in ("table", "form", "figure"):
+            yield self.table(block.get("table", block))
+        if block.get("caption"):
             yield self.runs(block["caption"])
         for inner in block.get("blocks", []):
             yield from (re.sub("^", "> ", part, flags=re.M) for part in self.block(inner))
 
-    def card(self, card: Mapping[str, Any]) -> str:
+    def card(self, card: Block) -> str:
         """Return a claim's card as an item of a list."""
         quoted = f"\u201c{card['fragment']}\u201d ({card['whose']})"
         details = "; ".join(f"{entry['label']}: {plain(entry['runs'])}" for entry in card["details"])
@@ -85,23 +69,23 @@ class Markdown:
         return f"- {escaped(told)}{self.grounds([card['claim_id']])}"
 
     def table(self, table: Block) -> str:
-        """Return a table, each row with what it rests on in a last column."""
-        heads = [*(column["label"] for column in table["columns"]), "Rests on"]
+        """Return a table, each row with what it rests on in a last column; a form's cells tell theirs."""
+        form = table.get("kind") == "form"
+        heads = [*(column["label"] for column in table["columns"]), *([] if form else ["Rests on"])]
         rows = [heads, ["---"] * len(heads)]
         for row in table["rows"]:
-            runs = [run for cell in row["cells"] for run in cell]
-            grounds = [*row.get("claims", []), *row.get("statements", []), *_ids(runs)]
-            rows.append([*(escaped(plain(cell)) for cell in row["cells"]), self.grounds(grounds).strip()])
+            if form:
+                rows.append(list(map(self.runs, row["cells"])))
+            else:
+                runs = [run for cell in row["cells"] for run in cell]
+                grounds = self.grounds([*row.get("claims", []), *row.get("statements", []), *_ids(runs)])
+                rows.append([*(escaped(plain(cell)) for cell in row["cells"]), grounds.strip()])
         return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
-    def runs(self, runs: list[Run]) -> str:
+    def runs(self, runs: Text) -> str:
         """Return runs, each sentence followed by what it rests on."""
-        whole, at, parts = plain(runs), 0, []
-        ends = list(accumulate(len(run["text"]) for run in runs))
-        for sentence in sentences(whole):
-            start = whole.index(sentence, at)
-            at = start + len(sentence)
-            inside = [run for run, end in zip(runs, ends, strict=True) if start < end < at + len(run["text"])]
+        parts = []
+        for sentence, inside in by_sentence(runs):
             facts = [f"fact {run['fact']}" for run in inside if run.get("fact") and not _ids([run])]
             links = [f"<{run['href']}>" for run in inside if run.get("href")]
             parts.append(f"{escaped(sentence)}{self.grounds(_ids(inside), [*facts, *links])}")
@@ -117,7 +101,7 @@ class Markdown:
         return f" [{'; '.join(told)}]" if told else ""
 
 
-def _ids(runs: list[Run]) -> list[str]:
+def _ids(runs: Text) -> list[str]:
     """Return the claims and statements that runs rest on; not those of a count over many."""
     return [
         name

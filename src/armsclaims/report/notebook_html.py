@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from html import escape
 
-from .document import MANY, Block, Run, targets, text
-from .index import form_table
+from .document import MANY, Block, Run, Text, targets, text
 
 STYLE = (
     "<style>.ac{max-width:60rem}.ac a.ac-fact{color:inherit;text-decoration:underline dotted}"
@@ -32,7 +31,7 @@ def run_html(run: Run) -> str:
     return f'<a href="{escape(run["href"])}">{shown}</a>' if run.get("href") else shown
 
 
-def runs_html(runs: list[Run]) -> str:
+def runs_html(runs: Text) -> str:
     """Return runs as inline HTML."""
     return "".join(map(run_html, runs))
 
@@ -56,7 +55,7 @@ def block_html(block: Block) -> str:
         told = f"{_notes(block)}{note if block.get('plain') else ''}"
         return f"<figure><figcaption>{title}</figcaption>{block['wide']}{told}</figure>"
     if kind in ("table", "form"):
-        return grid(form_table(block) if kind == "form" else block, title) + _notes(block)
+        return grid(block, title) + _notes(block)
     return f"<p><em>{escape(block.get('title') or kind)}</em></p>"
 
 

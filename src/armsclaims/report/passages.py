@@ -10,10 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-import pandas as pd
-
 from ..coding import edtf
 from ..dataset.load import Dataset
+from ..figures.words import some
 from .extras import contact
 
 TEXT_FRAGMENTS = "https://wicg.github.io/scroll-to-text-fragment/"
@@ -61,7 +60,7 @@ def address_note(data: Dataset, article_id: str, url: Any) -> str:
     """Return what is to be known of an article's address: from `data/references.yml`, as far as it tells."""
     told = next((entry for entry in data.references.values() if entry.get("article") == article_id), {})
     day = f" on {edtf.words(told['registered'])}" if "registered" in told else ""
-    if pd.isna(url):
+    if not some(url):
         return f"{told.get('words', 'no address is recorded')}; its text was registered{day}"
     tried = f"last tried on {edtf.words(told['tried'])}" if "tried" in told else "not tried by hand"
     parts = [f"the page may have changed since its text was registered{day}", f"the address was {tried}"]
@@ -74,21 +73,16 @@ def annotations(data: Dataset) -> dict[str, Any]:
     A target in the registered text, named by its hash, has the words and their place in it; a target on the
     publisher's page has no place, which counts in the registered text alone.
     """
-    name = "urn:armsclaims:annotations"
-    articles = data.articles.set_index("article_id")
-    known = directives(data)
-    items = []
-    for row in data.evidence.itertuples():
-        article = articles.loc[row.article_id]
+    name, known, items = "urn:armsclaims:annotations", directives(data), []
+    for row in data.evidence.merge(data.articles[["article_id", "sha256", "url"]], "left").itertuples():
         words = data.quotes.get(row.evidence_id, {"exact": row.exact})
-        told = {key: value for key, value in words.items() if value}
-        exact = {"type": "TextQuoteSelector", **told}
+        exact = {"type": "TextQuoteSelector", **{key: value for key, value in words.items() if value}}
         place = {"type": "TextPositionSelector", "start": int(row.start), "end": int(row.end)}
-        targets = [{"source": f"urn:sha256:{article['sha256']}", "selector": [exact, place]}]
-        if pd.notna(article["url"]) and row.evidence_id in known:
+        targets = [{"source": f"urn:sha256:{row.sha256}", "selector": [exact, place]}]
+        if some(row.url) and row.evidence_id in known:
             fragment = {"type": "FragmentSelector", "conformsTo": TEXT_FRAGMENTS}
-            fragment["value"] = known[row.evidence_id]
-            targets.append({"source": article["url"], "selector": [exact, fragment]})
+            selector = [exact, fragment | {"value": known[row.evidence_id]}]
+            targets.append({"source": row.url, "selector": selector})
         items.append(
             {
                 "id": f"urn:armsclaims:{row.evidence_id}",
@@ -98,13 +92,7 @@ def annotations(data: Dataset) -> dict[str, Any]:
                 "target": targets,
             }
         )
-    page = {
-        "id": f"{name}:1",
-        "type": "AnnotationPage",
-        "partOf": name,
-        "startIndex": 0,
-        "items": items,
-    }
+    page = {"id": f"{name}:1", "type": "AnnotationPage", "partOf": name, "startIndex": 0, "items": items}
     return {
         "@context": "http://www.w3.org/ns/anno.jsonld",
         "id": name,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,42 +20,25 @@ import typst
 from .. import tempdirs
 from ..faults import ReportError
 from ..paths import THEME
-from .document import walk
-from .index import table_csv
+from .document import Document, table_csv, walk
 from .printed import Printed
 
 STANDARDS = ["a-3a", "ua-1"]
 
 
-def series(blocks: list[dict[str, Any]]) -> dict[str, bytes]:
-    """Return the data of each figure and table as CSV, by file name."""
-    shown = [block for block in walk(blocks) if block["kind"] in ("figure", "table")]
-    return {f"{block['kind']}-{block['id']}.csv": table_csv(block.get("table", block)) for block in shown}
+def render(document: Document, attachments: Mapping[str, bytes]) -> bytes:
+    """Return the PDF of a document; attached are `attachments`, CSV or JSON by name, and each figure's data.
 
-
-def render(
-    document: Mapping[str, Any],
-    *,
-    when: datetime,
-    facts: Mapping[str, Any] | None = None,
-    attachments: Mapping[str, bytes] | None = None,
-    head: Mapping[str, Any] | None = None,
-) -> bytes:
-    """Return the PDF of a document, dated `when`; attached are `attachments`, CSV or JSON by name, and each
-    figure's data.
-
-    `head` may hold `dated`, the days of the edition in words. Raises ReportError with Typst's message where
-    the PDF cannot be made, PublishError where there is no room to make it.
+    Raises ReportError with Typst's message where the PDF cannot be made, PublishError where there is no room
+    to make it.
     """
-    printed = Printed(document, facts or {})
-    attached = {**(attachments or {}), **series(document["blocks"])}
-    about = {"dated": "", "authors": "armsclaims", **(head or {})}
-    content = printed.content | {
-        "files": sorted(attached),
-        "date": {"year": when.year, "month": when.month, "day": when.day},
-        "dated": printed.text(about["dated"]),
-        "authors": printed.drawable(about["authors"]),
-    }
+    printed, when = Printed(document), datetime.fromisoformat(document["date"]).replace(tzinfo=UTC)
+    attached = dict(attachments)
+    for block in walk(document["blocks"]):
+        if block["kind"] in ("figure", "table"):
+            attached[f"{block['kind']}-{block['id']}.csv"] = table_csv(block.get("table", block))
+    date = {"year": when.year, "month": when.month, "day": when.day}
+    content = printed.content | {"files": sorted(attached), "date": date}
     template = (THEME / "report.typ").read_text(encoding="utf-8")
     texts = {"report.typ": template, "document.json": json.dumps(content, ensure_ascii=False)}
     with tempdirs.temporary("armsclaims-") as folder:
@@ -112,11 +95,9 @@ def _end_streams_plainly(pdf: pikepdf.Pdf) -> None:
 
 def _elements(node: Any) -> Iterator[pikepdf.Dictionary]:
     """Yield the structure elements below a node of the tag tree."""
-    waiting = [node]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, pikepdf.Array):
-            waiting += list(node)
-        elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
-            yield node
-            waiting += [node.K] if "/K" in node else []
+    if isinstance(node, pikepdf.Array):
+        for inner in node:
+            yield from _elements(inner)
+    elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
+        yield node
+        yield from _elements(node.get("/K"))

@@ -6,25 +6,35 @@ What comes out is data for `theme/report.typ`, which holds everything that has t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from fontTools.ttLib import TTFont
-
-from ..paths import THEME
+from ..figures.style import drawable, undrawable
 from .arabic import joined
-from .document import Block, Run, anchor, curled, plain, rows_of, targets, text, walk
-from .index import cards_in, facts_used, form_table, safe_text
+from .document import (
+    Block,
+    Document,
+    Run,
+    anchor,
+    cards_in,
+    curled,
+    facts_used,
+    plain,
+    rows_of,
+    safe_text,
+    targets,
+    text,
+    walk,
+)
 from .layout import Part, layout, size
 
-KEPT = ("kind", "id", "level", "ordered", "name", "marks")
-WORDED = ("title", "label", "text", "credit", "runs", "caption", "subtitle", "print", "items", "blocks")
-LOOKS = ("strong", "em", "code", "voice", "state")
+KEPT = "kind id level ordered name marks".split()
+WORDED = "title label text credit runs caption subtitle print items blocks".split()
+LOOKS = "strong em code voice state".split()
 SAFE = ":/?#[]@!$&'()*+,;=%~"
 """What stays as it is in an address, beside letters, digits and `_.-`."""
 _AWAY = re.compile(r"https?://|mailto:", re.I)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u2028\u2029\ufeff\ufffe]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b\u2028\u2029\ufeff\ufffe]+")
 _LONG = re.compile(r"[^\s\u200b]{18,}")
 """A word that a narrow column may not hold: a file's name, an address, an id."""
 _PIECE = re.compile(r"[^/_.=&?-]{0,15}[/_.=&?-]+|[^/_.=&?-]{1,16}")
@@ -34,11 +44,9 @@ _PIECE = re.compile(r"[^/_.=&?-]{0,15}[/_.=&?-]+|[^/_.=&?-]{1,16}")
 class Printed:
     """A document made ready for the template: `content` for its JSON, `images` (SVG) by file name."""
 
-    def __init__(self, document: Mapping[str, Any], facts: Mapping[str, Any]):
+    def __init__(self, document: Document):
         self.images: dict[str, str] = {}
-        fonts = (THEME / "fonts").glob("*-Regular.ttf")
-        self.known = {code for path in fonts for code in TTFont(path).getBestCmap()} | {0x200B}
-        blocks, index = list(walk(document["blocks"])), facts_used(document["blocks"], facts)
+        blocks, index = list(walk(document["blocks"])), facts_used(document)
         self.ids = {"evidence", "facts", *(entry["id"] for entry in index)}
         self.ids |= {*map(anchor, cards_in(blocks)), *(b["id"] for b in blocks if "id" in b and _prints(b))}
         self.ids |= {row["id"] for block in blocks for row in block.get("rows", ()) if "id" in row}
@@ -46,10 +54,12 @@ class Printed:
         opening = [block for block in made.opening if not block.get("id", "").endswith("-phone")]
         self.content = {
             "title": self.text(document["title"]),
-            "dek": self.made(document.get("headline") or text(document["subtitle"])),
+            "dek": self.made(document["headline"]),
             "edition": self.drawable(document["edition"]),
-            "tier": self.text(document.get("tier", "")),
-            "lang": document.get("lang", "en"),
+            "tier": self.text(document["tier"]),
+            "dated": self.text(document["dated"]),
+            "authors": self.drawable(document["authors"]),
+            "lang": document["lang"],
             "opening": self.made(opening),
             "parts": [self.part(part) for part in made.parts],
             "evidence": [self.part(part) for part in made.evidence],
@@ -58,8 +68,7 @@ class Printed:
 
     def drawable(self, words: Any) -> str:
         """Return words without control characters, and with the code of each character that no font holds."""
-        shown = _CONTROL.sub(" ", safe_text(words))
-        return "".join(c if ord(c) in self.known else f"[U+{ord(c):04X}]" for c in shown)
+        return drawable(_CONTROL.sub(" ", safe_text(words)))
 
     def text(self, words: Any, quoted: bool = False) -> str:
         """Return drawable words that a column can hold; apostrophes curl, but not in what is quoted."""
@@ -74,7 +83,7 @@ class Printed:
             return [self.made(part) for part in value]
         return self.block(value) if "kind" in value else self.run(value)
 
-    def run(self, run: Run) -> dict[str, Any]:
+    def run(self, run: Run) -> Block:
         """Return a run with `to`, the id it leads to, or `url`; what is not in print has neither."""
         kept = {key: run[key] for key in LOOKS if run.get(key)}
         kept["text"] = self.text(run["text"], quoted=bool(run.get("voice")))
@@ -82,59 +91,57 @@ class Printed:
             return kept | {"to": found}
         return kept | ({"url": ascii_address(run["href"])} if _AWAY.match(run.get("href", "")) else {})
 
-    def part(self, part: Part) -> dict[str, Any]:
+    def part(self, part: Part) -> Block:
         """Return a part: its heading's id and text, and the blocks of it that paper can hold."""
         return self.block(part.heading) | {"blocks": self.made([b for b in part.blocks if _prints(b)])}
 
-    def block(self, block: Block) -> dict[str, Any]:
+    def block(self, block: Block) -> Block:
         """Return a block made ready."""
         made = {key: block[key] for key in KEPT if key in block}
         made |= {key: self.made(block[key]) for key in WORDED if block.get(key)}
-        own = {"figure": self.figure, "table": self.table, "form": self.form, "cards": self.cards}
+        own = {"figure": self.figure, "table": self.table, "form": self.table, "cards": self.cards}
         return made | (own[block["kind"]](block) if block["kind"] in own else {})
 
-    def figure(self, block: Block) -> dict[str, Any]:
+    def figure(self, block: Block) -> Block:
         """Return a figure's picture, its size in px and its alt text."""
         name = f"{block['id']}.svg"
         drawn = joined(block["wide"])
-        self.images[name] = "".join(c if ord(c) in self.known or c == "\n" else "?" for c in drawn)
+        self.images[name] = drawn.translate(dict.fromkeys(map(ord, undrawable(drawn)), "?"))
         wide, tall = size(block["wide"])
         return {"image": name, "alt": self.text(block["alt"]), "wide": wide, "tall": tall}
 
-    def table(self, table: Block) -> dict[str, Any]:
-        """Return a table's columns with their shares of the width, and its rows."""
-        rows = []
-        for row in rows_of(table):
-            cells = self.made(row["cells"])
-            lead = next((a for a in map(anchor, row.get("claims", ())) if a in self.ids), None)
-            if lead and not any("to" in run for cell in cells for run in cell):
-                cells[0] = [run | {"to": lead} for run in cells[0]]
-            rows.append({"cells": cells} | ({"id": row["id"]} if "id" in row else {}))
+    def table(self, table: Block) -> Block:
+        """Return the columns of a table or form with their shares of the width, and its rows."""
+        rows = [
+            {"cells": self.made(row["cells"])} | ({"id": row["id"]} if "id" in row else {})
+            for row in rows_of(table)
+        ]
         heads = [self.text(column["label"]) for column in table["columns"]]
         texts = [[head, *(plain(row["cells"][at]) for row in rows)] for at, head in enumerate(heads)]
-        return {"columns": heads, "rows": rows, "widths": shares(texts)}
+        widths = [1] + [2] * (len(heads) - 1) if table["kind"] == "form" else shares(texts)
+        return {"kind": "table", "columns": heads, "rows": rows, "widths": widths}
 
-    def form(self, block: Block) -> dict[str, Any]:
-        """Return a form as a table of equally wide columns."""
-        made = self.table(form_table(block))
-        return made | {"kind": "table", "widths": [1, *(2 for _ in block["columns"])]}
+    def cards(self, block: Block) -> Block:
+        """Return claims as a table of the annex: who and when, what, in which words and by which way."""
+        rows = []
+        for card in block["cards"]:
+            said = "".join(plain(entry["runs"]) for entry in card["details"] if entry["label"] == "Said")
+            own = card["worded_by"] == "speaker"
+            layers = (name if sure else f"{name} (possible)" for name, sure in card["chain"])
+            chain = ". Chain: " + " \u2013 ".join(layers) if card["chain"] else ""
+            cells = [
+                [*text(card["speaker"], strong=True), *text(f" {card['act']}. "), *text(said, code=True)],
+                [*text(card["summary"]), *text(f" {card['claim_id'].rpartition('/')[2]}", code=True)],
+                [
+                    *text(f"\u201c{card['fragment']}\u201d" if own else card["fragment"], voice="speaker"),
+                    *text(f" {card['whose']}{chain}", code=True),
+                ],
+            ]
+            rows.append({"id": anchor(card["claim_id"]), "cells": self.made(cells)})
+        heads = ["Who, when", "Claim", "Printed words, and whose"]
+        return {"columns": heads, "rows": rows, "widths": [1.05, 2.2, 2.2]}
 
-    def cards(self, block: Block) -> dict[str, Any]:
-        """Return claims as rows of the annex."""
-        claims = []
-        for card in block["claims"]:
-            said = [entry["runs"] for entry in card["details"] if entry["label"] == "Said"]
-            quoted = self.text(card["fragment"], quoted=True)
-            told = {key: self.text(card[key]) for key in ("speaker", "act", "summary", "whose")}
-            told |= {"id": anchor(card["claim_id"]), "name": self.text(card["claim_id"].rpartition("/")[2])}
-            told["said"] = self.text(plain(said[0])) if said else ""
-            told["words"] = f"\u201c{quoted}\u201d" if card["worded_by"] == "speaker" else quoted
-            possible = [" (possible)" if layer["possible"] else "" for layer in card["chain"]]
-            layers = [self.text(layer["text"]) for layer in card["chain"]]
-            claims.append(told | {"chain": [a + b for a, b in zip(layers, possible, strict=True)]})
-        return {"claims": claims}
-
-    def fact(self, entry: Mapping[str, Any]) -> dict[str, Any]:
+    def fact(self, entry: Block) -> Block:
         """Return an entry of the index of facts."""
         method = "; from ".join(filter(None, [entry["method"], ", ".join(entry["inputs"])]))
         made = {key: self.text(entry[key]) for key in ("words", "name")} | {"method": self.text(method)}

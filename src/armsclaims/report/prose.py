@@ -18,9 +18,11 @@ import mistune
 
 from ..dataset.facts import Fact
 from ..faults import ReportError
-from .document import Block, Run, curled, plain, text
-from .wording import FACT, GUARD, Speakers, Wording, sentences
+from .document import Block, Run, Text, curled, every_run, plain, text
+from .wording import FACT, GUARD, Wording, sentences
 
+Token = dict[str, Any]
+"""An element of Markdown as mistune has it."""
 CONTEXT_BOX = {"role": "context", "title": "Context: reported elsewhere, not coded from an article"}
 _STYLES = {"strong": "strong", "emphasis": "em"}
 
@@ -42,7 +44,7 @@ class Prose:
     ):
         self.facts = facts
         self.known = {*facts, *(known or ())}
-        self.wording = wording or Wording(Speakers())
+        self.wording = wording or Wording()
         self.draft = draft
         self._faults: list[str] = []
         self._parser = mistune.create_markdown(renderer=None)
@@ -58,7 +60,7 @@ class Prose:
         self._raise_faults()
         return made
 
-    def line(self, source: str, where: str) -> list[Run]:
+    def line(self, source: str, where: str) -> Text:
         """Return the runs of one paragraph, such as a title or a caption; empty where its facts are
         lacking.
         """
@@ -66,7 +68,7 @@ class Prose:
         self._raise_faults()
         return runs
 
-    def cell(self, source: str) -> list[Run]:
+    def cell(self, source: str) -> Text:
         """Return the runs of a table's cell, its facts filled in; empty where one is lacking."""
         return self._facts(source, {}) if all(name in self.facts for name in FACT.findall(source)) else []
 
@@ -75,36 +77,36 @@ class Prose:
         if faults:
             raise ReportError("\n".join(faults))
 
-    def _blocks(self, tokens: list[dict[str, Any]], where: str) -> list[Block]:
+    def _blocks(self, tokens: list[Token], where: str) -> list[Block]:
         return [block for token in tokens if (block := self._block(token, where))]
 
-    def _block(self, token: dict[str, Any], where: str) -> Block | None:
+    def _block(self, token: Token, where: str) -> Block | None:
         """Return the block of a token; None where nothing is left of it."""
         kind = token["type"]
         if kind in ("blank_line", "thematic_break"):
             return None
         if kind in ("paragraph", "block_text"):
             runs = self._runs(token["text"], where)
-            return {"kind": "paragraph", "runs": runs} | _draft(runs) if runs else None
+            return {"kind": "paragraph", "runs": runs} if runs else None
         if kind == "heading":
-            title = plain(self._runs(token["text"], where))
-            level = token["attrs"]["level"]
+            title, level = plain(self._runs(token["text"], where)), token["attrs"]["level"]
             return {"kind": "heading", "level": level, "text": title, "id": slug(title)} if title else None
         if kind == "list":
             items = [runs for item in token["children"] if (runs := self._runs(_item(item, where), where))]
-            made = {"kind": "list", "ordered": bool(token["attrs"].get("ordered")), "items": items}
-            return made | _draft(run for runs in items for run in runs) if items else None
+            ordered = bool(token["attrs"].get("ordered"))
+            return {"kind": "list", "ordered": ordered, "items": items} if items else None
         if kind == "block_quote":
             shown = self._blocks(token["children"], where)
-            context = any(run.get("statements") for block in shown for run in block.get("runs", ()))
-            about = CONTEXT_BOX if context else {"role": "note"}
+            about = (
+                CONTEXT_BOX if any(run.get("statements") for run in every_run(shown)) else {"role": "note"}
+            )
             return {"kind": "aside", **about, "blocks": shown} if shown else None
         words = kind.replace("_", " ")
         raise ReportError(f"{where}: prose cannot hold a {words}; use paragraphs, lists and headings")
 
-    def _runs(self, source: str, where: str) -> list[Run]:
+    def _runs(self, source: str, where: str) -> Text:
         """Return the runs of a paragraph without the sentences that do not hold; none where it falls."""
-        found: list[Run] = []
+        found: Text = []
         before = ""
         for sentence in sentences(" ".join(source.split())):
             template, guards = GUARD.sub("", sentence).strip(), GUARD.findall(sentence)
@@ -117,7 +119,10 @@ class Prose:
             runs = []
             if template and holds and not lacking and not wrong:
                 runs = self._inline(self._parser.inline(template, {}))
-                wrong = self._misworded(sentence, runs)
+                wrong = [
+                    *self.wording.template_faults(sentence),
+                    *self.wording.shown_faults(plain(runs), runs),
+                ]
             if wrong and runs and self.draft:
                 runs = [{"text": f"[draft: {'; '.join(wrong)}] ", "strong": True, "draft": True}, *runs]
             else:
@@ -126,20 +131,17 @@ class Prose:
         return found
 
     def _misnamed(self, sentence: str) -> list[str]:
+        # An edition of the articles alone has no fact of the context, and no list of their names.
+        core = "edition.core" in self.facts
         for name in (*FACT.findall(sentence), *(name for _, name in GUARD.findall(sentence))):
-            # An edition of the articles alone has no fact of the context, and no list of their names.
-            if name not in self.known and not (name.startswith("context.") and "edition.core" in self.facts):
+            if name not in self.known and not (core and name.startswith("context.")):
                 near = ", ".join(difflib.get_close_matches(name, self.known, 3)) or "none"
                 return [f"there is no fact {name!r}; nearest: {near}"]
         return []
 
-    def _misworded(self, sentence: str, runs: list[Run]) -> list[str]:
-        ours = plain(run for run in runs if not run.get("fact", "").endswith(".exact"))
-        return [*self.wording.template_faults(sentence), *self.wording.shown_faults(plain(runs), ours)]
-
-    def _inline(self, tokens: list[dict[str, Any]], **style: Any) -> list[Run]:
+    def _inline(self, tokens: list[Token], **style: Any) -> Text:
         """Return the runs of inline Markdown whose facts are all there."""
-        found: list[Run] = []
+        found: Text = []
         for token in tokens:
             kind = token["type"]
             if kind == "text":
@@ -157,7 +159,7 @@ class Prose:
                 raise ReportError(f"prose cannot hold {words}; write it without")
         return found
 
-    def _link(self, token: dict[str, Any], style: dict[str, Any]) -> list[Run]:
+    def _link(self, token: Token, style: Token) -> Text:
         words, target = self._inline(token["children"], **style), token["attrs"]["url"]
         scheme, _, name = target.partition(":")
         if scheme == "ref":
@@ -166,9 +168,9 @@ class Prose:
         leads = {"claim": {"claims": [name]}, "context": {"statements": [name]}}
         return [run | leads.get(scheme, {"href": target}) for run in words]
 
-    def _facts(self, source: str, style: dict[str, Any]) -> list[Run]:
+    def _facts(self, source: str, style: Token) -> Text:
         """Return words with facts as runs: every second part of the split is a fact's name."""
-        found: list[Run] = []
+        found: Text = []
         for at, part in enumerate(FACT.split(source)):
             if at % 2:
                 found.append(style | fact_run(self.facts[part]))
@@ -188,12 +190,7 @@ def slug(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
 
 
-def _draft(runs: Any) -> dict[str, bool]:
-    """Return the mark of a block that a draft's faulty sentence is in."""
-    return {"draft": True} if any(run.get("draft") for run in runs) else {}
-
-
-def _item(item: dict[str, Any], where: str) -> str:
+def _item(item: Token, where: str) -> str:
     """Return the text of a list's item; a list in a list is too much for one sentence a point."""
     if any(part["type"] not in ("block_text", "paragraph", "blank_line") for part in item["children"]):
         raise ReportError(f"{where}: an item of a list can hold one paragraph; take what is inside it out")

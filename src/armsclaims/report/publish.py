@@ -7,10 +7,9 @@ viewer. Whatever else a chapter shows (`print`, a DataFrame, a plot) stays in th
 
 from __future__ import annotations
 
-import argparse
 import re
-import shlex
 import sys
+import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,13 +26,18 @@ from ..dataset.load import Dataset, last_loaded
 from ..faults import ReportError
 from ..figures.drawing import Drawing
 from ..figures.style import fonts, svg
-from .document import ALT_MAX, MIME, PLACES, Block, Run, check_figure, plain, rows_of, text
+from ..figures.words import capital
+from .document import ALT_MAX, MIME, PLACES, Block, Run, Text, every_run, figure_lacks, plain, rows_of, text
 from .notebook_html import STYLE, block_html
 from .prose import Prose, fact_run
-from .wording import FACT, Speakers, Wording
+from .wording import FACT, Wording
 
 LINKS = {"claims": "claim_id", "statements": "statement_id"}
 """The columns of a frame that hold ids: they become links and are not printed."""
+_CALL = re.compile(
+    # What may stand after %%prose: `part --place opening --id findings`
+    rf"\s*(?P<data>\w+)?(?:\s*--place\s+(?P<place>{'|'.join(PLACES)})\b|\s*--id\s+(?P<id>\S+))*\s*"
+)
 
 
 @dataclass
@@ -49,7 +53,7 @@ _session = _Session()
 
 
 class Runs(list):
-    """A cell's text with what it leads to: `Runs("more than 1,000", claims=[...])`; add two to join them.
+    """A cell's text with what it leads to: `Runs("more than 1,000", claims=[...])`.
 
     Shape: a list of runs; `claims`, `statements`, `href`, `voice`, `state`, `strong` go to the one run that
     words give.
@@ -61,28 +65,24 @@ class Runs(list):
     def __init__(self, words: str | Iterable[Run] = "", **more: Any):
         super().__init__(text(words, **more) if isinstance(words, str) else words)
 
-    def __add__(self, other: Any) -> Runs:
-        return Runs([*self, *(text(other) if isinstance(other, str) else other)])
 
-
+@dataclass
 class Output:
     """A block as a notebook output: JSON for the exporters, HTML for people, a line of text for the rest."""
 
-    def __init__(self, block: Block, html: str):
-        self.block = block
-        self.html = html
+    block: Block
+    html: str
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         name = self.block.get("title") or self.block.get("id") or self.block.get("name", "")
+        styles = _once(STYLE)
+        if self.block["kind"] == "figure":  # pictures are laid out for our typeface
+            styles += _once(f"<style>{fonts()}</style>")
         return {
             MIME: self.block,
-            "text/html": f'{_once(STYLE)}{self._fonts()}<div class="ac">{self.html}</div>',
+            "text/html": f'{styles}<div class="ac">{self.html}</div>',
             "text/plain": f"<{self.block['kind']}: {name}>",
         }
-
-    def _fonts(self) -> str:
-        """Return the typeface for which pictures are laid out, once a notebook."""
-        return _once(f"<style>{fonts()}</style>") if self.block["kind"] == "figure" else ""
 
 
 def _once(style: str) -> str:
@@ -116,19 +116,17 @@ def _prose(data: Dataset) -> Prose:
     return Prose(
         {**facts(data), **made},
         {*known(data), *_session.facts},
-        Wording(Speakers.of(data)),
+        Wording.of(data),
         draft=_session.draft,
     )
 
 
-def slim(value: Any) -> Any:
-    """Return a block without what a fact's name tells: the exporter knows which claims it rests on."""
-    if isinstance(value, list):
-        return [slim(inner) for inner in value]
-    if not isinstance(value, dict):
-        return value
-    drop = ("claims", "statements") if "fact" in value else ()
-    return {key: slim(inner) for key, inner in value.items() if key not in drop}
+def _without_grounds(blocks: Iterable[Block]) -> None:
+    """Take from runs what a fact's name tells: the exporter knows which claims it rests on."""
+    for run in every_run(blocks):
+        if "fact" in run:
+            run.pop("claims", None)
+            run.pop("statements", None)
 
 
 def fact(
@@ -223,7 +221,7 @@ def draft(on: bool = True) -> None:
 def open_evidence() -> None:
     """Open the report's Evidence, which is closed until asked for: everything from here on goes there.
 
-    Shape: returns None; a cell tagged `evidence` does the same.
+    Shape: returns None.
     Units: none; it counts nothing.
     Raises: nothing of its own.
     Source: the place where it is called.
@@ -233,29 +231,24 @@ def open_evidence() -> None:
 
 def prose_magic(line: str, cell: str) -> None:
     """Print Markdown with facts: `%%prose [DATA] [--place opening|body|evidence] [--id NAME]`."""
-    parser = argparse.ArgumentParser("%%prose", add_help=False, exit_on_error=False)
-    parser.add_argument("data", nargs="?")
-    parser.add_argument("--place", choices=PLACES, default="body")
-    parser.add_argument("--id")
-    try:
-        given = parser.parse_args(shlex.split(line))
-    except (argparse.ArgumentError, ValueError, SystemExit):
+    given = _CALL.fullmatch(line)
+    if not given:
         usage = "%%prose [DATA] [--place opening|body|evidence] [--id NAME]"
-        raise ReportError(f"{_where()}: {line!r} is not understood; write {usage}") from None
-    shell = get_ipython()
-    data = shell.user_ns.get(given.data) if given.data else _data()
+        raise ReportError(f"{_where()}: {line!r} is not understood; write {usage}")
+    data = get_ipython().user_ns.get(given["data"]) if given["data"] else _data()
     if not isinstance(data, Dataset):
-        raise ReportError(f"{_where()}: {given.data!r} is not a dataset; name one, such as data")
-    blocks = _prose(data).markdown(cell, _where())
-    for block in blocks if given.place == "opening" else ():
+        raise ReportError(f"{_where()}: {given['data']!r} is not a dataset; name one, such as data")
+    blocks, place = _prose(data).markdown(cell, _where()), given["place"] or "body"
+    for block in blocks if place == "opening" else ():
         if block["kind"] == "list":
             block["marks"] = [_mark(data, item) for item in block["items"]]
-    name = {"id": given.id} if given.id else {}
-    content = {"kind": "prose", **name, "place": given.place, "blocks": slim(blocks)}
-    display(Output(content, "".join(map(block_html, blocks))))
+    shown = "".join(map(block_html, blocks))
+    _without_grounds(blocks)
+    name = {"id": given["id"]} if given["id"] else {}
+    display(Output({"kind": "prose", **name, "place": place, "blocks": blocks}, shown))
 
 
-def _mark(data: Dataset, item: list[Run]) -> str:
+def _mark(data: Dataset, item: Text) -> str:
     """Return the sign before a finding: a denial's, else the colour of the lane that its first claim is
     about.
     """
@@ -302,7 +295,7 @@ def publish(
     data = _data()
     prose = _prose(data)
 
-    def runs(words: str | None) -> list[Run]:
+    def runs(words: str | None) -> Text:
         return prose.line(words or "", f"{_where()}, {id}")
 
     if place not in PLACES:
@@ -314,9 +307,8 @@ def publish(
         _need(id, "id", 'a short name of letters and dashes: id="where"')
         _need(title, "title", 'the finding in a sentence: title="…"')
         block["subtitle"] = runs(subtitle)
-        frame = _frame(thing)
-        if frame is not None:
-            block |= {"kind": "table", **table_of(frame, prose)}
+        if isinstance(thing, pd.DataFrame | pd.Series):
+            block |= {"kind": "table", **table_of(thing, prose)}
         else:
             said = {"alt": plain(runs(alt)), "description": plain(runs(description)), "credit": credit}
             block |= _picture(thing, block | said, table, prose)
@@ -329,28 +321,20 @@ def publish(
             block["why"] = plain(runs(why))
             block["caption"] += text((" " if block["caption"] else "") + block["why"])
     ids = set(data.whole.claims["claim_id"])
-    lost = [claim for claim in block.get("claims", ()) if isinstance(claim, str) and claim not in ids]
-    if lost:
+    if lost := [claim for claim in block.get("claims", ()) if claim not in ids]:
         raise ReportError(f"{_where()}: {block['id']} leads to claim {lost[0]!r}, which is not in the data")
     block["place"] = place
-    if block["kind"] == "figure":
-        check_figure(block)
-    sent = slim({key: value for key, value in block.items() if key != "wide" or block["kind"] != "figure"})
-    display(Output(sent, block_html(block)))
+    for fault in figure_lacks(block) if block["kind"] == "figure" else ():
+        raise ReportError(f"{_where()}: {fault}")
+    shown = block_html(block)
+    block.pop("wide", None)  # it stands in the HTML
+    _without_grounds([block])
+    display(Output(block, shown))
 
 
 def _need(value: Any, what: str, mend: str) -> None:
     if not value:
         raise ReportError(f"{_where()}: what is published lacks its {what}; give {mend}")
-
-
-def _frame(thing: Any) -> pd.DataFrame | None:
-    """Return a frame or a series as a frame without geometry; None for anything else."""
-    if isinstance(thing, pd.Series):
-        thing = thing.to_frame()
-    if not isinstance(thing, pd.DataFrame):
-        return None
-    return pd.DataFrame(thing.loc[:, [str(dtype) != "geometry" for dtype in thing.dtypes]])
 
 
 def _picture(thing: Any, block: Block, table: pd.DataFrame | None, prose: Prose) -> Block:
@@ -376,27 +360,23 @@ def _picture(thing: Any, block: Block, table: pd.DataFrame | None, prose: Prose)
         "kind": "figure",
         "alt": short,
         "description": told or f"{alt.rstrip('.')}. The rows behind the picture stand in its table.",
-        "table": table_of(_frame(table), prose),
+        "table": table_of(table, prose),
         "credit": credit,
         **drawn,
     }
 
 
 def shorten(alt: str) -> str:
-    """Return an alt text of at most 150 characters, cut after a clause if there is one, else after a word."""
-    if len(alt) <= ALT_MAX:
-        return alt
-    head = alt[: ALT_MAX - 1]
-    clause = max(head.rfind(mark) for mark in (". ", "; ", ", "))
-    cut = clause if clause > ALT_MAX // 2 else head.rfind(" ")
-    return head[:cut].rstrip(" ,;.:") + "…"
+    """Return an alt text of at most 150 characters, cut after a word."""
+    return textwrap.shorten(alt, ALT_MAX, placeholder="…")
 
 
-def table_of(frame: pd.DataFrame, prose: Prose | None = None) -> Block:
+def table_of(frame: pd.DataFrame | pd.Series, prose: Prose | None = None) -> Block:
     """Return a frame as columns and rows: each row leads to its claims and statements, from its first cell.
 
-    `prose` fills in the facts of cells such as "{{ name }}".
+    `prose` fills in the facts of cells such as "{{ name }}". Geometry is left out.
     """
+    frame = pd.DataFrame(frame).select_dtypes(exclude="geometry")
     if not isinstance(frame.index, pd.RangeIndex):
         frame = frame.reset_index()
     if isinstance(frame.columns, pd.MultiIndex):
@@ -414,16 +394,15 @@ def table_of(frame: pd.DataFrame, prose: Prose | None = None) -> Block:
         inside = [run for runs in cells for run in runs]
         leads = {key: ids or ids_of([run.get(key) for run in inside]) for key, ids in leads.items()}
         rows.append({"cells": cells} | {key: ids for key, ids in leads.items() if ids or key == "claims"})
-    columns = [{"key": str(name), "label": _label(name)} for name in shown]
-    return {"columns": columns, "rows": rows}
+    return {"columns": [{"label": _label(name)} for name in shown], "rows": rows}
 
 
 def _label(name: Any) -> str:
     words = re.sub(r"_+", " ", str(name)).strip()
-    return words[:1].upper() + words[1:] if words not in ("", "index", "0") else "Row"
+    return capital(words) if words not in ("", "index", "0") else "Row"
 
 
-def cell_runs(value: Any, prose: Prose | None = None) -> list[Run]:
+def cell_runs(value: Any, prose: Prose | None = None) -> Text:
     """Return a frame's cell as runs: facts and `Runs` keep their links, lists are joined, nothing is
     printed for nothing.
     """

@@ -7,15 +7,15 @@ Each function returns a block to publish.
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from ..coding import edtf
 from ..dataset.load import Dataset
-from ..figures.words import capital, listed, number_of, some
-from .document import Block, Run, statement_anchor, text
+from ..figures.words import capital, listed, number_of, records
+from .document import Block, Text, joined, statement_anchor, text
 from .explorer_data import act_words, explorer_rows
 
-_HOST = re.compile(r"https?://(?:www\.)?([^/]+)")
+_HOST = re.compile(r"^https?://(?:www\.)?([^/]+).*$", re.S)
+"""The host of an address, without "www."."""
 GLOSSARY = {
     "Allegation": "what claims are about; the word transfer would assert that one took place",
     "Anchor": "a fragment at an exact place in a hashed sentence of an article",
@@ -34,22 +34,20 @@ GLOSSARY = {
 
 def claim_cards(data: Dataset) -> Block:
     """Return the cards of every claim, in the order of the articles and their sentences."""
-    rows = {row["id"]: row for row in explorer_rows(data) if row["tier"] == "article"}
+    rows = {row["id"]: row for row in explorer_rows(data)}
     claims = data.claims.sort_values(["article_id", "sentence", "passage_start", "claim_id"])
-    sure = claims["certainty"].astype(object).where(claims["certainty"].notna(), None)
-    cards = [
-        _card(rows[claim]) | {"certainty": found}
-        for claim, found in zip(claims["claim_id"], sure, strict=True)
-    ]
-    return {"kind": "cards", "id": "cards", "claims": cards}
+    return {"kind": "cards", "id": "cards", "cards": [_card(rows[claim]) for claim in claims["claim_id"]]}
 
 
-def _card(row: dict[str, Any]) -> dict[str, Any]:
-    links: list[Run] = []
-    for relation, other, by in row["links"]:
-        links.append({"text": f"{'; ' if links else ''}{relation} "})
-        links += [{"text": other.partition("/")[2], "claims": [other]}, {"text": f" ({by})"}]
-    page = [*_hosts([row["url"]]), {"text": "; "}] if row["url"] else []
+def _card(row: Block) -> Block:
+    links = joined(
+        (
+            [*text(f"{relation} "), *text(other.partition("/")[2], claims=[other]), *text(f" ({by})")]
+            for relation, other, by in row["links"]
+        ),
+        "; ",
+    )
+    page = [*_hosts([row["url"]]), *text("; ")] if row["url"] else []
     details = [
         {"label": label, "runs": [*(page if label == "Address" else []), *text(words)]}
         for label, words in row["details"]
@@ -62,46 +60,32 @@ def _card(row: dict[str, Any]) -> dict[str, Any]:
         "fragment": row["exact"],
         "worded_by": "speaker" if row["own"] else "outlet",
         "whose": row["whose"],
-        "outlet": row["outlet"],
-        "chain": [{"text": name, "possible": not sure} for name, sure in row["chain"]],
+        "chain": row["chain"],
         "details": [*details, {"label": "Links", "runs": links}] if links else details,
     }
 
 
-ANSWERS = ("denies", "admits", "declines")
-
-
-def _hosts(urls: list[str]) -> list[Run]:
+def _hosts(urls: list[str]) -> Text:
     """Return links to pages, named by their host."""
-    runs: list[Run] = []
-    for url in urls:
-        host = _HOST.match(url)
-        runs += [{"text": ", "}] if runs else []
-        runs.append({"text": host.group(1) if host else url, "href": url})
-    return runs
+    return joined((text(_HOST.sub(r"\1", url), href=url) for url in urls), ", ")
 
 
 def context_record(data: Dataset) -> Block | None:
     """Return the record of the context tier: every statement with its occasion, our wording and its pages."""
     if data.context is None:
         return None
-    rows = []
     ordered = data.context.sort_values(["said_latest", "said_earliest", "statement_id"])
-    for _, row in ordered.iterrows():
+    rows = []
+    for row in records(ordered):
         words = capital(row["what"])
-        if some(row["quantity_text"]) and row["quantity_text"] != "none":
+        if row["quantity_text"] not in (None, "none"):
             words += f" ({row['quantity_text']})"
-        if some(row["page_note"]):
+        if row["page_note"]:
             words += f" [page {row['page_note']}]"
-        about = dict(row) | {"target": row["target"]}
-        cells = [
-            text(edtf.words(row["said_edtf"])),
-            text(row["speaker"]),
-            text(act_words(about)),
-            text(words),
-            _hosts([row["url"], *(row["url_other"].split(" ") if some(row["url_other"]) else [])]),
-        ]
-        rows.append({"id": statement_anchor(row["statement_id"]), "cells": cells, "claims": []})
+        told = (edtf.words(row["said_edtf"]), row["speaker"], act_words(row), words)
+        pages = _hosts([row["url"], *(row["url_other"] or "").split()])
+        anchored = {"id": statement_anchor(row["statement_id"]), "claims": []}
+        rows.append(anchored | {"cells": [*map(text, told), pages]})
     head = ["Said", "Who", "Act", "In our words", "Pages"]
     total = number_of(data.context["occasion_id"].nunique(), "occasion")
     origins = number_of(data.context["originator"].nunique(), "originator")
@@ -116,7 +100,7 @@ def context_record(data: Dataset) -> Block | None:
             "from an article, it "
             "is the same occasion."
         ),
-        "columns": [{"key": label.lower(), "label": label} for label in head],
+        "columns": [{"label": label} for label in head],
         "rows": rows,
         "statements": list(ordered["statement_id"]),
         "back": True,
@@ -125,24 +109,19 @@ def context_record(data: Dataset) -> Block | None:
 
 def own_copy(data: Dataset | None = None) -> Block:
     """Return the place where a reader checks a copy of an article."""
-    words = [
-        {
-            "text": "Paste or drop the text of one of the articles. The page compares hashes of its "
-            "sentences with the recorded ones, "
-            "lights the coded fragments where they stand, and lists what is missing. Nothing leaves "
-            "the page and nothing is kept. "
-            "Without script, run "
-        },
-        {"text": "armsclaims check --articles DIR", "code": True},
-        {"text": " with the texts in a folder."},
-    ]
+    how = (
+        "Paste or drop the text of one of the articles. The page compares hashes of its sentences with the "
+        "recorded ones, lights the coded fragments where they stand, and lists what is missing. Nothing "
+        "leaves the page and nothing is kept. Without script, run "
+    )
+    command = [*text("armsclaims check --articles DIR", code=True), *text(" with the texts in a folder.")]
     return {
         "kind": "slot",
         "name": "owncopy",
         "id": "own-copy-section",
         "title": "Bring your own copy",
-        "runs": words,
-        "print": [{"text": "A copy of an article is checked by "}, *words[-2:]],
+        "runs": [*text(how), *command],
+        "print": [*text("A copy of an article is checked by "), *command],
     }
 
 

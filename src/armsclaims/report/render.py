@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC
 from typing import Any
 
 from ..dataset.load import Dataset
 from ..paths import project_root
 from . import extras, html, pdf
 from .assemble import document
-from .checks import Ground, check_document
+from .checks import check_document, ground
+from .document import Document
 from .explorer_data import explorer_data
-from .kit import figure_kit, picture_name
+from .kit import figure_kit, opening_figure, picture_name
 from .linked_data import page_graph
 from .markdown import Markdown
 
 
-def checked(notebooks: list[tuple[str, Any]], data: Dataset, *, edition: str) -> dict[str, Any]:
+def checked(notebooks: list[tuple[str, Any]], data: Dataset, *, edition: str) -> Document:
     """Return the document of executed chapters, given as (name, notebook).
 
     Raises ReportError unless the report's checks pass.
     """
     made = document(notebooks, data, edition=edition)
-    check_document(made, Ground.of(data))
+    check_document(made, ground(data))
     return made
 
 
-def rendered(made: dict[str, Any], data: Dataset, only: str = "") -> dict[str, bytes]:
+def rendered(made: Document, data: Dataset, only: str = "") -> dict[str, bytes]:
     """Return an edition's page, PDF and figure kit by path, or `only` the "html" or the "pdf".
 
     Typst draws PDF and pictures outside the interpreter, while the page is written.
@@ -35,10 +35,10 @@ def rendered(made: dict[str, Any], data: Dataset, only: str = "") -> dict[str, b
     found: dict[str, bytes] = {}
     with ThreadPoolExecutor(2) as aside:
         printing = None if only == "html" else aside.submit(paper, made, data)
-        drawing = None if only else aside.submit(figure_kit, made, extras.head(data)["dated"])
+        drawing = None if only else aside.submit(figure_kit, made)
         if only != "pdf":
             found["index.html"] = page(made, data).encode()
-            found["report.md"] = Markdown(data).document(made, extras.contact(data)).encode()
+            found["report.md"] = Markdown(data).document(made).encode()
         if printing:
             found["report.pdf"] = printing.result()
         if drawing:
@@ -46,26 +46,23 @@ def rendered(made: dict[str, Any], data: Dataset, only: str = "") -> dict[str, b
     return found
 
 
-def page(made: dict[str, Any], data: Dataset) -> str:
+def page(made: Document, data: Dataset) -> str:
     """Return the page of a document, with explorer, own-copy check and downloads, in the case's styles."""
-    opening = [block for block in made["blocks"] if block.get("place") == "opening"]
-    picture = next((f"figures/{picture_name(b)}" for b in opening if b["kind"] == "figure"), "")
+    shared = opening_figure(made)
+    picture = f"figures/{picture_name(shared)}" if shared else ""
     styles = project_root() / "report" / "theme.css"
     return html.render(
-        made,
-        facts=made["facts"],
+        made | {"picture": picture},
         own_copy=extras.own_copy(data),
         explorer=explorer_data(data),
         linked_data=page_graph(data, made["edition"]),
         downloads=extras.downloads(data, made["edition"]),
-        head=extras.head(data) | {"picture": picture},
         styles=styles.read_text(encoding="utf-8") if styles.is_file() else "",
     )
 
 
-def paper(made: dict[str, Any], data: Dataset) -> bytes:
+def paper(made: Document, data: Dataset) -> bytes:
     """Return the PDF of a document, dated by its newest article and with the dataset attached."""
-    when = extras.newest(data).to_pydatetime().replace(tzinfo=UTC)
     paths = [path for path in sorted(data.folder.iterdir()) if path.suffix in (".csv", ".json")]
     files = {path.name: path.read_bytes() for path in paths}
-    return pdf.render(made, when=when, facts=made["facts"], attachments=files, head=extras.head(data))
+    return pdf.render(made, files)

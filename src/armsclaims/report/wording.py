@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import accumulate, pairwise
 
 from ..coding.nouns import NUMBERS
 from ..dataset.load import Dataset
+from .document import Run, Text, plain
 
 _MAGNITUDES = "dozen hundred thousand million billion".split()
 _COUNTED = (
@@ -102,9 +104,21 @@ def sentences(text: str) -> list[str]:
     """
     cuts = {0, len(text)} | {match.end() for match in _END.finditer(text)}
     cuts |= {match.start() for match in _GUARDS.finditer(text)}
-    edges = sorted(cuts)
-    parts = (text[start:end].strip() for start, end in zip(edges, edges[1:], strict=False))
+    parts = (text[start:end].strip() for start, end in pairwise(sorted(cuts)))
     return [part for part in parts if part]
+
+
+def by_sentence(runs: Text) -> Iterator[tuple[str, Text]]:
+    """Yield each sentence of runs, with those of them that stand in it, wholly or in part."""
+    whole, at = plain(runs), 0
+    ends = list(accumulate(len(run["text"]) for run in runs))
+    for sentence in sentences(whole):
+        start = whole.index(sentence, at)
+        at = start + len(sentence)
+        yield (
+            sentence,
+            [run for run, end in zip(runs, ends, strict=True) if start < end < at + len(run["text"])],
+        )
 
 
 def _any_of(names: Iterable[str]) -> str:
@@ -115,10 +129,11 @@ def _any_of(names: Iterable[str]) -> str:
     return rf"\b(?:{found})\b" if found else r"(?!)"
 
 
-class Speakers:
-    """The names of the table of speakers, and which of them are parties to what is alleged.
+class Wording:
+    """The rules of wording for the speakers of one dataset, by their names.
 
-    A party named in a sentence ("Norland shipped shells") speaks only if a verb of saying is its own.
+    `parties` are those among them that are parties to what is alleged. A party named in a sentence ("Norland
+    shipped shells") speaks only if a verb of saying is its own.
     """
 
     def __init__(self, names: Iterable[str] = (), parties: Iterable[str] = ()):
@@ -136,8 +151,8 @@ class Speakers:
         )
 
     @classmethod
-    def of(cls, data: Dataset) -> Speakers:
-        """Return the speakers of a dataset: names and aliases of persons, bodies, sides and outlets."""
+    def of(cls, data: Dataset) -> Wording:
+        """Return the rules for a dataset: names and aliases of persons, bodies, sides and outlets."""
         ends = {*data.allegations["supplier"].dropna(), *data.allegations["recipient"].dropna()}
         sides = set(data.speakers[data.speakers["speaker_id"].isin(ends)]["side"])
         doers = data.speakers[data.speakers["side"].isin(sides)]["speaker_id"]
@@ -147,38 +162,30 @@ class Speakers:
             names |= {speaker.partition(",")[0] for speaker in data.context["speaker"]}
         return cls(names, {name for speaker in doers for name in data.aliases.get(speaker, [])})
 
-    def speak(self, sentence: str) -> bool:
+    def names_speaker(self, sentence: str) -> bool:
         """Return whether a sentence names who says it, with a word of saying."""
         said = self._outside.search(sentence) and self._says.search(sentence)
         return bool(said or self._own.search(sentence))
 
-
-class Wording:
-    """The rules of wording for one dataset's speakers."""
-
-    def __init__(self, speakers: Speakers):
-        self.speakers = speakers
-
     def template_faults(self, template: str) -> Iterator[str]:
         """Yield what is wrong with a sentence as written: a typed number, a bare "no" or "all"."""
         bare = _MARKER.sub("", _LINK.sub("", GUARD.sub("", FACT.sub("", template))))
-        typed = NUMBER.search(bare)
-        if typed:
+        if typed := NUMBER.search(bare):
             mend = "take it from a fact: {{ name }}, or say it without"
             yield f"the number {typed.group()!r} is typed; {mend}"
         word = QUANTIFIER.search(bare)
         if word and not FACT.search(template) and not GUARD.search(template):
-            yield (
-                f"{word.group()!r} is true of one selection alone; print a fact in the sentence, or guard it"
-                " with {? fact} or {?! fact}"
-            )
+            mend = "print a fact in the sentence, or guard it with {? fact} or {?! fact}"
+            yield f"{word.group()!r} is true of one selection alone; {mend}"
 
-    def shown_faults(self, shown: str, ours: str | None = None) -> Iterator[str]:
-        """Yield what is wrong with a sentence as shown; `ours` is the sentence without what a fact quotes."""
+    def shown_faults(self, shown: str, runs: Iterable[Run] = ()) -> Iterator[str]:
+        """Yield what is wrong with a sentence as shown; what facts quote in its `runs` is not our wording."""
         verb = _VERB.search(_NOUN.sub(" ", shown))
-        if verb and not self.speakers.speak(shown):
+        if verb and not self.names_speaker(shown):
             yield f"{verb.group()!r} is said by nobody; name the speaker, with a verb of saying"
+        for run in runs:
+            if run.get("fact", "").endswith(".exact"):
+                shown = shown.replace(run["text"], "")
         for pattern, mend in _FORBIDDEN:
-            found = pattern.search(shown if ours is None else ours)
-            if found:
+            if found := pattern.search(shown):
                 yield f"{found.group()!r} is not ours to write; {mend}"
