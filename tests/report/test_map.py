@@ -88,8 +88,8 @@ def test_no_claim_is_drawn_at_a_point_in_crimea_and_context_is_outlined(data):
     drawing = crimea(data)
     claimed, told = drawing.maps
     assert not claimed._points
-    assert {place.id for place in told._points} == {"dzhankoy", "cape-chauda"}
-    assert not any(place.filled for place in told._points)
+    assert set(told._points) == {"dzhankoy", "cape-chauda"}
+    assert not any(place.filled for place in told._points.values())
     assert "claim_id" not in told.rows and claimed.rows["claim_id"].notna().all()
 
 
@@ -115,7 +115,7 @@ def test_any_number_of_legs_of_any_mode_is_drawn_in_a_frame_found_by_rule(data, 
     found = words(figure)
     assert check(figure) == []
     assert "nan" not in found.lower()
-    ends = {place.name for place in drawn._points if place.position}
+    ends = {place.name for place in drawn._points.values() if place.position}
     assert all(found.count(name) >= 1 for name in ends)
     discs = [artist for artist in figure.findobj(Circle) if (artist.get_gid() or "").startswith("disc-")]
     assert len(discs) == len(ends)

@@ -24,7 +24,7 @@ from .placing import Box, Label, height, lowest
 from .saying import ABOVE, BELOW, RULE, Gap, Large, Mark, Track, chosen, tracks
 from .signs import ANSWERS, SIZE, Placed, Scale, band, depth, draw_marks, scale_of, sign, sign_of, stack
 from .style import NARROW, PALETTE, cut, panel
-from .typeset import Paragraph, Run, lay
+from .typeset import CENTRE, RIGHT, Paragraph, Run, lay
 from .words import capital, listed, number_of
 
 HIGH, HIGH_PHONE = 41, 64
@@ -137,7 +137,7 @@ class Axis:
         band(ax, self.scale, axis, thick, size=self.size, least=least)
         if self.gap:
             words, box = self.gap
-            words.draw(ax, (box[0] + box[1]) / 2, axis - box[3], align="center")
+            words.draw(ax, (box[0] + box[1]) / 2, axis - box[3], align=CENTRE)
         return axis + thick
 
     @staticmethod
@@ -254,7 +254,7 @@ def _list(ax: Axes, track: Track, scale: Scale, y: float, first: bool) -> tuple[
         same = before and before[0].late.year == mark.late.year
         when = mark.when if same else f"{mark.when} {mark.late.year}"
         date = lay([(when, "m")], 58, 13, lead)
-        date.draw(ax, RAIL - 12, y, align="right")
+        date.draw(ax, RAIL - 12, y, align=RIGHT)
         middle = y + lead / 2
         look = {"size": SIZE[mark.filled], "span": 22 if mark.is_month else 0, "upright": True}
         sign_of(ax, mark, RAIL, middle, **look)

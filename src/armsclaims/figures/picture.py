@@ -22,7 +22,7 @@ from .map import Map
 from .saying import Large, Mark, runs, withheld
 from .signs import Placed, scale_of, sign_of
 from .style import PALETTE, Box, cut, panel
-from .typeset import Paragraph, Run, lay
+from .typeset import CENTRE, Paragraph, Run, lay
 from .words import capital, count, listed, side_name
 
 MOST = 3
@@ -148,7 +148,7 @@ class Picture(Drawing):
             if not close:
                 break
             groups[close - 1 : close + 1] = [groups[close - 1] + groups[close]]
-        ends += [text.draw(ax, (a + b) / 2, low + axis.below, align="center") for text, a, b in named]
+        ends += [text.draw(ax, (a + b) / 2, low + axis.below, align=CENTRE) for text, a, b in named]
         ax.plot([left, right], [max(ends) + 8] * 2, color=PALETTE["ink"], lw=1.2)
         return max(ends) + 16
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .typeset import Paragraph
+from .typeset import LEFT, RIGHT, Paragraph
 
 WIDEST = 700
 """Px of a label's text at most."""
@@ -35,7 +35,7 @@ class Label:
     must: bool = False
     widest: float = WIDEST
     text: Paragraph = field(default_factory=lambda: Paragraph([]))
-    side: str = "left"
+    side: float = LEFT
     away: float = 0
     boxes: list[Box] = field(default_factory=list)
 
@@ -47,12 +47,12 @@ class Label:
     @property
     def edge(self) -> float:
         """The px of its stem: the mark's middle, or the end of a span at which the text begins."""
-        return self.low if self.side == "left" else self.high
+        return self.low if self.side == LEFT else self.high
 
     @property
     def x(self) -> float:
         """The px at which the text begins, or ends where it runs left."""
-        return self.edge + (5 if self.side == "left" else -5)
+        return self.edge + (5 if self.side == LEFT else -5)
 
 
 def lowest(labels: Sequence[Label], left: float, right: float, marks: Sequence[Box]) -> list[Label]:
@@ -106,7 +106,7 @@ def _staircases(
     cut = gaps.index(max(gaps))
     first, second = labels[:cut], labels[cut:]
     for number, label in enumerate(labels):
-        label.side = "left" if number < cut else "right"
+        label.side = LEFT if number < cut else RIGHT
     standing: list[Label] = []
     failed: list[Label] = []
     for label in [*reversed(first), *second]:
@@ -117,12 +117,12 @@ def _staircases(
 
 def _rooms(label: Label, first: list[Label], second: list[Label], left: float, right: float) -> set[float]:
     """Return the widths to try for a text: all there is to the frame, and only up to the other cluster."""
-    if label.side == "left":
+    if label.side == LEFT:
         frame, others = right - label.x, [other.low - 8 - label.x for other in second]
     else:
         frame, others = label.x - left, [label.x - other.high - 8 for other in first]
     other = min(others, default=frame)
-    if label.side == "left" and other >= 150:  # what is right of the gap is placed later and needs a way up
+    if label.side == LEFT and other >= 150:  # what is right of the gap is placed later and needs a way up
         frame = min(other, frame)
     rooms = {min(room, label.widest) for room in (frame, 320, other) if 120 <= room <= frame}
     return rooms or {frame}
@@ -135,7 +135,7 @@ def _settle(label: Label, rooms: set[float], standing: list[Label], marks: Seque
     found = []
     for room in rooms:
         text = label.make(room)
-        x0 = label.x if label.side == "left" else label.x - text.width
+        x0 = label.x if label.side == LEFT else label.x - text.width
         for away in sorted({0.0, *(box[3] + label.pad for box in taken)}):
             body = (x0, x0 + text.width, away, away + text.height)
             leader = (label.edge, label.edge, 0.0, away + 0.6 * text.height)

@@ -18,7 +18,7 @@ from .drawing import Drawing
 from .saying import Mark, Row
 from .signs import DAY, Scale, band, depth, draw_marks, scale_of, sign_of, stack
 from .style import PALETTE, cut, panel
-from .typeset import Run, lay
+from .typeset import CENTRE, RIGHT, Run, lay
 from .words import capital, records, some
 
 NOTHING = "Nothing with a date is in this selection."
@@ -133,9 +133,9 @@ class Bars(Drawing):
         if b + words.width + 10 < scale.right:
             words.draw(ax, b + 8, top)
         elif a - words.width - 10 > scale.left:
-            words.draw(ax, a - 8, top, align="right")
+            words.draw(ax, a - 8, top, align=RIGHT)
         elif not filled:
-            words.draw(ax, (a + b) / 2, top, align="center")
+            words.draw(ax, (a + b) / 2, top, align=CENTRE)
 
 
 def _mark(row: Row, colour: str) -> Mark:
