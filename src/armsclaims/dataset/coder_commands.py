@@ -25,7 +25,8 @@ from .params import Params
 from .project import articles_folder
 
 
-def _sheet_path(root: Path, article: str) -> Path:
+def sheet_path(root: Path, article: str) -> Path:
+    """Return where the sheet of an article lies; CallError where there is none."""
     path = root / "data" / "articles" / f"{article}.yml"
     if Path(article).name != article or not path.is_file():
         known = ", ".join(sorted(p.stem for p in path.parent.glob("*.yml"))) or "none"
@@ -39,7 +40,8 @@ def _text(root: Path, article: str, folder: str) -> str | None:
     )
 
 
-def _load(path: Path, lists: Lists) -> tuple[Sheet | None, Source]:
+def read_sheet(path: Path, lists: Lists) -> tuple[Sheet | None, Source]:
+    """Return a sheet, None where its file cannot be read, and the source with every fault in it."""
     source = read_yaml(path, f"data/articles/{path.name}")
     return (None if source.faults else load_sheet(source, path.stem, lists)), source
 
@@ -49,13 +51,13 @@ def text(arguments: argparse.Namespace) -> int:
     highlighted.
     """
     root = project_root()
-    path = _sheet_path(root, arguments.article)
+    path = sheet_path(root, arguments.article)
     words = _text(root, arguments.article, arguments.articles)
     if words is None:
         mend = "save it there, or name its folder with --articles"
         raise CallError(f"there is no text {arguments.article}.txt in data/articles/text; {mend}")
     lists, _ = load_lists(root / "data")
-    sheet, _ = _load(path, lists)
+    sheet, _ = read_sheet(path, lists)
     sentences = numbered_text.numbered(words, sheet)
     if arguments.html:
         files.write({Path(arguments.html): numbered_text.as_html(arguments.article, sentences)})
@@ -70,7 +72,7 @@ def text(arguments: argparse.Namespace) -> int:
 def sheet(arguments: argparse.Namespace) -> int:
     """`armsclaims sheet ID`: write the sheet as a table, or take over what a table or annotations say."""
     root = project_root()
-    path = _sheet_path(root, arguments.article)
+    path = sheet_path(root, arguments.article)
     words = _text(root, arguments.article, arguments.articles)
     lists, _ = load_lists(root / "data")
     if arguments.table:
@@ -80,7 +82,7 @@ def sheet(arguments: argparse.Namespace) -> int:
     try:
         rows = sheet_table.rows_of(sheet_table.load(path), words)
     except (LookupError, TypeError, AttributeError):
-        raise DataError(_load(path, lists)[1].faults) from None
+        raise DataError(read_sheet(path, lists)[1].faults) from None
     made = sheet_table.to_xlsx(rows, lists) if target.suffix.lower() == ".xlsx" else sheet_table.to_csv(rows)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(made)

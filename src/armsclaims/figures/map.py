@@ -544,7 +544,7 @@ class Map(Drawing):
             small.place([lay([(name, "i")], 120, 12.5)], spots)
         for text in small.ax.texts:
             text.set_color(PALETTE["ink"])
-        sheet.axes += small.boxes(*corner.bounds[:2])
+        small.put(sheet.ax, *corner.bounds[:2])
 
 
 def _base(fig: Figure, view: View, frame: gpd.GeoDataFrame, named: set[str] | None) -> Sheet:
@@ -566,9 +566,8 @@ def _base(fig: Figure, view: View, frame: gpd.GeoDataFrame, named: set[str] | No
     for spine in ax.spines.values():
         spine.set(edgecolor=PALETTE["border"], linewidth=1)
     paper = pixels(fig.add_axes((0, 0, 1, 1), zorder=2 * plain + 1), view.width, view.height)
-    size = (view.width, view.height)
-    axes = [(one, (0.0, 0.0, *size)) for one in (ax, paper)]
-    return Sheet(view, paper, land, countries, ink(shapely.union_all([coast, borders]), *size), axes)
+    drawn = ink(shapely.union_all([coast, borders]), view.width, view.height)
+    return Sheet(view, ax, paper, land, countries, drawn)
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -647,14 +646,14 @@ def stacked(columns: list[list[Map]], width: int, gap: float = 44) -> Figure:
     column = (width - gap * (len(columns) - 1)) / len(columns)
     drawn = [[(m, m.draw(fig, column)) for m in maps] for maps in columns]
     paper = pixels(fig.add_axes((0, 0, 1, 1), zorder=-1), width, 100)
-    inset, ends = [], []
-    for at, maps in enumerate(drawn):
-        left, y = at * (column + gap), 0.0
+    ends = []
+    for number, maps in enumerate(drawn):
+        left, y = number * (column + gap), 0.0
         for m, sheet in maps:
             for words in m._headings:
                 y = lay([(words, "h")], column, 17 if width > 500 else 16).draw(paper, left, y + 2) + 6
             y += max(sheet.above, 1)
-            inset += sheet.boxes(left, y)
+            sheet.put(paper, left, y)
             y += sheet.view.height + 10
             for words in sheet.below:
                 y = lay(words, column, 14).draw(paper, left, y) + 4
@@ -665,7 +664,7 @@ def stacked(columns: list[list[Map]], width: int, gap: float = 44) -> Figure:
                 y = lay(words, column - indent, 14.5).draw(paper, left + indent, y) + 7
             y += 18
         ends.append(y)
-    return cut(fig, paper, max(ends) - 16, inset)
+    return cut(fig, paper, max(ends) - 16)
 
 
 class SideBySide(Drawing):

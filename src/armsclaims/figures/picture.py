@@ -21,7 +21,7 @@ from .evolution import HIGH, Axis, Evolution, answered, label, said_at, statemen
 from .map import Map
 from .saying import Large, Mark, runs, withheld
 from .signs import Placed, scale_of, sign_of
-from .style import PALETTE, Box, cut, panel
+from .style import PALETTE, cut, panel
 from .typeset import CENTRE, Paragraph, Run, lay
 from .words import capital, count, listed, side_name
 
@@ -29,7 +29,6 @@ MOST = 3
 SHARED = 1200, 630
 """Width and height in px of the picture as links show it."""
 _COLOURS = {"vermilion": "orange", "muted": "grey"}
-Inset = list[tuple[Axes, Box]]
 
 
 class Picture(Drawing):
@@ -126,13 +125,12 @@ class Picture(Drawing):
         y = self._tier(ax, y, side, width - side, size)
         foot = lay(self._below(key=not shared), room, 13, 16)
         end = SHARED[1] - foot.height - 10
-        inset: Inset = []
         if not shared:
-            end = self._stacked(ax, inset, side, y, room) + 10
+            end = self._stacked(ax, side, y, room) + 10
         elif end - y >= 120:
-            self._beside(ax, inset, side, y, room, end - 10)
+            self._beside(ax, side, y, room, end - 10)
         foot.draw(ax, side, max(end, y))
-        return cut(fig, ax, max(end, y) + foot.height + 10, inset)
+        return cut(fig, ax, max(end, y) + foot.height + 10)
 
     def _tier(self, ax: Axes, y: float, left: float, right: float, size: float) -> float:
         """Draw large statements above the axis and answers below it by name alone; return the y below."""
@@ -162,26 +160,26 @@ class Picture(Drawing):
         middle = min(max(middle, left + half), right - half)
         return text, middle - half, middle + half
 
-    def _stacked(self, ax: Axes, inset: Inset, x: float, y: float, room: float) -> float:
+    def _stacked(self, ax: Axes, x: float, y: float, room: float) -> float:
         """Draw the route's map, and the region below it with its words; return the y below."""
         if self.route:
-            wide, notes = _map(ax, inset, self.route, x, y + 2, room, 154)
+            wide, notes = _map(ax, self.route, x, y + 2, room, 154)
             _notes(ax, notes, x + wide + 10, y, room - wide - 10, y + 162)
             y += 162
         if self.region:
-            _map(ax, inset, self.region, x, y + 2, 156, 100)
+            _map(ax, self.region, x, y + 2, 156, 100)
             y = max(y + 106, self._told(ax, x + 172, y, room - 172))
         return y
 
-    def _beside(self, ax: Axes, inset: Inset, x: float, y: float, room: float, end: float) -> None:
+    def _beside(self, ax: Axes, x: float, y: float, room: float, end: float) -> None:
         """Draw the route's map, the region's and their words beside each other."""
         right, tall = x + room, end - y - 8
         notes: list[list[Run]] = []
         if self.route:
-            wide, notes = _map(ax, inset, self.route, x, y + 2, 0.47 * room if self.region else room, tall)
+            wide, notes = _map(ax, self.route, x, y + 2, 0.47 * room if self.region else room, tall)
             x += wide + 16
         if self.region:
-            x += _map(ax, inset, self.region, x, y + 2, tall + 10, tall)[0] + 16
+            x += _map(ax, self.region, x, y + 2, tall + 10, tall)[0] + 16
             y = self._told(ax, x, y, right - x) + 6
         _notes(ax, notes, x, y, right - x, end)
 
@@ -218,15 +216,14 @@ class Picture(Drawing):
         y = axis.draw(ax, y + 4) + axis.below + 4
         names = [": " if self.answers else ".", listed(self._sides(self.answers))]
         y = lay([self._answered(), *names], room, 13).draw(ax, side, y) + 6
-        inset: Inset = []
         if self.route:
-            _map(ax, inset, self.route, side, y, room, 180)
+            _map(ax, self.route, side, y, room, 180)
             y += 190
         if self.region:
             y = self._told(ax, side, y, room, 13.5)
         kinds = "Filled: in the articles; outlined: reported elsewhere, a selection." * self.chart.context
         y = lay([("Claims, not facts. ", "b"), (kinds, "m")], room, 13).draw(ax, side, y + 8)
-        return cut(fig, ax, y + 8, inset)
+        return cut(fig, ax, y + 8)
 
 
 def _weekly(marks: Sequence[Mark]) -> list[Mark]:
@@ -256,12 +253,12 @@ def _notes(ax: Axes, notes: list[list[Run]], x: float, y: float, room: float, en
 
 
 def _map(
-    paper: Axes, inset: Inset, made: Map, x: float, y: float, wide: float, tall: float
+    paper: Axes, made: Map, x: float, y: float, wide: float, tall: float
 ) -> tuple[float, list[list[Run]]]:
     """Draw a map into a box in px, cut to what it has room for; return its width and the notes left over."""
     wide, frame = made.cut_to(wide, tall)
     sheet = made.draw(paper.figure, wide, tall, frame)
-    inset += sheet.boxes(x, y)
+    sheet.put(paper, x, y)
     return wide, sheet.below
 
 

@@ -19,11 +19,12 @@ import shapely
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
+from matplotlib.transforms import Bbox, TransformedBbox
 from shapely.geometry import LineString, Point, box
 from shapely.geometry.base import BaseGeometry
 
 from .basemap import View, polygons
-from .style import PALETTE, Box
+from .style import PALETTE
 from .typeset import Paragraph, Run
 
 Size = tuple[float, float]
@@ -68,21 +69,24 @@ PHONE_SIZES = Sizes(15, 13, 12.5, 13, 12.5, 7.5, 2.4, 150)
 
 @dataclass
 class Sheet:
-    """One drawing of a map: its view, the axes for words in px, what stands on it, what goes below."""
+    """One drawing of a map: its view, the axes of the map and those for words in px, what goes below."""
 
     view: View
+    map: Axes
     ax: Axes
     land: BaseGeometry
     countries: gpd.GeoDataFrame
     ink: np.ndarray
-    axes: list[tuple[Axes, Box]]
     above: float = 0.0
     blocked: list[BaseGeometry] = field(default_factory=list)
     below: list[list[Run]] = field(default_factory=list)
 
-    def boxes(self, x: float, y: float) -> list[tuple[Axes, Box]]:
-        """Return the axes of the map and their boxes in px, where the map's corner is at (x, y)."""
-        return [(ax, (x + left, y + top, *size)) for ax, (left, top, *size) in self.axes]
+    def put(self, paper: Axes, x: float, y: float) -> None:
+        """Put the map with its corner at (x, y), in px of a paper, wherever the paper's edge comes to lie."""
+        corners = Bbox.from_bounds(x, y, self.view.width, self.view.height)
+        inside = TransformedBbox(corners, paper.transData)
+        for ax in (self.map, self.ax):
+            ax.set_axes_locator(lambda one, _: inside.transformed(one.figure.transFigure.inverted()))
 
     @property
     def wide(self) -> bool:

@@ -11,12 +11,10 @@ from typing import Any
 
 import pandas as pd
 
-from ..coding import edtf, schema
+from ..coding import edtf
 from ..coding.nouns import many, unit_words
 from ..dataset.load import Dataset
 
-ACTS = {act: act for act in schema.ACTS}
-"""Acts as they are printed."""
 TRANSFER = re.compile(  # verbs that say a transfer: "shipped", "supplying", "took delivery"
     r"\b(?:shipp(?:ed|ing)|deliver(?:s|ed|ing)?|suppl(?:y|ies|ied|ying)|send(?:s|ing)?|sent"
     r"|provid(?:e|es|ed|ing)|transfer(?:s|red|ring)?|s(?:ell|ells|elling|old)|b(?:uy|uys|uying|ought)"
@@ -44,7 +42,7 @@ def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
 def act(claim: Any) -> str:
     """Return a claim's act in words; one whose speaker says that he does not know is no refusal."""
     unknown = claim["act"] == "declines" and claim["certainty"] == "unknown"
-    return "does not confirm" if unknown else ACTS[claim["act"]]
+    return "does not confirm" if unknown else claim["act"]
 
 
 def some(value: Any) -> bool:

@@ -19,6 +19,7 @@ from ..dataset import package
 from ..dataset.load import Dataset
 from ..dataset.params import Params
 from ..faults import CallError
+from ..figures.words import records
 from ..paths import project_root
 
 CHOICE = "choice.json"
@@ -72,10 +73,10 @@ def restore(name: str, where: Path) -> dict[str, Any]:
         raise CallError(f"the selection {name!r} cannot be restored: {error}") from None
 
 
-def untold(choice: dict[str, Any]) -> list[str]:
-    """Return the choices that no parameter of a build holds."""
+def untold(choice: dict[str, Any]) -> str:
+    """Return the choices that no parameter of a build holds, as words."""
     left = [name for name in ("place", "words") if choice.get(name)]
-    return left + (["tier"] if choice.get("tier") == ["context"] else [])
+    return ", ".join(left + (["tier"] if choice.get("tier") == ["context"] else []))
 
 
 def params_file(choice: dict[str, Any], base: Params) -> str:
@@ -95,24 +96,17 @@ def params_file(choice: dict[str, Any], base: Params) -> str:
         articles_dir="",
         out_dir="",
     )
-    left = untold(choice)
-    note = (
-        f"# No parameter holds {', '.join(left)}: the edition has more claims than the selection.\n"
-        if left
-        else ""
-    )
+    lines = ["# armsclaims build --params THIS FILE"]
+    if left := untold(choice):
+        lines.append(f"# No parameter holds {left}: the edition has more claims than the selection.")
     given = {key: value for key, value in made.as_dict().items() if value}
-    return f"# armsclaims build --params THIS FILE\n{note}{json.dumps(given, indent=1, ensure_ascii=False)}\n"
+    return "\n".join([*lines, json.dumps(given, indent=1, ensure_ascii=False), ""])
 
 
 def _csv(columns: tuple[Column, ...], rows: pd.DataFrame) -> str:
     """Return rows as the CSV of their table, text made harmless for spreadsheets."""
-    plain = rows[[column.name for column in columns]].astype(object)
-    plain = plain.where(plain.notna(), None)
-    for column in columns:
-        if column.type == "date":
-            plain[column.name] = [day and day.strftime("%Y-%m-%d") for day in plain[column.name]]
-    return package.to_csv(columns, plain.to_dict("records"))
+    days = {c.name: rows[c.name].dt.strftime("%Y-%m-%d") for c in columns if c.type == "date"}
+    return package.to_csv(columns, records(rows.assign(**days)))
 
 
 def geojson(data: Dataset) -> dict[str, Any]:

@@ -18,6 +18,7 @@ import shapely
 from shapely.geometry import box, shape
 
 from ..coding import edtf
+from ..coding.schema import ACTS
 from ..dataset.load import Dataset
 from ..figures import words
 from ..paths import THEME, project_root
@@ -164,7 +165,7 @@ def act_words(row: Any) -> str:
     if row["target"] == "absence":
         return "says not seen"
     sure = row["certainty"] if words.some(row["certainty"]) and row["certainty"] != "asserted" else ""
-    return words.ACTS[row["act"]] + (f" ({sure})" if sure else "")
+    return row["act"] + (f" ({sure})" if sure else "")
 
 
 def _claim_details(data: Dataset, claim: Mapping[str, Any], name: Callable[[str], str]) -> dict[str, str]:
@@ -231,7 +232,7 @@ def facet_labels(data: Dataset, rows: list[dict[str, Any]]) -> dict[str, dict[st
     every = {
         "tier": TIERS,
         "side": {key: side.row for key, side in data.case.sides.items()},
-        "act": words.ACTS,
+        "act": dict(zip(ACTS, ACTS, strict=True)),
         "about": dict(zip(data.allegations["allegation"], data.allegations["label"], strict=True)),
         "speaker": dict(sorted((row["speaker"], row["who"]) for row in rows)),
         "place": {place.id: place.name for place in data.place_list.values()},
