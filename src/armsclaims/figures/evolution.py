@@ -31,6 +31,7 @@ HIGH, HIGH_PHONE = 41, 64
 """Px from an axis beyond which "+N" stands for marks: three above each other, five on a phone."""
 TEXT_X, RAIL = 94, 76
 """Where text and rail of a phone's list stand, in px."""
+COLUMNS = ["lane", "said", "speaker", "act", "in_the_articles", "words", "claim_id", "statement_id"]
 Words = Callable[[float], Paragraph]
 """Lays words out in a room of some px."""
 
@@ -172,22 +173,8 @@ class Evolution(Drawing):
         late = [mark.late for mark in marks if mark.late > last]
         end = edtf.words(max(late).strftime("%Y-%m-%d")) if late else ""
         self.later = f"Not drawn: {number_of(len(late), 'later statement')}, to {end}." if late else ""
-        found = [
-            {
-                "lane": track.name,
-                "said": edtf.words(mark.rows[0]["said_edtf"]),
-                "speaker": mark.rows[0]["speaker"],
-                "act": mark.kind,
-                "in_the_articles": "yes" if mark.filled else "no",
-                "words": mark.words,
-                "claim_id": ";".join(row["claim_id"] for row in mark.rows if row["claim_id"]),
-                "statement_id": ";".join(row["statement_id"] for row in mark.rows if row["statement_id"]),
-            }
-            for track in self.tracks
-            for mark in track.marks
-        ]
-        columns = ["lane", "said", "speaker", "act", "in_the_articles", "words", "claim_id", "statement_id"]
-        super().__init__(pd.DataFrame(found, columns=columns))
+        told = [_row(track, mark) for track in self.tracks for mark in track.marks]
+        super().__init__(pd.DataFrame(told, columns=COLUMNS))
 
     def make(self, width: int) -> Figure:
         """Draw the lanes with their axes, or on a phone the strips and lists."""
@@ -213,6 +200,13 @@ class Evolution(Drawing):
         marks = sum(len(track.marks) for track in self.tracks)
         told = f"{standing} of {marks} marks have words: {RULE}." if self.context else ""
         return [("Claims, not facts. ", "mb"), (f"{told} {self.later}", "m")]
+
+
+def _row(track: Track, mark: Mark) -> tuple[str, ...]:
+    """Return a mark as a row of `COLUMNS`."""
+    chief, inside = mark.rows[0], "yes" if mark.filled else "no"
+    ids = (";".join(row[key] for row in mark.rows if row[key]) for key in ("claim_id", "statement_id"))
+    return track.name, edtf.words(chief["said_edtf"]), chief["speaker"], mark.kind, inside, mark.words, *ids
 
 
 def _within(track: Track, last: pd.Timestamp) -> Track:
@@ -269,18 +263,18 @@ def _list(ax: Axes, track: Track, scale: Scale, y: float, first: bool) -> tuple[
 def legend(found: list[Track], context: bool) -> list[tuple[list[dict[str, Any]], str]]:
     """Return the keys of the signs that occur: the looks of their signs, and their words."""
     marks = [mark for track in found for mark in track.marks]
-    grey = {"colour": PALETTE["muted"]}
     filled = [{"colour": track.colour} for track in found if any(mark.filled for mark in track.above)]
-    keys = [(filled, "in the articles")] if filled else []
-    if context and not all(mark.filled for mark in marks):
-        keys.append(([grey | {"filled": False}], "reported elsewhere (context)"))
-    if any(mark.is_month for mark in marks):
-        keys.append(([grey | {"span": 24}], "some day in that month"))
-    if any(mark.early is None for mark in marks):
-        keys.append(([grey | {"fades": True}], "on or before that day"))
     kinds = {mark.kind for mark in marks}
-    answers = [(kind, told) for kind, (_, told) in ANSWERS.items() if kind in kinds]
-    return keys + [([grey | {"kind": kind, "filled": False}], told) for kind, told in answers]
+    occurs = {
+        "reported elsewhere (context)": (context and not all(m.filled for m in marks), {"filled": False}),
+        "some day in that month": (any(mark.is_month for mark in marks), {"span": 24}),
+        "on or before that day": (any(mark.early is None for mark in marks), {"fades": True}),
+    }
+    for kind, (_, told) in ANSWERS.items():
+        occurs[told] = kind in kinds, {"kind": kind, "filled": False}
+    grey = {"colour": PALETTE["muted"]}
+    keys = [([grey | look], told) for told, (is_so, look) in occurs.items() if is_so]
+    return ([(filled, "in the articles")] if filled else []) + keys
 
 
 def draw_legend(
@@ -290,14 +284,13 @@ def draw_legend(
     x = left
     for looks, told in keys:
         words = lay(told, right - left, 13.5)
-        before = 17 if "fades" in looks[0] else 6 if "span" in looks[0] else 0
-        after = 15 * len(looks) + before % 17 + 5
+        before = 23 if "fades" in looks[0] else 12 if "span" in looks[0] else 6
+        after = 15 * len(looks) + (9 if "span" in looks[0] else 0)
         wide = before + after + words.width
         if x > left and x + wide > right:
             x, y = left, y + 22
         for number, look in enumerate(looks):
-            at = x + before + 6 + 15 * number, y + words.lines[0].lead / 2
-            sign(ax, *at, **look)
+            sign(ax, x + before + 15 * number, y + words.lines[0].lead / 2, **look)
         words.draw(ax, x + before + after, y)
         x += wide + 16
     return y + (28 if keys else 6)

@@ -215,8 +215,7 @@ class Map(Drawing):
     def _colours(self) -> dict[str, str]:
         """The colour of the lane of each claim and statement by its id."""
         lanes = {lane.id: lane.colour for lane in self.data.case.lanes}
-        told = self.data.statements
-        return {key: lanes.get(lane, "muted") for key, lane in zip(told["id"], told["lane"], strict=True)}
+        return self.data.statements.set_index("id")["lane"].map(lanes).fillna("muted").to_dict()
 
     def _place(self, key: str, row: Mapping[str, Any], colour: str = "") -> Place:
         """Return a place by its id, by default in the colour of the lane of a row's claim or statement."""
@@ -311,7 +310,8 @@ class Map(Drawing):
         }
         land = extract(self.lists, self.spec.land, detail=view.scale < 4000)
         sheet = _base(fig, view, land, named | set(self.spec.countries))
-        regions = [(place, _px(sheet, shape)) for place, shape in self._regions.values()]
+        shown = ((place, view.px(shape).intersection(view.frame)) for place, shape in self._regions.values())
+        regions = [(place, shapely.simplify(shape, 0.4)) for place, shape in shown]
         for place, shape in regions:
             _draw_region(sheet, place, shape)
         lines = [
@@ -385,18 +385,16 @@ class Map(Drawing):
     def _name(self, sheet: Sheet, place: Place, notes: bool) -> None:
         """Write a place's name with its note; the note goes below the map where both find no room."""
         point, sizes = sheet.xy(place.position), sheet.sizes
-        beside = partial(sheet.place, spots=partial(around, [point], sizes.disc), url=place.url)
         kind, size = ("h", sizes.name) if place.filled else ("b", sizes.note)
         name = lay([(place.name, kind)], 400, size)
         if notes and place.note:
             rooms = [sizes.room * share for share in (1, 0.7, 0.55, 0.45)]
             whole = [name + lay(place.note, room, sizes.note) for room in rooms]
-            if beside(whole, most=110 if sheet.wide else 34):
+            spots = partial(around, [point], sizes.disc)
+            if sheet.place(whole, spots, url=place.url, most=110 if sheet.wide else 34):
                 return
             sheet.below.append([(f"{place.name}: ", "b"), place.note])
-        if not beside([name], most=60 if place.filled else 46):
-            if not sheet.lead([name], point, sizes.disc + 2, place.url):
-                beside([name])
+        sheet.name([name], point, sizes.disc, place.url)
 
     def _notes(self, sheet: Sheet, lines: list[tuple[Leg, BaseGeometry]], numbers: bool) -> None:
         """Write each leg's note beside it, or number it and write it below: all if there are several."""
@@ -456,7 +454,7 @@ class Map(Drawing):
             narrow = max(text_width(word, size, 600) for word in name.split())
             layouts = [lay([(name, "mb")], 400, size), lay([(name, "mb")], narrow + 1, size, size + 3)]
             if not sheet.write(layouts, target, frame.difference(shape)) and row.named:
-                sheet.lead(layouts, target)
+                sheet.name(layouts, target)
 
     def _towns(self, sheet: Sheet, ends: list[Place]) -> None:
         """Place a few towns for orientation, each with its name or not at all."""
@@ -575,11 +573,6 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return records(pd.DataFrame(frame.to_crs(4326) if isinstance(frame, gpd.GeoDataFrame) else frame))
 
 
-def _px(sheet: Sheet, shape: BaseGeometry) -> BaseGeometry:
-    """Return what a map shows of a shape in degrees, in px."""
-    return shapely.simplify(sheet.view.px(shape).intersection(sheet.view.frame), 0.4)
-
-
 def _draw_region(sheet: Sheet, place: Place, shape: BaseGeometry) -> None:
     """Draw an area that a claim or a statement names, and no point in it."""
     tint = PALETTE.get(f"tint-{place.colour}", PALETTE["tint-muted"]) if place.filled else "none"
@@ -588,13 +581,10 @@ def _draw_region(sheet: Sheet, place: Place, shape: BaseGeometry) -> None:
 
 
 def _name_region(sheet: Sheet, place: Place, shape: BaseGeometry) -> None:
-    """Write a region's name in it; over it and its outline where it is smaller than its name."""
+    """Write a region's name in it, or led to it from beside where it is smaller than its name."""
     words = [lay([(place.name.upper(), "h")], 400, size) for size in (sheet.sizes.country + 1, 13)]
-    outside = sheet.view.frame.difference(shape)
-    if not sheet.write(words, heart(shape), outside, url=place.url, pad=1):
-        sheet.blocked = [other for other in sheet.blocked if not other.equals(shape.boundary)]
-        sheet.place(words[-1:], partial(sheet.near, heart(shape), reach=60), url=place.url)
-        sheet.block(shape.boundary)
+    if not sheet.write(words, heart(shape), sheet.view.frame.difference(shape), url=place.url, pad=1):
+        sheet.name(words[-1:], heart(shape), url=place.url)
 
 
 def _beside(sheet: Sheet, line: BaseGeometry, wrong: np.ndarray, size: Size) -> Spots:
@@ -614,17 +604,17 @@ def _ray(sheet: Sheet, near: Position, target: Position | None, over_land: bool)
         step = np.array([np.sin(np.radians(angle)), -np.cos(np.radians(angle))])
         start = sheet.xy(near) + step * (sheet.sizes.disc + 5)
         reach = 4000 if target else 56  # towards nowhere told, a short arrow crosses no sea
-        inside = LineString([start, start + step * reach]).intersection(sheet.view.frame).length
+        inside = LineString([start, start + step * reach]).intersection(sheet.view.frame)
         # An arrow pokes through the upper or lower edge of the frame; at the sides the figure ends there.
         steep = abs(step[1]) > 0.8
-        beyond = min(max(8.0, 32 - inside), 14.0) if steep else -4
-        ray = LineString([start, start + step * max(inside + beyond, 24)])
-        wet = ray.difference(sheet.land).length / ray.length
+        beyond = min(max(8.0, 32 - inside.length), 14.0) if steep else -4
+        ray = LineString([start, start + step * max(inside.length + beyond, 24)])
+        wet = inside.difference(sheet.land).length / max(inside.length, 1)
         bearing = GEOD.inv(*near, *target)[0] if target else angle
         turn = abs((angle - bearing + 180) % 360 - 180)
-        cost = (900 * wet if over_land else 0) + (1.5 if over_land else 3) * turn + 0.1 * inside
+        cost = (900 * wet if over_land else 0) + (1.5 if over_land else 3) * turn + 0.1 * inside.length
         cost += (0 if steep else 60) + (0 if sheet.free(ray.buffer(8)) else 400)
-        rays.append((cost + (1000 if inside + beyond < 24 else 0), ray))
+        rays.append((cost + (1000 if inside.length + beyond < 24 else 0), ray))
     return min(rays, key=lambda pair: pair[0])[1]
 
 

@@ -19,7 +19,7 @@ from ..dataset.load import Dataset
 from .drawing import Drawing
 from .evolution import HIGH, Axis, Evolution, answered, label, said_at, statement
 from .map import Map
-from .saying import Large, Mark, runs, withheld
+from .saying import NBSP, Large, Mark, runs, withheld
 from .signs import Placed, scale_of, sign_of
 from .style import PALETTE, cut, panel
 from .typeset import CENTRE, Paragraph, Run, lay
@@ -97,11 +97,11 @@ class Picture(Drawing):
         for large in self.large:
             about = "about " if "~" in large.claim["said_edtf"] else ""
             when = capital(f"{about}{large.mark.when} {large.mark.late.year}")
-            note = withheld(self.data, large.claim)
+            note = runs(withheld(self.data, large.claim))
             told = self.data.case.headlines.get(large.claim["claim_id"])
             if note and told and told.note:
-                note = f"{told.note.partition('**')[0]}**would\u00a0not\u00a0say**"
-            found.append(replace(large, when=when, note=runs(note)))
+                note = [runs(told.note)[0], (f"would{NBSP}not{NBSP}say", "b")]
+            found.append(replace(large, when=when, note=note))
         return found
 
     def _answered(self) -> Run:

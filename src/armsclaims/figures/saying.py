@@ -29,6 +29,7 @@ RULE = (
     "happen, then those in which one doubts or declines, spread over time, "
     f"at most {count(ABOVE)} above an axis and {count(BELOW)} below"
 )
+NBSP = "\u00a0"
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _QUOTED = re.compile(r"[“\"]([^”\"]+)[”\"]")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -170,9 +171,11 @@ def _answer(rows: list[Row]) -> str | None:
 def _mark(data: Dataset, rows: list[Row], kind: str, first: set[str], colour: str) -> Mark:
     limits = {r["id"] for r in rows if r["act"] in ("declines", "comments") or r["target"] == "absence"}
     filled = rows[0]["tier"] == "article"
-    named = {row["id"] for row in rows if _headline(data, row["id"]).label}
-    answers, wanted = ("admits", "denies"), first | limits
-    rank = lambda r: (r["id"] not in named, r["id"] not in wanted, r["act"] not in answers)  # noqa: E731
+
+    def rank(row: Row) -> tuple[bool, ...]:
+        wanted, answers = row["id"] in first | limits, row["act"] in ("admits", "denies")
+        return not _headline(data, row["id"]).label, not wanted, not answers
+
     chief = min([row for row in rows if _answer([row]) == kind] or rows, key=rank)
     dated = [row for row in rows if row["tier"] == rows[0]["tier"]]  # an article dates its own statement
     early = min((row["said_earliest"] for row in dated if row["said_earliest"]), default=None)
@@ -220,14 +223,13 @@ def _large(data: Dataset, group: pd.DataFrame, above: list[Mark]) -> Large:
     verb = told.verb or _verb(claim)
     when = capital(edtf.words(claim["said_edtf"]))
     lead = told.lead or f"{claim['speaker']}: {_subject(data, claim)}{' is' if verb.endswith('ing') else ''}"
-    words = _quantity(claim) if told.quantity is None else told.quantity
+    quantity = runs(_quantity(claim) if told.quantity is None else told.quantity)
     if claim["worded_by"] == "outlet" and "“" not in verb:
         owner = f"({whose(claim['outlet'])} words)"
-        words += " " + (owner.replace(" ", "\u00a0") if len(owner) < 32 else owner)
+        quantity.append((f" {owner.replace(' ', NBSP) if len(owner) < 32 else owner}", "m"))
     note = told.note if told.note is not None else withheld(data, claim)
-    *first, last = lead.rsplit(" ", 1)
-    lead = "\u00a0".join([*first, last])  # no line holds "has" or "is" alone
-    return Large(claim, when, lead, verb, runs(words, muted="("), runs(note), mark)
+    lead = NBSP.join(lead.rsplit(" ", 1))  # no line holds "has" or "is" alone
+    return Large(claim, when, lead, verb, quantity, runs(note), mark)
 
 
 def _verb(claim: pd.Series) -> str:
@@ -264,13 +266,9 @@ def withheld(data: Dataset, claim: pd.Series) -> str:
     return f"Would not say: {listed(names)}." if names else ""
 
 
-def runs(text: str, muted: str = "") -> list[Run]:
-    """Return text with words between double asterisks in bold, and from the last `muted` sign on in grey."""
-    found: list[Run] = []
-    head, mark, tail = text.rpartition(muted) if muted and text.endswith(")") else (text, "", "")
-    for i, part in enumerate(_BOLD.split(head)):
-        found += [(part, "b" if i % 2 else "")] if part else []
-    return found + ([(mark + tail, "m")] if mark else [])
+def runs(text: str) -> list[Run]:
+    """Return text with words between double asterisks in bold."""
+    return [(part, "b" if number % 2 else "") for number, part in enumerate(_BOLD.split(text)) if part]
 
 
 def _gap(data: Dataset, said: pd.DataFrame) -> Gap | None:

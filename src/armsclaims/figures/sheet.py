@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -180,29 +181,20 @@ class Sheet:
 
         return self.place(layouts, spots, **limits)
 
-    def lead(
+    def name(
         self,
         layouts: Sequence[Paragraph],
-        target: tuple[float, float],
-        clear: float = 0,
+        point: tuple[float, float],
+        radius: float = 0,
         url: str | None = None,
     ) -> BaseGeometry | None:
-        """Write words near a target with a line to it, less its last `clear` px, that crosses nothing."""
-        mark = Point(target).buffer(clear)
-        others = shapely.STRtree([shape for shape in self.blocked if not shape.intersects(mark)])
-
-        def spots(size: Size) -> Spots:
-            near = self.near(target, size, reach=75)
-            middles = near[:, :2] + np.array(size) / 2
-            leaders = [LineString([middle, target]).difference(mark) for middle in middles]
-            return np.delete(near, others.query(leaders, "intersects")[0], axis=0)
-
-        where = self.place(layouts, spots, url=url)
-        if where:
-            leader = LineString([where.centroid, target]).difference(shapely.union(mark, where.buffer(2)))
-            if leader.length > 4:
-                self.ax.plot(*leader.xy, color=PALETTE["muted"], linewidth=0.9, zorder=3)
-                self.block(leader)
+        """Write words beside a mark, and where they stand away from it lead a line to it."""
+        where = self.place(layouts, partial(around, [point], radius), url=url)
+        mark = Point(point).buffer(radius + 2)
+        if where and where.distance(mark) > 16:
+            leader = shapely.shortest_line(where.buffer(2), mark)
+            self.ax.plot(*leader.xy, color=PALETTE["muted"], linewidth=0.9, zorder=3)
+            self.block(leader)
         return where
 
     def cells(self, shape: BaseGeometry) -> np.ndarray:
@@ -212,10 +204,10 @@ class Sheet:
         return sums(shapely.contains_xy(shape, *np.meshgrid(columns, rows)))
 
 
-def around(points: Sequence[tuple[float, float]], radius: float, size: Size, rings: int = 4) -> Spots:
+def around(points: Sequence[tuple[float, float]], radius: float, size: Size, rings: int = 6) -> Spots:
     """Return spots beside points: right and left, then the corners, above and below, then farther rings."""
     spots = []
-    for point, (ring, gap) in product(points, enumerate((6, 14, 26, 40)[:rings])):
+    for point, (ring, gap) in product(points, enumerate((6, 14, 26, 40, 60, 90)[:rings])):
         corner = point + (radius + gap) * BESIDE[:, :2] - size * BESIDE[:, 2:4]
         spots.append(np.column_stack([corner, 16 * ring + BESIDE[:, 4], BESIDE[:, 2]]))
     return np.concatenate(spots)

@@ -118,12 +118,6 @@ def label(data: Dataset, allegation: str) -> str:
     return data.allegations.set_index("allegation")["label"][allegation]
 
 
-def fragment(data: Dataset, claim_id: str) -> str:
-    """Return the words on which a claim stands, as printed in the article."""
-    rows = data.evidence[(data.evidence["claim_id"] == claim_id) & (data.evidence["field"] == "content")]
-    return rows["exact"].iloc[0]
-
-
 def quoted(text: str) -> str:
     """Return a speaker's own printed words in quotation marks."""
     return f"\u201c{text}\u201d"
@@ -131,7 +125,7 @@ def quoted(text: str) -> str:
 
 def words_of(data: Dataset, claim: Any) -> str:
     """Return the claim's fragment, in quotation marks only where the words are the speaker's own."""
-    text = fragment(data, claim["claim_id"])
+    text = data.wide.set_index("claim_id")["exact"][claim["claim_id"]]
     return quoted(text) if claim["worded_by"] == "speaker" else text
 
 
