@@ -129,7 +129,7 @@ def test_the_same_leg_told_twice_is_drawn_once_and_stays_two_rows(data, legs):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_points_anywhere_in_the_world_are_named_without_a_clash(seed):
+def test_points_anywhere_in_the_world_are_named_without_a_clash(data, seed):
     chance = random.Random(seed)
     towns = gazetteer().head(3000).sample(chance.randint(1, 6), random_state=seed)
     here = gpd.GeoDataFrame(
@@ -137,7 +137,7 @@ def test_points_anywhere_in_the_world_are_named_without_a_clash(seed):
         geometry=gpd.points_from_xy(towns["lon"], towns["lat"]),
         crs=4326,
     )
-    drawn = Map(MapSpec()).points(here)
+    drawn = Map(MapSpec(), data).points(here)
     for width in WIDTHS:
         with warnings.catch_warnings():
             warnings.simplefilter("error", UserWarning)  # a glyph that no font has is a warning

@@ -156,7 +156,13 @@ class Axis:
 
 
 class Evolution(Drawing):
-    """The evolution chart of a dataset: `ac.evolution(data)`."""
+    """The evolution chart: what the articles' speakers alleged, what else was reported, and who answered.
+
+    Shape: a Drawing; `rows` has a row a mark.
+    Units: px, days on the axis.
+    Raises: ReportError for a headline of the case that its claim does not bear.
+    Source: `data.statements` and `headlines:` of `data/case.yml`.
+    """
 
     widths = {"wide": 1240, "narrow": NARROW}
 
@@ -231,33 +237,29 @@ def _list(ax: Axes, track: Track, scale: Scale, y: float, first: bool) -> tuple[
     """Draw a lane for a phone: a strip in true time, then its statements by day; return as `_lane` does."""
     axis = Axis(scale, track.above, track.below, HIGH_PHONE)
     y = axis.draw(ax, y + 4) + axis.below + 10
-    large, gap, standing = said_at(track.large, verb=25, day=False), track.gap, 0
-    room = scale.right - TEXT_X
-    before: tuple[Mark, float] | None = None
-    rail = {"color": PALETTE["rule"], "lw": 1.4, "zorder": 0.5}
-    for mark in sorted(track.marks, key=lambda mark: (mark.days[0], mark.late, not mark.filled)):
-        line = rail
+    large, gap = said_at(track.large, verb=25, day=False), track.gap
+    marks = sorted(track.marks, key=lambda mark: (mark.days[0], mark.late, not mark.filled))
+    shown = [mark for mark in marks if id(mark) in large or mark.labelled]
+    room, year, middle = scale.right - TEXT_X, 0, 0.0
+    for mark in shown:
+        rail = {"color": PALETTE["rule"], "lw": 1.4}
         if gap and mark.late >= gap[1]:  # the rail is dotted where no statement was found
             y = lay([(gap[2], "i")], room, 13.5).draw(ax, TEXT_X, y) + 9
-            gap, line = None, rail | {"color": PALETTE["hatch"], "lw": 1.6, "ls": (0, (1, 3))}
-        if id(mark) not in large and not mark.labelled:
-            continue
-        make = large.get(id(mark)) or functools.partial(label, mark, day=False)
-        text = make(room)
+            gap, rail = None, {"color": PALETTE["hatch"], "lw": 1.6, "ls": (0, (1, 3))}
+        text = large.get(id(mark), functools.partial(label, mark, day=False))(room)
         lead = text.lines[0].lead
-        same = before and before[0].late.year == mark.late.year
-        when = mark.when if same else f"{mark.when} {mark.late.year}"
+        when = mark.when if mark.late.year == year else f"{mark.when} {mark.late.year}"
         date = lay([(when, "m")], 58, 13, lead)
         date.draw(ax, RAIL - 12, y, align=RIGHT)
-        middle = y + lead / 2
+        above, middle = middle, y + lead / 2
         look = {"size": SIZE[mark.filled], "span": 22 if mark.is_month else 0, "upright": True}
         sign_of(ax, mark, RAIL, middle, **look)
-        if before:
-            ax.plot([RAIL] * 2, [before[1], middle], **line)
+        if year:
+            ax.plot([RAIL] * 2, [above, middle], zorder=0.5, **rail)
         text.draw(ax, TEXT_X, y, url=mark.url)
         y += max(text.height, date.height) + 9
-        before, standing = (mark, middle), standing + 1
-    return y + 14, standing
+        year = mark.late.year
+    return y + 14, len(shown)
 
 
 def legend(found: list[Track], context: bool) -> list[tuple[list[dict[str, Any]], str]]:
@@ -296,13 +298,4 @@ def draw_legend(
     return y + (28 if keys else 6)
 
 
-def evolution(data: Dataset) -> Evolution:
-    """Return the evolution chart: what the articles' speakers alleged, what else was reported, and who
-    answered.
-
-    Shape: a Drawing; `rows` has a row a mark.
-    Units: px, days on the axis.
-    Raises: ReportError for a headline of the case that its claim does not bear.
-    Source: `data.statements`, and `headlines:` of `data/case.yml`.
-    """
-    return Evolution(data)
+evolution = Evolution

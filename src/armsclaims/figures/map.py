@@ -64,6 +64,8 @@ MODES = {
 }
 COLUMNS = ["mark", "place", "mode", "length_km", "claim_id", "statement_id"]
 Position = tuple[float, float]
+_GAP = 44
+"""Px between maps side by side."""
 
 
 @dataclass
@@ -98,10 +100,10 @@ class Map(Drawing):
     `points` and `regions` take GeoDataFrames in any projection and return the map.
     """
 
-    def __init__(self, spec: MapSpec, data: Dataset | None = None):
+    def __init__(self, spec: MapSpec, data: Dataset):
         super().__init__(pd.DataFrame(columns=COLUMNS))
         self.spec, self.data = spec, data
-        self.lists = data.lists if data is not None else None
+        self.lists = data.lists
         self.credit = spec.credit or credit()
         self._rows: list[dict[str, Any]] = []
         self._legs: dict[tuple[str, str, str], Leg] = {}
@@ -213,23 +215,21 @@ class Map(Drawing):
 
     @cached_property
     def _colours(self) -> dict[str, str]:
-        """The colour of the lane of each claim and statement by its id."""
+        """The colour of the lane of each claim and statement that has one, by its id."""
         lanes = {lane.id: lane.colour for lane in self.data.case.lanes}
-        return self.data.statements.set_index("id")["lane"].map(lanes).fillna("muted").to_dict()
+        return self.data.statements.set_index("id")["lane"].map(lanes).dropna().to_dict()
 
     def _place(self, key: str, row: Mapping[str, Any], colour: str = "") -> Place:
         """Return a place by its id, by default in the colour of the lane of a row's claim or statement."""
         own = self.spec.places.get(key, MapPlace())
-        told, statement = row.get("claim_id"), row.get("statement_id")
         name, country, position = row.get("name") or key, "", None
-        if self.data is not None:
-            colour = colour or self._colours.get(told or statement, "")
-            if key in self.data.place_list:
-                about = self.data.place_list[key]
-                name, country = about.name, about.country
-                position = None if about.lat is None else (about.lon, about.lat)
+        if about := self.data.place_list.get(key):
+            name, country = about.name, about.country
+            position = None if about.lat is None else (about.lon, about.lat)
+        told, statement = row.get("claim_id"), row.get("statement_id")
+        colour = colour or self._colours.get(told or statement, "muted")
         note, filled = own.note or "", bool(told or not statement)
-        return Place(key, own.name or name, position, country, note, colour or "muted", row_url(row), filled)
+        return Place(key, own.name or name, position, country, note, colour, row_url(row), filled)
 
     def _named(self, kind: str) -> gpd.GeoDataFrame:
         """Return places that claims name: regions, or points that are not on the map yet."""
@@ -258,12 +258,11 @@ class Map(Drawing):
             return wide, None
         west, south, east, north = self.spec.frame
         _, low, _, high = shapely.total_bounds(lines)
-        across = (east - west) * np.cos(np.radians((south + north) / 2))
+        deep = (high - low) / (1 - 34 / tall)
         # 24 px above the legs for an arrow that leaves by the top, 10 px below them for the discs.
-        wide = min(wide, tall * across / min((high - low) / (1 - 34 / tall), north - south))
-        room = min(tall / wide * across, north - south)
-        south = max(south, min(low - 10 / tall * room, north - room))
-        return wide, (west, south, east, south + room)
+        south, north = max(south, low - 10 / tall * deep), min(north, high + 24 / tall * deep)
+        across = (east - west) * np.cos(np.radians((south + north) / 2))
+        return min(wide, tall * across / (north - south)), (west, south, east, north)
 
     @property
     def crs(self) -> str:
@@ -288,7 +287,7 @@ class Map(Drawing):
 
     def make(self, width: int) -> Figure:
         """Return the map with its headings above and its notes below."""
-        return stacked([[self]], width)
+        return SideBySide(self).make(width)
 
     def view(self, width: float, height: float = 0, frame: Frame | None = None) -> View:
         """Return the window at a width; a phone may have a frame of its own."""
@@ -309,7 +308,7 @@ class Map(Drawing):
             for place in [*self._points.values(), *(place for place, _ in self._regions.values())]
         }
         land = extract(self.lists, self.spec.land, detail=view.scale < 4000)
-        sheet = _base(fig, view, land, named | set(self.spec.countries))
+        sheet = _base(fig, view, land, named)
         shown = ((place, view.px(shape).intersection(view.frame)) for place, shape in self._regions.values())
         regions = [(place, shapely.simplify(shape, 0.4)) for place, shape in shown]
         for place, shape in regions:
@@ -529,8 +528,6 @@ class Map(Drawing):
         crs = f"+proj=laea +lat_0={lat:.2f} +lon_0={lon:.2f} +ellps=WGS84 +units=m"
         across = float(np.clip(18 * view.scale * view.width, 3_600 * KM, 9_000 * KM))
         inner = View(crs, -across / 2, across * tall / wide / 2, wide, tall, across / wide)
-        if self.spec.inset != "auto":
-            inner = View.fit(crs, tuple(self.spec.inset), wide, tall)
         small = _base(sheet.ax.figure, inner, world(detail=False), None)
         here = inner.px(view.outline()).envelope.intersection(inner.frame)
         here = here if here.area > 90 else here.centroid.buffer(6, cap_style="square")
@@ -630,43 +627,45 @@ def _disc(sheet: Sheet, place: Place) -> None:
     sheet.block(Point(x, y).buffer(radius + 1))
 
 
-def stacked(columns: list[list[Map]], width: int, gap: float = 44) -> Figure:
-    """Return maps side by side, one below the other in each column, with their headings and words."""
-    fig = Figure(figsize=(width / 72, 1), dpi=72)
-    column = (width - gap * (len(columns) - 1)) / len(columns)
-    drawn = [[(m, m.draw(fig, column)) for m in maps] for maps in columns]
-    paper = pixels(fig.add_axes((0, 0, 1, 1), zorder=-1), width, 100)
-    ends = []
-    for number, maps in enumerate(drawn):
-        left, y = number * (column + gap), 0.0
-        for m, sheet in maps:
-            for words in m._headings:
-                y = lay([(words, "h")], column, 17 if width > 500 else 16).draw(paper, left, y + 2) + 6
-            y += max(sheet.above, 1)
-            sheet.put(paper, left, y)
-            y += sheet.view.height + 10
-            for words in sheet.below:
-                y = lay(words, column, 14).draw(paper, left, y) + 4
-            for words, kind, filled, colour in m._texts:
-                if kind:
-                    draw_sign(paper, left + 9, y + 9, colour, kind, filled=filled, size=7.5)
-                indent = 26 if kind else 0
-                y = lay(words, column - indent, 14.5).draw(paper, left + indent, y) + 7
-            y += 18
-        ends.append(y)
-    return cut(fig, paper, max(ends) - 16)
-
-
 class SideBySide(Drawing):
-    """Maps beside each other on a page, one below the other on a phone."""
+    """Maps in one drawing: beside each other on a page, one below the other on a phone.
+
+    Shape: a Drawing; its `rows` are those of the maps.
+    Units: px, and those of each map.
+    Raises: nothing of its own.
+    Source: the maps.
+    """
 
     def __init__(self, *maps: Map):
         super().__init__(pd.concat([m.rows for m in maps], ignore_index=True))
         self.maps, self.credit = maps, maps[0].credit
 
     def make(self, width: int) -> Figure:
-        """Return the maps in one figure."""
-        return stacked([[m] for m in self.maps] if width > 500 else [list(self.maps)], width)
+        """Return the maps with their headings above and their notes below."""
+        columns = [[m] for m in self.maps] if width > 500 else [self.maps]
+        fig = Figure(figsize=(width / 72, 1), dpi=72)
+        column = (width - _GAP * (len(columns) - 1)) / len(columns)
+        drawn = [[(m, m.draw(fig, column)) for m in maps] for maps in columns]
+        paper = pixels(fig.add_axes((0, 0, 1, 1), zorder=-1), width, 100)
+        ends = []
+        for number, maps in enumerate(drawn):
+            left, y = number * (column + _GAP), 0.0
+            for m, sheet in maps:
+                for words in m._headings:
+                    y = lay([(words, "h")], column, 17 if width > 500 else 16).draw(paper, left, y + 2) + 6
+                y += max(sheet.above, 1)
+                sheet.put(paper, left, y)
+                y += sheet.view.height + 10
+                for words in sheet.below:
+                    y = lay(words, column, 14).draw(paper, left, y) + 4
+                for words, kind, filled, colour in m._texts:
+                    if kind:
+                        draw_sign(paper, left + 9, y + 9, colour, kind, filled=filled, size=7.5)
+                    indent = 26 if kind else 0
+                    y = lay(words, column - indent, 14.5).draw(paper, left + indent, y) + 7
+                y += 18
+            ends.append(y)
+        return cut(fig, paper, max(ends) - 16)
 
 
 def map(name: str | MapSpec, data: Dataset, **changes: Any) -> Map:
@@ -685,12 +684,4 @@ def map(name: str | MapSpec, data: Dataset, **changes: Any) -> Map:
     return Map(name.model_copy(update=changes), data)
 
 
-def side_by_side(*maps: Map) -> SideBySide:
-    """Return `maps` as one drawing: beside each other on a page, one below the other on a phone.
-
-    Shape: a Drawing; its `rows` are those of the maps.
-    Units: px, and those of each map.
-    Raises: nothing of its own.
-    Source: the maps.
-    """
-    return SideBySide(*maps)
+side_by_side = SideBySide

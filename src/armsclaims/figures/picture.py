@@ -32,12 +32,18 @@ _COLOURS = {"vermilion": "orange", "muted": "grey"}
 
 
 class Picture(Drawing):
-    """The picture of a dataset: `ac.picture(data)`; at 1200 px it is 630 px high, for links."""
+    """The picture of a report, to be shared as it is; without a title it has the case's.
+
+    Shape: a Drawing of 720, 358 or 1200 by 630 px, the last for links; `rows` has a row a mark.
+    Units: px, days on the axis.
+    Raises: ReportError for a headline of the case that its claim does not bear.
+    Source: `data.statements`, `headlines:` of `data/case.yml`, `data/maps.yml`.
+    """
 
     widths = {"wide": 720, "narrow": 358, "share": SHARED[0]}
 
-    def __init__(self, data: Dataset, title: str = "", subtitle: str = ""):
-        self.data, self.chart, self.subtitle = data, Evolution(data), subtitle
+    def __init__(self, data: Dataset, title: str = ""):
+        self.data, self.chart = data, Evolution(data)
         self.title = title or (data.context is None and data.case.core_title) or data.case.title
         self.tracks = self.chart.tracks
         track = self.tracks[0]
@@ -61,12 +67,11 @@ class Picture(Drawing):
 
     def _above(self) -> list[Run]:
         """Return the line under the title: whose statements, and that they are different ones."""
-        told: list[Run] = [f"{self.subtitle} "] if self.subtitle else []
-        if len(self.large) > 1:
-            known = {1: "The article does not say", 2: "Neither article says"}
-            which = known.get(len(self.data.articles), "No article says")
-            told.append((f"Different statements. {which} whether they concern the same arms.", "b"))
-        return told
+        if len(self.large) < 2:
+            return []
+        known = {1: "The article does not say", 2: "Neither article says"}
+        which = known.get(len(self.data.articles), "No article says")
+        return [(f"Different statements. {which} whether they concern the same arms.", "b")]
 
     def _below(self, key: bool) -> list[Run]:
         """Return the last lines: what marks mean (with `key`, each sign), the edition, the map's credit."""
@@ -83,7 +88,7 @@ class Picture(Drawing):
             shown, every = len(self.large), len(self.large) + len(self.left_out)
             told.append(f"The newest {count(shown)} of {count(every)} statements are in large type.")
         newest = {"Articles to": articles["published_latest"].max()}
-        if context and self.data.context is not None:
+        if context:
             newest["other reports to"] = self.data.context["said_latest"].max()
         days = [f"{to} {edtf.words(f'{day:%Y-%m-%d}')}" for to, day in newest.items() if not pd.isna(day)]
         days += [f"compiled {edtf.words(case.compiled)}"] if case.compiled else []
@@ -262,14 +267,4 @@ def _map(
     return wide, sheet.below
 
 
-def picture(data: Dataset, title: str = "", subtitle: str = "") -> Picture:
-    """Return the picture of a report, to be shared as it is; without a title it has the case's.
-
-    `data` is the dataset, `subtitle` a line under the title.
-
-    Shape: a Drawing of 720, 358 or 1200 by 630 px; `rows` has a row a mark.
-    Units: px, days on the axis.
-    Raises: ReportError for a headline of the case that its claim does not bear.
-    Source: `data.statements`, `headlines:` of `data/case.yml`, `data/maps.yml`.
-    """
-    return Picture(data, title, subtitle)
+picture = Picture

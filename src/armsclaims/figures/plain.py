@@ -27,9 +27,16 @@ _OPEN = 45
 
 
 class Timeline(Drawing):
-    """Signs on one time axis, a row for each value of `by`."""
+    """Signs on one time axis, a row for each value of the column `by`, in the order they come; `colour` is
+    one of the palette's names.
 
-    def __init__(self, frame: pd.DataFrame, by: str, colour: str):
+    Shape: a Drawing; its `rows` are the rows with a day said.
+    Units: px, days on the axis.
+    Raises: CallError for a column that is not there.
+    Source: `frame`: `data.statements`, `data.wide`, or a part of them.
+    """
+
+    def __init__(self, frame: pd.DataFrame, by: str = "side_name", colour: str = "blue"):
         dated = frame[frame["said_latest"].notna()] if "said_latest" in frame else frame.iloc[:0]
         if by not in frame:
             raise CallError(f"the frame has no column {by!r}; it has: {', '.join(map(str, frame.columns))}")
@@ -176,16 +183,7 @@ def _empty(width: int) -> Figure:
     return cut(fig, ax, lay([(NOTHING, "m")], width - 16, 13.5).draw(ax, 8, 14) + 16)
 
 
-def timeline(frame: pd.DataFrame, by: str = "side_name", colour: str = "blue") -> Timeline:
-    """Return signs on a time axis, a row for each value of the column `by`, in the order they come; `colour`
-    is one of the palette's names.
-
-    Shape: a Drawing; its `rows` are the rows with a day said.
-    Units: px, days on the axis.
-    Raises: CallError for a column that is not there.
-    Source: `frame`: `data.statements`, `data.wide`, or a part of them.
-    """
-    return Timeline(frame, by, colour)
+timeline = Timeline
 
 
 def windows(frame: pd.DataFrame, colour: str = "blue") -> Bars:

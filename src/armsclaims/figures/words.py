@@ -85,11 +85,6 @@ def whose(name: str) -> str:
     return name + ("’" if name.endswith("s") else "’s")
 
 
-def speaker(data: Dataset, claim: Any) -> str:
-    """Return the name of the claim's speaker."""
-    return party(data, claim["speaker_id"])
-
-
 def speaker_of(data: Dataset, row: Any, *, state: bool = False) -> str:
     """Return the speaker of a row of `data.statements` in short: a person by the surname, nobody's office.
 

@@ -38,7 +38,13 @@ def rows(data: Dataset) -> pd.DataFrame:
 
 
 class Xray(Drawing):
-    """The X-ray of the articles of a dataset: `ac.xray(data)`."""
+    """The article X-ray: a bar a sentence, by what is claimed in it; each coded bar leads to its claims.
+
+    Shape: a Drawing; `rows` has a row a sentence.
+    Units: px, a bar is as long as its words.
+    Raises: nothing of its own.
+    Source: `data.sentences` and `data.claims`.
+    """
 
     def __init__(self, data: Dataset):
         super().__init__(rows(data))
@@ -127,13 +133,4 @@ def _band(
         ax.text(x + length / 2, y + high / 2 + 4.2, letter, **look)
 
 
-def xray(data: Dataset) -> Xray:
-    """Return the article X-ray: a bar a sentence, by what is claimed in it; each coded bar leads to its
-    claims.
-
-    Shape: a Drawing; `rows` has a row a sentence.
-    Units: px, a bar is as long as its words.
-    Raises: nothing of its own.
-    Source: `data.sentences` and `data.claims`.
-    """
-    return Xray(data)
+xray = Xray

@@ -257,7 +257,7 @@ class Panel(anywidget.AnyWidget):
         """Go to the next open item: what was in hand is decided."""
         keys = [item["key"] for item in self.view["items"] if item["open"] or item["key"] == self.at]
         after = keys.index(self.at) + 1 if self.at in keys else 0
-        self.at = (keys[after:] + keys)[0]
+        self.at = next(iter(keys[after:] + keys), self.at)
         return told
 
     def _undo(self) -> str:

@@ -50,7 +50,7 @@ def save(name: str, data: Dataset, choice: dict[str, Any], where: Path) -> Path:
     contents = {
         "claims.csv": _csv(TABLES["claims"].columns, data.claims),
         "evidence.csv": _csv(TABLES["evidence"].columns, data.evidence),
-        "places.geojson": json.dumps(geojson(data), ensure_ascii=False, indent=1) + "\n",
+        "places.geojson": geojson(data),
         "params.yml": params_file(choice, data.params),
         CHOICE: json.dumps(choice, ensure_ascii=False, indent=1) + "\n",
     }
@@ -109,11 +109,9 @@ def _csv(columns: tuple[Column, ...], rows: pd.DataFrame) -> str:
     return package.to_csv(columns, records(rows.assign(**days)))
 
 
-def geojson(data: Dataset) -> dict[str, Any]:
+def geojson(data: Dataset) -> str:
     """Return a selection's legs and places as GeoJSON (WGS84); what no source placed has a null geometry."""
-    features = list(data.leg_features["features"])
-    for row in data.claim_places.itertuples():
-        place = data.place_list[row.place_id]
-        told = {"claim_id": row.claim_id, "place_id": row.place_id, "name": place.name, "role": row.role}
-        features.append({"type": "Feature", "properties": told, "geometry": place.point})
-    return {"type": "FeatureCollection", "features": features}
+    places = data.claim_points.rename(columns={"role_in_claim": "role"})
+    places = places[["claim_id", "place_id", "name", "role", "geometry"]]
+    features = pd.concat([data.legs, places], ignore_index=True)
+    return features.to_json(na="drop", drop_id=True, ensure_ascii=False, indent=1) + "\n"

@@ -307,7 +307,7 @@ def _to(key: Statement) -> Cell:
     parts = [_joined(ends, ", then ")] if ends else []
     if key.told("cover_destination"):
         claim = key.claim("cover_destination")
-        who = words.speaker(key.data, claim).rpartition(" ")[2]
+        who = words.party(key.data, claim["speaker_id"]).rpartition(" ")[2]
         summary = claim["summary"].rstrip(".")
         told = f"{who}: {summary[:1].lower()}{summary[1:]}"
         parts.append(text(told, claims=[claim["claim_id"]]))
