@@ -258,11 +258,12 @@ class Map(Drawing):
             return wide, None
         west, south, east, north = self.spec.frame
         _, low, _, high = shapely.total_bounds(lines)
-        deep = (high - low) / (1 - 34 / tall)
-        # 24 px above the legs for an arrow that leaves by the top, 10 px below them for the discs.
-        south, north = max(south, low - 10 / tall * deep), min(north, high + 24 / tall * deep)
         across = (east - west) * np.cos(np.radians((south + north) / 2))
-        return min(wide, tall * across / (north - south)), (west, south, east, north)
+        # 24 px above the legs for an arrow that leaves by the top, 10 px below them for the discs.
+        wide = min(wide, tall * across / min((high - low) / (1 - 34 / tall), north - south))
+        room = min(tall / wide * across, north - south)
+        south = max(south, min(low - 10 / tall * room, north - room))
+        return wide, (west, south, east, south + room)
 
     @property
     def crs(self) -> str:

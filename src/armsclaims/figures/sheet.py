@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -188,9 +187,19 @@ class Sheet:
         radius: float = 0,
         url: str | None = None,
     ) -> BaseGeometry | None:
-        """Write words beside a mark, and where they stand away from it lead a line to it."""
-        where = self.place(layouts, partial(around, [point], radius), url=url)
+        """Write words beside a mark; where they stand away from it a line leads to it, across little."""
         mark = Point(point).buffer(radius + 2)
+        others = shapely.STRtree([shape for shape in self.blocked if not shape.intersects(mark)])
+
+        def spots(size: Size) -> Spots:
+            far = self.near(point, size, reach=150) + (0, 0, 60, 0)
+            found = np.concatenate([around([point], radius, size), far])
+            boxes = shapely.box(*found[:, :2].T, *(found[:, :2] + size).T)
+            crossing = others.query(shapely.shortest_line(boxes, mark), "intersects")[0]
+            found[crossing, 2] += 200
+            return found
+
+        where = self.place(layouts, spots, url=url)
         if where and where.distance(mark) > 16:
             leader = shapely.shortest_line(where.buffer(2), mark)
             self.ax.plot(*leader.xy, color=PALETTE["muted"], linewidth=0.9, zorder=3)
@@ -204,10 +213,10 @@ class Sheet:
         return sums(shapely.contains_xy(shape, *np.meshgrid(columns, rows)))
 
 
-def around(points: Sequence[tuple[float, float]], radius: float, size: Size, rings: int = 6) -> Spots:
+def around(points: Sequence[tuple[float, float]], radius: float, size: Size, rings: int = 4) -> Spots:
     """Return spots beside points: right and left, then the corners, above and below, then farther rings."""
     spots = []
-    for point, (ring, gap) in product(points, enumerate((6, 14, 26, 40, 60, 90)[:rings])):
+    for point, (ring, gap) in product(points, enumerate((6, 14, 26, 40)[:rings])):
         corner = point + (radius + gap) * BESIDE[:, :2] - size * BESIDE[:, 2:4]
         spots.append(np.column_stack([corner, 16 * ring + BESIDE[:, 4], BESIDE[:, 2]]))
     return np.concatenate(spots)
