@@ -581,7 +581,7 @@ def _draw_region(sheet: Sheet, place: Place, shape: BaseGeometry) -> None:
 def _name_region(sheet: Sheet, place: Place, shape: BaseGeometry) -> None:
     """Write a region's name in it, or led to it from beside where it is smaller than its name."""
     words = [lay([(place.name.upper(), "h")], 400, size) for size in (sheet.sizes.country + 1, 13)]
-    if not sheet.write(words, heart(shape), sheet.view.frame.difference(shape), url=place.url, pad=1):
+    if not sheet.write(words, heart(shape), sheet.view.frame.difference(shape), url=place.url):
         sheet.name(words[-1:], heart(shape), url=place.url)
 
 

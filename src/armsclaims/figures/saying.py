@@ -22,6 +22,8 @@ from .words import TRANSFER, capital, count, listed, records, some, speaker_of, 
 
 NO_SUPPLY = ("seeking", "negotiating")
 """Stages at which nothing is said to be supplied: a lane of these alone is named, not drawn."""
+CLAIMED = "tier == 'article' and act == 'claims'"
+"""Rows of the articles that allege something."""
 ABOVE, BELOW = 7, 8
 """Marks on one side of an axis that are labelled at most, the large statements apart."""
 RULE = (
@@ -124,8 +126,7 @@ def tracks(data: Dataset) -> list[Track]:
     found = []
     for lane in data.case.lanes:
         rows = data.statements[data.statements["lane"] == lane.id]
-        stages = rows[(rows["act"] == "claims") & (rows["tier"] == "article")]["stage"]
-        if not stages.isin(NO_SUPPLY).all():
+        if not rows.query(CLAIMED)["stage"].isin(NO_SUPPLY).all():
             found.append(_track(data, rows, lane))
     return found or [_track(data, data.statements, None)]
 
@@ -140,17 +141,17 @@ def _track(data: Dataset, rows: pd.DataFrame, lane: Lane | None) -> Track:
     doubts = rows["act"].eq("comments") & rows["target"].isin(("detail", "absence"))
     said = rows[~answers & (doubts | rows["act"].isin(("claims", "declines", "predicts")))]
     proof = rows[answers & rows["rejects"].isin(("evidence", "accuser"))]
-    claimed = said[(said["act"] == "claims") & said["target"].ne("absence") & said["proposition"].ne("other")]
+    stages = said[(said["act"] == "claims") & said["target"].ne("absence") & said["proposition"].ne("other")]
     first = {
-        *claimed.drop_duplicates("proposition")["id"],  # the stages by which the statements grew
+        *stages.drop_duplicates("proposition")["id"],  # the stages by which the statements grew
         *rows[answers].drop_duplicates(["side", "proposition"])["id"],
         *proof.drop_duplicates("side")["id"],
     }
     above = [_mark(data, group, "alleges", first, colour) for group in _occasions(said)]
     answered = _occasions(rows[answers & rows["rejects"].ne("talks")])
     below = [_mark(data, group, kind, first, colour) for group in answered if (kind := _answer(group))]
-    claims = said[(said["tier"] == "article") & (said["act"] == "claims")]
-    large = [_large(data, group, above) for _, group in claims.groupby("allegation", sort=False)]
+    claimed = said.query(CLAIMED).groupby("allegation", sort=False)
+    large = [_large(data, group, above) for _, group in claimed]
     return Track(lane.name if lane else "", colour, large, above, below, _gap(data, said))
 
 
@@ -273,7 +274,7 @@ def runs(text: str) -> list[Run]:
 
 def _gap(data: Dataset, said: pd.DataFrame) -> Gap | None:
     """Return the longest stretch of over 90 days without a statement by the side that alleges most."""
-    alleging = said[(said["tier"] == "article") & (said["act"] == "claims")]["side"]
+    alleging = said.query(CLAIMED)["side"]
     if data.context is None or alleging.empty:
         return None
     side = alleging.mode().iloc[0]
@@ -311,17 +312,13 @@ def unfounded(data: Dataset, key: str, told: Headline) -> list[str]:
     if not quoted and not numbers:
         return []
     claims, context = data.wide, data.context
-    mine = claims[claims["claim_id"] == key]
-    if len(mine):
-        same = claims["allegation"].eq(mine["allegation"].iloc[0])
-        rows = claims[same & claims["occasion_id"].eq(mine["occasion_id"].iloc[0])]
-        printed = rows[["exact", "quantity_text", "said_edtf", "event_edtf", "summary"]]
-        own = " ".join(rows[rows["worded_by"] == "speaker"]["exact"]).casefold()
-    elif context is not None and key in set(context["statement_id"]):
+    rows = claims.merge(claims.loc[claims["claim_id"] == key, ["allegation", "occasion_id"]])
+    own = " ".join(rows.loc[rows["worded_by"] == "speaker", "exact"]).casefold()
+    if rows.empty and context is not None:
         rows = context[context["statement_id"] == key]
-        printed, own = rows[["what", "quantity_text", "said_edtf", "event_edtf"]], ""
-    else:
+    if rows.empty:
         return []
+    printed = rows.filter(["exact", "summary", "what", "quantity_text", "said_edtf", "event_edtf"])
     text = " ".join(str(cell) for cell in printed.stack().dropna())
     known = set(_NUMBER.findall(text)) | {part.lstrip("0") for part in re.findall(r"\d+", text)}
     wrong = [f"“{text}”" for text in quoted if text.casefold() not in own]

@@ -31,8 +31,8 @@ Size = tuple[float, float]
 Spots = np.ndarray
 CELL = 4.0
 """Px of one cell of the grids on which ink and areas are summed."""
-MARGIN = 7.0
-"""Px that a text keeps from the map's frame."""
+MARGIN, PAD = 7.0, 3.0
+"""Px that a text keeps from the map's frame, and from marks, texts and what it shall not touch."""
 BESIDE = np.array(
     [
         (1, 0, 0, 0.5, 0),
@@ -121,7 +121,6 @@ class Sheet:
         *,
         url: str | None = None,
         most: float = np.inf,
-        pad: float = 3.0,
     ) -> BaseGeometry | None:
         """Write one of several layouts of words at the best spot and return its box.
 
@@ -136,7 +135,7 @@ class Sheet:
             room = np.array((self.view.width, self.view.height)) - MARGIN - size
             inside = ((tried[:, :2] >= MARGIN) & (tried[:, :2] <= room)).all(axis=1)
             tried = tried[inside & (tried[:, 2] < most)]
-            boxes = shapely.box(*(tried[:, :2] - pad).T, *(tried[:, :2] + size + pad).T)
+            boxes = shapely.box(*(tried[:, :2] - PAD).T, *(tried[:, :2] + size + PAD).T)
             free = np.delete(tried, standing.query(boxes, "intersects")[0], axis=0)
             if len(free):
                 spot = free[free[:, 2].argmin()]
@@ -165,16 +164,13 @@ class Sheet:
         layouts: Sequence[Paragraph],
         target: tuple[float, float],
         off: BaseGeometry,
-        *,
-        weight: float = 0.25,
-        reach: float = 1e9,
         **limits: Any,
     ) -> BaseGeometry | None:
         """Write words centred near a target and `off` a shape; return their box as `place` does."""
-        cells = self.cells(off.buffer(3))
+        cells = self.cells(off.buffer(PAD))
 
         def spots(size: Size) -> Spots:
-            found = self.near(target, size, reach=reach, weight=weight)
+            found = self.near(target, size, weight=0.25)
             found[:, 3] = 0.5
             return found[summed(cells, found, size) == 0]
 
