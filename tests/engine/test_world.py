@@ -11,7 +11,7 @@ import pytest
 from shapely.geometry import Point
 
 import armsclaims
-from armsclaims.coding.glyphs import check_glyphs
+from armsclaims.coding.glyphs import check_glyphs, lacking
 from armsclaims.figures import style
 
 WORLD = Path(armsclaims.__file__).parent / "world"
@@ -58,7 +58,7 @@ def test_the_gazetteer_has_every_capital_once_and_no_town_chosen():
     "name", ["김정은", "Владивосток", "سيمفيروبول", "Ελλάδα", "תל אביב", "Đà Nẵng", "Łódź"]
 )
 def test_names_in_their_own_script_can_be_drawn(name):
-    assert style.undrawable(name) == ""
+    assert lacking(name) == ""
     assert style.text_width(name, 14) > 20
 
 
@@ -72,5 +72,5 @@ def test_a_name_that_no_typeface_has_is_a_fault_with_file_line_and_characters(tm
 
 
 def test_a_character_that_no_font_has_is_told():
-    assert style.undrawable("安 and 全, 安") == "安全"
+    assert lacking("安 and 全, 安") == "安全"
     assert style.drawable("a→b") == "a[U+2192]b"

@@ -88,8 +88,8 @@ def test_no_claim_is_drawn_at_a_point_in_crimea_and_context_is_outlined(data):
     drawing = crimea(data)
     claimed, told = drawing.maps
     assert not claimed._points
-    assert {place.id for place in told._points} == {"dzhankoy", "cape-chauda"}
-    assert not any(place.filled for place in told._points)
+    assert set(told._points) == {"dzhankoy", "cape-chauda"}
+    assert not any(place.filled for place in told._points.values())
     assert "claim_id" not in told.rows and claimed.rows["claim_id"].notna().all()
 
 
@@ -115,7 +115,7 @@ def test_any_number_of_legs_of_any_mode_is_drawn_in_a_frame_found_by_rule(data, 
     found = words(figure)
     assert check(figure) == []
     assert "nan" not in found.lower()
-    ends = {place.name for place in drawn._points if place.position}
+    ends = {place.name for place in drawn._points.values() if place.position}
     assert all(found.count(name) >= 1 for name in ends)
     discs = [artist for artist in figure.findobj(Circle) if (artist.get_gid() or "").startswith("disc-")]
     assert len(discs) == len(ends)
@@ -129,7 +129,7 @@ def test_the_same_leg_told_twice_is_drawn_once_and_stays_two_rows(data, legs):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_points_anywhere_in_the_world_are_named_without_a_clash(seed):
+def test_points_anywhere_in_the_world_are_named_without_a_clash(data, seed):
     chance = random.Random(seed)
     towns = gazetteer().head(3000).sample(chance.randint(1, 6), random_state=seed)
     here = gpd.GeoDataFrame(
@@ -137,7 +137,7 @@ def test_points_anywhere_in_the_world_are_named_without_a_clash(seed):
         geometry=gpd.points_from_xy(towns["lon"], towns["lat"]),
         crs=4326,
     )
-    drawn = Map(MapSpec()).points(here)
+    drawn = Map(MapSpec(), data).points(here)
     for width in WIDTHS:
         with warnings.catch_warnings():
             warnings.simplefilter("error", UserWarning)  # a glyph that no font has is a warning

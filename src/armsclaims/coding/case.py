@@ -206,9 +206,8 @@ class MapSpec(Model):
     gazetteer.
 
     Boxes are west, south, east, north; positions are longitude, latitude. `land` is the world's base map or
-    the name of an extract in `data/basemap/`; `countries` are ISO codes drawn as countries in question,
-    beside those of the places. `labels` says where the name of a country or sea stands, if not by rule;
-    `statements` are those of the context tier that the map shows at their places.
+    the name of an extract in `data/basemap/`. `labels` says where the name of a country stands, if not by
+    rule; `statements` are those of the context tier that the map shows at their places.
     """
 
     title: OptionalText = None
@@ -219,13 +218,12 @@ class MapSpec(Model):
     projection: Text = "auto"
     land: Text = "world"
     layers: list[Literal["legs", "points", "regions"]] = []
-    countries: list[Text] = []
     places: dict[Text, MapPlace] = {}
     towns: Auto | list[Text] = "auto"
     labels: dict[Text, Position] = {}
     seas: dict[Text, Position] = {}
     statements: list[Text] = []
-    inset: Literal["auto", "none"] | Box = "auto"
+    inset: Literal["auto", "none"] = "auto"
     credit: OptionalText = None
 
 

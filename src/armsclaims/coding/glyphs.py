@@ -29,6 +29,12 @@ def drawable() -> frozenset[int]:
     return frozenset(code for name in fonts for code in TTFont(THEME / "fonts" / name).getBestCmap())
 
 
+def lacking(text: str) -> str:
+    """Return the characters of a text that no typeface can draw, each once."""
+    odd = (c for c in text if ord(c) not in drawable() and not c.isspace() and c != "\ufeff")
+    return "".join(dict.fromkeys(odd))
+
+
 def check_glyphs(data: Path) -> Iterator[Fault]:
     """Yield a fault for each line of the case that no typeface can draw; comments may be anything."""
     for path in (path for pattern in PRINTED for path in sorted(data.glob(pattern))):
@@ -38,10 +44,8 @@ def check_glyphs(data: Path) -> Iterator[Fault]:
             continue  # the check of that file says so
         for number, line in enumerate(lines, 1):
             words = line.split("#")[0] if path.suffix == ".yml" else line
-            odd = (c for c in words if ord(c) not in drawable() and not c.isspace() and c != "\ufeff")
-            lacking = "".join(dict.fromkeys(odd))
-            if lacking:
-                codes = " ".join(f"U+{ord(c):04X}" for c in lacking)
-                message = f"no typeface of the report has {lacking} ({codes})"
+            if odd := lacking(words):
+                codes = " ".join(f"U+{ord(c):04X}" for c in odd)
+                message = f"no typeface of the report has {odd} ({codes})"
                 mend = "write the name in Latin, Greek, Cyrillic, Arabic, Hebrew or Hangul letters"
                 yield Fault(f"data/{path.relative_to(data).as_posix()}", "no-glyph", message, mend, number)

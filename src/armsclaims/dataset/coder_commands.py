@@ -22,13 +22,19 @@ from .params import Params
 from .project import articles_folder
 
 
-def _read(arguments: argparse.Namespace) -> tuple[Path, Source, str | None, Lists]:
-    """Return the named sheet's path, its source, the article's text if it is at hand, and the lists."""
-    root, article = project_root(), arguments.article
+def sheet_path(root: Path, article: str) -> Path:
+    """Return where the sheet of an article lies; CallError where there is none."""
     path = root / "data" / "articles" / f"{article}.yml"
     if Path(article).name != article or not path.is_file():
         known = ", ".join(sorted(p.stem for p in path.parent.glob("*.yml"))) or "none"
         raise CallError(f"there is no sheet {article!r}; known: {known}")
+    return path
+
+
+def _read(arguments: argparse.Namespace) -> tuple[Path, Source, str | None, Lists]:
+    """Return the named sheet's path, its source, the article's text if it is at hand, and the lists."""
+    root, article = project_root(), arguments.article
+    path = sheet_path(root, article)
     words = read_text(articles_folder(root, Params(articles_dir=arguments.articles)), article)
     lists, _ = load_lists(root / "data")
     name = f"data/articles/{path.name}"

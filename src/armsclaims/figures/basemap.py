@@ -92,7 +92,7 @@ def bounds(shapes: Iterable[BaseGeometry | None], margin: float = 0.22) -> Frame
     west, south, east, north = shapely.total_bounds([None, *shapes])
     dx, dy = max(east - west, 3.0) * (0.5 + margin), max(north - south, 2.0) * (0.5 + margin)
     x, y = (west + east) / 2, (south + north) / 2
-    if not dx <= 100:  # nothing, or the world
+    if not dx <= 80:  # nothing, or more than a view of one side of the world shows
         return NOWHERE
     return x - dx, max(y - dy, -80.0), x + dx, min(y + dy, 84.0)
 
@@ -160,10 +160,8 @@ class View:
     def bar(self, at: tuple[float, float], metres: float) -> float:
         """Return how many px to the right of the px `at` a bar of `metres` reaches: true at its own place."""
         length = metres / self.scale
-        for _ in range(4):
-            ends = self.degrees(np.array([at, (at[0] + length, at[1])]))
-            length *= metres / float(GEOD.inv(*ends[0], *ends[1])[2])
-        return length
+        ends = self.degrees(np.array([at, (at[0] + length, at[1])]))
+        return length * metres / float(GEOD.inv(*ends[0], *ends[1])[2])
 
     def land(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """Return countries in px, cut to the window and simplified together so that edges still meet."""

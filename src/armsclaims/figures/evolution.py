@@ -24,13 +24,14 @@ from .placing import Box, Label, height, lowest
 from .saying import ABOVE, BELOW, RULE, Gap, Large, Mark, Track, chosen, tracks
 from .signs import ANSWERS, SIZE, Placed, Scale, band, depth, draw_marks, scale_of, sign, sign_of, stack
 from .style import NARROW, PALETTE, cut, panel
-from .typeset import Paragraph, Run, lay
+from .typeset import CENTRE, RIGHT, Paragraph, Run, lay
 from .words import capital, listed, number_of
 
 HIGH, HIGH_PHONE = 41, 64
 """Px from an axis beyond which "+N" stands for marks: three above each other, five on a phone."""
 TEXT_X, RAIL = 94, 76
 """Where text and rail of a phone's list stand, in px."""
+COLUMNS = ["lane", "said", "speaker", "act", "in_the_articles", "words", "claim_id", "statement_id"]
 Words = Callable[[float], Paragraph]
 """Lays words out in a room of some px."""
 
@@ -137,7 +138,7 @@ class Axis:
         band(ax, self.scale, axis, thick, size=self.size, least=least)
         if self.gap:
             words, box = self.gap
-            words.draw(ax, (box[0] + box[1]) / 2, axis - box[3], align="center")
+            words.draw(ax, (box[0] + box[1]) / 2, axis - box[3], align=CENTRE)
         return axis + thick
 
     @staticmethod
@@ -155,7 +156,13 @@ class Axis:
 
 
 class Evolution(Drawing):
-    """The evolution chart of a dataset: `ac.evolution(data)`."""
+    """The evolution chart: what the articles' speakers alleged, what else was reported, and who answered.
+
+    Shape: a Drawing; `rows` has a row a mark.
+    Units: px, days on the axis.
+    Raises: ReportError for a headline of the case that its claim does not bear.
+    Source: `data.statements` and `headlines:` of `data/case.yml`.
+    """
 
     widths = {"wide": 1240, "narrow": NARROW}
 
@@ -172,22 +179,8 @@ class Evolution(Drawing):
         late = [mark.late for mark in marks if mark.late > last]
         end = edtf.words(max(late).strftime("%Y-%m-%d")) if late else ""
         self.later = f"Not drawn: {number_of(len(late), 'later statement')}, to {end}." if late else ""
-        found = [
-            {
-                "lane": track.name,
-                "said": edtf.words(mark.rows[0]["said_edtf"]),
-                "speaker": mark.rows[0]["speaker"],
-                "act": mark.kind,
-                "in_the_articles": "yes" if mark.filled else "no",
-                "words": mark.words,
-                "claim_id": ";".join(row["claim_id"] for row in mark.rows if row["claim_id"]),
-                "statement_id": ";".join(row["statement_id"] for row in mark.rows if row["statement_id"]),
-            }
-            for track in self.tracks
-            for mark in track.marks
-        ]
-        columns = ["lane", "said", "speaker", "act", "in_the_articles", "words", "claim_id", "statement_id"]
-        super().__init__(pd.DataFrame(found, columns=columns))
+        told = [_row(track, mark) for track in self.tracks for mark in track.marks]
+        super().__init__(pd.DataFrame(told, columns=COLUMNS))
 
     def make(self, width: int) -> Figure:
         """Draw the lanes with their axes, or on a phone the strips and lists."""
@@ -215,6 +208,13 @@ class Evolution(Drawing):
         return [("Claims, not facts. ", "mb"), (f"{told} {self.later}", "m")]
 
 
+def _row(track: Track, mark: Mark) -> tuple[str, ...]:
+    """Return a mark as a row of `COLUMNS`."""
+    chief, inside = mark.rows[0], "yes" if mark.filled else "no"
+    ids = (";".join(row[key] for row in mark.rows if row[key]) for key in ("claim_id", "statement_id"))
+    return track.name, edtf.words(chief["said_edtf"]), chief["speaker"], mark.kind, inside, mark.words, *ids
+
+
 def _within(track: Track, last: pd.Timestamp) -> Track:
     above, below = ([m for m in marks if m.late <= last] for marks in (track.above, track.below))
     large = {id(item.mark) for item in track.large}
@@ -237,50 +237,46 @@ def _list(ax: Axes, track: Track, scale: Scale, y: float, first: bool) -> tuple[
     """Draw a lane for a phone: a strip in true time, then its statements by day; return as `_lane` does."""
     axis = Axis(scale, track.above, track.below, HIGH_PHONE)
     y = axis.draw(ax, y + 4) + axis.below + 10
-    large, gap, standing = said_at(track.large, verb=25, day=False), track.gap, 0
-    room = scale.right - TEXT_X
-    before: tuple[Mark, float] | None = None
-    rail = {"color": PALETTE["rule"], "lw": 1.4, "zorder": 0.5}
-    for mark in sorted(track.marks, key=lambda mark: (mark.days[0], mark.late, not mark.filled)):
-        line = rail
+    large, gap = said_at(track.large, verb=25, day=False), track.gap
+    marks = sorted(track.marks, key=lambda mark: (mark.days[0], mark.late, not mark.filled))
+    shown = [mark for mark in marks if id(mark) in large or mark.labelled]
+    room, year, middle = scale.right - TEXT_X, 0, 0.0
+    for mark in shown:
+        rail = {"color": PALETTE["rule"], "lw": 1.4}
         if gap and mark.late >= gap[1]:  # the rail is dotted where no statement was found
             y = lay([(gap[2], "i")], room, 13.5).draw(ax, TEXT_X, y) + 9
-            gap, line = None, rail | {"color": PALETTE["hatch"], "lw": 1.6, "ls": (0, (1, 3))}
-        if id(mark) not in large and not mark.labelled:
-            continue
-        make = large.get(id(mark)) or functools.partial(label, mark, day=False)
-        text = make(room)
+            gap, rail = None, {"color": PALETTE["hatch"], "lw": 1.6, "ls": (0, (1, 3))}
+        text = large.get(id(mark), functools.partial(label, mark, day=False))(room)
         lead = text.lines[0].lead
-        same = before and before[0].late.year == mark.late.year
-        when = mark.when if same else f"{mark.when} {mark.late.year}"
+        when = mark.when if mark.late.year == year else f"{mark.when} {mark.late.year}"
         date = lay([(when, "m")], 58, 13, lead)
-        date.draw(ax, RAIL - 12, y, align="right")
-        middle = y + lead / 2
+        date.draw(ax, RAIL - 12, y, align=RIGHT)
+        above, middle = middle, y + lead / 2
         look = {"size": SIZE[mark.filled], "span": 22 if mark.is_month else 0, "upright": True}
         sign_of(ax, mark, RAIL, middle, **look)
-        if before:
-            ax.plot([RAIL] * 2, [before[1], middle], **line)
+        if year:
+            ax.plot([RAIL] * 2, [above, middle], zorder=0.5, **rail)
         text.draw(ax, TEXT_X, y, url=mark.url)
         y += max(text.height, date.height) + 9
-        before, standing = (mark, middle), standing + 1
-    return y + 14, standing
+        year = mark.late.year
+    return y + 14, len(shown)
 
 
 def legend(found: list[Track], context: bool) -> list[tuple[list[dict[str, Any]], str]]:
     """Return the keys of the signs that occur: the looks of their signs, and their words."""
     marks = [mark for track in found for mark in track.marks]
-    grey = {"colour": PALETTE["muted"]}
     filled = [{"colour": track.colour} for track in found if any(mark.filled for mark in track.above)]
-    keys = [(filled, "in the articles")] if filled else []
-    if context and not all(mark.filled for mark in marks):
-        keys.append(([grey | {"filled": False}], "reported elsewhere (context)"))
-    if any(mark.is_month for mark in marks):
-        keys.append(([grey | {"span": 24}], "some day in that month"))
-    if any(mark.early is None for mark in marks):
-        keys.append(([grey | {"fades": True}], "on or before that day"))
     kinds = {mark.kind for mark in marks}
-    answers = [(kind, told) for kind, (_, told) in ANSWERS.items() if kind in kinds]
-    return keys + [([grey | {"kind": kind, "filled": False}], told) for kind, told in answers]
+    occurs = {
+        "reported elsewhere (context)": (context and not all(m.filled for m in marks), {"filled": False}),
+        "some day in that month": (any(mark.is_month for mark in marks), {"span": 24}),
+        "on or before that day": (any(mark.early is None for mark in marks), {"fades": True}),
+    }
+    for kind, (_, told) in ANSWERS.items():
+        occurs[told] = kind in kinds, {"kind": kind, "filled": False}
+    grey = {"colour": PALETTE["muted"]}
+    keys = [([grey | look], told) for told, (is_so, look) in occurs.items() if is_so]
+    return ([(filled, "in the articles")] if filled else []) + keys
 
 
 def draw_legend(
@@ -290,26 +286,16 @@ def draw_legend(
     x = left
     for looks, told in keys:
         words = lay(told, right - left, 13.5)
-        before = 17 if "fades" in looks[0] else 6 if "span" in looks[0] else 0
-        after = 15 * len(looks) + before % 17 + 5
+        before = 23 if "fades" in looks[0] else 12 if "span" in looks[0] else 6
+        after = 15 * len(looks) + (9 if "span" in looks[0] else 0)
         wide = before + after + words.width
         if x > left and x + wide > right:
             x, y = left, y + 22
         for number, look in enumerate(looks):
-            at = x + before + 6 + 15 * number, y + words.lines[0].lead / 2
-            sign(ax, *at, **look)
+            sign(ax, x + before + 15 * number, y + words.lines[0].lead / 2, **look)
         words.draw(ax, x + before + after, y)
         x += wide + 16
     return y + (28 if keys else 6)
 
 
-def evolution(data: Dataset) -> Evolution:
-    """Return the evolution chart: what the articles' speakers alleged, what else was reported, and who
-    answered.
-
-    Shape: a Drawing; `rows` has a row a mark.
-    Units: px, days on the axis.
-    Raises: ReportError for a headline of the case that its claim does not bear.
-    Source: `data.statements`, and `headlines:` of `data/case.yml`.
-    """
-    return Evolution(data)
+evolution = Evolution

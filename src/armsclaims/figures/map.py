@@ -49,9 +49,9 @@ from .basemap import (
     world,
 )
 from .drawing import Drawing
-from .sheet import Sheet, Size, Spots, around, arrow, covered, heart, ink, patch
+from .sheet import CELL, Sheet, Size, Spots, around, arrow, heart, ink, patch, summed
 from .signs import sign as draw_sign
-from .style import PALETTE, WIDE, cut, halo, pixels, row_url
+from .style import PALETTE, WIDE, cut, halo, pixels, row_url, text_width
 from .typeset import Line, Paragraph, Run, lay
 from .words import capital, listed, records
 
@@ -64,6 +64,8 @@ MODES = {
 }
 COLUMNS = ["mark", "place", "mode", "length_km", "claim_id", "statement_id"]
 Position = tuple[float, float]
+_GAP = 44
+"""Px between maps side by side."""
 
 
 @dataclass
@@ -98,15 +100,15 @@ class Map(Drawing):
     `points` and `regions` take GeoDataFrames in any projection and return the map.
     """
 
-    def __init__(self, spec: MapSpec, data: Dataset | None = None):
+    def __init__(self, spec: MapSpec, data: Dataset):
         super().__init__(pd.DataFrame(columns=COLUMNS))
         self.spec, self.data = spec, data
-        self.lists = data.lists if data is not None else None
+        self.lists = data.lists
         self.credit = spec.credit or credit()
         self._rows: list[dict[str, Any]] = []
-        self._legs: list[Leg] = []
-        self._points: list[Place] = []
-        self._regions: list[tuple[Place, BaseGeometry]] = []
+        self._legs: dict[tuple[str, str, str], Leg] = {}
+        self._points: dict[str, Place] = {}
+        self._regions: dict[tuple[str, bool], tuple[Place, BaseGeometry]] = {}
         self._headings: list[str] = []
         self._texts: list[tuple[str | list[Run], str | None, bool, str]] = []
         for name in spec.layers:
@@ -127,10 +129,9 @@ class Map(Drawing):
                 line = None if None in ends else geodesic(*ends)
             leg = Leg(start, end, row["mode"], line, km)
             self._row("leg", f"{start.name} to {end.name}", row, mode=leg.mode, length_km=km)
-            key = (start.id, end.id, leg.mode)
-            if key not in {(other.start.id, other.end.id, other.mode) for other in self._legs}:
-                self._legs.append(leg)
-                self._add(start, end)
+            self._legs.setdefault((start.id, end.id, leg.mode), leg)
+            self._add(start)
+            self._add(end)
         return self
 
     def points(
@@ -161,9 +162,8 @@ class Map(Drawing):
             place = replace(self._place(row["place_id"], row), filled=filled)
             self._row("region", place.name, row)
             shape = row.get("geometry") or region(self.lists, place.id, place.country)
-            known = {(other.id, other.filled) for other, _ in self._regions}
-            if shape is not None and (place.id, filled) not in known:
-                self._regions.append((place, shape))
+            if shape is not None:
+                self._regions.setdefault((place.id, filled), (place, shape))
         return self
 
     def context(self) -> Self:
@@ -209,58 +209,51 @@ class Map(Drawing):
         self._rows.append({"mark": mark, "place": place} | more | ids)
         self.rows = pd.DataFrame(self._rows, columns=COLUMNS).dropna(axis="columns", how="all")
 
-    def _add(self, *places: Place) -> None:
-        """Add discs, each place once; a place that a claim names stays filled."""
-        known = {place.id: place for place in self._points}
-        for place in places:
-            known.setdefault(place.id, place).filled |= place.filled
-        self._points = list(known.values())
+    def _add(self, place: Place) -> None:
+        """Add a disc, each place once; a place that a claim names stays filled."""
+        self._points.setdefault(place.id, place).filled |= place.filled
 
     @cached_property
     def _colours(self) -> dict[str, str]:
-        """The colour of the lane of each claim and statement by its id."""
+        """The colour of the lane of each claim and statement that has one, by its id."""
         lanes = {lane.id: lane.colour for lane in self.data.case.lanes}
-        told = self.data.statements
-        return {key: lanes.get(lane, "muted") for key, lane in zip(told["id"], told["lane"], strict=True)}
+        return self.data.statements.set_index("id")["lane"].map(lanes).dropna().to_dict()
 
     def _place(self, key: str, row: Mapping[str, Any], colour: str = "") -> Place:
         """Return a place by its id, by default in the colour of the lane of a row's claim or statement."""
         own = self.spec.places.get(key, MapPlace())
-        told, statement = row.get("claim_id"), row.get("statement_id")
         name, country, position = row.get("name") or key, "", None
-        if self.data is not None:
-            colour = colour or self._colours.get(told or statement, "")
-            if key in self.data.place_list:
-                about = self.data.place_list[key]
-                name, country = about.name, about.country
-                position = None if about.lat is None else (about.lon, about.lat)
+        if about := self.data.place_list.get(key):
+            name, country = about.name, about.country
+            position = None if about.lat is None else (about.lon, about.lat)
+        told, statement = row.get("claim_id"), row.get("statement_id")
+        colour = colour or self._colours.get(told or statement, "muted")
         note, filled = own.note or "", bool(told or not statement)
-        return Place(key, own.name or name, position, country, note, colour or "muted", row_url(row), filled)
+        return Place(key, own.name or name, position, country, note, colour, row_url(row), filled)
 
     def _named(self, kind: str) -> gpd.GeoDataFrame:
-        """Return places that claims name: points that end no leg, or regions."""
+        """Return places that claims name: regions, or points that are not on the map yet."""
         found = self.data.claim_points
-        ends = {place.id for leg in self._legs for place in (leg.start, leg.end)}
         found = found[~found["role_in_claim"].isin(["speech", "mentioned"])]
         if kind == "region":
             return found[found["precision"].eq(4).fillna(False)]
-        return found[found["geometry"].notna() & ~found["place_id"].isin(ends)]
+        return found[found["geometry"].notna() & ~found["place_id"].isin(self._points)]
 
     @cached_property
     def frame_degrees(self) -> Frame:
         """West, south, east and north of what must show: the entry's frame, or what the layers hold."""
         if self.spec.frame != "auto":
             return tuple(self.spec.frame)
-        shapes = [Point(place.position) for place in self._points if place.position]
-        shapes += [leg.line for leg in self._legs if leg.line is not None]
-        return bounds(shapes + [shape for _, shape in self._regions])
+        shapes = [Point(place.position) for place in self._points.values() if place.position]
+        shapes += [leg.line for leg in self._legs.values() if leg.line is not None]
+        return bounds(shapes + [shape for _, shape in self._regions.values()])
 
     def cut_to(self, wide: float, tall: float) -> tuple[float, Frame | None]:
         """Return a width of at most `wide` px, and the frame that fills a box with it and holds every leg.
 
         The box is narrower where its height would lose an end; there is no frame where none is needed.
         """
-        lines = [leg.line for leg in self._legs if leg.km]
+        lines = [leg.line for leg in self._legs.values() if leg.km]
         if self.spec.frame == "auto" or not lines:
             return wide, None
         west, south, east, north = self.spec.frame
@@ -295,7 +288,7 @@ class Map(Drawing):
 
     def make(self, width: int) -> Figure:
         """Return the map with its headings above and its notes below."""
-        return stacked([[self]], width)
+        return SideBySide(self).make(width)
 
     def view(self, width: float, height: float = 0, frame: Frame | None = None) -> View:
         """Return the window at a width; a phone may have a frame of its own."""
@@ -311,53 +304,39 @@ class Map(Drawing):
         room, but no scale, locator, towns and seas.
         """
         view = self.view(width, height, frame)
-        places = [*self._points, *(place for place, _ in self._regions)]
-        places += [end for leg in self._legs for end in (leg.start, leg.end)]
-        named = {place.country for place in places} | set(self.spec.countries)
-        sheet = _base(fig, view, extract(self.lists, self.spec.land, detail=view.scale < 4000), named)
-        ends = [place for place in self._points if sheet.shows(place.position)]
-        for place, shape in self._regions:
-            _draw_region(sheet, place, _px(sheet, shape))
-        lines = [(leg, line) for leg in self._legs if (line := self._draw_leg(sheet, leg)) is not None]
+        named = {
+            place.country
+            for place in [*self._points.values(), *(place for place, _ in self._regions.values())]
+        }
+        land = extract(self.lists, self.spec.land, detail=view.scale < 4000)
+        sheet = _base(fig, view, land, named)
+        shown = ((place, view.px(shape).intersection(view.frame)) for place, shape in self._regions.values())
+        regions = [(place, shapely.simplify(shape, 0.4)) for place, shape in shown]
+        for place, shape in regions:
+            _draw_region(sheet, place, shape)
+        lines = [
+            (leg, line) for leg in self._legs.values() if (line := self._draw_leg(sheet, leg)) is not None
+        ]
+        ends = [place for place in self._points.values() if sheet.shows(place.position)]
         for place in ends:
             _disc(sheet, place)
-        tried: list[Sheet] = []
-        for corner in [None] if height else self._corners(sheet):
-            tried.append(sheet.fork())
-            self._words(tried[-1], corner, ends, lines, whole=not height)
-        best = min(tried, key=lambda sheet: sheet.cost)
-        for act in best.acts:
-            act()
-        for text in best.ax.texts:
-            halo(text)
-        return best
-
-    def _words(
-        self,
-        sheet: Sheet,
-        corner: BaseGeometry | None,
-        ends: list[Place],
-        lines: list[tuple[Leg, BaseGeometry]],
-        whole: bool,
-    ) -> None:
-        """Place the locator in a corner and all words around it."""
-        if corner is not None:
-            sheet.block(corner)
-            sheet.cost -= 60
-            sheet.acts.append(lambda: self._locator(sheet, corner))
-        if whole:
+        if not height:
+            self._locator(sheet)
             self._scale(sheet)
-        notes = whole or sheet.view.width >= 360
+        notes = not height or width >= 360
         if notes:
-            self._notes(sheet, lines, numbers=whole)
+            self._notes(sheet, lines, numbers=not height)
         for place in ends:
             self._name(sheet, place, notes)
-        for place, shape in self._regions:
-            _name_region(sheet, place, _px(sheet, shape))
-        self._countries(sheet)
-        if whole:
+        for place, shape in regions:
+            _name_region(sheet, place, shape)
+        self._countries(sheet, shapely.union_all([shape.buffer(2) for _, shape in regions]))
+        if not height:
             self._towns(sheet, ends)
             self._seas(sheet)
+        for text in sheet.ax.texts:
+            halo(text)
+        return sheet
 
     def _draw_leg(self, sheet: Sheet, leg: Leg) -> BaseGeometry | None:
         """Draw a leg: a dashed line with one arrowhead, or an arrow off the map; return the line."""
@@ -382,13 +361,19 @@ class Map(Drawing):
         sheet.block(*(part.buffer(4) for part in parts), head.buffer(3))
         return longest
 
-    def _draw_exit(self, sheet: Sheet, leg: Leg, near: Place) -> BaseGeometry | None:
-        """Draw an outlined arrow from the end that the map shows off its edge, or in from the edge."""
+    def _draw_exit(self, sheet: Sheet, leg: Leg, near: Place) -> BaseGeometry:
+        """Draw an outlined arrow between the end that the map shows and an area on it, or its edge."""
         leaves = near is leg.start
         far = leg.end if leaves else leg.start
-        ray = self._into(sheet, near, far) or self._ray(sheet, near, far, leg.mode in ("train", "road"))
-        if ray is None:
-            return None
+        area = Point(far.position) if far.position else region(self.lists, far.id, far.country)
+        target = area.representative_point().coords[0] if area else None
+        if target and sheet.shows(target):
+            way = LineString([sheet.xy(near.position), sheet.xy(target)])
+            start = sheet.sizes.disc + 5
+            edge = way.intersection(sheet.view.px(area)).distance(Point(way.coords[0]))
+            ray = substring(way, start, max(start + 30, edge))
+        else:
+            ray = _ray(sheet, near.position, target, leg.mode in ("train", "road"))
         width = 10 if sheet.wide else 9
         shaft = arrow(ray if leaves else shapely.reverse(ray), width, 2.4 * width, 1.7 * width)
         look = {"fc": PALETTE["land"], "ec": PALETTE[leg.start.colour], "lw": 2, "url": leg.start.url}
@@ -397,113 +382,43 @@ class Map(Drawing):
         sheet.block(shaft.buffer(3))
         return ray
 
-    def _into(self, sheet: Sheet, near: Place, far: Place) -> LineString | None:
-        """Return the way to, or a little into, an area that the map shows in place of a point."""
-        area = None if far.position else region(self.lists, far.id, far.country)
-        middle = area and area.representative_point().coords[0]
-        if not middle or not sheet.shows(middle):
-            return None
-        way = LineString([sheet.xy(near.position), sheet.xy(middle)])
-        start = sheet.sizes.disc + 5
-        edge = way.intersection(sheet.view.px(area)).distance(Point(way.coords[0]))
-        return substring(way, start, max(start + 30, edge))
-
-    def _ray(self, sheet: Sheet, near: Place, far: Place, over_land: bool) -> LineString | None:
-        """Return the way off the map: over land for a train or truck, and else towards the far end."""
-        shape = Point(far.position) if far.position else region(self.lists, far.id, far.country)
-        target = shape.representative_point().coords[0] if shape else None
-        rays: list[tuple[float, LineString]] = []
-        for angle in range(0, 360, 5):
-            step = np.array([np.sin(np.radians(angle)), -np.cos(np.radians(angle))])
-            start = sheet.xy(near.position) + step * (sheet.sizes.disc + 5)
-            reach = 4000 if target else 56  # towards nowhere told, a short arrow crosses no sea
-            inside = LineString([start, start + step * reach]).intersection(sheet.view.frame)
-            # An arrow pokes through the upper or lower edge of the frame; at the sides the figure ends there.
-            steep = abs(step[1]) > 0.8
-            beyond = min(max(8.0, 32 - inside.length), 14.0) if steep else -4
-            if inside.length < 8 or inside.length + beyond < 24:
-                continue
-            ray = LineString([start, start + step * (inside.length + beyond)])
-            wet = 1 - inside.intersection(sheet.land).length / inside.length
-            bearing = GEOD.inv(*near.position, *target)[0] if target else angle
-            turn = abs((angle - bearing + 180) % 360 - 180)
-            cost = (900 * wet if over_land else 0) + (1.5 if over_land else 3) * turn + 0.1 * inside.length
-            cost += (0 if steep else 60) + (0 if sheet.free(ray.buffer(8)) else 400)
-            rays.append((cost, ray))
-        return min(rays, key=lambda pair: pair[0])[1] if rays else None
-
     def _name(self, sheet: Sheet, place: Place, notes: bool) -> None:
         """Write a place's name with its note; the note goes below the map where both find no room."""
         point, sizes = sheet.xy(place.position), sheet.sizes
-        spots = partial(around, [point], sizes.disc)
         kind, size = ("h", sizes.name) if place.filled else ("b", sizes.note)
         name = lay([(place.name, kind)], 400, size)
         if notes and place.note:
             rooms = [sizes.room * share for share in (1, 0.7, 0.55, 0.45)]
             whole = [name + lay(place.note, room, sizes.note) for room in rooms]
-            if sheet.place(whole, spots, url=place.url, lost=30, most=110 if sheet.wide else 34):
+            spots = partial(around, [point], sizes.disc)
+            if sheet.place(whole, spots, url=place.url, most=110 if sheet.wide else 34):
                 return
             sheet.below.append([(f"{place.name}: ", "b"), place.note])
-        if not sheet.place([name], spots, url=place.url, lost=60, most=60 if place.filled else 46):
-            if not self._lead(sheet, [name], point, place.url, sizes.disc + 2):
-                sheet.place([name], spots, url=place.url)
-
-    def _lead(
-        self, sheet: Sheet, layouts: list[Paragraph], at: Position, url: str | None = None, clear: float = 0
-    ) -> bool:
-        """Write words near a target with a line to it that crosses no mark and no text; return whether."""
-        hole = Point(at).buffer(clear)
-
-        def spots(size: Size) -> Spots:
-            near = sheet.near(at, size, reach=150)
-            near = near[np.argsort(near[:, 2])][:400]
-            middles = near[:, :2] + np.array(size) / 2
-            leaders = [LineString([middle, at]).difference(hole) for middle in middles]
-            others = [shape for shape in sheet.blocked if not (clear and shape.intersects(hole))]
-            crossing = shapely.STRtree(others).query(leaders, "intersects")[0]
-            return near[~np.isin(np.arange(len(near)), crossing)]
-
-        where = sheet.place(layouts, spots, url=url, lost=200)
-        if where:
-            leader = LineString([where.centroid, at]).difference(where.buffer(2)).difference(hole)
-            if leader.length > 4:
-                look = {"color": PALETTE["muted"], "linewidth": 0.9, "zorder": 3}
-                sheet.acts.append(lambda: sheet.ax.plot(*leader.xy, **look))
-                sheet.block(leader)
-        return bool(where)
+        sheet.name([name], point, sizes.disc, place.url)
 
     def _notes(self, sheet: Sheet, lines: list[tuple[Leg, BaseGeometry]], numbers: bool) -> None:
         """Write each leg's note beside it, or number it and write it below: all if there are several."""
         several = sum(None not in (leg.start.position, leg.end.position) for leg, _ in lines) > 1
-        sea = sheet.area("sea", sheet.view.frame.difference(sheet.land))
+        sea = sheet.view.frame.difference(sheet.land)
         numbered = 0
         for leg, line in lines:
             words = self._told(leg, sheet.wide)
-            shares = (0.5, 0.42, 0.58, 0.3, 0.7, 0.2, 0.8)
-            points = [line.interpolate(share, normalized=True).coords[0] for share in shares]
-
-            def beside(
-                size: Size, leg: Leg = leg, line: BaseGeometry = line, at: Position = points[0]
-            ) -> Spots:
-                found = sheet.near(at, size, reach=210 if sheet.wide else 165, weight=0.15)
-                boxes = shapely.box(*found[:, :2].T, *(found[:, :2] + size).T)
-                wet = covered(sea, found, size)
-                found[:, 2] += 0.8 * shapely.distance(line, boxes)
-                found[:, 2] += 50 * (1 - wet) if leg.mode == "sea" else 25 * wet
-                return found
-
+            wrong = sheet.cells(sheet.land if leg.mode == "sea" else sea)
             rooms = [sheet.sizes.room * share for share in (1.3, 1.0, 0.75, 0.62)]
             layouts = [lay(words, room, sheet.sizes.note) for room in rooms]
-            placed = not several and sheet.place(layouts, beside, url=leg.start.url, lost=120, most=130)
+            beside = partial(_beside, sheet, line, wrong)
+            placed = not several and sheet.place(layouts, beside, url=leg.start.url, most=130)
             if not placed and numbers:
                 numbered += 1
                 digit = lay([(str(numbered), "b")], 40, sheet.sizes.note + 1)
-                sheet.place([digit], partial(around, points, 4), lost=500)
+                shares = (0.5, 0.42, 0.58, 0.3, 0.7, 0.2, 0.8)
+                points = [line.interpolate(share, normalized=True).coords[0] for share in shares]
+                sheet.place([digit], partial(around, points, 4))
                 words = [(f"{numbered}  ", "b"), *words]
             if not placed:
                 sheet.below.append(words)
         shown = {id(leg) for leg, _ in lines}
-        sheet.below += [self._told(leg, sheet.wide) for leg in self._legs if id(leg) not in shown]
+        sheet.below += [self._told(leg, sheet.wide) for leg in self._legs.values() if id(leg) not in shown]
 
     def _told(self, leg: Leg, wide: bool) -> list[Run]:
         """Return what a leg's note says: whose line it is."""
@@ -518,53 +433,46 @@ class Map(Drawing):
             return [(capital(how), "b"), told]
         if not leg.start.position and not leg.end.position:
             return [(capital(how), "b"), f"{between}: no place named, so no line is drawn"]
-        then = leg.start.id in {other.end.id for other in self._legs}
+        then = leg.start.id in {other.end.id for other in self._legs.values()}
         lead = f"Then {how}" if then else capital(how)
         if not wide:
             return [(f"{lead},", "b"), f" {kind} not disclosed"]
         side = f"to {leg.end.name}" if leg.start.position else f"from {leg.start.name}"
         return [(lead, "b"), f" {side}: {kind} not disclosed; the arrow is no track"]
 
-    def _countries(self, sheet: Sheet) -> None:
+    def _countries(self, sheet: Sheet, regions: BaseGeometry) -> None:
         """Write each country's name inside it; one in question that has no room is led to from beside it."""
-        least = 0.004 * sheet.view.frame.area
-        regions = shapely.union_all([sheet.view.px(shape).buffer(2) for _, shape in self._regions])
-        size = sheet.sizes.country
+        frame, size = sheet.view.frame, sheet.sizes.country
+        least = 0.004 * frame.area
         for row in sheet.countries.itertuples():
-            shape = row.geometry.intersection(sheet.view.frame).difference(regions)
+            shape = row.geometry.intersection(frame).difference(regions)
             if shape.area <= (least / 6 if row.named else least):
                 continue
             own = self.spec.labels.get(row.name)
             target = sheet.xy(own) if own and sheet.shows(own) else heart(shape)
-            sums = sheet.area(f"country {row.name}", shape)
-            whole = lay([(row.name.upper(), "mb")], 400, size)
-            parts = [lay([(part, "mb")], 400, size, size + 3) for part in row.name.upper().split()]
-            layouts = [whole, sum(parts[1:], parts[0])]
-            inside = partial(sheet.within, sums, target)
-            if not sheet.place(layouts, inside, lost=60 if row.named else 8) and row.named:
-                self._lead(sheet, layouts, target)
+            name = row.name.upper()
+            narrow = max(text_width(word, size, 600) for word in name.split())
+            layouts = [lay([(name, "mb")], 400, size), lay([(name, "mb")], narrow + 1, size, size + 3)]
+            if not sheet.write(layouts, target, frame.difference(shape)) and row.named:
+                sheet.name(layouts, target)
 
     def _towns(self, sheet: Sheet, ends: list[Place]) -> None:
         """Place a few towns for orientation, each with its name or not at all."""
         most, apart = (5, 50) if sheet.wide else (2, 40)
         taken = [Point(sheet.xy(place.position)) for place in ends]
         for name, position in self._orientation(sheet):
-            if not most or not sheet.shows(position):
+            mark = Point(sheet.xy(position)).buffer(3.5, cap_style="square")
+            near = any(mark.distance(other) < apart for other in taken)
+            if near or not sheet.shows(position) or not sheet.free(mark.buffer(2)):
                 continue
-            x, y = sheet.xy(position)
-            mark = Point(x, y).buffer(3.5, cap_style="square")
-            if any(mark.distance(other) < apart for other in taken) or not sheet.free(mark.buffer(2)):
-                continue
-            sheet.block(mark)
             words = lay([(name, "m")], 300, sheet.sizes.town)
-            spots = partial(around, [(x, y)], 3.5, rings=1)
-            if sheet.place([words], spots, lost=5, most=22 if self.spec.towns == "auto" else 45):
-                look = {"fc": PALETTE["muted"], "ec": PALETTE["paper"], "lw": 0.8}
-                sheet.acts.append(partial(patch, sheet.ax, mark, **look))
-                taken.append(Point(x, y))
-                most -= 1
-            else:
-                sheet.blocked.remove(mark)
+            spots = partial(around, mark.centroid.coords, 3.5, rings=1)
+            if sheet.place([words], spots, most=22 if self.spec.towns == "auto" else 45):
+                patch(sheet.ax, mark, fc=PALETTE["muted"], ec=PALETTE["paper"], lw=0.8)
+                sheet.block(mark)
+                taken.append(mark)
+            if len(taken) == len(ends) + most:
+                break
 
     def _orientation(self, sheet: Sheet) -> list[tuple[str, Position]]:
         """Return the towns of the entry, or the gazetteer's largest on the map."""
@@ -574,16 +482,12 @@ class Map(Drawing):
         west, south, east, north = sheet.view.outline().bounds
         towns = gazetteer()
         held = towns[towns["lon"].between(west, east) & towns["lat"].between(south, north)].head(60)
-        return [
-            (row.name, (row.lon, row.lat)) for row in held[["name", "lon", "lat"]].itertuples(index=False)
-        ]
+        return [(row.name, (row.lon, row.lat)) for row in held.itertuples()]
 
     def _seas(self, sheet: Sheet) -> None:
-        sums = sheet.area("open sea", sheet.view.frame.difference(sheet.land.buffer(1)))
         for name, position in self.spec.seas.items():
             layouts = [lay([(name, "i")], room, sheet.sizes.sea) for room in (300, 90)]
-            spots = partial(sheet.within, sums, sheet.xy(position), weight=0.3)
-            sheet.place(layouts, spots, lost=20, most=70)
+            sheet.write(layouts, sheet.xy(position), sheet.land, most=70)
 
     def _scale(self, sheet: Sheet) -> None:
         """Place a bar of round length, true where it stands; with a sea leg in nautical miles as well."""
@@ -591,56 +495,52 @@ class Map(Drawing):
         reach = view.scale * view.width * (0.2 if sheet.wide else 0.3)
         if reach > 2_500 * KM:
             return  # no bar is true on a map of the world
-        power = 10 ** np.floor(np.log10(reach))
-        metres = max(step * power for step in (1, 2, 5) if step * power <= reach)
+        rounds = [step * 10**power for power in range(7) for step in (1, 2, 5)]
+        metres = max(length for length in rounds if length <= reach)
         told = f"{metres / KM:,.0f} km"
-        if any(leg.mode == "sea" for leg in self._legs):
+        if any(leg.mode == "sea" for leg in self._legs.values()):
             told += f" ({metres / NMI:,.0f} nmi)"
         length, size = view.bar((30, view.height - 20), metres), sheet.sizes.town
-        width = length + 8 + lay(told, 300, size).width
+        width = length + 8 + text_width(told, size)
         bar = Paragraph([Line([(length + 8, told, "")], width, size, 18)])
-        where = sheet.place([bar], partial(sheet.near, (0, view.height), weight=0.2), lost=100)
+        where = sheet.place([bar], partial(sheet.near, (0, view.height), weight=0.2))
         if where:
             x, y = where.bounds[:2]
             ticks = [x, x, x + length, x + length], [y + 7, y + 12, y + 12, y + 7]
-            look = {"color": PALETTE["ink"], "linewidth": 1.6, "solid_joinstyle": "miter"}
-            sheet.acts.append(lambda: sheet.ax.plot(*ticks, **look))
+            sheet.ax.plot(*ticks, color=PALETTE["ink"], linewidth=1.6, solid_joinstyle="miter")
 
-    def _corners(self, sheet: Sheet) -> list[BaseGeometry | None]:
-        """Return where a locator may stand: the free corners, or nowhere; a map of a continent needs none."""
+    def _locator(self, sheet: Sheet) -> None:
+        """Draw where in the world the map is in a free corner, and name the largest countries around it.
+
+        A map of a continent needs none. A phone's notes find room at the lower edge, so it begins above.
+        """
         view = sheet.view
         if self.spec.inset == "none" or view.scale * view.width > 3_000 * KM:
-            return [None]
+            return
         wide, tall = (200.0, 142.0) if sheet.wide else (112.0, 84.0)
         right, low = view.width - wide, view.height - tall
-        corners = [box(x, y, x + wide, y + tall) for x, y in ((right, low), (0, low), (right, 0), (0, 0))]
-        return [corner for corner in corners if sheet.free(corner.buffer(6))] + [None]
-
-    def _locator(self, sheet: Sheet, corner: BaseGeometry) -> None:
-        """Draw where in the world the map is, and name the largest countries around it."""
-        view, (left, top, right, low) = sheet.view, corner.bounds
-        wide, tall = right - left, low - top
+        corners = [(right, low), (0, low), (right, 0), (0, 0)][:: 1 if sheet.wide else -1]
+        boxes = [box(x, y, x + wide, y + tall) for x, y in corners]
+        corner = next((corner for corner in boxes if sheet.free(corner.buffer(6))), None)
+        if corner is None:
+            return
+        sheet.block(corner)
         lon, lat = view.degrees(np.array([[view.width / 2, view.height / 2]]))[0]
         crs = f"+proj=laea +lat_0={lat:.2f} +lon_0={lon:.2f} +ellps=WGS84 +units=m"
         across = float(np.clip(18 * view.scale * view.width, 3_600 * KM, 9_000 * KM))
         inner = View(crs, -across / 2, across * tall / wide / 2, wide, tall, across / wide)
-        if self.spec.inset != "auto":
-            inner = View.fit(crs, tuple(self.spec.inset), wide, tall)
         small = _base(sheet.ax.figure, inner, world(detail=False), None)
         here = inner.px(view.outline()).envelope.intersection(inner.frame)
         here = here if here.area > 90 else here.centroid.buffer(6, cap_style="square")
         patch(small.ax, here, fc="none", ec=PALETTE["ink"], lw=1.8)
         small.block(here.buffer(2))
-        held = small.countries.clip(inner.frame).assign(area=lambda found: found.area)
-        for row in held.nlargest(5 if sheet.wide else 3, "area").itertuples():
-            sums = small.area(row.name, row.geometry)
-            spots = partial(small.within, sums, heart(row.geometry), reach=40, weight=0.5, pad=0, share=0.55)
-            small.place([lay([(row.name, "i")], 120, 12.5)], spots)
-        for act in small.acts:
-            act()
+        shapes = small.countries.clip(inner.frame).set_index("name").geometry
+        for name in shapes.area.nlargest(5 if sheet.wide else 3).index:
+            spots = partial(small.near, heart(shapes[name]), reach=40, weight=0.5)
+            small.place([lay([(name, "i")], 120, 12.5)], spots)
         for text in small.ax.texts:
             text.set_color(PALETTE["ink"])
-        sheet.axes += small.boxes(left, top)
+        small.put(sheet.ax, *corner.bounds[:2])
 
 
 def _base(fig: Figure, view: View, frame: gpd.GeoDataFrame, named: set[str] | None) -> Sheet:
@@ -662,19 +562,13 @@ def _base(fig: Figure, view: View, frame: gpd.GeoDataFrame, named: set[str] | No
     for spine in ax.spines.values():
         spine.set(edgecolor=PALETTE["border"], linewidth=1)
     paper = pixels(fig.add_axes((0, 0, 1, 1), zorder=2 * plain + 1), view.width, view.height)
-    size = (view.width, view.height)
-    axes = [(one, (0.0, 0.0, *size)) for one in (ax, paper)]
-    return Sheet(view, paper, land, countries, ink(shapely.union_all([coast, borders]), *size), axes)
+    drawn = ink(shapely.union_all([coast, borders]), view.width, view.height)
+    return Sheet(view, ax, paper, land, countries, drawn)
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return rows as dicts, their shapes, if they have any, in longitude and latitude."""
     return records(pd.DataFrame(frame.to_crs(4326) if isinstance(frame, gpd.GeoDataFrame) else frame))
-
-
-def _px(sheet: Sheet, shape: BaseGeometry) -> BaseGeometry:
-    """Return what a map shows of a shape in degrees, in px."""
-    return shapely.simplify(sheet.view.px(shape).intersection(sheet.view.frame), 0.4)
 
 
 def _draw_region(sheet: Sheet, place: Place, shape: BaseGeometry) -> None:
@@ -685,15 +579,41 @@ def _draw_region(sheet: Sheet, place: Place, shape: BaseGeometry) -> None:
 
 
 def _name_region(sheet: Sheet, place: Place, shape: BaseGeometry) -> None:
-    """Write a region's name in it; over it and its outline where it is smaller than its name."""
-    sums, target = sheet.area(f"region {place.id}", shape), heart(shape)
+    """Write a region's name in it, or led to it from beside where it is smaller than its name."""
     words = [lay([(place.name.upper(), "h")], 400, size) for size in (sheet.sizes.country + 1, 13)]
-    inside = partial(sheet.within, sums, target, weight=0.4, pad=0)
-    if not sheet.place(words, inside, url=place.url, lost=40, pad=1):
-        outline = shape.boundary
-        sheet.blocked = [other for other in sheet.blocked if not other.equals(outline)]
-        sheet.place(words[-1:], partial(sheet.near, target, reach=60), url=place.url, lost=300)
-        sheet.block(outline)
+    if not sheet.write(words, heart(shape), sheet.view.frame.difference(shape), url=place.url):
+        sheet.name(words[-1:], heart(shape), url=place.url)
+
+
+def _beside(sheet: Sheet, line: BaseGeometry, wrong: np.ndarray, size: Size) -> Spots:
+    """Return spots near a line; what lies on the `wrong` ground, in part or whole, costs more."""
+    middle = line.interpolate(0.5, normalized=True).coords[0]
+    found = sheet.near(middle, size, reach=210 if sheet.wide else 165, weight=0.15)
+    boxes = shapely.box(*found[:, :2].T, *(found[:, :2] + size).T)
+    found[:, 2] += 0.8 * shapely.distance(line, boxes)
+    found[:, 2] += 50 * CELL**2 / np.prod(size) * summed(wrong, found, size)
+    return found
+
+
+def _ray(sheet: Sheet, near: Position, target: Position | None, over_land: bool) -> LineString:
+    """Return the way off the map: over land for a train or truck, and else towards the far end."""
+    rays: list[tuple[float, LineString]] = []
+    for angle in range(0, 360, 5):
+        step = np.array([np.sin(np.radians(angle)), -np.cos(np.radians(angle))])
+        start = sheet.xy(near) + step * (sheet.sizes.disc + 5)
+        reach = 4000 if target else 56  # towards nowhere told, a short arrow crosses no sea
+        inside = LineString([start, start + step * reach]).intersection(sheet.view.frame)
+        # An arrow pokes through the upper or lower edge of the frame; at the sides the figure ends there.
+        steep = abs(step[1]) > 0.8
+        beyond = min(max(8.0, 32 - inside.length), 14.0) if steep else -4
+        ray = LineString([start, start + step * max(inside.length + beyond, 24)])
+        wet = inside.difference(sheet.land).length / max(inside.length, 1)
+        bearing = GEOD.inv(*near, *target)[0] if target else angle
+        turn = abs((angle - bearing + 180) % 360 - 180)
+        cost = (900 * wet if over_land else 0) + (1.5 if over_land else 3) * turn + 0.1 * inside.length
+        cost += (0 if steep else 60) + (0 if sheet.free(ray.buffer(8)) else 400)
+        rays.append((cost + (1000 if inside.length + beyond < 24 else 0), ray))
+    return min(rays, key=lambda pair: pair[0])[1]
 
 
 def _disc(sheet: Sheet, place: Place) -> None:
@@ -708,43 +628,45 @@ def _disc(sheet: Sheet, place: Place) -> None:
     sheet.block(Point(x, y).buffer(radius + 1))
 
 
-def stacked(columns: list[list[Map]], width: int, gap: float = 44) -> Figure:
-    """Return maps side by side, one below the other in each column, with their headings and words."""
-    fig = Figure(figsize=(width / 72, 1), dpi=72)
-    column = (width - gap * (len(columns) - 1)) / len(columns)
-    drawn = [[(m, m.draw(fig, column)) for m in maps] for maps in columns]
-    paper = pixels(fig.add_axes((0, 0, 1, 1), zorder=-1), width, 100)
-    inset, ends = [], []
-    for at, maps in enumerate(drawn):
-        left, y = at * (column + gap), 0.0
-        for m, sheet in maps:
-            for words in m._headings:
-                y = lay([(words, "h")], column, 17 if width > 500 else 16).draw(paper, left, y + 2) + 6
-            y += max(sheet.above, 1)
-            inset += sheet.boxes(left, y)
-            y += sheet.view.height + 10
-            for words in sheet.below:
-                y = lay(words, column, 14).draw(paper, left, y) + 4
-            for words, kind, filled, colour in m._texts:
-                if kind:
-                    draw_sign(paper, left + 9, y + 9, colour, kind, filled=filled, size=7.5)
-                indent = 26 if kind else 0
-                y = lay(words, column - indent, 14.5).draw(paper, left + indent, y) + 7
-            y += 18
-        ends.append(y)
-    return cut(fig, paper, max(ends) - 16, inset)
-
-
 class SideBySide(Drawing):
-    """Maps beside each other on a page, one below the other on a phone."""
+    """Maps in one drawing: beside each other on a page, one below the other on a phone.
+
+    Shape: a Drawing; its `rows` are those of the maps.
+    Units: px, and those of each map.
+    Raises: nothing of its own.
+    Source: the maps.
+    """
 
     def __init__(self, *maps: Map):
         super().__init__(pd.concat([m.rows for m in maps], ignore_index=True))
         self.maps, self.credit = maps, maps[0].credit
 
     def make(self, width: int) -> Figure:
-        """Return the maps in one figure."""
-        return stacked([[m] for m in self.maps] if width > 500 else [list(self.maps)], width)
+        """Return the maps with their headings above and their notes below."""
+        columns = [[m] for m in self.maps] if width > 500 else [self.maps]
+        fig = Figure(figsize=(width / 72, 1), dpi=72)
+        column = (width - _GAP * (len(columns) - 1)) / len(columns)
+        drawn = [[(m, m.draw(fig, column)) for m in maps] for maps in columns]
+        paper = pixels(fig.add_axes((0, 0, 1, 1), zorder=-1), width, 100)
+        ends = []
+        for number, maps in enumerate(drawn):
+            left, y = number * (column + _GAP), 0.0
+            for m, sheet in maps:
+                for words in m._headings:
+                    y = lay([(words, "h")], column, 17 if width > 500 else 16).draw(paper, left, y + 2) + 6
+                y += max(sheet.above, 1)
+                sheet.put(paper, left, y)
+                y += sheet.view.height + 10
+                for words in sheet.below:
+                    y = lay(words, column, 14).draw(paper, left, y) + 4
+                for words, kind, filled, colour in m._texts:
+                    if kind:
+                        draw_sign(paper, left + 9, y + 9, colour, kind, filled=filled, size=7.5)
+                    indent = 26 if kind else 0
+                    y = lay(words, column - indent, 14.5).draw(paper, left + indent, y) + 7
+                y += 18
+            ends.append(y)
+        return cut(fig, paper, max(ends) - 16)
 
 
 def map(name: str | MapSpec, data: Dataset, **changes: Any) -> Map:
@@ -763,12 +685,4 @@ def map(name: str | MapSpec, data: Dataset, **changes: Any) -> Map:
     return Map(name.model_copy(update=changes), data)
 
 
-def side_by_side(*maps: Map) -> SideBySide:
-    """Return `maps` as one drawing: beside each other on a page, one below the other on a phone.
-
-    Shape: a Drawing; its `rows` are those of the maps.
-    Units: px, and those of each map.
-    Raises: nothing of its own.
-    Source: the maps.
-    """
-    return SideBySide(*maps)
+side_by_side = SideBySide

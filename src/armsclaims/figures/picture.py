@@ -19,26 +19,31 @@ from ..dataset.load import Dataset
 from .drawing import Drawing
 from .evolution import HIGH, Axis, Evolution, answered, label, said_at, statement
 from .map import Map
-from .saying import Large, Mark, runs, withheld
+from .saying import NBSP, Large, Mark, runs, withheld
 from .signs import Placed, scale_of, sign_of
-from .style import PALETTE, Box, cut, panel
-from .typeset import Paragraph, Run, lay
+from .style import PALETTE, cut, panel
+from .typeset import CENTRE, Paragraph, Run, lay
 from .words import capital, count, listed, side_name
 
 MOST = 3
 SHARED = 1200, 630
 """Width and height in px of the picture as links show it."""
 _COLOURS = {"vermilion": "orange", "muted": "grey"}
-Inset = list[tuple[Axes, Box]]
 
 
 class Picture(Drawing):
-    """The picture of a dataset: `ac.picture(data)`; at 1200 px it is 630 px high, for links."""
+    """The picture of a report, to be shared as it is; without a title it has the case's.
+
+    Shape: a Drawing of 720, 358 or 1200 by 630 px, the last for links; `rows` has a row a mark.
+    Units: px, days on the axis.
+    Raises: ReportError for a headline of the case that its claim does not bear.
+    Source: `data.statements`, `headlines:` of `data/case.yml`, `data/maps.yml`.
+    """
 
     widths = {"wide": 720, "narrow": 358, "share": SHARED[0]}
 
-    def __init__(self, data: Dataset, title: str = "", subtitle: str = ""):
-        self.data, self.chart, self.subtitle = data, Evolution(data), subtitle
+    def __init__(self, data: Dataset, title: str = ""):
+        self.data, self.chart = data, Evolution(data)
         self.title = title or (data.context is None and data.case.core_title) or data.case.title
         self.tracks = self.chart.tracks
         track = self.tracks[0]
@@ -62,12 +67,11 @@ class Picture(Drawing):
 
     def _above(self) -> list[Run]:
         """Return the line under the title: whose statements, and that they are different ones."""
-        told: list[Run] = [f"{self.subtitle} "] if self.subtitle else []
-        if len(self.large) > 1:
-            known = {1: "The article does not say", 2: "Neither article says"}
-            which = known.get(len(self.data.articles), "No article says")
-            told.append((f"Different statements. {which} whether they concern the same arms.", "b"))
-        return told
+        if len(self.large) < 2:
+            return []
+        known = {1: "The article does not say", 2: "Neither article says"}
+        which = known.get(len(self.data.articles), "No article says")
+        return [(f"Different statements. {which} whether they concern the same arms.", "b")]
 
     def _below(self, key: bool) -> list[Run]:
         """Return the last lines: what marks mean (with `key`, each sign), the edition, the map's credit."""
@@ -84,7 +88,7 @@ class Picture(Drawing):
             shown, every = len(self.large), len(self.large) + len(self.left_out)
             told.append(f"The newest {count(shown)} of {count(every)} statements are in large type.")
         newest = {"Articles to": articles["published_latest"].max()}
-        if context and self.data.context is not None:
+        if context:
             newest["other reports to"] = self.data.context["said_latest"].max()
         days = [f"{to} {edtf.words(f'{day:%Y-%m-%d}')}" for to, day in newest.items() if not pd.isna(day)]
         days += [f"compiled {edtf.words(case.compiled)}"] if case.compiled else []
@@ -98,11 +102,11 @@ class Picture(Drawing):
         for large in self.large:
             about = "about " if "~" in large.claim["said_edtf"] else ""
             when = capital(f"{about}{large.mark.when} {large.mark.late.year}")
-            note = withheld(self.data, large.claim)
+            note = runs(withheld(self.data, large.claim))
             told = self.data.case.headlines.get(large.claim["claim_id"])
             if note and told and told.note:
-                note = f"{told.note.partition('**')[0]}**would\u00a0not\u00a0say**"
-            found.append(replace(large, when=when, note=runs(note)))
+                note = [runs(told.note)[0], (f"would{NBSP}not{NBSP}say", "b")]
+            found.append(replace(large, when=when, note=note))
         return found
 
     def _answered(self) -> Run:
@@ -126,13 +130,12 @@ class Picture(Drawing):
         y = self._tier(ax, y, side, width - side, size)
         foot = lay(self._below(key=not shared), room, 13, 16)
         end = SHARED[1] - foot.height - 10
-        inset: Inset = []
         if not shared:
-            end = self._stacked(ax, inset, side, y, room) + 10
+            end = self._stacked(ax, side, y, room) + 10
         elif end - y >= 120:
-            self._beside(ax, inset, side, y, room, end - 10)
+            self._beside(ax, side, y, room, end - 10)
         foot.draw(ax, side, max(end, y))
-        return cut(fig, ax, max(end, y) + foot.height + 10, inset)
+        return cut(fig, ax, max(end, y) + foot.height + 10)
 
     def _tier(self, ax: Axes, y: float, left: float, right: float, size: float) -> float:
         """Draw large statements above the axis and answers below it by name alone; return the y below."""
@@ -148,7 +151,7 @@ class Picture(Drawing):
             if not close:
                 break
             groups[close - 1 : close + 1] = [groups[close - 1] + groups[close]]
-        ends += [text.draw(ax, (a + b) / 2, low + axis.below, align="center") for text, a, b in named]
+        ends += [text.draw(ax, (a + b) / 2, low + axis.below, align=CENTRE) for text, a, b in named]
         ax.plot([left, right], [max(ends) + 8] * 2, color=PALETTE["ink"], lw=1.2)
         return max(ends) + 16
 
@@ -162,26 +165,26 @@ class Picture(Drawing):
         middle = min(max(middle, left + half), right - half)
         return text, middle - half, middle + half
 
-    def _stacked(self, ax: Axes, inset: Inset, x: float, y: float, room: float) -> float:
+    def _stacked(self, ax: Axes, x: float, y: float, room: float) -> float:
         """Draw the route's map, and the region below it with its words; return the y below."""
         if self.route:
-            wide, notes = _map(ax, inset, self.route, x, y + 2, room, 154)
+            wide, notes = _map(ax, self.route, x, y + 2, room, 154)
             _notes(ax, notes, x + wide + 10, y, room - wide - 10, y + 162)
             y += 162
         if self.region:
-            _map(ax, inset, self.region, x, y + 2, 156, 100)
+            _map(ax, self.region, x, y + 2, 156, 100)
             y = max(y + 106, self._told(ax, x + 172, y, room - 172))
         return y
 
-    def _beside(self, ax: Axes, inset: Inset, x: float, y: float, room: float, end: float) -> None:
+    def _beside(self, ax: Axes, x: float, y: float, room: float, end: float) -> None:
         """Draw the route's map, the region's and their words beside each other."""
         right, tall = x + room, end - y - 8
         notes: list[list[Run]] = []
         if self.route:
-            wide, notes = _map(ax, inset, self.route, x, y + 2, 0.47 * room if self.region else room, tall)
+            wide, notes = _map(ax, self.route, x, y + 2, 0.47 * room if self.region else room, tall)
             x += wide + 16
         if self.region:
-            x += _map(ax, inset, self.region, x, y + 2, tall + 10, tall)[0] + 16
+            x += _map(ax, self.region, x, y + 2, tall + 10, tall)[0] + 16
             y = self._told(ax, x, y, right - x) + 6
         _notes(ax, notes, x, y, right - x, end)
 
@@ -218,15 +221,14 @@ class Picture(Drawing):
         y = axis.draw(ax, y + 4) + axis.below + 4
         names = [": " if self.answers else ".", listed(self._sides(self.answers))]
         y = lay([self._answered(), *names], room, 13).draw(ax, side, y) + 6
-        inset: Inset = []
         if self.route:
-            _map(ax, inset, self.route, side, y, room, 180)
+            _map(ax, self.route, side, y, room, 180)
             y += 190
         if self.region:
             y = self._told(ax, side, y, room, 13.5)
         kinds = "Filled: in the articles; outlined: reported elsewhere, a selection." * self.chart.context
         y = lay([("Claims, not facts. ", "b"), (kinds, "m")], room, 13).draw(ax, side, y + 8)
-        return cut(fig, ax, y + 8, inset)
+        return cut(fig, ax, y + 8)
 
 
 def _weekly(marks: Sequence[Mark]) -> list[Mark]:
@@ -256,23 +258,13 @@ def _notes(ax: Axes, notes: list[list[Run]], x: float, y: float, room: float, en
 
 
 def _map(
-    paper: Axes, inset: Inset, made: Map, x: float, y: float, wide: float, tall: float
+    paper: Axes, made: Map, x: float, y: float, wide: float, tall: float
 ) -> tuple[float, list[list[Run]]]:
     """Draw a map into a box in px, cut to what it has room for; return its width and the notes left over."""
     wide, frame = made.cut_to(wide, tall)
     sheet = made.draw(paper.figure, wide, tall, frame)
-    inset += sheet.boxes(x, y)
+    sheet.put(paper, x, y)
     return wide, sheet.below
 
 
-def picture(data: Dataset, title: str = "", subtitle: str = "") -> Picture:
-    """Return the picture of a report, to be shared as it is; without a title it has the case's.
-
-    `data` is the dataset, `subtitle` a line under the title.
-
-    Shape: a Drawing of 720, 358 or 1200 by 630 px; `rows` has a row a mark.
-    Units: px, days on the axis.
-    Raises: ReportError for a headline of the case that its claim does not bear.
-    Source: `data.statements`, `headlines:` of `data/case.yml`, `data/maps.yml`.
-    """
-    return Picture(data, title, subtitle)
+picture = Picture

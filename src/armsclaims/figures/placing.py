@@ -12,10 +12,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .typeset import Paragraph
+from .typeset import LEFT, RIGHT, Paragraph
 
-WIDEST = 700
-"""Px of a label's text at most."""
+WIDTHS = (340, 240, 280, 320, 360, 420, 500, 580, 700)
+"""Px of a large label's text at most: the first where no other is better."""
 Box = tuple[float, float, float, float]
 """x0, x1, and the nearest and farthest px from the axis."""
 
@@ -33,9 +33,9 @@ class Label:
     make: Callable[[float], Paragraph]
     of: Any
     must: bool = False
-    widest: float = WIDEST
+    widest: float = 700
     text: Paragraph = field(default_factory=lambda: Paragraph([]))
-    side: str = "left"
+    side: float = LEFT
     away: float = 0
     boxes: list[Box] = field(default_factory=list)
 
@@ -47,32 +47,31 @@ class Label:
     @property
     def edge(self) -> float:
         """The px of its stem: the mark's middle, or the end of a span at which the text begins."""
-        return self.low if self.side == "left" else self.high
+        return self.low if self.side == LEFT else self.high
 
     @property
     def x(self) -> float:
         """The px at which the text begins, or ends where it runs left."""
-        return self.edge + (5 if self.side == "left" else -5)
+        return self.edge + (5 if self.side == LEFT else -5)
 
 
 def lowest(labels: Sequence[Label], left: float, right: float, marks: Sequence[Box]) -> list[Label]:
     """Return the labels that find room between `left` and `right`, clear of the marks.
 
-    Most of them stand and take the least height: large ones try each width.
+    Most of them stand and take the least height: twice over, each large one tries every width.
     """
     labels = [replace(label, make=functools.cache(label.make)) for label in labels]
+
+    def tried(label: Label, widest: float) -> list[Label]:
+        label.widest = widest
+        return _place(labels, left, right, marks)
+
     large = [label for label in labels if label.must]
     for label in large:
-        label.widest = 340
-    best = _place(labels, left, right, marks)
+        label.widest = WIDTHS[0]
     for label in 2 * large:
-        widest = label.widest
-        for label.widest in (240, 280, 320, 360, 420, 500, 580, WIDEST):
-            tried = _place(labels, left, right, marks)
-            if _merit(tried) > _merit(best):
-                best, widest = tried, label.widest
-        label.widest = widest
-    return best
+        label.widest = max((label.widest, *WIDTHS), key=lambda widest: _merit(tried(label, widest)))
+    return _place(labels, left, right, marks)
 
 
 def height(labels: Sequence[Label]) -> float:
@@ -106,7 +105,7 @@ def _staircases(
     cut = gaps.index(max(gaps))
     first, second = labels[:cut], labels[cut:]
     for number, label in enumerate(labels):
-        label.side = "left" if number < cut else "right"
+        label.side = LEFT if number < cut else RIGHT
     standing: list[Label] = []
     failed: list[Label] = []
     for label in [*reversed(first), *second]:
@@ -117,15 +116,14 @@ def _staircases(
 
 def _rooms(label: Label, first: list[Label], second: list[Label], left: float, right: float) -> set[float]:
     """Return the widths to try for a text: all there is to the frame, and only up to the other cluster."""
-    if label.side == "left":
-        frame, others = right - label.x, [other.low - 8 - label.x for other in second]
-    else:
-        frame, others = label.x - left, [label.x - other.high - 8 for other in first]
-    other = min(others, default=frame)
-    if label.side == "left" and other >= 150:  # what is right of the gap is placed later and needs a way up
+    way, end, near = 1, right, [other.low for other in second]
+    if label.side == RIGHT:
+        way, end, near = -1, left, [other.high for other in first]
+    frame = way * (end - label.x)
+    other = min((way * (edge - label.x) - 8 for edge in near), default=frame)
+    if way == 1 and other >= 150:  # what is right of the gap is placed later and needs a way up
         frame = min(other, frame)
-    rooms = {min(room, label.widest) for room in (frame, 320, other) if 120 <= room <= frame}
-    return rooms or {frame}
+    return {min(room, label.widest) for room in (frame, 320, other) if 120 <= room <= frame} or {frame}
 
 
 def _settle(label: Label, rooms: set[float], standing: list[Label], marks: Sequence[Box]) -> bool:
@@ -135,7 +133,7 @@ def _settle(label: Label, rooms: set[float], standing: list[Label], marks: Seque
     found = []
     for room in rooms:
         text = label.make(room)
-        x0 = label.x if label.side == "left" else label.x - text.width
+        x0 = label.x - label.side * text.width
         for away in sorted({0.0, *(box[3] + label.pad for box in taken)}):
             body = (x0, x0 + text.width, away, away + text.height)
             leader = (label.edge, label.edge, 0.0, away + 0.6 * text.height)

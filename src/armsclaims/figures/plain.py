@@ -18,7 +18,7 @@ from .drawing import Drawing
 from .saying import Mark, Row
 from .signs import DAY, Scale, band, depth, draw_marks, scale_of, sign_of, stack
 from .style import PALETTE, cut, panel
-from .typeset import Run, lay
+from .typeset import CENTRE, RIGHT, Run, lay
 from .words import capital, records, some
 
 NOTHING = "Nothing with a date is in this selection."
@@ -27,9 +27,16 @@ _OPEN = 45
 
 
 class Timeline(Drawing):
-    """Signs on one time axis, a row for each value of `by`."""
+    """Signs on one time axis, a row for each value of the column `by`, in the order they come; `colour` is
+    one of the palette's names.
 
-    def __init__(self, frame: pd.DataFrame, by: str, colour: str):
+    Shape: a Drawing; its `rows` are the rows with a day said.
+    Units: px, days on the axis.
+    Raises: CallError for a column that is not there.
+    Source: `frame`: `data.statements`, `data.wide`, or a part of them.
+    """
+
+    def __init__(self, frame: pd.DataFrame, by: str = "side_name", colour: str = "blue"):
         dated = frame[frame["said_latest"].notna()] if "said_latest" in frame else frame.iloc[:0]
         if by not in frame:
             raise CallError(f"the frame has no column {by!r}; it has: {', '.join(map(str, frame.columns))}")
@@ -64,14 +71,17 @@ class Timeline(Drawing):
 
 
 class Bars(Drawing):
-    """A bar for each row over the days it tells of: filled from an article, outlined from elsewhere."""
+    """A bar for each row over the days it tells of: filled from an article, outlined from elsewhere.
+
+    With `said` the sign of the day it was said stands on the bar.
+    """
 
     def __init__(self, frame: pd.DataFrame, *, group: str = "", said: bool = False, colour: str = "blue"):
-        wanted = frame["event_edtf"].notna()
-        if said and "said_latest" in frame:
-            wanted |= frame["said_latest"].notna()
-        super().__init__(frame[wanted])
-        self.entries, self.group, self.said, self.colour = records(self.rows), group, said, PALETTE[colour]
+        shown = frame if said else frame.assign(said_earliest=pd.NaT, said_latest=pd.NaT)
+        dated = shown[["event_edtf", "said_latest"]].notna().any(axis=1)
+        super().__init__(frame[dated])
+        self.entries = [(row, _mark(row, PALETTE[colour])) for row in records(shown[dated])]
+        self.group, self.said = group, said
 
     def make(self, width: int) -> Figure:
         """Draw the bars under the months, words at the left or on a phone above them."""
@@ -79,63 +89,62 @@ class Bars(Drawing):
             return _empty(width)
         phone = width < 500
         left, right = (8, width - 8) if phone else (min(380, 0.42 * width), width - 16)
-        said = [day for row in self.entries if self._said(row) is not None for day in _mark(row, "").days]
-        days = [day for row in self.entries for day in _span(row) if day is not None] + said
+        days = [day for row, mark in self.entries for day in (*_span(row), *mark.days)]
         scale = scale_of(pd.Series(days), left, right)
         fig, ax = panel(width)
         band(ax, scale, 0)
         y, last = 29.0, None
-        for row in self.entries:
+        for row, mark in self.entries:
             if self.group and row[self.group] != last:
                 last = row[self.group]
                 y = lay([(str(last), "b")], width - 16, 14.5).draw(ax, 8, y) + 6
             told = _told(row) + ([(f"; {_when(row)}", "m")] if phone and not self.said else [])
             text = lay(told, width - 16 if phone else left - 28, 13.5)
             text.draw(ax, 8, y)
-            self._bar(ax, scale, row, y + (text.height + 12 if phone else min(text.height, 26) / 2), phone)
+            middle = y + (text.height + 12 if phone else min(text.height, 26) / 2)
+            if self.said:
+                middle += _said(ax, scale, mark, middle, alone=not some(row["event_edtf"]))
+            if some(row["event_edtf"]):
+                _bar(ax, scale, row, mark, middle, 5 if self.said else 10, words=not (self.said or phone))
             y += text.height + 30 if phone else max(text.height, 26) + 9
         return cut(fig, ax, y + 8)
 
-    def _said(self, row: Row) -> pd.Timestamp | None:
-        return row.get("said_latest") if self.said else None
 
-    def _bar(self, ax: Axes, scale: Scale, row: Row, y: float, phone: bool) -> None:
-        """Draw a bar with its dates in or beside it; an end told in words fades, an open one too."""
-        mark = _mark(row, self.colour)
-        filled = mark.filled
-        if self._said(row) is not None:
-            (placed,) = stack([mark], scale)
-            span = placed.high - placed.low
-            apart = 7 if span and some(row["event_edtf"]) else 0  # two spans stand one above the other
-            sign_of(ax, mark, (placed.low + placed.high) / 2, y - apart, span=span, fades=mark.early is None)
-            y += apart
-        if not some(row["event_edtf"]):
-            return
-        early, late = _span(row)
-        b = scale.right if late is None else scale.edge(late + DAY)
-        a = max(scale.left, b - _OPEN) if early is None else scale.edge(early)
-        b = min(scale.right, a + _OPEN) if late is None else b
-        ink, face = (self.colour,) * 2 if filled else (PALETTE["muted"], PALETTE["paper"])
-        high = 5 if self.said else 10
-        look = {"fc": face, "ec": ink, "lw": 1.4, "url": mark.url, "zorder": 2}
-        ax.add_patch(Rectangle((a, y - high), b - a, 2 * high, **look))
-        first, _, last = row["event_edtf"].partition("/")
-        for x, end, way in ((a, first, 1), (b, last or first, -1)):
-            no_day = "~" in end or len(end.strip("?")) != 10  # open, about, or a month
-            for i in range(4 if no_day else 0):  # slices of the panel over the end, wider outwards
-                wide = 2.6 - 0.6 * i
-                slit = x + way * (4.5 * i + wide / 2 - (i == 0)) - wide / 2, y - high - 1
-                ax.add_patch(Rectangle(slit, wide, 2 * high + 2, fc=PALETTE["paper"], ec="none", zorder=2.4))
-        if self.said or phone:
-            return
-        words = lay([(_when(row), "b" if filled else "")], 400, 13)
-        top = y - words.height / 2
-        if b + words.width + 10 < scale.right:
-            words.draw(ax, b + 8, top)
-        elif a - words.width - 10 > scale.left:
-            words.draw(ax, a - 8, top, align="right")
-        elif not filled:
-            words.draw(ax, (a + b) / 2, top, align="center")
+def _said(ax: Axes, scale: Scale, mark: Mark, y: float, alone: bool) -> float:
+    """Draw the sign of the day said; return how far below it a bar stands apart: two spans would touch."""
+    (placed,) = stack([mark], scale)
+    span = placed.high - placed.low
+    apart = 7 if span and not alone else 0
+    middle = (placed.low + placed.high) / 2
+    sign_of(ax, mark, middle, y - apart, span=span, fades=mark.early is None)
+    return apart
+
+
+def _bar(ax: Axes, scale: Scale, row: Row, mark: Mark, y: float, high: float, words: bool) -> None:
+    """Draw a bar, with `words` its dates in or beside it; an end told in words fades, an open one too."""
+    early, late = _span(row)
+    b = scale.right if late is None else scale.edge(late + DAY)
+    a = max(scale.left, b - _OPEN) if early is None else scale.edge(early)
+    b = min(scale.right, a + _OPEN) if late is None else b
+    ink, face = (mark.colour,) * 2 if mark.filled else (PALETTE["muted"], PALETTE["paper"])
+    look = {"fc": face, "ec": ink, "lw": 1.4, "url": mark.url, "zorder": 2}
+    ax.add_patch(Rectangle((a, y - high), b - a, 2 * high, **look))
+    first, _, last = row["event_edtf"].partition("/")
+    for x, end, way in ((a, first, 4.5), (b, last or first, -4.5)):
+        if "~" in end or len(end.strip("?")) != 10:  # open, about, or a month: white slits, narrower inwards
+            slits = [x + way * number for number in range(4)]
+            look = {"colors": PALETTE["paper"], "linewidths": (2.6, 2.0, 1.4, 0.8), "zorder": 2.4}
+            ax.vlines(slits, y - high - 1, y + high + 1, **look)
+    text = lay([(_when(row), "b" if mark.filled else "")], 400, 13)
+    top = y - text.height / 2
+    if not words:
+        return
+    if b + text.width + 10 < scale.right:
+        text.draw(ax, b + 8, top)
+    elif a - text.width - 10 > scale.left:
+        text.draw(ax, a - 8, top, align=RIGHT)
+    elif not mark.filled:
+        text.draw(ax, (a + b) / 2, top, align=CENTRE)
 
 
 def _mark(row: Row, colour: str) -> Mark:
@@ -174,16 +183,7 @@ def _empty(width: int) -> Figure:
     return cut(fig, ax, lay([(NOTHING, "m")], width - 16, 13.5).draw(ax, 8, 14) + 16)
 
 
-def timeline(frame: pd.DataFrame, by: str = "side_name", colour: str = "blue") -> Timeline:
-    """Return signs on a time axis, a row for each value of the column `by`, in the order they come; `colour`
-    is one of the palette's names.
-
-    Shape: a Drawing; its `rows` are the rows with a day said.
-    Units: px, days on the axis.
-    Raises: CallError for a column that is not there.
-    Source: `frame`: `data.statements`, `data.wide`, or a part of them.
-    """
-    return Timeline(frame, by, colour)
+timeline = Timeline
 
 
 def windows(frame: pd.DataFrame, colour: str = "blue") -> Bars:

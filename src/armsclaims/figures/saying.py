@@ -22,6 +22,8 @@ from .words import TRANSFER, capital, count, listed, records, some, speaker_of, 
 
 NO_SUPPLY = ("seeking", "negotiating")
 """Stages at which nothing is said to be supplied: a lane of these alone is named, not drawn."""
+CLAIMED = "tier == 'article' and act == 'claims'"
+"""Rows of the articles that allege something."""
 ABOVE, BELOW = 7, 8
 """Marks on one side of an axis that are labelled at most, the large statements apart."""
 RULE = (
@@ -29,6 +31,7 @@ RULE = (
     "happen, then those in which one doubts or declines, spread over time, "
     f"at most {count(ABOVE)} above an axis and {count(BELOW)} below"
 )
+NBSP = "\u00a0"
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _QUOTED = re.compile(r"[“\"]([^”\"]+)[”\"]")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -123,8 +126,7 @@ def tracks(data: Dataset) -> list[Track]:
     found = []
     for lane in data.case.lanes:
         rows = data.statements[data.statements["lane"] == lane.id]
-        stages = rows[(rows["act"] == "claims") & (rows["tier"] == "article")]["stage"]
-        if not stages.isin(NO_SUPPLY).all():
+        if not rows.query(CLAIMED)["stage"].isin(NO_SUPPLY).all():
             found.append(_track(data, rows, lane))
     return found or [_track(data, data.statements, None)]
 
@@ -139,17 +141,17 @@ def _track(data: Dataset, rows: pd.DataFrame, lane: Lane | None) -> Track:
     doubts = rows["act"].eq("comments") & rows["target"].isin(("detail", "absence"))
     said = rows[~answers & (doubts | rows["act"].isin(("claims", "declines", "predicts")))]
     proof = rows[answers & rows["rejects"].isin(("evidence", "accuser"))]
-    claimed = said[(said["act"] == "claims") & said["target"].ne("absence") & said["proposition"].ne("other")]
+    stages = said[(said["act"] == "claims") & said["target"].ne("absence") & said["proposition"].ne("other")]
     first = {
-        *claimed.drop_duplicates("proposition")["id"],  # the stages by which the statements grew
+        *stages.drop_duplicates("proposition")["id"],  # the stages by which the statements grew
         *rows[answers].drop_duplicates(["side", "proposition"])["id"],
         *proof.drop_duplicates("side")["id"],
     }
     above = [_mark(data, group, "alleges", first, colour) for group in _occasions(said)]
     answered = _occasions(rows[answers & rows["rejects"].ne("talks")])
     below = [_mark(data, group, kind, first, colour) for group in answered if (kind := _answer(group))]
-    claims = said[(said["tier"] == "article") & (said["act"] == "claims")]
-    large = [_large(data, group, above) for _, group in claims.groupby("allegation", sort=False)]
+    claimed = said.query(CLAIMED).groupby("allegation", sort=False)
+    large = [_large(data, group, above) for _, group in claimed]
     return Track(lane.name if lane else "", colour, large, above, below, _gap(data, said))
 
 
@@ -170,9 +172,11 @@ def _answer(rows: list[Row]) -> str | None:
 def _mark(data: Dataset, rows: list[Row], kind: str, first: set[str], colour: str) -> Mark:
     limits = {r["id"] for r in rows if r["act"] in ("declines", "comments") or r["target"] == "absence"}
     filled = rows[0]["tier"] == "article"
-    named = {row["id"] for row in rows if _headline(data, row["id"]).label}
-    answers, wanted = ("admits", "denies"), first | limits
-    rank = lambda r: (r["id"] not in named, r["id"] not in wanted, r["act"] not in answers)  # noqa: E731
+
+    def rank(row: Row) -> tuple[bool, ...]:
+        wanted, answers = row["id"] in first | limits, row["act"] in ("admits", "denies")
+        return not _headline(data, row["id"]).label, not wanted, not answers
+
     chief = min([row for row in rows if _answer([row]) == kind] or rows, key=rank)
     dated = [row for row in rows if row["tier"] == rows[0]["tier"]]  # an article dates its own statement
     early = min((row["said_earliest"] for row in dated if row["said_earliest"]), default=None)
@@ -220,14 +224,13 @@ def _large(data: Dataset, group: pd.DataFrame, above: list[Mark]) -> Large:
     verb = told.verb or _verb(claim)
     when = capital(edtf.words(claim["said_edtf"]))
     lead = told.lead or f"{claim['speaker']}: {_subject(data, claim)}{' is' if verb.endswith('ing') else ''}"
-    words = _quantity(claim) if told.quantity is None else told.quantity
+    quantity = runs(_quantity(claim) if told.quantity is None else told.quantity)
     if claim["worded_by"] == "outlet" and "“" not in verb:
         owner = f"({whose(claim['outlet'])} words)"
-        words += " " + (owner.replace(" ", "\u00a0") if len(owner) < 32 else owner)
+        quantity.append((f" {owner.replace(' ', NBSP) if len(owner) < 32 else owner}", "m"))
     note = told.note if told.note is not None else withheld(data, claim)
-    *first, last = lead.rsplit(" ", 1)
-    lead = "\u00a0".join([*first, last])  # no line holds "has" or "is" alone
-    return Large(claim, when, lead, verb, runs(words, muted="("), runs(note), mark)
+    lead = NBSP.join(lead.rsplit(" ", 1))  # no line holds "has" or "is" alone
+    return Large(claim, when, lead, verb, quantity, runs(note), mark)
 
 
 def _verb(claim: pd.Series) -> str:
@@ -264,18 +267,14 @@ def withheld(data: Dataset, claim: pd.Series) -> str:
     return f"Would not say: {listed(names)}." if names else ""
 
 
-def runs(text: str, muted: str = "") -> list[Run]:
-    """Return text with words between double asterisks in bold, and from the last `muted` sign on in grey."""
-    found: list[Run] = []
-    head, mark, tail = text.rpartition(muted) if muted and text.endswith(")") else (text, "", "")
-    for i, part in enumerate(_BOLD.split(head)):
-        found += [(part, "b" if i % 2 else "")] if part else []
-    return found + ([(mark + tail, "m")] if mark else [])
+def runs(text: str) -> list[Run]:
+    """Return text with words between double asterisks in bold."""
+    return [(part, "b" if number % 2 else "") for number, part in enumerate(_BOLD.split(text)) if part]
 
 
 def _gap(data: Dataset, said: pd.DataFrame) -> Gap | None:
     """Return the longest stretch of over 90 days without a statement by the side that alleges most."""
-    alleging = said[(said["tier"] == "article") & (said["act"] == "claims")]["side"]
+    alleging = said.query(CLAIMED)["side"]
     if data.context is None or alleging.empty:
         return None
     side = alleging.mode().iloc[0]
@@ -313,17 +312,13 @@ def unfounded(data: Dataset, key: str, told: Headline) -> list[str]:
     if not quoted and not numbers:
         return []
     claims, context = data.wide, data.context
-    mine = claims[claims["claim_id"] == key]
-    if len(mine):
-        same = claims["allegation"].eq(mine["allegation"].iloc[0])
-        rows = claims[same & claims["occasion_id"].eq(mine["occasion_id"].iloc[0])]
-        printed = rows[["exact", "quantity_text", "said_edtf", "event_edtf", "summary"]]
-        own = " ".join(rows[rows["worded_by"] == "speaker"]["exact"]).casefold()
-    elif context is not None and key in set(context["statement_id"]):
+    rows = claims.merge(claims.loc[claims["claim_id"] == key, ["allegation", "occasion_id"]])
+    own = " ".join(rows.loc[rows["worded_by"] == "speaker", "exact"]).casefold()
+    if rows.empty and context is not None:
         rows = context[context["statement_id"] == key]
-        printed, own = rows[["what", "quantity_text", "said_edtf", "event_edtf"]], ""
-    else:
+    if rows.empty:
         return []
+    printed = rows.filter(["exact", "summary", "what", "quantity_text", "said_edtf", "event_edtf"])
     text = " ".join(str(cell) for cell in printed.stack().dropna())
     known = set(_NUMBER.findall(text)) | {part.lstrip("0") for part in re.findall(r"\d+", text)}
     wrong = [f"“{text}”" for text in quoted if text.casefold() not in own]

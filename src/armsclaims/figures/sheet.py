@@ -2,15 +2,14 @@
 
 Each text tries spots, and takes the one that costs least and covers no mark and no text. Everything is in px
 of the map, y downwards. Spots are rows of x, y (the top left corner), cost, and the share of a line's width
-at which it is aligned (0 left, 0.5 centred, 1 right). A text that finds no spot is written below the map, or
-left out: that is its caller's choice.
+at which it is aligned. A text that finds no spot is written below the map, or left out: that is its caller's
+choice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -20,19 +19,20 @@ import shapely
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
+from matplotlib.transforms import Bbox, TransformedBbox
 from shapely.geometry import LineString, Point, box
 from shapely.geometry.base import BaseGeometry
 
 from .basemap import View, polygons
-from .style import Box
-from .typeset import SHARES, Paragraph, Run
+from .style import PALETTE
+from .typeset import Paragraph, Run
 
 Size = tuple[float, float]
 Spots = np.ndarray
 CELL = 4.0
 """Px of one cell of the grids on which ink and areas are summed."""
-MARGIN = 7.0
-"""Px that a text keeps from the map's frame."""
+MARGIN, PAD = 7.0, 3.0
+"""Px that a text keeps from the map's frame, and from marks, texts and what it shall not touch."""
 BESIDE = np.array(
     [
         (1, 0, 0, 0.5, 0),
@@ -69,31 +69,24 @@ PHONE_SIZES = Sizes(15, 13, 12.5, 13, 12.5, 7.5, 2.4, 150)
 
 @dataclass
 class Sheet:
-    """One drawing of a map: its view, the axes for words in px, what stands on it, what goes below.
-
-    Words are first placed, at a `cost`, and written by `acts`: several sheets may be tried and one kept.
-    """
+    """One drawing of a map: its view, the axes of the map and those for words in px, what goes below."""
 
     view: View
+    map: Axes
     ax: Axes
     land: BaseGeometry
     countries: gpd.GeoDataFrame
     ink: np.ndarray
-    axes: list[tuple[Axes, Box]]
     above: float = 0.0
     blocked: list[BaseGeometry] = field(default_factory=list)
-    areas: dict[str, np.ndarray] = field(default_factory=dict)
     below: list[list[Run]] = field(default_factory=list)
-    cost: float = 0.0
-    acts: list[Callable[[], Any]] = field(default_factory=list)
 
-    def fork(self) -> Sheet:
-        """Return a sheet on which other words may be placed."""
-        return replace(self, blocked=[*self.blocked], below=[], acts=[])
-
-    def boxes(self, x: float, y: float) -> list[tuple[Axes, Box]]:
-        """Return the axes of the map and their boxes in px, where the map's corner is at (x, y)."""
-        return [(ax, (x + left, y + top, *size)) for ax, (left, top, *size) in self.axes]
+    def put(self, paper: Axes, x: float, y: float) -> None:
+        """Put the map with its corner at (x, y), in px of a paper, wherever the paper's edge comes to lie."""
+        corners = Bbox.from_bounds(x, y, self.view.width, self.view.height)
+        inside = TransformedBbox(corners, paper.transData)
+        for ax in (self.map, self.ax):
+            ax.set_axes_locator(lambda one, _: inside.transformed(one.figure.transFigure.inverted()))
 
     @property
     def wide(self) -> bool:
@@ -113,15 +106,6 @@ class Sheet:
         """Return whether a position lies on the map."""
         return position is not None and self.view.frame.buffer(-4).contains(Point(self.xy(position)))
 
-    def area(self, name: str, shape: BaseGeometry) -> np.ndarray:
-        """Return the sums by which `covered` finds how much of a box lies in a shape, found once."""
-        if name not in self.areas:
-            rows, columns = (np.arange(number - 1) * CELL + CELL / 2 for number in self.ink.shape)
-            shapely.prepare(shape)
-            inside = shapely.contains_xy(shape, *np.meshgrid(columns, rows))
-            self.areas[name] = sums(inside.astype(float))
-        return self.areas[name]
-
     def block(self, *shapes: BaseGeometry) -> None:
         """Keep texts off shapes."""
         self.blocked += [shape for shape in shapes if not shape.is_empty]
@@ -136,41 +120,32 @@ class Sheet:
         spots: Callable[[Size], Spots],
         *,
         url: str | None = None,
-        lost: float = 0,
         most: float = np.inf,
-        pad: float = 3.0,
     ) -> BaseGeometry | None:
-        """Place one of several layouts of words at the best spot and return its box.
+        """Write one of several layouts of words at the best spot and return its box.
 
-        None, at the cost `lost`, if no free spot costs at most `most`. Each line of a layout costs a little.
+        None if no free spot costs less than `most`. Each line of a layout costs a little.
         """
         best: tuple[np.ndarray, Paragraph] | None = None
         standing = shapely.STRtree(self.blocked)
         for text in layouts:
             size = np.array((text.width, text.height))
             tried = spots(size)
-            tried[:, 2] += 0.5 * text.height + INK * _sum(self.ink, tried, size)[0]
+            tried[:, 2] += 0.5 * text.height + INK * summed(self.ink, tried, size)
             room = np.array((self.view.width, self.view.height)) - MARGIN - size
-            inside = ((tried[:, :2] >= MARGIN) & (tried[:, :2] <= room)).all(1)
-            tried = tried[inside & (tried[:, 2] <= most)]
-            tried = tried[np.argsort(tried[:, 2], kind="stable")]
-            for start in range(0, len(tried), 300):
-                some = tried[start : start + 300]
-                boxes = shapely.box(*(some[:, :2] - pad).T, *(some[:, :2] + size + pad).T)
-                free = np.setdiff1d(np.arange(len(some)), standing.query(boxes, "intersects")[0])
-                if len(free):
-                    if best is None or some[free[0], 2] < most:
-                        best, most = (some[free[0]], text), some[free[0], 2]
-                    break
+            inside = ((tried[:, :2] >= MARGIN) & (tried[:, :2] <= room)).all(axis=1)
+            tried = tried[inside & (tried[:, 2] < most)]
+            boxes = shapely.box(*(tried[:, :2] - PAD).T, *(tried[:, :2] + size + PAD).T)
+            free = np.delete(tried, standing.query(boxes, "intersects")[0], axis=0)
+            if len(free):
+                spot = free[free[:, 2].argmin()]
+                best, most = (spot, text), spot[2]
         if best is None:
-            self.cost += lost
             return None
-        (x, y, cost, share), text = best
+        (x, y, _, share), text = best
         where = box(x, y, x + text.width, y + text.height)
         self.block(where)
-        self.cost += cost
-        align = {value: name for name, value in SHARES.items()}[share]
-        self.acts.append(partial(text.draw, self.ax, x + share * text.width, y, align=align, url=url))
+        text.draw(self.ax, x + share * text.width, y, align=share, url=url)
         return where
 
     def near(
@@ -184,22 +159,54 @@ class Sheet:
         away = np.hypot(x + size[0] / 2 - target[0], y + size[1] / 2 - target[1])
         return np.column_stack([x, y, weight * away, np.zeros(len(x))])[away <= reach]
 
-    def within(
+    def write(
         self,
-        area: np.ndarray,
+        layouts: Sequence[Paragraph],
         target: tuple[float, float],
-        size: Size,
-        *,
-        weight: float = 0.25,
-        reach: float = 1e9,
-        pad: float = 3,
-        share: float = 0.995,
-    ) -> Spots:
-        """Return centred spots that are in an `area` by a `share`; each px from a target costs `weight`."""
-        spots = self.near(target, size, reach=reach, weight=weight)
-        spots[:, 3] = 0.5
-        padded = size[0] + 2 * pad, size[1] + 2 * pad
-        return spots[covered(area, spots - [pad, pad, 0, 0], padded) > share]
+        off: BaseGeometry,
+        **limits: Any,
+    ) -> BaseGeometry | None:
+        """Write words centred near a target and `off` a shape; return their box as `place` does."""
+        cells = self.cells(off.buffer(PAD))
+
+        def spots(size: Size) -> Spots:
+            found = self.near(target, size, weight=0.25)
+            found[:, 3] = 0.5
+            return found[summed(cells, found, size) == 0]
+
+        return self.place(layouts, spots, **limits)
+
+    def name(
+        self,
+        layouts: Sequence[Paragraph],
+        point: tuple[float, float],
+        radius: float = 0,
+        url: str | None = None,
+    ) -> BaseGeometry | None:
+        """Write words beside a mark; where they stand away from it a line leads to it, across little."""
+        mark = Point(point).buffer(radius + 2)
+        others = shapely.STRtree([shape for shape in self.blocked if not shape.intersects(mark)])
+
+        def spots(size: Size) -> Spots:
+            far = self.near(point, size, reach=150) + (0, 0, 60, 0)
+            found = np.concatenate([around([point], radius, size), far])
+            boxes = shapely.box(*found[:, :2].T, *(found[:, :2] + size).T)
+            crossing = others.query(shapely.shortest_line(boxes, mark), "intersects")[0]
+            found[crossing, 2] += 200
+            return found
+
+        where = self.place(layouts, spots, url=url)
+        if where and where.distance(mark) > 16:
+            leader = shapely.shortest_line(where.buffer(2), mark)
+            self.ax.plot(*leader.xy, color=PALETTE["muted"], linewidth=0.9, zorder=3)
+            self.block(leader)
+        return where
+
+    def cells(self, shape: BaseGeometry) -> np.ndarray:
+        """Return the sums by which `summed` counts the cells of a box whose middle lies in a shape."""
+        rows, columns = (CELL * np.arange(number - 1) + CELL / 2 for number in self.ink.shape)
+        shapely.prepare(shape)
+        return sums(shapely.contains_xy(shape, *np.meshgrid(columns, rows)))
 
 
 def around(points: Sequence[tuple[float, float]], radius: float, size: Size, rings: int = 4) -> Spots:
@@ -213,32 +220,22 @@ def around(points: Sequence[tuple[float, float]], radius: float, size: Size, rin
 
 def ink(lines: BaseGeometry, width: float, height: float) -> np.ndarray:
     """Return the sums of the px of coast and border in each cell of a map."""
-    grid = np.zeros((int(np.ceil(height / CELL)), int(np.ceil(width / CELL))))
     points = shapely.get_coordinates(shapely.segmentize(lines, CELL / 2))
-    across, down = (points // CELL).astype(int).T
-    inside = (across >= 0) & (across < grid.shape[1]) & (down >= 0) & (down < grid.shape[0])
-    np.add.at(grid, (down[inside], across[inside]), CELL / 2)
-    return sums(grid)
-
-
-def covered(area: np.ndarray, spots: Spots, size: Size) -> np.ndarray:
-    """Return the share of each box that lies in the area of some sums."""
-    found, cells = _sum(area, spots, size)
-    return found / cells
+    edges = (np.arange(0, side + CELL, CELL) for side in (height, width))
+    return sums(np.histogram2d(points[:, 1], points[:, 0], bins=list(edges))[0] * CELL / 2)
 
 
 def sums(grid: np.ndarray) -> np.ndarray:
     """Return the sums of all cells above and left of each corner of a grid."""
-    return np.pad(grid.cumsum(0).cumsum(1), ((1, 0), (1, 0)))
+    return np.pad(grid.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
 
 
-def _sum(area: np.ndarray, spots: Spots, size: Size) -> tuple[np.ndarray, np.ndarray]:
-    """Return what boxes hold of some sums, and how many cells each has."""
-    most = np.array(area.shape)[::-1] - 1
+def summed(corners: np.ndarray, spots: Spots, size: Size) -> np.ndarray:
+    """Return what the cells that each box touches hold, from the sums at their corners."""
+    most = np.array(corners.shape)[::-1] - 1
     left, top = np.clip((spots[:, :2] / CELL).astype(int), 0, most).T
     right, bottom = np.clip(((spots[:, :2] + size) / CELL).astype(int) + 1, 0, most).T
-    found = area[bottom, right] - area[top, right] - area[bottom, left] + area[top, left]
-    return found, np.maximum((right - left) * (bottom - top), 1)
+    return corners[bottom, right] - corners[top, right] - corners[bottom, left] + corners[top, left]
 
 
 def patch(ax: Axes, shape: BaseGeometry, **look: Any) -> None:

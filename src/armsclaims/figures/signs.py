@@ -20,7 +20,7 @@ from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
 from .placing import Box
 from .saying import Mark
 from .style import PALETTE, text_width
-from .typeset import lay
+from .typeset import CENTRE, lay
 
 DAY = pd.Timedelta(1, "D")
 ANSWERS = {
@@ -201,7 +201,7 @@ def draw_marks(ax: Axes, placed: Sequence[Placed], y: float, way: int) -> None:
     for one in placed:
         mark, at = one.mark, y + way * one.away
         if mark.kind == "more":
-            lay([(mark.words, "m")], 60, 12.5, 17).draw(ax, one.low, at - 8.5, align="center", url=mark.url)
+            lay([(mark.words, "m")], 60, 12.5, 17).draw(ax, one.low, at - 8.5, align=CENTRE, url=mark.url)
             continue
         look = {"size": SIZE[mark.filled], "span": one.high - one.low, "fades": mark.early is None}
         sign_of(ax, mark, (one.low + one.high) / 2, at, **look)

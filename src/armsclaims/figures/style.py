@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
@@ -22,6 +22,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.textpath import TextToPath
 
+from ..coding.glyphs import lacking
 from ..paths import THEME
 from . import vector
 
@@ -91,8 +92,6 @@ DARK = {
 }
 """The same parts on a dark page: one panel, no white slab."""
 
-Box = tuple[float, float, float, float]
-"""x, y, width and height in px, y downwards."""
 WIDE, NARROW = 920, 358
 """Widths in px: the page's full measure, and a phone of 390 px less the page's margins."""
 
@@ -170,15 +169,12 @@ def pixels(ax: Axes, width: float, height: float) -> Axes:
     return ax
 
 
-def cut(fig: Figure, paper: Axes, height: float, inset: Sequence[tuple[Axes, Box]] = ()) -> Figure:
-    """Return a figure with the height in px that its drawing on `paper` came to, and axes put into boxes."""
-    width = fig.get_figwidth() * 72
+def cut(fig: Figure, paper: Axes, height: float) -> Figure:
+    """Return a figure with the height in px that its drawing on `paper` came to."""
     for artist in paper.get_children():
         artist.set_clip_on(False)  # the figure's edge is the paper's
     fig.set_figheight(height / 72)
     paper.set_ylim(height, 0)
-    for ax, (x, y, wide, tall) in inset:
-        ax.set_position((x / width, 1 - (y + tall) / height, wide / width, tall / height))
     return fig
 
 
@@ -200,23 +196,11 @@ def text_width(text: str, size: float, weight: int | str = "normal", slant: str 
     return _unit_width(text, weight, slant) * (size / _UNIT)
 
 
-@cache
-def _glyphs() -> frozenset[int]:
-    files = [font_manager.findfont(family) for family in register_fonts()]
-    return frozenset(code for file in files for code in font_manager.get_font(file).get_charmap())
-
-
-def undrawable(text: str) -> str:
-    """Return the characters of a text that neither typeface can draw, each once."""
-    return "".join(dict.fromkeys(c for c in text if ord(c) not in _glyphs() and not c.isspace()))
-
-
 def drawable(text: str) -> str:
     """Return text with each character that no typeface has written as its code point: it shows and warns
     nobody.
     """
-    lacking = undrawable(text)
-    return "".join(f"[U+{ord(c):04X}]" if c in lacking else c for c in text)
+    return "".join(f"[U+{ord(c):04X}]" if lacking(c) else c for c in text)
 
 
 def halo(text: Text) -> Text:

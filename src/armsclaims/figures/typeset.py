@@ -23,7 +23,8 @@ LOOKS = {
     "h": (700, "normal", "ink"),
 }
 """Weight, slant and ink of each kind of run: plain, bold, muted, muted bold, italic, heading."""
-SHARES = {"left": 0.0, "center": 0.5, "right": 1.0}
+LEFT, CENTRE, RIGHT = 0.0, 0.5, 1.0
+"""The share of a line's width at which it is aligned."""
 
 
 class Line(NamedTuple):
@@ -55,13 +56,13 @@ class Paragraph:
         """Height in px, from the top of the first line to the bottom of the last and the gap."""
         return sum(line.lead for line in self.lines) + self.gap
 
-    def draw(self, ax: Axes, x: float, y: float, *, align: str = "left", url: str | None = None) -> float:
-        """Draw the lines with their top at `y`, `x` at the edge or middle of `align`; return the y below."""
+    def draw(self, ax: Axes, x: float, y: float, *, align: float = LEFT, url: str | None = None) -> float:
+        """Draw the lines with their top at `y`, `x` where they are aligned; return the y below."""
         for pieces, width, size, lead in self.lines:
             for at, text, kind in pieces:
                 weight, slant, ink = LOOKS[kind]
                 look = {"size": size, "weight": weight, "style": slant, "color": PALETTE[ink], "url": url}
-                left, base = x + at - SHARES[align] * width, y + lead / 2 + 0.36 * size
+                left, base = x + at - align * width, y + lead / 2 + 0.36 * size
                 ax.text(left, base, text, va="baseline", **look)
             y += lead
         return y

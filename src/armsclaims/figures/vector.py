@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
-TEXT, LINK, GROUP, PATH = (f"{{{SVG}}}{name}" for name in ("text", "a", "g", "path"))
+TEXT, LINK, GROUP, PATH, STYLE, DEFS = (f"{{{SVG}}}{name}" for name in "text a g path style defs".split())
+HALO = "paint-order:stroke;stroke:#ffffff;stroke-width:3px;stroke-linejoin:round;"
 _AUTO_ID = re.compile(r"[A-Za-z]\w*_\d+$|halo$")  # matplotlib's names of groups: "patch_2", "text_14"
 _STILL = re.compile(r"rotate\(-?0 [^)]*\)")  # turned by nothing: "rotate(-0 12.5 30)"
 _FONT = re.compile(r"font-family: [^;]*;? ?|text-anchor: start;? ?")
@@ -34,12 +35,10 @@ def finish(source: str, prefix: str, family: str, *, title: str, desc: str) -> s
         root.attrib.pop(name, None)
     root.set("style", f"stroke-linejoin:round;stroke-linecap:butt;font-family:{family},sans-serif")
     root.set("role", "img")
-    for at, (tag, attribute, text) in enumerate(
-        (("title", "aria-labelledby", title), ("desc", "aria-describedby", desc))
-    ):
+    for tag, attribute, text in (("desc", "aria-describedby", desc), ("title", "aria-labelledby", title)):
         child = ET.Element(f"{{{SVG}}}{tag}", {"id": prefix + tag})
         child.text = text
-        root.insert(at, child)
+        root.insert(0, child)
         root.set(attribute, prefix + tag)
     return re.sub(r">\s+<", "><", ET.tostring(root, encoding="unicode"))
 
@@ -47,9 +46,7 @@ def finish(source: str, prefix: str, family: str, *, title: str, desc: str) -> s
 def _tidy(root: ET.Element) -> None:
     """Drop the page-wide style rule, empty parts, the root's font on each text, and ways out of the page."""
     for parent in list(root.iter()):
-        for child in list(parent):
-            if child.tag == f"{{{SVG}}}style" or (child.tag == f"{{{SVG}}}defs" and not len(child)):
-                parent.remove(child)
+        parent[:] = [child for child in parent if child.tag != STYLE and (child.tag != DEFS or len(child))]
     for element in root.iter():
         if element.tag == TEXT:
             element.set("style", _FONT.sub("", element.get("style", "")))
@@ -61,8 +58,7 @@ def _tidy(root: ET.Element) -> None:
             del element.attrib["transform"]
         if element.get("id") == "halo":
             for text in element.iter(TEXT):
-                edge = "paint-order:stroke;stroke:#ffffff;stroke-width:3px;stroke-linejoin:round;"
-                text.set("style", edge + text.get("style", ""))
+                text.set("style", HALO + text.get("style", ""))
 
 
 def _prefix_ids(root: ET.Element, prefix: str) -> None:

@@ -11,12 +11,10 @@ from typing import Any
 
 import pandas as pd
 
-from ..coding import edtf, schema
+from ..coding import edtf
 from ..coding.nouns import many, unit_words
 from ..dataset.load import Dataset
 
-ACTS = {act: act for act in schema.ACTS}
-"""Acts as they are printed."""
 TRANSFER = re.compile(  # verbs that say a transfer: "shipped", "supplying", "took delivery"
     r"\b(?:shipp(?:ed|ing)|deliver(?:s|ed|ing)?|suppl(?:y|ies|ied|ying)|send(?:s|ing)?|sent"
     r"|provid(?:e|es|ed|ing)|transfer(?:s|red|ring)?|s(?:ell|ells|elling|old)|b(?:uy|uys|uying|ought)"
@@ -44,7 +42,7 @@ def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
 def act(claim: Any) -> str:
     """Return a claim's act in words; one whose speaker says that he does not know is no refusal."""
     unknown = claim["act"] == "declines" and claim["certainty"] == "unknown"
-    return "does not confirm" if unknown else ACTS[claim["act"]]
+    return "does not confirm" if unknown else claim["act"]
 
 
 def some(value: Any) -> bool:
@@ -87,11 +85,6 @@ def whose(name: str) -> str:
     return name + ("’" if name.endswith("s") else "’s")
 
 
-def speaker(data: Dataset, claim: Any) -> str:
-    """Return the name of the claim's speaker."""
-    return party(data, claim["speaker_id"])
-
-
 def speaker_of(data: Dataset, row: Any, *, state: bool = False) -> str:
     """Return the speaker of a row of `data.statements` in short: a person by the surname, nobody's office.
 
@@ -120,12 +113,6 @@ def label(data: Dataset, allegation: str) -> str:
     return data.allegations.set_index("allegation")["label"][allegation]
 
 
-def fragment(data: Dataset, claim_id: str) -> str:
-    """Return the words on which a claim stands, as printed in the article."""
-    rows = data.evidence[(data.evidence["claim_id"] == claim_id) & (data.evidence["field"] == "content")]
-    return rows["exact"].iloc[0]
-
-
 def quoted(text: str) -> str:
     """Return a speaker's own printed words in quotation marks."""
     return f"\u201c{text}\u201d"
@@ -133,7 +120,7 @@ def quoted(text: str) -> str:
 
 def words_of(data: Dataset, claim: Any) -> str:
     """Return the claim's fragment, in quotation marks only where the words are the speaker's own."""
-    text = fragment(data, claim["claim_id"])
+    text = data.wide.set_index("claim_id")["exact"][claim["claim_id"]]
     return quoted(text) if claim["worded_by"] == "speaker" else text
 
 

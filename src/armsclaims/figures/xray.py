@@ -38,7 +38,13 @@ def rows(data: Dataset) -> pd.DataFrame:
 
 
 class Xray(Drawing):
-    """The X-ray of the articles of a dataset: `ac.xray(data)`."""
+    """The article X-ray: a bar a sentence, by what is claimed in it; each coded bar leads to its claims.
+
+    Shape: a Drawing; `rows` has a row a sentence.
+    Units: px, a bar is as long as its words.
+    Raises: nothing of its own.
+    Source: `data.sentences` and `data.claims`.
+    """
 
     def __init__(self, data: Dataset):
         super().__init__(rows(data))
@@ -49,16 +55,15 @@ class Xray(Drawing):
         parts = {key: part for key, part in self.rows.groupby("article_id", sort=False)}
         scale = 1.45
         if width > 500 and parts:
-            most = max(part["words"].sum() for part in parts.values())
-            scale = (width - max(map(len, parts.values())) * _GAP - 2) / most
+            scale = min((width - len(part) * _GAP - 2) / part["words"].sum() for part in parts.values())
         fig, ax = panel(width)
         y = 0.0
         for key, part in parts.items():
             told = [(self.outlets[key], "b"), (f"   {len(part)} sentences, {part['words'].sum()} words", "m")]
             y = lay(told, width - 2, 14).draw(ax, 1, y + 2) + 10
             y = _article(ax, lay_bars(part, scale, width), y) + _LINE
-        for i, name in enumerate(self._keys()):
-            line, column = divmod(i, max(1, width // 170))
+        for number, name in enumerate(self._keys()):
+            line, column = divmod(number, max(1, width // 170))
             at = 1 + 170 * column, y + 4 + 26 * line
             _band(ax, name, *at, 18, 18)
             lay(name, 140, 13).draw(ax, at[0] + 24, at[1])
@@ -66,14 +71,11 @@ class Xray(Drawing):
 
     def _keys(self) -> list[str]:
         """Return what the key explains: the acts that occur, and what the other bars are."""
-        acts = set(self.rows["act"].str.split(";").explode().dropna())
+        acts = set(self.rows["act"].str.split(";").explode())
         filtered = (self.rows["status"].eq("coded") & self.rows["act"].isna()).any()
-        return [
-            *(act for act in ACTS if act in acts),
-            *([FILTERED] if filtered else []),
-            "set aside",
-            "boilerplate",
-        ]
+        return (
+            [act for act in ACTS if act in acts] + [FILTERED] * int(filtered) + ["set aside", "boilerplate"]
+        )
 
 
 def lay_bars(part: pd.DataFrame, scale: float, width: float) -> Iterator[tuple[Any, float, int, float]]:
@@ -89,21 +91,20 @@ def lay_bars(part: pd.DataFrame, scale: float, width: float) -> Iterator[tuple[A
 
 def _article(ax: Axes, bars: Iterator[tuple[Any, float, int, float]], top: float) -> float:
     """Draw the bars of one article and the numbers of its sentences; return the top of the last line."""
-    taken, y = -9.0, top
+    taken: dict[int, float] = {}
     for row, x, line, length in bars:
-        if y != top + line * _LINE:
-            taken, y = -9.0, top + line * _LINE
-        names = str(row["act"]).split(";") if some(row["act"]) else [FILTERED]
+        y = top + line * _LINE
+        names = row["act"].split(";") if some(row["act"]) else [FILTERED]
         names = names if row["status"] == "coded" else [row["status"].replace("_", " ")]
         high = (_BAR - _SEAM * (len(names) - 1)) / len(names)
         url = claim_url(row["claim_id"].split(";")[0]) if some(row["claim_id"]) else None
-        for i, name in enumerate(names):
-            _band(ax, name, x, y + i * (high + _SEAM), length, high, url)
-        number = lay([(str(row["sentence"]), "m")], 60, 11)
-        at = x + (length - number.width) / 2
-        if row["status"] != "boilerplate" and at > taken:
-            number.draw(ax, at, y + _BAR + 3)
-            taken = at + number.width + 3
+        for number, name in enumerate(names):
+            _band(ax, name, x, y + number * (high + _SEAM), length, high, url)
+        text = lay([(str(row["sentence"]), "m")], 60, 11)
+        at = x + (length - text.width) / 2
+        if row["status"] != "boilerplate" and at > taken.get(line, -9):
+            text.draw(ax, at, y + _BAR + 3)
+            taken[line] = at + text.width + 3
     return y
 
 
@@ -111,33 +112,25 @@ def _band(
     ax: Axes, name: str, x: float, y: float, length: float, high: float, url: str | None = None
 ) -> None:
     """Draw one act, or what a sentence is instead: set aside low and grey, an outline, filtered hatched."""
-    look = {"fc": PALETTE.get(name, PALETTE["other-act"]), "ec": "none", "url": url}
+    white = {"fc": PALETTE["paper"], "ec": "none"}
     if name == "set aside":
         ax.add_patch(Rectangle((x, y + high / 2), length, high / 2, fc=PALETTE["set-aside"], ec="none"))
     elif name not in ACTS:
         look = {"fc": PALETTE["paper"], "ec": PALETTE["hatch"], "hatch": "////" if name == FILTERED else None}
         ax.add_patch(Rectangle((x + 0.5, y + 0.5), max(length - 1, 1), high - 1, lw=1, **look))
     else:
-        ax.add_patch(Rectangle((x, y), length, high, **look))
+        colour = PALETTE.get(name, PALETTE["other-act"])
+        ax.add_patch(Rectangle((x, y), length, high, fc=colour, ec="none", url=url))
+    if name == "denies":
         notch, middle = min(8.0, length / 2, high / 3), x + length / 2
-        for edge, tip in ((y, y + notch), (y + high, y + high - notch)) if name == "denies" else ():
-            corners = [(middle - notch, edge), (middle, tip), (middle + notch, edge)]
-            ax.add_patch(Polygon(corners, fc=PALETTE["paper"], ec="none"))
-        for part in (1 / 3, 2 / 3) if name == "declines" else ():
-            ax.add_patch(Rectangle((x, y + high * part - 1.7), length, 3.4, fc=PALETTE["paper"], ec="none"))
-        letter = LETTERS.get(name, "")
-        if letter and text_width(letter, 11.5, 600) <= length:
-            look = {"size": 11.5, "weight": 600, "color": PALETTE["paper"], "ha": "center", "va": "baseline"}
-            ax.text(x + length / 2, y + high / 2 + 4.2, letter, **look)
+        for edge, tip in ((y, y + notch), (y + high, y + high - notch)):
+            ax.add_patch(Polygon([(middle - notch, edge), (middle, tip), (middle + notch, edge)], **white))
+    elif name == "declines":
+        for part in (1 / 3, 2 / 3):
+            ax.add_patch(Rectangle((x, y + high * part - 1.7), length, 3.4, **white))
+    elif (letter := LETTERS.get(name)) and text_width(letter, 11.5, 600) <= length:
+        look = {"size": 11.5, "weight": 600, "color": PALETTE["paper"], "ha": "center", "va": "baseline"}
+        ax.text(x + length / 2, y + high / 2 + 4.2, letter, **look)
 
 
-def xray(data: Dataset) -> Xray:
-    """Return the article X-ray: a bar a sentence, by what is claimed in it; each coded bar leads to its
-    claims.
-
-    Shape: a Drawing; `rows` has a row a sentence.
-    Units: px, a bar is as long as its words.
-    Raises: nothing of its own.
-    Source: `data.sentences` and `data.claims`.
-    """
-    return Xray(data)
+xray = Xray

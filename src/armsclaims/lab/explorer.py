@@ -100,7 +100,7 @@ class Explore(anywidget.AnyWidget):
                 root = project_root()
                 shown = made.relative_to(root) if made.is_relative_to(root) else made
                 left = saving.untold(self.state)
-                more = f" No parameter holds {', '.join(left)}." if left else ""
+                more = f" No parameter holds {left}." if left else ""
                 self.note = f"Saved in {shown}. Build it: armsclaims build --params {shown}/params.yml.{more}"
             else:
                 self.restore(content["restore"])

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from html import escape
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +31,7 @@ from ..coding.schema import PLACE_COLUMNS
 from ..coding.sheets import load_sheet
 from ..coding.validate import read_yaml
 from ..coding.yamlio import read, write
+from ..dataset.coder_commands import sheet_path
 from ..dataset.params import Params
 from ..dataset.project import articles_folder
 from ..evidence.anchors import budget, read_text
@@ -36,6 +40,7 @@ from ..faults import ArmsclaimsError, CallError, Fault
 from ..paths import THEME, project_root
 from ..propose import review
 from ..propose.quantities import parse
+from ..propose.sheet_proposals import printed_spans
 from .forms import choices, forms, given
 
 KEYS = {
@@ -92,12 +97,9 @@ def show(article: str = "", articles_dir: str = "", root: Path | None = None) ->
 
 
 def _sheet(root: Path, article: str) -> Path | None:
-    folder = root / "data" / "articles"
     if article:
-        if not (folder / f"{article}.yml").is_file():
-            raise CallError(f"there is no sheet {article}.yml in data/articles")
-        return folder / f"{article}.yml"
-    sheets = sorted(folder.glob("*.yml"))
+        return sheet_path(root, article)
+    sheets = sorted((root / "data" / "articles").glob("*.yml"))
     return next((path for path in sheets if review.open_proposals(review.load(path))), None)
 
 
@@ -135,16 +137,14 @@ class Panel(anywidget.AnyWidget):
         told = [("article:", _told(fault)) for fault in faults] + self._faults(lists)
         items = list(self._items(sheet, {key for key, _ in told}))
         keys = {item["key"] for item in items}
-        known = choices(lists) | {"claims": self._claims()}
+        left = uncoded(sheet, self.words, lists.places)
+        coded = {"statements": sheet["statements"]}
         self.view = self.view | {
-            "items": items,
-            "lists": known,
-            "faults": [[key if key in keys else "article:", words_] for key, words_ in told],
-            "uncoded": [
-                [f"sentence:{n}", f"{n}: {kind}: {named}"]
-                for n, kind, named in uncoded(sheet, self.words, lists.places)
-            ],
-            "budget": list(budget(self._fragments(sheet), self.words)),
+            "items": json.loads(json.dumps(items)),  # without the marks of YAML
+            "lists": choices(lists) | {"claims": self._claims()},
+            "faults": [[key if key in keys else "article:", told_] for key, told_ in told],
+            "uncoded": [[f"sentence:{n}", f"{n}: {kind}: {named}"] for n, kind, named in left],
+            "budget": list(budget(printed_spans(coded, self.words), self.words)),
         }
 
     def _faults(self, lists: Lists) -> list[tuple[str, str]]:
@@ -170,88 +170,44 @@ class Panel(anywidget.AnyWidget):
 
     def _claims(self) -> list[str]:
         """Return the ids of all claims: those that a link may name."""
-        names = []
-        for path in sorted(self.path.parent.glob("*.yml")):
-            names += [
-                f"{path.stem}/{row}"
-                for row in re.findall(
-                    r"(?m)^ +- id: ['\"]?([a-z0-9-]+)['\"]?\s*$", path.read_text(encoding="utf-8")
-                )
-            ]
-        return names
-
-    def _fragments(self, sheet: Mapping[str, Any]) -> Iterator[tuple[int, int]]:
-        for _, claim in _pairs(sheet):
-            printed = [
-                (claim.get("sentence"), claim.get("exact")),
-                (claim.get("sentence"), claim.get("certainty_words")),
-            ]
-            printed += [(claim.get("sentence"), (claim.get("quantity") or {}).get("text"))]
-            printed += [(extra.get("sentence"), extra.get("exact")) for extra in claim.get("support") or ()]
-            for number, fragment in printed:
-                if fragment and (home := self.sentences.get(number)):
-                    yield from find(str(fragment), self.words, home.start, home.end)[:1]
+        slug = re.compile(r"(?m)^ +- id: ['\"]?([a-z0-9-]+)['\"]?\s*$")  # "  - id: shells-left"
+        paths = sorted(self.path.parent.glob("*.yml"))
+        return [f"{path.stem}/{name}" for path in paths for name in slug.findall(path.read_text("utf-8"))]
 
     def _items(self, sheet: Mapping[str, Any], about: set[str]) -> Iterator[dict[str, Any]]:
         """Yield what can be decided, in the order of the text: article, sentences, claims, proposals."""
         origin = {key: value for key, value in sheet["origin"].items() if key != "text"}
-        article = {"sheet": {"coding": sheet.get("coding")}, "origin": _plain(origin)}
-        yield {
-            "key": "article:",
-            "open": not all(origin.get(k) for k in ("outlet", "title")),
-            "value": article,
-        }
+        untold = not (origin.get("outlet") and origin.get("title"))
+        article = {"sheet": {"coding": sheet.get("coding")}, "origin": origin}
+        yield {"key": "article:", "open": untold, "value": article}
         waiting = {f"claim:{slug}" for slug, _ in review.blanks(sheet)} | about
-        claims = {s.number: [] for s in self.sentences.values()}
-        for statement, claim in _pairs(sheet):
-            claims.setdefault(claim.get("sentence"), []).append((statement, claim))
-        proposals = [e for e in sheet.get("proposals") or () if e.get("decision") in ("open", "set_aside")]
         left = {s.number for s in review.open_sentences(sheet, self.words)}
         zones = {entry["sentence"]: entry["zone"] for entry in sheet.get("zones") or ()}
         aside = {entry["sentence"]: entry["reason"] for entry in sheet.get("set_aside") or ()}
-        for number in claims:
-            home = self.sentences.get(number)
-            if home:
-                value = {"zone": zones.get(number, home.zone), "reason": aside.get(number, "")}
-                yield {
-                    "key": f"sentence:{number}",
-                    "sentence": number,
-                    "open": number in left,
-                    "value": {"sentence": value},
-                }
-            for statement, claim in claims[number]:
-                said = {key: value for key, value in statement.items() if key != "claims"}
-                span = find(str(claim.get("exact") or ""), self.words, home.start, home.end) if home else []
-                key = f"claim:{claim['id']}"
-                yield {
-                    "key": key,
-                    "sentence": number,
-                    "open": key in waiting,
-                    "passage": _plain(claim.get("passage")),
-                    "fragment": self._words_of(number, span[0]) if span else None,
-                    "value": {"claim": _plain(claim), "statement": _plain(said)},
-                }
-            for entry in (e for e in proposals if e.get("sentence") == number):
-                shown = {key: value for key, value in entry.items() if key not in ("id", "spans", "sentence")}
-                told = "\n".join(f"{key}: {_line(value)}" for key, value in shown.items())
-                yield {
-                    "key": f"proposal:{entry['id']}",
-                    "sentence": number,
-                    "open": entry["decision"] == "open",
-                    "passage": _plain(entry.get("passage")),
-                    "value": {"proposed": told},
-                }
+        inside = defaultdict(list)
+        for statement, claim in review.claims(sheet):
+            said = {key: value for key, value in statement.items() if key != "claims"}
+            key, value = f"claim:{claim['id']}", {"claim": claim, "statement": said}
+            more = {"passage": claim.get("passage"), "fragment": self._words_of(claim)}
+            item = {"key": key, "open": key in waiting, "value": value} | more
+            inside[claim.get("sentence")].append(item)
+        for entry in sheet.get("proposals") or ():
+            if entry.get("decision") in ("open", "set_aside"):
+                shown = {k: value for k, value in entry.items() if k not in ("id", "spans", "sentence")}
+                item = {"key": f"proposal:{entry['id']}", "open": entry["decision"] == "open"}
+                item |= {"passage": entry.get("passage"), "value": {"proposed": sheet_table.dumped(shown)}}
+                inside[entry.get("sentence")].append(item)
+        for number, home in self.sentences.items():
+            value = {"zone": zones.get(number, home.zone), "reason": aside.get(number, "")}
+            item = {"key": f"sentence:{number}", "open": number in left, "value": {"sentence": value}}
+            yield from ({"sentence": number} | each for each in [item, *inside.pop(number, [])])
+        yield from chain.from_iterable(inside.values())  # of a sentence that is not there
 
-    def _words_of(self, number: int, span: tuple[int, int]) -> list[int]:
-        start = self.sentences[number].start
-        inside = [
-            n for n, (a, b) in enumerate(self._places(number)) if a + start < span[1] and b + start > span[0]
-        ]
-        return [inside[0], inside[-1] + 1] if inside else []
-
-    def _places(self, number: int) -> list[tuple[int, int]]:
-        home = self.sentences[number]
-        return words(self.words[home.start : home.end])
+    def _words_of(self, claim: Mapping[str, Any]) -> list[int] | None:
+        """Return the numbers of the first word of a claim's fragment and of the word behind it."""
+        home = self.sentences.get(claim.get("sentence"))
+        found = home and find(str(claim.get("exact") or ""), self.words, home.start, home.end)
+        return [count_words(self.words[home.start : end]) for end in found[0]] if found else None
 
     # --- what is done ---
 
@@ -273,11 +229,8 @@ class Panel(anywidget.AnyWidget):
 
     def _files(self) -> dict[Path, str]:
         lists = ("speakers.yml", "occasions.yml", "allegations.yml", "places.csv")
-        return {
-            p: p.read_text(encoding="utf-8")
-            for p in (self.path, *(self.data / name for name in lists))
-            if p.is_file()
-        }
+        paths = [self.path, *(self.data / name for name in lists)]
+        return {path: path.read_text(encoding="utf-8") for path in paths if path.is_file()}
 
     def _press(self, asked: Mapping[str, Any]) -> str:
         key, (kind, _, name) = asked["key"], self.at.partition(":")
@@ -299,28 +252,17 @@ class Panel(anywidget.AnyWidget):
             return f"saved: {name} has a statement of its own"
         if key in "mM" or key in _MARKS:
             if not asked.get("mark"):
-                raise CallError(
-                    "mark words in the text first: with the mouse, or Tab to it and use the arrows"
-                )
-            return (
-                self._new(key == "M", name, *asked["mark"])
-                if key in "mM"
-                else self._mark(_MARKS[key], name, *asked["mark"])
-            )
+                raise CallError("mark words in the text first: with the mouse, or with Tab and the arrows")
+            if key in "mM":
+                return self._new(key == "M", name, *asked["mark"])
+            return self._mark(_MARKS[key], name, *asked["mark"])
         raise CallError(f"{KEYS.get(key, key)!r} is for another kind of thing than a {kind}")
 
     def _next(self, told: str) -> str:
         """Go to the next open item: what was in hand is decided."""
-        keys = [item["key"] for item in self.view["items"]]
-        later = self.view["items"][keys.index(self.at) + 1 :] if self.at in keys else []
-        self.at = next(
-            (
-                item["key"]
-                for item in [*later, *self.view["items"]]
-                if item["open"] and item["key"] != self.at
-            ),
-            self.at,
-        )
+        keys = [item["key"] for item in self.view["items"] if item["open"] or item["key"] == self.at]
+        after = keys.index(self.at) + 1 if self.at in keys else 0
+        self.at = next(iter(keys[after:] + keys), self.at)
         return told
 
     def _undo(self) -> str:
@@ -365,14 +307,11 @@ class Panel(anywidget.AnyWidget):
         sheet = review.load(self.path)
         _, claim = review.named(self.path, sheet, name)
         fragment = self._fragment(number, first, last)
-        if number != claim.get("sentence") and field != "support":
-            raise CallError(
-                f"claim {name} is in sentence {claim.get('sentence')}: mark words there, or change that"
-            )
-        if field != "passage" and count_words(fragment) > MAX_FRAGMENT_WORDS:
-            raise CallError(
-                f"{count_words(fragment)} words are marked, a fragment has {MAX_FRAGMENT_WORDS} at most"
-            )
+        home, length = claim.get("sentence"), count_words(fragment)
+        if number != home and field != "support":
+            raise CallError(f"claim {name} is in sentence {home}: mark words there, or change that")
+        if field != "passage" and length > MAX_FRAGMENT_WORDS:
+            raise CallError(f"{length} words are marked, a fragment has {MAX_FRAGMENT_WORDS} at most")
         value: Any = fragment
         if field == "passage":
             value = [first, last]
@@ -381,19 +320,22 @@ class Panel(anywidget.AnyWidget):
             told = {key: getattr(found, key) for key in ("kind", "min", "max", "unit")} if found else {}
             value = {"text": fragment} | {key: part for key, part in told.items() if part is not None}
         elif field == "support":
-            value = [*_plain(claim.get("support") or []), {"sentence": number, "exact": fragment}]
+            value = [*(claim.get("support") or ()), {"sentence": number, "exact": fragment}]
         review.fill(self.path, name, {field: value})
         return f"saved: {field} of {name}"
 
     def _fragment(self, number: int, first: int, last: int) -> str:
-        places, start = self._places(number), self.sentences[number].start
-        return normalised(self.words[start + places[first][0] : start + places[last - 1][1]])
+        home = self.sentences[number]
+        sentence = self.words[home.start : home.end]
+        spans = words(sentence)
+        return normalised(sentence[spans[first][0] : spans[last - 1][1]])
 
     def _new(self, same: bool, shown: str, number: int, first: int, last: int) -> str:
         sheet, fragment = review.load(self.path), self._fragment(number, first, last)
         stem = "-".join(re.findall("[a-z0-9]+", fragment.lower())[:3]) or "claim"
-        taken = {claim["id"] for _, claim in _pairs(sheet)}
-        slug = next(name for name in (stem, *(f"{stem}-{n}" for n in range(2, 999))) if name not in taken)
+        taken = {claim["id"] for _, claim in review.claims(sheet)}
+        names = chain([stem], (f"{stem}-{number}" for number in count(2)))
+        slug = next(name for name in names if name not in taken)
         short = count_words(fragment) <= MAX_FRAGMENT_WORDS
         claim = CommentedMap({"id": slug, "sentence": number, "exact": fragment if short else ""})
         if not short:
@@ -421,17 +363,13 @@ class Panel(anywidget.AnyWidget):
                 self.stays[key] = value
             return f"saved: {key} of {name}"
         sheet = review.load(self.path)
-        node = (
-            sheet
-            if group == "sheet"
-            else sheet["origin"]
-            if group == "origin"
-            else review.named(self.path, sheet, name)[1]
-        )
+        if group == "claim":
+            _, node = review.named(self.path, sheet, name)
+        else:
+            node = sheet if group == "sheet" else sheet["origin"]
         if group == "claim" and key == "id":
-            if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", str(value)) or any(
-                c["id"] == value for _, c in _pairs(sheet)
-            ):
+            taken = {claim["id"] for _, claim in review.claims(sheet)}
+            if value in taken or not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", str(value)):
                 raise CallError("an id is small letters, digits and single hyphens, and no other claim's")
             self.at = f"claim:{value}"
         sheet_table.put(node, key, value)
@@ -459,9 +397,8 @@ class Panel(anywidget.AnyWidget):
         before = path.read_text(encoding="utf-8") if path.is_file() else ""
         if kind == "places":
             stream = io.StringIO()
-            csv.writer(stream, lineterminator="\n").writerow(
-                [name, *(value.get(c.name, "") for c in PLACE_COLUMNS[1:])]
-            )
+            row = [name, *(value.get(column.name, "") for column in PLACE_COLUMNS[1:])]
+            csv.writer(stream, lineterminator="\n").writerow(row)
             files.write({path: before.rstrip("\n") + "\n" + stream.getvalue()})
         else:
             content = read(path) or CommentedMap()
@@ -485,25 +422,5 @@ def _pieces(number: int, paragraph: int, shown: str) -> dict[str, Any]:
     return {"n": number, "paragraph": paragraph, "pieces": pieces, "tail": shown[at:]}
 
 
-def _pairs(sheet: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
-    return ((statement, claim) for statement in sheet["statements"] for claim in statement["claims"])
-
-
 def _told(fault: Fault) -> str:
     return f"{fault.file}: {fault.message} -- {fault.mend}"
-
-
-def _plain(value: Any) -> Any:
-    """Return YAML as plain values, without its marks."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
-    return str(value) if isinstance(value, str) else float(value) if isinstance(value, float) else value
-
-
-def _line(value: Any) -> str:
-    """Return a proposal's field in one line."""
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key} {part}" for key, part in value.items())
-    return "; ".join(map(_line, value)) if isinstance(value, list) else str(value)

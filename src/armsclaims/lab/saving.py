@@ -19,6 +19,7 @@ from ..dataset import package
 from ..dataset.load import Dataset
 from ..dataset.params import Params
 from ..faults import CallError
+from ..figures.words import records
 from ..paths import project_root
 
 CHOICE = "choice.json"
@@ -49,7 +50,7 @@ def save(name: str, data: Dataset, choice: dict[str, Any], where: Path) -> Path:
     contents = {
         "claims.csv": _csv(TABLES["claims"].columns, data.claims),
         "evidence.csv": _csv(TABLES["evidence"].columns, data.evidence),
-        "places.geojson": json.dumps(geojson(data), ensure_ascii=False, indent=1) + "\n",
+        "places.geojson": geojson(data),
         "params.yml": params_file(choice, data.params),
         CHOICE: json.dumps(choice, ensure_ascii=False, indent=1) + "\n",
     }
@@ -72,10 +73,10 @@ def restore(name: str, where: Path) -> dict[str, Any]:
         raise CallError(f"the selection {name!r} cannot be restored: {error}") from None
 
 
-def untold(choice: dict[str, Any]) -> list[str]:
-    """Return the choices that no parameter of a build holds."""
+def untold(choice: dict[str, Any]) -> str:
+    """Return the choices that no parameter of a build holds, as words."""
     left = [name for name in ("place", "words") if choice.get(name)]
-    return left + (["tier"] if choice.get("tier") == ["context"] else [])
+    return ", ".join(left + (["tier"] if choice.get("tier") == ["context"] else []))
 
 
 def params_file(choice: dict[str, Any], base: Params) -> str:
@@ -95,31 +96,22 @@ def params_file(choice: dict[str, Any], base: Params) -> str:
         articles_dir="",
         out_dir="",
     )
-    left = untold(choice)
-    note = (
-        f"# No parameter holds {', '.join(left)}: the edition has more claims than the selection.\n"
-        if left
-        else ""
-    )
+    lines = ["# armsclaims build --params THIS FILE"]
+    if left := untold(choice):
+        lines.append(f"# No parameter holds {left}: the edition has more claims than the selection.")
     given = {key: value for key, value in made.as_dict().items() if value}
-    return f"# armsclaims build --params THIS FILE\n{note}{json.dumps(given, indent=1, ensure_ascii=False)}\n"
+    return "\n".join([*lines, json.dumps(given, indent=1, ensure_ascii=False), ""])
 
 
 def _csv(columns: tuple[Column, ...], rows: pd.DataFrame) -> str:
     """Return rows as the CSV of their table, text made harmless for spreadsheets."""
-    plain = rows[[column.name for column in columns]].astype(object)
-    plain = plain.where(plain.notna(), None)
-    for column in columns:
-        if column.type == "date":
-            plain[column.name] = [day and day.strftime("%Y-%m-%d") for day in plain[column.name]]
-    return package.to_csv(columns, plain.to_dict("records"))
+    days = {c.name: rows[c.name].dt.strftime("%Y-%m-%d") for c in columns if c.type == "date"}
+    return package.to_csv(columns, records(rows.assign(**days)))
 
 
-def geojson(data: Dataset) -> dict[str, Any]:
+def geojson(data: Dataset) -> str:
     """Return a selection's legs and places as GeoJSON (WGS84); what no source placed has a null geometry."""
-    features = list(data.leg_features["features"])
-    for row in data.claim_places.itertuples():
-        place = data.place_list[row.place_id]
-        told = {"claim_id": row.claim_id, "place_id": row.place_id, "name": place.name, "role": row.role}
-        features.append({"type": "Feature", "properties": told, "geometry": place.point})
-    return {"type": "FeatureCollection", "features": features}
+    places = data.claim_points.rename(columns={"role_in_claim": "role"})
+    places = places[["claim_id", "place_id", "name", "role", "geometry"]]
+    features = pd.concat([data.legs, places], ignore_index=True)
+    return features.to_json(na="drop", drop_id=True, ensure_ascii=False, indent=1) + "\n"

@@ -35,7 +35,8 @@ PROPOSED = (
 """What a proposal says of a claim: a change of these is a correction, filling in the rest is not."""
 
 
-def _claims(sheet: Mapping[str, Any]) -> Iterator[tuple[CommentedMap, CommentedMap]]:
+def claims(sheet: Mapping[str, Any]) -> Iterator[tuple[CommentedMap, CommentedMap]]:
+    """Return each claim of a sheet with the statement that holds it."""
     return ((statement, claim) for statement in sheet["statements"] for claim in statement["claims"])
 
 
@@ -60,7 +61,7 @@ def blanks(sheet: Mapping[str, Any]) -> list[tuple[str, str]]:
 def open_sentences(sheet: Mapping[str, Any], text: str) -> list[Sentence]:
     """Return the sentences not coded, set aside, boilerplate, or waiting for a decision."""
     zones = {entry["sentence"]: entry["zone"] for entry in sheet.get("zones") or ()}
-    done = {claim["sentence"] for _, claim in _claims(sheet)}
+    done = {claim["sentence"] for _, claim in claims(sheet)}
     done |= {entry["sentence"] for entry in sheet.get("set_aside") or ()}
     done |= {entry["sentence"] for entry in open_proposals(sheet)}
     left = [s for s in segment(text) if s.number not in done]
@@ -69,7 +70,7 @@ def open_sentences(sheet: Mapping[str, Any], text: str) -> list[Sentence]:
 
 def claim_of(sheet: Mapping[str, Any], proposal_id: str) -> tuple[CommentedMap, CommentedMap] | None:
     """Return (statement, claim) of the claim that names a proposal, None where none does."""
-    return next((pair for pair in _claims(sheet) if pair[1].get("proposal") == proposal_id), None)
+    return next((pair for pair in claims(sheet) if pair[1].get("proposal") == proposal_id), None)
 
 
 # --- decisions ---
@@ -140,7 +141,7 @@ def fill(path: Path, slug: str, values: Mapping[str, Any]) -> None:
 
 def named(path: Path, sheet: Mapping[str, Any], slug: str) -> tuple[CommentedMap, CommentedMap]:
     """Return (statement, claim) by the claim's slug, or raise CallError."""
-    found = next((pair for pair in _claims(sheet) if pair[1]["id"] == slug), None)
+    found = next((pair for pair in claims(sheet) if pair[1]["id"] == slug), None)
     if found is None:
         raise CallError(f"{path.name} has no claim {slug!r}")
     return found
@@ -204,7 +205,7 @@ def _statement_of(path: Path, entry: Mapping[str, Any]) -> CommentedMap:
 def _utterance(sheet: Mapping[str, Any], entry: Mapping[str, Any], attribution: str) -> CommentedMap | None:
     """Return the statement of the same utterance: the same sentence, speaker and cue."""
     entries = {e["id"]: e for e in sheet["proposals"]}
-    for statement, claim in _claims(sheet):
+    for statement, claim in claims(sheet):
         other = entries.get(claim.get("proposal")) or {}
         same = all(other.get(key) == entry.get(key) for key in ("sentence", "speaker", "cue", "chain"))
         if same and entry.get("cue") and statement.get("attribution") == attribution:
@@ -214,7 +215,7 @@ def _utterance(sheet: Mapping[str, Any], entry: Mapping[str, Any], attribution: 
 
 def _claim_from(sheet: Mapping[str, Any], entry: Mapping[str, Any]) -> CommentedMap:
     """Return the claim that a proposal makes: its words and values, and empty what is the coder's."""
-    taken = {claim["id"] for _, claim in _claims(sheet)}
+    taken = {claim["id"] for _, claim in claims(sheet)}
     stem = str(entry["id"]).rpartition("/")[2]
     slugs = chain([stem], (f"{stem}-{n}" for n in count(2)))
     known = {key: entry.get(key) for key in PROPOSED}

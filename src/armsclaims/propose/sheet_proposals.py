@@ -167,7 +167,7 @@ def write_proposals(
             _keep(same, outcome)
         else:
             fresh.append(proposal)
-    for entry in _entries(path.stem, text, fresh, _printed_already(sheet, text), engine):
+    for entry in _entries(path.stem, text, fresh, printed_spans(sheet, text), engine):
         same = next((e for e in old if _spans(e) == _spans(entry)), None)
         same = same or next((e for e in old if _decides_on(e, entry)), None)
         if same is None:
@@ -251,12 +251,13 @@ def worded(value: Any) -> str | None:
     return normalised(str(value)) if value else None
 
 
-def _printed_already(sheet: Mapping[str, Any], text: str) -> list[Span]:
+def printed_spans(sheet: Mapping[str, Any], text: str) -> list[Span]:
     """Return the spans of what the sheet prints: fragments of its claims and of its proposals."""
     printed = [(entry.get("sentence"), entry.get("exact")) for entry in sheet.get("proposals") or ()]
     for claim in (c for s in sheet.get("statements") or () for c in s.get("claims") or ()):
         quoted = (claim.get("exact"), (claim.get("quantity") or {}).get("text"), claim.get("certainty_words"))
         printed += [(claim.get("sentence"), fragment) for fragment in quoted]
+        printed += [(extra.get("sentence"), extra.get("exact")) for extra in claim.get("support") or ()]
     homes = {s.number: s for s in segment(text)}
     found = ((homes.get(number), str(fragment)) for number, fragment in printed if fragment)
     return [span for home, fragment in found if home for span in find(fragment, text, home.start, home.end)]

@@ -20,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from ..coding import edtf
 from ..coding.places import Place
+from ..coding.schema import ACTS
 from ..dataset.load import Dataset
 from ..figures import basemap, words
 from .history import TURNED, histories, history_words
@@ -149,7 +150,7 @@ def act_words(row: Any) -> str:
     if row["target"] == "absence":
         return "says not seen"
     sure = row["certainty"] if words.some(row["certainty"]) and row["certainty"] != "asserted" else ""
-    return words.ACTS[row["act"]] + (f" ({sure})" if sure else "")
+    return row["act"] + (f" ({sure})" if sure else "")
 
 
 def _claim_details(data: Dataset, claim: Row) -> dict[str, str]:
@@ -203,7 +204,7 @@ def facet_labels(data: Dataset, rows: list[Row]) -> Labels:
     every = {
         "tier": TIERS,
         "side": {key: side.row for key, side in data.case.sides.items()},
-        "act": words.ACTS,
+        "act": dict(zip(ACTS, ACTS, strict=True)),
         "about": dict(zip(data.allegations["allegation"], data.allegations["label"], strict=True)),
         "speaker": dict(sorted(speakers, key=lambda pair: pair[1].lower())),
         "place": {place.id: place.name for place in data.place_list.values()},

@@ -124,7 +124,7 @@ def selection(data: Dataset) -> str:
     parts = [
         words.listed(f"{{{{ allegation.{name}.label }}}}" for name in params.allegations),
         f"said by {words.listed(who)}" if who else "",
-        words.listed(f"what a source {words.ACTS[act]}" for act in params.acts),
+        words.listed(f"what a source {act}" for act in params.acts),
         "from {{ edition.from }}" if params.date_from else "",
         "until {{ edition.to }}" if params.date_to else "",
     ]
