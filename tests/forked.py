@@ -158,6 +158,7 @@ def become(words: list[str], cwd: str, env: dict[str, str], largest: int, stream
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(env)
+    tempfile.tempdir = None
     sys.path[:0] = [cwd, *filter(None, env.get("PYTHONPATH", "").split(os.pathsep))]
     if largest:
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
