@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import fcntl
 import os
+import runpy
 import shutil
 import subprocess
 import sys
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+ROOT = Path(__file__).parents[1]
+
+# Every import of Jupyter would compile grammars, for a second; the command line does without them as well.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -33,18 +41,55 @@ def articles() -> Path:
     return Path(folder)
 
 
-@pytest.fixture(scope="session")
-def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return an edition of the real data, built by the command line once for all workers of a run."""
-    shared = tmp_path_factory.getbasetemp()
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Path]) -> Path:
+    """Return the edition that `make` builds in a folder called `name`, once for all workers of a run."""
+    shared = factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
-    out = shared / "edition"
-    with (shared / "edition.lock").open("w") as lock:
+    made = shared / f"{name}.path"
+    with (shared / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (out / "latest").exists():
-            command = [sys.executable, "-m", "armsclaims", "build", "--out", str(out)]
-            root = Path(__file__).parent.parent
-            done = subprocess.run(command, capture_output=True, text=True, cwd=root, timeout=400)
-            assert done.returncode == 0, done.stderr[-3000:]
-    return (out / "latest").resolve()
+        if not made.exists():
+            made.write_text(str((make(shared / name) / "latest").resolve()))
+    return Path(made.read_text())
+
+
+@pytest.fixture(scope="session")
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an edition of the real data, built by the command line."""
+
+    def make(out: Path) -> Path:
+        command = [sys.executable, "-m", "armsclaims", "build", "--out", str(out)]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=400)
+        assert done.returncode == 0, done.stderr[-3000:]
+        return out
+
+    return once(tmp_path_factory, "edition", make)
+
+
+@pytest.fixture(scope="session")
+def core_edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an edition of the articles alone, built by the entry from a zip of what is tracked, without git."""
+
+    def make(folder: Path) -> Path:
+        folder.mkdir()
+        listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+        with zipfile.ZipFile(folder / "report.zip", "w") as packed:
+            for name in filter(None, listed.decode().split("\0")):
+                packed.write(ROOT / name, name)
+        root = folder / "unzipped"
+        zipfile.ZipFile(folder / "report.zip").extractall(root)
+        python = root / ".venv" / "bin" / "python"
+        python.parent.mkdir(parents=True)
+        # An environment that is ready, whose package is the one unzipped.
+        python.write_text(f'#!/bin/sh\nPYTHONPATH="{root}/src" exec {sys.executable} "$@"\n')
+        python.chmod(0o755)
+        run = runpy.run_path(str(root / "run"))
+        run["write_stamp"](run["wanted"]("report"))
+        env = {**os.environ, "GIT_CEILING_DIRECTORIES": str(folder)}
+        command = [sys.executable, "run", "report", "--edition", "core"]
+        done = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, timeout=500)
+        assert done.returncode == 0, done.stderr[-2000:]
+        return root / "report"
+
+    return once(tmp_path_factory, "core", make)

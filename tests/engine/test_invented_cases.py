@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 
+import forked
 import pandas as pd
 import pytest
 from edition_faults import faults
@@ -21,8 +20,7 @@ def built(request, tmp_path_factory):
     """The edition of an invented case."""
     case = write_case(tmp_path_factory.mktemp(request.param), request.param)
     env = {name: value for name, value in os.environ.items() if name != "ARMSCLAIMS_ARTICLES"}
-    command = [sys.executable, "-m", "armsclaims", "build"]
-    done = subprocess.run(command, cwd=case, env=env, capture_output=True, text=True, timeout=400)
+    done = forked.run(["-m", "armsclaims", "build"], case, env)
     assert done.returncode == 0, done.stderr[-3000:]
     return (case / "report" / "latest").resolve()
 

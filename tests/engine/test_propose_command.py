@@ -6,13 +6,13 @@ import io
 import json
 import re
 import shutil
-import subprocess
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import forked
 import projects
 import pytest
 
@@ -352,9 +352,7 @@ def test_the_recipe_s_own_commands_lead_from_a_saved_page_to_the_rebuilt_report(
         assert call([ARTICLE if word == "ID" else word for word in words])[0] == 0
     code, told = call(check_)
     assert code == 0, told
-    built = subprocess.run(
-        [sys.executable, "-m", "armsclaims", *build], capture_output=True, text=True, timeout=300
-    )
+    built = forked.run(["-m", "armsclaims", *build], case)
     assert built.returncode == 0, built.stderr[-2000:]
     page = (case / "report" / "latest" / "index.html").read_text(encoding="utf-8")
     assert (case / "report" / "latest").resolve().name.startswith("2031-07-09-extended-")

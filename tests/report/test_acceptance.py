@@ -16,6 +16,7 @@ import sys
 import time
 from pathlib import Path
 
+import forked
 import page as conformance
 import pandas as pd
 import pikepdf
@@ -71,9 +72,8 @@ def visible(source: str) -> str:
     return re.sub(r"<[^>]+>", " ", re.sub(r"<(script|style)\b.*?</\1>", " ", source, flags=re.S))
 
 
-def run(*arguments, **more):
-    command = [sys.executable, "-m", "armsclaims", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=400, **more)
+def run(*arguments):
+    return forked.run(["-m", "armsclaims", *map(str, arguments)], ROOT)
 
 
 def contrast(one: str, two: str) -> float:

@@ -7,8 +7,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -41,16 +39,6 @@ def data():
 @pytest.fixture(scope="module")
 def core():
     return ac.load(Params(edition="core"), root=ROOT)
-
-
-@pytest.fixture(scope="session")
-def core_edition(tmp_path_factory):
-    """An edition of the articles alone, built by the command line."""
-    out = tmp_path_factory.mktemp("core")
-    command = [sys.executable, "-m", "armsclaims", "build", "--out", str(out), "--edition", "core"]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=400)
-    assert done.returncode == 0, done.stderr[-3000:]
-    return (out / "latest").resolve()
 
 
 # --- the rows ---------------------------------------------------------------------------------------------------------

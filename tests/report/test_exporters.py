@@ -5,11 +5,10 @@ from __future__ import annotations
 import copy
 import io
 import json
-import subprocess
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 
+import forked
 import matplotlib.pyplot as plt
 import nbformat
 import pypdf
@@ -223,8 +222,7 @@ def test_an_edition_of_a_selection_takes_its_title_from_the_data():
 def test_plain_nbconvert_finds_the_exporter_and_fails_where_it_must(chapter, tmp_path):
     def convert(name, *cells):
         (tmp_path / name).write_text(json.dumps(notebook(*cells)), encoding="utf-8")
-        command = [sys.executable, "-m", "nbconvert", "--to", "armsclaims-html", name]
-        return subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=100)
+        return forked.run(["-m", "nbconvert", "--to", "armsclaims-html", name], tmp_path)
 
     good = convert("good.ipynb", *chapter)
     assert good.returncode == 0, good.stderr[-2000:]
