@@ -62,6 +62,10 @@ def diff(old: Path, new: Path, root: Path | None = None) -> dict[str, Any]:
     where they were not before. Raises ReportError where a table of either is missing or broken: nothing is
     then called withdrawn.
     """
+    for edition in (old, new):
+        if link := next(filter(Path.is_symlink, edition.rglob("*")), None):
+            shown = "/".join(link.parts[-3:])
+            raise ReportError(f"{shown} is a link, which may lead out of the edition; {REBUILD}")
     reasons: dict[str, list[Row]] = {}
     for row in read_corrections(root / "data" / "corrections.csv") if root else ():
         reasons.setdefault(row["claim_id"], []).append(row)
