@@ -16,10 +16,10 @@ from armsclaims.cli import main
 from armsclaims.coding import schema, sheet_table
 from armsclaims.coding.lists import load_lists
 from armsclaims.coding.numbered_text import numbered
-from armsclaims.coding.sheet_table import COLUMNS, apply, dumped, read_rows, rows_of, to_csv
+from armsclaims.coding.sheet_table import COLUMNS, apply, read_rows, rows_of, to_csv
 from armsclaims.coding.sheets import load_sheet
 from armsclaims.coding.validate import read_yaml
-from armsclaims.coding.yamlio import yaml
+from armsclaims.coding.yamlio import dumped, yaml
 from armsclaims.evidence.text import words
 from armsclaims.faults import DataError
 

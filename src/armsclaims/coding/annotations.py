@@ -18,6 +18,8 @@ from .sheet_table import COLUMNS, Rows, rows_of
 from .validate import read_json
 
 _OURS = re.compile(r"urn:armsclaims:([^/#]+)/([^/#]+)#([a-z]+)")  # as an edition's annotations are called
+MOST_ANNOTATIONS = 2_000
+"""The most annotations of one article: a coded one has a tenth."""
 _FIELDS = {"content": "exact", "quantity": "quantity", "certainty": "certainty_words"}
 
 
@@ -31,8 +33,11 @@ def read_annotations(path: Path, sheet: Mapping[str, Any], text: str | None) -> 
         raise DataError([Fault(path.name, "text-missing", message, "name its folder with --articles")])
     known = {row["claim"]: row for row in rows_of(sheet, text)}
     made: dict[str, dict[str, str]] = {}
-    faults = []
-    for number, item in enumerate(_items(read_json(path, path.name, "export it again")), 1):
+    items, faults = _items(read_json(path, path.name, "export it again")), []
+    if len(items) > MOST_ANNOTATIONS:
+        message = f"it holds {len(items):,} annotations, over {MOST_ANNOTATIONS:,}"
+        raise DataError([Fault(path.name, "bad-annotation", message, "export those of one article")])
+    for number, item in enumerate(items, 1):
         try:
             _take(item, number, text, known, made)
         except ValueError as error:
@@ -87,12 +92,15 @@ def _tags(item: Any) -> Iterator[tuple[str, str]]:
         raise ValueError("it is no annotation -- export it again")
     body = item.get("body") or []
     tags = [
-        part["value"]
+        part.get("value", "")
         for part in (body if isinstance(body, list) else [body])
         if isinstance(part, Mapping) and part.get("purpose") == "tagging"
     ]
-    for tag in [*tags, *(item.get("tags") or ())]:
+    more = item.get("tags") or []
+    for tag in [*tags, *(more if isinstance(more, list) else [more])]:
         key, colon, value = str(tag).partition(":")
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            raise ValueError("a tag holds half a character -- write it again")
         if colon:
             yield key.strip(), value.strip()
 
@@ -102,7 +110,8 @@ def _selector(item: Mapping[str, Any]) -> Mapping[str, Any]:
     for target in targets if isinstance(targets, list) else [targets]:
         selectors = target.get("selector") or [] if isinstance(target, Mapping) else []
         for selector in selectors if isinstance(selectors, list) else [selectors]:
-            if selector.get("type") == "TextQuoteSelector" and selector.get("exact"):
+            quotes = isinstance(selector, Mapping) and selector.get("type") == "TextQuoteSelector"
+            if quotes and selector.get("exact"):
                 return selector
     raise ValueError("it quotes nothing -- give it a target with a TextQuoteSelector")
 
@@ -114,7 +123,8 @@ def _place(selector: Mapping[str, Any], text: str) -> tuple[Sentence, int, int]:
     found = [
         (a, b)
         for a, b in find(exact, text)
-        if normalised(text[:a]).endswith(before) and normalised(text[b:]).startswith(after)
+        if (not before or normalised(text[:a]).endswith(before))
+        and (not after or normalised(text[b:]).startswith(after))
     ]
     if len(found) != 1:
         mend = "quote more of it, or give prefix and suffix" if found else "quote the registered text"

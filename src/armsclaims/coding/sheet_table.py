@@ -34,7 +34,7 @@ CLAIM = (
 COLUMNS = ("words", "claim", "sentence", "exact", "passage", *STATEMENT, *CLAIM)
 """The columns of the table; `words` is ignored when a table is read."""
 
-MOST_ROWS = 10_000
+MOST_ROWS = 2_000
 """The most rows that a table of claims may have."""
 _NESTED = {
     "said": ("said", "edtf"),
@@ -225,6 +225,8 @@ def _comma_separated(path: Path) -> tuple[list[str], list[list[str]]]:
         raise _fault(path, 1, "bad-csv", str(error), "shorten the cell, or close its quotes") from None
     if not table:
         raise _fault(path, 1, "columns", "the file is empty", "export the sheet first")
+    if len(table) > MOST_ROWS:
+        raise _fault(path, MOST_ROWS, "many-rows", f"it has over {MOST_ROWS:,} rows", "give one article's")
     return table[0], table[1:]
 
 
@@ -465,10 +467,3 @@ def load(path: Path) -> CommentedMap:
     reader = yaml()
     reader.preserve_quotes = True
     return read(path, f"data/articles/{path.name}", reader)
-
-
-def dumped(sheet: CommentedMap) -> str:
-    """Return a sheet as it is written."""
-    stream = io.StringIO()
-    yaml().dump(sheet, stream)
-    return stream.getvalue()

@@ -116,10 +116,27 @@ def _told(error: Exception) -> tuple[str, str, str, int | None]:
 
 
 def write(path: Path, content: Any) -> None:
-    """Write `content` beside `path`, then rename it into place: a crash leaves the old file whole."""
+    """Write `content` beside `path`, then rename it into place: a crash leaves the old file whole.
+
+    Raises DataError for what could not be read again.
+    """
+    files.write({path: dumped(content, path.name)})
+
+
+def dumped(content: Any, name: str = "") -> str:
+    """Return `content` as it is written. Raises DataError, with `name` for the file, where `read` would."""
     stream = io.StringIO()
     yaml().dump(content, stream)
-    files.write({path: stream.getvalue()})
+    made = stream.getvalue()
+    try:
+        size = len(made.encode())
+    except UnicodeEncodeError:
+        message, mend = "a text holds half a character", "write the text again"
+        raise DataError([Fault(name, "bad-text", message, mend)]) from None
+    if size > MOST_BYTES:
+        message = f"the sheet would have {size:,} bytes, over {MOST_BYTES:,}"
+        raise DataError([Fault(name, "file-large", message, "shorten what is to be written")])
+    return made
 
 
 def line_of(node: Any, key: Any = None) -> int | None:

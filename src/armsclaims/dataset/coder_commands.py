@@ -17,7 +17,7 @@ from ..coding.last_look import uncoded
 from ..coding.lists import Lists, load_lists
 from ..coding.sheets import Sheet, load_sheet
 from ..coding.validate import Source, read_yaml
-from ..coding.yamlio import yaml
+from ..coding.yamlio import dumped, yaml
 from ..evidence.anchors import read_text
 from ..faults import CallError, DataError
 from ..paths import project_root
@@ -98,7 +98,7 @@ def _take_over(path: Path, table: Path, words: str | None, lists: Lists) -> int:
     if not changes:
         print(f"{path.name}: nothing changed")
         return 0
-    written = sheet_table.dumped(tree)
+    written = dumped(tree, table.name)
     _check(written, path, table.name, {row["claim"]: row["row"] for row in rows}, lists)
     files.write({path: written})
     print("\n".join([f"{path.name}: {len(changes)} claims changed", *(f"  {change}" for change in changes)]))
