@@ -331,8 +331,8 @@ def verify(arguments: argparse.Namespace) -> int:
     faults += false + broken
     for fault in faults:
         print(one_line(fault), file=sys.stderr)
-    print(f"signature: {signature}; editions: {before}")
-    print(f"{edition.name}: {'FAILED' if faults else 'verified'}: {counts}, {len(faults)} faults")
+    print(one_line(f"signature: {signature}; editions: {before}"))
+    print(f"{one_line(edition.name)}: {'FAILED' if faults else 'verified'}: {counts}, {len(faults)} faults")
     return 6 if faults else 0
 
 

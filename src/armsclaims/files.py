@@ -47,7 +47,8 @@ def write(contents: Mapping[Path, str]) -> None:
     asides = {path: path.with_name(f".{path.name}.{os.getpid()}") for path in contents}
     try:
         for path, text in contents.items():
-            with asides[path].open("w", encoding="utf-8", newline="\n") as stream:
+            asides[path].unlink(missing_ok=True)  # never written through a link that lies there
+            with asides[path].open("x", encoding="utf-8", newline="\n") as stream:
                 stream.write(text)
                 stream.flush()
                 os.fsync(stream.fileno())

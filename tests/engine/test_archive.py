@@ -96,17 +96,55 @@ def test_every_document_is_a_row_and_a_bad_one_says_why(folder: Path, tmp_path: 
     assert first["said_edtf"] == "2031-06-04"
 
 
-def test_a_name_in_escapes_or_entities_is_not_passed_over_and_a_line_cut_short_is_told() -> None:
-    engine = Extractor(EXTRACTOR, Topic.of_names({"lovland": ["L\u00f6vland"], "vesk": ["Vesk"]}))
-    text = CLAIM.replace("Norland", "L\u00f6vland").replace("Vesk", "the rebels")
-    page = HTML.format(text.split("\n\n")[1]).replace("\u00f6", "&ouml;")
-    lines = [json.dumps({"text": text}), json.dumps({"html": page}), '{"text": "The mayor sa']
-    held = [documents.Document(f"a#{n}", line.encode(), line=True) for n, line in enumerate(lines)]
-    assert b"\\u00f6" in held[0].raw and b"&ouml;" in held[1].raw
-    _, packed = archive.work(documents.Batch(0, tuple(held)), engine, None, "digest")
-    found = parquet.read_table(io.BytesIO(packed)).to_pylist()
-    assert [bool(row["proposals"]) for row in found] == [True, True, False]
-    assert [row["fault"] for row in found[:2]] == [None, None] and found[2]["fault"].startswith("bad-json")
+NAME = "L\u00f6vland"
+ON = f"{NAME} said on 4 June 2031 that it had shipped 60 crates of shells to the rebels."
+PASSED = {  # what names the subject, each in its own disguise
+    "a letter in an escape": json.dumps({"text": ON}),
+    "every letter in escapes": json.dumps({"text": ON.translate({ord(c): f"#{ord(c):04x}" for c in ON})}).replace("#", "\\u"),
+    "large figures in an escape": json.dumps({"text": ON}).replace("\\u00f6", "\\u00F6"),
+    "after a line end": json.dumps({"text": f"Shells went by sea\n\n{ON}"}),
+    "after a tab": json.dumps({"text": f"Shells went by sea:\t{ON}"}),
+    "after a character of two escapes": json.dumps({"text": f"\U0001f680{ON}"}),
+    "an entity": json.dumps({"html": HTML.format(ON.replace("\u00f6", "&ouml;"))}),
+    "an entity in an escape": json.dumps({"html": HTML.format(ON.replace("\u00f6", "&#xF6;"))}).replace("&", "\\u0026"),
+    "a soft hyphen": json.dumps({"html": HTML.format(ON.replace("land", "&shy;land"))}),
+    "a first letter set apart": json.dumps({"html": HTML.format(ON.replace("L", "<b>L</b>", 1))}),
+    "a page in Windows-1252": HTML.format(ON).encode("cp1252"),
+    "a page that declares its set": f'<meta charset="iso-8859-2">{HTML.format(ON)}'.encode("iso-8859-2"),
+    "a text in UTF-16": ON.encode("utf-16"),
+    "a text in UTF-16 without a mark": ON.encode("utf-16-le"),
+}  # fmt: skip
+TOLD = {  # what is no whole line is a row that says so, on the subject or not
+    "cut short": '{"text": "The mayor sa',
+    "cut in an escape": '{"text": "The mayor \\u00',
+    "cut before a quote": '{"text": "The mayor said so}',
+    "cut in what it nests": '{"text": "The mayor said so", "more": {"a": 1}',
+    "two lines in one": '{"text": "The mayor"}{"text": "said so"}',
+    "a list": '["The mayor said so"]',
+    "without text": '{"title": "The mayor said so"}',
+}
+GATED = Extractor(EXTRACTOR, Topic.of_names({"lovland": [NAME]}))
+
+
+def row_of(content: str | bytes) -> dict[str, Any]:
+    """What comes of one line, or of the bytes of one page."""
+    line = isinstance(content, str)
+    held = documents.Document("a#1" if line else "a.html", content.encode() if line else content, line=line)
+    _, packed = archive.work(documents.Batch(0, (held,)), GATED, None, "digest")
+    (row,) = parquet.read_table(io.BytesIO(packed)).to_pylist()
+    return row
+
+
+@pytest.mark.parametrize("kind", PASSED)
+def test_a_name_in_disguise_is_not_passed_over(kind: str) -> None:
+    row = row_of(PASSED[kind])
+    assert row["fault"] is None and row["proposals"] == 1, row
+
+
+@pytest.mark.parametrize("kind", TOLD)
+def test_a_line_that_is_not_whole_is_told(kind: str) -> None:
+    row = row_of(TOLD[kind])
+    assert row["fault"].split(":")[0] in ("bad-json", "no-text") and row["proposals"] == 0, row
 
 
 def test_the_workers_change_no_row(tmp_path: Path, scheduler: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,6 +180,21 @@ def test_a_run_resumes_and_remakes_what_changed_or_broke(
     lines.write_text("\n".join(texts[:5]))
     assert run().skipped == 5
     assert len(list((out / "proposals").glob("*.parquet"))) == 1, "parts of a longer run are gone"
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """An address that accepts connections and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as bound:
+        yield f"tcp://127.0.0.1:{bound.getsockname()[1]}"
+
+
+def test_a_scheduler_that_never_says_a_word_is_told_in_time(tmp_path: Path, silent: str) -> None:
+    (tmp_path / "a.txt").write_text(CLAIM)
+    begun = time.monotonic()
+    with pytest.raises(CallError, match="no Dask scheduler answers at 'tcp://127") as told:
+        propose_archive([tmp_path], tmp_path / "out", ENGINE, scheduler=silent)
+    assert len(str(told.value).splitlines()) == 1 and time.monotonic() - begun < 20
 
 
 @pytest.mark.parametrize(

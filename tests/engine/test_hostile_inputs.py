@@ -11,6 +11,7 @@ import resource
 import shlex
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -138,14 +139,50 @@ def page(body: str) -> str:
     return f"<!doctype html><html><head><title>t</title></head><body><article>{body}</article></body></html>"
 
 
+def manifest(**known):
+    """Give the manifest of an edition as it is, with more in it."""
+    whole = {"parameters": {}, **known}
+    return lambda path: path.write_text(json.dumps(whole | {"files": publish.hashes(path.parent)}))
+
+
+def away(path: Path) -> None:
+    """Give a right manifest that lies outside, and a link to it in its place."""
+    manifest()(path)
+    path.rename(path.parents[2] / "outside" / "manifest.json")
+    path.symlink_to("../../outside/manifest.json")
+
+
+def make_key(path: Path) -> None:
+    command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "desk", "-f", str(path)]
+    subprocess.run(command, check=True, timeout=60)
+
+
+def signed(path: Path) -> None:
+    """Sign an edition, and name its signer in a list with a name that clears a terminal."""
+    root = path.parents[1]
+    make_key(root / "key")
+    assert main_in(root, "sign", "edition", "--key", "key") == 0
+    kind, key, _ = (root / "key.pub").read_text().split()
+    (root / "signers").write_text(f"desk\x1b[2J@a.example {kind} {key}\n")
+
+
+def notes(*items) -> str:
+    """Give annotations, each of them a quote of the article unless it says what it is."""
+    return json.dumps([{**NOTE, **item} if isinstance(item, dict) else item for item in items])
+
+
+NOTE = {"target": {"selector": {"type": "TextQuoteSelector", "exact": "ten years ago"}}}
 NAMED = "[x](javascript:alert(1)) <script>alert(1)</script> {{ fact }} \u202e"
 MHTML = 'From: a\nContent-Type: multipart/related; boundary="b"\n\n'
 PAGE = page("<p>Mara Holt said on Wednesday that Norland had shipped 40 crates of shells to Vesk.</p>")
 CHECK = ("check --articles texts", "build --only data --out out --articles texts")
 READ = ("propose 2031-06-05-post.html --from none.json --write",)
 TAKE_CSV, TAKE_XLSX = (f"sheet {ID} --from t.csv",), (f"sheet {ID} --from t.xlsx",)
+TAKE_JSON = (f"sheet {ID} --from a.json --articles texts",)
 SAVED = "2031-06-05-post.html"
 SHOWN = "verify edition", "diff edition edition"
+SIGN, SIG = ("sign edition --key key",), "edition/manifest.json.sig"
+VOUCH = ("verify edition --signers signers",)
 
 BAD = {  # content that no file of data may have
     "zero bytes": "a\0b: c\n",
@@ -203,6 +240,9 @@ INPUTS: list[tuple] = [
     ("sheet --from CSV", "a number of 5,000 digits", {"t.csv": csv_of(lambda t: t.replace("more_than,40,", f"more_than,{'4' * 5000},"))}, TAKE_CSV, 3, "t.csv"),
     ("sheet --from CSV", "a sentence that is no number", {"t.csv": csv_of(lambda t: t.replace(",14,", ",²,"))}, TAKE_CSV, 3, "t.csv"),
     ("sheet --from CSV", "a leg that is none", {"t.csv": csv_of(lambda t: t.replace("port-elm:loading", "; ;:=;"))}, TAKE_CSV, 3, "t.csv"),
+    ("sheet --from CSV", "one claim 30,000 times", {"t.csv": csv_of(lambda t: t + t.splitlines()[-1].join(["\r\n"] * 30_000))}, TAKE_CSV, 3, "t.csv"),
+    ("sheet --from CSV", "20,000 claims", {"t.csv": csv_of(lambda t: t + "".join(f",a{n}" + "," * (t.partition("\n")[0].count(",") - 1) + "\r\n" for n in range(20_000)))}, TAKE_CSV, 3, "t.csv"),
+    ("sheet --from CSV", "1,900 claims", {"t.csv": csv_of(lambda t: t + "".join(f",a{n}" + "," * (t.partition("\n")[0].count(",") - 1) + "\r\n" for n in range(1_900)))}, TAKE_CSV, 3, "t.csv"),
     ("sheet --from CSV", "empty", {"t.csv": ""}, TAKE_CSV, 3, "t.csv"),
     ("sheet --from XLSX", "no workbook", {"t.xlsx": "claim,sentence\n"}, TAKE_XLSX, 3, "t.xlsx not-a-workbook"),
     ("sheet --from XLSX", "a workbook cut short", {"t.xlsx": lambda p: (book()(p), p.write_bytes(p.read_bytes()[:3000]))}, TAKE_XLSX, 3, "t.xlsx not-a-workbook"),
@@ -253,7 +293,7 @@ INPUTS: list[tuple] = [
     # --- editions ---
     ("verify", "a link out of the edition", {"edition/data/odd": link("/etc/passwd")}, SHOWN[:1], 6, "data/odd: not in the manifest"),
     ("verify", "a pipe in it", {"edition/data/odd": os.mkfifo}, SHOWN[:1], 6, "data/odd: not in the manifest"),
-    ("verify", "a file that is a link to the same words", {"edition/data/claims.csv": link("../../outside/claims.csv")}, SHOWN[:1], 6, "data/claims.csv"),
+    ("verify", "a file that is a link to the same words", {"edition/data/claims.csv": link("../../../outside/claims.csv")}, SHOWN, 6, "claims.csv"),
     ("verify", "a device for a table", {"edition/data/claims.csv": link("/dev/zero")}, SHOWN, 6, "claims.csv"),
     ("verify", "a pipe for a table", {"edition/data/claims.csv": os.mkfifo}, SHOWN, 6, "claims.csv"),
     ("verify", "a table of 100 MB", {"edition/data/claims.csv": sparse(b"a")}, SHOWN, 6, "claims.csv"),
@@ -264,8 +304,69 @@ INPUTS: list[tuple] = [
     ("verify", "a name with a terminal's escapes", {"edition/data/a\x1b[2Jb\n": "x"}, SHOWN[:1], 6, "not in the manifest"),
     ("verify", "a link in a circle", {"edition/loop": link(".")}, SHOWN[:1], 6, "loop: not in the manifest"),
     ("verify", "no edition", {}, ("verify /etc", "verify ''", "diff /dev/null edition"), 6, "there is no edition"),
+    ("verify", "a manifest that is a link to the same words", {"edition/manifest.json": away, "key": make_key}, (*SHOWN, *SIGN), 6, "manifest.json"),
     ("diff", "parameters that are none", {"edition/manifest.json": '{"files": {"a": "b"}, "parameters": {"__class__": 1}}'}, (), 6, ""),
     ("diff", "a table without columns", {"edition/data/disclosures.csv": "a\n1\n"}, SHOWN[1:], 6, "disclosures.csv"),
+    # --- which edition one followed ---
+    *(("verify a chain", kind, {"edition/manifest.json": manifest(predecessor=told)}, SHOWN[:1], 6, "its predecessor is not in form")
+      for kind, told in {
+          "a number": 3, "a list": ["edition"], "yes": True, "no name": {"sha256": "0" * 64}, "no hash": {"edition": "a"},
+          "a name that is a list": {"edition": ["a"], "sha256": "0" * 64}, "an empty name": {"edition": "", "sha256": "0" * 64},
+          "the folder above": {"edition": "..", "sha256": "0" * 64}, "a name that leads out": {"edition": "../outside", "sha256": "0" * 64},
+          "a whole path": {"edition": "/etc", "sha256": "0" * 64}, "a zero byte": {"edition": "a\0b", "sha256": "0" * 64},
+          "5,000 characters": {"edition": "a" * 5000, "sha256": "0" * 64}, "half a character": {"edition": "a\ud800", "sha256": "0" * 64},
+          "a terminal's escapes": {"edition": "a\x1b[2Jb", "sha256": "0" * 64}, "a hash that is none": {"edition": "a", "sha256": ""}}.items()),
+    *(("verify a chain", f"the one before is {kind}", {"edition/manifest.json": manifest(predecessor={"edition": "before", "sha256": "0" * 64}), "before/manifest.json": content}, SHOWN[:1], 6, "before/manifest.json")
+      for kind, content in BAD.items()),
+    # --- signatures, the list of signers, keys ---
+    *((f"verify {SIG}", kind, {SIG: content}, SHOWN[:1], 6, "manifest.json.sig")
+      for kind, content in {**BAD, "a link out of the edition": link("../../outside/claims.csv"), "a link to nothing": link("/nowhere"), "empty": "",
+                            "no signature": "-----BEGIN SSH SIGNATURE-----\nU1NIU0lHAAAAAQAAADMAAAAL\n-----END SSH SIGNATURE-----\n",
+                            "a signature of 15 MB": b"-----BEGIN SSH SIGNATURE-----\n" + b"A" * 15_000_000 + b"\n-----END SSH SIGNATURE-----\n"}.items()),
+    *(("verify --signers", kind, {SIG: signed, "signers": content}, VOUCH, 6 if kind in ("zero bytes", "UTF-16") else 2, "signers")
+      for kind, content in {**BAD, "a link to nothing": link("/nowhere")}.items()),
+    ("verify --signers", "a name with a terminal's escapes", {SIG: signed}, VOUCH, 0, ""),
+    *(("sign --key", kind, {"key": content}, SIGN, 2, "key") for kind, content in {**BAD, "empty": "", "a link to nothing": link("/nowhere"), "no key": "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n"}.items()),
+    *(("sign --key", f"no key, and its public half is {kind}", {"key": "x\n", "key.pub": content}, SIGN, 2, "key")
+      for kind, content in BAD.items() if kind.startswith("a ")),
+    ("sign --key", "an empty name", {}, ("sign edition --key ''",), 2, "there is no key"),
+    ("sign", "a signature that is a link out", {"key": make_key, SIG: link("../../outside/claims.csv")}, SIGN, 0, ""),
+    ("sign", "a signature that is a pipe", {"key": make_key, SIG: os.mkfifo}, SIGN, 0, ""),
+    ("sign", "a signature that is a folder", {"key": make_key, SIG: Path.mkdir}, SIGN, 7, "manifest.json.sig"),
+    ("sign", "a link where its file is written first", {"key": make_key, f"edition/.manifest.json.sig.{os.getpid()}": link("../../outside/claims.csv")}, SIGN, 6, "not in the manifest"),
+    ("sign", "no edition", {"key": make_key}, ("sign '' --key key", "sign ../outside --key key", "sign /dev/null --key key"), 6, "there is no edition"),
+    # --- annotations: the W3C's and Hypothesis' ---
+    *(("sheet --from JSON", kind, {"a.json": content}, TAKE_JSON, 3, "a.json")
+      for kind, content in {
+          **BAD, "nested 50,000 deep": "[" * 50_000, "a number of 5,000 digits": f"[{'4' * 5000}]", "rows in rows": '{"rows":' * 900 + "1" + "}" * 900,
+          "nothing": "null", "a number": "3", "words": '"x"', "an empty list": "[]", "entries that are none": "[null, 3, [], [[]]]",
+          "rows that are none": '{"rows": 3}', "a million of nothing": "[" + "1," * 1_000_000 + "1]",
+          "a tag without its value": notes({"body": {"purpose": "tagging"}}), "a body that is a number": notes({"body": 3}),
+          "tags that are a number": notes({"tags": 3}), "tags that are a word": notes({"tags": "claim:x"}), "a tag of nothing": notes({"tags": [":"]}),
+          "a target that is a number": notes({"target": 3}), "targets of nothing": notes({"target": [None, [], 3]}),
+          "selectors that are none": notes({"target": {"selector": [3, None, "x", []]}}), "a quote that is a list": notes({"target": {"selector": {"type": "TextQuoteSelector", "exact": ["a"]}}}),
+          "a quote of spaces": notes({"target": {"selector": {"type": "TextQuoteSelector", "exact": "  "}}}),
+          "a quote of 10 MB": notes({"target": {"selector": {"type": "TextQuoteSelector", "exact": "ten years ago " * 700_000}}}),
+          "a quote of one letter, 100,000 times": notes(*[{"target": {"selector": {"type": "TextQuoteSelector", "exact": "e"}}}] * 100_000),
+          "the same claim 100,000 times": notes(*[{"tags": ["claim:x"]}] * 100_000), "one quote 2,000 times": notes(*[{}] * 2_000),
+          "a quote of one letter, 2,000 times": notes(*[{"target": {"selector": {"type": "TextQuoteSelector", "exact": "e", "prefix": "zz"}}}] * 2_000),
+          "a prefix of 10 MB": notes({"target": {"selector": {"type": "TextQuoteSelector", "exact": "crates", "prefix": "x " * 5_000_000}}}),
+          "an id that leads out": notes({"tags": ["claim:../../outside"]}), "half a character": notes({"tags": ["summary:a\ud800"]}),
+          "a zero byte": notes({"tags": ["item:a\0b"]}), "a sentence that is no number": notes({"tags": ["sentence:\u00b2"]}), "a column that is none": notes({"tags": ["__class__:x"]}),
+          "a field that is none": notes({"tags": ["field:<script>"]}), "a number of 5,000 digits in a tag": notes({"tags": [f"min:{'4' * 5000}"]}),
+          "a summary of 10 MB": notes({"tags": ["summary:" + "x" * 10_000_000]})}.items()),
+    # --- extractions of another program ---
+    *(("propose --from entries", kind, {SAVED: PAGE, "none.json": content}, READ, code, words)
+      for kind, content, code, words in (
+          ("entries that are none", json.dumps([None, 3, [], "x", {}]), 0, ""),
+          ("quotes of every kind", json.dumps([{"quote": q} for q in (3, None, [], [[]], [3], "", " ", "\0", "\ud800", {}, True, "x" * 10_000_000)]), 0, ""),
+          ("fields of every kind", json.dumps([{"quote": "40 crates", **dict.fromkeys(("sentence", "speaker", "cue", "act", "stage", "quantity", "said", "event", "item", "worded_by"), v)} for v in (3, 1e400, True, [], [[]], {}, {"text": []}, "\ud800", "\0", "x" * 1_000_000)]), 0, ""),
+          ("a sentence far out", json.dumps([{"quote": "40 crates", "sentence": n} for n in (-1, 0, 10**30, 2.5, "1")]), 0, ""),
+          ("hostile words in every field", json.dumps([{"quote": "40 crates", **dict.fromkeys(("speaker", "cue", "act", "stage", "item"), NAMED)}]), 0, ""),
+          ("a million of nothing", "[" + "1," * 1_000_000 + "1]", 3, "none.json"),
+          ("the same words 100,000 times", json.dumps([{"quote": "40 crates"}] * 100_000), 3, "none.json"),
+          ("the same words 1,000 times", json.dumps([{"quote": "40 crates"}] * 1_000), 0, ""))),
+    ("propose --from entries", "a name of no letters", {SAVED: PAGE, "no\udcff\n\x1b[2J.json": '[{"quote": "40 crates"}, {"quote": "x"}]'}, (f"propose {SAVED} --from 'no\udcff\n\x1b[2J.json' --write",), 0, ""),
 ]  # fmt: skip
 
 
@@ -359,6 +460,7 @@ def test_hostile_input_is_told_and_nothing_is_written(
     global written
     for name, content in files.items():
         put(root / name, content)
+    outside = (root.parent / "outside" / "claims.csv").read_bytes()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for call in calls:
         capsys.readouterr()
@@ -367,10 +469,13 @@ def test_hostile_input_is_told_and_nothing_is_written(
             ended = main(shlex.split(call))
         finally:
             paths, written = written, None
-        lines = capsys.readouterr().err.splitlines()
+        shown, lines = (words.splitlines() for words in capsys.readouterr())
         assert ended == code, (call, lines[:3])
-        assert lines and all(line.isprintable() and len(line) < 1500 for line in lines), lines[:3]
-        assert any(re.search(words, line) for line in lines), lines[:3]
+        assert all(line.isprintable() for line in shown), shown[:3]
+        assert (lines or not code) and all(line.isprintable() and len(line) < 1500 for line in lines), lines[
+            :3
+        ]
+        assert not code or any(re.search(words, line) for line in lines), lines[:3]
         form = r"\S+(:\d+)?( \[.*\])? [\w-]+: .+ -- ." if code == 3 else "."
         assert all(re.search(form, line) for line in lines), lines[:3]
         assert not any(
@@ -382,11 +487,12 @@ def test_hostile_input_is_told_and_nothing_is_written(
         }
         assert not {path for path in beside if "__pycache__" not in path}
         assert sorted(path.name for path in root.parent.iterdir()) == ["case", "outside", "temporary"]
+        assert (root.parent / "outside" / "claims.csv").read_bytes() == outside
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < MOST_MEMORY
 
 
 def test_the_table_holds_80_inputs_at_least():
-    assert len(INPUTS) > 150 and len({(place, kind) for place, kind, *_ in INPUTS}) == len(INPUTS)
+    assert len(INPUTS) > 300 and len({(place, kind) for place, kind, *_ in INPUTS}) == len(INPUTS)
 
 
 # --- hostile words in every field that holds free text ---

@@ -120,7 +120,7 @@ def test_papermill_gives_a_chapter_its_parameters(tmp_path):
     assert int("".join(cells[-1]["outputs"][0]["text"]).split()[0]) < 30
 
 
-# --- launchers that are replayed: neither Airflow, Dagster nor jupyter-scheduler is installed ---
+# --- launchers that are replayed: none is installed here; `./run bench scheduler` runs jupyter-scheduler itself ---
 
 AIRFLOW = """
 import sys, papermill

@@ -17,6 +17,8 @@ from .sheet_table import COLUMNS, Row, Rows, row_fault, rows_of
 from .validate import read_json
 
 _OURS = re.compile(r"urn:armsclaims:[^/#]+/([^/#]+)#([a-z]+)")  # as an edition's annotations are called
+MOST_ANNOTATIONS = 2_000
+"""The most annotations of one article: a coded one has a tenth."""
 _FIELDS = {"content": "exact", "quantity": "quantity", "certainty": "certainty_words"}
 
 
@@ -30,8 +32,11 @@ def read_annotations(path: Path, sheet: Mapping[str, Any], text: str | None) -> 
         raise data_error(path.name, "text-missing", message, "name its folder with --articles")
     known = {row["claim"]: row for row in rows_of(sheet, text)}
     made: dict[str, Row] = {}
-    faults = []
-    for number, item in enumerate(_items(read_json(path, path.name, "export it again")), 1):
+    items, faults = _items(read_json(path, path.name, "export it again")), []
+    if len(items) > MOST_ANNOTATIONS:
+        message = f"it holds {len(items):,} annotations, over {MOST_ANNOTATIONS:,}"
+        raise data_error(path.name, "bad-annotation", message, "export those of one article")
+    for number, item in enumerate(items, 1):
         try:
             _take(item, number, text, known, made)
         except ValueError as error:
@@ -84,9 +89,11 @@ def _take(item: Any, number: int, text: str, known: Mapping[str, Row], made: dic
 
 def _tags(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     bodies = [body for body in _list(item.get("body")) if isinstance(body, Mapping)]
-    tags = [body["value"] for body in bodies if body.get("purpose") == "tagging"]
+    tags = [body.get("value", "") for body in bodies if body.get("purpose") == "tagging"]
     for tag in [*tags, *_list(item.get("tags"))]:
         key, colon, value = str(tag).partition(":")
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            raise ValueError("a tag holds half a character -- write it again")
         if colon:
             yield key.strip(), value.strip()
 
@@ -94,7 +101,8 @@ def _tags(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _selector(item: Mapping[str, Any]) -> Mapping[str, Any]:
     for target in _list(item.get("target")):
         for selector in _list(target.get("selector")) if isinstance(target, Mapping) else ():
-            if selector.get("type") == "TextQuoteSelector" and selector.get("exact"):
+            quotes = isinstance(selector, Mapping) and selector.get("type") == "TextQuoteSelector"
+            if quotes and selector.get("exact"):
                 return selector
     raise ValueError("it quotes nothing -- give it a target with a TextQuoteSelector")
 
@@ -106,7 +114,8 @@ def _place(selector: Mapping[str, Any], text: str) -> tuple[Sentence, int, int]:
     found = [
         (a, b)
         for a, b in find(exact, text)
-        if normalised(text[:a]).endswith(before) and normalised(text[b:]).startswith(after)
+        if (not before or normalised(text[:a]).endswith(before))
+        and (not after or normalised(text[b:]).startswith(after))
     ]
     if len(found) != 1:
         mend = "quote more of it, or give prefix and suffix" if found else "quote the registered text"

@@ -32,7 +32,7 @@ CLAIM = (
 COLUMNS = ("words", "claim", "sentence", "exact", "passage", *STATEMENT, *CLAIM)
 """The columns of the table; `words` is ignored when a table is read."""
 
-MOST_ROWS = 10_000
+MOST_ROWS = 2_000
 """The most rows that a table of claims may have."""
 _INNER = {"said": "edtf", "event": "edtf", "quantity": "text"}
 """The key of a mapping whose column has the mapping's name; its other keys follow: `quantity_min`."""
@@ -167,6 +167,8 @@ def to_xlsx(rows: Rows, lists: Lists) -> bytes:
 def read_rows(path: Path) -> Rows:
     """Return the rows of a CSV or XLSX file; DataError naming the row for whatever is no table of claims."""
     header, *body = (_workbook if path.suffix.lower() == ".xlsx" else _comma_separated)(path) or [[]]
+    if len(body) >= MOST_ROWS:
+        raise _fault(path, MOST_ROWS, "many-rows", f"it has over {MOST_ROWS:,} rows", "give one article's")
     header = header[: max((n for n, name in enumerate(header, 1) if name), default=0)]
     wrong = [f"there is no column {name!r}" for name in header if name not in COLUMNS]
     needed = ("claim", "sentence", "exact", "speaker", "occasion", "act", "allegation")

@@ -16,7 +16,7 @@ from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.scanner import RoundTripScanner, ScannerError
 
 from .. import files
-from ..faults import DataError, Fault
+from ..faults import DataError, Fault, data_error
 
 _NOT_MADE = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, AssertionError)
 """What ruamel.yaml raises, beside its own errors, for scalars such as `!!int abc`."""
@@ -111,16 +111,27 @@ def _told(error: Exception) -> tuple[str, str, str, int | None]:
     return rule, message, mend, line
 
 
-def dumped(content: Any) -> str:
-    """Return content as YAML."""
+def dumped(content: Any, name: str = "") -> str:
+    """Return content as YAML; raise DataError, of the file `name`, for what could not be read again."""
     stream = io.StringIO()
     yaml().dump(content, stream)
-    return stream.getvalue()
+    made = stream.getvalue()
+    try:
+        size = len(made.encode())
+    except UnicodeEncodeError:
+        raise data_error(name, "bad-text", "a text holds half a character", "write it again") from None
+    if size > MOST_BYTES:
+        message = f"the sheet would have {size:,} bytes, over {MOST_BYTES:,}"
+        raise data_error(name, "file-large", message, "shorten what is to be written")
+    return made
 
 
 def write(path: Path, content: Any) -> None:
-    """Write `content` beside `path`, then rename it into place: a crash leaves the old file whole."""
-    files.write({path: dumped(content)})
+    """Write `content` beside `path`, then rename it into place: a crash leaves the old file whole.
+
+    Raises DataError for what could not be read again.
+    """
+    files.write({path: dumped(content, path.name)})
 
 
 def line_of(node: Any, key: Any = None) -> int | None:

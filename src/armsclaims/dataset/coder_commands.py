@@ -101,6 +101,6 @@ def _take_over(path: Path, source: Source, table: Path, words: str | None, lists
             told.append(fault)
     if told:
         raise DataError(told)
-    files.write({path: dumped(source.content)})
+    files.write({path: dumped(source.content, table.name)})
     print("\n".join([f"{path.name}: {len(changes)} claims changed", *(f"  {change}" for change in changes)]))
     return 0

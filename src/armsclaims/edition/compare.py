@@ -64,6 +64,10 @@ def diff(old: Path, new: Path, root: Path | None = None) -> Changes:
     where they were not before. Raises ReportError where a table of either is missing or broken: nothing is
     then called withdrawn.
     """
+    for edition in (old, new):
+        if link := next(filter(Path.is_symlink, edition.rglob("*")), None):
+            shown = "/".join(link.parts[-3:])
+            raise ReportError(f"{shown} is a link, which may lead out of the edition; build it again")
     corrections = read_corrections(root / "data" / "corrections.csv") if root else []
 
     def reason(claim: str, field: str) -> str:

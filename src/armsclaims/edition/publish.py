@@ -131,19 +131,20 @@ def hashes(edition: Path) -> Hashes:
     """Return the hash of every file of an edition, less its manifest and the signature of that, by relative
     POSIX path.
 
-    What is no readable file (a link to nothing or to a folder, a pipe) has an empty hash.
+    What is no readable file of its own (a link, a pipe) has an empty hash.
     """
     found = sorted(path for path in edition.rglob("*") if path.is_symlink() or not path.is_dir())
     return {
-        path.relative_to(edition).as_posix(): _hash(path)
+        path.relative_to(edition).as_posix(): hash_of(path)
         for path in found
         if path not in (edition / MANIFEST, edition / SIGNATURE)
     }
 
 
-def _hash(path: Path) -> str:
+def hash_of(path: Path) -> str:
+    """Return the hash of a file, "" for a link, which may lead out, and for what cannot be read."""
     try:
-        return file_hash(path) if path.is_file() else ""  # opening a pipe could wait for ever
+        return "" if path.is_symlink() else file_hash(path)
     except OSError:
         return ""
 
@@ -157,6 +158,9 @@ def write_manifest(folder: Path, content: Manifest) -> None:
 
 def read_manifest(edition: Path) -> Manifest:
     """Return an edition's manifest, whose `files` are hashes by name; raise ReportError where it has none."""
+    if (edition / MANIFEST).is_symlink():
+        message = "is a link, which may lead out of the edition"
+        raise ReportError(f"{edition.name}/{MANIFEST} {message}; build the edition again")
     try:
         content = json.loads(files.read_text(edition / MANIFEST))
         if content["files"] and all(isinstance(value, str) for value in content["files"].values()):

@@ -5,16 +5,22 @@ Signatures are OpenSSH's: `ssh-keygen -Y verify` checks them without this progra
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 from .. import files
 from ..faults import CallError, ReportError
-from .publish import MANIFEST, SIGNATURE, file_faults, file_hash, read_manifest
+from .publish import MANIFEST, SIGNATURE, file_faults, file_hash, hash_of, read_manifest
 
 NAMESPACE = "armsclaims"
 """What keeps a signature of an edition from being taken for one of a letter or a commit."""
+MOST_BYTES = 1_000_000
+"""The most bytes of a key, a signature or a list of signers: ssh-keygen reads at more for minutes."""
+_NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,199}")  # an edition beside this one: "2031-06-03-core-0123456789a3"
 
 
 def predecessor(before: Path | None, name: str) -> dict[str, str] | None:
@@ -36,17 +42,24 @@ def chain(edition: Path) -> tuple[str, list[str]]:
     """Return how far the editions before one are there, and what is wrong with them."""
     count, here = 0, edition
     while told := read_manifest(here).get("predecessor"):
-        try:
-            before, digest = here.with_name(told["edition"]), told["sha256"]
-        except (TypeError, KeyError, ValueError):
-            mend = "its predecessor is not in form; build the edition again"
-            raise ReportError(f"{here.name}/{MANIFEST}: {mend}") from None
-        if not (before / MANIFEST).is_file():
-            return f"{count} before it are here; {before.name}, which {here.name} followed, is missing", []
-        if file_hash(before / MANIFEST) != digest:
-            return "broken", [f"{before.name}/{MANIFEST} is not the one that {here.name} followed"]
+        name, digest = _named(told, here)
+        before = here.with_name(name)
+        if not os.path.lexists(before / MANIFEST):
+            return f"{count} before it are here; {name}, which {here.name} followed, is missing", []
+        if hash_of(before / MANIFEST) != digest:
+            return "broken", [f"{name}/{MANIFEST} is not the one that {here.name} followed"]
         count, here = count + 1, before
     return f"{count} before it; {here.name} names none before", []
+
+
+def _named(told: Mapping[str, str], edition: Path) -> tuple[str, str]:
+    try:
+        name, digest = told["edition"], told["sha256"]
+        if _NAME.fullmatch(name) and digest and isinstance(digest, str):
+            return name, digest
+    except (TypeError, KeyError):
+        pass
+    raise ReportError(f"{edition.name}/{MANIFEST}: its predecessor is not in form; build the edition again")
 
 
 def sign(edition: Path, key: Path) -> Path:
@@ -54,8 +67,10 @@ def sign(edition: Path, key: Path) -> Path:
 
     Raises CallError where there is no key or no ssh-keygen, ReportError for an edition that is not whole.
     """
-    if not key.is_file():
-        raise CallError(f"there is no key {str(key)!r}; make one with `ssh-keygen -t ed25519`")
+    public = Path(f"{key}.pub")  # ssh-keygen reads it as well
+    why = _unreadable(key) or (_unreadable(public) if os.path.lexists(public) else "")
+    if why:
+        raise CallError(f"there is no key {str(key)!r} ({why}); make one with `ssh-keygen -t ed25519`")
     if faults := file_faults(edition):
         raise ReportError(f"{edition.name} is not as its manifest says ({faults[0]}); build it again")
     done = _ssh_keygen("sign", edition, "-f", str(key))
@@ -73,8 +88,12 @@ def vouched(edition: Path, signers: Path | None = None) -> tuple[str, list[str]]
     `signers` is a list of allowed signers as ssh-keygen reads it; without one the key is told, and no name.
     """
     signature = edition / SIGNATURE
-    if not signature.is_file():
+    if not os.path.lexists(signature):
         return "none", [f"{SIGNATURE}: missing, and --signers asks for one"] if signers else []
+    if why := "it is a link" if signature.is_symlink() else _unreadable(signature):
+        return "false", [f"{SIGNATURE}: {why}; sign the edition again"]
+    if signers and (why := _unreadable(signers)):
+        raise CallError(f"there is no list of signers {str(signers)!r} ({why}); name ssh-keygen's own")
     if signers is None:
         done = _ssh_keygen("check-novalidate", edition, "-s", str(signature))
     else:
@@ -89,6 +108,15 @@ def vouched(edition: Path, signers: Path | None = None) -> tuple[str, list[str]]
         return "false", [f"{SIGNATURE}: it is not of this {MANIFEST}"]
     shown = _first(done.stdout)
     return shown if signers else f"{shown} (no --signers names who that is)", []
+
+
+def _unreadable(path: Path) -> str:
+    """Return why ssh-keygen is not given a file, which would wait for a pipe; "" for one that it may have."""
+    try:
+        files.read_bytes(path, MOST_BYTES)
+    except OSError as error:
+        return files.why(error)
+    return ""
 
 
 def _ssh_keygen(action: str, edition: Path, *options: str) -> subprocess.CompletedProcess[str] | None:

@@ -120,9 +120,10 @@ def find(fragment: str, text: str, start: int = 0, end: int | None = None) -> li
 
     Case and letters must be equal; folding applies, and a run of white space equals any other.
     """
-    wanted = r"\s+".join(map(re.escape, normalised(fragment).split()))
-    if not wanted:
+    plain = normalised(fragment)
+    if not plain or len(plain) > len(text):  # a pattern of megabytes takes minutes to compile
         return []
+    wanted = r"\s+".join(map(re.escape, plain.split()))
     found = re.finditer(f"(?=({wanted}))", fold(text[start:end]))
     return [(start + match.start(1), start + match.end(1)) for match in found]
 

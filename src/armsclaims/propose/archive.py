@@ -7,6 +7,7 @@ is a row that says so; the run goes on.
 
 from __future__ import annotations
 
+import asyncio
 import html
 import io
 import os
@@ -14,6 +15,7 @@ import re
 import socket
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,12 +24,13 @@ from urllib.parse import urlsplit
 
 from ..evidence.text import text_sha256
 from ..faults import CallError, DataError
-from .documents import Batch, Document, batches, documents, open_document
+from .documents import Batch, Document, batches, documents, fields_of, open_document
 from .extractors import Extractor
-from .reading import OTHER_FORMATS, overrides
+from .reading import OTHER_FORMATS, decode, overrides
 from .topic import Topic
 
 SHOWN = 100  # faulty documents that an outcome names; all of them are rows of `documents`
+_INITIAL = re.compile(r">(\w)</\w+>(?=\w)")  # the first letter of "<b>N</b>orland"
 CONNECT_SECONDS = TELL_SECONDS = 10
 _PROPOSALS = {
     "string": "document article id zone cue act withheld certainty_words worded_by item stage supplier"
@@ -81,16 +84,18 @@ def work(batch: Batch, extractor: Extractor, published: str | None, digest: str)
 
 
 def _may_be_on_subject(document: Document, topic: Topic) -> bool:
-    """Return whether a document may name the subject; faults and what its bytes cannot tell are parsed."""
+    """Return whether a document may name the subject; faults and other formats are parsed, to be told."""
     raw = document.raw
     other = raw.startswith((b"\xff\xfe", b"\xfe\xff", *OTHER_FORMATS)) or b"\0" in raw[:64]
     other = other or document.fault or document.key.casefold().endswith((".mht", ".mhtml"))
-    if other or document.line and not raw.endswith(b"}"):  # a line that was cut short
+    if other:
         return True
-    text = raw.decode("utf-8", "replace")
-    if document.line and "\\u" in text:  # a name in JSON may be written L\u00f6vland
-        text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
-    text = html.unescape(text) if "&" in text else text
+    try:
+        text = "\n".join(fields_of(document).values()) if document.line else decode(raw)[0]
+    except DataError:
+        return True
+    text = html.unescape(text).replace("\u00ad", "") if "&" in text or "\u00ad" in text else text
+    text = _INITIAL.sub(r">\1", text) if "</" in text else text
     low = text.lower()  # a quick look first: most of an archive is about something else
     return any(stem in low for stem in topic.parties) and not topic.missing_in(text)
 
@@ -161,6 +166,12 @@ def _write(out: Path, number: int, packed: tuple[bytes, bytes]) -> None:
 # --- the run ---
 
 
+async def _greet(connect: Callable[..., Any], address: str) -> None:
+    """Shake hands with a scheduler once, in bounded time."""
+    async with asyncio.timeout(CONNECT_SECONDS):
+        await (await connect(address, timeout=CONNECT_SECONDS)).close()
+
+
 @contextmanager
 def _client(scheduler: str | None, jobs: int) -> Iterator[Any]:
     """Yield a client of the scheduler named, or of a cluster of processes on this machine."""
@@ -171,9 +182,11 @@ def _client(scheduler: str | None, jobs: int) -> Iterator[Any]:
         with cluster, dask.Client(cluster) as client:
             yield client
         return
-    try:  # a client that finds no one there waits long
+    try:  # a client that finds no one there waits long, and for one who says nothing without end
         place = urlsplit(scheduler if "://" in scheduler else f"tcp://{scheduler}")
         socket.create_connection((place.hostname, place.port or 0), timeout=CONNECT_SECONDS).close()
+        with ThreadPoolExecutor(1) as apart:  # a notebook has a running loop of its own
+            apart.submit(asyncio.run, _greet(dask.comm.connect, scheduler)).result()
         client = dask.Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
     except Exception as error:  # what listens there may speak anything
         why = str(error)[:100] or type(error).__name__

@@ -16,7 +16,7 @@ from ..coding.case import read_case
 from ..dataset.params import Params
 from ..dataset.project import articles_folder
 from ..evidence.text import text_sha256
-from ..faults import ArmsclaimsError, CallError, DataError, PublishError, data_error
+from ..faults import ArmsclaimsError, CallError, DataError, PublishError, data_error, one_line
 from ..paths import project_root
 from . import extractors, reading
 from .documents import LINES
@@ -24,6 +24,8 @@ from .proposals import EXTRACTOR
 from .sheet_proposals import load, write_proposals
 from .topic import Topic
 
+MOST_EXTRACTIONS = 1_000
+"""The most extractions from one page: a sheet of more could not be read again."""
 _ID = re.compile(r"\d{4}-\d\d-\d\d-[a-z0-9]+(?:-[a-z0-9]+)*")
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
@@ -43,7 +45,7 @@ def run(args: Namespace) -> int:
     if address := next(filter(_ADDRESS.match, args.inputs), ""):
         raise CallError(f"{address[:120]!r} is an address; save the page from the browser and name the file")
     given = _extractions(args.given, args.inputs) if args.given else None
-    name = f"from:{Path(args.given).name}" if args.given else args.engine or EXTRACTOR
+    name = f"from:{one_line(Path(args.given).name, 100)}" if args.given else args.engine or EXTRACTOR
     if given is None:
         extractors.check(name)
     extractor = extractors.Extractor(name, Topic.of_case(read_case(project_root() / "data")), given)
@@ -74,6 +76,9 @@ def _extractions(path: str, inputs: list[str]) -> list[Any]:
     found = content.get("proposals") if isinstance(content, dict) else content
     if not isinstance(found, list):
         raise data_error(name, "no-list", "the file holds no list of extractions", mend)
+    if len(found) > MOST_EXTRACTIONS:
+        message = f"the file holds {len(found):,} extractions, over {MOST_EXTRACTIONS:,}"
+        raise data_error(name, "too-many", message, "give those of one article")
     return found
 
 

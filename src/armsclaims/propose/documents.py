@@ -131,7 +131,7 @@ def open_document(document: Document) -> tuple[Page, dict[str, Any]]:
     if not document.line:
         page, fields, article = read(document.raw, Path(document.key).name), {}, Path(document.key).stem
     else:
-        fields, article = _fields(document), document.key
+        fields, article = fields_of(document), document.key
         page = read_html(fields["html"]) if "html" in fields else read_text(fields["text"])
     day = fields.get("published", "")
     day = day if edtf.valid(day) else page.published
@@ -139,8 +139,8 @@ def open_document(document: Document) -> tuple[Page, dict[str, Any]]:
     return page, about | {"published": day or None}
 
 
-def _fields(document: Document) -> dict[str, str]:
-    """Return the texts of a line of JSON."""
+def fields_of(document: Document) -> dict[str, str]:
+    """Return the texts of a line of JSON. Raises DataError for one that is none or holds no article."""
     try:
         fields = json.loads(document.raw)
     except (ValueError, RecursionError) as error:
