@@ -30,7 +30,7 @@ from ..coding.plausibility import check_against_words, check_plausibility
 from ..coding.schema import PLACE_COLUMNS
 from ..coding.sheets import load_sheet
 from ..coding.validate import read_yaml
-from ..coding.yamlio import read, write
+from ..coding.yamlio import dumped, read, write
 from ..dataset.coder_commands import sheet_path
 from ..dataset.params import Params
 from ..dataset.project import articles_folder
@@ -195,7 +195,7 @@ class Panel(anywidget.AnyWidget):
             if entry.get("decision") in ("open", "set_aside"):
                 shown = {k: value for k, value in entry.items() if k not in ("id", "spans", "sentence")}
                 item = {"key": f"proposal:{entry['id']}", "open": entry["decision"] == "open"}
-                item |= {"passage": entry.get("passage"), "value": {"proposed": sheet_table.dumped(shown)}}
+                item |= {"passage": entry.get("passage"), "value": {"proposed": dumped(shown)}}
                 inside[entry.get("sentence")].append(item)
         for number, home in self.sentences.items():
             value = {"zone": zones.get(number, home.zone), "reason": aside.get(number, "")}

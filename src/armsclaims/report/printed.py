@@ -9,7 +9,8 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-from ..figures.style import drawable, undrawable
+from ..coding.glyphs import lacking
+from ..figures.style import drawable
 from .arabic import joined
 from .document import (
     Block,
@@ -106,7 +107,7 @@ class Printed:
         """Return a figure's picture, its size in px and its alt text."""
         name = f"{block['id']}.svg"
         drawn = joined(block["wide"])
-        self.images[name] = drawn.translate(dict.fromkeys(map(ord, undrawable(drawn)), "?"))
+        self.images[name] = drawn.translate(dict.fromkeys(map(ord, lacking(drawn)), "?"))
         wide, tall = size(block["wide"])
         return {"image": name, "alt": self.text(block["alt"]), "wide": wide, "tall": tall}
 
