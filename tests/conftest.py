@@ -9,8 +9,9 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,8 +21,27 @@ ROOT = Path(__file__).parents[1]
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
+LONGEST = (
+    "test_editions",
+    "test_acceptance",
+    "test_jupyterlab",
+    "test_next_article",
+    "test_invented_cases",
+    "test_context",
+    "test_wheel",
+    "test_propose_command",
+    "test_browser",
+    "test_another_case",
+    "test_launchers",
+)
+"""The files that take longest, in the order in which they are begun, so that two workers end at about the same time."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip, with the reason, tests that need Chromium or the registered texts where these are missing."""
+    """Begin with the longest files, and skip, with the reason, tests that need Chromium or the registered texts where
+    these are missing.
+    """
+    items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
     missing = {}
     if not shutil.which("chromium"):
         missing["browser"] = "no Chromium here"
@@ -39,6 +59,18 @@ def articles() -> Path:
     if not (folder := os.environ.get("ARMSCLAIMS_ARTICLES")):
         pytest.skip("ARMSCLAIMS_ARTICLES names no folder of texts")
     return Path(folder)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Return a Chromium for the tests of one file."""
+    from playwright.sync_api import sync_playwright  # only where Chromium is there
+
+    args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=shutil.which("chromium"), args=args)
+        yield opened
+        opened.close()
 
 
 def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Path]) -> Path:

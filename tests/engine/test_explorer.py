@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -40,18 +39,6 @@ def address(explorer, tmp_path_factory):
         encoding="utf-8",
     )
     return path.as_uri(), anchor, claim
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright  # only where Chromium is there
-
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

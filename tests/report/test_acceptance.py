@@ -432,30 +432,25 @@ def test_check_23_may_i_publish_this(data, edition, source, articles):
 
 
 @pytest.fixture
-def chrome(request):
+def chrome(browser):
     """Return a function that opens the edition's page offline and gives (page, list of what went wrong)."""
-    import shutil
+    contexts = []
 
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+    def opened(edition, width=1280, scheme="light"):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True
         )
+        contexts.append(context)
+        tab, noted = context.new_page(), []
+        tab.on(
+            "request",
+            lambda r: noted.append(r.url) if not r.url.startswith(("data:", "file:", "about:")) else None,
+        )
+        tab.on("console", lambda m: noted.append(m.text) if m.type == "error" else None)
+        tab.on("pageerror", lambda e: noted.append(str(e)))
+        tab.goto((edition / "index.html").as_uri())
+        return tab, noted
 
-        def opened(edition, width=1280, scheme="light"):
-            context = browser.new_context(
-                viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True
-            )
-            tab, noted = context.new_page(), []
-            tab.on(
-                "request",
-                lambda r: noted.append(r.url) if not r.url.startswith(("data:", "file:", "about:")) else None,
-            )
-            tab.on("console", lambda m: noted.append(m.text) if m.type == "error" else None)
-            tab.on("pageerror", lambda e: noted.append(str(e)))
-            tab.goto((edition / "index.html").as_uri())
-            return tab, noted
-
-        yield opened
-        browser.close()
+    yield opened
+    for context in contexts:
+        context.close()

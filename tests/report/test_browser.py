@@ -10,7 +10,6 @@ import json
 import os
 import random
 import re
-import shutil
 import time
 from pathlib import Path
 
@@ -22,7 +21,6 @@ from armsclaims.report import html
 from armsclaims.report.document import anchor
 
 pytestmark = pytest.mark.browser
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 FACTS = {
     "count.claims": Fact("count.claims", 9, "nine", [CLAIM, OTHER], method="count of rows", inputs=["claims"])
 }
@@ -40,16 +38,6 @@ COPY = {
         }
     ]
 }
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright  # only where Chromium is there
-
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=shutil.which("chromium"), args=ARGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
