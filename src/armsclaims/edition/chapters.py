@@ -1,7 +1,5 @@
 """Running chapters: papermill's API, a clean kernel each over IPC, some at a time, each within its time."""
 
-from __future__ import annotations
-
 import logging
 import os
 import signal

@@ -1,7 +1,5 @@
 """Editions held against each other, and against texts: from their tables alone, so on anyone's machine."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterator, Sequence

@@ -4,8 +4,6 @@ Standard library only: a build with nothing to do imports no more. `making` is w
 when needed.
 """
 
-from __future__ import annotations
-
 import json
 import math
 import os

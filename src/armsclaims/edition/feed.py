@@ -3,8 +3,6 @@
 Both are made from the editions and the changes that lie beside `latest`; no date is the clock's.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence

@@ -2,8 +2,6 @@
 imports no more.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

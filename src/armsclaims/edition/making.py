@@ -2,8 +2,6 @@
 since another.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import time

@@ -1,7 +1,5 @@
 """A new case: a folder with an invented article that builds at once, to be replaced by one's own."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

@@ -3,8 +3,6 @@
 Signatures are OpenSSH's: `ssh-keygen -Y verify` checks them without this program. Standard library only.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -6,8 +6,6 @@ timeline.on(lambda ax, width: ax.text(10, 20, "mine"))  # runs again at each wid
 timeline                                                # a cell's last line shows it
 """
 
-from __future__ import annotations
-
 import base64
 import io
 from collections.abc import Callable

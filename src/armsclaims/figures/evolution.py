@@ -4,8 +4,6 @@ No line leads from one statement to another: they are different statements. On a
 marks in true time and a list by day.
 """
 
-from __future__ import annotations
-
 import functools
 import math
 from collections.abc import Callable, Mapping, Sequence

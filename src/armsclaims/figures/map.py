@@ -9,8 +9,6 @@ line is dashed, for no line here was observed: a computed path says so, a straig
 ours", and a leg that leaves the map is an outlined arrow with words.
 """
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

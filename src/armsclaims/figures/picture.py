@@ -5,8 +5,6 @@ Title, source, edition and "Claims, not facts" stand inside it. A case without a
 picture without that part; a fourth large statement leaves the newest three, and the footer says so.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

@@ -5,8 +5,6 @@ from the axis; right of it text runs left and the latest lies farthest. A label 
 out, unless it must stand.
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace

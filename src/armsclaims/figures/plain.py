@@ -5,8 +5,6 @@ tells of; `strips` the same by allegation, with the day each was said. All share
 of the other charts.
 """
 
-from __future__ import annotations
-
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure

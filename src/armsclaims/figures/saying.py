@@ -4,8 +4,6 @@ An answer is by a side that the lane accuses; everything else stands above the a
 the figure prints, `RULE`.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, replace
 from typing import Any

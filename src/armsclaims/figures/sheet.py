@@ -6,8 +6,6 @@ at which it is aligned. A text that finds no spot is written below the map, or l
 choice.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import product

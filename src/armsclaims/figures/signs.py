@@ -6,8 +6,6 @@ was said by a day is open to the left: its mark stands on the last day possible 
 before.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

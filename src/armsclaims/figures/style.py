@@ -4,8 +4,6 @@ Sizes are CSS pixels: a figure is made at 72 dots an inch, so one point of matpl
 viewBox.
 """
 
-from __future__ import annotations
-
 import io
 import re
 from base64 import b64encode

@@ -3,8 +3,6 @@
 Pure functions of the XML text; deterministic.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator

@@ -3,8 +3,6 @@
 Nothing here holds a number or a date: those come from the claims, with their words.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any

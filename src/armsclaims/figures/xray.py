@@ -4,8 +4,6 @@ Acts are told by colour and by shape: full, notched, barred, or with a letter. A
 has a band for each. Set aside is grey and low, boilerplate an outline.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The models of a sheet and of its lists as forms: every field, its kind and what may be chosen."""
 
-from __future__ import annotations
-
 import re
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin

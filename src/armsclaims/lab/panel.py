@@ -4,8 +4,6 @@ The page shows and asks; what it asks for is written to the sheet, or to a list,
 files are read anew each time, so nothing is lost with the kernel and edits made by hand in between count.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import json

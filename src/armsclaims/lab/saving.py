@@ -4,8 +4,6 @@
 and `choice.json`, from which the explorer restores its controls.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from dataclasses import replace

@@ -5,8 +5,6 @@ workers. A part that is there, made from the same bytes by the same code, is not
 is a row that says so; the run goes on.
 """
 
-from __future__ import annotations
-
 import asyncio
 import html
 import io

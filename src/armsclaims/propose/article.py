@@ -4,8 +4,6 @@ Rules beside those of `attribution`: R8 a quotation continued without a cue; R10
 words; R14 the outlet's own voice; R16 a claim in a question.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

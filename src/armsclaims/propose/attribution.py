@@ -6,8 +6,6 @@ R1 a cue and its clause; R3 a cue and its object; R4 a cue and a quotation; R5 "
 speech and the rest of its sentence; R15 a passive that names nobody. The other rules: `article`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field

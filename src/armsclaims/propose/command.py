@@ -1,7 +1,5 @@
 """`armsclaims propose`: saved pages or archives to proposals, printed, or written to sheets or Parquet."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """Dates in prose, resolved from the day of publication: EDTF or nothing, never a day from a month."""
 
-from __future__ import annotations
-
 import re
 from calendar import monthrange
 from datetime import date, timedelta

@@ -3,8 +3,6 @@
 A batch is cut by its number of documents and of bytes, so equal inputs give equal batches everywhere.
 """
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 import json

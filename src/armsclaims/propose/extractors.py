@@ -3,8 +3,6 @@
 An entry point is a function `(text, *, published, topic) -> iterable of extractions` of the form in `verify`.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass

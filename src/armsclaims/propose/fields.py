@@ -1,7 +1,5 @@
 """The fields of one statement: act, certainty, item, quantity, stage, parties, days. Unknown is None."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from datetime import date

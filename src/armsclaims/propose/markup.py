@@ -3,8 +3,6 @@
 Beautiful Soup parses with the standard library's parser; walking without recursion, any nesting is harmless.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """What a page's markup says of its article: title, outlet, address, language, day of publication."""
 
-from __future__ import annotations
-
 import email.utils
 import json
 import re

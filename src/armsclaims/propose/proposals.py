@@ -3,8 +3,6 @@
 Every value stands on words of the text or on the day of publication; what is unknown is None.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import asdict

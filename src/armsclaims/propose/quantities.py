@@ -5,8 +5,6 @@ has the floor of `W.FLOORS` and no ceiling; rates, capacities, shares and multip
 added, averaged or converted. Patterns are for folded text.
 """
 
-from __future__ import annotations
-
 import re
 from calendar import month_name
 from collections.abc import Iterator

@@ -5,8 +5,6 @@ else: the text is saved, hashed and from then on is the text. No-break spaces, c
 what a browser does not show (scripts, hidden elements, soft hyphens) is not.
 """
 
-from __future__ import annotations
-
 import codecs
 import email
 import email.policy

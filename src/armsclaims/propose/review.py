@@ -5,8 +5,6 @@ Accepting makes a claim with what the proposal knows; what only a person can say
 summary) is left empty, and `armsclaims check` fails until it is filled in.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from itertools import chain, count

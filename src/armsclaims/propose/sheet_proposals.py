@@ -5,8 +5,6 @@ and decisions, reopens a decision only where what is proposed of the same words 
 nothing.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -5,8 +5,6 @@ event}`. The quote must stand in the text (in its sentence, if one is named) exa
 Numbers and days are read by our own grammars from the words given. Nothing is matched fuzzily, or mended.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date

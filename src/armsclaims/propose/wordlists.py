@@ -1,7 +1,5 @@
 """Word lists, read once from `words.json`: lemmas of cues, words that tell the topic, units."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

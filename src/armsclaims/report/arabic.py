@@ -3,8 +3,6 @@
 Typst cannot tag letters that a font joins inside a drawing, so that the PDF fails; it can draw them joined.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from functools import cache

@@ -5,8 +5,6 @@ Plain outputs are left out. Facts that a chapter made are collected first: Markd
 print them.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

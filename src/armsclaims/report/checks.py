@@ -4,8 +4,6 @@ Each check yields readable faults; `check_document` raises ReportError (exit cod
 a vector figure is checked through its title, alt text and description, which say the same in sentences.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator

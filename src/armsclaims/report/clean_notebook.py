@@ -8,8 +8,6 @@ does:
     echo "*.ipynb filter=armsclaims" >> .git/info/attributes
 """
 
-from __future__ import annotations
-
 import json
 import sys
 from typing import Any

@@ -6,8 +6,6 @@ never beside claims). A *block* is a dict with a `kind`; the kinds are in `KINDS
 `columns` and `rows`, a row its `cells`, each of runs; a figure has its data as such a `table`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any

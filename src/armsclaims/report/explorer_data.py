@@ -4,8 +4,6 @@ Page and JupyterLab read the same data. `passes` is the fellow of `choose` in `t
 holds the two together. No sentence of an article goes in, only the fragments that claims rest on.
 """
 
-from __future__ import annotations
-
 import gzip
 import json
 import re

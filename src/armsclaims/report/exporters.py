@@ -5,8 +5,6 @@ armsclaims-pdf chapter.ipynb` works on any executed chapter; nothing is exported
 block of ours, a figure lacks its alt text, or another check of the report fails.
 """
 
-from __future__ import annotations
-
 import ast
 import json
 from typing import Any

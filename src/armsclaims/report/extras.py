@@ -1,7 +1,5 @@
 """What the page carries beside its blocks: data for checking one's own copy, and files to take away."""
 
-from __future__ import annotations
-
 import io
 import json
 import zipfile

@@ -4,8 +4,6 @@ filled from it.
 A column is one occasion's statement of one allegation. Nothing is carried from one column to another.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import Any

@@ -4,8 +4,6 @@ Answers are those that a link of the sheets names; a thread of the context is wi
 of it is taken for an answer here. In which edition a claim came, changed or went is told beside the editions.
 """
 
-from __future__ import annotations
-
 from ..coding import edtf
 from ..dataset.load import Dataset
 from ..figures import words

@@ -3,8 +3,6 @@
 The page's Content-Security-Policy forbids every request and runs only the scripts whose hashes it names.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import io

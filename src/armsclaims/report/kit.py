@@ -3,8 +3,6 @@
 Pictures are made from the document alone. A PNG is Typst's drawing of the SVG.
 """
 
-from __future__ import annotations
-
 import re
 import textwrap
 from collections.abc import Mapping

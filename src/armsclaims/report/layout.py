@@ -4,8 +4,6 @@ Page and PDF lay out the same parts. A row holds prose and, in a rail beside it,
 small figures; figures and tables of full width stand between rows.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field

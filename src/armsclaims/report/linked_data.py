@@ -5,8 +5,6 @@ claim is reviewed. Nobody gets a record of their own but outlets, and the public
 speaks: no private person and no firm.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping

@@ -4,8 +4,6 @@ After each sentence stand, in brackets, the speakers it rests on with the ids of
 statements by theirs, or the fact that was computed; a fact's claims stand in the list at the end.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 

@@ -3,8 +3,6 @@
 One short style, written once a notebook, adds what viewers lack; without it everything still reads.
 """
 
-from __future__ import annotations
-
 from html import escape
 
 from .document import MANY, Block, Run, Text, targets, text

@@ -4,8 +4,6 @@ A link to a page names the passage by a text fragment, `#:~:text=...`, which sta
 text. The page itself may have changed since, which a note on each address says.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote

@@ -5,8 +5,6 @@ of an article or a sheet is read as markup. Row headers, which Typst cannot tag,
 document gives the same bytes: the date is the edition's, and system fonts are shut out.
 """
 
-from __future__ import annotations
-
 import io
 import json
 from collections.abc import Iterator, Mapping

@@ -3,8 +3,6 @@
 What comes out is data for `theme/report.typ`, which holds everything that has to do with looks.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Any
 from urllib.parse import quote

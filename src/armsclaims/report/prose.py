@@ -7,8 +7,6 @@ prints a fact which the selection filters away, in a sentence without a guard, i
 id>)` becomes "Figure 3". Prose holds no number.
 """
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Collection, Mapping

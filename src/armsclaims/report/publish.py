@@ -5,8 +5,6 @@ Each emits an output with a block as JSON under our own type, which the exporter
 viewer. Whatever else a chapter shows (`print`, a DataFrame, a plot) stays in the notebook.
 """
 
-from __future__ import annotations
-
 import re
 import sys
 import textwrap

@@ -4,8 +4,6 @@ reader may take.
 Each function returns a block to publish.
 """
 
-from __future__ import annotations
-
 import re
 
 from ..coding import edtf

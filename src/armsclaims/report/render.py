@@ -1,7 +1,5 @@
 """Executed chapters to page and PDF: what the nbconvert exporters and the build both call."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 

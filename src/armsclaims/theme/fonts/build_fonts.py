@@ -5,8 +5,6 @@ Usage: python build_fonts.py PACKAGE.tgz, with the archive that `npm pack
 of them for the page.
 """
 
-from __future__ import annotations
-
 import hashlib
 import io
 import sys

@@ -8,8 +8,6 @@ justmytype-intl-rtl 0.1.0, and from Debian's fonts-nanum 20200506-1; all are und
 the letters, and joined in one file under a name of its own, because the licence reserves the name Nanum.
 """
 
-from __future__ import annotations
-
 import sys
 import tempfile
 from pathlib import Path
