@@ -14,7 +14,7 @@ import traitlets
 from IPython.display import HTML, display
 
 from ..dataset.load import Dataset, load, where
-from ..faults import ArmsclaimsError
+from ..faults import ArmsclaimsError, CallError, one_line
 from ..paths import THEME, project_root
 from ..report.explorer_data import FACETS, explorer_data, facet_labels, passes
 from . import saving
@@ -61,7 +61,8 @@ class Explore(anywidget.AnyWidget):
     @property
     def rows(self) -> list[dict[str, Any]]:
         """The rows chosen, claims and context statements, in the order said."""
-        return [row for row in self.data["rows"] if passes(row, self.state, self.labels)]
+        choice = saving.checked(self.state)  # the page may set anything
+        return [row for row in self.data["rows"] if passes(row, choice, self.labels)]
 
     @property
     def selection(self) -> Dataset:
@@ -92,9 +93,11 @@ class Explore(anywidget.AnyWidget):
         self.state = saving.restore(name, self.folder)
         return self
 
-    def _asked(self, _: Any, content: dict[str, str], __: Any) -> None:
+    def _asked(self, _: Any, content: Any, __: Any) -> None:
         """Do what a button asks, and tell how it went."""
         try:
+            if not isinstance(content, dict) or not {"save", "restore"} & content.keys():
+                raise CallError("the page asks for nothing that can be done; show the explorer again")
             if "save" in content:
                 made = self.save(content["save"] or "selection")
                 root = project_root()
@@ -106,7 +109,7 @@ class Explore(anywidget.AnyWidget):
                 self.restore(content["restore"])
                 self.note = f"Restored {content['restore']}."
         except (ArmsclaimsError, OSError) as error:
-            self.note = str(error)
+            self.note = one_line(str(error))
 
 
 def static_table(rows: list[dict[str, Any]]) -> str:

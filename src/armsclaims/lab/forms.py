@@ -1,6 +1,7 @@
 """The models of a sheet and of its lists as forms: every field, its kind and what may be chosen."""
 
 import re
+from collections.abc import Mapping
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -94,6 +95,8 @@ def given(field: Field, value: Any) -> Any:
     Lists of words are parted by ">". What cannot be read stays as it is, for the check to tell.
     """
     kind = field["kind"]
+    if kind in ("group", "list") and not isinstance(value or {}, Mapping if kind == "group" else list):
+        return value
     if kind == "group":
         parts = {each["key"]: given(each, (value or {}).get(each["key"])) for each in field["fields"]}
         return {key: part for key, part in parts.items() if part not in ("", [], {})}
@@ -102,8 +105,13 @@ def given(field: Field, value: Any) -> Any:
         return [entry for entry in entries if entry]
     if kind in ("texts", "passage") and isinstance(value, str):
         parts = [part.strip() for part in value.split(">") if part.strip()]
-        return [int(part) if kind == "passage" and part.isdigit() else part for part in parts]
+        return [_number(part) if kind == "passage" else part for part in parts]
     if kind == "number" and isinstance(value, str):
-        plain = value.replace(",", "")
-        return int(plain) if plain.isdigit() else float(plain) if _DECIMAL.fullmatch(plain) else value
+        return _number(value)
     return "" if value is None else value
+
+
+def _number(text: str) -> Any:
+    """Return the number that a text is, or the text where it is none or has over a hundred figures."""
+    plain = text.replace(",", "") if len(text) <= 100 else ""
+    return int(plain) if plain.isdecimal() else float(plain) if _DECIMAL.fullmatch(plain) else text

@@ -34,7 +34,7 @@ from ..dataset.params import Params
 from ..dataset.project import articles_folder
 from ..evidence.anchors import budget, read_text
 from ..evidence.text import MAX_FRAGMENT_WORDS, count_words, find, normalised, segment, text_sha256, words
-from ..faults import ArmsclaimsError, CallError, Fault
+from ..faults import ArmsclaimsError, CallError, Fault, one_line
 from ..paths import THEME, project_root
 from ..propose import review
 from ..propose.quantities import parse
@@ -64,6 +64,8 @@ KEYS = {
 """What each key does; the buttons do the same."""
 _REASONS = {"n": "no_claim", "o": "off_topic", "r": "repeat"}
 _MARKS = {"f": "exact", "p": "passage", "q": "quantity", "h": "certainty_words", "e": "cue", "s": "support"}
+MOST_ASKED = 100_000
+"""The most characters of one message from the page."""
 _STAYS = ("occasion", "allegation")
 """One article is mostly about one allegation, told on one occasion: a new claim has those of the last."""
 
@@ -210,25 +212,43 @@ class Panel(anywidget.AnyWidget):
     # --- what is done ---
 
     def do(self, asked: Mapping[str, Any]) -> None:
-        """Do what the page asks, write it, and show how the files stand; say what could not be done."""
+        """Do what the page asks, write it, and show how the files stand; what fails leaves no trace."""
         with self.hold_sync():  # the page hears of all of it at once
-            before = self._files()
-            self.at = asked.get("at", self.at)
+            before: dict[Path, str] = {}
             try:
+                before = self._files()
+                if len(repr(asked)) > MOST_ASKED:
+                    raise CallError(f"over {MOST_ASKED:,} characters are to be written; shorten them")
+                self.at = asked.get("at", self.at)
                 actions = {"press": self._press, "set": self._set, "add": self._add}
-                self.note = actions[asked["do"]](asked)
+                told = actions[asked["do"]](asked)
                 after = self._files()
+                self.refresh()
                 if asked.get("key") != "u" and after != before:
                     self.past.append((asked.get("at", self.at), before, after))
-                self.refresh()
-            except (ArmsclaimsError, OSError) as error:
-                self.note = f"nothing was written: {error}"
+                self.note = one_line(told)
+            except Exception as error:  # a page may ask for anything
+                self._put_back(before)
+                why = f"this cannot be done ({type(error).__name__}); show the panel again"
+                why = str(error) if isinstance(error, ArmsclaimsError | OSError) else why
+                self.note = one_line(f"nothing was written: {'; '.join(why.splitlines())}")
             self.view = self.view | {"turn": self.view.get("turn", 0) + 1}  # shown again, changed or not
 
     def _files(self) -> dict[Path, str]:
         lists = ("speakers.yml", "occasions.yml", "allegations.yml", "places.csv")
         paths = [self.path, *(self.data / name for name in lists)]
-        return {path: path.read_text(encoding="utf-8") for path in paths if path.is_file()}
+        try:
+            return {path: path.read_text(encoding="utf-8") for path in paths if path.is_file()}
+        except UnicodeDecodeError as error:
+            named = next(path.name for path in paths if path.is_file() and path.read_bytes() == error.object)
+            raise CallError(f"{named} is not UTF-8; save it as such") from None
+
+    def _put_back(self, before: Mapping[Path, str]) -> None:
+        """Make the files what they were before a deed that failed."""
+        now = self._files() if before else {}
+        files.write({path: text for path, text in before.items() if now.get(path) != text})
+        for path in now.keys() - before.keys():
+            path.unlink()
 
     def _press(self, asked: Mapping[str, Any]) -> str:
         key, (kind, _, name) = asked["key"], self.at.partition(":")
@@ -248,10 +268,10 @@ class Panel(anywidget.AnyWidget):
             sheet_table.split_off(sheet, *review.named(self.path, sheet, name))
             write(self.path, sheet)
             return f"saved: {name} has a statement of its own"
-        if key in "mM" or key in _MARKS:
+        if key in ("m", "M", *_MARKS):
             if not asked.get("mark"):
                 raise CallError("mark words in the text first: with the mouse, or with Tab and the arrows")
-            if key in "mM":
+            if key in ("m", "M"):
                 return self._new(key == "M", name, *asked["mark"])
             return self._mark(_MARKS[key], name, *asked["mark"])
         raise CallError(f"{KEYS.get(key, key)!r} is for another kind of thing than a {kind}")
@@ -323,9 +343,13 @@ class Panel(anywidget.AnyWidget):
         return f"saved: {field} of {name}"
 
     def _fragment(self, number: int, first: int, last: int) -> str:
+        if any(type(n) is not int for n in (number, first, last)) or number not in self.sentences:
+            raise CallError("mark words of one sentence")
         home = self.sentences[number]
         sentence = self.words[home.start : home.end]
         spans = words(sentence)
+        if not 0 <= first < last <= len(spans):
+            raise CallError(f"sentence {number} has {len(spans)} words; mark some of them")
         return normalised(sentence[spans[first][0] : spans[last - 1][1]])
 
     def _new(self, same: bool, shown: str, number: int, first: int, last: int) -> str:
@@ -366,8 +390,8 @@ class Panel(anywidget.AnyWidget):
         else:
             node = sheet if group == "sheet" else sheet["origin"]
         if group == "claim" and key == "id":
-            taken = {claim["id"] for _, claim in review.claims(sheet)}
-            if value in taken or not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", str(value)):
+            taken, value = {claim["id"] for _, claim in review.claims(sheet)}, str(value)
+            if value in taken or not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", value):
                 raise CallError("an id is small letters, digits and single hyphens, and no other claim's")
             self.at = f"claim:{value}"
         sheet_table.put(node, key, value)

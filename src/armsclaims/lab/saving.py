@@ -12,13 +12,16 @@ from typing import Any
 
 import pandas as pd
 
+from .. import files
+from ..coding import edtf
 from ..coding.schema import CONTEXT, TABLES, Column
 from ..dataset import package
 from ..dataset.load import Dataset
 from ..dataset.params import Params
-from ..faults import CallError
+from ..faults import CallError, one_line
 from ..figures.words import records
 from ..paths import project_root
+from ..report.explorer_data import FACETS
 
 CHOICE = "choice.json"
 
@@ -38,7 +41,7 @@ def save(name: str, data: Dataset, choice: dict[str, Any], where: Path) -> Path:
 
     Raises CallError for a name without letters or figures, OSError where nothing can be written.
     """
-    wanted = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60]
+    wanted = re.sub(r"[^a-z0-9]+", "-", str(name).lower()).strip("-")[:60]
     if not wanted:
         raise CallError(f"a selection cannot be called {name!r}: use letters or figures")
     number, target = 1, where / wanted
@@ -63,12 +66,24 @@ def save(name: str, data: Dataset, choice: dict[str, Any], where: Path) -> Path:
 def restore(name: str, where: Path) -> dict[str, Any]:
     """Return a saved choice. Raises CallError where it is not there or cannot be read."""
     try:
-        choice = json.loads((where / name / CHOICE).read_text(encoding="utf-8"))
-        if not isinstance(choice, dict):
-            raise ValueError("it holds no choice")
-        return choice
-    except (OSError, ValueError) as error:
-        raise CallError(f"the selection {name!r} cannot be restored: {error}") from None
+        if name not in names(where):
+            raise CallError("there is none of this name")
+        return checked(json.loads(files.read_text(where / name / CHOICE)))
+    except (OSError, ValueError, RecursionError, CallError) as error:
+        shown = one_line(repr(name), 100)
+        raise CallError(f"the selection {shown} cannot be restored: {error}") from None
+
+
+def checked(choice: Any) -> dict[str, Any]:
+    """Return a choice as it is; raise CallError for one that no board makes."""
+    for name, value in choice.items() if isinstance(choice, dict) else [("", choice)]:
+        words = value if isinstance(value, list) and name in FACETS else [value]
+        known = name in (*FACETS, "words", "from", "to", "open")
+        known = known and isinstance(value, list) is (name in FACETS)
+        known = known and all(isinstance(w, str) and w == w.encode("utf-8", "ignore").decode() for w in words)
+        if not known or name in ("from", "to") and value and not edtf.valid(value):
+            raise CallError(f"this is no choice: {one_line(f'{name} {value!r}', 100)}")
+    return choice
 
 
 def untold(choice: dict[str, Any]) -> str:
