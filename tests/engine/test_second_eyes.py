@@ -24,7 +24,7 @@ from armsclaims.evidence.text import fold, segment, text_sha256
 from armsclaims.faults import ReportError
 
 ROOT = Path(__file__).parents[2]
-CASES = ("invented", "template", *next_article.SAID)
+CASES = ("invented", "template", "same-leg", "denial")
 ODD = [*"\u00a0\u2009\u2018\u2019\u201c\u201d\u2013\u2212'\" .\n\te", "\ud55c", "\U0001f6a2", "\u0301"]
 
 

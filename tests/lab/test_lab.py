@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from armsclaims.dataset.params import Params
 from armsclaims.faults import CallError
 from armsclaims.lab import Explore
 from armsclaims.lab.explorer import static_table
+from armsclaims.report.explorer_data import explorer_data
 from armsclaims.report.html import explorer_parts
 
 ROOT = Path(__file__).parents[2]
@@ -25,8 +27,15 @@ def data():
     return ac.load(folder=PROCESSED)
 
 
+@pytest.fixture(scope="module")
+def held(data):
+    return explorer_data(data)
+
+
 @pytest.fixture
-def explorer(data, tmp_path):
+def explorer(data, held, tmp_path, monkeypatch):
+    """An explorer of all the data, whose rows are made once for all tests and copied for each."""
+    monkeypatch.setattr("armsclaims.lab.explorer.explorer_data", lambda _: deepcopy(held))
     return Explore(data, tmp_path / "selections")
 
 
