@@ -105,18 +105,24 @@ MESSAGES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", MESSAGES)
-def test_a_message_that_is_none_is_told_and_writes_nothing(panel, kind):
+def test_messages_that_are_none_are_told_and_write_nothing(panel):
     before = files(panel.data)
-    note = send(panel, MESSAGES[kind])
-    if not kind.startswith("press"):
-        assert "nothing was written" in note and files(panel.data) == before
+    for kind, asked in MESSAGES.items():
+        note = send(panel, asked)
+        if not kind.startswith("press"):
+            assert "nothing was written" in note and files(panel.data) == before, kind
     goes_on(panel)
 
 
+def tried(every: list, kind: str, share: int) -> list:
+    """The share of `every` that is tried with a value, another share with each."""
+    return every[list(VALUES).index(kind) % share :: share]
+
+
+@pytest.mark.parametrize("share", [6, pytest.param(1, marks=pytest.mark.slow)], ids=["a share", "all"])
 @pytest.mark.parametrize("kind", VALUES)
-def test_no_value_in_any_field_breaks_a_sheet_or_the_panel(panel, kind):
-    for (group, *_), key in FIELDS.items():
+def test_no_value_in_any_field_breaks_a_sheet_or_the_panel(panel, kind, share):
+    for (group, *_), key in tried(list(FIELDS.items()), kind, share):
         (slug, *_) = (
             claim["id"]
             for statement in review.load(panel.path)["statements"]
@@ -127,20 +133,21 @@ def test_no_value_in_any_field_breaks_a_sheet_or_the_panel(panel, kind):
     goes_on(panel)
 
 
+@pytest.mark.parametrize("share", [4, pytest.param(1, marks=pytest.mark.slow)], ids=["a share", "all"])
 @pytest.mark.parametrize("kind", VALUES)
-@pytest.mark.parametrize("name", ["speakers", "occasions", "allegations", "places"])
-def test_no_entry_breaks_a_list_or_the_panel(panel, name, kind):
+def test_no_entry_breaks_a_list_or_the_panel(panel, kind, share):
     before = files(panel.data)
-    value = {field["key"]: VALUES[kind] for field in forms()["lists"][name]}
-    for asked in (
-        {"id": "a-name", "value": value},
-        {"id": VALUES[kind], "value": {}},
-        {"id": "a-name", "value": VALUES[kind]},
-    ):
-        note = send(panel, {"do": "add", "list": name, **asked})
-        assert "nothing was written" in note or kind in ("hostile words", "a way out", "a whole path"), note[
-            :200
-        ]
+    for name in tried(["speakers", "occasions", "allegations", "places"], kind, share):
+        value = {field["key"]: VALUES[kind] for field in forms()["lists"][name]}
+        for asked in (
+            {"id": "a-name", "value": value},
+            {"id": VALUES[kind], "value": {}},
+            {"id": "a-name", "value": VALUES[kind]},
+        ):
+            note = send(panel, {"do": "add", "list": name, **asked})
+            assert "nothing was written" in note or kind in ("hostile words", "a way out", "a whole path"), (
+                note[:200]
+            )
     if kind in ("a number", "a list", "nothing"):
         assert files(panel.data) == before
 
@@ -175,12 +182,17 @@ def test_a_form_reads_any_value_without_a_fault_of_its_own(kind):
 # --- saved selections and the explorer's buttons ---
 
 
+@pytest.fixture(scope="module")
+def shown():
+    return Explore(ac.load(ac.Params(edition="core"), folder=ROOT / "data" / "processed"), Path("none"))
+
+
 @pytest.fixture
-def explorer(tmp_path):
-    data = ac.load(ac.Params(edition="core"), folder=ROOT / "data" / "processed")
+def explorer(shown, tmp_path):
     (tmp_path / "outside").mkdir()
     (tmp_path / "outside" / "choice.json").write_text('{"act": ["denies"]}')
-    return Explore(data, tmp_path / "selections")
+    shown.folder, shown.state, shown.note = tmp_path / "selections", {}, ""
+    return shown
 
 
 CHOICES = {
