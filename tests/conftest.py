@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import fcntl
 import os
 import runpy
@@ -35,6 +36,12 @@ LONGEST = (
     "test_launchers",
 )
 """The files that take longest, in the order in which they are begun, so that two workers end at about the same time."""
+
+
+@pytest.fixture(autouse=True)
+def cells_as_long_as_python_allows() -> None:
+    """Give each test Python's own limit of a cell: a library that some tests load raises it for the whole process."""
+    csv.field_size_limit(131_072)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -17,8 +17,8 @@ from .sheet_table import COLUMNS, Row, Rows, row_fault, rows_of
 from .validate import read_json
 
 _OURS = re.compile(r"urn:armsclaims:[^/#]+/([^/#]+)#([a-z]+)")  # as an edition's annotations are called
-MOST_ANNOTATIONS = 2_000
-"""The most annotations of one article: a coded one has a tenth."""
+MOST_ANNOTATIONS = 500
+"""The most annotations of one article: a coded one has a fifth."""
 _FIELDS = {"content": "exact", "quantity": "quantity", "certainty": "certainty_words"}
 
 
