@@ -397,7 +397,7 @@ def _read_entry(name: str, part: str) -> dict[str, Any]:
 
 
 def _read_passage(cell: str, shown: str) -> list[int]:
-    """Return [first, last] in words from "first … last"; raise ValueError where that is not one place of the
+    """Return [first, last] in words from "first … last"; raise ValueError where it is not one place of the
     sentence.
     """
     match = _PASSAGE.fullmatch(cell)
