@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
@@ -10,7 +11,8 @@ import pandas as pd
 import pytest
 
 import armsclaims as ac
-from armsclaims.faults import ReportError
+from armsclaims.faults import ArmsclaimsError, ReportError
+from armsclaims.figures.drawing import Drawing
 from armsclaims.report import publish as contract
 from armsclaims.report.assemble import document
 from armsclaims.report.checks import faults_of
@@ -302,3 +304,49 @@ def test_the_style_stands_once_a_notebook(notebook):
     shell.execution_count = 2
     outputs += notebook.cell(prose("", "Words."))
     assert ["<style>" in output["data"]["text/html"] for output in outputs] == [True, False]
+
+
+class Sketch(Drawing):
+    """A drawing whose `make` returns no figure."""
+
+    def make(self, width):
+        return width
+
+
+FRAME = pd.DataFrame({"what": ["crates"], "claim_id": ["2022-11-02-euronews/shells-scale"]})
+CLAIM = {"claims": ["2022-11-02-euronews/shells-scale"]}
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda: ac.fact("own", object(), **CLAIM), "cannot be object"),
+        (lambda: ac.fact("own", 1j, **CLAIM), "cannot be complex"),
+        (lambda: ac.fact("own", float("inf"), **CLAIM), "cannot be float"),
+        (lambda: ac.fact("own", [1, {}], **CLAIM), "cannot be dict"),
+        (lambda: ac.fact("own", FRAME, **CLAIM), "cannot be DataFrame"),
+        (lambda: ac.fact(3, 1, **CLAIM), "name cannot be 3"),
+        (lambda: ac.fact("own", 1, words=["one"], **CLAIM), "words cannot be"),
+        (lambda: ac.publish(FRAME, id="own", title=3), "title cannot be 3"),
+        (lambda: ac.publish(FRAME, id="own", title="Crates", caption="\ud800"), "caption cannot be"),
+        (lambda: ac.publish(FRAME, id="../own", title="Crates"), "id cannot be '../own'"),
+        (lambda: ac.publish(FRAME, id="a" * 101, title="Crates"), "id cannot be"),
+        (lambda: ac.publish(FRAME, id="</title>", title="Crates"), "id cannot be"),
+        (lambda: ac.publish(FRAME[["claim_id"]], id="own", title="Crates"), "lacks its column"),
+        (lambda: ac.publish({"rows": []}, id="own"), "lacks its kind"),
+        (lambda: ac.publish({"kind": 3}, id="own"), "lacks its kind"),
+        (lambda: ac.publish(Sketch(FRAME), id="own", title="Crates", alt="Crates."), "returned no Figure but int"),
+        (lambda: ac.publish(object(), id="own", title="Crates", alt="Crates."), "cannot be published"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_published_is_told_in_one_line(notebook, call, told):
+    with pytest.raises(ArmsclaimsError, match=re.escape(told)) as raised:
+        call()
+    assert "\n" not in str(raised.value) and len(str(raised.value)) < 300
+
+
+@pytest.mark.parametrize(
+    "value", [3, 2.5, True, "crates", "2031-06-04", [1, 2], pd.Timestamp("2031-06-04"), pd.Series([1, 2])]
+)
+def test_numbers_words_days_and_lists_of_them_are_facts(notebook, value):
+    ac.fact("own", value, **CLAIM)

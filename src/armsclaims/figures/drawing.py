@@ -50,6 +50,8 @@ class Drawing:
         """Return a matplotlib Figure `width` px wide at 72 dots an inch."""
         with style():
             figure = self.make(width)
+            if not isinstance(figure, Figure):
+                raise CallError(f"{type(self).__name__}.make returned no Figure but {type(figure).__name__}")
             for change in self._changes:
                 change(figure.axes[0], width)
         return figure

@@ -10,6 +10,7 @@ import sys
 import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 
 import pandas as pd
@@ -21,7 +22,7 @@ from matplotlib.figure import Figure
 from ..coding import edtf
 from ..dataset.facts import Fact, count_words, facts, known, number
 from ..dataset.load import Dataset, last_loaded
-from ..faults import ReportError
+from ..faults import ReportError, one_line
 from ..figures.drawing import Drawing
 from ..figures.style import fonts, svg
 from ..figures.words import capital
@@ -32,6 +33,7 @@ from .wording import FACT, Wording
 
 LINKS = {"claims": "claim_id", "statements": "statement_id"}
 """The columns of a frame that hold ids: they become links and are not printed."""
+_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,99}", re.A)  # an anchor of the page and the name of files: "by-month"
 _CALL = re.compile(
     # What may stand after %%prose: `part --place opening --id findings`
     rf"\s*(?P<data>\w+)?(?:\s*--place\s+(?P<place>{'|'.join(PLACES)})\b|\s*--id\s+(?P<id>\S+))*\s*"
@@ -152,10 +154,15 @@ def fact(
     names no method.
     Source: whatever the cell computed it from; `method` says how.
     """
+    _need_words(name=name, words=words, method=method, unit=unit)
     own = facts(_data()).get(name)
     if own is not None:
         raise ReportError(f"{_where()}: {name!r} is a fact of the tables ({own.words}); choose another name")
     rests, told, value = ids_of(claims), ids_of(statements), _plain_value(value)
+    for part in value if isinstance(value, list) else [value]:
+        if not isinstance(part, str | int | float | None) or isinstance(part, float) and not isfinite(part):
+            told = f"the fact {one_line(name, 60)!r} cannot be {type(part).__name__}"
+            raise ReportError(f"{_where()}: {told}; give a number, words, a day, or a list of these")
     if value is None or value == "" or (value == 0 and not rests and not told):
         _session.facts[name] = None
         absent = {"kind": "fact", "name": name, "absent": True}
@@ -181,7 +188,7 @@ def _plain_value(value: Any) -> Any:
         return value.strftime("%Y-%m-%d")
     if isinstance(value, tuple | list):
         return list(map(_plain_value, value)) or None
-    return value.item() if hasattr(value, "item") else value
+    return _plain_value(value.tolist()) if hasattr(value, "tolist") else value
 
 
 def _words(value: Any) -> str:
@@ -290,6 +297,12 @@ def publish(
     wording.
     Source: what is given; nothing is read anew.
     """
+    words = {"id": id, "title": title, "alt": alt, "caption": caption, "subtitle": subtitle}
+    _need_words(**words, description=description, why=why, credit=credit)
+    if id and not _ID.fullmatch(id):
+        raise ReportError(
+            f"{_where()}: id cannot be {one_line(ascii(id), 60)}; write letters, figures and dashes"
+        )
     data = _data()
     prose = _prose(data)
 
@@ -300,6 +313,7 @@ def publish(
         raise ReportError(f"{_where()}: place cannot be {place!r}; it is one of: {', '.join(PLACES)}")
     block: Block = {"id": id, "title": plain(runs(title)), "caption": runs(caption)}
     if isinstance(thing, Mapping):
+        _need(isinstance(thing.get("kind"), str), "kind", "a block as `ac.form(data)` makes one")
         block = {**thing} | {key: value for key, value in block.items() if value}
     else:
         _need(id, "id", 'a short name of letters and dashes: id="where"')
@@ -307,6 +321,7 @@ def publish(
         block["subtitle"] = runs(subtitle)
         if isinstance(thing, pd.DataFrame | pd.Series):
             block |= {"kind": "table", **table_of(thing, prose)}
+            _need(block["columns"], "column", "a frame with one besides claim_id and statement_id")
         else:
             said = {"alt": plain(runs(alt)), "description": plain(runs(description)), "credit": credit}
             block |= _picture(thing, block | said, table, prose)
@@ -328,6 +343,13 @@ def publish(
     block.pop("wide", None)  # it stands in the HTML
     _without_grounds([block])
     display(Output(block, shown))
+
+
+def _need_words(**given: Any) -> None:
+    """Raise ReportError for what is no words, or holds half a character, which no file can."""
+    for name, words in given.items():
+        if not isinstance(words, str | None) or words and words.encode("utf-8", "ignore").decode() != words:
+            raise ReportError(f"{_where()}: {name} cannot be {one_line(ascii(words), 60)}; give words")
 
 
 def _need(value: Any, what: str, mend: str) -> None:
