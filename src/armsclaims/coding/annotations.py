@@ -18,7 +18,7 @@ from .validate import read_json
 
 _OURS = re.compile(r"urn:armsclaims:[^/#]+/([^/#]+)#([a-z]+)")  # as an edition's annotations are called
 MOST_ANNOTATIONS = 500
-"""The most annotations of one article: a coded one has a fifth."""
+"""The most annotations of one article; a fully coded one has about a hundred."""
 _FIELDS = {"content": "exact", "quantity": "quantity", "certainty": "certainty_words"}
 
 

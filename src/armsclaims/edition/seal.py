@@ -17,7 +17,7 @@ from .publish import MANIFEST, SIGNATURE, file_faults, file_hash, hash_of, read_
 NAMESPACE = "armsclaims"
 """What keeps a signature of an edition from being taken for one of a letter or a commit."""
 MOST_BYTES = 1_000_000
-"""The most bytes of a key, a signature or a list of signers: ssh-keygen reads at more for minutes."""
+"""The most bytes of a key, a signature or a list of signers: ssh-keygen takes minutes over more."""
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,199}")  # an edition beside this one: "2031-06-03-core-0123456789a3"
 
 
@@ -109,7 +109,7 @@ def vouched(edition: Path, signers: Path | None = None) -> tuple[str, list[str]]
 
 
 def _unreadable(path: Path) -> str:
-    """Return why ssh-keygen is not given a file, which would wait for a pipe; "" for one that it may have."""
+    """Return why a file must not go to ssh-keygen, which would wait on a pipe; "" if it may."""
     try:
         files.read_bytes(path, MOST_BYTES)
     except OSError as error:

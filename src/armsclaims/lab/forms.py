@@ -112,6 +112,6 @@ def given(field: Field, value: Any) -> Any:
 
 
 def _number(text: str) -> Any:
-    """Return the number that a text is, or the text where it is none or has over a hundred figures."""
+    """Return the number in a text, or the text itself if it is not one or has over 100 characters."""
     plain = text.replace(",", "") if len(text) <= 100 else ""
     return int(plain) if plain.isdecimal() else float(plain) if _DECIMAL.fullmatch(plain) else text

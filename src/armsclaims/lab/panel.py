@@ -244,7 +244,7 @@ class Panel(anywidget.AnyWidget):
             raise CallError(f"{named} is not UTF-8; save it as such") from None
 
     def _put_back(self, before: Mapping[Path, str]) -> None:
-        """Make the files what they were before a deed that failed."""
+        """Restore the files to what they were before an action that failed."""
         now = self._files() if before else {}
         files.write({path: text for path, text in before.items() if now.get(path) != text})
         for path in now.keys() - before.keys():

@@ -75,7 +75,7 @@ def restore(name: str, where: Path) -> dict[str, Any]:
 
 
 def checked(choice: Any) -> dict[str, Any]:
-    """Return a choice as it is; raise CallError for one that no board makes."""
+    """Return a choice unchanged; raise CallError for one that the explorer cannot make."""
     for name, value in choice.items() if isinstance(choice, dict) else [("", choice)]:
         words = value if isinstance(value, list) and name in FACETS else [value]
         known = name in (*FACETS, "words", "from", "to", "open")

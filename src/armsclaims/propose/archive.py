@@ -82,7 +82,7 @@ def work(batch: Batch, extractor: Extractor, published: str | None, digest: str)
 
 
 def _may_be_on_subject(document: Document, topic: Topic) -> bool:
-    """Return whether a document may name the subject; faults and other formats are parsed, to be told."""
+    """Return whether a document may name the subject; what cannot be told here counts as yes."""
     raw = document.raw
     other = raw.startswith((b"\xff\xfe", b"\xfe\xff", *OTHER_FORMATS)) or b"\0" in raw[:64]
     other = other or document.fault or document.key.casefold().endswith((".mht", ".mhtml"))
@@ -180,7 +180,7 @@ def _client(scheduler: str | None, jobs: int) -> Iterator[Any]:
         with cluster, dask.Client(cluster) as client:
             yield client
         return
-    try:  # a client that finds no one there waits long, and for one who says nothing without end
+    try:  # a client waits long where nobody listens, and for ever where nobody answers
         place = urlsplit(scheduler if "://" in scheduler else f"tcp://{scheduler}")
         socket.create_connection((place.hostname, place.port or 0), timeout=CONNECT_SECONDS).close()
         with ThreadPoolExecutor(1) as apart:  # a notebook has a running loop of its own

@@ -346,7 +346,7 @@ def publish(
 
 
 def _need_words(**given: Any) -> None:
-    """Raise ReportError for what is no words, or holds half a character, which no file can."""
+    """Raise ReportError for a value that is not text, or holds half a character, which no file can store."""
     for name, words in given.items():
         if not isinstance(words, str | None) or words and words.encode("utf-8", "ignore").decode() != words:
             raise ReportError(f"{_where()}: {name} cannot be {one_line(ascii(words), 60)}; give words")
