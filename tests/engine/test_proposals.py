@@ -290,3 +290,23 @@ def test_the_same_json_whatever_the_hash_seed() -> None:
         for seed in ("1", "2")
     }  # fmt: skip
     assert len(told) == 1
+
+
+@pytest.mark.parametrize(
+    "line", ["Holt said Norland sold shells to Vesk.\n\n", "Holt would not say how many shells "]
+)
+def test_of_a_text_as_long_as_a_book_the_first_part_is_read_and_the_rest_is_told(
+    line: str, monkeypatch
+) -> None:
+    monkeypatch.setattr(proposals, "MOST_READ", 3_000)
+    text = "Holt said Norland sold shells to Vesk.\n\n" + line * 300
+    read = proposals.propose(text, topic=TOPIC, parser=proposals.load_parser())
+    assert "characters were read; save what follows as a text of its own" in read.reason
+    assert read.kept and all(end <= 3_000 for p in read.kept for _, end in p["spans"])
+    assert len({p["id"] for p in read.kept}) == len(read.kept)
+
+
+def test_of_a_sentence_as_long_as_a_list_the_beginning_is_read() -> None:
+    text = story("Mara Holt would not say how many shells " + "Norland sold to Vesk and " * 400)
+    spans = [span for p in propose(text) for span in p["spans"]]
+    assert spans and max(end - start for start, end in spans) <= 1_500

@@ -18,7 +18,7 @@ Speaker = tuple[Span | None, str]
 """Where a speaker's words stand and how they were found: named, surname, pronoun, turn, continued or none."""
 
 LONGEST = 1500
-"""Code points of a sentence that are parsed: longer ones are lists, and parsing is not linear."""
+"""Code points of a sentence that are read: longer ones are lists, and parsing is not linear."""
 
 # MS. HOLT: ..., Q ..., THE PRESIDENT: ...
 _TURN = re.compile(
@@ -137,7 +137,7 @@ class Article:
         self.persons = [name.group() for names in spoken_of for name in names]
         if self.is_on_topic:
             todo = [line for line in self.lines if len(line.low) > 2]
-            texts = [self.view[line.start : min(line.end, line.start + LONGEST)] for line in todo]
+            texts = [self.view[line.start : line.end] for line in todo]
             for line, doc in zip(todo, parser.pipe(texts, batch_size=64), strict=True):
                 line.doc = doc
 
@@ -172,7 +172,8 @@ class Article:
                 continue
             paragraph = s.paragraph
             if start < s.end:
-                yield Line(s._replace(zone="body") if transcript else s, start, s.end, turn, asks)
+                end = min(s.end, start + LONGEST)
+                yield Line(s._replace(zone="body") if transcript else s, start, end, turn, asks)
 
     def _near(self, counts: list[dict[str, int]]) -> set[int]:
         """Return the lines on the topic, and those that lean on one before them in their paragraph."""

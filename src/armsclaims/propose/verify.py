@@ -25,7 +25,7 @@ _WORDED = ("cue", "withheld", "item", "certainty_words", "supplier", "recipient"
 
 @dataclass
 class Verified:
-    """The proposals of a text in its order, as plain JSON; what was refused; why there are none, if so."""
+    """The proposals of a text in order, as plain JSON; what was refused; why there are none, or not all."""
 
     kept: list[dict[str, Any]] = field(default_factory=list)
     refused: list[dict[str, Any]] = field(default_factory=list)
