@@ -83,6 +83,11 @@ class Dataset:
     uncut: Dataset | None = None
 
     @cached_property
+    def names(self) -> dict[str, str]:
+        """The names of speakers, by id."""
+        return dict(zip(self.speakers["speaker_id"], self.speakers["name"], strict=True))
+
+    @cached_property
     def tokens(self) -> dict[tuple[str, int], int]:
         """The count of white-space tokens by (article, sentence): the width of a search in a copy."""
         return {

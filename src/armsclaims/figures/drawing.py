@@ -62,10 +62,7 @@ class Drawing:
 
     def png(self, width: int = WIDE, *, scale: float = 1) -> bytes:
         """Return the picture as a PNG, `scale` times `width` px wide."""
-        stream = io.BytesIO()
-        with style():
-            self.figure(width).savefig(stream, format="png", dpi=72 * scale, metadata={"Software": None})
-        return stream.getvalue()
+        return _png(self.figure(width), scale)
 
     def save(self, path: str | Path, width: int = WIDE) -> None:
         """Write the picture to `path`: a PNG at twice its size, or an SVG, as the name ends."""
@@ -81,11 +78,19 @@ class Drawing:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         name = type(self).__name__.lower()
-        head, end, rest = self.svg(name, "wide", self.title or name, name).partition(">")
+        figure = self.figure(self.widths["wide"])
+        head, end, rest = svg(figure, name, "wide", title=self.title or name, desc=name).partition(">")
         small = io.BytesIO()  # in few colours, since a chapter keeps what its cells show
-        Image.open(io.BytesIO(self.png(self.widths["wide"]))).convert("RGB").quantize(128).save(small, "PNG")
+        Image.open(io.BytesIO(_png(figure))).convert("RGB").quantize(128).save(small, "PNG")
         return {
             "image/svg+xml": f"{head}{end}<style>{fonts()}</style>{rest}",
             "image/png": base64.b64encode(small.getvalue()).decode("ascii"),
             "text/plain": f"<{type(self).__name__} of {len(self.rows)} rows>",
         }
+
+
+def _png(figure: Figure, scale: float = 1) -> bytes:
+    stream = io.BytesIO()
+    with style():
+        figure.savefig(stream, format="png", dpi=72 * scale, metadata={"Software": None})
+    return stream.getvalue()

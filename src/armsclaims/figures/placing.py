@@ -8,6 +8,7 @@ out, unless it must stand.
 import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import Any
 
 from .typeset import LEFT, RIGHT, Paragraph
@@ -126,21 +127,21 @@ def _rooms(label: Label, first: list[Label], second: list[Label], left: float, r
 
 def _settle(label: Label, rooms: set[float], standing: list[Label], marks: Sequence[Box]) -> bool:
     """Place a label as low as it goes without touching anything, in the width that serves best, if it can."""
-    taken = [*marks, *(box for other in standing for box in other.boxes)]
+    taken = sorted([*marks, *(box for other in standing for box in other.boxes)], key=itemgetter(2))
     texts = [other.boxes[0] for other in standing]
     found = []
     for room in rooms:
         text = label.make(room)
         x0 = label.x - label.side * text.width
-        for away in sorted({0.0, *(box[3] + label.pad for box in taken)}):
-            body = (x0, x0 + text.width, away, away + text.height)
-            leader = (label.edge, label.edge, 0.0, away + 0.6 * text.height)
-            if any(_touch(body, box, label.pad) for box in taken):
-                continue
-            if not any(_touch(leader, box, 1) for box in texts):
-                clear = (*body[:3], body[3] + (label.pad if label.must else 0))
-                found.append((away + text.height, -room, away, text, [clear, leader]))
-                break
+        x1, away = x0 + text.width, 0.0
+        across = (box for box in taken if x0 < box[1] + label.pad and box[0] < x1 + label.pad)
+        for box in across:  # from the axis outwards: what was passed once is never in the way again
+            if _touch((x0, x1, away, away + text.height), box, label.pad):
+                away = box[3] + label.pad
+        leader = (label.edge, label.edge, 0.0, away + 0.6 * text.height)
+        if not any(_touch(leader, box, 1) for box in texts):
+            clear = (x0, x1, away, away + text.height + (label.pad if label.must else 0))
+            found.append((away + text.height, -room, away, text, [clear, leader]))
     if found:
         _, _, label.away, label.text, label.boxes = min(found, key=lambda option: option[:2])
     return bool(found)

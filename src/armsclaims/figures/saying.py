@@ -6,6 +6,7 @@ the figure prints, `RULE`.
 
 import re
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
@@ -155,8 +156,10 @@ def _track(data: Dataset, rows: pd.DataFrame, lane: Lane | None) -> Track:
 
 def _occasions(rows: pd.DataFrame) -> list[list[Row]]:
     """Return the rows of each occasion, those of the articles first, an empty cell as None."""
-    occasions = rows.groupby("occasion_id", sort=False)
-    return [records(group.sort_values("tier", kind="stable")) for _, group in occasions]
+    occasions: dict[str, list[Row]] = {}
+    for row in records(rows):
+        occasions.setdefault(row["occasion_id"], []).append(row)
+    return [sorted(group, key=itemgetter("tier")) for group in occasions.values()]
 
 
 def _answer(rows: list[Row]) -> str | None:

@@ -80,16 +80,16 @@ def lay(runs: str | Iterable[Run], width: float, size: float, lead: float = 0) -
         for number, word in enumerate(drawable(text).split(" ")):
             spaces += number > 0
             for part in _parts(word, width, size, look):
-                if pieces and pieces[-1][2] == kind:
-                    at, whole = pieces[-1][0], pieces[-1][1] + " " * spaces + part
-                else:
-                    at, whole = end + space * spaces * bool(pieces), part
-                reach = at + text_width(whole, size, *look)
+                long = text_width(part, size, *look)
+                reach = end + space * spaces + long if pieces else long
                 if pieces and reach > width:
                     lines.append(Line(pieces, end, size, lead))
-                    pieces, at, whole, reach = [], 0.0, part, text_width(part, size, *look)
-                same = bool(pieces) and pieces[-1][2] == kind
-                pieces = [*(pieces[:-1] if same else pieces), (at, whole, kind)]
+                    pieces, reach = [], long
+                if pieces and pieces[-1][2] == kind:
+                    at, whole, _ = pieces.pop()
+                    pieces.append((at, whole + " " * spaces + part, kind))
+                else:
+                    pieces.append((reach - long, part, kind))
                 end, spaces = reach, 0
     return Paragraph([*lines, Line(pieces, end, size, lead)] if pieces else lines)
 

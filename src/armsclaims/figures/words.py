@@ -69,9 +69,8 @@ def party(data: Dataset, key: str, *, proper: bool = False) -> str:
 
     A party that no list names prints as its id says; `proper` gives it capitals.
     """
-    names = dict(zip(data.speakers["speaker_id"], data.speakers["name"], strict=True))
-    if key in names:
-        return names[key]
+    if key in data.names:
+        return data.names[key]
     if key in data.place_list:
         return data.place_list[key].name
     plain = key.replace("-", " ")

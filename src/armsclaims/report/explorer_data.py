@@ -126,15 +126,20 @@ def explorer_rows(data: Dataset) -> Iterator[Row]:
 
 def _worded(data: Dataset, claim: Row) -> Row:
     """Return what a claim says in whose words, and the chain by which it reached us."""
-    who, own, act = words.capital(claim["speaker"]), claim["worded_by"] == "speaker", words.act(claim)
+    who, own = words.capital(claim["speaker"]), claim["worded_by"] == "speaker"
     return {
-        "done": act,
-        "says": f"{_agreeing(who, act)}: {claim['summary']}",
+        "done": words.act(claim),
+        "says": says(claim),
         "exact": claim["exact"],
         "whose": f"{words.whose(who if own else claim['outlet'])}{' own' if own else ''} words",
         "own": own,
         "chain": words.layers(data, claim["chain"]),
     }
+
+
+def says(claim: Row) -> str:
+    """Return what a claim says, after its speaker's name: "denies: no shells were sold"."""
+    return f"{_agreeing(claim['speaker'], words.act(claim))}: {claim['summary']}"
 
 
 def act_words(row: Any) -> str:
@@ -198,7 +203,7 @@ def _links(data: Dataset) -> dict[str, list[list[str]]]:
 
 def facet_labels(data: Dataset, rows: list[Row]) -> Labels:
     """Return how the values of each facet are printed, in the order shown."""
-    speakers = zip(data.speakers["speaker_id"], map(words.capital, data.speakers["name"]), strict=True)
+    speakers = zip(data.names, map(words.capital, data.names.values()), strict=True)
     every = {
         "tier": TIERS,
         "side": {key: side.row for key, side in data.case.sides.items()},

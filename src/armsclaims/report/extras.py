@@ -116,9 +116,9 @@ def head(data: Dataset) -> dict[str, Any]:
 
 def selection(data: Dataset) -> str:
     """Return what the parameters keep, in words and facts: "crates, said by Norland, from 4 June 2031"."""
-    params, names = data.params, dict(zip(data.speakers["speaker_id"], data.speakers["name"], strict=True))
+    params = data.params
     who = [data.case.sides[side].name for side in params.sides]
-    who += [names.get(speaker, speaker) for speaker in params.speakers]
+    who += [data.names.get(speaker, speaker) for speaker in params.speakers]
     parts = [
         words.listed(f"{{{{ allegation.{name}.label }}}}" for name in params.allegations),
         f"said by {words.listed(who)}" if who else "",

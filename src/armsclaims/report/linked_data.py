@@ -15,7 +15,8 @@ import pandas as pd
 
 from ..coding.case import ENGINE_SIDES
 from ..dataset.load import Dataset
-from .explorer_data import explorer_rows
+from ..figures.words import capital
+from .explorer_data import says
 from .extras import as_json, contact
 from .history import histories
 
@@ -65,14 +66,13 @@ def _dated(name: str, row: Any, what: str) -> Node:
 
 def claim_nodes(data: Dataset) -> dict[str, Node]:
     """Return each claim as a schema.org Claim, by its id."""
-    told = {row["id"]: f"{row['who']} {row['says']}" for row in explorer_rows(data)}
     articles = article_nodes(data)
     found = {}
     for row in data.wide.itertuples():
         node = {
             "@id": f"urn:armsclaims:{row.claim_id}",
             "@type": "Claim",
-            "text": f"Alleged, not established: {told[row.claim_id]}",
+            "text": f"Alleged, not established: {capital(row.speaker)} {says(row._asdict())}",
             "appearance": articles[row.article_id],
             **_dated("dateCreated", row, "said"),
         }
