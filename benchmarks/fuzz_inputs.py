@@ -15,6 +15,8 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import fuzz_publish
+
 from armsclaims.cli import main
 from armsclaims.coding import edtf
 from armsclaims.coding.sheet_table import rows_of, to_csv
@@ -200,9 +202,7 @@ def quantity(chance: random.Random, root: Path) -> str:
 
 def prose(chance: random.Random, root: Path) -> str:
     try:
-        blocks = Prose({}, None, Wording(["Holt"]), draft=True).markdown(
-            edited(PROSE, chance), "p.md"
-        )
+        blocks = Prose({}, None, Wording(["Holt"]), draft=True).markdown(edited(PROSE, chance), "p.md")
     except ArmsclaimsError:
         return ""
     for block in blocks:
@@ -211,7 +211,8 @@ def prose(chance: random.Random, root: Path) -> str:
 
 
 KINDS: dict[str, Callable[[random.Random, Path], str]] = {
-    made.__name__: made for made in (page, sheet, lists, table, anchors, edition, date, quantity, prose)
+    made.__name__: made
+    for made in (page, sheet, lists, table, anchors, edition, date, quantity, prose, fuzz_publish.publish)
 }
 
 
@@ -227,7 +228,7 @@ def workshop(folder: Path) -> Iterator[Callable[[str, int], str]]:
 
     def attempt(kind: str, seed: int) -> str:
         root = folder / "case"
-        if kind not in ("page", "date", "quantity", "prose"):
+        if kind not in ("page", "date", "quantity", "prose", "publish"):
             shutil.rmtree(root, ignore_errors=True)
             shutil.copytree(whole, root)
         try:

@@ -10,7 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 fuzz_inputs = importlib.import_module("fuzz_inputs")
-COUNTS = {"page": 200, "date": 1000, "quantity": 1000, "prose": 300}
+COUNTS = {"page": 200, "date": 1000, "quantity": 1000, "prose": 300, "publish": 200}
 """How many of a kind; of the others, each of which runs commands, twenty."""
 
 

@@ -313,6 +313,13 @@ class Sketch(Drawing):
         return width
 
 
+def formula():
+    """Return a figure with a title that begins a formula and does not end it."""
+    figure, axes = plt.subplots()
+    axes.set_title(r"$\frac{$")
+    return figure
+
+
 FRAME = pd.DataFrame({"what": ["crates"], "claim_id": ["2022-11-02-euronews/shells-scale"]})
 CLAIM = {"claims": ["2022-11-02-euronews/shells-scale"]}
 
@@ -322,7 +329,12 @@ CLAIM = {"claims": ["2022-11-02-euronews/shells-scale"]}
     [
         (lambda: ac.fact("own", object(), **CLAIM), "cannot be object"),
         (lambda: ac.fact("own", 1j, **CLAIM), "cannot be complex"),
-        (lambda: ac.fact("own", float("inf"), **CLAIM), "cannot be float"),
+        (lambda: ac.fact("own", float("inf"), **CLAIM), "cannot be over 1,000,000,000,000,000"),
+        (lambda: ac.fact("own", 10**400, **CLAIM), "cannot be over 1,000,000,000,000,000"),
+        (lambda: ac.fact("", 1, **CLAIM), "lacks its name"),
+        (lambda: ac.fact("own", [1, None], **CLAIM), "cannot be NoneType"),
+        (lambda: ac.fact("own", 1, claims=3), "an id cannot be 3"),
+        (lambda: ac.fact("own", 1, claims=b"x"), "an id cannot be b'x'"),
         (lambda: ac.fact("own", [1, {}], **CLAIM), "cannot be dict"),
         (lambda: ac.fact("own", FRAME, **CLAIM), "cannot be DataFrame"),
         (lambda: ac.fact(3, 1, **CLAIM), "name cannot be 3"),
@@ -335,6 +347,13 @@ CLAIM = {"claims": ["2022-11-02-euronews/shells-scale"]}
         (lambda: ac.publish(FRAME[["claim_id"]], id="own", title="Crates"), "lacks its column"),
         (lambda: ac.publish({"rows": []}, id="own"), "lacks its kind"),
         (lambda: ac.publish({"kind": 3}, id="own"), "lacks its kind"),
+        (lambda: ac.publish({"kind": "heading"}, id="own"), "lacks its kind"),
+        (lambda: ac.publish({"kind": "table", "rows": []}, id="own"), "this table cannot be written ('columns')"),
+        (lambda: ac.publish(FRAME.assign(what=pd.Series(["\ud800"], dtype=object)), id="own", title="Crates"), "this table cannot be written"),
+        (lambda: ac.publish(FRAME.set_axis(["a", "a"], axis=1), id="own", title="Crates", why="No."), "lacks its column names"),
+        (lambda: ac.publish(FRAME, id="own", title="Crates", place=[1]), "place cannot be [1]"),
+        (lambda: ac.publish(Sketch(FRAME), id="own", title="Crates", alt="Crates.", table=3), "lacks its rows"),
+        (lambda: ac.publish(formula(), id="own", title="Crates", alt="Crates.", table=FRAME), "own cannot be drawn"),
         (lambda: ac.publish(Sketch(FRAME), id="own", title="Crates", alt="Crates."), "returned no Figure but int"),
         (lambda: ac.publish(object(), id="own", title="Crates", alt="Crates."), "cannot be published"),
     ],

@@ -5,12 +5,12 @@ Each emits an output with a block as JSON under our own type, which the exporter
 viewer. Whatever else a chapter shows (`print`, a DataFrame, a plot) stays in the notebook.
 """
 
+import json
 import re
 import sys
 import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from math import isfinite
 from typing import Any
 
 import pandas as pd
@@ -34,6 +34,10 @@ from .wording import FACT, Wording
 LINKS = {"claims": "claim_id", "statements": "statement_id"}
 """The columns of a frame that hold ids: they become links and are not printed."""
 _ID = re.compile(r"[A-Za-z0-9][\w.-]{0,99}", re.A)  # an anchor of the page and the name of files: "by-month"
+_MOST = 10**15
+"""No number that prints is larger."""
+_BLOCKS = ("form", "cards", "slot", "table")
+"""Kinds of blocks that this package makes and a chapter publishes."""
 _CALL = re.compile(
     # What may stand after %%prose: `part --place opening --id findings`
     rf"\s*(?P<data>\w+)?(?:\s*--place\s+(?P<place>{'|'.join(PLACES)})\b|\s*--id\s+(?P<id>\S+))*\s*"
@@ -154,15 +158,19 @@ def fact(
     names no method.
     Source: whatever the cell computed it from; `method` says how.
     """
-    _need_words(name=name, words=words, method=method, unit=unit)
+    _need_words(words=words, method=method, unit=unit)
+    _need_id("name", name)
+    _need(name, "name", 'a short one of letters, dots and dashes: "crates.seen"')
     own = facts(_data()).get(name)
     if own is not None:
         raise ReportError(f"{_where()}: {name!r} is a fact of the tables ({own.words}); choose another name")
     rests, told, value = ids_of(claims), ids_of(statements), _plain_value(value)
-    for part in value if isinstance(value, list) else [value]:
-        if not isinstance(part, str | int | float | None) or isinstance(part, float) and not isfinite(part):
-            told = f"the fact {one_line(name, 60)!r} cannot be {type(part).__name__}"
-            raise ReportError(f"{_where()}: {told}; give a number, words, a day, or a list of these")
+    for part in value if isinstance(value, list) else [] if value is None else [value]:
+        large = isinstance(part, int | float) and not abs(part) < _MOST
+        if large or not isinstance(part, str | int | float):
+            shown = f"over {_MOST:,}" if large else type(part).__name__
+            mend = "give a number, words, a day, or a list of these"
+            raise ReportError(f"{_where()}: the fact {one_line(name, 60)!r} cannot be {shown}; {mend}")
     if value is None or value == "" or (value == 0 and not rests and not told):
         _session.facts[name] = None
         absent = {"kind": "fact", "name": name, "absent": True}
@@ -170,7 +178,7 @@ def fact(
     if not (rests or told or method):
         mend = "give claims=, statements= or, for a value of ours, method="
         raise ReportError(f"{_where()}: the fact {name!r} rests on nothing; {mend}")
-    made = Fact(name, value, words or _words(value), rests, unit, method, list(inputs), statements=told)
+    made = Fact(name, value, words or _words(value), rests, unit, method, ids_of(inputs), statements=told)
     _session.facts[name] = made
     content = {"kind": "fact"} | {key: part for key, part in vars(made).items() if part}
     return display(Output(content, made._repr_html_()))
@@ -206,6 +214,9 @@ def ids_of(value: Any) -> list[str]:
     """Return ids, each once, from one id, several joined by ";", a list of either, or a column of a frame."""
     if isinstance(value, str):
         return [part.strip() for part in value.split(";") if part.strip()]
+    if not _nothing(value) and (isinstance(value, bytes) or not isinstance(value, Iterable)):
+        told = f"an id cannot be {one_line(ascii(value), 60)}"
+        raise ReportError(f"{_where()}: {told}; give the ids of claims, or a column of them")
     return [] if _nothing(value) else list(dict.fromkeys(name for part in value for name in ids_of(part)))
 
 
@@ -297,12 +308,9 @@ def publish(
     wording.
     Source: what is given; nothing is read anew.
     """
-    words = {"id": id, "title": title, "alt": alt, "caption": caption, "subtitle": subtitle}
-    _need_words(**words, description=description, why=why, credit=credit)
-    if id and not _ID.fullmatch(id):
-        raise ReportError(
-            f"{_where()}: id cannot be {one_line(ascii(id), 60)}; write letters, figures and dashes"
-        )
+    words = {"title": title, "alt": alt, "caption": caption, "subtitle": subtitle}
+    _need_words(**words, description=description, why=why, credit=credit, place=place)
+    _need_id("id", id)
     data = _data()
     prose = _prose(data)
 
@@ -310,11 +318,14 @@ def publish(
         return prose.line(words or "", f"{_where()}, {id}")
 
     if place not in PLACES:
-        raise ReportError(f"{_where()}: place cannot be {place!r}; it is one of: {', '.join(PLACES)}")
+        raise ReportError(
+            f"{_where()}: place cannot be {one_line(str(place), 60)!r}; it is one of: {', '.join(PLACES)}"
+        )
     block: Block = {"id": id, "title": plain(runs(title)), "caption": runs(caption)}
     if isinstance(thing, Mapping):
-        _need(isinstance(thing.get("kind"), str), "kind", "a block as `ac.form(data)` makes one")
+        _need(thing.get("kind") in _BLOCKS, "kind", "a block as `ac.form(data)` makes one")
         block = {**thing} | {key: value for key, value in block.items() if value}
+        block |= {key: ids_of(thing[key]) for key in LINKS if key in thing}
     else:
         _need(id, "id", 'a short name of letters and dashes: id="where"')
         _need(title, "title", 'the finding in a sentence: title="…"')
@@ -335,13 +346,20 @@ def publish(
             block["caption"] += text((" " if block["caption"] else "") + block["why"])
     ids = set(data.whole.claims["claim_id"])
     if lost := [claim for claim in block.get("claims", ()) if claim not in ids]:
-        raise ReportError(f"{_where()}: {block['id']} leads to claim {lost[0]!r}, which is not in the data")
+        told = f"{block['id']} leads to claim {one_line(lost[0], 60)!r}, which is not in the data"
+        raise ReportError(f"{_where()}: {told}")
     block["place"] = place
     for fault in figure_lacks(block) if block["kind"] == "figure" else ():
         raise ReportError(f"{_where()}: {fault}")
-    shown = block_html(block)
+    try:
+        shown = block_html(block)
+        json.dumps(block, ensure_ascii=False).encode()
+        _without_grounds([block])
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        told = f"this {block['kind']} cannot be written ({one_line(str(error), 100)})"
+        mend = "give whole characters, and blocks as `ac.form(data)` makes them"
+        raise ReportError(f"{_where()}: {told}; {mend}") from error
     block.pop("wide", None)  # it stands in the HTML
-    _without_grounds([block])
     display(Output(block, shown))
 
 
@@ -350,6 +368,14 @@ def _need_words(**given: Any) -> None:
     for name, words in given.items():
         if not isinstance(words, str | None) or words and words.encode("utf-8", "ignore").decode() != words:
             raise ReportError(f"{_where()}: {name} cannot be {one_line(ascii(words), 60)}; give words")
+
+
+def _need_id(key: str, name: Any) -> None:
+    """Raise ReportError for a name that cannot stand in an address of the page."""
+    _need_words(**{key: name})
+    if name and not _ID.fullmatch(name):
+        told = f"{key} cannot be {one_line(ascii(name), 60)}; write letters, figures, dots and dashes"
+        raise ReportError(f"{_where()}: {told}")
 
 
 def _need(value: Any, what: str, mend: str) -> None:
@@ -367,15 +393,18 @@ def _picture(thing: Any, block: Block, table: pd.DataFrame | None, prose: Prose)
     alt, told, credit = (block[key] or getattr(thing, key, "") for key in ("alt", "description", "credit"))
     _need(alt, "alt text", 'what the picture shows, in a sentence: alt="…"')
     table = getattr(thing, "rows", None) if table is None else table
-    _need(table is not None, "rows", "the frame behind the picture: table=frame")
+    _need(isinstance(table, pd.DataFrame | pd.Series), "rows", "the frame behind the picture: table=frame")
     short = shorten(alt)
     name, brief = block["id"], plain(block["subtitle"]) or short
-    if isinstance(thing, Drawing):
-        drawn = {variant: thing.svg(name, variant, short, brief) for variant in thing.widths}
-    else:
-        drawn = {"wide": svg(thing, name, "wide", title=short, desc=brief), "plain": True}
-        if "matplotlib.pyplot" in sys.modules:
-            sys.modules["matplotlib.pyplot"].close(thing)  # else the notebook shows it a second time
+    try:
+        if isinstance(thing, Drawing):
+            drawn = {variant: thing.svg(name, variant, short, brief) for variant in thing.widths}
+        else:
+            drawn = {"wide": svg(thing, name, "wide", title=short, desc=brief), "plain": True}
+    except (SyntaxError, TypeError, ValueError) as error:  # such as a "$" that begins no formula
+        raise ReportError(f"{_where()}: {name} cannot be drawn ({one_line(str(error), 200)})") from error
+    if isinstance(thing, Figure) and "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close(thing)  # else the notebook shows it a second time
     return {
         "kind": "figure",
         "alt": short,
@@ -398,11 +427,9 @@ def table_of(frame: pd.DataFrame | pd.Series, prose: Prose | None = None) -> Blo
     """
     frame = pd.DataFrame(frame).select_dtypes(exclude="geometry")
     if not isinstance(frame.index, pd.RangeIndex):
-        frame = frame.reset_index()
-    if isinstance(frame.columns, pd.MultiIndex):
-        frame = frame.set_axis(
-            [", ".join(str(part) for part in name if part) for name in frame.columns], axis=1
-        )
+        frame = frame.reset_index(allow_duplicates=True)
+    frame = frame.set_axis([_column(name) for name in frame.columns], axis=1)
+    _need(frame.columns.is_unique, "column names", "each column a name of its own")
     shown = [name for name in frame.columns if name not in LINKS.values()]
     rows = []
     for record in frame.astype(object).to_dict("records"):
@@ -417,8 +444,15 @@ def table_of(frame: pd.DataFrame | pd.Series, prose: Prose | None = None) -> Blo
     return {"columns": [{"label": _label(name)} for name in shown], "rows": rows}
 
 
-def _label(name: Any) -> str:
-    words = re.sub(r"_+", " ", str(name)).strip()
+def _column(name: Any) -> str:
+    """Return a column's name as text, the levels of one that has several joined."""
+    if isinstance(name, tuple):
+        return ", ".join(str(part) for part in name if part)
+    return "" if _nothing(name) else str(name)
+
+
+def _label(name: str) -> str:
+    words = re.sub(r"_+", " ", name).strip()
     return capital(words) if words not in ("", "index", "0") else "Row"
 
 
