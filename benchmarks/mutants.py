@@ -29,7 +29,8 @@ STAGES = {
     "evidence": (["evidence"], ["test_anchors", "test_evidence", "test_sheets"]),
     "coding": (
         ["coding"],
-        ["test_case", "test_edtf", "test_places", "test_plausibility", "test_sheets", "test_sheet_table"],
+        ["test_edtf", "test_places", "test_case", "test_plausibility", "test_sheets", "test_sheet_table"]
+        + ["test_agreement", "test_context", "test_bad_data"],
     ),
     "dataset": (["dataset"], ["test_cli", "test_data", "test_facts", "test_joined"]),
     "report": (["report/checks.py", "report/wording.py"], ["test_checks", "test_prose"]),

@@ -36,8 +36,8 @@ LINKS = {"claims": "claim_id", "statements": "statement_id"}
 _ID = re.compile(r"[A-Za-z0-9][\w.-]{0,99}", re.A)  # an anchor of the page and the name of files: "by-month"
 _MOST = 10**15
 """No number that prints is larger."""
-_BLOCKS = ("form", "cards", "slot", "table")
-"""Kinds of blocks that this package makes and a chapter publishes."""
+_BLOCKS = ("paragraph", "list", "aside", "table", "form", "cards", "slot")
+"""Kinds of blocks that a chapter may publish as they are."""
 _CALL = re.compile(
     # What may stand after %%prose: `part --place opening --id findings`
     rf"\s*(?P<data>\w+)?(?:\s*--place\s+(?P<place>{'|'.join(PLACES)})\b|\s*--id\s+(?P<id>\S+))*\s*"
