@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
+import pdf_words
 from playwright.sync_api import sync_playwright
-from pypdf import PdfReader
 from test_engine_knows_no_case import named, pattern
 
 from armsclaims.figures.basemap import world
@@ -89,7 +89,7 @@ def faults(edition: Path) -> Iterator[str]:
     """Yield every fault that a reader would find in an edition."""
     text, seen = shown(edition)
     yield from seen
-    pages = [page.extract_text() for page in PdfReader(edition / "report.pdf").pages]
+    pages = pdf_words.pages(edition / "report.pdf")
     texts = {"the page": text, "the PDF": "\n".join(pages)}
     texts |= {path.name: path.read_text() for path in (edition / "figures").glob("*.txt")}
     case, known = pattern(), counts(edition)

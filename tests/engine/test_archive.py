@@ -189,7 +189,8 @@ def silent() -> Iterator[str]:
         yield f"tcp://127.0.0.1:{bound.getsockname()[1]}"
 
 
-def test_a_scheduler_that_never_says_a_word_is_told_in_time(tmp_path: Path, silent: str) -> None:
+def test_a_scheduler_that_never_says_a_word_is_told_in_time(tmp_path: Path, silent: str, monkeypatch) -> None:
+    monkeypatch.setattr(archive, "CONNECT_SECONDS", 2)
     (tmp_path / "a.txt").write_text(CLAIM)
     begun = time.monotonic()
     with pytest.raises(CallError, match="no Dask scheduler answers at 'tcp://127") as told:
