@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+from projects import ARTICLE, make
 
 from armsclaims.cli import main
 from armsclaims.dataset.params import Params, chapter_params, parameters_cell, variable
@@ -81,3 +82,27 @@ def test_a_chapter_checks_what_papermill_gave_it():
     with pytest.raises(CallError, match="date_to"):
         chapter_params({"date_to": 5, "unrelated": 1})
     assert chapter_params({"date_to": "2022"}).date_to == "2022"
+
+
+@pytest.mark.parametrize(
+    ("name", "call"),
+    [
+        (f"data/articles/{ARTICLE}.anchors.json", ["check", "--write"]),
+        ("data/processed/claims.csv", ["build", "--only", "data"]),
+        ("out/data/claims.csv", ["build", "--only", "data", "--out", "out"]),
+        ("data/README.md", ["build", "--only", "data"]),
+    ],
+)
+def test_what_is_written_replaces_a_link_and_goes_nowhere_through_it(
+    name, call, tmp_path, monkeypatch, capsys
+):
+    root, away = make(tmp_path), tmp_path / "away.txt"
+    monkeypatch.chdir(root)
+    away.write_text("theirs")
+    (root / name).unlink(missing_ok=True)
+    (root / name).parent.mkdir(parents=True, exist_ok=True)
+    (root / name).symlink_to(away)
+    assert main([*call, "--articles", "texts"]) == 0, capsys.readouterr().err
+    assert (
+        away.read_text() == "theirs" and not (root / name).is_symlink() and (root / name).stat().st_size > 100
+    )
