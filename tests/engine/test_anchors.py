@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from armsclaims.evidence.anchors import Anchors, Fragment, bind, budget, look_up
 from armsclaims.evidence.quotes import quote_context, stands_once, words_held
-from armsclaims.evidence.text import normalised, segment, sentence_sha256, tokens, words
+from armsclaims.evidence.text import normalised, passage_span, segment, sentence_sha256, tokens, words
 
 LEAD = "Port Elm ships many crates north\n\n"
 BODY = "Holt said that Norland sent forty crates of shells to Vesk in May. Vesk denied that it had any of them.\n"
@@ -339,3 +339,30 @@ def test_tokens_of_a_page_leave_white_space_out_and_cut_a_credit_off():
         "Post",
         '"Vesk"',
     ]
+
+
+@pytest.mark.parametrize(
+    ("passage", "found"),
+    [
+        ((0, 1), "Holt"),
+        ((1, 3), "said so"),
+        ((2, 4), "so twice"),
+        ((0, 4), "Holt said so twice"),
+        ((0, 5), None),
+        (None, None),
+    ],
+)
+def test_a_passage_goes_from_its_first_word_to_its_last(passage, found):
+    text = "  Holt said so twice.\n"
+    span = passage_span(text, passage)
+    assert (text[slice(*span)] if span else None) == found
+
+
+def test_the_words_beside_a_fragment_are_of_its_own_sentence():
+    text = "Holt spoke. Crates left. Norland paid. Crates left. Vesk slept."
+    first, second = text.index("Crates"), text.rindex("Crates")
+    for start in (first, second):
+        held = words_held([(start, start + 6)], text)
+        assert quote_context((start, start + 6), (start, start + len("Crates left.")), text, held) is None
+    beyond = quote_context((first, first + 6), (0, len(text)), text, words_held([(first, first + 6)], text))
+    assert text[slice(*beyond)] in ("spoke. Crates", "left. Norland")
