@@ -11,10 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..evidence.text import Span
 from . import wordlists as W
-
-Span = tuple[int, int]
-"""Half-open code points of the text."""
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _EDGE = " \t\n\"',.;:-()?!"
@@ -25,7 +23,7 @@ _QUOTATION = re.compile(r'"([^"]{8,})(?:"|$)')
 class Attribution:
     """One thing said: the places of its cue, speaker and content, and the act that the cue stands for.
 
-    `sentence` is the place of the clause with cue and content; `chain` is who passes it on, outer to inner.
+    `chain` is who passes it on, outer to inner.
     """
 
     rule: str
@@ -34,7 +32,6 @@ class Attribution:
     act: str
     speaker: Span | None = None
     content: list[Span] = field(default_factory=list)
-    sentence: Span = (0, 0)
     chain: list[Span] = field(default_factory=list)
 
 
@@ -122,8 +119,7 @@ class ParsedSentence:
         self, rule: str, t: Any, lemma: str, act: str, who: Any | None, content: list[Span]
     ) -> Attribution:
         speaker = self.name(who) if who is not None else None
-        own = list(t.subtree)
-        return Attribution(rule, self.span(t), lemma, act, speaker, content, self.span(own[0], own[-1]))
+        return Attribution(rule, self.span(t), lemma, act, speaker, content)
 
     def _according_to(self, t: Any) -> Iterator[Attribution]:
         to = self.doc[t.i + 1]
@@ -192,9 +188,7 @@ class ParsedSentence:
         found = []
         for one in heads:
             inside = set(one.subtree)
-            without = [c for c in heads if c is not one and c in inside]
-            without += [cue] if cue in inside else []
-            found.append(self.clause(one, without))
+            found.append(self.clause(one, [c for c in (*heads, cue) if c is not one and c in inside]))
         return [content for content in found if content]
 
     def _rest_of_sentence(self, t: Any, who: Any) -> list[Span]:

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from ..evidence.text import Span
 from . import wordlists as W
 from .article import Article, Line, Speaker, low_words
-from .attribution import Attribution, Span
+from .attribution import Attribution
 from .dates import UNDATED, Dated, find_dates
 from .quantities import Quantity, scan
 from .topic import parties_in

@@ -12,7 +12,6 @@ from bs4 import BeautifulSoup
 from ..evidence.text import fold
 from .dates import find_dates
 
-_SPACE = re.compile(r"\s+")
 _ISO_DAY = re.compile(r"\s*(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))(?![\d-])")
 # 2023.10.13, as Korean and Japanese pages print it.
 _DOTTED_DAY = re.compile(r"\b((?:19|20)\d\d)\. ?(0[1-9]|1[0-2])\. ?(0[1-9]|[12]\d|3[01])\b")
@@ -54,7 +53,7 @@ def metadata(soup: BeautifulSoup) -> Metadata:
         metas.setdefault(key, str(tag.get("content") or "").strip())
     articles = list(_linked_articles(soup))
     link = soup.find("link", rel="canonical")
-    title = _SPACE.sub(" ", soup.title.get_text()).strip() if soup.title else ""
+    title = " ".join(soup.title.get_text().split()) if soup.title else ""
     publishers = (a.get("publisher") for a in articles)
     outlets = (str(p.get("name") or "") for p in publishers if isinstance(p, dict))
     return Metadata(

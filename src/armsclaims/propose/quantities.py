@@ -152,9 +152,8 @@ def number(words: str) -> int | float | None:
     words = _SUFFIX.sub(r" \1", words)
     if words in ("a pair", "a single"):
         return 2 if words == "a pair" else 1
-    words = words.replace("-and-a-half", " and a half").replace("half a ", "half ")
-    for part in _GAP.split(words.replace(" and a half", " plus half")):
-        if part in ("a", "an", "and", "plus"):
+    for part in _GAP.split(words):
+        if part in ("a", "an", "and"):
             continue
         if part == "half":
             current = (current or 0) + 0.5

@@ -15,21 +15,16 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from ..coding.schema import BOILERPLATE_ZONES, SET_ASIDE_REASONS
 from ..coding.sheet_table import flow, put
+from ..coding.sheets import Claim, Statement
 from ..coding.yamlio import read, write
 from ..evidence.text import Sentence, fold, segment
 from ..faults import CallError
-from .sheet_proposals import DECIDED, block, filled, load, worded
+from .sheet_proposals import DECIDED, VALUES, block, filled, load, worded
 
-STATEMENT = ("occasion", "speaker", "cue", "attribution", "chain", "said")
-CLAIM = (
-    *("exact", "passage", "summary", "act", "certainty_words", "worded_by", "allegation", "stage", "item"),
-    *("quantity", "event", "certainty", "places", "discloses", "leg", "links", "support", "reason"),
-)
+STATEMENT = tuple(key for key in Statement.model_fields if key != "claims")
+CLAIM = tuple(key for key in Claim.model_fields if key not in ("id", "sentence", "proposal"))
 """The keys of a statement and of a claim, in the order in which accepting writes them."""
-PROPOSED = (
-    *("speaker", "cue", "chain", "said", "exact", "passage", "act", "certainty_words", "worded_by", "stage"),
-    *("item", "quantity", "event"),
-)
+PROPOSED = (*VALUES, "exact", "passage")
 """What a proposal says of a claim: a change of these is a correction, filling in the rest is not."""
 
 

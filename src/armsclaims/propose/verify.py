@@ -13,9 +13,8 @@ from operator import itemgetter
 from typing import Any
 
 from ..coding.schema import ACTS, STAGES
-from ..evidence.text import Sentence, find, fold, normalised, segment
+from ..evidence.text import Sentence, Span, find, fold, normalised, segment
 from . import quantities
-from .attribution import Span
 from .dates import UNDATED, Dated, find_dates, iso_day
 
 LONGEST_QUOTE = 2_000
