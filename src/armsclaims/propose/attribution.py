@@ -14,7 +14,6 @@ from typing import Any
 from ..evidence.text import Span
 from . import wordlists as W
 
-_SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _EDGE = " \t\n\"',.;:-()?!"
 _QUOTATION = re.compile(r'"([^"]{8,})(?:"|$)')
 
@@ -185,10 +184,7 @@ class ParsedSentence:
         heads += [c for c in head.children if c.dep_ == "conj" and _subjects(c) and c.i - head.i > 3]
         others = (c for c in cue.children if c.dep_ == "conj" and c.pos_ in ("VERB", "AUX"))
         heads += [c for c in others if any(g.dep_ == "mark" for g in c.children)]
-        found = []
-        for one in heads:
-            inside = set(one.subtree)
-            found.append(self.clause(one, [c for c in (*heads, cue) if c is not one and c in inside]))
+        found = (self.clause(one, [c for c in (*heads, cue) if one.is_ancestor(c)]) for one in heads)
         return [content for content in found if content]
 
     def _rest_of_sentence(self, t: Any, who: Any) -> list[Span]:
@@ -228,7 +224,7 @@ class ParsedSentence:
 
 
 def _subjects(verb: Any) -> list[Any]:
-    return [c for c in verb.children if c.dep_ in _SUBJECTS]
+    return [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass", "csubj")]
 
 
 def _resolve_nesting(found: list[Attribution], view: str) -> list[Attribution]:
@@ -237,9 +233,7 @@ def _resolve_nesting(found: list[Attribution], view: str) -> list[Attribution]:
     gone: set[int] = set()
     for n, outer in enumerate(found):
         for k, inner in enumerate(found):
-            if n == k or n in gone or k in gone:
-                continue
-            if not any(a <= inner.cue[0] < b for a, b in outer.content):
+            if n == k or {n, k} & gone or not any(a <= inner.cue[0] < b for a, b in outer.content):
                 continue
             name = view[slice(*inner.speaker)].lower() if inner.speaker else ""
             own = not name or name in W.PERSONAL | W.IMPERSONAL | W.FIRST_PERSON

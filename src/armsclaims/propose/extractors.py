@@ -60,8 +60,7 @@ class Extractor:
             load = _offered()[self.name].load if self.given is None else None
             made = list(load()(text, published=published, topic=self.topic)) if load else self.given
         except Exception as error:  # another program's code: its fault is told in one line
-            why = f"{type(error).__name__}: {error}"
-            raise CallError(f"the extractor {self.name!r} failed: {why}") from error
+            raise CallError(f"the extractor {self.name!r} failed: {type(error).__name__}: {error}") from error
         verified = verify(text, made, published=published, engine=self.name)
         verified.reason = "" if verified.kept else f"{self.name} proposes nothing that stands in the text"
         return verified

@@ -78,12 +78,8 @@ def accept(path: Path, proposal_id: str) -> str:
     entry = _undecided(sheet, proposal_id)
     _, claim = claim_of(sheet, proposal_id) or (None, None)
     if claim is None:
-        claim, new = _claim_from(sheet, entry), _statement_of(path, entry)
-        statement = _utterance(sheet, entry, new["attribution"])
-        if statement is None:
-            statement = new
-            block(sheet, "statements").append(new)
-        statement["claims"].append(claim)
+        claim = _claim_from(sheet, entry)
+        _utterance(sheet, entry, _statement_of(path, entry))["claims"].append(claim)
     _decide(entry, "accepted", {})
     if sheet.get("coding") == "blind":
         # Claims coded after seeing proposals agree with the proposer: such a sheet is not scored.
@@ -195,15 +191,16 @@ def _statement_of(path: Path, entry: Mapping[str, Any]) -> CommentedMap:
     return made
 
 
-def _utterance(sheet: Mapping[str, Any], entry: Mapping[str, Any], attribution: str) -> CommentedMap | None:
-    """Return the statement of the same utterance: the same sentence, speaker and cue."""
+def _utterance(sheet: CommentedMap, entry: Mapping[str, Any], new: CommentedMap) -> CommentedMap:
+    """Return the statement of the same utterance (the same sentence, speaker and cue), else add the new."""
     entries = {e["id"]: e for e in sheet["proposals"]}
     for statement, claim in claims(sheet):
         other = entries.get(claim.get("proposal")) or {}
         same = all(other.get(key) == entry.get(key) for key in ("sentence", "speaker", "cue", "chain"))
-        if same and entry.get("cue") and statement.get("attribution") == attribution:
+        if same and entry.get("cue") and statement.get("attribution") == new["attribution"]:
             return statement
-    return None
+    block(sheet, "statements").append(new)
+    return new
 
 
 def _claim_from(sheet: Mapping[str, Any], entry: Mapping[str, Any]) -> CommentedMap:

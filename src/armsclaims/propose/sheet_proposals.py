@@ -351,15 +351,14 @@ def choose(text: str, wanted: Wanted, most: int, others: Sequence[Span] = ()) ->
     where the content does. It has four words or `most` if that is fewer, more only to be found once or to end
     at a phrase's border. Content that is printed twice is told apart by the words about it.
     """
-    for _, _, negative, end in sorted(_candidates(text, wanted, most)):
-        start = -negative
-        once = len(find(text[start:end], text, wanted.sentence.start, wanted.sentence.end)) == 1
-        if once and not any(_touch(text, (start, end), other) for other in others):
-            return start, end
+    for *_, span in sorted(_candidates(text, wanted, most)):
+        once = len(find(text[slice(*span)], text, wanted.sentence.start, wanted.sentence.end)) == 1
+        if once and not any(_touch(text, span, other) for other in others):
+            return span
     return None
 
 
-def _candidates(text: str, wanted: Wanted, most: int) -> Iterator[tuple[int, int, int, int]]:
+def _candidates(text: str, wanted: Wanted, most: int) -> Iterator[tuple[int, int, int, Span]]:
     """Yield spans with their rank: about the focus, in the content, about it; then by words and borders."""
     places, inside = wanted.places(text), wanted.inside(text)
     if not inside:
@@ -376,7 +375,7 @@ def _candidates(text: str, wanted: Wanted, most: int) -> Iterator[tuple[int, int
             for start in range(max(left, last - size + 1), min(first, right - size + 1) + 1):
                 span = places[start][0], places[start + size - 1][1]
                 # The window that leans right comes first: what follows a number is its unit.
-                yield rank, ROUGH * _roughness(text, span) + size, -span[0], span[1]
+                yield rank, ROUGH * _roughness(text, span) + size, -span[0], span
 
 
 def _roughness(text: str, span: Span) -> int:
