@@ -270,8 +270,7 @@ class Article:
         vague = W.FIRST_PERSON | {"you", "that", "this", "which", "who", "it", "they"}
         for a, b in self._clauses((start, end)):
             inside = (f for f in found if a <= f.cue[0] < b and f.speaker and self._name(f) not in vague)
-            cited = next((f for f in inside if f.act in ("claims", "denies", "commits")), None)
-            if cited:
+            if cited := next((f for f in inside if f.act in ("claims", "denies", "commits")), None):
                 cited.chain = [line.turn]
                 yield cited, self.speaker(n, cited.speaker)
                 continue

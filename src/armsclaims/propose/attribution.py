@@ -114,12 +114,6 @@ class ParsedSentence:
             if lemma in W.ACT_OF_CUE:
                 yield from self._verb(t, lemma)
 
-    def _found(
-        self, rule: str, t: Any, lemma: str, act: str, who: Any | None, content: list[Span]
-    ) -> Attribution:
-        speaker = self.name(who) if who is not None else None
-        return Attribution(rule, self.span(t), lemma, act, speaker, content)
-
     def _according_to(self, t: Any) -> Iterator[Attribution]:
         to = self.doc[t.i + 1]
         who = next((c for c in to.children if c.dep_ == "pobj"), None)
@@ -129,9 +123,7 @@ class ParsedSentence:
         comma = next((x.i for x in self.doc[who.i :] if x.text in (",", ";")), len(self.doc))
         content = self.spans(before if len(before) > 3 else self.doc[comma + 1 :])
         if content:
-            found = self._found("R5", t, "according", "claims", who, content)
-            found.cue = self.span(t, to)
-            yield found
+            yield Attribution("R5", self.span(t, to), "according", "claims", self.name(who), content)
 
     def _verb(self, t: Any, lemma: str) -> Iterator[Attribution]:
         act = W.ACT_OF_CUE[lemma]
@@ -158,8 +150,9 @@ class ParsedSentence:
             if not content and lemma not in W.AMBIGUOUS_CUES:
                 content, rule = self._quotations(t), "R4"
             contents = [content] if content else []
+        speaker = self.name(who) if who is not None else None
         for content in contents:
-            yield self._found(rule, t, lemma, act, who, content)
+            yield Attribution(rule, self.span(t), lemma, act, speaker, content)
 
     def _is_imperative(self, t: Any) -> bool:
         """Return whether a verb opens its sentence without a subject, as in "Let's say ..."."""

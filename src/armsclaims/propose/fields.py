@@ -43,9 +43,7 @@ def act(found: Attribution, low: list[str]) -> str:
 
 def _negates_a_dealing(low: list[str]) -> bool:
     """Return whether a negation near the start is followed by arms, goods, a dealing or a supply."""
-    at = next((n for n, w in enumerate(low) if w in _NEGATIONS or w.endswith("n't")), 99)
-    if at > 13:
-        return False
+    at = next((n for n, w in enumerate(low[:14]) if w in _NEGATIONS or w.endswith("n't")), len(low))
     kinds = W.ARMS | W.GOODS | W.DEALINGS | _GENERAL_OBJECTS
     return any(w in kinds or W.is_form_of(w, W.SUPPLY) for w in low[at : at + 12])
 
@@ -152,8 +150,7 @@ class Days:
         if found.rule == "R14":
             return by_then
         name = article.view[slice(*who[0])] if who[0] else None
-        told = next((dated for dated in outside if dated.edtf), None)
-        if told:
+        if told := next((dated for dated in outside if dated.edtf), None):
             self._said[name] = self._said[None] = told
             return told
         nameless = who[1] in ("pronoun", "surname", "continued", "none")
