@@ -159,8 +159,7 @@ class Article:
         turn, asks, paragraph = None, False, None
         for s in sentences:
             start, opens = s.start, s.paragraph != paragraph
-            label = labels[s.paragraph] if transcript and opens else None
-            if label:
+            if label := (labels[s.paragraph] if transcript and opens else None):
                 name = label.lastindex or 1
                 turn, asks, start = label.span(name), bool(_ASKS.match(label[name])), label.end()
             elif not transcript and opens:
@@ -306,8 +305,7 @@ class Article:
         """Yield a refusal for each thing refused: the words after it, else the refusal itself."""
         ends = (m.start() for m in _REFUSAL_END.finditer(self.view[: line.end], match.end()))
         start, end = trim(self.view, match.end(), next(ends, line.end))
-        bare = line.turn or len(self.view[start:end].split()) < 3
-        if bare:
+        if line.turn or len(self.view[start:end].split()) < 3:
             near = line.turn and who and line.start <= who[0] and match.start() - who[0] < 60
             spans = [trim(self.view, who[0] if near else match.start(), max(end, match.end()))]
         else:

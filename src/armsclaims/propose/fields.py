@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from itertools import takewhile
 from typing import Any
 
 from ..evidence.text import Span
@@ -60,12 +61,9 @@ def item(line: Line, content: list[Span]) -> str | None:
         for t in line.doc or ():
             at = line.start + t.idx
             if t.lower_ in kinds and any(a <= at < b for a, b in content):
-                left = t.i
-                while left > 0 and t.i - left < 3 and line.doc[left - 1].dep_ in ("amod", "compound"):
-                    if line.doc[left - 1].pos_ not in ("ADJ", "NOUN"):
-                        break
-                    left -= 1
-                return line.doc[left : t.i + 1].text
+                before = reversed(line.doc[max(0, t.i - 3) : t.i])
+                about = (w.dep_ in ("amod", "compound") and w.pos_ in ("ADJ", "NOUN") for w in before)
+                return line.doc[t.i - sum(takewhile(bool, about)) : t.i + 1].text
     return None
 
 

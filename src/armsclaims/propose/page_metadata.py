@@ -54,8 +54,7 @@ def metadata(soup: BeautifulSoup) -> Metadata:
     articles = list(_linked_articles(soup))
     link = soup.find("link", rel="canonical")
     title = " ".join(soup.title.get_text().split()) if soup.title else ""
-    publishers = (a.get("publisher") for a in articles)
-    outlets = (str(p.get("name") or "") for p in publishers if isinstance(p, dict))
+    outlets = (str(p.get("name") or "") for a in articles if isinstance(p := a.get("publisher"), dict))
     return Metadata(
         title=metas.get("og:title") or title,
         outlet=metas.get("og:site_name", "") or next(filter(None, outlets), ""),
@@ -104,10 +103,9 @@ def _linked_articles(soup: BeautifulSoup) -> Iterator[dict[str, Any]]:
     """Yield the articles of the page's linked data."""
     for script in soup.find_all("script", type=re.compile(r"^application/ld\+json", re.I)):
         try:
-            content = json.loads(_WRAPPED.sub("", script.get_text()).strip(), strict=False)
+            stack = [json.loads(_WRAPPED.sub("", script.get_text()).strip(), strict=False)]
         except (ValueError, RecursionError):
             continue
-        stack = [content]
         while stack:
             node = stack.pop()
             if isinstance(node, list):
