@@ -85,8 +85,7 @@ def _may_be_on_subject(document: Document, topic: Topic) -> bool:
     """Return whether a document may name the subject; what cannot be told here counts as yes."""
     raw = document.raw
     other = raw.startswith((b"\xff\xfe", b"\xfe\xff", *OTHER_FORMATS)) or b"\0" in raw[:64]
-    other = other or document.fault or document.key.casefold().endswith((".mht", ".mhtml"))
-    if other:
+    if other or document.fault or document.key.casefold().endswith((".mht", ".mhtml")):
         return True
     try:
         text = "\n".join(fields_of(document).values()) if document.line else decode(raw)[0]

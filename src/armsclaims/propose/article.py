@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..evidence.text import Sentence, fold, segment
+from ..evidence.text import BOILERPLATE_ZONES, Sentence, Span, fold, segment
 from . import wordlists as W
-from .attribution import Attribution, ParsedSentence, Span, trim
+from .attribution import Attribution, ParsedSentence, trim
 from .topic import WORD, Topic, count_words, is_on_topic
 
 Speaker = tuple[Span | None, str]
@@ -120,7 +120,7 @@ class Article:
         # The parser cannot read halves of a character: each is replaced by one sign.
         self.view = re.sub("[\ud800-\udfff]", "\ufffd", fold(text))
         sentences = [s._replace(zone=zones.get(s.number, s.zone)) for s in segment(self.view)]
-        self.lines = [line for line in self._lines(sentences) if line.sentence.zone not in W.SILENT_ZONES]
+        self.lines = [line for line in self._lines(sentences) if line.sentence.zone not in BOILERPLATE_ZONES]
         for line in self.lines:
             line.low = low_words(self.view, [(line.start, line.end)])
         self.parties = topic.parties
@@ -159,8 +159,7 @@ class Article:
         turn, asks, paragraph = None, False, None
         for s in sentences:
             start, opens = s.start, s.paragraph != paragraph
-            label = labels[s.paragraph] if transcript and opens else None
-            if label:
+            if label := (labels[s.paragraph] if transcript and opens else None):
                 name = label.lastindex or 1
                 turn, asks, start = label.span(name), bool(_ASKS.match(label[name])), label.end()
             elif not transcript and opens:
@@ -234,7 +233,7 @@ class Article:
         refusals = list(self._refusals(parsed, line, found))
         found = [f for f in found if not any(r.cue[0] <= f.cue[0] < r.content[-1][1] for r in refusals)]
         for refusal in refusals:  # a refusal inside a complement is no part of it
-            at = refusal.sentence[0]
+            at = refusal.cue[0]
             for f in found:
                 f.content = [trim(self.view, a, min(b, at)) if a < at < b else (a, b) for a, b in f.content]
                 f.content = [(a, b) for a, b in f.content if b - a > 12]
@@ -244,12 +243,11 @@ class Article:
         whole = trim(self.view, line.start, line.end)
         if self.quoted_share(line.start, line.end) > 0.7:
             who = self._quoted_speaker(n)
-            said = Attribution("R8", (line.start, line.start), "say", "claims", who, [whole], whole)
+            said = Attribution("R8", (line.start, line.start), "say", "claims", who, [whole])
             return [(said, (who, "continued" if who else "none"))]
         if line.sentence.zone == "caption" or self.view[line.end - 1] == "?":
             return []
-        parts = self._clauses(whole)
-        own = [Attribution("R14", (a, a), "", "claims", None, [(a, b)], (a, b)) for a, b in parts]
+        own = (Attribution("R14", (a, a), "", "claims", None, [(a, b)]) for a, b in self._clauses(whole))
         return [(one, (None, "none")) for one in own]
 
     def _turn(self, n: int, line: Line) -> Iterator[tuple[Attribution, Speaker]]:
@@ -264,19 +262,18 @@ class Article:
         start, end = trim(self.view, line.start, line.end)
         for refusal in self._refusals(parsed, line, found):
             yield refusal, (line.turn, "turn")
-            at = refusal.sentence[0]
+            at = refusal.cue[0]
             start, end = (start, start) if at - start < 40 else trim(self.view, start, at)
         if end - start < 15:
             return
         vague = W.FIRST_PERSON | {"you", "that", "this", "which", "who", "it", "they"}
         for a, b in self._clauses((start, end)):
             inside = (f for f in found if a <= f.cue[0] < b and f.speaker and self._name(f) not in vague)
-            cited = next((f for f in inside if f.act in ("claims", "denies", "commits")), None)
-            if cited:
+            if cited := next((f for f in inside if f.act in ("claims", "denies", "commits")), None):
                 cited.chain = [line.turn]
                 yield cited, self.speaker(n, cited.speaker)
                 continue
-            yield Attribution("R13", (a, a), "", "claims", line.turn, [(a, b)], (a, b)), (line.turn, "turn")
+            yield Attribution("R13", (a, a), "", "claims", line.turn, [(a, b)]), (line.turn, "turn")
 
     def _name(self, found: Attribution) -> str:
         return self.view[slice(*found.speaker)].lower() if found.speaker else ""
@@ -300,9 +297,7 @@ class Article:
             verb = next((t for t in behind if t.pos_ in ("VERB", "AUX", "ADJ")), None)
             if verb is None:
                 continue
-            subject = parsed.subject(verb)
-            if subject is None and verb.head is not verb:
-                subject = parsed.subject(verb.head)
+            subject = parsed.subject(verb) or parsed.subject(verb.head)
             who = parsed.name(subject) if subject is not None else None
             yield from self._refused(line, match, who or (found[0].speaker if found else None))
 
@@ -310,16 +305,14 @@ class Article:
         """Yield a refusal for each thing refused: the words after it, else the refusal itself."""
         ends = (m.start() for m in _REFUSAL_END.finditer(self.view[: line.end], match.end()))
         start, end = trim(self.view, match.end(), next(ends, line.end))
-        bare = line.turn or len(self.view[start:end].split()) < 3
-        if bare:
+        if line.turn or len(self.view[start:end].split()) < 3:
             near = line.turn and who and line.start <= who[0] and match.start() - who[0] < 60
             spans = [trim(self.view, who[0] if near else match.start(), max(end, match.end()))]
         else:
             cuts = [start, *(m.end() for m in _ALSO_REFUSED.finditer(self.view, start, end)), end]
             spans = [trim(self.view, a, b) for a, b in zip(cuts, cuts[1:], strict=False)]
         for span in spans:
-            whole = match.start(), max(end, match.end())
-            yield Attribution("R10", match.span(), "decline", "declines", who, [span], whole)
+            yield Attribution("R10", match.span(), "decline", "declines", who, [span])
 
     def quoted_share(self, start: int, end: int) -> float:
         """Return how much of a stretch stands in quotation marks of its paragraph."""

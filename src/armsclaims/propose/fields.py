@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from itertools import takewhile
 from typing import Any
 
+from ..evidence.text import Span
 from . import wordlists as W
 from .article import Article, Line, Speaker, low_words
-from .attribution import Attribution, Span
+from .attribution import Attribution
 from .dates import UNDATED, Dated, find_dates
 from .quantities import Quantity, scan
 from .topic import parties_in
@@ -42,9 +44,7 @@ def act(found: Attribution, low: list[str]) -> str:
 
 def _negates_a_dealing(low: list[str]) -> bool:
     """Return whether a negation near the start is followed by arms, goods, a dealing or a supply."""
-    at = next((n for n, w in enumerate(low) if w in _NEGATIONS or w.endswith("n't")), 99)
-    if at > 13:
-        return False
+    at = next((n for n, w in enumerate(low[:14]) if w in _NEGATIONS or w.endswith("n't")), len(low))
     kinds = W.ARMS | W.GOODS | W.DEALINGS | _GENERAL_OBJECTS
     return any(w in kinds or W.is_form_of(w, W.SUPPLY) for w in low[at : at + 12])
 
@@ -61,12 +61,9 @@ def item(line: Line, content: list[Span]) -> str | None:
         for t in line.doc or ():
             at = line.start + t.idx
             if t.lower_ in kinds and any(a <= at < b for a, b in content):
-                left = t.i
-                while left > 0 and t.i - left < 3 and line.doc[left - 1].dep_ in ("amod", "compound"):
-                    if line.doc[left - 1].pos_ not in ("ADJ", "NOUN"):
-                        break
-                    left -= 1
-                return line.doc[left : t.i + 1].text
+                before = reversed(line.doc[max(0, t.i - 3) : t.i])
+                about = (w.dep_ in ("amod", "compound") and w.pos_ in ("ADJ", "NOUN") for w in before)
+                return line.doc[t.i - sum(takewhile(bool, about)) : t.i + 1].text
     return None
 
 
@@ -151,8 +148,7 @@ class Days:
         if found.rule == "R14":
             return by_then
         name = article.view[slice(*who[0])] if who[0] else None
-        told = next((dated for dated in outside if dated.edtf), None)
-        if told:
+        if told := next((dated for dated in outside if dated.edtf), None):
             self._said[name] = self._said[None] = told
             return told
         nameless = who[1] in ("pronoun", "surname", "continued", "none")

@@ -39,6 +39,7 @@ _BY_NAME = {zone: re.compile(rf"(?<![a-z])(?:{names})(?![a-z])") for zone, names
 _SIDEBAR_LINE = re.compile(r"(?:you might also like|related (?:articles|stories|topics))\W*$", re.I)
 _SETTLED = ("navigation", "sidebar")
 _CONSENT = re.compile(r"consent|cookie|gdpr", re.I)
+_COMMENT = re.compile(r"(?s)<!(?=--).*?-->")  # <!-- as here -->, and <!-->
 _MARKED = re.compile(r"<!\[[^<>]{0,200}>")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 # Scripts and styles hold marks of comments that are none.
@@ -47,9 +48,6 @@ _RAW_TEXT = re.compile(r"(<(?:script|style)\b[^>]*>.*?</(?:script|style)\s*>)", 
 _UNSHOWN = re.compile(
     "[\u00ad\u200b\u2060\ufeff]|&shy;|&#173;|&#xad;|&#8203;|&#x200b;|&ZeroWidthSpace;", re.I
 )
-
-Line = tuple[str, str]
-"""One visible line and its zone."""
 
 
 def soup_of(text: str) -> BeautifulSoup:
@@ -64,12 +62,12 @@ def soup_of(text: str) -> BeautifulSoup:
 
 def _plain_markup(text: str) -> str:
     text = _UNSHOWN.sub("", text)
-    parts: list[str] = []
-    at = 0
-    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 2)) >= 0:
-        parts.append(text[at:start])
-        at = end + 3
-    text = _MARKED.sub("", "".join([*parts, text[at:]])).replace("<!--", "&lt;!--").replace("<![", "&lt;![")
+    closed = text.rfind("-->") + 3  # behind it, each opening would be followed to the end of the page
+    text = (
+        _MARKED.sub("", _COMMENT.sub("", text[:closed]) + text[closed:])
+        .replace("<!--", "&lt;!--")
+        .replace("<![", "&lt;![")
+    )
     last = text.rfind(">") + 1
     return text[:last] + text[last:].replace("<", "&lt;")
 
@@ -187,8 +185,8 @@ class _Page:
         return next((zone for zone, pattern in _BY_NAME.items() if pattern.search(text)), None)
 
 
-def lines_of(soup: BeautifulSoup) -> Iterator[Line]:
-    """Yield the visible lines of a page; white space collapses as in a browser, no-break spaces stay."""
+def lines_of(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
+    """Yield the visible lines of a page and their zones; white space collapses, no-break spaces stay."""
     ended = False
     for text, zone in _lines(_Page(soup)):
         inside = zone not in _SETTLED
@@ -196,9 +194,9 @@ def lines_of(soup: BeautifulSoup) -> Iterator[Line]:
         yield text, "sidebar" if ended and inside else zone
 
 
-def _lines(page: _Page) -> Iterator[Line]:
+def _lines(page: _Page) -> Iterator[tuple[str, str]]:
     zones = ["body" if page.root is page.soup else "navigation"]
-    parts: list[Line] = []
+    parts: list[tuple[str, str]] = []
     preformatted = 0
     for node, entering in _walk(page.soup):
         if not isinstance(node, Tag):
@@ -224,7 +222,7 @@ def _lines(page: _Page) -> Iterator[Line]:
     yield from _flush(parts)
 
 
-def _flush(parts: list[Line]) -> Iterator[Line]:
+def _flush(parts: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Yield the gathered strings as lines, each in the zone that most of its characters are in."""
     counts: Counter[str] = Counter()
     for text, zone in parts:

@@ -12,7 +12,6 @@ from bs4 import BeautifulSoup
 from ..evidence.text import fold
 from .dates import find_dates
 
-_SPACE = re.compile(r"\s+")
 _ISO_DAY = re.compile(r"\s*(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))(?![\d-])")
 # 2023.10.13, as Korean and Japanese pages print it.
 _DOTTED_DAY = re.compile(r"\b((?:19|20)\d\d)\. ?(0[1-9]|1[0-2])\. ?(0[1-9]|[12]\d|3[01])\b")
@@ -54,9 +53,8 @@ def metadata(soup: BeautifulSoup) -> Metadata:
         metas.setdefault(key, str(tag.get("content") or "").strip())
     articles = list(_linked_articles(soup))
     link = soup.find("link", rel="canonical")
-    title = _SPACE.sub(" ", soup.title.get_text()).strip() if soup.title else ""
-    publishers = (a.get("publisher") for a in articles)
-    outlets = (str(p.get("name") or "") for p in publishers if isinstance(p, dict))
+    title = " ".join(soup.title.get_text().split()) if soup.title else ""
+    outlets = (str(p.get("name") or "") for a in articles if isinstance(p := a.get("publisher"), dict))
     return Metadata(
         title=metas.get("og:title") or title,
         outlet=metas.get("og:site_name", "") or next(filter(None, outlets), ""),
@@ -105,10 +103,9 @@ def _linked_articles(soup: BeautifulSoup) -> Iterator[dict[str, Any]]:
     """Yield the articles of the page's linked data."""
     for script in soup.find_all("script", type=re.compile(r"^application/ld\+json", re.I)):
         try:
-            content = json.loads(_WRAPPED.sub("", script.get_text()).strip(), strict=False)
+            stack = [json.loads(_WRAPPED.sub("", script.get_text()).strip(), strict=False)]
         except (ValueError, RecursionError):
             continue
-        stack = [content]
         while stack:
             node = stack.pop()
             if isinstance(node, list):

@@ -10,6 +10,7 @@ from calendar import month_name
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from math import prod
 from typing import NamedTuple
 
 from ..coding.nouns import NUMBERS
@@ -152,9 +153,8 @@ def number(words: str) -> int | float | None:
     words = _SUFFIX.sub(r" \1", words)
     if words in ("a pair", "a single"):
         return 2 if words == "a pair" else 1
-    words = words.replace("-and-a-half", " and a half").replace("half a ", "half ")
-    for part in _GAP.split(words.replace(" and a half", " plus half")):
-        if part in ("a", "an", "and", "plus"):
+    for part in _GAP.split(words):
+        if part in ("a", "an", "and"):
             continue
         if part == "half":
             current = (current or 0) + 0.5
@@ -203,11 +203,9 @@ def _bounds(match: re.Match[str]) -> tuple[str, int | float | None, int | float 
     elif match["after"]:
         kind = _KIND_AFTER[match["after"].strip().lower()]
     if match["plural"]:
-        value: int | float | None = 1
         bare = _BARE_WORD.findall(match["plural"].lower())
         bare = bare if not re.search(" (?:and|upon) ", match["plural"]) else bare[:1]
-        for n, word in enumerate(bare):
-            value *= W.FLOORS[word] if n == 0 else W.MAGNITUDES[word]
+        value = W.FLOORS[bare[0]] * prod(W.MAGNITUDES[word] for word in bare[1:])
         if kind in ("at_most", "less_than"):
             return kind, None, None
         return (kind if kind in ("at_least", "more_than") else "vague_magnitude"), value, None

@@ -19,7 +19,7 @@ import webencodings
 from .. import files
 from ..evidence.text import Sentence, segment
 from ..faults import data_error
-from .markup import Line, lines_of, soup_of
+from .markup import lines_of, soup_of
 from .page_metadata import Metadata, days_in, metadata
 
 MAX_BYTES = 20_000_000
@@ -93,10 +93,8 @@ def overrides(page: Page) -> dict[int, str]:
 def codec_of(label: str | None) -> str | None:
     """Return the codec that browsers use for a declared character set, None if there is none."""
     found = webencodings.lookup((label or "").strip().strip("\"'"))
-    if found is None:
-        return None
-    name = found.codec_info.name.replace("-", "_")
-    return _LARGER.get(name, "cp1252" if found.name == "windows-1252" else found.codec_info.name)
+    name = found.codec_info.name if found else None
+    return _LARGER.get(name, name)
 
 
 def _decode_as(raw: bytes, codec: str, errors: str = "strict") -> str:
@@ -201,10 +199,10 @@ def read_html(text: str, encoding: str = "utf-8", url: str = "") -> Page:
     """Return an HTML page as text and zones: a line a block, empty lines between, a menu on one line."""
     soup = soup_of(text)
     about = metadata(soup)
-    plain, zones = _joined(lines_of(soup))
-    lines = [(z.name, plain[z.start : z.end]) for z in zones]
-    day, basis, notes = _published(about, (line for zone, line in lines if zone == "dateline"))
-    title = next((line for zone, line in lines if zone == "headline"), "") or about.title
+    lines = list(lines_of(soup))
+    plain, zones = _joined(lines)
+    day, basis, notes = _published(about, (line for line, zone in lines if zone == "dateline"))
+    title = next((line for line, zone in lines if zone == "headline"), "") or about.title
     more = {"title": title, "outlet": about.outlet, "url": about.url or url, "language": about.language}
     more |= {"published": day, "published_basis": basis, "notes": notes + _language_notes(plain)}
     return Page(plain, tuple(zones), html=True, encoding=encoding, **more)
@@ -216,19 +214,16 @@ def _language_notes(text: str) -> tuple[str, ...]:
     return ("the text is not in English: nothing is proposed",) if latin < 0.6 * len(letters) else ()
 
 
-def _joined(lines: Iterable[Line]) -> tuple[str, list[Zone]]:
+def _joined(lines: Iterable[tuple[str, str]]) -> tuple[str, list[Zone]]:
     """Return lines as one text, and their zones."""
-    parts: list[str] = []
-    zones: list[Zone] = []
-    at = 0
+    text, zones = "", []
     for line, zone in lines:
         # A standfirst stands apart by two empty lines, so that the plain text alone shows it too.
         apart = zones and zones[-1].name == "standfirst" and zone != "standfirst"
-        parts += ["\n\n\n" if apart else "\n\n" if parts else "", line]
-        at += len(parts[-2])
-        zones.append(Zone(at, at + len(line), zone))
-        at = zones[-1].end
-    return "".join([*parts, "\n"] if parts else []), zones
+        text += "\n\n\n" if apart else "\n\n" if text else ""
+        zones.append(Zone(len(text), len(text) + len(line), zone))
+        text += line
+    return text + "\n" if text else "", zones
 
 
 def _published(about: Metadata, lines: Iterable[str]) -> tuple[str, str, tuple[str, ...]]:

@@ -15,21 +15,16 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from ..coding.schema import BOILERPLATE_ZONES, SET_ASIDE_REASONS
 from ..coding.sheet_table import flow, put
+from ..coding.sheets import Claim, Statement
 from ..coding.yamlio import read, write
 from ..evidence.text import Sentence, fold, segment
 from ..faults import CallError
-from .sheet_proposals import DECIDED, block, filled, load, worded
+from .sheet_proposals import DECIDED, VALUES, block, filled, load, worded
 
-STATEMENT = ("occasion", "speaker", "cue", "attribution", "chain", "said")
-CLAIM = (
-    *("exact", "passage", "summary", "act", "certainty_words", "worded_by", "allegation", "stage", "item"),
-    *("quantity", "event", "certainty", "places", "discloses", "leg", "links", "support", "reason"),
-)
+STATEMENT = tuple(key for key in Statement.model_fields if key != "claims")
+CLAIM = tuple(key for key in Claim.model_fields if key not in ("id", "sentence", "proposal"))
 """The keys of a statement and of a claim, in the order in which accepting writes them."""
-PROPOSED = (
-    *("speaker", "cue", "chain", "said", "exact", "passage", "act", "certainty_words", "worded_by", "stage"),
-    *("item", "quantity", "event"),
-)
+PROPOSED = (*VALUES, "exact", "passage")
 """What a proposal says of a claim: a change of these is a correction, filling in the rest is not."""
 
 
@@ -83,12 +78,8 @@ def accept(path: Path, proposal_id: str) -> str:
     entry = _undecided(sheet, proposal_id)
     _, claim = claim_of(sheet, proposal_id) or (None, None)
     if claim is None:
-        claim, new = _claim_from(sheet, entry), _statement_of(path, entry)
-        statement = _utterance(sheet, entry, new["attribution"])
-        if statement is None:
-            statement = new
-            block(sheet, "statements").append(new)
-        statement["claims"].append(claim)
+        claim = _claim_from(sheet, entry)
+        _utterance(sheet, entry, _statement_of(path, entry))["claims"].append(claim)
     _decide(entry, "accepted", {})
     if sheet.get("coding") == "blind":
         # Claims coded after seeing proposals agree with the proposer: such a sheet is not scored.
@@ -200,15 +191,16 @@ def _statement_of(path: Path, entry: Mapping[str, Any]) -> CommentedMap:
     return made
 
 
-def _utterance(sheet: Mapping[str, Any], entry: Mapping[str, Any], attribution: str) -> CommentedMap | None:
-    """Return the statement of the same utterance: the same sentence, speaker and cue."""
+def _utterance(sheet: CommentedMap, entry: Mapping[str, Any], new: CommentedMap) -> CommentedMap:
+    """Return the statement of the same utterance (the same sentence, speaker and cue), else add the new."""
     entries = {e["id"]: e for e in sheet["proposals"]}
     for statement, claim in claims(sheet):
         other = entries.get(claim.get("proposal")) or {}
         same = all(other.get(key) == entry.get(key) for key in ("sentence", "speaker", "cue", "chain"))
-        if same and entry.get("cue") and statement.get("attribution") == attribution:
+        if same and entry.get("cue") and statement.get("attribution") == new["attribution"]:
             return statement
-    return None
+    block(sheet, "statements").append(new)
+    return new
 
 
 def _claim_from(sheet: Mapping[str, Any], entry: Mapping[str, Any]) -> CommentedMap:

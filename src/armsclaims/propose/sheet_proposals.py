@@ -19,7 +19,7 @@ from ..coding.sheet_table import flow, put
 from ..coding.sheets import quantity_problem
 from ..coding.yamlio import read, write
 from ..evidence.anchors import budget
-from ..evidence.text import MAX_FRAGMENT_WORDS, Sentence, find, normalised, segment, text_sha256, words
+from ..evidence.text import MAX_FRAGMENT_WORDS, Sentence, Span, find, normalised, segment, text_sha256, words
 from ..faults import data_error
 
 HEAD = (
@@ -58,11 +58,7 @@ NO_END = frozenset(
 DECIDED = ("accepted", "corrected", "set_aside")
 _TEXTS = ("cue", "act", "withheld", "certainty_words", "worded_by", "item", "stage", "supplier", "recipient")
 _NESTED = ("quantity", "said", "event")
-_VALUES = (*_TEXTS, *_NESTED, "speaker", "chain")
-
-Proposal = Mapping[str, Any]
-"""One proposal in the form of `propose --json`."""
-Span = tuple[int, int]
+VALUES = (*_TEXTS, *_NESTED, "speaker", "chain")
 
 
 # --- the file ---
@@ -137,7 +133,7 @@ class Outcome:
 def write_proposals(
     path: Path,
     text: str,
-    proposals: Sequence[Proposal],
+    proposals: Sequence[Mapping[str, Any]],
     *,
     origin: Mapping[str, Any] | None = None,
     zones: Mapping[int, str] | None = None,
@@ -176,9 +172,8 @@ def write_proposals(
             outcome.new.append(entry["id"])
             continue
         old.remove(same)
-        unchanged = all(same.get(key) == entry.get(key) for key in _VALUES)
-        stands = _decides_on(same, entry) or _decision(same) in DECIDED and unchanged
-        if stands:
+        unchanged = all(same.get(key) == entry.get(key) for key in VALUES)
+        if _spans(same) != _spans(entry) or _decision(same) in DECIDED and unchanged:
             _keep(same, outcome)
         else:
             _renew(same, entry, outcome)
@@ -205,7 +200,7 @@ def _decision(entry: Mapping[str, Any]) -> str:
 
 def _decides_on(entry: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     """Return whether a decided entry is the same claim: speaker, act and most words equal."""
-    if _spans(entry) == _spans(new) or "decision" not in entry or _decision(entry) not in DECIDED:
+    if "decision" not in entry or _decision(entry) not in DECIDED:
         return False
     if entry.get("act") != new.get("act") or worded(entry.get("speaker")) != worded(new.get("speaker")):
         return False
@@ -262,7 +257,7 @@ def printed_spans(sheet: Mapping[str, Any], text: str) -> list[Span]:
 
 
 def _entries(
-    article: str, text: str, proposals: Sequence[Proposal], held: Sequence[Span], engine: str
+    article: str, text: str, proposals: Sequence[Mapping[str, Any]], held: Sequence[Span], engine: str
 ) -> Iterator[CommentedMap]:
     """Yield an open entry for each new proposal, with as few words as show which it is."""
     sentences = segment(text)
@@ -336,7 +331,7 @@ class Wanted:
         return [n for n, (a, b) in numbered if any(a < end and b > start for start, end in self.spans)]
 
 
-def _wanted(proposal: Proposal, text: str, sentences: Iterable[Sentence]) -> Wanted:
+def _wanted(proposal: Mapping[str, Any], text: str, sentences: Iterable[Sentence]) -> Wanted:
     """Return what a proposal's fragment should hold, and what its claim would print beside it."""
     sentence = next(s for s in sentences if s.start <= proposal["spans"][0][0] < s.end)
 
@@ -356,15 +351,14 @@ def choose(text: str, wanted: Wanted, most: int, others: Sequence[Span] = ()) ->
     where the content does. It has four words or `most` if that is fewer, more only to be found once or to end
     at a phrase's border. Content that is printed twice is told apart by the words about it.
     """
-    for _, _, negative, end in sorted(_candidates(text, wanted, most)):
-        start = -negative
-        once = len(find(text[start:end], text, wanted.sentence.start, wanted.sentence.end)) == 1
-        if once and not any(_touch(text, (start, end), other) for other in others):
-            return start, end
+    for *_, span in sorted(_candidates(text, wanted, most)):
+        once = len(find(text[slice(*span)], text, wanted.sentence.start, wanted.sentence.end)) == 1
+        if once and not any(_touch(text, span, other) for other in others):
+            return span
     return None
 
 
-def _candidates(text: str, wanted: Wanted, most: int) -> Iterator[tuple[int, int, int, int]]:
+def _candidates(text: str, wanted: Wanted, most: int) -> Iterator[tuple[int, int, int, Span]]:
     """Yield spans with their rank: about the focus, in the content, about it; then by words and borders."""
     places, inside = wanted.places(text), wanted.inside(text)
     if not inside:
@@ -381,7 +375,7 @@ def _candidates(text: str, wanted: Wanted, most: int) -> Iterator[tuple[int, int
             for start in range(max(left, last - size + 1), min(first, right - size + 1) + 1):
                 span = places[start][0], places[start + size - 1][1]
                 # The window that leans right comes first: what follows a number is its unit.
-                yield rank, ROUGH * _roughness(text, span) + size, -span[0], span[1]
+                yield rank, ROUGH * _roughness(text, span) + size, -span[0], span
 
 
 def _roughness(text: str, span: Span) -> int:

@@ -13,9 +13,8 @@ from operator import itemgetter
 from typing import Any
 
 from ..coding.schema import ACTS, STAGES
-from ..evidence.text import Sentence, find, fold, normalised, segment
+from ..evidence.text import Sentence, Span, find, fold, normalised, segment
 from . import quantities
-from .attribution import Span
 from .dates import UNDATED, Dated, find_dates, iso_day
 
 LONGEST_QUOTE = 2_000
@@ -50,8 +49,7 @@ def verify(
             result.kept.append(_proposal(text, home, spans, entry, day, engine))
         except _Refused as refusal:
             rule, message, places = refusal.args
-            refused = {"rule": rule, "message": f"entry {number}: {message}", "places": places}
-            result.refused.append(refused)
+            result.refused.append({"rule": rule, "message": f"entry {number}: {message}", "places": places})
     result.kept.sort(key=itemgetter("spans"))
     for sentence, kept in groupby(result.kept, itemgetter("sentence")):
         for number, proposal in enumerate(kept, 1):

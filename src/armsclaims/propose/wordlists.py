@@ -54,8 +54,6 @@ PERSONAL = frozenset({"he", "she"})
 IMPERSONAL = frozenset({"it", "they"})
 FIRST_PERSON = frozenset({"i", "we"})
 PRONOUNS = PERSONAL | IMPERSONAL | FIRST_PERSON | {"who", "his", "her", "its", "their"}
-SILENT_ZONES = frozenset({"navigation", "sidebar", "credit", "byline", "dateline"})
-"""Parts of a page from which nothing is proposed."""
 REPEATING_ZONES = ("headline", "standfirst", "caption")
 
 _IRREGULAR: dict[str, str] = _LISTS["irregular_verbs"]
@@ -65,7 +63,5 @@ def is_form_of(word: str, lemmas: frozenset[str]) -> bool:
     """Return whether a word in small letters is a form of one of the verbs."""
     if word in lemmas or _IRREGULAR.get(word) in lemmas:
         return True
-    for ending, replacement in (("s", ""), ("es", ""), ("ed", ""), ("d", ""), ("ing", ""), ("ing", "e")):
-        if word.endswith(ending) and word.removesuffix(ending) + replacement in lemmas:
-            return True
-    return False
+    endings = (("s", ""), ("es", ""), ("ed", ""), ("d", ""), ("ing", ""), ("ing", "e"))
+    return any(word.endswith(old) and word.removesuffix(old) + new in lemmas for old, new in endings)
