@@ -71,6 +71,7 @@ PHRASES = [
     ("thousands of shells", "vague_magnitude", 2_000, None, "shell"),
     ("tens of thousands of rounds", "vague_magnitude", 20_000, None, "round"),
     ("hundreds of thousands of shells", "vague_magnitude", 200_000, None, "shell"),
+    ("hundreds of tens of shells", "vague_magnitude", 2_000, None, "shell"),
     ("millions of rockets and artillery shells", "vague_magnitude", 2_000_000, None, "rocket_or_shell"),
     ("hundreds if not thousands of mines", "vague_magnitude", 2_000, None, "mine"),
     ("at least dozens of boats", "at_least", 24, None, "boat"),

@@ -205,7 +205,7 @@ def _bounds(match: re.Match[str]) -> tuple[str, int | float | None, int | float 
     if match["plural"]:
         bare = _BARE_WORD.findall(match["plural"].lower())
         bare = bare if not re.search(" (?:and|upon) ", match["plural"]) else bare[:1]
-        value = W.FLOORS[bare[0]] * prod(W.MAGNITUDES[word] for word in bare[1:])
+        value = W.FLOORS[bare[0]] * prod(W.MAGNITUDES.get(word, 10) for word in bare[1:])  # or tens
         if kind in ("at_most", "less_than"):
             return kind, None, None
         return (kind if kind in ("at_least", "more_than") else "vague_magnitude"), value, None
