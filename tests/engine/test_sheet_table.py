@@ -16,7 +16,17 @@ from armsclaims.cli import main
 from armsclaims.coding import schema
 from armsclaims.coding.lists import load_lists
 from armsclaims.coding.numbered_text import numbered
-from armsclaims.coding.sheet_table import COLUMNS, apply, read_rows, rows_of, to_csv
+from armsclaims.coding.sheet_table import (
+    COLUMNS,
+    _read_passage,
+    apply,
+    put,
+    read_rows,
+    rows_of,
+    split_off,
+    take_out,
+    to_csv,
+)
 from armsclaims.coding.sheets import load_sheet
 from armsclaims.coding.validate import read_yaml
 from armsclaims.coding.yamlio import dumped, read, yaml
@@ -277,3 +287,105 @@ def test_a_passage_is_marked_to_the_last_word_of_its_sentence(root: Path) -> Non
     coded = numbered(text, load_sheet(source, projects.ARTICLE, lists))[13].claims
     (passage,) = [place for name, place, _ in coded if name == "denial"]
     assert sentence.words[slice(*passage)] == sentence.words[words(sentence.words)[2][0] :].rstrip(".")
+
+
+# --- single edits of a sheet ---
+
+STATEMENT = """statements:
+  - occasion: one
+    speaker: holt  # by phone
+    cue: said
+    claims:
+      - id: crates
+        quantity: {text: forty, min: 40, max: 40}
+        places:
+          - id: elm  # the port
+            role: loading
+          - {id: pell, role: unloading}
+      - id: shells
+        act: claims
+"""
+
+
+def edited(tmp_path: Path, edit) -> str:
+    sheet = loaded(STATEMENT, tmp_path)
+    edit(sheet["statements"][0])
+    return dumped(sheet)
+
+
+def lines(*pairs: tuple[str, str]) -> str:
+    text = STATEMENT
+    for before, after in pairs:
+        assert before in text
+        text = text.replace(before, after)
+    return text
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "after"),
+    [
+        ("quantity", {"text": "forty", "min": 40}, [("min: 40, max: 40}", "min: 40}")]),
+        ("quantity", {"text": "forty", "min": 40, "max": 50}, [("max: 40}", "max: 50}")]),
+        ("quantity", None, [("        quantity: {text: forty, min: 40, max: 40}\n", "")]),
+        ("places", [{"id": "elm", "role": "loading"}], [("          - {id: pell, role: unloading}\n", "")]),
+        ("places", [{"id": "elm", "role": "loading"}, {"id": "pell", "role": "storage"}], [("unloading", "storage")]),
+        ("id", "crates", []),
+    ],
+    ids=["a field less", "a field changed", "taken away", "an entry less", "an entry changed", "the same"],
+)  # fmt: skip
+def test_an_edit_of_one_field_touches_its_own_line_and_keeps_comments(tmp_path, key, value, after):
+    told = edited(tmp_path, lambda statement: put(statement["claims"][0], key, value))
+    assert told == lines(*after)
+
+
+def test_a_new_field_of_a_statement_stands_before_its_claims(tmp_path):
+    told = edited(tmp_path, lambda statement: put(statement, "attribution", "direct"))
+    assert told == lines(("    claims:\n", "    attribution: direct\n    claims:\n"))
+
+
+def test_a_claim_is_taken_out_by_its_name_and_its_statement_with_the_last(tmp_path):
+    sheet = loaded(STATEMENT, tmp_path)
+    take_out(sheet, "".join(["cra", "tes"]))
+    assert [claim["id"] for claim in sheet["statements"][0]["claims"]] == ["shells"]
+    take_out(sheet, "none")
+    assert len(sheet["statements"]) == 1
+    take_out(sheet, "shells")
+    assert sheet["statements"] == []
+
+
+def test_a_claim_split_off_has_its_statement_s_fields_and_stands_behind_it(tmp_path):
+    sheet = loaded(STATEMENT, tmp_path)
+    statement = sheet["statements"][0]
+    own = split_off(sheet, statement, statement["claims"][0])
+    assert sheet["statements"] == [statement, own] and own["speaker"] == "holt" and own["cue"] == "said"
+    assert [[c["id"] for c in s["claims"]] for s in sheet["statements"]] == [["shells"], ["crates"]]
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        ("3 … 8", [3, 8]),
+        ("crates … Vesk", [3, 7]),
+        ("to/1 … Vesk", [5, 7]),
+        ("to … Vesk", "stands 2 times in the sentence"),
+        ("to/3 … Vesk", "is not in the sentence"),
+        ("Vesk … crates", "ends before it begins"),
+        ("3 … Vesk", "is not in the sentence"),
+        ("crates", "write its first and last word"),
+    ],
+)
+def test_a_passage_is_two_numbers_or_two_words_of_its_sentence(cell, found):
+    shown = "Holt spoke of crates sent to Vesk to stay."
+    if isinstance(found, list):
+        assert _read_passage(cell, shown) == found
+    else:
+        with pytest.raises(ValueError, match=found):
+            _read_passage(cell, shown)
+
+
+def test_what_is_no_workbook_is_told_at_its_first_line(tmp_path):
+    (tmp_path / "table.xlsx").write_bytes(b"PK no workbook")
+    with pytest.raises(DataError) as told:
+        read_rows(tmp_path / "table.xlsx")
+    (fault,) = told.value.faults
+    assert fault.rule == "not-a-workbook" and fault.message.startswith("row 1: this is no workbook")
