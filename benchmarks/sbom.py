@@ -1,8 +1,8 @@
 """List what the locks install, as a CycloneDX bill of materials with licences: `./run bench sbom [--out FILE]`.
 
-Licences are read from what is installed here; of what a lock holds for other systems alone, and of the few distributions that state
-none in a form that can be read, they are written below. The exit code is 1 where one is not among those allowed. The same locks on the
-same system give the same bytes: no time stands in it.
+Licences are read from what is installed here; of what a lock holds for some systems or Pythons alone, and of the few
+distributions that state none in a form that can be read, they are written below. The exit code is 1 where one is not among
+those allowed. The same locks give the same bytes: no time stands in it.
 """
 
 from __future__ import annotations
@@ -44,11 +44,13 @@ SPDX = {
 TOLD = {
     **dict.fromkeys(("aiohttp", "aiosignal", "frozenlist", "multidict", "propcache", "yarl"), "Apache-2.0"),
     **dict.fromkeys(("appnope", "colorama"), "BSD-3-Clause"),
+    **dict.fromkeys(("importlib-metadata", "lazy-importer", "overrides"), "Apache-2.0"),
     "aiohappyeyeballs": "PSF-2.0",
     "axe-playwright-python": "MIT",
+    "zipp": "MIT",
     "pywinpty": "MIT",
 }
-"""What metadata here do not tell: on other systems alone, or stated in words only."""
+"""What metadata may not tell: for some systems or Pythons alone, or stated in words only."""
 PIN = re.compile(r"^([A-Za-z0-9][A-Za-z0-9_.-]*)==([^ ;\\]+)", re.M)
 
 

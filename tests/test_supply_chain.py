@@ -63,6 +63,10 @@ def test_every_locked_distribution_is_in_the_bill_with_an_allowed_licence(sbom, 
     assert all("expression" in entry["licenses"][0] for entry in bill["components"])
 
 
+def test_a_licence_that_is_written_is_what_the_distribution_states_where_it_is_installed(sbom):
+    assert {name: sbom.licence(name) for name in sbom.TOLD} == sbom.TOLD
+
+
 @pytest.mark.parametrize(
     ("expression", "allowed"),
     [
