@@ -369,3 +369,17 @@ def test_what_cannot_be_published_is_told_in_one_line(notebook, call, told):
 )
 def test_numbers_words_days_and_lists_of_them_are_facts(notebook, value):
     ac.fact("own", value, **CLAIM)
+
+
+@pytest.mark.parametrize("name", ["own", "own.count", "상자.수", "3-ports"])
+def test_a_fact_is_named_in_any_script_and_read_by_its_name(notebook, name):
+    notebook.cell(
+        lambda: ac.fact(name, 3, **CLAIM), prose("--id line", f"Holt said {{{{ {name} }}}} crates left.")
+    )
+    assert "Holt said three crates left." in plain(blocks_of(notebook.document())["line"]["runs"])
+
+
+@pytest.mark.parametrize("name", ["a b", "{a", "<b>", "", "a" * 101, ".a"])
+def test_a_fact_that_prose_could_not_name_is_refused(notebook, name):
+    with pytest.raises(ReportError, match="name"):
+        ac.fact(name, 3, **CLAIM)

@@ -34,6 +34,7 @@ from .wording import FACT, Wording
 LINKS = {"claims": "claim_id", "statements": "statement_id"}
 """The columns of a frame that hold ids: they become links and are not printed."""
 _ID = re.compile(r"[A-Za-z0-9][\w.-]{0,99}", re.A)  # an anchor of the page and the name of files: "by-month"
+_NAME = re.compile(r"\w[\w./-]{0,99}")  # what "{{ name }}" may hold, in any script
 _MOST = 10**15
 """No number that prints is larger."""
 _BLOCKS = ("paragraph", "list", "aside", "table", "form", "cards", "slot")
@@ -159,7 +160,7 @@ def fact(
     Source: whatever the cell computed it from; `method` says how.
     """
     _need_words(words=words, method=method, unit=unit)
-    _need_id("name", name)
+    _need_id("name", name, _NAME)
     _need(name, "name", 'a short one of letters, dots and dashes: "crates.seen"')
     own = facts(_data()).get(name)
     if own is not None:
@@ -370,10 +371,10 @@ def _need_words(**given: Any) -> None:
             raise ReportError(f"{_where()}: {name} cannot be {one_line(ascii(words), 60)}; give words")
 
 
-def _need_id(key: str, name: Any) -> None:
+def _need_id(key: str, name: Any, form: re.Pattern[str] = _ID) -> None:
     """Raise ReportError for a name that cannot stand in an address of the page."""
     _need_words(**{key: name})
-    if name and not _ID.fullmatch(name):
+    if name and not form.fullmatch(name):
         told = f"{key} cannot be {one_line(ascii(name), 60)}; write letters, figures, dots and dashes"
         raise ReportError(f"{_where()}: {told}")
 
