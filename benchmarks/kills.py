@@ -38,6 +38,7 @@ class Trial:
         self.root, self.out, self.number = root, out, 0
         self.style = (root / STYLE).read_text(encoding="utf-8")
         self.broken: list[str] = []
+        self.env = {**os.environ, "PYTHONPATH": str(root / "src")}  # the style that is edited is the copy's
 
     def edit(self) -> None:
         """Change the page's style, so that the next build has something to publish."""
@@ -47,7 +48,7 @@ class Trial:
     def start(self, *options: str, out: Path | None = None, **more: Any) -> subprocess.Popen[str]:
         """Start a build in a process group of its own."""
         command = [str(BIN / "armsclaims"), "build", "--out", str(out or self.out), *options]
-        return subprocess.Popen(command, cwd=self.root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        return subprocess.Popen(command, cwd=self.root, env=self.env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
                                 start_new_session=True, **more)  # fmt: skip
 
     def build(self, *options: str, out: Path | None = None, **more: Any) -> tuple[int, str]:
