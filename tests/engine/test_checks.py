@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
+import pandas as pd
 import pytest
 from sample_document import CLAIM, OTHER, STATEMENT, SVG, blocks, document
 
@@ -16,7 +19,7 @@ from armsclaims.report.checks import (
     wording_faults,
 )
 from armsclaims.report.document import ids_in, text
-from armsclaims.report.wording import Wording
+from armsclaims.report.wording import Wording, by_sentence
 
 NAMES = ["Mara Holt", "Holt", "Vesk's ministry", "the Elmgate Post", "Norland", "Sudmark"]
 PARTIES = ["Norland", "Sudmark"]
@@ -273,3 +276,36 @@ def test_the_summary_in_a_card_stands_beside_its_speaker_and_is_not_read_as_ours
     cards = next(block for block in made["blocks"] if block["kind"] == "cards")
     cards["cards"][0]["summary"] = "Norland shipped 40 shells."
     assert faults_of(made, known) == []
+
+
+def test_a_run_stands_in_the_sentences_that_it_touches_and_in_no_other():
+    runs = [
+        {"text": words}
+        for words in ("Holt said so.", " ", "Holt said so.", " Vesk", " denied it. Holt", " left.")
+    ]
+    found = [(sentence, [run["text"] for run in held]) for sentence, held in by_sentence(runs)]
+    assert found == [
+        ("Holt said so.", ["Holt said so."]),
+        ("Holt said so.", ["Holt said so."]),
+        ("Vesk denied it.", [" Vesk", " denied it. Holt"]),
+        ("Holt left.", [" denied it. Holt", " left."]),
+    ]
+
+
+@pytest.mark.parametrize("context", [None, pd.DataFrame({"speaker": ["Ida Renn, of the ministry"]})])
+def test_speakers_are_known_by_name_and_alias_outlets_as_printed_and_parties_as_parties(context):
+    data = SimpleNamespace(
+        allegations=pd.DataFrame({"supplier": ["norland", None], "recipient": ["vesk", None]}),
+        speakers=pd.DataFrame(
+            {"speaker_id": ["norland", "minister", "holt"], "side": ["Norland", "Norland", "Elm"]}
+        ),
+        aliases={"norland": ["Norland"], "minister": ["Jon Pell"], "holt": ["Ann Holt", "Holt"]},
+        articles=pd.DataFrame({"outlet": ["Elm Post"]}),
+        context=context,
+    )
+    wording = Wording.of(data)
+    for speaker in ("Holt", "Ann Holt", "Elm Post", "Norland", "Jon Pell"):
+        assert wording.names_speaker(f"{speaker} said that shells were shipped.")
+    assert wording.names_speaker("Ida Renn said that shells were shipped.") == (context is not None)
+    assert not wording.names_speaker("Somebody said that Norland shipped shells.")
+    assert not wording.names_speaker("Elm said that Jon Pell shipped shells.")
