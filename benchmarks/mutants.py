@@ -32,7 +32,10 @@ STAGES = {
         ["test_edtf", "test_places", "test_case", "test_plausibility", "test_sheets", "test_sheet_table"]
         + ["test_agreement", "test_context", "test_bad_data"],
     ),
-    "dataset": (["dataset"], ["test_joined", "test_facts", "test_data", "test_cli"]),
+    "dataset": (
+        ["dataset"],
+        ["test_joined", "test_facts", "test_data", "test_agreement", "test_sheet_table", "test_context", "test_cli"],
+    ),
     "report": (["report/checks.py", "report/wording.py"], ["test_checks", "test_prose"]),
 }
 """By stage: the modules that faults are planted in, and the test files that are run on each fault."""

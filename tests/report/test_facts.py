@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pytest
 from stub_dataset import changed, invented, real
 
 import armsclaims as ac
-from armsclaims.dataset.facts import accused, days_between, known
+from armsclaims.dataset.facts import Fact, accused, days_between, known
 
 
 @pytest.fixture(scope="module")
@@ -110,3 +111,16 @@ def test_facts_show_themselves_small_and_name_the_near_ones(facts):
     with pytest.raises(KeyError, match=r"there is no fact 'count.claim'; nearest: count.claims"):
         facts["count.claim"]
     assert set(facts.like("labourers")["name"]) >= {"allegation.dprk-labourers.label"}
+
+
+def test_a_fact_shows_three_of_the_claims_that_it_rests_on_and_counts_the_others():
+    shown = Fact("crates", 5, "five", [f"post/{n}" for n in range(5)])._repr_html_()
+    assert "post/2 and 2 more" in shown and "post/3" not in shown
+
+
+def test_agreement_is_a_share_of_what_both_coded(facts):
+    held = [fact for name, fact in facts.items() if name.startswith("context.agreement.")]
+    assert len(held) > 1
+    for fact in held:
+        agreed, both = map(int, re.findall(r"\d+", fact.words))
+        assert fact.value == agreed / both and 0 < agreed <= both

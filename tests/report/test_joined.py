@@ -69,3 +69,12 @@ def test_the_tables_of_an_edition_are_read_alone_and_a_case_by_its_folder(tmp_pa
     alone, whole = ac.load(folder=tmp_path / "edition" / "data"), ac.load(folder=root)
     assert list(alone.wide["claim_id"]) == list(whole.wide["claim_id"])
     assert alone.case == whole.case and len(alone.places) == len(whole.places)
+
+
+def test_a_refusal_to_say_is_about_a_detail_and_every_other_claim_about_the_supply() -> None:
+    data = ac.load(ac.Params(edition="core"))
+    told = data.statements.set_index("id")
+    disavowed = set(data.disclosures.query("knowledge == 'disavowed'")["claim_id"])
+    kept = told[told["act"].eq("declines") & ~told.index.isin(disavowed)]
+    assert len(kept) and set(kept["target"]) == {"detail"}
+    assert set(told.drop(kept.index)["target"]) == {"supply"}
