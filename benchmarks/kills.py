@@ -97,7 +97,7 @@ def full_disk(trial: Trial, count: int, chance: random.Random) -> str:
     place = Path(tempfile.mkdtemp(prefix="ac-disk-"))
     mounted = (
         subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=96m", "tmpfs", str(place)], capture_output=True
+            ["mount", "-t", "tmpfs", "-o", "size=400m", "tmpfs", str(place)], capture_output=True
         ).returncode
         == 0
     )
@@ -133,7 +133,7 @@ def full_disk(trial: Trial, count: int, chance: random.Random) -> str:
         shutil.rmtree(place, ignore_errors=True)
     if 7 not in codes:
         trial.broken.append("no disk was full when it mattered")
-    kind = "a file system of 96 MB" if mounted else "a limit on the size of files"
+    kind = "a file system of 400 MB" if mounted else "a limit on the size of files"
     return f"{count} builds with a full disk ({kind}); exit codes {codes}"
 
 
