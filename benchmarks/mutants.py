@@ -108,10 +108,15 @@ def serve(door: Path) -> None:
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(str(door))
         listening.listen()
+        whole = {path: path.read_bytes() for path in Path("src").rglob("*.py")}
         while True:
             asked, _ = listening.accept()
             with asked, asked.makefile() as lines:
-                files = lines.readline().split()
+                stems = [path.stem for path, content in whole.items() if path.read_bytes() != content]
+                # Those that name the module with the fault come first: most faults are found by one of them.
+                files = sorted(
+                    lines.readline().split(), key=lambda name: not any(s in Path(name).read_text() for s in stems)
+                )
                 child = os.fork()
                 if not child:
                     signal.alarm(MOST_SECONDS)

@@ -141,10 +141,11 @@ def on_page_markdown(markdown: str, page: Page, config: Any, files: Files) -> st
 
 def _shown(bundle: dict[str, str], name: str, config: Any, files: Files) -> str:
     """Return what a page prints of an output: a picture as a file of the site, else its table or text."""
-    if "image/png" in bundle:
-        path = f"pictures/{name}.png"
-        files.append(File.generated(config, path, content=base64.b64decode(bundle["image/png"])))
-        return f"![What the cell above shows]({path})"
+    for kind, ending, content_of in (("image/svg+xml", "svg", str.encode), ("image/png", "png", base64.b64decode)):
+        if kind in bundle:
+            path = f"pictures/{name}.{ending}"
+            files.append(File.generated(config, path, content=content_of(bundle[kind])))
+            return f"![What the cell above shows]({path})"
     if "text/html" in bundle:
         inside = " ".join(_NOT_HERE.sub("", bundle["text/html"]).split())
         return f'<div class="output">{inside}</div>'

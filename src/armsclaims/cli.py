@@ -239,9 +239,7 @@ def build(arguments: argparse.Namespace) -> int:
     options = editions.Options(**{name: value for name, value in vars(arguments).items() if name in known})
     # A progress line is dim on a terminal, plain under cron, and one write: side by side, none mixes.
     dim = "\x1b[2m{}\x1b[0m\n" if sys.stderr.isatty() else "{}\n"
-    builder = editions.Builder(
-        root, lambda line: sys.stderr.write(dim.format(line)), lambda: late("edition.making")
-    )
+    builder = editions.Builder(root, lambda line: sys.stderr.write(dim.format(line)), late)
     if len(every) > 1:
         page, entries = builder.sweep(every, options)
         done = sum(entry["exit_code"] == 0 for entry in entries)

@@ -1,11 +1,12 @@
 """Reading of regular files only, never of pipes or devices, and writing whole or not at all."""
 
+import json
 import os
 import stat
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 MOST_BYTES = 20_000_000
 """The most bytes that a file of data may hold: the largest of a case are a hundredth of it."""
@@ -59,6 +60,11 @@ def write(contents: Mapping[Path, str]) -> None:
             with suppress(OSError):
                 aside.unlink()
         raise
+
+
+def as_json(value: Any) -> str:
+    """Return JSON text as editions hold it."""
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def line(error: Exception) -> int | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -24,6 +22,5 @@ def test_a_drawing_shows_itself_and_changes_run_at_every_width() -> None:
     assert dot.on(lambda ax, width: seen.append(width)) is dot
     bundle = dot._repr_mimebundle_()
     assert 'href="#claim-a--b"' in bundle["image/svg+xml"]
-    assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
     dot.svg("dot", "narrow", "A dot", "One dot.")
-    assert seen == [920, 358]  # SVG and PNG show one figure
+    assert seen == [920, 358]

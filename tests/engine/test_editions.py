@@ -22,7 +22,7 @@ import forked
 import pytest
 
 from armsclaims.dataset.params import Params
-from armsclaims.edition import compare, inputs, making, new, publish
+from armsclaims.edition import compare, inputs, new, publish, writing
 
 ROOT = Path(__file__).parents[2]
 KILLS = int(os.environ.get("ARMSCLAIMS_TEST_KILLS", "6"))
@@ -397,6 +397,7 @@ def pair(published, tmp_path):
     """The folders of two editions with equal tables, and the rows of the newer one's claims to be changed."""
     for name in ("old", "new"):
         shutil.copytree(published / "data", tmp_path / name / "data")
+        shutil.copy(published / "manifest.json", tmp_path / name)
     path = tmp_path / "new" / "data" / "claims.csv"
     rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
@@ -415,6 +416,9 @@ def test_changes_tell_added_changed_and_withdrawn_claims_with_reasons(project, p
     rows[0]["certainty"] = "assessed"
     touched = rows[0]["claim_id"]
     save()
+    manifest = json.loads((new / "manifest.json").read_text(encoding="utf-8"))
+    facts, later = manifest["facts"], {**manifest["facts"], "count.claims": "some"}
+    (new / "manifest.json").write_text(json.dumps(manifest | {"facts": later}), encoding="utf-8")
     shutil.copytree(project / "data", tmp_path / "case" / "data")
     row = f"2031-04-01,{touched},certainty,asserted,assessed,a slip of the coder\n"
     (tmp_path / "case" / "data" / "corrections.csv").write_text(
@@ -428,9 +432,10 @@ def test_changes_tell_added_changed_and_withdrawn_claims_with_reasons(project, p
         "certainty",
         "a slip of the coder",
     )
-    assert any(entry["before"] != entry["after"] for entry in changes["facts"])
+    moved = {"fact": "count.claims", "before": facts["count.claims"], "after": "some"}
+    assert changes["facts"] == [moved]
     assert [entry["claim_id"] for entry in compare.diff(new, old)["added"]] == [gone]
-    making.publish_changes(old, new, tmp_path / "changes", tmp_path / "case")
+    writing.publish_changes(old, new, tmp_path / "changes", tmp_path / "case")
     assert "a slip of the coder" in (tmp_path / "changes" / "old--new.html").read_text()
     assert compare.summary(compare.diff(old, old)) == "no claim changed"
 

@@ -13,10 +13,12 @@ import armsclaims as ac
 from armsclaims.coding import schema
 from armsclaims.coding.case import read_case
 from armsclaims.coding.schema import TABLES
+from armsclaims.dataset.load import read_table
 from armsclaims.dataset.package import dictionary
 from armsclaims.dataset.params import Params
 from armsclaims.dataset.project import build_tables, check, read_project
 from armsclaims.evidence.text import MAX_FRAGMENT_WORDS, words
+from armsclaims.faults import DataError
 
 ROOT = Path(__file__).parents[2]
 PROCESSED = ROOT / "data" / "processed"
@@ -238,8 +240,6 @@ def test_a_sheet_s_open_proposals_change_no_table(tmp_path):
 def test_a_text_that_a_spreadsheet_would_run_is_written_harmless_and_read_back(tmp_path):
     import projects
 
-    from armsclaims.dataset.load import read_table
-
     root = projects.make(tmp_path)
     projects.edit(
         projects.sheet(root), "summary: She did not name the ships.", "summary: '=HYPERLINK(\"x\")'"
@@ -248,6 +248,14 @@ def test_a_text_that_a_spreadsheet_would_run_is_written_harmless_and_read_back(t
     assert "'=HYPERLINK" in (tmp_path / "a" / "claims.csv").read_text()
     table = read_table(tmp_path / "a" / "claims.csv", TABLES["claims"].columns)
     assert '=HYPERLINK("x")' in set(table["summary"])
+
+
+def test_a_table_whose_rows_have_a_cell_too_many_is_refused(tmp_path):
+    table = TABLES["evidence"]
+    lines = (PROCESSED / "evidence.csv").read_text(encoding="utf-8").splitlines()
+    (tmp_path / "evidence.csv").write_text("\n".join([lines[0], *(f"{line},x" for line in lines[1:])]))
+    with pytest.raises(DataError, match=r"evidence\.csv columns: the columns must be"):
+        read_table(tmp_path / "evidence.csv", table.columns)
 
 
 def test_the_package_reads_the_project_it_lies_in():

@@ -96,6 +96,7 @@ def facts(data: Dataset) -> Facts:
     return Facts((fact.name, fact) for family in _FAMILIES for fact in family(data))
 
 
+@lru_cache(maxsize=8)
 def known(data: Dataset) -> set[str]:
     """Return every name that a fact of this case may have: prose that prints another is mistaken."""
     case, allegations = data.case, data.whole.allegations["allegation"]
@@ -162,11 +163,6 @@ def _dated(head: str, cells: Mapping[str, Any], **more: Any) -> Iterator[Fact]:
         yield replace(fact, words=edtf.words(fact.value))
 
 
-def _first(rows: pd.DataFrame, ascending: bool = True) -> list[dict[str, Any]]:
-    """Return the row that was said first, or last; none of none."""
-    return rows.sort_values(["said_latest", "said_earliest"], ascending=ascending).head(1).to_dict("records")
-
-
 def _of_claims(data: Dataset) -> Iterator[Fact]:
     """Yield what may be printed of each claim: fragment, speaker, outlet, quantity, certainty, days said
     and meant.
@@ -231,7 +227,14 @@ def _of_allegations(data: Dataset) -> Iterator[Fact]:
     """Yield each allegation's label, goods, claims, occasions, and the first and last day on which it is
     said.
     """
-    claims = dict(list(data.claims.groupby("allegation")))
+    order = ["said_latest", "said_earliest"]
+    told = data.claims[["allegation", "claim_id", "occasion_id", "said_edtf", *order]]
+    first, last = (
+        told.dropna(subset=order).sort_values(order, ascending=up).drop_duplicates("allegation")
+        for up in (True, False)
+    )
+    ends = {"first-said": first.set_index("allegation"), "last-said": last.set_index("allegation")}
+    claims = dict(list(told.groupby("allegation")))
     for row in data.allegations.itertuples():
         if row.allegation not in claims:
             continue
@@ -240,16 +243,16 @@ def _of_allegations(data: Dataset) -> Iterator[Fact]:
         yield from _told(head, {"label": row.label, "goods": row.goods}, claims=ids)
         yield _count(f"{head}.claims", len(ids), ids, "count of claims")
         yield _count(f"{head}.occasions", mine["occasion_id"].nunique(), ids, "count of occasions")
-        dated = mine.dropna(subset=["said_earliest", "said_latest"])
-        for what, ascending in (("first-said", True), ("last-said", False)):
-            for said in _first(dated, ascending):
+        for what, end in ends.items():
+            if row.allegation in end.index:
+                said = end.loc[row.allegation]
                 yield from _dated(head, {what: said["said_edtf"]}, claims=[said["claim_id"]])
 
 
 def _of_occasions(data: Dataset) -> Iterator[Fact]:
     """Yield who spoke on each occasion of a claim, and when."""
     said = data.occasions.set_index("occasion_id")["said_edtf"]
-    for occasion, mine in data.wide.groupby("occasion_id"):
+    for occasion, mine in data.wide[["occasion_id", "claim_id", "speaker"]].groupby("occasion_id"):
         head, ids = f"occasion.{occasion}", list(mine["claim_id"])
         yield from _told(head, {"speakers": _listed(mine["speaker"])}, claims=ids)
         yield from _dated(head, {"said": said.get(occasion)}, claims=ids)
@@ -277,28 +280,31 @@ def _answers(data: Dataset) -> Iterator[Fact]:
 
     A context statement answers if it is on the allegation's thread and not before this is first said.
     """
-    answers = data.statements.sort_values("id")
-    answers = answers[answers["act"].isin(ANSWERS) | answers["rejects"].notna()]
+    told = data.statements.sort_values(["said_latest", "said_earliest", "id"])
+    answers = told[told["act"].isin(ANSWERS) | told["rejects"].notna()].to_dict("records")
     links = data.claim_links[data.claim_links["relation"] == "denies"]
     first_said = data.whole.claims.groupby("allegation")["said_earliest"].min()
     sides = {allegation: accused(data, allegation) for allegation in data.allegations["allegation"]}
     for tier, allegation in product(("article", "context"), sides):
-        mine = answers[(answers["tier"] == tier) & answers["side"].isin(sides[allegation])]
         if tier == "context":
             head, held, method = "context.answer", "statements", "who answers, of the pages read"
-            late = ~(mine["said_latest"] < first_said.get(allegation, pd.NaT))
-            mine = mine[late & (mine["thread"] == data.case.thread_of(allegation))]
-            mine = mine.assign(speaker=mine["speaker"].str.split(",").str[0])
+            thread, began = data.case.thread_of(allegation), first_said.get(allegation, pd.NaT)
+            mine = [row for row in answers if row["thread"] == thread and not row["said_latest"] < began]
         else:
             head, held, method = "answer", "claims", "who answers, of the claims coded"
             about = data.claims[data.claims["allegation"] == allegation]["claim_id"]
-            denials = links[links["other_claim_id"].isin(about)]["claim_id"]
-            mine = mine[(mine["allegation"] == allegation) | mine["id"].isin(denials)]
-        for side, rows in mine.groupby("side"):
-            name, occasions = f"{head}.{allegation}.{side}", rows["occasion_id"].nunique()
-            yield Fact(name, occasions, _listed(rows["speaker"]), method=method, **{held: list(rows["id"])})
-            for row in _first(rows):
-                yield from _dated(name, {"said": row["said_edtf"]}, **{held: [row["id"]]})
+            denials = set(links[links["other_claim_id"].isin(about)]["claim_id"])
+            mine = [row for row in answers if row["allegation"] == allegation or row["id"] in denials]
+        for side in sorted(sides[allegation]):
+            if not (rows := [row for row in mine if row["tier"] == tier and row["side"] == side]):
+                continue
+            first, rows = rows[0], sorted(rows, key=lambda row: row["id"])
+            speakers = (row["speaker"] if tier == "article" else row["speaker"].split(",")[0] for row in rows)
+            name, occasions = f"{head}.{allegation}.{side}", len({row["occasion_id"] for row in rows})
+            yield Fact(
+                name, occasions, _listed(speakers), method=method, **{held: [row["id"] for row in rows]}
+            )
+            yield from _dated(name, {"said": first["said_edtf"]}, **{held: [first["id"]]})
 
 
 def accused(data: Dataset, allegation: Any) -> set[str]:

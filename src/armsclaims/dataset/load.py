@@ -184,7 +184,8 @@ def read_table(path: Path, columns: tuple[Column, ...]) -> pd.DataFrame:
     try:
         with files.opened(path) as stream:
             frame = pd.read_csv(stream, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
-        if list(frame.columns) == names:
+        # Rows with a cell too many would make the first column an index.
+        if list(frame.columns) == names and isinstance(frame.index, pd.RangeIndex):
             for column in columns:
                 cells = frame[column.name]
                 if column.type in _KINDS:

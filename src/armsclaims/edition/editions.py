@@ -1,7 +1,7 @@
 """An edition: found if its inputs made one before, else built aside, published by one rename, and logged.
 
-Standard library only: a build with nothing to do imports no more. `making` is what builds one; it is loaded
-when needed.
+Standard library only: a build with nothing to do imports no more. What builds one, `making` and `writing`, is
+loaded when needed.
 """
 
 import json
@@ -48,13 +48,13 @@ class Options:
 
 @dataclass(frozen=True)
 class Builder:
-    """Builds editions of the case at `root`; `tell` is given each line of progress, `making()` the module
-    that makes one.
+    """Builds editions of the case at `root`; `tell` is given each line of progress, `late(name)` imports a
+    module of this package.
     """
 
     root: Path
     tell: Tell
-    making: Callable[[], ModuleType]
+    late: Callable[[str], ModuleType]
 
     def build(self, params: Params, options: Options) -> tuple[Path, bool]:
         """Return (edition, whether it was built now), and log the run: when, with what, how it ended.
@@ -95,7 +95,7 @@ class Builder:
         with publish.exclusive(out):
             before = publish.latest(out)
             with publish.staging(out) as folder:
-                name, told = self.making().make(self, params, options, inputs, folder)
+                name, told = self.late("edition.making").make(self, params, options, inputs, folder)
                 known = {"edition": name, "parameters": inputs["parameters"], "inputs": inputs, **told}
                 known["predecessor"] = seal.predecessor(before if to_latest else None, name)
                 publish.write_manifest(folder, known)
@@ -110,9 +110,11 @@ class Builder:
         """Write what changed since the edition before, and the feed; a failure here unpublishes nothing."""
         try:
             if before not in (None, edition) and before.exists():
-                told = self.making().publish_changes(before, edition, out / "changes", self.root)
+                told = self.late("edition.writing").publish_changes(
+                    before, edition, out / "changes", self.root
+                )
                 self.tell(f"changes: {told}")
-            self.making().publish_feed(out, self.root)
+            self.late("edition.writing").publish_feed(out, self.root)
         except (OSError, ArmsclaimsError) as error:
             self.tell(f"published; but what changed could not be written: {error}")
 
@@ -136,7 +138,7 @@ class Builder:
             entries.append(entry)
         name = made_from.digest([entry["parameters"] for entry in entries])[:12]
         page = out_folder(self.root, every[0]) / "sweeps" / f"{name}.html"
-        self.making().write_sweep(page, entries)
+        self.late("edition.writing").write_sweep(page, entries)
         return page, entries
 
 

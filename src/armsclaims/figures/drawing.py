@@ -6,7 +6,6 @@ timeline.on(lambda ax, width: ax.text(10, 20, "mine"))  # runs again at each wid
 timeline                                                # a cell's last line shows it
 """
 
-import base64
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +14,6 @@ from typing import Any, Self
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from PIL import Image
 
 from ..faults import CallError
 from .style import NARROW, WIDE, fonts, style, svg
@@ -62,7 +60,10 @@ class Drawing:
 
     def png(self, width: int = WIDE, *, scale: float = 1) -> bytes:
         """Return the picture as a PNG, `scale` times `width` px wide."""
-        return _png(self.figure(width), scale)
+        stream, figure = io.BytesIO(), self.figure(width)
+        with style():
+            figure.savefig(stream, format="png", dpi=72 * scale, metadata={"Software": None})
+        return stream.getvalue()
 
     def save(self, path: str | Path, width: int = WIDE) -> None:
         """Write the picture to `path`: a PNG at twice its size, or an SVG, as the name ends."""
@@ -80,17 +81,7 @@ class Drawing:
         name = type(self).__name__.lower()
         figure = self.figure(self.widths["wide"])
         head, end, rest = svg(figure, name, "wide", title=self.title or name, desc=name).partition(">")
-        small = io.BytesIO()  # in few colours, since a chapter keeps what its cells show
-        Image.open(io.BytesIO(_png(figure))).convert("RGB").quantize(128).save(small, "PNG")
         return {
             "image/svg+xml": f"{head}{end}<style>{fonts()}</style>{rest}",
-            "image/png": base64.b64encode(small.getvalue()).decode("ascii"),
             "text/plain": f"<{type(self).__name__} of {len(self.rows)} rows>",
         }
-
-
-def _png(figure: Figure, scale: float = 1) -> bytes:
-    stream = io.BytesIO()
-    with style():
-        figure.savefig(stream, format="png", dpi=72 * scale, metadata={"Software": None})
-    return stream.getvalue()

@@ -127,8 +127,3 @@ def selection(data: Dataset) -> str:
         "until {{ edition.to }}" if params.date_to else "",
     ]
     return ", ".join(part for part in parts if part)
-
-
-def as_json(value: Any) -> str:
-    """Return JSON text as editions hold it."""
-    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

@@ -13,11 +13,12 @@ from urllib.parse import quote
 
 import pandas as pd
 
+from .. import files
 from ..coding.case import ENGINE_SIDES
 from ..dataset.load import Dataset
 from ..figures.words import capital
 from .explorer_data import says
-from .extras import as_json, contact
+from .extras import contact
 from .history import histories
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -142,7 +143,7 @@ def claim_files(data: Dataset) -> dict[str, str]:
             "history": events[row.claim_id],
             "publication": publication,
         }
-        found[f"claims/{row.claim_id}.json"] = as_json(record)
+        found[f"claims/{row.claim_id}.json"] = files.as_json(record)
     return found
 
 

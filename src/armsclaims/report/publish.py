@@ -9,6 +9,7 @@ import json
 import re
 import sys
 import textwrap
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -119,7 +120,7 @@ def _prose(data: Dataset) -> Prose:
     """Return the template language with the facts of `data` and those that this notebook has made."""
     made = {name: entry for name, entry in _session.facts.items() if entry is not None}
     return Prose(
-        {**facts(data), **made},
+        ChainMap(made, facts(data)),
         {*known(data), *_session.facts},
         Wording.of(data),
         draft=_session.draft,

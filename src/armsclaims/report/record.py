@@ -20,7 +20,7 @@ GLOSSARY = {
     "Claim": "one speaker, one act, one proposition, with at most one quantity or leg",
     "Disclosure": "what a source does with an attribute: states it, gives part of it, holds it back, "
     "leaves it out",
-    "Hollow": "worded by the outlet; never called the speaker's",
+    "Filled": "a mark of what the articles say; what was reported elsewhere is outlined",
     "Not addressed": "nothing is said of it in the article, whatever was said elsewhere",
     "Not confirmed": "raised, and the speaker says that he does not know; not a refusal",
     "Occasion": "one speaker, one day, one venue, one originator; occasions are counted, never rows or "
