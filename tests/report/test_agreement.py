@@ -8,19 +8,14 @@ from pathlib import Path
 import pytest
 
 from armsclaims.cli import main
-from armsclaims.coding.agreement import Coded, figures, overlap, pair, score
+from armsclaims.coding.agreement import Coded, figures, overlap, pair
 
 ROOT = Path(__file__).parents[2]
 
 
 def coded(name, sentence, passage, **fields):
-    return Coded(
-        name,
-        sentence,
-        passage,
-        {"speaker": "holt", "act": "claims", **fields}
-        | dict.fromkeys(("allegation", "stage", "worded_by", "certainty")),
-    )
+    told = {"speaker": "holt", "act": "claims", **fields}
+    return Coded(id=name, sentence=sentence, passage=list(passage), **told)
 
 
 def test_passages_overlap_by_shared_words_over_words_in_either():
@@ -31,20 +26,21 @@ def test_passages_overlap_by_shared_words_over_words_in_either():
 def test_each_claim_is_paired_once_with_the_best_there_is():
     first = [coded("a", 1, (0, 10)), coded("b", 1, (0, 8))]
     second = [coded("c", 1, (0, 8)), coded("d", 3, (0, 8))]
-    assert [(x.claim, y.claim) for x, y in pair(first, second)] == [("b", "c")]
+    assert [(x.id, y.id) for x, y in pair(first, second)] == [("b", "c")]
 
 
 def test_equal_codings_agree_wholly_and_unrelated_ones_not_at_all():
     mine = [coded("a", 1, (0, 10)), coded("b", 2, (0, 8))]
-    assert score([(mine, mine)])["f"] == 1 and score([(mine, mine)])["act"] == 1
-    assert score([(mine, [coded("c", 9, (0, 3))])])["f"] == 0
-    assert score([([], [])])["f"] == 0
+    same = figures([(mine, mine)])
+    assert same["f"]["value"] == 1 and same["act"] == {"value": 1, "words": "2 of 2"}
+    assert figures([(mine, [coded("c", 9, (0, 3))])])["f"]["value"] == 0
+    assert figures([([], [])])["f"]["value"] == 0
 
 
 def test_fields_are_compared_over_pairs_alone():
     first = [coded("a", 1, (0, 10)), coded("b", 2, (0, 8))]
     second = [coded("a", 1, (0, 10), act="denies")]
-    told = figures(score([(first, second)]))
+    told = figures([(first, second)])
     assert told["act"]["words"] == "0 of 1" and told["speaker"]["words"] == "1 of 1"
     assert told["f"]["value"] == pytest.approx(2 / 3, abs=1e-4)
 

@@ -7,8 +7,7 @@ half or more.
 
 import json
 from argparse import Namespace
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -40,28 +39,20 @@ class _Part(BaseModel):
 FIELDS = tuple(_Part.model_fields)
 
 
-class _Claim(_Part):
+class Coded(_Part):
+    """One claim of a coding: where it stands, and the fields that are compared."""
+
     id: str
     sentence: SentenceNumber
     passage: Passage | None = None
 
 
 class _Statement(_Part):
-    claims: list[_Claim] = Field(min_length=1)
+    claims: list[Coded] = Field(min_length=1)
 
 
 class _Coding(BaseModel):
     statements: list[_Statement] = Field(min_length=1, strict=True)
-
-
-@dataclass(frozen=True)
-class Coded:
-    """One claim of a coding: where it stands, and the fields that are compared."""
-
-    claim: str
-    sentence: int
-    passage: tuple[int, int]
-    fields: Mapping[str, Any]
 
 
 def claims_of(path: Path, name: str) -> list[Coded]:
@@ -69,12 +60,7 @@ def claims_of(path: Path, name: str) -> list[Coded]:
     source = read_yaml(path, name)
     coding = sound((source.load(_Coding, "the coding"), source.faults))
     return [
-        Coded(
-            claim.id,
-            claim.sentence,
-            tuple(claim.passage or WHOLE),
-            {field: getattr(statement, field) or getattr(claim, field) for field in FIELDS},
-        )
+        claim.model_copy(update={name: getattr(statement, name) or getattr(claim, name) for name in FIELDS})
         for statement in coding.statements
         for claim in statement.claims
     ]
@@ -91,13 +77,13 @@ def check_seconds(data: Path) -> list[Fault]:
 
 def overlap(left: Coded, right: Coded) -> float:
     """Return the overlap of two passages: words in both over words in either; 0 across sentences."""
-    (start, end), (begin, stop) = left.passage, right.passage
+    (start, end), (begin, stop) = left.passage or WHOLE, right.passage or WHOLE
     shared, either = min(end, stop) - max(start, begin), max(end, stop) - min(start, begin)
     return max(0, shared) / either if either and left.sentence == right.sentence else 0.0
 
 
 def _agreed(left: Coded, right: Coded) -> list[str]:
-    return [name for name in FIELDS if left.fields[name] == right.fields[name]]
+    return [name for name in FIELDS if getattr(left, name) == getattr(right, name)]
 
 
 def pair(first: list[Coded], second: list[Coded], least: float = OVERLAP) -> list[tuple[Coded, Coded]]:
@@ -111,17 +97,22 @@ def pair(first: list[Coded], second: list[Coded], least: float = OVERLAP) -> lis
     return pairs
 
 
-def score(codings: list[tuple[list[Coded], list[Coded]]]) -> dict[str, Any]:
-    """Return counts, F at half and at any overlap, and agreement by field, over one or more articles."""
+def figures(codings: list[tuple[list[Coded], list[Coded]]]) -> dict[str, dict[str, Any]]:
+    """Return, over one or more articles, F at half and at any overlap, agreement by field, and counts: each
+    with its value and its words.
+    """
     pairs = [each for first, second in codings for each in pair(first, second)]
     loose = sum(len(pair(first, second, 1e-9)) for first, second in codings)
     sizes = [sum(len(coding[side]) for coding in codings) for side in (0, 1)]
-    both = sum(sizes) or 1
-    result: dict[str, Any] = {"first": sizes[0], "second": sizes[1], "paired": len(pairs)}
-    result |= {"f": 2 * len(pairs) / both, "f_any": 2 * loose / both}
+    paired, both = len(pairs), sum(sizes) or 1
+    rates = {"f": 2 * paired / both, "f_any": 2 * loose / both}
+    found = {name: (rate, f"{rate:.2f}") for name, rate in rates.items()}
     for name in FIELDS:
-        result[name] = sum(name in _agreed(*each) for each in pairs) / (len(pairs) or 1)
-    return result
+        agreed = sum(name in _agreed(*each) for each in pairs)
+        found[name] = agreed / (paired or 1), f"{agreed} of {paired}"
+    counts = {"first": sizes[0], "second": sizes[1], "paired": paired}
+    found |= {name: (count, str(count)) for name, count in counts.items()}
+    return {name: {"value": round(value, 4), "words": words} for name, (value, words) in found.items()}
 
 
 def differences(first: list[Coded], second: list[Coded]) -> Iterator[str]:
@@ -132,21 +123,12 @@ def differences(first: list[Coded], second: list[Coded]) -> Iterator[str]:
         for claim in coding:
             if claim not in paired:
                 name = ("first", "second")[side]
-                yield f"only in the {name}: {claim.claim} (sentence {claim.sentence})"
+                yield f"only in the {name}: {claim.id} (sentence {claim.sentence})"
     for left, right in pairs:
         for name in FIELDS:
-            one, other = left.fields[name], right.fields[name]
+            one, other = getattr(left, name), getattr(right, name)
             if one != other:
-                yield f"{left.claim} / {right.claim}: {name} {one} / {other}"
-
-
-def figures(result: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return the figures as facts hold them: value and words."""
-    paired = result["paired"]
-    words = {name: f"{result[name]:.2f}" for name in ("f", "f_any")}
-    words |= {name: f"{round(result[name] * paired)} of {paired}" for name in FIELDS}
-    words |= {name: str(result[name]) for name in ("first", "second", "paired")}
-    return {name: {"value": round(result[name], 4), "words": shown} for name, shown in words.items()}
+                yield f"{left.id} / {right.id}: {name} {one} / {other}"
 
 
 def second_codings(data: Path) -> list[tuple[list[Coded], list[Coded]]]:
@@ -167,7 +149,7 @@ def second_codings(data: Path) -> list[tuple[list[Coded], list[Coded]]]:
 
 def write(data: Path) -> None:
     """Write `data/second/agreement.json`, the committed figures of the methods chapter."""
-    shown = figures(score(second_codings(data)))
+    shown = figures(second_codings(data))
     files.write({data / "second" / "agreement.json": json.dumps(shown, indent=1) + "\n"})
 
 
@@ -179,7 +161,7 @@ def command(arguments: Namespace) -> int:
         if not path.is_file():
             raise CallError(f"there is no sheet {name!r}; name two .yml files of one article")
         sheets.append(claims_of(path, name))
-    shown = figures(score([(sheets[0], sheets[1])]))
+    shown = figures([(sheets[0], sheets[1])])
     if arguments.json:
         print(json.dumps({"figures": shown, "differences": list(differences(*sheets))}, indent=1))
         return 0

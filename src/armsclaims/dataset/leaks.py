@@ -3,6 +3,7 @@
 import re
 import subprocess
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 
 from .. import files
@@ -24,9 +25,7 @@ def check_leaks(root: Path, texts: Mapping[str, str], folder: Path) -> list[Faul
     root, folder = root.resolve(), folder.resolve()
     runs: dict[tuple[str, ...], str] = {}
     for article, text in texts.items():
-        spoken = _WORD.findall(_plain(text))
-        runs |= {tuple(spoken[at : at + RUN]): article for at in range(len(spoken) - RUN + 1)}
-    vocabulary = {word for run in runs for word in run}
+        runs |= dict.fromkeys(_runs(_plain(text)), article)
     faults = []
     for name in _names(root):
         path = root / name
@@ -38,7 +37,7 @@ def check_leaks(root: Path, texts: Mapping[str, str], folder: Path) -> list[Faul
             continue  # no text
         if path.suffix in (".json", ".ipynb", ".geojson", ".jsonld"):
             text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)) if match[1] else " ", text)
-        if found := _first_run(_plain(text), runs, vocabulary):
+        if found := _first_run(_plain(text), runs):
             article, line = found
             message = f"{RUN} words in a row are those of {article}"
             mend = "take them out: a fragment has twelve words at most, a summary is in your own"
@@ -50,19 +49,18 @@ def _plain(text: str) -> str:
     return fold(text).lower()
 
 
-def _first_run(
-    text: str, runs: Mapping[tuple[str, ...], str], vocabulary: set[str]
-) -> tuple[str, int] | None:
+def _runs(text: str) -> Iterator[tuple[str, ...]]:
+    """Return every run of as many words as make a sentence."""
+    spoken = _WORD.findall(text)
+    return zip(*(islice(spoken, at, None) for at in range(RUN)), strict=False)
+
+
+def _first_run(text: str, runs: Mapping[tuple[str, ...], str]) -> tuple[str, int] | None:
     """Return the article whose words a text repeats first, and the line at which they begin."""
-    recent: list[re.Match[str]] = []
-    for match in _WORD.finditer(text):
-        if match[0] not in vocabulary:
-            recent = []
-            continue
-        recent = [*recent[1 - RUN :], match]
-        article = runs.get(tuple(each[0] for each in recent)) if len(recent) == RUN else None
-        if article:
-            return article, text.count("\n", 0, recent[0].start()) + 1
+    for at, run in enumerate(_runs(text)):
+        if article := runs.get(run):
+            begin = next(islice(_WORD.finditer(text), at, None)).start()
+            return article, text.count("\n", 0, begin) + 1
     return None
 
 

@@ -1,6 +1,6 @@
-"""Rebuild the font files here from the npm package that carries them (for developers; no build needs it).
+"""Rebuild the theme's Latin font files from the npm package that carries them (for developers; no build needs it).
 
-Usage: python build_fonts.py PACKAGE.tgz, with the archive that `npm pack
+Usage: python benchmarks/build_fonts.py PACKAGE.tgz, with the archive that `npm pack
 @expo-google-fonts/libre-franklin@0.4.2` writes. TTF files are copied byte for byte; WOFF2 files are subsets
 of them for the page.
 """
@@ -14,6 +14,7 @@ from pathlib import Path
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
+FONTS = Path(__file__).resolve().parents[1] / "src" / "armsclaims" / "theme" / "fonts"
 ARCHIVE_SHA256 = "a4173e7b8328507770c11e9a05f15f6398921035ac783e53564601a8c2c08c52"
 FACES = {
     "Regular": "400Regular/LibreFranklin_400Regular",
@@ -76,15 +77,14 @@ def woff2(ttf: bytes) -> bytes:
 
 
 def main(archive: Path) -> None:
-    """Write the four faces beside this script; stop if the archive is not the one they came from."""
+    """Write the four faces into the theme; stop if the archive is not the one they came from."""
     if hashlib.sha256(archive.read_bytes()).hexdigest() != ARCHIVE_SHA256:
         raise SystemExit(f"{archive.name}: not the archive these fonts were taken from")
-    here = Path(__file__).parent
     with tarfile.open(archive) as tar:
         for face, member in FACES.items():
             ttf = tar.extractfile(f"package/{member}.ttf").read()
-            (here / f"LibreFranklin-{face}.ttf").write_bytes(ttf)
-            (here / f"LibreFranklin-{face}.woff2").write_bytes(woff2(ttf))
+            (FONTS / f"LibreFranklin-{face}.ttf").write_bytes(ttf)
+            (FONTS / f"LibreFranklin-{face}.woff2").write_bytes(woff2(ttf))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Build the second font of pages, figures and PDF: scripts that Libre Franklin lacks (for developers only).
 
-Usage: python build_fonts.py NOTO_SANS.ttf NOTO_SANS_ARABIC.ttf NOTO_SANS_HEBREW.ttf NANUM_GOTHIC.ttf
+Usage: python benchmarks/build_other_scripts.py NOTO_SANS.ttf NOTO_SANS_ARABIC.ttf NOTO_SANS_HEBREW.ttf NANUM_GOTHIC.ttf
 
 The four files come from the PyPI packages fontpkg-noto-sans 2.15, fontpkg-noto-sans-arabic 2.12 and
 justmytype-intl-rtl 0.1.0, and from Debian's fonts-nanum 20200506-1; all are under the SIL Open Font License
@@ -18,7 +18,7 @@ from fontTools.ttLib.scaleUpem import scale_upem
 from fontTools.varLib.instancer import instantiateVariableFont
 
 FAMILY = "Other Scripts"
-HERE = Path(__file__).parent
+FONTS = Path(__file__).resolve().parents[1] / "src" / "armsclaims" / "theme" / "fonts"
 KS_X_1001 = [
     ord(bytes((lead, trail)).decode("euc_kr")) for lead in range(0xB0, 0xC9) for trail in range(0xA1, 0xFF)
 ]
@@ -46,7 +46,7 @@ def cut(path: Path, characters: list[int], into: Path) -> None:
 
 
 def main(paths: list[Path]) -> None:
-    """Cut the four fonts, join them and write OtherScripts-Regular.ttf beside this script."""
+    """Cut the four fonts, join them and write OtherScripts-Regular.ttf into the theme."""
     with tempfile.TemporaryDirectory() as temporary:
         parts = []
         for at, (path, characters) in enumerate(zip(paths, CHARACTERS, strict=True)):
@@ -67,7 +67,7 @@ def main(paths: list[Path]) -> None:
     font["name"].setName(licence, 13, 3, 1, 0x409)
     font["head"].created = font["head"].modified = 3_800_000_000
     font.recalcTimestamp = False
-    target = HERE / "OtherScripts-Regular.ttf"
+    target = FONTS / "OtherScripts-Regular.ttf"
     font.save(target)
     print(f"{target.name}: {target.stat().st_size / 1024:.0f} KB, {len(font.getBestCmap())} characters")
 
