@@ -223,14 +223,14 @@ def _words(entry: Mapping[str, Any], shown: str, entries: str) -> tuple[str, str
 
 
 def read_yaml(path: Path, name: str, optional: bool = False) -> Source:
-    """Return the YAML in `path` as a source, with the fault of a file that cannot be read.
+    """Return the YAML in `path` as a source to read only, with the fault of a file that cannot be read.
 
     An empty file is an empty mapping, and so is one that is not there if it is `optional`.
     """
     if optional and not lexists(path):
         return Source(name, {})
     try:
-        content = read(path, name)
+        content = read(path, name, shared=True)
         return Source(name, {} if content is None else content)
     except DataError as error:
         return Source(name, None, error.faults)

@@ -304,7 +304,7 @@ def _json(path: Path) -> dict[str, Any]:
 
 
 def _yaml(path: Path) -> dict[str, Any]:
-    return read(path, f"data/{path.name}") if path.is_file() else {}
+    return read(path, f"data/{path.name}", shared=True) if path.is_file() else {}
 
 
 _loaded: dict[str, Dataset] = {}
