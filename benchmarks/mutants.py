@@ -29,7 +29,7 @@ STAGES = {
     "evidence": (["evidence"], ["test_anchors", "test_evidence", "test_sheets"]),
     "coding": (
         ["coding"],
-        ["test_edtf", "test_places", "test_case", "test_plausibility", "test_sheets", "test_sheet_table"]
+        ["test_told_faults", "test_edtf", "test_places", "test_case", "test_plausibility", "test_sheets", "test_sheet_table"]
         + ["test_agreement", "test_context", "test_bad_data"],
     ),
     "dataset": (
@@ -61,7 +61,7 @@ with socket.socket(socket.AF_UNIX) as door:
 """
 """Runs as the test command of each fault: asks the process that `serve` is in for one run, and ends with its code."""
 # Runs in the tool's environment: what is not in the sample gets the outcome "skipped", and so does any fault in a signature's
-# annotations, which nothing evaluates.
+# annotations, or a local variable's, which nothing evaluates.
 KEEP = """
 import ast, random, sys
 from functools import cache
@@ -70,7 +70,10 @@ from cosmic_ray.work_item import WorkerOutcome, WorkResult
 
 @cache
 def annotations(path):
-    nodes = [n for n in ast.walk(ast.parse(open(path).read())) if not isinstance(n, ast.AnnAssign)]
+    tree = ast.parse(open(path).read())
+    functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
+    local = [n for f in functions for n in ast.walk(f) if isinstance(n, ast.AnnAssign)]
+    nodes = local + [n for n in ast.walk(tree) if not isinstance(n, ast.AnnAssign)]
     parts = [getattr(n, name, None) for n in nodes for name in ("annotation", "returns")]
     return [((p.lineno, p.col_offset), (p.end_lineno, p.end_col_offset)) for p in parts if p]
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from armsclaims.coding.edtf import Edtf, days_between, parse, valid, words
+from armsclaims.coding.edtf import Edtf, columns, days_between, parse, plausible, valid, words
 
 DAYS = st.dates(date(1000, 1, 1), date(9999, 12, 31))
 
@@ -133,3 +133,44 @@ def test_days_between_dates_keep_what_is_open_open():
 @given(DAYS, DAYS)
 def test_days_between_two_days_are_their_difference(first, second):
     assert days_between(first.isoformat(), second.isoformat()) == ((second - first).days,) * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2031/2031", "2031 to 2031"),
+        ("2031-06/2031-06", "June to June 2031"),
+        ("2031-06-03/2031-06-03", "3 to 3 June 2031"),
+        ("2031-06-03/2031-07-03", "3 June to 3 July 2031"),
+        ("2031-06-03/2032-06-03", "3 June 2031 to 3 June 2032"),
+        ("2031/2031-06", "2031 to June 2031"),
+        ("2031-06-01~", "early June 2031"),
+        ("2031-06-10~", "early June 2031"),
+        ("2031-06-11~", "mid-June 2031"),
+        ("2031-06-20~", "mid-June 2031"),
+        ("2031-06-21~", "late June 2031"),
+        ("2031-05-31~", "late May 2031"),
+        ("2031-06~", "about June 2031"),
+        ("2031~", "about 2031"),
+        ("/2031-06", "by June 2031"),
+        ("2031-06/", "from June 2031 on"),
+    ],
+)
+def test_spans_and_parts_of_months_are_worded(text: str, expected: str) -> None:
+    assert words(text) == expected
+
+
+def test_our_time_ends_with_2100_and_begins_with_1900() -> None:
+    assert [plausible(text) for text in ("1899-12-31", "1900-01-01", "2100-12-31", "2101")] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+    assert plausible("../2031") and not plausible("../2101") and not plausible("soon")
+    assert columns("said", None) == {"said_edtf": None, "said_earliest": None, "said_latest": None}
+    assert columns("said", "2031-02/..") == {
+        "said_edtf": "2031-02/..",
+        "said_earliest": "2031-02-01",
+        "said_latest": None,
+    }

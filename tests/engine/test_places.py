@@ -106,7 +106,7 @@ def test_each_thing_wrong_is_named_with_its_line_and_mend(tmp_path, change, rule
     good, faults = check_places(write(tmp_path / "places.csv", NORLAND, ELMGATE | change))
     assert list(good) == ["norland"]
     assert rule in {fault.rule for fault in faults}
-    assert all(fault.line == 3 and fault.mend and fault.file == "places.csv" for fault in faults)
+    assert all(fault.line == 3 and fault.mend and fault.file == "data/places.csv" for fault in faults)
 
 
 def test_every_fault_is_told_at_once(tmp_path):

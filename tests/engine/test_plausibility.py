@@ -10,6 +10,8 @@ import pytest
 
 from armsclaims.coding.last_look import uncoded
 from armsclaims.coding.lists import load_lists
+from armsclaims.coding.plausibility import check_against_words
+from armsclaims.coding.sheets import load_sheets
 from armsclaims.coding.yamlio import read
 from armsclaims.dataset.params import Params
 from armsclaims.dataset.project import check
@@ -98,3 +100,60 @@ def test_a_file_that_repeats_a_sentence_of_an_article_is_refused(tmp_path: Path)
         ("report/saved.ipynb", "article-sentence", 1),
     }
     assert check(root, Params()).faults == [], "without the text there is nothing to compare"
+
+
+# --- a sheet beside its words ---
+
+
+def beside(root: Path, old: str = "", new: str = "") -> list[tuple[str, str]]:
+    """Return rule and message of what the invented sheet shows beside its text, in which `old` reads `new`."""
+    lists, _ = load_lists(root / "data")
+    (sheet,), faults = load_sheets(root / "data", lists)
+    assert not faults, faults
+    text = projects.text(root).read_bytes().decode()
+    assert old in text
+    return [(f.rule, f.message) for f in check_against_words(sheet, text.replace(old, new), lists.places)]
+
+
+def test_a_hedge_counts_in_the_passage_alone(tmp_path: Path) -> None:
+    root = projects.make(tmp_path)
+    assert beside(root) == []
+    told = "it is coded as asserted, and the passage says 'reportedly'"
+    assert beside(root, "has shipped", "reportedly shipped") == [("asserted-hedge", told)]
+    assert beside(root, "minister Mara", "reportedly Mara") == [], (
+        "outside the passage it hedges another claim"
+    )
+    projects.edit(projects.sheet(root), "        passage: [5, 22]\n", "")
+    assert beside(root, "minister Mara", "reportedly Mara") == [("asserted-hedge", told)]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "names", "told"),
+    [
+        ("ash", "elm-two", ("Ash", "Elm Two"), True),  # neither is in the words
+        ("ash", "elm-two", ("Ash", "Port Elm"), False),
+        ("elm-two", "ash", ("Ash", "Port Elm"), False),  # whichever end it is
+        ("ash", "elm-two", ("Ash", "days"), False),  # in the sentence of the claim, not of its support
+    ],
+)
+def test_a_leg_needs_one_of_its_ends_in_the_words(
+    tmp_path: Path, start: str, end: str, names: tuple[str, str], told: bool
+) -> None:
+    root = projects.make(tmp_path)
+    places = root / "data" / "places.csv"
+    rows = zip(("ash", "elm-two"), names, strict=True)
+    added = "".join(f"{key},{name},,port,XN,1,2,1,,claim,ours,1\n" for key, name in rows)
+    places.write_text(places.read_text(encoding="utf-8") + added, encoding="utf-8")
+    leg = f"leg: {{from: {start}, to: {end}, mode: sea}}\n        support: [{{sentence: 10, exact: from Port Elm}}]"
+    projects.edit(projects.sheet(root), "passage: [3, 10]\n", f"passage: [3, 10]\n        {leg}\n")
+    found = [("leg-unworded", f"neither {start} nor {end} is named in the sentence")] if told else []
+    assert beside(root) == found
+
+
+def test_a_unit_is_known_by_its_first_letters_in_any_case(tmp_path: Path) -> None:
+    root = projects.make(tmp_path)
+    assert beside(root, "crates of shells to Vesk from", "Crates of shells to Vesk from") == []
+    unworded = [("unit-unworded", "the unit 'crate' is not in the sentence's words")]
+    assert beside(root, "crates of shells to Vesk from", "boxes of shells to Vesk from") == unworded
+    projects.edit(projects.sheet(root), "unit: crate}", "unit: large_crate}")
+    assert beside(root) == [], "one part of a unit is enough"

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 
 def coded(name, sentence, passage, **fields):
     told = {"speaker": "holt", "act": "claims", **fields}
-    return Coded(id=name, sentence=sentence, passage=list(passage), **told)
+    return Coded(id=name, sentence=sentence, passage=passage and list(passage), **told)
 
 
 def test_passages_overlap_by_shared_words_over_words_in_either():
@@ -43,6 +43,21 @@ def test_fields_are_compared_over_pairs_alone():
     told = figures([(first, second)])
     assert told["act"]["words"] == "0 of 1" and told["speaker"]["words"] == "1 of 1"
     assert told["f"]["value"] == pytest.approx(2 / 3, abs=1e-4)
+    assert [told[name]["value"] for name in ("first", "second", "paired")] == [2, 1, 1]
+
+
+def test_a_small_overlap_counts_for_the_looser_figure_alone():
+    first, second = [coded("a", 1, (0, 10)), coded("b", 2, (0, 4))], [coded("c", 1, (8, 12))]
+    told = figures([(first, second), ([], [coded("d", 1, None)])])
+    assert (told["f"]["words"], told["f_any"]["words"]) == ("0.00", "0.50")
+    assert told["f_any"]["value"] == 0.5 and told["act"] == {"value": 0, "words": "0 of 0"}
+
+
+def test_passages_that_overlap_by_half_are_a_pair_and_those_by_less_are_none():
+    half, less = (coded("b", 1, (0, 10)), coded("c", 1, (0, 11)))
+    mine = coded("a", 1, (0, 5))
+    assert pair([mine], [half]) == [(mine, half)] and pair([mine], [less]) == []
+    assert overlap(coded("a", 1, None), coded("b", 1, None)) == 1, "whole sentences"
 
 
 def test_agree_prints_figures_and_differences(capsys):

@@ -57,7 +57,7 @@ class Place:
 
 def check_places(path: Path) -> tuple[dict[str, Place], list[Fault]]:
     """Return the places by id, in file order, and everything wrong; rows at fault are left out."""
-    source = read_table(path, path.name, NAMES, unread="file")
+    source = read_table(path, f"data/{path.name}", NAMES, unread="file")
     places: dict[str, Place] = {}
     for at, row in enumerate(source.content):
         told = list(_faults(row))

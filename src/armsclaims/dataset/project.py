@@ -108,7 +108,9 @@ def _check(project: Project, faults: list[Fault], params: Params, write: bool = 
             text = evidence.read_text(texts, name)
             result.texts[name] = text or ""
             # Anchors are written of the registered text alone: another copy never overwrites them.
-            if write and text is not None and text_sha256(text) == sheet.content.origin.text.sha256:
+            # Nor are those of two claims of one name, which could not be read again.
+            named = len({claim for claim, *_ in sheet.claims}) == len(sheet.claims)
+            if write and named and text is not None and text_sha256(text) == sheet.content.origin.text.sha256:
                 bound, wrong = coverage.bind(sheet, text)
                 result.faults += wrong
                 if not wrong:
