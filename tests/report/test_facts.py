@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 
 import pandas as pd
 import pytest
+from projects import INVENTED
 from stub_dataset import changed, invented, real
 
 import armsclaims as ac
-from armsclaims.dataset.facts import Fact, accused, days_between, known
+from armsclaims.dataset.facts import Fact, accused, count_words, days_between, known, number
+from armsclaims.dataset.load import select
 
 
 @pytest.fixture(scope="module")
@@ -124,3 +127,84 @@ def test_agreement_is_a_share_of_what_both_coded(facts):
     for fact in held:
         agreed, both = map(int, re.findall(r"\d+", fact.words))
         assert fact.value == agreed / both and 0 < agreed <= both
+
+
+def test_the_invented_case_has_these_facts_and_no_others():
+    """Value, words, unit, method, voice and claims, by name; read over by a person when they were kept."""
+    golden = json.loads((INVENTED / "facts.json").read_text(encoding="utf-8"))
+    found = {
+        name: [
+            fact.value,
+            fact.words,
+            fact.unit,
+            fact.method,
+            fact.voice,
+            [claim.rpartition("/")[2] for claim in fact.claims],
+        ]
+        for name, fact in ac.facts(invented()).items()
+    }
+    assert found == golden and list(found) == list(golden)
+
+
+def test_numbers_are_printed_with_commas_and_counts_in_letters_up_to_twelve():
+    assert [number(value) for value in (0, 999, 1000, 40.0, 1234.56, -1.25)] == [
+        "0", "999", "1,000", "40", "1,234.6", "-1.2",
+    ]  # fmt: skip
+    assert [count_words(value) for value in (0, 1, 12, 13, 1000, -1)] == [
+        "none",
+        "one",
+        "twelve",
+        "13",
+        "1,000",
+        "-1",
+    ]
+
+
+def test_the_first_and_the_last_day_of_an_allegation_are_those_of_its_earliest_and_latest_claim():
+    data = changed(
+        invented(), "claims", "claim_id", "2031-06-04-elmgate-post/headline",
+        said_edtf="2031-06-02", said_earliest="2031-06-02", said_latest="2031-06-02",
+    )  # fmt: skip
+    data = changed(
+        data, "claims", "claim_id", "2031-06-04-elmgate-post/ships-declined",
+        said_edtf="2031-06-09", said_earliest="2031-06-09", said_latest="2031-06-09",
+    )  # fmt: skip
+    found = ac.facts(data)
+    assert found["allegation.norland-shells.first-said"].words == "2 June 2031"
+    assert found["allegation.norland-shells.first-said"].claims == ["2031-06-04-elmgate-post/headline"]
+    assert found["allegation.norland-shells.last-said"].words == "9 June 2031"
+
+
+def test_an_event_has_its_days_and_how_long_after_it_was_said_where_both_ends_are_told():
+    shipped = "2031-06-04-elmgate-post/crates-shipped"
+    event = {
+        "event_edtf": "2031-05-03/2031-05-09",
+        "event_earliest": "2031-05-03",
+        "event_latest": "2031-05-09",
+    }
+    found = ac.facts(changed(invented(), "claims", "claim_id", shipped, **event))
+    assert (found[f"{shipped}.event-days"].value, found[f"{shipped}.event-days"].unit) == (7, "days")
+    assert found[f"{shipped}.said-after"].words == "26"
+    late = {
+        "event_edtf": "2031-05-03/2031-06-05",
+        "event_earliest": "2031-05-03",
+        "event_latest": "2031-06-05",
+    }
+    found = ac.facts(changed(invented(), "claims", "claim_id", shipped, **late))
+    assert found[f"{shipped}.event-days"].value == 34 and f"{shipped}.said-after" not in found
+
+
+@pytest.mark.parametrize(
+    ("params", "count"),
+    [
+        ({"date_from": "2031-06-04"}, 7),  # the denial was said by that day: it may be of that day
+        ({"date_from": "2031-06-05"}, 0),
+        ({"date_to": "2031-06-04"}, 7),
+        ({"date_to": "2031-06-03"}, 1),  # an open beginning lies in every window
+        ({"date_from": "2031-06", "date_to": "2031-06"}, 7),
+        ({"acts": ["denies"]}, 1),
+        ({"speakers": ["holt"]}, 6),
+    ],
+)
+def test_a_window_holds_what_may_have_been_said_on_its_days(params, count):
+    assert len(select(invented(), ac.Params(**params)).claims) == count
