@@ -13,6 +13,7 @@ from armsclaims.coding.lists import load_lists
 from armsclaims.coding.plausibility import check_against_words
 from armsclaims.coding.sheets import load_sheets
 from armsclaims.coding.yamlio import read
+from armsclaims.dataset.leaks import check_leaks
 from armsclaims.dataset.params import Params
 from armsclaims.dataset.project import check
 
@@ -157,3 +158,29 @@ def test_a_unit_is_known_by_its_first_letters_in_any_case(tmp_path: Path) -> Non
     assert beside(root, "crates of shells to Vesk from", "boxes of shells to Vesk from") == unworded
     projects.edit(projects.sheet(root), "unit: crate}", "unit: large_crate}")
     assert beside(root) == [], "one part of a unit is enough"
+
+
+@pytest.mark.parametrize(
+    ("written", "line"),
+    [
+        ("a b c d e f g h i j k l m", 1),
+        ("x\n\ny a b c d\n e f g h, i j k l m z", 3),
+        ("a b c d e f g h i j k l a b c d e f g h i j k l m", 1),
+        ("n o p q r s t u v w x y z", 1),  # the last words of the text
+        ("a b c d e f g h i j k l", None),
+        ("a b c d e f x g h i j k l m", None),
+        ("b a c d e f g h i j k l m", None),
+    ],
+)
+def test_thirteen_words_in_a_row_are_told_at_the_line_where_they_begin(
+    tmp_path: Path, written: str, line: int | None
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "note.md").write_text(written, encoding="utf-8")
+    texts = {
+        "2031-01-01-short": "a b c",
+        "2031-06-04-post": "A b c d e f g h i j k l m. N o p q r s t u v w x y z!",
+    }
+    found = [(f.file, f.line, f.message) for f in check_leaks(tmp_path, texts, tmp_path / "texts")]
+    message = "13 words in a row are those of 2031-06-04-post"
+    assert found == ([("data/note.md", line, message)] if line else [])

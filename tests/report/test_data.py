@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
+import projects
 import pytest
 
 import armsclaims as ac
@@ -223,7 +224,6 @@ def test_with_another_copy_of_the_real_texts_every_claim_is_kept(articles, tmp_p
 
 
 def test_a_sheet_s_open_proposals_change_no_table(tmp_path):
-    import projects
 
     root = projects.make(tmp_path)
     build_tables(Params(), root=root, folder=tmp_path / "a")
@@ -238,7 +238,6 @@ def test_a_sheet_s_open_proposals_change_no_table(tmp_path):
 
 
 def test_a_text_that_a_spreadsheet_would_run_is_written_harmless_and_read_back(tmp_path):
-    import projects
 
     root = projects.make(tmp_path)
     projects.edit(
@@ -269,3 +268,12 @@ def test_a_dataset_shows_itself_as_a_small_table() -> None:
 
     data = ac.load()
     assert "data.claims" in repr(data) and len(repr(data)) < 1_000 and len(data._repr_html_()) < 5_000
+
+
+def test_a_claim_without_a_passage_is_of_its_whole_sentence(tmp_path):
+    root = projects.make(tmp_path)
+    projects.edit(projects.sheet(root), "        passage: [0, 6]\n", "")
+    build_tables(Params(), root=root, folder=tmp_path / "a")
+    table = read_table(tmp_path / "a" / "claims.csv", TABLES["claims"].columns).set_index("claim_id")
+    row = table.loc["2031-06-04-elmgate-post/headline"]
+    assert (row["passage_start"], row["passage_end"]) == (0, 8)
