@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from armsclaims.cli import main
 from armsclaims.coding import schema
 from armsclaims.coding.lists import load_lists
-from armsclaims.coding.numbered_text import numbered
+from armsclaims.coding.numbered_text import as_html, as_lines, numbered
 from armsclaims.coding.sheet_table import (
     COLUMNS,
     _read_passage,
@@ -27,7 +27,7 @@ from armsclaims.coding.sheet_table import (
     take_out,
     to_csv,
 )
-from armsclaims.coding.sheets import load_sheet
+from armsclaims.coding.sheets import load_sheet, load_sheets
 from armsclaims.coding.validate import read_yaml
 from armsclaims.coding.yamlio import dumped, read, yaml
 from armsclaims.evidence.text import words
@@ -389,3 +389,17 @@ def test_what_is_no_workbook_is_told_at_its_first_line(tmp_path):
         read_rows(tmp_path / "table.xlsx")
     (fault,) = told.value.faults
     assert fault.rule == "not-a-workbook" and fault.message.startswith("row 1: this is no workbook")
+
+
+def test_the_invented_sheet_is_this_table_and_this_numbered_text(root: Path) -> None:
+    """Kept after a person read them: each cell of the table, and what is marked in which sentence."""
+    text = projects.text(root).read_bytes().decode()
+    kept = projects.INVENTED
+    made = to_csv(rows_of(read(projects.sheet(root)), text)).decode("utf-8-sig")
+    assert made.splitlines() == (kept / "sheet.csv").read_text(encoding="utf-8").splitlines()
+    lists, _ = load_lists(root / "data")
+    (coded,), _ = load_sheets(root / "data", lists)
+    sentences = numbered(text, coded)
+    assert [*as_lines(sentences)] == (kept / "numbered.txt").read_text(encoding="utf-8").splitlines()
+    page = as_html(projects.ARTICLE, sentences).partition("<body>")[2]
+    assert page == (kept / "numbered.html").read_text(encoding="utf-8").removesuffix("\n")

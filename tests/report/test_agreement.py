@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from armsclaims.cli import main
-from armsclaims.coding.agreement import Coded, figures, overlap, pair
+from armsclaims.coding.agreement import Coded, figures, overlap, pair, write
 
 ROOT = Path(__file__).parents[2]
 
@@ -66,3 +67,11 @@ def test_agree_prints_figures_and_differences(capsys):
     told = json.loads(capsys.readouterr().out)
     assert told["figures"]["f"]["words"] == "1.00" and told["differences"] == []
     assert main(["agree", str(sheet), "nowhere.yml"]) == 2
+
+
+def test_the_committed_figures_are_those_of_the_committed_codings(tmp_path):
+    shutil.copytree(ROOT / "data" / "second", tmp_path / "second")
+    (tmp_path / "second" / "agreement.json").unlink()
+    write(tmp_path)
+    committed = (ROOT / "data" / "second" / "agreement.json").read_text(encoding="utf-8")
+    assert (tmp_path / "second" / "agreement.json").read_text(encoding="utf-8") == committed
