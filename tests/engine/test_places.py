@@ -122,3 +122,11 @@ def test_a_wrong_header_a_short_row_and_a_missing_file_are_faults(tmp_path):
     (tmp_path / "b.csv").write_text(",".join(NAMES) + "\nelmgate,Elmgate\n", encoding="utf-8")
     assert [(fault.rule, fault.line) for fault in check_places(tmp_path / "b.csv")[1]] == [("cells", 2)]
     assert [fault.rule for fault in check_places(tmp_path / "none.csv")[1]] == ["file"]
+
+
+def test_a_place_has_a_point_where_both_coordinates_are_told(tmp_path):
+    rows = ELMGATE, NORLAND
+    elmgate, norland = read_places(write(tmp_path / "places.csv", *rows)).values()
+    assert elmgate.point == {"type": "Point", "coordinates": [20.25, 10.5]} and norland.point is None
+    assert elmgate.names == ["Elmgate", "Old Elmgate"] and norland.names == ["Norland"]
+    assert (elmgate.record()["precision"], norland.record()["lat"]) == (1, None)

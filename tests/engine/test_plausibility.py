@@ -184,3 +184,25 @@ def test_thirteen_words_in_a_row_are_told_at_the_line_where_they_begin(
     found = [(f.file, f.line, f.message) for f in check_leaks(tmp_path, texts, tmp_path / "texts")]
     message = "13 words in a row are those of 2031-06-04-post"
     assert found == ([("data/note.md", line, message)] if line else [])
+
+
+def test_what_is_named_and_not_coded_is_told_in_the_order_of_the_text(tmp_path: Path) -> None:
+    root = projects.make(tmp_path)
+    path = root / "data" / "places.csv"
+    rows = "vesk,Vesk,,country,VK,,,4,,claim,ours,1\norl,Orl,,region,VK,,,4,,claim,ours,1\n"
+    rows += "quay,Quay,metonym:Port Elm,settlement,VK,1,2,1,,claim,ours,1\n"
+    path.write_text(path.read_text(encoding="utf-8") + rows, encoding="utf-8")
+    places, text = load_lists(root / "data")[0].places, projects.text(root).read_bytes().decode()
+    sheet = read(projects.sheet(root))
+    for statement in sheet["statements"]:
+        statement["claims"][:] = []
+    # A country is none of them, nor is a name that stands for a government; sentences 4, 5, 13 and 15 are set aside.
+    assert [tuple(found) for found in uncoded(sheet, text, places)] == [
+        (10, "number", "40"),
+        (11, "refusal", "declined"),
+    ]
+    del sheet["set_aside"], places["quay"]
+    found = [tuple(found) for found in uncoded(sheet, text.replace("river Orl", "Orl"), places)]
+    assert found[:3] == [(4, "port", "Port Elm"), (5, "port", "Port Elm"), (10, "port", "Port Elm")]
+    assert found[3:5] == [(10, "number", "40"), (11, "refusal", "declined")]
+    assert found[5:] == [(15, "port", "Port Elm"), (15, "number", "ten")]

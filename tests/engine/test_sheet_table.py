@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import difflib
 import io
 import json
+from itertools import combinations
 from pathlib import Path
 
 import projects
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 
 from armsclaims.cli import main
 from armsclaims.coding import schema
+from armsclaims.coding.annotations import read_annotations
 from armsclaims.coding.lists import load_lists
 from armsclaims.coding.numbered_text import as_html, as_lines, numbered
 from armsclaims.coding.sheet_table import (
@@ -30,7 +33,7 @@ from armsclaims.coding.sheet_table import (
 from armsclaims.coding.sheets import load_sheet, load_sheets
 from armsclaims.coding.validate import read_yaml
 from armsclaims.coding.yamlio import dumped, read, yaml
-from armsclaims.evidence.text import words
+from armsclaims.evidence.text import segment, words
 from armsclaims.faults import DataError
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "articles"
@@ -403,3 +406,58 @@ def test_the_invented_sheet_is_this_table_and_this_numbered_text(root: Path) -> 
     assert [*as_lines(sentences)] == (kept / "numbered.txt").read_text(encoding="utf-8").splitlines()
     page = as_html(projects.ARTICLE, sentences).partition("<body>")[2]
     assert page == (kept / "numbered.html").read_text(encoding="utf-8").removesuffix("\n")
+
+
+KEPT = json.loads((projects.INVENTED / "cells.json").read_text(encoding="utf-8"))
+"""What edits of single cells change in the sheet or tell, and what annotations make of it; read over when they were kept."""
+
+
+@pytest.mark.parametrize(("claim", "column", "value", "expected"), KEPT["cells"])
+def test_an_edited_cell_changes_these_lines_or_is_told(
+    root: Path, claim: str, column: str, value: str, expected: list[str]
+) -> None:
+    text = projects.text(root).read_bytes().decode()
+    sheet = read(projects.sheet(root))
+    before = dumped(sheet).splitlines()
+    rows = [row | {"row": str(n)} for n, row in enumerate(rows_of(sheet, text), 2)]
+    next(row for row in rows if row["claim"] == claim)[column] = value
+    try:
+        found = apply(sheet, rows, text, "t.csv")
+    except DataError as error:
+        found = [str(fault) for fault in error.faults]
+    else:
+        told = difflib.unified_diff(before, dumped(sheet).splitlines(), n=0, lineterm="")
+        found += [line for line in told if not line.startswith(("---", "+++", "@@"))]
+    assert found == expected
+
+
+@pytest.mark.parametrize(("written", "expected"), KEPT["annotations"], ids=range(len(KEPT["annotations"])))
+def test_annotations_make_these_rows_or_are_told(root: Path, written: str, expected: list) -> None:
+    file = root / "a.json"
+    file.write_text(written)
+    try:
+        rows = read_annotations(file, read(projects.sheet(root)), projects.text(root).read_bytes().decode())
+        found = [{name: cell for name, cell in row.items() if cell and name != "words"} for row in rows]
+    except DataError as error:
+        found = [str(fault) for fault in error.faults]
+    assert found == expected
+
+
+def test_every_stretch_of_a_sentence_is_written_as_words_and_read_back(root: Path) -> None:
+    text = projects.text(root).read_bytes().decode()
+    claims = [
+        {"id": f"c{s.number}-{first}-{last}", "sentence": s.number, "exact": "x", "passage": [first, last]}
+        for s in segment(text)
+        for first, last in combinations(range(len(words(text[s.start : s.end])) + 1), 2)
+    ]
+    sheet = yaml().load(
+        dumped({"format": 1, "statements": [{"occasion": "o", "speaker": "s", "claims": claims}]})
+    )
+    rows = [row | {"row": str(n)} for n, row in enumerate(rows_of(sheet, text), 2)]
+    assert any("/" in row["passage"] for row in rows) and not any(
+        row["passage"][0].isdigit() for row in rows[:9]
+    )
+    for claim in sheet["statements"][0]["claims"]:
+        del claim["passage"]
+    apply(sheet, rows, text, "t.csv")
+    assert [claim["passage"] for claim in sheet["statements"][0]["claims"]] == [c["passage"] for c in claims]

@@ -74,3 +74,8 @@ def test_a_name_that_no_typeface_has_is_a_fault_with_file_line_and_characters(tm
 def test_a_character_that_no_font_has_is_told():
     assert lacking("安 and 全, 安") == "安全"
     assert style.drawable("a→b") == "a[U+2192]b"
+
+
+def test_what_no_typeface_draws_is_told_once_with_its_code_and_white_space_is_no_letter() -> None:
+    assert lacking("Elm \u00e9\u0416\u05d0\u0627\ud55c\u2003\n\ufeff") == ""
+    assert lacking("\u4e2d\u6587\u4e2d") == "\u4e2d\u6587"

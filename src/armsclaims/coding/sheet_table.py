@@ -85,9 +85,9 @@ def _passage_words(shown: str, passage: Any) -> str:
         return ""
     spoken = [shown[a:b] for a, b in words(shown)]
     first, last = passage
-    if last > len(spoken):
-        return f"{first} … {last}"
-    return f"{_nth(spoken, first)} … {_nth(spoken, last - 1)}"
+    ends = [_nth(spoken, at) for at in (first, last - 1)] if last <= len(spoken) else []
+    # Two numbers are places: a stretch from "2" to "40" cannot be told by its words.
+    return " … ".join(ends) if ends and not all(map(str.isdigit, ends)) else f"{first} … {last}"
 
 
 def _nth(spoken: list[str], at: int) -> str:
@@ -369,7 +369,9 @@ def _read(name: str, cell: str, shown: str) -> Any:
         return [part.strip() for part in cell.split(">") if part.strip()]
     if name in _FORMS:
         entries = [_read_entry(name, part.strip()) for part in re.split(r"(?<!\\);", cell) if part.strip()]
-        return entries[0] if name == "leg" else entries
+        if name == "leg" and len(entries) > 1:
+            raise ValueError("a claim has one leg -- give the other a row of its own")
+        return entries[0] if name == "leg" and entries else entries
     return _number(name, cell) if name in _NUMBERS else cell
 
 
