@@ -153,3 +153,21 @@ def test_said_by_a_day_is_open_to_the_left(data) -> None:
         m for t in tracks(data) for m in t.above if any("personnel-crimea" in row["id"] for row in m.rows)
     )
     assert mark.early is None and mark.when == "by 2 Nov" and mark.late == pd.Timestamp("2022-11-02")
+
+
+def test_a_row_of_the_table_has_the_speaker_the_day_and_the_act_of_its_words(data) -> None:
+    labels = {key: entry.label for key, entry in data.case.headlines.items() if entry.label}
+    by_id = data.statements.set_index("id")
+    for row in evolution(data).rows.to_dict("records"):
+        ids = [name for name in f"{row['claim_id']};{row['statement_id']}".split(";") if name]
+        said = by_id.loc[ids]
+        told = [
+            name for name in ids if row["words"] in (labels.get(name), *without_said(said.at[name, "what"]))
+        ]
+        assert any(said.at[name, "speaker"] == row["speaker"] for name in told), row
+        plain = said["act"].eq("claims") & said["target"].ne("absence")
+        assert plain.any() or "alleges" not in row["act"], row
+
+
+def without_said(what: str) -> tuple[str, str]:
+    return what, what.removeprefix("said ")

@@ -9,6 +9,7 @@ from ..evidence.text import find, passage_span, segment
 from ..faults import Fault
 from .lists import Lists
 from .places import Place
+from .schema import CERTAINTIES
 from .sheets import Sheet
 
 HEDGE = re.compile(
@@ -17,7 +18,7 @@ HEDGE = re.compile(
     r"|assess(?:es|ed)?|thinks?|thought)\b"
 )
 """Words in a passage that make a claim less than asserted."""
-_CERTAINTIES = {"commits": (), "declines": ("unknown",)}
+_CERTAINTIES = {"commits": CERTAINTIES[1:], "declines": ("unknown",)}
 """The certainties that an act may have, for acts that are no claim about the world."""
 
 

@@ -23,7 +23,7 @@ from .saying import ABOVE, BELOW, RULE, Gap, Large, Mark, Track, chosen, tracks
 from .signs import ANSWERS, SIZE, Placed, Scale, band, depth, draw_marks, scale_of, sign, sign_of, stack
 from .style import NARROW, PALETTE, cut, panel
 from .typeset import CENTRE, RIGHT, Paragraph, Run, lay
-from .words import capital, listed, number_of
+from .words import act_words, capital, listed, number_of
 
 HIGH, HIGH_PHONE = 41, 64
 """Px from an axis beyond which "+N" stands for marks: three above each other, five on a phone."""
@@ -207,10 +207,22 @@ class Evolution(Drawing):
 
 
 def _row(track: Track, mark: Mark) -> tuple[str, ...]:
-    """Return a mark as a row of `COLUMNS`."""
+    """Return a mark as a row of `COLUMNS`: the speaker and day are those of the words."""
     chief, inside = mark.rows[0], "yes" if mark.filled else "no"
+    plain = [row["act"] == "claims" and row["target"] != "absence" for row in mark.rows]
+    told = [mark.kind] if any(plain) or mark.kind != "alleges" else []
+    if mark.kind == "alleges" and not plain[0]:  # the words are those of a doubt, a refusal or a forecast
+        told.append(act_words(chief))
     ids = (";".join(row[key] for row in mark.rows if row[key]) for key in ("claim_id", "statement_id"))
-    return track.name, edtf.words(chief["said_edtf"]), chief["speaker"], mark.kind, inside, mark.words, *ids
+    return (
+        track.name,
+        edtf.words(chief["said_edtf"]),
+        chief["speaker"],
+        "; ".join(told),
+        inside,
+        mark.words,
+        *ids,
+    )
 
 
 def _within(track: Track, last: pd.Timestamp) -> Track:

@@ -172,14 +172,16 @@ def _answer(rows: list[Row]) -> str | None:
 
 def _mark(data: Dataset, rows: list[Row], kind: str, first: set[str], colour: str) -> Mark:
     limits = {r["id"] for r in rows if r["act"] in ("declines", "comments") or r["target"] == "absence"}
-    filled = rows[0]["tier"] == "article"
+    tier = rows[0]["tier"]
+    filled = tier == "article"
 
     def rank(row: Row) -> tuple[bool, ...]:
         wanted, answers = row["id"] in first | limits, row["act"] in ("admits", "denies")
         return not _headline(data, row["id"]).label, not wanted, not answers
 
     chief = min([row for row in rows if _answer([row]) == kind] or rows, key=rank)
-    dated = [row for row in rows if row["tier"] == rows[0]["tier"]]  # an article dates its own statement
+    rows = [chief, *(row for row in rows if row is not chief)]
+    dated = [row for row in rows if row["tier"] == tier]  # an article dates its own statement
     early = min((row["said_earliest"] for row in dated if row["said_earliest"]), default=None)
     who = speaker_of(data, chief, state=kind != "alleges" and not filled)
     words = _headline(data, chief["id"]).label or _SAID.sub("", chief["what"])

@@ -43,6 +43,20 @@ def act(claim: Any) -> str:
     return "does not confirm" if unknown else claim["act"]
 
 
+def act_words(row: Any) -> str:
+    """Return an act in words that keep apart denying the supply and rejecting the evidence for it."""
+    if row["act"] == "denies":
+        return "rejects the evidence" if row["target"] == "evidence" else "denies it"
+    if row["act"] == "declines":
+        return "declines to say" if row["target"] != "supply" else "does not say"
+    if row["act"] == "admits":
+        return "concedes it"
+    if row["target"] == "absence":
+        return "says not seen"
+    sure = row["certainty"] if some(row["certainty"]) and row["certainty"] != "asserted" else ""
+    return row["act"] + (f" ({sure})" if sure else "")
+
+
 def some(value: Any) -> bool:
     """Return whether a cell holds anything."""
     return not pd.isna(value) and value != ""

@@ -120,7 +120,7 @@ def explorer_rows(data: Dataset) -> Iterator[Row]:
             "url": urls.get(told["id"], ""),
             "details": [[label, text] for label, text in details.items() if text],
             "links": links.get(told["id"], []),
-            **(_worded(data, claim) if claim else {"done": act_words(told), "says": told["what"]}),
+            **(_worded(data, claim) if claim else {"done": words.act_words(told), "says": told["what"]}),
         }
 
 
@@ -142,20 +142,6 @@ def says(claim: Row) -> str:
     return f"{_agreeing(claim['speaker'], words.act(claim))}: {claim['summary']}"
 
 
-def act_words(row: Any) -> str:
-    """Return an act in words that keep apart denying the supply and rejecting the evidence for it."""
-    if row["act"] == "denies":
-        return "rejects the evidence" if row["target"] == "evidence" else "denies it"
-    if row["act"] == "declines":
-        return "declines to say" if row["target"] != "supply" else "does not say"
-    if row["act"] == "admits":
-        return "concedes it"
-    if row["target"] == "absence":
-        return "says not seen"
-    sure = row["certainty"] if words.some(row["certainty"]) and row["certainty"] != "asserted" else ""
-    return row["act"] + (f" ({sure})" if sure else "")
-
-
 def _claim_details(data: Dataset, claim: Row) -> dict[str, str]:
     sure, title = claim["certainty_words"], words.quoted(claim["article_title"])
     return {
@@ -175,7 +161,7 @@ def _statement_details(data: Dataset, told: Row) -> dict[str, str]:
     return {
         "Said": edtf.words(told["said_edtf"]),
         "About": data.case.threads[told["thread"]].label,
-        "Act": act_words(told),
+        "Act": words.act_words(told),
         "Quantity": told["quantity_text"].replace("none", ""),
         "Originator": words.party(data, told["originator"]),
     }

@@ -8,9 +8,9 @@ import re
 
 from ..coding import edtf
 from ..dataset.load import Dataset
-from ..figures.words import capital, listed, number_of, records
+from ..figures.words import act_words, capital, listed, number_of, records
 from .document import Block, Text, joined, statement_anchor, text
-from .explorer_data import act_words, explorer_rows
+from .explorer_data import explorer_rows
 
 _HOST = re.compile(r"^https?://(?:www\.)?([^/]+).*$", re.S)
 """The host of an address, without "www."."""
