@@ -461,3 +461,16 @@ def test_every_stretch_of_a_sentence_is_written_as_words_and_read_back(root: Pat
         del claim["passage"]
     apply(sheet, rows, text, "t.csv")
     assert [claim["passage"] for claim in sheet["statements"][0]["claims"]] == [c["passage"] for c in claims]
+
+
+def test_a_table_lies_beside_the_texts_unless_a_name_is_given(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["sheet", projects.ARTICLE, "--articles", str(root / "texts")]) == 0
+    beside = root / "data" / "articles" / "text" / f"{projects.ARTICLE}.csv"
+    assert beside.is_file() and "7 claims" in capsys.readouterr().out
+    assert (
+        main(["sheet", projects.ARTICLE, "--csv", str(root / "mine.csv"), "--articles", str(root / "texts")])
+        == 0
+    )
+    assert (root / "mine.csv").read_bytes() == beside.read_bytes()

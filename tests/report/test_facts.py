@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from dataclasses import replace
@@ -14,6 +15,7 @@ from stub_dataset import changed, invented, real
 import armsclaims as ac
 from armsclaims.dataset.facts import Fact, accused, count_words, days_between, known, number
 from armsclaims.dataset.load import select
+from armsclaims.dataset.params import variable
 
 
 @pytest.fixture(scope="module")
@@ -208,3 +210,20 @@ def test_an_event_has_its_days_and_how_long_after_it_was_said_where_both_ends_ar
 )
 def test_a_window_holds_what_may_have_been_said_on_its_days(params, count):
     assert len(select(invented(), ac.Params(**params)).claims) == count
+
+
+def test_who_answers_elsewhere_is_named_without_an_office_and_in_the_articles_as_listed(facts):
+    elsewhere = [
+        fact.words for name, fact in facts.items() if re.fullmatch(r"context\.answer\.[^.]+\.\w+", name)
+    ]
+    assert len(elsewhere) > 5 and "Vasily Nebenzya" in " ".join(elsewhere)
+    assert {"Nasser Kanaani", "Dmitry Peskov", "Choe Son Hui"} <= {
+        *re.split(", | and ", ", ".join(elsewhere))
+    }
+    assert facts["answer.iran-drones.Iran"].words == "Iranian officials"
+
+
+def test_each_parameter_has_a_variable_of_its_own():
+    names = {entry.name: variable(entry.name) for entry in dataclasses.fields(ac.Params)}
+    assert names.pop("articles_dir") == "ARMSCLAIMS_ARTICLES"
+    assert all(value == f"ARMSCLAIMS_{name.upper()}" for name, value in names.items()) and len(names) == 8
