@@ -214,6 +214,12 @@ def test_check_17_every_font_of_the_pdf_is_embedded_and_is_ours(pdf):
     assert names and all("LibreFranklin" in name or "OtherScripts" in name for name in names), names
 
 
+def test_the_story_takes_eight_or_nine_pages_of_the_pdf_and_no_page_is_nearly_empty(edition):
+    pages = pdf_words.pages(edition / "report.pdf")
+    evidence = next(number for number, words in enumerate(pages) if "Every claim, what other pages report" in words)
+    assert evidence in (8, 9) and min(len(words.split()) for words in pages) > 200
+
+
 def test_the_pdf_carries_the_dataset_and_the_edition_s_name_on_every_page(pdf, edition):
     assert {"claims.csv", "evidence.csv"} <= {Path(name).name for name in pdf.attachments}
     words = pdf_words.pages(edition / "report.pdf")
