@@ -109,7 +109,7 @@ def execute(root: Path, folder: Path) -> list[Path]:
 
 
 def plain(root: Path) -> None:
-    """The usual chain: a call a chapter and format."""
+    """The usual chain: one call per chapter and format."""
     with tempfile.TemporaryDirectory() as name:
         for path in execute(root, Path(name)):
             convert([path])

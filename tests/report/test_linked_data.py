@@ -1,4 +1,4 @@
-"""Claims for machines: JSON-LD in schema.org's terms, a crate, a file a claim with the hash of what it says."""
+"""Claims for machines: JSON-LD in schema.org's terms, a crate, one file per claim with the hash of what it says."""
 
 from __future__ import annotations
 

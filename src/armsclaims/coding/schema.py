@@ -137,7 +137,7 @@ _BOUNDS = (
 
 ARTICLES = Table(
     "articles",
-    "one row an article: its origin and its size",
+    "one row per article: its origin and its size",
     (
         _ARTICLE,
         _need("outlet", "who published it"),
@@ -155,7 +155,7 @@ ARTICLES = Table(
 )
 SENTENCES = Table(
     "sentences",
-    "one row a sentence: every sentence is coded, set aside with a reason, or boilerplate",
+    "one row per sentence: every sentence is coded, set aside with a reason, or boilerplate",
     (
         _ARTICLE,
         _SENTENCE,
@@ -172,7 +172,7 @@ SENTENCES = Table(
 )
 CLAIMS = Table(
     "claims",
-    "one row a claim: one speaker, one act, one proposition, at most one quantity or leg",
+    "one row per claim: one speaker, one act, one proposition, at most one quantity or leg",
     (
         _CLAIM,
         _ARTICLE,
@@ -211,7 +211,7 @@ CLAIMS = Table(
 )
 EVIDENCE = Table(
     "evidence",
-    "one row a fragment: the words that a claim, its quantity or its certainty stands on",
+    "one row per fragment: the words that a claim, its quantity or its certainty stands on",
     (
         _need("evidence_id", "the claim's id, a hash sign and the field, numbered where there are several"),
         _CLAIM,
@@ -228,7 +228,7 @@ EVIDENCE = Table(
 )
 DISCLOSED = Table(
     "disclosures",
-    "one row an attribute of an allegation on an occasion: stated, partly, withheld or not addressed",
+    "one row per attribute of an allegation on an occasion: stated, partly, withheld or not addressed",
     (
         _need("allegation", "the allegation"),
         _need("occasion_id", "the occasion"),
@@ -246,7 +246,7 @@ DISCLOSED = Table(
 )
 CLAIM_PLACES = Table(
     "claim_places",
-    "one row a place in a claim",
+    "one row per place in a claim",
     (
         _CLAIM,
         _need("place_id", "a row of data/places.csv"),
@@ -257,7 +257,7 @@ CLAIM_PLACES = Table(
 )
 CLAIM_LINKS = Table(
     "claim_links",
-    "one row a relation between two claims, with who made the link",
+    "one row per relation between two claims, with who made the link",
     (
         _CLAIM,
         _need("relation", "what the first does to the other", enum=RELATIONS),
@@ -269,7 +269,7 @@ CLAIM_LINKS = Table(
 )
 ALLEGATIONS = Table(
     "allegations",
-    "one row an allegation: what claims are about; the word transfer would assert one",
+    "one row per allegation: what claims are about; the word transfer would assert one",
     (
         _need("allegation", "the allegation"),
         _need("label", "short name"),
@@ -284,7 +284,7 @@ ALLEGATIONS = Table(
 )
 SPEAKERS = Table(
     "speakers",
-    "one row a speaker",
+    "one row per speaker",
     (
         _need("speaker_id", "the speaker"),
         _need("name", "name as the report prints it"),
@@ -296,7 +296,7 @@ SPEAKERS = Table(
 )
 OCCASIONS = Table(
     "occasions",
-    "one row an occasion: one speaker, one day, one venue, one originator; these are counted, never rows",
+    "one row per occasion: one speaker, one day, one venue, one originator; these are counted, never rows",
     (
         _need("occasion_id", "the occasion"),
         *_dates("said", "when it took place"),
@@ -309,7 +309,7 @@ OCCASIONS = Table(
 )
 CONTEXT = Table(
     "context",
-    "one row a public statement that another publication reports, in our own words: "
+    "one row per public statement that another publication reports, in our own words: "
     "a tier of its own, never a claim",
     (
         _need("statement_id", "the statement: day, speaker, subject; never used again"),

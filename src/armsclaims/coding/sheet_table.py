@@ -1,4 +1,4 @@
-"""A sheet as a table, a row a claim, and back: for coders who work in a spreadsheet.
+"""A sheet as a table, one row per claim, and back: for coders who work in a spreadsheet.
 
 Export and import unchanged leaves the sheet's bytes; a changed cell changes its own line of YAML. The first
 column holds the sentence's words, for reading alone. Lists in a cell are parted by semicolons:

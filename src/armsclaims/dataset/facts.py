@@ -67,7 +67,7 @@ class Facts(dict[str, Fact]):
         raise KeyError(f"there is no fact {name!r}; nearest: {near}")
 
     def like(self, words: str) -> pd.DataFrame:
-        """Return the facts whose name or words hold `words`, a row a fact: name, words, method, claims."""
+        """Return the facts whose name or words hold `words`, one per row: name, words, method, claims."""
         rows = [
             (fact.name, fact.words, fact.method, len(fact.claims) or len(fact.statements))
             for fact in self.values()

@@ -26,7 +26,7 @@ def quantity_words(text: Any, unit: Any, qualitative: bool = False) -> str | Non
 
 
 def wide(data: Dataset) -> pd.DataFrame:
-    """Return a row a claim, in the order of `data.claims`, with speaker, outlet, allegation, occasion and
+    """Return one row per claim, in the order of `data.claims`, with speaker, outlet, allegation, occasion and
     exact words.
 
     `lane`, `thread` and `proposition` are ids of the case, found from the allegation's parties and the

@@ -48,7 +48,7 @@ class Dataset:
     and `claim_points` are GeoDataFrames, `wide` the claims joined once with all that belongs to them, and
     `statements` claims beside context; each is made when first asked for.
 
-    Shape: one row an article, a sentence, a claim, a fragment and so on; `data/README.md` lists every column.
+    Shape: one row per article, sentence, claim, fragment and so on; `data/README.md` lists every column.
     Units: code points for places in a text, km for lengths and radii, degrees (WGS84) for positions;
     quantities keep theirs.
     Raises: KeyError from `claim(claim_id)` for an id that is not there.
@@ -146,19 +146,19 @@ class Dataset:
 
     @cached_property
     def legs(self) -> GeoDataFrame:
-        """Claimed legs in WGS84, a row a leg; an empty geometry is a leg that no source drew."""
+        """Claimed legs in WGS84, one row per leg; an empty geometry is a leg that no source drew."""
         return _mapped(self.leg_features["features"], LEG_COLUMNS)
 
     @cached_property
     def places(self) -> GeoDataFrame:
-        """The place list in WGS84, a row a place; areas have no geometry."""
+        """The place list in WGS84, one row per place; areas have no geometry."""
         listed = self.place_list.values()
         features = [{"properties": place.record(), "geometry": place.point} for place in listed]
         return _mapped(features, PLACE_COLUMNS)
 
     @cached_property
     def claim_points(self) -> GeoDataFrame:
-        """Places that claims name in WGS84, a row a place in a claim, with its role and position."""
+        """Places that claims name in WGS84, one row per place in a claim, with its role and position."""
         named = self.claim_places.rename(columns={"role": "role_in_claim"})
         columns = ["place_id", "name", "kind", "precision", "radius_km", "geometry"]
         places = self.places.rename(columns={"id": "place_id"})[columns]
@@ -210,8 +210,8 @@ def load(params: Params | None = None, *, root: Path | None = None, folder: Path
     `folder` is a case's folder, or holds the tables (default: the edition being built, else
     `data/processed`); the tables of an edition are read by themselves, without a project.
 
-    Shape: a `Dataset`, one typed DataFrame a table, `data.claims` with one row a claim; GeoDataFrames when
-    asked for.
+    Shape: a `Dataset`, one typed DataFrame per table, `data.claims` with one row per claim; GeoDataFrames
+    when asked for.
     Units: days as datetime64, lengths in km, positions in degrees (WGS84), places in a text in code points.
     Raises: DataError where a table is missing or broken, CallError where there is no project.
     Source: `data/processed/`, built from the sheets in `data/articles/` by `armsclaims build --only data`.

@@ -96,7 +96,7 @@ def _disclosures(sheets: list[Sheet], attributes: Mapping[str, str]) -> Iterator
 
 
 def legs(sheets: list[Sheet]) -> list[Row]:
-    """Return one row a claim with a leg: claim_id, from_place, to_place, mode; `package` adds the path."""
+    """Return one row per claim with a leg: claim_id, from_place, to_place, mode; `package` adds the path."""
     return [
         {"claim_id": name, "from_place": claim.leg.start, "to_place": claim.leg.end, "mode": claim.leg.mode}
         for sheet in sheets

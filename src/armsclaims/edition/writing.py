@@ -21,7 +21,7 @@ __all__ = ["load", "newest", "publish_changes", "publish_feed", "write_claims", 
 
 
 def write_claims(folder: Path, data: Dataset) -> None:
-    """Write what hangs on no chapter: a file a claim, and the claims as annotations."""
+    """Write what hangs on no chapter: one file per claim, and the claims as annotations."""
     _write(folder, linked_data.claim_files(data))
     _write(folder, {"data/annotations.jsonld": files.as_json(passages.annotations(data))})
 
@@ -64,7 +64,7 @@ def _publish(page: Path, content: Any, title: str, intro: str, tables: Mapping[s
 
 def write_sweep(page: Path, entries: list[Entry]) -> None:
     """Write the page that lists a sweep's editions and failures, and the same as JSON beside it."""
-    _publish(page, entries, "Editions of a sweep", "One row a set of parameters.", {"Editions": entries})
+    _publish(page, entries, "Editions of a sweep", "One row per set of parameters.", {"Editions": entries})
 
 
 def publish_changes(old: Path, new: Path, folder: Path, root: Path) -> str:

@@ -156,7 +156,7 @@ class Axis:
 class Evolution(Drawing):
     """The evolution chart: what the articles' speakers alleged, what else was reported, and who answered.
 
-    Shape: a Drawing; `rows` has a row a mark.
+    Shape: a Drawing; `rows` has one row per mark.
     Units: px, days on the axis.
     Raises: ReportError for a headline of the case that its claim does not bear.
     Source: `data.statements` and `headlines:` of `data/case.yml`.

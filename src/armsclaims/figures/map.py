@@ -670,7 +670,7 @@ class SideBySide(Drawing):
 def map(name: str | MapSpec, data: Dataset, **changes: Any) -> Map:
     """Return the map that `data/maps.yml` calls `name`; `changes` replace parts of its entry.
 
-    Shape: a Drawing; `rows` has a row a leg and a row a place.
+    Shape: a Drawing; `rows` has one row per leg and one row per place.
     Units: px; degrees (WGS84) for positions, km for radii.
     Raises: CallError for a name that is not in `data/maps.yml`.
     Source: `data.legs`, `data.places`, the base map of the package or of `data/basemap`.

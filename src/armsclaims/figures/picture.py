@@ -32,7 +32,7 @@ _COLOURS = {"vermilion": "orange", "muted": "grey"}
 class Picture(Drawing):
     """The picture of a report, to be shared as it is; without a title it has the case's.
 
-    Shape: a Drawing of 720, 358 or 1200 by 630 px, the last for links; `rows` has a row a mark.
+    Shape: a Drawing of 720, 358 or 1200 by 630 px, the last for links; `rows` has one row per mark.
     Units: px, days on the axis.
     Raises: ReportError for a headline of the case that its claim does not bear.
     Source: `data.statements`, `headlines:` of `data/case.yml`, `data/maps.yml`.

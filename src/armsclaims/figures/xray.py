@@ -1,4 +1,4 @@
-"""The article X-ray: each article as a barcode, a bar a sentence, as long as its words, without its text.
+"""The article X-ray: each article as a barcode, one bar per sentence, as long as its words, without its text.
 
 Acts are told by colour and by shape: full, notched, barred, or with a letter. A sentence with several acts
 has a band for each. Set aside is grey and low, boilerplate an outline.
@@ -27,7 +27,7 @@ _BAR, _LINE, _GAP, _SEAM = 60.0, 98.0, 2.0, 1.2
 
 
 def rows(data: Dataset) -> pd.DataFrame:
-    """Return one row a sentence with `COLUMNS`; acts and claims of one sentence are joined by a semicolon."""
+    """Return one row per sentence with `COLUMNS`; acts and claims of a sentence are joined by semicolons."""
     claims = data.claims.sort_values(["article_id", "sentence", "passage_start", "claim_id"])
     joined = claims.groupby(["article_id", "sentence"]).agg(
         act=("act", lambda acts: ";".join(sorted(set(acts), key=ACTS.index))), claim_id=("claim_id", ";".join)
@@ -36,9 +36,9 @@ def rows(data: Dataset) -> pd.DataFrame:
 
 
 class Xray(Drawing):
-    """The article X-ray: a bar a sentence, by what is claimed in it; each coded bar leads to its claims.
+    """The article X-ray: one bar per sentence, by what is claimed in it; each coded bar leads to its claims.
 
-    Shape: a Drawing; `rows` has a row a sentence.
+    Shape: a Drawing; `rows` has one row per sentence.
     Units: px, a bar is as long as its words.
     Raises: nothing of its own.
     Source: `data.sentences` and `data.claims`.

@@ -196,7 +196,7 @@ def read_text(text: str, encoding: str = "utf-8") -> Page:
 
 
 def read_html(text: str, encoding: str = "utf-8", url: str = "") -> Page:
-    """Return an HTML page as text and zones: a line a block, empty lines between, a menu on one line."""
+    """Return an HTML page as text and zones: one line per block, empty lines between, a menu on one line."""
     soup = soup_of(text)
     about = metadata(soup)
     lines = list(lines_of(soup))

@@ -92,7 +92,7 @@ def _records(frame: pd.DataFrame) -> list[Row]:
 
 
 def explorer_rows(data: Dataset) -> Iterator[Row]:
-    """Yield a row a claim or context statement, in the order said."""
+    """Yield one row per claim or context statement, in the order said."""
     claims = {claim["claim_id"]: claim for claim in _records(data.wide)}
     colours = {lane.id: lane.colour for lane in data.case.lanes}
     links, urls, events = _links(data), passage_urls(data), histories(data)

@@ -174,9 +174,9 @@ def disclosed(data: Dataset, allegations: Iterable[str] | None = None) -> pd.Dat
 
     `allegations` names the columns; else the parameters', the case's, or the two of which most is told.
 
-    Shape: a row a statement and attribute, in the case's order: allegation, statement, attribute, state (in
-    words), value, cell (`Runs`: state, value, reason and certainty, with the claim), knowledge, checkable_by,
-    claim_id.
+    Shape: one row per statement and attribute, in the case's order: allegation, statement, attribute, state
+    (in words), value, cell (`Runs`: state, value, reason and certainty, with the claim), knowledge,
+    checkable_by, claim_id.
     Units: none; quantities keep their own in words.
     Raises: nothing; allegations of which nothing is told have no row.
     Source: the disclosures of `data` as coded, by way of their claims; one coding.

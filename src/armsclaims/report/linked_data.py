@@ -114,7 +114,7 @@ def flattened(nodes: list[Node]) -> list[Node]:
 
 
 def claim_files(data: Dataset) -> dict[str, str]:
-    """Return a JSON file a claim, by path: what it says with the hash of that, where it stands, its history.
+    """Return one JSON file per claim, by path: what it says with its hash, where it stands, its history.
 
     A file does not change from edition to edition while the claim does not.
     """
