@@ -127,7 +127,7 @@ OPTIONS: dict[str, tuple[str, dict[str, Any]]] = {
         "propose claims from saved pages",
         {
             "inputs FILE": ("saved pages (text, HTML); folders, JSON lines", {"nargs": "+"}),
-            "--published D": "day of publication (EDTF) where the page does not say it",
+            "--published D": "day of publication (EDTF), not the page's; in an archive where there is none",
             "--json": "print one JSON object a file",
             "--write": "scaffold or update the article's sheet, save its text",
             "--engine NAME": "an extractor; default: our own",
@@ -206,6 +206,10 @@ def _check_names(root: Path, params: Params) -> None:
         known = {
             name: list(read(data / f"{name}.yml", f"data/{name}.yml")) for name in ("allegations", "speakers")
         }
+        listed = late("coding.validate").read_table(
+            data / "context.csv", "data/context.csv", late("coding.context").NAMES, optional=True
+        )
+        known["speakers"] += [row["speaker_id"] for row in listed.content]
         known |= {
             "sides": list(late("coding.case").read_case(data).sides),
             "acts": late("coding.schema").ACTS,

@@ -7,11 +7,12 @@ from dataclasses import asdict, dataclass
 
 EXIT_CODES: dict[int, str] = {
     0: "done",
+    1: "a fault of the program itself, or its set-up failed",
     2: "the call is at fault: unknown name, wrong type, out of range, reversed dates",
     3: "the data is at fault: a sheet, a table or an article's text",
     4: "a cell of a chapter failed",
     5: "a time limit passed, or a kernel died or was killed",
-    6: "a check of the report or a verification failed",
+    6: "a check of the report or a verification failed, or there is no such edition",
     7: "publishing failed: disk, permission or rename",
     8: "another build holds the lock",
     130: "stopped from outside: Ctrl-C, SIGTERM or SIGHUP",

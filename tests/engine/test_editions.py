@@ -386,6 +386,19 @@ def test_a_sweep_builds_every_set_and_one_that_fails_stops_no_other(project, pub
     assert latest(project) == published and not (tmp_path / "sweep" / "latest").exists()
 
 
+def test_one_format_alone_is_an_edition_apart_and_never_the_latest(project, published, tmp_path):
+    out = ("--out", str(tmp_path / "out"))
+    done = build(project, "--only", "html", *out)
+    assert done.returncode == 0, done.stderr
+    (half,) = (tmp_path / "out" / "editions").glob("20*")
+    assert (half / "index.html").is_file() and not (half / "report.pdf").exists()
+    assert not (tmp_path / "out" / "latest").exists()
+    assert build(project, *out).returncode == 0
+    whole = (tmp_path / "out" / "latest").resolve()
+    assert whole != half and (whole / "report.pdf").is_file() and (whole / "index.html").is_file()
+    assert "nothing changed" in build(project, "--only", "html", *out).stderr and latest(project) == published
+
+
 def test_a_wrong_set_in_a_sweep_is_told_before_anything_is_built(project, tmp_path):
     (tmp_path / "sets.yml").write_text("- {date_to: 2031-12-31}\n- {edtion: core}\n")
     done = build(project, "--params", str(tmp_path / "sets.yml"))

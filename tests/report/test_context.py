@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 from projects import make
 
 import armsclaims as ac
+from armsclaims import cli
 from armsclaims.coding import context
 from armsclaims.coding.case import read_case
+from armsclaims.coding.yamlio import yaml
 from armsclaims.dataset.params import Params
 from armsclaims.dataset.project import read_project
 from armsclaims.report import record
@@ -194,6 +196,14 @@ def test_the_core_dataset_holds_no_context(core, data):
     assert core.context is None and not any(name.startswith("context.") for name in ac.facts(core))
     assert set(core.occasions["occasion_id"]) == set(core.claims["occasion_id"])
     assert len(core.speakers) < len(data.speakers)
+
+
+def test_a_speaker_of_the_context_alone_can_be_chosen(data, tmp_path, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    known = list(yaml().load((ROOT / "data" / "speakers.yml").read_text(encoding="utf-8")))
+    alone = next(name for name in data.context["speaker_id"] if name not in known)
+    call = ["build", "--only", "data", "--out", str(tmp_path), "-p", "speakers"]
+    assert cli.main([*call, alone]) == 0 and cli.main([*call, f"{alone}-x"]) == 2
 
 
 def test_a_selection_by_allegation_keeps_the_threads_that_touch_it(data):

@@ -11,6 +11,8 @@ import stub_dataset
 import armsclaims as ac
 from armsclaims.dataset.joined import STATEMENTS
 from armsclaims.dataset.project import build_tables
+from armsclaims.figures import words
+from armsclaims.report.explorer_data import explorer_data
 
 
 def test_wide_has_a_row_a_claim_with_its_speaker_outlet_allegation_and_words() -> None:
@@ -78,3 +80,18 @@ def test_a_refusal_to_say_is_about_a_detail_and_every_other_claim_about_the_supp
     kept = told[told["act"].eq("declines") & ~told.index.isin(disavowed)]
     assert len(kept) and set(kept["target"]) == {"detail"}
     assert set(told.drop(kept.index)["target"]) == {"supply"}
+
+
+def test_only_a_rejected_supply_is_told_and_drawn_as_a_denial() -> None:
+    data = stub_dataset.real()
+    rows = {row["id"]: row for row in explorer_data(data)["rows"]}
+    for told in data.statements.to_dict("records"):
+        weight = rows[told["id"]]["weight"]
+        assert (weight == "denial") == (told["rejects"] == "supply"), told["id"]
+        if told["act"] == "denies":
+            what = {
+                "evidence": "rejects the evidence",
+                "accuser": "rejects the accuser",
+                "talks": "denies talks",
+            }
+            assert words.act_words(told) == what.get(told["rejects"], "denies it")

@@ -296,7 +296,7 @@ SPEAKERS = Table(
 )
 OCCASIONS = Table(
     "occasions",
-    "one row per occasion: one speaker, one day, one venue, one originator; these are counted, never rows",
+    "one row per occasion: one day, one venue, one originator, whose it is; these are counted, never rows",
     (
         _need("occasion_id", "the occasion"),
         *_dates("said", "when it took place"),
@@ -320,8 +320,12 @@ CONTEXT = Table(
         _need("side", "the speaker's side", listed="sides"),
         _need("originator", "from whom it originally comes"),
         _need("thread", "what it is about; wider than an allegation", listed="threads"),
-        _need("stance", "the first coding, as compiled", enum=STANCES),
-        _need("act", "what the speaker does, settled after a second coding", enum=ACTS),
+        _need("stance", "the compiler's coding, mended by a second reading", enum=STANCES),
+        _need(
+            "act",
+            "what the speaker does; settled after a second coding where data/second has the row",
+            enum=ACTS,
+        ),
         _CERTAINTY,
         _need(
             "target",

@@ -377,7 +377,7 @@ def where(
     `keep` takes the claims table and returns a boolean Series with its index; `keep_context(context)` does
     the same for the context tier, which is kept whole without it.
 
-    Shape: a `Dataset` as `data`, every table cut to the claims kept; nothing is copied back.
+    Shape: a `Dataset` as `data`, every table but `articles` and `sentences` cut to the claims kept.
     Units: those of `data`.
     Raises: what `keep` raises; KeyError for a column that is not there.
     Source: the tables of `data`; nothing is read anew.

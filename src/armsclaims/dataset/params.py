@@ -50,7 +50,7 @@ class Params:
     )
     edition: str = _parameter("extended", "core: the articles alone; extended: with context, apart", "core")
     allegations: list[str] = _parameter(
-        [], "keep claims about these; the first two fill the form", "[first-allegation]"
+        [], "keep claims about these; the first four fill the form", "[first-allegation]"
     )
     sides: list[str] = _parameter([], "keep what these sides say", "[GOV]")
     speakers: list[str] = _parameter([], "keep what these speakers say", "[spokesman]")

@@ -83,7 +83,7 @@ def diff(old: Path, new: Path, root: Path | None = None) -> Changes:
             "field": "fragment",
             "before": before,
             "after": after,
-            "reason": "",
+            "reason": reason(quoted[name]["claim_id"], "exact"),
         }
         for name, field, before, after in _edits(quotes, quoted)
         if field == "exact"

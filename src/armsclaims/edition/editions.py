@@ -32,7 +32,7 @@ GRACE = 20.0
 
 @dataclass(frozen=True)
 class Options:
-    """How a build goes about it; none of these changes what it makes."""
+    """How a build goes about it; `only` makes one format, an edition apart and never `latest`."""
 
     jobs: int = 2
     force: bool = False
@@ -83,8 +83,10 @@ class Builder:
     def _build(self, params: Params, options: Options) -> tuple[Path, bool]:
         out = out_folder(self.root, params)
         inputs = made_from.collect(self.root, params)
+        if options.only:
+            inputs = {**inputs, "only": {"format": options.only}}
         digits = made_from.edition_hash(inputs)
-        to_latest = options.point_latest and not params.selects
+        to_latest = options.point_latest and not params.selects and not options.only
         if options.explain:
             for line in made_from.explain(_last_inputs(out), inputs, options.force):
                 self.tell(line)

@@ -220,7 +220,7 @@ def bind(
             if any(text[at - 1].isalnum() and text[at].isalnum() for at in cuts):
                 mend = "begin and end it with whole words"
                 issues.append(("fragment-half-word", f"{shown} cuts a word of {where}", mend, *path))
-            if fragment.field == "content" and count_words(text[start:end]) >= row.words:
+            if fragment.field in ("content", "support") and count_words(text[start:end]) >= row.words:
                 message, mend = f"the fragment is the whole of {where}", "cut it to the decisive words"
                 issues.append(("fragment-whole", message, mend, *path))
             placed.append(fragment._replace(exact=normalised(fragment.exact), start=start, end=end))

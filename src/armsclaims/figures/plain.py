@@ -148,7 +148,7 @@ def _bar(ax: Axes, scale: Scale, row: Row, mark: Mark, y: float, high: float, wo
 def _mark(row: Row, colour: str) -> Mark:
     """Return a row as a mark: what answers has the sign of its answer, everything else alleges."""
     kind = {"denies": "denies", "admits": "concedes"}.get(row.get("act"), "alleges")
-    if kind == "denies" and row.get("rejects") in ("evidence", "accuser"):
+    if kind == "denies" and row.get("rejects") in ("evidence", "accuser", "talks"):
         kind = "rejects"
     filled = row["tier"] == "article" if row.get("tier") else bool(row.get("claim_id"))
     return Mark(kind, row.get("said_earliest"), row.get("said_latest"), [row], filled, colour)

@@ -46,7 +46,7 @@ class Topic:
         if parties_in(low, self.parties):
             return ""
         names = ", ".join(sorted(set(self.parties.values())))
-        mend = "if it is on the subject, add its parties to `sides`, or to `focus`, of data/case.yml"
+        mend = "if it is on the subject, add its parties to `sides` of data/case.yml, with `party: true`"
         return f"the text names none of the parties of the case ({names or 'it has none'}); {mend}"
 
 

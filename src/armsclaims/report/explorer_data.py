@@ -33,6 +33,8 @@ SEARCH = "id who says exact side act about place outlet quantity".split()
 """Columns that the search reads; facets by their labels."""
 PASSED = "id tier said_edtf what side act outlet".split()
 """Columns of `data.statements` that a row has as they are."""
+WEIGHTS = dict.fromkeys(("denies", "declines", "comments"), "small")
+"""How large the mark of an act is that neither alleges nor denies a supply."""
 KINDS = "country area region leg context point".split()
 """What marks stand for, in the order in which they are drawn."""
 CREDIT = (
@@ -115,7 +117,7 @@ def explorer_rows(data: Dataset) -> Iterator[Row]:
             "speaker": told["speaker_id"],
             "place": places,
             "lane": colours.get(told["lane"], ""),
-            "weight": {"denies": "denial", "declines": "small", "comments": "small"}.get(told["act"], "full"),
+            "weight": "denial" if told["rejects"] == "supply" else WEIGHTS.get(told["act"], "full"),
             "quantity": told["quantity_words"],
             "url": urls.get(told["id"], ""),
             "details": [[label, text] for label, text in details.items() if text],

@@ -116,7 +116,7 @@ def flattened(nodes: list[Node]) -> list[Node]:
 def claim_files(data: Dataset) -> dict[str, str]:
     """Return one JSON file per claim, by path: what it says with its hash, where it stands, its history.
 
-    A file does not change from edition to edition while the claim does not.
+    What a file says does not change from edition to edition while the claim does not; its history grows.
     """
     nodes, events = claim_nodes(data), histories(data)
     quotes = data.evidence.groupby("claim_id")

@@ -23,8 +23,7 @@ GLOSSARY = {
     "Filled": "a mark of what the articles say; what was reported elsewhere is outlined",
     "Not addressed": "nothing is said of it in the article, whatever was said elsewhere",
     "Not confirmed": "raised, and the speaker says that he does not know; not a refusal",
-    "Occasion": "one speaker, one day, one venue, one originator; occasions are counted, never rows or "
-    "outlets",
+    "Occasion": "one day, one venue, one originator; occasions are counted, never rows or outlets",
     "Originator": "whoever a claim first comes from",
     "Stage": "how far an alleged transfer is said to be; never inferred from another stage",
 }
