@@ -80,8 +80,9 @@ def test_a_fragment_that_does_not_stand_is_told_by_rule(exact, sentence, expecte
     assert rules(fragment(exact, sentence)) == expected
 
 
-def test_another_field_may_be_the_whole_of_its_sentence():
-    assert rules(fragment("Vesk denied that it had any of them.", 3, "support")) == []
+def test_a_support_is_no_whole_sentence_and_a_quantity_may_be_one():
+    assert rules(fragment("Vesk denied that it had any of them.", 3, "support")) == ["fragment-whole"]
+    assert rules(fragment("Vesk denied that it had any of them.", 3, "quantity")) == []
 
 
 def test_fragments_keep_a_word_between_them_and_twelve_words_together():
