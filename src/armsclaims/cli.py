@@ -1,6 +1,7 @@
 """The command line: parses, calls, prints. Errors end in one line, with an exit code that says which kind."""
 
 import argparse
+import gc
 import json
 import os
 import signal
@@ -226,6 +227,7 @@ def new(arguments: argparse.Namespace) -> int:
 
 def build(arguments: argparse.Namespace) -> int:
     """`armsclaims build`."""
+    gc.set_threshold(100_000, 50, 50)  # as in the kernels
     times = (arguments.chapter_seconds, arguments.build_seconds)
     if arguments.jobs < 1 or arguments.keep < 1 or not all(0 < seconds <= MOST_SECONDS for seconds in times):
         words = f"--timeout and --build-timeout seconds above 0, {MOST_SECONDS:,} at most"
