@@ -128,7 +128,7 @@ OPTIONS: dict[str, tuple[str, dict[str, Any]]] = {
         "propose claims from saved pages",
         {
             "inputs FILE": ("saved pages (text, HTML); folders, JSON lines", {"nargs": "+"}),
-            "--published D": "day of publication (EDTF), not the page's; in an archive where there is none",
+            "--published D": "day of publication (EDTF): overrides a page's, fills in an archive's gaps",
             "--json": "print one JSON object a file",
             "--write": "scaffold or update the article's sheet, save its text",
             "--engine NAME": "an extractor; default: our own",
