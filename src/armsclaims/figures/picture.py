@@ -259,8 +259,8 @@ def _map(
     paper: Axes, made: Map, x: float, y: float, wide: float, tall: float
 ) -> tuple[float, list[list[Run]]]:
     """Draw a map into a box in px, cut to what it has room for; return its width and the notes left over."""
-    wide, frame = made.cut_to(wide, tall)
-    sheet = made.draw(paper.figure, wide, tall, frame)
+    wide = min(wide, tall / made.spec.height)
+    sheet = made.draw(paper.figure, wide, wide * made.spec.height)
     sheet.put(paper, x, y)
     return wide, sheet.below
 
