@@ -480,7 +480,7 @@ class Map(Drawing):
         shapes = small.countries.clip(inner.frame).set_index("name").geometry
         for name in shapes.area.nlargest(5 if sheet.wide else 3).index:
             words = lay([(name, "i")], 120, TOWN)
-            small.place([words], heart(shapes[name]), inside=inner.frame, reach=30)
+            small.place([words], heart(shapes[name]), inside=inner.frame, reach=0)
         for text in small.ax.texts:
             text.set_color(PALETTE["ink"])
         small.put(sheet.ax, *corner.bounds[:2])

@@ -31,9 +31,9 @@ MARGIN, PAD, APART = 7, 3, 6
 """Px that a text keeps from the map's frame, from marks and texts, and from the mark that it names."""
 STEP = 7
 """Px at most between the spots that a text tries, and between the points of a coast."""
-INK = 3.8
+INK = 2.5
 """Cost of each `STEP` px of coast or border under a text."""
-LEADER = 16
+LEADER = 20
 """Px from its mark beyond which a line leads to a name."""
 
 
@@ -121,7 +121,7 @@ class Sheet:
                 cost = 0.25 * np.hypot(*away.T)
             if leads:
                 crossing = around.query(shapely.shortest_line(boxes, mark), "intersects")[0]
-                cost[far > LEADER - PAD] += 60
+                cost[far > LEADER] += 100
                 cost[crossing] += 200
             inked = self.ink.query(boxes, "intersects")[0]
             cost += 0.5 * text.height + INK * np.bincount(inked, minlength=len(boxes))
