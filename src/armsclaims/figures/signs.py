@@ -2,7 +2,7 @@
 
 Filled: in the articles. Outlined: reported elsewhere. A diamond alleges on one day, a capsule on some day of
 a span, a triangle down denies, a cross rejects the proof or the accuser, a triangle up concedes a part. What
-was said by a day is open to the left: its mark stands on the last day possible and fades towards the days
+was said by a day is open to the left: its mark stands on the last day possible, after dots for the days
 before.
 """
 
@@ -110,8 +110,12 @@ def sign(
         place = marker.get_transform().scale(1.6 * size, -1.6 * size).translate(x, y)
         ax.add_patch(PathPatch(place.transform_path(marker.get_path()), **look))
     if fades:
-        edge = x - max(span / 2, size) - 2
-        ax.plot([edge - OPEN + 2, edge], [y, y], color=colour, lw=1.8, ls=(0, (1, 1)), url=url)
+        dots(ax, x - max(span / 2, size), y, -1, colour)
+
+
+def dots(ax: Axes, x: float, y: float, way: int, colour: str) -> None:
+    """Draw the open side of a mark or a bar that ends at `x`: to the left where `way` is -1."""
+    ax.plot([x + 2 * way, x + OPEN * way], [y, y], color=colour, lw=1.8, ls=(0, (1, 1)))
 
 
 def sign_of(ax: Axes, mark: Mark, x: float, y: float, **look: Any) -> None:
@@ -136,9 +140,9 @@ class Placed:
         return self.low - size - open_side, self.high + size, self.away - size, self.away + size + 3
 
 
-def depth(placed: Sequence[Placed], least: float = 0) -> float:
+def depth(placed: Sequence[Placed]) -> float:
     """Return how far marks reach from their axis."""
-    return max((one.box[3] for one in placed), default=least)
+    return max((one.box[3] for one in placed), default=0)
 
 
 def stack(marks: Sequence[Mark], scale: Scale) -> list[Placed]:
