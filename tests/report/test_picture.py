@@ -70,3 +70,11 @@ def test_the_answers_below_the_axis_are_those_to_what_stands_above_it(data) -> N
     words = _words(drawing, 720)
     assert "concedes" not in words  # the only concession is of another lane
     assert "Iranian officials, by 2 Nov: no drones or other support (Euronews)" in words
+
+
+@WIDTHS
+def test_every_mark_is_drawn_and_leads_to_its_claim_or_statement(data, width: int) -> None:
+    drawing = picture(data)
+    drawn = [patch.get_url() for patch in drawing.figure(width).axes[0].patches]
+    marks = [*drawing.said, *drawing.answers]
+    assert all(drawn.count(mark.url) >= sum(other.url == mark.url for other in marks) for mark in marks)

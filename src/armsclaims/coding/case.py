@@ -195,7 +195,7 @@ Position = Annotated[list[float], Field(min_length=2, max_length=2)]
 
 
 class MapPlace(Model):
-    """How a map prints one place: `name` in place of the list's, and a short `note` under it."""
+    """How a map prints one place: `name` in place of the list's, and a short `note` below the map."""
 
     name: OptionalText = None
     note: OptionalText = None
