@@ -37,9 +37,9 @@ def grid(
 def card(claim_id: str, **more: Any) -> dict[str, Any]:
     """Return a claim card as the report makes them."""
     return {
-        "claim_id": claim_id, "speaker": "Mara Holt", "act": "claims", "summary": "Crates left Elmgate by barge.",
-        "fragment": "more than 40 crates", "worded_by": "speaker", "whose": "Mara Holt's own words",
-        "details": [{"label": "Said", "runs": [{"text": "4 June 2031 (printed)"}]}],
+        "id": claim_id, "who": "Mara Holt", "says": "claims: Crates left Elmgate by barge.", "what": "Crates left Elmgate by barge.",
+        "exact": "more than 40 crates", "own": True, "whose": "Mara Holt's own words",
+        "details": [["Said", [{"text": "4 June 2031 (printed)"}]]],
         "chain": [["Mara Holt", True], ["a wire", False], ["Elmgate Post", True]],
         **more,
     }  # fmt: skip
@@ -80,7 +80,7 @@ def blocks() -> list[dict[str, Any]]:
          "claims": [CLAIM, OTHER], "wide": svg("bars-wide"), "narrow": svg("bars-narrow", 358), "credit": "Own drawing.", "table": grid(("Holt", "more than 40"), claims=(CLAIM,))},
         {"kind": "paragraph", "id": "p-2", "runs": [{"text": "A sentence of some length about crates and who spoke of them. " * 12}]},
         {"kind": "heading", "level": 2, "text": "Every claim", "id": "every-claim", "place": "evidence"},
-        {"kind": "cards", "id": "cards", "place": "evidence", "cards": [card(CLAIM), card(OTHER, worded_by="outlet")]},
+        {"kind": "cards", "id": "cards", "place": "evidence", "cards": [card(CLAIM), card(OTHER, own=False)]},
         {"kind": "heading", "level": 2, "text": "Reported elsewhere", "id": "elsewhere", "place": "evidence"},
         {"kind": "table", "id": "record", "place": "evidence", "title": "Statements of other pages", "caption": [],
          "columns": [{"key": "who", "label": "Who"}, {"key": "what", "label": "What"}],

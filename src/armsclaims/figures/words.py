@@ -32,9 +32,9 @@ _BASIS = {
 }
 
 
-def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return rows as dicts, an empty cell as None."""
-    return rows.astype(object).where(rows.notna(), None).to_dict("records")
+def records(rows: pd.DataFrame, empty: Any = None) -> list[dict[str, Any]]:
+    """Return rows as dicts, with `empty` for an empty cell."""
+    return rows.astype(object).where(rows.notna(), empty).to_dict("records")
 
 
 def act(claim: Any) -> str:

@@ -154,7 +154,7 @@ def uses(blocks: list[Block]) -> Uses:
 
 def cards_in(blocks: list[Block]) -> list[str]:
     """Return the claims that have a card."""
-    return [card["claim_id"] for block in walk(blocks) for card in block.get("cards", ())]
+    return [card["id"] for block in walk(blocks) for card in block.get("cards", ())]
 
 
 def facts_used(document: Document) -> list[Block]:
@@ -170,7 +170,7 @@ def facts_used(document: Document) -> list[Block]:
             "name": name,
             "words": run["text"],
             "claims": run.get("claims", []),
-            "links": _claim_links(run.get("claims", []), cards),
+            "links": joined(_claim_links(run.get("claims", []), cards), ", "),
             "method": getattr(facts.get(name), "method", ""),
             "inputs": getattr(facts.get(name), "inputs", []),
         }
@@ -178,22 +178,20 @@ def facts_used(document: Document) -> list[Block]:
     ]
 
 
-def _claim_links(claims: list[str], cards: Collection[str]) -> list[dict[str, str]]:
-    """Return links to claims as (text, to); where they are all those of an article, one link to the first.
+def _claim_links(claims: list[str], cards: Collection[str]) -> Iterator[Text]:
+    """Yield links to claims; where they are all those of an article, one link to the first.
 
     A claim without a card is named and leads nowhere.
     """
-    links: list[dict[str, str]] = []
     left = set(claims)
     for claim in (claim for claim in claims if claim in left):
         article, _, name = claim.rpartition("/")
         own = {card for card in cards if card.rpartition("/")[0] == article}
         if len(own) > 3 and own <= left:
-            links.append({"text": f"every claim of {article}", "to": anchor(claim)})
+            yield text(f"every claim of {article}", ref=anchor(claim))
             left -= own
         else:
-            links.append({"text": name or claim} | ({"to": anchor(claim)} if claim in own else {}))
-    return links
+            yield text(name or claim, **({"ref": anchor(claim)} if claim in own else {}))
 
 
 def lead_back(blocks: list[Block]) -> None:

@@ -124,19 +124,16 @@ class Printed:
         """Return claims as a table of the annex: who and when, what, in which words and by which way."""
         rows = []
         for card in block["cards"]:
-            said = "".join(plain(entry["runs"]) for entry in card["details"] if entry["label"] == "Said")
-            own = card["worded_by"] == "speaker"
+            said, act = plain(dict(card["details"])["Said"]), card["says"].partition(":")[0]
+            words = f"\u201c{card['exact']}\u201d" if card["own"] else card["exact"]
             layers = (name if sure else f"{name} (possible)" for name, sure in card["chain"])
             chain = ". Chain: " + " \u2013 ".join(layers) if card["chain"] else ""
             cells = [
-                [*text(card["speaker"], strong=True), *text(f" {card['act']}. "), *text(said, code=True)],
-                [*text(card["summary"]), *text(f" {card['claim_id'].rpartition('/')[2]}", code=True)],
-                [
-                    *text(f"\u201c{card['fragment']}\u201d" if own else card["fragment"], voice="speaker"),
-                    *text(f" {card['whose']}{chain}", code=True),
-                ],
+                [*text(card["who"], strong=True), *text(f" {act}. "), *text(said, code=True)],
+                [*text(card["what"]), *text(f" {card['id'].rpartition('/')[2]}", code=True)],
+                [*text(words, voice="speaker"), *text(f" {card['whose']}{chain}", code=True)],
             ]
-            rows.append({"id": anchor(card["claim_id"]), "cells": self.made(cells)})
+            rows.append({"id": anchor(card["id"]), "cells": self.made(cells)})
         heads = ["Who, when", "Claim", "Printed words, and whose"]
         return {"columns": heads, "rows": rows, "widths": [1.05, 2.2, 2.2]}
 
@@ -144,8 +141,7 @@ class Printed:
         """Return an entry of the index of facts."""
         method = "; from ".join(filter(None, [entry["method"], ", ".join(entry["inputs"])]))
         made = {key: self.text(entry[key]) for key in ("words", "name")} | {"method": self.text(method)}
-        links = [link | {"text": self.text(link["text"])} for link in entry["links"]]
-        return made | {"id": entry["id"], "claims": links}
+        return made | {"id": entry["id"], "claims": self.made(entry["links"])}
 
 
 def _prints(block: Block) -> bool:
