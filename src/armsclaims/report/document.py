@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..dataset.facts import Fact
 from ..dataset.package import cell as csv_cell
 from ..faults import ReportError
 from ..figures.style import claim_url, statement_url
@@ -171,10 +172,11 @@ def facts_used(document: Document) -> list[Block]:
             "words": run["text"],
             "claims": run.get("claims", []),
             "links": joined(_claim_links(run.get("claims", []), cards), ", "),
-            "method": getattr(facts.get(name), "method", ""),
-            "inputs": getattr(facts.get(name), "inputs", []),
+            "method": fact.method,
+            "made": "; from ".join(filter(None, [fact.method, ", ".join(fact.inputs)])),
         }
         for name, run in sorted(used.items())
+        for fact in [facts.get(name, Fact(name, None, run["text"]))]
     ]
 
 

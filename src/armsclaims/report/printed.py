@@ -27,8 +27,10 @@ from .document import (
 )
 from .layout import Part, layout, size
 
-KEPT = "kind id level ordered name marks".split()
-WORDED = "title label text credit runs caption subtitle print items blocks".split()
+KEPT = "kind id level ordered marks".split()
+WORDED = (
+    "title label text credit runs caption subtitle print items blocks cells name words made links".split()
+)
 LOOKS = "strong em code voice state".split()
 SAFE = ":/?#[]@!$&'()*+,;=%~"
 """What stays as it is in an address, beside letters, digits and `_.-`."""
@@ -62,7 +64,7 @@ class Printed:
             "opening": self.made(opening),
             "parts": [self.part(part) for part in made.parts],
             "evidence": [self.part(part) for part in made.evidence],
-            "facts": [self.fact(entry) for entry in index],
+            "facts": list(map(self.block, index)),
         }
 
     def drawable(self, words: Any) -> str:
@@ -95,11 +97,12 @@ class Printed:
         return self.block(part.heading) | {"blocks": self.made([b for b in part.blocks if _prints(b)])}
 
     def block(self, block: Block) -> Block:
-        """Return a block made ready."""
+        """Return a block, a row or an entry of the index of facts made ready."""
         made = {key: block[key] for key in KEPT if key in block}
         made |= {key: self.made(block[key]) for key in WORDED if block.get(key)}
         own = {"figure": self.figure, "table": self.table, "form": self.table, "cards": self.cards}
-        return made | (own[block["kind"]](block) if block["kind"] in own else {})
+        kind = block.get("kind")
+        return made | (own[kind](block) if kind in own else {})
 
     def figure(self, block: Block) -> Block:
         """Return a figure's picture, its size in px and its alt text."""
@@ -111,10 +114,7 @@ class Printed:
 
     def table(self, table: Block) -> Block:
         """Return the columns of a table or form with their shares of the width, and its rows."""
-        rows = [
-            {"cells": self.made(row["cells"])} | ({"id": row["id"]} if "id" in row else {})
-            for row in rows_of(table)
-        ]
+        rows = list(map(self.block, rows_of(table)))
         heads = [self.text(column["label"]) for column in table["columns"]]
         texts = [[head, *(plain(row["cells"][at]) for row in rows)] for at, head in enumerate(heads)]
         widths = [1] + [2] * (len(heads) - 1) if table["kind"] == "form" else shares(texts)
@@ -136,12 +136,6 @@ class Printed:
             rows.append({"id": anchor(card["id"]), "cells": self.made(cells)})
         heads = ["Who, when", "Claim", "Printed words, and whose"]
         return {"columns": heads, "rows": rows, "widths": [1.05, 2.2, 2.2]}
-
-    def fact(self, entry: Block) -> Block:
-        """Return an entry of the index of facts."""
-        method = "; from ".join(filter(None, [entry["method"], ", ".join(entry["inputs"])]))
-        made = {key: self.text(entry[key]) for key in ("words", "name")} | {"method": self.text(method)}
-        return made | {"id": entry["id"], "claims": self.made(entry["links"])}
 
 
 def _prints(block: Block) -> bool:
