@@ -274,7 +274,7 @@ def hostile() -> bytes:
     cards = next(block for block in found if block["kind"] == "cards")
     cards["cards"] = [card(CLAIM, what=LONG, exact=evil, who=evil), card(OTHER)]
     table["rows"][0]["cells"].append([{"text": LONG}])
-    table["columns"].append({"key": "l", "label": "Long"})
+    table["columns"].append("Long")
     return render(document(blocks=found, title=evil[:400], headline=runs))
 
 

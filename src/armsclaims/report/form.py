@@ -216,7 +216,6 @@ def form(data: Dataset, allegations: Iterable[str] | None = None) -> Block:
     Source: the disclosures of `data` as coded, by way of their claims.
     """
     keys, rows = statements(data, allegations), []
-    columns = [{"label": key.head, "allegation": key.allegation} for key in keys]
     for label, fill in _FIELDS.items():
         states, cells = zip(*map(fill, keys), strict=True) if keys else ((), ())
         rows.append({"cells": [text(label), *cells], "states": list(states)})
@@ -229,7 +228,7 @@ def form(data: Dataset, allegations: Iterable[str] | None = None) -> Block:
         "id": "form",
         "title": "What each statement would fill in on a shipping form",
         "caption": text(caption),
-        "columns": [{"label": "Field"}, *columns],
+        "columns": ["Field", *(key.head for key in keys)],
         "rows": rows,
     }
 

@@ -69,7 +69,7 @@ class Markdown:
     def table(self, table: Block) -> str:
         """Return a table, each row with what it rests on in a last column; a form's cells tell theirs."""
         form = table.get("kind") == "form"
-        heads = [*(column["label"] for column in table["columns"]), *([] if form else ["Rests on"])]
+        heads = [*table["columns"], *([] if form else ["Rests on"])]
         rows = [heads, ["---"] * len(heads)]
         for row in table["rows"]:
             if form:

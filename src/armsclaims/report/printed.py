@@ -115,7 +115,7 @@ class Printed:
     def table(self, table: Block) -> Block:
         """Return the columns of a table or form with their shares of the width, and its rows."""
         rows = list(map(self.block, rows_of(table)))
-        heads = [self.text(column["label"]) for column in table["columns"]]
+        heads = self.made(table["columns"])
         texts = [[head, *(plain(row["cells"][at]) for row in rows)] for at, head in enumerate(heads)]
         widths = [1] + [2] * (len(heads) - 1) if table["kind"] == "form" else shares(texts)
         return {"kind": "table", "columns": heads, "rows": rows, "widths": widths}

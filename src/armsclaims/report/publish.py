@@ -80,25 +80,6 @@ class Runs(list):
         super().__init__(text(words, **more) if isinstance(words, str) else words)
 
 
-@dataclass
-class Output:
-    """A block as a notebook output: JSON for the exporters, HTML for people, a line of text for the rest."""
-
-    block: Block
-    html: str
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        name = self.block.get("title") or self.block.get("id") or self.block.get("name", "")
-        styles = _once(STYLE)
-        if self.block["kind"] == "figure":  # pictures are laid out for our typeface
-            styles += _once(f"<style>{fonts()}</style>")
-        return {
-            MIME: self.block,
-            "text/html": f'{styles}<div class="ac">{self.html}</div>',
-            "text/plain": f"<{self.block['kind']}: {name}>",
-        }
-
-
 def _once(style: str) -> str:
     """Return a style once a notebook: from the first cell that needs it, and again when that cell runs
     again.
@@ -136,14 +117,24 @@ def _prose(data: Dataset) -> Prose:
 
 
 def _show(block: Block, html: str) -> None:
-    """Show a block as output of the cell, without what a fact's name tells: the exporter knows which claims
-    it rests on.
+    """Show a block as the cell's output: JSON for the exporters, HTML for people, a line for the rest.
+
+    Runs go without what a fact's name tells: the exporters know which claims it rests on.
     """
     for run in every_run([block]):
         if "fact" in run:
             run.pop("claims", None)
             run.pop("statements", None)
-    display(Output(block, html))
+    styles = _once(STYLE)
+    if block["kind"] == "figure":  # pictures are laid out for our typeface
+        styles += _once(f"<style>{fonts()}</style>")
+    name = block.get("title") or block.get("id") or block.get("name", "")
+    shown = {
+        MIME: block,
+        "text/html": f'{styles}<div class="ac">{html}</div>',
+        "text/plain": f"<{block['kind']}: {name}>",
+    }
+    display(shown, raw=True)
 
 
 def fact(
@@ -451,7 +442,7 @@ def table_of(frame: pd.DataFrame | pd.Series, prose: Prose | None = None) -> Blo
         inside = [run for runs in cells for run in runs]
         leads = {key: ids or ids_of([run.get(key) for run in inside]) for key, ids in leads.items()}
         rows.append({"cells": cells, **leads})
-    return {"columns": [{"label": _label(name)} for name in shown], "rows": rows}
+    return {"columns": list(map(_label, shown)), "rows": rows}
 
 
 def _column(name: Any) -> str:

@@ -85,7 +85,7 @@ def context_record(data: Dataset) -> Block | None:
             "from an article, it "
             "is the same occasion."
         ),
-        "columns": [{"label": label} for label in head],
+        "columns": head,
         "rows": rows,
         "statements": list(ordered["statement_id"]),
         "back": True,
