@@ -95,71 +95,76 @@ def explorer_rows(data: Dataset) -> Iterator[Row]:
         urls[told["statement_id"]] = f"{told['url']} {told['url_other']}".strip()
     for told in words.records(data.statements, ""):
         claim, places = claims.get(told["claim_id"]), [part for part in told["place_id"].split(";") if part]
-        details = _claim_details(data, claim) if claim else _statement_details(data, told)
-        details["Places"] = words.listed(data.place(place).name for place in places)
+        own = _claim(data, claim) if claim else _statement(data, told)
+        own["details"]["Places"] = words.listed(data.place(place).name for place in places)
         if claim:
-            details["History"] = history_words(events[told["id"]])
-            details["Address"] = address_note(data, claim["article_id"], claim["url"])
+            own["details"]["History"] = history_words(events[told["id"]])
+            own["details"]["Address"] = address_note(data, claim["article_id"], claim["url"])
         yield {
             **{column: told[column] for column in PASSED},
             "said": edtf.words(told["said_edtf"]),
             "from": told["said_earliest"] and f"{told['said_earliest']:%Y-%m-%d}",
             "to": told["said_latest"] and f"{told['said_latest']:%Y-%m-%d}",
             "who": words.capital(told["speaker"]),
-            "about": [claim["allegation"]] if claim else data.case.threads[told["thread"]].allegations,
             "speaker": told["speaker_id"],
             "place": places,
             "lane": colours.get(told["lane"], ""),
             "weight": "denial" if told["rejects"] == "supply" else WEIGHTS.get(told["act"], "full"),
             "quantity": told["quantity_words"],
             "url": urls.get(told["id"], ""),
-            "details": [[label, text] for label, text in details.items() if text],
             "links": links.get(told["id"], []),
-            **(_worded(data, claim) if claim else {"done": words.act_words(told), "says": told["what"]}),
+            **own,
+            "details": [[label, text] for label, text in own["details"].items() if text],
         }
 
 
-def _worded(data: Dataset, claim: Row) -> Row:
-    """Return what a claim says in whose words, and the chain by which it reached us."""
+def _claim(data: Dataset, claim: Row) -> Row:
+    """Return what a row of a claim alone has: what it says in whose words, and how it reached us."""
     who, own = words.capital(claim["speaker"]), claim["worded_by"] == "speaker"
+    sure, title = claim["certainty_words"], words.quoted(claim["article_title"])
     return {
+        "about": [claim["allegation"]],
         "done": words.act(claim),
         "says": says(claim),
         "exact": claim["exact"],
         "whose": f"{words.whose(who if own else claim['outlet'])}{' own' if own else ''} words",
         "own": own,
         "chain": words.layers(data, claim["chain"]),
+        "details": {
+            "Said": words.date_with_basis(claim, "said"),
+            "Happened": words.date_with_basis(claim, "event"),
+            "About": claim["allegation_label"],
+            "Stage": claim["stage"] or "none spoken of",
+            "Quantity": words.quantity(claim)
+            or ("withheld" if claim["quantity_kind"] == "undisclosed" else ""),
+            "Certainty": claim["certainty"] + (f" ({words.quoted(sure)})" if sure else ""),
+            "Originator": words.party(data, claim["originator"]),
+            "Printed in": f"{claim['outlet']}, {title}, sentence {claim['sentence']}",
+            "Anchor": data.anchor_states.get(claim["claim_id"], "").replace("kept", ""),
+        },
+    }
+
+
+def _statement(data: Dataset, told: Row) -> Row:
+    """Return what a row of a context statement alone has."""
+    thread = data.case.threads[told["thread"]]
+    return {
+        "about": thread.allegations,
+        "done": words.act_words(told),
+        "says": told["what"],
+        "details": {
+            "Said": edtf.words(told["said_edtf"]),
+            "About": thread.label,
+            "Act": words.act_words(told),
+            "Quantity": told["quantity_text"].replace("none", ""),
+            "Originator": words.party(data, told["originator"]),
+        },
     }
 
 
 def says(claim: Row) -> str:
     """Return what a claim says, after its speaker's name: "denies: no shells were sold"."""
     return f"{_agreeing(claim['speaker'], words.act(claim))}: {claim['summary']}"
-
-
-def _claim_details(data: Dataset, claim: Row) -> dict[str, str]:
-    sure, title = claim["certainty_words"], words.quoted(claim["article_title"])
-    return {
-        "Said": words.date_with_basis(claim, "said"),
-        "Happened": words.date_with_basis(claim, "event"),
-        "About": claim["allegation_label"],
-        "Stage": claim["stage"] or "none spoken of",
-        "Quantity": words.quantity(claim) or ("withheld" if claim["quantity_kind"] == "undisclosed" else ""),
-        "Certainty": claim["certainty"] + (f" ({words.quoted(sure)})" if sure else ""),
-        "Originator": words.party(data, claim["originator"]),
-        "Printed in": f"{claim['outlet']}, {title}, sentence {claim['sentence']}",
-        "Anchor": data.anchor_states.get(claim["claim_id"], "").replace("kept", ""),
-    }
-
-
-def _statement_details(data: Dataset, told: Row) -> dict[str, str]:
-    return {
-        "Said": edtf.words(told["said_edtf"]),
-        "About": data.case.threads[told["thread"]].label,
-        "Act": words.act_words(told),
-        "Quantity": told["quantity_text"].replace("none", ""),
-        "Originator": words.party(data, told["originator"]),
-    }
 
 
 def _agreeing(speaker: str, act: str) -> str:

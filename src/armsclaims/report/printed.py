@@ -46,10 +46,10 @@ class Printed:
     """A document made ready for the template: `content` for its JSON, `images` (SVG) by file name."""
 
     def __init__(self, document: Document):
-        self.images: dict[str, str] = {}
+        self.images: dict[str, bytes] = {}
         blocks, index = list(walk(document["blocks"])), facts_used(document)
         self.ids = {"evidence", "facts", *(entry["id"] for entry in index)}
-        self.ids |= {*map(anchor, cards_in(blocks)), *(b["id"] for b in blocks if "id" in b and _prints(b))}
+        self.ids |= {*map(anchor, cards_in(blocks)), *(block["id"] for block in blocks if _prints(block))}
         self.ids |= {row["id"] for block in blocks for row in block.get("rows", ()) if "id" in row}
         made = layout(document["blocks"])
         opening = [block for block in made.opening if not block.get("id", "").endswith("-phone")]
@@ -108,7 +108,7 @@ class Printed:
         """Return a figure's picture, its size in px and its alt text."""
         name = f"{block['id']}.svg"
         drawn = joined(block["wide"])
-        self.images[name] = drawn.translate(dict.fromkeys(map(ord, lacking(drawn)), "?"))
+        self.images[name] = drawn.translate(dict.fromkeys(map(ord, lacking(drawn)), "?")).encode()
         wide, tall = size(block["wide"])
         return {"image": name, "alt": self.text(block["alt"]), "wide": wide, "tall": tall}
 

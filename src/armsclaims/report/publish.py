@@ -164,8 +164,7 @@ def fact(
     """
     _need_words(name=name, words=words, method=method, unit=unit)
     _need(name, "name", 'a short one of letters, dots and dashes: "crates.seen"')
-    own = facts(_data()).get(name)
-    if own is not None:
+    if own := facts(_data()).get(name):
         raise ReportError(f"{_where()}: {name!r} is a fact of the tables ({own.words}); choose another name")
     rests, told, value = ids_of(claims), ids_of(statements), _plain_value(value)
     for part in value if isinstance(value, list) else [] if value is None else [value]:
