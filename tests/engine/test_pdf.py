@@ -272,9 +272,9 @@ def hostile() -> bytes:
     form = next(block for block in found if block["kind"] == "form")
     form["rows"][0]["cells"][1] = runs
     cards = next(block for block in found if block["kind"] == "cards")
-    cards["cards"] = [card(CLAIM, summary=LONG, fragment=evil, speaker=evil), card(OTHER)]
+    cards["cards"] = [card(CLAIM, what=LONG, exact=evil, who=evil), card(OTHER)]
     table["rows"][0]["cells"].append([{"text": LONG}])
-    table["columns"].append({"key": "l", "label": "Long"})
+    table["columns"].append("Long")
     return render(document(blocks=found, title=evil[:400], headline=runs))
 
 

@@ -47,7 +47,7 @@ def sample(tmp_path_factory) -> Path:
     made = html.render(
         document(tier="with context", facts=FACTS, dated="Articles to 4 June 2031"),
         own_copy=COPY,
-        downloads=[{"name": "a.zip", "label": "All tables", "type": "application/zip", "content": b"PK"}],
+        downloads=[("a.zip", "All tables", "application/zip", b"PK")],
     )
     place.write_text(made, encoding="utf-8")
     return place

@@ -44,7 +44,7 @@ def shown(block) -> dict:
     return {
         "output_type": "display_data",
         "metadata": {},
-        "data": contract.Output(block, "")._repr_mimebundle_(),
+        "data": {MIME: block, "text/html": ""},
     }
 
 
@@ -62,15 +62,13 @@ def chapter(data):
 
     def ran(source, call):
         call()
-        outputs = [
-            {"output_type": "display_data", "metadata": {}, "data": o._repr_mimebundle_()} for o in made
-        ]
+        outputs = [{"output_type": "display_data", "metadata": {}, "data": bundle} for bundle in made]
         made.clear()
         return code(source, *outputs)
 
     with pytest.MonkeyPatch.context() as patch:
         shell = SimpleNamespace(user_ns={"data": data, "In": ["", ""]})
-        patch.setattr(contract, "display", made.append)
+        patch.setattr(contract, "display", lambda bundle, raw: made.append(bundle))
         patch.setattr(contract, "_session", contract._Session())
         patch.setattr(contract, "get_ipython", lambda: shell)
         return (

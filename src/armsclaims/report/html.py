@@ -213,7 +213,7 @@ def render(
     document: Document,
     *,
     own_copy: Content | None = None,
-    downloads: Sequence[Content] = (),
+    downloads: Sequence[tuple[str, str, str, bytes]] = (),
     explorer: Content | None = None,
     linked_data: Content | None = None,
     styles: str = "",

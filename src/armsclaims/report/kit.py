@@ -72,10 +72,7 @@ def framed(block: Block, source: str) -> str:
 
 def shared(svg: str) -> str:
     """Return a framed figure in the middle of a sheet of the size of shared links."""
-    (width, height), (wide, tall) = SHARED, size(svg)
-    scale = min(width / wide, height / tall)
-    left, top = (width - wide * scale) / 2, (height - tall * scale) / 2
-    return _sheet(width, height, _placed(svg, left, top, wide * scale, tall * scale))
+    return _sheet(*SHARED, _placed(svg, 0, 0, *SHARED))
 
 
 def _lines(words: str, room: float, letter: float) -> list[str]:

@@ -65,7 +65,7 @@ def _notes(block: Block) -> str:
 
 def grid(table: Block, caption: str) -> str:
     """Return a table's grid with row headers."""
-    head = "".join(f'<th scope="col">{escape(column["label"])}</th>' for column in table["columns"])
+    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in table["columns"])
     rows = []
     for row in table["rows"]:
         first, *others = map(runs_html, row["cells"])

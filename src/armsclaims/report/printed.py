@@ -27,8 +27,10 @@ from .document import (
 )
 from .layout import Part, layout, size
 
-KEPT = "kind id level ordered name marks".split()
-WORDED = "title label text credit runs caption subtitle print items blocks".split()
+KEPT = "kind id level ordered marks".split()
+WORDED = (
+    "title label text credit runs caption subtitle print items blocks cells name words made links".split()
+)
 LOOKS = "strong em code voice state".split()
 SAFE = ":/?#[]@!$&'()*+,;=%~"
 """What stays as it is in an address, beside letters, digits and `_.-`."""
@@ -44,10 +46,10 @@ class Printed:
     """A document made ready for the template: `content` for its JSON, `images` (SVG) by file name."""
 
     def __init__(self, document: Document):
-        self.images: dict[str, str] = {}
+        self.images: dict[str, bytes] = {}
         blocks, index = list(walk(document["blocks"])), facts_used(document)
         self.ids = {"evidence", "facts", *(entry["id"] for entry in index)}
-        self.ids |= {*map(anchor, cards_in(blocks)), *(b["id"] for b in blocks if "id" in b and _prints(b))}
+        self.ids |= {*map(anchor, cards_in(blocks)), *(block["id"] for block in blocks if _prints(block))}
         self.ids |= {row["id"] for block in blocks for row in block.get("rows", ()) if "id" in row}
         made = layout(document["blocks"])
         opening = [block for block in made.opening if not block.get("id", "").endswith("-phone")]
@@ -62,7 +64,7 @@ class Printed:
             "opening": self.made(opening),
             "parts": [self.part(part) for part in made.parts],
             "evidence": [self.part(part) for part in made.evidence],
-            "facts": [self.fact(entry) for entry in index],
+            "facts": list(map(self.block, index)),
         }
 
     def drawable(self, words: Any) -> str:
@@ -95,27 +97,25 @@ class Printed:
         return self.block(part.heading) | {"blocks": self.made([b for b in part.blocks if _prints(b)])}
 
     def block(self, block: Block) -> Block:
-        """Return a block made ready."""
+        """Return a block, a row or an entry of the index of facts made ready."""
         made = {key: block[key] for key in KEPT if key in block}
         made |= {key: self.made(block[key]) for key in WORDED if block.get(key)}
         own = {"figure": self.figure, "table": self.table, "form": self.table, "cards": self.cards}
-        return made | (own[block["kind"]](block) if block["kind"] in own else {})
+        kind = block.get("kind")
+        return made | (own[kind](block) if kind in own else {})
 
     def figure(self, block: Block) -> Block:
         """Return a figure's picture, its size in px and its alt text."""
         name = f"{block['id']}.svg"
         drawn = joined(block["wide"])
-        self.images[name] = drawn.translate(dict.fromkeys(map(ord, lacking(drawn)), "?"))
+        self.images[name] = drawn.translate(dict.fromkeys(map(ord, lacking(drawn)), "?")).encode()
         wide, tall = size(block["wide"])
         return {"image": name, "alt": self.text(block["alt"]), "wide": wide, "tall": tall}
 
     def table(self, table: Block) -> Block:
         """Return the columns of a table or form with their shares of the width, and its rows."""
-        rows = [
-            {"cells": self.made(row["cells"])} | ({"id": row["id"]} if "id" in row else {})
-            for row in rows_of(table)
-        ]
-        heads = [self.text(column["label"]) for column in table["columns"]]
+        rows = list(map(self.block, rows_of(table)))
+        heads = self.made(table["columns"])
         texts = [[head, *(plain(row["cells"][at]) for row in rows)] for at, head in enumerate(heads)]
         widths = [1] + [2] * (len(heads) - 1) if table["kind"] == "form" else shares(texts)
         return {"kind": "table", "columns": heads, "rows": rows, "widths": widths}
@@ -124,28 +124,18 @@ class Printed:
         """Return claims as a table of the annex: who and when, what, in which words and by which way."""
         rows = []
         for card in block["cards"]:
-            said = "".join(plain(entry["runs"]) for entry in card["details"] if entry["label"] == "Said")
-            own = card["worded_by"] == "speaker"
+            said, act = plain(dict(card["details"])["Said"]), card["says"].partition(":")[0]
+            words = f"\u201c{card['exact']}\u201d" if card["own"] else card["exact"]
             layers = (name if sure else f"{name} (possible)" for name, sure in card["chain"])
             chain = ". Chain: " + " \u2013 ".join(layers) if card["chain"] else ""
             cells = [
-                [*text(card["speaker"], strong=True), *text(f" {card['act']}. "), *text(said, code=True)],
-                [*text(card["summary"]), *text(f" {card['claim_id'].rpartition('/')[2]}", code=True)],
-                [
-                    *text(f"\u201c{card['fragment']}\u201d" if own else card["fragment"], voice="speaker"),
-                    *text(f" {card['whose']}{chain}", code=True),
-                ],
+                [*text(card["who"], strong=True), *text(f" {act}. "), *text(said, code=True)],
+                [*text(card["what"]), *text(f" {card['id'].rpartition('/')[2]}", code=True)],
+                [*text(words, voice="speaker"), *text(f" {card['whose']}{chain}", code=True)],
             ]
-            rows.append({"id": anchor(card["claim_id"]), "cells": self.made(cells)})
+            rows.append({"id": anchor(card["id"]), "cells": self.made(cells)})
         heads = ["Who, when", "Claim", "Printed words, and whose"]
         return {"columns": heads, "rows": rows, "widths": [1.05, 2.2, 2.2]}
-
-    def fact(self, entry: Block) -> Block:
-        """Return an entry of the index of facts."""
-        method = "; from ".join(filter(None, [entry["method"], ", ".join(entry["inputs"])]))
-        made = {key: self.text(entry[key]) for key in ("words", "name")} | {"method": self.text(method)}
-        links = [link | {"text": self.text(link["text"])} for link in entry["links"]]
-        return made | {"id": entry["id"], "claims": links}
 
 
 def _prints(block: Block) -> bool:

@@ -95,9 +95,8 @@ class Prose:
             return {"kind": "list", "ordered": ordered, "items": items} if items else None
         if kind == "block_quote":
             shown = self._blocks(token["children"], where)
-            about = (
-                CONTEXT_BOX if any(run.get("statements") for run in every_run(shown)) else {"role": "note"}
-            )
+            context = any(run.get("statements") for run in every_run(shown))
+            about = CONTEXT_BOX if context else {"role": "note"}
             return {"kind": "aside", **about, "blocks": shown} if shown else None
         words = kind.replace("_", " ")
         raise ReportError(f"{where}: prose cannot hold a {words}; use paragraphs, lists and headings")
@@ -108,9 +107,12 @@ class Prose:
         before = ""
         for sentence in sentences(" ".join(source.split())):
             template, guards = GUARD.sub("", sentence).strip(), GUARD.findall(sentence)
-            wrong = self._misnamed(sentence) or _misplaced(sentence, before)
+            names = FACT.findall(template)
+            wrong = self._misnamed([*names, *(name for _, name in guards)])
+            if guards and _is_cut(before):
+                wrong = wrong or ["a guard stands inside a sentence; put it at the beginning"]
             before = sentence
-            lacking = [name for name in FACT.findall(template) if name not in self.facts]
+            lacking = [name for name in names if name not in self.facts]
             if lacking and not guards and not wrong:
                 return []
             holds = all((name in self.facts) != bool(absent) for absent, name in guards)
@@ -128,10 +130,10 @@ class Prose:
             found += [*(text(" ") if found and runs else []), *runs]
         return found
 
-    def _misnamed(self, sentence: str) -> list[str]:
+    def _misnamed(self, names: list[str]) -> list[str]:
         # An edition of the articles alone has no fact of the context, and no list of their names.
         core = "edition.core" in self.facts
-        for name in (*FACT.findall(sentence), *(name for _, name in GUARD.findall(sentence))):
+        for name in names:
             if name not in self.known and not (core and name.startswith("context.")):
                 near = ", ".join(difflib.get_close_matches(name, self.known, 3)) or "none"
                 return [f"there is no fact {name!r}; nearest: {near}"]
@@ -195,8 +197,6 @@ def _item(item: Token, where: str) -> str:
     return " ".join(part["text"] for part in item["children"] if "text" in part)
 
 
-def _misplaced(sentence: str, before: str) -> list[str]:
-    """Return what is wrong where a guard stands in the middle of a sentence."""
-    cut = before and not GUARD.search(before) and not re.search(r"[.!?:]\W*$", before)
-    wrong = cut and GUARD.search(sentence)
-    return ["a guard stands inside a sentence; put it at the beginning"] if wrong else []
+def _is_cut(before: str) -> bool:
+    """Return whether words without a guard end in the middle of a sentence."""
+    return bool(before) and not GUARD.search(before) and not re.search(r"[.!?:]\W*$", before)
