@@ -31,7 +31,6 @@ from .validate import (
     wrong,
 )
 
-
 SpeakerId, OccasionId, AllegationId = (
     id_of(kind, f"data/{kind}s.yml") for kind in ("speaker", "occasion", "allegation")
 )

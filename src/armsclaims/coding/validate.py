@@ -182,8 +182,8 @@ class Source:
     ) -> T | None:
         """Return the content as `model`, or None where its form is wrong or the file could not be read.
 
-        Everything wrong is noted: in its form, or else each id that is in none of the lists of `known`. `what`
-        names the content in messages, `entries` is the rule of an entry that is no mapping.
+        Everything wrong is noted: in its form, or else each id that is in none of the lists of `known`.
+        `what` names the content in messages, `entries` is the rule of an entry that is no mapping.
         """
         if self.content is None and self.faults:
             return None
