@@ -83,16 +83,20 @@ def _passage_words(shown: str, passage: Any) -> str:
     """
     if not passage:
         return ""
-    spoken = [shown[a:b] for a, b in words(shown)]
-    first, last = passage
-    ends = [_nth(spoken, at) for at in (first, last - 1)] if last <= len(spoken) else []
+    (first, last), labels = passage, _labels(shown)
+    ends = [labels[first], labels[last - 1]] if last <= len(labels) else []
     # Two numbers are places: a stretch from "2" to "40" cannot be told by its words.
     return " … ".join(ends) if ends and not all(map(str.isdigit, ends)) else f"{first} … {last}"
 
 
-def _nth(spoken: list[str], at: int) -> str:
-    same = [n for n, word in enumerate(spoken) if fold(word) == fold(spoken[at])]
-    return spoken[at] if len(same) == 1 else f"{spoken[at]}/{same.index(at) + 1}"
+def _labels(shown: str) -> list[str]:
+    """Return the words of a sentence, each with its number where it stands more than once: "harbour/2"."""
+    spoken = [shown[a:b] for a, b in words(shown)]
+    plain = [fold(word) for word in spoken]
+    return [
+        word if plain.count(plain[n]) == 1 else f"{word}/{plain[: n + 1].count(plain[n])}"
+        for n, word in enumerate(spoken)
+    ]
 
 
 def _keys(name: str) -> tuple[str, str]:
@@ -407,20 +411,19 @@ def _read_passage(cell: str, shown: str) -> list[int]:
         raise ValueError(f"passage cannot be {cell!r} -- write its first and last word: that … harbour")
     if match[1].isdigit() and match[2].isdigit():
         return [int(match[1]), int(match[2])]
-    spoken = [fold(shown[a:b]) for a, b in words(shown)]
-    if not spoken:
+    labels = [fold(label) for label in _labels(shown)]
+    if not labels:
         raise ValueError("a passage in words needs the article's text -- name its folder with --articles")
-    first, last = (_place(spoken, end) for end in (match[1], match[2]))
+    first, last = (_place(labels, end) for end in (match[1], match[2]))
     if last < first:
         raise ValueError(f"the passage {cell!r} ends before it begins -- swap the words")
     return [first, last + 1]
 
 
-def _place(spoken: list[str], word: str) -> int:
-    plain, _, nth = word.rpartition("/") if re.search(r"./\d+$", word) else (word, "", "")
-    found = [n for n, each in enumerate(spoken) if each == fold(plain)]
-    if len(found) < int(nth or 1):
-        raise ValueError(f"the passage's word {word!r} is not in the sentence -- copy it as printed")
-    if len(found) > 1 and not nth:
-        raise ValueError(f"{word!r} stands {len(found)} times in the sentence -- say which: {word}/2")
-    return found[max(0, int(nth or 1) - 1)]
+def _place(labels: list[str], word: str) -> int:
+    for at, label in enumerate(labels):
+        if fold(word) in (label, f"{label}/1"):
+            return at
+    if count := sum(label.rpartition("/")[0] == fold(word) for label in labels):
+        raise ValueError(f"{word!r} stands {count} times in the sentence -- say which: {word}/2")
+    raise ValueError(f"the passage's word {word!r} is not in the sentence -- copy it as printed")
