@@ -38,9 +38,9 @@ Path_ = tuple[Any, ...]
 
 
 def _passage(value: Any) -> Any:
-    ends = value if isinstance(value, list) and len(value) == 2 else []
-    whole = [end for end in ends if isinstance(end, int) and not isinstance(end, bool)]
-    if len(whole) < 2 or not 0 <= whole[0] < whole[1] <= 10_000:
+    ends = value if isinstance(value, list) else []
+    whole = [isinstance(end, int) and not isinstance(end, bool) for end in ends]
+    if whole != [True, True] or not 0 <= value[0] < value[1] <= 10_000:
         raise wrong("bad-passage", "a passage is [first, last] in words, half-open", "count from 0")
     return value
 
