@@ -83,48 +83,36 @@ def check_address(text: str) -> str:
     return text
 
 
-def _among(name: str, error: Callable[[str, Iterable[str]], PydanticCustomError]) -> AfterValidator:
-    """Return a validator of ids that must be in the list of this name, where a load is given its ids."""
-
-    def check(value: str, info: ValidationInfo) -> str:
-        known = (info.context or {}).get(name)
-        if known is not None and value not in known:
-            raise error(value, known)
-        return value
-
-    return AfterValidator(check)
-
-
-def id_of(kind: str, where: str) -> Any:
-    """Return the type of an id that refers to an entry of a list, which is kept in `where`."""
-
-    def error(value: str, known: Iterable[str]) -> PydanticCustomError:
-        near = difflib.get_close_matches(value, map(str, known), 1)
-        mend = (f"did you mean '{near[0]}'? else " if near else "") + f"add it to {where}"
-        return wrong(f"unknown-{kind}", f"there is no {kind} '{value}'", mend, complete=True)
-
-    return Annotated[Text, _among(f"{kind}s", error)]
-
-
-def _of_case(name: str) -> AfterValidator:
-    """Return a validator for values of one of the case's lists, for example its sides."""
-
-    def error(value: str, known: Iterable[str]) -> PydanticCustomError:
-        mend = f"use one of: {', '.join(known)}; or add it to `{name}:` of data/case.yml"
-        return wrong("unknown-value", f"{brief(value)} is none of the {name} of this case", mend)
-
-    return _among(name, error)
-
-
 Text = Annotated[str, StringConstraints(pattern=r"\S")]
 OptionalText = Text | None
 Slug = Annotated[str, StringConstraints(pattern=SLUG)]
 Bound = Annotated[Any, BeforeValidator(_bound)]
 Edtf = Annotated[str, AfterValidator(check_date)]
 Url = Annotated[str, AfterValidator(check_address)]
-SideId = Annotated[str, _of_case("sides")]
-AttributeId = Annotated[str, _of_case("attributes")]
 
+
+def id_of(kind: str, where: str = "") -> Any:
+    """Return the type of an id that must be in the list of its kind, where a load is given such a list.
+
+    The list is kept in `where`; without it, it is one of the case's, for example its sides.
+    """
+    listed = f"{kind}s"
+
+    def check(value: str, info: ValidationInfo) -> str:
+        known = (info.context or {}).get(listed)
+        if known is None or value in known:
+            return value
+        if not where:
+            mend = f"use one of: {', '.join(known)}; or add it to `{listed}:` of data/case.yml"
+            raise wrong("unknown-value", f"{brief(value)} is none of the {listed} of this case", mend)
+        near = difflib.get_close_matches(value, map(str, known), 1)
+        mend = (f"did you mean '{near[0]}'? else " if near else "") + f"add it to {where}"
+        raise wrong(f"unknown-{kind}", f"there is no {kind} '{value}'", mend, complete=True)
+
+    return Annotated[Text if where else str, AfterValidator(check)]
+
+
+SideId, AttributeId = id_of("side"), id_of("attribute")
 
 Names = Mapping[str, Iterable[str] | None]
 """The ids that may be referred to, by the name of their list; None of a list that could not be read."""

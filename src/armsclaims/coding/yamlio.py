@@ -150,9 +150,9 @@ def write(path: Path, content: Any) -> None:
 def line_of(node: Any, key: Any = None) -> int | None:
     """Return the line, from 1, of a key, a list entry or the node itself; None where unknown."""
     marks = getattr(node, "lc", None)
-    if marks is not None and key is not None and key in (marks.data or ()):
-        return marks.data[key][0] + 1
-    return None if marks is None or marks.line is None else marks.line + 1
+    if marks is None or marks.line is None:
+        return None
+    return (marks.data or {}).get(key, [marks.line])[0] + 1
 
 
 def brief(value: Any) -> str:
