@@ -14,11 +14,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from ..dataset.params import Params
 from ..faults import STOPPED, ArmsclaimsError, ReportError, one_line
+from ..paths import late
 from . import inputs as made_from
 from . import publish, seal
 
@@ -48,13 +48,10 @@ class Options:
 
 @dataclass(frozen=True)
 class Builder:
-    """Builds editions of the case at `root`; `tell` is given each line of progress, `late(name)` imports a
-    module of this package.
-    """
+    """Builds editions of the case at `root`; `tell` is given each line of progress."""
 
     root: Path
     tell: Tell
-    late: Callable[[str], ModuleType]
 
     def build(self, params: Params, options: Options) -> tuple[Path, bool]:
         """Return (edition, whether it was built now), and log the run: when, with what, how it ended.
@@ -97,7 +94,7 @@ class Builder:
         with publish.exclusive(out):
             before = publish.latest(out)
             with publish.staging(out) as folder:
-                name, told = self.late("edition.making").make(self, params, options, inputs, folder)
+                name, told = late("edition.making").make(self, params, options, inputs, folder)
                 known = {"edition": name, "parameters": inputs["parameters"], "inputs": inputs, **told}
                 known["predecessor"] = seal.predecessor(before if to_latest else None, name)
                 publish.write_manifest(folder, known)
@@ -110,13 +107,12 @@ class Builder:
 
     def _tell_changes(self, before: Path | None, edition: Path, out: Path) -> None:
         """Write what changed since the edition before, and the feed; a failure here unpublishes nothing."""
+        writing = late("edition.writing")
         try:
             if before not in (None, edition) and before.exists():
-                told = self.late("edition.writing").publish_changes(
-                    before, edition, out / "changes", self.root
-                )
+                told = writing.publish_changes(before, edition, out / "changes", self.root)
                 self.tell(f"changes: {told}")
-            self.late("edition.writing").publish_feed(out, self.root)
+            writing.publish_feed(out, self.root)
         except (OSError, ArmsclaimsError) as error:
             self.tell(f"published; but what changed could not be written: {error}")
 
@@ -140,7 +136,7 @@ class Builder:
             entries.append(entry)
         name = made_from.digest([entry["parameters"] for entry in entries])[:12]
         page = out_folder(self.root, every[0]) / "sweeps" / f"{name}.html"
-        self.late("edition.writing").write_sweep(page, entries)
+        late("edition.writing").write_sweep(page, entries)
         return page, entries
 
 

@@ -12,6 +12,7 @@ from ..dataset.package import dictionary
 from ..dataset.params import Params, articles_folder
 from ..dataset.project import build_tables
 from ..faults import PublishError, ReportError
+from ..paths import late
 from . import chapters
 from . import inputs as made_from
 from .editions import Builder, Options, out_folder
@@ -60,9 +61,8 @@ def make(
     stale = [path for path in paths if executed[path] is None]
 
     with chapters.running(stale, inside, options, tell, keep):
-        writing = builder.late("edition.writing")  # its libraries load while the chapters run
-        data = writing.load(params, root=root, folder=folder / "data")
-        writing.write_claims(folder, data)
+        writing = late("edition.writing")  # its libraries load while the chapters run
+        data = writing.write_claims(folder, params, root)
     tell(f"chapters: {time.monotonic() - began:.1f} s")
 
     name = f"{writing.newest(data)}-{params.edition}-{made_from.edition_hash(inputs)}"

@@ -53,7 +53,7 @@ def save(name: str, data: Dataset, choice: dict[str, Any], where: Path) -> Path:
         "evidence.csv": _csv(TABLES["evidence"].columns, data.evidence),
         "places.geojson": geojson(data),
         "params.yml": params_file(choice, data.params),
-        CHOICE: json.dumps(choice, ensure_ascii=False, indent=1) + "\n",
+        CHOICE: files.as_json(choice, sort_keys=False),
     }
     if data.context is not None:
         contents["context.csv"] = _csv(CONTEXT.columns, data.context)
