@@ -347,10 +347,10 @@ def _of_the_build(data: Dataset) -> Iterator[Fact]:
         words, url = entry["words"], entry.get("url")
         yield Fact(f"ref.{name}", words, words, method=entry["source"], inputs=[url] if url else [])
     second = {"inputs": ["second"]}
-    for name, entry in data.agreement.get("figures", {}).items():
+    for name, entry in data.agreement["figures"].items():
         method = "two independent codings; see the codebook"
         yield Fact(f"agreement.{name}", entry["value"], entry["words"], method=method, **second)
-    for name, (agreed, both) in data.agreement.get("context", {}).items() if data.context is not None else ():
+    for name, (agreed, both) in data.agreement["context"].items() if data.context is not None else ():
         method = "the compiled stance against an independent second coding"
         words = f"{agreed} of {both}"
         yield Fact(f"context.agreement.{name}", agreed / both, words, method=method, **second)

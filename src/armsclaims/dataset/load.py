@@ -232,7 +232,6 @@ def load(params: Params | None = None, *, root: Path | None = None, folder: Path
         context = read_table(path, CONTEXT.columns)
     anchors, second = _json(folder / "anchors.json"), lists / "second"
     recorded = {name: read_anchors(lists / "articles", name) for name in tables["articles"]["article_id"]}
-    agreement = {"figures": _json(second / "agreement.json"), "context": _agreement(second)}
     data = Dataset(
         **tables,
         leg_features=_json(folder / "legs.geojson"),
@@ -253,7 +252,7 @@ def load(params: Params | None = None, *, root: Path | None = None, folder: Path
         },
         corrections=read_corrections(lists / "corrections.csv"),
         recorded={name: found for name, found in recorded.items() if found},
-        agreement={name: figures for name, figures in agreement.items() if figures},
+        agreement={"figures": _json(second / "agreement.json"), "context": _agreement(second)},
         folder=folder,
         lists=lists,
     )
@@ -335,7 +334,7 @@ def select(data: Dataset, params: Params) -> Dataset:
     speakers = sorted({*data.speakers["speaker_id"], *data.aliases})
     allegations = list(data.allegations["allegation"])
     params.check_names(
-        {"allegations": allegations, "sides": list(data.case.sides), "speakers": speakers, "acts": ACTS}
+        {"allegations": allegations, "sides": data.case.sides, "speakers": speakers, "acts": ACTS}
     )
     if not params.selects:
         return data
