@@ -10,7 +10,7 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import fields, replace
+from dataclasses import fields
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -196,14 +196,15 @@ def _check_names(root: Path, params: Params) -> None:
     if any(getattr(params, name) for name in LISTS):
         lists, faults = late("coding.lists").load_lists(root / "data")
         context, wrong = late("coding.context").check_context(root / "data" / "context.csv", lists)
-        known = {
-            "allegations": lists.allegations,
-            "sides": lists.case.sides,
-            "speakers": [*lists.speakers, *(row["speaker_id"] for row in context)],
-            "acts": late("coding.schema").ACTS,
-        }
         if not faults + wrong:  # else the build tells them
-            params.check_names(known)
+            params.check_names(
+                {
+                    "allegations": lists.allegations,
+                    "sides": lists.case.sides,
+                    "speakers": [*lists.speakers, *(row["speaker_id"] for row in context)],
+                    "acts": late("coding.schema").ACTS,
+                }
+            )
 
 
 def new(arguments: argparse.Namespace) -> int:
@@ -233,13 +234,16 @@ def build(arguments: argparse.Namespace) -> int:
     options = editions.Options(**{name: value for name, value in vars(arguments).items() if name in known})
     # A progress line is dim on a terminal, plain under cron, and one write: side by side, none mixes.
     dim = "\x1b[2m{}\x1b[0m\n" if sys.stderr.isatty() else "{}\n"
-    builder = editions.Builder(root, lambda line: sys.stderr.write(dim.format(line)))
+
+    def tell(line: str) -> None:
+        sys.stderr.write(dim.format(line))
+
     if len(every) > 1:
-        page, entries = builder.sweep(every, options)
+        page, entries = editions.sweep(root, every, options, tell)
         done = sum(entry["exit_code"] == 0 for entry in entries)
         print(f"sweep: {done} of {len(entries)} editions; {os.path.relpath(page)}")
         return max(entry["exit_code"] for entry in entries)
-    edition, built = builder.build(every[0], options)
+    edition, built = editions.build(root, every[0], options, tell)
     if not built:
         print("nothing changed since this edition was built", file=sys.stderr)
     for name, label in (("index.html", "page"), ("report.pdf", "PDF")):
@@ -257,8 +261,7 @@ STATES = {
 
 def check(arguments: argparse.Namespace) -> int:
     """`armsclaims check`: prints every fault; exit code 3 if there is one."""
-    params = Params.from_environment()
-    params = replace(params, articles_dir=arguments.articles or params.articles_dir)
+    params = Params(articles_dir=arguments.articles)
     try:
         result = late("dataset.project").check(project_root(), params, write=arguments.write)
     except OSError as error:
