@@ -181,9 +181,6 @@ def _parameter_sets(path: str) -> list[dict[str, Any]]:
         content = late("coding.yamlio").read(Path(path), path)
     except DataError as error:
         raise CallError(str(error)) from None
-    except (ValueError, RecursionError) as error:
-        why = str(error).splitlines()[0]
-        raise CallError(f"{path} is no YAML that can be read ({why}); correct the value") from None
     sets = content if isinstance(content, list) else [content or {}]
     if not sets or not all(isinstance(entry, dict) for entry in sets):
         raise CallError(f"{path} must hold parameters, or a list of sets of them, one at least")

@@ -61,7 +61,7 @@ class Check:
         return {"ok": not self.faults, **shown}
 
 
-def read_project(root: Path | None = None) -> tuple[Project, list[Fault]]:
+def read_project(root: Path | None) -> tuple[Project, list[Fault]]:
     """Return the project and every fault in the form and references of its data."""
     root = root or project_root()
     data = root / "data"
@@ -76,7 +76,7 @@ def read_project(root: Path | None = None) -> tuple[Project, list[Fault]]:
     return Project(root, sheets, lists, context), faults
 
 
-def check(root: Path | None = None, params: Params | None = None, *, write: bool = False) -> Check:
+def check(root: Path, params: Params | None = None, *, write: bool = False) -> Check:
     """Check schema, references, anchors, coverage, and that no file holds a sentence of an article.
 
     With `write`, first record the anchors.
@@ -90,7 +90,7 @@ def check(root: Path | None = None, params: Params | None = None, *, write: bool
     return result
 
 
-def _check(project: Project, faults: list[Fault], params: Params, write: bool = False) -> Check:
+def _check(project: Project, faults: list[Fault], params: Params, write: bool) -> Check:
     """Return what checking a project finds, the faults of reading it among it."""
     result = Check(faults=faults)
     texts, folder = articles_folder(project.root, params), project.root / "data" / "articles"
@@ -149,7 +149,7 @@ def build_tables(
     """
     params = params or Params()
     project, faults = read_project(root)
-    result = _check(project, faults, params)
+    result = _check(project, faults, params, write=False)
     if result.faults:
         raise DataError(result.faults)
     if folder is None and params.out_dir:

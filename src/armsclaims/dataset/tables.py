@@ -114,7 +114,7 @@ def legs(sheets: list[Sheet], routes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def build(
-    sheets: list[Sheet], lists: Lists, anchors: Recorded, context: list[Row] | None = None
+    sheets: list[Sheet], lists: Lists, anchors: Recorded, context: list[Row] | None
 ) -> dict[str, list[Row]]:
     """Return the rows of every table by name, with the schema's columns in order, sorted by key.
 

@@ -146,7 +146,7 @@ def chapter_key(inputs: Inputs, name: str) -> str:
     return digest([name, inputs["chapters"][name], *(inputs[group] for group in SHARED)])[:32]
 
 
-def explain(old: Any, new: Inputs, force: bool = False) -> list[str]:
+def explain(old: Any, new: Inputs, force: bool) -> list[str]:
     """Say, a line each, which inputs differ between two builds, and which chapters that makes stale."""
     if old == new and not force:
         return ["nothing changed since the last build"]

@@ -73,7 +73,7 @@ def sign(edition: Path, key: Path) -> Path:
     return edition / SIGNATURE
 
 
-def vouched(edition: Path, signers: Path | None = None) -> tuple[str, list[str]]:
+def vouched(edition: Path, signers: Path | None) -> tuple[str, list[str]]:
     """Return who signed an edition's manifest, and what is wrong with the signature.
 
     `signers` is a list of allowed signers as ssh-keygen reads it; without one the key is told, and no name.
