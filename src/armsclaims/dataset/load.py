@@ -180,20 +180,20 @@ _KINDS = {"integer": "Int64", "number": "Float64"}
 
 def read_table(path: Path, columns: tuple[Column, ...]) -> pd.DataFrame:
     """Return one CSV as a typed DataFrame; raise DataError if it is missing or has another header."""
-    kinds = {column.name: _KINDS.get(column.type, "str") for column in columns}
+    names = [column.name for column in columns]
     try:
         with files.opened(path) as stream:
-            frame = pd.read_csv(stream, dtype=kinds, keep_default_na=False, na_values=[""], encoding="utf-8")
+            frame = pd.read_csv(stream, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
         # Rows with a cell too many would make the first column an index.
-        if list(frame.columns) == list(kinds) and isinstance(frame.index, pd.RangeIndex):
+        if list(frame.columns) == names and isinstance(frame.index, pd.RangeIndex):
             for column in columns:
                 cells = frame[column.name]
                 if column.type == "date":
                     frame[column.name] = pd.to_datetime(cells, format="%Y-%m-%d")
                 elif column.type == "string":
                     frame[column.name] = cells.str.replace(_HARMLESS, "", regex=True)
-            return frame
-        told = "columns", f"the columns must be {', '.join(kinds)}"
+            return frame.astype({c.name: _KINDS[c.type] for c in columns if c.type in _KINDS})
+        told = "columns", f"the columns must be {', '.join(names)}"
     except FileNotFoundError:
         told = "file-missing", "the table is not there"
     except (OSError, ValueError) as error:  # pandas' own are ValueErrors
