@@ -28,7 +28,6 @@ _ODD = {
 _FOLD = str.maketrans({odd: plain for plain, odds in _ODD.items() for odd in odds})
 # "Norland's" is one word, "ship-to-ship" three.
 _WORD = re.compile(r"[A-Za-z0-9]+(?:['\u2019]+[A-Za-z0-9]+)*")
-_SPACE = re.compile(r"\s+")
 # An end mark, any closing quotes or brackets, white space, then something that may open a sentence: `." She`.
 _END = re.compile(r"[.!?][\"'\u201d\u2019)\]]*(?=\s+([\"'\u201c\u2018(\[]*[A-Z0-9]))")
 # What stands before a full stop that ends no sentence: an initial, "Gen", "p.m", "U.S".
@@ -102,7 +101,7 @@ def count_words(text: str) -> int:
 
 def normalised(text: str) -> str:
     """Fold the text, reduce white space to one space and trim: the form that is hashed."""
-    return _SPACE.sub(" ", fold(text)).strip()
+    return " ".join(fold(text).split())
 
 
 def sentence_sha256(text: str) -> str:
