@@ -32,8 +32,7 @@ from .validate import (
 Row = dict[str, Any]
 
 FILE, SECOND = "data/context.csv", "data/second/context.csv"
-COMPUTED = ("said_earliest", "said_latest", "event_earliest", "event_latest")
-_COLUMNS = [column for column in CONTEXT.columns if column.name not in COMPUTED]
+_COLUMNS = [column for column in CONTEXT.columns if not column.name.endswith(("_earliest", "_latest"))]
 NAMES = tuple(column.name for column in _COLUMNS)
 SECOND_NAMES = ("statement_id", "act", "certainty", "target", "proposition")
 MOST_WORDS = 25
