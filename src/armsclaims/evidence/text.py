@@ -28,7 +28,6 @@ _ODD = {
 _FOLD = str.maketrans({odd: plain for plain, odds in _ODD.items() for odd in odds})
 # "Norland's" is one word, "ship-to-ship" three; letters are those of any script, accents may follow them.
 _WORD = re.compile(r"[^\W_](?:['\u2019]*[^\W_]|[\u0300-\u036f\u064b-\u065f])*")
-_SPACE = re.compile(r"\s+")
 _MARKS = ".!?\u061f\u06d4"
 # An end mark, any closing quotes or brackets, white space, then something that may open a sentence: `." She`.
 _END = re.compile(
@@ -105,7 +104,7 @@ def count_words(text: str) -> int:
 
 def normalised(text: str) -> str:
     """Fold the text, reduce white space to one space and trim: the form that is hashed."""
-    return _SPACE.sub(" ", fold(text)).strip()
+    return " ".join(fold(text).split())
 
 
 def sentence_sha256(text: str) -> str:
