@@ -332,8 +332,8 @@ def publish(
         rows = rows_of(block)
         for key, ids in (("claims", claims), ("statements", statements)):
             block[key] = ids_of([row[key] for row in rows] if ids is None else ids)
-        if not block["claims"] and not block["statements"]:
-            _need(why or not rows, "claim", 'a column claim_id, claims=[…], or why="…" if there is none')
+        rests = block["claims"] or block["statements"] or why or not rows
+        _need(rests, "claim", 'a column claim_id, claims=[…], or why="…" if there is none')
         if why:
             block["why"] = plain(prose.line(why, where))
             block["caption"] += text((" " if block["caption"] else "") + block["why"])
@@ -389,7 +389,7 @@ def _picture(thing: Any, block: Block, table: pd.DataFrame | None, prose: Prose)
         if isinstance(thing, Drawing):
             drawn = {variant: thing.svg(name, variant, short, brief) for variant in thing.widths}
         else:
-            drawn = {"wide": svg(thing, name, "wide", title=short, desc=brief), "plain": True}
+            drawn = {"wide": svg(thing, name, "wide", title=short, desc=brief)}
     except (SyntaxError, TypeError, ValueError) as error:  # such as a "$" that begins no formula
         raise ReportError(f"{_where()}: {name} cannot be drawn ({one_line(str(error), 200)})") from error
     if isinstance(thing, Figure) and "matplotlib.pyplot" in sys.modules:
