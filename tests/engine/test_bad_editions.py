@@ -365,8 +365,7 @@ def test_the_log_tells_a_build_that_was_stopped(tmp_path, monkeypatch):
 
     monkeypatch.setattr(inputs, "collect", stopped)
     with pytest.raises(KeyboardInterrupt):
-        builder = editions.Builder(tmp_path, print, lambda: None)
-        builder.build(Params(out_dir=str(tmp_path)), editions.Options())
+        editions.build(tmp_path, Params(out_dir=str(tmp_path)), editions.Options(), print)
     assert json.loads((tmp_path / "runs.jsonl").read_text())["exit_code"] == 130
 
 

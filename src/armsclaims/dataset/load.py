@@ -180,25 +180,23 @@ _KINDS = {"integer": "Int64", "number": "Float64"}
 
 def read_table(path: Path, columns: tuple[Column, ...]) -> pd.DataFrame:
     """Return one CSV as a typed DataFrame; raise DataError if it is missing or has another header."""
-    names = [column.name for column in columns]
+    kinds = {column.name: _KINDS.get(column.type, "str") for column in columns}
     try:
         with files.opened(path) as stream:
-            frame = pd.read_csv(stream, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
+            frame = pd.read_csv(stream, dtype=kinds, keep_default_na=False, na_values=[""], encoding="utf-8")
         # Rows with a cell too many would make the first column an index.
-        if list(frame.columns) == names and isinstance(frame.index, pd.RangeIndex):
+        if list(frame.columns) == list(kinds) and isinstance(frame.index, pd.RangeIndex):
             for column in columns:
                 cells = frame[column.name]
-                if column.type in _KINDS:
-                    frame[column.name] = pd.to_numeric(cells).astype(_KINDS[column.type])
-                elif column.type == "date":
+                if column.type == "date":
                     frame[column.name] = pd.to_datetime(cells, format="%Y-%m-%d")
-                else:
+                elif column.type == "string":
                     frame[column.name] = cells.str.replace(_HARMLESS, "", regex=True)
             return frame
-        told = "columns", f"the columns must be {', '.join(names)}"
+        told = "columns", f"the columns must be {', '.join(kinds)}"
     except FileNotFoundError:
         told = "file-missing", "the table is not there"
-    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+    except (OSError, ValueError) as error:  # pandas' own are ValueErrors
         told = "file-unreadable", f"the table cannot be read ({files.why(error)})"
     raise data_error(path.name, *told, "run `armsclaims build --only data`")
 
@@ -219,8 +217,8 @@ def load(params: Params | None = None, *, root: Path | None = None, folder: Path
     params = params or Params()
     if folder and is_project(folder):
         root, folder = folder, None
-    alone = root is None and folder is not None and (folder / "case.yml").is_file()
-    root = root or (None if alone else project_root())
+    if root is None and not (folder and (folder / "case.yml").is_file()):
+        root = project_root()
     if folder is None:  # the tables of the edition that is being built, if they are there, else the committed
         own = root / params.out_dir / "data"
         building = params.out_dir and (own / "datapackage.json").is_file()
@@ -230,9 +228,9 @@ def load(params: Params | None = None, *, root: Path | None = None, folder: Path
     context, path = None, folder / f"{CONTEXT.name}.csv"
     if params.edition == "extended" and path.is_file():
         context = read_table(path, CONTEXT.columns)
+        context = None if context.empty else context
     anchors, second = _json(folder / "anchors.json"), lists / "second"
     recorded = {name: read_anchors(lists / "articles", name) for name in tables["articles"]["article_id"]}
-    agreement = {"figures": _json(second / "agreement.json"), "context": _agreement(second)}
     data = Dataset(
         **tables,
         leg_features=_json(folder / "legs.geojson"),
@@ -242,7 +240,7 @@ def load(params: Params | None = None, *, root: Path | None = None, folder: Path
         params=params,
         anchors=anchors.get("articles", {}),
         anchor_states=anchors.get("claims", {}),
-        context=None if context is None or context.empty else context,
+        context=context,
         aliases={
             key: [str(entry["name"]), *map(str, entry.get("aliases", ()))]
             for key, entry in _yaml(lists / "speakers.yml").items()
@@ -253,7 +251,10 @@ def load(params: Params | None = None, *, root: Path | None = None, folder: Path
         },
         corrections=read_corrections(lists / "corrections.csv"),
         recorded={name: found for name, found in recorded.items() if found},
-        agreement={name: figures for name, figures in agreement.items() if figures},
+        agreement={
+            "claims": _json(second / "agreement.json"),
+            "context": {} if context is None else _agreement(second),
+        },
         folder=folder,
         lists=lists,
     )
@@ -270,8 +271,8 @@ _FIRST_ACT = {
 }
 
 
-def _agreement(second: Path) -> dict[str, list[int]]:
-    """Return, by field, in how many rows two codings of the context agree and how many they share.
+def _agreement(second: Path) -> dict[str, dict[str, Any]]:
+    """Return, by field, in how many of the rows that they share two codings of the context agree.
 
     There need be no second one.
 
@@ -296,7 +297,10 @@ def _agreement(second: Path) -> dict[str, list[int]]:
         first, settled = coded("first/rejects.csv", "rejects"), coded("rejects.csv", "rejects")
         rejects = first.merge(settled, on="statement_id")
         found["rejects"] = rejects["rejects_x"] == rejects["rejects_y"]
-    return {name: [int(agreed.sum()), len(agreed)] for name, agreed in found.items()}
+    return {
+        name: {"value": float(agreed.mean()), "words": f"{agreed.sum()} of {len(agreed)}"}
+        for name, agreed in found.items()
+    }
 
 
 def _json(path: Path) -> dict[str, Any]:
@@ -335,7 +339,7 @@ def select(data: Dataset, params: Params) -> Dataset:
     speakers = sorted({*data.speakers["speaker_id"], *data.aliases})
     allegations = list(data.allegations["allegation"])
     params.check_names(
-        {"allegations": allegations, "sides": list(data.case.sides), "speakers": speakers, "acts": ACTS}
+        {"allegations": allegations, "sides": data.case.sides, "speakers": speakers, "acts": ACTS}
     )
     if not params.selects:
         return data

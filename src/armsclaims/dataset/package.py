@@ -14,7 +14,7 @@ from typing import Any
 
 from .. import files
 from ..coding.case import Case
-from ..coding.schema import CONTEXT, LEG_COLUMNS, PLACE_COLUMNS, TABLES, Column
+from ..coding.schema import CONTEXT, LEG_COLUMNS, PLACE_COLUMNS, TABLES, Column, Table
 
 LICENCE = {"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0"}
 RISKY = ("=", "+", "-", "@", "\t", "\r")
@@ -40,30 +40,10 @@ def to_csv(columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> str:
     return stream.getvalue()
 
 
-def with_paths(legs: list[dict[str, Any]], routes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return legs as a GeoJSON FeatureCollection.
-
-    `routes` is the frozen FeatureCollection of computed paths (from_place, to_place, mode, length_km,
-    method). A leg without a computed path is schematic: its geometry is null, for no source gave a line.
-    """
-    known = {_ends(route["properties"]): route for route in routes.get("features", ())}
-    features = []
-    for leg in sorted(legs, key=lambda row: row["claim_id"]):
-        route = known.get(_ends(leg), {"properties": {}, "geometry": None})
-        found, path = route["properties"], "computed" if _ends(leg) in known else "schematic"
-        more = {"path": path, "length_km": found.get("length_km"), "method": found.get("method")}
-        features.append({"type": "Feature", "properties": leg | more, "geometry": route["geometry"]})
-    return {"type": "FeatureCollection", "features": features}
-
-
-def _ends(leg: Mapping[str, Any]) -> tuple[str, str, str]:
-    return leg["from_place"], leg["to_place"], leg["mode"]
-
-
-def datapackage(case: Case, *, context: bool = True) -> dict[str, Any]:
-    """Return the Frictionless descriptor of the tables, with or without the context."""
+def datapackage(case: Case, tables: Iterable[Table]) -> dict[str, Any]:
+    """Return the Frictionless descriptor of tables."""
     resources = []
-    for table in (*TABLES.values(), *([CONTEXT] if context else [])):
+    for table in tables:
         fields = []
         for column in table.columns:
             constraints: dict[str, Any] = {"required": True} if column.required else {}
@@ -155,10 +135,8 @@ def write(
 
     Raises OSError where there is no room or leave for all of them: those of before are then as they were.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    known = {**TABLES, CONTEXT.name: CONTEXT}
-    contents = {f"{name}.csv": to_csv(known[name].columns, rows) for name, rows in tables.items()}
-    described = datapackage(case, context=CONTEXT.name in tables)
+    known = [table for table in (*TABLES.values(), CONTEXT) if table.name in tables]
+    contents = {f"{table.name}.csv": to_csv(table.columns, tables[table.name]) for table in known}
     contents["legs.geojson"] = json.dumps(legs, ensure_ascii=False, separators=(",", ":")) + "\n"
-    contents["datapackage.json"] = json.dumps(described, ensure_ascii=False, indent=1) + "\n"
+    contents["datapackage.json"] = files.as_json(datapackage(case, known), sort_keys=False)
     files.write({folder / name: text for name, text in {**contents, **beside}.items()})

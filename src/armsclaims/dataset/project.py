@@ -1,6 +1,5 @@
 """The project as a whole: read its data, check all of it at once, build its tables."""
 
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -166,12 +165,12 @@ def build_tables(
         context = project.context if params.edition == "extended" else None
         rows = tables.build(project.sheets, project.lists, project.anchors, context)
         routes = read_json(project.root / ROUTES, str(ROUTES)) if (project.root / ROUTES).is_file() else {}
-        legs = package.with_paths(tables.legs(project.sheets), routes)
+        legs = tables.legs(project.sheets, routes)
         beside = {}
         if folder != data / "processed":  # an edition's tables are read alone: with case, maps and places
             lists = [data / name for name in ("case.yml", "maps.yml", "places.csv")]
             state = {"articles": result.articles, "claims": result.claims}
             beside = {path.name: files.read_text(path) for path in lists if path.is_file()}
-            beside["anchors.json"] = json.dumps(state, indent=1, sort_keys=True) + "\n"
+            beside["anchors.json"] = files.as_json(state)
         package.write(rows, legs, folder, project.lists.case, beside)
     return result

@@ -95,14 +95,23 @@ def _disclosures(sheets: list[Sheet], attributes: Mapping[str, str]) -> Iterator
             yield {"allegation": allegation, "occasion_id": occasion} | rows.get(attribute, silent)
 
 
-def legs(sheets: list[Sheet]) -> list[Row]:
-    """Return one row per claim with a leg: claim_id, from_place, to_place, mode; `package` adds the path."""
-    return [
-        {"claim_id": name, "from_place": claim.leg.start, "to_place": claim.leg.end, "mode": claim.leg.mode}
-        for sheet in sheets
-        for name, _, claim, _ in sheet.claims
-        if claim.leg
-    ]
+def legs(sheets: list[Sheet], routes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the legs that claims tell of as a GeoJSON FeatureCollection, sorted by claim.
+
+    `routes` is the frozen FeatureCollection of computed paths (from_place, to_place, mode, length_km,
+    method). A leg without a computed path is schematic: its geometry is null, for no source gave a line.
+    """
+    ends = ("from_place", "to_place", "mode")
+    computed = {tuple(map(r["properties"].get, ends)): r for r in routes.get("features", ())}
+    features = []
+    for name, leg in sorted((name, c.leg) for sheet in sheets for name, _, c, _ in sheet.claims if c.leg):
+        told = leg.start, leg.end, leg.mode
+        route = computed.get(told, {"properties": {}, "geometry": None})
+        row = {"claim_id": name, **dict(zip(ends, told, strict=True))}
+        row["path"] = "computed" if told in computed else "schematic"
+        row |= {key: route["properties"].get(key) for key in ("length_km", "method")}
+        features.append({"type": "Feature", "properties": row, "geometry": route["geometry"]})
+    return {"type": "FeatureCollection", "features": features}
 
 
 def build(

@@ -70,24 +70,14 @@ def diff(old: Path, new: Path, root: Path | None = None) -> Changes:
         return told[-1] if told else "no reason is recorded in data/corrections.csv"
 
     was, now = (_by_id(edition, "claims", "claim_id", "summary") for edition in (old, new))
-    edits = [
-        {"claim_id": claim, "field": field, "before": before, "after": after, "reason": reason(claim, field)}
-        for claim, field, before, after in _edits(was, now)
-    ]
-    quotes, quoted = (
-        _by_id(edition, "evidence", "evidence_id", "claim_id", "exact") for edition in (old, new)
-    )
-    edits += [
-        {
-            "claim_id": quoted[name]["claim_id"],
-            "field": "fragment",
-            "before": before,
-            "after": after,
-            "reason": reason(quoted[name]["claim_id"], "exact"),
-        }
-        for name, field, before, after in _edits(quotes, quoted)
-        if field == "exact"
-    ]
+    quotes, quoted = (_by_id(edition, "evidence", "evidence_id", "exact") for edition in (old, new))
+    edits = []
+    for name, field, before, after in (*_edits(was, now), *_edits(quotes, quoted)):
+        claim, _, fragment = name.partition("#")
+        if field == "exact" or not fragment:
+            shown = "fragment" if fragment else field
+            edit = {"claim_id": claim, "field": shown, "before": before, "after": after}
+            edits.append(edit | {"reason": reason(claim, field)})
     stated, told = (_stated(edition) for edition in (old, new))
     known = [_facts(edition) for edition in (old, new)]
     return {

@@ -149,9 +149,7 @@ def hash_of(path: Path) -> str:
 
 def write_manifest(folder: Path, content: Manifest) -> None:
     """Write `manifest.json`: what is given, and the hash of every other file."""
-    whole = {**content, "files": hashes(folder)}
-    text = json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
+    files.write({folder / MANIFEST: files.as_json({**content, "files": hashes(folder)})})
 
 
 def read_manifest(edition: Path) -> Manifest:
@@ -197,7 +195,6 @@ def keep_text(path: Path, text: str) -> None:
     """Write a file under its own hash, by one rename, so that `kept_text` never gives half of it or
     another.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     files.write({path: f"{digest(text)}\n{text}"})
 
 

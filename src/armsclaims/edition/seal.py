@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
 from pathlib import Path
 
 from .. import files
@@ -40,24 +39,18 @@ def chain(edition: Path) -> tuple[str, list[str]]:
     """Return how far the editions before one are there, and what is wrong with them."""
     count, here = 0, edition
     while told := read_manifest(here).get("predecessor"):
-        name, digest = _named(told, here)
-        before = here.with_name(name)
+        match told:
+            case {"edition": str(name), "sha256": str(digest)} if digest and _NAME.fullmatch(name):
+                before = here.with_name(name)
+            case _:
+                why = "its predecessor is not in form; build the edition again"
+                raise ReportError(f"{here.name}/{MANIFEST}: {why}")
         if not os.path.lexists(before / MANIFEST):
             return f"{count} before it are here; {name}, which {here.name} followed, is missing", []
         if hash_of(before / MANIFEST) != digest:
             return "broken", [f"{name}/{MANIFEST} is not the one that {here.name} followed"]
         count, here = count + 1, before
     return f"{count} before it; {here.name} names none before", []
-
-
-def _named(told: Mapping[str, str], edition: Path) -> tuple[str, str]:
-    try:
-        name, digest = told["edition"], told["sha256"]
-        if _NAME.fullmatch(name) and digest and isinstance(digest, str):
-            return name, digest
-    except (TypeError, KeyError):
-        pass
-    raise ReportError(f"{edition.name}/{MANIFEST}: its predecessor is not in form; build the edition again")
 
 
 def sign(edition: Path, key: Path) -> Path:

@@ -5,7 +5,6 @@ marks in true time and a list by day.
 """
 
 import functools
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -18,15 +17,13 @@ from matplotlib.patches import Rectangle
 from ..coding import edtf
 from ..dataset.load import Dataset
 from .drawing import Drawing
-from .placing import Box, Label, height, lowest
+from .placing import Box, Label, height, placed
 from .saying import ABOVE, BELOW, RULE, Gap, Large, Mark, Track, chosen, tracks
 from .signs import ANSWERS, SIZE, Placed, Scale, band, depth, draw_marks, scale_of, sign, sign_of, stack
 from .style import NARROW, PALETTE, cut, panel
 from .typeset import CENTRE, RIGHT, Paragraph, Run, lay
 from .words import act_words, capital, listed, number_of
 
-HIGH, HIGH_PHONE = 41, 64
-"""Px from an axis beyond which "+N" stands for marks: three above each other, five on a phone."""
 TEXT_X, RAIL = 94, 76
 """Where text and rail of a phone's list stand, in px."""
 COLUMNS = ["lane", "said", "speaker", "act", "in_the_articles", "words", "claim_id", "statement_id"]
@@ -89,7 +86,6 @@ class Axis:
         scale: Scale,
         above: Sequence[Mark],
         below: Sequence[Mark],
-        most: float = math.inf,
         *,
         large: Mapping[int, Words] | None = None,
         small: bool = False,
@@ -97,22 +93,22 @@ class Axis:
         size: float = 12.5,
     ):
         self.scale, self.size = scale, size
-        self.up, self.down = (stack(marks, scale, most) for marks in (above, below))
+        self.up, self.down = (stack(marks, scale) for marks in (above, below))
         self.gap = self._gap(gap) if gap else None
         taken = [self.gap[1]] if self.gap else []
         self.over = self._labels(self.up, large or {}, small, taken)
         self.under = self._labels(self.down, {}, small)
 
     def _labels(
-        self, placed: list[Placed], large: Mapping[int, Words], small: bool, taken: Sequence[Box] = ()
+        self, marks: list[Placed], large: Mapping[int, Words], small: bool, taken: Sequence[Box] = ()
     ) -> list[Label]:
         labels = []
-        for one in placed:
+        for one in marks:
             made = large.get(id(one.mark))
             if made or (small and one.mark.labelled):
                 make = made or functools.partial(label, one.mark)
                 labels.append(Label(one.low, one.high, make, one.mark, bool(made)))
-        return lowest(labels, self.scale.left, self.scale.right, [*(one.box for one in placed), *taken])
+        return placed(labels, self.scale.left, self.scale.right, [*(one.box for one in marks), *taken])
 
     def _gap(self, gap: Gap) -> tuple[Paragraph, Box] | None:
         """Return words in the longest stretch without a statement and their box, if it is empty enough."""
@@ -140,17 +136,17 @@ class Axis:
         return axis + thick
 
     @staticmethod
-    def _side(ax: Axes, labels: list[Label], placed: list[Placed], axis: float, way: int) -> None:
+    def _side(ax: Axes, labels: list[Label], marks: list[Placed], axis: float, way: int) -> None:
         """Draw marks and labels, each label with a stem from the stack in which its mark stands."""
         for one in labels:
             stem = {"color": one.of.colour, "lw": 2.4} if one.must else {"color": PALETTE["hatch"], "lw": 0.8}
-            here = [mark for mark in placed if mark.box[0] - 3 <= one.edge <= mark.box[1] + 3]
+            here = [mark for mark in marks if mark.box[0] - 3 <= one.edge <= mark.box[1] + 3]
             start = 12 if one.must else depth(here) - 2
             ends = (axis + way * start, axis + way * (one.away + one.text.height - 4))
             ax.plot([one.edge] * 2, ends, zorder=1, **stem)
             top = axis + one.away if way > 0 else axis - one.away - one.text.height
             one.text.draw(ax, one.x, top, align=one.side, url=one.of.url)
-        draw_marks(ax, placed, axis, way)
+        draw_marks(ax, marks, axis, way)
 
 
 class Evolution(Drawing):
@@ -234,7 +230,7 @@ def _within(track: Track, last: pd.Timestamp) -> Track:
 def _lane(ax: Axes, track: Track, scale: Scale, y: float, first: bool) -> tuple[float, int]:
     """Draw a lane at the page's width; return the y below it and how many marks have words."""
     large = said_at(track.large, verb=30 if first else 0, gap=8 if first else 1)
-    axis = Axis(scale, track.above, track.below, HIGH, large=large, small=True, gap=track.gap)
+    axis = Axis(scale, track.above, track.below, large=large, small=True, gap=track.gap)
     low = axis.draw(ax, y)
     lay([("Alleged", "b")], 86, 13).draw(ax, scale.left, low - 43)
     told = (capital(answered(track.below)), "b") if track.below else ("No answer in this edition", "i")
@@ -245,7 +241,7 @@ def _lane(ax: Axes, track: Track, scale: Scale, y: float, first: bool) -> tuple[
 
 def _list(ax: Axes, track: Track, scale: Scale, y: float, first: bool) -> tuple[float, int]:
     """Draw a lane for a phone: a strip in true time, then its statements by day; return as `_lane` does."""
-    axis = Axis(scale, track.above, track.below, HIGH_PHONE)
+    axis = Axis(scale, track.above, track.below)
     y = axis.draw(ax, y + 4) + axis.below + 10
     large, gap = said_at(track.large, verb=25, day=False), track.gap
     marks = sorted(track.marks, key=lambda mark: (mark.days[0], mark.late, not mark.filled))

@@ -24,6 +24,8 @@ from ..paths import project_root
 from ..report.explorer_data import FACETS
 
 CHOICE = "choice.json"
+TEXTS = ("words", "from", "to", "open")
+"""What a choice has beside lists of a facet's values."""
 
 
 def folder() -> Path:
@@ -53,7 +55,7 @@ def save(name: str, data: Dataset, choice: dict[str, Any], where: Path) -> Path:
         "evidence.csv": _csv(TABLES["evidence"].columns, data.evidence),
         "places.geojson": geojson(data),
         "params.yml": params_file(choice, data.params),
-        CHOICE: json.dumps(choice, ensure_ascii=False, indent=1) + "\n",
+        CHOICE: files.as_json(choice, sort_keys=False),
     }
     if data.context is not None:
         contents["context.csv"] = _csv(CONTEXT.columns, data.context)
@@ -77,11 +79,9 @@ def restore(name: str, where: Path) -> dict[str, Any]:
 def checked(choice: Any) -> dict[str, Any]:
     """Return a choice unchanged; raise CallError for one that the explorer cannot make."""
     for name, value in choice.items() if isinstance(choice, dict) else [("", choice)]:
-        words = value if isinstance(value, list) and name in FACETS else [value]
-        known = name in (*FACETS, "words", "from", "to", "open")
-        known = known and isinstance(value, list) is (name in FACETS)
-        known = known and all(isinstance(w, str) and w == w.encode("utf-8", "ignore").decode() for w in words)
-        if not known or name in ("from", "to") and value and not edtf.valid(value):
+        names, words = (FACETS, value) if isinstance(value, list) else (TEXTS, [value])
+        whole = all(isinstance(w, str) and w == w.encode("utf-8", "ignore").decode() for w in words)
+        if name not in names or not whole or name in ("from", "to") and value and not edtf.valid(value):
             raise CallError(f"this is no choice: {one_line(f'{name} {value!r}', 100)}")
     return choice
 

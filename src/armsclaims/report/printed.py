@@ -158,7 +158,7 @@ def ascii_address(address: str) -> str:
 def shares(columns: list[list[str]]) -> list[float]:
     """Return each column's share of the width: short texts get their line, longer ones less than they ask.
 
-    The first column is bold, and takes a fifth more.
+    The first column is bold, and takes a fifth more; a short one's cells keep their distance from the next.
     """
     longest = [max(map(len, texts)) * (1.2 if at == 0 else 1) for at, texts in enumerate(columns)]
-    return [round(max(most, 6) if most <= 24 else 12 + most**0.75, 1) for most in longest]
+    return [round(max(most, 6) + 3 if most <= 24 else 12 + most**0.75, 1) for most in longest]
