@@ -24,7 +24,7 @@ WORDING = Wording(["Holt", "Vesk"])
 
 @pytest.fixture
 def blocks():
-    def render(source, facts=FACTS, known=None, draft=False):
+    def render(source, facts=FACTS, known=(), draft=False):
         return Prose(facts, known, WORDING, draft=draft).markdown(source, "p.md")
 
     return render

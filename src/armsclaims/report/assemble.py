@@ -9,14 +9,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ..dataset.facts import Fact, known
-from ..dataset.facts import facts as facts_of
+from ..dataset.facts import Fact
 from ..dataset.load import Dataset
 from ..faults import ReportError
 from .document import KINDS, MIME, PLACES, Block, Document, every_run, number_blocks, plain, resolve, walk
 from .extras import head
 from .prose import Prose, fact_run
-from .wording import Wording
 
 Notebook = Mapping[str, Any]
 Placed = tuple[str, str, Block]
@@ -107,8 +105,9 @@ def document(notebooks: Iterable[tuple[str, Notebook]], data: Dataset, *, editio
     """
     outputs = list(_outputs(notebooks))
     told = [(where, block) for _, where, block in outputs if block["kind"] == "fact"]
-    facts = facts_of(data) | _made_facts((where, block) for where, block in told if "absent" not in block)
-    prose = Prose(facts, known(data) | {block["name"] for _, block in told}, Wording.of(data))
+    made: dict[str, Fact | None] = {block["name"]: None for _, block in told}
+    made |= _made_facts((where, block) for where, block in told if "absent" not in block)
+    prose = Prose.of(data, made)
     drafts = {chapter for chapter, _, block in outputs if block["kind"] == "draft" and block["on"]}
     placed: list[tuple[str, Block]] = []
     rest = "body"
@@ -117,26 +116,28 @@ def document(notebooks: Iterable[tuple[str, Notebook]], data: Dataset, *, editio
             rest = "evidence"
         prose.draft = chapter in drafts
         for block in _printed(output, where, prose) if output["kind"] not in _SIGNS else ():
-            _lead(block, facts, where)
+            _lead(block, prose.facts, where)
             place = block.get("place", "body")
             placed.append((where, {**block, "place": rest if place == "body" else place}))
     _name_once(placed)
     blocks = sorted((block for _, block in placed), key=lambda block: PLACES.index(block["place"]))
     number_blocks(blocks)
     resolve(blocks, whole=any(block["kind"] == "cards" for block in blocks))
-    about, alone = head(data), data.context is None
+    about = head(data)
     title, dek = (prose.line(about.pop(name), f"the case's {name}") for name in ("title", "dek"))
     return {
         **about,
         "title": plain(title) or data.case.subject,
         "subtitle": plain(dek),
         "headline": dek,
-        "tier": "the coded articles alone" if alone else "with context from other publications, kept apart",
+        "tier": "the coded articles alone"
+        if data.context is None
+        else "with context from other publications, kept apart",
         "edition": edition,
         "lang": "en",
         "blocks": blocks,
-        "facts": facts,
-        **({"draft": True} if drafts else {}),
+        "facts": prose.facts,
+        "draft": bool(drafts),
     }
 
 

@@ -102,7 +102,7 @@ def reference_faults(blocks: list[Block], claims: set[str], statements: set[str]
     """
     known = {*map(anchor, claims), *map(statement_anchor, statements)}
     for block in walk(blocks):
-        marks = _MARK_LINK.findall((block.get("wide") or "") + (block.get("narrow") or ""))
+        marks = _MARK_LINK.findall(block.get("wide", "") + block.get("narrow", ""))
         led = [*map(anchor, ids_in(block, "claims")), *map(statement_anchor, ids_in(block, "statements"))]
         for target in dict.fromkeys([*led, *map(unescape, marks)]):
             if target not in known:

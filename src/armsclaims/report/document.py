@@ -78,7 +78,10 @@ def text(words: str, **more: Any) -> Text:
 
 def joined(parts: Iterable[Text], mark: str) -> Text:
     """Return lists of runs as one, with `mark` between them."""
-    return [run for at, part in enumerate(parts) for run in (*(text(mark) if at else ()), *part)]
+    runs: Text = []
+    for part in parts:
+        runs += [*(text(mark) if runs else []), *part]
+    return runs
 
 
 def curled(words: str) -> str:
@@ -224,7 +227,7 @@ def resolve(blocks: list[Block], *, whole: bool = True) -> None:
         lead_back(blocks)
     labels = {b["id"]: b.get("label") or b.get("text", "") for b in walk(blocks) if "id" in b}
     for run in every_run(blocks):
-        if "ref" not in run or not (run.pop("auto", False) or not run["text"]):
+        if not run.pop("auto", False):
             continue
         if run["ref"] in labels:
             run["text"] = labels[run["ref"]]

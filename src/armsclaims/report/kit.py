@@ -29,7 +29,9 @@ def figure_kit(document: Document) -> dict[str, bytes]:
     source = f"Claims, not facts. armsclaims, edition {document['edition']}. {document['dated']}"
     made: dict[str, bytes] = {}
     drawn: dict[str, tuple[str, float]] = {}
-    for block in (block for block in walk(document["blocks"]) if block["kind"] == "figure"):
+    for block in walk(document["blocks"]):
+        if block["kind"] != "figure":
+            continue
         name, picture = block["id"], framed(block, source)
         drawn[f"{name}.png"] = picture, 1.0
         made[f"{name}.svg"] = with_fonts(picture).encode()

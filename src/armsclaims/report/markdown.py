@@ -29,8 +29,8 @@ class Markdown:
         lines = [f"# {escaped(document['title'])}", self.runs(document["headline"]), head]
         for block in document["blocks"]:
             lines += self.block(block)
-        index = facts_used(document)
-        lines += ["## Facts and methods"] if index else []
+        if index := facts_used(document):
+            lines.append("## Facts and methods")
         for fact in index:
             told = f"{fact['name']}: {fact['words']}. {fact['method']}".strip()
             lines.append(f"- {escaped(told)}{self.grounds(fact['claims'])}")

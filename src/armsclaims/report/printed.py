@@ -42,6 +42,17 @@ _PIECE = re.compile(r"[^/_.=&?-]{0,15}[/_.=&?-]+|[^/_.=&?-]{1,16}")
 """The parts of a long word: up to and with a sign after which it may break, sixteen letters at most."""
 
 
+def printable(words: Any) -> str:
+    """Return words without control characters, and with the code of each character that no font holds."""
+    return drawable(_CONTROL.sub(" ", safe_text(words)))
+
+
+def fitted(words: Any, quoted: bool = False) -> str:
+    """Return printable words that a column can hold; apostrophes curl, but not in what is quoted."""
+    shown = printable(words) if quoted else curled(printable(words))
+    return _LONG.sub(lambda word: "\u200b".join(_PIECE.findall(word[0])), shown)
+
+
 class Printed:
     """A document made ready for the template: `content` for its JSON, `images` (SVG) by file name."""
 
@@ -54,32 +65,23 @@ class Printed:
         made = layout(document["blocks"])
         opening = [block for block in made.opening if not block.get("id", "").endswith("-phone")]
         self.content = {
-            "title": self.text(document["title"]),
+            "title": fitted(document["title"]),
             "dek": self.made(document["headline"]),
-            "edition": self.drawable(document["edition"]),
-            "tier": self.text(document["tier"]),
-            "dated": self.text(document["dated"]),
-            "authors": self.drawable(document["authors"]),
+            "edition": document["edition"],
+            "tier": fitted(document["tier"]),
+            "dated": fitted(document["dated"]),
+            "authors": printable(document["authors"]),
             "lang": document["lang"],
             "opening": self.made(opening),
-            "parts": [self.part(part) for part in made.parts],
-            "evidence": [self.part(part) for part in made.evidence],
+            "parts": list(map(self.part, made.parts)),
+            "evidence": list(map(self.part, made.evidence)),
             "facts": list(map(self.block, index)),
         }
-
-    def drawable(self, words: Any) -> str:
-        """Return words without control characters, and with the code of each character that no font holds."""
-        return drawable(_CONTROL.sub(" ", safe_text(words)))
-
-    def text(self, words: Any, quoted: bool = False) -> str:
-        """Return drawable words that a column can hold; apostrophes curl, but not in what is quoted."""
-        shown = self.drawable(words) if quoted else curled(self.drawable(words))
-        return _LONG.sub(lambda word: "\u200b".join(_PIECE.findall(word[0])), shown)
 
     def made(self, value: Any) -> Any:
         """Return words, a run, a block, or a list of them made ready."""
         if isinstance(value, str):
-            return self.text(value)
+            return fitted(value)
         if isinstance(value, list):
             return [self.made(part) for part in value]
         return self.block(value) if "kind" in value else self.run(value)
@@ -87,7 +89,7 @@ class Printed:
     def run(self, run: Run) -> Block:
         """Return a run with `to`, the id it leads to, or `url`; what is not in print has neither."""
         kept = {key: run[key] for key in LOOKS if run.get(key)}
-        kept["text"] = self.text(run["text"], quoted=bool(run.get("voice")))
+        kept["text"] = fitted(run["text"], quoted=bool(run.get("voice")))
         if found := next((target for target in targets(run) if target in self.ids), None):
             return kept | {"to": found}
         return kept | ({"url": ascii_address(run["href"])} if _AWAY.match(run.get("href", "")) else {})
@@ -110,7 +112,7 @@ class Printed:
         drawn = joined(block["wide"])
         self.images[name] = drawn.translate(dict.fromkeys(map(ord, lacking(drawn)), "?")).encode()
         wide, tall = size(block["wide"])
-        return {"image": name, "alt": self.text(block["alt"]), "wide": wide, "tall": tall}
+        return {"image": name, "alt": fitted(block["alt"]), "wide": wide, "tall": tall}
 
     def table(self, table: Block) -> Block:
         """Return the columns of a table or form with their shares of the width, and its rows."""

@@ -7,14 +7,18 @@ prints a fact which the selection filters away, in a sentence without a guard, i
 id>)` becomes "Figure 3". Prose holds no number.
 """
 
+from __future__ import annotations
+
 import difflib
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import mistune
 
-from ..dataset.facts import Fact
+from ..dataset.facts import Fact, facts, known
+from ..dataset.load import Dataset
 from ..faults import ReportError
 from .document import Block, Run, Text, curled, every_run, plain, text
 from .wording import FACT, GUARD, Wording, sentences
@@ -23,8 +27,10 @@ Token = dict[str, Any]
 """An element of Markdown as mistune has it."""
 CONTEXT_BOX = {"role": "context", "title": "Context: reported elsewhere, not coded from an article"}
 _STYLES = {"strong": "strong", "emphasis": "em"}
+_PARSER = mistune.create_markdown(renderer=None)
 
 
+@dataclass
 class Prose:
     """Renders the template language with the facts of one selection.
 
@@ -32,28 +38,25 @@ class Prose:
     among `facts` is filtered away. `draft` marks faulty sentences in place of stopping.
     """
 
-    def __init__(
-        self,
-        facts: Mapping[str, Fact],
-        known: Collection[str] | None = None,
-        wording: Wording | None = None,
-        *,
-        draft: bool = False,
-    ):
-        self.facts = facts
-        self.known = {*facts, *(known or ())}
-        self.wording = wording or Wording()
-        self.draft = draft
-        self._faults: list[str] = []
-        self._parser = mistune.create_markdown(renderer=None)
+    facts: Mapping[str, Fact]
+    known: Collection[str] = ()
+    wording: Wording = field(default_factory=Wording)
+    draft: bool = False
+    _faults: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, data: Dataset, made: Mapping[str, Fact | None], draft: bool = False) -> Prose:
+        """Return it with the facts of `data` and those that chapters made, None for an absent one."""
+        there = {name: fact for name, fact in made.items() if fact}
+        return cls(facts(data) | there, known(data) | made.keys(), Wording.of(data), draft)
 
     def markdown(self, source: str, where: str) -> list[Block]:
         """Return the blocks of Markdown text; `where` is how messages call it. All faults are told at
         once.
         """
-        state = self._parser.block.state_cls()
+        state = _PARSER.block.state_cls()
         state.process(source)
-        self._parser.block.parse(state)
+        _PARSER.block.parse(state)
         made = self._blocks(state.tokens, where)
         self._raise_faults()
         return made
@@ -118,7 +121,7 @@ class Prose:
             holds = all((name in self.facts) != bool(absent) for absent, name in guards)
             runs = []
             if template and holds and not lacking and not wrong:
-                runs = self._inline(self._parser.inline(template, {}))
+                runs = self._inline(_PARSER.inline(template, {}))
                 wrong = [
                     *self.wording.template_faults(sentence),
                     *self.wording.shown_faults(plain(runs), runs),
@@ -134,9 +137,10 @@ class Prose:
         # An edition of the articles alone has no fact of the context, and no list of their names.
         core = "edition.core" in self.facts
         for name in names:
-            if name not in self.known and not (core and name.startswith("context.")):
-                near = ", ".join(difflib.get_close_matches(name, self.known, 3)) or "none"
-                return [f"there is no fact {name!r}; nearest: {near}"]
+            if name in self.facts or name in self.known or (core and name.startswith("context.")):
+                continue
+            near = difflib.get_close_matches(name, {*self.facts, *self.known}, 3)
+            return [f"there is no fact {name!r}; nearest: {', '.join(near) or 'none'}"]
         return []
 
     def _inline(self, tokens: list[Token], **style: Any) -> Text:

@@ -9,7 +9,6 @@ import json
 import re
 import sys
 import textwrap
-from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,7 +20,7 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
 from ..coding import edtf
-from ..dataset.facts import Fact, count_words, facts, known, number
+from ..dataset.facts import Fact, count_words, facts, number
 from ..dataset.load import Dataset, last_loaded
 from ..faults import ReportError, one_line
 from ..figures.drawing import Drawing
@@ -30,7 +29,7 @@ from ..figures.words import capital
 from .document import ALT_MAX, MIME, PLACES, Block, Run, Text, every_run, figure_lacks, plain, rows_of, text
 from .notebook_html import STYLE, block_html
 from .prose import Prose, fact_run
-from .wording import FACT, Wording
+from .wording import FACT
 
 LINKS = {"claims": "claim_id", "statements": "statement_id"}
 """The columns of a frame that hold ids: they become links and are not printed."""
@@ -103,17 +102,6 @@ def _data() -> Dataset:
             f"{_where()}: no data yet; load it first: data = ac.load(ac.chapter_params(globals()))"
         )
     return data
-
-
-def _prose(data: Dataset) -> Prose:
-    """Return the template language with the facts of `data` and those that this notebook has made."""
-    made = {name: entry for name, entry in _session.facts.items() if entry is not None}
-    return Prose(
-        ChainMap(made, facts(data)),
-        {*known(data), *_session.facts},
-        Wording.of(data),
-        draft=_session.draft,
-    )
 
 
 def _show(block: Block, html: str) -> None:
@@ -266,7 +254,8 @@ def prose_magic(line: str, cell: str) -> None:
     data = get_ipython().user_ns.get(given["data"]) if given["data"] else _data()
     if not isinstance(data, Dataset):
         raise ReportError(f"{_where()}: {given['data']!r} is not a dataset; name one, such as data")
-    blocks, place = _prose(data).markdown(cell, _where()), given["place"] or "body"
+    prose = Prose.of(data, _session.facts, _session.draft)
+    blocks, place = prose.markdown(cell, _where()), given["place"] or "body"
     for block in blocks if place == "opening" else ():
         if block["kind"] == "list":
             block["marks"] = [_mark(data, item) for item in block["items"]]
@@ -319,11 +308,11 @@ def publish(
     wording.
     Source: what is given; nothing is read anew.
     """
-    given = {"title": title or "", "alt": alt, "caption": caption, "subtitle": subtitle}
-    given |= {"description": description}
+    given = {"title": title or "", "subtitle": subtitle, "caption": caption, "alt": alt}
+    given["description"] = description
     _need_words(**given, why=why, id=id or "", credit=credit, place=place)
     data = _data()
-    prose, where = _prose(data), f"{_where()}, {id}"
+    prose, where = Prose.of(data, _session.facts, _session.draft), f"{_where()}, {id}"
     runs = {name: prose.line(words, where) for name, words in given.items()}
     said = {name: plain(told) for name, told in runs.items()}
     block: Block = {"id": id, "title": said["title"], "caption": runs["caption"]}
@@ -343,8 +332,8 @@ def publish(
         rows = rows_of(block)
         for key, ids in (("claims", claims), ("statements", statements)):
             block[key] = ids_of([row[key] for row in rows] if ids is None else ids)
-        if not block["claims"] and not block["statements"]:
-            _need(why or not rows, "claim", 'a column claim_id, claims=[…], or why="…" if there is none')
+        rests = block["claims"] or block["statements"] or why or not rows
+        _need(rests, "claim", 'a column claim_id, claims=[…], or why="…" if there is none')
         if why:
             block["why"] = plain(prose.line(why, where))
             block["caption"] += text((" " if block["caption"] else "") + block["why"])
@@ -400,7 +389,7 @@ def _picture(thing: Any, block: Block, table: pd.DataFrame | None, prose: Prose)
         if isinstance(thing, Drawing):
             drawn = {variant: thing.svg(name, variant, short, brief) for variant in thing.widths}
         else:
-            drawn = {"wide": svg(thing, name, "wide", title=short, desc=brief), "plain": True}
+            drawn = {"wide": svg(thing, name, "wide", title=short, desc=brief)}
     except (SyntaxError, TypeError, ValueError) as error:  # such as a "$" that begins no formula
         raise ReportError(f"{_where()}: {name} cannot be drawn ({one_line(str(error), 200)})") from error
     if isinstance(thing, Figure) and "matplotlib.pyplot" in sys.modules:
@@ -468,5 +457,7 @@ def cell_runs(value: Any, prose: Prose | None = None) -> Text:
         return text(", ".join(plain(cell_runs(part)) for part in value))
     if prose and FACT.search(str(value)):
         return prose.cell(str(value))
-    value = "" if _nothing(value) else value
-    return text(number(value) if isinstance(value, float) else str(_plain_value(value)))
+    value = _plain_value(value)
+    if value is None:
+        return text("")
+    return text(number(value) if isinstance(value, float) else str(value))
