@@ -1,5 +1,4 @@
-"""Timeline, windows and strips of any frame: nothing overlaps, signs by act and tier.
-"""
+"""Timeline, windows and strips of any frame: nothing overlaps, signs by act and tier."""
 
 from __future__ import annotations
 

@@ -145,7 +145,6 @@ def style() -> Iterator[None]:
         "hatch.linewidth": 1.0,
         "path.simplify": False,
         "svg.fonttype": "none",
-        "svg.hashsalt": "armsclaims",
         "text.hinting": "none",
         "text.parse_math": False,
         "axes.unicode_minus": False,
@@ -242,14 +241,13 @@ def row_url(row: Mapping[str, Any]) -> str | None:
 def svg(fig: Figure, figure_id: str, variant: str, *, title: str, desc: str) -> str:
     """Return a figure as an SVG element to stand in a page: the same bytes for the same figure, on any day.
 
-    Text stays text. Each id and each reference to one begins with `{figure_id}-{variant}-`, so that no two
-    figures of a page share any; links to claims keep their address. `title` and `desc` become the accessible
-    name and description. Width and height are left to the page; the viewBox is in px.
+    Text stays text. No two figures of a page share an id: they are hashes salted with `figure_id` and
+    `variant`. Links to claims keep their address. `title` and `desc` become the accessible name and
+    description. Width and height are left to the page; the viewBox is in px.
     """
-    stream = io.StringIO()
-    with style():
-        fig.savefig(
-            stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
-        )
+    stream, name = io.StringIO(), f"{figure_id}-{variant}-"
+    plain = {"Date": None, "Creator": None, "Format": None, "Type": None}
+    with style(), mpl.rc_context({"svg.hashsalt": name}):
+        fig.savefig(stream, format="svg", metadata=plain)
     family = f"'{FAMILY}','{SCRIPTS}'"
-    return vector.finish(stream.getvalue(), f"{figure_id}-{variant}-", family, title=title, desc=desc)
+    return vector.finish(stream.getvalue(), name, family, title=title, desc=desc)
