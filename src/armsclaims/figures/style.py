@@ -41,7 +41,6 @@ PALETTE = {
     "land": "#FBFAF7",
     "abroad": "#EFEEE9",
     "locator": "#D9D6CE",
-    "coast": "#8C9296",
     "border": "#7D7D7A",
     "tint-blue": "#E0EEF6",
     "tint-vermilion": "#FCEBDF",
@@ -54,7 +53,7 @@ PALETTE = {
     "set-aside": "#8A8A8A",
 }
 """Every colour of the figures by its part: lanes, the hatch of what is not told, two inks, hair lines, axis
-and panel; a map's sea, its countries in question, those around, its two lines, the tint of a region that a
+and panel; a map's sea, its countries in question, those around, its lines, the tint of a region that a
 claim names; and the acts of the article X-ray. No figure uses another and no two are the same: a page
 exchanges each for its `DARK` fellow.
 """
@@ -76,7 +75,6 @@ DARK = {
     "land": "#34383A",
     "abroad": "#2A2E30",
     "locator": "#4A4E50",
-    "coast": "#6F777C",
     "border": "#84888A",
     "tint-blue": "#203C4E",
     "tint-vermilion": "#46301F",
