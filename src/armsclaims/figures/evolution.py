@@ -19,7 +19,7 @@ from ..dataset.load import Dataset
 from .drawing import Drawing
 from .placing import Box, Label, height, placed
 from .saying import ABOVE, BELOW, RULE, Gap, Large, Mark, Track, chosen, tracks
-from .signs import ANSWERS, SIZE, Placed, Scale, band, depth, draw_marks, scale_of, sign, sign_of, stack
+from .signs import ANSWERS, BAND, SIZE, Placed, Scale, band, depth, draw_marks, scale_of, sign, sign_of, stack
 from .style import NARROW, PALETTE, cut, panel
 from .typeset import CENTRE, RIGHT, Paragraph, Run, lay
 from .words import act_words, capital, listed, number_of
@@ -37,9 +37,7 @@ def statement(
     *,
     size: float = 14.5,
     verb: float = 30,
-    note: float = 13.5,
     day: bool = True,
-    gap: float = 8,
 ) -> Paragraph:
     """Return a large statement: day and speaker in grey, the verb, the quantity below it, the rest smaller.
 
@@ -50,7 +48,7 @@ def statement(
         text += lay([(large.verb, "h")], room, verb, round(verb * 1.14)) + lay(large.quantity, room, size)
     else:
         text += lay([(large.verb, "b"), " ", *large.quantity], room, size)
-    return replace(text + lay(large.note, room, note), gap=gap)
+    return replace(text + lay(large.note, room, size - 1), gap=4)
 
 
 def said_at(larges: Sequence[Large], **look: Any) -> dict[int, Words]:
@@ -90,9 +88,8 @@ class Axis:
         large: Mapping[int, Words] | None = None,
         small: bool = False,
         gap: Gap | None = None,
-        size: float = 12.5,
     ):
-        self.scale, self.size = scale, size
+        self.scale = scale
         self.up, self.down = (stack(marks, scale) for marks in (above, below))
         self.gap = self._gap(gap) if gap else None
         taken = [self.gap[1]] if self.gap else []
@@ -124,16 +121,16 @@ class Axis:
         """Px that marks and labels take below the band."""
         return max(height(self.under), depth(self.down))
 
-    def draw(self, ax: Axes, y: float, thick: float = 23, least: float = 34) -> float:
+    def draw(self, ax: Axes, y: float) -> float:
         """Draw the axis from `y` down and return the y of its band's lower edge."""
         axis = y + max(height(self.over), depth(self.up))
         self._side(ax, self.over, self.up, axis, -1)
-        self._side(ax, self.under, self.down, axis + thick, 1)
-        band(ax, self.scale, axis, thick, size=self.size, least=least)
+        self._side(ax, self.under, self.down, axis + BAND, 1)
+        band(ax, self.scale, axis)
         if self.gap:
             words, box = self.gap
             words.draw(ax, (box[0] + box[1]) / 2, axis - box[3], align=CENTRE)
-        return axis + thick
+        return axis + BAND
 
     @staticmethod
     def _side(ax: Axes, labels: list[Label], marks: list[Placed], axis: float, way: int) -> None:
@@ -229,7 +226,7 @@ def _within(track: Track, last: pd.Timestamp) -> Track:
 
 def _lane(ax: Axes, track: Track, scale: Scale, y: float, first: bool) -> tuple[float, int]:
     """Draw a lane at the page's width; return the y below it and how many marks have words."""
-    large = said_at(track.large, verb=30 if first else 0, gap=8 if first else 1)
+    large = said_at(track.large, verb=30 if first else 0)
     axis = Axis(scale, track.above, track.below, large=large, small=True, gap=track.gap)
     low = axis.draw(ax, y)
     lay([("Alleged", "b")], 86, 13).draw(ax, scale.left, low - 43)
