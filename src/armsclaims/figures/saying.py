@@ -200,18 +200,20 @@ def chosen(marks: list[Mark], large: set[int], most: int) -> list[Mark]:
 
     Firsts come first; each further one is the one farthest in time from those that have a label already.
     """
-    open_to = [mark for mark in marks if mark.labelled and id(mark) not in large]
+    left = [mark for mark in marks if mark.labelled and id(mark) not in large]
     taken = [mark.late for mark in marks if id(mark) in large]
-    kept: set[int] = set()
-    limits = [mark for mark in open_to if any(row["target"] == "absence" for row in mark.rows)]
-    for group in ([m for m in open_to if m.filled], [m for m in open_to if m.first], limits, open_to):
-        left = [mark for mark in group if id(mark) not in kept]
-        while left and len(kept) < most:
-            far = [min((abs(mark.late - day) for day in taken), default=pd.Timedelta(0)) for mark in left]
-            mark = left.pop(far.index(max(far)))
-            kept.add(id(mark))
-            taken.append(mark.late)
-    return [mark if id(mark) in kept | large else replace(mark, labelled=False) for mark in marks]
+    kept = set(large)
+
+    def merit(mark: Mark) -> tuple[bool, bool, bool, pd.Timedelta]:
+        absent = any(row["target"] == "absence" for row in mark.rows)
+        far = min((abs(mark.late - day) for day in taken), default=pd.Timedelta(0))
+        return mark.filled, mark.first, absent, far
+
+    for _ in range(min(most, len(left))):
+        mark = max((mark for mark in left if id(mark) not in kept), key=merit)
+        kept.add(id(mark))
+        taken.append(mark.late)
+    return [mark if id(mark) in kept else replace(mark, labelled=False) for mark in marks]
 
 
 def _headline(data: Dataset, key: str) -> Headline:
