@@ -346,15 +346,13 @@ def select(data: Dataset, params: Params) -> Dataset:
         return data
 
     about = set(params.allegations)
-    threads = [
-        name for name, thread in data.case.threads.items() if not about or about & set(thread.allegations)
-    ]
+    threads = [name for name, thread in data.case.threads.items() if about & set(thread.allegations)]
     lists = {
         "side": params.sides,
         "speaker_id": params.speakers,
         "act": params.acts,
         "allegation": params.allegations,
-        "thread": threads,
+        "thread": threads or ["none of them"] * bool(about),
     }
 
     def kept(frame: pd.DataFrame) -> pd.Series:

@@ -1,5 +1,6 @@
 """The project as a whole: read its data, check all of it at once, build its tables."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,9 @@ from ..paths import project_root
 from . import package, tables
 from .leaks import check_leaks
 from .params import Params, articles_folder
+
+SOURCES = ("data/articles/", "data/context.csv", "notebooks/")
+"""Where people write the words that an edition prints."""
 
 ROUTES = Path("data/routes.geojson")
 """Frozen paths of legs, computed once: from_place, to_place, mode, length and method of each."""
@@ -83,15 +87,15 @@ def check(root: Path, params: Params | None = None, *, write: bool = False) -> C
     """
     project, faults = read_project(root)
     params = params or Params()
-    result = _check(project, faults, params, write)
-    folder = articles_folder(project.root, params)
-    if folder:
-        result.faults += check_leaks(project.root, result.texts, folder)
-    return result
+    return _check(project, faults, params, write)
 
 
-def _check(project: Project, faults: list[Fault], params: Params, write: bool) -> Check:
-    """Return what checking a project finds, the faults of reading it among it."""
+def _check(
+    project: Project, faults: list[Fault], params: Params, write: bool, within: Sequence[str] = ("",)
+) -> Check:
+    """Return what checking a project finds, the faults of reading it among it; no file `within` it may hold a
+    sentence of an article.
+    """
     result = Check(faults=faults)
     texts, folder = articles_folder(project.root, params), project.root / "data" / "articles"
     for sheet in project.sheets:
@@ -128,6 +132,8 @@ def _check(project: Project, faults: list[Fault], params: Params, write: bool) -
             result.faults += check_against_words(sheet, text, project.lists.places)
             spans = [(row.start, row.end) for row in recorded.fragments]
             result.budget[name] = evidence.budget(spans, text)
+    if texts:
+        result.faults += check_leaks(project.root, result.texts, texts, within)
     result.faults = list(dict.fromkeys(result.faults))
     return result
 
@@ -149,7 +155,7 @@ def build_tables(
     """
     params = params or Params()
     project, faults = read_project(root)
-    result = _check(project, faults, params, write=False)
+    result = _check(project, faults, params, write=False, within=SOURCES)
     if result.faults:
         raise DataError(result.faults)
     if folder is None and params.out_dir:
