@@ -105,9 +105,12 @@ class Large:
 
 @dataclass(frozen=True)
 class Track:
-    """All that stands on one lane: large statements, marks above the axis and answers below it."""
+    """All that stands on one lane, between its parties: large statements, marks above the axis and answers
+    below it.
+    """
 
     name: str
+    parties: set[str]
     colour: str
     large: list[Large]
     above: list[Mark]
@@ -153,7 +156,7 @@ def _track(data: Dataset, rows: pd.DataFrame, lane: Lane | None) -> Track:
     answered = _occasions(rows[answers & rows["rejects"].ne("talks")])
     below = [_mark(data, group, kind, first, colour) for group in answered if (kind := _answer(group))]
     statements = [_large(data, claim, above) for claim in claims]
-    return Track(lane.name if lane else "", colour, statements, above, below, _gap(data, said))
+    return Track(lane.name if lane else "", parties, colour, statements, above, below, _gap(data, said))
 
 
 def _occasions(rows: pd.DataFrame) -> list[list[Row]]:
