@@ -7,6 +7,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -260,6 +261,21 @@ def test_every_context_mark_leads_to_its_row_and_every_row_to_its_pages(edition,
     linked = set(re.findall(r'href="?#ctx-([a-z0-9-]+)', html))
     assert len(linked) > 60
     assert linked <= set(data.context["statement_id"])
+
+
+def test_the_log_of_corrections_holds_what_was_withdrawn_but_in_a_selection(data):
+    gone = {
+        "date": "2026-11-30",
+        "claim_id": "2023-10-13-dw/gone",
+        "field": "*",
+        "before": "",
+        "after": "",
+        "reason": "x",
+    }
+    whole = record.corrections(replace(data, corrections=[*data.corrections, gone]))
+    assert whole["field"].tolist()[-1] == "withdrawn" and whole["claim_id"].isna().tolist()[-1]
+    chosen = replace(data, corrections=[gone], params=Params(sides=["US"]))
+    assert record.corrections(chosen).empty
 
 
 def test_a_selection_of_an_allegation_that_no_thread_touches_has_no_context():

@@ -263,7 +263,9 @@ def load_sheets(data: Path, lists: Lists) -> tuple[list[Sheet], list[Fault]]:
         elif name.endswith(".anchors.json") and path.with_name(f"{path.name[:-13]}.yml") not in paths:
             source.fault("anchors-alone", "there is no sheet to it", "bring the sheet back, or delete it")
     if not sheets:
-        sources[0].fault("file-missing", "there is no sheet", "add one, as CONTRIBUTING.md tells")
+        sources[0].fault(
+            "file-missing", "there is no sheet", "add one: `armsclaims propose PAGE --write` scaffolds it"
+        )
     loaded = [sheet for sheet in sheets if sheet]
     names = [name for sheet in loaded for name, *_ in sheet.claims]
     for sheet in loaded:
