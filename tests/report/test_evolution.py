@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from figure_checks import check, drawn_texts
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyBboxPatch, Polygon
+from matplotlib.patches import Rectangle
 from stub_dataset import invented, real
 
 from armsclaims.coding.case import Headline
@@ -32,9 +32,7 @@ def collisions(figure: Figure) -> list[str]:
         figure.draw_without_rendering()
         texts = [(t.get_text(), t.get_window_extent().padded(-3)) for t in drawn_texts(figure)]
         ax = figure.axes[0]
-        marks = [
-            p.get_window_extent().padded(-4) for p in ax.patches if isinstance(p, (Polygon, FancyBboxPatch))
-        ]
+        marks = [p.get_window_extent().padded(-4) for p in ax.patches if not isinstance(p, Rectangle)]
         lines = [line.get_window_extent() for line in ax.lines]
         figure.set_dpi(72)
     found = [f"a sign on {text!r}" for text, box in texts for mark in marks if box.overlaps(mark)]

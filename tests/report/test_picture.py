@@ -62,8 +62,19 @@ def test_a_fourth_statement_leaves_the_newest_three_and_says_so(data) -> None:
     assert "The newest two of three statements are in large type." in _words(drawing, 720)
 
 
-def test_answers_without_room_are_counted_in_the_picture(data) -> None:
+def test_the_answers_below_the_axis_are_those_to_what_stands_above_it(data) -> None:
     drawing = picture(data)
-    drawn = [t.get_text() for t in drawing.figure(720).axes[0].texts]
-    hidden = sum(int(words[1:]) for words in drawn if words[:1] == "+" and words[1:].isdigit())
-    assert hidden > 0
+    assert drawing.answers and {row["lane"] for mark in drawing.answers for row in mark.rows} == {
+        "dprk-russia"
+    }
+    words = _words(drawing, 720)
+    assert "concedes" not in words  # the only concession is of another lane
+    assert "Iranian officials, by 2 Nov: no drones or other support (Euronews)" in words
+
+
+@WIDTHS
+def test_every_mark_is_drawn_and_leads_to_its_claim_or_statement(data, width: int) -> None:
+    drawing = picture(data)
+    drawn = [patch.get_url() for patch in drawing.figure(width).axes[0].patches]
+    marks = [*drawing.said, *drawing.answers]
+    assert all(drawn.count(mark.url) >= sum(other.url == mark.url for other in marks) for mark in marks)

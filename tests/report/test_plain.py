@@ -1,6 +1,4 @@
-"""Timeline, windows and strips of any frame: nothing overlaps, signs by act and tier, ends told in words
-fade.
-"""
+"""Timeline, windows and strips of any frame: nothing overlaps, signs by act and tier."""
 
 from __future__ import annotations
 
@@ -10,7 +8,7 @@ from figure_checks import check
 from stub_dataset import invented, real
 
 from armsclaims.faults import CallError
-from armsclaims.figures.plain import NOTHING, Timeline, strips, timeline, windows
+from armsclaims.figures.plain import NOTHING, strips, timeline, windows
 
 WIDTHS = pytest.mark.parametrize("width", [920, 358])
 
@@ -43,8 +41,7 @@ def test_an_empty_frame_says_so(data) -> None:
 
 def test_signs_follow_act_and_tier(data) -> None:
     drawing = timeline(data.statements)
-    assert isinstance(drawing, Timeline)
-    marks = {row["id"]: mark for marks in drawing.groups.values() for mark in marks for row in mark.rows}
+    marks = {row["id"]: mark for entry in drawing.entries for mark in entry.marks for row in mark.rows}
     assert marks["2023-10-28-choe-groundless"].kind == "rejects"
     assert marks["2022-11-02-euronews/denial-drones"].kind == "denies"
     assert marks["2022-11-02-euronews/denial-drones"].filled

@@ -18,11 +18,12 @@ from geopandas import GeoDataFrame
 
 from .. import files
 from ..coding import edtf
-from ..coding.case import Case, MapSpec, read_case, read_maps
+from ..coding.case import Case, MapSpec, check_maps, read_case
 from ..coding.context import SECOND_NAMES
 from ..coding.lists import read_corrections
 from ..coding.places import Place, read_places
 from ..coding.schema import ACTS, CONTEXT, LEG_COLUMNS, PLACE_COLUMNS, TABLES, Column
+from ..coding.validate import sound
 from ..coding.yamlio import read
 from ..evidence.anchors import Anchors
 from ..evidence.anchors import read as read_anchors
@@ -236,7 +237,7 @@ def load(params: Params | None = None, *, root: Path | None = None, folder: Path
         leg_features=_json(folder / "legs.geojson"),
         place_list=read_places(lists / "places.csv"),
         case=read_case(lists),
-        maps=read_maps(lists),
+        maps=sound(check_maps(lists)),
         params=params,
         anchors=anchors.get("articles", {}),
         anchor_states=anchors.get("claims", {}),

@@ -12,7 +12,8 @@ ours", and a leg that leaves the map is an outlined arrow with words.
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
+from operator import itemgetter
 from typing import Any, Self
 
 import geopandas as gpd
@@ -21,10 +22,9 @@ import pandas as pd
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle
+from matplotlib.patches import Circle, FancyArrowPatch
 from shapely.geometry import LineString, Point, box
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import substring
 
 from ..coding import edtf
 from ..coding.case import MapPlace, MapSpec
@@ -38,7 +38,6 @@ from .basemap import (
     View,
     bounds,
     credit,
-    edges,
     extract,
     gazetteer,
     geodesic,
@@ -47,7 +46,7 @@ from .basemap import (
     world,
 )
 from .drawing import Drawing
-from .sheet import CELL, Sheet, Size, Spots, around, arrow, heart, ink, patch, summed
+from .sheet import COUNTRY, DISC, NAME, NOTE, SEA, STEP, TOWN, Sheet, heart, patch
 from .signs import sign as draw_sign
 from .style import PALETTE, WIDE, cut, halo, pixels, row_url, text_width
 from .typeset import Line, Paragraph, Run, lay
@@ -246,23 +245,6 @@ class Map(Drawing):
         shapes += [leg.line for leg in self._legs.values() if leg.line is not None]
         return bounds(shapes + [shape for _, shape in self._regions.values()])
 
-    def cut_to(self, wide: float, tall: float) -> tuple[float, Frame | None]:
-        """Return a width of at most `wide` px, and the frame that fills a box with it and holds every leg.
-
-        The box is narrower where its height would lose an end; there is no frame where none is needed.
-        """
-        lines = [leg.line for leg in self._legs.values() if leg.km]
-        if self.spec.frame == "auto" or not lines:
-            return wide, None
-        west, south, east, north = self.spec.frame
-        _, low, _, high = shapely.total_bounds(lines)
-        across = (east - west) * np.cos(np.radians((south + north) / 2))
-        # 24 px above the legs for an arrow that leaves by the top, 10 px below them for the discs.
-        wide = min(wide, tall * across / min((high - low) / (1 - 34 / tall), north - south))
-        room = min(tall / wide * across, north - south)
-        south = max(south, min(low - 10 / tall * room, north - room))
-        return wide, (west, south, east, south + room)
-
     @property
     def crs(self) -> str:
         """The map's projection, for `frame.to_crs`."""
@@ -288,50 +270,52 @@ class Map(Drawing):
         """Return the map with its headings above and its notes below."""
         return SideBySide(self).make(width)
 
-    def view(self, width: float, height: float = 0, frame: Frame | None = None) -> View:
+    def view(self, width: float, height: float = 0) -> View:
         """Return the window at a width; a phone may have a frame of its own."""
-        phone = width <= 500
+        phone = width <= 500 and not height
         share = self.spec.height_phone if phone else self.spec.height
-        frame = frame or (phone and self.spec.frame_phone) or self.frame_degrees
+        frame = (phone and self.spec.frame_phone) or self.frame_degrees
         return View.fit(self.crs, tuple(frame), width, height or round(width * share))
 
-    def draw(self, fig: Figure, width: float, height: float = 0, frame: Frame | None = None) -> Sheet:
+    def draw(self, fig: Figure, width: float, height: float = 0) -> Sheet:
         """Draw the map `width` px wide on new axes of a figure.
 
-        A map with a `height` is part of a picture: it has names, and notes if it is wide enough and they find
-        room, but no scale, locator, towns and seas.
+        A map with a `height` is part of a picture: it has names, but no notes, scale, locator, towns and
+        seas.
         """
-        view = self.view(width, height, frame)
+        view = self.view(width, height)
         named = {
             place.country
             for place in [*self._points.values(), *(place for place, _ in self._regions.values())]
         }
-        land = extract(self.lists, self.spec.land, detail=view.scale < 4000)
-        sheet = _base(fig, view, land, named)
+        sheet = _base(fig, view, extract(self.lists, self.spec.land, detail=view.scale < 4000), named)
         shown = ((place, view.px(shape).intersection(view.frame)) for place, shape in self._regions.values())
         regions = [(place, shapely.simplify(shape, 0.4)) for place, shape in shown]
         for place, shape in regions:
             _draw_region(sheet, place, shape)
-        lines = [
-            (leg, line) for leg in self._legs.values() if (line := self._draw_leg(sheet, leg)) is not None
-        ]
+        lines = [(leg, self._draw_leg(sheet, leg)) for leg in self._legs.values()]
         ends = [place for place in self._points.values() if sheet.shows(place.position)]
         for place in ends:
             _disc(sheet, place)
         if not height:
             self._locator(sheet)
             self._scale(sheet)
-        notes = not height or width >= 360
-        if notes:
-            self._notes(sheet, lines, numbers=not height)
+        self._notes(sheet, lines, beside=not height)
         for place in ends:
-            self._name(sheet, place, notes)
+            kind, size = ("h", NAME) if place.filled else ("b", NOTE)
+            point, name = sheet.xy(place.position), lay([(place.name, kind)], 400, size)
+            sheet.place([name], point, radius=DISC, url=place.url, leads=True)
+            if place.note:
+                sheet.below.append([(f"{place.name}: ", "b"), place.note])
         for place, shape in regions:
             _name_region(sheet, place, shape)
         self._countries(sheet, shapely.union_all([shape.buffer(2) for _, shape in regions]))
         if not height:
             self._towns(sheet, ends)
-            self._seas(sheet)
+            sea = view.frame.difference(sheet.land)
+            for name, position in self.spec.seas.items():
+                layouts = [lay([(name, "i")], room, SEA) for room in (300, 90)]
+                sheet.place(layouts, sheet.xy(position), inside=sea)
         for text in sheet.ax.texts:
             halo(text)
         return sheet
@@ -343,82 +327,51 @@ class Map(Drawing):
             return self._draw_exit(sheet, leg, ends[0]) if ends else None
         path = sheet.view.px(leg.line)
         for end in ends:
-            path = path.difference(Point(sheet.xy(end.position)).buffer(sheet.sizes.disc + 3))
+            path = path.difference(Point(sheet.xy(end.position)).buffer(DISC + 3))
         parts = [part for part in shapely.get_parts(path) if part.length > 3]
         if not parts:
             return None
         look = {"color": PALETTE[leg.start.colour], "url": leg.start.url}
-        width = sheet.sizes.line - (0 if leg.km else 0.6)
         for part in parts:
-            sheet.ax.plot(*part.xy, linewidth=width, linestyle=(0, (4.2, 2.2)), zorder=3, **look)
+            sheet.ax.plot(*part.xy, lw=2.5 if leg.km else 2, linestyle=(0, (4.2, 2.2)), zorder=3, **look)
         longest = max(parts, key=lambda part: part.length)
-        size = 18 if sheet.wide else 15
-        middle = [longest.interpolate(longest.length / 2 + way * size / 2) for way in (-1, 1)]
-        head = arrow(LineString(middle), 0, 0.72 * size, size)
-        patch(sheet.ax, head, zorder=4, linewidth=0, **look)
-        sheet.block(*(part.buffer(4) for part in parts), head.buffer(3))
+        middle = [longest.interpolate(longest.length / 2 + way * 9) for way in (-1, 1)]
+        _arrow(sheet, LineString(middle), "-|>,head_length=18,head_width=6.5", zorder=4, lw=0, **look)
+        sheet.block(*(part.buffer(4) for part in parts))
         return longest
 
     def _draw_exit(self, sheet: Sheet, leg: Leg, near: Place) -> BaseGeometry:
-        """Draw an outlined arrow between the end that the map shows and an area on it, or its edge."""
+        """Draw an outlined arrow between the end that the map shows and the far end, or the map's edge."""
         leaves = near is leg.start
         far = leg.end if leaves else leg.start
         area = Point(far.position) if far.position else region(self.lists, far.id, far.country)
         target = area.representative_point().coords[0] if area else None
-        if target and sheet.shows(target):
-            way = LineString([sheet.xy(near.position), sheet.xy(target)])
-            start = sheet.sizes.disc + 5
-            edge = way.intersection(sheet.view.px(area)).distance(Point(way.coords[0]))
-            ray = substring(way, start, max(start + 30, edge))
-        else:
-            ray = _ray(sheet, near.position, target, leg.mode in ("train", "road"))
-        width = 10 if sheet.wide else 9
-        shaft = arrow(ray if leaves else shapely.reverse(ray), width, 2.4 * width, 1.7 * width)
+        ray = _ray(sheet, near.position, target, leg.mode in ("train", "road"))
         look = {"fc": PALETTE["land"], "ec": PALETTE[leg.start.colour], "lw": 2, "url": leg.start.url}
-        patch(sheet.ax, shaft, zorder=3, clip_on=False, joinstyle="miter", **look)
-        sheet.above = max(sheet.above, 1 - shaft.bounds[1])
-        sheet.block(shaft.buffer(3))
+        shape = "simple,tail_width=9,head_width=22,head_length=16"
+        _arrow(sheet, ray if leaves else shapely.reverse(ray), shape, zorder=3, **look)
         return ray
 
-    def _name(self, sheet: Sheet, place: Place, notes: bool) -> None:
-        """Write a place's name with its note; the note goes below the map where both find no room."""
-        point, sizes = sheet.xy(place.position), sheet.sizes
-        kind, size = ("h", sizes.name) if place.filled else ("b", sizes.note)
-        name = lay([(place.name, kind)], 400, size)
-        if notes and place.note:
-            rooms = [sizes.room * share for share in (1, 0.7, 0.55, 0.45)]
-            whole = [name + lay(place.note, room, sizes.note) for room in rooms]
-            spots = partial(around, [point], sizes.disc)
-            if sheet.place(whole, spots, url=place.url, most=110 if sheet.wide else 34):
-                return
-            sheet.below.append([(f"{place.name}: ", "b"), place.note])
-        sheet.name([name], point, sizes.disc, place.url)
-
-    def _notes(self, sheet: Sheet, lines: list[tuple[Leg, BaseGeometry]], numbers: bool) -> None:
-        """Write each leg's note beside it, or number it and write it below: all if there are several."""
+    def _notes(self, sheet: Sheet, lines: list[tuple[Leg, BaseGeometry | None]], beside: bool) -> None:
+        """Write each leg's note `beside` it; of several, or on a phone, number the legs and write below."""
         several = sum(None not in (leg.start.position, leg.end.position) for leg, _ in lines) > 1
-        sea = sheet.view.frame.difference(sheet.land)
         numbered = 0
         for leg, line in lines:
-            words = self._told(leg, sheet.wide)
-            wrong = sheet.cells(sheet.land if leg.mode == "sea" else sea)
-            rooms = [sheet.sizes.room * share for share in (1.3, 1.0, 0.75, 0.62)]
-            layouts = [lay(words, room, sheet.sizes.note) for room in rooms]
-            beside = partial(_beside, sheet, line, wrong)
-            placed = not several and sheet.place(layouts, beside, url=leg.start.url, most=130)
-            if not placed and numbers:
+            words = self._told(leg)
+            if line and beside:
+                layouts = [lay(words, room, NOTE) for room in (280, 215, 160)]
+                middle = line.interpolate(0.5, normalized=True).coords[0]
+                alone = sheet.wide and not several
+                if alone and sheet.place(layouts, middle, radius=4, url=leg.start.url):
+                    continue
                 numbered += 1
-                digit = lay([(str(numbered), "b")], 40, sheet.sizes.note + 1)
-                shares = (0.5, 0.42, 0.58, 0.3, 0.7, 0.2, 0.8)
-                points = [line.interpolate(share, normalized=True).coords[0] for share in shares]
-                sheet.place([digit], partial(around, points, 4))
+                digit = lay([(str(numbered), "b")], 40, NOTE + 1)
+                points = (line.interpolate(share, normalized=True) for share in (0.42, 0.58, 0.3, 0.7, 0.2))
+                any(sheet.place([digit], point.coords[0], radius=4, reach=20) for point in points)
                 words = [(f"{numbered}  ", "b"), *words]
-            if not placed:
-                sheet.below.append(words)
-        shown = {id(leg) for leg, _ in lines}
-        sheet.below += [self._told(leg, sheet.wide) for leg in self._legs.values() if id(leg) not in shown]
+            sheet.below.append(words)
 
-    def _told(self, leg: Leg, wide: bool) -> list[Run]:
+    def _told(self, leg: Leg) -> list[Run]:
         """Return what a leg's note says: whose line it is."""
         how, kind = MODES[leg.mode], "line" if leg.mode == "train" else "route"
         between = f" from {leg.start.name} to {leg.end.name}"
@@ -433,26 +386,24 @@ class Map(Drawing):
             return [(capital(how), "b"), f"{between}: no place named, so no line is drawn"]
         then = leg.start.id in {other.end.id for other in self._legs.values()}
         lead = f"Then {how}" if then else capital(how)
-        if not wide:
-            return [(f"{lead},", "b"), f" {kind} not disclosed"]
         side = f"to {leg.end.name}" if leg.start.position else f"from {leg.start.name}"
         return [(lead, "b"), f" {side}: {kind} not disclosed; the arrow is no track"]
 
     def _countries(self, sheet: Sheet, regions: BaseGeometry) -> None:
         """Write each country's name inside it; one in question that has no room is led to from beside it."""
-        frame, size = sheet.view.frame, sheet.sizes.country
-        least = 0.004 * frame.area
+        ground = sheet.view.frame.difference(regions)
+        least = 0.004 * ground.area
         for row in sheet.countries.itertuples():
-            shape = row.geometry.intersection(frame).difference(regions)
+            shape = row.geometry.intersection(ground)
             if shape.area <= (least / 6 if row.named else least):
                 continue
             own = self.spec.labels.get(row.name)
             target = sheet.xy(own) if own and sheet.shows(own) else heart(shape)
             name = row.name.upper()
-            narrow = max(text_width(word, size, 600) for word in name.split())
-            layouts = [lay([(name, "mb")], 400, size), lay([(name, "mb")], narrow + 1, size, size + 3)]
-            if not sheet.write(layouts, target, frame.difference(shape)) and row.named:
-                sheet.name(layouts, target)
+            narrow = max(text_width(word, COUNTRY, 600) for word in name.split())
+            layouts = [lay([(name, "mb")], room, COUNTRY) for room in (400, narrow + 1)]
+            if not sheet.place(layouts, target, inside=shape) and row.named:
+                sheet.place(layouts, target, leads=True)
 
     def _towns(self, sheet: Sheet, ends: list[Place]) -> None:
         """Place a few towns for orientation, each with its name or not at all."""
@@ -463,9 +414,8 @@ class Map(Drawing):
             near = any(mark.distance(other) < apart for other in taken)
             if near or not sheet.shows(position) or not sheet.free(mark.buffer(2)):
                 continue
-            words = lay([(name, "m")], 300, sheet.sizes.town)
-            spots = partial(around, mark.centroid.coords, 3.5, rings=1)
-            if sheet.place([words], spots, most=22 if self.spec.towns == "auto" else 45):
+            words = lay([(name, "m")], 300, TOWN)
+            if sheet.place([words], sheet.xy(position), radius=3.5, reach=10):
                 patch(sheet.ax, mark, fc=PALETTE["muted"], ec=PALETTE["paper"], lw=0.8)
                 sheet.block(mark)
                 taken.append(mark)
@@ -482,11 +432,6 @@ class Map(Drawing):
         held = towns[towns["lon"].between(west, east) & towns["lat"].between(south, north)].head(60)
         return [(row.name, (row.lon, row.lat)) for row in held.itertuples()]
 
-    def _seas(self, sheet: Sheet) -> None:
-        for name, position in self.spec.seas.items():
-            layouts = [lay([(name, "i")], room, sheet.sizes.sea) for room in (300, 90)]
-            sheet.write(layouts, sheet.xy(position), sheet.land, most=70)
-
     def _scale(self, sheet: Sheet) -> None:
         """Place a bar of round length, true where it stands; with a sea leg in nautical miles as well."""
         view = sheet.view
@@ -498,10 +443,10 @@ class Map(Drawing):
         told = f"{metres / KM:,.0f} km"
         if any(leg.mode == "sea" for leg in self._legs.values()):
             told += f" ({metres / NMI:,.0f} nmi)"
-        length, size = view.bar((30, view.height - 20), metres), sheet.sizes.town
-        width = length + 8 + text_width(told, size)
-        bar = Paragraph([Line([(length + 8, told, "")], width, size, 18)])
-        where = sheet.place([bar], partial(sheet.near, (0, view.height), weight=0.2))
+        length = view.bar((30, view.height - 20), metres)
+        width = length + 8 + text_width(told, TOWN)
+        bar = Paragraph([Line([(length + 8, told, "")], width, TOWN, 18)])
+        where = sheet.place([bar], (0, view.height), inside=view.frame, reach=250)
         if where:
             x, y = where.bounds[:2]
             ticks = [x, x, x + length, x + length], [y + 7, y + 12, y + 12, y + 7]
@@ -510,15 +455,14 @@ class Map(Drawing):
     def _locator(self, sheet: Sheet) -> None:
         """Draw where in the world the map is in a free corner, and name the largest countries around it.
 
-        A map of a continent needs none. A phone's notes find room at the lower edge, so it begins above.
+        A map of a continent needs none.
         """
         view = sheet.view
         if self.spec.inset == "none" or view.scale * view.width > 3_000 * KM:
             return
         wide, tall = (200.0, 142.0) if sheet.wide else (112.0, 84.0)
-        right, low = view.width - wide, view.height - tall
-        corners = [(right, low), (0, low), (right, 0), (0, 0)][:: 1 if sheet.wide else -1]
-        boxes = [box(x, y, x + wide, y + tall) for x, y in corners]
+        corners = ((x, y) for y in (view.height - tall, 0) for x in (view.width - wide, 0))
+        boxes = (box(x, y, x + wide, y + tall) for x, y in corners)
         corner = next((corner for corner in boxes if sheet.free(corner.buffer(6))), None)
         if corner is None:
             return
@@ -534,8 +478,8 @@ class Map(Drawing):
         small.block(here.buffer(2))
         shapes = small.countries.clip(inner.frame).set_index("name").geometry
         for name in shapes.area.nlargest(5 if sheet.wide else 3).index:
-            spots = partial(small.near, heart(shapes[name]), reach=40, weight=0.5)
-            small.place([lay([(name, "i")], 120, 12.5)], spots)
+            words = lay([(name, "i")], 120, TOWN)
+            small.place([words], heart(shapes[name]), inside=inner.frame, reach=0)
         for text in small.ax.texts:
             text.set_color(PALETTE["ink"])
         small.put(sheet.ax, *corner.bounds[:2])
@@ -550,18 +494,18 @@ def _base(fig: Figure, view: View, frame: gpd.GeoDataFrame, named: set[str] | No
     ax = fig.add_axes((0, 0, 1, 1), zorder=2 * plain)
     ax.set(xlim=view.extent[:2], ylim=view.extent[2:], xticks=[], yticks=[], facecolor=PALETTE["sea"])
     countries = view.land(frame)
-    land, coast, borders = edges(countries)
     countries["named"] = countries["iso_a2"].isin(named or set())
     for row in countries.itertuples():
         colour = "locator" if plain else "land" if row.named or not countries["named"].any() else "abroad"
-        patch(ax, view.metres(row.geometry), fc=PALETTE[colour], ec=PALETTE["sea"], lw=0.6 * plain)
-    for lines, colour, width in () if plain else ((coast, "coast", 0.6), (borders, "border", 1.2)):
-        patch(ax, view.metres(lines), fc="none", ec=PALETTE[colour], lw=width)
+        line = PALETTE["sea" if plain else "border"]
+        patch(ax, view.metres(row.geometry), fc=PALETTE[colour], ec=line, lw=0.6, joinstyle="round")
     for spine in ax.spines.values():
         spine.set(edgecolor=PALETTE["border"], linewidth=1)
     paper = pixels(fig.add_axes((0, 0, 1, 1), zorder=2 * plain + 1), view.width, view.height)
-    drawn = ink(shapely.union_all([coast, borders]), view.width, view.height)
-    return Sheet(view, ax, paper, land, countries, drawn)
+    ink = shapely.get_coordinates(shapely.segmentize(shapely.boundary(countries.geometry.array), STEP))
+    return Sheet(
+        view, ax, paper, countries.union_all(grid_size=0.05), countries, shapely.STRtree(shapely.points(ink))
+    )
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -578,52 +522,49 @@ def _draw_region(sheet: Sheet, place: Place, shape: BaseGeometry) -> None:
 
 def _name_region(sheet: Sheet, place: Place, shape: BaseGeometry) -> None:
     """Write a region's name in it, or led to it from beside where it is smaller than its name."""
-    words = [lay([(place.name.upper(), "h")], 400, size) for size in (sheet.sizes.country + 1, 13)]
-    if not sheet.write(words, heart(shape), sheet.view.frame.difference(shape), url=place.url):
-        sheet.name(words[-1:], heart(shape), url=place.url)
-
-
-def _beside(sheet: Sheet, line: BaseGeometry, wrong: np.ndarray, size: Size) -> Spots:
-    """Return spots near a line; what lies on the `wrong` ground, in part or whole, costs more."""
-    middle = line.interpolate(0.5, normalized=True).coords[0]
-    found = sheet.near(middle, size, reach=210 if sheet.wide else 165, weight=0.15)
-    boxes = shapely.box(*found[:, :2].T, *(found[:, :2] + size).T)
-    found[:, 2] += 0.8 * shapely.distance(line, boxes)
-    found[:, 2] += 50 * CELL**2 / np.prod(size) * summed(wrong, found, size)
-    return found
+    words = [lay([(place.name.upper(), "h")], 400, size) for size in (COUNTRY + 1, NOTE)]
+    if not sheet.place(words, heart(shape), inside=shape, url=place.url):
+        sheet.place(words[-1:], heart(shape), url=place.url, leads=True)
 
 
 def _ray(sheet: Sheet, near: Position, target: Position | None, over_land: bool) -> LineString:
-    """Return the way off the map: over land for a train or truck, and else towards the far end."""
+    """Return a way to the target or the map's edge: over land for a train or truck, else as straight as can
+    be.
+    """
     rays: list[tuple[float, LineString]] = []
+    bearing = GEOD.inv(*near, *target)[0] if target else 0
+    reach = 4000 if target else 56  # towards nowhere told, a short arrow crosses no sea
+    if sheet.shows(target):
+        reach = Point(sheet.xy(near)).distance(Point(sheet.xy(target))) - DISC
     for angle in range(0, 360, 5):
         step = np.array([np.sin(np.radians(angle)), -np.cos(np.radians(angle))])
-        start = sheet.xy(near) + step * (sheet.sizes.disc + 5)
-        reach = 4000 if target else 56  # towards nowhere told, a short arrow crosses no sea
-        inside = LineString([start, start + step * reach]).intersection(sheet.view.frame)
-        # An arrow pokes through the upper or lower edge of the frame; at the sides the figure ends there.
-        steep = abs(step[1]) > 0.8
-        beyond = min(max(8.0, 32 - inside.length), 14.0) if steep else -4
-        ray = LineString([start, start + step * max(inside.length + beyond, 24)])
-        wet = inside.difference(sheet.land).length / max(inside.length, 1)
-        bearing = GEOD.inv(*near, *target)[0] if target else angle
-        turn = abs((angle - bearing + 180) % 360 - 180)
-        cost = (900 * wet if over_land else 0) + (1.5 if over_land else 3) * turn + 0.1 * inside.length
-        cost += (0 if steep else 60) + (0 if sheet.free(ray.buffer(8)) else 400)
-        rays.append((cost + (1000 if inside.length + beyond < 24 else 0), ray))
-    return min(rays, key=lambda pair: pair[0])[1]
+        start = sheet.xy(near) + step * (DISC + 5)
+        ray = LineString([start, start + step * reach]).intersection(sheet.view.frame)
+        if ray.length < 24:
+            continue
+        wet = ray.difference(sheet.land).length / ray.length
+        cost = 900 * wet * over_land + 0.5 * ray.length + 400 * (not sheet.free(ray.buffer(8)))
+        cost += 3 * abs((angle - bearing + 180) % 360 - 180) if target else 0
+        rays.append((cost, ray))
+    return min(rays, key=itemgetter(0))[1]
+
+
+def _arrow(sheet: Sheet, way: LineString, style: str, **look: Any) -> None:
+    """Draw an arrow of a style of matplotlib along a straight way."""
+    start, end = way.coords
+    shape = FancyArrowPatch(start, end, arrowstyle=style, mutation_scale=1, shrinkA=0, shrinkB=0, **look)
+    sheet.ax.add_artist(shape)
+    sheet.block(way.buffer(10))
 
 
 def _disc(sheet: Sheet, place: Place) -> None:
     """Draw a place, smaller and outlined if it is context."""
     x, y = sheet.xy(place.position)
-    radius, colour = sheet.sizes.disc, PALETTE[place.colour]
-    look = {"facecolor": colour if place.filled else PALETTE["paper"], "edgecolor": colour, "linewidth": 2}
-    disc = Circle(
-        (x, y), radius if place.filled else 5, zorder=4, url=place.url, gid=f"disc-{place.id}", **look
-    )
-    sheet.ax.add_artist(disc)
-    sheet.block(Point(x, y).buffer(radius + 1))
+    colour = PALETTE[place.colour]
+    look = {"fc": colour if place.filled else PALETTE["paper"], "ec": colour, "lw": 2, "zorder": 4}
+    radius = DISC if place.filled else 5
+    sheet.ax.add_artist(Circle((x, y), radius, url=place.url, gid=f"disc-{place.id}", **look))
+    sheet.block(Point(x, y).buffer(DISC + 1))
 
 
 class SideBySide(Drawing):
@@ -652,7 +593,7 @@ class SideBySide(Drawing):
             for m, sheet in maps:
                 for words in m._headings:
                     y = lay([(words, "h")], column, 17 if width > 500 else 16).draw(paper, left, y + 2) + 6
-                y += max(sheet.above, 1)
+                y += 1
                 sheet.put(paper, left, y)
                 y += sheet.view.height + 10
                 for words in sheet.below:

@@ -14,12 +14,14 @@ from typing import Any
 from .typeset import LEFT, RIGHT, Paragraph
 
 WIDTHS = (340, 240, 280, 320, 360, 420, 500, 580, 700)
-"""Px of a large label's text at most: the first where no other is better."""
+"""Px of the text of a label that must stand: the first where no other is better, the last for all others."""
+NARROWEST = 150
+"""Px of a text at least that ends where the other cluster begins."""
 Box = tuple[float, float, float, float]
 """x0, x1, and the nearest and farthest px from the axis."""
 
 
-@dataclass(eq=False)
+@dataclass
 class Label:
     """A label of the mark `of` that spans `low` to `high` px; `make(room)` lays its text out in `room` px.
 
@@ -32,16 +34,10 @@ class Label:
     make: Callable[[float], Paragraph]
     of: Any
     must: bool = False
-    widest: float = 700
+    widest: float = WIDTHS[-1]
     text: Paragraph = field(default_factory=lambda: Paragraph([]))
     side: float = LEFT
     away: float = 0
-    boxes: list[Box] = field(default_factory=list)
-
-    @property
-    def pad(self) -> float:
-        """Px that the text keeps from others."""
-        return 4 if self.must else 1
 
     @property
     def edge(self) -> float:
@@ -54,97 +50,65 @@ class Label:
         return self.edge + (5 if self.side == LEFT else -5)
 
 
-def lowest(labels: Sequence[Label], left: float, right: float, marks: Sequence[Box]) -> list[Label]:
-    """Return the labels that find room between `left` and `right`, clear of the marks.
-
-    Most of them stand and take the least height: twice over, each large one tries every width.
-    """
-    labels = [replace(label, make=functools.cache(label.make)) for label in labels]
-
-    def tried(label: Label, widest: float) -> list[Label]:
-        label.widest = widest
-        return _place(labels, left, right, marks)
-
-    large = [label for label in labels if label.must]
-    for label in large:
-        label.widest = WIDTHS[0]
-    for label in 2 * large:
-        label.widest = max((label.widest, *WIDTHS), key=lambda widest: _merit(tried(label, widest)))
-    return _place(labels, left, right, marks)
-
-
 def height(labels: Sequence[Label]) -> float:
     """Return how far the labels reach from the axis."""
     return max((label.away + label.text.height for label in labels), default=0.0)
 
 
-def _merit(labels: Sequence[Label]) -> tuple[float, float, float]:
-    return len(labels), -height(labels), -sum(label.text.height for label in labels)
+def placed(labels: Sequence[Label], left: float, right: float, marks: Sequence[Box]) -> list[Label]:
+    """Return the labels that find room between `left` and `right`, clear of the marks.
+
+    Where one that must stand finds none, those that need not are left out. Twice over, each that must
+    tries every width.
+    """
+    labels = [replace(label, make=functools.cache(label.make)) for label in labels]
+    large = [label for label in labels if label.must]
+
+    def merit(label: Label, widest: float) -> tuple[float, ...]:
+        label.widest = widest
+        standing = _staircases(labels, left, right, marks)
+        return len(standing), -height(standing), -sum(height([label]) for label in standing)
+
+    for label in large:
+        label.widest = WIDTHS[0]
+    for label in 2 * large:
+        label.widest = max((label.widest, *WIDTHS), key=functools.partial(merit, label))
+    standing = _staircases(labels, left, right, marks)
+    failed = len(large) > sum(label.must for label in standing)
+    return _staircases(large, left, right, marks) if failed else standing
 
 
-def _place(labels: Sequence[Label], left: float, right: float, marks: Sequence[Box]) -> list[Label]:
-    """Place copies of labels and return those that stand."""
-    wanted = sorted(map(replace, labels), key=lambda label: (label.low, label.high))
-    while True:
-        standing, failed = _staircases(wanted, left, right, marks)
-        blocked = [label for label in failed if label.must]
-        small = [label for label in standing if not label.must]
-        if not blocked or not small:
-            return standing
-        # A text nearer to the axis cuts off a label that must stand: the small label nearest to it gives way.
-        wanted.remove(min(small, key=lambda label: abs(label.low - blocked[0].low)))
-
-
-def _staircases(
-    labels: list[Label], left: float, right: float, marks: Sequence[Box]
-) -> tuple[list[Label], list[Label]]:
-    """Place two clusters from the widest gap outwards; the frame's edges count as labels."""
-    edges = [left, *(label.high for label in labels)]
-    gaps = [start - edge for start, edge in zip([*(one.low for one in labels), right], edges, strict=True)]
+def _staircases(labels: Sequence[Label], left: float, right: float, marks: Sequence[Box]) -> list[Label]:
+    """Place copies of labels in two clusters from the widest gap outwards; the frame's edges count as
+    labels.
+    """
+    labels = sorted(map(replace, labels), key=lambda label: (label.low, label.high))
+    starts, ends = [*(label.low for label in labels), right], [left, *(label.high for label in labels)]
+    gaps = [start - end for start, end in zip(starts, ends, strict=True)]
     cut = gaps.index(max(gaps))
-    first, second = labels[:cut], labels[cut:]
-    for number, label in enumerate(labels):
-        label.side = LEFT if number < cut else RIGHT
     standing: list[Label] = []
-    failed: list[Label] = []
-    for label in [*reversed(first), *second]:
-        rooms = _rooms(label, first, second, left, right)
-        (standing if _settle(label, rooms, standing, marks) else failed).append(label)
-    return standing, failed
-
-
-def _rooms(label: Label, first: list[Label], second: list[Label], left: float, right: float) -> set[float]:
-    """Return the widths to try for a text: all there is to the frame, and only up to the other cluster."""
-    way, end, near = 1, right, [other.low for other in second]
-    if label.side == RIGHT:
-        way, end, near = -1, left, [other.high for other in first]
-    frame = way * (end - label.x)
-    other = min((way * (edge - label.x) - 8 for edge in near), default=frame)
-    if way == 1 and other >= 150:  # what is right of the gap is placed later and needs a way up
-        frame = min(other, frame)
-    return {min(room, label.widest) for room in (frame, 320, other) if 120 <= room <= frame} or {frame}
-
-
-def _settle(label: Label, rooms: set[float], standing: list[Label], marks: Sequence[Box]) -> bool:
-    """Place a label as low as it goes without touching anything, in the width that serves best, if it can."""
-    taken = sorted([*marks, *(box for other in standing for box in other.boxes)], key=itemgetter(2))
-    texts = [other.boxes[0] for other in standing]
-    found = []
-    for room in rooms:
-        text = label.make(room)
-        x0 = label.x - label.side * text.width
-        x1, away = x0 + text.width, 0.0
-        across = (box for box in taken if x0 < box[1] + label.pad and box[0] < x1 + label.pad)
-        for box in across:  # from the axis outwards: what was passed once is never in the way again
-            if _touch((x0, x1, away, away + text.height), box, label.pad):
-                away = box[3] + label.pad
-        leader = (label.edge, label.edge, 0.0, away + 0.6 * text.height)
+    taken, texts = list(marks), list[Box]()
+    for number in [*reversed(range(cut)), *range(cut, len(labels))]:
+        label = labels[number]
+        label.side = LEFT if number < cut else RIGHT
+        if number < cut:
+            frame, other = right - label.x, starts[cut] - label.x - 8
+        else:
+            frame, other = label.x - left, label.x - max(ends[: cut + 1]) - 8
+        label.text = label.make(min(label.widest, other if other >= NARROWEST else frame))
+        x0 = label.x - label.side * label.text.width
+        x1, label.away = x0 + label.text.width, 0.0
+        pad = 4 if label.must else 1
+        for box in sorted(taken, key=itemgetter(2)):  # outwards: what was passed is never in the way again
+            if _touch((x0, x1, label.away, height([label])), box, pad):
+                label.away = box[3] + pad
+        text = x0, x1, label.away, height([label])
+        leader = label.edge, label.edge, 0.0, label.away + 0.6 * label.text.height
         if not any(_touch(leader, box, 1) for box in texts):
-            clear = (x0, x1, away, away + text.height + (label.pad if label.must else 0))
-            found.append((away + text.height, -room, away, text, [clear, leader]))
-    if found:
-        _, _, label.away, label.text, label.boxes = min(found, key=lambda option: option[:2])
-    return bool(found)
+            standing.append(label)
+            texts.append(text)
+            taken += [text, leader]
+    return standing
 
 
 def _touch(one: Box, two: Box, pad: float) -> bool:

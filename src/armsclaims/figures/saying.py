@@ -5,6 +5,7 @@ the figure prints, `RULE`.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any
@@ -28,7 +29,7 @@ ABOVE, BELOW = 7, 8
 RULE = (
     "the first at each stage, each side’s first answers, then those in which a speaker says what did not "
     "happen, then those in which one doubts or declines, spread over time, "
-    f"at most {count(ABOVE)} above an axis and {count(BELOW)} below"
+    f"at most {count(ABOVE)} above an axis beside the large statements and {count(BELOW)} below"
 )
 NBSP = "\u00a0"
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
@@ -146,12 +147,13 @@ def _track(data: Dataset, rows: pd.DataFrame, lane: Lane | None) -> Track:
         *rows[answers].drop_duplicates(["side", "proposition"])["id"],
         *proof.drop_duplicates("side")["id"],
     }
-    above = [_mark(data, group, "alleges", first, colour) for group in _occasions(said)]
+    claims = [_leading(data, group) for _, group in said.query(CLAIMED).groupby("allegation", sort=False)]
+    large = [claim["claim_id"] for claim in claims]
+    above = [_mark(data, group, "alleges", first, colour, large) for group in _occasions(said)]
     answered = _occasions(rows[answers & rows["rejects"].ne("talks")])
     below = [_mark(data, group, kind, first, colour) for group in answered if (kind := _answer(group))]
-    claimed = said.query(CLAIMED).groupby("allegation", sort=False)
-    large = [_large(data, group, above) for _, group in claimed]
-    return Track(lane.name if lane else "", colour, large, above, below, _gap(data, said))
+    statements = [_large(data, claim, above) for claim in claims]
+    return Track(lane.name if lane else "", colour, statements, above, below, _gap(data, said))
 
 
 def _occasions(rows: pd.DataFrame) -> list[list[Row]]:
@@ -170,14 +172,17 @@ def _answer(rows: list[Row]) -> str | None:
     return "denies" if "supply" in rejected else "rejects" if rejected else None
 
 
-def _mark(data: Dataset, rows: list[Row], kind: str, first: set[str], colour: str) -> Mark:
+def _mark(
+    data: Dataset, rows: list[Row], kind: str, first: set[str], colour: str, large: Sequence[str] = ()
+) -> Mark:
     limits = {r["id"] for r in rows if r["act"] in ("declines", "comments") or r["target"] == "absence"}
     tier = rows[0]["tier"]
     filled = tier == "article"
 
     def rank(row: Row) -> tuple[bool, ...]:
         wanted, answers = row["id"] in first | limits, row["act"] in ("admits", "denies")
-        return not _headline(data, row["id"]).label, not wanted, not answers
+        label = _headline(data, row["id"]).label
+        return row["id"] not in large, not label, not wanted, not answers
 
     chief = min([row for row in rows if _answer([row]) == kind] or rows, key=rank)
     rows = [chief, *(row for row in rows if row is not chief)]
@@ -195,31 +200,37 @@ def chosen(marks: list[Mark], large: set[int], most: int) -> list[Mark]:
 
     Firsts come first; each further one is the one farthest in time from those that have a label already.
     """
-    open_to = [mark for mark in marks if mark.labelled and id(mark) not in large]
+    left = [mark for mark in marks if mark.labelled and id(mark) not in large]
     taken = [mark.late for mark in marks if id(mark) in large]
-    kept: set[int] = set()
-    limits = [mark for mark in open_to if any(row["target"] == "absence" for row in mark.rows)]
-    for group in ([m for m in open_to if m.filled], [m for m in open_to if m.first], limits, open_to):
-        left = [mark for mark in group if id(mark) not in kept]
-        while left and len(kept) < most:
-            far = [min((abs(mark.late - day) for day in taken), default=pd.Timedelta(0)) for mark in left]
-            mark = left.pop(far.index(max(far)))
-            kept.add(id(mark))
-            taken.append(mark.late)
-    return [mark if id(mark) in kept | large else replace(mark, labelled=False) for mark in marks]
+    kept = set(large)
+
+    def merit(mark: Mark) -> tuple[bool, bool, bool, pd.Timedelta]:
+        absent = any(row["target"] == "absence" for row in mark.rows)
+        far = min((abs(mark.late - day) for day in taken), default=pd.Timedelta(0))
+        return mark.filled, mark.first, absent, far
+
+    for _ in range(min(most, len(left))):
+        mark = max((mark for mark in left if id(mark) not in kept), key=merit)
+        kept.add(id(mark))
+        taken.append(mark.late)
+    return [mark if id(mark) in kept else replace(mark, labelled=False) for mark in marks]
 
 
 def _headline(data: Dataset, key: str) -> Headline:
     return data.case.headlines.get(key) or Headline()
 
 
-def _large(data: Dataset, group: pd.DataFrame, above: list[Mark]) -> Large:
-    """Return an allegation's statement: its headline's claim, else one with a stage and a quantity."""
+def _leading(data: Dataset, group: pd.DataFrame) -> pd.Series:
+    """Return an allegation's claim for large type: its headline's, else one with a stage and a quantity."""
     claims = data.wide.set_index("claim_id", drop=False).loc[list(group["claim_id"])]
     named = claims[claims["claim_id"].map(lambda key: bool(_headline(data, key).verb))]
     staged = claims[claims["stage"].notna()]
     counted = staged[staged["quantity_text"].notna()]
-    claim = next(frame for frame in (named, counted, staged, claims) if len(frame)).iloc[0]
+    return next(frame for frame in (named, counted, staged, claims) if len(frame)).iloc[0]
+
+
+def _large(data: Dataset, claim: pd.Series, above: list[Mark]) -> Large:
+    """Return a claim as a statement in large type."""
     mark = next(mark for mark in above if any(row["id"] == claim["claim_id"] for row in mark.rows))
     told = _headline(data, claim["claim_id"])
     if unfounded(data, claim["claim_id"], told):  # a selection may lack the claims behind a headline's note
@@ -229,7 +240,7 @@ def _large(data: Dataset, group: pd.DataFrame, above: list[Mark]) -> Large:
     lead = told.lead or f"{claim['speaker']}: {_subject(data, claim)}{' is' if verb.endswith('ing') else ''}"
     quantity = runs(_quantity(claim) if told.quantity is None else told.quantity)
     if claim["worded_by"] == "outlet" and "“" not in verb:
-        owner = f"({whose(claim['outlet'])} words)"
+        owner = f"({whose(claim['outlet'])} account)"
         quantity.append((f" {owner.replace(' ', NBSP) if len(owner) < 32 else owner}", "m"))
     note = told.note if told.note is not None else withheld(data, claim)
     lead = NBSP.join(lead.rsplit(" ", 1))  # no line holds "has" or "is" alone

@@ -1,15 +1,13 @@
 """One drawing of a map: what stands on it, where its words find room, and the shapes it is drawn with.
 
-Each text tries spots, and takes the one that costs least and covers no mark and no text. Everything is in px
-of the map, y downwards. Spots are rows of x, y (the top left corner), cost, and the share of a line's width
-at which it is aligned. A text that finds no spot is written below the map, or left out: that is its caller's
-choice.
+Each text tries spots of a grid around a target, and takes the one that costs least and covers no mark and no
+text. Everything is in px of the map, y downwards. A text that finds no spot is written below the map, or left
+out: that is its caller's choice.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import product
-from typing import Any, NamedTuple
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -18,64 +16,40 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.transforms import Bbox, TransformedBbox
-from shapely.geometry import LineString, Point, box
+from shapely.geometry import Point, box
 from shapely.geometry.base import BaseGeometry
 
 from .basemap import View, polygons
 from .style import PALETTE
-from .typeset import Paragraph, Run
+from .typeset import CENTRE, LEFT, RIGHT, Paragraph, Run
 
-Size = tuple[float, float]
-Spots = np.ndarray
-CELL = 4.0
-"""Px of one cell of the grids on which ink and areas are summed."""
-MARGIN, PAD = 7.0, 3.0
-"""Px that a text keeps from the map's frame, and from marks, texts and what it shall not touch."""
-BESIDE = np.array(
-    [
-        (1, 0, 0, 0.5, 0),
-        (-1, 0, 1, 0.5, 2),
-        (0.75, 0.5, 0, 0, 8),
-        (-0.75, 0.5, 1, 0, 9),
-        (0.75, -0.5, 0, 1, 9),
-        (-0.75, -0.5, 1, 1, 10),
-        (0, 1, 0.5, 0, 9),
-        (0, -1, 0.5, 1, 10),
-    ]
-)
-"""Spots beside a point: px right and down, shares of a text's width and height to step back, and the cost."""
-INK = 0.55
-"""Cost of a px of coast or border under a text."""
-
-
-class Sizes(NamedTuple):
-    """Sizes of text and marks in px."""
-
-    name: float
-    note: float
-    town: float
-    country: float
-    sea: float
-    disc: float
-    line: float
-    room: float
-
-
-WIDE_SIZES = Sizes(17, 13.5, 13, 14, 13.5, 8.5, 2.6, 215)
-PHONE_SIZES = Sizes(15, 13, 12.5, 13, 12.5, 7.5, 2.4, 150)
+NAME, NOTE, TOWN, COUNTRY, SEA = 16, 13, 12.5, 13.5, 13
+"""Sizes of texts in px: of a claimed place, a note, a town, a country and a sea."""
+DISC = 8
+"""Radius of a place's disc in px."""
+MARGIN, PAD, APART = 7, 3, 6
+"""Px that a text keeps from the map's frame, from marks and texts, and from the mark that it names."""
+STEP = 7
+"""Px at most between the spots that a text tries, and between the points of a coast."""
+INK = 2.5
+"""Cost of each `STEP` px of coast or border under a text."""
+LEADER = 20
+"""Px from its mark beyond which a line leads to a name."""
 
 
 @dataclass
 class Sheet:
-    """One drawing of a map: its view, the axes of the map and those for words in px, what goes below."""
+    """One drawing of a map: its view, the axes of the map and those for words in px, what goes below.
+
+    `ink` holds points along coast and borders, `blocked` what no text may touch.
+    """
 
     view: View
     map: Axes
     ax: Axes
     land: BaseGeometry
     countries: gpd.GeoDataFrame
-    ink: np.ndarray
-    above: float = 0.0
+    ink: shapely.STRtree
     blocked: list[BaseGeometry] = field(default_factory=list)
     below: list[list[Run]] = field(default_factory=list)
 
@@ -90,11 +64,6 @@ class Sheet:
     def wide(self) -> bool:
         """Whether this is no phone's map."""
         return self.view.width > 500
-
-    @property
-    def sizes(self) -> Sizes:
-        """The sizes of a wide map, or of a phone's."""
-        return WIDE_SIZES if self.wide else PHONE_SIZES
 
     def xy(self, position: tuple[float, float]) -> tuple[float, float]:
         """Return the px of a position in degrees."""
@@ -115,125 +84,71 @@ class Sheet:
     def place(
         self,
         layouts: Sequence[Paragraph],
-        spots: Callable[[Size], Spots],
+        target: tuple[float, float],
         *,
+        radius: float = 0,
+        inside: BaseGeometry | None = None,
+        reach: float = 120,
         url: str | None = None,
-        most: float = np.inf,
+        leads: bool = False,
     ) -> BaseGeometry | None:
-        """Write one of several layouts of words at the best spot and return its box.
+        """Write one of several layouts of words within `reach` px of a target; return their box, if any.
 
-        None if no free spot costs less than `most`. Each line of a layout costs a little.
+        They stand beside the mark of some radius at the target, or with `inside` in that shape, as near to
+        the target as they can. What `leads` is led to from a spot farther away.
         """
-        best: tuple[np.ndarray, Paragraph] | None = None
+        mark = Point(target).buffer(radius + 2)
         standing = shapely.STRtree(self.blocked)
+        around = shapely.STRtree([shape for shape in self.blocked if not shape.intersects(mark)])
+        middle = np.array((self.view.width, self.view.height)) / 2
+        shapely.prepare(inside)
+        best: tuple[float, Paragraph, np.ndarray] | None = None
         for text in layouts:
             size = np.array((text.width, text.height))
-            tried = spots(size)
-            tried[:, 2] += 0.5 * text.height + INK * summed(self.ink, tried, size)
-            room = np.array((self.view.width, self.view.height)) - MARGIN - size
-            inside = ((tried[:, :2] >= MARGIN) & (tried[:, :2] <= room)).all(axis=1)
-            tried = tried[inside & (tried[:, 2] < most)]
-            boxes = shapely.box(*(tried[:, :2] - PAD).T, *(tried[:, :2] + size + PAD).T)
-            free = np.delete(tried, standing.query(boxes, "intersects")[0], axis=0)
-            if len(free):
-                spot = free[free[:, 2].argmin()]
-                best, most = (spot, text), spot[2]
+            away = _grid(size / 2 + radius + APART, reach)
+            away = away[(abs(target + away - middle) <= middle - size / 2 - MARGIN).all(axis=1)]
+            boxes = shapely.box(*(target + away - size / 2 - PAD).T, *(target + away + size / 2 + PAD).T)
+            held = np.ones(len(boxes), dtype=bool)
+            held[standing.query(boxes, "intersects")[0]] = False
+            if inside is not None:
+                held[held] = shapely.contains(inside, boxes[held])
+            away, boxes = away[held], boxes[held]
+            if inside is None:
+                far = shapely.distance(boxes, mark)
+                cost = far + 0.3 * abs(away[:, 1]) + 2 * (away[:, 0] < 0)
+                cost[(far == 0) | (far > reach)] = np.inf
+            else:
+                cost = 0.25 * np.hypot(*away.T)
+            if leads:
+                crossing = around.query(shapely.shortest_line(boxes, mark), "intersects")[0]
+                cost[far > LEADER] += 100
+                cost[crossing] += 200
+            inked = self.ink.query(boxes, "intersects")[0]
+            cost += 0.5 * text.height + INK * np.bincount(inked, minlength=len(boxes))
+            least = cost.min(initial=np.inf)
+            if least < (best[0] if best else np.inf):
+                best = least, text, away[cost.argmin()]
         if best is None:
             return None
-        (x, y, _, share), text = best
+        _, text, away = best
+        x, y = target + away - (text.width / 2, text.height / 2)
         where = box(x, y, x + text.width, y + text.height)
         self.block(where)
-        text.draw(self.ax, x + share * text.width, y, align=share, url=url)
-        return where
-
-    def near(
-        self, target: tuple[float, float], size: Size, *, reach: float = 1e9, weight: float = 1
-    ) -> Spots:
-        """Return spots of a grid within `reach` px of a target; each px away costs `weight`."""
-        step = 7 if self.wide else 5
-        across = np.arange(MARGIN, self.view.width - MARGIN - size[0] + 1, step)
-        down = np.arange(self.view.height - MARGIN - size[1], MARGIN - 1, -step)
-        x, y = (grid.ravel() for grid in np.meshgrid(across, down))
-        away = np.hypot(x + size[0] / 2 - target[0], y + size[1] / 2 - target[1])
-        return np.column_stack([x, y, weight * away, np.zeros(len(x))])[away <= reach]
-
-    def write(
-        self,
-        layouts: Sequence[Paragraph],
-        target: tuple[float, float],
-        off: BaseGeometry,
-        **limits: Any,
-    ) -> BaseGeometry | None:
-        """Write words centred near a target and `off` a shape; return their box as `place` does."""
-        cells = self.cells(off.buffer(PAD))
-
-        def spots(size: Size) -> Spots:
-            found = self.near(target, size, weight=0.25)
-            found[:, 3] = 0.5
-            return found[summed(cells, found, size) == 0]
-
-        return self.place(layouts, spots, **limits)
-
-    def name(
-        self,
-        layouts: Sequence[Paragraph],
-        point: tuple[float, float],
-        radius: float = 0,
-        url: str | None = None,
-    ) -> BaseGeometry | None:
-        """Write words beside a mark; where they stand away from it a line leads to it, across little."""
-        mark = Point(point).buffer(radius + 2)
-        others = shapely.STRtree([shape for shape in self.blocked if not shape.intersects(mark)])
-
-        def spots(size: Size) -> Spots:
-            far = self.near(point, size, reach=150) + (0, 0, 60, 0)
-            found = np.concatenate([around([point], radius, size), far])
-            boxes = shapely.box(*found[:, :2].T, *(found[:, :2] + size).T)
-            crossing = others.query(shapely.shortest_line(boxes, mark), "intersects")[0]
-            found[crossing, 2] += 200
-            return found
-
-        where = self.place(layouts, spots, url=url)
-        if where and where.distance(mark) > 16:
+        align = CENTRE if abs(away[0]) < text.width / 2 else LEFT if away[0] > 0 else RIGHT
+        text.draw(self.ax, x + align * text.width, y, align=align, url=url)
+        if leads and where.distance(mark) > LEADER:
             leader = shapely.shortest_line(where.buffer(2), mark)
             self.ax.plot(*leader.xy, color=PALETTE["muted"], linewidth=0.9, zorder=3)
             self.block(leader)
         return where
 
-    def cells(self, shape: BaseGeometry) -> np.ndarray:
-        """Return the sums by which `summed` counts the cells of a box whose middle lies in a shape."""
-        rows, columns = (CELL * np.arange(number - 1) + CELL / 2 for number in self.ink.shape)
-        shapely.prepare(shape)
-        return sums(shapely.contains_xy(shape, *np.meshgrid(columns, rows)))
 
-
-def around(points: Sequence[tuple[float, float]], radius: float, size: Size, rings: int = 4) -> Spots:
-    """Return spots beside points: right and left, then the corners, above and below, then farther rings."""
-    spots = []
-    for point, (ring, gap) in product(points, enumerate((6, 14, 26, 40)[:rings])):
-        corner = point + (radius + gap) * BESIDE[:, :2] - size * BESIDE[:, 2:4]
-        spots.append(np.column_stack([corner, 16 * ring + BESIDE[:, 4], BESIDE[:, 2]]))
-    return np.concatenate(spots)
-
-
-def ink(lines: BaseGeometry, width: float, height: float) -> np.ndarray:
-    """Return the sums of the px of coast and border in each cell of a map."""
-    points = shapely.get_coordinates(shapely.segmentize(lines, CELL / 2))
-    edges = (np.arange(0, side + CELL, CELL) for side in (height, width))
-    return sums(np.histogram2d(points[:, 1], points[:, 0], bins=list(edges))[0] * CELL / 2)
-
-
-def sums(grid: np.ndarray) -> np.ndarray:
-    """Return the sums of all cells above and left of each corner of a grid."""
-    return np.pad(grid.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
-
-
-def summed(corners: np.ndarray, spots: Spots, size: Size) -> np.ndarray:
-    """Return what the cells that each box touches hold, from the sums at their corners."""
-    most = np.array(corners.shape)[::-1] - 1
-    left, top = np.clip((spots[:, :2] / CELL).astype(int), 0, most).T
-    right, bottom = np.clip(((spots[:, :2] + size) / CELL).astype(int) + 1, 0, most).T
-    return corners[bottom, right] - corners[top, right] - corners[bottom, left] + corners[top, left]
+def _grid(half: np.ndarray, reach: float) -> np.ndarray:
+    """Return steps from a target up to `reach` px beyond `half`; those of `half` itself are among them."""
+    steps = half / np.ceil(half / STEP)
+    number = ((half + reach) // steps).astype(int)
+    across, down = (step * np.arange(-n, n + 1) for step, n in zip(steps, number, strict=True))
+    return np.stack(np.meshgrid(across, down), axis=-1).reshape(-1, 2)
 
 
 def patch(ax: Axes, shape: BaseGeometry, **look: Any) -> None:
@@ -251,15 +166,3 @@ def heart(shape: BaseGeometry) -> tuple[float, float]:
     if largest is None:
         return shape.centroid.coords[0]
     return shapely.maximum_inscribed_circle(shapely.simplify(largest, 1), tolerance=3).coords[0]
-
-
-def arrow(ray: LineString, shaft: float, wing: float, head: float) -> shapely.Polygon:
-    """Return an arrow along a straight ray, by the px across its shaft and wings and along its head."""
-    start, end = np.array(ray.coords)[[0, -1]]
-    along = (end - start) / max(ray.length, 1e-9)
-    across = np.array([-along[1], along[0]]) / 2
-    neck = end - along * head
-    half, wings = across * shaft, across * wing
-    return shapely.Polygon(
-        [start + half, neck + half, neck + wings, end, neck - wings, neck - half, start - half]
-    )

@@ -37,15 +37,14 @@ def render(document: Document, attachments: Mapping[str, bytes]) -> bytes:
             attached[f"{block['kind']}-{block['id']}.csv"] = table_csv(block.get("table", block))
     date = {"year": when.year, "month": when.month, "day": when.day}
     content = printed.content | {"files": sorted(attached), "date": date}
-    template = (THEME / "report.typ").read_text(encoding="utf-8")
-    texts = {"report.typ": template, "document.json": json.dumps(content, ensure_ascii=False)}
+    files = {f"data/{name}": found for name, found in attached.items()} | printed.images
+    files["report.typ"] = (THEME / "report.typ").read_bytes()
+    files["document.json"] = json.dumps(content, ensure_ascii=False).encode()
     with tempdirs.temporary("armsclaims-") as folder:
         with tempdirs.told():
-            for name, words in (texts | printed.images).items():
-                (folder / name).write_text(words, encoding="utf-8", newline="\n")
             (folder / "data").mkdir()
-            for name, found in attached.items():
-                (folder / "data" / name).write_bytes(found)
+            for name, found in files.items():
+                (folder / name).write_bytes(found)
         made = compiled(folder / "report.typ", pdf_standards=STANDARDS, timestamp=when)
     return with_row_headers(made)
 

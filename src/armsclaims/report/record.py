@@ -33,33 +33,21 @@ def claim_cards(data: Dataset) -> Block:
     """Return the cards of every claim, in the order of the articles and their sentences."""
     rows = {row["id"]: row for row in explorer_rows(data)}
     claims = data.claims.sort_values(["article_id", "sentence", "passage_start", "claim_id"])
-    return {"kind": "cards", "id": "cards", "cards": [_card(rows[claim]) for claim in claims["claim_id"]]}
+    cards = [rows[claim] | {"details": _details(rows[claim])} for claim in claims["claim_id"]]
+    return {"kind": "cards", "id": "cards", "cards": cards}
 
 
-def _card(row: Block) -> Block:
-    links = joined(
-        (
-            [*text(f"{relation} "), *text(other.partition("/")[2], claims=[other]), *text(f" ({by})")]
-            for relation, other, by in row["links"]
-        ),
-        "; ",
+def _details(row: Block) -> list[tuple[str, Text]]:
+    """Return the details of a row of the explorer with links to its page and to related claims."""
+    details = {label: text(words) for label, words in row["details"]}
+    if row["url"]:
+        details["Address"] = [*_hosts([row["url"]]), *text("; "), *details["Address"]]
+    related = (
+        [*text(f"{relation} "), *text(other.partition("/")[2], claims=[other]), *text(f" ({by})")]
+        for relation, other, by in row["links"]
     )
-    page = [*_hosts([row["url"]]), *text("; ")] if row["url"] else []
-    details = [
-        {"label": label, "runs": [*(page if label == "Address" else []), *text(words)]}
-        for label, words in row["details"]
-    ]
-    return {
-        "claim_id": row["id"],
-        "speaker": row["who"],
-        "act": row["says"].partition(":")[0],
-        "summary": row["what"],
-        "fragment": row["exact"],
-        "worded_by": "speaker" if row["own"] else "outlet",
-        "whose": row["whose"],
-        "chain": row["chain"],
-        "details": [*details, {"label": "Links", "runs": links}] if links else details,
-    }
+    details["Links"] = joined(related, "; ")
+    return [(label, runs) for label, runs in details.items() if runs]
 
 
 def _hosts(urls: list[str]) -> Text:
@@ -97,7 +85,7 @@ def context_record(data: Dataset) -> Block | None:
             "from an article, it "
             "is the same occasion."
         ),
-        "columns": [{"label": label} for label in head],
+        "columns": head,
         "rows": rows,
         "statements": list(ordered["statement_id"]),
         "back": True,
