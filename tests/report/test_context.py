@@ -153,6 +153,9 @@ def test_the_second_coding_is_whole_and_its_agreement_is_computed(data):
     assert told["act"][1] == 92
     facts = ac.facts(data)
     assert facts["context.agreement.act"].words == f"{told['act'][0]} of {told['act'][1]}"
+    assert (
+        facts["agreement.act"].words == data.agreement["figures"]["act"]["words"]
+    )  # as chapter 05 reads them
 
 
 # --- claims and answers -----------------------------------------------------------------------------------------------
