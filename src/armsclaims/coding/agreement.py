@@ -12,7 +12,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from .. import files
 from ..faults import CallError, DataError, Fault, data_error
@@ -24,10 +24,9 @@ WHOLE = (0, 10_000)
 """The passage of a claim that names none: its whole sentence."""
 
 
-class _Part(BaseModel):
+class _Part(BaseModel, strict=True):
     """A part of a coding; a reduced one has few keys, and this asks for no others."""
 
-    model_config = ConfigDict(extra="ignore", strict=True)
     speaker: str | None = None
     act: str | None = None
     allegation: str | None = None

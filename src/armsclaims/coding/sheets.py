@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
 from ..evidence.anchors import Fragment, Sha
 from ..evidence.text import MAX_FRAGMENT_WORDS, count_words
@@ -171,10 +171,9 @@ class SetAside(Model):
     reason: Literal[schema.SET_ASIDE_REASONS]
 
 
-class Proposal(BaseModel):
+class Proposal(Model, extra="allow"):
     """A proposed claim, of whatever else the extractor told, and what a person decided."""
 
-    model_config = ConfigDict(extra="allow", frozen=True, strict=True)
     id: Text
     decision: Literal[schema.DECISIONS] = "open"
     reason: Any = None

@@ -22,7 +22,6 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
-    ConfigDict,
     StringConstraints,
     TypeAdapter,
     ValidationError,
@@ -45,10 +44,8 @@ _URL = re.compile(r"https?://[^\s/]+\.[^\s/]+(/\S*)?")  # "https://elmgate.examp
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)  # "-12.5", not "1e3"
 
 
-class Model(BaseModel):
+class Model(BaseModel, extra="forbid", frozen=True, strict=True):
     """Base of all models: unknown keys are refused and nothing is converted."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 def wrong(rule: str, message: str, mend: str, **more: Any) -> PydanticCustomError:
