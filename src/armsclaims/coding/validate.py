@@ -30,7 +30,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from .. import files
-from ..faults import DataError, Fault
+from ..faults import DataError, Fault, data_error
 from . import edtf
 from .schema import Column
 from .yamlio import brief, line_of, read
@@ -244,7 +244,7 @@ def read_json(path: Path, name: str, mend: str = "restore it") -> Any:
         return json.loads(files.read_text(path))
     except (OSError, ValueError, RecursionError) as error:
         message = f"it cannot be read as JSON ({files.why(error)})"
-        raise DataError([Fault(name, "bad-json", message, mend, files.line(error))]) from None
+        raise data_error(name, "bad-json", message, mend, files.line(error)) from None
 
 
 def read_table(
