@@ -322,15 +322,6 @@ def _faults(sheet: Sheet) -> Iterator[Told]:
         if claim.quantity and (problem := quantity_problem(vars(claim.quantity))):
             *told, key = problem
             yield *told, *path, "quantity", key
-        fragments = [(claim.exact, "exact")]
-        fragments += [(extra.exact, "support", k, "exact") for k, extra in enumerate(claim.support)]
-        for exact, *at in fragments:
-            if not count_words(exact):
-                message = f"the fragment {brief(exact)} has no word"
-                yield "fragment-wordless", message, "copy the decisive words", *path, *at
-        if (count := count_words(claim.exact)) > MAX_FRAGMENT_WORDS:
-            message = f"the fragment has {count} words, over {MAX_FRAGMENT_WORDS}"
-            yield "fragment-long", message, "cut it to the decisive words", *path, "exact"
         for k, entry in enumerate(claim.discloses):
             key = (claim.allegation, statement.occasion, entry.attribute)
             if key in attributes:
@@ -338,6 +329,14 @@ def _faults(sheet: Sheet) -> Iterator[Told]:
                 mend = "keep it at the claim that says most"
                 yield "attribute-twice", message, mend, *path, "discloses", k, "attribute"
             attributes[key] = name
+    for fragment in sheet.fragments():
+        count = count_words(fragment.exact)
+        if fragment.field in ("content", "support") and not count:
+            message = f"the fragment {brief(fragment.exact)} has no word"
+            yield "fragment-wordless", message, "copy the decisive words", *fragment.path
+        if fragment.field == "content" and count > MAX_FRAGMENT_WORDS:
+            message = f"the fragment has {count} words, over {MAX_FRAGMENT_WORDS}"
+            yield "fragment-long", message, "cut it to the decisive words", *fragment.path
 
 
 _NEEDS = {
