@@ -181,9 +181,6 @@ def _parameter_sets(path: str) -> list[dict[str, Any]]:
         content = late("coding.yamlio").read(Path(path), path)
     except DataError as error:
         raise CallError(str(error)) from None
-    except (ValueError, RecursionError) as error:
-        why = str(error).splitlines()[0]
-        raise CallError(f"{path} is no YAML that can be read ({why}); correct the value") from None
     sets = content if isinstance(content, list) else [content or {}]
     if not sets or not all(isinstance(entry, dict) for entry in sets):
         raise CallError(f"{path} must hold parameters, or a list of sets of them, one at least")
@@ -272,7 +269,7 @@ def check(arguments: argparse.Namespace) -> int:
         return 3 if result.faults else 0
     for fault in result.faults:
         print(fault, file=sys.stderr)
-    for article, state in result.articles.items():
+    for article, state in result.anchors.items():
         counts = result.coverage[article]
         claims = [s for name, s in result.claims.items() if name.startswith(f"{article}/")]
         states = ", ".join(f"{claims.count(s)} {s}" for s in ("kept", "moved", "gone") if s in claims)
@@ -296,10 +293,9 @@ def _editions(out: str, *names: str) -> list[Path]:
     """Return editions by their paths or names; raise CallError for an `out` that is not there."""
     if out and not os.path.isdir(out):
         raise CallError(f"there is no folder {out[:120]!r}; --out names the one that holds editions/")
-    root = _case()
-    folder = Path(out).resolve() if out else root / "report" if root else Path("report")
-    places = [folder, folder / "editions", *([root] if root else [])]
-    return [late("edition.editions").find(name, *places) for name in names]
+    root = _case() or Path()
+    folder = Path(out).resolve() if out else root / "report"
+    return [late("edition.editions").find(name, folder, folder / "editions", root) for name in names]
 
 
 def verify(arguments: argparse.Namespace) -> int:
@@ -340,13 +336,14 @@ def sign(arguments: argparse.Namespace) -> int:
 def diff(arguments: argparse.Namespace) -> int:
     """`armsclaims diff`."""
     compare = late("edition.compare")
-    changes = compare.diff(*_editions(arguments.out, arguments.old, arguments.new), _case())
+    old, new = _editions(arguments.out, arguments.old, arguments.new)
+    changes = compare.diff(old, new, _case())
     if arguments.json:
-        print(json.dumps(changes, ensure_ascii=False, indent=1))
+        print(json.dumps({"old": old.name, "new": new.name, **changes}, ensure_ascii=False, indent=1))
         return 0
     print(compare.summary(changes))
     for name, entries in changes.items():
-        for entry in entries if isinstance(entries, list) else ():
+        for entry in entries:
             print(one_line(f"{name}: " + "; ".join(f"{key} {value}" for key, value in entry.items()), 4000))
     return 0
 

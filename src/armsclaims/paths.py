@@ -26,12 +26,12 @@ def is_project(folder: Path) -> bool:
     return os.path.lexists(folder / "data" / "case.yml")
 
 
-def project_root(start: Path | None = None) -> Path:
-    """Return the root of a case: the nearest folder above `start` (default: here) that holds `data/case.yml`.
+def project_root() -> Path:
+    """Return the root of a case: the nearest folder above the working one that holds `data/case.yml`.
 
     Without one it is the folder this package lies in. Raises CallError where there is neither.
     """
-    here = (start or Path.cwd()).resolve()
+    here = Path.cwd()
     for folder in (here, *here.parents, Path(__file__).resolve().parents[2]):
         if is_project(folder):
             return folder

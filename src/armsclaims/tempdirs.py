@@ -27,7 +27,8 @@ def told() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise PublishError(f"the temporary folder {_shown()} cannot be used: {why(error)}; {MEND}") from error
+        shown = tempfile.tempdir or os.environ.get("TMPDIR") or "of this system"
+        raise PublishError(f"the temporary folder {shown} cannot be used: {why(error)}; {MEND}") from error
 
 
 @contextmanager
@@ -50,10 +51,3 @@ def temporary(prefix: str, *, sockets: bool = False) -> Iterator[Path]:
         folder = tempfile.TemporaryDirectory(prefix=prefix, dir=place, ignore_cleanup_errors=True)
     with folder:
         yield Path(folder.name)
-
-
-def _shown() -> str:
-    try:
-        return tempfile.gettempdir()
-    except OSError:
-        return os.environ.get("TMPDIR", "") or "of this system"

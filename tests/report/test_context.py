@@ -260,3 +260,8 @@ def test_every_context_mark_leads_to_its_row_and_every_row_to_its_pages(edition,
     linked = set(re.findall(r'href="?#ctx-([a-z0-9-]+)', html))
     assert len(linked) > 60
     assert linked <= set(data.context["statement_id"])
+
+
+def test_a_selection_of_an_allegation_that_no_thread_touches_has_no_context():
+    made = ac.load(Params(allegations=["dprk-labourers"]), root=ROOT)
+    assert len(made.claims) and (made.context is None or made.context.empty)

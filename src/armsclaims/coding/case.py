@@ -247,8 +247,3 @@ def check_maps(data: Path) -> tuple[dict[str, MapSpec], list[Fault]]:
 def read_case(data: Path) -> Case:
     """Return the case in the folder `data`; DataError with every fault."""
     return sound(check_case(data))
-
-
-def read_maps(data: Path) -> dict[str, MapSpec]:
-    """Return the maps in the folder `data` by name; DataError with every fault."""
-    return sound(check_maps(data))

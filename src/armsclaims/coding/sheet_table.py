@@ -21,7 +21,7 @@ from .. import files
 from ..evidence.text import fold, segment, words
 from ..faults import DataError, Fault, data_error
 from .lists import Lists
-from .schema import CLAIMS
+from .schema import TABLES
 from .sheets import Disclosure
 
 STATEMENT = "speaker occasion cue attribution chain said said_basis".split()
@@ -152,7 +152,7 @@ def to_xlsx(rows: Rows, lists: Lists) -> bytes:
         # What a spreadsheet would run as a formula gets an apostrophe.
         sheet.append([f"'{row[n]}" if row[n][:1] in "=+-@" and row[n][1:] else row[n] for n in COLUMNS])
     choices = {"speaker": lists.speakers, "occasion": lists.occasions, "allegation": lists.allegations}
-    choices |= {column.name: column.enum for column in CLAIMS.columns if column.enum}
+    choices |= {column.name: column.enum for column in TABLES["claims"].columns if column.enum}
     for number, (name, values) in enumerate(choices.items(), 1):
         for at, value in enumerate(values, 1):
             listed.cell(at, number, value)

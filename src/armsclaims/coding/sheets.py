@@ -250,23 +250,25 @@ def load_sheets(data: Path, lists: Lists) -> tuple[list[Sheet], list[Fault]]:
     """Return every readable sheet in `data/articles`, and every fault found, also of files that look like
     parts of a sheet.
     """
-    folder = Source("data/articles")
-    paths = sorted((data / "articles").glob("*.yml"))
-    if not paths:
-        folder.fault("file-missing", "there is no sheet", "add one, as CONTRIBUTING.md tells")
-    for path in sorted((data / "articles").glob("*")):
-        stranger = Source(f"data/articles/{path.name}", faults=folder.faults)
-        if path.suffix == ".yaml":
-            stranger.fault("sheet-name", "a sheet's name ends in .yml", f"rename it {path.stem}.yml")
-        elif path.name.endswith(".anchors.json") and (path.parent / f"{path.name[:-13]}.yml") not in paths:
-            stranger.fault("anchors-alone", "there is no sheet to it", "bring the sheet back, or delete it")
-    sources = [read_yaml(path, f"data/articles/{path.name}") for path in paths]
-    loaded = [load_sheet(source, path.stem, lists) for source, path in zip(sources, paths, strict=True)]
-    sheets = [sheet for sheet in loaded if sheet]
-    names = [name for sheet in sheets for name, *_ in sheet.claims]
-    for sheet in sheets:
+    sources, sheets = [Source("data/articles")], []
+    paths = sorted((data / "articles").glob("*"))
+    for path in paths:
+        name = f"data/articles/{path.name}"
+        source = read_yaml(path, name) if path.suffix == ".yml" else Source(name)
+        sources.append(source)
+        if path.suffix == ".yml":
+            sheets.append(load_sheet(source, path.stem, lists))
+        elif path.suffix == ".yaml":
+            source.fault("sheet-name", "a sheet's name ends in .yml", f"rename it {path.stem}.yml")
+        elif name.endswith(".anchors.json") and path.with_name(f"{path.name[:-13]}.yml") not in paths:
+            source.fault("anchors-alone", "there is no sheet to it", "bring the sheet back, or delete it")
+    if not sheets:
+        sources[0].fault("file-missing", "there is no sheet", "add one, as CONTRIBUTING.md tells")
+    loaded = [sheet for sheet in sheets if sheet]
+    names = [name for sheet in loaded for name, *_ in sheet.claims]
+    for sheet in loaded:
         sheet.source.load(SheetFile, "the sheet", {"claims": names})
-    return sheets, folder.faults + [fault for source in sources for fault in source.faults]
+    return loaded, [fault for source in sources for fault in source.faults]
 
 
 def load_sheet(source: Source, article_id: str, lists: Lists) -> Sheet | None:

@@ -316,8 +316,13 @@ def check_cells(
         name, cell, allowed = column.name, row[column.name], column.values(case)
         if column.required and not cell.strip():
             yield "empty", f"{name} is empty", f"fill in {name}"
-        elif cell and allowed and cell not in allowed:
-            yield rule, f"{name} cannot be {brief(cell)}", f"use one of: {', '.join(allowed)}"
+        elif cell and cell not in allowed and (allowed or (column.listed and case)):
+            known = (
+                f"use one of: {', '.join(allowed)}"
+                if allowed
+                else f"list it in `{column.listed}:` of data/case.yml"
+            )
+            yield rule, f"{name} cannot be {brief(cell)}", known
         elif name in ids and not re.match(SLUG, cell):
             yield "id", f"{name} {brief(cell)} is no id", "use small letters, digits and single hyphens"
 

@@ -18,11 +18,12 @@ from geopandas import GeoDataFrame
 
 from .. import files
 from ..coding import edtf
-from ..coding.case import Case, MapSpec, read_case, read_maps
+from ..coding.case import Case, MapSpec, check_maps, read_case
 from ..coding.context import SECOND_NAMES
 from ..coding.lists import read_corrections
 from ..coding.places import Place, read_places
 from ..coding.schema import ACTS, CONTEXT, LEG_COLUMNS, PLACE_COLUMNS, TABLES, Column
+from ..coding.validate import sound
 from ..coding.yamlio import read
 from ..evidence.anchors import Anchors
 from ..evidence.anchors import read as read_anchors
@@ -180,20 +181,20 @@ _KINDS = {"integer": "Int64", "number": "Float64"}
 
 def read_table(path: Path, columns: tuple[Column, ...]) -> pd.DataFrame:
     """Return one CSV as a typed DataFrame; raise DataError if it is missing or has another header."""
-    kinds = {column.name: _KINDS.get(column.type, "str") for column in columns}
+    names = [column.name for column in columns]
     try:
         with files.opened(path) as stream:
-            frame = pd.read_csv(stream, dtype=kinds, keep_default_na=False, na_values=[""], encoding="utf-8")
+            frame = pd.read_csv(stream, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
         # Rows with a cell too many would make the first column an index.
-        if list(frame.columns) == list(kinds) and isinstance(frame.index, pd.RangeIndex):
+        if list(frame.columns) == names and isinstance(frame.index, pd.RangeIndex):
             for column in columns:
                 cells = frame[column.name]
                 if column.type == "date":
                     frame[column.name] = pd.to_datetime(cells, format="%Y-%m-%d")
                 elif column.type == "string":
                     frame[column.name] = cells.str.replace(_HARMLESS, "", regex=True)
-            return frame
-        told = "columns", f"the columns must be {', '.join(kinds)}"
+            return frame.astype({c.name: _KINDS[c.type] for c in columns if c.type in _KINDS})
+        told = "columns", f"the columns must be {', '.join(names)}"
     except FileNotFoundError:
         told = "file-missing", "the table is not there"
     except (OSError, ValueError) as error:  # pandas' own are ValueErrors
@@ -236,7 +237,7 @@ def load(params: Params | None = None, *, root: Path | None = None, folder: Path
         leg_features=_json(folder / "legs.geojson"),
         place_list=read_places(lists / "places.csv"),
         case=read_case(lists),
-        maps=read_maps(lists),
+        maps=sound(check_maps(lists)),
         params=params,
         anchors=anchors.get("articles", {}),
         anchor_states=anchors.get("claims", {}),
@@ -345,15 +346,13 @@ def select(data: Dataset, params: Params) -> Dataset:
         return data
 
     about = set(params.allegations)
-    threads = [
-        name for name, thread in data.case.threads.items() if not about or about & set(thread.allegations)
-    ]
+    threads = [name for name, thread in data.case.threads.items() if about & set(thread.allegations)]
     lists = {
         "side": params.sides,
         "speaker_id": params.speakers,
         "act": params.acts,
         "allegation": params.allegations,
-        "thread": threads,
+        "thread": threads or ["none of them"] * bool(about),
     }
 
     def kept(frame: pd.DataFrame) -> pd.Series:

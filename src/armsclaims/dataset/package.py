@@ -9,7 +9,6 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from .. import files
@@ -27,7 +26,7 @@ def cell(value: Any, kind: str) -> str:
         return ""
     if kind in ("integer", "number"):
         return str(int(value)) if float(value).is_integer() else repr(float(value))
-    text = str(value)
+    text = str(value)[:10] if kind == "date" else str(value)
     return "'" + text if text.startswith(RISKY) else text
 
 
@@ -124,19 +123,10 @@ def dictionary(case: Case) -> str:
     return "\n".join(parts)
 
 
-def write(
-    tables: Mapping[str, list[dict]],
-    legs: Mapping[str, Any],
-    folder: Path,
-    case: Case,
-    beside: Mapping[str, str],
-) -> None:
-    """Write the dataset, and what lies beside it (name to text), into `folder`, made if missing.
-
-    Raises OSError where there is no room or leave for all of them: those of before are then as they were.
-    """
+def contents(tables: Mapping[str, list[dict]], legs: Mapping[str, Any], case: Case) -> dict[str, str]:
+    """Return the files of the dataset by name."""
     known = [table for table in (*TABLES.values(), CONTEXT) if table.name in tables]
-    contents = {f"{table.name}.csv": to_csv(table.columns, tables[table.name]) for table in known}
-    contents["legs.geojson"] = json.dumps(legs, ensure_ascii=False, separators=(",", ":")) + "\n"
-    contents["datapackage.json"] = files.as_json(datapackage(case, known), sort_keys=False)
-    files.write({folder / name: text for name, text in {**contents, **beside}.items()})
+    found = {f"{table.name}.csv": to_csv(table.columns, tables[table.name]) for table in known}
+    found["legs.geojson"] = json.dumps(legs, ensure_ascii=False, separators=(",", ":")) + "\n"
+    found["datapackage.json"] = files.as_json(datapackage(case, known), sort_keys=False)
+    return found

@@ -17,7 +17,7 @@ from .publish import read_manifest
 Row = dict[str, Any]
 Rows = dict[str, Row]
 """Rows by the id that names them."""
-Changes = dict[str, Any]
+Changes = dict[str, list[Row]]
 CLERICAL = "fragment summary cue certainty_words sentence passage_start passage_end chain".split()
 """Fields of a claim that record how we noted it; a change of any other changes who said what, when or how
 surely.
@@ -81,8 +81,6 @@ def diff(old: Path, new: Path, root: Path | None = None) -> Changes:
     stated, told = (_stated(edition) for edition in (old, new))
     known = [_facts(edition) for edition in (old, new)]
     return {
-        "old": old.name,
-        "new": new.name,
         "added": [
             {"claim_id": name, "summary": now[name]["summary"]} for name in sorted(now.keys() - was.keys())
         ],
@@ -130,8 +128,7 @@ def _facts(edition: Path) -> Rows:
 
 def summary(changes: Changes) -> str:
     """Return one line: how many of each."""
-    lists = {name: entries for name, entries in changes.items() if isinstance(entries, list) and entries}
-    counts = [f"{len(entries)} {name.replace('_', ' ')}" for name, entries in lists.items()]
+    counts = [f"{len(rows)} {name.replace('_', ' ')}" for name, rows in changes.items() if rows]
     return ", ".join(counts) or "no claim changed"
 
 

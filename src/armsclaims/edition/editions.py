@@ -40,7 +40,7 @@ class Options:
     only: str = ""
     chapter_seconds: float = 300
     build_seconds: float = 900
-    keep: int = publish.KEEP
+    keep: int = 10
     point_latest: bool = True
     until: float = math.inf
     """The time of `time.monotonic()` at which the build is over."""

@@ -41,7 +41,7 @@ def make(
     """
     began, texts = time.monotonic(), articles_folder(root, params)
     inside = replace(params, out_dir=str(folder), articles_dir=str(texts.resolve()) if texts else "")
-    anchors = build_tables(inside, root=root).articles
+    anchors = build_tables(inside, root=root).anchors
     tell(f"tables: {time.monotonic() - began:.1f} s")
 
     cache = out_folder(root, params) / ".cache"

@@ -19,7 +19,6 @@ from .inputs import BROKEN, Hashes, digest, file_hash
 Manifest = dict[str, Any]
 STAGING = ".building-"
 MANIFEST, SIGNATURE = "manifest.json", "manifest.json.sig"
-KEEP = 10
 
 
 @contextmanager
@@ -111,7 +110,7 @@ def latest(out: Path) -> Path | None:
     return link.resolve() if link.is_symlink() and link.exists() else None
 
 
-def prune(out: Path, keep: int = KEEP) -> None:
+def prune(out: Path, keep: int) -> None:
     """Remove all but the `keep` newest editions, and kept chapters in proportion; what `latest` points at
     stays.
     """

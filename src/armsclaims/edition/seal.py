@@ -64,16 +64,16 @@ def sign(edition: Path, key: Path) -> Path:
         raise CallError(f"there is no key {str(key)!r} ({why}); make one with `ssh-keygen -t ed25519`")
     if faults := file_faults(edition):
         raise ReportError(f"{edition.name} is not as its manifest says ({faults[0]}); build it again")
-    done = _ssh_keygen("sign", edition, "-f", str(key))
-    if done is None:
+    if not shutil.which("ssh-keygen"):
         raise CallError("signing needs ssh-keygen of OpenSSH 8.1 or newer, which is not installed")
+    done = _ssh_keygen("sign", edition, "-f", str(key))
     if done.returncode:
         raise CallError(f"ssh-keygen cannot sign with {key.name}: {_first(done.stderr)}")
     files.write({edition / SIGNATURE: done.stdout})
     return edition / SIGNATURE
 
 
-def vouched(edition: Path, signers: Path | None = None) -> tuple[str, list[str]]:
+def vouched(edition: Path, signers: Path | None) -> tuple[str, list[str]]:
     """Return who signed an edition's manifest, and what is wrong with the signature.
 
     `signers` is a list of allowed signers as ssh-keygen reads it; without one the key is told, and no name.
@@ -85,16 +85,16 @@ def vouched(edition: Path, signers: Path | None = None) -> tuple[str, list[str]]
         return "false", [f"{SIGNATURE}: {why}; sign the edition again"]
     if signers and (why := _unreadable(signers)):
         raise CallError(f"there is no list of signers {str(signers)!r} ({why}); name ssh-keygen's own")
+    if not shutil.which("ssh-keygen"):
+        return "not checked, ssh-keygen is not installed", []
     if signers is None:
         done = _ssh_keygen("check-novalidate", edition, "-s", str(signature))
     else:
         found = _ssh_keygen("find-principals", edition, "-s", str(signature), "-f", str(signers))
-        if found is not None and found.returncode:
+        if found.returncode:
             return "of nobody known", [f"{SIGNATURE}: no signer of {signers.name} made it"]
-        name = _first(found.stdout) if found else ""
-        done = _ssh_keygen("verify", edition, "-s", str(signature), "-f", str(signers), "-I", name)
-    if done is None:
-        return "not checked, ssh-keygen is not installed", []
+        known = ("-f", str(signers), "-I", _first(found.stdout))
+        done = _ssh_keygen("verify", edition, "-s", str(signature), *known)
     if done.returncode:
         return "false", [f"{SIGNATURE}: it is not of this {MANIFEST}"]
     shown = _first(done.stdout)
@@ -110,14 +110,12 @@ def _unreadable(path: Path) -> str:
     return ""
 
 
-def _ssh_keygen(action: str, edition: Path, *options: str) -> subprocess.CompletedProcess[str] | None:
-    """Return what ssh-keygen did with an edition's manifest; None where it is not installed."""
-    if not (program := shutil.which("ssh-keygen")):
-        return None
+def _ssh_keygen(action: str, edition: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Return what ssh-keygen did with an edition's manifest."""
     space = () if action == "find-principals" else ("-n", NAMESPACE)
     manifest = files.read_bytes(edition / MANIFEST).decode("utf-8", "surrogateescape")
     return subprocess.run(
-        [program, "-Y", action, *space, *options],
+        ["ssh-keygen", "-Y", action, *space, *options],
         input=manifest,
         capture_output=True,
         encoding="utf-8",

@@ -71,9 +71,8 @@ def write_sweep(page: Path, entries: list[Entry]) -> None:
 
 def publish_changes(old: Path, new: Path, folder: Path, root: Path) -> str:
     """Write what changed between two editions into `folder`, as a page and as JSON; return it in one line."""
-    changes = compare.diff(old, new, root)
-    told = compare.summary(changes)
-    parts = {name: entries for name, entries in changes.items() if isinstance(entries, list)}
+    parts = compare.diff(old, new, root)
+    told = compare.summary(parts)
     content = {"old": old.name, "new": new.name, "corrections": read_case(root / "data").contact or ""}
     content |= {"clerical": parts.pop("clerical"), "substantive": parts}
     tables = {f"Substantive: {name.replace('_', ' ')}": entries for name, entries in parts.items() if entries}

@@ -187,12 +187,3 @@ def transformed(shape: BaseGeometry, crs: str) -> BaseGeometry:
     """Return a shape in degrees in another projection."""
     to = _transformer(crs)
     return shapely.transform(shape, lambda lonlat: np.column_stack(to.transform(*lonlat.T)))
-
-
-def edges(countries: gpd.GeoDataFrame) -> tuple[BaseGeometry, BaseGeometry, BaseGeometry]:
-    """Return the land, its coast and the land borders of countries that tile the ground, in px."""
-    shapes = countries.geometry.to_numpy()
-    land = shapely.union_all(shapes, grid_size=0.05)
-    coast = shapely.boundary(land)
-    lines = shapely.union_all(shapely.boundary(shapes), grid_size=0.05)
-    return land, coast, shapely.line_merge(shapely.difference(lines, shapely.buffer(coast, 0.4)))

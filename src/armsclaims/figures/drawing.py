@@ -79,8 +79,7 @@ class Drawing:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         name = type(self).__name__.lower()
-        figure = self.figure(self.widths["wide"])
-        head, end, rest = svg(figure, name, "wide", title=self.title or name, desc=name).partition(">")
+        head, end, rest = self.svg(name, "wide", self.title or name, name).partition(">")
         return {
             "image/svg+xml": f"{head}{end}<style>{fonts()}</style>{rest}",
             "text/plain": f"<{type(self).__name__} of {len(self.rows)} rows>",

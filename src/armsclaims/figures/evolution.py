@@ -19,7 +19,7 @@ from ..dataset.load import Dataset
 from .drawing import Drawing
 from .placing import Box, Label, height, placed
 from .saying import ABOVE, BELOW, RULE, Gap, Large, Mark, Track, chosen, tracks
-from .signs import ANSWERS, SIZE, Placed, Scale, band, depth, draw_marks, scale_of, sign, sign_of, stack
+from .signs import ANSWERS, BAND, SIZE, Placed, Scale, band, depth, draw_marks, scale_of, sign, sign_of, stack
 from .style import NARROW, PALETTE, cut, panel
 from .typeset import CENTRE, RIGHT, Paragraph, Run, lay
 from .words import act_words, capital, listed, number_of
@@ -37,9 +37,7 @@ def statement(
     *,
     size: float = 14.5,
     verb: float = 30,
-    note: float = 13.5,
     day: bool = True,
-    gap: float = 8,
 ) -> Paragraph:
     """Return a large statement: day and speaker in grey, the verb, the quantity below it, the rest smaller.
 
@@ -50,7 +48,7 @@ def statement(
         text += lay([(large.verb, "h")], room, verb, round(verb * 1.14)) + lay(large.quantity, room, size)
     else:
         text += lay([(large.verb, "b"), " ", *large.quantity], room, size)
-    return replace(text + lay(large.note, room, note), gap=gap)
+    return replace(text + lay(large.note, room, size - 1), gap=4)
 
 
 def said_at(larges: Sequence[Large], **look: Any) -> dict[int, Words]:
@@ -90,9 +88,8 @@ class Axis:
         large: Mapping[int, Words] | None = None,
         small: bool = False,
         gap: Gap | None = None,
-        size: float = 12.5,
     ):
-        self.scale, self.size = scale, size
+        self.scale = scale
         self.up, self.down = (stack(marks, scale) for marks in (above, below))
         self.gap = self._gap(gap) if gap else None
         taken = [self.gap[1]] if self.gap else []
@@ -124,16 +121,16 @@ class Axis:
         """Px that marks and labels take below the band."""
         return max(height(self.under), depth(self.down))
 
-    def draw(self, ax: Axes, y: float, thick: float = 23, least: float = 34) -> float:
+    def draw(self, ax: Axes, y: float) -> float:
         """Draw the axis from `y` down and return the y of its band's lower edge."""
         axis = y + max(height(self.over), depth(self.up))
         self._side(ax, self.over, self.up, axis, -1)
-        self._side(ax, self.under, self.down, axis + thick, 1)
-        band(ax, self.scale, axis, thick, size=self.size, least=least)
+        self._side(ax, self.under, self.down, axis + BAND, 1)
+        band(ax, self.scale, axis)
         if self.gap:
             words, box = self.gap
             words.draw(ax, (box[0] + box[1]) / 2, axis - box[3], align=CENTRE)
-        return axis + thick
+        return axis + BAND
 
     @staticmethod
     def _side(ax: Axes, labels: list[Label], marks: list[Placed], axis: float, way: int) -> None:
@@ -183,7 +180,7 @@ class Evolution(Drawing):
         right = width - side
         scale = scale_of(self.days, side, right, clear=0 if phone else 70)
         fig, ax = panel(width)
-        y = draw_legend(ax, legend(self.tracks, self.context), side, right, 8 if phone else 12)
+        y = draw_legend(ax, legend(self.tracks), side, right, 8 if phone else 12)
         standing = 0
         for number, track in enumerate(self.tracks):
             ax.plot([side, right], [y] * 2, color=PALETTE["ink"], lw=1.2)
@@ -206,7 +203,8 @@ def _row(track: Track, mark: Mark) -> tuple[str, ...]:
     """Return a mark as a row of `COLUMNS`: the speaker and day are those of the words."""
     chief, inside = mark.rows[0], "yes" if mark.filled else "no"
     plain = [row["act"] == "claims" and row["target"] != "absence" for row in mark.rows]
-    told = [mark.kind] if any(plain) or mark.kind != "alleges" else []
+    kind = "says" if mark.kind == "alleges" and chief["side"] in track.parties else mark.kind
+    told = [kind] if any(plain) or mark.kind != "alleges" else []
     if mark.kind == "alleges" and not plain[0]:  # the words are those of a doubt, a refusal or a forecast
         told.append(act_words(chief))
     ids = (";".join(row[key] for row in mark.rows if row[key]) for key in ("claim_id", "statement_id"))
@@ -229,7 +227,7 @@ def _within(track: Track, last: pd.Timestamp) -> Track:
 
 def _lane(ax: Axes, track: Track, scale: Scale, y: float, first: bool) -> tuple[float, int]:
     """Draw a lane at the page's width; return the y below it and how many marks have words."""
-    large = said_at(track.large, verb=30 if first else 0, gap=8 if first else 1)
+    large = said_at(track.large, verb=30 if first else 0)
     axis = Axis(scale, track.above, track.below, large=large, small=True, gap=track.gap)
     low = axis.draw(ax, y)
     lay([("Alleged", "b")], 86, 13).draw(ax, scale.left, low - 43)
@@ -246,42 +244,38 @@ def _list(ax: Axes, track: Track, scale: Scale, y: float, first: bool) -> tuple[
     large, gap = said_at(track.large, verb=25, day=False), track.gap
     marks = sorted(track.marks, key=lambda mark: (mark.days[0], mark.late, not mark.filled))
     shown = [mark for mark in marks if id(mark) in large or mark.labelled]
-    room, year, middle = scale.right - TEXT_X, 0, 0.0
+    room, year, rail = scale.right - TEXT_X, 0, []
     for mark in shown:
-        rail = {"color": PALETTE["rule"], "lw": 1.4}
-        if gap and mark.late >= gap[1]:  # the rail is dotted where no statement was found
-            y = lay([(gap[2], "i")], room, 13.5).draw(ax, TEXT_X, y) + 9
-            gap, rail = None, {"color": PALETTE["hatch"], "lw": 1.6, "ls": (0, (1, 3))}
+        if gap and mark.late >= gap[1]:
+            y, gap = lay([(gap[2], "i")], room, 13.5).draw(ax, TEXT_X, y) + 9, None
         text = large.get(id(mark), functools.partial(label, mark, day=False))(room)
         lead = text.lines[0].lead
         when = mark.when if mark.late.year == year else f"{mark.when} {mark.late.year}"
         date = lay([(when, "m")], 58, 13, lead)
         date.draw(ax, RAIL - 12, y, align=RIGHT)
-        above, middle = middle, y + lead / 2
+        rail.append(y + lead / 2)
         look = {"size": SIZE[mark.filled], "span": 22 if mark.is_month else 0, "upright": True}
-        sign_of(ax, mark, RAIL, middle, **look)
-        if year:
-            ax.plot([RAIL] * 2, [above, middle], zorder=0.5, **rail)
+        sign_of(ax, mark, RAIL, rail[-1], **look)
         text.draw(ax, TEXT_X, y, url=mark.url)
         y += max(text.height, date.height) + 9
         year = mark.late.year
+    ax.plot([RAIL] * len(rail), rail, color=PALETTE["rule"], lw=1.4, zorder=0.5)
     return y + 14, len(shown)
 
 
-def legend(found: list[Track], context: bool) -> list[tuple[list[dict[str, Any]], str]]:
+def legend(found: list[Track]) -> list[tuple[list[dict[str, Any]], str]]:
     """Return the keys of the signs that occur: the looks of their signs, and their words."""
     marks = [mark for track in found for mark in track.marks]
     filled = [{"colour": track.colour} for track in found if any(mark.filled for mark in track.above)]
-    kinds = {mark.kind for mark in marks}
-    occurs = {
-        "reported elsewhere (context)": (context and not all(m.filled for m in marks), {"filled": False}),
-        "some day in that month": (any(mark.is_month for mark in marks), {"span": 24}),
-        "on or before that day": (any(mark.early is None for mark in marks), {"fades": True}),
-    }
+    signs = [
+        ("reported elsewhere (context)", {"filled": False}, [not mark.filled for mark in marks]),
+        ("some day in that month", {"span": 24}, [mark.is_month for mark in marks]),
+        ("on or before that day", {"fades": True}, [mark.early is None for mark in marks]),
+    ]
     for kind, (_, told) in ANSWERS.items():
-        occurs[told] = kind in kinds, {"kind": kind, "filled": False}
+        signs.append((told, {"kind": kind, "filled": False}, [mark.kind == kind for mark in marks]))
     grey = {"colour": PALETTE["muted"]}
-    keys = [([grey | look], told) for told, (is_so, look) in occurs.items() if is_so]
+    keys = [([grey | look], told) for told, look, occurs in signs if any(occurs)]
     return ([(filled, "in the articles")] if filled else []) + keys
 
 

@@ -38,7 +38,6 @@ from .basemap import (
     View,
     bounds,
     credit,
-    edges,
     extract,
     gazetteer,
     geodesic,
@@ -495,18 +494,18 @@ def _base(fig: Figure, view: View, frame: gpd.GeoDataFrame, named: set[str] | No
     ax = fig.add_axes((0, 0, 1, 1), zorder=2 * plain)
     ax.set(xlim=view.extent[:2], ylim=view.extent[2:], xticks=[], yticks=[], facecolor=PALETTE["sea"])
     countries = view.land(frame)
-    land, coast, borders = edges(countries)
     countries["named"] = countries["iso_a2"].isin(named or set())
     for row in countries.itertuples():
         colour = "locator" if plain else "land" if row.named or not countries["named"].any() else "abroad"
-        patch(ax, view.metres(row.geometry), fc=PALETTE[colour], ec=PALETTE["sea"], lw=0.6 * plain)
-    for lines, colour, width in () if plain else ((coast, "coast", 0.6), (borders, "border", 1.2)):
-        patch(ax, view.metres(lines), fc="none", ec=PALETTE[colour], lw=width)
+        line = PALETTE["sea" if plain else "border"]
+        patch(ax, view.metres(row.geometry), fc=PALETTE[colour], ec=line, lw=0.6, joinstyle="round")
     for spine in ax.spines.values():
         spine.set(edgecolor=PALETTE["border"], linewidth=1)
     paper = pixels(fig.add_axes((0, 0, 1, 1), zorder=2 * plain + 1), view.width, view.height)
-    ink = shapely.get_coordinates(shapely.segmentize([coast, borders], STEP))
-    return Sheet(view, ax, paper, land, countries, shapely.STRtree(shapely.points(ink)))
+    ink = shapely.get_coordinates(shapely.segmentize(shapely.boundary(countries.geometry.array), STEP))
+    return Sheet(
+        view, ax, paper, countries.union_all(grid_size=0.05), countries, shapely.STRtree(shapely.points(ink))
+    )
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

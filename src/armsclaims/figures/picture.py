@@ -75,9 +75,9 @@ class Picture(Drawing):
             text = statement(replace(told, note=[]), room - 82, size=size, verb=23, day=False)
             y = text.draw(ax, side + 82, y) + 6
         scale = scale_of(self.days, side, right, clear=0 if phone else 66)
-        beside = {} if phone else said_at(large, size=size, verb=2 * size, note=size, gap=0)
-        axis = Axis(scale, self.said, self.answers, large=beside, size=size - 1)
-        y = axis.draw(ax, y, 25, least=60) + axis.below + 4
+        beside = {} if phone else said_at(large, size=size, verb=2 * size)
+        axis = Axis(scale, self.said, self.answers, large=beside)
+        y = axis.draw(ax, y) + axis.below + 4
         y = lay(self._answered(), room, size - 1).draw(ax, side, y) + 8
         ax.plot([side, right], [y] * 2, color=PALETTE["ink"], lw=1.2)
         foot = lay(self._below(key=not shared), room, 13, 16)
@@ -184,7 +184,7 @@ class Picture(Drawing):
                 name = f"{track.name}: " if track.name else ""
                 y = lay([(name + large.claim["allegation_label"], "b")], room, 15).draw(ax, x, y) + 2
                 told = replace(large, note=["A region is drawn: no place was named."])
-                y = statement(told, room, size=14, verb=0, note=14).draw(ax, x, y) + 4
+                y = statement(told, room, size=14, verb=0).draw(ax, x, y) + 4
             for mark in track.below:
                 if mark.filled and about & {row["allegation"] for row in mark.rows}:
                     sign_of(ax, mark, x + 7, y + 9)

@@ -105,9 +105,12 @@ class Large:
 
 @dataclass(frozen=True)
 class Track:
-    """All that stands on one lane: large statements, marks above the axis and answers below it."""
+    """All that stands on one lane, between its parties: large statements, marks above the axis and answers
+    below it.
+    """
 
     name: str
+    parties: set[str]
     colour: str
     large: list[Large]
     above: list[Mark]
@@ -153,7 +156,7 @@ def _track(data: Dataset, rows: pd.DataFrame, lane: Lane | None) -> Track:
     answered = _occasions(rows[answers & rows["rejects"].ne("talks")])
     below = [_mark(data, group, kind, first, colour) for group in answered if (kind := _answer(group))]
     statements = [_large(data, claim, above) for claim in claims]
-    return Track(lane.name if lane else "", colour, statements, above, below, _gap(data, said))
+    return Track(lane.name if lane else "", parties, colour, statements, above, below, _gap(data, said))
 
 
 def _occasions(rows: pd.DataFrame) -> list[list[Row]]:
@@ -200,18 +203,20 @@ def chosen(marks: list[Mark], large: set[int], most: int) -> list[Mark]:
 
     Firsts come first; each further one is the one farthest in time from those that have a label already.
     """
-    open_to = [mark for mark in marks if mark.labelled and id(mark) not in large]
+    left = [mark for mark in marks if mark.labelled and id(mark) not in large]
     taken = [mark.late for mark in marks if id(mark) in large]
-    kept: set[int] = set()
-    limits = [mark for mark in open_to if any(row["target"] == "absence" for row in mark.rows)]
-    for group in ([m for m in open_to if m.filled], [m for m in open_to if m.first], limits, open_to):
-        left = [mark for mark in group if id(mark) not in kept]
-        while left and len(kept) < most:
-            far = [min((abs(mark.late - day) for day in taken), default=pd.Timedelta(0)) for mark in left]
-            mark = left.pop(far.index(max(far)))
-            kept.add(id(mark))
-            taken.append(mark.late)
-    return [mark if id(mark) in kept | large else replace(mark, labelled=False) for mark in marks]
+    kept = set(large)
+
+    def merit(mark: Mark) -> tuple[bool, bool, bool, pd.Timedelta]:
+        absent = any(row["target"] == "absence" for row in mark.rows)
+        far = min((abs(mark.late - day) for day in taken), default=pd.Timedelta(0))
+        return mark.filled, mark.first, absent, far
+
+    for _ in range(min(most, len(left))):
+        mark = max((mark for mark in left if id(mark) not in kept), key=merit)
+        kept.add(id(mark))
+        taken.append(mark.late)
+    return [mark if id(mark) in kept else replace(mark, labelled=False) for mark in marks]
 
 
 def _headline(data: Dataset, key: str) -> Headline:

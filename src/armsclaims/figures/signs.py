@@ -30,6 +30,8 @@ ANSWERS = {
 MARKERS = {"alleges": "D", "denies": "v", "concedes": "^", "rejects": "x"}
 SIZE = {True: 7.5, False: 4.8}
 """Px from a mark's middle to its tip, in the articles and elsewhere."""
+BAND = 23
+"""Px of the height of a month band."""
 OPEN = 16
 """Px of the dots on the open side of a mark."""
 
@@ -63,21 +65,19 @@ def scale_of(days: pd.Series, left: float, right: float, *, clear: float = 0) ->
     return scale
 
 
-def band(
-    ax: Axes, scale: Scale, y: float, height: float = 23, *, size: float = 12.5, least: float = 34
-) -> None:
-    """Draw a band from `y` down: a name a month of at least `least` px, else a quarter or a year."""
+def band(ax: Axes, scale: Scale, y: float) -> None:
+    """Draw a band from `y` down: a name a month where they find room, else a quarter or a year."""
     months = pd.date_range(scale.start, scale.end - DAY, freq="MS")
     wide = (scale.right - scale.left) / len(months)
-    step = 1 if wide >= least else 3 if wide >= 12 else 12
+    step = 1 if wide >= 50 else 3 if wide >= 16 else 12
     firsts = [month for month in months if month == scale.start or (month.month - 1) % step == 0]
     edges = [*map(scale.edge, firsts), scale.right]
     for first, a, b in zip(firsts, edges, edges[1:], strict=False):
-        ax.add_patch(Rectangle((a, y), b - a - 1.5, height, fc=PALETTE["band"], ec="none", zorder=0.5))
+        ax.add_patch(Rectangle((a, y), b - a - 1.5, BAND, fc=PALETTE["band"], ec="none", zorder=0.5))
         year = first.month == 1 or first == scale.start
         names = [f"{first:%b %Y}", f"{first:%b} ’{first:%y}"] * year + [f"{first:%b}"]
-        name = next((name for name in names if text_width(name, size) < b - a - 6), "")
-        lay([(name, "m")], 200, size, height).draw(ax, a + 4, y)
+        name = next((name for name in names if text_width(name, 12.5) < b - a - 6), "")
+        lay([(name, "m")], 200, 12.5, BAND).draw(ax, a + 4, y)
 
 
 def sign(

@@ -41,7 +41,6 @@ PALETTE = {
     "land": "#FBFAF7",
     "abroad": "#EFEEE9",
     "locator": "#D9D6CE",
-    "coast": "#8C9296",
     "border": "#7D7D7A",
     "tint-blue": "#E0EEF6",
     "tint-vermilion": "#FCEBDF",
@@ -54,7 +53,7 @@ PALETTE = {
     "set-aside": "#8A8A8A",
 }
 """Every colour of the figures by its part: lanes, the hatch of what is not told, two inks, hair lines, axis
-and panel; a map's sea, its countries in question, those around, its two lines, the tint of a region that a
+and panel; a map's sea, its countries in question, those around, its lines, the tint of a region that a
 claim names; and the acts of the article X-ray. No figure uses another and no two are the same: a page
 exchanges each for its `DARK` fellow.
 """
@@ -76,7 +75,6 @@ DARK = {
     "land": "#34383A",
     "abroad": "#2A2E30",
     "locator": "#4A4E50",
-    "coast": "#6F777C",
     "border": "#84888A",
     "tint-blue": "#203C4E",
     "tint-vermilion": "#46301F",
@@ -145,7 +143,6 @@ def style() -> Iterator[None]:
         "hatch.linewidth": 1.0,
         "path.simplify": False,
         "svg.fonttype": "none",
-        "svg.hashsalt": "armsclaims",
         "text.hinting": "none",
         "text.parse_math": False,
         "axes.unicode_minus": False,
@@ -242,14 +239,13 @@ def row_url(row: Mapping[str, Any]) -> str | None:
 def svg(fig: Figure, figure_id: str, variant: str, *, title: str, desc: str) -> str:
     """Return a figure as an SVG element to stand in a page: the same bytes for the same figure, on any day.
 
-    Text stays text. Each id and each reference to one begins with `{figure_id}-{variant}-`, so that no two
-    figures of a page share any; links to claims keep their address. `title` and `desc` become the accessible
-    name and description. Width and height are left to the page; the viewBox is in px.
+    Text stays text. No two figures of a page share an id: they are hashes salted with `figure_id` and
+    `variant`. Links to claims keep their address. `title` and `desc` become the accessible name and
+    description. Width and height are left to the page; the viewBox is in px.
     """
-    stream = io.StringIO()
-    with style():
-        fig.savefig(
-            stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
-        )
+    stream, name = io.StringIO(), f"{figure_id}-{variant}-"
+    plain = {"Date": None, "Creator": None, "Format": None, "Type": None}
+    with style(), mpl.rc_context({"svg.hashsalt": name}):
+        fig.savefig(stream, format="svg", metadata=plain)
     family = f"'{FAMILY}','{SCRIPTS}'"
-    return vector.finish(stream.getvalue(), f"{figure_id}-{variant}-", family, title=title, desc=desc)
+    return vector.finish(stream.getvalue(), name, family, title=title, desc=desc)

@@ -1,7 +1,7 @@
 """The article X-ray: each article as a barcode, one bar per sentence, as long as its words, without its text.
 
-Acts are told by colour and by shape: full, notched, barred, or with a letter. A sentence with several acts
-has a band for each. Set aside is grey and low, boilerplate an outline.
+Acts are told by colour and by hatch. A sentence with several acts has a band for each. Set aside is grey and
+low, boilerplate an outline.
 """
 
 from collections.abc import Iterator
@@ -10,18 +10,27 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Polygon, Rectangle
+from matplotlib.patches import Rectangle
 
 from ..coding.schema import ACTS
 from ..dataset.load import Dataset
 from .drawing import Drawing
-from .style import PALETTE, claim_url, cut, panel, text_width
+from .style import PALETTE, claim_url, cut, panel
 from .typeset import lay
 from .words import outlet, some
 
 COLUMNS = ["article_id", "sentence", "zone", "words", "status", "reason", "act", "claim_id"]
-LETTERS = {"comments": "C", "admits": "A", "evaluates": "E", "commits": "V", "predicts": "P"}
-"""Letter of every act that has no shape of its own; V is for a vow."""
+HATCHES = {
+    "denies": "xx",
+    "declines": "--",
+    "comments": "+",
+    "admits": "/-",
+    "evaluates": "//",
+    "commits": "\\\\",
+    "predicts": "||",
+    "not in this selection": "////",
+}
+"""The hatch of every act but the plain claim, and of what a selection leaves out."""
 FILTERED = "not in this selection"
 _BAR, _LINE, _GAP, _SEAM = 60.0, 98.0, 2.0, 1.2
 
@@ -109,26 +118,15 @@ def _article(ax: Axes, bars: Iterator[tuple[Any, float, int, float]], top: float
 def _band(
     ax: Axes, name: str, x: float, y: float, length: float, high: float, url: str | None = None
 ) -> None:
-    """Draw one act, or what a sentence is instead: set aside low and grey, an outline, filtered hatched."""
-    white = {"fc": PALETTE["paper"], "ec": "none"}
+    """Draw one act, or what a sentence is instead: set aside low and grey, all else an outline."""
+    colours = PALETTE.get(name, PALETTE["other-act"]), PALETTE["paper"]
     if name == "set aside":
-        ax.add_patch(Rectangle((x, y + high / 2), length, high / 2, fc=PALETTE["set-aside"], ec="none"))
+        y, high, colours = y + high / 2, high / 2, (PALETTE["set-aside"], "none")
     elif name not in ACTS:
-        look = {"fc": PALETTE["paper"], "ec": PALETTE["hatch"], "hatch": "////" if name == FILTERED else None}
-        ax.add_patch(Rectangle((x + 0.5, y + 0.5), max(length - 1, 1), high - 1, lw=1, **look))
-    else:
-        colour = PALETTE.get(name, PALETTE["other-act"])
-        ax.add_patch(Rectangle((x, y), length, high, fc=colour, ec="none", url=url))
-    if name == "denies":
-        notch, middle = min(8.0, length / 2, high / 3), x + length / 2
-        for edge, tip in ((y, y + notch), (y + high, y + high - notch)):
-            ax.add_patch(Polygon([(middle - notch, edge), (middle, tip), (middle + notch, edge)], **white))
-    elif name == "declines":
-        for part in (1 / 3, 2 / 3):
-            ax.add_patch(Rectangle((x, y + high * part - 1.7), length, 3.4, **white))
-    elif (letter := LETTERS.get(name)) and text_width(letter, 11.5, 600) <= length:
-        look = {"size": 11.5, "weight": 600, "color": PALETTE["paper"], "ha": "center", "va": "baseline"}
-        ax.text(x + length / 2, y + high / 2 + 4.2, letter, **look)
+        x, y, length, high = x + 0.5, y + 0.5, max(length - 1, 1), high - 1
+        colours = PALETTE["paper"], PALETTE["hatch"]
+    look = {"fc": colours[0], "ec": colours[1], "lw": name not in ACTS, "hatch": HATCHES.get(name)}
+    ax.add_patch(Rectangle((x, y), length, high, url=url, **look))
 
 
 xray = Xray

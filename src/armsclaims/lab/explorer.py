@@ -44,7 +44,7 @@ class Explore(anywidget.AnyWidget):
     def __init__(self, data: Dataset, folder: Path | None = None):
         super().__init__(data=explorer_data(data))
         self.dataset = data
-        self.folder = folder or saving.folder()
+        self.folder = folder or project_root() / "report" / "selections"
         self.saved = saving.names(self.folder)
         self.labels = facet_labels(data, self.data["rows"])
         self.on_msg(self._asked)

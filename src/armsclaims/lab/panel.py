@@ -79,7 +79,9 @@ def show(article: str = "", articles_dir: str = "", root: Path | None = None) ->
     try:
         root = root or project_root()
         folder = articles_folder(root, Params(articles_dir=articles_dir))
-        path = _sheet(root, article)
+        sheets = sorted((root / "data" / "articles").glob("*.yml"))
+        waiting = (path for path in sheets if review.open_proposals(review.load(path)))
+        path = sheet_path(root, article) if article else next(waiting, None)
         if path is None:
             return HTML(
                 "<p>No proposal is open. Scaffold a sheet with <code>armsclaims propose FILE --write</code>, "
@@ -94,13 +96,6 @@ def show(article: str = "", articles_dir: str = "", root: Path | None = None) ->
         return Panel(path, text)
     except ArmsclaimsError as error:
         return HTML(f"<p role='alert'>{escape(str(error))}</p>")
-
-
-def _sheet(root: Path, article: str) -> Path | None:
-    if article:
-        return sheet_path(root, article)
-    sheets = sorted((root / "data" / "articles").glob("*.yml"))
-    return next((path for path in sheets if review.open_proposals(review.load(path))), None)
 
 
 class Panel(anywidget.AnyWidget):

@@ -14,23 +14,17 @@ import pandas as pd
 
 from .. import files
 from ..coding import edtf
-from ..coding.schema import CONTEXT, TABLES, Column
+from ..coding.schema import CONTEXT, TABLES
 from ..dataset import package
 from ..dataset.load import Dataset
 from ..dataset.params import Params
 from ..faults import CallError, one_line
 from ..figures.words import records
-from ..paths import project_root
 from ..report.explorer_data import FACETS
 
 CHOICE = "choice.json"
 TEXTS = ("words", "from", "to", "open")
 """What a choice has beside lists of a facet's values."""
-
-
-def folder() -> Path:
-    """Return where selections are saved: outside every edition, ignored by git."""
-    return project_root() / "report" / "selections"
 
 
 def names(where: Path) -> list[str]:
@@ -51,14 +45,14 @@ def save(name: str, data: Dataset, choice: dict[str, Any], where: Path) -> Path:
         number += 1
         target = where / f"{wanted}-{number}"
     contents = {
-        "claims.csv": _csv(TABLES["claims"].columns, data.claims),
-        "evidence.csv": _csv(TABLES["evidence"].columns, data.evidence),
+        "claims.csv": package.to_csv(TABLES["claims"].columns, records(data.claims)),
+        "evidence.csv": package.to_csv(TABLES["evidence"].columns, records(data.evidence)),
         "places.geojson": geojson(data),
         "params.yml": params_file(choice, data.params),
         CHOICE: files.as_json(choice, sort_keys=False),
     }
     if data.context is not None:
-        contents["context.csv"] = _csv(CONTEXT.columns, data.context)
+        contents["context.csv"] = package.to_csv(CONTEXT.columns, records(data.context))
     target.mkdir(parents=True)
     for file, text in contents.items():
         (target / file).write_text(text, encoding="utf-8", newline="\n")
@@ -114,12 +108,6 @@ def params_file(choice: dict[str, Any], base: Params) -> str:
         lines.append(f"# No parameter holds {left}: the edition has more claims than the selection.")
     given = {key: value for key, value in made.as_dict().items() if value}
     return "\n".join([*lines, json.dumps(given, indent=1, ensure_ascii=False), ""])
-
-
-def _csv(columns: tuple[Column, ...], rows: pd.DataFrame) -> str:
-    """Return rows as the CSV of their table, text made harmless for spreadsheets."""
-    days = {c.name: rows[c.name].dt.strftime("%Y-%m-%d") for c in columns if c.type == "date"}
-    return package.to_csv(columns, records(rows.assign(**days)))
 
 
 def geojson(data: Dataset) -> str:

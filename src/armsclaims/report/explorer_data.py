@@ -7,7 +7,7 @@ holds the two together. No sentence of an article goes in, only the fragments th
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import shapely
@@ -163,8 +163,9 @@ def _statement(data: Dataset, told: Row) -> Row:
 
 
 def says(claim: Row) -> str:
-    """Return what a claim says, after its speaker's name: "denies: no shells were sold"."""
-    return f"{_agreeing(claim['speaker'], words.act(claim))}: {claim['summary']}"
+    """Return what a claim says, after its speaker's name: "denies it: no shells were sold"."""
+    it = " it" if claim["act"] == "denies" else ""  # what follows is the denial, and not what is denied
+    return f"{_agreeing(claim['speaker'], words.act(claim))}{it}: {claim['summary']}"
 
 
 def _agreeing(speaker: str, act: str) -> str:
@@ -228,7 +229,7 @@ def _marks(data: Dataset, rows: list[Row]) -> list[Row]:
             "kind": kind,
             "name": name,
             "label": f"{name}{note}",
-            "lane": next((told[key]["lane"] for key in ids if told[key]["lane"]), "grey"),
+            "lane": _one_lane(told[key]["lane"] for key in ids),
             "geometry": geometry,
             "ids": ids,
         }
@@ -236,6 +237,12 @@ def _marks(data: Dataset, rows: list[Row]) -> list[Row]:
         for kind, note, geometry, name, ids in found
         if kind == known
     ]
+
+
+def _one_lane(lanes: Iterable[str]) -> str:
+    """Return the lane that all are of, those of none left out; grey where there are several, or none."""
+    several = set(filter(None, lanes))
+    return several.pop() if len(several) == 1 else "grey"
 
 
 def _placed(data: Dataset, place: Place, coded: bool) -> tuple[str, str, Any]:

@@ -113,7 +113,7 @@ def head(data: Dataset) -> dict[str, Any]:
     dek = data.case.dek or ""
     if data.params.selects:
         title = f"{data.case.subject}: {selection(data)}"
-        dek = "A selection. Claims: {{ count.claims }}; occasions on which they were made: {{ count.occasions }}."
+        dek = "A selection. Claims: {{ count.claims }}; occasions of speech: {{ count.occasions }}."
     return {
         "title": title,
         "dek": dek,
