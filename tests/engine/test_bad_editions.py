@@ -334,7 +334,7 @@ def test_a_temporary_folder_that_fills_while_the_pdf_is_made_is_told(temporary, 
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     document = {"blocks": [], "title": "t", "date": "2031-06-04"}
     made = SimpleNamespace(images={}, content={})
     monkeypatch.setattr(pdf, "Printed", lambda *_: made)

@@ -115,7 +115,7 @@ def tier_faults(blocks: list[Block]) -> Iterator[str]:
     A run never rests on both; a sentence, title or caption that leads to both must name the context as such.
     """
     for block in walk(blocks):
-        name = block.get("id", block["kind"])
+        name = block["id"]
         for what, runs in runs_of(block):
             claims, told = (any(run.get(key) for run in runs) for key in ("claims", "statements"))
             if any(run.get("claims") and run.get("statements") for run in runs):
@@ -148,7 +148,7 @@ def faults_of(document: Document, ground: Ground) -> list[str]:
     """Return every fault of a document against its dataset."""
     blocks, (claims, statements, wording) = document["blocks"], ground
     whole = any(block["kind"] == "cards" for block in blocks)
-    head = {"kind": "paragraph", "id": "headline", "runs": document.get("headline", [])}
+    head = {"kind": "paragraph", "id": "headline", "runs": document["headline"]}
     own = [head, *(block for block in blocks if block["kind"] != "cards")]
     return [
         *wording_faults(own, wording),

@@ -194,7 +194,7 @@ def facet_labels(data: Dataset, rows: list[Row]) -> Labels:
     every = {
         "tier": TIERS,
         "side": {key: side.row for key, side in data.case.sides.items()},
-        "act": dict(zip(ACTS, ACTS, strict=True)),
+        "act": {act: act for act in ACTS},
         "about": data.allegations.set_index("allegation")["label"],
         "speaker": {key: words.capital(name) for key, name in names},
         "place": {place.id: place.name for place in data.place_list.values()},

@@ -52,7 +52,7 @@ def package_zip(folder: Path) -> bytes:
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for path in sorted(folder.iterdir()):
             if path.is_file():
-                entry = zipfile.ZipInfo(path.name, (1980, 1, 1, 0, 0, 0))
+                entry = zipfile.ZipInfo(path.name)  # dated 1980, whenever it is made
                 entry.external_attr = 0o644 << 16
                 entry.create_system = 3  # Unix, on whatever system it is made
                 archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)

@@ -89,6 +89,8 @@ class Statement:
 
     def places(self, attribute: str, *roles: str) -> str:
         """Return the names of the places that an attribute's claim gives in these roles, as a phrase."""
+        if not self.told(attribute):
+            return ""
         rows = self.data.claim_places
         own = rows[rows["claim_id"].eq(self.rows[attribute]["claim_id"]) & rows["role"].isin(roles)]
         return words.listed([words.party(self.data, place) for place in own["place_id"]])
@@ -272,7 +274,7 @@ def _from(key: Statement) -> Cell:
     """Where it is said to come from: a port of loading, a place of origin, else the party that is said to
     supply it.
     """
-    if key.told("ports") and (loading := key.places("ports", "loading", "origin")):
+    if loading := key.places("ports", "loading", "origin"):
         return key.state("ports"), key.runs(loading, "ports")
     if key.told("item") and (supplier := key.party("supplier")):
         return "stated", key.runs(supplier, "item")
@@ -283,8 +285,8 @@ def _to(key: Statement) -> Cell:
     """Where it is said to go: ports and places, else the recipient; a cover destination; countries on the
     way.
     """
-    told = [pair for pair in (("ports", "unloading"), ("arrival", "destination")) if key.told(pair[0])]
-    ends = [(shown, attribute) for attribute, role in told if (shown := key.places(attribute, role))]
+    roles = {"ports": "unloading", "arrival": "destination"}
+    ends = [(shown, name) for name, role in roles.items() if (shown := key.places(name, role))]
     if not ends and key.told("consignee"):
         ends = [(key.party("recipient"), "consignee")]
     parts = [joined((key.runs(*end) for end in ends), ", then ")] if ends else []

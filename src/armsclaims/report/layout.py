@@ -91,7 +91,7 @@ class Layout:
 def size(svg: str) -> tuple[float, float]:
     """Return the width and height of an SVG in px."""
     box = _VIEWBOX.search(svg)
-    return (float(box[1]), float(box[2])) if box else (920.0, 920.0)
+    return float(box[1]), float(box[2])
 
 
 def figure_class(block: Block) -> str:

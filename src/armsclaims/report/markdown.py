@@ -20,7 +20,7 @@ class Markdown:
     """Writes documents of one dataset; `speakers` holds names by id of claim or statement."""
 
     def __init__(self, data: Dataset):
-        self.speakers = dict(zip(data.statements["id"], data.statements["speaker"], strict=True))
+        self.speakers = data.statements.set_index("id")["speaker"].to_dict()
 
     def document(self, document: Document) -> str:
         """Return a document: title, dek, every block in order, and the facts with their claims."""

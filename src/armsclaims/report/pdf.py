@@ -68,8 +68,8 @@ def with_row_headers(made: bytes) -> bytes:
     scopes.
     """
     with pikepdf.open(io.BytesIO(made)) as pdf:
-        bodies = (node for node in _elements(pdf.Root.StructTreeRoot.K) if node.S == "/TBody")
-        for row in (row for body in bodies for row in body.K):
+        rows = (node for node in _elements(pdf.Root.StructTreeRoot.K) if node.S == "/TR")
+        for row in (row for row in rows if row.P.S == "/TBody"):
             first, *others = [cell for cell in row.K if cell.S in ("/TD", "/TH")]
             first.S = pikepdf.Name.TH
             first.A = pikepdf.Array([pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Row)])

@@ -67,7 +67,7 @@ class Printed:
         self.content = {
             "title": fitted(document["title"]),
             "dek": self.made(document["headline"]),
-            "edition": document["edition"],
+            "edition": printable(document["edition"]),
             "tier": fitted(document["tier"]),
             "dated": fitted(document["dated"]),
             "authors": printable(document["authors"]),

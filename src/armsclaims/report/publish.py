@@ -155,15 +155,8 @@ def fact(
     if own := facts(_data()).get(name):
         raise ReportError(f"{_where()}: {name!r} is a fact of the tables ({own.words}); choose another name")
     rests, told, value = ids_of(claims), ids_of(statements), _plain_value(value)
-    for part in value if isinstance(value, list) else [] if value is None else [value]:
-        large = isinstance(part, int | float) and not abs(part) < _MOST
-        if large or not isinstance(part, str | int | float):
-            shown = f"over {_MOST:,}" if large else type(part).__name__
-            raise ReportError(
-                f"{_where()}: the fact {one_line(name, 60)!r} cannot be {shown}; "
-                "give a number, words, a day, or a list of these"
-            )
-    if value is None or value == "" or (value == 0 and not rests and not told):
+    printed = "" if value is None else _words(name, value)
+    if not printed or (value == 0 and not rests and not told):
         _session.facts[name] = None
         absent = {"kind": "fact", "name": name, "absent": True}
         return _show(absent, f"<p><code>{name}</code>: not in this selection</p>")
@@ -172,11 +165,10 @@ def fact(
             f"{_where()}: the fact {name!r} rests on nothing; "
             "give claims=, statements= or, for a value of ours, method="
         )
-    made = Fact(name, value, words or _words(value), rests, unit, method, ids_of(inputs), statements=told)
+    made = Fact(name, value, words or printed, rests, unit, method, ids_of(inputs), statements=told)
     _session.facts[name] = made
-    return _show(
-        {"kind": "fact"} | {key: part for key, part in vars(made).items() if part}, made._repr_html_()
-    )
+    content = {"kind": "fact"} | {key: part for key, part in vars(made).items() if part}
+    return _show(content, made._repr_html_())
 
 
 def _nothing(value: Any) -> bool:
@@ -194,16 +186,26 @@ def _plain_value(value: Any) -> Any:
     return _plain_value(value.tolist()) if hasattr(value, "tolist") else value
 
 
-def _words(value: Any) -> str:
-    """Return a value for print: counts in letters up to twelve, dates in words, a span as "16 to 17"."""
-    if isinstance(value, bool) or not isinstance(value, int | float | list):
-        return edtf.words(str(value)) if edtf.valid(str(value)) else str(value)
+def _words(name: str, value: Any, small: bool = True) -> str:
+    """Return a value for print: `small` counts in letters up to twelve, dates in words, a span as "16 to 17".
+
+    Raises ReportError for what does not print.
+    """
     if isinstance(value, list):
-        shown = [_words(part) if isinstance(part, str) else number(part) for part in value]
+        shown = [_words(name, part, small=False) for part in value]
         if len(set(shown)) == 1:
             return shown[0]
         return (" to " if len(shown) == 2 and not isinstance(value[0], str) else ", ").join(shown)
-    return count_words(value) if isinstance(value, int) else number(value)
+    if isinstance(value, str | bool):
+        return edtf.words(str(value)) if edtf.valid(str(value)) else str(value)
+    numeric = isinstance(value, int | float)
+    if numeric and abs(value) < _MOST:
+        return count_words(value) if small and isinstance(value, int) else number(value)
+    shown = f"over {_MOST:,}" if numeric else type(value).__name__
+    raise ReportError(
+        f"{_where()}: the fact {one_line(name, 60)!r} cannot be {shown}; "
+        "give a number, words, a day, or a list of these"
+    )
 
 
 def ids_of(value: Any) -> list[str]:
