@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from ..coding import edtf
 from ..dataset.load import Dataset
 from .drawing import Drawing
-from .evolution import Axis, Evolution, answered, label, said_at, statement
+from .evolution import Evolution, answered, draw_axis, label, said_at, statement
 from .map import Map
 from .saying import NBSP, Large, Mark, runs, withheld
 from .signs import scale_of, sign_of
@@ -51,8 +51,6 @@ class Picture(Drawing):
         alleging = {large.claim["side"] for large in track.large}
         self.said = _weekly([mark for mark in track.above if mark.rows[0]["side"] in alleging])
         self.answers = [mark for other in self.tracks for mark in _weekly(other.below)]
-        days = [day for mark in (*self.said, *self.answers) for day in mark.days]
-        self.days = pd.Series([*days, self.chart.days.max()])
         made = [Map(spec, data) for spec in data.maps.values()]
         self.route = next((m for m in made if m.has("leg")), None)
         self.region = next((m for m in made if m is not self.route and m.regions().has("region")), None)
@@ -72,11 +70,10 @@ class Picture(Drawing):
             lay([(told.when, "m")], 78, 13).draw(ax, side, y)
             text = statement(replace(told, note=[]), room - 82, size=size, verb=23, day=False)
             y = text.draw(ax, side + 82, y) + 6
-        scale = scale_of(self.days, side, right, clear=0 if phone else 66)
+        scale = scale_of(self.chart.days, side, right)
         beside = {} if phone else said_at(large, size=size, verb=2 * size)
-        axis = Axis(scale, self.said, self.answers, large=beside)
-        y = axis.draw(ax, y) + axis.below + 4
-        y = lay(self._answered(), room, size - 1).draw(ax, side, y) + 8
+        _, y, _ = draw_axis(ax, scale, y, self.said, self.answers, large=beside)
+        y = lay(self._answered(), room, size - 1).draw(ax, side, y + 4) + 8
         ax.plot([side, right], [y] * 2, color=PALETTE["ink"], lw=1.2)
         foot = lay(self._below(key=not shared), room, 13, 16)
         end = SHARED[1] - foot.height - 10 if shared else math.inf

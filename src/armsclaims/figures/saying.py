@@ -151,6 +151,8 @@ def _track(data: Dataset, rows: pd.DataFrame, lane: Lane | None) -> Track:
     below = [_mark(data, group, kind, first, colour) for group in answered if (kind := _answer(group))]
     claimed = said.query(CLAIMED).groupby("allegation", sort=False)
     large = [_large(data, group, above) for _, group in claimed]
+    above = chosen(above, {id(item.mark) for item in large}, ABOVE)
+    below = chosen(below, set(), BELOW)
     return Track(lane.name if lane else "", colour, large, above, below, _gap(data, said))
 
 

@@ -6,7 +6,7 @@ was said by a day is open to the left: its mark stands on the last day possible,
 before.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,6 +32,8 @@ SIZE = {True: 7.5, False: 4.8}
 """Px from a mark's middle to its tip, in the articles and elsewhere."""
 BAND = 23
 """Px of the height of a month band."""
+Key = tuple[Callable[[float, float], Any], str]
+"""What draws a sign with its middle at (x, y), and its words."""
 OPEN = 16
 """Px of the dots on the open side of a mark."""
 
@@ -170,3 +172,16 @@ def draw_marks(ax: Axes, placed: Sequence[Placed], y: float, way: int) -> None:
     for one in placed:
         look = {"size": SIZE[one.mark.filled], "span": one.high - one.low, "fades": one.mark.early is None}
         sign_of(ax, one.mark, (one.low + one.high) / 2, y + way * one.away, **look)
+
+
+def draw_keys(ax: Axes, keys: Sequence[Key], left: float, y: float, room: float) -> float:
+    """Draw the keys of a legend from `y` down, in as many columns as fit, and return the y below it."""
+    words = [lay(told, room - 40, 13) for _, told in keys]
+    wide = max((text.width for text in words), default=0) + 56
+    columns = max(1, int(room // wide))
+    for number, (draw, _) in enumerate(keys):
+        line, column = divmod(number, columns)
+        x, top = left + wide * column, y + 24 * line
+        draw(x + 20, top + 9)
+        words[number].draw(ax, x + 38, top)
+    return y + 24 * -(-len(keys) // columns)
