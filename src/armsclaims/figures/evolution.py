@@ -76,13 +76,13 @@ def said_at(larges: Sequence[Large], **look: Any) -> dict[int, Words]:
     return {id(large.mark): functools.partial(make, large.mark) for large in larges}
 
 
-def label(mark: Mark, room: float, *, day: bool = True, size: float = 13) -> Paragraph:
+def label(mark: Mark, room: float, *, day: bool = True) -> Paragraph:
     """Return the words of a mark: in grey the day, who and what, or who answers, in bold, and what."""
     if mark.kind == "alleges":
         told: list[Run] = [(f"{mark.when} " * day, "mb"), (f"{mark.who}: {mark.words}", "m")]
     else:
         told = [(f"{mark.who}{',' if day else ':'}", "b"), f" {mark.when}:" * day, f" {mark.words}"]
-    return lay(told, room, size, 1.27 * size)
+    return lay(told, room, 13, 16.5)
 
 
 def answered(marks: Sequence[Mark]) -> str:
@@ -101,10 +101,10 @@ def draw_axis(
     large: Mapping[int, Words] | None = None,
     small: bool = False,
     gap: Gap | None = None,
-) -> tuple[float, float, int]:
+) -> tuple[float, int]:
     """Draw a month band with marks above and below it, and beside them `large` statements and `small` labels.
 
-    Return the y of the band's lower edge, the y below everything, and how many marks have words.
+    Return the y below it, and how many marks have words.
     """
     up, down = (stack(marks, scale) for marks in (above, below))
     silence = _silence(gap, scale, up) if gap else []
@@ -125,7 +125,7 @@ def draw_axis(
     band(ax, scale, axis)
     for words, box in silence:
         words.draw(ax, (box[0] + box[1]) / 2, axis - box[3], align=CENTRE)
-    return low, low + max(height(under), depth(down)), len(over) + len(under)
+    return low + max(height(under), depth(down)), len(over) + len(under)
 
 
 def _labels(
@@ -176,17 +176,19 @@ class Evolution(Drawing):
         phone = width < 600
         side = 8 if phone else 24
         right = width - side
-        scale = scale_of(self.days, side, right, clear=0 if phone else 70)
+        scale = scale_of(self.days, side, right)
         fig, ax = panel(width)
         marks = [mark for track in self.tracks for mark in track.marks]
         y = draw_keys(ax, legend(ax, marks), side, 8, right - side) + 4
         standing = 0
         for number, track in enumerate(self.tracks):
             ax.plot([side, right], [y] * 2, color=PALETTE["ink"], lw=1.2)
-            if track.name:
-                ax.add_patch(Rectangle((side, y + 11), 12, 12, fc=track.colour, ec="none"))
-                lay([(track.name, "b")], 400, 15.5).draw(ax, side + 19, y + 7)
-            y, labels = (_list if phone else _lane)(ax, track, scale, y + 32, number == 0)
+            ax.add_patch(Rectangle((side, y + 11), 12, 12, fc=track.colour, ec="none"))
+            below = answered(track.below) or "no answer in this edition"
+            head = lay([(track.name, "b")] if track.name else "", right - side, 15.5)
+            head += lay([(f"Above the months: alleged. Below: {below}.", "m")], right - side - 19, 13)
+            y = head.draw(ax, side + 19, y + 7) + 8
+            y, labels = (_list if phone else _lane)(ax, track, scale, y, number == 0)
             standing += labels
         ax.plot([side, right], [y + 4] * 2, color=PALETTE["rule"], lw=1)
         return cut(fig, ax, lay(self._footer(standing), right - side, 13).draw(ax, side, y + 10) + 12)
@@ -219,18 +221,14 @@ def _row(track: Track, mark: Mark) -> tuple[str, ...]:
 def _lane(ax: Axes, track: Track, scale: Scale, y: float, first: bool) -> tuple[float, int]:
     """Draw a lane at the page's width; return the y below it and how many marks have words."""
     large = said_at(track.large, verb=30 if first else 0)
-    low, end, labels = draw_axis(
-        ax, scale, y, track.above, track.below, large=large, small=True, gap=track.gap
-    )
-    lay([("Alleged", "b")], 86, 13).draw(ax, scale.left, low - 43)
-    told = (capital(answered(track.below)), "b") if track.below else ("No answer in this edition", "i")
-    name = lay([told], 70 if track.below else 300, 13, 16)
-    return max(name.draw(ax, scale.left, low + 4), end) + 14, labels
+    marks = track.above, track.below
+    y, labels = draw_axis(ax, scale, y, *marks, large=large, small=True, gap=track.gap)
+    return y + 14, labels
 
 
 def _list(ax: Axes, track: Track, scale: Scale, y: float, first: bool) -> tuple[float, int]:
     """Draw a lane for a phone: a strip in true time, then its statements by day; return as `_lane` does."""
-    y = draw_axis(ax, scale, y + 4, track.above, track.below)[1] + 10
+    y = draw_axis(ax, scale, y, track.above, track.below)[0] + 10
     large, gap = said_at(track.large, verb=25, day=False), track.gap
     marks = sorted(track.marks, key=lambda mark: (mark.days[0], mark.late, not mark.filled))
     shown = [mark for mark in marks if id(mark) in large or mark.labelled]
@@ -244,8 +242,7 @@ def _list(ax: Axes, track: Track, scale: Scale, y: float, first: bool) -> tuple[
         date = lay([(when, "m")], 58, 13, lead)
         date.draw(ax, RAIL - 12, y, align=RIGHT)
         rail.append(y + lead / 2)
-        look = {"size": SIZE[mark.filled], "span": 22 if mark.is_month else 0, "upright": True}
-        sign_of(ax, mark, RAIL, rail[-1], **look)
+        sign_of(ax, mark, RAIL, rail[-1], size=SIZE[mark.filled], span=22 * mark.is_month)
         text.draw(ax, TEXT_X, y, url=mark.url)
         y += max(text.height, date.height) + 9
         year = mark.late.year

@@ -132,21 +132,23 @@ class Map(Drawing):
         return self
 
     def points(
-        self, frame: gpd.GeoDataFrame | None = None, *, filled: bool | None = None, colour: str = ""
+        self, frame: pd.DataFrame | None = None, *, filled: bool | None = None, colour: str = ""
     ) -> Self:
         """Draw points: `place_id` or `name`, `note`, and `claim_id` or `statement_id`.
 
-        Default: the places that claims name. A point of a statement is outlined, unless `filled` says so.
+        Default: the places that claims name. A point of a statement is outlined, unless `filled` says so. One
+        without a shape stands where the list of places has it.
         """
         for row in _records(self._named("point") if frame is None else frame):
-            if not row["geometry"]:
-                continue
             key = row.get("place_id", row.get("id", row.get("name", "")))
             place = self._place(key, row, colour)
             place.filled = place.filled if filled is None else filled
-            place.position, place.note = row["geometry"].coords[0], row.get("note") or place.note
-            self._add(place)
-            self._row("point", place.name, row)
+            place.note = row.get("note") or place.note
+            if row.get("geometry"):
+                place.position = row["geometry"].coords[0]
+            if place.position:
+                self._add(place)
+                self._row("point", place.name, row)
         return self
 
     def regions(self, frame: pd.DataFrame | None = None, *, filled: bool = True) -> Self:
@@ -169,18 +171,17 @@ class Map(Drawing):
         Each note is the entry's word for it, who said so, and when.
         """
         rows = self.data.context
-        held = [] if rows is None else rows[rows["statement_id"].isin(self.spec.statements)]
-        for key, told in held.groupby("place_id", sort=False) if len(held) else ():
+        if rows is None:
+            return self
+        held = rows[rows["statement_id"].isin(self.spec.statements)]
+        notes = {}
+        for key, told in held.groupby("place_id", sort=False):
             said = [
                 f"{speaker}, {listed([edtf.words(day) for day in days])}"
                 for speaker, days in told.groupby("speaker", sort=False)["said_edtf"]
             ]
-            place = self._place(key, told.iloc[0].to_dict())
-            place.note = f"{place.note} ({'; '.join(said)})".strip()
-            self._add(place)
-            for row in told.to_dict("records"):
-                self._row("point", place.name, row)
-        return self
+            notes[key] = f"{self._place(key, {}).note} ({'; '.join(said)})".strip()
+        return self.points(held.assign(note=held["place_id"].map(notes)))
 
     def heading(self, words: str) -> Self:
         """Write a heading above the map."""
@@ -535,7 +536,7 @@ def _ray(sheet: Sheet, near: Position, target: Position | None, over_land: bool)
     bearing = GEOD.inv(*near, *target)[0] if target else 0
     reach = 4000 if target else 56  # towards nowhere told, a short arrow crosses no sea
     if sheet.shows(target):
-        reach = Point(sheet.xy(near)).distance(Point(sheet.xy(target))) - DISC
+        reach = max(30, Point(sheet.xy(near)).distance(Point(sheet.xy(target))) - DISC)
     for angle in range(0, 360, 5):
         step = np.array([np.sin(np.radians(angle)), -np.cos(np.radians(angle))])
         start = sheet.xy(near) + step * (DISC + 5)

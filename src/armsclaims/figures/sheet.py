@@ -162,7 +162,5 @@ def patch(ax: Axes, shape: BaseGeometry, **look: Any) -> None:
 
 def heart(shape: BaseGeometry) -> tuple[float, float]:
     """Return the point of a shape farthest from its edge, where a name stands best."""
-    largest = max(polygons(shape).geoms, key=lambda part: part.area, default=None)
-    if largest is None:
-        return shape.centroid.coords[0]
-    return shapely.maximum_inscribed_circle(shapely.simplify(largest, 1), tolerance=3).coords[0]
+    land = shapely.simplify(polygons(shape), 1)
+    return (shapely.maximum_inscribed_circle(land, tolerance=3) if land.area else shape.centroid).coords[0]

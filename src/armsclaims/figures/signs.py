@@ -56,15 +56,11 @@ class Scale:
         return self.edge(day + DAY / 2)
 
 
-def scale_of(days: pd.Series, left: float, right: float, *, clear: float = 0) -> Scale:
-    """Return a scale of whole months around days; `clear` px before the first day stay empty, for words."""
+def scale_of(days: pd.Series, left: float, right: float) -> Scale:
+    """Return a scale of whole months around days."""
     days = pd.to_datetime(days.dropna())
-    month = pd.offsets.MonthBegin(1)
     start, end = (day.normalize().replace(day=1) for day in (days.min(), days.max()))
-    scale = Scale(left, right, start, end + month)
-    while clear and scale.x(days.min()) < left + clear:
-        scale = replace(scale, start=scale.start - month)
-    return scale
+    return Scale(left, right, start, end + pd.offsets.MonthBegin(1))
 
 
 def band(ax: Axes, scale: Scale, y: float) -> None:
@@ -93,20 +89,18 @@ def sign(
     size: float = 6,
     span: float = 0,
     fades: bool = False,
-    upright: bool = False,
     url: str | None = None,
 ) -> None:
     """Draw a sign with its middle at (x, y), `size` px from middle to tip; `span` makes a capsule that long.
 
-    `fades` draws the open side, `upright` a capsule that stands, on an axis that runs down.
+    `fades` draws the open side.
     """
     face = colour if filled else PALETTE["paper"]
     look = {"fc": face, "ec": colour, "lw": 1.5, "url": url, "zorder": 3}
     if kind == "alleges" and span > 2 * size:
         tall = 1.6 * size
-        wide, tall = (tall, span) if upright else (span, tall)
         shape = f"round,pad=0,rounding_size={0.7 * size}"
-        ax.add_patch(FancyBboxPatch((x - wide / 2, y - tall / 2), wide, tall, boxstyle=shape, **look))
+        ax.add_patch(FancyBboxPatch((x - span / 2, y - tall / 2), span, tall, boxstyle=shape, **look))
     else:
         marker = MarkerStyle(MARKERS[kind])
         place = marker.get_transform().scale(1.6 * size, -1.6 * size).translate(x, y)
