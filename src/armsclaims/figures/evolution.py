@@ -188,8 +188,13 @@ class Evolution(Drawing):
             head = lay([(track.name, "b")] if track.name else "", right - side, 15.5)
             head += lay([(f"Above the months: alleged. Below: {below}.", "m")], right - side - 19, 13)
             y = head.draw(ax, side + 19, y + 7) + 8
-            y, labels = (_list if phone else _lane)(ax, track, scale, y, number == 0)
-            standing += labels
+            if phone:
+                y, labels = _list(ax, track, scale, y)
+            else:
+                large = said_at(track.large, verb=30 * (number == 0))
+                marks = track.above, track.below
+                y, labels = draw_axis(ax, scale, y, *marks, large=large, small=True, gap=track.gap)
+            y, standing = y + 14, standing + labels
         ax.plot([side, right], [y + 4] * 2, color=PALETTE["rule"], lw=1)
         return cut(fig, ax, lay(self._footer(standing), right - side, 13).draw(ax, side, y + 10) + 12)
 
@@ -218,16 +223,8 @@ def _row(track: Track, mark: Mark) -> tuple[str, ...]:
     )
 
 
-def _lane(ax: Axes, track: Track, scale: Scale, y: float, first: bool) -> tuple[float, int]:
-    """Draw a lane at the page's width; return the y below it and how many marks have words."""
-    large = said_at(track.large, verb=30 if first else 0)
-    marks = track.above, track.below
-    y, labels = draw_axis(ax, scale, y, *marks, large=large, small=True, gap=track.gap)
-    return y + 14, labels
-
-
-def _list(ax: Axes, track: Track, scale: Scale, y: float, first: bool) -> tuple[float, int]:
-    """Draw a lane for a phone: a strip in true time, then its statements by day; return as `_lane` does."""
+def _list(ax: Axes, track: Track, scale: Scale, y: float) -> tuple[float, int]:
+    """Draw a lane for a phone: a strip in true time, then its statements by day; return like `draw_axis`."""
     y = draw_axis(ax, scale, y, track.above, track.below)[0] + 10
     large, gap = said_at(track.large, verb=25, day=False), track.gap
     marks = sorted(track.marks, key=lambda mark: (mark.days[0], mark.late, not mark.filled))
@@ -247,7 +244,7 @@ def _list(ax: Axes, track: Track, scale: Scale, y: float, first: bool) -> tuple[
         y += max(text.height, date.height) + 9
         year = mark.late.year
     ax.plot([RAIL] * len(rail), rail, color=PALETTE["rule"], lw=1.4, zorder=0.5)
-    return y + 14, len(shown)
+    return y, len(shown)
 
 
 def legend(ax: Axes, marks: Sequence[Mark]) -> list[Key]:

@@ -293,7 +293,9 @@ class Map(Drawing):
         shown = ((place, view.px(shape).intersection(view.frame)) for place, shape in self._regions.values())
         regions = [(place, shapely.simplify(shape, 0.4)) for place, shape in shown]
         for place, shape in regions:
-            _draw_region(sheet, place, shape)
+            tint = PALETTE.get(f"tint-{place.colour}", PALETTE["tint-muted"]) if place.filled else "none"
+            patch(sheet.ax, shape, joinstyle="round", fc=tint, ec=PALETTE[place.colour], lw=2, url=place.url)
+            sheet.block(shape.boundary)
         lines = [(leg, self._draw_leg(sheet, leg)) for leg in self._legs.values()]
         ends = [place for place in self._points.values() if sheet.shows(place.position)]
         for place in ends:
@@ -309,7 +311,8 @@ class Map(Drawing):
             if place.note:
                 sheet.below.append([(f"{place.name}: ", "b"), place.note])
         for place, shape in regions:
-            _name_region(sheet, place, shape)
+            words = [lay([(place.name.upper(), "h")], 400, size) for size in (COUNTRY + 1, NOTE)]
+            sheet.name(words, heart(shape), shape, place.url)
         self._countries(sheet, shapely.union_all([shape.buffer(2) for _, shape in regions]))
         if not height:
             self._towns(sheet, ends)
@@ -403,8 +406,10 @@ class Map(Drawing):
             name = row.name.upper()
             narrow = max(text_width(word, COUNTRY, 600) for word in name.split())
             layouts = [lay([(name, "mb")], room, COUNTRY) for room in (400, narrow + 1)]
-            if not sheet.place(layouts, target, inside=shape) and row.named:
-                sheet.place(layouts, target, leads=True)
+            if row.named:
+                sheet.name(layouts, target, shape)
+            else:
+                sheet.place(layouts, target, inside=shape)
 
     def _towns(self, sheet: Sheet, ends: list[Place]) -> None:
         """Place a few towns for orientation, each with its name or not at all."""
@@ -512,20 +517,6 @@ def _base(fig: Figure, view: View, frame: gpd.GeoDataFrame, named: set[str] | No
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return rows as dicts, their shapes, if they have any, in longitude and latitude."""
     return records(pd.DataFrame(frame.to_crs(4326) if isinstance(frame, gpd.GeoDataFrame) else frame))
-
-
-def _draw_region(sheet: Sheet, place: Place, shape: BaseGeometry) -> None:
-    """Draw an area that a claim or a statement names, and no point in it."""
-    tint = PALETTE.get(f"tint-{place.colour}", PALETTE["tint-muted"]) if place.filled else "none"
-    patch(sheet.ax, shape, joinstyle="round", fc=tint, ec=PALETTE[place.colour], lw=2, url=place.url)
-    sheet.block(shape.boundary)
-
-
-def _name_region(sheet: Sheet, place: Place, shape: BaseGeometry) -> None:
-    """Write a region's name in it, or led to it from beside where it is smaller than its name."""
-    words = [lay([(place.name.upper(), "h")], 400, size) for size in (COUNTRY + 1, NOTE)]
-    if not sheet.place(words, heart(shape), inside=shape, url=place.url):
-        sheet.place(words[-1:], heart(shape), url=place.url, leads=True)
 
 
 def _ray(sheet: Sheet, near: Position, target: Position | None, over_land: bool) -> LineString:

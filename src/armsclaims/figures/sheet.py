@@ -142,6 +142,17 @@ class Sheet:
             self.block(leader)
         return where
 
+    def name(
+        self,
+        layouts: Sequence[Paragraph],
+        target: tuple[float, float],
+        area: BaseGeometry,
+        url: str | None = None,
+    ) -> None:
+        """Write a name in its area, or where that has no room led to it from beside."""
+        if not self.place(layouts, target, inside=area, url=url):
+            self.place(layouts, target, url=url, leads=True)
+
 
 def _grid(half: np.ndarray, reach: float) -> np.ndarray:
     """Return steps from a target up to `reach` px beyond `half`; those of `half` itself are among them."""
