@@ -180,24 +180,15 @@ class Source:
             for entry in error.errors(include_url=False):
                 # What is not "auto" is told by the other form alone that it may have.
                 if "literal['auto']" not in entry["loc"] or isinstance(entry["input"], str):
-                    path = self._path(entry["loc"])
+                    path = [step for step in entry["loc"] if not str(step).startswith(_BRANCHES)]
                     names = [f"'{step}'" for step in path if isinstance(step, str)]
                     shown = " of ".join([*reversed(names[-2:]), what][:2])
                     self.fault(*_words(entry, shown, entries), *path)
         return found
 
-    def _path(self, steps: Iterable[Any]) -> list[Any]:
-        """Return the steps that lead on in the file, and not into a union's branch or to "[key]"."""
-        path: list[Any] = []
-        node = self.content
-        for step in steps:
-            is_list = isinstance(node, list)
-            if is_list and isinstance(step, int) or isinstance(node, Mapping) and step != "[key]":
-                path.append(step)
-                node = node[step] if is_list or step in node else None
-        return path
 
-
+_BRANCHES = ("[key]", "list[", "literal[", "function-after[")
+"""How pydantic's steps begin that lead to a key itself or into a union's branch, and not on in a file."""
 _RULES = {
     "missing": ("missing-key", "add the key"),
     "extra_forbidden": ("unknown-key", "correct or delete it"),
