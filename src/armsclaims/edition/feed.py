@@ -23,8 +23,8 @@ Entry = dict[str, str]
 
 def atom(out: Path, case: Case, corrections: Sequence[Mapping[str, str]]) -> str:
     """Return the feed of a case's editions, corrections and substantive changes, the newest first."""
-    entries = [*_editions(out), *_changes(out), *map(_correction, corrections)]
-    entries.sort(key=lambda entry: (entry["updated"], entry["id"]), reverse=True)
+    news = _entries(out, corrections)
+    entries = sorted(news, key=lambda entry: (entry["updated"], entry["id"]), reverse=True)
     feed = xml.Element("feed", xmlns=ATOM)
     told = {
         "id": f"urn:armsclaims:feed:{_digest(case.citation.title)}",
@@ -57,14 +57,28 @@ def _entry(kind: str, key: str, day: str, title: str, summary: str, href: str) -
     return {"id": name, "title": title, "updated": f"{day}T00:00:00Z", "summary": summary, "href": href}
 
 
-def _editions(out: Path) -> Iterator[Entry]:
-    """Yield an entry an edition; those of a selection are no news of the report."""
+def _entries(out: Path, corrections: Sequence[Mapping[str, str]]) -> Iterator[Entry]:
+    """Yield an entry an edition, a change and a correction; an edition of a selection is no news."""
     for name, manifest in _manifests(out).items():
         chosen = manifest.get("parameters")
         if not isinstance(chosen, dict) or not any(chosen[key] for key in chosen if key != "edition"):
             told = f"An edition of {len(manifest['files'])} files."
             page = f"editions/{name}/index.html"
             yield _entry("edition", name, manifest["updated"], f"Edition {name}", told, page)
+    for record in _records(out):
+        old, new, parts = record["old"], record["new"], record["substantive"]
+        if any(parts.values()):
+            title, page = f"What changed with edition {new}", f"changes/{old}--{new}.html"
+            yield _entry("changes", f"{old}:{new}", record["day"], title, summary(parts), page)
+    for row in corrections:
+        change = f" from {row['before']} to {row['after']}" if row["before"] or row["after"] else ""
+        told = f"{row['field'] or 'the claim'}{change}: {row['reason']}"
+        event, page = "Corrected", f"latest/index.html#{anchor(row['claim_id'])}"
+        if row["field"] == "*":  # the page has no place for a claim that was withdrawn
+            event, told, page = "Withdrawn", row["reason"], "latest/index.html"
+        yield _entry(
+            "correction", _digest(*row.values()), row["date"], f"{event}: {row['claim_id']}", told, page
+        )
 
 
 def _manifests(out: Path) -> dict[str, Manifest]:
@@ -74,18 +88,6 @@ def _manifests(out: Path) -> dict[str, Manifest]:
         with suppress(ReportError):
             found[folder.name] = {"updated": folder.name[:10], **read_manifest(folder)}
     return found
-
-
-def _correction(row: Mapping[str, str]) -> Entry:
-    key, claim = _digest(*row.values()), row["claim_id"]
-    if row["field"] == "*":  # a claim withdrawn: the page has no place for it
-        return _entry(
-            "correction", key, row["date"], f"Withdrawn: {claim}", row["reason"], "latest/index.html"
-        )
-    change = f" from {row['before']} to {row['after']}" if row["before"] or row["after"] else ""
-    told = f"{row['field'] or 'the claim'}{change}: {row['reason']}"
-    page = f"latest/index.html#{anchor(claim)}"
-    return _entry("correction", key, row["date"], f"Corrected: {claim}", told, page)
 
 
 def _records(out: Path) -> list[Manifest]:
@@ -98,14 +100,6 @@ def _records(out: Path) -> list[Manifest]:
                 day = manifests.get(record["new"], {}).get("updated", record["new"][:10])
                 found.append({**record, "day": day})
     return sorted(found, key=lambda record: (record["day"], record["new"]))
-
-
-def _changes(out: Path) -> Iterator[Entry]:
-    for record in _records(out):
-        old, new, parts = record["old"], record["new"], record["substantive"]
-        if any(parts.values()):
-            title, page = f"What changed with edition {new}", f"changes/{old}--{new}.html"
-            yield _entry("changes", f"{old}:{new}", record["day"], title, summary(parts), page)
 
 
 def claim_histories(out: Path) -> dict[str, list[Entry]]:
