@@ -53,7 +53,7 @@ def test_bars_hold_the_days_told_and_lead_to_their_rows(data) -> None:
     drawing = windows(told)
     assert list(drawing.rows["claim_id"]) == ["2023-10-13-dw/shipping-dates"]
     texts = [text.get_text() for text in drawing.figure(920).axes[0].texts]
-    assert "7 September to 1 October" in texts
+    assert "7 September to 1 October 2023" in texts
     assert "#claim-2023-10-13-dw--shipping-dates" in drawing.svg("w", "wide", "A title", "More")
 
 

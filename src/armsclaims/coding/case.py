@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from ..faults import Fault
 from . import edtf
@@ -125,6 +125,15 @@ class Window(Model):
         return self
 
 
+_OTHER = {"other": Proposition(label="something else")}
+"""The proposition that every case has."""
+
+
+def _completed_by(added: dict[str, Any]) -> AfterValidator:
+    """Return what adds entries to those of a case, whose own come first."""
+    return AfterValidator(lambda own: {**own, **added, **own})
+
+
 class Case(Model):
     """One report's subject: titles, sides, lanes, threads and propositions."""
 
@@ -137,11 +146,11 @@ class Case(Model):
     base_url: OptionalText = None
     compiled: Day | None = None
     window: Auto | Window = "auto"
-    sides: dict[str, Side] = {}
+    sides: Annotated[dict[str, Side], _completed_by(ENGINE_SIDES)] = ENGINE_SIDES
     lanes: list[Lane] = []
     attributes: dict[str, Text] = ATTRIBUTES
     threads: dict[str, Thread] = {}
-    propositions: dict[str, Proposition] = {}
+    propositions: Annotated[dict[str, Proposition], _completed_by(_OTHER)] = _OTHER
     originators: dict[str, Text] = {}
     form: Auto | Annotated[list[Text], Field(min_length=1, max_length=4)] = "auto"
     focus: Auto | list[SideName] = "auto"
@@ -149,25 +158,13 @@ class Case(Model):
     glossary: dict[str, Text] = {}
     chapters: Auto | list[Text] = "auto"
 
-    @model_validator(mode="before")
-    @classmethod
-    def _completed(cls, content: Any) -> Any:
-        """Add the sides and the proposition that every case has."""
-        if not isinstance(content, dict):
-            return content
-        added = {"sides": ENGINE_SIDES, "propositions": {"other": Proposition(label="something else")}}
-        given = {name: content.get(name, {}) for name in added}
-        # The case's own entries come first.
-        whole = {k: {**own, **added[k], **own} for k, own in given.items() if isinstance(own, dict)}
-        return {**content, **whole}
-
     @cached_property
     def _side_of(self) -> dict[str, str]:
         return {actor: key for key, side in self.sides.items() for actor in (*side.actors, key)}
 
     def side_of(self, actor: Any) -> str:
         """Return the side that an actor (a place, speaker, originator or side) stands for; "" if none."""
-        return self._side_of.get(actor, "") if isinstance(actor, str) else ""
+        return self._side_of.get(actor, "")
 
     def lane_of(self, supplier: Any, recipient: Any) -> Lane | None:
         """Return the lane between two actors or sides, None where the case has none."""

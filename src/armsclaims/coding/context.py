@@ -121,13 +121,13 @@ def _disagreements(row: Row, lists: Lists, first: Row) -> Iterator[Told]:
 
 
 def _dated(cells: Row) -> Row:
-    """Return a row with the columns of the table: days and numbers computed, None where empty."""
+    """Return a row with days and numbers computed, None where empty."""
     row = {name: cell or None for name, cell in cells.items()}
     for prefix in ("said", "event"):
         row |= edtf.columns(prefix, row[f"{prefix}_edtf"])
     for name in ("quantity_min", "quantity_max"):
         row[name] = number(cells[name])
-    return {name: row[name] for name in CONTEXT.names}
+    return row
 
 
 def occasions(rows: list[Row], lists: Lists) -> Iterator[Row]:

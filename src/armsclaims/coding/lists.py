@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from os.path import lexists
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError, model_validator
 
@@ -131,16 +131,14 @@ def load_lists(data: Path) -> tuple[Lists, list[Fault]]:
         source = sources[kind] = read_yaml(data / f"{kind}.yml", f"data/{kind}.yml")
         # An entry at fault is there all the same: a reference to it is no fault of its own.
         names[kind] = list(source.content) if isinstance(source.content, dict) else None
-
-    def entries(kind: str, model: type[Model]) -> dict[str, Any] | None:
-        return sources[kind].load(dict[str, model], kind, names, entries="wrong-type")
-
-    speakers, occasions = entries("speakers", Speaker), entries("occasions", Occasion)
+    speakers = sources["speakers"].load(dict[str, Speaker], "speakers", names, "wrong-type")
+    occasions = sources["occasions"].load(dict[str, Occasion], "occasions", names, "wrong-type")
     if speakers is not None and occasions is not None:
         actors = [*places, *speakers, *(occasion.originator for occasion in occasions.values())]
         names |= {"suppliers": actors, "recipients": actors}
-    allegations = entries("allegations", Allegation) or {}
-    sources["allegations"].note(_allegation_faults(allegations))
+    source = sources["allegations"]
+    allegations = source.load(dict[str, Allegation], "allegations", names, "wrong-type") or {}
+    source.note(_allegation_faults(allegations))
     lists = Lists(places, case, allegations, speakers or {}, occasions or {}, names)
     source = sources["references"] = read_yaml(data / "references.yml", "data/references.yml", optional=True)
     articles = [sheet.stem for sheet in (data / "articles").glob("*.yml")]

@@ -41,7 +41,10 @@ _NUMBERS = ("sentence", "quantity_min", "quantity_max")
 _FORMS = {
     "leg": ("{from} > {to} by {mode}", r"(?P<from>[^\s>]+)\s*>\s*(?P<to>\S+)\s+by\s+(?P<mode>\S+)"),
     "places": ("{id}:{role}", r"(?P<id>[^\s:]+)\s*:\s*(?P<role>\S+)"),
-    "discloses": ("{attribute}={disclosure}", r"(?P<attribute>[^\s=]+)\s*=\s*(?P<disclosure>[^\s(]+)"),
+    "discloses": (
+        "{attribute}={disclosure}",
+        r"(?P<attribute>[^\s=]+)\s*=\s*(?P<disclosure>[^\s(]+)(?:\s*\((?P<more>.*)\))?",
+    ),
     "links": ("{relation} {to} by {linked_by}", r"(?P<relation>\S+)\s+(?P<to>\S+)\s+by\s+(?P<linked_by>\S+)"),
     "support": ("{sentence}: {exact}", r"(?P<sentence>\d+)\s*:\s*(?P<exact>.+)"),
 }
@@ -49,7 +52,6 @@ _FORMS = {
 `number=withheld (knowledge: disavowed | reason: safety)`.
 """
 _MORE = [key for key in Disclosure.model_fields if key not in ("attribute", "disclosure")]
-_BRACKETS = r"\s*\((?P<more>.*)\)"  # " (reason: safety)"
 _PASSAGE = re.compile(r"(.+?)\s*(?:\.\.\.|…)\s*(.+)", re.S)  # "that … harbour/2"
 Row = dict[str, str]
 Rows = list[Row]
@@ -125,7 +127,7 @@ def _plain(value: Any) -> str:
 
 
 def _entry(name: str, entry: Mapping[str, Any]) -> str:
-    more = " | ".join(f"{key}: {entry[key]}" for key in _MORE if key in entry and name == "discloses")
+    more = " | ".join(f"{key}: {entry[key]}" for key in _MORE if key in entry)
     told = _FORMS[name][0].format_map(entry) + (f" ({more})" if more else "")
     return told.replace(";", r"\;")
 
@@ -388,12 +390,12 @@ def _number(name: str, cell: str) -> float | int:
 
 def _read_entry(name: str, part: str) -> dict[str, Any]:
     form, pattern = _FORMS[name]
-    match = re.fullmatch(f"{pattern}(?:{_BRACKETS})?", part.replace(r"\;", ";"), re.S)
-    if not match or match["more"] and name != "discloses":
+    match = re.fullmatch(pattern, part.replace(r"\;", ";"), re.S)
+    if not match:
         bare = form.replace("{", "").replace("}", "")
         raise ValueError(f"{part!r} cannot be read -- write {bare}")
     entry: dict[str, Any] = match.groupdict()
-    for told in re.split(rf" \| (?=(?:{'|'.join(_MORE)}): )", entry.pop("more") or ""):
+    for told in re.split(rf" \| (?=(?:{'|'.join(_MORE)}): )", entry.pop("more", None) or ""):
         key, colon, value = told.partition(":")
         if colon:
             entry[key] = value.strip()

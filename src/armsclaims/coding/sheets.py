@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
 from ..evidence.anchors import Fragment, Sha
 from ..evidence.text import MAX_FRAGMENT_WORDS, count_words
@@ -171,10 +171,9 @@ class SetAside(Model):
     reason: Literal[schema.SET_ASIDE_REASONS]
 
 
-class Proposal(BaseModel):
+class Proposal(Model, extra="allow"):
     """A proposed claim, of whatever else the extractor told, and what a person decided."""
 
-    model_config = ConfigDict(extra="allow", frozen=True, strict=True)
     id: Text
     decision: Literal[schema.DECISIONS] = "open"
     reason: Any = None
@@ -263,7 +262,9 @@ def load_sheets(data: Path, lists: Lists) -> tuple[list[Sheet], list[Fault]]:
         elif name.endswith(".anchors.json") and path.with_name(f"{path.name[:-13]}.yml") not in paths:
             source.fault("anchors-alone", "there is no sheet to it", "bring the sheet back, or delete it")
     if not sheets:
-        sources[0].fault("file-missing", "there is no sheet", "add one, as CONTRIBUTING.md tells")
+        sources[0].fault(
+            "file-missing", "there is no sheet", "add one: `armsclaims propose PAGE --write` scaffolds it"
+        )
     loaded = [sheet for sheet in sheets if sheet]
     names = [name for sheet in loaded for name, *_ in sheet.claims]
     for sheet in loaded:
@@ -323,15 +324,6 @@ def _faults(sheet: Sheet) -> Iterator[Told]:
         if claim.quantity and (problem := quantity_problem(vars(claim.quantity))):
             *told, key = problem
             yield *told, *path, "quantity", key
-        fragments = [(claim.exact, "exact")]
-        fragments += [(extra.exact, "support", k, "exact") for k, extra in enumerate(claim.support)]
-        for exact, *at in fragments:
-            if not count_words(exact):
-                message = f"the fragment {brief(exact)} has no word"
-                yield "fragment-wordless", message, "copy the decisive words", *path, *at
-        if (count := count_words(claim.exact)) > MAX_FRAGMENT_WORDS:
-            message = f"the fragment has {count} words, over {MAX_FRAGMENT_WORDS}"
-            yield "fragment-long", message, "cut it to the decisive words", *path, "exact"
         for k, entry in enumerate(claim.discloses):
             key = (claim.allegation, statement.occasion, entry.attribute)
             if key in attributes:
@@ -339,6 +331,14 @@ def _faults(sheet: Sheet) -> Iterator[Told]:
                 mend = "keep it at the claim that says most"
                 yield "attribute-twice", message, mend, *path, "discloses", k, "attribute"
             attributes[key] = name
+    for fragment in sheet.fragments():
+        count = count_words(fragment.exact)
+        if fragment.field in ("content", "support") and not count:
+            message = f"the fragment {brief(fragment.exact)} has no word"
+            yield "fragment-wordless", message, "copy the decisive words", *fragment.path
+        if fragment.field == "content" and count > MAX_FRAGMENT_WORDS:
+            message = f"the fragment has {count} words, over {MAX_FRAGMENT_WORDS}"
+            yield "fragment-long", message, "cut it to the decisive words", *fragment.path
 
 
 _NEEDS = {

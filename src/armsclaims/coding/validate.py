@@ -22,7 +22,6 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
-    ConfigDict,
     StringConstraints,
     TypeAdapter,
     ValidationError,
@@ -31,7 +30,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from .. import files
-from ..faults import DataError, Fault
+from ..faults import DataError, Fault, data_error
 from . import edtf
 from .schema import Column
 from .yamlio import brief, line_of, read
@@ -45,10 +44,8 @@ _URL = re.compile(r"https?://[^\s/]+\.[^\s/]+(/\S*)?")  # "https://elmgate.examp
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)  # "-12.5", not "1e3"
 
 
-class Model(BaseModel):
+class Model(BaseModel, extra="forbid", frozen=True, strict=True):
     """Base of all models: unknown keys are refused and nothing is converted."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 def wrong(rule: str, message: str, mend: str, **more: Any) -> PydanticCustomError:
@@ -247,7 +244,7 @@ def read_json(path: Path, name: str, mend: str = "restore it") -> Any:
         return json.loads(files.read_text(path))
     except (OSError, ValueError, RecursionError) as error:
         message = f"it cannot be read as JSON ({files.why(error)})"
-        raise DataError([Fault(name, "bad-json", message, mend, files.line(error))]) from None
+        raise data_error(name, "bad-json", message, mend, files.line(error)) from None
 
 
 def read_table(

@@ -346,12 +346,13 @@ def _of_the_build(data: Dataset) -> Iterator[Fact]:
     for name, entry in data.references.items():
         words, url = entry["words"], entry.get("url")
         yield Fact(f"ref.{name}", words, words, method=entry["source"], inputs=[url] if url else [])
-    for head, coded, method in (
-        ("agreement", "claims", "two independent codings; see the codebook"),
-        ("context.agreement", "context", "the compiled stance against an independent second coding"),
-    ):
-        for name, entry in data.agreement[coded].items():
-            yield Fact(f"{head}.{name}", entry["value"], entry["words"], method=method, inputs=["second"])
+    second = {"inputs": ["second"]}
+    for name, entry in data.agreement["figures"].items():
+        method = "two independent codings; see the codebook"
+        yield Fact(f"agreement.{name}", entry["value"], entry["words"], method=method, **second)
+    for name, (agreed, both) in data.agreement["context"].items() if data.context is not None else ():
+        method, words = "the compiled stance against an independent second coding", f"{agreed} of {both}"
+        yield Fact(f"context.agreement.{name}", agreed / both, words, method=method, **second)
 
 
 def _of_context(data: Dataset) -> Iterator[Fact]:

@@ -252,10 +252,7 @@ def load(params: Params | None = None, *, root: Path | None = None, folder: Path
         },
         corrections=read_corrections(lists / "corrections.csv"),
         recorded={name: found for name, found in recorded.items() if found},
-        agreement={
-            "claims": _json(second / "agreement.json"),
-            "context": {} if context is None else _agreement(second),
-        },
+        agreement={"figures": _json(second / "agreement.json"), "context": _agreement(second)},
         folder=folder,
         lists=lists,
     )
@@ -272,8 +269,8 @@ _FIRST_ACT = {
 }
 
 
-def _agreement(second: Path) -> dict[str, dict[str, Any]]:
-    """Return, by field, in how many of the rows that they share two codings of the context agree.
+def _agreement(second: Path) -> dict[str, list[int]]:
+    """Return, by field, in how many rows two codings of the context agree and how many they share.
 
     There need be no second one.
 
@@ -298,10 +295,7 @@ def _agreement(second: Path) -> dict[str, dict[str, Any]]:
         first, settled = coded("first/rejects.csv", "rejects"), coded("rejects.csv", "rejects")
         rejects = first.merge(settled, on="statement_id")
         found["rejects"] = rejects["rejects_x"] == rejects["rejects_y"]
-    return {
-        name: {"value": float(agreed.mean()), "words": f"{agreed.sum()} of {len(agreed)}"}
-        for name, agreed in found.items()
-    }
+    return {name: [int(agreed.sum()), len(agreed)] for name, agreed in found.items()}
 
 
 def _json(path: Path) -> dict[str, Any]:

@@ -136,7 +136,6 @@ class _Runner:
                 language="python",
                 km=manager,
                 progress_bar=False,
-                execution_timeout=None,
                 request_save_on_cell_execute=False,
                 shutdown_kernel="immediate",
             )

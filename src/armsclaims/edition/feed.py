@@ -77,11 +77,15 @@ def _manifests(out: Path) -> dict[str, Manifest]:
 
 
 def _correction(row: Mapping[str, str]) -> Entry:
+    key, claim = _digest(*row.values()), row["claim_id"]
+    if row["field"] == "*":  # a claim withdrawn: the page has no place for it
+        return _entry(
+            "correction", key, row["date"], f"Withdrawn: {claim}", row["reason"], "latest/index.html"
+        )
     change = f" from {row['before']} to {row['after']}" if row["before"] or row["after"] else ""
     told = f"{row['field'] or 'the claim'}{change}: {row['reason']}"
-    page = f"latest/index.html#{anchor(row['claim_id'])}"
-    key = _digest(*row.values())
-    return _entry("correction", key, row["date"], f"Corrected: {row['claim_id']}", told, page)
+    page = f"latest/index.html#{anchor(claim)}"
+    return _entry("correction", key, row["date"], f"Corrected: {claim}", told, page)
 
 
 def _records(out: Path) -> list[Manifest]:

@@ -44,7 +44,6 @@ def staging(out: Path) -> Iterator[Path]:
     """Yield an empty folder beside the editions; remove what is left of it in the end."""
     folder = out / "editions" / f"{STAGING}{os.getpid()}"
     try:
-        discard(folder)
         folder.mkdir(parents=True)
         yield folder
     except OSError as error:

@@ -78,13 +78,13 @@ def vouched(edition: Path, signers: Path | None) -> tuple[str, list[str]]:
 
     `signers` is a list of allowed signers as ssh-keygen reads it; without one the key is told, and no name.
     """
+    if signers and (why := _unreadable(signers)):
+        raise CallError(f"there is no list of signers {str(signers)!r} ({why}); name ssh-keygen's own")
     signature = edition / SIGNATURE
     if not os.path.lexists(signature):
         return "none", [f"{SIGNATURE}: missing, and --signers asks for one"] if signers else []
     if why := "it is a link" if signature.is_symlink() else _unreadable(signature):
         return "false", [f"{SIGNATURE}: {why}; sign the edition again"]
-    if signers and (why := _unreadable(signers)):
-        raise CallError(f"there is no list of signers {str(signers)!r} ({why}); name ssh-keygen's own")
     if not shutil.which("ssh-keygen"):
         return "not checked, ssh-keygen is not installed", []
     if signers is None:

@@ -14,7 +14,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, Field, StringConstraints, ValidationError, model_validator
 
 from .. import files
 from ..faults import data_error
@@ -53,8 +53,8 @@ Issue = tuple[Any, ...]
 """What is wrong with a fragment in a text: rule, message, mend, then the path at which to tell it."""
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
+class _Record(BaseModel, extra="forbid", strict=True):
+    """A record of exactly these keys."""
 
 
 class SentencePlace(_Record):

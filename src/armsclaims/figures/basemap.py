@@ -87,10 +87,10 @@ def polygons(shape: BaseGeometry, least: float = 0) -> MultiPolygon:
     return MultiPolygon([part for part in parts if part.geom_type == "Polygon" and part.area > least])
 
 
-def bounds(shapes: Iterable[BaseGeometry | None], margin: float = 0.22) -> Frame:
+def bounds(shapes: Iterable[BaseGeometry | None]) -> Frame:
     """Return the box around shapes, with a margin, at least three degrees wide."""
     west, south, east, north = shapely.total_bounds([None, *shapes])
-    dx, dy = max(east - west, 3.0) * (0.5 + margin), max(north - south, 2.0) * (0.5 + margin)
+    dx, dy = 0.72 * max(east - west, 3.0), 0.72 * max(north - south, 2.0)
     x, y = (west + east) / 2, (south + north) / 2
     if not dx <= 80:  # nothing, or more than a view of one side of the world shows
         return NOWHERE

@@ -18,11 +18,26 @@ from ..coding import edtf
 from ..dataset.load import Dataset
 from .drawing import Drawing
 from .placing import Box, Label, height, placed
-from .saying import ABOVE, BELOW, RULE, Gap, Large, Mark, Track, chosen, tracks
-from .signs import ANSWERS, BAND, SIZE, Placed, Scale, band, depth, draw_marks, scale_of, sign, sign_of, stack
+from .saying import RULE, Gap, Large, Mark, Track, tracks
+from .signs import (
+    ANSWERS,
+    BAND,
+    SIZE,
+    Key,
+    Placed,
+    Scale,
+    band,
+    depth,
+    draw_keys,
+    draw_marks,
+    scale_of,
+    sign,
+    sign_of,
+    stack,
+)
 from .style import NARROW, PALETTE, cut, panel
 from .typeset import CENTRE, RIGHT, Paragraph, Run, lay
-from .words import act_words, capital, listed, number_of
+from .words import act_words, capital, listed
 
 TEXT_X, RAIL = 94, 76
 """Where text and rail of a phone's list stand, in px."""
@@ -61,13 +76,13 @@ def said_at(larges: Sequence[Large], **look: Any) -> dict[int, Words]:
     return {id(large.mark): functools.partial(make, large.mark) for large in larges}
 
 
-def label(mark: Mark, room: float, *, day: bool = True, size: float = 13) -> Paragraph:
+def label(mark: Mark, room: float, *, day: bool = True) -> Paragraph:
     """Return the words of a mark: in grey the day, who and what, or who answers, in bold, and what."""
     if mark.kind == "alleges":
         told: list[Run] = [(f"{mark.when} " * day, "mb"), (f"{mark.who}: {mark.words}", "m")]
     else:
         told = [(f"{mark.who}{',' if day else ':'}", "b"), f" {mark.when}:" * day, f" {mark.words}"]
-    return lay(told, room, size, 1.27 * size)
+    return lay(told, room, 13, 16.5)
 
 
 def answered(marks: Sequence[Mark]) -> str:
@@ -76,74 +91,64 @@ def answered(marks: Sequence[Mark]) -> str:
     return listed((word for kind, (word, _) in ANSWERS.items() if kind in kinds), "or")
 
 
-class Axis:
-    """A month band with marks above and below it, and beside them `large` statements and `small` labels."""
+def draw_axis(
+    ax: Axes,
+    scale: Scale,
+    y: float,
+    above: Sequence[Mark],
+    below: Sequence[Mark],
+    *,
+    large: Mapping[int, Words] | None = None,
+    small: bool = False,
+    gap: Gap | None = None,
+) -> tuple[float, int]:
+    """Draw a month band with marks above and below it, and beside them `large` statements and `small` labels.
 
-    def __init__(
-        self,
-        scale: Scale,
-        above: Sequence[Mark],
-        below: Sequence[Mark],
-        *,
-        large: Mapping[int, Words] | None = None,
-        small: bool = False,
-        gap: Gap | None = None,
-    ):
-        self.scale = scale
-        self.up, self.down = (stack(marks, scale) for marks in (above, below))
-        self.gap = self._gap(gap) if gap else None
-        taken = [self.gap[1]] if self.gap else []
-        self.over = self._labels(self.up, large or {}, small, taken)
-        self.under = self._labels(self.down, {}, small)
-
-    def _labels(
-        self, marks: list[Placed], large: Mapping[int, Words], small: bool, taken: Sequence[Box] = ()
-    ) -> list[Label]:
-        labels = []
-        for one in marks:
-            made = large.get(id(one.mark))
-            if made or (small and one.mark.labelled):
-                make = made or functools.partial(label, one.mark)
-                labels.append(Label(one.low, one.high, make, one.mark, bool(made)))
-        return placed(labels, self.scale.left, self.scale.right, [*(one.box for one in marks), *taken])
-
-    def _gap(self, gap: Gap) -> tuple[Paragraph, Box] | None:
-        """Return words in the longest stretch without a statement and their box, if it is empty enough."""
-        a, b = (self.scale.x(day) for day in gap[:2])
-        words = lay([(gap[2], "i")], b - a - 24, 13)
-        half = words.width / 2
-        box = ((a + b) / 2 - half, (a + b) / 2 + half, 0.0, words.height + 2)
-        free = not any(box[0] - 8 < one.high and one.low < box[1] + 8 for one in self.up)
-        return (words, box) if free and len(words.lines) <= 2 else None
-
-    @property
-    def below(self) -> float:
-        """Px that marks and labels take below the band."""
-        return max(height(self.under), depth(self.down))
-
-    def draw(self, ax: Axes, y: float) -> float:
-        """Draw the axis from `y` down and return the y of its band's lower edge."""
-        axis = y + max(height(self.over), depth(self.up))
-        self._side(ax, self.over, self.up, axis, -1)
-        self._side(ax, self.under, self.down, axis + BAND, 1)
-        band(ax, self.scale, axis)
-        if self.gap:
-            words, box = self.gap
-            words.draw(ax, (box[0] + box[1]) / 2, axis - box[3], align=CENTRE)
-        return axis + BAND
-
-    @staticmethod
-    def _side(ax: Axes, labels: list[Label], marks: list[Placed], axis: float, way: int) -> None:
-        """Draw marks and labels, each label with a stem from the stack in which its mark stands."""
-        for one in labels:
+    Return the y below it, and how many marks have words.
+    """
+    up, down = (stack(marks, scale) for marks in (above, below))
+    silence = _silence(gap, scale, up) if gap else []
+    over = _labels(up, scale, large or {}, small, [box for _, box in silence])
+    under = _labels(down, scale, {}, small, [])
+    axis = y + max(height(over), depth(up))
+    low = axis + BAND
+    for labels, marks, at, way in ((over, up, axis, -1), (under, down, low, 1)):
+        for one in labels:  # with a stem from the stack in which its mark stands
             stem = {"color": one.of.colour, "lw": 2.4} if one.must else {"color": PALETTE["hatch"], "lw": 0.8}
             here = [mark for mark in marks if mark.box[0] - 3 <= one.edge <= mark.box[1] + 3]
             start = 12 if one.must else depth(here) - 2
-            ends = (axis + way * start, axis + way * (one.away + one.text.height - 4))
+            ends = (at + way * start, at + way * (height([one]) - 4))
             ax.plot([one.edge] * 2, ends, zorder=1, **stem)
-            top = axis + one.away if way > 0 else axis - one.away - one.text.height
+            top = at + one.away if way > 0 else at - height([one])
             one.text.draw(ax, one.x, top, align=one.side, url=one.of.url)
-        draw_marks(ax, marks, axis, way)
+        draw_marks(ax, marks, at, way)
+    band(ax, scale, axis)
+    for words, box in silence:
+        words.draw(ax, (box[0] + box[1]) / 2, axis - box[3], align=CENTRE)
+    return low + max(height(under), depth(down)), len(over) + len(under)
+
+
+def _labels(
+    marks: list[Placed], scale: Scale, large: Mapping[int, Words], small: bool, taken: list[Box]
+) -> list[Label]:
+    """Return the labels of marks that have one and find room."""
+    labels = []
+    for one in marks:
+        made = large.get(id(one.mark))
+        if made or (small and one.mark.labelled):
+            make = made or functools.partial(label, one.mark)
+            labels.append(Label(one.low, one.high, make, one.mark, bool(made)))
+    return placed(labels, scale.left, scale.right, [*(one.box for one in marks), *taken])
+
+
+def _silence(gap: Gap, scale: Scale, marks: list[Placed]) -> list[tuple[Paragraph, Box]]:
+    """Return words in the longest stretch without a statement and their box, if it is empty enough."""
+    a, b = (scale.x(day) for day in gap[:2])
+    words = lay([(gap[2], "i")], b - a - 24, 13)
+    half = words.width / 2
+    box = ((a + b) / 2 - half, (a + b) / 2 + half, 0.0, words.height + 2)
+    free = not any(box[0] - 8 < one.high and one.low < box[1] + 8 for one in marks)
+    return [(words, box)] if free and len(words.lines) <= 2 else []
 
 
 class Evolution(Drawing):
@@ -160,43 +165,43 @@ class Evolution(Drawing):
     def __init__(self, data: Dataset):
         self.context = data.context is not None and len(data.context) > 0
         self.title = data.case.title
-        every = tracks(data)
-        marks = [mark for track in every for mark in track.marks]
-        inside = [mark.late for mark in marks if mark.filled] or [mark.late for mark in marks]
-        window = [] if data.case.window == "auto" else [pd.Timestamp(edtf.parse(data.case.window.end).latest)]
-        last = max([*inside, *window], default=pd.Timestamp("2000-01-01")) + pd.offsets.MonthEnd(0)
-        self.days = pd.Series([*(day for mark in marks for day in mark.days if day <= last), last])
-        self.tracks = [_within(track, last) for track in every]
-        late = [mark.late for mark in marks if mark.late > last]
-        end = edtf.words(max(late).strftime("%Y-%m-%d")) if late else ""
-        self.later = f"Not drawn: {number_of(len(late), 'later statement')}, to {end}." if late else ""
-        told = [_row(track, mark) for track in self.tracks for mark in track.marks]
-        super().__init__(pd.DataFrame(told, columns=COLUMNS))
+        self.tracks = tracks(data)
+        marks = [(track, mark) for track in self.tracks for mark in track.marks]
+        days = [day for _, mark in marks for day in mark.days]
+        self.days = pd.Series(days or [pd.Timestamp("2000-01-01")])
+        super().__init__(pd.DataFrame([_row(*pair) for pair in marks], columns=COLUMNS))
 
     def make(self, width: int) -> Figure:
         """Draw the lanes with their axes, or on a phone the strips and lists."""
         phone = width < 600
         side = 8 if phone else 24
         right = width - side
-        scale = scale_of(self.days, side, right, clear=0 if phone else 70)
+        scale = scale_of(self.days, side, right)
         fig, ax = panel(width)
-        y = draw_legend(ax, legend(self.tracks), side, right, 8 if phone else 12)
+        marks = [mark for track in self.tracks for mark in track.marks]
+        y = draw_keys(ax, legend(ax, marks), side, 8, right - side) + 4
         standing = 0
         for number, track in enumerate(self.tracks):
             ax.plot([side, right], [y] * 2, color=PALETTE["ink"], lw=1.2)
-            if track.name:
-                ax.add_patch(Rectangle((side, y + 11), 12, 12, fc=track.colour, ec="none"))
-                lay([(track.name, "b")], 400, 15.5).draw(ax, side + 19, y + 7)
-            y, labels = (_list if phone else _lane)(ax, track, scale, y + 32, number == 0)
-            standing += labels
+            ax.add_patch(Rectangle((side, y + 11), 12, 12, fc=track.colour, ec="none"))
+            below = answered(track.below) or "no answer in this edition"
+            head = lay([(track.name, "b")] if track.name else "", right - side, 15.5)
+            head += lay([(f"Above the months: alleged. Below: {below}.", "m")], right - side - 19, 13)
+            y = head.draw(ax, side + 19, y + 7) + 8
+            if phone:
+                y, labels = _list(ax, track, scale, y)
+            else:
+                large = said_at(track.large, verb=30 * (number == 0))
+                marks = track.above, track.below
+                y, labels = draw_axis(ax, scale, y, *marks, large=large, small=True, gap=track.gap)
+            y, standing = y + 14, standing + labels
         ax.plot([side, right], [y + 4] * 2, color=PALETTE["rule"], lw=1)
         return cut(fig, ax, lay(self._footer(standing), right - side, 13).draw(ax, side, y + 10) + 12)
 
     def _footer(self, standing: int) -> list[Run]:
-        """Return what stands below the lanes: how marks are labelled, and what is not drawn."""
-        marks = sum(len(track.marks) for track in self.tracks)
-        told = f"{standing} of {marks} marks have words: {RULE}." if self.context else ""
-        return [("Claims, not facts. ", "mb"), (f"{told} {self.later}", "m")]
+        """Return what stands below the lanes: how marks are labelled."""
+        told = f"{standing} of {len(self.rows)} marks have words: {RULE}." if self.context else ""
+        return [("Claims, not facts. ", "mb"), (told, "m")]
 
 
 def _row(track: Track, mark: Mark) -> tuple[str, ...]:
@@ -219,28 +224,9 @@ def _row(track: Track, mark: Mark) -> tuple[str, ...]:
     )
 
 
-def _within(track: Track, last: pd.Timestamp) -> Track:
-    above, below = ([m for m in marks if m.late <= last] for marks in (track.above, track.below))
-    large = {id(item.mark) for item in track.large}
-    return replace(track, above=chosen(above, large, ABOVE), below=chosen(below, set(), BELOW))
-
-
-def _lane(ax: Axes, track: Track, scale: Scale, y: float, first: bool) -> tuple[float, int]:
-    """Draw a lane at the page's width; return the y below it and how many marks have words."""
-    large = said_at(track.large, verb=30 if first else 0)
-    axis = Axis(scale, track.above, track.below, large=large, small=True, gap=track.gap)
-    low = axis.draw(ax, y)
-    lay([("Alleged", "b")], 86, 13).draw(ax, scale.left, low - 43)
-    told = (capital(answered(track.below)), "b") if track.below else ("No answer in this edition", "i")
-    name = lay([told], 70 if track.below else 300, 13, 16)
-    end = max(name.draw(ax, scale.left, low + 4), low + axis.below)
-    return end + 14, len(axis.over) + len(axis.under)
-
-
-def _list(ax: Axes, track: Track, scale: Scale, y: float, first: bool) -> tuple[float, int]:
-    """Draw a lane for a phone: a strip in true time, then its statements by day; return as `_lane` does."""
-    axis = Axis(scale, track.above, track.below)
-    y = axis.draw(ax, y + 4) + axis.below + 10
+def _list(ax: Axes, track: Track, scale: Scale, y: float) -> tuple[float, int]:
+    """Draw a lane for a phone: a strip in true time, then its statements by day; return like `draw_axis`."""
+    y = draw_axis(ax, scale, y, track.above, track.below)[0] + 10
     large, gap = said_at(track.large, verb=25, day=False), track.gap
     marks = sorted(track.marks, key=lambda mark: (mark.days[0], mark.late, not mark.filled))
     shown = [mark for mark in marks if id(mark) in large or mark.labelled]
@@ -254,48 +240,26 @@ def _list(ax: Axes, track: Track, scale: Scale, y: float, first: bool) -> tuple[
         date = lay([(when, "m")], 58, 13, lead)
         date.draw(ax, RAIL - 12, y, align=RIGHT)
         rail.append(y + lead / 2)
-        look = {"size": SIZE[mark.filled], "span": 22 if mark.is_month else 0, "upright": True}
-        sign_of(ax, mark, RAIL, rail[-1], **look)
+        sign_of(ax, mark, RAIL, rail[-1], size=SIZE[mark.filled], span=22 * mark.is_month)
         text.draw(ax, TEXT_X, y, url=mark.url)
         y += max(text.height, date.height) + 9
         year = mark.late.year
     ax.plot([RAIL] * len(rail), rail, color=PALETTE["rule"], lw=1.4, zorder=0.5)
-    return y + 14, len(shown)
+    return y, len(shown)
 
 
-def legend(found: list[Track]) -> list[tuple[list[dict[str, Any]], str]]:
-    """Return the keys of the signs that occur: the looks of their signs, and their words."""
-    marks = [mark for track in found for mark in track.marks]
-    filled = [{"colour": track.colour} for track in found if any(mark.filled for mark in track.above)]
-    signs = [
+def legend(ax: Axes, marks: Sequence[Mark]) -> list[Key]:
+    """Return the keys of the signs that occur."""
+    signs: list[tuple[str, dict[str, Any], list[bool]]] = [
+        ("in the articles", {}, [mark.filled for mark in marks]),
         ("reported elsewhere (context)", {"filled": False}, [not mark.filled for mark in marks]),
         ("some day in that month", {"span": 24}, [mark.is_month for mark in marks]),
         ("on or before that day", {"fades": True}, [mark.early is None for mark in marks]),
     ]
     for kind, (_, told) in ANSWERS.items():
         signs.append((told, {"kind": kind, "filled": False}, [mark.kind == kind for mark in marks]))
-    grey = {"colour": PALETTE["muted"]}
-    keys = [([grey | look], told) for told, look, occurs in signs if any(occurs)]
-    return ([(filled, "in the articles")] if filled else []) + keys
-
-
-def draw_legend(
-    ax: Axes, keys: list[tuple[list[dict[str, Any]], str]], left: float, right: float, y: float
-) -> float:
-    """Draw the legend from `y` down, as many keys in a line as fit, and return the y below it."""
-    x = left
-    for looks, told in keys:
-        words = lay(told, right - left, 13.5)
-        before = 23 if "fades" in looks[0] else 12 if "span" in looks[0] else 6
-        after = 15 * len(looks) + (9 if "span" in looks[0] else 0)
-        wide = before + after + words.width
-        if x > left and x + wide > right:
-            x, y = left, y + 22
-        for number, look in enumerate(looks):
-            sign(ax, x + before + 15 * number, y + words.lines[0].lead / 2, **look)
-        words.draw(ax, x + before + after, y)
-        x += wide + 16
-    return y + (28 if keys else 6)
+    make = functools.partial(sign, ax, colour=PALETTE["muted"])
+    return [(functools.partial(make, **look), told) for told, look, occurs in signs if any(occurs)]
 
 
 evolution = Evolution

@@ -132,21 +132,23 @@ class Map(Drawing):
         return self
 
     def points(
-        self, frame: gpd.GeoDataFrame | None = None, *, filled: bool | None = None, colour: str = ""
+        self, frame: pd.DataFrame | None = None, *, filled: bool | None = None, colour: str = ""
     ) -> Self:
         """Draw points: `place_id` or `name`, `note`, and `claim_id` or `statement_id`.
 
-        Default: the places that claims name. A point of a statement is outlined, unless `filled` says so.
+        Default: the places that claims name. A point of a statement is outlined, unless `filled` says so. One
+        without a shape stands where the list of places has it.
         """
         for row in _records(self._named("point") if frame is None else frame):
-            if not row["geometry"]:
-                continue
             key = row.get("place_id", row.get("id", row.get("name", "")))
             place = self._place(key, row, colour)
             place.filled = place.filled if filled is None else filled
-            place.position, place.note = row["geometry"].coords[0], row.get("note") or place.note
-            self._add(place)
-            self._row("point", place.name, row)
+            place.note = row.get("note") or place.note
+            if row.get("geometry"):
+                place.position = row["geometry"].coords[0]
+            if place.position:
+                self._add(place)
+                self._row("point", place.name, row)
         return self
 
     def regions(self, frame: pd.DataFrame | None = None, *, filled: bool = True) -> Self:
@@ -169,18 +171,17 @@ class Map(Drawing):
         Each note is the entry's word for it, who said so, and when.
         """
         rows = self.data.context
-        held = [] if rows is None else rows[rows["statement_id"].isin(self.spec.statements)]
-        for key, told in held.groupby("place_id", sort=False) if len(held) else ():
+        if rows is None:
+            return self
+        held = rows[rows["statement_id"].isin(self.spec.statements)]
+        notes = {}
+        for key, told in held.groupby("place_id", sort=False):
             said = [
                 f"{speaker}, {listed([edtf.words(day) for day in days])}"
                 for speaker, days in told.groupby("speaker", sort=False)["said_edtf"]
             ]
-            place = self._place(key, told.iloc[0].to_dict())
-            place.note = f"{place.note} ({'; '.join(said)})".strip()
-            self._add(place)
-            for row in told.to_dict("records"):
-                self._row("point", place.name, row)
-        return self
+            notes[key] = f"{self._place(key, {}).note} ({'; '.join(said)})".strip()
+        return self.points(held.assign(note=held["place_id"].map(notes)))
 
     def heading(self, words: str) -> Self:
         """Write a heading above the map."""
@@ -292,7 +293,9 @@ class Map(Drawing):
         shown = ((place, view.px(shape).intersection(view.frame)) for place, shape in self._regions.values())
         regions = [(place, shapely.simplify(shape, 0.4)) for place, shape in shown]
         for place, shape in regions:
-            _draw_region(sheet, place, shape)
+            tint = PALETTE.get(f"tint-{place.colour}", PALETTE["tint-muted"]) if place.filled else "none"
+            patch(sheet.ax, shape, joinstyle="round", fc=tint, ec=PALETTE[place.colour], lw=2, url=place.url)
+            sheet.block(shape.boundary)
         lines = [(leg, self._draw_leg(sheet, leg)) for leg in self._legs.values()]
         ends = [place for place in self._points.values() if sheet.shows(place.position)]
         for place in ends:
@@ -308,7 +311,8 @@ class Map(Drawing):
             if place.note:
                 sheet.below.append([(f"{place.name}: ", "b"), place.note])
         for place, shape in regions:
-            _name_region(sheet, place, shape)
+            words = [lay([(place.name.upper(), "h")], 400, size) for size in (COUNTRY + 1, NOTE)]
+            sheet.name(words, heart(shape), shape, place.url)
         self._countries(sheet, shapely.union_all([shape.buffer(2) for _, shape in regions]))
         if not height:
             self._towns(sheet, ends)
@@ -402,8 +406,10 @@ class Map(Drawing):
             name = row.name.upper()
             narrow = max(text_width(word, COUNTRY, 600) for word in name.split())
             layouts = [lay([(name, "mb")], room, COUNTRY) for room in (400, narrow + 1)]
-            if not sheet.place(layouts, target, inside=shape) and row.named:
-                sheet.place(layouts, target, leads=True)
+            if row.named:
+                sheet.name(layouts, target, shape)
+            else:
+                sheet.place(layouts, target, inside=shape)
 
     def _towns(self, sheet: Sheet, ends: list[Place]) -> None:
         """Place a few towns for orientation, each with its name or not at all."""
@@ -513,20 +519,6 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return records(pd.DataFrame(frame.to_crs(4326) if isinstance(frame, gpd.GeoDataFrame) else frame))
 
 
-def _draw_region(sheet: Sheet, place: Place, shape: BaseGeometry) -> None:
-    """Draw an area that a claim or a statement names, and no point in it."""
-    tint = PALETTE.get(f"tint-{place.colour}", PALETTE["tint-muted"]) if place.filled else "none"
-    patch(sheet.ax, shape, joinstyle="round", fc=tint, ec=PALETTE[place.colour], lw=2, url=place.url)
-    sheet.block(shape.boundary)
-
-
-def _name_region(sheet: Sheet, place: Place, shape: BaseGeometry) -> None:
-    """Write a region's name in it, or led to it from beside where it is smaller than its name."""
-    words = [lay([(place.name.upper(), "h")], 400, size) for size in (COUNTRY + 1, NOTE)]
-    if not sheet.place(words, heart(shape), inside=shape, url=place.url):
-        sheet.place(words[-1:], heart(shape), url=place.url, leads=True)
-
-
 def _ray(sheet: Sheet, near: Position, target: Position | None, over_land: bool) -> LineString:
     """Return a way to the target or the map's edge: over land for a train or truck, else as straight as can
     be.
@@ -535,7 +527,7 @@ def _ray(sheet: Sheet, near: Position, target: Position | None, over_land: bool)
     bearing = GEOD.inv(*near, *target)[0] if target else 0
     reach = 4000 if target else 56  # towards nowhere told, a short arrow crosses no sea
     if sheet.shows(target):
-        reach = Point(sheet.xy(near)).distance(Point(sheet.xy(target))) - DISC
+        reach = max(30, Point(sheet.xy(near)).distance(Point(sheet.xy(target))) - DISC)
     for angle in range(0, 360, 5):
         step = np.array([np.sin(np.radians(angle)), -np.cos(np.radians(angle))])
         start = sheet.xy(near) + step * (DISC + 5)

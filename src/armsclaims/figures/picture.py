@@ -16,18 +16,20 @@ from matplotlib.figure import Figure
 from ..coding import edtf
 from ..dataset.load import Dataset
 from .drawing import Drawing
-from .evolution import Axis, Evolution, answered, label, said_at, statement
+from .evolution import Evolution, answered, draw_axis, label, said_at, statement
 from .map import Map
 from .saying import NBSP, Large, Mark, runs, withheld
 from .signs import scale_of, sign_of
 from .style import PALETTE, cut, panel
-from .typeset import Paragraph, Run, lay
+from .typeset import Run, lay
 from .words import capital, count, listed, side_name
 
 MOST = 3
 SHARED = 1200, 630
 """Width and height in px of the picture as links show it."""
-_COLOURS = {"vermilion": "orange", "muted": "grey"}
+_WORDS = {"vermilion": "orange", "muted": "grey"}
+_COLOURS = {colour: _WORDS.get(name, name) for name, colour in PALETTE.items()}
+"""What each colour is called."""
 
 
 class Picture(Drawing):
@@ -50,11 +52,7 @@ class Picture(Drawing):
         self.large, self.left_out = every[-MOST:], every[:-MOST]
         alleging = {large.claim["side"] for large in track.large}
         self.said = _weekly([mark for mark in track.above if mark.rows[0]["side"] in alleging])
-        self.answers = _weekly(
-            track.below
-        )  # what another lane's statements are answered stands beside its region
-        days = [day for mark in (*self.said, *self.answers) for day in mark.days]
-        self.days = pd.Series([*days, self.chart.days.max()])
+        self.answers = _weekly(track.below)  # what answers another lane stands beside its region
         made = [Map(spec, data) for spec in data.maps.values()]
         self.route = next((m for m in made if m.has("leg")), None)
         self.region = next((m for m in made if m is not self.route and m.regions().has("region")), None)
@@ -63,22 +61,22 @@ class Picture(Drawing):
     def make(self, width: int) -> Figure:
         """Draw title, statements, axis, answers, maps and footer; a phone has its statements as a list."""
         phone, shared = width < 500, width == SHARED[0]
-        side, size = (4, 13.5) if phone else (32, 15.5) if shared else (20, 15.2)
+        side, size = (4, 13.5) if phone else (22, 15.5)
         right, room = width - side, width - 2 * side
         fig, ax = panel(width)
         y, above, large = 10.0, self._above(), self._short()
         if not (phone and above):
-            y = _title(self.title, room, 34 if shared else 20 if phone else 27).draw(ax, side, y)
+            head = 34 if shared else 20 if phone else 27
+            y = lay([(self.title, "h")], room, head, 1.2 * head).draw(ax, side, y)
         y = lay(above, room, size + 1).draw(ax, side, y) + 8
         for told in large if phone else ():
             lay([(told.when, "m")], 78, 13).draw(ax, side, y)
             text = statement(replace(told, note=[]), room - 82, size=size, verb=23, day=False)
             y = text.draw(ax, side + 82, y) + 6
-        scale = scale_of(self.days, side, right, clear=0 if phone else 66)
+        scale = scale_of(self.chart.days, side, right)
         beside = {} if phone else said_at(large, size=size, verb=2 * size)
-        axis = Axis(scale, self.said, self.answers, large=beside)
-        y = axis.draw(ax, y) + axis.below + 4
-        y = lay(self._answered(), room, size - 1).draw(ax, side, y) + 8
+        y, _ = draw_axis(ax, scale, y, self.said, self.answers, large=beside)
+        y = lay(self._answered(), room, size - 1).draw(ax, side, y + 4) + 8
         ax.plot([side, right], [y] * 2, color=PALETTE["ink"], lw=1.2)
         foot = lay(self._below(key=not shared), room, 13, 16)
         end = SHARED[1] - foot.height - 10 if shared else math.inf
@@ -103,9 +101,8 @@ class Picture(Drawing):
         context, case, articles = self.chart.context, self.data.case, self.data.articles
         words = [f"Filled: {', '.join(sorted(set(articles['outlet']))) if context else 'in the articles'}"]
         words += ["outlined: elsewhere, a selection"] if context else []
-        names = {colour: name for name, colour in PALETTE.items()}
         for track in self.tracks[1:]:
-            words.append(f"{_COLOURS.get(names[track.colour], names[track.colour])}: {track.name}")
+            words.append(f"{_COLOURS[track.colour]}: {track.name}")
         told = [f"{'; '.join(words)}."]
         drawn = {mark.kind for mark in self.answers}
         if context and key and drawn:
@@ -188,7 +185,7 @@ class Picture(Drawing):
             for mark in track.below:
                 if mark.filled and about & {row["allegation"] for row in mark.rows}:
                     sign_of(ax, mark, x + 7, y + 9)
-                    y = label(mark, room - 20, size=14).draw(ax, x + 20, y, url=mark.url) + 4
+                    y = label(mark, room - 20).draw(ax, x + 20, y, url=mark.url) + 4
         return y
 
 
@@ -199,15 +196,6 @@ def _weekly(marks: Sequence[Mark]) -> list[Mark]:
         week = id(mark) if mark.filled else mark.late.isocalendar()[:2]
         found[mark.kind, mark.rows[0]["side"], week] = mark
     return list(found.values())
-
-
-def _title(words: str, room: float, size: float) -> Paragraph:
-    """Return a title that does not leave a word or two on a line of their own."""
-    for smaller in range(5):
-        head = lay([(words, "h")], room, size - smaller, round((size - smaller) * 1.2))
-        if head.lines[-1].width > 0.3 * head.width:
-            break
-    return head
 
 
 picture = Picture

@@ -22,8 +22,6 @@ from .typeset import Run, lay
 from .words import capital, records
 
 NOTHING = "Nothing with a date is in this selection."
-_OPEN = 45
-"""Px of the bar of a span that is open to one side."""
 BAR = 6
 """Half the height of a bar in px."""
 
@@ -35,6 +33,14 @@ class Entry(NamedTuple):
     marks: list[Mark]
     bar: Mark | None = None
     heading: str = ""
+
+    @property
+    def when(self) -> str:
+        """The days of the bar in words."""
+        if self.bar is None:
+            return ""
+        row = self.bar.rows[0]
+        return row.get("event_words") or edtf.words(row["event_edtf"])
 
 
 class Rows(Drawing):
@@ -55,10 +61,7 @@ class Rows(Drawing):
             return cut(fig, ax, lay([(NOTHING, "m")], width - 16, 13.5).draw(ax, 8, 14) + 16)
         phone = width < 500
         room = width - 16 if phone else min(350, 0.4 * width)
-        told = [
-            lay(entry.words, room, 13.5) + lay([(_when(entry.bar), "m")] if entry.bar else "", room, 13.5)
-            for entry in self.entries
-        ]
+        told = [lay(entry.words, room, 13.5) + lay([(entry.when, "m")], room, 13.5) for entry in self.entries]
         left, right = (8, width - 8) if phone else (max(words.width for words in told) + 28, width - 16)
         days = [day for entry in self.entries for mark in entry.marks for day in mark.days]
         days += [day for entry in self.entries if entry.bar for day in _span(entry.bar)]
@@ -85,9 +88,8 @@ class Rows(Drawing):
 def _bar(ax: Axes, scale: Scale, mark: Mark, y: float) -> None:
     """Draw a bar over the days that a mark's row tells of; dots follow an end that is open or about."""
     early, late = _span(mark)
-    b = scale.right if late is None else scale.edge(late + DAY)
-    a = max(scale.left, b - _OPEN) if early is None else scale.edge(early)
-    b = min(scale.right, a + _OPEN) if late is None else b
+    a = scale.edge(early)
+    b = max(scale.edge(late + DAY), a + 3)
     ink, face = (mark.colour,) * 2 if mark.filled else (PALETTE["muted"], PALETTE["paper"])
     look = {"fc": face, "ec": ink, "lw": 1.4, "url": mark.url, "zorder": 2}
     ax.add_patch(Rectangle((a, y - BAR), b - a, 2 * BAR, **look))
@@ -114,18 +116,10 @@ def _told(row: Row) -> list[Run]:
     return [(capital(who), "b"), *via, f": {what}" if what else ""]
 
 
-def _when(mark: Mark) -> str:
-    """Return the days of a bar in words, without the year that the axis prints."""
-    row = mark.rows[0]
-    text = row["event_edtf"]
-    words = str(row.get("event_words") or edtf.words(text))
-    years = {part[:4] for part in text.split("/") if part.strip(".")}
-    return words.removesuffix(f" {years.pop()}") if len(years) == 1 and "-" in text else words
-
-
-def _span(mark: Mark) -> list[pd.Timestamp | None]:
-    """Return the first and last day that a bar's row tells of."""
-    return [pd.Timestamp(day) if day else None for day in edtf.parse(mark.rows[0]["event_edtf"])]
+def _span(mark: Mark) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Return the first and last day that a bar's row tells of: one of them where the other is open."""
+    early, late = edtf.parse(mark.rows[0]["event_edtf"])
+    return pd.Timestamp(early or late), pd.Timestamp(late or early)
 
 
 def timeline(frame: pd.DataFrame, by: str = "side_name", colour: str = "blue") -> Rows:

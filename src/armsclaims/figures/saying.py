@@ -156,6 +156,8 @@ def _track(data: Dataset, rows: pd.DataFrame, lane: Lane | None) -> Track:
     answered = _occasions(rows[answers & rows["rejects"].ne("talks")])
     below = [_mark(data, group, kind, first, colour) for group in answered if (kind := _answer(group))]
     statements = [_large(data, claim, above) for claim in claims]
+    above = chosen(above, {id(item.mark) for item in statements}, ABOVE)
+    below = chosen(below, set(), BELOW)
     return Track(lane.name if lane else "", parties, colour, statements, above, below, _gap(data, said))
 
 

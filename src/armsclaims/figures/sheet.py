@@ -142,6 +142,17 @@ class Sheet:
             self.block(leader)
         return where
 
+    def name(
+        self,
+        layouts: Sequence[Paragraph],
+        target: tuple[float, float],
+        area: BaseGeometry,
+        url: str | None = None,
+    ) -> None:
+        """Write a name in its area, or where that has no room led to it from beside."""
+        if not self.place(layouts, target, inside=area, url=url):
+            self.place(layouts, target, url=url, leads=True)
+
 
 def _grid(half: np.ndarray, reach: float) -> np.ndarray:
     """Return steps from a target up to `reach` px beyond `half`; those of `half` itself are among them."""
@@ -162,7 +173,5 @@ def patch(ax: Axes, shape: BaseGeometry, **look: Any) -> None:
 
 def heart(shape: BaseGeometry) -> tuple[float, float]:
     """Return the point of a shape farthest from its edge, where a name stands best."""
-    largest = max(polygons(shape).geoms, key=lambda part: part.area, default=None)
-    if largest is None:
-        return shape.centroid.coords[0]
-    return shapely.maximum_inscribed_circle(shapely.simplify(largest, 1), tolerance=3).coords[0]
+    land = shapely.simplify(polygons(shape), 1)
+    return (shapely.maximum_inscribed_circle(land, tolerance=3) if land.area else shape.centroid).coords[0]

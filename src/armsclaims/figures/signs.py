@@ -6,7 +6,7 @@ was said by a day is open to the left: its mark stands on the last day possible,
 before.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,6 +32,8 @@ SIZE = {True: 7.5, False: 4.8}
 """Px from a mark's middle to its tip, in the articles and elsewhere."""
 BAND = 23
 """Px of the height of a month band."""
+Key = tuple[Callable[[float, float], Any], str]
+"""What draws a sign with its middle at (x, y), and its words."""
 OPEN = 16
 """Px of the dots on the open side of a mark."""
 
@@ -54,15 +56,11 @@ class Scale:
         return self.edge(day + DAY / 2)
 
 
-def scale_of(days: pd.Series, left: float, right: float, *, clear: float = 0) -> Scale:
-    """Return a scale of whole months around days; `clear` px before the first day stay empty, for words."""
+def scale_of(days: pd.Series, left: float, right: float) -> Scale:
+    """Return a scale of whole months around days."""
     days = pd.to_datetime(days.dropna())
-    month = pd.offsets.MonthBegin(1)
     start, end = (day.normalize().replace(day=1) for day in (days.min(), days.max()))
-    scale = Scale(left, right, start, end + month)
-    while clear and scale.x(days.min()) < left + clear:
-        scale = replace(scale, start=scale.start - month)
-    return scale
+    return Scale(left, right, start, end + pd.offsets.MonthBegin(1))
 
 
 def band(ax: Axes, scale: Scale, y: float) -> None:
@@ -91,20 +89,18 @@ def sign(
     size: float = 6,
     span: float = 0,
     fades: bool = False,
-    upright: bool = False,
     url: str | None = None,
 ) -> None:
     """Draw a sign with its middle at (x, y), `size` px from middle to tip; `span` makes a capsule that long.
 
-    `fades` draws the open side, `upright` a capsule that stands, on an axis that runs down.
+    `fades` draws the open side.
     """
     face = colour if filled else PALETTE["paper"]
     look = {"fc": face, "ec": colour, "lw": 1.5, "url": url, "zorder": 3}
     if kind == "alleges" and span > 2 * size:
         tall = 1.6 * size
-        wide, tall = (tall, span) if upright else (span, tall)
         shape = f"round,pad=0,rounding_size={0.7 * size}"
-        ax.add_patch(FancyBboxPatch((x - wide / 2, y - tall / 2), wide, tall, boxstyle=shape, **look))
+        ax.add_patch(FancyBboxPatch((x - span / 2, y - tall / 2), span, tall, boxstyle=shape, **look))
     else:
         marker = MarkerStyle(MARKERS[kind])
         place = marker.get_transform().scale(1.6 * size, -1.6 * size).translate(x, y)
@@ -170,3 +166,16 @@ def draw_marks(ax: Axes, placed: Sequence[Placed], y: float, way: int) -> None:
     for one in placed:
         look = {"size": SIZE[one.mark.filled], "span": one.high - one.low, "fades": one.mark.early is None}
         sign_of(ax, one.mark, (one.low + one.high) / 2, y + way * one.away, **look)
+
+
+def draw_keys(ax: Axes, keys: Sequence[Key], left: float, y: float, room: float) -> float:
+    """Draw the keys of a legend from `y` down, in as many columns as fit, and return the y below it."""
+    words = [lay(told, room - 40, 13) for _, told in keys]
+    wide = max((text.width for text in words), default=0) + 56
+    columns = max(1, int(room // wide))
+    for number, (draw, _) in enumerate(keys):
+        line, column = divmod(number, columns)
+        x, top = left + wide * column, y + 24 * line
+        draw(x + 20, top + 9)
+        words[number].draw(ax, x + 38, top)
+    return y + 24 * -(-len(keys) // columns)

@@ -5,6 +5,7 @@ low, boilerplate an outline.
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,7 @@ from matplotlib.patches import Rectangle
 from ..coding.schema import ACTS
 from ..dataset.load import Dataset
 from .drawing import Drawing
+from .signs import draw_keys
 from .style import PALETTE, claim_url, cut, panel
 from .typeset import lay
 from .words import outlet, some
@@ -69,12 +71,8 @@ class Xray(Drawing):
             told = [(self.outlets[key], "b"), (f"   {len(part)} sentences, {part['words'].sum()} words", "m")]
             y = lay(told, width - 2, 14).draw(ax, 1, y + 2) + 10
             y = _article(ax, lay_bars(part, scale, width), y) + _LINE
-        for number, name in enumerate(self._keys()):
-            line, column = divmod(number, max(1, width // 170))
-            at = 1 + 170 * column, y + 4 + 26 * line
-            _band(ax, name, *at, 18, 18)
-            lay(name, 140, 13).draw(ax, at[0] + 24, at[1])
-        return cut(fig, ax, at[1] + 30)
+        keys = [(partial(_band, ax, name, 18, 18), name) for name in self._keys()]
+        return cut(fig, ax, draw_keys(ax, keys, 1, y, width))
 
     def _keys(self) -> list[str]:
         """Return what the key explains: the acts that occur, and what the other bars are."""
@@ -106,7 +104,7 @@ def _article(ax: Axes, bars: Iterator[tuple[Any, float, int, float]], top: float
         high = (_BAR - _SEAM * (len(names) - 1)) / len(names)
         url = claim_url(row["claim_id"].split(";")[0]) if some(row["claim_id"]) else None
         for number, name in enumerate(names):
-            _band(ax, name, x, y + number * (high + _SEAM), length, high, url)
+            _band(ax, name, length, high, x + length / 2, y + (number + 0.5) * high + number * _SEAM, url)
         text = lay([(str(row["sentence"]), "m")], 60, 11)
         at = x + (length - text.width) / 2
         if row["status"] != "boilerplate" and at > taken.get(line, -9):
@@ -116,17 +114,17 @@ def _article(ax: Axes, bars: Iterator[tuple[Any, float, int, float]], top: float
 
 
 def _band(
-    ax: Axes, name: str, x: float, y: float, length: float, high: float, url: str | None = None
+    ax: Axes, name: str, length: float, high: float, x: float, y: float, url: str | None = None
 ) -> None:
-    """Draw one act, or what a sentence is instead: set aside low and grey, all else an outline."""
+    """Draw one act around (x, y), or what a sentence is instead: set aside low and grey, else an outline."""
     colours = PALETTE.get(name, PALETTE["other-act"]), PALETTE["paper"]
     if name == "set aside":
-        y, high, colours = y + high / 2, high / 2, (PALETTE["set-aside"], "none")
+        y, high, colours = y + high / 4, high / 2, (PALETTE["set-aside"], "none")
     elif name not in ACTS:
-        x, y, length, high = x + 0.5, y + 0.5, max(length - 1, 1), high - 1
+        length, high = max(length - 1, 1), high - 1
         colours = PALETTE["paper"], PALETTE["hatch"]
     look = {"fc": colours[0], "ec": colours[1], "lw": name not in ACTS, "hatch": HATCHES.get(name)}
-    ax.add_patch(Rectangle((x, y), length, high, url=url, **look))
+    ax.add_patch(Rectangle((x - length / 2, y - high / 2), length, high, url=url, **look))
 
 
 xray = Xray

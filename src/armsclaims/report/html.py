@@ -107,20 +107,28 @@ def data_url(content: bytes, kind: str = "text/csv") -> str:
 
 
 def other_scripts(page: str) -> str:
-    """Return the typeface of other scripts as CSS, cut to a page's letters; nothing where it needs none."""
-    font = TTFont(THEME / "fonts" / "OtherScripts-Regular.ttf", recalcTimestamp=False)
-    used = {code for code in map(ord, set(page)) if code > LAST_LATIN and not 0x2000 <= code < 0x2070}
-    needed = used & font.getBestCmap().keys()
-    if not needed:
-        return ""
-    subsetter = subset.Subsetter(subset.Options(flavor="woff", hinting=False))
-    subsetter.populate(unicodes=needed)
-    subsetter.subset(font)
-    font.flavor = "woff"
-    stream = io.BytesIO()
-    font.save(stream)
-    url = data_url(stream.getvalue(), "font/woff")
-    return f"@font-face{{font-family:'Other Scripts';src:url({url}) format('woff')}}"
+    """Return letters that the page's typeface lacks as CSS, cut to a page's own; nothing where it needs none.
+
+    Those of Latin, such as "ń", come from the whole of the typeface, all others from that of other scripts.
+    """
+    used = {code for code in map(ord, set(page)) if code > 0xFF and not 0x2000 <= code < 0x2070}
+    latin = {code for code in used if code <= LAST_LATIN}
+    faces = ""
+    for name, codes in (("LibreFranklin", latin), ("OtherScripts", used - latin)):
+        font = TTFont(THEME / "fonts" / f"{name}-Regular.ttf", recalcTimestamp=False)
+        needed = sorted(codes & font.getBestCmap().keys())
+        if not needed:
+            continue
+        subsetter = subset.Subsetter(subset.Options(flavor="woff", hinting=False))
+        subsetter.populate(unicodes=needed)
+        subsetter.subset(font)
+        font.flavor = "woff"
+        stream = io.BytesIO()
+        font.save(stream)
+        source = f"src:url({data_url(stream.getvalue(), 'font/woff')}) format('woff')"
+        letters = ",".join(f"U+{code:X}" for code in needed)
+        faces += f"@font-face{{font-family:'Other Scripts';{source};unicode-range:{letters}}}"
+    return faces
 
 
 def drawing(svg: str, unlinked: bool = False) -> Markup:

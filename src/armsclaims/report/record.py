@@ -6,7 +6,9 @@ Each function returns a block to publish.
 
 import re
 
-from ..coding import edtf
+import pandas as pd
+
+from ..coding import edtf, lists
 from ..dataset.load import Dataset
 from ..figures.words import act_words, capital, listed, number_of, records
 from .document import Block, Text, joined, statement_anchor, text
@@ -27,6 +29,20 @@ GLOSSARY = {
     "Originator": "whoever a claim first comes from",
     "Stage": "how far an alleged transfer is said to be; never inferred from another stage",
 }
+
+
+def corrections(data: Dataset) -> pd.DataFrame:
+    """Return the log of corrections of the claims that are here, and of those withdrawn, the oldest first.
+
+    A claim withdrawn has no card to lead to; a selection tells of its own claims alone.
+    """
+    log = pd.DataFrame(data.corrections, columns=lists.CORRECTION_COLUMNS)
+    here = log["claim_id"].isin(data.claims["claim_id"])
+    log = log[here | (log["field"].eq("*") & (not data.params.selects))]
+    log["date"] = log["date"].map(edtf.words)
+    log["claim"] = log["claim_id"].str.replace(r".*/", "", regex=True)
+    log["field"], log["claim_id"] = log["field"].replace("*", "withdrawn"), log["claim_id"].where(here)
+    return log[["date", "claim", "field", "before", "after", "reason", "claim_id"]].reset_index(drop=True)
 
 
 def claim_cards(data: Dataset) -> Block:
