@@ -148,7 +148,7 @@ def faults_of(document: Document, ground: Ground) -> list[str]:
     """Return every fault of a document against its dataset."""
     blocks, (claims, statements, wording) = document["blocks"], ground
     whole = any(block["kind"] == "cards" for block in blocks)
-    head = {"kind": "paragraph", "id": "headline", "runs": document["headline"]}
+    head = {"kind": "paragraph", "id": "headline", "runs": document.get("headline", [])}
     own = [head, *(block for block in blocks if block["kind"] != "cards")]
     return [
         *wording_faults(own, wording),

@@ -313,11 +313,11 @@ def _base(data: Dataset, marks: list[Row]) -> Row:
 def _fine(marks: list[Row]) -> list[Row]:
     """Return finer land round groups of points and paths: a close view of a port needs its coast."""
     close = [shape(mark["geometry"]) for mark in marks if mark["kind"] in ("point", "leg")]
-    lands, found = basemap.world(), []
+    lands, found = basemap.world().set_index("iso_a2"), []
     for group in shapely.get_parts(shapely.union_all([box(*made.buffer(1.2).bounds) for made in close])):
         west, south, east, north = (round(edge, 2) for edge in group.bounds)
         frame = box(west, south, east, north)
-        inside = lands.set_index("iso_a2")[lands.intersects(frame).to_numpy()].intersection(frame)
+        inside = lands[lands.intersects(frame)].intersection(frame)
         coast = inside.union_all().boundary.buffer(0.002)
         borders = inside.boundary.union_all().difference(coast)
         found.append(

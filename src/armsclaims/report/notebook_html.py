@@ -50,7 +50,7 @@ def block_html(block: Block) -> str:
         return f"<blockquote>{title}{''.join(map(block_html, block['blocks']))}</blockquote>"
     if kind == "figure":
         note = "<p>A plain figure keeps one width on every screen; a Drawing redraws itself.</p>"
-        told = _notes(block) + ("" if "narrow" in block else note)
+        told = f"{_notes(block)}{'' if 'narrow' in block else note}"
         return f"<figure><figcaption>{title}</figcaption>{block['wide']}{told}</figure>"
     if kind in ("table", "form"):
         return grid(block, title) + _notes(block)

@@ -85,9 +85,7 @@ def context_record(data: Dataset) -> Block | None:
             words += f" [page {row['page_note']}]"
         told = (edtf.words(row["said_edtf"]), row["speaker"], act_words(row), words)
         pages = _hosts([row["url"], *(row["url_other"] or "").split()])
-        anchored = {"id": statement_anchor(row["statement_id"]), "claims": []}
-        rows.append(anchored | {"cells": [*map(text, told), pages]})
-    head = ["Said", "Who", "Act", "In our words", "Pages"]
+        rows.append({"id": statement_anchor(row["statement_id"]), "cells": [*map(text, told), pages]})
     total = number_of(data.context["occasion_id"].nunique(), "occasion")
     origins = number_of(data.context["originator"].nunique(), "originator")
     return {
@@ -101,7 +99,7 @@ def context_record(data: Dataset) -> Block | None:
             "from an article, it "
             "is the same occasion."
         ),
-        "columns": head,
+        "columns": ["Said", "Who", "Act", "In our words", "Pages"],
         "rows": rows,
         "statements": list(ordered["statement_id"]),
         "back": True,
