@@ -216,7 +216,7 @@ def test_an_edition_of_a_selection_takes_its_title_from_the_data():
     ):
         part = ac.load(Params(**params))
         made = document([("1", {"cells": []})], part, edition="e")
-        assert made["title"] == title and made["subtitle"].startswith("A selection: ")
+        assert made["title"] == title and made["subtitle"].startswith("A selection. ")
 
 
 def test_plain_nbconvert_finds_the_exporter_and_fails_where_it_must(chapter, tmp_path):
