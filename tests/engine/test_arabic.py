@@ -16,7 +16,8 @@ from armsclaims.report.pdf import STANDARDS
     [
         ("سلام", "\ufeb3\ufefc\ufee1"),  # lam and alef are one sign
         ("نور", "\ufee7\ufeee\ufead"),  # waw joins backwards alone
-        ("ا", "ا"),
+        ("ا", "\ufe8d"),
+        ("الله", "\ufe8d\ufedf\ufee0\ufeea"),  # letter by letter: a font need not have the one sign
         ("Noor نو, 하늘", "Noor \ufee7\ufeee, 하늘"),
         ("مَد", "\ufee3َ\ufeaa"),  # a vowel mark parts nothing
     ],
