@@ -115,11 +115,6 @@ def side_name(data: Dataset, side: str, *, label: bool = False) -> str:
     return side if known is None else known.row if label else known.name
 
 
-def outlet(data: Dataset, article_id: str) -> str:
-    """Return the outlet of an article."""
-    return data.articles.set_index("article_id")["outlet"][article_id]
-
-
 def label(data: Dataset, allegation: str) -> str:
     """Return the short name of an allegation."""
     return data.allegations.set_index("allegation")["label"][allegation]
