@@ -236,9 +236,9 @@ def _list(ax: Axes, track: Track, scale: Scale, y: float) -> tuple[float, int]:
         lead = text.lines[0].lead
         when = mark.when if mark.late.year == year else f"{mark.when} {mark.late.year}"
         date = lay([(when, "m")], 58, 13, lead)
-        date.draw(ax, RAIL - 12, y, align=RIGHT)
+        date.draw(ax, RAIL - 14, y, align=RIGHT)
         rail.append(y + lead / 2)
-        sign_of(ax, mark, RAIL, rail[-1], size=SIZE[mark.filled], span=22 * mark.is_month)
+        sign_of(ax, mark, RAIL, rail[-1], size=SIZE[mark.filled], span=18 * mark.is_month)
         text.draw(ax, TEXT_X, y, url=mark.url)
         y += max(text.height, date.height) + 9
         year = mark.late.year
