@@ -207,7 +207,7 @@ def quantity(chance: random.Random, root: Path) -> str:
 
 def prose(chance: random.Random, root: Path) -> str:
     try:
-        blocks = Prose({}, None, Wording(["Holt"]), draft=True).markdown(edited(PROSE, chance), "p.md")
+        blocks = Prose({}, (), Wording(["Holt"]), draft=True).markdown(edited(PROSE, chance), "p.md")
     except ArmsclaimsError:
         return ""
     for block in blocks:

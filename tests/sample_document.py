@@ -27,9 +27,7 @@ def grid(
 ) -> dict[str, Any]:
     """Return columns and rows of a table, each row with its claims."""
     return {
-        "columns": [
-            {"key": label.lower(), "label": label, "numeric": label == "How many"} for label in labels
-        ],
+        "columns": list(labels),
         "rows": [{"cells": [[{"text": cell}] for cell in row], "claims": list(claims)} for row in rows],
     }
 
@@ -37,9 +35,9 @@ def grid(
 def card(claim_id: str, **more: Any) -> dict[str, Any]:
     """Return a claim card as the report makes them."""
     return {
-        "claim_id": claim_id, "speaker": "Mara Holt", "act": "claims", "summary": "Crates left Elmgate by barge.",
-        "fragment": "more than 40 crates", "worded_by": "speaker", "whose": "Mara Holt's own words",
-        "details": [{"label": "Said", "runs": [{"text": "4 June 2031 (printed)"}]}],
+        "id": claim_id, "who": "Mara Holt", "says": "claims: Crates left Elmgate by barge.", "what": "Crates left Elmgate by barge.",
+        "exact": "more than 40 crates", "own": True, "whose": "Mara Holt's own words",
+        "details": [["Said", [{"text": "4 June 2031 (printed)"}]]],
         "chain": [["Mara Holt", True], ["a wire", False], ["Elmgate Post", True]],
         **more,
     }  # fmt: skip
@@ -69,7 +67,7 @@ def blocks() -> list[dict[str, Any]]:
         {"kind": "table", "id": "who", "number": 1, "label": "Table 1", "title": "Who said how many crates", "caption": [{"text": "As printed."}],
          **grid(("Holt", "more than 40"), ("Vesk", "none"))},
         {"kind": "form", "id": "form", "title": "The alleged waybill", "caption": [{"text": "A form of our own making."}],
-         "columns": [{"label": "Field"}, {"label": "Said in June"}, {"label": "Said in July"}],
+         "columns": ["Field", "Said in June", "Said in July"],
          "rows": [
              {"cells": [[{"text": "What"}], [linked], [{"text": "would not say", "claims": [OTHER]}]], "states": ["stated", "withheld"]},
              {"cells": [[{"text": "When"}], [{"text": "not addressed"}], [{"text": "not confirmed"}]], "states": ["not_addressed", "not_confirmed"]},
@@ -80,10 +78,10 @@ def blocks() -> list[dict[str, Any]]:
          "claims": [CLAIM, OTHER], "wide": svg("bars-wide"), "narrow": svg("bars-narrow", 358), "credit": "Own drawing.", "table": grid(("Holt", "more than 40"), claims=(CLAIM,))},
         {"kind": "paragraph", "id": "p-2", "runs": [{"text": "A sentence of some length about crates and who spoke of them. " * 12}]},
         {"kind": "heading", "level": 2, "text": "Every claim", "id": "every-claim", "place": "evidence"},
-        {"kind": "cards", "id": "cards", "place": "evidence", "cards": [card(CLAIM), card(OTHER, worded_by="outlet")]},
+        {"kind": "cards", "id": "cards", "place": "evidence", "cards": [card(CLAIM), card(OTHER, own=False)]},
         {"kind": "heading", "level": 2, "text": "Reported elsewhere", "id": "elsewhere", "place": "evidence"},
         {"kind": "table", "id": "record", "place": "evidence", "title": "Statements of other pages", "caption": [],
-         "columns": [{"key": "who", "label": "Who"}, {"key": "what", "label": "What"}],
+         "columns": ["Who", "What"],
          "rows": [{"id": f"ctx-{STATEMENT}", "cells": [[{"text": "Orla Finch"}], [{"text": "saw a rail yard"}]], "statements": [STATEMENT]}]},
         {"kind": "slot", "name": "owncopy", "id": "own", "title": "Your copy", "runs": [{"text": "Paste it."}], "print": [{"text": "Check it with the command."}]},
     ]  # fmt: skip

@@ -10,8 +10,7 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import fields, replace
-from importlib import import_module
+from dataclasses import fields
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -19,21 +18,11 @@ from typing import Any
 from . import files
 from .dataset.params import EDITIONS, LISTS, Params, articles_folder, variable
 from .faults import EXIT_CODES, STOPPED, ArmsclaimsError, CallError, DataError, PublishError, one_line
-from .paths import project_root
+from .paths import late, project_root
 
 MOST_SECONDS = 1_000_000
 """The longest time limit, over eleven days."""
 TEXTS = "folder with the articles' texts"
-
-
-def late(name: str) -> Any:
-    """Import a module of this package: the one lazy border.
-
-    Help, a wrong call and a build with nothing to do must end in a quarter of a second; pydantic, pandas and
-    ruamel alone take longer to import. So this module imports the standard library, and a command what it
-    needs.
-    """
-    return import_module(f".{name}", __package__)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -152,24 +141,26 @@ def parser() -> argparse.ArgumentParser:
     codes = "\n".join(f"  {code}  {words}" for code, words in EXIT_CODES.items())
     names = "\n".join(f"  {f.name:13} {f.metadata['help']} [{variable(f.name)}]" for f in fields(Params))
     epilog = f"parameters of a build (-p NAME VALUE, or the variable named):\n{names}\n\nexit codes:\n{codes}"
-    told = {"epilog": epilog, "formatter_class": argparse.RawDescriptionHelpFormatter}
+    told: dict[str, Any] = {"epilog": epilog, "formatter_class": argparse.RawDescriptionHelpFormatter}
     top = _Parser(prog="armsclaims", description="Evidence-linked claim reports.", **told)
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
     for name, (words, options) in OPTIONS.items():
-        command = commands.add_parser(name, help=words, **(told if name == "build" else {}))
+        more = told if name == "build" else {}
+        command = commands.add_parser(name, help=words, argument_default="", **more)
         for spec, help_ in options.items():
             option, _, takes = spec.partition(" ")
             words, more = help_ if isinstance(help_, tuple) else (help_, {})
-            if option.startswith("-"):
-                kind = {"default": ""} if takes or more else {"action": "store_true"}
-                more = kind | more
-            command.add_argument(option, help=words, **({"metavar": takes} if takes else {}) | more)
+            if takes:
+                more = {"metavar": takes} | more
+            elif option.startswith("-") and not more:
+                more = {"action": "store_true"}
+            command.add_argument(option, help=words, **more)
     return top
 
 
-def params_of(arguments: argparse.Namespace, entry: dict[str, Any] | None = None) -> Params:
+def params_of(arguments: argparse.Namespace, entry: dict[str, Any]) -> Params:
     """Return a build's parameters: the environment's, then a file's, then the command line's."""
-    base = Params.from_mapping(Params.from_environment().as_dict() | (entry or {}))
+    base = Params.from_mapping(Params.from_environment().as_dict() | entry)
     options = {
         "edition": arguments.edition,
         "articles_dir": arguments.articles,
@@ -190,9 +181,6 @@ def _parameter_sets(path: str) -> list[dict[str, Any]]:
         content = late("coding.yamlio").read(Path(path), path)
     except DataError as error:
         raise CallError(str(error)) from None
-    except (ValueError, RecursionError) as error:
-        why = str(error).splitlines()[0]
-        raise CallError(f"{path} is no YAML that can be read ({why}); correct the value") from None
     sets = content if isinstance(content, list) else [content or {}]
     if not sets or not all(isinstance(entry, dict) for entry in sets):
         raise CallError(f"{path} must hold parameters, or a list of sets of them, one at least")
@@ -203,19 +191,17 @@ def _check_names(root: Path, params: Params) -> None:
     """Raise CallError for a name or a folder that does not exist, before anything starts."""
     articles_folder(root, params)
     if any(getattr(params, name) for name in LISTS):
-        read, data = late("coding.yamlio").read, root / "data"
-        known = {
-            name: list(read(data / f"{name}.yml", f"data/{name}.yml")) for name in ("allegations", "speakers")
-        }
-        listed = late("coding.validate").read_table(
-            data / "context.csv", "data/context.csv", late("coding.context").NAMES, optional=True
-        )
-        known["speakers"] += [row["speaker_id"] for row in listed.content]
-        known |= {
-            "sides": list(late("coding.case").read_case(data).sides),
-            "acts": late("coding.schema").ACTS,
-        }
-        params.check_names(known)
+        lists, faults = late("coding.lists").load_lists(root / "data")
+        context, wrong = late("coding.context").check_context(root / "data" / "context.csv", lists)
+        if not faults + wrong:  # else the build tells them
+            params.check_names(
+                {
+                    "allegations": lists.allegations,
+                    "sides": lists.case.sides,
+                    "speakers": [*lists.speakers, *(row["speaker_id"] for row in context)],
+                    "acts": late("coding.schema").ACTS,
+                }
+            )
 
 
 def new(arguments: argparse.Namespace) -> int:
@@ -245,13 +231,16 @@ def build(arguments: argparse.Namespace) -> int:
     options = editions.Options(**{name: value for name, value in vars(arguments).items() if name in known})
     # A progress line is dim on a terminal, plain under cron, and one write: side by side, none mixes.
     dim = "\x1b[2m{}\x1b[0m\n" if sys.stderr.isatty() else "{}\n"
-    builder = editions.Builder(root, lambda line: sys.stderr.write(dim.format(line)), late)
+
+    def tell(line: str) -> None:
+        sys.stderr.write(dim.format(line))
+
     if len(every) > 1:
-        page, entries = builder.sweep(every, options)
+        page, entries = editions.sweep(root, every, options, tell)
         done = sum(entry["exit_code"] == 0 for entry in entries)
         print(f"sweep: {done} of {len(entries)} editions; {os.path.relpath(page)}")
         return max(entry["exit_code"] for entry in entries)
-    edition, built = builder.build(every[0], options)
+    edition, built = editions.build(root, every[0], options, tell)
     if not built:
         print("nothing changed since this edition was built", file=sys.stderr)
     for name, label in (("index.html", "page"), ("report.pdf", "PDF")):
@@ -269,8 +258,7 @@ STATES = {
 
 def check(arguments: argparse.Namespace) -> int:
     """`armsclaims check`: prints every fault; exit code 3 if there is one."""
-    params = Params.from_environment()
-    params = replace(params, articles_dir=arguments.articles or params.articles_dir)
+    params = Params(articles_dir=arguments.articles)
     try:
         result = late("dataset.project").check(project_root(), params, write=arguments.write)
     except OSError as error:
@@ -281,16 +269,15 @@ def check(arguments: argparse.Namespace) -> int:
         return 3 if result.faults else 0
     for fault in result.faults:
         print(fault, file=sys.stderr)
-    for article, state in result.articles.items():
+    for article, state in result.anchors.items():
         counts = result.coverage[article]
         claims = [s for name, s in result.claims.items() if name.startswith(f"{article}/")]
         states = ", ".join(f"{claims.count(s)} {s}" for s in ("kept", "moved", "gone") if s in claims)
-        told = [STATES[state] + ("; claims: " + states if states else "")]
+        told = [STATES[state], *([f"claims: {states}"] if states else [])]
         if article in result.budget:
             told.append("fragments hold {} of {} words allowed".format(*result.budget[article]))
-        parts = ("coded", "set_aside", "boilerplate", "open")
-        shares = ", ".join(f"{counts[part]} {part.replace('_', ' ')}" for part in parts)
-        print(f"{article}: {'; '.join(told)}; {counts['sentences']} sentences: {shares}")
+        sentences, *shares = (f"{count} {part.replace('_', ' ')}" for part, count in counts.items())
+        print(f"{article}: {'; '.join(told)}; {sentences}: {', '.join(shares)}")
     return 3 if result.faults else 0
 
 
@@ -306,10 +293,9 @@ def _editions(out: str, *names: str) -> list[Path]:
     """Return editions by their paths or names; raise CallError for an `out` that is not there."""
     if out and not os.path.isdir(out):
         raise CallError(f"there is no folder {out[:120]!r}; --out names the one that holds editions/")
-    root = _case()
-    folder = Path(out).resolve() if out else root / "report" if root else Path("report")
-    places = [folder, folder / "editions", *([root] if root else [])]
-    return [late("edition.editions").find(name, *places) for name in names]
+    root = _case() or Path()
+    folder = Path(out).resolve() if out else root / "report"
+    return [late("edition.editions").find(name, folder, folder / "editions", root) for name in names]
 
 
 def verify(arguments: argparse.Namespace) -> int:
@@ -317,10 +303,6 @@ def verify(arguments: argparse.Namespace) -> int:
     named = arguments.articles or os.environ.get("ARMSCLAIMS_ARTICLES", "")
     articles = articles_folder(Path(), Params(articles_dir=named)) if named else None
     signers = Path(arguments.signers).expanduser() if arguments.signers else None
-    if signers is not None and not signers.is_file():
-        raise CallError(
-            f"there is no list of signers {arguments.signers!r}; name ssh-keygen's allowed_signers"
-        )
     (edition,) = _editions(arguments.out, arguments.edition)
     publish, seal = late("edition.publish"), late("edition.seal")
     faults = publish.file_faults(edition)
@@ -350,13 +332,14 @@ def sign(arguments: argparse.Namespace) -> int:
 def diff(arguments: argparse.Namespace) -> int:
     """`armsclaims diff`."""
     compare = late("edition.compare")
-    changes = compare.diff(*_editions(arguments.out, arguments.old, arguments.new), _case())
+    old, new = _editions(arguments.out, arguments.old, arguments.new)
+    changes = compare.diff(old, new, _case())
     if arguments.json:
-        print(json.dumps(changes, ensure_ascii=False, indent=1))
+        print(json.dumps({"old": old.name, "new": new.name, **changes}, ensure_ascii=False, indent=1))
         return 0
     print(compare.summary(changes))
     for name, entries in changes.items():
-        for entry in entries if isinstance(entries, list) else ():
+        for entry in entries:
             print(one_line(f"{name}: " + "; ".join(f"{key} {value}" for key, value in entry.items()), 4000))
     return 0
 
@@ -443,9 +426,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(place.filename).name}:{place.lineno}"
         why = (str(error).splitlines() or [""])[0][:300]
-        print(f"armsclaims: unexpected {type(error).__name__} in {where}: {why}", file=sys.stderr)
-        print(
-            "armsclaims: this is a fault of ours, please report it; `python -X dev` shows more",
-            file=sys.stderr,
-        )
+        mend = "armsclaims: this is a fault of ours, please report it; `python -X dev` shows more"
+        print(f"armsclaims: unexpected {type(error).__name__} in {where}: {why}\n{mend}", file=sys.stderr)
         return 1

@@ -3,7 +3,7 @@
 Standard library only, because the command line imports this before anything else.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 EXIT_CODES: dict[int, str] = {
     0: "done",
@@ -42,10 +42,6 @@ class Fault:
         where = one_line(self.file, 300) + (f":{self.line}" if self.line else "")
         who = f" [{one_line(self.claim, 100)}]" if self.claim else ""
         return f"{where}{who} {self.rule}: {one_line(self.message, 400)} -- {one_line(self.mend, 600)}"
-
-    def as_dict(self) -> dict[str, object]:
-        """Return the fault as plain JSON: file, line, claim, rule, message, mend."""
-        return asdict(self)
 
 
 class ArmsclaimsError(Exception):

@@ -39,8 +39,8 @@ def read_text(path: Path, most: int = MOST_BYTES) -> str:
 
 
 def write(contents: Mapping[Path, str]) -> None:
-    """Write texts to files as UTF-8: all of them aside and durable first, then each to its place by one
-    rename.
+    """Write texts to files as UTF-8, in folders made if missing: all of them aside and durable first, then
+    each to its place by one rename.
 
     Raises OSError where one cannot be written, as on a full disk: every old file is then as it was, and
     nothing lies beside it.
@@ -48,6 +48,7 @@ def write(contents: Mapping[Path, str]) -> None:
     asides = {path: path.with_name(f".{path.name}.{os.getpid()}") for path in contents}
     try:
         for path, text in contents.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
             asides[path].unlink(missing_ok=True)  # never written through a link that lies there
             with asides[path].open("x", encoding="utf-8", newline="\n") as stream:
                 stream.write(text)
@@ -62,9 +63,9 @@ def write(contents: Mapping[Path, str]) -> None:
         raise
 
 
-def as_json(value: Any) -> str:
+def as_json(value: Any, *, sort_keys: bool = True) -> str:
     """Return JSON text as editions hold it."""
-    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=sort_keys) + "\n"
 
 
 def line(error: Exception) -> int | None:

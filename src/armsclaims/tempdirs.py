@@ -12,8 +12,10 @@ from .files import why
 
 LEAST = 4_000_000
 """Bytes that a temporary folder must have free: four times what a build puts there at most."""
-SHORT = 91
-"""The longest path, in bytes, of a folder for sockets: the least limit, 103, less twelve for names."""
+SHORT = 82
+"""The longest path, in bytes, in which a folder for sockets is made: the least limit, 103, less nine for what
+`tempfile` adds to the prefix and twelve for names.
+"""
 OTHERS = ("/tmp", "/var/tmp")
 """Where sockets go when TMPDIR is too long for them."""
 MEND = "set TMPDIR to a folder that may be written, with 4 MB of room"
@@ -25,7 +27,8 @@ def told() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise PublishError(f"the temporary folder {_shown()} cannot be used: {why(error)}; {MEND}") from error
+        shown = tempfile.tempdir or os.environ.get("TMPDIR") or "of this system"
+        raise PublishError(f"the temporary folder {shown} cannot be used: {why(error)}; {MEND}") from error
 
 
 @contextmanager
@@ -36,34 +39,15 @@ def temporary(prefix: str, *, sockets: bool = False) -> Iterator[Path]:
     Raises PublishError where no folder can be made, or there is no room in it.
     """
     with told():
-        folder = Path(tempfile.mkdtemp(prefix=prefix))
-        try:
-            if sockets and len(os.fsencode(folder)) > SHORT:
-                folder.rmdir()
-                folder = _shorter(prefix)
-            free = shutil.disk_usage(folder).free
-            if free < LEAST:
-                raise OSError(f"it has {free / 1e6:.1f} MB free")
-        except OSError:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _shorter(prefix: str) -> Path:
-    for place in OTHERS:
-        try:
-            return Path(tempfile.mkdtemp(prefix=prefix, dir=place))
-        except OSError:
-            continue
-    raise OSError(f"its path is too long for a socket, and nothing can be written to {' or '.join(OTHERS)}")
-
-
-def _shown() -> str:
-    try:
-        return tempfile.gettempdir()
-    except OSError:
-        return os.environ.get("TMPDIR", "") or "of this system"
+        place = tempfile.gettempdir()
+        if sockets and len(os.fsencode(place)) > SHORT - len(prefix):
+            place = next(filter(lambda other: os.access(other, os.W_OK), OTHERS), "")
+            if not place:
+                nowhere = f"nothing can be written to {' or '.join(OTHERS)}"
+                raise OSError(f"its path is too long for a socket, and {nowhere}")
+        free = shutil.disk_usage(place).free
+        if free < LEAST:
+            raise OSError(f"it has {free / 1e6:.1f} MB free")
+        folder = tempfile.TemporaryDirectory(prefix=prefix, dir=place, ignore_cleanup_errors=True)
+    with folder:
+        yield Path(folder.name)

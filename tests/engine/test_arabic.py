@@ -7,6 +7,7 @@ import typst
 
 from armsclaims.paths import THEME
 from armsclaims.report.arabic import joined
+from armsclaims.report.html import other_scripts
 from armsclaims.report.pdf import STANDARDS
 
 
@@ -35,3 +36,10 @@ def test_an_arabic_name_in_a_drawing_makes_an_archival_pdf(tmp_path):
     )
     made = typst.Compiler(str(tmp_path / "page.typ"), root=str(tmp_path), font_paths=fonts)
     assert made.compile(pdf_standards=STANDARDS).startswith(b"%PDF")
+
+
+def test_letters_of_latin_that_the_page_s_typeface_lacks_come_from_the_whole_of_it():
+    assert other_scripts("Norland denied it.") == ""
+    found = other_scripts("Zelińska and Łucja")
+    assert found.count("@font-face") == 1 and "unicode-range:U+141,U+144}" in found
+    assert other_scripts("Zelińska, 하늘").count("@font-face") == 2

@@ -334,7 +334,7 @@ def test_a_temporary_folder_that_fills_while_the_pdf_is_made_is_told(temporary, 
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     document = {"blocks": [], "title": "t", "date": "2031-06-04"}
     made = SimpleNamespace(images={}, content={})
     monkeypatch.setattr(pdf, "Printed", lambda *_: made)
@@ -365,8 +365,7 @@ def test_the_log_tells_a_build_that_was_stopped(tmp_path, monkeypatch):
 
     monkeypatch.setattr(inputs, "collect", stopped)
     with pytest.raises(KeyboardInterrupt):
-        builder = editions.Builder(tmp_path, print, lambda: None)
-        builder.build(Params(out_dir=str(tmp_path)), editions.Options())
+        editions.build(tmp_path, Params(out_dir=str(tmp_path)), editions.Options(), print)
     assert json.loads((tmp_path / "runs.jsonl").read_text())["exit_code"] == 130
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from armsclaims.coding.case import Case, check_case, check_maps, read_case
+from armsclaims.coding.schema import Column
+from armsclaims.coding.validate import check_cells
 
 ROOT = Path(__file__).resolve().parents[2]
 WHOLE = "title: t\nsubject: s\ncitation: {title: c, authors: [a]}\n"
@@ -92,3 +95,9 @@ def test_lanes_and_propositions_follow_from_parties_and_stages(tmp_path: Path) -
     assert case.lane_of("V", "norland") is None
     assert [case.proposition_of("shells-2031", stage) for stage in ("seeking", "used")] == ["sought", "sent"]
     assert case.sides["N"].row == case.sides["N"].group == "Norland"
+
+
+def test_a_thread_that_a_case_without_threads_does_not_list_is_a_fault():
+    column = Column("thread", "what it is about", listed="threads")
+    told = list(check_cells({"thread": "engines"}, [column], (), SimpleNamespace(threads={})))
+    assert told == [("unknown-value", "thread cannot be 'engines'", "list it in `threads:` of data/case.yml")]

@@ -183,7 +183,7 @@ def test_orphans_are_found_in_both_directions():
         {
             "kind": "cards",
             "id": "c",
-            "cards": [{"claim_id": CLAIM}, {"claim_id": OTHER}, {"claim_id": OTHER}],
+            "cards": [{"id": CLAIM}, {"id": OTHER}, {"id": OTHER}],
         },
     ]
     assert list(orphan_faults(found, {CLAIM, OTHER, "a/third"})) == [
@@ -274,7 +274,7 @@ def test_a_part_of_the_report_need_not_use_every_claim(known):
 def test_the_summary_in_a_card_stands_beside_its_speaker_and_is_not_read_as_ours(known):
     made = sound()
     cards = next(block for block in made["blocks"] if block["kind"] == "cards")
-    cards["cards"][0]["summary"] = "Norland shipped 40 shells."
+    cards["cards"][0]["what"] = cards["cards"][0]["says"] = "Norland shipped 40 shells."
     assert faults_of(made, known) == []
 
 

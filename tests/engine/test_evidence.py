@@ -5,11 +5,21 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from armsclaims.evidence.anchors import look_up
-from armsclaims.evidence.text import find, fold, normalised, segment, sentence_sha256, tokens, words
+from armsclaims.evidence.text import (
+    count_words,
+    find,
+    fold,
+    normalised,
+    segment,
+    sentence_sha256,
+    tokens,
+    words,
+)
 
 TEXT = (Path(__file__).parents[1] / "invented/texts/2031-06-04-elmgate-post.txt").read_bytes().decode()
 
@@ -74,8 +84,8 @@ def test_a_fragment_that_stands_twice_is_found_twice_also_where_it_overlaps_itse
 
 @given(st.text())
 def test_words_are_those_a_simple_count_finds(text):
-    plain = text.replace("\u2019", "'")
-    expected = re.findall(r"[A-Za-z0-9]+", re.sub(r"(?<=[A-Za-z0-9])'+(?=[A-Za-z0-9])", "", plain))
+    plain = re.sub(r"(?<=[^\W_])[\u0300-\u036f\u064b-\u065f]+", "", text.replace("\u2019", "'"))
+    expected = re.findall(r"[^\W_]+", re.sub(r"(?<=[^\W_])'+(?=[^\W_])", "", plain))
     assert len(words(text)) == len(expected)
 
 
@@ -101,6 +111,29 @@ def test_an_abbreviation_ends_no_sentence_and_a_quotation_mark_does():
         "\u201cWe sold nothing.\u201d",
         "She left the harbour.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Zelińska räumt ein", 3),
+        ("не менее двадцати ящиков", 4),
+        ("e\u0301tat ne\u0301", 2),
+        ("أربعون صندوقا", 2),
+    ],
+)
+def test_words_are_those_of_any_script(text, count):
+    assert count_words(text) == count
+
+
+def test_a_sentence_may_open_with_a_letter_of_any_script():
+    body = "Der Vertrag lief zurück, sagte er am Montag. Österreich schwieg. „Nein“, rief Łucja! «Да», сказал он. مرحبا؟ نعم."
+    found = [
+        body[one.start : one.end]
+        for one in segment("Vertrag über Motoren zurück\n\n" + body)
+        if one.zone != "headline"
+    ]
+    assert len(found) == 6
 
 
 def test_every_sentence_of_a_copy_with_other_spaces_quotes_and_paragraphs_is_kept():

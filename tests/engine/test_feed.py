@@ -103,6 +103,15 @@ def test_the_feed_is_valid_and_tells_of_editions_corrections_and_substantive_cha
     assert "1 added, 1 changed" in text and "clerical" not in text
 
 
+def test_a_claim_withdrawn_is_told_as_such_and_leads_to_the_page(out, case):
+    row = {**CORRECTION, "field": "*", "before": "", "after": "", "reason": "it was said of another port"}
+    root = xml.fromstring(feed.atom(out, case, [row]))
+    entry = next(n for n in root.iter(f"{ATOM}entry") if n.findtext(f"{ATOM}title").startswith("Withdrawn"))
+    assert entry.findtext(f"{ATOM}title") == f"Withdrawn: {CORRECTION['claim_id']}"
+    assert entry.findtext(f"{ATOM}summary") == "it was said of another port"
+    assert entry.find(f"{ATOM}link").get("href").endswith("latest/index.html")
+
+
 def test_the_rules_find_what_is_wrong():
     assert list(faults("<feed/>"))
     good = "<feed xmlns='http://www.w3.org/2005/Atom'><id>urn:x:1</id><title>t</title><updated>2031</updated></feed>"

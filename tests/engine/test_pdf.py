@@ -16,7 +16,7 @@ from sample_document import CLAIM, OTHER, SVG, blocks, card, document, grid
 
 from armsclaims.dataset.facts import Fact
 from armsclaims.report import pdf
-from armsclaims.report.printed import Printed, ascii_address, shares
+from armsclaims.report.printed import Printed, ascii_address, fitted, shares
 
 FACTS = {
     "count.claims": Fact("count.claims", 9, "nine", [CLAIM, OTHER], method="count of rows", inputs=["claims"])
@@ -272,9 +272,9 @@ def hostile() -> bytes:
     form = next(block for block in found if block["kind"] == "form")
     form["rows"][0]["cells"][1] = runs
     cards = next(block for block in found if block["kind"] == "cards")
-    cards["cards"] = [card(CLAIM, summary=LONG, fragment=evil, speaker=evil), card(OTHER)]
+    cards["cards"] = [card(CLAIM, what=LONG, exact=evil, who=evil), card(OTHER)]
     table["rows"][0]["cells"].append([{"text": LONG}])
-    table["columns"].append({"key": "l", "label": "Long"})
+    table["columns"].append("Long")
     return render(document(blocks=found, title=evil[:400], headline=runs))
 
 
@@ -306,10 +306,9 @@ def test_no_word_of_a_hostile_text_leaves_its_page(hostile):
 
 
 def test_a_character_that_no_font_holds_is_shown_by_its_code_and_long_words_may_break():
-    printed = Printed(document(facts=FACTS))
-    assert printed.text("a \u4e2d \ud55c\uae00 b") == "a [U+4E2D] \ud55c\uae00 b"
-    assert printed.text("2023-10-13-extended-c3742746b219").split("\u200b")[0] == "2023-"
-    assert max(map(len, printed.text("x" * 100).split("\u200b"))) == 16
+    assert fitted("a \u4e2d \ud55c\uae00 b") == "a [U+4E2D] \ud55c\uae00 b"
+    assert fitted("2023-10-13-extended-c3742746b219").split("\u200b")[0] == "2023-"
+    assert max(map(len, fitted("x" * 100).split("\u200b"))) == 16
 
 
 def test_short_columns_get_their_line_the_bold_first_a_fifth_more_and_long_ones_less_than_they_ask():

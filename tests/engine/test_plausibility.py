@@ -15,7 +15,8 @@ from armsclaims.coding.sheets import load_sheets
 from armsclaims.coding.yamlio import read
 from armsclaims.dataset.leaks import check_leaks
 from armsclaims.dataset.params import Params
-from armsclaims.dataset.project import check
+from armsclaims.dataset.project import build_tables, check
+from armsclaims.faults import DataError
 
 
 def rules(root: Path) -> set[str]:
@@ -101,6 +102,22 @@ def test_a_file_that_repeats_a_sentence_of_an_article_is_refused(tmp_path: Path)
         ("report/saved.ipynb", "article-sentence", 1),
     }
     assert check(root, Params()).faults == [], "without the text there is nothing to compare"
+
+
+def test_a_sentence_of_an_article_in_a_summary_stops_the_build(tmp_path: Path) -> None:
+    root = projects.make(tmp_path)
+    texts = Params(articles_dir=str(root / "texts"))
+    build_tables(texts, root=root)
+    copied = next(
+        line for line in projects.text(root).read_bytes().decode().splitlines() if "Wednesday" in line
+    )
+    sheet = projects.sheet(root)
+    summary = next(
+        line for line in sheet.read_text("utf-8").splitlines() if line.strip().startswith("summary:")
+    )
+    projects.edit(sheet, summary, f"        summary: {json.dumps(copied)}")
+    with pytest.raises(DataError, match="article-sentence"):
+        build_tables(texts, root=root)
 
 
 # --- a sheet beside its words ---

@@ -24,14 +24,14 @@ def rules(root, **params):
 def test_the_invented_article_takes_the_whole_path_without_a_fault(root):
     result = check(root, Params(articles_dir=str(root / "texts")))
     assert result.faults == []
-    assert result.articles == {projects.ARTICLE: "registered"}
+    assert result.anchors == {projects.ARTICLE: "registered"}
     assert set(result.claims.values()) == {"kept"}
     assert result.coverage[projects.ARTICLE]["open"] == 0
 
 
 def test_without_a_text_nothing_is_claimed_of_the_anchors(root):
     result = check(root, Params())
-    assert result.articles == {projects.ARTICLE: "none"} and result.claims == {} and result.faults == []
+    assert result.anchors == {projects.ARTICLE: "none"} and result.claims == {} and result.faults == []
 
 
 BROKEN = [
@@ -307,7 +307,7 @@ def test_another_copy_with_other_spaces_quotes_and_paragraphs_keeps_every_claim(
     )
     path.write_text(content.replace("\n\n", "\r\n   \r\n"), encoding="utf-8", newline="")
     result = check(root, Params(articles_dir=str(root / "texts")))
-    assert result.articles == {projects.ARTICLE: "copy"}
+    assert result.anchors == {projects.ARTICLE: "copy"}
     assert result.faults == [] and set(result.claims.values()) == {"kept"}
 
 

@@ -332,7 +332,7 @@ def test_filled_in_and_decided_the_article_passes_the_check_and_stands_in_the_ta
     finish(root, path)
     result = check(root, params(root), write=True)
     assert result.faults == []
-    assert result.coverage[ARTICLE]["open"] == 0 and result.articles[ARTICLE] == "registered"
+    assert result.coverage[ARTICLE]["open"] == 0 and result.anchors[ARTICLE] == "registered"
 
 
 def params(root: Path) -> Any:

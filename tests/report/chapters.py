@@ -59,5 +59,7 @@ def tables(blocks: list[dict[str, Any]]) -> Iterator[tuple[str, list[list[str]]]
     for block in blocks:
         table = block if block["kind"] == "table" else block.get("table")
         if table and block.get("id") not in ("context-record", "picture", "evolution", "article-xray"):
-            head = [column["label"] for column in table["columns"]]
-            yield block["id"], [head, *([plain(cell) for cell in row["cells"]] for row in table["rows"])]
+            yield (
+                block["id"],
+                [table["columns"], *([plain(cell) for cell in row["cells"]] for row in table["rows"])],
+            )

@@ -47,7 +47,7 @@ def sample(tmp_path_factory) -> Path:
     made = html.render(
         document(tier="with context", facts=FACTS, dated="Articles to 4 June 2031"),
         own_copy=COPY,
-        downloads=[{"name": "a.zip", "label": "All tables", "type": "application/zip", "content": b"PK"}],
+        downloads=[("a.zip", "All tables", "application/zip", b"PK")],
     )
     place.write_text(made, encoding="utf-8")
     return place
@@ -270,12 +270,17 @@ def test_an_address_of_a_claim_opens_the_evidence(visit):
     assert visit(fragment=f"#ctx-{STATEMENT}").locator(f"#ctx-{STATEMENT}").is_visible()
 
 
-def test_a_long_link_is_underlined_under_its_number_alone():
-    assert html.underlined("more than 1,000 containers of arms it said") == (
-        "more than ", "1,000", " containers of arms it said",
-    )  # fmt: skip
-    assert html.underlined("crates by barge and by rail") == ("crates by barge and by ", "rail", "")
-    assert html.underlined("more than 40 crates") == ("", "more than 40 crates", "")
+@pytest.mark.parametrize(
+    ("before", "under", "after"),
+    [
+        ("more than ", "1,000", " containers of arms it said"),
+        ("crates by barge and by ", "rail", ""),
+        ("", "more than 40 crates", ""),
+    ],
+)
+def test_a_long_link_is_underlined_under_its_number_or_last_word_alone(before, under, after):
+    made = html.run_html({"text": before + under + after, "claims": [CLAIM]})
+    assert re.fullmatch(f'{before}<a class="claim" href="[^"]+">{under}</a>{after}', made)
 
 
 def test_targets_are_at_least_24_pixels_high_or_stand_in_text(visit):

@@ -7,6 +7,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -145,7 +146,7 @@ def test_a_briefing_counts_once_however_many_pages_tell_of_it(data):
     mine = data.context[data.context["statement_id"].str.match(r"2022-11-02-kirby|2023-10-13-kirby")]
     assert set(mine["occasion_id"]) == {WH22, WH23}
     assert data.occasions["occasion_id"].is_unique
-    assert data.context["occasion_id"].nunique() == 129 and data.context["originator"].nunique() == 23
+    assert data.context["occasion_id"].nunique() == 129 and data.context["originator"].nunique() == 24
 
 
 def test_the_second_coding_is_whole_and_its_agreement_is_computed(data):
@@ -153,6 +154,9 @@ def test_the_second_coding_is_whole_and_its_agreement_is_computed(data):
     assert told["act"][1] == 92
     facts = ac.facts(data)
     assert facts["context.agreement.act"].words == f"{told['act'][0]} of {told['act'][1]}"
+    assert (
+        facts["agreement.act"].words == data.agreement["figures"]["act"]["words"]
+    )  # as chapter 05 reads them
 
 
 # --- claims and answers -----------------------------------------------------------------------------------------------
@@ -260,3 +264,23 @@ def test_every_context_mark_leads_to_its_row_and_every_row_to_its_pages(edition,
     linked = set(re.findall(r'href="?#ctx-([a-z0-9-]+)', html))
     assert len(linked) > 60
     assert linked <= set(data.context["statement_id"])
+
+
+def test_the_log_of_corrections_holds_what_was_withdrawn_but_in_a_selection(data):
+    gone = {
+        "date": "2026-11-30",
+        "claim_id": "2023-10-13-dw/gone",
+        "field": "*",
+        "before": "",
+        "after": "",
+        "reason": "x",
+    }
+    whole = record.corrections(replace(data, corrections=[*data.corrections, gone]))
+    assert whole["field"].tolist()[-1] == "withdrawn" and whole["claim_id"].isna().tolist()[-1]
+    chosen = replace(data, corrections=[gone], params=Params(sides=["US"]))
+    assert record.corrections(chosen).empty
+
+
+def test_a_selection_of_an_allegation_that_no_thread_touches_has_no_context():
+    made = ac.load(Params(allegations=["dprk-labourers"]), root=ROOT)
+    assert len(made.claims) and (made.context is None or made.context.empty)

@@ -202,7 +202,7 @@ def test_every_quantity_and_certainty_word_has_its_own_evidence(data):
 @pytest.mark.articles
 def test_with_the_registered_texts_every_anchor_is_at_its_place(data, articles):
     result = check(ROOT, Params(articles_dir=str(articles)))
-    assert result.faults == [] and set(result.articles.values()) == {"registered"}
+    assert result.faults == [] and set(result.anchors.values()) == {"registered"}
     for row in data.evidence.itertuples():
         text = (articles / f"{row.article_id}.txt").read_bytes().decode()
         span = text[row.start : row.end]
@@ -219,7 +219,7 @@ def test_with_another_copy_of_the_real_texts_every_claim_is_kept(articles, tmp_p
         )
         (tmp_path / f"{name}.txt").write_bytes(copy.encode())
     result = check(ROOT, Params(articles_dir=str(tmp_path)))
-    assert result.faults == [] and set(result.articles.values()) == {"copy"}
+    assert result.faults == [] and set(result.anchors.values()) == {"copy"}
     assert set(result.claims.values()) == {"kept"}
 
 

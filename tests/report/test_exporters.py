@@ -44,7 +44,7 @@ def shown(block) -> dict:
     return {
         "output_type": "display_data",
         "metadata": {},
-        "data": contract.Output(block, "")._repr_mimebundle_(),
+        "data": {MIME: block, "text/html": ""},
     }
 
 
@@ -62,15 +62,13 @@ def chapter(data):
 
     def ran(source, call):
         call()
-        outputs = [
-            {"output_type": "display_data", "metadata": {}, "data": o._repr_mimebundle_()} for o in made
-        ]
+        outputs = [{"output_type": "display_data", "metadata": {}, "data": bundle} for bundle in made]
         made.clear()
         return code(source, *outputs)
 
     with pytest.MonkeyPatch.context() as patch:
         shell = SimpleNamespace(user_ns={"data": data, "In": ["", ""]})
-        patch.setattr(contract, "display", made.append)
+        patch.setattr(contract, "display", lambda bundle, raw: made.append(bundle))
         patch.setattr(contract, "_session", contract._Session())
         patch.setattr(contract, "get_ipython", lambda: shell)
         return (
@@ -195,13 +193,15 @@ def test_headings_nest_and_figures_are_numbered_across_chapters(chapter, data):
     assert [block["label"] for block in made["blocks"] if block.get("label")] == ["Table 1", "Figure 1"]
 
 
-def test_a_run_s_own_parameters_choose_its_facts():
+def test_a_run_s_own_parameters_choose_its_facts(monkeypatch):
+    monkeypatch.setattr(PDFExporter, "write", staticmethod(lambda made, data: (made, data)))
     cells = (
         code("date_from = ''\nallegations = []\nout_dir = ''  # here", tags=["parameters"]),
         code("# Parameters\nallegations = ['iran-drones']\nout_dir = 'x'\n", tags=["injected-parameters"]),
     )
     assert parameters_of(notebook(*cells)) == {"date_from": "", "allegations": ["iran-drones"]}
-    made, selected = PDFExporter().document(notebook(*cells, markdown("{{ count.claims }} claims.")))
+    run = notebook(*cells, markdown("{{ count.claims }} claims."))
+    (made, selected), _ = PDFExporter().from_notebook_node(run)
     assert made["blocks"][0]["runs"][0]["text"] == "three"
     assert set(facts(ac.load(Params(allegations=["iran-drones"])))) == set(facts(selected))
 

@@ -94,7 +94,7 @@ def test_the_pdf_shows_it_as_text_and_keeps_its_standards(document):
 
 def test_a_table_as_csv_runs_in_no_spreadsheet():
     table = {
-        "columns": [{"label": "a"}],
+        "columns": ["a"],
         "rows": [{"cells": [text("=1+1")]}, {"cells": [text("@x")]}, {"cells": [text("plain")]}],
     }
     told = table_csv(table).decode().splitlines()

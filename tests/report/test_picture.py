@@ -10,7 +10,9 @@ import pytest
 from figure_checks import check
 from stub_dataset import invented, real
 
+import armsclaims as ac
 from armsclaims.dataset.load import where
+from armsclaims.dataset.params import Params
 from armsclaims.figures.picture import SHARED, picture
 
 WIDTHS = pytest.mark.parametrize("width", [720, 358, SHARED[0]])
@@ -60,6 +62,23 @@ def test_a_fourth_statement_leaves_the_newest_three_and_says_so(data) -> None:
     drawing = picture(data)
     drawing.large, drawing.left_out = drawing.large[1:], drawing.large[:1]
     assert "The newest two of three statements are in large type." in _words(drawing, 720)
+
+
+@pytest.mark.parametrize("chosen", [{"date_to": "2022-12-31"}, {"date_to": "2023-06", "edition": "core"}])
+def test_a_selection_without_the_route_has_the_region_on_its_own_map(chosen) -> None:
+    drawing = picture(ac.load(Params(**chosen)))
+    assert drawing.route is None and drawing.region.spec.land == "black_sea"
+    assert "Iranian personnel in Crimea" in _words(drawing, 720)
+
+
+def test_the_answers_below_the_axis_are_those_to_what_stands_above_it(data) -> None:
+    drawing = picture(data)
+    assert drawing.answers and {row["lane"] for mark in drawing.answers for row in mark.rows} == {
+        "dprk-russia"
+    }
+    words = _words(drawing, 720)
+    assert "concedes" not in words  # the only concession is of another lane
+    assert "Iranian officials, by 2 Nov: no drones or other support (Euronews)" in words
 
 
 @WIDTHS

@@ -12,7 +12,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from .. import files
 from ..faults import CallError, DataError, Fault, data_error
@@ -24,10 +24,9 @@ WHOLE = (0, 10_000)
 """The passage of a claim that names none: its whole sentence."""
 
 
-class _Part(BaseModel):
+class _Part(BaseModel, strict=True):
     """A part of a coding; a reduced one has few keys, and this asks for no others."""
 
-    model_config = ConfigDict(extra="ignore", strict=True)
     speaker: str | None = None
     act: str | None = None
     allegation: str | None = None
@@ -79,7 +78,7 @@ def overlap(left: Coded, right: Coded) -> float:
     """Return the overlap of two passages: words in both over words in either; 0 across sentences."""
     (start, end), (begin, stop) = left.passage or WHOLE, right.passage or WHOLE
     shared, either = min(end, stop) - max(start, begin), max(end, stop) - min(start, begin)
-    return max(0, shared) / either if either and left.sentence == right.sentence else 0.0
+    return max(0, shared) / either if left.sentence == right.sentence else 0.0
 
 
 def _agreed(left: Coded, right: Coded) -> list[str]:

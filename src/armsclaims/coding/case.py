@@ -10,17 +10,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from ..faults import Fault
 from . import edtf
 from .schema import ATTRIBUTES, STAGES
-from .validate import Edtf, Model, OptionalText, Slug, Text, read_yaml, sound, unknown, wrong
+from .validate import Edtf, Model, OptionalText, Slug, Text, id_of, read_yaml, sound, wrong
 
 CASE, MAPS = "data/case.yml", "data/maps.yml"
 Auto = Literal["auto"]
 Colour = Literal["blue", "vermilion", "green", "purple", "orange", "sky", "muted"]
 Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+SideName, LaneName, ThreadName = (id_of(kind, f"`{kind}s:` of {CASE}") for kind in ("side", "lane", "thread"))
 
 
 class Side(Model):
@@ -61,8 +62,8 @@ class Lane(Model):
     """A direction of supply, from one side to another, with the colour that stands for it everywhere."""
 
     id: Slug
-    supplier: Text
-    recipient: Text
+    supplier: SideName
+    recipient: SideName
     name: Text
     colour: Colour
 
@@ -72,7 +73,7 @@ class Thread(Model):
 
     label: Text
     allegations: list[Text] = []
-    lane: OptionalText = None
+    lane: LaneName | None = None
 
 
 class Proposition(Model):
@@ -82,8 +83,8 @@ class Proposition(Model):
     """
 
     label: Text
-    accused: list[Text] = []
-    threads: list[Text] = []
+    accused: list[SideName] = []
+    threads: list[ThreadName] = []
     stages: list[Literal[STAGES]] = []
 
 
@@ -124,6 +125,15 @@ class Window(Model):
         return self
 
 
+_OTHER = {"other": Proposition(label="something else")}
+"""The proposition that every case has."""
+
+
+def _completed_by(added: dict[str, Any]) -> AfterValidator:
+    """Return what adds entries to those of a case, whose own come first."""
+    return AfterValidator(lambda own: {**own, **added, **own})
+
+
 class Case(Model):
     """One report's subject: titles, sides, lanes, threads and propositions."""
 
@@ -136,29 +146,17 @@ class Case(Model):
     base_url: OptionalText = None
     compiled: Day | None = None
     window: Auto | Window = "auto"
-    sides: dict[str, Side] = {}
+    sides: Annotated[dict[str, Side], _completed_by(ENGINE_SIDES)] = ENGINE_SIDES
     lanes: list[Lane] = []
     attributes: dict[str, Text] = ATTRIBUTES
     threads: dict[str, Thread] = {}
-    propositions: dict[str, Proposition] = {}
+    propositions: Annotated[dict[str, Proposition], _completed_by(_OTHER)] = _OTHER
     originators: dict[str, Text] = {}
     form: Auto | Annotated[list[Text], Field(min_length=1, max_length=4)] = "auto"
-    focus: Auto | list[Text] = "auto"
+    focus: Auto | list[SideName] = "auto"
     headlines: dict[str, Headline] = {}
     glossary: dict[str, Text] = {}
     chapters: Auto | list[Text] = "auto"
-
-    @model_validator(mode="before")
-    @classmethod
-    def _completed(cls, content: Any) -> Any:
-        """Add the sides and the proposition that every case has."""
-        if not isinstance(content, dict):
-            return content
-        added = {"sides": ENGINE_SIDES, "propositions": {"other": Proposition(label="something else")}}
-        given = {name: content.get(name, {}) for name in added}
-        # The case's own entries come first.
-        whole = {k: {**own, **added[k], **own} for k, own in given.items() if isinstance(own, dict)}
-        return {**content, **whole}
 
     @cached_property
     def _side_of(self) -> dict[str, str]:
@@ -166,7 +164,7 @@ class Case(Model):
 
     def side_of(self, actor: Any) -> str:
         """Return the side that an actor (a place, speaker, originator or side) stands for; "" if none."""
-        return self._side_of.get(actor, "") if isinstance(actor, str) else ""
+        return self._side_of.get(actor, "")
 
     def lane_of(self, supplier: Any, recipient: Any) -> Lane | None:
         """Return the lane between two actors or sides, None where the case has none."""
@@ -231,21 +229,9 @@ def check_case(data: Path) -> tuple[Case | None, list[Fault]]:
     """Return the case in the folder `data`, None where it cannot be read, and every fault in it."""
     source = read_yaml(data / "case.yml", CASE)
     case = source.load(Case, "the case")
-    named: list[tuple[Any, ...]] = []  # the kind of each side, thread and lane named, its id, the path to it
     if case:
-        for number, lane in enumerate(case.lanes):
-            named.append(("side", lane.supplier, "lanes", number, "supplier"))
-            named.append(("side", lane.recipient, "lanes", number, "recipient"))
-        for key, thread in case.threads.items():
-            if thread.lane is not None:
-                named.append(("lane", thread.lane, "threads", key, "lane"))
-        for key, proposition in case.propositions.items():
-            named += (("side", name, "propositions", key, "accused") for name in proposition.accused)
-            named += (("thread", name, "propositions", key, "threads") for name in proposition.threads)
-        named += (("side", name, "focus") for name in (case.focus if case.focus != "auto" else ()))
-        known = {"side": case.sides, "lane": [lane.id for lane in case.lanes], "thread": case.threads}
-        for kind, name, *path in named:
-            source.note(unknown(name, known[kind], kind, f"`{kind}s:` of {CASE}"), *path)
+        lanes = [lane.id for lane in case.lanes]
+        source.load(Case, "the case", {"sides": case.sides, "lanes": lanes, "threads": case.threads})
     return case, source.faults
 
 
@@ -258,8 +244,3 @@ def check_maps(data: Path) -> tuple[dict[str, MapSpec], list[Fault]]:
 def read_case(data: Path) -> Case:
     """Return the case in the folder `data`; DataError with every fault."""
     return sound(check_case(data))
-
-
-def read_maps(data: Path) -> dict[str, MapSpec]:
-    """Return the maps in the folder `data` by name; DataError with every fault."""
-    return sound(check_maps(data))

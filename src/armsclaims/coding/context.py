@@ -32,8 +32,7 @@ from .validate import (
 Row = dict[str, Any]
 
 FILE, SECOND = "data/context.csv", "data/second/context.csv"
-COMPUTED = ("said_earliest", "said_latest", "event_earliest", "event_latest")
-_COLUMNS = [column for column in CONTEXT.columns if column.name not in COMPUTED]
+_COLUMNS = [column for column in CONTEXT.columns if not column.name.endswith(("_earliest", "_latest"))]
 NAMES = tuple(column.name for column in _COLUMNS)
 SECOND_NAMES = ("statement_id", "act", "certainty", "target", "proposition")
 MOST_WORDS = 25
@@ -46,14 +45,12 @@ def check_context(path: Path, lists: Lists) -> tuple[list[Row], list[Fault]]:
 
     Speakers and occasions that the sheets know must be the same here: side and originator agree.
     """
-    if not lexists(path):
-        # A project without the tier is whole; one whose second coding is of a table that is gone has lost it.
-        if not (path.parent / "second" / "context.csv").exists():
-            return [], []
+    source = read_table(path, FILE, NAMES, optional=True)
+    # A project without the tier is whole; one whose second coding is of a table that is gone has lost it.
+    if not lexists(path) and (path.parent / "second" / "context.csv").exists():
         message = "its second coding is there, the table is not"
         mend = "bring it back; where the project gives up its context, delete data/second/context*.*"
-        return [], [Fault(FILE, "file-missing", message, mend)]
-    source = read_table(path, FILE, NAMES)
+        source.fault("file-missing", message, mend, claim="")
     occasions: dict[str, Row] = {}
     for at, row in enumerate(source.content):
         first = occasions.setdefault(row["occasion_id"], row)
@@ -124,13 +121,13 @@ def _disagreements(row: Row, lists: Lists, first: Row) -> Iterator[Told]:
 
 
 def _dated(cells: Row) -> Row:
-    """Return a row with the columns of the table: days and numbers computed, None where empty."""
+    """Return a row with days and numbers computed, None where empty."""
     row = {name: cell or None for name, cell in cells.items()}
     for prefix in ("said", "event"):
         row |= edtf.columns(prefix, row[f"{prefix}_edtf"])
     for name in ("quantity_min", "quantity_max"):
         row[name] = number(cells[name])
-    return {name: row[name] for name in CONTEXT.names}
+    return row
 
 
 def occasions(rows: list[Row], lists: Lists) -> Iterator[Row]:

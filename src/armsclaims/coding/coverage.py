@@ -50,12 +50,11 @@ def check_recorded(sheet: Sheet, anchors: Anchors | None) -> list[Fault]:
         claim = name.partition("#")[0]
         message = f"{name} is recorded, the sheet has it no more"
         source.fault("anchors-stale", message, STALE, *paths.get(claim, ("statements",)), claim=claim)
-    zoned = {entry.sentence: k for k, entry in enumerate(sheet.content.zones)}
-    for row in anchors.sentences:
-        if sheet.zones.get(row.sentence, row.zone) != row.zone:
-            message = f"sentence {row.sentence} is recorded with another zone"
-            source.fault("anchors-stale", message, STALE, "zones", zoned[row.sentence], "zone")
-    paths, numbers = _paths(sheet), {row.sentence for row in anchors.sentences}
+    zones, paths = {row.sentence: row.zone for row in anchors.sentences}, _paths(sheet)
+    for k, entry in enumerate(sheet.content.zones):
+        if zones.get(entry.sentence, entry.zone) != entry.zone:
+            message = f"sentence {entry.sentence} is recorded with another zone"
+            source.fault("anchors-stale", message, STALE, "zones", k, "zone")
     for number, status in statuses(sheet, anchors).items():
         if status == "open":
             # It has no line yet: it is told at the one before it, behind which it belongs.
@@ -63,20 +62,22 @@ def check_recorded(sheet: Sheet, anchors: Anchors | None) -> list[Fault]:
             message = f"sentence {number} is neither coded nor set aside"
             mend = "code it, or set it aside with a reason"
             source.fault("sentence-open", message, mend, *paths.get(before, ("statements",)), claim="")
-    boilerplate = {row.sentence for row in anchors.sentences if row.zone in BOILERPLATE_ZONES}
-    for number in sorted(set(sheet.set_aside) & (sheet.coded | boilerplate)):
-        message = f"sentence {number} is set aside and {'coded' if number in sheet.coded else 'boilerplate'}"
-        source.fault("sentence-twice", message, "take it out of set_aside", *paths[number])
-    for number in sorted(set(paths) - numbers):
-        mend = f"name one from 1 to {len(numbers)}"
+    for number in sorted(sheet.set_aside):
+        other = "coded" if number in sheet.coded else "boilerplate"
+        if other == "coded" or zones.get(number) in BOILERPLATE_ZONES:
+            message = f"sentence {number} is set aside and {other}"
+            source.fault("sentence-twice", message, "take it out of set_aside", *paths[number])
+    for number in sorted(paths.keys() - zones.keys()):
+        mend = f"name one from 1 to {len(zones)}"
         source.fault("sentence-unknown", f"there is no sentence {number}", mend, *paths[number])
     return source.faults
 
 
 def statuses(sheet: Sheet, anchors: Anchors) -> dict[int, str]:
     """Return by sentence what the coder did: coded, set_aside or boilerplate; open where nothing is done."""
-    boilerplate = {row.sentence: row.zone in BOILERPLATE_ZONES for row in anchors.sentences}
-    found = {number: "boilerplate" if is_so else "open" for number, is_so in boilerplate.items()}
+    found = {
+        row.sentence: "boilerplate" if row.zone in BOILERPLATE_ZONES else "open" for row in anchors.sentences
+    }
     return found | dict.fromkeys(sheet.set_aside, "set_aside") | dict.fromkeys(sheet.coded, "coded")
 
 
@@ -108,17 +109,16 @@ def state(sheet: Sheet, anchors: Anchors, text: str | None) -> tuple[str, dict[s
     source = sheet.notes()
     if text_sha256(text) == anchors.sha256:
         bound, faults = bind(sheet, text)
-        recorded, found = ({row.id: row for row in each.fragments} for each in (anchors, bound))
-        for fragment in () if faults else sheet.fragments():
-            if recorded.get(fragment.id) != found.get(fragment.id):
-                message = f"the recorded place of {fragment.id} is not that in the text"
+        recorded = {row.id: row for row in anchors.fragments}
+        for fragment, row in () if faults else zip(sheet.fragments(), bound.fragments, strict=True):
+            if recorded.get(row.id) != row:
+                message = f"the recorded place of {row.id} is not that in the text"
                 source.fault("anchors-stale", message, STALE, *fragment.path)
         if not (faults or source.faults) and bound.sentences != anchors.sentences:
             pairs = zip(anchors.sentences, bound.sentences, strict=False)
             number = next((new.sentence for old, new in pairs if old != new), 0)
-            message = (
-                f"sentence {number or 'after the last'} is recorded otherwise than it stands in the text"
-            )
+            where = number or "after the last"
+            message = f"sentence {where} is recorded otherwise than it stands in the text"
             source.fault("anchors-stale", message, STALE, *_paths(sheet).get(number, ("origin", "text")))
         return "registered", {name: "kept" for name, *_ in sheet.claims}, faults + source.faults
     found = evidence.look_up(text, [(row.sentence, row.sha256, row.tokens) for row in anchors.sentences])

@@ -43,21 +43,20 @@ def uncoded(sheet: Mapping[str, Any], text: str, places: Mapping[str, Place]) ->
     """
     zones = {entry["sentence"]: entry["zone"] for entry in sheet.get("zones") or ()}
     skipped = {entry["sentence"] for entry in sheet.get("set_aside") or ()}
-    claims: dict[int, list[Mapping[str, Any]]] = {}
-    passed: set[str] = set()  # places that are coded, and names that stand for a government
-    for claim in (c for s in sheet.get("statements") or () for c in s.get("claims") or ()):
-        claims.setdefault(claim.get("sentence"), []).append(claim)
+    claims = [claim for s in sheet.get("statements") or () for claim in s.get("claims") or ()]
+    aliases = {alias for place in places.values() for alias in place.aliases.split(";")}
+    passed: set[Any] = set()
+    for claim in claims:
         passed |= {place.get("id") for place in claim.get("places") or ()}
-        passed |= {end for name, end in (claim.get("leg") or {}).items() if name in ("from", "to")}
-    for alias in (alias for place in places.values() for alias in place.aliases.split(";")):
-        if alias.startswith("metonym:"):
-            passed.add(alias.removeprefix("metonym:"))
-    named = [p for p in places.values() if p.kind != "country" and not {p.id, p.name} & passed]
+        passed |= {(claim.get("leg") or {}).get(end) for end in ("from", "to")}
+    others = [p for p in places.values() if p.kind != "country" and p.id not in passed]
+    named = [p for p in others if f"metonym:{p.name}" not in aliases]
     found: list[Uncoded] = []
     for s in segment(text):
         if s.number in skipped or zones.get(s.number, s.zone) in BOILERPLATE_ZONES:
             continue
-        shown, coded = fold(text[s.start : s.end]), claims.get(s.number, [])
+        shown = fold(text[s.start : s.end])
+        coded = [claim for claim in claims if claim.get("sentence") == s.number]
         for place in named:
             if name := next((n for n in place.names if find(n, shown)), None):
                 found.append(Uncoded(s.number, place.kind, name))

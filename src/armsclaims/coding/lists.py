@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from os.path import lexists
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError, model_validator
 
@@ -23,13 +23,19 @@ from .validate import (
     Text,
     Told,
     Url,
+    id_of,
     read_json,
     read_table,
     read_yaml,
     sound,
-    unknown,
     wrong,
 )
+
+SpeakerId, OccasionId, AllegationId = (
+    id_of(kind, f"data/{kind}s.yml") for kind in ("speaker", "occasion", "allegation")
+)
+PlaceId = id_of("place", "data/places.csv")
+_ACTORS = "data/places.csv or data/speakers.yml"
 
 
 class Date(Model):
@@ -49,10 +55,10 @@ class Allegation(Model):
     """What claims are about; never a transfer."""
 
     label: Text
-    supplier: OptionalText = None
-    recipient: OptionalText = None
+    supplier: id_of("supplier", _ACTORS) | None = None
+    recipient: id_of("recipient", _ACTORS) | None = None
     goods: OptionalText = None
-    linked_to: OptionalText = None
+    linked_to: AllegationId | None = None
     linked_by: Literal[schema.LINKED_BY] | None = None
     note: OptionalText = None
 
@@ -72,7 +78,7 @@ class Occasion(Model):
 
     said: Date
     venue: OptionalText = None
-    speaker: Text
+    speaker: SpeakerId
     originator: Text
 
 
@@ -86,7 +92,7 @@ class Reference(Model):
     words: Text
     source: Text
     url: Url | None = None
-    article: OptionalText = None
+    article: id_of("article", "data/articles") | None = None
     registered: Day | None = None
     tried: Day | None = None
 
@@ -101,7 +107,9 @@ class Reference(Model):
 
 @dataclass
 class Lists:
-    """What sheets refer to, by id in file order; `names` holds each list's ids, None if it is unread."""
+    """What sheets refer to, by id in file order; `names` holds each list's ids, the case's sides and
+    attributes included, None if it is unread.
+    """
 
     places: dict[str, Place]
     case: Case | None
@@ -110,13 +118,6 @@ class Lists:
     occasions: dict[str, Occasion]
     names: dict[str, list[str] | None]
 
-    def unknown(self, kind: str, value: str, *path: Any) -> Iterator[Told]:
-        """Yield the fault of a `value` that is no id of the list of `kind`: speaker, occasion, allegation,
-        place.
-        """
-        where = "data/places.csv" if kind == "place" else f"data/{kind}s.yml"
-        return unknown(value, self.names[f"{kind}s"], kind, where, *path)
-
 
 def load_lists(data: Path) -> tuple[Lists, list[Fault]]:
     """Return the lists in the folder `data`, with every fault found in them."""
@@ -124,32 +125,30 @@ def load_lists(data: Path) -> tuple[Lists, list[Fault]]:
     case, wrong_case = check_case(data)
     faults += wrong_case + check_maps(data)[1]
     names: dict[str, list[str] | None] = {"places": list(places)}
-    sources, loaded = {}, {}
-    for kind, model in (("allegations", Allegation), ("speakers", Speaker), ("occasions", Occasion)):
+    names |= {kind: case and list(getattr(case, kind)) for kind in ("sides", "attributes")}
+    sources = {}
+    for kind in ("allegations", "speakers", "occasions"):
         source = sources[kind] = read_yaml(data / f"{kind}.yml", f"data/{kind}.yml")
-        loaded[kind] = source.load(dict[str, model], kind, case, entries="wrong-type") or {}
         # An entry at fault is there all the same: a reference to it is no fault of its own.
         names[kind] = list(source.content) if isinstance(source.content, dict) else None
-    lists = Lists(places, case, **loaded, names=names)
-    if not any(source.faults for source in sources.values()):
-        for key, occasion in lists.occasions.items():
-            sources["occasions"].note(lists.unknown("speaker", occasion.speaker, key, "speaker"))
-        sources["allegations"].note(_allegation_faults(lists))
+    speakers = sources["speakers"].load(dict[str, Speaker], "speakers", names, "wrong-type")
+    occasions = sources["occasions"].load(dict[str, Occasion], "occasions", names, "wrong-type")
+    if speakers is not None and occasions is not None:
+        actors = [*places, *speakers, *(occasion.originator for occasion in occasions.values())]
+        names |= {"suppliers": actors, "recipients": actors}
+    source = sources["allegations"]
+    allegations = source.load(dict[str, Allegation], "allegations", names, "wrong-type") or {}
+    source.note(_allegation_faults(allegations))
+    lists = Lists(places, case, allegations, speakers or {}, occasions or {}, names)
     source = sources["references"] = read_yaml(data / "references.yml", "data/references.yml", optional=True)
-    articles = {sheet.stem for sheet in (data / "articles").glob("*.yml")}
-    for name, entry in (source.load(dict[str, Reference], "references") or {}).items():
-        if entry.article:
-            source.note(unknown(entry.article, articles, "article", "data/articles", name, "article"))
+    articles = [sheet.stem for sheet in (data / "articles").glob("*.yml")]
+    source.load(dict[str, Reference], "references", {"articles": articles})
     return lists, faults + [fault for source in sources.values() for fault in source.faults]
 
 
-def _allegation_faults(lists: Lists) -> Iterator[Told]:
-    """Yield what the allegations refer to and is not there, and links that are not whole."""
-    actors = {*lists.names["places"], *lists.speakers, *(o.originator for o in lists.occasions.values())}
-    for key, allegation in lists.allegations.items():
-        for end in ("supplier", "recipient"):
-            if party := getattr(allegation, end):
-                yield from unknown(party, actors, end, "data/places.csv or data/speakers.yml", key, end)
+def _allegation_faults(allegations: dict[str, Allegation]) -> Iterator[Told]:
+    """Yield links between allegations that are not whole."""
+    for key, allegation in allegations.items():
         other, maker = allegation.linked_to, allegation.linked_by
         if maker and not other:
             message = "there is no link that somebody made"
@@ -159,8 +158,6 @@ def _allegation_faults(lists: Lists) -> Iterator[Told]:
         if other == key:
             mend = "name another allegation, or leave the link out"
             yield "link-to-itself", f"'{key}' is linked to itself", mend, key, "linked_to"
-        elif other:
-            yield from lists.unknown("allegation", other, key, "linked_to")
 
 
 # --- the log of corrections ---

@@ -12,13 +12,14 @@ NUMBERS = {name: n for n, name in enumerate(_ONES)} | {name: 10 * n for n, name 
 _SAME = ("aircraft", "ammunition", "equipment", "munitions", "personnel", "materiel", "spacecraft", "series")
 """Nouns that are the same for one and for many, or that have no singular."""
 _MEN = re.compile(r"(?<!hu)(?<!ger)man$")  # "serviceman", not "human" or "German"
+_PLURAL = re.compile(r"(?<![isu])s$")  # "crates", which is one already; not "glass", "bus"
 _SIBILANT = re.compile(r"(?:s|x|z|ch|sh)$")  # "box", "torch"
 _CONSONANT_Y = re.compile(r"(?<=[^aeiou])y$")  # "battery", not "convoy"
 
 
 def many(noun: str) -> str:
     """Return a noun in the plural: "batteries", "boxes", "servicemen", "aircraft"."""
-    if noun.endswith(_SAME):
+    if noun.endswith(_SAME) or _PLURAL.search(noun):
         return noun
     for ending, plural in ((_CONSONANT_Y, "ies"), (_MEN, "men")):
         if ending.search(noun):

@@ -41,16 +41,14 @@ def numbered(text: str, sheet: Sheet | None) -> list[NumberedSentence]:
     """Return the sentences of a text with what a sheet codes of each; without a sheet all are open or
     boilerplate.
     """
-    claims: dict[int, list] = {}
-    for _, _, claim, _ in sheet.claims if sheet else ():
-        claims.setdefault(claim.sentence, []).append(claim)
-    zones, aside = (sheet.zones, sheet.set_aside) if sheet else ({}, {})
+    zones, aside, claims = (sheet.zones, sheet.set_aside, sheet.claims) if sheet else ({}, {}, [])
     found = []
     for s in segment(text):
         zone, shown = zones.get(s.number, s.zone), text[s.start : s.end]
         coded = tuple(
             (c.id, passage_span(shown, c.passage), next(iter(find(c.exact, shown)), None))
-            for c in claims.get(s.number, ())
+            for _, _, c, _ in claims
+            if c.sentence == s.number
         )
         rest = "boilerplate" if zone in BOILERPLATE_ZONES else "open"
         status = "coded" if coded else f"set aside: {aside[s.number]}" if s.number in aside else rest

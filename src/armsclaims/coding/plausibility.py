@@ -36,8 +36,7 @@ def check_plausibility(sheet: Sheet, lists: Lists) -> list[Fault]:
         if statement.chain and statement.chain[-1].rstrip("?") != outlet:
             mend = f"end the chain with {outlet}, through which it reached the page"
             source.fault("chain-outlet", "the chain does not end with the outlet", mend, *path[:2], "chain")
-        allowed = _CERTAINTIES.get(claim.act)
-        if allowed is not None and claim.certainty and claim.certainty not in allowed:
+        if claim.certainty and claim.certainty not in _CERTAINTIES.get(claim.act, CERTAINTIES):
             message = f"who {claim.act} is not {claim.certainty} of anything"
             source.fault(
                 "certainty-unasked", message, "take `certainty:` out, or correct the act", *path, "certainty"
@@ -58,7 +57,7 @@ def check_against_words(sheet: Sheet, text: str, places: dict[str, Place]) -> li
             source.fault(
                 "asserted-hedge", message, "correct the certainty, or cut the passage", *path, "certainty"
             )
-        unit = claim.quantity.unit if claim.quantity else None
+        unit = claim.quantity and claim.quantity.unit
         if unit and not any(part[:4].lower() in shown.lower() for part in re.split(r"[_ ]", unit)):
             message = f"the unit '{unit}' is not in the sentence's words"
             source.fault(

@@ -135,178 +135,186 @@ _BOUNDS = (
     Column("quantity_unit", "the unit counted; units are never converted or added"),
 )
 
-ARTICLES = Table(
-    "articles",
-    "one row per article: its origin and its size",
-    (
-        _ARTICLE,
-        _need("outlet", "who published it"),
-        Column("agencies", "agencies the byline names, joined by a semicolon"),
-        _need("title", "headline as printed, for citation"),
-        Column("url", "address, if known"),
-        _need("language", "BCP 47 tag"),
-        *_dates("published", "day of publication"),
-        _need("sha256", "SHA-256 of the registered text's bytes"),
-        _need("characters", "length of the registered text", "integer", unit="code points"),
-        _need("sentences", "sentences found, boilerplate included", "integer"),
-        _need("words", "words in them", "integer", unit="words"),
+_TABLES = (
+    Table(
+        "articles",
+        "one row per article: its origin and its size",
+        (
+            _ARTICLE,
+            _need("outlet", "who published it"),
+            Column("agencies", "agencies the byline names, joined by a semicolon"),
+            _need("title", "headline as printed, for citation"),
+            Column("url", "address, if known"),
+            _need("language", "BCP 47 tag"),
+            *_dates("published", "day of publication"),
+            _need("sha256", "SHA-256 of the registered text's bytes"),
+            _need("characters", "length of the registered text", "integer", unit="code points"),
+            _need("sentences", "sentences found, boilerplate included", "integer"),
+            _need("words", "words in them", "integer", unit="words"),
+        ),
+        ("article_id",),
     ),
-    ("article_id",),
-)
-SENTENCES = Table(
-    "sentences",
-    "one row per sentence: every sentence is coded, set aside with a reason, or boilerplate",
-    (
-        _ARTICLE,
-        _SENTENCE,
-        _need("zone", "part of the page", enum=ZONES),
-        _SHA,
-        _START,
-        _END,
-        _need("words", "words in the sentence", "integer", unit="words"),
-        _need("status", "what the coder did", enum=SENTENCE_STATUSES),
-        Column("reason", "why it was set aside", enum=SET_ASIDE_REASONS),
+    Table(
+        "sentences",
+        "one row per sentence: every sentence is coded, set aside with a reason, or boilerplate",
+        (
+            _ARTICLE,
+            _SENTENCE,
+            _need("zone", "part of the page", enum=ZONES),
+            _SHA,
+            _START,
+            _END,
+            _need("words", "words in the sentence", "integer", unit="words"),
+            _need("status", "what the coder did", enum=SENTENCE_STATUSES),
+            Column("reason", "why it was set aside", enum=SET_ASIDE_REASONS),
+        ),
+        ("article_id", "sentence"),
+        {"article_id": "articles"},
     ),
-    ("article_id", "sentence"),
-    {"article_id": "articles"},
-)
-CLAIMS = Table(
-    "claims",
-    "one row per claim: one speaker, one act, one proposition, at most one quantity or leg",
-    (
-        _CLAIM,
-        _ARTICLE,
-        _SENTENCE,
-        _need("speaker_id", "who says it"),
-        _need("side", "the speaker's side", listed="sides"),
-        _need("originator", "from whom the claim originally comes"),
-        Column("chain", "from origin to outlet, joined by ' > '; a layer with ? is only possible"),
-        _need("attribution", "how the words are given", enum=ATTRIBUTIONS),
-        Column("cue", "the reporting word as printed"),
-        _need("act", "what the speaker does", enum=ACTS),
-        _CERTAINTY,
-        Column("certainty_words", "the words that carry the certainty, as printed"),
-        _need("worded_by", "whose wording is printed", enum=WORDED_BY),
-        _need("passage_start", "first word of the content in its sentence", "integer"),
-        _need("passage_end", "word after the content's last", "integer"),
-        _need("allegation", "what the claim is about"),
-        Column("stage", "stage of the alleged transfer, if one is spoken of", enum=STAGES),
-        Column("item", "the goods or people spoken of"),
-        Column("quantity_text", "the quantity's words, which outrank the numbers"),
-        Column("quantity_kind", "what the words say about the number", enum=QUANTITY_KINDS),
-        *_BOUNDS,
-        _need("occasion_id", "the occasion on which it was said"),
-        *_dates("said", "when it was said"),
-        *_dates("event", "when what it tells of is said to have happened"),
-        _need("summary", "the claim in our words"),
+    Table(
+        "claims",
+        "one row per claim: one speaker, one act, one proposition, at most one quantity or leg",
+        (
+            _CLAIM,
+            _ARTICLE,
+            _SENTENCE,
+            _need("speaker_id", "who says it"),
+            _need("side", "the speaker's side", listed="sides"),
+            _need("originator", "from whom the claim originally comes"),
+            Column("chain", "from origin to outlet, joined by ' > '; a layer with ? is only possible"),
+            _need("attribution", "how the words are given", enum=ATTRIBUTIONS),
+            Column("cue", "the reporting word as printed"),
+            _need("act", "what the speaker does", enum=ACTS),
+            _CERTAINTY,
+            Column("certainty_words", "the words that carry the certainty, as printed"),
+            _need("worded_by", "whose wording is printed", enum=WORDED_BY),
+            _need("passage_start", "first word of the content in its sentence", "integer"),
+            _need("passage_end", "word after the content's last", "integer"),
+            _need("allegation", "what the claim is about"),
+            Column("stage", "stage of the alleged transfer, if one is spoken of", enum=STAGES),
+            Column("item", "the goods or people spoken of"),
+            Column("quantity_text", "the quantity's words, which outrank the numbers"),
+            Column("quantity_kind", "what the words say about the number", enum=QUANTITY_KINDS),
+            *_BOUNDS,
+            _need("occasion_id", "the occasion on which it was said"),
+            *_dates("said", "when it was said"),
+            *_dates("event", "when what it tells of is said to have happened"),
+            _need("summary", "the claim in our words"),
+        ),
+        ("claim_id",),
+        {
+            "article_id": "articles",
+            "article_id sentence": "sentences",
+            "speaker_id": "speakers",
+            "allegation": "allegations",
+            "occasion_id": "occasions",
+        },
     ),
-    ("claim_id",),
-    {
-        "article_id": "articles",
-        "article_id sentence": "sentences",
-        "speaker_id": "speakers",
-        "allegation": "allegations",
-        "occasion_id": "occasions",
-    },
-)
-EVIDENCE = Table(
-    "evidence",
-    "one row per fragment: the words that a claim, its quantity or its certainty stands on",
-    (
-        _need("evidence_id", "the claim's id, a hash sign and the field, numbered where there are several"),
-        _CLAIM,
-        _ARTICLE,
-        _need("field", "what of the claim it supports", enum=EVIDENCE_FIELDS),
-        _SENTENCE,
-        _SHA,
-        _need("exact", "the fragment, folded; at most twelve words"),
-        _START,
-        _END,
+    Table(
+        "evidence",
+        "one row per fragment: the words that a claim, its quantity or its certainty stands on",
+        (
+            _need(
+                "evidence_id", "the claim's id, a hash sign and the field, numbered where there are several"
+            ),
+            _CLAIM,
+            _ARTICLE,
+            _need("field", "what of the claim it supports", enum=EVIDENCE_FIELDS),
+            _SENTENCE,
+            _SHA,
+            _need("exact", "the fragment, folded; at most twelve words"),
+            _START,
+            _END,
+        ),
+        ("evidence_id",),
+        {"claim_id": "claims", "article_id": "articles", "article_id sentence": "sentences"},
     ),
-    ("evidence_id",),
-    {"claim_id": "claims", "article_id": "articles", "article_id sentence": "sentences"},
-)
-DISCLOSED = Table(
-    "disclosures",
-    "one row per attribute of an allegation on an occasion: stated, partly, withheld or not addressed",
-    (
-        _need("allegation", "the allegation"),
-        _need("occasion_id", "the occasion"),
-        _need("attribute", "what could be told", listed="attributes"),
-        _need("disclosure", "what the source did with it", enum=DISCLOSURES),
-        _need("knowledge", "whether the speaker says he knows", enum=KNOWLEDGE),
-        Column("reason", "words for why it was withheld, if given"),
-        _CERTAINTY,
-        _WORDED,
-        Column("claim_id", "the claim that states or withholds it; empty where not addressed"),
-        Column("checkable_by", "what open source could test a stated attribute"),
+    Table(
+        "disclosures",
+        "one row per attribute of an allegation on an occasion: stated, partly, withheld or not addressed",
+        (
+            _need("allegation", "the allegation"),
+            _need("occasion_id", "the occasion"),
+            _need("attribute", "what could be told", listed="attributes"),
+            _need("disclosure", "what the source did with it", enum=DISCLOSURES),
+            _need("knowledge", "whether the speaker says he knows", enum=KNOWLEDGE),
+            Column("reason", "words for why it was withheld, if given"),
+            _CERTAINTY,
+            _WORDED,
+            Column("claim_id", "the claim that states or withholds it; empty where not addressed"),
+            Column("checkable_by", "what open source could test a stated attribute"),
+        ),
+        ("allegation", "occasion_id", "attribute"),
+        {"allegation": "allegations", "occasion_id": "occasions", "claim_id": "claims"},
     ),
-    ("allegation", "occasion_id", "attribute"),
-    {"allegation": "allegations", "occasion_id": "occasions", "claim_id": "claims"},
-)
-CLAIM_PLACES = Table(
-    "claim_places",
-    "one row per place in a claim",
-    (
-        _CLAIM,
-        _need("place_id", "a row of data/places.csv"),
-        _need("role", "the place's part in the claim", enum=PLACE_ROLES),
+    Table(
+        "claim_places",
+        "one row per place in a claim",
+        (
+            _CLAIM,
+            _need("place_id", "a row of data/places.csv"),
+            _need("role", "the place's part in the claim", enum=PLACE_ROLES),
+        ),
+        ("claim_id", "place_id", "role"),
+        {"claim_id": "claims"},
     ),
-    ("claim_id", "place_id", "role"),
-    {"claim_id": "claims"},
-)
-CLAIM_LINKS = Table(
-    "claim_links",
-    "one row per relation between two claims, with who made the link",
-    (
-        _CLAIM,
-        _need("relation", "what the first does to the other", enum=RELATIONS),
-        _need("other_claim_id", "the other claim"),
-        _need("linked_by", "who makes the link", enum=LINKED_BY),
+    Table(
+        "claim_links",
+        "one row per relation between two claims, with who made the link",
+        (
+            _CLAIM,
+            _need("relation", "what the first does to the other", enum=RELATIONS),
+            _need("other_claim_id", "the other claim"),
+            _need("linked_by", "who makes the link", enum=LINKED_BY),
+        ),
+        ("claim_id", "relation", "other_claim_id"),
+        {"claim_id": "claims", "other_claim_id": "claims"},
     ),
-    ("claim_id", "relation", "other_claim_id"),
-    {"claim_id": "claims", "other_claim_id": "claims"},
-)
-ALLEGATIONS = Table(
-    "allegations",
-    "one row per allegation: what claims are about; the word transfer would assert one",
-    (
-        _need("allegation", "the allegation"),
-        _need("label", "short name"),
-        Column("supplier", "the allegation's supplier, not any one claim's"),
-        Column("recipient", "the allegation's recipient, not any one claim's"),
-        Column("goods", "what is said to move"),
-        Column("linked_to", "another allegation that a source ties to this one"),
-        Column("linked_by", "who ties them", enum=LINKED_BY),
-        Column("note", "what must be kept in mind"),
+    Table(
+        "allegations",
+        "one row per allegation: what claims are about; the word transfer would assert one",
+        (
+            _need("allegation", "the allegation"),
+            _need("label", "short name"),
+            Column("supplier", "the allegation's supplier, not any one claim's"),
+            Column("recipient", "the allegation's recipient, not any one claim's"),
+            Column("goods", "what is said to move"),
+            Column("linked_to", "another allegation that a source ties to this one"),
+            Column("linked_by", "who ties them", enum=LINKED_BY),
+            Column("note", "what must be kept in mind"),
+        ),
+        ("allegation",),
     ),
-    ("allegation",),
-)
-SPEAKERS = Table(
-    "speakers",
-    "one row per speaker",
-    (
-        _need("speaker_id", "the speaker"),
-        _need("name", "name as the report prints it"),
-        Column("role", "office"),
-        Column("body", "organisation"),
-        _need("side", "side", listed="sides"),
+    Table(
+        "speakers",
+        "one row per speaker",
+        (
+            _need("speaker_id", "the speaker"),
+            _need("name", "name as the report prints it"),
+            Column("role", "office"),
+            Column("body", "organisation"),
+            _need("side", "side", listed="sides"),
+        ),
+        ("speaker_id",),
     ),
-    ("speaker_id",),
-)
-OCCASIONS = Table(
-    "occasions",
-    "one row per occasion: one day, one venue, one originator, whose it is; these are counted, never rows",
-    (
-        _need("occasion_id", "the occasion"),
-        *_dates("said", "when it took place"),
-        Column("venue", "where or how, if told"),
-        _need("speaker_id", "whose occasion it is"),
-        _need("originator", "from whom what is said comes"),
+    Table(
+        "occasions",
+        "one row per occasion: one day, one venue, one originator, whose it is; "
+        "these are counted, never rows",
+        (
+            _need("occasion_id", "the occasion"),
+            *_dates("said", "when it took place"),
+            Column("venue", "where or how, if told"),
+            _need("speaker_id", "whose occasion it is"),
+            _need("originator", "from whom what is said comes"),
+        ),
+        ("occasion_id",),
+        {"speaker_id": "speakers"},
     ),
-    ("occasion_id",),
-    {"speaker_id": "speakers"},
 )
+TABLES = {table.name: table for table in _TABLES}
+"""The tables of the articles by name, in the order of the data dictionary."""
+
 CONTEXT = Table(
     "context",
     "one row per public statement that another publication reports, in our own words: "
@@ -351,10 +359,6 @@ CONTEXT = Table(
     {"occasion_id": "occasions", "speaker_id": "speakers"},
 )
 """The context tier, in `edition=extended` alone; `data/context.csv` lacks the computed days."""
-
-_OF_ARTICLES = (ARTICLES, SENTENCES, CLAIMS, EVIDENCE, DISCLOSED, CLAIM_PLACES, CLAIM_LINKS)
-TABLES = {table.name: table for table in (*_OF_ARTICLES, ALLEGATIONS, SPEAKERS, OCCASIONS)}
-"""The tables of the articles by name, in the order of the data dictionary."""
 
 LEG_COLUMNS: tuple[Column, ...] = (
     _CLAIM,

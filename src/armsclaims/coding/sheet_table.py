@@ -11,6 +11,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from .. import files
 from ..evidence.text import fold, segment, words
 from ..faults import DataError, Fault, data_error
 from .lists import Lists
-from .schema import CLAIMS
+from .schema import TABLES
 from .sheets import Disclosure
 
 STATEMENT = "speaker occasion cue attribution chain said said_basis".split()
@@ -40,7 +41,10 @@ _NUMBERS = ("sentence", "quantity_min", "quantity_max")
 _FORMS = {
     "leg": ("{from} > {to} by {mode}", r"(?P<from>[^\s>]+)\s*>\s*(?P<to>\S+)\s+by\s+(?P<mode>\S+)"),
     "places": ("{id}:{role}", r"(?P<id>[^\s:]+)\s*:\s*(?P<role>\S+)"),
-    "discloses": ("{attribute}={disclosure}", r"(?P<attribute>[^\s=]+)\s*=\s*(?P<disclosure>[^\s(]+)"),
+    "discloses": (
+        "{attribute}={disclosure}",
+        r"(?P<attribute>[^\s=]+)\s*=\s*(?P<disclosure>[^\s(]+)(?:\s*\((?P<more>.*)\))?",
+    ),
     "links": ("{relation} {to} by {linked_by}", r"(?P<relation>\S+)\s+(?P<to>\S+)\s+by\s+(?P<linked_by>\S+)"),
     "support": ("{sentence}: {exact}", r"(?P<sentence>\d+)\s*:\s*(?P<exact>.+)"),
 }
@@ -48,7 +52,6 @@ _FORMS = {
 `number=withheld (knowledge: disavowed | reason: safety)`.
 """
 _MORE = [key for key in Disclosure.model_fields if key not in ("attribute", "disclosure")]
-_BRACKETS = r"\s*\((?P<more>.*)\)"  # " (reason: safety)"
 _PASSAGE = re.compile(r"(.+?)\s*(?:\.\.\.|…)\s*(.+)", re.S)  # "that … harbour/2"
 Row = dict[str, str]
 Rows = list[Row]
@@ -65,16 +68,16 @@ def rows_of(sheet: Mapping[str, Any], text: str | None = None) -> Rows:
     rows = []
     for statement in sheet.get("statements") or ():
         for claim in statement["claims"]:
-            shown = sentences.get(claim["sentence"], "")
-            row = {"words": " ".join(shown.split()), "claim": claim["id"], "sentence": str(claim["sentence"])}
-            row |= {"exact": claim["exact"], "passage": _passage_words(shown, claim.get("passage"))}
-            row |= {name: _cell(statement, name) for name in STATEMENT}
-            rows.append(row | {name: _cell(claim, name) for name in CLAIM})
+            shown = sentences.get(str(claim["sentence"]), "")
+            row = {name: _cell(statement if name in STATEMENT else claim, name) for name in COLUMNS}
+            row |= {"words": " ".join(shown.split()), "claim": claim["id"], "exact": claim["exact"]}
+            rows.append(row | {"passage": _passage_words(shown, claim.get("passage"))})
     return rows
 
 
-def _sentences(text: str | None) -> dict[int, str]:
-    return {s.number: text[s.start : s.end] for s in segment(text)} if text is not None else {}
+def _sentences(text: str | None) -> dict[str, str]:
+    """Return the words of each sentence, by its number as a cell has it."""
+    return {str(s.number): text[s.start : s.end] for s in segment(text or "")}
 
 
 def _passage_words(shown: str, passage: Any) -> str:
@@ -83,16 +86,20 @@ def _passage_words(shown: str, passage: Any) -> str:
     """
     if not passage:
         return ""
-    spoken = [shown[a:b] for a, b in words(shown)]
-    first, last = passage
-    ends = [_nth(spoken, at) for at in (first, last - 1)] if last <= len(spoken) else []
+    (first, last), labels = passage, _labels(shown)
+    ends = [labels[first], labels[last - 1]] if last <= len(labels) else []
     # Two numbers are places: a stretch from "2" to "40" cannot be told by its words.
     return " … ".join(ends) if ends and not all(map(str.isdigit, ends)) else f"{first} … {last}"
 
 
-def _nth(spoken: list[str], at: int) -> str:
-    same = [n for n, word in enumerate(spoken) if fold(word) == fold(spoken[at])]
-    return spoken[at] if len(same) == 1 else f"{spoken[at]}/{same.index(at) + 1}"
+def _labels(shown: str) -> list[str]:
+    """Return the words of a sentence, each with its number where it stands more than once: "harbour/2"."""
+    spoken = [shown[a:b] for a, b in words(shown)]
+    plain = [fold(word) for word in spoken]
+    return [
+        word if plain.count(plain[n]) == 1 else f"{word}/{plain[: n + 1].count(plain[n])}"
+        for n, word in enumerate(spoken)
+    ]
 
 
 def _keys(name: str) -> tuple[str, str]:
@@ -120,7 +127,7 @@ def _plain(value: Any) -> str:
 
 
 def _entry(name: str, entry: Mapping[str, Any]) -> str:
-    more = " | ".join(f"{key}: {entry[key]}" for key in _MORE if key in entry and name == "discloses")
+    more = " | ".join(f"{key}: {entry[key]}" for key in _MORE if key in entry)
     told = _FORMS[name][0].format_map(entry) + (f" ({more})" if more else "")
     return told.replace(";", r"\;")
 
@@ -147,7 +154,7 @@ def to_xlsx(rows: Rows, lists: Lists) -> bytes:
         # What a spreadsheet would run as a formula gets an apostrophe.
         sheet.append([f"'{row[n]}" if row[n][:1] in "=+-@" and row[n][1:] else row[n] for n in COLUMNS])
     choices = {"speaker": lists.speakers, "occasion": lists.occasions, "allegation": lists.allegations}
-    choices |= {column.name: column.enum for column in CLAIMS.columns if column.enum}
+    choices |= {column.name: column.enum for column in TABLES["claims"].columns if column.enum}
     for number, (name, values) in enumerate(choices.items(), 1):
         for at, value in enumerate(values, 1):
             listed.cell(at, number, value)
@@ -169,7 +176,8 @@ def read_rows(path: Path) -> Rows:
     header, *body = (_workbook if path.suffix.lower() == ".xlsx" else _comma_separated)(path) or [[]]
     if len(body) >= MOST_ROWS:
         raise _fault(path, MOST_ROWS, "many-rows", f"it has over {MOST_ROWS:,} rows", "give one article's")
-    header = header[: max((n for n, name in enumerate(header, 1) if name), default=0)]
+    while header and not header[-1]:
+        header.pop()
     wrong = [f"there is no column {name!r}" for name in header if name not in COLUMNS]
     needed = ("claim", "sentence", "exact", "speaker", "occasion", "act", "allegation")
     wrong += [f"the column {name!r} is missing" for name in needed if name not in header]
@@ -180,8 +188,8 @@ def read_rows(path: Path) -> Rows:
         if any(cells) and (len(cells) < len(header) or any(cells[len(header) :])):
             told = f"{len(cells)} cells, the header has {len(header)}"
             raise _fault(path, number, "row-width", told, "mend the row")
-        given = {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
-        if any(cell for name, cell in given.items() if name != "words"):
+        given = {name: cell.strip() for name, cell in zip(header, cells, strict=False) if name != "words"}
+        if any(given.values()):
             rows.append(dict.fromkeys(COLUMNS, "") | given | {"row": str(number)})
     return rows
 
@@ -216,12 +224,8 @@ def _workbook(path: Path) -> list[list[str]]:
                 raise ValueError("it declares entities, as no workbook does")
         sheet = load_workbook(packed, read_only=True, data_only=True).worksheets[0]
         sheet.reset_dimensions()  # what a workbook says of its size may be wrong
-        table = []
-        for row in sheet.iter_rows(values_only=True, max_col=2 * len(COLUMNS)):
-            if len(table) > MOST_ROWS:
-                raise ValueError(f"it has over {MOST_ROWS:,} rows")
-            table.append([_plain("" if cell is None else cell).removeprefix("'") for cell in row])
-        return table
+        rows = islice(sheet.iter_rows(values_only=True, max_col=2 * len(COLUMNS)), MOST_ROWS + 1)
+        return [[_plain("" if cell is None else cell).removeprefix("'") for cell in row] for row in rows]
     except Exception as error:  # openpyxl lets through whatever a damaged part leads to
         why = str(error) or type(error).__name__
         raise _fault(path, 1, "not-a-workbook", f"this is no workbook ({why})", "save it as .xlsx") from None
@@ -262,14 +266,14 @@ def row_fault(file: str, rule: str, where: str, error: ValueError) -> Fault:
     return Fault(file, rule, f"{where}: {message}", mend or "correct it")
 
 
-def _apply_row(sheet: CommentedMap, row: Row, old: Row | None, sentences: dict[int, str]) -> list[str]:
+def _apply_row(sheet: CommentedMap, row: Row, old: Row | None, sentences: dict[str, str]) -> list[str]:
     if not row["claim"]:
         raise ValueError("the claim has no id -- write a short name such as ships-left")
     known = old or dict.fromkeys(COLUMNS, "")
     changed = [name for name in COLUMNS if name != "words" and row[name] != known[name]]
     if not changed:
         return []
-    shown = sentences.get(int(row["sentence"]), "") if row["sentence"].isdecimal() else ""
+    shown = sentences.get(row["sentence"], "")
     values = {name: _read(name, row[name], shown) for name in changed if name != "claim"}
     statement, claim = _home(sheet, row)
     if values.keys() & set(STATEMENT) and old and len(statement["claims"]) > 1:
@@ -386,12 +390,12 @@ def _number(name: str, cell: str) -> float | int:
 
 def _read_entry(name: str, part: str) -> dict[str, Any]:
     form, pattern = _FORMS[name]
-    match = re.fullmatch(f"{pattern}(?:{_BRACKETS})?", part.replace(r"\;", ";"), re.S)
-    if not match or match["more"] and name != "discloses":
+    match = re.fullmatch(pattern, part.replace(r"\;", ";"), re.S)
+    if not match:
         bare = form.replace("{", "").replace("}", "")
         raise ValueError(f"{part!r} cannot be read -- write {bare}")
     entry: dict[str, Any] = match.groupdict()
-    for told in re.split(rf" \| (?=(?:{'|'.join(_MORE)}): )", entry.pop("more") or ""):
+    for told in re.split(rf" \| (?=(?:{'|'.join(_MORE)}): )", entry.pop("more", None) or ""):
         key, colon, value = told.partition(":")
         if colon:
             entry[key] = value.strip()
@@ -407,20 +411,19 @@ def _read_passage(cell: str, shown: str) -> list[int]:
         raise ValueError(f"passage cannot be {cell!r} -- write its first and last word: that … harbour")
     if match[1].isdigit() and match[2].isdigit():
         return [int(match[1]), int(match[2])]
-    spoken = [fold(shown[a:b]) for a, b in words(shown)]
-    if not spoken:
+    labels = [fold(label) for label in _labels(shown)]
+    if not labels:
         raise ValueError("a passage in words needs the article's text -- name its folder with --articles")
-    first, last = (_place(spoken, end) for end in (match[1], match[2]))
+    first, last = (_place(labels, end) for end in (match[1], match[2]))
     if last < first:
         raise ValueError(f"the passage {cell!r} ends before it begins -- swap the words")
     return [first, last + 1]
 
 
-def _place(spoken: list[str], word: str) -> int:
-    plain, _, nth = word.rpartition("/") if re.search(r"./\d+$", word) else (word, "", "")
-    found = [n for n, each in enumerate(spoken) if each == fold(plain)]
-    if len(found) < int(nth or 1):
-        raise ValueError(f"the passage's word {word!r} is not in the sentence -- copy it as printed")
-    if len(found) > 1 and not nth:
-        raise ValueError(f"{word!r} stands {len(found)} times in the sentence -- say which: {word}/2")
-    return found[max(0, int(nth or 1) - 1)]
+def _place(labels: list[str], word: str) -> int:
+    for at, label in enumerate(labels):
+        if fold(word) in (label, f"{label}/1"):
+            return at
+    if count := sum(label.rpartition("/")[0] == fold(word) for label in labels):
+        raise ValueError(f"{word!r} stands {count} times in the sentence -- say which: {word}/2")
+    raise ValueError(f"the passage's word {word!r} is not in the sentence -- copy it as printed")

@@ -10,13 +10,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
 from ..evidence.anchors import Fragment, Sha
 from ..evidence.text import MAX_FRAGMENT_WORDS, count_words
 from ..faults import Fault
 from . import edtf, schema
-from .lists import Date, Lists
+from .lists import AllegationId, Date, Lists, OccasionId, PlaceId, SpeakerId
 from .validate import (
     AttributeId,
     Bound,
@@ -27,8 +27,8 @@ from .validate import (
     Text,
     Told,
     Url,
+    id_of,
     read_yaml,
-    unknown,
     wrong,
 )
 from .yamlio import brief
@@ -38,9 +38,9 @@ Path_ = tuple[Any, ...]
 
 
 def _passage(value: Any) -> Any:
-    ends = value if isinstance(value, list) and len(value) == 2 else []
-    whole = [end for end in ends if isinstance(end, int) and not isinstance(end, bool)]
-    if len(whole) < 2 or not 0 <= whole[0] < whole[1] <= 10_000:
+    ends = value if isinstance(value, list) else []
+    whole = [isinstance(end, int) and not isinstance(end, bool) for end in ends]
+    if whole != [True, True] or not 0 <= value[0] < value[1] <= 10_000:
         raise wrong("bad-passage", "a passage is [first, last] in words, half-open", "count from 0")
     return value
 
@@ -73,15 +73,15 @@ class Disclosure(Model):
 class Leg(Model):
     """A leg of a route, as a claim tells it."""
 
-    start: Text = Field(alias="from")
-    end: Text = Field(alias="to")
+    start: PlaceId = Field(alias="from")
+    end: PlaceId = Field(alias="to")
     mode: Literal[schema.MODES]
 
 
 class ClaimPlace(Model):
     """A place in a claim, and its part there."""
 
-    id: Text
+    id: PlaceId
     role: Literal[schema.PLACE_ROLES]
 
 
@@ -89,7 +89,7 @@ class Link(Model):
     """A relation to another claim, and who makes it."""
 
     relation: Literal[schema.RELATIONS]
-    to: Text
+    to: id_of("claim", "a sheet")
     linked_by: Literal[schema.LINKED_BY]
 
 
@@ -112,7 +112,7 @@ class Claim(Model):
     certainty: Literal[schema.CERTAINTIES] | None = None
     certainty_words: OptionalText = None
     worded_by: Literal[schema.WORDED_BY]
-    allegation: Text
+    allegation: AllegationId
     stage: Literal[schema.STAGES] | None = None
     item: OptionalText = None
     quantity: Quantity | None = None
@@ -129,8 +129,8 @@ class Claim(Model):
 class Statement(Model):
     """What one speaker says on one occasion."""
 
-    occasion: Text
-    speaker: Text
+    occasion: OccasionId
+    speaker: SpeakerId
     cue: OptionalText = None
     attribution: Literal[schema.ATTRIBUTIONS]
     chain: list[Text] = []
@@ -171,10 +171,9 @@ class SetAside(Model):
     reason: Literal[schema.SET_ASIDE_REASONS]
 
 
-class Proposal(BaseModel):
+class Proposal(Model, extra="allow"):
     """A proposed claim, of whatever else the extractor told, and what a person decided."""
 
-    model_config = ConfigDict(extra="allow", frozen=True, strict=True)
     id: Text
     decision: Literal[schema.DECISIONS] = "open"
     reason: Any = None
@@ -250,25 +249,27 @@ def load_sheets(data: Path, lists: Lists) -> tuple[list[Sheet], list[Fault]]:
     """Return every readable sheet in `data/articles`, and every fault found, also of files that look like
     parts of a sheet.
     """
-    folder = Source("data/articles")
-    paths = sorted((data / "articles").glob("*.yml"))
-    if not paths:
-        folder.fault("file-missing", "there is no sheet", "add one, as CONTRIBUTING.md tells")
-    for path in sorted((data / "articles").glob("*")):
-        stranger = Source(f"data/articles/{path.name}", faults=folder.faults)
-        if path.suffix == ".yaml":
-            stranger.fault("sheet-name", "a sheet's name ends in .yml", f"rename it {path.stem}.yml")
-        elif path.name.endswith(".anchors.json") and (path.parent / f"{path.name[:-13]}.yml") not in paths:
-            stranger.fault("anchors-alone", "there is no sheet to it", "bring the sheet back, or delete it")
-    sources = [read_yaml(path, f"data/articles/{path.name}") for path in paths]
-    loaded = [load_sheet(source, path.stem, lists) for source, path in zip(sources, paths, strict=True)]
-    sheets = [sheet for sheet in loaded if sheet]
-    names = [name for sheet in sheets for name, *_ in sheet.claims]
-    for sheet in sheets:
-        for _, _, claim, path in sheet.claims:
-            for k, link in enumerate(claim.links):
-                sheet.source.note(unknown(link.to, names, "claim", "a sheet", *path, "links", k, "to"))
-    return sheets, folder.faults + [fault for source in sources for fault in source.faults]
+    sources, sheets = [Source("data/articles")], []
+    paths = sorted((data / "articles").glob("*"))
+    for path in paths:
+        name = f"data/articles/{path.name}"
+        source = read_yaml(path, name) if path.suffix == ".yml" else Source(name)
+        sources.append(source)
+        if path.suffix == ".yml":
+            sheets.append(load_sheet(source, path.stem, lists))
+        elif path.suffix == ".yaml":
+            source.fault("sheet-name", "a sheet's name ends in .yml", f"rename it {path.stem}.yml")
+        elif name.endswith(".anchors.json") and path.with_name(f"{path.name[:-13]}.yml") not in paths:
+            source.fault("anchors-alone", "there is no sheet to it", "bring the sheet back, or delete it")
+    if not sheets:
+        sources[0].fault(
+            "file-missing", "there is no sheet", "add one: `armsclaims propose PAGE --write` scaffolds it"
+        )
+    loaded = [sheet for sheet in sheets if sheet]
+    names = [name for sheet in loaded for name, *_ in sheet.claims]
+    for sheet in loaded:
+        sheet.source.load(SheetFile, "the sheet", {"claims": names})
+    return loaded, [fault for source in sources for fault in source.faults]
 
 
 def load_sheet(source: Source, article_id: str, lists: Lists) -> Sheet | None:
@@ -289,14 +290,14 @@ def load_sheet(source: Source, article_id: str, lists: Lists) -> Sheet | None:
             return None
 
     source.claim_at = claim_at
-    content = source.load(SheetFile, "the sheet", lists.case)
+    content = source.load(SheetFile, "the sheet", lists.names)
     sheet = Sheet(article_id, content, source) if content else None
     if sheet:
-        source.note([*_faults(sheet, lists), *_proposal_faults(sheet)])
+        source.note([*_faults(sheet), *_proposal_faults(sheet)])
     return sheet
 
 
-def _faults(sheet: Sheet, lists: Lists) -> Iterator[Told]:
+def _faults(sheet: Sheet) -> Iterator[Told]:
     """Yield everything wrong in a sheet whose form is right."""
     published = sheet.content.origin.published.edtf
     if not published or None in edtf.parse(published):
@@ -316,13 +317,6 @@ def _faults(sheet: Sheet, lists: Lists) -> Iterator[Told]:
             message = f"claim '{claim.id}' stands twice (first at line {first})"
             yield "duplicate-claim", message, "give one of them another id", *path, "id"
         claims.setdefault(name, path)
-        yield from lists.unknown("speaker", statement.speaker, *path[:2], "speaker")
-        yield from lists.unknown("occasion", statement.occasion, *path[:2], "occasion")
-        yield from lists.unknown("allegation", claim.allegation, *path, "allegation")
-        for k, place in enumerate(claim.places):
-            yield from lists.unknown("place", place.id, *path, "places", k, "id")
-        for key, end in (("from", claim.leg.start), ("to", claim.leg.end)) if claim.leg else ():
-            yield from lists.unknown("place", end, *path, "leg", key)
         for k, link in enumerate(claim.links):
             if link.to == name:
                 message = "the claim is linked to itself"
@@ -330,15 +324,6 @@ def _faults(sheet: Sheet, lists: Lists) -> Iterator[Told]:
         if claim.quantity and (problem := quantity_problem(vars(claim.quantity))):
             *told, key = problem
             yield *told, *path, "quantity", key
-        fragments = [(claim.exact, "exact")]
-        fragments += [(extra.exact, "support", k, "exact") for k, extra in enumerate(claim.support)]
-        for exact, *at in fragments:
-            if not count_words(exact):
-                message = f"the fragment {brief(exact)} has no word"
-                yield "fragment-wordless", message, "copy the decisive words", *path, *at
-        if (count := count_words(claim.exact)) > MAX_FRAGMENT_WORDS:
-            message = f"the fragment has {count} words, over {MAX_FRAGMENT_WORDS}"
-            yield "fragment-long", message, "cut it to the decisive words", *path, "exact"
         for k, entry in enumerate(claim.discloses):
             key = (claim.allegation, statement.occasion, entry.attribute)
             if key in attributes:
@@ -346,6 +331,14 @@ def _faults(sheet: Sheet, lists: Lists) -> Iterator[Told]:
                 mend = "keep it at the claim that says most"
                 yield "attribute-twice", message, mend, *path, "discloses", k, "attribute"
             attributes[key] = name
+    for fragment in sheet.fragments():
+        count = count_words(fragment.exact)
+        if fragment.field in ("content", "support") and not count:
+            message = f"the fragment {brief(fragment.exact)} has no word"
+            yield "fragment-wordless", message, "copy the decisive words", *fragment.path
+        if fragment.field == "content" and count > MAX_FRAGMENT_WORDS:
+            message = f"the fragment has {count} words, over {MAX_FRAGMENT_WORDS}"
+            yield "fragment-long", message, "cut it to the decisive words", *fragment.path
 
 
 _NEEDS = {

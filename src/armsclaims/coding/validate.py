@@ -22,7 +22,6 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
-    ConfigDict,
     StringConstraints,
     TypeAdapter,
     ValidationError,
@@ -31,7 +30,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from .. import files
-from ..faults import DataError, Fault
+from ..faults import DataError, Fault, data_error
 from . import edtf
 from .schema import Column
 from .yamlio import brief, line_of, read
@@ -45,15 +44,16 @@ _URL = re.compile(r"https?://[^\s/]+\.[^\s/]+(/\S*)?")  # "https://elmgate.examp
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)  # "-12.5", not "1e3"
 
 
-class Model(BaseModel):
+class Model(BaseModel, extra="forbid", frozen=True, strict=True):
     """Base of all models: unknown keys are refused and nothing is converted."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
+def wrong(rule: str, message: str, mend: str, **more: Any) -> PydanticCustomError:
+    """Return the error that a validator of ours raises: a rule with its message and mend.
 
-def wrong(rule: str, message: str, mend: str) -> PydanticCustomError:
-    """Return the error that a validator of ours raises: a rule with its message and mend."""
-    return PydanticCustomError(rule, "{message}", {"message": message, "mend": mend})
+    The message begins with the name of the field, unless it is `complete`.
+    """
+    return PydanticCustomError(rule, "{message}", {"message": message, "mend": mend, **more})
 
 
 def _bound(value: Any) -> Any:
@@ -80,41 +80,41 @@ def check_address(text: str) -> str:
     return text
 
 
-def _of_case(name: str) -> AfterValidator:
-    """Return a validator for values of one of the case's lists, for example its sides."""
-
-    def check(value: str, info: ValidationInfo) -> str:
-        case = (info.context or {}).get("case")
-        if case is not None and value not in getattr(case, name):
-            mend = f"use one of: {', '.join(getattr(case, name))}; or add it to `{name}:` of data/case.yml"
-            raise wrong("unknown-value", f"{brief(value)} is none of the {name} of this case", mend)
-        return value
-
-    return AfterValidator(check)
-
-
 Text = Annotated[str, StringConstraints(pattern=r"\S")]
 OptionalText = Text | None
 Slug = Annotated[str, StringConstraints(pattern=SLUG)]
 Bound = Annotated[Any, BeforeValidator(_bound)]
 Edtf = Annotated[str, AfterValidator(check_date)]
 Url = Annotated[str, AfterValidator(check_address)]
-SideId = Annotated[str, _of_case("sides")]
-AttributeId = Annotated[str, _of_case("attributes")]
 
 
+def id_of(kind: str, where: str = "") -> Any:
+    """Return the type of an id that must be in the list of its kind, where a load is given such a list.
+
+    The list is kept in `where`; without it, it is one of the case's, for example its sides.
+    """
+    listed = f"{kind}s"
+
+    def check(value: str, info: ValidationInfo) -> str:
+        known = (info.context or {}).get(listed)
+        if known is None or value in known:
+            return value
+        if not where:
+            mend = f"use one of: {', '.join(known)}; or add it to `{listed}:` of data/case.yml"
+            raise wrong("unknown-value", f"{brief(value)} is none of the {listed} of this case", mend)
+        near = difflib.get_close_matches(value, map(str, known), 1)
+        mend = (f"did you mean '{near[0]}'? else " if near else "") + f"add it to {where}"
+        raise wrong(f"unknown-{kind}", f"there is no {kind} '{value}'", mend, complete=True)
+
+    return Annotated[Text if where else str, AfterValidator(check)]
+
+
+SideId, AttributeId = id_of("side"), id_of("attribute")
+
+Names = Mapping[str, Iterable[str] | None]
+"""The ids that may be referred to, by the name of their list; None of a list that could not be read."""
 Told = tuple[Any, ...]
 """A fault before its place is known: rule, message, mend, then the path to the value."""
-
-
-def unknown(value: Any, names: Iterable[str] | None, kind: str, where: str, *path: Any) -> Iterator[Told]:
-    """Yield the fault of a value that is none of `names`, which are told in `where`; None for a list that
-    cannot be read.
-    """
-    if names is not None and value not in names:
-        near = difflib.get_close_matches(str(value), map(str, names), 1)
-        mend = (f"did you mean '{near[0]}'? else " if near else "") + f"add it to {where}"
-        yield f"unknown-{kind}", f"there is no {kind} '{value}'", mend, *path
 
 
 def sound(checked: tuple[T, list[Fault]]) -> T:
@@ -163,39 +163,32 @@ class Source:
             self.fault(rule, message, mend, *path, *rest)
 
     def load(
-        self, model: type[T] | Any, what: str, case: Any = None, entries: str = "not-a-mapping"
+        self, model: type[T] | Any, what: str, known: Names | None = None, entries: str = "not-a-mapping"
     ) -> T | None:
-        """Return the content as `model`, or None after noting everything wrong in it; None as well for a file
-        that could not be read.
+        """Return the content as `model`, or None where its form is wrong or the file could not be read.
 
-        `what` names it in messages, `entries` is the rule of an entry that is no mapping.
+        Everything wrong is noted: in its form, or else each id that is in none of the lists of `known`.
+        `what` names the content in messages, `entries` is the rule of an entry that is no mapping.
         """
-        if self.faults:
+        if self.content is None and self.faults:
             return None
+        form, found = TypeAdapter(model), None
         try:
-            return TypeAdapter(model).validate_python(self.content, context={"case": case})
+            found = form.validate_python(self.content)
+            form.validate_python(self.content, context=known)
         except ValidationError as error:
             for entry in error.errors(include_url=False):
                 # What is not "auto" is told by the other form alone that it may have.
                 if "literal['auto']" not in entry["loc"] or isinstance(entry["input"], str):
-                    path = self._path(entry["loc"])
+                    path = [step for step in entry["loc"] if not str(step).startswith(_BRANCHES)]
                     names = [f"'{step}'" for step in path if isinstance(step, str)]
                     shown = " of ".join([*reversed(names[-2:]), what][:2])
                     self.fault(*_words(entry, shown, entries), *path)
-            return None
-
-    def _path(self, steps: Iterable[Any]) -> list[Any]:
-        """Return the steps that lead on in the file, and not into a union's branch or to "[key]"."""
-        path: list[Any] = []
-        node = self.content
-        for step in steps:
-            is_list = isinstance(node, list)
-            if is_list and isinstance(step, int) or isinstance(node, Mapping) and step != "[key]":
-                path.append(step)
-                node = node[step] if is_list or step in node else None
-        return path
+        return found
 
 
+_BRANCHES = ("[key]", "list[", "literal[", "function-after[")
+"""How pydantic's steps begin that lead to a key itself or into a union's branch, and not on in a file."""
 _RULES = {
     "missing": ("missing-key", "add the key"),
     "extra_forbidden": ("unknown-key", "correct or delete it"),
@@ -212,7 +205,7 @@ def _words(entry: Mapping[str, Any], shown: str, entries: str) -> tuple[str, str
     """Return rule, message and mend for one of pydantic's errors."""
     kind, context, value, why = entry["type"], entry.get("ctx", {}), entry["input"], entry["msg"]
     if "mend" in context:  # an error of ours
-        return kind, f"{shown}: {why}", context["mend"]
+        return kind, why if "complete" in context else f"{shown}: {why}", context["mend"]
     if kind == "string_pattern_mismatch" and not value.strip():
         kind, why = "empty", "it is empty"
     if kind == "model_type":
@@ -242,7 +235,7 @@ def read_json(path: Path, name: str, mend: str = "restore it") -> Any:
         return json.loads(files.read_text(path))
     except (OSError, ValueError, RecursionError) as error:
         message = f"it cannot be read as JSON ({files.why(error)})"
-        raise DataError([Fault(name, "bad-json", message, mend, files.line(error))]) from None
+        raise data_error(name, "bad-json", message, mend, files.line(error)) from None
 
 
 def read_table(
@@ -311,8 +304,13 @@ def check_cells(
         name, cell, allowed = column.name, row[column.name], column.values(case)
         if column.required and not cell.strip():
             yield "empty", f"{name} is empty", f"fill in {name}"
-        elif cell and allowed and cell not in allowed:
-            yield rule, f"{name} cannot be {brief(cell)}", f"use one of: {', '.join(allowed)}"
+        elif cell and cell not in allowed and (allowed or (column.listed and case)):
+            known = (
+                f"use one of: {', '.join(allowed)}"
+                if allowed
+                else f"list it in `{column.listed}:` of data/case.yml"
+            )
+            yield rule, f"{name} cannot be {brief(cell)}", known
         elif name in ids and not re.match(SLUG, cell):
             yield "id", f"{name} {brief(cell)} is no id", "use small letters, digits and single hyphens"
 

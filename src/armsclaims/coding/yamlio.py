@@ -17,7 +17,7 @@ from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.scanner import RoundTripScanner, ScannerError
 
 from .. import files
-from ..faults import DataError, Fault, data_error
+from ..faults import data_error
 
 _NOT_MADE = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, AssertionError)
 """What ruamel.yaml raises, beside its own errors, for scalars such as `!!int abc`."""
@@ -97,30 +97,31 @@ def read(path: Path, name: str = "", *, shared: bool = False) -> Any:
         text = files.read_text(path, MOST_BYTES)
         return _parsed(text) if shared else yaml().load(text)
     except (OSError, RecursionError, YAMLError, *_NOT_MADE) as error:
-        raise DataError([Fault(name or path.name, *_told(error))]) from None
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else files.line(error)
+        raise data_error(name or path.name, *_told(error), line) from None
 
 
-def _told(error: Exception) -> tuple[str, str, str, int | None]:
-    """Return rule, message, mend and line of what reading a file of YAML raises."""
-    mark = getattr(error, "problem_mark", None)
-    line = mark.line + 1 if mark else files.line(error)
-    rule, message = "bad-yaml", f"it cannot be read ({type(error).__name__}: {error})"
-    mend = "check its tags, anchors and quotes"
-    if isinstance(error, FileNotFoundError):
-        rule, message, mend = "file-missing", "there is no such file", "create it, or name another"
-    elif isinstance(error, OSError | UnicodeDecodeError):
-        message = files.why(error) if isinstance(error, OSError) else str(error)
-        rule, mend = "file-unreadable", "save it as UTF-8, readable by you"
-    elif isinstance(error, RecursionError):
-        message, mend = "it is nested too deeply", "close the brackets, or unindent"
-    elif isinstance(error, YAMLError):
-        message = str(getattr(error, "problem", None) or error).splitlines()[0]
-        mend = "check indentation, colons and quotes at this line"
-        if isinstance(error, DuplicateKeyError):
-            rule, mend = "duplicate-key", "keep one of the two"
-        elif isinstance(error, ComposerError):
-            mend = "write the words out"
-    return rule, message, mend, line
+def _told(error: Exception) -> tuple[str, str, str]:
+    """Return rule, message and mend of what reading a file of YAML raises."""
+    problem = str(getattr(error, "problem", None) or error).partition("\n")[0]
+    match error:
+        case FileNotFoundError():
+            return "file-missing", "there is no such file", "create it, or name another"
+        case OSError():
+            return "file-unreadable", files.why(error), "save it as UTF-8, readable by you"
+        case UnicodeDecodeError():
+            return "file-unreadable", problem, "save it as UTF-8, readable by you"
+        case RecursionError():
+            return "bad-yaml", "it is nested too deeply", "close the brackets, or unindent"
+        case DuplicateKeyError():
+            return "duplicate-key", problem, "keep one of the two"
+        case ComposerError():
+            return "bad-yaml", problem, "write the words out"
+        case YAMLError():
+            return "bad-yaml", problem, "check indentation, colons and quotes at this line"
+    message = f"it cannot be read ({type(error).__name__}: {error})"
+    return "bad-yaml", message, "check its tags, anchors and quotes"
 
 
 def dumped(content: Any, name: str = "") -> str:
@@ -149,9 +150,9 @@ def write(path: Path, content: Any) -> None:
 def line_of(node: Any, key: Any = None) -> int | None:
     """Return the line, from 1, of a key, a list entry or the node itself; None where unknown."""
     marks = getattr(node, "lc", None)
-    if marks is not None and key is not None and key in (marks.data or ()):
-        return marks.data[key][0] + 1
-    return None if marks is None or marks.line is None else marks.line + 1
+    if marks is None or marks.line is None:
+        return None
+    return (marks.data or {}).get(key, [marks.line])[0] + 1
 
 
 def brief(value: Any) -> str:

@@ -102,5 +102,12 @@ def _take_over(path: Path, source: Source, table: Path, words: str | None, lists
     if told:
         raise DataError(told)
     files.write({path: dumped(source.content, table.name)})
-    print("\n".join([f"{path.name}: {len(changes)} claims changed", *(f"  {change}" for change in changes)]))
+    print(
+        "\n".join(
+            [
+                f"{path.name}: {len(changes)} {'claim' if len(changes) == 1 else 'claims'} changed",
+                *(f"  {change}" for change in changes),
+            ]
+        )
+    )
     return 0

@@ -8,8 +8,8 @@ name}`.
 """
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
 from itertools import product
@@ -119,7 +119,7 @@ def days_between(first: Any, second: Any) -> tuple[int | None, int | None]:
     Source: the two dates as they are.
     """
     days = [getattr(day, "said_edtf", day) for day in (first, second)]
-    return edtf.days_between(*(_text(day)[:10] if hasattr(day, "year") else _text(day) for day in days))
+    return edtf.days_between(*(str(day)[:10] if hasattr(day, "year") else str(day) for day in days))
 
 
 def count_words(value: int) -> str:
@@ -132,8 +132,8 @@ def number(value: float) -> str:
     return f"{int(value):,}" if float(value).is_integer() else f"{value:,.1f}"
 
 
-def _text(value: Any) -> str:
-    return "" if pd.isna(value) else str(value)
+def _empty(value: Any) -> bool:
+    return pd.isna(value) or value == ""
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -141,26 +141,13 @@ def _listed(names: Iterable[str]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
-def _count(name: str, value: int, claims: Iterable[str], method: str, inputs: str = "claims") -> Fact:
-    return Fact(name, int(value), count_words(value), list(claims), method=method, inputs=[inputs])
-
-
-def _ours(name: str, value: Any, words: str, method: str, *inputs: str) -> Fact:
-    """Return a fact that rests on no claim."""
-    return Fact(name, value, words, method=method, inputs=list(inputs))
-
-
-def _told(head: str, cells: Mapping[str, Any], **more: Any) -> Iterator[Fact]:
-    """Yield the facts of the cells that are not empty, printed as they stand."""
-    for what, text in cells.items():
-        if text := _text(text):
-            yield Fact(f"{head}.{what}", text, text, **more)
-
-
-def _dated(head: str, cells: Mapping[str, Any], **more: Any) -> Iterator[Fact]:
-    """Yield the facts of the cells that are not empty, printed as the EDTF dates that they hold."""
-    for fact in _told(head, cells, **more):
-        yield replace(fact, words=edtf.words(fact.value))
+def _facts(
+    head: str, cells: Mapping[str, Any], words: Callable[[Any], str] = str, **more: Any
+) -> Iterator[Fact]:
+    """Yield a fact of each cell that is not empty, printed by `words`."""
+    for what, value in cells.items():
+        if not _empty(value):
+            yield Fact(f"{head}.{what}", value, words(value), **more)
 
 
 def _of_claims(data: Dataset) -> Iterator[Fact]:
@@ -170,39 +157,46 @@ def _of_claims(data: Dataset) -> Iterator[Fact]:
     for row in data.wide.itertuples():
         head, claims = row.claim_id, [row.claim_id]
         shown = f"\u201c{row.exact}\u201d" if row.worded_by == "speaker" else row.exact
+        unit = row.quantity_unit
         printed = {
             "speaker": (row.speaker_id, row.speaker),
             "outlet": (row.article_id, row.outlet),
             "quantity": (None if pd.isna(row.quantity_min) else row.quantity_min, row.quantity_text),
-            "unit": (row.quantity_unit, _text(row.quantity_unit).replace("_", " ")),
+            "unit": (unit, unit if pd.isna(unit) else unit.replace("_", " ")),
             "certainty": (row.certainty, row.certainty_words),
         }
         yield Fact(f"{head}.exact", row.exact, shown, claims, voice=row.worded_by)
         for what, (value, words) in printed.items():
-            if _text(words):
+            if not _empty(words):
                 yield Fact(f"{head}.{what}", value, words, claims)
-        yield from _dated(head, {"said": row.said_edtf, "event": row.event_edtf}, claims=claims)
+        yield from _facts(head, {"said": row.said_edtf, "event": row.event_edtf}, edtf.words, claims=claims)
         # How many days an event lasts and how long after it the claim is said, where both ends are told.
-        first, last, spans = row.event_earliest, row.event_latest, {}
+        first, last, days = (
+            row.event_earliest,
+            row.event_latest,
+            {"unit": "days", "inputs": [f"{head}.event"]},
+        )
         if first < last:  # no day that is missing is before another
-            spans["event-days"] = (last - first).days + 1, "days from first to last, both counted"
+            method, count = "days from first to last, both counted", (last - first).days + 1
+            yield from _facts(head, {"event-days": count}, number, claims=claims, method=method, **days)
             if last <= row.said_earliest == row.said_latest:
-                days = (row.said_latest - last).days
-                spans["said-after"] = days, "days from the last day told to the day said"
-        for what, (days, method) in spans.items():
-            yield Fact(f"{head}.{what}", days, number(days), claims, "days", method, [f"{head}.event"])
+                method, count = "days from the last day told to the day said", (row.said_latest - last).days
+                yield from _facts(head, {"said-after": count}, number, claims=claims, method=method, **days)
 
 
 def _of_legs(data: Dataset) -> Iterator[Fact]:
     """Yield the length of each leg that we computed, in kilometres and in nautical miles."""
-    for leg in (feature["properties"] for feature in data.leg_features["features"]):
-        km, name, claims = leg.get("length_km"), f"{leg['claim_id']}.length", [leg["claim_id"]]
-        if km is not None:
-            words, method = f"about {round(km, -1):,.0f} km", leg.get("method") or ""
-            yield Fact(name, km, words, claims, "km", method, ["legs"])
-            nmi = km / NMI_KM
-            words, method = f"{nmi:.0f} nautical miles", "kilometres divided"
-            yield Fact(f"{name}-nmi", nmi, words, claims, "nmi", method, [name])
+    for leg in data.legs.dropna(subset="length_km").itertuples():
+        km, nmi, name, claims = (
+            leg.length_km,
+            leg.length_km / NMI_KM,
+            f"{leg.claim_id}.length",
+            [leg.claim_id],
+        )
+        yield Fact(name, km, f"about {round(km, -1):,.0f} km", claims, "km", leg.method, ["legs"])
+        yield Fact(
+            f"{name}-nmi", nmi, f"{nmi:.0f} nautical miles", claims, "nmi", "kilometres divided", [name]
+        )
 
 
 def _of_articles(data: Dataset) -> Iterator[Fact]:
@@ -214,13 +208,12 @@ def _of_articles(data: Dataset) -> Iterator[Fact]:
         )
         head, ids = f"article.{row.article_id}", list(claims["claim_id"])
         held = set().union(*map(range, fragments["start"], fragments["end"]))
-        yield from _dated(head, {"published": row.published_edtf}, claims=ids)
-        yield from _told(head, {"outlet": row.outlet}, claims=ids)
+        yield from _facts(head, {"published": row.published_edtf}, edtf.words, claims=ids)
+        yield from _facts(head, {"outlet": row.outlet}, claims=ids)
         counts = {"claims": len(ids), "sentences": len(sentences), "fragments": len(fragments)}
-        counts |= {"fragment-characters": len(held), **sentences["status"].value_counts()}
-        more = {"method": "count of rows", "inputs": ["sentences", "evidence"]}
-        for what, value in counts.items():
-            yield Fact(f"{head}.{what}", int(value), number(value), ids, **more)
+        counts |= {"fragment-characters": len(held), **sentences["status"].value_counts().to_dict()}
+        inputs = ["sentences", "evidence"]
+        yield from _facts(head, counts, number, claims=ids, method="count of rows", inputs=inputs)
 
 
 def _of_allegations(data: Dataset) -> Iterator[Fact]:
@@ -228,51 +221,48 @@ def _of_allegations(data: Dataset) -> Iterator[Fact]:
     said.
     """
     order = ["said_latest", "said_earliest"]
-    told = data.claims[["allegation", "claim_id", "occasion_id", "said_edtf", *order]]
-    first, last = (
-        told.dropna(subset=order).sort_values(order, ascending=up).drop_duplicates("allegation")
-        for up in (True, False)
-    )
-    ends = {"first-said": first.set_index("allegation"), "last-said": last.set_index("allegation")}
-    claims = dict(list(told.groupby("allegation")))
     for row in data.allegations.itertuples():
-        if row.allegation not in claims:
+        mine = data.claims[data.claims["allegation"] == row.allegation]
+        if mine.empty:
             continue
-        head, mine = f"allegation.{row.allegation}", claims[row.allegation]
-        ids = list(mine["claim_id"])
-        yield from _told(head, {"label": row.label, "goods": row.goods}, claims=ids)
-        yield _count(f"{head}.claims", len(ids), ids, "count of claims")
-        yield _count(f"{head}.occasions", mine["occasion_id"].nunique(), ids, "count of occasions")
-        for what, end in ends.items():
-            if row.allegation in end.index:
-                said = end.loc[row.allegation]
-                yield from _dated(head, {what: said["said_edtf"]}, claims=[said["claim_id"]])
+        head, rests = f"allegation.{row.allegation}", {"claims": list(mine["claim_id"])}
+        yield from _facts(head, {"label": row.label, "goods": row.goods}, **rests)
+        counts = {"claims": len(mine), "occasions": mine["occasion_id"].nunique()}
+        for what, count in counts.items():
+            yield from _facts(
+                head, {what: count}, count_words, **rests, method=f"count of {what}", inputs=["claims"]
+            )
+        for what, rising in {"first-said": True, "last-said": False}.items():
+            for end in mine.dropna(subset=order).sort_values(order, ascending=rising).head(1).itertuples():
+                yield from _facts(head, {what: end.said_edtf}, edtf.words, claims=[end.claim_id])
 
 
 def _of_occasions(data: Dataset) -> Iterator[Fact]:
     """Yield who spoke on each occasion of a claim, and when."""
     said = data.occasions.set_index("occasion_id")["said_edtf"]
-    for occasion, mine in data.wide[["occasion_id", "claim_id", "speaker"]].groupby("occasion_id"):
-        head, ids = f"occasion.{occasion}", list(mine["claim_id"])
-        yield from _told(head, {"speakers": _listed(mine["speaker"])}, claims=ids)
-        yield from _dated(head, {"said": said.get(occasion)}, claims=ids)
+    for occasion, mine in data.wide.groupby("occasion_id"):
+        head, rests = f"occasion.{occasion}", {"claims": list(mine["claim_id"])}
+        yield from _facts(head, {"speakers": _listed(mine["speaker"])}, **rests)
+        yield from _facts(head, {"said": said.get(occasion)}, edtf.words, **rests)
 
 
 def _counts(data: Dataset) -> Iterator[Fact]:
     """Yield counts over the dataset: of claims, articles, occasions, originators, speakers, allegations
     and denials.
     """
-    ids, columns = list(data.claims["claim_id"]), ("occasion_id", "originator", "speaker_id", "allegation")
-    counted = [data.claims["claim_id"], data.articles["article_id"], *(data.claims[c] for c in columns)]
-    for column in counted:
-        what = column.name.removesuffix("_id")
-        yield _count(f"count.{what}s", column.nunique(), ids, "count of distinct values")
-    denials = data.claims[data.claims["act"] == "denies"]
+    claims, method = data.claims, "count of distinct values"
+    rests = {"claims": list(claims["claim_id"]), "inputs": ["claims"]}
+    columns = ("occasion_id", "originator", "speaker_id", "allegation")
+    for column in (claims["claim_id"], data.articles["article_id"], *(claims[name] for name in columns)):
+        counts = {f"{column.name.removesuffix('_id')}s": column.nunique()}
+        yield from _facts("count", counts, count_words, method=method, **rests)
+    denials = claims[claims["act"] == "denies"]
     if len(denials):
-        told, occasions = list(denials["claim_id"]), denials["occasion_id"].nunique()
-        yield _count("count.denials", occasions, told, "count of occasions")
+        rests["claims"], occasions = list(denials["claim_id"]), denials["occasion_id"].nunique()
+        yield from _facts("count", {"denials": occasions}, count_words, method="count of occasions", **rests)
         if occasions == 1:
-            yield Fact("denials.only", True, "only", told, method="one occasion holds every denial")
+            method = "one occasion holds every denial"
+            yield Fact("denials.only", True, "only", rests["claims"], method=method)
 
 
 def _answers(data: Dataset) -> Iterator[Fact]:
@@ -281,30 +271,26 @@ def _answers(data: Dataset) -> Iterator[Fact]:
     A context statement answers if it is on the allegation's thread and not before this is first said.
     """
     told = data.statements.sort_values(["said_latest", "said_earliest", "id"])
-    answers = told[told["act"].isin(ANSWERS) | told["rejects"].notna()].to_dict("records")
+    told = told[told["act"].isin(ANSWERS) | told["rejects"].notna()]
     links = data.claim_links[data.claim_links["relation"] == "denies"]
     first_said = data.whole.claims.groupby("allegation")["said_earliest"].min()
-    sides = {allegation: accused(data, allegation) for allegation in data.allegations["allegation"]}
-    for tier, allegation in product(("article", "context"), sides):
+    for tier, allegation in product(("article", "context"), data.allegations["allegation"]):
+        mine = told[(told["tier"] == tier) & told["side"].isin(accused(data, allegation))]
         if tier == "context":
             head, held, method = "context.answer", "statements", "who answers, of the pages read"
-            thread, began = data.case.thread_of(allegation), first_said.get(allegation, pd.NaT)
-            mine = [row for row in answers if row["thread"] == thread and not row["said_latest"] < began]
+            late = ~(mine["said_latest"] < first_said.get(allegation, pd.NaT))
+            mine = mine[(mine["thread"] == data.case.thread_of(allegation)) & late]
+            mine = mine.assign(speaker=mine["speaker"].str.split(",").str[0])
         else:
             head, held, method = "answer", "claims", "who answers, of the claims coded"
             about = data.claims[data.claims["allegation"] == allegation]["claim_id"]
-            denials = set(links[links["other_claim_id"].isin(about)]["claim_id"])
-            mine = [row for row in answers if row["allegation"] == allegation or row["id"] in denials]
-        for side in sorted(sides[allegation]):
-            if not (rows := [row for row in mine if row["tier"] == tier and row["side"] == side]):
-                continue
-            first, rows = rows[0], sorted(rows, key=lambda row: row["id"])
-            speakers = (row["speaker"] if tier == "article" else row["speaker"].split(",")[0] for row in rows)
-            name, occasions = f"{head}.{allegation}.{side}", len({row["occasion_id"] for row in rows})
-            yield Fact(
-                name, occasions, _listed(speakers), method=method, **{held: [row["id"] for row in rows]}
-            )
-            yield from _dated(name, {"said": first["said_edtf"]}, **{held: [first["id"]]})
+            denials = links[links["other_claim_id"].isin(about)]["claim_id"]
+            mine = mine[(mine["allegation"] == allegation) | mine["id"].isin(denials)]
+        for side, rows in mine.groupby("side"):
+            first, rows = rows.iloc[0], rows.sort_values("id")
+            name, occasions = f"{head}.{allegation}.{side}", rows["occasion_id"].nunique()
+            yield Fact(name, occasions, _listed(rows["speaker"]), method=method, **{held: list(rows["id"])})
+            yield from _facts(name, {"said": first["said_edtf"]}, edtf.words, **{held: [first["id"]]})
 
 
 def accused(data: Dataset, allegation: Any) -> set[str]:
@@ -324,49 +310,49 @@ def _disclosures(data: Dataset) -> Iterator[Fact]:
     """Yield, by allegation, each attribute that a source states, and how many claims withhold one: one
     coding.
     """
-    count = len(data.case.attributes)
-    yield _ours("count.attributes", count, number(count), "length of the list of attributes", "disclosures")
-    told = data.disclosures[data.disclosures["disclosure"].isin(TOLD)].dropna(subset=["claim_id"])
+    count = {"attributes": len(data.case.attributes)}
+    method, source = "length of the list of attributes", {"inputs": ["disclosures"]}
+    yield from _facts("count", count, number, method=method, **source)
+    coded = data.disclosures.dropna(subset="claim_id")
+    told = coded[coded["disclosure"].isin(TOLD)]
     for (allegation, attribute), rows in told.groupby(["allegation", "attribute"]):
         words, method = data.case.attributes.get(attribute, attribute), "one coding of the attributes"
         ids = list(rows["claim_id"].unique())
         yield Fact(f"named.{allegation}.{attribute}", True, words.lower(), ids, method=method)
-    withheld = data.disclosures[data.disclosures["disclosure"] == "withheld"]
-    refused = withheld[withheld["knowledge"] != "disavowed"].dropna(subset=["claim_id"])
+    refused = coded[(coded["disclosure"] == "withheld") & (coded["knowledge"] != "disavowed")]
+    method = "claims that withhold, without those that disavow knowledge; one coding"
     for allegation, rows in refused.groupby("allegation"):
-        ids = sorted(rows["claim_id"].unique())
-        method = "claims that withhold, without those that disavow knowledge; one coding"
-        yield _count(f"disclosure.{allegation}.refusals", len(ids), ids, method, "disclosures")
+        head, ids = f"disclosure.{allegation}", sorted(rows["claim_id"].unique())
+        yield from _facts(head, {"refusals": len(ids)}, count_words, claims=ids, method=method, **source)
 
 
 def _of_the_build(data: Dataset) -> Iterator[Fact]:
     """Yield what rests on no claim: the edition, the window, references, the agreement of two codings."""
-    edition, parameter = data.params.edition, "the build's parameter"
-    yield _ours(f"edition.{edition}", True, edition, parameter)
-    for name, day in (("from", data.params.date_from), ("to", data.params.date_to)):
-        if day:
-            yield _ours(f"edition.{name}", day, edtf.words(day), parameter)
+    edition, parameter = data.params.edition, {"method": "the build's parameter"}
+    yield Fact(f"edition.{edition}", True, edition, **parameter)
+    days = {"from": data.params.date_from, "to": data.params.date_to}
+    yield from _facts("edition", days, edtf.words, **parameter)
     if "none" in data.anchors.values():
-        yield _ours("anchors.unchecked", True, "not", "no text of an article was at hand in this build")
-    yield _ours("by-rule", True, "by rule", "holds for any selection, by the codebook's rules")
+        method = "no text of an article was at hand in this build"
+        yield Fact("anchors.unchecked", True, "not", method=method)
+    yield Fact("by-rule", True, "by rule", method="holds for any selection, by the codebook's rules")
     if len(data.articles):
         newest = data.articles["published_latest"].max()
         method = "the year that ends in the month of the newest article"
         ends = {"from": (newest - pd.DateOffset(years=1)).strftime("%Y-%m"), "to": newest.strftime("%Y-%m")}
         if data.case.window != "auto":
             ends, method = {"from": data.case.window.start, "to": data.case.window.end}, "the case's window"
-        for name, text in ends.items():
-            yield _ours(f"window.{name}", text, edtf.words(text), method, "articles")
+        yield from _facts("window", ends, edtf.words, method=method, inputs=["articles"])
     for name, entry in data.references.items():
-        yield _ours(
-            f"ref.{name}", entry["words"], entry["words"], entry["source"], *filter(None, [entry.get("url")])
-        )
-    for name, entry in data.agreement.get("figures", {}).items():
+        words, url = entry["words"], entry.get("url")
+        yield Fact(f"ref.{name}", words, words, method=entry["source"], inputs=[url] if url else [])
+    second = {"inputs": ["second"]}
+    for name, entry in data.agreement["figures"].items():
         method = "two independent codings; see the codebook"
-        yield _ours(f"agreement.{name}", entry["value"], entry["words"], method, "second")
-    for name, (agreed, both) in data.agreement.get("context", {}).items() if data.context is not None else ():
-        words, method = f"{agreed} of {both}", "the compiled stance against an independent second coding"
-        yield _ours(f"context.agreement.{name}", agreed / both, words, method, "second")
+        yield Fact(f"agreement.{name}", entry["value"], entry["words"], method=method, **second)
+    for name, (agreed, both) in data.agreement["context"].items() if data.context is not None else ():
+        method, words = "the compiled stance against an independent second coding", f"{agreed} of {both}"
+        yield Fact(f"context.agreement.{name}", agreed / both, words, method=method, **second)
 
 
 def _of_context(data: Dataset) -> Iterator[Fact]:
@@ -376,21 +362,23 @@ def _of_context(data: Dataset) -> Iterator[Fact]:
     context = data.context
     if context is None:
         return
-    names = data.speakers.set_index("speaker_id")["name"]
     for row in context.itertuples():
         name, _, office = row.speaker.partition(", ")
-        who = f"{name} ({office})" if office and names[row.speaker_id].startswith(name) else row.speaker
+        who = f"{name} ({office})" if office and data.names[row.speaker_id].startswith(name) else row.speaker
         head, rests = f"context.{row.statement_id}", {"statements": [row.statement_id], "inputs": [row.url]}
-        yield from _told(head, {"speaker": who, "what": row.what, "quantity": row.quantity_text}, **rests)
-        yield from _dated(head, {"said": row.said_edtf, "event": row.event_edtf}, **rests)
-    columns = {"rows": "statement_id", "occasions": "occasion_id", "originators": "originator"}
-    for what, column in columns.items():
-        count, method = context[column].nunique(), "count of distinct values, context alone"
-        yield _ours(f"context.count.{what}", count, number(count), method, "context")
-    for what, day in {"first": context["said_earliest"].min(), "last": context["said_latest"].max()}.items():
-        if pd.notna(day):
-            month = day.strftime("%Y-%m")
-            yield _ours(f"context.{what}", month, edtf.words(month), "month of the days said", "context")
+        cells = {"speaker": who, "what": row.what, "quantity": row.quantity_text}
+        yield from _facts(head, cells, **rests)
+        yield from _facts(head, {"said": row.said_edtf, "event": row.event_edtf}, edtf.words, **rests)
+    counts = {
+        "rows": len(context),
+        "occasions": context["occasion_id"].nunique(),
+        "originators": context["originator"].nunique(),
+    }
+    method, source = "count of distinct values, context alone", {"inputs": ["context"]}
+    yield from _facts("context.count", counts, number, method=method, **source)
+    days = {"first": context["said_earliest"].min(), "last": context["said_latest"].max()}
+    months = {what: day.strftime("%Y-%m") for what, day in days.items() if pd.notna(day)}
+    yield from _facts("context", months, edtf.words, method="month of the days said", **source)
 
 
 _FAMILIES = (

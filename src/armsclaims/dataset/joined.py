@@ -50,13 +50,9 @@ def wide(data: Dataset) -> pd.DataFrame:
         (exact, {}, "claim_id exact"),
     ):
         joined = joined.merge(frame.rename(columns=renamed)[columns.split()], "left")
-    lanes = {
-        row.allegation: lane.id
-        for row in data.allegations.itertuples()
-        if (lane := case.lane_of(row.supplier, row.recipient))
-    }
+    lanes = map(case.lane_of, joined["supplier"], joined["recipient"])
     joined["side_name"] = _side_names(data, joined)
-    joined["lane"] = joined["allegation"].map(lanes)
+    joined["lane"] = [lane and lane.id for lane in lanes]
     joined["thread"] = joined["allegation"].map(lambda key: case.thread_of(key) or None)
     joined["proposition"] = list(map(case.proposition_of, joined["allegation"], joined["stage"]))
     units = joined["quantity_unit"].map(unit_words, na_action="ignore")

@@ -2,32 +2,36 @@
 
 import re
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
 from .. import files
-from ..evidence.text import MAX_FRAGMENT_WORDS, fold
+from ..evidence.text import MAX_FRAGMENT_WORDS, fold, words
 from ..faults import Fault
 
 RUN = MAX_FRAGMENT_WORDS + 1
-_WORD = re.compile(r"[a-z0-9]+(?:'+[a-z0-9]+)*")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)")  # in JSON: "\u2019", "\n"
 _WRITTEN = ("data", "notebooks", "report")
 """Where outputs are saved; elsewhere only what git tracks is looked at."""
 
 
-def check_leaks(root: Path, texts: Mapping[str, str], folder: Path) -> list[Fault]:
+def check_leaks(
+    root: Path, texts: Mapping[str, str], folder: Path, within: Sequence[str] = ("",)
+) -> list[Fault]:
     """Return a fault for each file of a case that holds a run of words of one of `texts`, by article.
 
-    `folder`, in which the texts lie, is left out, and so is what git ignores.
+    `folder`, in which the texts lie, is left out, and so is what git ignores; a build looks `within` its
+    sources alone.
     """
     root, folder = root.resolve(), folder.resolve()
     runs: dict[tuple[str, ...], str] = {}
     for article, text in texts.items():
         runs |= dict.fromkeys(_runs(_plain(text)), article)
     faults = []
-    for name in _names(root):
+    for name in _names(root) if runs else ():
+        if not name.startswith(tuple(within)):
+            continue
         path = root / name
         if folder in path.parents or not path.is_file():
             continue
@@ -51,7 +55,7 @@ def _plain(text: str) -> str:
 
 def _runs(text: str) -> Iterator[tuple[str, ...]]:
     """Return every run of as many words as make a sentence."""
-    spoken = _WORD.findall(text)
+    spoken = [text[start:end] for start, end in words(text)]
     return zip(*(islice(spoken, at, None) for at in range(RUN)), strict=False)
 
 
@@ -59,7 +63,7 @@ def _first_run(text: str, runs: Mapping[tuple[str, ...], str]) -> tuple[str, int
     """Return the article whose words a text repeats first, and the line at which they begin."""
     for at, run in enumerate(_runs(text)):
         if article := runs.get(run):
-            begin = next(islice(_WORD.finditer(text), at, None)).start()
+            begin = words(text)[at][0]
             return article, text.count("\n", 0, begin) + 1
     return None
 

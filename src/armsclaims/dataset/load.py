@@ -18,11 +18,12 @@ from geopandas import GeoDataFrame
 
 from .. import files
 from ..coding import edtf
-from ..coding.case import Case, MapSpec, read_case, read_maps
+from ..coding.case import Case, MapSpec, check_maps, read_case
 from ..coding.context import SECOND_NAMES
 from ..coding.lists import read_corrections
 from ..coding.places import Place, read_places
 from ..coding.schema import ACTS, CONTEXT, LEG_COLUMNS, PLACE_COLUMNS, TABLES, Column
+from ..coding.validate import sound
 from ..coding.yamlio import read
 from ..evidence.anchors import Anchors
 from ..evidence.anchors import read as read_anchors
@@ -188,17 +189,15 @@ def read_table(path: Path, columns: tuple[Column, ...]) -> pd.DataFrame:
         if list(frame.columns) == names and isinstance(frame.index, pd.RangeIndex):
             for column in columns:
                 cells = frame[column.name]
-                if column.type in _KINDS:
-                    frame[column.name] = pd.to_numeric(cells).astype(_KINDS[column.type])
-                elif column.type == "date":
+                if column.type == "date":
                     frame[column.name] = pd.to_datetime(cells, format="%Y-%m-%d")
-                else:
+                elif column.type == "string":
                     frame[column.name] = cells.str.replace(_HARMLESS, "", regex=True)
-            return frame
+            return frame.astype({c.name: _KINDS[c.type] for c in columns if c.type in _KINDS})
         told = "columns", f"the columns must be {', '.join(names)}"
     except FileNotFoundError:
         told = "file-missing", "the table is not there"
-    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+    except (OSError, ValueError) as error:  # pandas' own are ValueErrors
         told = "file-unreadable", f"the table cannot be read ({files.why(error)})"
     raise data_error(path.name, *told, "run `armsclaims build --only data`")
 
@@ -219,8 +218,8 @@ def load(params: Params | None = None, *, root: Path | None = None, folder: Path
     params = params or Params()
     if folder and is_project(folder):
         root, folder = folder, None
-    alone = root is None and folder is not None and (folder / "case.yml").is_file()
-    root = root or (None if alone else project_root())
+    if root is None and not (folder and (folder / "case.yml").is_file()):
+        root = project_root()
     if folder is None:  # the tables of the edition that is being built, if they are there, else the committed
         own = root / params.out_dir / "data"
         building = params.out_dir and (own / "datapackage.json").is_file()
@@ -230,19 +229,19 @@ def load(params: Params | None = None, *, root: Path | None = None, folder: Path
     context, path = None, folder / f"{CONTEXT.name}.csv"
     if params.edition == "extended" and path.is_file():
         context = read_table(path, CONTEXT.columns)
+        context = None if context.empty else context
     anchors, second = _json(folder / "anchors.json"), lists / "second"
     recorded = {name: read_anchors(lists / "articles", name) for name in tables["articles"]["article_id"]}
-    agreement = {"figures": _json(second / "agreement.json"), "context": _agreement(second)}
     data = Dataset(
         **tables,
         leg_features=_json(folder / "legs.geojson"),
         place_list=read_places(lists / "places.csv"),
         case=read_case(lists),
-        maps=read_maps(lists),
+        maps=sound(check_maps(lists)),
         params=params,
         anchors=anchors.get("articles", {}),
         anchor_states=anchors.get("claims", {}),
-        context=None if context is None or context.empty else context,
+        context=context,
         aliases={
             key: [str(entry["name"]), *map(str, entry.get("aliases", ()))]
             for key, entry in _yaml(lists / "speakers.yml").items()
@@ -253,7 +252,7 @@ def load(params: Params | None = None, *, root: Path | None = None, folder: Path
         },
         corrections=read_corrections(lists / "corrections.csv"),
         recorded={name: found for name, found in recorded.items() if found},
-        agreement={name: figures for name, figures in agreement.items() if figures},
+        agreement={"figures": _json(second / "agreement.json"), "context": _agreement(second)},
         folder=folder,
         lists=lists,
     )
@@ -335,21 +334,19 @@ def select(data: Dataset, params: Params) -> Dataset:
     speakers = sorted({*data.speakers["speaker_id"], *data.aliases})
     allegations = list(data.allegations["allegation"])
     params.check_names(
-        {"allegations": allegations, "sides": list(data.case.sides), "speakers": speakers, "acts": ACTS}
+        {"allegations": allegations, "sides": data.case.sides, "speakers": speakers, "acts": ACTS}
     )
     if not params.selects:
         return data
 
     about = set(params.allegations)
-    threads = [
-        name for name, thread in data.case.threads.items() if not about or about & set(thread.allegations)
-    ]
+    threads = [name for name, thread in data.case.threads.items() if about & set(thread.allegations)]
     lists = {
         "side": params.sides,
         "speaker_id": params.speakers,
         "act": params.acts,
         "allegation": params.allegations,
-        "thread": threads,
+        "thread": threads or ["none of them"] * bool(about),
     }
 
     def kept(frame: pd.DataFrame) -> pd.Series:

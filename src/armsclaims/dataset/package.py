@@ -9,12 +9,11 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from .. import files
 from ..coding.case import Case
-from ..coding.schema import CONTEXT, LEG_COLUMNS, PLACE_COLUMNS, TABLES, Column
+from ..coding.schema import CONTEXT, LEG_COLUMNS, PLACE_COLUMNS, TABLES, Column, Table
 
 LICENCE = {"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0"}
 RISKY = ("=", "+", "-", "@", "\t", "\r")
@@ -27,7 +26,7 @@ def cell(value: Any, kind: str) -> str:
         return ""
     if kind in ("integer", "number"):
         return str(int(value)) if float(value).is_integer() else repr(float(value))
-    text = str(value)
+    text = str(value)[:10] if kind == "date" else str(value)
     return "'" + text if text.startswith(RISKY) else text
 
 
@@ -40,30 +39,10 @@ def to_csv(columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> str:
     return stream.getvalue()
 
 
-def with_paths(legs: list[dict[str, Any]], routes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return legs as a GeoJSON FeatureCollection.
-
-    `routes` is the frozen FeatureCollection of computed paths (from_place, to_place, mode, length_km,
-    method). A leg without a computed path is schematic: its geometry is null, for no source gave a line.
-    """
-    known = {_ends(route["properties"]): route for route in routes.get("features", ())}
-    features = []
-    for leg in sorted(legs, key=lambda row: row["claim_id"]):
-        route = known.get(_ends(leg), {"properties": {}, "geometry": None})
-        found, path = route["properties"], "computed" if _ends(leg) in known else "schematic"
-        more = {"path": path, "length_km": found.get("length_km"), "method": found.get("method")}
-        features.append({"type": "Feature", "properties": leg | more, "geometry": route["geometry"]})
-    return {"type": "FeatureCollection", "features": features}
-
-
-def _ends(leg: Mapping[str, Any]) -> tuple[str, str, str]:
-    return leg["from_place"], leg["to_place"], leg["mode"]
-
-
-def datapackage(case: Case, *, context: bool = True) -> dict[str, Any]:
-    """Return the Frictionless descriptor of the tables, with or without the context."""
+def datapackage(case: Case, tables: Iterable[Table]) -> dict[str, Any]:
+    """Return the Frictionless descriptor of tables."""
     resources = []
-    for table in (*TABLES.values(), *([CONTEXT] if context else [])):
+    for table in tables:
         fields = []
         for column in table.columns:
             constraints: dict[str, Any] = {"required": True} if column.required else {}
@@ -144,21 +123,10 @@ def dictionary(case: Case) -> str:
     return "\n".join(parts)
 
 
-def write(
-    tables: Mapping[str, list[dict]],
-    legs: Mapping[str, Any],
-    folder: Path,
-    case: Case,
-    beside: Mapping[str, str],
-) -> None:
-    """Write the dataset, and what lies beside it (name to text), into `folder`, made if missing.
-
-    Raises OSError where there is no room or leave for all of them: those of before are then as they were.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    known = {**TABLES, CONTEXT.name: CONTEXT}
-    contents = {f"{name}.csv": to_csv(known[name].columns, rows) for name, rows in tables.items()}
-    described = datapackage(case, context=CONTEXT.name in tables)
-    contents["legs.geojson"] = json.dumps(legs, ensure_ascii=False, separators=(",", ":")) + "\n"
-    contents["datapackage.json"] = json.dumps(described, ensure_ascii=False, indent=1) + "\n"
-    files.write({folder / name: text for name, text in {**contents, **beside}.items()})
+def contents(tables: Mapping[str, list[dict]], legs: Mapping[str, Any], case: Case) -> dict[str, str]:
+    """Return the files of the dataset by name."""
+    known = [table for table in (*TABLES.values(), CONTEXT) if table.name in tables]
+    found = {f"{table.name}.csv": to_csv(table.columns, tables[table.name]) for table in known}
+    found["legs.geojson"] = json.dumps(legs, ensure_ascii=False, separators=(",", ":")) + "\n"
+    found["datapackage.json"] = files.as_json(datapackage(case, known), sort_keys=False)
+    return found

@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
+from itertools import dropwhile, islice
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +25,9 @@ them.
 """
 
 
-def _parameter(default: Any, help: str, example: str) -> Any:
-    meta = {"help": help, "example": example}
-    if isinstance(default, list):
-        return field(default_factory=lambda: list(default), metadata=meta)
-    return field(default=default, metadata=meta)
+def _parameter(help: str, example: str, default: str = "") -> Any:
+    """Return the field of a parameter; of a list "" is the empty one, as text that is given is read."""
+    return field(default=default, metadata={"help": help, "example": example})
 
 
 @dataclass(frozen=True)
@@ -43,20 +42,20 @@ class Params:
     """
 
     date_from: str = _parameter(
-        "", "keep the claims said on this day or later (EDTF; empty: no limit)", "2022-10"
+        "keep the claims said on this day or later (EDTF; empty: no limit)", "2022-10"
     )
     date_to: str = _parameter(
-        "", "keep the claims said on this day or earlier (EDTF; empty: no limit)", "2022-12-31"
+        "keep the claims said on this day or earlier (EDTF; empty: no limit)", "2022-12-31"
     )
-    edition: str = _parameter("extended", "core: the articles alone; extended: with context, apart", "core")
+    edition: str = _parameter("core: the articles alone; extended: with context, apart", "core", "extended")
     allegations: list[str] = _parameter(
-        [], "keep claims about these; the first four fill the form", "[first-allegation]"
+        "keep claims about these; the first four fill the form", "[first-allegation]"
     )
-    sides: list[str] = _parameter([], "keep what these sides say", "[GOV]")
-    speakers: list[str] = _parameter([], "keep what these speakers say", "[spokesman]")
-    acts: list[str] = _parameter([], "keep these acts", "[denies, declines]")
-    articles_dir: str = _parameter("", "folder with the articles' texts (empty: data/articles/text)", "texts")
-    out_dir: str = _parameter("", "folder to write to in place of report/", "out")
+    sides: list[str] = _parameter("keep what these sides say", "[GOV]")
+    speakers: list[str] = _parameter("keep what these speakers say", "[spokesman]")
+    acts: list[str] = _parameter("keep these acts", "[denies, declines]")
+    articles_dir: str = _parameter("folder with the articles' texts (empty: data/articles/text)", "texts")
+    out_dir: str = _parameter("folder to write to in place of report/", "out")
 
     def __post_init__(self) -> None:
         for entry in fields(self):
@@ -163,18 +162,16 @@ def chapter_params(namespace: Mapping[str, Any]) -> Params:
     cells = list(namespace.get("In", ()))[:-1]
     if any("chapter_params(" in source for source in cells):
         cells = []
-    assigned = [assignments(source) for source in cells]
     # What only assigns after the parameters, which name all of them, was injected by a launcher.
-    starts = [number for number, cell in enumerate(assigned, 1) if set(names) <= set(cell)]
-    injected = assigned[starts[0] :] if starts else []
-    for cell in injected:
-        given |= {name: namespace.get(name) for name in cell}
-    for name in ("date_from", "date_to"):
-        value, written = given.get(name), [cell[name] for cell in injected if name in cell]
-        if not isinstance(value, int) or not written:
+    assigned = dropwhile(lambda cell: not set(names) <= cell.keys(), map(assignments, cells))
+    injected = {name: value for cell in islice(assigned, 1, None) for name, value in cell.items()}
+    given |= {name: namespace.get(name) for name in injected}
+    for name in {"date_from", "date_to"} & injected.keys():
+        value, written = given[name], injected[name]
+        if not isinstance(value, int):
             continue
-        if not isinstance(written[-1], ast.Constant):  # an unquoted 2023-10-13 is a subtraction
-            text = ast.unparse(written[-1]).replace(" ", "")
+        if not isinstance(written, ast.Constant):  # an unquoted 2023-10-13 is a subtraction
+            text = ast.unparse(written).replace(" ", "")
             raise CallError(f"{name} is {value}, a difference; write the date in quotation marks: {text!r}")
         given[name] = str(value) if 1000 <= value <= 9999 else value
     return Params.from_mapping(given)

@@ -1,7 +1,7 @@
 """The project as a whole: read its data, check all of it at once, build its tables."""
 
-import json
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,9 @@ from ..paths import project_root
 from . import package, tables
 from .leaks import check_leaks
 from .params import Params, articles_folder
+
+SOURCES = ("data/articles/", "data/context.csv", "notebooks/")
+"""Where people write the words that an edition prints."""
 
 ROUTES = Path("data/routes.geojson")
 """Frozen paths of legs, computed once: from_place, to_place, mode, length and method of each."""
@@ -49,26 +52,20 @@ class Check:
     `texts` the texts at hand.
     """
 
-    faults: list[Fault] = field(default_factory=list)
-    articles: dict[str, str] = field(default_factory=dict)
+    anchors: dict[str, str] = field(default_factory=dict)
     claims: dict[str, str] = field(default_factory=dict)
     coverage: dict[str, dict[str, int]] = field(default_factory=dict)
     budget: dict[str, tuple[int, int]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the outcome as `check --json` prints it."""
-        return {
-            "ok": not self.faults,
-            "anchors": self.articles,
-            "claims": self.claims,
-            "coverage": self.coverage,
-            "budget": self.budget,
-            "faults": [fault.as_dict() for fault in self.faults],
-        }
+        shown = {key: value for key, value in asdict(self).items() if key != "texts"}
+        return {"ok": not self.faults, **shown}
 
 
-def read_project(root: Path | None = None) -> tuple[Project, list[Fault]]:
+def read_project(root: Path | None) -> tuple[Project, list[Fault]]:
     """Return the project and every fault in the form and references of its data."""
     root = root or project_root()
     data = root / "data"
@@ -83,22 +80,22 @@ def read_project(root: Path | None = None) -> tuple[Project, list[Fault]]:
     return Project(root, sheets, lists, context), faults
 
 
-def check(root: Path | None = None, params: Params | None = None, *, write: bool = False) -> Check:
+def check(root: Path, params: Params | None = None, *, write: bool = False) -> Check:
     """Check schema, references, anchors, coverage, and that no file holds a sentence of an article.
 
     With `write`, first record the anchors.
     """
     project, faults = read_project(root)
     params = params or Params()
-    result = _check(project, faults, params, write)
-    folder = articles_folder(project.root, params)
-    if folder:
-        result.faults += check_leaks(project.root, result.texts, folder)
-    return result
+    return _check(project, faults, params, write)
 
 
-def _check(project: Project, faults: list[Fault], params: Params, write: bool = False) -> Check:
-    """Return what checking a project finds, the faults of reading it among it."""
+def _check(
+    project: Project, faults: list[Fault], params: Params, write: bool, within: Sequence[str] = ("",)
+) -> Check:
+    """Return what checking a project finds, the faults of reading it among it; no file `within` it may hold a
+    sentence of an article.
+    """
     result = Check(faults=faults)
     texts, folder = articles_folder(project.root, params), project.root / "data" / "articles"
     for sheet in project.sheets:
@@ -128,13 +125,15 @@ def _check(project: Project, faults: list[Fault], params: Params, write: bool = 
         # Stale anchors say nothing about a text: tell only that they are stale.
         if any(fault.rule.startswith("anchors-") for fault in stale):
             continue
-        result.articles[name], claims, gone = coverage.state(sheet, recorded, text)
+        result.anchors[name], claims, gone = coverage.state(sheet, recorded, text)
         result.claims |= claims
         result.faults += gone
-        if text is not None and result.articles[name] == "registered":
+        if result.anchors[name] == "registered":
             result.faults += check_against_words(sheet, text, project.lists.places)
             spans = [(row.start, row.end) for row in recorded.fragments]
             result.budget[name] = evidence.budget(spans, text)
+    if texts:
+        result.faults += check_leaks(project.root, result.texts, texts, within)
     result.faults = list(dict.fromkeys(result.faults))
     return result
 
@@ -156,7 +155,7 @@ def build_tables(
     """
     params = params or Params()
     project, faults = read_project(root)
-    result = _check(project, faults, params)
+    result = _check(project, faults, params, write=False, within=SOURCES)
     if result.faults:
         raise DataError(result.faults)
     if folder is None and params.out_dir:
@@ -166,12 +165,11 @@ def build_tables(
         context = project.context if params.edition == "extended" else None
         rows = tables.build(project.sheets, project.lists, project.anchors, context)
         routes = read_json(project.root / ROUTES, str(ROUTES)) if (project.root / ROUTES).is_file() else {}
-        legs = package.with_paths(tables.legs(project.sheets), routes)
-        beside = {}
+        contents = package.contents(rows, tables.legs(project.sheets, routes), project.lists.case)
         if folder != data / "processed":  # an edition's tables are read alone: with case, maps and places
             lists = [data / name for name in ("case.yml", "maps.yml", "places.csv")]
-            state = {"articles": result.articles, "claims": result.claims}
-            beside = {path.name: files.read_text(path) for path in lists if path.is_file()}
-            beside["anchors.json"] = json.dumps(state, indent=1, sort_keys=True) + "\n"
-        package.write(rows, legs, folder, project.lists.case, beside)
+            state = {"articles": result.anchors, "claims": result.claims}
+            contents |= {path.name: files.read_text(path) for path in lists if path.is_file()}
+            contents["anchors.json"] = files.as_json(state)
+        files.write({folder / name: text for name, text in contents.items()})
     return result

@@ -40,13 +40,12 @@ def _rows(sheet: Sheet, lists: Lists, bound: Anchors) -> Iterator[tuple[str, Row
     )
     sentences, status = {row.sentence: row for row in bound.sentences}, statuses(sheet, bound)
     for number, row in sentences.items():
-        reason = sheet.set_aside[number] if status[number] == "set_aside" else None
-        more = {"sentence_sha256": row.sha256, "status": status[number], "reason": reason}
-        yield "sentences", article | vars(row) | more
+        done = {"status": status[number], "reason": sheet.set_aside.get(number)}
+        yield "sentences", article | vars(row) | done | {"sentence_sha256": row.sha256}
     for row in bound.fragments:
-        more = {"evidence_id": row.id, "claim_id": row.id.partition("#")[0]}
-        more["sentence_sha256"] = sentences[row.sentence].sha256
-        yield "evidence", article | vars(row) | more
+        ids = {"evidence_id": row.id, "claim_id": row.id.partition("#")[0]}
+        sha256 = sentences[row.sentence].sha256
+        yield "evidence", article | vars(row) | ids | {"sentence_sha256": sha256}
     for name, statement, claim, _ in sheet.claims:
         occasion, claim_id = lists.occasions[statement.occasion], {"claim_id": name}
         quantity = vars(claim.quantity) if claim.quantity else {}
@@ -95,18 +94,27 @@ def _disclosures(sheets: list[Sheet], attributes: Mapping[str, str]) -> Iterator
             yield {"allegation": allegation, "occasion_id": occasion} | rows.get(attribute, silent)
 
 
-def legs(sheets: list[Sheet]) -> list[Row]:
-    """Return one row per claim with a leg: claim_id, from_place, to_place, mode; `package` adds the path."""
-    return [
-        {"claim_id": name, "from_place": claim.leg.start, "to_place": claim.leg.end, "mode": claim.leg.mode}
-        for sheet in sheets
-        for name, _, claim, _ in sheet.claims
-        if claim.leg
-    ]
+def legs(sheets: list[Sheet], routes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the legs that claims tell of as a GeoJSON FeatureCollection, sorted by claim.
+
+    `routes` is the frozen FeatureCollection of computed paths (from_place, to_place, mode, length_km,
+    method). A leg without a computed path is schematic: its geometry is null, for no source gave a line.
+    """
+    ends = ("from_place", "to_place", "mode")
+    computed = {tuple(map(r["properties"].get, ends)): r for r in routes.get("features", ())}
+    features = []
+    for name, leg in sorted((name, c.leg) for sheet in sheets for name, _, c, _ in sheet.claims if c.leg):
+        told = leg.start, leg.end, leg.mode
+        route = computed.get(told, {"properties": {}, "geometry": None})
+        row = {"claim_id": name, **dict(zip(ends, told, strict=True))}
+        row["path"] = "computed" if told in computed else "schematic"
+        row |= {key: route["properties"].get(key) for key in ("length_km", "method")}
+        features.append({"type": "Feature", "properties": row, "geometry": route["geometry"]})
+    return {"type": "FeatureCollection", "features": features}
 
 
 def build(
-    sheets: list[Sheet], lists: Lists, anchors: Recorded, context: list[Row] | None = None
+    sheets: list[Sheet], lists: Lists, anchors: Recorded, context: list[Row] | None
 ) -> dict[str, list[Row]]:
     """Return the rows of every table by name, with the schema's columns in order, sorted by key.
 
@@ -131,10 +139,10 @@ def build(
     speakers = [{"speaker_id": key, **vars(e)} for key, e in lists.speakers.items()]
     speakers += context_tier.speakers(statements, lists)
     rows["speakers"] = _used(speakers, "speaker_id", rows["claims"], rows["occasions"])
-    known = dict(TABLES)
     if context is not None:
-        rows[CONTEXT.name], known[CONTEXT.name] = context, CONTEXT
-    return {name: _tidy(table, rows[name], list(lists.case.attributes)) for name, table in known.items()}
+        rows[CONTEXT.name] = context
+    known, attributes = {**TABLES, CONTEXT.name: CONTEXT}, list(lists.case.attributes)
+    return {name: _tidy(known[name], found, attributes) for name, found in rows.items()}
 
 
 def _used(rows: list[Row], key: str, *others: list[Row]) -> list[Row]:

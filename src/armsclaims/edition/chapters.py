@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -79,14 +80,16 @@ def running(
             raise
 
 
+@dataclass
 class _Runner:
     """Runs single chapters, and knows the kernels that live."""
 
-    def __init__(self, folder: Path, params: Params, options: Options, tell: Tell):
-        self.folder, self.params, self.options, self.tell = folder, params, options, tell
-        self.living: set[Any] = set()
-        self.stopped = False
-        self.environment = {**os.environ, **ENVIRONMENT, "IPYTHONDIR": str(folder / "ipython")}
+    folder: Path
+    params: Params
+    options: Options
+    tell: Tell
+    living: set[Any] = field(default_factory=set)
+    stopped: bool = False
 
     def stop(self) -> None:
         """Let no chapter go on."""
@@ -101,7 +104,8 @@ class _Runner:
         file = str(self.folder / f"{number}.json")
         manager = AsyncKernelManager(kernel_spec_manager=specs, transport="ipc", connection_file=file)
         start = run_sync(manager.start_kernel)
-        start(cwd=str(path.parent), env=self.environment, extra_arguments=KERNEL)
+        environment = {**os.environ, **ENVIRONMENT, "IPYTHONDIR": str(self.folder / "ipython")}
+        start(cwd=str(path.parent), env=environment, extra_arguments=KERNEL)
         self.living.add(manager)
         if self.stopped:
             _kill(manager)
@@ -132,7 +136,6 @@ class _Runner:
                 language="python",
                 km=manager,
                 progress_bar=False,
-                execution_timeout=None,
                 request_save_on_cell_execute=False,
                 shutdown_kernel="immediate",
             )

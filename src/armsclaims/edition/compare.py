@@ -17,7 +17,7 @@ from .publish import read_manifest
 Row = dict[str, Any]
 Rows = dict[str, Row]
 """Rows by the id that names them."""
-Changes = dict[str, Any]
+Changes = dict[str, list[Row]]
 CLERICAL = "fragment summary cue certainty_words sentence passage_start passage_end chain".split()
 """Fields of a claim that record how we noted it; a change of any other changes who said what, when or how
 surely.
@@ -70,29 +70,17 @@ def diff(old: Path, new: Path, root: Path | None = None) -> Changes:
         return told[-1] if told else "no reason is recorded in data/corrections.csv"
 
     was, now = (_by_id(edition, "claims", "claim_id", "summary") for edition in (old, new))
-    edits = [
-        {"claim_id": claim, "field": field, "before": before, "after": after, "reason": reason(claim, field)}
-        for claim, field, before, after in _edits(was, now)
-    ]
-    quotes, quoted = (
-        _by_id(edition, "evidence", "evidence_id", "claim_id", "exact") for edition in (old, new)
-    )
-    edits += [
-        {
-            "claim_id": quoted[name]["claim_id"],
-            "field": "fragment",
-            "before": before,
-            "after": after,
-            "reason": reason(quoted[name]["claim_id"], "exact"),
-        }
-        for name, field, before, after in _edits(quotes, quoted)
-        if field == "exact"
-    ]
+    quotes, quoted = (_by_id(edition, "evidence", "evidence_id", "exact") for edition in (old, new))
+    edits = []
+    for name, field, before, after in (*_edits(was, now), *_edits(quotes, quoted)):
+        claim, _, fragment = name.partition("#")
+        if field == "exact" or not fragment:
+            shown = "fragment" if fragment else field
+            edit = {"claim_id": claim, "field": shown, "before": before, "after": after}
+            edits.append(edit | {"reason": reason(claim, field)})
     stated, told = (_stated(edition) for edition in (old, new))
     known = [_facts(edition) for edition in (old, new)]
     return {
-        "old": old.name,
-        "new": new.name,
         "added": [
             {"claim_id": name, "summary": now[name]["summary"]} for name in sorted(now.keys() - was.keys())
         ],
@@ -140,8 +128,7 @@ def _facts(edition: Path) -> Rows:
 
 def summary(changes: Changes) -> str:
     """Return one line: how many of each."""
-    lists = {name: entries for name, entries in changes.items() if isinstance(entries, list) and entries}
-    counts = [f"{len(entries)} {name.replace('_', ' ')}" for name, entries in lists.items()]
+    counts = [f"{len(rows)} {name.replace('_', ' ')}" for name, rows in changes.items() if rows]
     return ", ".join(counts) or "no claim changed"
 
 

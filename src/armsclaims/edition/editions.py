@@ -14,11 +14,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from ..dataset.params import Params
 from ..faults import STOPPED, ArmsclaimsError, ReportError, one_line
+from ..paths import late
 from . import inputs as made_from
 from . import publish, seal
 
@@ -40,108 +40,101 @@ class Options:
     only: str = ""
     chapter_seconds: float = 300
     build_seconds: float = 900
-    keep: int = publish.KEEP
+    keep: int = 10
     point_latest: bool = True
     until: float = math.inf
     """The time of `time.monotonic()` at which the build is over."""
 
 
-@dataclass(frozen=True)
-class Builder:
-    """Builds editions of the case at `root`; `tell` is given each line of progress, `late(name)` imports a
-    module of this package.
+def build(root: Path, params: Params, options: Options, tell: Tell) -> tuple[Path, bool]:
+    """Return (edition of the case at `root`, whether it was built now), and log the run: when, with what, how
+    it ended. `tell` is given each line of progress.
+
+    Raises an ArmsclaimsError whose `exit_code` says what went wrong; the last good edition is then as it
+    was.
     """
+    entry = {"began": _now(), "parameters": made_from.shown_params(params), "exit_code": 1}
+    try:
+        options = replace(options, until=time.monotonic() + options.build_seconds)
+        with _backstop(options.build_seconds, tell):
+            edition, built = _build(root, params, options, tell)
+        entry |= {"exit_code": 0, "edition": edition.name, "built": built}
+        return edition, built
+    except ArmsclaimsError as error:
+        entry |= {"exit_code": error.exit_code, "error": str(error)}
+        raise
+    except KeyboardInterrupt:
+        entry["exit_code"] = STOPPED
+        raise
+    finally:
+        path = out_folder(root, params) / "runs.jsonl"
+        with suppress(OSError), path.open("a", encoding="utf-8") as log:
+            log.write(json.dumps({**entry, "ended": _now()}, sort_keys=True) + "\n")
 
-    root: Path
-    tell: Tell
-    late: Callable[[str], ModuleType]
 
-    def build(self, params: Params, options: Options) -> tuple[Path, bool]:
-        """Return (edition, whether it was built now), and log the run: when, with what, how it ended.
+def _build(root: Path, params: Params, options: Options, tell: Tell) -> tuple[Path, bool]:
+    out = out_folder(root, params)
+    inputs = made_from.collect(root, params)
+    if options.only:
+        inputs = {**inputs, "only": {"format": options.only}}
+    digits = made_from.edition_hash(inputs)
+    to_latest = options.point_latest and not params.selects and not options.only
+    if options.explain:
+        for line in made_from.explain(_last_inputs(out), inputs, options.force):
+            tell(line)
+    if not options.force and (found := existing(out, params.edition, digits)):
+        if to_latest and publish.latest(out) != found:
+            publish.point(out, found.name)
+        return found, False
+    with publish.exclusive(out):
+        before = publish.latest(out)
+        with publish.staging(out) as folder:
+            name, told = late("edition.making").make(root, params, options, inputs, folder, tell)
+            known = {"edition": name, "parameters": inputs["parameters"], "inputs": inputs, **told}
+            known["predecessor"] = seal.predecessor(before if to_latest else None, name)
+            publish.write_manifest(folder, known)
+            edition = publish.put(folder, out, name)
+        if to_latest:
+            publish.point(out, name)
+            _tell_changes(root, before, edition, out, tell)
+        publish.prune(out, options.keep)
+    return edition, True
 
-        Raises an ArmsclaimsError whose `exit_code` says what went wrong; the last good edition is then as it
-        was.
-        """
-        entry = {"began": _now(), "parameters": made_from.shown_params(params), "exit_code": 1}
+
+def _tell_changes(root: Path, before: Path | None, edition: Path, out: Path, tell: Tell) -> None:
+    """Write what changed since the edition before, and the feed; a failure here unpublishes nothing."""
+    writing = late("edition.writing")
+    try:
+        if before not in (None, edition) and before.exists():
+            told = writing.publish_changes(before, edition, out / "changes", root)
+            tell(f"changes: {told}")
+        writing.publish_feed(out, root)
+    except (OSError, ArmsclaimsError) as error:
+        tell(f"published; but what changed could not be written: {error}")
+
+
+def sweep(root: Path, every: Sequence[Params], options: Options, tell: Tell) -> tuple[Path, list[Entry]]:
+    """Build an edition of each parameter set, none of them `latest`; one that fails stops no other.
+
+    Return the page that lists them, and what came of each.
+    """
+    own = replace(options, point_latest=False, keep=max(options.keep, len(every) + 1))
+    entries: list[Entry] = []
+    for number, params in enumerate(every, 1):
+        given = {key: value for key, value in made_from.shown_params(params).items() if value}
+        words = ", ".join(f"{k} {' '.join(v) if isinstance(v, list) else v}" for k, v in given.items())
+        entry: Entry = {"parameters": words, "exit_code": 0, "edition": "", "error": ""}
+        tell(f"set {number} of {len(every)}: {words}")
         try:
-            options = replace(options, until=time.monotonic() + options.build_seconds)
-            with _backstop(options.build_seconds, self.tell):
-                edition, built = self._build(params, options)
-            entry |= {"exit_code": 0, "edition": edition.name, "built": built}
-            return edition, built
+            entry["edition"] = build(root, params, own, tell)[0].name
         except ArmsclaimsError as error:
             entry |= {"exit_code": error.exit_code, "error": str(error)}
-            raise
-        except KeyboardInterrupt:
-            entry["exit_code"] = STOPPED
-            raise
-        finally:
-            path = out_folder(self.root, params) / "runs.jsonl"
-            with suppress(OSError), path.open("a", encoding="utf-8") as log:
-                log.write(json.dumps({**entry, "ended": _now()}, sort_keys=True) + "\n")
-
-    def _build(self, params: Params, options: Options) -> tuple[Path, bool]:
-        out = out_folder(self.root, params)
-        inputs = made_from.collect(self.root, params)
-        if options.only:
-            inputs = {**inputs, "only": {"format": options.only}}
-        digits = made_from.edition_hash(inputs)
-        to_latest = options.point_latest and not params.selects and not options.only
-        if options.explain:
-            for line in made_from.explain(_last_inputs(out), inputs, options.force):
-                self.tell(line)
-        if not options.force and (found := existing(out, params.edition, digits)):
-            if to_latest and publish.latest(out) != found:
-                publish.point(out, found.name)
-            return found, False
-        with publish.exclusive(out):
-            before = publish.latest(out)
-            with publish.staging(out) as folder:
-                name, told = self.late("edition.making").make(self, params, options, inputs, folder)
-                known = {"edition": name, "parameters": inputs["parameters"], "inputs": inputs, **told}
-                known["predecessor"] = seal.predecessor(before if to_latest else None, name)
-                publish.write_manifest(folder, known)
-                edition = publish.put(folder, out, name)
-            if to_latest:
-                publish.point(out, name)
-                self._tell_changes(before, edition, out)
-            publish.prune(out, options.keep)
-        return edition, True
-
-    def _tell_changes(self, before: Path | None, edition: Path, out: Path) -> None:
-        """Write what changed since the edition before, and the feed; a failure here unpublishes nothing."""
-        try:
-            if before not in (None, edition) and before.exists():
-                told = self.late("edition.writing").publish_changes(
-                    before, edition, out / "changes", self.root
-                )
-                self.tell(f"changes: {told}")
-            self.late("edition.writing").publish_feed(out, self.root)
-        except (OSError, ArmsclaimsError) as error:
-            self.tell(f"published; but what changed could not be written: {error}")
-
-    def sweep(self, every: Sequence[Params], options: Options) -> tuple[Path, list[Entry]]:
-        """Build an edition of each parameter set, none of them `latest`; one that fails stops no other.
-
-        Return the page that lists them, and what came of each.
-        """
-        own = replace(options, point_latest=False, keep=max(options.keep, len(every) + 1))
-        entries: list[Entry] = []
-        for number, params in enumerate(every, 1):
-            given = {key: value for key, value in made_from.shown_params(params).items() if value}
-            words = ", ".join(f"{k} {' '.join(v) if isinstance(v, list) else v}" for k, v in given.items())
-            entry: Entry = {"parameters": words, "exit_code": 0, "edition": "", "error": ""}
-            self.tell(f"set {number} of {len(every)}: {words}")
-            try:
-                entry["edition"] = self.build(params, own)[0].name
-            except ArmsclaimsError as error:
-                entry |= {"exit_code": error.exit_code, "error": str(error)}
-                self.tell(f"set {number} failed: {error}")
-            entries.append(entry)
-        name = made_from.digest([entry["parameters"] for entry in entries])[:12]
-        page = out_folder(self.root, every[0]) / "sweeps" / f"{name}.html"
-        self.late("edition.writing").write_sweep(page, entries)
-        return page, entries
+            tell(f"set {number} failed: {error}")
+        entries.append(entry)
+    name = made_from.digest([entry["parameters"] for entry in entries])[:12]
+    page = out_folder(root, every[0]) / "sweeps" / f"{name}.html"
+    late("edition.writing").write_sweep(page, entries)
+    return page, entries
 
 
 def _now() -> str:

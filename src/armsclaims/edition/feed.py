@@ -23,8 +23,8 @@ Entry = dict[str, str]
 
 def atom(out: Path, case: Case, corrections: Sequence[Mapping[str, str]]) -> str:
     """Return the feed of a case's editions, corrections and substantive changes, the newest first."""
-    entries = [*_editions(out), *_changes(out), *map(_correction, corrections)]
-    entries.sort(key=lambda entry: (entry["updated"], entry["id"]), reverse=True)
+    news = _entries(out, corrections)
+    entries = sorted(news, key=lambda entry: (entry["updated"], entry["id"]), reverse=True)
     feed = xml.Element("feed", xmlns=ATOM)
     told = {
         "id": f"urn:armsclaims:feed:{_digest(case.citation.title)}",
@@ -32,22 +32,20 @@ def atom(out: Path, case: Case, corrections: Sequence[Mapping[str, str]]) -> str
         "subtitle": f"Claims, not facts. Corrections: {case.contact or 'no contact is named'}",
         "updated": entries[0]["updated"],
     }
-    for name, value in told.items():
-        _text(feed, name, value)
-    author = xml.SubElement(feed, "author")
-    _text(author, "name", ", ".join(case.citation.authors))
+    _fill(feed, told)
+    _fill(xml.SubElement(feed, "author"), {"name": ", ".join(case.citation.authors)})
     for entry in entries:
-        node = xml.SubElement(feed, "entry")
-        for name in ("id", "title", "updated", "summary"):
-            _text(node, name, entry[name])
-        xml.SubElement(node, "link", rel="alternate", href=entry["href"])
+        node, page = xml.SubElement(feed, "entry"), entry.pop("href")
+        _fill(node, entry)
+        xml.SubElement(node, "link", rel="alternate", href=page)
     xml.indent(feed, " ")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{xml.tostring(feed, encoding="unicode")}\n'
 
 
-def _text(parent: xml.Element, name: str, words: str) -> None:
-    """Add an element of text; what no XML may hold is left out."""
-    xml.SubElement(parent, name).text = "".join(letter for letter in words if letter.isprintable())
+def _fill(parent: xml.Element, told: Entry) -> None:
+    """Add elements of text by name; what no XML may hold is left out."""
+    for name, words in told.items():
+        xml.SubElement(parent, name).text = "".join(filter(str.isprintable, words))
 
 
 def _digest(*parts: str) -> str:
@@ -59,15 +57,28 @@ def _entry(kind: str, key: str, day: str, title: str, summary: str, href: str) -
     return {"id": name, "title": title, "updated": f"{day}T00:00:00Z", "summary": summary, "href": href}
 
 
-def _editions(out: Path) -> Iterator[Entry]:
-    """Yield an entry an edition; those of a selection are no news of the report."""
+def _entries(out: Path, corrections: Sequence[Mapping[str, str]]) -> Iterator[Entry]:
+    """Yield an entry an edition, a change and a correction; an edition of a selection is no news."""
     for name, manifest in _manifests(out).items():
-        parameters = manifest.get("parameters")
-        chosen = parameters.items() if isinstance(parameters, dict) else ()
-        if not any(value for key, value in chosen if key != "edition"):
+        chosen = manifest.get("parameters")
+        if not isinstance(chosen, dict) or not any(chosen[key] for key in chosen if key != "edition"):
             told = f"An edition of {len(manifest['files'])} files."
             page = f"editions/{name}/index.html"
             yield _entry("edition", name, manifest["updated"], f"Edition {name}", told, page)
+    for record in _records(out):
+        old, new, parts = record["old"], record["new"], record["substantive"]
+        if any(parts.values()):
+            title, page = f"What changed with edition {new}", f"changes/{old}--{new}.html"
+            yield _entry("changes", f"{old}:{new}", record["day"], title, summary(parts), page)
+    for row in corrections:
+        change = f" from {row['before']} to {row['after']}" if row["before"] or row["after"] else ""
+        told = f"{row['field'] or 'the claim'}{change}: {row['reason']}"
+        event, page = "Corrected", f"latest/index.html#{anchor(row['claim_id'])}"
+        if row["field"] == "*":  # the page has no place for a claim that was withdrawn
+            event, told, page = "Withdrawn", row["reason"], "latest/index.html"
+        yield _entry(
+            "correction", _digest(*row.values()), row["date"], f"{event}: {row['claim_id']}", told, page
+        )
 
 
 def _manifests(out: Path) -> dict[str, Manifest]:
@@ -77,14 +88,6 @@ def _manifests(out: Path) -> dict[str, Manifest]:
         with suppress(ReportError):
             found[folder.name] = {"updated": folder.name[:10], **read_manifest(folder)}
     return found
-
-
-def _correction(row: Mapping[str, str]) -> Entry:
-    change = f" from {row['before']} to {row['after']}" if row["before"] or row["after"] else ""
-    told = f"{row['field'] or 'the claim'}{change}: {row['reason']}"
-    page = f"latest/index.html#{anchor(row['claim_id'])}"
-    key = _digest(*row.values())
-    return _entry("correction", key, row["date"], f"Corrected: {row['claim_id']}", told, page)
 
 
 def _records(out: Path) -> list[Manifest]:
@@ -99,24 +102,14 @@ def _records(out: Path) -> list[Manifest]:
     return sorted(found, key=lambda record: (record["day"], record["new"]))
 
 
-def _changes(out: Path) -> Iterator[Entry]:
-    for record in _records(out):
-        old, new, parts = record["old"], record["new"], record["substantive"]
-        if any(parts.values()):
-            title, page = f"What changed with edition {new}", f"changes/{old}--{new}.html"
-            yield _entry("changes", f"{old}:{new}", record["day"], title, summary(parts), page)
-
-
 def claim_histories(out: Path) -> dict[str, list[Entry]]:
     """Return what befell each claim by edition: added, changed, withdrawn, or noted otherwise."""
     found: dict[str, list[Entry]] = {}
     for record in _records(out):
-        told = {event: record["substantive"][event] for event in ("added", "withdrawn", "changed")}
-        for event, entries in {**told, "clerical": record["clerical"]}.items():
-            for entry in entries:
-                more = {
-                    key: value for key, value in entry.items() if key not in ("claim_id", "summary") and value
-                }
+        parts = record["substantive"] | {"clerical": record["clerical"]}
+        for event in ("added", "withdrawn", "changed", "clerical"):
+            for entry in parts[event]:
+                more = entry | {"claim_id": "", "summary": ""}
                 note = {"edition": record["new"], "event": event, **more}
-                found.setdefault(entry["claim_id"], []).append(note)
+                found.setdefault(entry["claim_id"], []).append({k: v for k, v in note.items() if v})
     return found

@@ -4,7 +4,6 @@ imports no more.
 
 import hashlib
 import json
-import os
 import re
 import sys
 import sysconfig
@@ -93,10 +92,9 @@ def distributions(root: Path) -> Hashes:
     """
     found: Hashes = {}
     for folder in {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}:
-        for entry in os.listdir(folder):
-            name, _, rest = entry.partition("-")
-            if rest.endswith(".dist-info"):
-                found[re.sub(r"[._]", "-", name.lower())] = rest.removesuffix(".dist-info")
+        for path in Path(folder).glob("*.dist-info"):
+            name, _, version = path.stem.partition("-")
+            found[re.sub(r"[._]", "-", name.lower())] = version
     found.pop("armsclaims", None)  # its code is hashed
     lock = root / "requirements.lock"
     if not lock.is_file():
@@ -108,8 +106,9 @@ def distributions(root: Path) -> Hashes:
 
 def texts(root: Path, folder: Path | None) -> Hashes:
     """Return the hash of each coded article's text by id."""
-    ids = [path.stem for path in sorted((root / "data" / "articles").glob("*.yml"))] if folder else []
-    return {name: file_hash(folder / f"{name}.txt") for name in ids if (folder / f"{name}.txt").is_file()}
+    sheets = (root / "data" / "articles").glob("*.yml") if folder else ()
+    paths = {sheet.stem: folder / f"{sheet.stem}.txt" for sheet in sheets}
+    return {name: file_hash(path) for name, path in paths.items() if path.is_file()}
 
 
 def shown_params(params: Params) -> Inputs:
@@ -147,7 +146,7 @@ def chapter_key(inputs: Inputs, name: str) -> str:
     return digest([name, inputs["chapters"][name], *(inputs[group] for group in SHARED)])[:32]
 
 
-def explain(old: Any, new: Inputs, force: bool = False) -> list[str]:
+def explain(old: Any, new: Inputs, force: bool) -> list[str]:
     """Say, a line each, which inputs differ between two builds, and which chapters that makes stale."""
     if old == new and not force:
         return ["nothing changed since the last build"]

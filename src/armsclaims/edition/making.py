@@ -2,6 +2,7 @@
 
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,10 @@ from ..dataset.package import dictionary
 from ..dataset.params import Params, articles_folder
 from ..dataset.project import build_tables
 from ..faults import PublishError, ReportError
+from ..paths import late
 from . import chapters
 from . import inputs as made_from
-from .editions import Builder, Options, out_folder
+from .editions import Options, Tell, out_folder
 from .publish import Manifest, keep_text, kept_text
 
 
@@ -30,18 +32,16 @@ def ordered(paths: list[Path], names: Any) -> list[Path]:
 
 
 def make(
-    builder: Builder, params: Params, options: Options, inputs: made_from.Inputs, folder: Path
+    root: Path, params: Params, options: Options, inputs: made_from.Inputs, folder: Path, tell: Tell
 ) -> tuple[str, Manifest]:
     """Build everything of an edition in `folder` but its manifest; return its name, and what the manifest
     tells: the state of each article's anchors, the newest day in the data, where corrections go, every fact.
 
     The tables come first: bad data stops the build before a kernel starts.
     """
-    root, tell, began = builder.root, builder.tell, time.monotonic()
-    texts = articles_folder(root, params)
-    inside = {"out_dir": str(folder), "articles_dir": str(texts.resolve()) if texts else ""}
-    inside = Params.from_mapping({**params.as_dict(), **inside})
-    anchors = build_tables(inside, root=root).articles
+    began, texts = time.monotonic(), articles_folder(root, params)
+    inside = replace(params, out_dir=str(folder), articles_dir=str(texts.resolve()) if texts else "")
+    anchors = build_tables(inside, root=root).anchors
     tell(f"tables: {time.monotonic() - began:.1f} s")
 
     cache = out_folder(root, params) / ".cache"
@@ -60,9 +60,8 @@ def make(
     stale = [path for path in paths if executed[path] is None]
 
     with chapters.running(stale, inside, options, tell, keep):
-        writing = builder.late("edition.writing")  # its libraries load while the chapters run
-        data = writing.load(params, root=root, folder=folder / "data")
-        writing.write_claims(folder, data)
+        writing = late("edition.writing")  # its libraries load while the chapters run
+        data = writing.write_claims(folder, params, root)
     tell(f"chapters: {time.monotonic() - began:.1f} s")
 
     name = f"{writing.newest(data)}-{params.edition}-{made_from.edition_hash(inputs)}"

@@ -24,7 +24,7 @@ def write(folder: Path, title: str, subject: str = "") -> Path:
         raise CallError("--title needs words in one line, and --subject, if given, as well")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise CallError(f"{os.path.relpath(folder)} is there already and not an empty folder; name another")
-    shutil.copytree(TEMPLATE, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(TEMPLATE, folder, dirs_exist_ok=True)
     (folder / "gitignore").rename(folder / ".gitignore")
     for path in (folder / name for name in NAMED):
         text, quote = path.read_text(encoding="utf-8"), json.dumps if path.suffix == ".yml" else str

@@ -19,7 +19,6 @@ from .inputs import BROKEN, Hashes, digest, file_hash
 Manifest = dict[str, Any]
 STAGING = ".building-"
 MANIFEST, SIGNATURE = "manifest.json", "manifest.json.sig"
-KEEP = 10
 
 
 @contextmanager
@@ -45,7 +44,6 @@ def staging(out: Path) -> Iterator[Path]:
     """Yield an empty folder beside the editions; remove what is left of it in the end."""
     folder = out / "editions" / f"{STAGING}{os.getpid()}"
     try:
-        discard(folder)
         folder.mkdir(parents=True)
         yield folder
     except OSError as error:
@@ -111,7 +109,7 @@ def latest(out: Path) -> Path | None:
     return link.resolve() if link.is_symlink() and link.exists() else None
 
 
-def prune(out: Path, keep: int = KEEP) -> None:
+def prune(out: Path, keep: int) -> None:
     """Remove all but the `keep` newest editions, and kept chapters in proportion; what `latest` points at
     stays.
     """
@@ -149,9 +147,7 @@ def hash_of(path: Path) -> str:
 
 def write_manifest(folder: Path, content: Manifest) -> None:
     """Write `manifest.json`: what is given, and the hash of every other file."""
-    whole = {**content, "files": hashes(folder)}
-    text = json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
+    files.write({folder / MANIFEST: files.as_json({**content, "files": hashes(folder)})})
 
 
 def read_manifest(edition: Path) -> Manifest:
@@ -197,7 +193,6 @@ def keep_text(path: Path, text: str) -> None:
     """Write a file under its own hash, by one rename, so that `kept_text` never gives half of it or
     another.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     files.write({path: f"{digest(text)}\n{text}"})
 
 

@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
 from pathlib import Path
 
 from .. import files
@@ -40,24 +39,18 @@ def chain(edition: Path) -> tuple[str, list[str]]:
     """Return how far the editions before one are there, and what is wrong with them."""
     count, here = 0, edition
     while told := read_manifest(here).get("predecessor"):
-        name, digest = _named(told, here)
-        before = here.with_name(name)
+        match told:
+            case {"edition": str(name), "sha256": str(digest)} if digest and _NAME.fullmatch(name):
+                before = here.with_name(name)
+            case _:
+                why = "its predecessor is not in form; build the edition again"
+                raise ReportError(f"{here.name}/{MANIFEST}: {why}")
         if not os.path.lexists(before / MANIFEST):
             return f"{count} before it are here; {name}, which {here.name} followed, is missing", []
         if hash_of(before / MANIFEST) != digest:
             return "broken", [f"{name}/{MANIFEST} is not the one that {here.name} followed"]
         count, here = count + 1, before
     return f"{count} before it; {here.name} names none before", []
-
-
-def _named(told: Mapping[str, str], edition: Path) -> tuple[str, str]:
-    try:
-        name, digest = told["edition"], told["sha256"]
-        if _NAME.fullmatch(name) and digest and isinstance(digest, str):
-            return name, digest
-    except (TypeError, KeyError):
-        pass
-    raise ReportError(f"{edition.name}/{MANIFEST}: its predecessor is not in form; build the edition again")
 
 
 def sign(edition: Path, key: Path) -> Path:
@@ -71,37 +64,37 @@ def sign(edition: Path, key: Path) -> Path:
         raise CallError(f"there is no key {str(key)!r} ({why}); make one with `ssh-keygen -t ed25519`")
     if faults := file_faults(edition):
         raise ReportError(f"{edition.name} is not as its manifest says ({faults[0]}); build it again")
-    done = _ssh_keygen("sign", edition, "-f", str(key))
-    if done is None:
+    if not shutil.which("ssh-keygen"):
         raise CallError("signing needs ssh-keygen of OpenSSH 8.1 or newer, which is not installed")
+    done = _ssh_keygen("sign", edition, "-f", str(key))
     if done.returncode:
         raise CallError(f"ssh-keygen cannot sign with {key.name}: {_first(done.stderr)}")
     files.write({edition / SIGNATURE: done.stdout})
     return edition / SIGNATURE
 
 
-def vouched(edition: Path, signers: Path | None = None) -> tuple[str, list[str]]:
+def vouched(edition: Path, signers: Path | None) -> tuple[str, list[str]]:
     """Return who signed an edition's manifest, and what is wrong with the signature.
 
     `signers` is a list of allowed signers as ssh-keygen reads it; without one the key is told, and no name.
     """
+    if signers and (why := _unreadable(signers)):
+        raise CallError(f"there is no list of signers {str(signers)!r} ({why}); name ssh-keygen's own")
     signature = edition / SIGNATURE
     if not os.path.lexists(signature):
         return "none", [f"{SIGNATURE}: missing, and --signers asks for one"] if signers else []
     if why := "it is a link" if signature.is_symlink() else _unreadable(signature):
         return "false", [f"{SIGNATURE}: {why}; sign the edition again"]
-    if signers and (why := _unreadable(signers)):
-        raise CallError(f"there is no list of signers {str(signers)!r} ({why}); name ssh-keygen's own")
+    if not shutil.which("ssh-keygen"):
+        return "not checked, ssh-keygen is not installed", []
     if signers is None:
         done = _ssh_keygen("check-novalidate", edition, "-s", str(signature))
     else:
         found = _ssh_keygen("find-principals", edition, "-s", str(signature), "-f", str(signers))
-        if found is not None and found.returncode:
+        if found.returncode:
             return "of nobody known", [f"{SIGNATURE}: no signer of {signers.name} made it"]
-        name = _first(found.stdout) if found else ""
-        done = _ssh_keygen("verify", edition, "-s", str(signature), "-f", str(signers), "-I", name)
-    if done is None:
-        return "not checked, ssh-keygen is not installed", []
+        known = ("-f", str(signers), "-I", _first(found.stdout))
+        done = _ssh_keygen("verify", edition, "-s", str(signature), *known)
     if done.returncode:
         return "false", [f"{SIGNATURE}: it is not of this {MANIFEST}"]
     shown = _first(done.stdout)
@@ -117,14 +110,12 @@ def _unreadable(path: Path) -> str:
     return ""
 
 
-def _ssh_keygen(action: str, edition: Path, *options: str) -> subprocess.CompletedProcess[str] | None:
-    """Return what ssh-keygen did with an edition's manifest; None where it is not installed."""
-    if not (program := shutil.which("ssh-keygen")):
-        return None
+def _ssh_keygen(action: str, edition: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Return what ssh-keygen did with an edition's manifest."""
     space = () if action == "find-principals" else ("-n", NAMESPACE)
     manifest = files.read_bytes(edition / MANIFEST).decode("utf-8", "surrogateescape")
     return subprocess.run(
-        [program, "-Y", action, *space, *options],
+        ["ssh-keygen", "-Y", action, *space, *options],
         input=manifest,
         capture_output=True,
         encoding="utf-8",

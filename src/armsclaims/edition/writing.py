@@ -11,19 +11,22 @@ from .. import files
 from ..coding.case import read_case
 from ..coding.lists import read_corrections
 from ..dataset.load import Dataset, load
+from ..dataset.params import Params
 from ..report import extras, html, linked_data, passages, render
 from ..report.extras import newest
 from . import compare, feed
 from .editions import Entry
 from .publish import hashes
 
-__all__ = ["load", "newest", "publish_changes", "publish_feed", "write_claims", "write_report", "write_sweep"]
 
-
-def write_claims(folder: Path, data: Dataset) -> None:
-    """Write what hangs on no chapter: one file per claim, and the claims as annotations."""
+def write_claims(folder: Path, params: Params, root: Path) -> Dataset:
+    """Write what hangs on no chapter, one file per claim and the claims as annotations; return the data of
+    the edition's tables.
+    """
+    data = load(params, root=root, folder=folder / "data")
     _write(folder, linked_data.claim_files(data))
     _write(folder, {"data/annotations.jsonld": files.as_json(passages.annotations(data))})
+    return data
 
 
 def write_report(
@@ -55,10 +58,9 @@ def _write(folder: Path, contents: Mapping[str, str | bytes]) -> None:
 
 def _publish(page: Path, content: Any, title: str, intro: str, tables: Mapping[str, Any]) -> None:
     """Write a small page of tables by caption, and `content` as JSON beside it; a column `edition` links."""
-    page.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
     template = html.environment().get_template("listing.html.j2")
     shown = template.render(title=title, intro=intro, tables=tables)
+    text = files.as_json(content, sort_keys=False)
     files.write({page.with_suffix(".json"): text, page: shown})
 
 
@@ -69,9 +71,8 @@ def write_sweep(page: Path, entries: list[Entry]) -> None:
 
 def publish_changes(old: Path, new: Path, folder: Path, root: Path) -> str:
     """Write what changed between two editions into `folder`, as a page and as JSON; return it in one line."""
-    changes = compare.diff(old, new, root)
-    told = compare.summary(changes)
-    parts = {name: entries for name, entries in changes.items() if isinstance(entries, list)}
+    parts = compare.diff(old, new, root)
+    told = compare.summary(parts)
     content = {"old": old.name, "new": new.name, "corrections": read_case(root / "data").contact or ""}
     content |= {"clerical": parts.pop("clerical"), "substantive": parts}
     tables = {f"Substantive: {name.replace('_', ' ')}": entries for name, entries in parts.items() if entries}

@@ -10,12 +10,11 @@ from __future__ import annotations
 import json
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import pairwise
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, Field, StringConstraints, ValidationError, model_validator
 
 from .. import files
 from ..faults import data_error
@@ -41,23 +40,21 @@ Whole = Annotated[int, Field(ge=0)]
 
 
 class Fragment(NamedTuple):
-    """A fragment as a sheet has it, `path` leads to it in the sheet's file; then its place in the text."""
+    """A fragment as a sheet has it; `path` leads to it in the sheet's file."""
 
     id: str
     field: str
     sentence: int
     exact: str
     path: tuple[Any, ...]
-    start: int = 0
-    end: int = 0
 
 
 Issue = tuple[Any, ...]
 """What is wrong with a fragment in a text: rule, message, mend, then the path at which to tell it."""
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
+class _Record(BaseModel, extra="forbid", strict=True):
+    """A record of exactly these keys."""
 
 
 class SentencePlace(_Record):
@@ -90,6 +87,10 @@ class FragmentPlace(_Record):
     prefix: str = ""
     suffix: str = ""
     once: bool = True
+
+
+Placed = tuple[FragmentPlace, tuple[Any, ...]]
+"""A fragment's place with the path to it in the sheet's file."""
 
 
 class Anchors(_Record):
@@ -199,15 +200,14 @@ def bind(
             tokens=len(normalised(words).split(" ")),
         )
     issues: list[Issue] = []
-    placed: list[Fragment] = []
-    for fragment in fragments:
-        row, path = rows.get(fragment.sentence), fragment.path
-        shown, where = f"'{fragment.exact}' ({fragment.field})", f"sentence {fragment.sentence}"
+    placed: list[Placed] = []
+    for name, field, number, exact, path in fragments:
+        row, shown, where = rows.get(number), f"'{exact}' ({field})", f"sentence {number}"
         if row is None:
             mend = f"name a sentence from 1 to {len(rows)}"
             issues.append(("sentence-unknown", f"the text has no {where}", mend, *path[:-1], "sentence"))
             continue
-        spans = find(fragment.exact, text, row.start, row.end)
+        spans = find(exact, text, row.start, row.end)
         if not spans:
             issues.append(("fragment-missing", f"{shown} is not in {where}", "copy it from the text", *path))
         elif len(spans) > 1:
@@ -215,22 +215,22 @@ def bind(
             issues.append(("fragment-twice", message, mend, *path))
         else:
             start, end = spans[0]
+            plain, printed = normalised(exact), text[start:end]
             # A credit may be glued to the sentence's end: only what lies inside the sentence is a word cut.
             cuts = [at for at in (start, end) if row.start < at < row.end]
             if any(text[at - 1].isalnum() and text[at].isalnum() for at in cuts):
                 mend = "begin and end it with whole words"
                 issues.append(("fragment-half-word", f"{shown} cuts a word of {where}", mend, *path))
-            if fragment.field in ("content", "support") and count_words(text[start:end]) >= row.words:
+            if field in ("content", "support") and count_words(printed) >= row.words:
                 message, mend = f"the fragment is the whole of {where}", "cut it to the decisive words"
                 issues.append(("fragment-whole", message, mend, *path))
-            placed.append(fragment._replace(exact=normalised(fragment.exact), start=start, end=end))
-    names = ("id", "field", "sentence", "exact", "start", "end")
-    places = [FragmentPlace(**{name: getattr(fragment, name) for name in names}) for fragment in placed]
+            place = FragmentPlace(id=name, field=field, sentence=number, exact=plain, start=start, end=end)
+            place.printed = printed if printed != plain else ""
+            placed.append((place, path))
+    places = [place for place, _ in placed]
     held = words_held([(place.start, place.end) for place in places], text)
     for place in places:
-        # How it is printed, and the words beside it that it needs to stand once in its text.
-        printed, row = text[place.start : place.end], rows[place.sentence]
-        place.printed = printed if printed != place.exact else ""
+        row = rows[place.sentence]
         quote = quote_context((place.start, place.end), (row.start, row.end), text, held)
         place.once = quote is not None
         if quote:
@@ -246,31 +246,31 @@ def bind(
     return anchors, [*issues, *_crowded(placed, text)]
 
 
-def _crowded(placed: list[Fragment], text: str) -> Iterator[Issue]:
+def _crowded(placed: list[Placed], text: str) -> Iterator[Issue]:
     """Yield fragments that touch, run on too long, or together hold too much of the article."""
-    runs: list[tuple[int, int, list[Fragment]]] = []
-    for fragment in sorted(placed, key=attrgetter("start", "end", "id")):
-        start, end, run = fragment.start, fragment.end, []
-        if runs and start <= runs[-1][1]:
-            start, last, run = runs.pop()
-            end = max(end, last)
-        runs.append((start, end, [*run, fragment]))
-    for (_, end, before), (start, _, after) in pairwise(runs):
-        if not count_words(text[end:start]):
-            (fragment, *_), other = after, before[-1]
-            claim = other.id.partition("#")[0].rpartition("/")[2]
-            message = f"'{fragment.exact}' touches '{other.exact}' of {claim}"
-            yield "fragments-adjacent", message, "leave at least a word between them", *fragment.path
-    for start, end, run in runs:
-        if count_words(text[start:end]) > MAX_FRAGMENT_WORDS:
-            names = ", ".join(dict.fromkeys(fragment.id.rpartition("/")[2] for fragment in run))
+    runs: list[list[Placed]] = []
+    end = 0
+    for place, path in sorted(placed, key=lambda each: (each[0].start, each[0].end, each[0].id)):
+        if not runs or place.start > end:
+            if runs and not count_words(text[end : place.start]):
+                other, _ = runs[-1][-1]
+                claim = other.id.partition("#")[0].rpartition("/")[2]
+                message = f"'{place.exact}' touches '{other.exact}' of {claim}"
+                yield "fragments-adjacent", message, "leave at least a word between them", *path
+            runs.append([])
+        runs[-1].append((place, path))
+        end = max(end, place.end)
+    for run in runs:
+        places = [place for place, _ in run]
+        if count_words(text[places[0].start : max(place.end for place in places)]) > MAX_FRAGMENT_WORDS:
+            names = ", ".join(dict.fromkeys(place.id.rpartition("/")[2] for place in places))
             message = f"overlapping fragments make a run of over {MAX_FRAGMENT_WORDS} words: {names}"
-            yield "fragments-overlap", message, "shorten one of them", *run[-1].path
-    held, allowed = budget([(fragment.start, fragment.end) for fragment in placed], text)
+            yield "fragments-overlap", message, "shorten one of them", *run[-1][1]
+    held, allowed = budget([(place.start, place.end) for place, _ in placed], text)
     if held > allowed:
-        longest = max(placed, key=lambda fragment: count_words(fragment.exact))
+        _, path = max(placed, key=lambda each: count_words(each[0].exact))
         message = f"fragments hold {held} words, a fifth of the article is {allowed}; this one is the longest"
-        yield "fragments-share", message, "shorten the longest fragments", *longest.path
+        yield "fragments-share", message, "shorten the longest fragments", *path
 
 
 def budget(spans: Iterable[Span], text: str) -> tuple[int, int]:

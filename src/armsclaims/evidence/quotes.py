@@ -34,16 +34,14 @@ def quote_context(place: Span, sentence: Span, text: str, held: set[int]) -> Spa
     spans = words(text)
     own = words_held([place], text)
     choices = []
-    for first in range(min(own, default=0), -1, -1) if own else ():
+    for first in range(min(own, default=-1) + 1):
         for last in range(max(own), min(len(spans), first + MAX_FRAGMENT_WORDS)):
             start = min(place[0], spans[first][0])
             end = max(place[1], spans[last][1])
             added = set(range(first, last + 1)) - held
             near = set(range(first - 1, last + 2)) & held - own
-            if added and (near or len(held | added) > MAX_SHARE * len(spans)):
-                continue
-            if start < sentence[0] or end > sentence[1]:
-                continue
-            if stands_once(text[start:end], text):
+            allowed = not near and len(held | added) <= MAX_SHARE * len(spans)
+            inside = sentence[0] <= start and end <= sentence[1]
+            if inside and (allowed or not added) and stands_once(text[start:end], text):
                 choices.append((len(added), last - first, start, end))
     return min(choices)[2:] if choices else None

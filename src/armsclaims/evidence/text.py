@@ -26,11 +26,13 @@ _ODD = {
     "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2212",
 }
 _FOLD = str.maketrans({odd: plain for plain, odds in _ODD.items() for odd in odds})
-# "Norland's" is one word, "ship-to-ship" three.
-_WORD = re.compile(r"[A-Za-z0-9]+(?:['\u2019]+[A-Za-z0-9]+)*")
-_SPACE = re.compile(r"\s+")
+# "Norland's" is one word, "ship-to-ship" three; letters are those of any script, accents may follow them.
+_WORD = re.compile(r"[^\W_](?:['\u2019]*[^\W_]|[\u0300-\u036f\u064b-\u065f])*")
+_MARKS = ".!?\u061f\u06d4"
 # An end mark, any closing quotes or brackets, white space, then something that may open a sentence: `." She`.
-_END = re.compile(r"[.!?][\"'\u201d\u2019)\]]*(?=\s+([\"'\u201c\u2018(\[]*[A-Z0-9]))")
+_END = re.compile(
+    rf"[{_MARKS}][\"'\u201d\u2019\u201c\xbb)\]]*(?=\s+([\"'\u201c\u2018\u201e\u201a\xab(\[]*[^\W_]))"
+)
 # What stands before a full stop that ends no sentence: an initial, "Gen", "p.m", "U.S".
 _ABBREVIATION = re.compile(
     r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Capt|Sgt|Sen|Rep|Gov|St|No|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep"
@@ -102,7 +104,7 @@ def count_words(text: str) -> int:
 
 def normalised(text: str) -> str:
     """Fold the text, reduce white space to one space and trim: the form that is hashed."""
-    return _SPACE.sub(" ", fold(text)).strip()
+    return " ".join(fold(text).split())
 
 
 def sentence_sha256(text: str) -> str:
@@ -130,7 +132,7 @@ def find(fragment: str, text: str, start: int = 0, end: int | None = None) -> li
 
 def _terminal(line: str) -> bool:
     """Return whether a line ends in an end mark, closing quotes and brackets left out."""
-    return line.rstrip("\"'\u201d\u2019)] ").endswith((".", "!", "?", "\u2026"))
+    return line.rstrip("\"'\u201d\u2019\u201c\xbb)] ").endswith((*_MARKS, "\u2026"))
 
 
 def _lines(text: str) -> list[tuple[int, int, int, bool]]:
@@ -195,7 +197,8 @@ def _split(text: str, start: int, end: int) -> Iterator[Span]:
     """Yield the half-open spans of the sentences in one paragraph."""
     for match in _END.finditer(text, start, end):
         mark = match.start()
-        if text[mark] != "." or not _ABBREVIATION.search(text[max(start, mark - 8) : mark]):
+        opens = not text[match.end(1) - 1].islower()  # a capital, a figure, or a script without capitals
+        if opens and (text[mark] != "." or not _ABBREVIATION.search(text[max(start, mark - 8) : mark])):
             yield start, match.end()
             start = match.start(1)
     yield start, end

@@ -207,7 +207,8 @@ def _row(track: Track, mark: Mark) -> tuple[str, ...]:
     """Return a mark as a row of `COLUMNS`: the speaker and day are those of the words."""
     chief, inside = mark.rows[0], "yes" if mark.filled else "no"
     plain = [row["act"] == "claims" and row["target"] != "absence" for row in mark.rows]
-    told = [mark.kind] if any(plain) or mark.kind != "alleges" else []
+    kind = "says" if mark.kind == "alleges" and chief["side"] in track.parties else mark.kind
+    told = [kind] if any(plain) or mark.kind != "alleges" else []
     if mark.kind == "alleges" and not plain[0]:  # the words are those of a doubt, a refusal or a forecast
         told.append(act_words(chief))
     ids = (";".join(row[key] for row in mark.rows if row[key]) for key in ("claim_id", "statement_id"))

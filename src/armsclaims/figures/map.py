@@ -159,8 +159,10 @@ class Map(Drawing):
         """
         for row in _records(self._named("region") if frame is None else frame):
             place = replace(self._place(row["place_id"], row), filled=filled)
-            self._row("region", place.name, row)
             shape = row.get("geometry") or region(self.lists, place.id, place.country)
+            if shape and self.spec.frame != "auto" and not shape.intersects(box(*self.spec.frame)):
+                continue  # the map shows nothing of it
+            self._row("region", place.name, row)
             if shape is not None:
                 self._regions.setdefault((place.id, filled), (place, shape))
         return self

@@ -52,7 +52,7 @@ class Picture(Drawing):
         self.large, self.left_out = every[-MOST:], every[:-MOST]
         alleging = {large.claim["side"] for large in track.large}
         self.said = _weekly([mark for mark in track.above if mark.rows[0]["side"] in alleging])
-        self.answers = [mark for other in self.tracks for mark in _weekly(other.below)]
+        self.answers = _weekly(track.below)  # what answers another lane stands beside its region
         made = [Map(spec, data) for spec in data.maps.values()]
         self.route = next((m for m in made if m.has("leg")), None)
         self.region = next((m for m in made if m is not self.route and m.regions().has("region")), None)
@@ -104,8 +104,11 @@ class Picture(Drawing):
         for track in self.tracks[1:]:
             words.append(f"{_COLOURS[track.colour]}: {track.name}")
         told = [f"{'; '.join(words)}."]
-        if context and key:
-            told.append("Triangle: denies; upright: concedes a part; cross: rejects proof or accuser.")
+        drawn = {mark.kind for mark in self.answers}
+        if context and key and drawn:
+            signs = {"denies": "triangle: denies", "concedes": "upright: concedes a part"}
+            signs["rejects"] = "cross: rejects proof or accuser"
+            told.append(capital("; ".join(signs[kind] for kind in signs if kind in drawn)) + ".")
         if self.left_out:
             shown, every = len(self.large), len(self.large) + len(self.left_out)
             told.append(f"The newest {count(shown)} of {count(every)} statements are in large type.")

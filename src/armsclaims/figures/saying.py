@@ -5,6 +5,7 @@ the figure prints, `RULE`.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any
@@ -28,7 +29,7 @@ ABOVE, BELOW = 7, 8
 RULE = (
     "the first at each stage, each side’s first answers, then those in which a speaker says what did not "
     "happen, then those in which one doubts or declines, spread over time, "
-    f"at most {count(ABOVE)} above an axis and {count(BELOW)} below"
+    f"at most {count(ABOVE)} above an axis beside the large statements and {count(BELOW)} below"
 )
 NBSP = "\u00a0"
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
@@ -104,9 +105,12 @@ class Large:
 
 @dataclass(frozen=True)
 class Track:
-    """All that stands on one lane: large statements, marks above the axis and answers below it."""
+    """All that stands on one lane, between its parties: large statements, marks above the axis and answers
+    below it.
+    """
 
     name: str
+    parties: set[str]
     colour: str
     large: list[Large]
     above: list[Mark]
@@ -146,14 +150,15 @@ def _track(data: Dataset, rows: pd.DataFrame, lane: Lane | None) -> Track:
         *rows[answers].drop_duplicates(["side", "proposition"])["id"],
         *proof.drop_duplicates("side")["id"],
     }
-    above = [_mark(data, group, "alleges", first, colour) for group in _occasions(said)]
+    claims = [_leading(data, group) for _, group in said.query(CLAIMED).groupby("allegation", sort=False)]
+    large = [claim["claim_id"] for claim in claims]
+    above = [_mark(data, group, "alleges", first, colour, large) for group in _occasions(said)]
     answered = _occasions(rows[answers & rows["rejects"].ne("talks")])
     below = [_mark(data, group, kind, first, colour) for group in answered if (kind := _answer(group))]
-    claimed = said.query(CLAIMED).groupby("allegation", sort=False)
-    large = [_large(data, group, above) for _, group in claimed]
-    above = chosen(above, {id(item.mark) for item in large}, ABOVE)
+    statements = [_large(data, claim, above) for claim in claims]
+    above = chosen(above, {id(item.mark) for item in statements}, ABOVE)
     below = chosen(below, set(), BELOW)
-    return Track(lane.name if lane else "", colour, large, above, below, _gap(data, said))
+    return Track(lane.name if lane else "", parties, colour, statements, above, below, _gap(data, said))
 
 
 def _occasions(rows: pd.DataFrame) -> list[list[Row]]:
@@ -172,14 +177,17 @@ def _answer(rows: list[Row]) -> str | None:
     return "denies" if "supply" in rejected else "rejects" if rejected else None
 
 
-def _mark(data: Dataset, rows: list[Row], kind: str, first: set[str], colour: str) -> Mark:
+def _mark(
+    data: Dataset, rows: list[Row], kind: str, first: set[str], colour: str, large: Sequence[str] = ()
+) -> Mark:
     limits = {r["id"] for r in rows if r["act"] in ("declines", "comments") or r["target"] == "absence"}
     tier = rows[0]["tier"]
     filled = tier == "article"
 
     def rank(row: Row) -> tuple[bool, ...]:
         wanted, answers = row["id"] in first | limits, row["act"] in ("admits", "denies")
-        return not _headline(data, row["id"]).label, not wanted, not answers
+        label = _headline(data, row["id"]).label
+        return row["id"] not in large, not label, not wanted, not answers
 
     chief = min([row for row in rows if _answer([row]) == kind] or rows, key=rank)
     rows = [chief, *(row for row in rows if row is not chief)]
@@ -217,13 +225,17 @@ def _headline(data: Dataset, key: str) -> Headline:
     return data.case.headlines.get(key) or Headline()
 
 
-def _large(data: Dataset, group: pd.DataFrame, above: list[Mark]) -> Large:
-    """Return an allegation's statement: its headline's claim, else one with a stage and a quantity."""
+def _leading(data: Dataset, group: pd.DataFrame) -> pd.Series:
+    """Return an allegation's claim for large type: its headline's, else one with a stage and a quantity."""
     claims = data.wide.set_index("claim_id", drop=False).loc[list(group["claim_id"])]
     named = claims[claims["claim_id"].map(lambda key: bool(_headline(data, key).verb))]
     staged = claims[claims["stage"].notna()]
     counted = staged[staged["quantity_text"].notna()]
-    claim = next(frame for frame in (named, counted, staged, claims) if len(frame)).iloc[0]
+    return next(frame for frame in (named, counted, staged, claims) if len(frame)).iloc[0]
+
+
+def _large(data: Dataset, claim: pd.Series, above: list[Mark]) -> Large:
+    """Return a claim as a statement in large type."""
     mark = next(mark for mark in above if any(row["id"] == claim["claim_id"] for row in mark.rows))
     told = _headline(data, claim["claim_id"])
     if unfounded(data, claim["claim_id"], told):  # a selection may lack the claims behind a headline's note
@@ -233,7 +245,7 @@ def _large(data: Dataset, group: pd.DataFrame, above: list[Mark]) -> Large:
     lead = told.lead or f"{claim['speaker']}: {_subject(data, claim)}{' is' if verb.endswith('ing') else ''}"
     quantity = runs(_quantity(claim) if told.quantity is None else told.quantity)
     if claim["worded_by"] == "outlet" and "“" not in verb:
-        owner = f"({whose(claim['outlet'])} words)"
+        owner = f"({whose(claim['outlet'])} account)"
         quantity.append((f" {owner.replace(' ', NBSP) if len(owner) < 32 else owner}", "m"))
     note = told.note if told.note is not None else withheld(data, claim)
     lead = NBSP.join(lead.rsplit(" ", 1))  # no line holds "has" or "is" alone

@@ -32,9 +32,9 @@ _BASIS = {
 }
 
 
-def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return rows as dicts, an empty cell as None."""
-    return rows.astype(object).where(rows.notna(), None).to_dict("records")
+def records(rows: pd.DataFrame, empty: Any = None) -> list[dict[str, Any]]:
+    """Return rows as dicts, with `empty` for an empty cell."""
+    return rows.astype(object).where(rows.notna(), empty).to_dict("records")
 
 
 def act(claim: Any) -> str:
@@ -115,20 +115,14 @@ def side_name(data: Dataset, side: str, *, label: bool = False) -> str:
     return side if known is None else known.row if label else known.name
 
 
-def label(data: Dataset, allegation: str) -> str:
-    """Return the short name of an allegation."""
-    return data.allegations.set_index("allegation")["label"][allegation]
-
-
 def quoted(text: str) -> str:
     """Return a speaker's own printed words in quotation marks."""
     return f"\u201c{text}\u201d"
 
 
-def words_of(data: Dataset, claim: Any) -> str:
+def exact(claim: Any) -> str:
     """Return the claim's fragment, in quotation marks only where the words are the speaker's own."""
-    text = data.wide.set_index("claim_id")["exact"][claim["claim_id"]]
-    return quoted(text) if claim["worded_by"] == "speaker" else text
+    return quoted(claim["exact"]) if claim["worded_by"] == "speaker" else claim["exact"]
 
 
 def unit(name: Any, plural: bool = True) -> str:

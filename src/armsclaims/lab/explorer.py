@@ -44,7 +44,7 @@ class Explore(anywidget.AnyWidget):
     def __init__(self, data: Dataset, folder: Path | None = None):
         super().__init__(data=explorer_data(data))
         self.dataset = data
-        self.folder = folder or saving.folder()
+        self.folder = folder or project_root() / "report" / "selections"
         self.saved = saving.names(self.folder)
         self.labels = facet_labels(data, self.data["rows"])
         self.on_msg(self._asked)
@@ -76,7 +76,7 @@ class Explore(anywidget.AnyWidget):
 
     def choose(self, **choice: Any) -> Explore:
         """Choose as the board does, `choose(act=["denies"], words="shells")`; `choose()` clears."""
-        unknown = sorted(set(choice) - {*FACETS, "words", "from", "to", "open"})
+        unknown = sorted(set(choice) - {*FACETS, *saving.TEXTS})
         if unknown:
             raise TypeError(f"there is no choice {unknown[0]!r}; known: {', '.join(FACETS)}, words, from, to")
         self.state = choice
@@ -96,18 +96,19 @@ class Explore(anywidget.AnyWidget):
     def _asked(self, _: Any, content: Any, __: Any) -> None:
         """Do what a button asks, and tell how it went."""
         try:
-            if not isinstance(content, dict) or not {"save", "restore"} & content.keys():
-                raise CallError("the page asks for nothing that can be done; show the explorer again")
-            if "save" in content:
-                made = self.save(content["save"] or "selection")
-                root = project_root()
-                shown = made.relative_to(root) if made.is_relative_to(root) else made
-                left = saving.untold(self.state)
-                more = f" No parameter holds {left}." if left else ""
-                self.note = f"Saved in {shown}. Build it: armsclaims build --params {shown}/params.yml.{more}"
-            else:
-                self.restore(content["restore"])
-                self.note = f"Restored {content['restore']}."
+            match content:
+                case {"save": name}:
+                    made = self.save(name or "selection")
+                    root = project_root()
+                    shown = made.relative_to(root) if made.is_relative_to(root) else made
+                    left = saving.untold(self.state)
+                    told = f"Saved in {shown}. Build it: armsclaims build --params {shown}/params.yml."
+                    self.note = f"{told} No parameter holds {left}." if left else told
+                case {"restore": name}:
+                    self.restore(name)
+                    self.note = f"Restored {name}."
+                case _:
+                    raise CallError("the page asks for nothing that can be done; show the explorer again")
         except (ArmsclaimsError, OSError) as error:
             self.note = one_line(str(error))
 

@@ -1,7 +1,6 @@
 """The models of a sheet and of its lists as forms: every field, its kind and what may be chosen."""
 
 import re
-from collections.abc import Mapping
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -9,22 +8,21 @@ from pydantic import BaseModel
 
 from ..coding import schema
 from ..coding.lists import Allegation, Lists, Occasion, Speaker
-from ..coding.sheets import Claim, ClaimPlace, Leg, Link, Origin, SetAside, SheetFile, Statement, ZoneEntry
+from ..coding.sheets import Claim, ClaimPlace, Origin, SetAside, SheetFile, Statement, ZoneEntry
 
 Field = dict[str, Any]
 _DECIMAL = re.compile(r"\d+\.\d+")
 _FROM = {
-    (Statement, "speaker"): "speakers",
-    (Statement, "occasion"): "occasions",
-    (Claim, "allegation"): "allegations",
-    (ClaimPlace, "id"): "places",
-    (Leg, "start"): "places",
-    (Leg, "end"): "places",
-    (Link, "to"): "claims",
-    (Occasion, "speaker"): "speakers",
+    "speaker": "speakers",
+    "occasion": "occasions",
+    "allegation": "allegations",
+    "start": "places",
+    "end": "places",
+    "to": "claims",
+    "attribute": "attributes",
+    "side": "sides",
 }
-"""The fields that name an entry of a list."""
-_OF_CASE = {"attribute": "attributes", "side": "sides"}
+"""The fields that name an entry of a list, as the `id` of a claim's place does."""
 
 
 def fields_of(model: type[BaseModel], *, leaving: tuple[str, ...] = ()) -> list[Field]:
@@ -34,7 +32,7 @@ def fields_of(model: type[BaseModel], *, leaving: tuple[str, ...] = ()) -> list[
         key = info.alias or name
         if key not in leaving:
             made: Field = {"key": key, "need": info.is_required(), **_kind(info.annotation)}
-            if listed := _FROM.get((model, name), _OF_CASE.get(name)):
+            if listed := "places" if model is ClaimPlace and name == "id" else _FROM.get(name):
                 made["from"] = listed
             found.append(made)
     return found
@@ -42,17 +40,16 @@ def fields_of(model: type[BaseModel], *, leaving: tuple[str, ...] = ()) -> list[
 
 def _kind(annotation: Any) -> Field:
     """Return the kind of an annotation: text, number, choice, texts, passage, group or list of groups."""
-    if get_origin(annotation) is Annotated:
-        return _kind(get_args(annotation)[0])
-    if get_origin(annotation) in (Union, UnionType):
-        return _kind(next(each for each in get_args(annotation) if each is not NoneType))
-    if get_origin(annotation) is Literal:
-        return {"kind": "choice", "options": list(get_args(annotation))}
-    if get_origin(annotation) is list:
-        inner = _kind(get_args(annotation)[0])
+    origin, parts = get_origin(annotation), get_args(annotation)
+    if origin in (Annotated, Union, UnionType):
+        return _kind(next(part for part in parts if part is not NoneType))
+    if origin is Literal:
+        return {"kind": "choice", "options": list(parts)}
+    if origin is list:
+        inner = _kind(parts[0])
         plain = {"text": "texts", "number": "passage"}
-        return {"kind": plain[inner["kind"]]} if inner["kind"] in plain else inner | {"kind": "list"}
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return inner | {"kind": plain.get(inner["kind"], "list")}
+    if hasattr(annotation, "model_fields"):
         return {"kind": "group", "fields": fields_of(annotation)}
     return {"kind": "number" if annotation in (int, float, Any) else "text"}
 
@@ -82,11 +79,8 @@ def forms() -> dict[str, Any]:
 
 def choices(lists: Lists) -> dict[str, list[str]]:
     """Return what the lists hold, by the name that a field's `from` gives."""
-    found = {
-        name: list(lists.names.get(name) or ()) for name in ("speakers", "occasions", "allegations", "places")
-    }
-    case = {name: list(getattr(lists.case, name, ())) for name in _OF_CASE.values()}
-    return found | case
+    found = {name: list(listed or ()) for name, listed in lists.names.items()}
+    return found | {name: list(getattr(lists.case, name, ())) for name in ("attributes", "sides")}
 
 
 def given(field: Field, value: Any) -> Any:
@@ -94,20 +88,18 @@ def given(field: Field, value: Any) -> Any:
 
     Lists of words are parted by ">". What cannot be read stays as it is, for the check to tell.
     """
-    kind = field["kind"]
-    if kind in ("group", "list") and not isinstance(value or {}, Mapping if kind == "group" else list):
-        return value
-    if kind == "group":
-        parts = {each["key"]: given(each, (value or {}).get(each["key"])) for each in field["fields"]}
-        return {key: part for key, part in parts.items() if part not in ("", [], {})}
-    if kind == "list":
-        entries = [given(field | {"kind": "group"}, entry) for entry in value or ()]
-        return [entry for entry in entries if entry]
-    if kind in ("texts", "passage") and isinstance(value, str):
-        parts = [part.strip() for part in value.split(">") if part.strip()]
-        return [_number(part) if kind == "passage" else part for part in parts]
-    if kind == "number" and isinstance(value, str):
-        return _number(value)
+    match field["kind"], value:
+        case "group", dict():
+            parts = {each["key"]: given(each, value.get(each["key"])) for each in field["fields"]}
+            return {key: part for key, part in parts.items() if part not in ("", [], {})}
+        case "list", list():
+            entries = [given(field | {"kind": "group"}, entry) for entry in value]
+            return [entry for entry in entries if entry]
+        case "texts" | "passage" as kind, str():
+            parts = [part.strip() for part in value.split(">") if part.strip()]
+            return [_number(part) if kind == "passage" else part for part in parts]
+        case "number", str():
+            return _number(value)
     return "" if value is None else value
 
 

@@ -7,8 +7,8 @@ files are read anew each time, so nothing is lost with the kernel and edits made
 import csv
 import io
 import json
+import math
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from html import escape
 from itertools import chain, count
@@ -79,7 +79,9 @@ def show(article: str = "", articles_dir: str = "", root: Path | None = None) ->
     try:
         root = root or project_root()
         folder = articles_folder(root, Params(articles_dir=articles_dir))
-        path = _sheet(root, article)
+        sheets = sorted((root / "data" / "articles").glob("*.yml"))
+        waiting = (path for path in sheets if review.open_proposals(review.load(path)))
+        path = sheet_path(root, article) if article else next(waiting, None)
         if path is None:
             return HTML(
                 "<p>No proposal is open. Scaffold a sheet with <code>armsclaims propose FILE --write</code>, "
@@ -94,13 +96,6 @@ def show(article: str = "", articles_dir: str = "", root: Path | None = None) ->
         return Panel(path, text)
     except ArmsclaimsError as error:
         return HTML(f"<p role='alert'>{escape(str(error))}</p>")
-
-
-def _sheet(root: Path, article: str) -> Path | None:
-    if article:
-        return sheet_path(root, article)
-    sheets = sorted((root / "data" / "articles").glob("*.yml"))
-    return next((path for path in sheets if review.open_proposals(review.load(path))), None)
 
 
 class Panel(anywidget.AnyWidget):
@@ -134,8 +129,8 @@ class Panel(anywidget.AnyWidget):
         """Read the files and show how they stand."""
         sheet = review.load(self.path)
         lists, faults = load_lists(self.data)
-        told = [("article:", _told(fault)) for fault in faults] + self._faults(lists)
-        items = list(self._items(sheet, {key for key, _ in told}))
+        told = list(self._faults(lists, faults))
+        items = self._items(sheet, {key for key, _ in told})
         keys = {item["key"] for item in items}
         left = uncoded(sheet, self.words, lists.places)
         coded = {"statements": sheet["statements"]}
@@ -147,26 +142,23 @@ class Panel(anywidget.AnyWidget):
             "budget": list(budget(printed_spans(coded, self.words), self.words)),
         }
 
-    def _faults(self, lists: Lists) -> list[tuple[str, str]]:
-        """Return what `check` would say of the sheet, each with the item that it is about.
+    def _faults(self, lists: Lists, faults: list[Fault]) -> Iterator[tuple[str, str]]:
+        """Yield the `faults` of the lists and what `check` would say of the sheet, each with the item that it
+        is about.
 
         What is merely open stands among the items, and anchors are recorded by `check --write`.
         """
         source = read_yaml(self.path, self.path.name)
         sheet = load_sheet(source, self.path.stem, lists)
-        found = list(source.faults)
+        found = faults + source.faults
         if sheet:
             anchors, wrong = coverage.bind(sheet, self.words)
             found += [*wrong, *coverage.check_recorded(sheet, anchors)]
             found += check_plausibility(sheet, lists) + check_against_words(sheet, self.words, lists.places)
-        left_out = ("anchors-stale", "proposal-open", "sentence-open")
-        told = [fault for fault in dict.fromkeys(found) if fault.rule not in left_out]
-        about = [(fault.claim or "").rpartition("/")[2] for fault in told]
-        pairs = zip(about, told, strict=True)
-        return [
-            (f"claim:{name}", f"{name or fault.file}: {fault.message} -- {fault.mend}")
-            for name, fault in pairs
-        ]
+        for fault in dict.fromkeys(found):
+            if fault.rule not in ("anchors-stale", "proposal-open", "sentence-open"):
+                name = (fault.claim or "").rpartition("/")[2]
+                yield f"claim:{name}", f"{name or fault.file}: {fault.message} -- {fault.mend}"
 
     def _claims(self) -> list[str]:
         """Return the ids of all claims: those that a link may name."""
@@ -174,40 +166,40 @@ class Panel(anywidget.AnyWidget):
         paths = sorted(self.path.parent.glob("*.yml"))
         return [f"{path.stem}/{name}" for path in paths for name in slug.findall(path.read_text("utf-8"))]
 
-    def _items(self, sheet: Mapping[str, Any], about: set[str]) -> Iterator[dict[str, Any]]:
-        """Yield what can be decided, in the order of the text: article, sentences, claims, proposals."""
+    def _items(self, sheet: Mapping[str, Any], about: set[str]) -> list[dict[str, Any]]:
+        """Return what can be decided: the article, then each sentence, its claims and its proposals, in the
+        order of the text; last, what is of a sentence that is not there.
+        """
         origin = {key: value for key, value in sheet["origin"].items() if key != "text"}
         untold = not (origin.get("outlet") and origin.get("title"))
         article = {"sheet": {"coding": sheet.get("coding")}, "origin": origin}
-        yield {"key": "article:", "open": untold, "value": article}
         waiting = {f"claim:{slug}" for slug, _ in review.blanks(sheet)} | about
         left = {s.number for s in review.open_sentences(sheet, self.words)}
         zones = {entry["sentence"]: entry["zone"] for entry in sheet.get("zones") or ()}
         aside = {entry["sentence"]: entry["reason"] for entry in sheet.get("set_aside") or ()}
-        inside = defaultdict(list)
+        items = []
+        for number, home in self.sentences.items():
+            value = {"sentence": {"zone": zones.get(number, home.zone), "reason": aside.get(number, "")}}
+            item = {"key": f"sentence:{number}", "open": number in left, "value": value}
+            items.append(item | {"sentence": number})
         for statement, claim in review.claims(sheet):
             said = {key: value for key, value in statement.items() if key != "claims"}
             key, value = f"claim:{claim['id']}", {"claim": claim, "statement": said}
-            more = {"passage": claim.get("passage"), "fragment": self._words_of(claim)}
-            item = {"key": key, "open": key in waiting, "value": value} | more
-            inside[claim.get("sentence")].append(item)
+            item = {"key": key, "open": key in waiting, "value": value, "passage": claim.get("passage")}
+            if home := self.sentences.get(claim.get("sentence")):
+                found = find(str(claim.get("exact") or ""), self.words, home.start, home.end)
+                spans = [[count_words(self.words[home.start : end]) for end in span] for span in found]
+                item |= {"sentence": home.number, "fragment": next(iter(spans), None)}
+            items.append(item)
         for entry in sheet.get("proposals") or ():
             if entry.get("decision") in ("open", "set_aside"):
                 shown = {k: value for k, value in entry.items() if k not in ("id", "spans", "sentence")}
                 item = {"key": f"proposal:{entry['id']}", "open": entry["decision"] == "open"}
                 item |= {"passage": entry.get("passage"), "value": {"proposed": dumped(shown)}}
-                inside[entry.get("sentence")].append(item)
-        for number, home in self.sentences.items():
-            value = {"zone": zones.get(number, home.zone), "reason": aside.get(number, "")}
-            item = {"key": f"sentence:{number}", "open": number in left, "value": {"sentence": value}}
-            yield from ({"sentence": number} | each for each in [item, *inside.pop(number, [])])
-        yield from chain.from_iterable(inside.values())  # of a sentence that is not there
-
-    def _words_of(self, claim: Mapping[str, Any]) -> list[int] | None:
-        """Return the numbers of the first word of a claim's fragment and of the word behind it."""
-        home = self.sentences.get(claim.get("sentence"))
-        found = home and find(str(claim.get("exact") or ""), self.words, home.start, home.end)
-        return [count_words(self.words[home.start : end]) for end in found[0]] if found else None
+                number = entry.get("sentence")
+                items.append(item | ({"sentence": number} if number in self.sentences else {}))
+        items.sort(key=lambda item: item.get("sentence", math.inf))
+        return [{"key": "article:", "open": untold, "value": article}, *items]
 
     # --- what is done ---
 
@@ -237,11 +229,13 @@ class Panel(anywidget.AnyWidget):
     def _files(self) -> dict[Path, str]:
         lists = ("speakers.yml", "occasions.yml", "allegations.yml", "places.csv")
         paths = [self.path, *(self.data / name for name in lists)]
-        try:
-            return {path: path.read_text(encoding="utf-8") for path in paths if path.is_file()}
-        except UnicodeDecodeError as error:
-            named = next(path.name for path in paths if path.is_file() and path.read_bytes() == error.object)
-            raise CallError(f"{named} is not UTF-8; save it as such") from None
+        found = {}
+        for path in filter(Path.is_file, paths):
+            try:
+                found[path] = path.read_text(encoding="utf-8")
+            except UnicodeDecodeError:
+                raise CallError(f"{path.name} is not UTF-8; save it as such") from None
+        return found
 
     def _put_back(self, before: Mapping[Path, str]) -> None:
         """Restore the files to what they were before an action that failed."""
@@ -298,8 +292,7 @@ class Panel(anywidget.AnyWidget):
     def _accept(self, name: str) -> str:
         slug = review.accept(self.path, name)
         empty = {key for slug_, key in review.blanks(review.load(self.path)) if slug_ == slug}
-        if stays := {key: value for key, value in self.stays.items() if key in empty}:
-            review.fill(self.path, slug, stays)
+        review.fill(self.path, slug, {key: value for key, value in self.stays.items() if key in empty})
         self.at = f"claim:{slug}"
         return f"saved: {name} is claim {slug}"
 
@@ -335,7 +328,7 @@ class Panel(anywidget.AnyWidget):
             value = [first, last]
         elif field == "quantity":
             found = parse(fragment)
-            told = {key: getattr(found, key) for key in ("kind", "min", "max", "unit")} if found else {}
+            told = {key: getattr(found, key, None) for key in ("kind", "min", "max", "unit")}
             value = {"text": fragment} | {key: part for key, part in told.items() if part is not None}
         elif field == "support":
             value = [*(claim.get("support") or ()), {"sentence": number, "exact": fragment}]
@@ -385,15 +378,14 @@ class Panel(anywidget.AnyWidget):
                 self.stays[key] = value
             return f"saved: {key} of {name}"
         sheet = review.load(self.path)
+        node = sheet if group == "sheet" else sheet["origin"]
         if group == "claim":
             _, node = review.named(self.path, sheet, name)
-        else:
-            node = sheet if group == "sheet" else sheet["origin"]
-        if group == "claim" and key == "id":
-            taken, value = {claim["id"] for _, claim in review.claims(sheet)}, str(value)
-            if value in taken or not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", value):
-                raise CallError("an id is small letters, digits and single hyphens, and no other claim's")
-            self.at = f"claim:{value}"
+            if key == "id":
+                taken, value = {claim["id"] for _, claim in review.claims(sheet)}, str(value)
+                if value in taken or not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", value):
+                    raise CallError("an id is small letters, digits and single hyphens, and no other claim's")
+                self.at = f"claim:{value}"
         sheet_table.put(node, key, value)
         write(self.path, sheet)
         return f"saved: {key}"
@@ -429,8 +421,8 @@ class Panel(anywidget.AnyWidget):
             content[name] = sheet_table.flow(value)
             write(path, content)
         if faults := [fault for fault in load_lists(self.data)[1] if fault.file.endswith(path.name)]:
-            files.write({path: before})
-            raise CallError(_told(faults[0]))
+            fault = faults[0]  # the list is put back as it was
+            raise CallError(f"{fault.file}: {fault.message} -- {fault.mend}")
         then = asked.get("then")
         return f"saved: {name} in {path.name}" + (f"; {self._set(then)}" if then else "")
 
@@ -442,7 +434,3 @@ def _pieces(number: int, paragraph: int, shown: str) -> dict[str, Any]:
         pieces.append([shown[at:start], shown[start:end]])
         at = end
     return {"n": number, "paragraph": paragraph, "pieces": pieces, "tail": shown[at:]}
-
-
-def _told(fault: Fault) -> str:
-    return f"{fault.file}: {fault.message} -- {fault.mend}"

@@ -14,21 +14,17 @@ import pandas as pd
 
 from .. import files
 from ..coding import edtf
-from ..coding.schema import CONTEXT, TABLES, Column
+from ..coding.schema import CONTEXT, TABLES
 from ..dataset import package
 from ..dataset.load import Dataset
 from ..dataset.params import Params
 from ..faults import CallError, one_line
 from ..figures.words import records
-from ..paths import project_root
 from ..report.explorer_data import FACETS
 
 CHOICE = "choice.json"
-
-
-def folder() -> Path:
-    """Return where selections are saved: outside every edition, ignored by git."""
-    return project_root() / "report" / "selections"
+TEXTS = ("words", "from", "to", "open")
+"""What a choice has beside lists of a facet's values."""
 
 
 def names(where: Path) -> list[str]:
@@ -49,14 +45,14 @@ def save(name: str, data: Dataset, choice: dict[str, Any], where: Path) -> Path:
         number += 1
         target = where / f"{wanted}-{number}"
     contents = {
-        "claims.csv": _csv(TABLES["claims"].columns, data.claims),
-        "evidence.csv": _csv(TABLES["evidence"].columns, data.evidence),
+        "claims.csv": package.to_csv(TABLES["claims"].columns, records(data.claims)),
+        "evidence.csv": package.to_csv(TABLES["evidence"].columns, records(data.evidence)),
         "places.geojson": geojson(data),
         "params.yml": params_file(choice, data.params),
-        CHOICE: json.dumps(choice, ensure_ascii=False, indent=1) + "\n",
+        CHOICE: files.as_json(choice, sort_keys=False),
     }
     if data.context is not None:
-        contents["context.csv"] = _csv(CONTEXT.columns, data.context)
+        contents["context.csv"] = package.to_csv(CONTEXT.columns, records(data.context))
     target.mkdir(parents=True)
     for file, text in contents.items():
         (target / file).write_text(text, encoding="utf-8", newline="\n")
@@ -77,11 +73,9 @@ def restore(name: str, where: Path) -> dict[str, Any]:
 def checked(choice: Any) -> dict[str, Any]:
     """Return a choice unchanged; raise CallError for one that the explorer cannot make."""
     for name, value in choice.items() if isinstance(choice, dict) else [("", choice)]:
-        words = value if isinstance(value, list) and name in FACETS else [value]
-        known = name in (*FACETS, "words", "from", "to", "open")
-        known = known and isinstance(value, list) is (name in FACETS)
-        known = known and all(isinstance(w, str) and w == w.encode("utf-8", "ignore").decode() for w in words)
-        if not known or name in ("from", "to") and value and not edtf.valid(value):
+        names, words = (FACETS, value) if isinstance(value, list) else (TEXTS, [value])
+        whole = all(isinstance(w, str) and w == w.encode("utf-8", "ignore").decode() for w in words)
+        if name not in names or not whole or name in ("from", "to") and value and not edtf.valid(value):
             raise CallError(f"this is no choice: {one_line(f'{name} {value!r}', 100)}")
     return choice
 
@@ -114,12 +108,6 @@ def params_file(choice: dict[str, Any], base: Params) -> str:
         lines.append(f"# No parameter holds {left}: the edition has more claims than the selection.")
     given = {key: value for key, value in made.as_dict().items() if value}
     return "\n".join([*lines, json.dumps(given, indent=1, ensure_ascii=False), ""])
-
-
-def _csv(columns: tuple[Column, ...], rows: pd.DataFrame) -> str:
-    """Return rows as the CSV of their table, text made harmless for spreadsheets."""
-    days = {c.name: rows[c.name].dt.strftime("%Y-%m-%d") for c in columns if c.type == "date"}
-    return package.to_csv(columns, records(rows.assign(**days)))
 
 
 def geojson(data: Dataset) -> str:

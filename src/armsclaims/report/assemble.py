@@ -7,40 +7,33 @@ print them.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from ..dataset.facts import Fact, known
-from ..dataset.facts import facts as facts_of
+from ..dataset.facts import Fact
 from ..dataset.load import Dataset
 from ..faults import ReportError
 from .document import KINDS, MIME, PLACES, Block, Document, every_run, number_blocks, plain, resolve, walk
 from .extras import head
 from .prose import Prose, fact_run
-from .wording import Wording
 
 Notebook = Mapping[str, Any]
+Placed = tuple[str, str, Block]
+"""A block with its chapter and, for messages, its cell."""
 _SIGNS = ("fact", "draft", "evidence")
 """Outputs that tell the report something and print nothing in it."""
 _SVG = re.compile(r"<svg\b.*</svg>", re.S)
 
 
-@dataclass
-class Cell:
-    """A cell of an executed chapter: where it stands, its Markdown, and the blocks that it put out."""
-
-    chapter: str
-    where: str
-    markdown: str
-    blocks: list[Block]
-
-
-def _cells(name: str, notebook: Notebook) -> Iterator[Cell]:
-    for index, cell in enumerate(notebook["cells"], 1):
-        where = f"{name}, cell {index}"
-        markdown = "".join(cell["source"]) if cell["cell_type"] == "markdown" else ""
-        blocks = (_block(output, where) for output in cell.get("outputs", ()))
-        yield Cell(name, where, markdown, [block for block in blocks if block])
+def _outputs(notebooks: Iterable[tuple[str, Notebook]]) -> Iterator[Placed]:
+    """Yield what chapters put out, in order; a Markdown cell is a block of its source."""
+    for name, notebook in notebooks:
+        for index, cell in enumerate(notebook["cells"], 1):
+            where = f"{name}, cell {index}"
+            if cell["cell_type"] == "markdown":
+                yield name, where, {"kind": "markdown", "source": "".join(cell["source"])}
+            for output in cell.get("outputs", ()):
+                if block := _block(output, where):
+                    yield name, where, block
 
 
 def _block(output: Notebook, where: str) -> Block | None:
@@ -57,34 +50,35 @@ def _block(output: Notebook, where: str) -> Block | None:
     return {"wide": picture.group(), **block} if block["kind"] == "figure" and picture else block
 
 
-def _made_facts(told: list[tuple[str, Block]]) -> dict[str, Fact]:
+def _made_facts(told: Iterable[tuple[str, Block]]) -> dict[str, Fact]:
     """Return the facts that chapters made, given with their cells; a name holds one value in a report."""
     made: dict[str, tuple[Fact, str]] = {}
     for here, block in told:
         fact = Fact(**{key: value for key, value in block.items() if key != "kind"} | {"value": None})
         before, where = made.setdefault(fact.name, (fact, here))
         if before != fact:
-            shown = f"{fact.words!r} here and {before.words!r} in {where}, or rests on other claims"
-            mend = "a name holds one value in the whole report: rename one of them"
-            raise ReportError(f"{here}: the fact {fact.name!r} is {shown}; {mend}")
+            raise ReportError(
+                f"{here}: the fact {fact.name!r} is {fact.words!r} here and {before.words!r} in {where}, "
+                "or rests on other claims; a name holds one value in the whole report: rename one of them"
+            )
     return {name: fact for name, (fact, _) in made.items()}
 
 
-def _cell_blocks(cell: Cell, prose: Prose) -> Iterator[Block]:
-    """Yield the blocks of one cell, prose taken apart and Markdown rendered.
+def _printed(block: Block, where: str, prose: Prose) -> Iterator[Block]:
+    """Yield the blocks of one output, prose taken apart and Markdown rendered.
 
     Headings go one level down: the report's title is the first.
     """
-    told = {"kind": "prose", "place": "body", "blocks": prose.markdown(cell.markdown, cell.where)}
-    for group in (told, *cell.blocks):
-        if group["kind"] != "prose":
-            yield from () if group["kind"] in _SIGNS else [group]
-            continue
-        named = next((part for part in group["blocks"] if part["kind"] != "heading"), {})
-        named |= {"id": group["id"]} if "id" in group else {}
-        for part in group["blocks"]:
-            deeper = {"level": part["level"] + 1} if part["kind"] == "heading" else {}
-            yield {**part, **deeper, "place": group["place"]}
+    if block["kind"] == "markdown":
+        block = {"kind": "prose", "place": "body", "blocks": prose.markdown(block["source"], where)}
+    if block["kind"] != "prose":
+        yield block
+        return
+    named = next((part for part in block["blocks"] if part["kind"] != "heading"), {})
+    named |= {"id": block["id"]} if "id" in block else {}
+    for part in block["blocks"]:
+        deeper = {"level": part["level"] + 1} if part["kind"] == "heading" else {}
+        yield {**part, **deeper, "place": block["place"]}
 
 
 def _lead(block: Block, facts: Mapping[str, Fact], where: str) -> None:
@@ -94,9 +88,11 @@ def _lead(block: Block, facts: Mapping[str, Fact], where: str) -> None:
             continue
         fact = facts.get(run["fact"])
         if fact is None or fact.words != run["text"]:
-            told = f"{run['text']!r} in this cell and {fact.words if fact else None!r} in the report"
-            mend = "a value of a part of the data needs a name of its own: ac.fact(name, …)"
-            raise ReportError(f"{where}: the fact {run['fact']!r} is {told}; {mend}")
+            raise ReportError(
+                f"{where}: the fact {run['fact']!r} is {run['text']!r} in this cell "
+                f"and {fact.words if fact else None!r} in the report; "
+                "a value of a part of the data needs a name of its own: ac.fact(name, …)"
+            )
         run |= {key: ids for key, ids in fact_run(fact).items() if key in ("claims", "statements")}
 
 
@@ -107,38 +103,41 @@ def document(notebooks: Iterable[tuple[str, Notebook]], data: Dataset, *, editio
     Blocks placed "opening" come first, then the story, then the Evidence. Raises ReportError for an unknown
     fact, a dead reference or two blocks with one id.
     """
-    cells = [cell for name, notebook in notebooks for cell in _cells(name, notebook)]
-    told = [(cell.where, block) for cell in cells for block in cell.blocks if block["kind"] == "fact"]
-    facts = facts_of(data) | _made_facts([(where, block) for where, block in told if "absent" not in block])
-    prose = Prose(facts, known(data) | {block["name"] for _, block in told}, Wording.of(data))
-    drafts = {c.chapter for c in cells for b in c.blocks if b["kind"] == "draft" and b["on"]}
+    outputs = list(_outputs(notebooks))
+    told = [(where, block) for _, where, block in outputs if block["kind"] == "fact"]
+    made: dict[str, Fact | None] = {block["name"]: None for _, block in told}
+    made |= _made_facts((where, block) for where, block in told if "absent" not in block)
+    prose = Prose.of(data, made)
+    drafts = {chapter for chapter, _, block in outputs if block["kind"] == "draft" and block["on"]}
     placed: list[tuple[str, Block]] = []
     rest = "body"
-    for cell in cells:
-        if any(block["kind"] == "evidence" for block in cell.blocks):
+    for chapter, where, output in outputs:
+        if output["kind"] == "evidence":
             rest = "evidence"
-        prose.draft = cell.chapter in drafts
-        for block in _cell_blocks(cell, prose):
-            _lead(block, facts, cell.where)
+        prose.draft = chapter in drafts
+        for block in _printed(output, where, prose) if output["kind"] not in _SIGNS else ():
+            _lead(block, prose.facts, where)
             place = block.get("place", "body")
-            placed.append((cell.where, {**block, "place": rest if place == "body" else place}))
+            placed.append((where, {**block, "place": rest if place == "body" else place}))
     _name_once(placed)
     blocks = sorted((block for _, block in placed), key=lambda block: PLACES.index(block["place"]))
     number_blocks(blocks)
     resolve(blocks, whole=any(block["kind"] == "cards" for block in blocks))
-    about, alone = head(data), data.context is None
+    about = head(data)
     title, dek = (prose.line(about.pop(name), f"the case's {name}") for name in ("title", "dek"))
     return {
         **about,
         "title": plain(title) or data.case.subject,
         "subtitle": plain(dek),
         "headline": dek,
-        "tier": "the coded articles alone" if alone else "with context from other publications, kept apart",
+        "tier": "the coded articles alone"
+        if data.context is None
+        else "with context from other publications, kept apart",
         "edition": edition,
         "lang": "en",
         "blocks": blocks,
-        "facts": facts,
-        **({"draft": True} if drafts else {}),
+        "facts": prose.facts,
+        "draft": bool(drafts),
     }
 
 
@@ -151,6 +150,7 @@ def _name_once(placed: list[tuple[str, Block]]) -> None:
         if name in seen and block["kind"] == "heading":
             name = block["id"] = f"{name}-{len(seen)}"
         if name in seen:
-            told = f"two blocks have the id {name!r}, the other in {seen[name]}"
-            raise ReportError(f"{where}: {told}; give one another")
+            raise ReportError(
+                f"{where}: two blocks have the id {name!r}, the other in {seen[name]}; give one another"
+            )
         seen[name] = where

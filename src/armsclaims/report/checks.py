@@ -17,6 +17,7 @@ from .document import (
     Run,
     anchor,
     cards_in,
+    every_run,
     figure_lacks,
     ids_in,
     plain,
@@ -44,20 +45,18 @@ def _leads(run: Run) -> bool:
 
 def _own(blocks: Iterable[Block]) -> Iterator[Block]:
     """Yield the blocks that say something, but for those with marked sentences of a draft."""
-    for block in walk(blocks):
-        if not any(run.get("draft") for _, runs in runs_of(block) for run in runs):
-            yield block
+    return (block for block in walk(blocks) if not any(run.get("draft") for run in every_run([block])))
 
 
 def wording_faults(blocks: Iterable[Block], wording: Wording) -> Iterator[str]:
     """Yield a fault for each sentence with a transfer verb that nobody is named to say, and each
     forbidden word.
     """
-    told = ((block, what, runs) for block in _own(blocks) for what, runs in runs_of(block))
-    for block, what, runs in told:
-        for sentence, inside in by_sentence(runs) if what in NARRATIVE else ():
-            for fault in wording.shown_faults(sentence, inside):
-                yield f"{block.get('id', block['kind'])}: {what}: {fault}: {sentence[:120]!r}"
+    for block in _own(blocks):
+        for what, runs in runs_of(block):
+            for sentence, inside in by_sentence(runs) if what in NARRATIVE else ():
+                for fault in wording.shown_faults(sentence, inside):
+                    yield f"{block.get('id', block['kind'])}: {what}: {fault}: {sentence[:120]!r}"
 
 
 def number_faults(blocks: Iterable[Block], *, no_claims: bool = False) -> Iterator[str]:
@@ -77,8 +76,8 @@ def number_faults(blocks: Iterable[Block], *, no_claims: bool = False) -> Iterat
         for what, runs in runs_of(block):
             if what in ("heading", "cell") or (grounded and what not in ("runs", "item")):
                 continue
-            for run in (run for run in runs if not _leads(run)):
-                if typed := NUMBER.search(run["text"]):
+            for run in runs:
+                if not _leads(run) and (typed := NUMBER.search(run["text"])):
                     shown = f"{typed.group()!r} without a claim or fact: {run['text'].strip()[:80]!r}"
                     yield f"{name}: {what} prints {shown}"
         for row in rows if block["kind"] == "table" and not block.get("why") else ():
@@ -92,8 +91,9 @@ def orphan_faults(blocks: list[Block], claim_ids: set[str]) -> Iterator[str]:
     """Yield a fault for each claim without a card, with several, or without a use."""
     cards = Counter(cards_in(blocks))
     yield from (f"claim {claim} has {count} cards" for claim, count in cards.items() if count > 1)
-    for what, there in (("has no card", cards), ("is used nowhere in the report", uses(blocks))):
-        yield from (f"claim {claim} {what}" for claim in sorted(claim_ids - there.keys()))
+    yield from (f"claim {claim} has no card" for claim in sorted(claim_ids - cards.keys()))
+    unused = sorted(claim_ids - uses(blocks).keys())
+    yield from (f"claim {claim} is used nowhere in the report" for claim in unused)
 
 
 def reference_faults(blocks: list[Block], claims: set[str], statements: set[str]) -> Iterator[str]:
@@ -102,7 +102,7 @@ def reference_faults(blocks: list[Block], claims: set[str], statements: set[str]
     """
     known = {*map(anchor, claims), *map(statement_anchor, statements)}
     for block in walk(blocks):
-        marks = _MARK_LINK.findall((block.get("wide") or "") + (block.get("narrow") or ""))
+        marks = _MARK_LINK.findall(block.get("wide", "") + block.get("narrow", ""))
         led = [*map(anchor, ids_in(block, "claims")), *map(statement_anchor, ids_in(block, "statements"))]
         for target in dict.fromkeys([*led, *map(unescape, marks)]):
             if target not in known:
@@ -115,7 +115,7 @@ def tier_faults(blocks: list[Block]) -> Iterator[str]:
     A run never rests on both; a sentence, title or caption that leads to both must name the context as such.
     """
     for block in walk(blocks):
-        name = block.get("id", block["kind"])
+        name = block["id"]
         for what, runs in runs_of(block):
             claims, told = (any(run.get(key) for run in runs) for key in ("claims", "statements"))
             if any(run.get("claims") and run.get("statements") for run in runs):
@@ -129,12 +129,13 @@ def figure_faults(blocks: list[Block]) -> Iterator[str]:
     text.
     """
     alts: set[str] = set()
-    for block in (block for block in walk(blocks) if block["kind"] == "figure"):
-        yield from figure_lacks(block)
-        alt = (block.get("alt") or "").strip().lower()
-        if alt and alt in alts:
-            yield f"{block.get('id')} repeats another figure's alt text; say what this one shows"
-        alts.add(alt)
+    for block in walk(blocks):
+        if block["kind"] == "figure":
+            yield from figure_lacks(block)
+            alt = block["alt"].strip().lower()
+            if alt and alt in alts:
+                yield f"{block.get('id')} repeats another figure's alt text; say what this one shows"
+            alts.add(alt)
 
 
 def ground(data: Dataset) -> Ground:

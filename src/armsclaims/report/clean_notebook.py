@@ -12,18 +12,15 @@ import json
 import sys
 from typing import Any
 
-KEPT_OF_CELLS = ("tags",)
-"""What the metadata of a cell may keep; views, timings and collapsed states are a reader's."""
-
 
 def clean(notebook: dict[str, Any]) -> dict[str, Any]:
     """Return a notebook without outputs, counts, the Python version and whatever a viewer noted."""
     cells = []
     for cell in notebook["cells"]:
         kept = {key: cell[key] for key in ("cell_type", "id") if key in cell}
-        kept["metadata"] = {
-            key: cell["metadata"][key] for key in KEPT_OF_CELLS if cell.get("metadata", {}).get(key)
-        }
+        # Its metadata may keep tags; views, timings and collapsed states are a reader's.
+        tags = cell.get("metadata", {}).get("tags")
+        kept["metadata"] = {"tags": tags} if tags else {}
         # One line of source a line of the file, so that git shows the line that changed.
         kept["source"] = "".join(cell["source"]).splitlines(keepends=True)
         if cell["cell_type"] == "code":

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..dataset.facts import Fact
 from ..dataset.package import cell as csv_cell
 from ..faults import ReportError
 from ..figures.style import claim_url, statement_url
@@ -77,7 +78,10 @@ def text(words: str, **more: Any) -> Text:
 
 def joined(parts: Iterable[Text], mark: str) -> Text:
     """Return lists of runs as one, with `mark` between them."""
-    return [run for at, part in enumerate(parts) for run in (*(text(mark) if at else ()), *part)]
+    runs: Text = []
+    for part in parts:
+        runs += [*(text(mark) if runs else []), *part]
+    return runs
 
 
 def curled(words: str) -> str:
@@ -154,7 +158,7 @@ def uses(blocks: list[Block]) -> Uses:
 
 def cards_in(blocks: list[Block]) -> list[str]:
     """Return the claims that have a card."""
-    return [card["claim_id"] for block in walk(blocks) for card in block.get("cards", ())]
+    return [card["id"] for block in walk(blocks) for card in block.get("cards", ())]
 
 
 def facts_used(document: Document) -> list[Block]:
@@ -163,46 +167,40 @@ def facts_used(document: Document) -> list[Block]:
     for run in every_run(document["blocks"]):
         if run.get("fact") and len(run.get("claims", [])) != 1 and not run.get("statements"):
             used.setdefault(run["fact"], run)
-    cards, facts = cards_in(document["blocks"]), document.get("facts", {})
-    return [
-        {
-            "id": fact_anchor(name),
-            "name": name,
-            "words": run["text"],
-            "claims": run.get("claims", []),
-            "links": _claim_links(run.get("claims", []), cards),
-            "method": getattr(facts.get(name), "method", ""),
-            "inputs": getattr(facts.get(name), "inputs", []),
-        }
-        for name, run in sorted(used.items())
-    ]
+    cards, facts, index = cards_in(document["blocks"]), document.get("facts", {}), []
+    for name, run in sorted(used.items()):
+        fact, claims = facts.get(name, Fact(name, None, run["text"])), run.get("claims", [])
+        entry = {"id": fact_anchor(name), "name": name, "words": run["text"], "claims": claims}
+        entry["links"] = joined(_claim_links(claims, cards), ", ")
+        entry["method"] = fact.method
+        entry["made"] = "; from ".join(filter(None, [fact.method, ", ".join(fact.inputs)]))
+        index.append(entry)
+    return index
 
 
-def _claim_links(claims: list[str], cards: Collection[str]) -> list[dict[str, str]]:
-    """Return links to claims as (text, to); where they are all those of an article, one link to the first.
+def _claim_links(claims: list[str], cards: Collection[str]) -> Iterator[Text]:
+    """Yield links to claims; where they are all those of an article, one link to the first.
 
     A claim without a card is named and leads nowhere.
     """
-    links: list[dict[str, str]] = []
     left = set(claims)
     for claim in (claim for claim in claims if claim in left):
         article, _, name = claim.rpartition("/")
         own = {card for card in cards if card.rpartition("/")[0] == article}
         if len(own) > 3 and own <= left:
-            links.append({"text": f"every claim of {article}", "to": anchor(claim)})
+            yield text(f"every claim of {article}", ref=anchor(claim))
             left -= own
         else:
-            links.append({"text": name or claim} | ({"to": anchor(claim)} if claim in own else {}))
-    return links
+            yield text(name or claim, **({"ref": anchor(claim)} if claim in own else {}))
 
 
 def lead_back(blocks: list[Block]) -> None:
     """Give a record of statements, a table marked `back`, its last column: where each of its rows is used."""
     places = uses(blocks)
     for block in walk(blocks):
-        if not block.get("back") or block["columns"][-1]["label"] == "Used in":
+        if not block.get("back") or block["columns"][-1] == "Used in":
             continue
-        block["columns"].append({"label": "Used in"})
+        block["columns"].append("Used in")
         for name, row in zip(block["statements"], block["rows"], strict=True):
             used = (text(label or "the first screen", ref=where) for where, label in places.get(name, []))
             row["cells"].append(joined(used, ", ") or text("this record alone"))
@@ -229,7 +227,7 @@ def resolve(blocks: list[Block], *, whole: bool = True) -> None:
         lead_back(blocks)
     labels = {b["id"]: b.get("label") or b.get("text", "") for b in walk(blocks) if "id" in b}
     for run in every_run(blocks):
-        if "ref" not in run or not (run.pop("auto", False) or not run["text"]):
+        if not run.pop("auto", False):
             continue
         if run["ref"] in labels:
             run["text"] = labels[run["ref"]]
@@ -253,15 +251,10 @@ def figure_lacks(block: Block) -> Iterator[str]:
 
 def table_csv(table: Block) -> bytes:
     """Return a table block as CSV: its cells' text, and the claims and statements of each row."""
-    rows = []
-    for row in table["rows"]:
-        claims = row.get("claims") or [
-            name for runs in row["cells"] for r in runs for name in r.get("claims", ())
-        ]
-        led = [";".join(dict.fromkeys(ids)) for ids in (claims, row.get("statements", ()))]
-        rows.append([*(csv_cell(plain(runs), "string") for runs in row["cells"]), *led])
-    heads = [*(column["label"] for column in table["columns"]), "claim_ids", "statement_ids"]
-    frame = pd.DataFrame(rows, columns=heads)
-    if not any(row.get("statements") for row in table["rows"]):
-        frame = frame.iloc[:, :-1]
+    cells = [[csv_cell(plain(runs), "string") for runs in row["cells"]] for row in table["rows"]]
+    frame = pd.DataFrame(cells, columns=table["columns"])
+    for key in ("claims", "statements"):
+        led = [";".join(row.get(key, ())) for row in table["rows"]]
+        if key == "claims" or any(led):
+            frame.insert(len(frame.columns), f"{key[:-1]}_ids", led, allow_duplicates=True)
     return frame.to_csv(index=False, lineterminator="\n").encode()

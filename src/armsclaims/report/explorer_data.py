@@ -4,14 +4,12 @@ Page and JupyterLab read the same data. `passes` is the fellow of `choose` in `t
 holds the two together. No sentence of an article goes in, only the fragments that claims rest on.
 """
 
-import gzip
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-import pandas as pd
 import shapely
 from shapely.geometry import box, shape
 from shapely.geometry.base import BaseGeometry
@@ -88,85 +86,86 @@ def _folded(text: str) -> str:
     return text.lower().translate(str.maketrans("\u2018\u2019\u201c\u201d", "''\"\""))
 
 
-def _records(frame: pd.DataFrame) -> list[Row]:
-    """Return rows as dicts, an empty cell as ""."""
-    return frame.astype(object).where(frame.notna(), "").to_dict("records")
-
-
 def explorer_rows(data: Dataset) -> Iterator[Row]:
     """Yield one row per claim or context statement, in the order said."""
-    claims = {claim["claim_id"]: claim for claim in _records(data.wide)}
+    claims = {claim["claim_id"]: claim for claim in words.records(data.wide, "")}
     colours = {lane.id: lane.colour for lane in data.case.lanes}
     links, urls, events = _links(data), passage_urls(data), histories(data)
-    for told in _records(data.context) if data.context is not None else ():
+    for told in words.records(data.context, "") if data.context is not None else ():
         urls[told["statement_id"]] = f"{told['url']} {told['url_other']}".strip()
-    for told in _records(data.statements):
+    for told in words.records(data.statements, ""):
         claim, places = claims.get(told["claim_id"]), [part for part in told["place_id"].split(";") if part]
-        details = _claim_details(data, claim) if claim else _statement_details(data, told)
-        details["Places"] = words.listed(data.place(place).name for place in places)
+        own = _claim(data, claim) if claim else _statement(data, told)
+        own["details"]["Places"] = words.listed(data.place(place).name for place in places)
         if claim:
-            details["History"] = history_words(events[told["id"]])
-            details["Address"] = address_note(data, claim["article_id"], claim["url"])
+            own["details"]["History"] = history_words(events[told["id"]])
+            own["details"]["Address"] = address_note(data, claim["article_id"], claim["url"])
         yield {
             **{column: told[column] for column in PASSED},
             "said": edtf.words(told["said_edtf"]),
             "from": told["said_earliest"] and f"{told['said_earliest']:%Y-%m-%d}",
             "to": told["said_latest"] and f"{told['said_latest']:%Y-%m-%d}",
             "who": words.capital(told["speaker"]),
-            "about": [claim["allegation"]] if claim else data.case.threads[told["thread"]].allegations,
             "speaker": told["speaker_id"],
             "place": places,
             "lane": colours.get(told["lane"], ""),
             "weight": "denial" if told["rejects"] == "supply" else WEIGHTS.get(told["act"], "full"),
             "quantity": told["quantity_words"],
             "url": urls.get(told["id"], ""),
-            "details": [[label, text] for label, text in details.items() if text],
             "links": links.get(told["id"], []),
-            **(_worded(data, claim) if claim else {"done": words.act_words(told), "says": told["what"]}),
+            **own,
+            "details": [[label, text] for label, text in own["details"].items() if text],
         }
 
 
-def _worded(data: Dataset, claim: Row) -> Row:
-    """Return what a claim says in whose words, and the chain by which it reached us."""
+def _claim(data: Dataset, claim: Row) -> Row:
+    """Return what a row of a claim alone has: what it says in whose words, and how it reached us."""
     who, own = words.capital(claim["speaker"]), claim["worded_by"] == "speaker"
+    sure, title = claim["certainty_words"], words.quoted(claim["article_title"])
     return {
+        "about": [claim["allegation"]],
         "done": words.act(claim),
         "says": says(claim),
         "exact": claim["exact"],
         "whose": f"{words.whose(who if own else claim['outlet'])}{' own' if own else ''} words",
         "own": own,
         "chain": words.layers(data, claim["chain"]),
+        "details": {
+            "Said": words.date_with_basis(claim, "said"),
+            "Happened": words.date_with_basis(claim, "event"),
+            "About": claim["allegation_label"],
+            "Stage": claim["stage"] or "none spoken of",
+            "Quantity": words.quantity(claim)
+            or ("withheld" if claim["quantity_kind"] == "undisclosed" else ""),
+            "Certainty": claim["certainty"] + (f" ({words.quoted(sure)})" if sure else ""),
+            "Originator": words.party(data, claim["originator"]),
+            "Printed in": f"{claim['outlet']}, {title}, sentence {claim['sentence']}",
+            "Anchor": data.anchor_states.get(claim["claim_id"], "").replace("kept", ""),
+        },
+    }
+
+
+def _statement(data: Dataset, told: Row) -> Row:
+    """Return what a row of a context statement alone has."""
+    thread = data.case.threads[told["thread"]]
+    return {
+        "about": thread.allegations,
+        "done": words.act_words(told),
+        "says": told["what"],
+        "details": {
+            "Said": edtf.words(told["said_edtf"]),
+            "About": thread.label,
+            "Act": words.act_words(told),
+            "Quantity": told["quantity_text"].replace("none", ""),
+            "Originator": words.party(data, told["originator"]),
+        },
     }
 
 
 def says(claim: Row) -> str:
-    """Return what a claim says, after its speaker's name: "denies: no shells were sold"."""
-    return f"{_agreeing(claim['speaker'], words.act(claim))}: {claim['summary']}"
-
-
-def _claim_details(data: Dataset, claim: Row) -> dict[str, str]:
-    sure, title = claim["certainty_words"], words.quoted(claim["article_title"])
-    return {
-        "Said": words.date_with_basis(claim, "said"),
-        "Happened": words.date_with_basis(claim, "event"),
-        "About": claim["allegation_label"],
-        "Stage": claim["stage"] or "none spoken of",
-        "Quantity": words.quantity(claim) or ("withheld" if claim["quantity_kind"] == "undisclosed" else ""),
-        "Certainty": claim["certainty"] + (f" ({words.quoted(sure)})" if sure else ""),
-        "Originator": words.party(data, claim["originator"]),
-        "Printed in": f"{claim['outlet']}, {title}, sentence {claim['sentence']}",
-        "Anchor": data.anchor_states.get(claim["claim_id"], "").replace("kept", ""),
-    }
-
-
-def _statement_details(data: Dataset, told: Row) -> dict[str, str]:
-    return {
-        "Said": edtf.words(told["said_edtf"]),
-        "About": data.case.threads[told["thread"]].label,
-        "Act": words.act_words(told),
-        "Quantity": told["quantity_text"].replace("none", ""),
-        "Originator": words.party(data, told["originator"]),
-    }
+    """Return what a claim says, after its speaker's name: "denies it: no shells were sold"."""
+    it = " it" if claim["act"] == "denies" else ""  # what follows is the denial, and not what is denied
+    return f"{_agreeing(claim['speaker'], words.act(claim))}{it}: {claim['summary']}"
 
 
 def _agreeing(speaker: str, act: str) -> str:
@@ -191,13 +190,13 @@ def _links(data: Dataset) -> dict[str, list[list[str]]]:
 
 def facet_labels(data: Dataset, rows: list[Row]) -> Labels:
     """Return how the values of each facet are printed, in the order shown."""
-    speakers = zip(data.names, map(words.capital, data.names.values()), strict=True)
+    names = sorted(data.names.items(), key=lambda pair: pair[1].lower())
     every = {
         "tier": TIERS,
         "side": {key: side.row for key, side in data.case.sides.items()},
-        "act": dict(zip(ACTS, ACTS, strict=True)),
-        "about": dict(zip(data.allegations["allegation"], data.allegations["label"], strict=True)),
-        "speaker": dict(sorted(speakers, key=lambda pair: pair[1].lower())),
+        "act": {act: act for act in ACTS},
+        "about": data.allegations.set_index("allegation")["label"],
+        "speaker": {key: words.capital(name) for key, name in names},
         "place": {place.id: place.name for place in data.place_list.values()},
     }
     used = {facet: {value for row in rows for value in _listed(row[facet])} for facet in FACETS}
@@ -217,26 +216,33 @@ def _marks(data: Dataset, rows: list[Row]) -> list[Row]:
     told, found = {row["id"]: row for row in rows}, []
     for place_id, ids in _named(data, rows).items():
         place = data.place(place_id)
-        kind, note, geometry = _placed(data, place, any(told[key]["tier"] == "article" for key in ids))
-        found += [(kind, place.name, note, geometry, ids)] if kind else []
+        coded = any(told[key]["tier"] == "article" for key in ids)
+        found.append((*_placed(data, place, coded), place.name, ids))
     for leg in data.leg_features["features"]:
         about = leg["properties"]
         if leg["geometry"] and about["claim_id"] in told:
             name = f"{data.place(about['from_place']).name} to {data.place(about['to_place']).name}"
             path = _geometry(shape(leg["geometry"]), 0, 4)
-            found.append(("leg", name, ": path computed, not observed", path, [about["claim_id"]]))
-    found.sort(key=lambda mark: KINDS.index(mark[0]))
+            found.append(("leg", ": path computed, not observed", path, name, [about["claim_id"]]))
     return [
         {
             "kind": kind,
             "name": name,
             "label": f"{name}{note}",
-            "lane": next((told[key]["lane"] for key in ids if told[key]["lane"]), "grey"),
+            "lane": _one_lane(told[key]["lane"] for key in ids),
             "geometry": geometry,
             "ids": ids,
         }
-        for kind, name, note, geometry, ids in found
+        for known in KINDS
+        for kind, note, geometry, name, ids in found
+        if kind == known
     ]
+
+
+def _one_lane(lanes: Iterable[str]) -> str:
+    """Return the lane that all are of, those of none left out; grey where there are several, or none."""
+    several = set(filter(None, lanes))
+    return several.pop() if len(several) == 1 else "grey"
 
 
 def _placed(data: Dataset, place: Place, coded: bool) -> tuple[str, str, Any]:
@@ -246,23 +252,24 @@ def _placed(data: Dataset, place: Place, coded: bool) -> tuple[str, str, Any]:
     """
     if place.kind == "country":
         return "country", ": named, with no place in it", place.country
-    if place.lat is not None:
-        point = _geometry(shapely.Point(place.lon, place.lat), 0, 5)
-        where = ("point", ", named in a claim") if coded else ("context", ", reported elsewhere (context)")
-        return *where, point
+    if place.point:
+        point = _geometry(shape(place.point), 0, 5)
+        if coded:
+            return "point", ", named in a claim", point
+        return "context", ", reported elsewhere (context)", point
     region = basemap.region(data.lists, place.id, "")
     if region is None:
         return "", "", None
-    unsure = ("region", ": no site in it is told")
+    land = _geometry(region, 0.02, 3)
     if place.kind == "area":
-        unsure = ("area", ": an area without agreed bounds, our reading")
-    return *unsure, _geometry(region, 0.02, 3)
+        return "area", ": an area without agreed bounds, our reading", land
+    return "region", ": no site in it is told", land
 
 
 def _named(data: Dataset, rows: list[Row]) -> dict[str, list[str]]:
     """Return the rows that name each place; a claim of supply also stands in its supplier's country."""
     found: dict[str, list[str]] = defaultdict(list)
-    supplier = dict(zip(data.allegations["allegation"], data.allegations["supplier"], strict=True))
+    supplier = data.allegations.set_index("allegation")["supplier"]
     for row in rows:
         named = set(row["place"])
         if row["tier"] == "article" and row["act"] == "claims":
@@ -306,28 +313,19 @@ def _base(data: Dataset, marks: list[Row]) -> Row:
 def _fine(marks: list[Row]) -> list[Row]:
     """Return finer land round groups of points and paths: a close view of a port needs its coast."""
     close = [shape(mark["geometry"]) for mark in marks if mark["kind"] in ("point", "leg")]
-    if not close:
-        return []
-    # Parsing the properties as well would take longer than the map.
-    text = gzip.decompress((basemap.WORLD / "countries.geojson.gz").read_bytes()).decode()
-    lands = shapely.get_parts(shapely.from_geojson(text))
-    codes = re.findall(r'"iso_a2": *"([^"]*)"', text)
-    found = []
+    lands, found = basemap.world().set_index("iso_a2"), []
     for group in shapely.get_parts(shapely.union_all([box(*made.buffer(1.2).bounds) for made in close])):
         west, south, east, north = (round(edge, 2) for edge in group.bounds)
         frame = box(west, south, east, north)
-        inside = [
-            (code, land.intersection(frame))
-            for code, land in zip(codes, lands, strict=True)
-            if land.intersects(frame)
-        ]
-        shapes = [land for _, land in inside]
-        coast = shapely.union_all(shapes).boundary.buffer(0.002)
-        borders = shapely.union_all([land.boundary for land in shapes]).difference(coast)
+        inside = lands[lands.intersects(frame)].intersection(frame)
+        coast = inside.union_all().boundary.buffer(0.002)
+        borders = inside.boundary.union_all().difference(coast)
         found.append(
             {
                 "window": [[south, west], [north, east]],
-                "land": [{"code": code, "geometry": _geometry(land, 0.002, 3)} for code, land in inside],
+                "land": [
+                    {"code": code, "geometry": _geometry(land, 0.002, 3)} for code, land in inside.items()
+                ],
                 "borders": [] if borders.is_empty else [_geometry(borders, 0.002, 3)],
             }
         )

@@ -6,16 +6,13 @@ block of ours, a figure lacks its alt text, or another check of the report fails
 """
 
 import ast
-import json
 from typing import Any
 
 from nbconvert.exporters.base import Exporter
 
-from ..dataset.load import Dataset, load
+from ..dataset.load import load
 from ..dataset.params import Params, assignments
 from ..faults import ReportError
-from ..paths import project_root
-from .document import Document
 from .render import checked, page, paper
 
 
@@ -23,21 +20,17 @@ class _ArmsclaimsExporter(Exporter):
     """What both exporters share: the document of a notebook, and the tables that it was made from."""
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
-        """Return what the notebook becomes, and resources."""
+        """Return what an executed notebook becomes, and resources; the checks of the report must pass."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
-        return self.write(*self.document(nb)), resources
-
-    def document(self, notebook: Any) -> tuple[Document, Dataset]:
-        """Return (document, dataset) of an executed notebook; the checks of the report must pass."""
-        code = [c for c in notebook["cells"] if c["cell_type"] == "code" and "".join(c["source"]).strip()]
-        if code and not any(c.get("execution_count") or c.get("outputs") for c in code):
-            mend = "run it first (papermill CHAPTER.ipynb RUN.ipynb), then export RUN.ipynb"
-            raise ReportError(f"the chapter has not been run; {mend}")
-        root = project_root()
-        params = Params.from_mapping(parameters_of(notebook))
-        data = load(params, root=root, folder=root / "data" / "processed")
-        notebook = json.loads(json.dumps(notebook))  # the caller's stays as it is
-        return checked([("chapters", notebook)], data, edition="unpublished"), data
+        code = [cell for cell in nb.cells if cell.cell_type == "code" and cell.source.strip()]
+        if code and not any(cell.get("execution_count") or cell.get("outputs") for cell in code):
+            raise ReportError(
+                "the chapter has not been run; "
+                "run it first (papermill CHAPTER.ipynb RUN.ipynb), then export RUN.ipynb"
+            )
+        data = load(Params.from_mapping(parameters_of(nb)))
+        document = checked([("chapters", nb)], data, edition="unpublished")
+        return self.write(document, data), resources
 
 
 def parameters_of(notebook: Any) -> dict[str, Any]:
@@ -46,10 +39,9 @@ def parameters_of(notebook: Any) -> dict[str, Any]:
     Folders are left out: they were the run's, and the exporter has its own.
     """
     found: dict[str, Any] = {}
-    for tag in ("parameters", "injected-parameters"):
-        for cell in notebook["cells"]:
-            if tag in cell.get("metadata", {}).get("tags", ()):
-                found |= assignments("".join(cell["source"]))
+    for cell in notebook["cells"]:
+        if {"parameters", "injected-parameters"} & {*cell["metadata"].get("tags", ())}:
+            found |= assignments(cell["source"])
     return {name: ast.literal_eval(node) for name, node in found.items() if not name.endswith("_dir")}
 
 

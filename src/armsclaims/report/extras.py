@@ -20,18 +20,30 @@ def own_copy(data: Dataset) -> dict[str, Any]:
     Sentences are (number, tokens, characters, sha256), fragments (name of the claim, sentence, words). The
     page compares hashes; no text of an article is in it beyond the fragments.
     """
-    articles = {
-        row.article_id: {"article_id": row.article_id, "outlet": row.outlet, "sentences": [], "fragments": []}
-        for row in data.articles.itertuples()
+    read = data.sentences[~data.sentences["zone"].isin(BOILERPLATE_ZONES)]
+    content = data.evidence[data.evidence["field"] == "content"]
+    return {
+        "articles": [
+            {
+                "article_id": article,
+                "outlet": outlet,
+                "sentences": [
+                    [
+                        row["sentence"],
+                        data.tokens[article, row["sentence"]],
+                        row["end"] - row["start"],
+                        row["sentence_sha256"],
+                    ]
+                    for row in words.records(read[read["article_id"] == article])
+                ],
+                "fragments": [
+                    [row["claim_id"].rpartition("/")[2], row["sentence"], row["exact"]]
+                    for row in words.records(content[content["article_id"] == article])
+                ],
+            }
+            for article, outlet in zip(data.articles["article_id"], data.articles["outlet"], strict=True)
+        ]
     }
-    for row in data.sentences[~data.sentences["zone"].isin(BOILERPLATE_ZONES)].itertuples():
-        tokens = data.tokens[row.article_id, row.sentence]
-        told = [int(row.sentence), tokens, int(row.end - row.start), row.sentence_sha256]
-        articles[row.article_id]["sentences"].append(told)
-    for row in data.evidence[data.evidence["field"] == "content"].itertuples():
-        told = [row.claim_id.rpartition("/")[2], int(row.sentence), row.exact]
-        articles[row.article_id]["fragments"].append(told)
-    return {"articles": list(articles.values())}
 
 
 def package_zip(folder: Path) -> bytes:
@@ -40,7 +52,7 @@ def package_zip(folder: Path) -> bytes:
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for path in sorted(folder.iterdir()):
             if path.is_file():
-                entry = zipfile.ZipInfo(path.name, (1980, 1, 1, 0, 0, 0))
+                entry = zipfile.ZipInfo(path.name)  # dated 1980, whenever it is made
                 entry.external_attr = 0o644 << 16
                 entry.create_system = 3  # Unix, on whatever system it is made
                 archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
@@ -76,17 +88,16 @@ def newest(data: Dataset) -> str:
     return data.articles["published_latest"].max().strftime("%Y-%m-%d")
 
 
-def downloads(data: Dataset, edition: str) -> list[dict[str, Any]]:
+def downloads(data: Dataset, edition: str) -> list[tuple[str, str, str, bytes]]:
     """Return the files the page offers of the tables: name, label, media type, bytes."""
     cff, bib = citation(data, edition)
     legs = (data.folder / "legs.geojson").read_bytes()
-    offered = [
+    return [
         ("armsclaims-data.zip", "All tables as a data package", "application/zip", package_zip(data.folder)),
         ("legs.geojson", "Claimed legs as GeoJSON", "application/geo+json", legs),
         ("CITATION.cff", "Citation file", "text/plain", cff.encode()),
         ("armsclaims.bib", "BibTeX entry", "text/plain", bib.encode()),
     ]
-    return [dict(zip(("name", "label", "type", "content"), file, strict=True)) for file in offered]
 
 
 def head(data: Dataset) -> dict[str, Any]:
@@ -102,7 +113,7 @@ def head(data: Dataset) -> dict[str, Any]:
     dek = data.case.dek or ""
     if data.params.selects:
         title = f"{data.case.subject}: {selection(data)}"
-        dek = "A selection: {{ count.claims }} claims, made on {{ count.occasions }} occasions."
+        dek = "A selection. Claims: {{ count.claims }}; occasions of speech: {{ count.occasions }}."
     return {
         "title": title,
         "dek": dek,

@@ -10,7 +10,6 @@ from typing import Any
 
 import pandas as pd
 
-from ..coding import edtf
 from ..dataset.load import Dataset
 from ..figures import words
 from .document import Block, Text, joined, text
@@ -28,31 +27,31 @@ SAID = {
 COLUMNS = "allegation statement attribute state value cell knowledge checkable_by claim_id".split()
 
 
-def _run(shown: str, claim: Any, voice: str | None = None) -> Text:
-    """Return words that lead to a claim, in the voice that worded it."""
-    return text(shown, claims=[claim["claim_id"]], voice=voice or claim["worded_by"])
+def _run(shown: str, row: Any) -> Text:
+    """Return words that lead to the claim of a row, in the voice that worded it."""
+    return text(shown, claims=[row["claim_id"]], voice=row["worded_by"])
 
 
 class Statement:
-    """What one occasion disclosed of one allegation: a column of the form."""
+    """What one occasion disclosed of one allegation: a column of the form, with its `head`."""
 
     def __init__(self, data: Dataset, allegation: str, occasion: str):
-        self.data, self.allegation, self.occasion = data, allegation, occasion
-        self.known = {claim["claim_id"]: claim for claim in words.records(data.wide)}
-        rows, self.claims = (
-            [row for row in table if (row["allegation"], row["occasion_id"]) == (allegation, occasion)]
-            for table in (words.records(data.disclosures), self.known.values())
-        )
-        self.rows = {row["attribute"]: row for row in rows}
+        def own(frame: pd.DataFrame) -> list[dict[str, Any]]:
+            here = frame["allegation"].eq(allegation) & frame["occasion_id"].eq(occasion)
+            return words.records(frame[here])
 
-    @property
-    def head(self) -> str:
-        """Whose statement it is and of which day: "Norland statement, 4 June 2031"."""
+        self.data, self.allegation = data, allegation
+        self.claims = {claim["claim_id"]: claim for claim in own(data.wide)}
+        self.rows = {row["attribute"]: row for row in own(data.disclosures)}
+        self.any = next(iter(self.claims.values()))
+        self.head = f"{self.speakers()} statement, {words.date(self.any, 'said')}"
+
+    def speakers(self) -> str:
+        """Return whose statement it is: "Norland", or its outlets where no other side speaks."""
         known = {key: side.demonym or side.row for key, side in self.data.case.sides.items()}
-        who = [known.get(claim["side"], claim["side"]) for claim in self.claims if claim["side"] != "outlet"]
-        who = who or [claim["outlet"] for claim in self.claims]
-        said = edtf.words(self.data.occasions.set_index("occasion_id").loc[self.occasion, "said_edtf"])
-        return f"{' and '.join(dict.fromkeys(who))} statement, {said}"
+        claims = self.claims.values()
+        who = [known.get(claim["side"], claim["side"]) for claim in claims if claim["side"] != "outlet"]
+        return " and ".join(dict.fromkeys(who or [claim["outlet"] for claim in claims]))
 
     def state(self, attribute: str) -> str:
         """Return the state of an attribute: a key of `SAID`."""
@@ -65,11 +64,11 @@ class Statement:
 
     def claim(self, attribute: str) -> Any:
         """Return the claim on which an attribute rests."""
-        return self.known[self.rows[attribute]["claim_id"]]
+        return self.claims[self.rows[attribute]["claim_id"]]
 
     def runs(self, shown: str, attribute: str) -> Text:
         """Return words that lead to an attribute's claim, in the voice that worded it."""
-        return _run(shown, self.claim(attribute), self.rows[attribute]["worded_by"])
+        return _run(shown, self.rows[attribute])
 
     def unsaid(self, attribute: str, before: str = "") -> Text:
         """Return the words for what is not told: the refusal with its claim, and what the speaker says he
@@ -81,30 +80,32 @@ class Statement:
             return text(shown)
         runs, held = text(shown, claims=[row["claim_id"]]), self.claim(attribute)
         if state == "withheld_avowed":
-            near = [c for c in self.claims if c["sentence"] == held["sentence"] and c["act"] == "claims"]
-            for known in near[:1]:
-                runs += [*text("; has "), *_run(words.words_of(self.data, known), known)]
+            near = [claim for claim in self.claims.values() if claim["sentence"] == held["sentence"]]
+            for known in [claim for claim in near if claim["act"] == "claims"][:1]:
+                runs += [*text("; has "), *_run(words.exact(known), known)]
         if state == "not_confirmed":
-            runs += [*text(", "), *self.runs(words.words_of(self.data, held), attribute)]
+            runs += [*text(", "), *self.runs(words.exact(held), attribute)]
         return runs
 
     def places(self, attribute: str, *roles: str) -> str:
         """Return the names of the places that an attribute's claim gives in these roles, as a phrase."""
+        if not self.told(attribute):
+            return ""
         rows = self.data.claim_places
-        own = rows[(rows["claim_id"] == self.rows[attribute]["claim_id"]) & rows["role"].isin(roles)]
+        own = rows[rows["claim_id"].eq(self.rows[attribute]["claim_id"]) & rows["role"].isin(roles)]
         return words.listed([words.party(self.data, place) for place in own["place_id"]])
 
     def party(self, end: str) -> str:
         """Return the name of the allegation's supplier or recipient."""
-        party = self.data.allegations.set_index("allegation").loc[self.allegation, end]
-        return words.party(self.data, party, proper=True) if words.some(party) else ""
+        party = self.any[end]
+        return words.party(self.data, party, proper=True) if party else ""
 
     def transport(self) -> str:
         """Return the means of transport in the order of the legs; a vessel that is told of as worded."""
-        ids, legs = {claim["claim_id"] for claim in self.claims}, self.data.legs
-        legs = words.records(legs[legs["claim_id"].isin(ids)].drop(columns="geometry"))
+        legs = self.data.legs.drop(columns="geometry")
+        legs = words.records(legs[legs["claim_id"].isin(self.claims)])
         legs.sort(key=lambda leg: any(leg["from_place"] == other["to_place"] for other in legs))
-        vessel = words.words_of(self.data, self.claim("vessel")) if self.told("vessel") else "ship"
+        vessel = words.exact(self.claim("vessel")) if self.told("vessel") else "ship"
         names = {"sea": vessel, "road": "lorry", "air": "aircraft"}
         return ", then ".join(
             name for name, _ in groupby(names.get(leg["mode"], leg["mode"]) for leg in legs)
@@ -138,11 +139,11 @@ class Statement:
                 layers = words.layers(self.data, claim["chain"])
                 return f"{layers[0][0]} (not in the corpus)" if layers else ""
             case "vessel":
-                return words.words_of(self.data, claim) + (", no name" if partly else "")
+                return words.exact(claim) + (", no name" if partly else "")
         # A fragment that stands for several attributes is the value of none of them.
         rests = sum(self.told(name) and r["claim_id"] == row["claim_id"] for name, r in self.rows.items())
         own = row["worded_by"] == claim["worded_by"] == "speaker"
-        return words.words_of(self.data, claim) if rests == 1 and own else ""
+        return words.exact(claim) if rests == 1 and own else ""
 
 
 def statements(data: Dataset, allegations: Iterable[str] | None = None) -> list[Statement]:
@@ -150,7 +151,7 @@ def statements(data: Dataset, allegations: Iterable[str] | None = None) -> list[
     most is told.
 
     An allegation's occasion is the one that discloses most of it; one that nothing is disclosed of has no
-    column.
+    column. Heads of one day are told apart by their allegations.
     """
     told = data.disclosures[data.disclosures["disclosure"] != "not_addressed"]
     sizes = told.groupby("allegation").size()
@@ -159,14 +160,12 @@ def statements(data: Dataset, allegations: Iterable[str] | None = None) -> list[
         wanted = [name for name in data.case.form if name in sizes]
     wanted = wanted or list(sizes.nlargest(2).index)
     occasions = told.groupby("allegation")["occasion_id"].agg(lambda found: found.value_counts().index[0])
-    return [Statement(data, name, occasions[name]) for name in wanted if name in occasions]
-
-
-def heads(keys: list[Statement]) -> list[str]:
-    """Return the columns' heads; two of one day are told apart by their allegations."""
-    plain = [key.head for key in keys]
-    named = [f"{key.head}: {words.label(key.data, key.allegation)}" for key in keys]
-    return [long if plain.count(short) > 1 else short for short, long in zip(plain, named, strict=True)]
+    keys = [Statement(data, name, occasions[name]) for name in wanted if name in occasions]
+    heads = [key.head for key in keys]
+    for key in keys:
+        if heads.count(key.head) > 1:
+            key.head += f": {key.any['allegation_label']}"
+    return keys
 
 
 def disclosed(data: Dataset, allegations: Iterable[str] | None = None) -> pd.DataFrame:
@@ -182,12 +181,12 @@ def disclosed(data: Dataset, allegations: Iterable[str] | None = None) -> pd.Dat
     Source: the disclosures of `data` as coded, by way of their claims; one coding.
     """
     keys, rows = statements(data, allegations), []
-    for key, head in zip(keys, heads(keys), strict=True):
+    for key in keys:
         for attribute, label in data.case.attributes.items():
             row = key.rows.get(attribute, {})
             state, value, cell = SAID[key.state(attribute)], key.value(attribute), _cell(key, attribute)
             about = [row.get(name) for name in COLUMNS[-3:]]
-            rows.append([key.allegation, head, label, state, value, cell, *about])
+            rows.append([key.allegation, key.head, label, state, value, cell, *about])
     frame = pd.DataFrame(rows, columns=COLUMNS)
     # In the case's order, also once a chapter pivots.
     for column in ("statement", "attribute"):
@@ -219,9 +218,6 @@ def form(data: Dataset, allegations: Iterable[str] | None = None) -> Block:
     Source: the disclosures of `data` as coded, by way of their claims.
     """
     keys, rows = statements(data, allegations), []
-    columns = [
-        {"label": head, "allegation": key.allegation} for key, head in zip(keys, heads(keys), strict=True)
-    ]
     for label, fill in _FIELDS.items():
         states, cells = zip(*map(fill, keys), strict=True) if keys else ((), ())
         rows.append({"cells": [text(label), *cells], "states": list(states)})
@@ -234,7 +230,7 @@ def form(data: Dataset, allegations: Iterable[str] | None = None) -> Block:
         "id": "form",
         "title": "What each statement would fill in on a shipping form",
         "caption": text(caption),
-        "columns": [{"label": "Field"}, *columns],
+        "columns": ["Field", *(key.head for key in keys)],
         "rows": rows,
     }
 
@@ -278,7 +274,7 @@ def _from(key: Statement) -> Cell:
     """Where it is said to come from: a port of loading, a place of origin, else the party that is said to
     supply it.
     """
-    if key.told("ports") and (loading := key.places("ports", "loading", "origin")):
+    if loading := key.places("ports", "loading", "origin"):
         return key.state("ports"), key.runs(loading, "ports")
     if key.told("item") and (supplier := key.party("supplier")):
         return "stated", key.runs(supplier, "item")
@@ -289,8 +285,8 @@ def _to(key: Statement) -> Cell:
     """Where it is said to go: ports and places, else the recipient; a cover destination; countries on the
     way.
     """
-    told = [pair for pair in (("ports", "unloading"), ("arrival", "destination")) if key.told(pair[0])]
-    ends = [(shown, attribute) for attribute, role in told if (shown := key.places(attribute, role))]
+    roles = {"ports": "unloading", "arrival": "destination"}
+    ends = [(shown, name) for name, role in roles.items() if (shown := key.places(name, role))]
     if not ends and key.told("consignee"):
         ends = [(key.party("recipient"), "consignee")]
     parts = [joined((key.runs(*end) for end in ends), ", then ")] if ends else []

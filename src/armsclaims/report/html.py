@@ -79,9 +79,11 @@ def run_html(run: Run, links: bool = True) -> Markup:
     words, target, href = run["text"], next(iter(targets(run)), ""), run.get("href", "")
     if target and links:
         kind = target.partition("-")[0] if target.startswith(TRACED) else ""
-        before, under, after = underlined(words) if kind else ("", words, "")
+        found = _NUMBER_OR_LAST.search(words) if kind and len(words.split()) > LONG else None
+        start, end = found.span() if found else (0, len(words))
         link = Markup('<a class="{}" href="#{}">{}</a>' if kind else '<a{} href="#{}">{}</a>')
-        shown = shape(before) + link.format(kind, target, shape(under)) + shape(after)
+        linked = link.format(kind, target, shape(words[start:end]))
+        shown = shape(words[:start]) + linked + shape(words[end:])
     elif target:
         shown = Markup('<span data-claim="{}">{}</span>').format(target, shape(words))
     elif links and _HREF.match(href):
@@ -92,12 +94,6 @@ def run_html(run: Run, links: bool = True) -> Markup:
         shown = Markup(f"<{tag}>{{}}</{tag}>").format(shown) if run.get(tag) else shown
     mark = Markup('<span class="mark m-{}" aria-hidden="true"></span>{}')
     return mark.format(run["state"], shown) if run.get("state") else shown
-
-
-def underlined(words: str) -> tuple[str, str, str]:
-    """Return a link's words in three: before, what is underlined, after. A short link is underlined whole."""
-    found = _NUMBER_OR_LAST.search(words) if len(words.split()) > LONG else None
-    return (words[: found.start()], found[0], words[found.end() :]) if found else ("", words, "")
 
 
 def runs_html(runs: Text, links: bool = True) -> Markup:
@@ -111,20 +107,28 @@ def data_url(content: bytes, kind: str = "text/csv") -> str:
 
 
 def other_scripts(page: str) -> str:
-    """Return the typeface of other scripts as CSS, cut to a page's letters; nothing where it needs none."""
-    font = TTFont(THEME / "fonts" / "OtherScripts-Regular.ttf", recalcTimestamp=False)
-    used = {code for code in map(ord, set(page)) if code > LAST_LATIN and not 0x2000 <= code < 0x2070}
-    needed = used & font.getBestCmap().keys()
-    if not needed:
-        return ""
-    subsetter = subset.Subsetter(subset.Options(flavor="woff", hinting=False))
-    subsetter.populate(unicodes=needed)
-    subsetter.subset(font)
-    font.flavor = "woff"
-    stream = io.BytesIO()
-    font.save(stream)
-    url = data_url(stream.getvalue(), "font/woff")
-    return f"@font-face{{font-family:'Other Scripts';src:url({url}) format('woff')}}"
+    """Return letters that the page's typeface lacks as CSS, cut to a page's own; nothing where it needs none.
+
+    Those of Latin, such as "ń", come from the whole of the typeface, all others from that of other scripts.
+    """
+    used = {code for code in map(ord, set(page)) if code > 0xFF and not 0x2000 <= code < 0x2070}
+    latin = {code for code in used if code <= LAST_LATIN}
+    faces = ""
+    for name, codes in (("LibreFranklin", latin), ("OtherScripts", used - latin)):
+        font = TTFont(THEME / "fonts" / f"{name}-Regular.ttf", recalcTimestamp=False)
+        needed = sorted(codes & font.getBestCmap().keys())
+        if not needed:
+            continue
+        subsetter = subset.Subsetter(subset.Options(flavor="woff", hinting=False))
+        subsetter.populate(unicodes=needed)
+        subsetter.subset(font)
+        font.flavor = "woff"
+        stream = io.BytesIO()
+        font.save(stream)
+        source = f"src:url({data_url(stream.getvalue(), 'font/woff')}) format('woff')"
+        letters = ",".join(f"U+{code:X}" for code in needed)
+        faces += f"@font-face{{font-family:'Other Scripts';{source};unicode-range:{letters}}}"
+    return faces
 
 
 def drawing(svg: str, unlinked: bool = False) -> Markup:
@@ -213,7 +217,7 @@ def render(
     document: Document,
     *,
     own_copy: Content | None = None,
-    downloads: Sequence[Content] = (),
+    downloads: Sequence[tuple[str, str, str, bytes]] = (),
     explorer: Content | None = None,
     linked_data: Content | None = None,
     styles: str = "",
@@ -226,8 +230,8 @@ def render(
     stands for it. Raises ReportError where an id would repeat.
     """
     made, used, index = layout(document["blocks"]), uses(document["blocks"]), facts_used(document)
-    for entry in (entry for entry in index if len(entry["claims"]) <= MANY):
-        for claim in entry["claims"]:
+    for entry in index:
+        for claim in entry["claims"] if len(entry["claims"]) <= MANY else ():
             used.setdefault(claim, []).append((entry["id"], f"fact {entry['name']}"))
     script = read("shared.js", "page.js")
     parts = explorer_parts() if explorer else defaultdict(str, css=read("shared.css"))

@@ -29,7 +29,9 @@ def figure_kit(document: Document) -> dict[str, bytes]:
     source = f"Claims, not facts. armsclaims, edition {document['edition']}. {document['dated']}"
     made: dict[str, bytes] = {}
     drawn: dict[str, tuple[str, float]] = {}
-    for block in (block for block in walk(document["blocks"]) if block["kind"] == "figure"):
+    for block in walk(document["blocks"]):
+        if block["kind"] != "figure":
+            continue
         name, picture = block["id"], framed(block, source)
         drawn[f"{name}.png"] = picture, 1.0
         made[f"{name}.svg"] = with_fonts(picture).encode()
@@ -72,10 +74,7 @@ def framed(block: Block, source: str) -> str:
 
 def shared(svg: str) -> str:
     """Return a framed figure in the middle of a sheet of the size of shared links."""
-    (width, height), (wide, tall) = SHARED, size(svg)
-    scale = min(width / wide, height / tall)
-    left, top = (width - wide * scale) / 2, (height - tall * scale) / 2
-    return _sheet(width, height, _placed(svg, left, top, wide * scale, tall * scale))
+    return _sheet(*SHARED, _placed(svg, 0, 0, *SHARED))
 
 
 def _lines(words: str, room: float, letter: float) -> list[str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from .document import Block, plain, runs_of
+from .document import Block, every_run
 
 RAIL, FULL = 560, 1000
 """Figures drawn at most `RAIL` px wide stand in the rail; wider than `FULL` they take the page's whole
@@ -37,7 +37,7 @@ class Row:
     @property
     def columns(self) -> bool:
         """Whether the prose goes in two columns."""
-        letters = sum(len(plain(runs)) for block in self.text for _, runs in runs_of(block))
+        letters = sum(len(run["text"]) for run in every_run(self.text))
         return not self.head and not self.side and letters > COLUMNS
 
     @property
@@ -91,7 +91,7 @@ class Layout:
 def size(svg: str) -> tuple[float, float]:
     """Return the width and height of an SVG in px."""
     box = _VIEWBOX.search(svg)
-    return (float(box[1]), float(box[2])) if box else (920.0, 920.0)
+    return float(box[1]), float(box[2])
 
 
 def figure_class(block: Block) -> str:

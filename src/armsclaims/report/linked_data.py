@@ -11,12 +11,10 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-import pandas as pd
-
 from .. import files
 from ..coding.case import ENGINE_SIDES
 from ..dataset.load import Dataset
-from ..figures.words import capital
+from ..figures.words import capital, records
 from .explorer_data import says
 from .extras import contact
 from .history import histories
@@ -29,10 +27,6 @@ SAID = (
     " said_edtf event_edtf summary chain"
 ).split()
 """The columns of a claim that make up what it says."""
-
-
-def _known(**cells: Any) -> Node:
-    return {name: value for name, value in cells.items() if not pd.isna(value)}
 
 
 def _organisation(name: str, **more: Any) -> Node:
@@ -48,39 +42,45 @@ def publisher(data: Dataset) -> Node:
 
 def article_nodes(data: Dataset) -> dict[str, Node]:
     """Return the articles by id, each named by the hash of its registered text."""
-    return {
-        row.article_id: {"@id": f"urn:sha256:{row.sha256}", "@type": "NewsArticle"}
-        | {"identifier": row.article_id, "publisher": _organisation(row.outlet)}
-        | _known(url=row.url, inLanguage=row.language, **_dated("datePublished", row, "published"))
-        for row in data.articles.itertuples()
-    }
+    found = {}
+    for row in records(data.articles):
+        node = {
+            "@id": f"urn:sha256:{row['sha256']}",
+            "@type": "NewsArticle",
+            "identifier": row["article_id"],
+            "publisher": _organisation(row["outlet"]),
+            "url": row["url"],
+            "inLanguage": row["language"],
+            **_dated("datePublished", row, "published"),
+        }
+        found[row["article_id"]] = {key: value for key, value in node.items() if value}
+    return found
 
 
-def _dated(name: str, row: Any, what: str) -> Node:
+def _dated(name: str, row: Node, what: str) -> Node:
     """Return a date as schema.org has it: a day under `name`, else the interval that it lies in."""
-    first, last = getattr(row, f"{what}_earliest"), getattr(row, f"{what}_latest")
-    if first == last:
-        return {name: f"{first:%Y-%m-%d}"}
-    ends = (".." if pd.isna(end) else f"{end:%Y-%m-%d}" for end in (first, last))
-    return {} if pd.isna(first) and pd.isna(last) else {"temporalCoverage": "/".join(ends)}
+    days = [day and f"{day:%Y-%m-%d}" for day in (row[f"{what}_earliest"], row[f"{what}_latest"])]
+    if not any(days):
+        return {}
+    first, last = days
+    return {name: first} if first == last else {"temporalCoverage": f"{first or '..'}/{last or '..'}"}
 
 
 def claim_nodes(data: Dataset) -> dict[str, Node]:
     """Return each claim as a schema.org Claim, by its id."""
     articles = article_nodes(data)
     found = {}
-    for row in data.wide.itertuples():
-        node = {
-            "@id": f"urn:armsclaims:{row.claim_id}",
+    for row in records(data.wide):
+        found[row["claim_id"]] = node = {
+            "@id": f"urn:armsclaims:{row['claim_id']}",
             "@type": "Claim",
-            "text": f"Alleged, not established: {capital(row.speaker)} {says(row._asdict())}",
-            "appearance": articles[row.article_id],
+            "text": f"Alleged, not established: {capital(row['speaker'])} {says(row)}",
+            "appearance": articles[row["article_id"]],
             **_dated("dateCreated", row, "said"),
         }
-        body = row.speaker if row.side == "outlet" else row.body if row.side not in ENGINE_SIDES else None
-        if not pd.isna(body):
+        body = row["speaker"] if row["side"] == "outlet" else row["body"]
+        if body and (row["side"] == "outlet" or row["side"] not in ENGINE_SIDES):
             node["author"] = _organisation(body)
-        found[row.claim_id] = node
     return found
 
 
@@ -119,31 +119,27 @@ def claim_files(data: Dataset) -> dict[str, str]:
     What a file says does not change from edition to edition while the claim does not; its history grows.
     """
     nodes, events = claim_nodes(data), histories(data)
-    quotes = data.evidence.groupby("claim_id")
-    articles = data.articles.set_index("article_id")
+    quotes = data.evidence.groupby("claim_id")[["field", "exact", "sentence_sha256"]]
+    texts = data.articles.set_index("article_id")["sha256"]
     publication = {"dataset": data.case.citation.title, "license": LICENCE, "corrections": contact(data)}
     found = {}
-    for row in data.wide.itertuples():
-        says = _known(**{name: getattr(row, name) for name in SAID})
-        says |= {"speaker": row.speaker, "allegation": row.allegation_label}
-        says["fragments"] = [
-            {"field": entry.field, "exact": entry.exact, "sentence_sha256": entry.sentence_sha256}
-            for entry in quotes.get_group(row.claim_id).itertuples()
-        ]
+    for row in records(data.wide):
+        claim, article = row["claim_id"], row["article_id"]
+        says = {name: row[name] for name in SAID if row[name] is not None}
+        says |= {"speaker": row["speaker"], "allegation": row["allegation_label"]}
+        says["fragments"] = records(quotes.get_group(claim))
         # The hash is of JSON with sorted keys and no white space, in UTF-8.
         told = json.dumps(says, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        sha256 = articles.loc[row.article_id, "sha256"]
-        origin = {"article": row.article_id, "outlet": row.outlet, "text_sha256": sha256}
         record = {
-            "id": row.claim_id,
-            "claim": {"@context": "https://schema.org", **nodes[row.claim_id]},
+            "id": claim,
+            "claim": {"@context": "https://schema.org", **nodes[claim]},
             "says": says,
             "says_sha256": hashlib.sha256(told.encode()).hexdigest(),
-            "provenance": origin,
-            "history": events[row.claim_id],
+            "provenance": {"article": article, "outlet": row["outlet"], "text_sha256": texts[article]},
+            "history": events[claim],
             "publication": publication,
         }
-        found[f"claims/{row.claim_id}.json"] = files.as_json(record)
+        found[f"claims/{claim}.json"] = files.as_json(record)
     return found
 
 

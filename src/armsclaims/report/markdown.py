@@ -20,7 +20,7 @@ class Markdown:
     """Writes documents of one dataset; `speakers` holds names by id of claim or statement."""
 
     def __init__(self, data: Dataset):
-        self.speakers = dict(zip(data.statements["id"], data.statements["speaker"], strict=True))
+        self.speakers = data.statements.set_index("id")["speaker"].to_dict()
 
     def document(self, document: Document) -> str:
         """Return a document: title, dek, every block in order, and the facts with their claims."""
@@ -29,8 +29,8 @@ class Markdown:
         lines = [f"# {escaped(document['title'])}", self.runs(document["headline"]), head]
         for block in document["blocks"]:
             lines += self.block(block)
-        index = facts_used(document)
-        lines += ["## Facts and methods"] if index else []
+        if index := facts_used(document):
+            lines.append("## Facts and methods")
         for fact in index:
             told = f"{fact['name']}: {fact['words']}. {fact['method']}".strip()
             lines.append(f"- {escaped(told)}{self.grounds(fact['claims'])}")
@@ -61,15 +61,15 @@ class Markdown:
 
     def card(self, card: Block) -> str:
         """Return a claim's card as an item of a list."""
-        quoted = f"\u201c{card['fragment']}\u201d ({card['whose']})"
-        details = "; ".join(f"{entry['label']}: {plain(entry['runs'])}" for entry in card["details"])
-        told = f"{card['speaker']} {card['act']}: {card['summary']} {quoted}. {details}."
-        return f"- {escaped(told)}{self.grounds([card['claim_id']])}"
+        quoted = f"\u201c{card['exact']}\u201d ({card['whose']})"
+        details = "; ".join(f"{label}: {plain(runs)}" for label, runs in card["details"])
+        told = f"{card['who']} {card['says']} {quoted}. {details}."
+        return f"- {escaped(told)}{self.grounds([card['id']])}"
 
     def table(self, table: Block) -> str:
         """Return a table, each row with what it rests on in a last column; a form's cells tell theirs."""
         form = table.get("kind") == "form"
-        heads = [*(column["label"] for column in table["columns"]), *([] if form else ["Rests on"])]
+        heads = [*table["columns"], *([] if form else ["Rests on"])]
         rows = [heads, ["---"] * len(heads)]
         for row in table["rows"]:
             if form:

@@ -50,7 +50,7 @@ def block_html(block: Block) -> str:
         return f"<blockquote>{title}{''.join(map(block_html, block['blocks']))}</blockquote>"
     if kind == "figure":
         note = "<p>A plain figure keeps one width on every screen; a Drawing redraws itself.</p>"
-        told = f"{_notes(block)}{note if block.get('plain') else ''}"
+        told = f"{_notes(block)}{'' if 'narrow' in block else note}"
         return f"<figure><figcaption>{title}</figcaption>{block['wide']}{told}</figure>"
     if kind in ("table", "form"):
         return grid(block, title) + _notes(block)
@@ -65,7 +65,7 @@ def _notes(block: Block) -> str:
 
 def grid(table: Block, caption: str) -> str:
     """Return a table's grid with row headers."""
-    head = "".join(f'<th scope="col">{escape(column["label"])}</th>' for column in table["columns"])
+    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in table["columns"])
     rows = []
     for row in table["rows"]:
         first, *others = map(runs_html, row["cells"])

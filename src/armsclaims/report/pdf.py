@@ -37,15 +37,14 @@ def render(document: Document, attachments: Mapping[str, bytes]) -> bytes:
             attached[f"{block['kind']}-{block['id']}.csv"] = table_csv(block.get("table", block))
     date = {"year": when.year, "month": when.month, "day": when.day}
     content = printed.content | {"files": sorted(attached), "date": date}
-    template = (THEME / "report.typ").read_text(encoding="utf-8")
-    texts = {"report.typ": template, "document.json": json.dumps(content, ensure_ascii=False)}
+    files = {f"data/{name}": found for name, found in attached.items()} | printed.images
+    files["report.typ"] = (THEME / "report.typ").read_bytes()
+    files["document.json"] = json.dumps(content, ensure_ascii=False).encode()
     with tempdirs.temporary("armsclaims-") as folder:
         with tempdirs.told():
-            for name, words in (texts | printed.images).items():
-                (folder / name).write_text(words, encoding="utf-8", newline="\n")
             (folder / "data").mkdir()
-            for name, found in attached.items():
-                (folder / "data" / name).write_bytes(found)
+            for name, found in files.items():
+                (folder / name).write_bytes(found)
         made = compiled(folder / "report.typ", pdf_standards=STANDARDS, timestamp=when)
     return with_row_headers(made)
 
@@ -69,8 +68,8 @@ def with_row_headers(made: bytes) -> bytes:
     scopes.
     """
     with pikepdf.open(io.BytesIO(made)) as pdf:
-        bodies = (node for node in _elements(pdf.Root.StructTreeRoot.K) if node.S == "/TBody")
-        for row in (row for body in bodies for row in body.K):
+        rows = (node for node in _elements(pdf.Root.StructTreeRoot.K) if node.S == "/TR")
+        for row in (row for row in rows if row.P.S == "/TBody"):
             first, *others = [cell for cell in row.K if cell.S in ("/TD", "/TH")]
             first.S = pikepdf.Name.TH
             first.A = pikepdf.Array([pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Row)])

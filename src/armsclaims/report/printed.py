@@ -27,8 +27,10 @@ from .document import (
 )
 from .layout import Part, layout, size
 
-KEPT = "kind id level ordered name marks".split()
-WORDED = "title label text credit runs caption subtitle print items blocks".split()
+KEPT = "kind id level ordered marks".split()
+WORDED = (
+    "title label text credit runs caption subtitle print items blocks cells name words made links".split()
+)
 LOOKS = "strong em code voice state".split()
 SAFE = ":/?#[]@!$&'()*+,;=%~"
 """What stays as it is in an address, beside letters, digits and `_.-`."""
@@ -40,44 +42,46 @@ _PIECE = re.compile(r"[^/_.=&?-]{0,15}[/_.=&?-]+|[^/_.=&?-]{1,16}")
 """The parts of a long word: up to and with a sign after which it may break, sixteen letters at most."""
 
 
+def printable(words: Any) -> str:
+    """Return words without control characters, and with the code of each character that no font holds."""
+    return drawable(_CONTROL.sub(" ", safe_text(words)))
+
+
+def fitted(words: Any, quoted: bool = False) -> str:
+    """Return printable words that a column can hold; apostrophes curl, but not in what is quoted."""
+    shown = printable(words) if quoted else curled(printable(words))
+    return _LONG.sub(lambda word: "\u200b".join(_PIECE.findall(word[0])), shown)
+
+
 class Printed:
     """A document made ready for the template: `content` for its JSON, `images` (SVG) by file name."""
 
     def __init__(self, document: Document):
-        self.images: dict[str, str] = {}
+        self.images: dict[str, bytes] = {}
         blocks, index = list(walk(document["blocks"])), facts_used(document)
         self.ids = {"evidence", "facts", *(entry["id"] for entry in index)}
-        self.ids |= {*map(anchor, cards_in(blocks)), *(b["id"] for b in blocks if "id" in b and _prints(b))}
+        self.ids |= {*map(anchor, cards_in(blocks)), *(block["id"] for block in blocks if _prints(block))}
         self.ids |= {row["id"] for block in blocks for row in block.get("rows", ()) if "id" in row}
         made = layout(document["blocks"])
         opening = [block for block in made.opening if not block.get("id", "").endswith("-phone")]
         self.content = {
-            "title": self.text(document["title"]),
+            "title": fitted(document["title"]),
             "dek": self.made(document["headline"]),
-            "edition": self.drawable(document["edition"]),
-            "tier": self.text(document["tier"]),
-            "dated": self.text(document["dated"]),
-            "authors": self.drawable(document["authors"]),
+            "edition": printable(document["edition"]),
+            "tier": fitted(document["tier"]),
+            "dated": fitted(document["dated"]),
+            "authors": printable(document["authors"]),
             "lang": document["lang"],
             "opening": self.made(opening),
-            "parts": [self.part(part) for part in made.parts],
-            "evidence": [self.part(part) for part in made.evidence],
-            "facts": [self.fact(entry) for entry in index],
+            "parts": list(map(self.part, made.parts)),
+            "evidence": list(map(self.part, made.evidence)),
+            "facts": list(map(self.block, index)),
         }
-
-    def drawable(self, words: Any) -> str:
-        """Return words without control characters, and with the code of each character that no font holds."""
-        return drawable(_CONTROL.sub(" ", safe_text(words)))
-
-    def text(self, words: Any, quoted: bool = False) -> str:
-        """Return drawable words that a column can hold; apostrophes curl, but not in what is quoted."""
-        shown = self.drawable(words) if quoted else curled(self.drawable(words))
-        return _LONG.sub(lambda word: "\u200b".join(_PIECE.findall(word[0])), shown)
 
     def made(self, value: Any) -> Any:
         """Return words, a run, a block, or a list of them made ready."""
         if isinstance(value, str):
-            return self.text(value)
+            return fitted(value)
         if isinstance(value, list):
             return [self.made(part) for part in value]
         return self.block(value) if "kind" in value else self.run(value)
@@ -85,7 +89,7 @@ class Printed:
     def run(self, run: Run) -> Block:
         """Return a run with `to`, the id it leads to, or `url`; what is not in print has neither."""
         kept = {key: run[key] for key in LOOKS if run.get(key)}
-        kept["text"] = self.text(run["text"], quoted=bool(run.get("voice")))
+        kept["text"] = fitted(run["text"], quoted=bool(run.get("voice")))
         if found := next((target for target in targets(run) if target in self.ids), None):
             return kept | {"to": found}
         return kept | ({"url": ascii_address(run["href"])} if _AWAY.match(run.get("href", "")) else {})
@@ -95,27 +99,25 @@ class Printed:
         return self.block(part.heading) | {"blocks": self.made([b for b in part.blocks if _prints(b)])}
 
     def block(self, block: Block) -> Block:
-        """Return a block made ready."""
+        """Return a block, a row or an entry of the index of facts made ready."""
         made = {key: block[key] for key in KEPT if key in block}
         made |= {key: self.made(block[key]) for key in WORDED if block.get(key)}
         own = {"figure": self.figure, "table": self.table, "form": self.table, "cards": self.cards}
-        return made | (own[block["kind"]](block) if block["kind"] in own else {})
+        kind = block.get("kind")
+        return made | (own[kind](block) if kind in own else {})
 
     def figure(self, block: Block) -> Block:
         """Return a figure's picture, its size in px and its alt text."""
         name = f"{block['id']}.svg"
         drawn = joined(block["wide"])
-        self.images[name] = drawn.translate(dict.fromkeys(map(ord, lacking(drawn)), "?"))
+        self.images[name] = drawn.translate(dict.fromkeys(map(ord, lacking(drawn)), "?")).encode()
         wide, tall = size(block["wide"])
-        return {"image": name, "alt": self.text(block["alt"]), "wide": wide, "tall": tall}
+        return {"image": name, "alt": fitted(block["alt"]), "wide": wide, "tall": tall}
 
     def table(self, table: Block) -> Block:
         """Return the columns of a table or form with their shares of the width, and its rows."""
-        rows = [
-            {"cells": self.made(row["cells"])} | ({"id": row["id"]} if "id" in row else {})
-            for row in rows_of(table)
-        ]
-        heads = [self.text(column["label"]) for column in table["columns"]]
+        rows = list(map(self.block, rows_of(table)))
+        heads = self.made(table["columns"])
         texts = [[head, *(plain(row["cells"][at]) for row in rows)] for at, head in enumerate(heads)]
         widths = [1] + [2] * (len(heads) - 1) if table["kind"] == "form" else shares(texts)
         return {"kind": "table", "columns": heads, "rows": rows, "widths": widths}
@@ -124,28 +126,18 @@ class Printed:
         """Return claims as a table of the annex: who and when, what, in which words and by which way."""
         rows = []
         for card in block["cards"]:
-            said = "".join(plain(entry["runs"]) for entry in card["details"] if entry["label"] == "Said")
-            own = card["worded_by"] == "speaker"
+            said, act = plain(dict(card["details"])["Said"]), card["says"].partition(":")[0]
+            words = f"\u201c{card['exact']}\u201d" if card["own"] else card["exact"]
             layers = (name if sure else f"{name} (possible)" for name, sure in card["chain"])
             chain = ". Chain: " + " \u2013 ".join(layers) if card["chain"] else ""
             cells = [
-                [*text(card["speaker"], strong=True), *text(f" {card['act']}. "), *text(said, code=True)],
-                [*text(card["summary"]), *text(f" {card['claim_id'].rpartition('/')[2]}", code=True)],
-                [
-                    *text(f"\u201c{card['fragment']}\u201d" if own else card["fragment"], voice="speaker"),
-                    *text(f" {card['whose']}{chain}", code=True),
-                ],
+                [*text(card["who"], strong=True), *text(f" {act}. "), *text(said, code=True)],
+                [*text(card["what"]), *text(f" {card['id'].rpartition('/')[2]}", code=True)],
+                [*text(words, voice="speaker"), *text(f" {card['whose']}{chain}", code=True)],
             ]
-            rows.append({"id": anchor(card["claim_id"]), "cells": self.made(cells)})
+            rows.append({"id": anchor(card["id"]), "cells": self.made(cells)})
         heads = ["Who, when", "Claim", "Printed words, and whose"]
         return {"columns": heads, "rows": rows, "widths": [1.05, 2.2, 2.2]}
-
-    def fact(self, entry: Block) -> Block:
-        """Return an entry of the index of facts."""
-        method = "; from ".join(filter(None, [entry["method"], ", ".join(entry["inputs"])]))
-        made = {key: self.text(entry[key]) for key in ("words", "name")} | {"method": self.text(method)}
-        links = [link | {"text": self.text(link["text"])} for link in entry["links"]]
-        return made | {"id": entry["id"], "claims": links}
 
 
 def _prints(block: Block) -> bool:
@@ -166,7 +158,7 @@ def ascii_address(address: str) -> str:
 def shares(columns: list[list[str]]) -> list[float]:
     """Return each column's share of the width: short texts get their line, longer ones less than they ask.
 
-    The first column is bold, and takes a fifth more.
+    The first column is bold, and takes a fifth more; a short one's cells keep their distance from the next.
     """
     longest = [max(map(len, texts)) * (1.2 if at == 0 else 1) for at, texts in enumerate(columns)]
-    return [round(max(most, 6) if most <= 24 else 12 + most**0.75, 1) for most in longest]
+    return [round(max(most, 6) + 3 if most <= 24 else 12 + most**0.75, 1) for most in longest]

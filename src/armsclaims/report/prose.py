@@ -7,14 +7,18 @@ prints a fact which the selection filters away, in a sentence without a guard, i
 id>)` becomes "Figure 3". Prose holds no number.
 """
 
+from __future__ import annotations
+
 import difflib
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import mistune
 
-from ..dataset.facts import Fact
+from ..dataset.facts import Fact, facts, known
+from ..dataset.load import Dataset
 from ..faults import ReportError
 from .document import Block, Run, Text, curled, every_run, plain, text
 from .wording import FACT, GUARD, Wording, sentences
@@ -23,8 +27,10 @@ Token = dict[str, Any]
 """An element of Markdown as mistune has it."""
 CONTEXT_BOX = {"role": "context", "title": "Context: reported elsewhere, not coded from an article"}
 _STYLES = {"strong": "strong", "emphasis": "em"}
+_PARSER = mistune.create_markdown(renderer=None)
 
 
+@dataclass
 class Prose:
     """Renders the template language with the facts of one selection.
 
@@ -32,28 +38,25 @@ class Prose:
     among `facts` is filtered away. `draft` marks faulty sentences in place of stopping.
     """
 
-    def __init__(
-        self,
-        facts: Mapping[str, Fact],
-        known: Collection[str] | None = None,
-        wording: Wording | None = None,
-        *,
-        draft: bool = False,
-    ):
-        self.facts = facts
-        self.known = {*facts, *(known or ())}
-        self.wording = wording or Wording()
-        self.draft = draft
-        self._faults: list[str] = []
-        self._parser = mistune.create_markdown(renderer=None)
+    facts: Mapping[str, Fact]
+    known: Collection[str] = ()
+    wording: Wording = field(default_factory=Wording)
+    draft: bool = False
+    _faults: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, data: Dataset, made: Mapping[str, Fact | None], draft: bool = False) -> Prose:
+        """Return it with the facts of `data` and those that chapters made, None for an absent one."""
+        there = {name: fact for name, fact in made.items() if fact}
+        return cls(facts(data) | there, known(data) | made.keys(), Wording.of(data), draft)
 
     def markdown(self, source: str, where: str) -> list[Block]:
         """Return the blocks of Markdown text; `where` is how messages call it. All faults are told at
         once.
         """
-        state = self._parser.block.state_cls()
+        state = _PARSER.block.state_cls()
         state.process(source)
-        self._parser.block.parse(state)
+        _PARSER.block.parse(state)
         made = self._blocks(state.tokens, where)
         self._raise_faults()
         return made
@@ -95,9 +98,8 @@ class Prose:
             return {"kind": "list", "ordered": ordered, "items": items} if items else None
         if kind == "block_quote":
             shown = self._blocks(token["children"], where)
-            about = (
-                CONTEXT_BOX if any(run.get("statements") for run in every_run(shown)) else {"role": "note"}
-            )
+            context = any(run.get("statements") for run in every_run(shown))
+            about = CONTEXT_BOX if context else {"role": "note"}
             return {"kind": "aside", **about, "blocks": shown} if shown else None
         words = kind.replace("_", " ")
         raise ReportError(f"{where}: prose cannot hold a {words}; use paragraphs, lists and headings")
@@ -108,15 +110,18 @@ class Prose:
         before = ""
         for sentence in sentences(" ".join(source.split())):
             template, guards = GUARD.sub("", sentence).strip(), GUARD.findall(sentence)
-            wrong = self._misnamed(sentence) or _misplaced(sentence, before)
+            names = FACT.findall(template)
+            wrong = self._misnamed([*names, *(name for _, name in guards)])
+            if guards and _is_cut(before):
+                wrong = wrong or ["a guard stands inside a sentence; put it at the beginning"]
             before = sentence
-            lacking = [name for name in FACT.findall(template) if name not in self.facts]
+            lacking = [name for name in names if name not in self.facts]
             if lacking and not guards and not wrong:
                 return []
             holds = all((name in self.facts) != bool(absent) for absent, name in guards)
             runs = []
             if template and holds and not lacking and not wrong:
-                runs = self._inline(self._parser.inline(template, {}))
+                runs = self._inline(_PARSER.inline(template, {}))
                 wrong = [
                     *self.wording.template_faults(sentence),
                     *self.wording.shown_faults(plain(runs), runs),
@@ -128,13 +133,14 @@ class Prose:
             found += [*(text(" ") if found and runs else []), *runs]
         return found
 
-    def _misnamed(self, sentence: str) -> list[str]:
+    def _misnamed(self, names: list[str]) -> list[str]:
         # An edition of the articles alone has no fact of the context, and no list of their names.
         core = "edition.core" in self.facts
-        for name in (*FACT.findall(sentence), *(name for _, name in GUARD.findall(sentence))):
-            if name not in self.known and not (core and name.startswith("context.")):
-                near = ", ".join(difflib.get_close_matches(name, self.known, 3)) or "none"
-                return [f"there is no fact {name!r}; nearest: {near}"]
+        for name in names:
+            if name in self.facts or name in self.known or (core and name.startswith("context.")):
+                continue
+            near = difflib.get_close_matches(name, {*self.facts, *self.known}, 3)
+            return [f"there is no fact {name!r}; nearest: {', '.join(near) or 'none'}"]
         return []
 
     def _inline(self, tokens: list[Token], **style: Any) -> Text:
@@ -195,8 +201,6 @@ def _item(item: Token, where: str) -> str:
     return " ".join(part["text"] for part in item["children"] if "text" in part)
 
 
-def _misplaced(sentence: str, before: str) -> list[str]:
-    """Return what is wrong where a guard stands in the middle of a sentence."""
-    cut = before and not GUARD.search(before) and not re.search(r"[.!?:]\W*$", before)
-    wrong = cut and GUARD.search(sentence)
-    return ["a guard stands inside a sentence; put it at the beginning"] if wrong else []
+def _is_cut(before: str) -> bool:
+    """Return whether words without a guard end in the middle of a sentence."""
+    return bool(before) and not GUARD.search(before) and not re.search(r"[.!?:]\W*$", before)

@@ -9,7 +9,6 @@ import json
 import re
 import sys
 import textwrap
-from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,7 +20,7 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
 from ..coding import edtf
-from ..dataset.facts import Fact, count_words, facts, known, number
+from ..dataset.facts import Fact, count_words, facts, number
 from ..dataset.load import Dataset, last_loaded
 from ..faults import ReportError, one_line
 from ..figures.drawing import Drawing
@@ -30,12 +29,20 @@ from ..figures.words import capital
 from .document import ALT_MAX, MIME, PLACES, Block, Run, Text, every_run, figure_lacks, plain, rows_of, text
 from .notebook_html import STYLE, block_html
 from .prose import Prose, fact_run
-from .wording import FACT, Wording
+from .wording import FACT
 
 LINKS = {"claims": "claim_id", "statements": "statement_id"}
 """The columns of a frame that hold ids: they become links and are not printed."""
-_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,99}", re.A)  # an anchor of the page and the name of files: "by-month"
-_NAME = re.compile(r"\w[\w./-]{0,99}")  # what "{{ name }}" may hold, in any script
+_WORDS = re.compile("[^\ud800-\udfff]*")  # no half of a character, which no file can store
+_MARKS = "write letters, figures, dots and dashes"
+_FORMS = {
+    # an anchor of the page and the name of files: "by-month"
+    "id": (re.compile(r"([A-Za-z0-9][\w.-]{0,99})?", re.A), _MARKS),
+    # what "{{ name }}" may hold, in any script
+    "name": (re.compile(r"(\w[\w./-]{0,99})?"), _MARKS),
+    "place": (re.compile("|".join(PLACES)), f"it is one of: {', '.join(PLACES)}"),
+}
+"""What some arguments may be, with the mend; the others are any words."""
 _MOST = 10**15
 """No number that prints is larger."""
 _BLOCKS = ("paragraph", "list", "aside", "table", "form", "cards", "slot")
@@ -72,25 +79,6 @@ class Runs(list):
         super().__init__(text(words, **more) if isinstance(words, str) else words)
 
 
-@dataclass
-class Output:
-    """A block as a notebook output: JSON for the exporters, HTML for people, a line of text for the rest."""
-
-    block: Block
-    html: str
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        name = self.block.get("title") or self.block.get("id") or self.block.get("name", "")
-        styles = _once(STYLE)
-        if self.block["kind"] == "figure":  # pictures are laid out for our typeface
-            styles += _once(f"<style>{fonts()}</style>")
-        return {
-            MIME: self.block,
-            "text/html": f'{styles}<div class="ac">{self.html}</div>',
-            "text/plain": f"<{self.block['kind']}: {name}>",
-        }
-
-
 def _once(style: str) -> str:
     """Return a style once a notebook: from the first cell that needs it, and again when that cell runs
     again.
@@ -116,23 +104,25 @@ def _data() -> Dataset:
     return data
 
 
-def _prose(data: Dataset) -> Prose:
-    """Return the template language with the facts of `data` and those that this notebook has made."""
-    made = {name: entry for name, entry in _session.facts.items() if entry is not None}
-    return Prose(
-        ChainMap(made, facts(data)),
-        {*known(data), *_session.facts},
-        Wording.of(data),
-        draft=_session.draft,
-    )
+def _show(block: Block, html: str) -> None:
+    """Show a block as the cell's output: JSON for the exporters, HTML for people, a line for the rest.
 
-
-def _without_grounds(blocks: Iterable[Block]) -> None:
-    """Take from runs what a fact's name tells: the exporter knows which claims it rests on."""
-    for run in every_run(blocks):
+    Runs go without what a fact's name tells: the exporters know which claims it rests on.
+    """
+    for run in every_run([block]):
         if "fact" in run:
             run.pop("claims", None)
             run.pop("statements", None)
+    styles = _once(STYLE)
+    if block["kind"] == "figure":  # pictures are laid out for our typeface
+        styles += _once(f"<style>{fonts()}</style>")
+    name = block.get("title") or block.get("id") or block.get("name", "")
+    shown = {
+        MIME: block,
+        "text/html": f'{styles}<div class="ac">{html}</div>',
+        "text/plain": f"<{block['kind']}: {name}>",
+    }
+    display(shown, raw=True)
 
 
 def fact(
@@ -160,30 +150,25 @@ def fact(
     names no method.
     Source: whatever the cell computed it from; `method` says how.
     """
-    _need_words(words=words, method=method, unit=unit)
-    _need_id("name", name, _NAME)
+    _need_words(name=name, words=words, method=method, unit=unit)
     _need(name, "name", 'a short one of letters, dots and dashes: "crates.seen"')
-    own = facts(_data()).get(name)
-    if own is not None:
+    if own := facts(_data()).get(name):
         raise ReportError(f"{_where()}: {name!r} is a fact of the tables ({own.words}); choose another name")
     rests, told, value = ids_of(claims), ids_of(statements), _plain_value(value)
-    for part in value if isinstance(value, list) else [] if value is None else [value]:
-        large = isinstance(part, int | float) and not abs(part) < _MOST
-        if large or not isinstance(part, str | int | float):
-            shown = f"over {_MOST:,}" if large else type(part).__name__
-            mend = "give a number, words, a day, or a list of these"
-            raise ReportError(f"{_where()}: the fact {one_line(name, 60)!r} cannot be {shown}; {mend}")
-    if value is None or value == "" or (value == 0 and not rests and not told):
+    printed = "" if value is None else _words(name, value)
+    if not printed or (value == 0 and not rests and not told):
         _session.facts[name] = None
         absent = {"kind": "fact", "name": name, "absent": True}
-        return display(Output(absent, f"<p><code>{name}</code>: not in this selection</p>"))
+        return _show(absent, f"<p><code>{name}</code>: not in this selection</p>")
     if not (rests or told or method):
-        mend = "give claims=, statements= or, for a value of ours, method="
-        raise ReportError(f"{_where()}: the fact {name!r} rests on nothing; {mend}")
-    made = Fact(name, value, words or _words(value), rests, unit, method, ids_of(inputs), statements=told)
+        raise ReportError(
+            f"{_where()}: the fact {name!r} rests on nothing; "
+            "give claims=, statements= or, for a value of ours, method="
+        )
+    made = Fact(name, value, words or printed, rests, unit, method, ids_of(inputs), statements=told)
     _session.facts[name] = made
     content = {"kind": "fact"} | {key: part for key, part in vars(made).items() if part}
-    return display(Output(content, made._repr_html_()))
+    return _show(content, made._repr_html_())
 
 
 def _nothing(value: Any) -> bool:
@@ -201,25 +186,40 @@ def _plain_value(value: Any) -> Any:
     return _plain_value(value.tolist()) if hasattr(value, "tolist") else value
 
 
-def _words(value: Any) -> str:
-    """Return a value for print: counts in letters up to twelve, dates in words, a span as "16 to 17"."""
-    if isinstance(value, bool) or not isinstance(value, int | float | list):
-        return edtf.words(str(value)) if edtf.valid(str(value)) else str(value)
+def _words(name: str, value: Any, small: bool = True) -> str:
+    """Return a value for print: `small` counts in letters up to twelve, dates in words, a span as "16 to 17".
+
+    Raises ReportError for what does not print.
+    """
     if isinstance(value, list):
-        shown = [_words(part) if isinstance(part, str) else number(part) for part in value]
-        pair = len(shown) == 2 and not isinstance(value[0], str)
-        return shown[0] if len(set(shown)) == 1 else f"{shown[0]} to {shown[1]}" if pair else ", ".join(shown)
-    return count_words(value) if isinstance(value, int) else number(value)
+        shown = [_words(name, part, small=False) for part in value]
+        if len(set(shown)) == 1:
+            return shown[0]
+        return (" to " if len(shown) == 2 and not isinstance(value[0], str) else ", ").join(shown)
+    if isinstance(value, str | bool):
+        return edtf.words(str(value)) if edtf.valid(str(value)) else str(value)
+    numeric = isinstance(value, int | float)
+    if numeric and abs(value) < _MOST:
+        return count_words(value) if small and isinstance(value, int) else number(value)
+    shown = f"over {_MOST:,}" if numeric else type(value).__name__
+    raise ReportError(
+        f"{_where()}: the fact {one_line(name, 60)!r} cannot be {shown}; "
+        "give a number, words, a day, or a list of these"
+    )
 
 
 def ids_of(value: Any) -> list[str]:
     """Return ids, each once, from one id, several joined by ";", a list of either, or a column of a frame."""
+    if _nothing(value):
+        return []
     if isinstance(value, str):
         return [part.strip() for part in value.split(";") if part.strip()]
-    if not _nothing(value) and (isinstance(value, bytes) or not isinstance(value, Iterable)):
-        told = f"an id cannot be {one_line(ascii(value), 60)}"
-        raise ReportError(f"{_where()}: {told}; give the ids of claims, or a column of them")
-    return [] if _nothing(value) else list(dict.fromkeys(name for part in value for name in ids_of(part)))
+    if isinstance(value, bytes) or not isinstance(value, Iterable):
+        raise ReportError(
+            f"{_where()}: an id cannot be {one_line(ascii(value), 60)}; "
+            "give the ids of claims, or a column of them"
+        )
+    return list(dict.fromkeys(name for part in value for name in ids_of(part)))
 
 
 def draft(on: bool = True) -> None:
@@ -233,7 +233,7 @@ def draft(on: bool = True) -> None:
     """
     _session.draft = on
     note = "<p><mark>Draft: sentences that break a rule are marked.</mark></p>"
-    display(Output({"kind": "draft", "on": on}, note))
+    _show({"kind": "draft", "on": on}, note)
 
 
 def open_evidence() -> None:
@@ -244,7 +244,7 @@ def open_evidence() -> None:
     Raises: nothing of its own.
     Source: the place where it is called.
     """
-    display(Output({"kind": "evidence"}, "<p><em>From here on: Evidence.</em></p>"))
+    _show({"kind": "evidence"}, "<p><em>From here on: Evidence.</em></p>")
 
 
 def prose_magic(line: str, cell: str) -> None:
@@ -256,14 +256,14 @@ def prose_magic(line: str, cell: str) -> None:
     data = get_ipython().user_ns.get(given["data"]) if given["data"] else _data()
     if not isinstance(data, Dataset):
         raise ReportError(f"{_where()}: {given['data']!r} is not a dataset; name one, such as data")
-    blocks, place = _prose(data).markdown(cell, _where()), given["place"] or "body"
+    prose = Prose.of(data, _session.facts, _session.draft)
+    blocks, place = prose.markdown(cell, _where()), given["place"] or "body"
     for block in blocks if place == "opening" else ():
         if block["kind"] == "list":
             block["marks"] = [_mark(data, item) for item in block["items"]]
-    shown = "".join(map(block_html, blocks))
-    _without_grounds(blocks)
     name = {"id": given["id"]} if given["id"] else {}
-    display(Output({"kind": "prose", **name, "place": place, "blocks": blocks}, shown))
+    told = {"kind": "prose", **name, "place": place, "blocks": blocks}
+    _show(told, "".join(map(block_html, blocks)))
 
 
 def _mark(data: Dataset, item: Text) -> str:
@@ -310,20 +310,14 @@ def publish(
     wording.
     Source: what is given; nothing is read anew.
     """
-    words = {"title": title, "alt": alt, "caption": caption, "subtitle": subtitle}
-    _need_words(**words, description=description, why=why, credit=credit, place=place)
-    _need_id("id", id)
+    given = {"title": title or "", "subtitle": subtitle, "caption": caption, "alt": alt}
+    given["description"] = description
+    _need_words(**given, why=why, id=id or "", credit=credit, place=place)
     data = _data()
-    prose = _prose(data)
-
-    def runs(words: str | None) -> Text:
-        return prose.line(words or "", f"{_where()}, {id}")
-
-    if place not in PLACES:
-        raise ReportError(
-            f"{_where()}: place cannot be {one_line(str(place), 60)!r}; it is one of: {', '.join(PLACES)}"
-        )
-    block: Block = {"id": id, "title": plain(runs(title)), "caption": runs(caption)}
+    prose, where = Prose.of(data, _session.facts, _session.draft), f"{_where()}, {id}"
+    runs = {name: prose.line(words, where) for name, words in given.items()}
+    said = {name: plain(told) for name, told in runs.items()}
+    block: Block = {"id": id, "title": said["title"], "caption": runs["caption"]}
     if isinstance(thing, Mapping):
         _need(thing.get("kind") in _BLOCKS, "kind", "a block as `ac.form(data)` makes one")
         block = {**thing} | {key: value for key, value in block.items() if value}
@@ -331,53 +325,46 @@ def publish(
     else:
         _need(id, "id", 'a short name of letters and dashes: id="where"')
         _need(title, "title", 'the finding in a sentence: title="…"')
-        block["subtitle"] = runs(subtitle)
+        block["subtitle"] = runs["subtitle"]
         if isinstance(thing, pd.DataFrame | pd.Series):
             block |= {"kind": "table", **table_of(thing, prose)}
             _need(block["columns"], "column", "a frame with one besides claim_id and statement_id")
         else:
-            said = {"alt": plain(runs(alt)), "description": plain(runs(description)), "credit": credit}
-            block |= _picture(thing, block | said, table, prose)
+            block |= _picture(thing, said | block | {"credit": credit}, table, prose)
         rows = rows_of(block)
-        for key, given in (("claims", claims), ("statements", statements)):
-            block[key] = ids_of([row.get(key) for row in rows] if given is None else given)
-        if not block["claims"] and not block["statements"]:
-            _need(why or not rows, "claim", 'a column claim_id, claims=[…], or why="…" if there is none')
+        for key, ids in (("claims", claims), ("statements", statements)):
+            block[key] = ids_of([row[key] for row in rows] if ids is None else ids)
+        rests = block["claims"] or block["statements"] or why or not rows
+        _need(rests, "claim", 'a column claim_id, claims=[…], or why="…" if there is none')
         if why:
-            block["why"] = plain(runs(why))
+            block["why"] = plain(prose.line(why, where))
             block["caption"] += text((" " if block["caption"] else "") + block["why"])
     ids = set(data.whole.claims["claim_id"])
     if lost := [claim for claim in block.get("claims", ()) if claim not in ids]:
-        told = f"{block['id']} leads to claim {one_line(lost[0], 60)!r}, which is not in the data"
-        raise ReportError(f"{_where()}: {told}")
+        raise ReportError(
+            f"{_where()}: {block['id']} leads to claim {one_line(lost[0], 60)!r}, which is not in the data"
+        )
     block["place"] = place
     for fault in figure_lacks(block) if block["kind"] == "figure" else ():
         raise ReportError(f"{_where()}: {fault}")
     try:
         shown = block_html(block)
         json.dumps(block, ensure_ascii=False).encode()
-        _without_grounds([block])
+        block.pop("wide", None)  # it stands in the HTML
+        _show(block, shown)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        told = f"this {block['kind']} cannot be written ({one_line(str(error), 100)})"
-        mend = "give whole characters, and blocks as `ac.form(data)` makes them"
-        raise ReportError(f"{_where()}: {told}; {mend}") from error
-    block.pop("wide", None)  # it stands in the HTML
-    display(Output(block, shown))
+        raise ReportError(
+            f"{_where()}: this {block['kind']} cannot be written ({one_line(str(error), 100)}); "
+            "give whole characters, and blocks as `ac.form(data)` makes them"
+        ) from error
 
 
 def _need_words(**given: Any) -> None:
-    """Raise ReportError for a value that is not text, or holds half a character, which no file can store."""
+    """Raise ReportError for an argument that is not words, or not such as `_FORMS` asks for."""
     for name, words in given.items():
-        if not isinstance(words, str | None) or words and words.encode("utf-8", "ignore").decode() != words:
-            raise ReportError(f"{_where()}: {name} cannot be {one_line(ascii(words), 60)}; give words")
-
-
-def _need_id(key: str, name: Any, form: re.Pattern[str] = _ID) -> None:
-    """Raise ReportError for a name that cannot stand in an address of the page."""
-    _need_words(**{key: name})
-    if name and not form.fullmatch(name):
-        told = f"{key} cannot be {one_line(ascii(name), 60)}; write letters, figures, dots and dashes"
-        raise ReportError(f"{_where()}: {told}")
+        form, mend = _FORMS.get(name, (_WORDS, "give words"))
+        if not isinstance(words, str) or not form.fullmatch(words):
+            raise ReportError(f"{_where()}: {name} cannot be {one_line(ascii(words), 60)}; {mend}")
 
 
 def _need(value: Any, what: str, mend: str) -> None:
@@ -390,8 +377,10 @@ def _picture(thing: Any, block: Block, table: pd.DataFrame | None, prose: Prose)
     if isinstance(thing, Artist) and not isinstance(thing, Figure):
         thing = thing.get_figure(root=True)
     if not isinstance(thing, Figure | Drawing):
-        kinds = "a Figure, Axes, Drawing, DataFrame or block"
-        raise ReportError(f"{_where()}: a {type(thing).__name__} cannot be published; give {kinds}")
+        raise ReportError(
+            f"{_where()}: a {type(thing).__name__} cannot be published; "
+            "give a Figure, Axes, Drawing, DataFrame or block"
+        )
     alt, told, credit = (block[key] or getattr(thing, key, "") for key in ("alt", "description", "credit"))
     _need(alt, "alt text", 'what the picture shows, in a sentence: alt="…"')
     table = getattr(thing, "rows", None) if table is None else table
@@ -402,7 +391,7 @@ def _picture(thing: Any, block: Block, table: pd.DataFrame | None, prose: Prose)
         if isinstance(thing, Drawing):
             drawn = {variant: thing.svg(name, variant, short, brief) for variant in thing.widths}
         else:
-            drawn = {"wide": svg(thing, name, "wide", title=short, desc=brief), "plain": True}
+            drawn = {"wide": svg(thing, name, "wide", title=short, desc=brief)}
     except (SyntaxError, TypeError, ValueError) as error:  # such as a "$" that begins no formula
         raise ReportError(f"{_where()}: {name} cannot be drawn ({one_line(str(error), 200)})") from error
     if isinstance(thing, Figure) and "matplotlib.pyplot" in sys.modules:
@@ -442,8 +431,8 @@ def table_of(frame: pd.DataFrame | pd.Series, prose: Prose | None = None) -> Blo
             cells[0] = [run | first for run in cells[0]]
         inside = [run for runs in cells for run in runs]
         leads = {key: ids or ids_of([run.get(key) for run in inside]) for key, ids in leads.items()}
-        rows.append({"cells": cells} | {key: ids for key, ids in leads.items() if ids or key == "claims"})
-    return {"columns": [{"label": _label(name)} for name in shown], "rows": rows}
+        rows.append({"cells": cells, **leads})
+    return {"columns": list(map(_label, shown)), "rows": rows}
 
 
 def _column(name: Any) -> str:
@@ -470,5 +459,7 @@ def cell_runs(value: Any, prose: Prose | None = None) -> Text:
         return text(", ".join(plain(cell_runs(part)) for part in value))
     if prose and FACT.search(str(value)):
         return prose.cell(str(value))
-    value = "" if _nothing(value) else value
-    return text(number(value) if isinstance(value, float) else str(_plain_value(value)))
+    value = _plain_value(value)
+    if value is None:
+        return text("")
+    return text(number(value) if isinstance(value, float) else str(value))

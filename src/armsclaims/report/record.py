@@ -6,7 +6,9 @@ Each function returns a block to publish.
 
 import re
 
-from ..coding import edtf
+import pandas as pd
+
+from ..coding import edtf, lists
 from ..dataset.load import Dataset
 from ..figures.words import act_words, capital, listed, number_of, records
 from .document import Block, Text, joined, statement_anchor, text
@@ -29,37 +31,39 @@ GLOSSARY = {
 }
 
 
+def corrections(data: Dataset) -> pd.DataFrame:
+    """Return the log of corrections of the claims that are here, and of those withdrawn, the oldest first.
+
+    A claim withdrawn has no card to lead to; a selection tells of its own claims alone.
+    """
+    log = pd.DataFrame(data.corrections, columns=lists.CORRECTION_COLUMNS)
+    here = log["claim_id"].isin(data.claims["claim_id"])
+    log = log[here | (log["field"].eq("*") & (not data.params.selects))]
+    log["date"] = log["date"].map(edtf.words)
+    log["claim"] = log["claim_id"].str.replace(r".*/", "", regex=True)
+    log["field"], log["claim_id"] = log["field"].replace("*", "withdrawn"), log["claim_id"].where(here)
+    return log[["date", "claim", "field", "before", "after", "reason", "claim_id"]].reset_index(drop=True)
+
+
 def claim_cards(data: Dataset) -> Block:
     """Return the cards of every claim, in the order of the articles and their sentences."""
     rows = {row["id"]: row for row in explorer_rows(data)}
     claims = data.claims.sort_values(["article_id", "sentence", "passage_start", "claim_id"])
-    return {"kind": "cards", "id": "cards", "cards": [_card(rows[claim]) for claim in claims["claim_id"]]}
+    cards = [rows[claim] | {"details": _details(rows[claim])} for claim in claims["claim_id"]]
+    return {"kind": "cards", "id": "cards", "cards": cards}
 
 
-def _card(row: Block) -> Block:
-    links = joined(
-        (
-            [*text(f"{relation} "), *text(other.partition("/")[2], claims=[other]), *text(f" ({by})")]
-            for relation, other, by in row["links"]
-        ),
-        "; ",
+def _details(row: Block) -> list[tuple[str, Text]]:
+    """Return the details of a row of the explorer with links to its page and to related claims."""
+    details = {label: text(words) for label, words in row["details"]}
+    if row["url"]:
+        details["Address"] = [*_hosts([row["url"]]), *text("; "), *details["Address"]]
+    related = (
+        [*text(f"{relation} "), *text(other.partition("/")[2], claims=[other]), *text(f" ({by})")]
+        for relation, other, by in row["links"]
     )
-    page = [*_hosts([row["url"]]), *text("; ")] if row["url"] else []
-    details = [
-        {"label": label, "runs": [*(page if label == "Address" else []), *text(words)]}
-        for label, words in row["details"]
-    ]
-    return {
-        "claim_id": row["id"],
-        "speaker": row["who"],
-        "act": row["says"].partition(":")[0],
-        "summary": row["what"],
-        "fragment": row["exact"],
-        "worded_by": "speaker" if row["own"] else "outlet",
-        "whose": row["whose"],
-        "chain": row["chain"],
-        "details": [*details, {"label": "Links", "runs": links}] if links else details,
-    }
+    details["Links"] = joined(related, "; ")
+    return [(label, runs) for label, runs in details.items() if runs]
 
 
 def _hosts(urls: list[str]) -> Text:
@@ -81,9 +85,7 @@ def context_record(data: Dataset) -> Block | None:
             words += f" [page {row['page_note']}]"
         told = (edtf.words(row["said_edtf"]), row["speaker"], act_words(row), words)
         pages = _hosts([row["url"], *(row["url_other"] or "").split()])
-        anchored = {"id": statement_anchor(row["statement_id"]), "claims": []}
-        rows.append(anchored | {"cells": [*map(text, told), pages]})
-    head = ["Said", "Who", "Act", "In our words", "Pages"]
+        rows.append({"id": statement_anchor(row["statement_id"]), "cells": [*map(text, told), pages]})
     total = number_of(data.context["occasion_id"].nunique(), "occasion")
     origins = number_of(data.context["originator"].nunique(), "originator")
     return {
@@ -97,7 +99,7 @@ def context_record(data: Dataset) -> Block | None:
             "from an article, it "
             "is the same occasion."
         ),
-        "columns": [{"label": label} for label in head],
+        "columns": ["Said", "Who", "Act", "In our words", "Pages"],
         "rows": rows,
         "statements": list(ordered["statement_id"]),
         "back": True,

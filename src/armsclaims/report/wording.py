@@ -153,8 +153,8 @@ class Wording:
     @classmethod
     def of(cls, data: Dataset) -> Wording:
         """Return the rules for a dataset: names and aliases of persons, bodies, sides and outlets."""
-        ends = {*data.allegations["supplier"].dropna(), *data.allegations["recipient"].dropna()}
-        sides = set(data.speakers[data.speakers["speaker_id"].isin(ends)]["side"])
+        ends = data.allegations[["supplier", "recipient"]].stack()
+        sides = data.speakers[data.speakers["speaker_id"].isin(ends)]["side"]
         doers = data.speakers[data.speakers["side"].isin(sides)]["speaker_id"]
         names = {name for known in data.aliases.values() for name in known} | set(data.articles["outlet"])
         if data.context is not None:

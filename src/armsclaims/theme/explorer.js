@@ -198,7 +198,10 @@ function ticks(start, end, width) {
 function shape(row, place) {
   const r = row.weight === "small" ? 2.2 : 3.9;
   const { y, left, right } = place;
-  if (right - left > 2 * r + 2) return `M${left} ${y - 1.4}H${right}V${y + 1.4}H${left}Z`;
+  if (right - left > 2 * r + 2) {
+    const tip = row.tier === "context" ? 3 : 0; // elsewhere: pointed at both ends
+    return `M${left} ${y}L${left + tip} ${y - 1.6}H${right - tip}L${right} ${y}L${right - tip} ${y + 1.6}H${left + tip}Z`;
+  }
   const c = middle(place);
   if (row.tier === "context") return `M${c} ${y - r - 0.8}L${c + r + 0.8} ${y}L${c} ${y + r + 0.8}L${c - r - 0.8} ${y}Z`;
   return `M${c - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`;
@@ -206,10 +209,12 @@ function shape(row, place) {
 
 function makeTimeline(x) {
   const { data } = x;
-  const dated = data.rows.filter((row) => row.first != null);
+  const dated = data.rows.filter((row) => row.first != null || row.last != null);
+  // What was said by a day, or since one, stands on that day.
+  const [begin, stop] = [(row) => row.first ?? row.last - DAY, (row) => row.last ?? row.first + DAY];
   const group = (row) => data.groups[row.side] ?? row.side;
   const sides = [...new Set(Object.keys(data.labels.side).map((side) => group({ side })))].filter((side) => dated.some((row) => group(row) === side));
-  const [start, end] = [Math.min(...dated.map((row) => row.first)), Math.max(...dated.map((row) => row.last))];
+  const [start, end] = [Math.min(...dated.map(begin)), Math.max(...dated.map(stop))];
   const svg = h("svg", { role: "group", "aria-label": "Timeline: who spoke when. Arrow keys move between marks, Enter chooses." });
   const reset = button("All dates", () => x.change({ from: "", to: "" }));
   const key = [[dot(""), "claim in an article"], dated.some((row) => row.tier === "context") && [dot("ax-diamond"), "statement elsewhere"], [dot("ax-hollow"), "denial"], [dot("ax-tiny"), "declines or comments"]];
@@ -234,7 +239,7 @@ function makeTimeline(x) {
     let top = 4;
     lanes = sides.map((side) => {
       const lane = { side, top, head: narrow ? 15 : 4 };
-      const seats = dated.filter((row) => group(row) === side).map((row) => ({ row, left: toX(row.first), right: toX(row.last) })).sort((a, b) => a.left - b.left);
+      const seats = dated.filter((row) => group(row) === side).map((row) => ({ row, left: toX(begin(row)), right: toX(stop(row)) })).sort((a, b) => a.left - b.left);
       const stack = (some, room) => { // marks that meet stand on levels; a run of marks that meet is a pile
         let pile = null;
         const piles = [];
