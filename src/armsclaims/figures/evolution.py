@@ -185,9 +185,8 @@ class Evolution(Drawing):
             ax.plot([side, right], [y] * 2, color=PALETTE["ink"], lw=1.2)
             ax.add_patch(Rectangle((side, y + 11), 12, 12, fc=track.colour, ec="none"))
             below = answered(track.below) or "no answer in this edition"
-            head = lay([(track.name, "b")] if track.name else "", right - side, 15.5)
-            head += lay([(f"Above the months: alleged. Below: {below}.", "m")], right - side - 19, 13)
-            y = head.draw(ax, side + 19, y + 7) + 8
+            told = [(f"{track.name}  ", "b"), (f"Above the months: alleged. Below: {below}.", "m")]
+            y = lay(told, right - side - 19, 14.5).draw(ax, side + 19, y + 7) + 6
             if phone:
                 y, labels = _list(ax, track, scale, y)
             else:
@@ -238,9 +237,9 @@ def _list(ax: Axes, track: Track, scale: Scale, y: float) -> tuple[float, int]:
         lead = text.lines[0].lead
         when = mark.when if mark.late.year == year else f"{mark.when} {mark.late.year}"
         date = lay([(when, "m")], 58, 13, lead)
-        date.draw(ax, RAIL - 12, y, align=RIGHT)
+        date.draw(ax, RAIL - 14, y, align=RIGHT)
         rail.append(y + lead / 2)
-        sign_of(ax, mark, RAIL, rail[-1], size=SIZE[mark.filled], span=22 * mark.is_month)
+        sign_of(ax, mark, RAIL, rail[-1], size=SIZE[mark.filled], span=18 * mark.is_month)
         text.draw(ax, TEXT_X, y, url=mark.url)
         y += max(text.height, date.height) + 9
         year = mark.late.year

@@ -415,11 +415,11 @@ class Map(Drawing):
 
     def _towns(self, sheet: Sheet, ends: list[Place]) -> None:
         """Place a few towns for orientation, each with its name or not at all."""
-        most, apart = (5, 50) if sheet.wide else (2, 40)
+        most = 5 if sheet.wide else 2
         taken = [Point(sheet.xy(place.position)) for place in ends]
         for name, position in self._orientation(sheet):
             mark = Point(sheet.xy(position)).buffer(3.5, cap_style="square")
-            near = any(mark.distance(other) < apart for other in taken)
+            near = any(mark.distance(other) < 45 for other in taken)
             if near or not sheet.shows(position) or not sheet.free(mark.buffer(2)):
                 continue
             words = lay([(name, "m")], 300, TOWN)
@@ -522,17 +522,18 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _ray(sheet: Sheet, near: Position, target: Position | None, over_land: bool) -> LineString:
-    """Return a way to the target or the map's edge: over land for a train or truck, else as straight as can
-    be.
-    """
+    """Return the way to a target on the map, or off the map: over land for a train or truck."""
+    middle = np.array(sheet.xy(near))
+    if sheet.shows(target):
+        way = sheet.xy(target) - middle
+        step = way / max(np.hypot(*way), 1)
+        return LineString([middle + step * (DISC + 5), middle + step * max(np.hypot(*way), DISC + 35)])
     rays: list[tuple[float, LineString]] = []
     bearing = GEOD.inv(*near, *target)[0] if target else 0
     reach = 4000 if target else 56  # towards nowhere told, a short arrow crosses no sea
-    if sheet.shows(target):
-        reach = max(30, Point(sheet.xy(near)).distance(Point(sheet.xy(target))) - DISC)
     for angle in range(0, 360, 5):
         step = np.array([np.sin(np.radians(angle)), -np.cos(np.radians(angle))])
-        start = sheet.xy(near) + step * (DISC + 5)
+        start = middle + step * (DISC + 5)
         ray = LineString([start, start + step * reach]).intersection(sheet.view.frame)
         if ray.length < 24:
             continue

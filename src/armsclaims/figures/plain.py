@@ -75,12 +75,12 @@ class Rows(Drawing):
             placed = stack(entry.marks, scale)
             bar = 2 * BAR + 4 if entry.bar else 0
             high = depth(placed) + bar
-            low = y + 6 + (words.height + high if phone else max(words.height, high))
-            words.draw(ax, 8, y + 6 if phone else low - words.height)
+            low = y + 4 + (words.height + high if phone else max(words.height, high))
+            words.draw(ax, 8, y + 4 if phone else low - words.height)
             draw_marks(ax, placed, low - bar, -1)
             if entry.bar:
                 _bar(ax, scale, entry.bar, low - BAR - 2)
-            y = low + 3
+            y = low + 2
             ax.plot([8, right], [y, y], color=PALETTE["rule"], lw=0.8)
         return cut(fig, ax, y + 8)
 

@@ -33,8 +33,8 @@ STEP = 7
 """Px at most between the spots that a text tries, and between the points of a coast."""
 INK = 2.5
 """Cost of each `STEP` px of coast or border under a text."""
-LEADER = 20
-"""Px from its mark beyond which a line leads to a name."""
+LEADER = {True: 20, False: 40}
+"""Px beyond which a line leads to a name, from a mark and from the middle of an area."""
 
 
 @dataclass
@@ -121,7 +121,7 @@ class Sheet:
                 cost = 0.25 * np.hypot(*away.T)
             if leads:
                 crossing = around.query(shapely.shortest_line(boxes, mark), "intersects")[0]
-                cost[far > LEADER] += 100
+                cost[far > LEADER[radius > 0]] += 100
                 cost[crossing] += 200
             inked = self.ink.query(boxes, "intersects")[0]
             cost += 0.5 * text.height + INK * np.bincount(inked, minlength=len(boxes))
@@ -136,7 +136,7 @@ class Sheet:
         self.block(where)
         align = CENTRE if abs(away[0]) < text.width / 2 else LEFT if away[0] > 0 else RIGHT
         text.draw(self.ax, x + align * text.width, y, align=align, url=url)
-        if leads and where.distance(mark) > LEADER:
+        if leads and where.distance(mark) > LEADER[radius > 0]:
             leader = shapely.shortest_line(where.buffer(2), mark)
             self.ax.plot(*leader.xy, color=PALETTE["muted"], linewidth=0.9, zorder=3)
             self.block(leader)

@@ -115,11 +115,6 @@ def side_name(data: Dataset, side: str, *, label: bool = False) -> str:
     return side if known is None else known.row if label else known.name
 
 
-def outlet(data: Dataset, article_id: str) -> str:
-    """Return the outlet of an article."""
-    return data.articles.set_index("article_id")["outlet"][article_id]
-
-
 def quoted(text: str) -> str:
     """Return a speaker's own printed words in quotation marks."""
     return f"\u201c{text}\u201d"

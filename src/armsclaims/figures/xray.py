@@ -19,9 +19,10 @@ from .drawing import Drawing
 from .signs import draw_keys
 from .style import PALETTE, claim_url, cut, panel
 from .typeset import lay
-from .words import outlet, some
+from .words import some
 
 COLUMNS = ["article_id", "sentence", "zone", "words", "status", "reason", "act", "claim_id"]
+FILTERED = "not in this selection"
 HATCHES = {
     "denies": "xx",
     "declines": "--",
@@ -30,10 +31,9 @@ HATCHES = {
     "evaluates": "//",
     "commits": "\\\\",
     "predicts": "||",
-    "not in this selection": "////",
+    FILTERED: "////",
 }
 """The hatch of every act but the plain claim, and of what a selection leaves out."""
-FILTERED = "not in this selection"
 _BAR, _LINE, _GAP, _SEAM = 60.0, 98.0, 2.0, 1.2
 
 
@@ -57,7 +57,7 @@ class Xray(Drawing):
 
     def __init__(self, data: Dataset):
         super().__init__(rows(data))
-        self.outlets = {key: outlet(data, key) for key in data.articles["article_id"]}
+        self.outlets = data.articles.set_index("article_id")["outlet"]
 
     def make(self, width: int) -> Figure:
         """Draw a line of bars an article, or on a phone as many as it takes."""
@@ -71,16 +71,17 @@ class Xray(Drawing):
             told = [(self.outlets[key], "b"), (f"   {len(part)} sentences, {part['words'].sum()} words", "m")]
             y = lay(told, width - 2, 14).draw(ax, 1, y + 2) + 10
             y = _article(ax, lay_bars(part, scale, width), y) + _LINE
-        keys = [(partial(_band, ax, name, 18, 18), name) for name in self._keys()]
+        occurs = {name for _, row in self.rows.iterrows() for name in _names(row)}
+        names = [name for name in (*ACTS, FILTERED, "set aside", "boilerplate") if name in occurs]
+        keys = [(partial(_band, ax, name, 18, 18), name) for name in names]
         return cut(fig, ax, draw_keys(ax, keys, 1, y, width))
 
-    def _keys(self) -> list[str]:
-        """Return what the key explains: the acts that occur, and what the other bars are."""
-        acts = set(self.rows["act"].str.split(";").explode())
-        filtered = (self.rows["status"].eq("coded") & self.rows["act"].isna()).any()
-        return (
-            [act for act in ACTS if act in acts] + [FILTERED] * int(filtered) + ["set aside", "boilerplate"]
-        )
+
+def _names(row: pd.Series) -> list[str]:
+    """Return the acts of a sentence, or what it is instead."""
+    if row["status"] != "coded":
+        return [row["status"].replace("_", " ")]
+    return row["act"].split(";") if some(row["act"]) else [FILTERED]
 
 
 def lay_bars(part: pd.DataFrame, scale: float, width: float) -> Iterator[tuple[Any, float, int, float]]:
@@ -99,8 +100,7 @@ def _article(ax: Axes, bars: Iterator[tuple[Any, float, int, float]], top: float
     taken: dict[int, float] = {}
     for row, x, line, length in bars:
         y = top + line * _LINE
-        names = row["act"].split(";") if some(row["act"]) else [FILTERED]
-        names = names if row["status"] == "coded" else [row["status"].replace("_", " ")]
+        names = _names(row)
         high = (_BAR - _SEAM * (len(names) - 1)) / len(names)
         url = claim_url(row["claim_id"].split(";")[0]) if some(row["claim_id"]) else None
         for number, name in enumerate(names):
