@@ -360,6 +360,8 @@ class Map(Drawing):
 
     def _notes(self, sheet: Sheet, lines: list[tuple[Leg, BaseGeometry | None]], beside: bool) -> None:
         """Write each leg's note `beside` it; of several, or on a phone, number the legs and write below."""
+        if said := self._said():
+            sheet.below.append([("Route: ", "b"), f"as told by {said}"])
         several = sum(None not in (leg.start.position, leg.end.position) for leg, _ in lines) > 1
         numbered = 0
         for leg, line in lines:
@@ -377,6 +379,14 @@ class Map(Drawing):
                 words = [(f"{numbered}  ", "b"), *words]
             sheet.below.append(words)
 
+    def _said(self) -> str:
+        """Return who said the legs, on which days, and how sure where not flatly."""
+        ids = [row["claim_id"] for row in self._rows if row["mark"] == "leg"]
+        legs = self.data.wide[self.data.wide["claim_id"].isin(ids)]
+        sure = legs["certainty"].mask(legs["certainty"].eq("asserted"))
+        told = legs["speaker"] + ", " + legs["said_edtf"].map(edtf.words) + (" (" + sure + ")").fillna("")
+        return listed(dict.fromkeys(told))
+
     def _told(self, leg: Leg) -> list[Run]:
         """Return what a leg's note says: whose line it is."""
         how, kind = MODES[leg.mode], "line" if leg.mode == "train" else "route"
@@ -386,14 +396,14 @@ class Map(Drawing):
             far = f"{float(f'{leg.km:.2g}'):,.0f}\u00a0km ({leg.km * KM / NMI:,.0f}\u00a0nautical miles)"
             return [(f"{off},", "b"), f" about {far}, computed by us: not an observed track"]
         if leg.line is not None:
-            told = f"{between}: {kind} not disclosed; the straight line is schematic, ours"
+            told = f"{between}: {kind} not given; the straight line is schematic, ours"
             return [(capital(how), "b"), told]
         if not leg.start.position and not leg.end.position:
             return [(capital(how), "b"), f"{between}: no place named, so no line is drawn"]
         then = leg.start.id in {other.end.id for other in self._legs.values()}
         lead = f"Then {how}" if then else capital(how)
         side = f"to {leg.end.name}" if leg.start.position else f"from {leg.start.name}"
-        return [(lead, "b"), f" {side}: {kind} not disclosed; the arrow is no track"]
+        return [(lead, "b"), f" {side}: {kind} not given; the arrow is no track"]
 
     def _countries(self, sheet: Sheet, regions: BaseGeometry) -> None:
         """Write each country's name inside it; one in question that has no room is led to from beside it."""
