@@ -176,7 +176,7 @@ def publish(chance: random.Random, root: Path) -> str:
         given["table"] = frame(chance, claims)
     fresh = contract._Session(draft=chance.random() < 0.1)
     with (
-        patch.object(contract, "display", shown.append),
+        patch.object(contract, "display", lambda bundle, raw: shown.append(bundle)),
         patch.object(contract, "_session", fresh),
         warnings.catch_warnings(),
     ):
@@ -189,7 +189,7 @@ def publish(chance: random.Random, root: Path) -> str:
                 }
                 contract.fact(chance.choice(("own", "crates", any_value(chance))), any_value(chance), **more)
             contract.publish(thing(chance, claims), **given)
-            outputs = [{"output_type": "display_data", "data": out._repr_mimebundle_()} for out in shown]
+            outputs = [{"output_type": "display_data", "data": bundle} for bundle in shown]
             cell = {"cell_type": "code", "source": "x", "metadata": {}, "outputs": outputs}
             made = document([("03-own.ipynb", {"cells": [cell]})], data, edition="e")
             if not faults_of(made, ground(data)):

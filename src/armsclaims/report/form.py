@@ -198,11 +198,11 @@ def _cell(key: Statement, attribute: str) -> Runs:
     """Return a cell of the table of attributes; its first run has the `state` that a mark is drawn for."""
     state, row = key.state(attribute), key.rows.get(attribute, {})
     if key.told(attribute):
-        runs, more = key.runs(SAID[state], attribute), [key.value(attribute), row["certainty"]]
+        runs, more, lead = key.runs(SAID[state], attribute), [key.value(attribute), row["certainty"]], ": "
     else:
-        runs, more = key.unsaid(attribute), [row.get("reason")]
+        runs, more, lead = key.unsaid(attribute), [row.get("reason")], "; reason given: "
     tail = "; ".join(part for part in more if part and part != "asserted")
-    return Runs([runs[0] | {"state": state}, *runs[1:], *(text(f": {tail}") if tail else [])])
+    return Runs([runs[0] | {"state": state}, *runs[1:], *(text(lead + tail) if tail else [])])
 
 
 def form(data: Dataset, allegations: Iterable[str] | None = None) -> Block:

@@ -110,7 +110,7 @@ def _show(block: Block, html: str) -> None:
     Runs go without what a fact's name tells: the exporters know which claims it rests on.
     """
     for run in every_run([block]):
-        if "fact" in run:
+        if run.get("fact"):
             run.pop("claims", None)
             run.pop("statements", None)
     styles = _once(STYLE)
@@ -310,14 +310,15 @@ def publish(
     wording.
     Source: what is given; nothing is read anew.
     """
-    given = {"title": title or "", "subtitle": subtitle, "caption": caption, "alt": alt}
+    title, id = ("" if given is None else given for given in (title, id))
+    given = {"title": title, "subtitle": subtitle, "caption": caption, "alt": alt}
     given["description"] = description
-    _need_words(**given, why=why, id=id or "", credit=credit, place=place)
+    _need_words(**given, why=why, id=id, credit=credit, place=place)
     data = _data()
     prose, where = Prose.of(data, _session.facts, _session.draft), f"{_where()}, {id}"
     runs = {name: prose.line(words, where) for name, words in given.items()}
     said = {name: plain(told) for name, told in runs.items()}
-    block: Block = {"id": id, "title": said["title"], "caption": runs["caption"]}
+    block: Block = {"id": id or None, "title": said["title"], "caption": runs["caption"]}
     if isinstance(thing, Mapping):
         _need(thing.get("kind") in _BLOCKS, "kind", "a block as `ac.form(data)` makes one")
         block = {**thing} | {key: value for key, value in block.items() if value}
