@@ -29,28 +29,12 @@ STAGES = {
     "evidence": (["evidence"], ["test_anchors", "test_evidence", "test_sheets"]),
     "coding": (
         ["coding"],
-        [
-            "test_told_faults",
-            "test_edtf",
-            "test_places",
-            "test_case",
-            "test_plausibility",
-            "test_sheets",
-            "test_sheet_table",
-        ]
+        ["test_told_faults", "test_edtf", "test_places", "test_case", "test_plausibility", "test_sheets", "test_sheet_table"]
         + ["test_agreement", "test_context", "test_bad_data"],
     ),
     "dataset": (
         ["dataset"],
-        [
-            "test_joined",
-            "test_facts",
-            "test_data",
-            "test_agreement",
-            "test_sheet_table",
-            "test_context",
-            "test_cli",
-        ],
+        ["test_joined", "test_facts", "test_data", "test_agreement", "test_sheet_table", "test_context", "test_cli"],
     ),
     "report": (["report/checks.py", "report/wording.py"], ["test_checks", "test_prose"]),
 }
@@ -134,8 +118,7 @@ def serve(door: Path) -> None:
                 stems = [path.stem for path, content in whole.items() if path.read_bytes() != content]
                 # Those that name the module with the fault come first: most faults are found by one of them.
                 files = sorted(
-                    lines.readline().split(),
-                    key=lambda name: not any(s in Path(name).read_text() for s in stems),
+                    lines.readline().split(), key=lambda name: not any(s in Path(name).read_text() for s in stems)
                 )
                 child = os.fork()
                 if not child:
