@@ -92,6 +92,6 @@ def test_only_a_rejected_supply_is_told_and_drawn_as_a_denial() -> None:
             what = {
                 "evidence": "rejects the evidence",
                 "accuser": "rejects the accuser",
-                "talks": "denies talks",
+                "talks": "denies an agreement",
             }
             assert words.act_words(told) == what.get(told["rejects"], "denies it")

@@ -5,7 +5,7 @@ marks in true time and a list by day.
 """
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from ..coding import edtf
 from ..dataset.load import Dataset
 from .drawing import Drawing
 from .placing import Box, Label, height, placed
-from .saying import RULE, Gap, Large, Mark, Track, tracks
+from .saying import RULE, Gap, Large, Mark, Row, Track, tracks
 from .signs import (
     ANSWERS,
     BAND,
@@ -169,7 +169,7 @@ class Evolution(Drawing):
         marks = [(track, mark) for track in self.tracks for mark in track.marks]
         days = [day for _, mark in marks for day in mark.days]
         self.days = pd.Series(days or [pd.Timestamp("2000-01-01")])
-        super().__init__(pd.DataFrame([_row(*pair) for pair in marks], columns=COLUMNS))
+        super().__init__(rows_of(marks))
 
     def make(self, width: int) -> Figure:
         """Draw the lanes with their axes, or on a phone the strips and lists."""
@@ -184,8 +184,10 @@ class Evolution(Drawing):
         for number, track in enumerate(self.tracks):
             ax.plot([side, right], [y] * 2, color=PALETTE["ink"], lw=1.2)
             ax.add_patch(Rectangle((side, y + 11), 12, 12, fc=track.colour, ec="none"))
+            flat = all(_alleges(mark.rows[0]) for mark in track.above)
+            above = "alleged" if flat else "alleged, doubted or left unsaid"
             below = answered(track.below) or "no answer in this edition"
-            told = [(f"{track.name}  ", "b"), (f"Above the months: alleged. Below: {below}.", "m")]
+            told = [(f"{track.name}  ", "b"), (f"Above the months: {above}. Below: {below}.", "m")]
             y = lay(told, right - side - 19, 14.5).draw(ax, side + 19, y + 7) + 6
             if phone:
                 y, labels = _list(ax, track, scale, y)
@@ -203,14 +205,23 @@ class Evolution(Drawing):
         return [("Claims, not facts. ", "mb"), (told, "m")]
 
 
+def rows_of(marks: Iterable[tuple[Track, Mark]]) -> pd.DataFrame:
+    """Return marks with their lanes as a frame, one row each."""
+    return pd.DataFrame([_row(*pair) for pair in marks], columns=COLUMNS)
+
+
+def _alleges(row: Row) -> bool:
+    """Return whether a row alleges something, and is no doubt, refusal or forecast."""
+    return row["act"] == "claims" and row["target"] != "absence"
+
+
 def _row(track: Track, mark: Mark) -> tuple[str, ...]:
-    """Return a mark as a row of `COLUMNS`: the speaker and day are those of the words."""
+    """Return a mark as a row of `COLUMNS`: the speaker and day are those of the words, the acts all of it."""
     chief, inside = mark.rows[0], "yes" if mark.filled else "no"
-    plain = [row["act"] == "claims" and row["target"] != "absence" for row in mark.rows]
-    kind = "says" if mark.kind == "alleges" and chief["side"] in track.parties else mark.kind
-    told = [kind] if any(plain) or mark.kind != "alleges" else []
-    if mark.kind == "alleges" and not plain[0]:  # the words are those of a doubt, a refusal or a forecast
-        told.append(act_words(chief))
+    told = [mark.kind]
+    if mark.kind == "alleges":
+        kind = "says" if chief["side"] in track.parties else mark.kind
+        told = dict.fromkeys(kind if _alleges(row) else act_words(row) for row in mark.rows)
     ids = (";".join(row[key] for row in mark.rows if row[key]) for key in ("claim_id", "statement_id"))
     return (
         track.name,

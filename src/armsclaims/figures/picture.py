@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from ..coding import edtf
 from ..dataset.load import Dataset
 from .drawing import Drawing
-from .evolution import Evolution, answered, draw_axis, label, said_at, statement
+from .evolution import Evolution, answered, draw_axis, label, rows_of, said_at, statement
 from .map import Map
 from .saying import NBSP, Large, Mark, runs, withheld
 from .signs import scale_of, sign_of
@@ -56,7 +56,13 @@ class Picture(Drawing):
         made = [Map(spec, data) for spec in data.maps.values()]
         self.route = next((m for m in made if m.has("leg")), None)
         self.region = next((m for m in made if m is not self.route and m.regions().has("region")), None)
-        super().__init__(self.chart.rows)
+        claims, self.about = data.claims, set()
+        if self.region:
+            named = claims["claim_id"].isin(self.region.rows["claim_id"].dropna())
+            self.about = set(claims.loc[named, "allegation"])
+        drawn = [(track, mark) for mark in (*self.said, *self.answers)]
+        drawn += [(other, mark) for other in self.tracks[1:] for mark in other.marks if self._beside(mark)]
+        super().__init__(rows_of(drawn))
 
     def make(self, width: int) -> Figure:
         """Draw title, statements, axis, answers, maps and footer; a phone has its statements as a list."""
@@ -170,20 +176,22 @@ class Picture(Drawing):
             y = words.draw(ax, x, y) + 4
         return max(y, low)
 
+    def _beside(self, mark: Mark) -> bool:
+        """Return whether an article's mark is about what the region's map shows."""
+        return mark.filled and bool(self.about & {row["allegation"] for row in mark.rows})
+
     def _told(self, ax: Axes, x: float, y: float, room: float) -> float:
         """Write of the region: its statement, that no place is drawn, and who denied it in the articles."""
-        claims = self.data.claims
-        about = set(claims[claims["claim_id"].isin(self.region.rows["claim_id"].dropna())]["allegation"])
         for track in self.tracks:
             for large in track.large:
-                if large.claim["allegation"] not in about:
+                if large.claim["allegation"] not in self.about:
                     continue
                 name = f"{track.name}: " if track.name else ""
                 y = lay([(name + large.claim["allegation_label"], "b")], room, 15).draw(ax, x, y) + 2
-                told = replace(large, note=["A region is drawn: no place was named."])
+                told = replace(large, note=["A region is drawn: no site was named."])
                 y = statement(told, room, size=14, verb=0).draw(ax, x, y) + 4
             for mark in track.below:
-                if mark.filled and about & {row["allegation"] for row in mark.rows}:
+                if self._beside(mark):
                     sign_of(ax, mark, x + 7, y + 9)
                     y = label(mark, room - 20).draw(ax, x + 20, y, url=mark.url) + 4
         return y

@@ -46,7 +46,11 @@ def act(claim: Any) -> str:
 def act_words(row: Any) -> str:
     """Return an act in words that keep apart denying the supply and rejecting the evidence for it."""
     if row["act"] == "denies":
-        what = {"evidence": "rejects the evidence", "accuser": "rejects the accuser", "talks": "denies talks"}
+        what = {
+            "evidence": "rejects the evidence",
+            "accuser": "rejects the accuser",
+            "talks": "denies an agreement",
+        }
         return what.get(row["rejects"], "denies it")
     if row["act"] == "declines":
         return "declines to say" if row["target"] != "supply" else "does not say"
