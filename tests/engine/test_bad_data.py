@@ -96,6 +96,7 @@ FILES = [
     ("data/corrections.csv", f"{HEADER}\n2031-07,{KNOWN},summary,a,b,slip\n", "bad-date", 2),
     ("data/corrections.csv", f"{HEADER}\n2031-07-01,{KNOWN}-x,summary,a,b,slip\n", "unknown-claim", 2),
     ("data/corrections.csv", f"{HEADER}\n2031-07-01,{KNOWN},sumary,a,b,slip\n", "unknown-field", 2),
+    ("data/corrections.csv", f"{HEADER}\n2031-07-01,{KNOWN},*,,,slip\n", "not-withdrawn", 2),
     ("data/corrections.csv", f"{HEADER}\n2031-07-01,{KNOWN},summary,a,b, \n", "empty", 2),
     # tables
     ("places.csv", b"x" * 140_000, "bad-csv", 1),

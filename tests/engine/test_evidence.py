@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from unicodedata import category
 
 import pytest
 from hypothesis import given
@@ -21,6 +22,7 @@ from armsclaims.evidence.text import (
     words,
 )
 
+SIGNS = "".join(c for c in map(chr, range(0x300, 0x2DFF)) if category(c) in ("Mn", "Mc")) + "\u200c\u200d"
 TEXT = (Path(__file__).parents[1] / "invented/texts/2031-06-04-elmgate-post.txt").read_bytes().decode()
 
 
@@ -84,7 +86,7 @@ def test_a_fragment_that_stands_twice_is_found_twice_also_where_it_overlaps_itse
 
 @given(st.text())
 def test_words_are_those_a_simple_count_finds(text):
-    plain = re.sub(r"(?<=[^\W_])[\u0300-\u036f\u064b-\u065f]+", "", text.replace("\u2019", "'"))
+    plain = re.sub(rf"(?<=[^\W_])[{SIGNS}]+", "", text.replace("\u2019", "'"))
     expected = re.findall(r"[^\W_]+", re.sub(r"(?<=[^\W_])'+(?=[^\W_])", "", plain))
     assert len(words(text)) == len(expected)
 
@@ -118,6 +120,7 @@ def test_an_abbreviation_ends_no_sentence_and_a_quotation_mark_does():
     [
         ("Zelińska räumt ein", 3),
         ("не менее двадцати ящиков", 4),
+        ("हिन्दी में", 2),
         ("e\u0301tat ne\u0301", 2),
         ("أربعون صندوقا", 2),
     ],
@@ -134,6 +137,13 @@ def test_a_sentence_may_open_with_a_letter_of_any_script():
         if one.zone != "headline"
     ]
     assert len(found) == 6
+
+
+@pytest.mark.parametrize(
+    "text", ["Президент В. Путин отверг это.", "Herr Ä. Müller sagte es.", "Ο Κ. Μητσοτάκης μίλησε."]
+)
+def test_an_initial_of_any_script_ends_no_sentence(text):
+    assert len([one for one in segment(f"Vier Worte der Zeile\n\n{text}") if one.start > 20]) == 1
 
 
 def test_every_sentence_of_a_copy_with_other_spaces_quotes_and_paragraphs_is_kept():

@@ -104,6 +104,18 @@ def test_a_file_that_repeats_a_sentence_of_an_article_is_refused(tmp_path: Path)
     assert check(root, Params()).faults == [], "without the text there is nothing to compare"
 
 
+def test_a_long_headline_stands_in_its_sheet(tmp_path: Path) -> None:
+    root = projects.make(tmp_path)
+    copied = next(
+        line for line in projects.text(root).read_bytes().decode().splitlines() if "Wednesday" in line
+    )
+    sheet = projects.sheet(root)
+    title = next(line for line in sheet.read_text("utf-8").splitlines() if line.strip().startswith("title:"))
+    projects.edit(sheet, title, f"  title: {json.dumps(copied)}")
+    rules = {fault.rule for fault in check(root, Params(articles_dir=str(root / "texts"))).faults}
+    assert "article-sentence" not in rules
+
+
 def test_a_sentence_of_an_article_in_a_summary_stops_the_build(tmp_path: Path) -> None:
     root = projects.make(tmp_path)
     texts = Params(articles_dir=str(root / "texts"))

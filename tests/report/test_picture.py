@@ -71,6 +71,17 @@ def test_a_selection_without_the_route_has_the_region_on_its_own_map(chosen) -> 
     assert "Iranian personnel in Crimea" in _words(drawing, 720)
 
 
+def test_a_lane_without_an_answer_is_named_where_another_lane_has_one(data) -> None:
+    words = _words(picture(replace(data, context=None)), 720)
+    assert "North Korea to Russia: no answer in this edition." in words
+    assert "Iranian officials" in words and "orange: Iran to Russia" in words
+
+
+def test_a_title_of_any_length_leaves_the_shared_picture_whole(data) -> None:
+    figure = picture(data, "What was claimed about it " * 14).figure(SHARED[0])
+    assert figure.axes[0].texts
+
+
 def test_the_answers_below_the_axis_are_those_to_what_stands_above_it(data) -> None:
     drawing = picture(data)
     assert drawing.answers and {row["lane"] for mark in drawing.answers for row in mark.rows} == {

@@ -225,6 +225,9 @@ SELECTIONS = {
     "one allegation": {"allegations": ["iran-drones"]},
     "one speaker": {"speakers": ["kirby"]},
     "denials alone": {"acts": ["denies"]},
+    "vows alone": {"acts": ["commits"]},
+    "a speaker of the context": {"speakers": ["peskov"]},
+    "nothing": {"date_from": "2035"},
 }
 
 

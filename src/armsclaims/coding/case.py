@@ -113,7 +113,7 @@ class Citation(Model):
 
 
 class Window(Model):
-    """The days that a timeline shows, as EDTF dates."""
+    """The first and last day of what prose calls the window, as EDTF dates."""
 
     start: Edtf = Field(alias="from")
     end: Edtf = Field(alias="to")

@@ -194,6 +194,11 @@ def check_corrections(path: Path, claims: set[str]) -> list[Fault]:
         if row["field"] not in _CORRECTED:
             mend = "name a column of claims, evidence or disclosures; * is the whole claim"
             source.fault("unknown-field", f"there is no field {row['field']!r}", mend, number)
+        if row["field"] == "*" and claim in claims:
+            mend = "name the field that was corrected, or leave it empty"
+            source.fault(
+                "not-withdrawn", f"* says that {claim!r} was withdrawn, and it is in a sheet", mend, number
+            )
         if not row["reason"].strip():
             source.fault("empty", "reason is empty", "say why it was corrected", number)
         if claim not in claims | withdrawn:

@@ -2,7 +2,7 @@
 
 import re
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -17,17 +17,23 @@ _WRITTEN = ("data", "notebooks", "report")
 
 
 def check_leaks(
-    root: Path, texts: Mapping[str, str], folder: Path, within: Sequence[str] = ("",)
+    root: Path,
+    texts: Mapping[str, str],
+    folder: Path,
+    within: Sequence[str] = ("",),
+    titles: Iterable[str] = (),
 ) -> list[Fault]:
     """Return a fault for each file of a case that holds a run of words of one of `texts`, by article.
 
     `folder`, in which the texts lie, is left out, and so is what git ignores; a build looks `within` its
-    sources alone.
+    sources alone. The `titles` of the articles may stand: their sheets name them.
     """
     root, folder = root.resolve(), folder.resolve()
     runs: dict[tuple[str, ...], str] = {}
     for article, text in texts.items():
         runs |= dict.fromkeys(_runs(_plain(text)), article)
+    for run in {run for title in titles for run in _runs(_plain(title))}:
+        runs.pop(run, None)
     faults = []
     for name in _names(root) if runs else ():
         if not name.startswith(tuple(within)):

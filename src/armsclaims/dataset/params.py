@@ -166,7 +166,7 @@ def chapter_params(namespace: Mapping[str, Any]) -> Params:
     assigned = dropwhile(lambda cell: not set(names) <= cell.keys(), map(assignments, cells))
     injected = {name: value for cell in islice(assigned, 1, None) for name, value in cell.items()}
     given |= {name: namespace.get(name) for name in injected}
-    for name in {"date_from", "date_to"} & injected.keys():
+    for name in [name for name in ("date_from", "date_to") if name in injected]:
         value, written = given[name], injected[name]
         if not isinstance(value, int):
             continue

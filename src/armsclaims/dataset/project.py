@@ -23,7 +23,7 @@ from . import package, tables
 from .leaks import check_leaks
 from .params import Params, articles_folder
 
-SOURCES = ("data/articles/", "data/context.csv", "notebooks/")
+SOURCES = ("data/articles/", "data/case.yml", "data/context.csv", "data/corrections.csv", "notebooks/")
 """Where people write the words that an edition prints."""
 
 ROUTES = Path("data/routes.geojson")
@@ -133,7 +133,8 @@ def _check(
             spans = [(row.start, row.end) for row in recorded.fragments]
             result.budget[name] = evidence.budget(spans, text)
     if texts:
-        result.faults += check_leaks(project.root, result.texts, texts, within)
+        titles = [sheet.content.origin.title for sheet in project.sheets]
+        result.faults += check_leaks(project.root, result.texts, texts, within, titles)
     result.faults = list(dict.fromkeys(result.faults))
     return result
 

@@ -66,7 +66,9 @@ def diff(old: Path, new: Path, root: Path | None = None) -> Changes:
     corrections = read_corrections(root / "data" / "corrections.csv") if root else []
 
     def reason(claim: str, field: str) -> str:
-        told = [r["reason"] for r in corrections if r["claim_id"] == claim and r["field"] in (field, "", "*")]
+        same = ("", "*", field.partition("_")[0])  # "said_edtf" tells of "said_basis" as well
+        of_claim = [row for row in corrections if row["claim_id"] == claim]
+        told = [row["reason"] for row in of_claim if row["field"].partition("_")[0] in same]
         return told[-1] if told else "no reason is recorded in data/corrections.csv"
 
     was, now = (_by_id(edition, "claims", "claim_id", "summary") for edition in (old, new))

@@ -74,7 +74,7 @@ def _entries(out: Path, corrections: Sequence[Mapping[str, str]]) -> Iterator[En
         change = f" from {row['before']} to {row['after']}" if row["before"] or row["after"] else ""
         told = f"{row['field'] or 'the claim'}{change}: {row['reason']}"
         event, page = "Corrected", f"latest/index.html#{anchor(row['claim_id'])}"
-        if row["field"] == "*":  # the page has no place for a claim that was withdrawn
+        if row["field"] == "*":  # withdrawn: the page has no place for a claim that was withdrawn
             event, told, page = "Withdrawn", row["reason"], "latest/index.html"
         yield _entry(
             "correction", _digest(*row.values()), row["date"], f"{event}: {row['claim_id']}", told, page

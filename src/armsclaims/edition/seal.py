@@ -79,7 +79,7 @@ def vouched(edition: Path, signers: Path | None) -> tuple[str, list[str]]:
     `signers` is a list of allowed signers as ssh-keygen reads it; without one the key is told, and no name.
     """
     if signers and (why := _unreadable(signers)):
-        raise CallError(f"there is no list of signers {str(signers)!r} ({why}); name ssh-keygen's own")
+        raise CallError(f"there is no list of signers {str(signers)!r} ({why}); name an allowed_signers file")
     signature = edition / SIGNATURE
     if not os.path.lexists(signature):
         return "none", [f"{SIGNATURE}: missing, and --signers asks for one"] if signers else []

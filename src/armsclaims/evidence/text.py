@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
+from unicodedata import category
 
 MAX_FRAGMENT_WORDS = 12
 MAX_SHARE = 0.2
@@ -26,16 +27,18 @@ _ODD = {
     "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2212",
 }
 _FOLD = str.maketrans({odd: plain for plain, odds in _ODD.items() for odd in odds})
-# "Norland's" is one word, "ship-to-ship" three; letters are those of any script, accents may follow them.
-_WORD = re.compile(r"[^\W_](?:['\u2019]*[^\W_]|[\u0300-\u036f\u064b-\u065f])*")
-_MARKS = ".!?\u061f\u06d4"
+# What stands on or beside a letter and is none itself: accents, vowel signs, joiners.
+_SIGNS = "".join(c for c in map(chr, range(0x300, 0x2DFF)) if category(c) in ("Mn", "Mc")) + "\u200c\u200d"
+# "Norland's" is one word, "ship-to-ship" three; letters are those of any script that parts words by spaces.
+_WORD = re.compile(rf"[^\W_](?:['\u2019]*[^\W_]|[{_SIGNS}])*")
+_MARKS = ".!?\u061f\u06d4\u0964\u0589"
 # An end mark, any closing quotes or brackets, white space, then something that may open a sentence: `." She`.
 _END = re.compile(
     rf"[{_MARKS}][\"'\u201d\u2019\u201c\xbb)\]]*(?=\s+([\"'\u201c\u2018\u201e\u201a\xab(\[]*[^\W_]))"
 )
 # What stands before a full stop that ends no sentence: an initial, "Gen", "p.m", "U.S".
 _ABBREVIATION = re.compile(
-    r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Capt|Sgt|Sen|Rep|Gov|St|No|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep"
+    r"(?:\b[A-Z\u00c0-\u00de\u0391-\u03a9\u0410-\u042f]|\b(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Capt|Sgt|Sen|Rep|Gov|St|No|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep"
     r"|Oct|Nov|Dec|vs|approx|[ap]\.m|U\.[SKN]|e\.g|i\.e))$"
 )
 # A photograph's credit, on a line of its own or glued to a caption: "... in port.Image: J. Doe".
@@ -197,7 +200,8 @@ def _split(text: str, start: int, end: int) -> Iterator[Span]:
     """Yield the half-open spans of the sentences in one paragraph."""
     for match in _END.finditer(text, start, end):
         mark = match.start()
-        opens = not text[match.end(1) - 1].islower()  # a capital, a figure, or a script without capitals
+        first = text[match.end(1) - 1]  # a capital, a figure, or a letter of a script without capitals
+        opens = not first.islower() or "\u10d0" <= first <= "\u10ff"  # Georgian is lower case alone
         if opens and (text[mark] != "." or not _ABBREVIATION.search(text[max(start, mark - 8) : mark])):
             yield start, match.end()
             start = match.start(1)

@@ -293,7 +293,7 @@ class Map(Drawing):
         }
         sheet = _base(fig, view, extract(self.lists, self.spec.land, detail=view.scale < 4000), named)
         shown = ((place, view.px(shape).intersection(view.frame)) for place, shape in self._regions.values())
-        regions = [(place, shapely.simplify(shape, 0.4)) for place, shape in shown]
+        regions = [(place, shapely.simplify(shape, 0.4)) for place, shape in shown if not shape.is_empty]
         for place, shape in regions:
             tint = PALETTE.get(f"tint-{place.colour}", PALETTE["tint-muted"]) if place.filled else "none"
             patch(sheet.ax, shape, joinstyle="round", fc=tint, ec=PALETTE[place.colour], lw=2, url=place.url)
@@ -384,7 +384,8 @@ class Map(Drawing):
         ids = [row["claim_id"] for row in self._rows if row["mark"] == "leg"]
         legs = self.data.wide[self.data.wide["claim_id"].isin(ids)]
         sure = legs["certainty"].mask(legs["certainty"].eq("asserted"))
-        told = legs["speaker"] + ", " + legs["said_edtf"].map(edtf.words) + (" (" + sure + ")").fillna("")
+        days = (", " + legs["said_edtf"].map(edtf.words, na_action="ignore")).fillna("")
+        told = legs["speaker"] + days + (" (" + sure + ")").fillna("")
         return listed(dict.fromkeys(told))
 
     def _told(self, leg: Leg) -> list[Run]:

@@ -21,7 +21,7 @@ from .map import Map
 from .saying import NBSP, Large, Mark, runs, withheld
 from .signs import scale_of, sign_of
 from .style import PALETTE, cut, panel
-from .typeset import Run, lay
+from .typeset import Paragraph, Run, lay
 from .words import capital, count, listed, side_name
 
 MOST = 3
@@ -73,7 +73,7 @@ class Picture(Drawing):
         y, above, large = 10.0, self._above(), self._short()
         if not (phone and above):
             head = 34 if shared else 20 if phone else 27
-            y = lay([(self.title, "h")], room, head, 1.2 * head).draw(ax, side, y)
+            y = _title(self.title, room, head).draw(ax, side, y)
         y = lay(above, room, size + 1).draw(ax, side, y) + 8
         for told in large if phone else ():
             lay([(told.when, "m")], 78, 13).draw(ax, side, y)
@@ -89,8 +89,9 @@ class Picture(Drawing):
         maps = [made for made in (self.route, self.region) if made]
         for row in [maps] if shared else [[made] for made in maps]:
             tall = min(end - y - 18, 165 if phone or self.route in row else 100)
-            y = self._maps(ax, row, side, y + 10, room, tall, end)
-        return cut(fig, ax, foot.draw(ax, side, end if shared else y + 10) + 10)
+            if tall > 80:  # less shows nothing
+                y = self._maps(ax, row, side, y + 10, room, tall, end)
+        return cut(fig, ax, foot.draw(ax, side, max(end, y) if shared else y + 10) + 10)
 
     # Words
 
@@ -107,8 +108,8 @@ class Picture(Drawing):
         context, case, articles = self.chart.context, self.data.case, self.data.articles
         words = [f"Filled: {', '.join(sorted(set(articles['outlet']))) if context else 'in the articles'}"]
         words += ["outlined: elsewhere, a selection"] if context else []
-        for track in self.tracks[1:]:
-            words.append(f"{_COLOURS[track.colour]}: {track.name}")
+        others = [track for track in self.tracks[1:] if any(map(self._beside, track.marks))]
+        words += [f"{_COLOURS[track.colour]}: {track.name}" for track in others]
         told = [f"{'; '.join(words)}."]
         drawn = {mark.kind for mark in self.answers}
         if context and key and drawn:
@@ -143,7 +144,8 @@ class Picture(Drawing):
     def _answered(self) -> list[Run]:
         """Return what the answers did, and the sides that answer in the order they do."""
         if not self.answers:
-            return [("No answer in this edition.", "m")]
+            about = f"{self.tracks[0].name}: no answer" if self.tracks[1:] else "No answer"
+            return [(f"{about} in this edition.", "m")]
         acts = answered([mark for mark in self.answers if mark.kind != "concedes"] or self.answers)
         marks = sorted(self.answers, key=lambda mark: mark.late)
         sides = dict.fromkeys(side_name(self.data, mark.rows[0]["side"], label=True) for mark in marks)
@@ -195,6 +197,15 @@ class Picture(Drawing):
                     sign_of(ax, mark, x + 7, y + 9)
                     y = label(mark, room - 20).draw(ax, x + 20, y, url=mark.url) + 4
         return y
+
+
+def _title(words: str, room: float, size: float) -> Paragraph:
+    """Return a title that does not leave a word or two on a line of their own."""
+    for smaller in range(5):
+        head = lay([(words, "h")], room, size - smaller, 1.2 * (size - smaller))
+        if head.lines[-1].width > 0.3 * head.width:
+            break
+    return head
 
 
 def _weekly(marks: Sequence[Mark]) -> list[Mark]:

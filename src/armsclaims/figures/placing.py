@@ -2,7 +2,7 @@
 
 Two clusters are parted at the widest gap. Left of it text runs right and the earliest label lies farthest
 from the axis; right of it text runs left and the latest lies farthest. A label that cannot be placed is left
-out, unless it must stand.
+out, one that must stand last of all.
 """
 
 import functools

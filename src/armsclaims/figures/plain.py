@@ -93,8 +93,8 @@ def _bar(ax: Axes, scale: Scale, mark: Mark, y: float) -> None:
     ink, face = (mark.colour,) * 2 if mark.filled else (PALETTE["muted"], PALETTE["paper"])
     look = {"fc": face, "ec": ink, "lw": 1.4, "url": mark.url, "zorder": 2}
     ax.add_patch(Rectangle((a, y - BAR), b - a, 2 * BAR, **look))
-    first, _, last = mark.rows[0]["event_edtf"].partition("/")
-    for x, end, way in ((a, first, -1), (b, last or first, 1)):
+    first, slash, last = mark.rows[0]["event_edtf"].partition("/")
+    for x, end, way in ((a, first, -1), (b, last if slash else first, 1)):
         if "~" in end or not end.strip("."):  # about that day, or open
             dots(ax, x, y, way, ink)
 

@@ -102,7 +102,7 @@ def explorer_rows(data: Dataset) -> Iterator[Row]:
             own["details"]["Address"] = address_note(data, claim["article_id"], claim["url"])
         yield {
             **{column: told[column] for column in PASSED},
-            "said": edtf.words(told["said_edtf"]),
+            "said": edtf.words(told["said_edtf"]) if told["said_edtf"] else "no day told",
             "from": told["said_earliest"] and f"{told['said_earliest']:%Y-%m-%d}",
             "to": told["said_latest"] and f"{told['said_latest']:%Y-%m-%d}",
             "who": words.capital(told["speaker"]),
@@ -163,9 +163,9 @@ def _statement(data: Dataset, told: Row) -> Row:
 
 
 def says(claim: Row) -> str:
-    """Return what a claim says, after its speaker's name: "denies it: no shells were sold"."""
-    it = " it" if claim["act"] == "denies" else ""  # what follows is the denial, and not what is denied
-    return f"{_agreeing(claim['speaker'], words.act(claim))}{it}: {claim['summary']}"
+    """Return what a claim says, after its speaker's name: "denies, saying: no shells were sold"."""
+    saying = ", saying" if claim["act"] == "denies" else ""  # what follows is not what is denied
+    return f"{_agreeing(claim['speaker'], words.act(claim))}{saying}: {claim['summary']}"
 
 
 def _agreeing(speaker: str, act: str) -> str:
@@ -318,6 +318,8 @@ def _fine(marks: list[Row]) -> list[Row]:
         west, south, east, north = (round(edge, 2) for edge in group.bounds)
         frame = box(west, south, east, north)
         inside = lands[lands.intersects(frame)].intersection(frame)
+        if inside.empty:  # the open sea
+            continue
         coast = inside.union_all().boundary.buffer(0.002)
         borders = inside.boundary.union_all().difference(coast)
         found.append(

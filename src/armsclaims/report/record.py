@@ -38,10 +38,12 @@ def corrections(data: Dataset) -> pd.DataFrame:
     """
     log = pd.DataFrame(data.corrections, columns=lists.CORRECTION_COLUMNS)
     here = log["claim_id"].isin(data.claims["claim_id"])
-    log = log[here | (log["field"].eq("*") & (not data.params.selects))]
+    gone = ~log["claim_id"].isin(data.whole.claims["claim_id"])
+    log = log[here | (gone & (not data.params.selects))]
     log["date"] = log["date"].map(edtf.words)
     log["claim"] = log["claim_id"].str.replace(r".*/", "", regex=True)
-    log["field"], log["claim_id"] = log["field"].replace("*", "withdrawn"), log["claim_id"].where(here)
+    log["field"] = log["field"].mask(gone & log["field"].isin(lists.WHOLE_CLAIM), "withdrawn")
+    log["claim_id"] = log["claim_id"].where(here)
     return log[["date", "claim", "field", "before", "after", "reason", "claim_id"]].reset_index(drop=True)
 
 
