@@ -301,7 +301,8 @@ def test_in_a_browser_the_site_asks_for_its_own_files_alone_and_its_text_fits_a_
             page.goto(path.as_uri())
             wide = page.evaluate("document.documentElement.scrollWidth")
             assert wide <= 360, f"{path.name} is {wide} px wide"
-        assert page.evaluate("document.fonts.check(\"16px 'Libre Franklin'\")")
+        ready = "document.fonts.ready.then(() => document.fonts.check(\"16px 'Libre Franklin'\"))"
+        assert page.evaluate(ready)
         browser.close()
     assert [url for url in asked if not url.startswith((site.as_uri(), "data:"))] == []
     assert faults == []
