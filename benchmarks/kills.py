@@ -80,7 +80,7 @@ def kills(trial: Trial, count: int, chance: random.Random) -> str:
         forced = number % 5 == 4
         before = publish.latest(trial.out)
         process = trial.start(*(["--force"] if forced else []))
-        time.sleep(chance.uniform(0.02, 1.05 * (whole if forced else short)))
+        time.sleep(chance.uniform(0.02, 1.25 * (whole if forced else short)))
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
         trial.verify(f"kill {number + 1}")
