@@ -317,6 +317,10 @@ def test_short_columns_get_their_line_the_bold_first_a_fifth_more_and_long_ones_
         pytest.approx(84, abs=2),
         9,
     ]
+    crowded = shares(
+        [["Date", "6 September 2022"], ["Field", "said_edtf"], *(["words " * 5] for _ in "abcd")]
+    )
+    assert crowded[:2] == [22.2, 12] and sum(crowded) == pytest.approx(130, abs=1)
 
 
 def test_a_link_to_what_is_not_printed_is_left_out():

@@ -78,7 +78,7 @@ def overlap(left: Coded, right: Coded) -> float:
     """Return the overlap of two passages: words in both over words in either; 0 across sentences."""
     (start, end), (begin, stop) = left.passage or WHOLE, right.passage or WHOLE
     shared, either = min(end, stop) - max(start, begin), max(end, stop) - min(start, begin)
-    return max(0, shared) / either if left.sentence == right.sentence else 0.0
+    return max(0, shared) / either if either and left.sentence == right.sentence else 0.0
 
 
 def _agreed(left: Coded, right: Coded) -> list[str]:

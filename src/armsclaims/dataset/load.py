@@ -346,7 +346,6 @@ def select(data: Dataset, params: Params) -> Dataset:
         "speaker_id": params.speakers,
         "act": params.acts,
         "allegation": params.allegations,
-        "thread": threads or ["none of them"] * bool(about),
     }
 
     def kept(frame: pd.DataFrame) -> pd.Series:
@@ -358,6 +357,8 @@ def select(data: Dataset, params: Params) -> Dataset:
         for column, wanted in lists.items():
             if wanted and column in frame:
                 keep &= frame[column].isin(wanted)
+        if about and "thread" in frame:  # an allegation that no thread touches has no context
+            keep &= frame["thread"].isin(threads)
         return keep
 
     return where(data, kept, kept)

@@ -38,7 +38,8 @@ _END = re.compile(
 )
 # What stands before a full stop that ends no sentence: an initial, "Gen", "p.m", "U.S".
 _ABBREVIATION = re.compile(
-    r"(?:\b[A-Z\u00c0-\u00de\u0391-\u03a9\u0410-\u042f]|\b(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Capt|Sgt|Sen|Rep|Gov|St|No|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep"
+    r"(?:\b[A-Z\u00c0-\u00de\u0391-\u03a9\u0410-\u042f]"
+    r"|\b(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Capt|Sgt|Sen|Rep|Gov|St|No|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep"
     r"|Oct|Nov|Dec|vs|approx|[ap]\.m|U\.[SKN]|e\.g|i\.e))$"
 )
 # A photograph's credit, on a line of its own or glued to a caption: "... in port.Image: J. Doe".

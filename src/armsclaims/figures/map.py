@@ -380,7 +380,7 @@ class Map(Drawing):
             sheet.below.append(words)
 
     def _said(self) -> str:
-        """Return who said the legs, on which days, and how sure where not flatly."""
+        """Return who told of the legs and when, with the certainty of what is not asserted flatly."""
         ids = [row["claim_id"] for row in self._rows if row["mark"] == "leg"]
         legs = self.data.wide[self.data.wide["claim_id"].isin(ids)]
         sure = legs["certainty"].mask(legs["certainty"].eq("asserted"))

@@ -1,8 +1,8 @@
 """Where the labels of a time axis go: staircases, so that no leader crosses a text.
 
 Two clusters are parted at the widest gap. Left of it text runs right and the earliest label lies farthest
-from the axis; right of it text runs left and the latest lies farthest. A label that cannot be placed is left
-out, one that must stand last of all.
+from the axis; right of it text runs left and the latest lies farthest. A label that finds no room is left
+out; those that must stand are the last to go.
 """
 
 import functools

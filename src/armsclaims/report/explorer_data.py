@@ -240,7 +240,7 @@ def _marks(data: Dataset, rows: list[Row]) -> list[Row]:
 
 
 def _one_lane(lanes: Iterable[str]) -> str:
-    """Return the lane that all are of, those of none left out; grey where there are several, or none."""
+    """Return the one lane that these share, ignoring rows without one; grey for several or none."""
     several = set(filter(None, lanes))
     return several.pop() if len(several) == 1 else "grey"
 

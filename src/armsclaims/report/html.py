@@ -107,9 +107,9 @@ def data_url(content: bytes, kind: str = "text/csv") -> str:
 
 
 def other_scripts(page: str) -> str:
-    """Return letters that the page's typeface lacks as CSS, cut to a page's own; nothing where it needs none.
+    """Return CSS with the letters of a page that its typeface lacks; "" if there are none.
 
-    Those of Latin, such as "ń", come from the whole of the typeface, all others from that of other scripts.
+    Latin letters such as "ń" come from the whole typeface, all others from that of other scripts.
     """
     used = {code for code in map(ord, set(page)) if code > 0xFF and not 0x2000 <= code < 0x2070}
     latin = {code for code in used if code <= LAST_LATIN}

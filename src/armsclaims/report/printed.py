@@ -27,6 +27,8 @@ from .document import (
 )
 from .layout import Part, layout, size
 
+LETTERS = 130
+"""Letters that a line of a table holds across the page."""
 KEPT = "kind id level ordered marks".split()
 WORDED = (
     "title label text credit runs caption subtitle print items blocks cells name words made links".split()
@@ -137,7 +139,7 @@ class Printed:
             ]
             rows.append({"id": anchor(card["id"]), "cells": self.made(cells)})
         heads = ["Who, when", "Claim", "Printed words, and whose"]
-        return {"columns": heads, "rows": rows, "widths": [1.05, 2.2, 2.2]}
+        return {"columns": heads, "rows": rows, "widths": [1.5, 2, 2.1]}
 
 
 def _prints(block: Block) -> bool:
@@ -156,9 +158,17 @@ def ascii_address(address: str) -> str:
 
 
 def shares(columns: list[list[str]]) -> list[float]:
-    """Return each column's share of the width: short texts get their line, longer ones less than they ask.
+    """Return each column's share of the width, in letters: short texts get their line, longer ones share what
+    is left of the page's, but never less than two thirds of what they ask.
 
     The first column is bold, and takes a fifth more; a short one's cells keep their distance from the next.
     """
-    longest = [max(map(len, texts)) * (1.2 if at == 0 else 1) for at, texts in enumerate(columns)]
-    return [round(max(most, 6) + 3 if most <= 24 else 12 + most**0.75, 1) for most in longest]
+    longest = [max(map(len, texts)) for texts in columns]
+    short = [most <= 24 for most in longest]
+    bold = [1.2 if at == 0 else 1 for at in range(len(columns))]
+    sizes = zip(longest, bold, short, strict=True)
+    asked = [max(most * more, 6) + 3 if fits else 12 + (most * more) ** 0.75 for most, more, fits in sizes]
+    long = sum(share for share, fits in zip(asked, short, strict=True) if not fits)
+    left = LETTERS - sum(asked) + long
+    given = min(1, max(2 / 3, left / long)) if long else 1
+    return [round(share if fits else share * given, 1) for share, fits in zip(asked, short, strict=True)]
