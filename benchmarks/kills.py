@@ -1,6 +1,7 @@
 """Break builds in every way that a night may bring and count whether `latest` stays whole: `./run bench kills [--share 5]`.
 
 * 100 builds are killed by SIGKILL, all their processes at once, at random moments; every fifth runs its chapters too;
+* 50 are stopped by SIGTERM instead, as a scheduler does: each ends with 130 within 20 s, or had published, and leaves nothing;
 * 20 builds find a disk that fills at a random byte: a small file system of its own where one may be mounted, else a limit
   on the size of files;
 * ten times two builds start at once: one publishes, the other leaves with code 8.
@@ -48,8 +49,8 @@ class Trial:
     def start(self, *options: str, out: Path | None = None, **more: Any) -> subprocess.Popen[str]:
         """Start a build in a process group of its own."""
         command = [str(BIN / "armsclaims"), "build", "--out", str(out or self.out), *options]
-        return subprocess.Popen(command, cwd=self.root, env=self.env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-                                start_new_session=True, **more)  # fmt: skip
+        return subprocess.Popen(command, cwd=self.root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                                start_new_session=True, **{"env": self.env, **more})  # fmt: skip
 
     def build(self, *options: str, out: Path | None = None, **more: Any) -> tuple[int, str]:
         """Build to the end; return (exit code, what was told)."""
@@ -90,6 +91,40 @@ def kills(trial: Trial, count: int, chance: random.Random) -> str:
     if code or left or not published:
         trial.broken.append(f"after the kills: exit code {code}, {left} folders left: {told[-200:]}")
     return f"{count} builds killed, {published} of them after they had published"
+
+
+def stops(trial: Trial, count: int, chance: random.Random) -> str:
+    """Stop builds by SIGTERM at random moments of their time; return what happened."""
+    started = time.monotonic()
+    trial.build("--force")
+    whole = time.monotonic() - started
+    codes: dict[int | None, int] = {}
+    slowest = 0.0
+    for number in range(count):
+        trial.edit()
+        temporary = Path(tempfile.mkdtemp(prefix="ac-stop-"))
+        before = publish.latest(trial.out)
+        process = trial.start("--force", env={**trial.env, "TMPDIR": str(temporary)})
+        # Half of the moments are in the tenths of a second in which kernels start and libraries load.
+        time.sleep(chance.uniform(0.5, whole) if number % 2 else chance.uniform(0.1, 0.25) * whole)
+        process.terminate()
+        began, told = time.monotonic(), ""
+        try:
+            told = process.communicate(timeout=20)[1]
+        except subprocess.TimeoutExpired:
+            trial.broken.append(f"stop {number + 1}: it goes on")
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+        slowest = max(slowest, time.monotonic() - began)
+        codes[process.returncode] = codes.get(process.returncode, 0) + 1
+        left = [*temporary.iterdir(), *(trial.out / "editions").glob(f"{publish.STAGING}*")]
+        # Once an edition is published, nothing is left to clean up: a stop then may end the process at once.
+        fine = (130, 0, -signal.SIGTERM) if publish.latest(trial.out) != before else (130,)
+        if left or process.returncode not in fine or "Traceback" in told:
+            trial.broken.append(f"stop {number + 1}: exit code {process.returncode}, left {left}: {told[-300:]}")
+        shutil.rmtree(temporary, ignore_errors=True)
+        trial.verify(f"stop {number + 1}")
+    return f"{count} builds stopped; exit codes {codes}; the slowest took {slowest:.1f} s to end"
 
 
 def full_disk(trial: Trial, count: int, chance: random.Random) -> str:
@@ -169,6 +204,7 @@ def main() -> int:
         if code:
             raise SystemExit(told)
         print(kills(trial, 100 // share, chance), flush=True)
+        print(stops(trial, 50 // share, chance), flush=True)
         print(full_disk(trial, 20 // share, chance), flush=True)
         print(pairs(trial, 10 // share), flush=True)
     for line in trial.broken:

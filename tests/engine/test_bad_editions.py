@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 from types import SimpleNamespace
@@ -285,9 +286,9 @@ def temporary(tmp_path, monkeypatch):
     return folder
 
 
-def running(*paths):
-    """Begin to run chapters, of which there may be none."""
-    return chapters.running(paths, Params(), editions.Options(), print, lambda *_: None)
+def run(beside=lambda: None):
+    """Run no chapters, but what is done beside them."""
+    return chapters.run((), Params(), editions.Options(), print, lambda *_: None, beside)
 
 
 def test_kernels_get_a_folder_for_sockets_however_long_tmpdir_is(temporary, tmp_path, monkeypatch):
@@ -307,8 +308,8 @@ def test_kernels_get_a_folder_for_sockets_however_long_tmpdir_is(temporary, tmp_
 def test_a_temporary_folder_that_no_socket_fits_into_is_told(temporary, monkeypatch):
     monkeypatch.setattr(tempdirs, "OTHERS", ("/nowhere/at/all",))
     why = "its path is too long for a socket, and nothing can be written to /nowhere/at/all"
-    with pytest.raises(PublishError, match=re.escape(NO_ROOM.format(temporary, why))), running():
-        pass
+    with pytest.raises(PublishError, match=re.escape(NO_ROOM.format(temporary, why))):
+        run()
     assert not list(temporary.iterdir())
 
 
@@ -316,8 +317,8 @@ def test_a_temporary_folder_without_room_is_told_before_a_kernel_starts(temporar
     usage = shutil.disk_usage("/")
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=12_000))
     told = re.escape(NO_ROOM.format(tempfile.gettempdir(), "it has 0.0 MB free"))
-    with pytest.raises(PublishError, match=told), running():
-        pass
+    with pytest.raises(PublishError, match=told):
+        run()
     assert not list(temporary.iterdir())
 
 
@@ -326,8 +327,8 @@ def test_a_system_without_any_temporary_folder_is_told(monkeypatch):
     monkeypatch.setattr(tempfile, "_candidate_tempdir_list", lambda: ["/nowhere/at/all"])
     monkeypatch.setenv("TMPDIR", "/nowhere/at/all")
     told = "^the temporary folder /nowhere/at/all cannot be used: No usable temporary"
-    with pytest.raises(PublishError, match=told), running():
-        pass
+    with pytest.raises(PublishError, match=told):
+        run()
 
 
 def test_a_temporary_folder_that_fills_while_the_pdf_is_made_is_told(temporary, monkeypatch):
@@ -357,6 +358,20 @@ def test_a_command_that_is_stopped_ends_with_130_in_one_line(name, monkeypatch, 
     assert cli.main(["check"]) == 130
     assert len(capsys.readouterr().err.splitlines()) == 1
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_a_signal_stops_a_build_outside_of_every_import():
+    """Stopped inside one, the main thread keeps a lock that the chapters' threads wait for."""
+    threads = []
+
+    def beside():
+        threads.append(threading.current_thread())
+        signal.raise_signal(signal.SIGINT)
+
+    assert run(lambda: 7) == 7
+    with pytest.raises(KeyboardInterrupt):
+        run(beside)
+    assert threads != [threading.main_thread()]
 
 
 def test_the_log_tells_a_build_that_was_stopped(tmp_path, monkeypatch):

@@ -5,12 +5,12 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import papermill
 from jupyter_client import AsyncKernelManager
@@ -32,6 +32,8 @@ from ..faults import (
 )
 from ..report.clean_notebook import clean
 from .editions import Options, Tell
+
+Made = TypeVar("Made")
 
 ENVIRONMENT = {
     "MPLBACKEND": "agg",
@@ -58,26 +60,35 @@ logging.getLogger("papermill").setLevel(logging.CRITICAL)
 logging.getLogger("traitlets").setLevel(logging.CRITICAL)
 
 
-@contextmanager
-def running(
+def run(
     paths: Sequence[Path],
     params: Params,
     options: Options,
     tell: Tell,
     keep: Callable[[Path, Any], None],
-) -> Iterator[None]:
-    """Run chapters while the body of the `with` works, and hand each to `keep`; an error of any stops all."""
-    with tempdirs.temporary("ac-", sockets=True) as folder, ThreadPoolExecutor(options.jobs) as pool:
+    beside: Callable[[], Made],
+) -> Made:
+    """Run chapters and hand each to `keep`; return what `beside` made meanwhile. An error of any stops all.
+
+    The calling thread only waits. It is the one that a signal stops, and stopped inside an import it would
+    keep locks that the chapters' threads then wait for without end.
+    """
+    with (
+        tempdirs.temporary("ac-", sockets=True) as folder,
+        ThreadPoolExecutor(options.jobs) as pool,
+        ThreadPoolExecutor(1) as other,
+    ):
         runner = _Runner(folder, params, options, tell)
         tasks = [pool.submit(lambda n, p: keep(p, runner.run(n, p)), *item) for item in enumerate(paths, 1)]
+        made = other.submit(beside)
         try:
-            yield
-            for task in as_completed(tasks):
+            for task in as_completed([*tasks, made]):
                 task.result()
         except BaseException:
             runner.stop()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+        return made.result()
 
 
 @dataclass

@@ -59,11 +59,14 @@ def make(
 
     stale = [path for path in paths if executed[path] is None]
 
-    with chapters.running(stale, inside, options, tell, keep):
-        writing = late("edition.writing")  # its libraries load while the chapters run
-        data = writing.write_claims(folder, params, root)
+    def write_claims() -> Any:
+        return late("edition.writing").write_claims(folder, params, root)
+
+    # The libraries of `writing` load while the chapters run.
+    data = chapters.run(stale, inside, options, tell, keep, write_claims)
     tell(f"chapters: {time.monotonic() - began:.1f} s")
 
+    writing = late("edition.writing")
     name = f"{writing.newest(data)}-{params.edition}-{made_from.edition_hash(inputs)}"
     if data.claims.empty:
         tell("the parameters keep no claim: the edition says so")
