@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
 from itertools import product
+from operator import attrgetter
 from typing import Any
 
 import pandas as pd
@@ -220,21 +221,26 @@ def _of_allegations(data: Dataset) -> Iterator[Fact]:
     """Yield each allegation's label, goods, claims, occasions, and the first and last day on which it is
     said.
     """
-    order = ["said_latest", "said_earliest"]
+    claims = list(data.claims.itertuples())
     for row in data.allegations.itertuples():
-        mine = data.claims[data.claims["allegation"] == row.allegation]
-        if mine.empty:
+        mine = [claim for claim in claims if claim.allegation == row.allegation]
+        if not mine:
             continue
-        head, rests = f"allegation.{row.allegation}", {"claims": list(mine["claim_id"])}
+        head, rests = f"allegation.{row.allegation}", {"claims": [claim.claim_id for claim in mine]}
         yield from _facts(head, {"label": row.label, "goods": row.goods}, **rests)
-        counts = {"claims": len(mine), "occasions": mine["occasion_id"].nunique()}
+        counts = {"claims": len(mine), "occasions": len({claim.occasion_id for claim in mine})}
         for what, count in counts.items():
             yield from _facts(
                 head, {what: count}, count_words, **rests, method=f"count of {what}", inputs=["claims"]
             )
-        for what, rising in {"first-said": True, "last-said": False}.items():
-            for end in mine.dropna(subset=order).sort_values(order, ascending=rising).head(1).itertuples():
-                yield from _facts(head, {what: end.said_edtf}, edtf.words, claims=[end.claim_id])
+        dated = {
+            (claim.said_latest, claim.said_earliest): claim
+            for claim in reversed(mine)
+            if not (pd.isna(claim.said_latest) or pd.isna(claim.said_earliest))
+        }
+        for what, end in {"first-said": min, "last-said": max}.items() if dated else ():
+            claim = dated[end(dated)]
+            yield from _facts(head, {what: claim.said_edtf}, edtf.words, claims=[claim.claim_id])
 
 
 def _of_occasions(data: Dataset) -> Iterator[Fact]:
@@ -270,27 +276,30 @@ def _answers(data: Dataset) -> Iterator[Fact]:
 
     A context statement answers if it is on the allegation's thread and not before this is first said.
     """
-    told = data.statements.sort_values(["said_latest", "said_earliest", "id"])
-    told = told[told["act"].isin(ANSWERS) | told["rejects"].notna()]
+    statements = data.statements.sort_values(["said_latest", "said_earliest", "id"])
+    told = [row for row in statements.itertuples() if row.act in ANSWERS or not pd.isna(row.rejects)]
     links = data.claim_links[data.claim_links["relation"] == "denies"]
     first_said = data.whole.claims.groupby("allegation")["said_earliest"].min()
     for tier, allegation in product(("article", "context"), data.allegations["allegation"]):
-        mine = told[(told["tier"] == tier) & told["side"].isin(accused(data, allegation))]
+        sides, thread = accused(data, allegation), data.case.thread_of(allegation)
+        mine = [row for row in told if row.tier == tier and row.side in sides]
         if tier == "context":
             head, held, method = "context.answer", "statements", "who answers, of the pages read"
-            late = ~(mine["said_latest"] < first_said.get(allegation, pd.NaT))
-            mine = mine[(mine["thread"] == data.case.thread_of(allegation)) & late]
-            mine = mine.assign(speaker=mine["speaker"].str.split(",").str[0])
+            start = first_said.get(allegation, pd.NaT)
+            mine = [row for row in mine if row.thread == thread and not row.said_latest < start]
         else:
             head, held, method = "answer", "claims", "who answers, of the claims coded"
             about = data.claims[data.claims["allegation"] == allegation]["claim_id"]
-            denials = links[links["other_claim_id"].isin(about)]["claim_id"]
-            mine = mine[(mine["allegation"] == allegation) | mine["id"].isin(denials)]
-        for side, rows in mine.groupby("side"):
-            first, rows = rows.iloc[0], rows.sort_values("id")
-            name, occasions = f"{head}.{allegation}.{side}", rows["occasion_id"].nunique()
-            yield Fact(name, occasions, _listed(rows["speaker"]), method=method, **{held: list(rows["id"])})
-            yield from _facts(name, {"said": first["said_edtf"]}, edtf.words, **{held: [first["id"]]})
+            denials = {*links[links["other_claim_id"].isin(about)]["claim_id"]}
+            mine = [row for row in mine if row.allegation == allegation or row.id in denials]
+        for side in sorted({row.side for row in mine}):
+            first, *_ = rows = [row for row in mine if row.side == side]
+            rows = sorted(rows, key=attrgetter("id"))
+            # A statement of the context names whom its speaker speaks for after a comma.
+            names = [row.speaker.split(",")[0] if tier == "context" else row.speaker for row in rows]
+            name, occasions = f"{head}.{allegation}.{side}", len({row.occasion_id for row in rows})
+            yield Fact(name, occasions, _listed(names), method=method, **{held: [row.id for row in rows]})
+            yield from _facts(name, {"said": first.said_edtf}, edtf.words, **{held: [first.id]})
 
 
 def accused(data: Dataset, allegation: Any) -> set[str]:

@@ -331,7 +331,10 @@ def unfounded(data: Dataset, key: str, told: Headline) -> list[str]:
     if not quoted and not numbers:
         return []
     claims, context = data.wide, data.context
-    rows = claims.merge(claims.loc[claims["claim_id"] == key, ["allegation", "occasion_id"]])
+    mine = claims[claims["claim_id"] == key]
+    rows = claims[
+        claims["allegation"].isin(mine["allegation"]) & claims["occasion_id"].isin(mine["occasion_id"])
+    ]
     own = " ".join(rows.loc[rows["worded_by"] == "speaker", "exact"]).casefold()
     if rows.empty and context is not None:
         rows = context[context["statement_id"] == key]
