@@ -80,6 +80,7 @@ def test_an_edit_changes_its_own_line(root: Path) -> None:
 
 def test_a_workbook_and_the_tables_of_spreadsheets_are_read(root: Path) -> None:
     book = root / "table.xlsx"
+    assert main(["sheet", projects.ARTICLE, "--csv", str(book.with_suffix(".ods"))]) == 2
     assert main(["sheet", projects.ARTICLE, "--csv", str(book)]) == 0
     sheet = read(projects.sheet(root))
     text = projects.text(root).read_bytes().decode()

@@ -257,6 +257,15 @@ def test_a_table_whose_rows_have_a_cell_too_many_is_refused(tmp_path):
         read_table(tmp_path / "evidence.csv", table.columns)
 
 
+@pytest.mark.parametrize(("old", "column"), [("2023-10-13,", "said_earliest"), (",1000,", "quantity_min")])
+def test_a_cell_that_is_damaged_is_told_with_its_column(tmp_path, old, column):
+    text = (PROCESSED / "claims.csv").read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / "claims.csv").write_text(text.replace(old, old.replace("0", "x")))
+    with pytest.raises(DataError, match=rf"claims\.csv .*cannot be read \(column {column}: "):
+        read_table(tmp_path / "claims.csv", TABLES["claims"].columns)
+
+
 def test_the_package_reads_the_project_it_lies_in():
     project, faults = read_project(ROOT)
     assert not faults and len(project.sheets) == 2

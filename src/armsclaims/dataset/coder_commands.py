@@ -68,6 +68,8 @@ def sheet(arguments: argparse.Namespace) -> int:
         return _take_over(path, source, Path(arguments.table), words, lists)
     # The first column holds the article's words, so the table lies where the texts do, which git ignores.
     target = Path(arguments.csv or path.parent / "text" / f"{path.stem}.csv")
+    if target.suffix.lower() not in (".csv", ".xlsx"):
+        raise CallError(f"a sheet is written as .csv or .xlsx, not as {target.name!r}")
     try:
         rows = sheet_table.rows_of(source.content, words)
     except (LookupError, TypeError, AttributeError):

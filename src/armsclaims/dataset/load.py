@@ -181,24 +181,26 @@ _KINDS = {"integer": "Int64", "number": "Float64"}
 
 def read_table(path: Path, columns: tuple[Column, ...]) -> pd.DataFrame:
     """Return one CSV as a typed DataFrame; raise DataError if it is missing or has another header."""
-    names = [column.name for column in columns]
+    names, place = [column.name for column in columns], ""
     try:
         with files.opened(path) as stream:
             frame = pd.read_csv(stream, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
         # Rows with a cell too many would make the first column an index.
         if list(frame.columns) == names and isinstance(frame.index, pd.RangeIndex):
             for column in columns:
-                cells = frame[column.name]
+                cells, place = frame[column.name], f"column {column.name}: "
                 if column.type == "date":
                     frame[column.name] = pd.to_datetime(cells, format="%Y-%m-%d")
                 elif column.type == "string":
                     frame[column.name] = cells.str.replace(_HARMLESS, "", regex=True)
-            return frame.astype({c.name: _KINDS[c.type] for c in columns if c.type in _KINDS})
+                elif column.type in _KINDS:
+                    frame[column.name] = cells.astype(_KINDS[column.type])
+            return frame
         told = "columns", f"the columns must be {', '.join(names)}"
     except FileNotFoundError:
         told = "file-missing", "the table is not there"
     except (OSError, ValueError) as error:  # pandas' own are ValueErrors
-        told = "file-unreadable", f"the table cannot be read ({files.why(error)})"
+        told = "file-unreadable", f"the table cannot be read ({place}{files.why(error)})"
     raise data_error(path.name, *told, "run `armsclaims build --only data`")
 
 
