@@ -104,7 +104,7 @@ def test_a_row_lights_its_marks_and_a_mark_lists_its_rows(page, address, explore
 
 
 def test_a_drag_over_the_timeline_chooses_days(page):
-    box = page.locator(".ax-time svg").bounding_box()
+    box = page.locator(".ax-time > svg").bounding_box()
     page.mouse.move(box["x"] + 500, box["y"] + 3)
     page.mouse.down()
     page.mouse.move(box["x"] + 700, box["y"] + 3, steps=4)

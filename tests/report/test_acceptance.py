@@ -225,7 +225,7 @@ def test_check_09_is_an_absent_answer_honest(data, source):
         assert f"answer.{SHELLS}.{side}" not in found and f"answer.{CONTAINERS}.{side}" not in found
     assert known_facts(data)["denials.only"]
     assert data.claims[data.claims["act"] == "denies"]["occasion_id"].nunique() == 1
-    assert "did not deny" not in source and re.search("only denial these", visible(source), re.I)
+    assert "did not deny" not in source and re.search(r"only\s+denial these", visible(source), re.I)
 
 
 def test_check_10_one_origin_or_two(data):

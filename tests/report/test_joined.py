@@ -86,8 +86,9 @@ def test_only_a_rejected_supply_is_told_and_drawn_as_a_denial() -> None:
     data = stub_dataset.real()
     rows = {row["id"]: row for row in explorer_data(data)["rows"]}
     for told in data.statements.to_dict("records"):
-        weight = rows[told["id"]]["weight"]
-        assert (weight == "denial") == (told["rejects"] == "supply"), told["id"]
+        sign, admits = rows[told["id"]]["sign"], told["act"] == "admits"
+        assert (sign == "denies") == (told["rejects"] == "supply" and not admits), told["id"]
+        assert (sign == "rejects") == (told["rejects"] in ("evidence", "accuser", "talks") and not admits)
         if told["act"] == "denies":
             what = {
                 "evidence": "rejects the evidence",

@@ -125,8 +125,8 @@ def test_the_crate_holds_its_files_and_what_ro_crate_wants(data):
 def test_a_claim_s_history_tells_who_printed_repeated_and_answered_it_and_what_was_corrected(data):
     events = histories(data)
     answered = events["2022-11-02-euronews/drones-received"]
-    assert [event["event"] for event in answered] == ["said", "printed", "answered"]
-    assert answered[-1]["claim"] == "2022-11-02-euronews/denial-drones"
+    assert [event["event"] for event in answered] == ["said", "printed", "answered", "corrected"]
+    assert answered[2]["claim"] == "2022-11-02-euronews/denial-drones"
     words = history_words(events["2023-10-13-dw/coalition-role"])
     assert "printed by Deutsche Welle, 13 October 2023" in words
     assert "corrected 28 November 2026 (act from commits to comments: " in words

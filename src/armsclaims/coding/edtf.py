@@ -115,3 +115,12 @@ def words(text: str) -> str:
         return f"{int(left[8:])} to {_point_words(right)}"
     same_year = left[:4] == right[:4] and len(left) > 4 and len(right) > 4
     return f"{_point_words(left, not same_year)} to {_point_words(right)}"
+
+
+def said_words(text: str) -> str:
+    """Return the date of a statement for people. It is made on one day, so two days are an alternative:
+    "6 or 7 September 2031".
+    """
+    earliest, latest = parse(text)
+    one_of_two = earliest and latest and (latest - earliest).days == 1
+    return words(text).replace(" to ", " or ") if one_of_two else words(text)

@@ -170,7 +170,8 @@ def _of_claims(data: Dataset) -> Iterator[Fact]:
         for what, (value, words) in printed.items():
             if not _empty(words):
                 yield Fact(f"{head}.{what}", value, words, claims)
-        yield from _facts(head, {"said": row.said_edtf, "event": row.event_edtf}, edtf.words, claims=claims)
+        yield from _facts(head, {"said": row.said_edtf}, edtf.said_words, claims=claims)
+        yield from _facts(head, {"event": row.event_edtf}, edtf.words, claims=claims)
         # How many days an event lasts and how long after it the claim is said, where both ends are told.
         first, last, days = (
             row.event_earliest,
@@ -209,7 +210,7 @@ def _of_articles(data: Dataset) -> Iterator[Fact]:
         )
         head, ids = f"article.{row.article_id}", list(claims["claim_id"])
         held = set().union(*map(range, fragments["start"], fragments["end"]))
-        yield from _facts(head, {"published": row.published_edtf}, edtf.words, claims=ids)
+        yield from _facts(head, {"published": row.published_edtf}, edtf.said_words, claims=ids)
         yield from _facts(head, {"outlet": row.outlet}, claims=ids)
         counts = {"claims": len(ids), "sentences": len(sentences), "fragments": len(fragments)}
         counts |= {"fragment-characters": len(held), **sentences["status"].value_counts().to_dict()}
@@ -240,7 +241,7 @@ def _of_allegations(data: Dataset) -> Iterator[Fact]:
         }
         for what, end in {"first-said": min, "last-said": max}.items() if dated else ():
             claim = dated[end(dated)]
-            yield from _facts(head, {what: claim.said_edtf}, edtf.words, claims=[claim.claim_id])
+            yield from _facts(head, {what: claim.said_edtf}, edtf.said_words, claims=[claim.claim_id])
 
 
 def _of_occasions(data: Dataset) -> Iterator[Fact]:
@@ -249,7 +250,7 @@ def _of_occasions(data: Dataset) -> Iterator[Fact]:
     for occasion, mine in data.wide.groupby("occasion_id"):
         head, rests = f"occasion.{occasion}", {"claims": list(mine["claim_id"])}
         yield from _facts(head, {"speakers": _listed(mine["speaker"])}, **rests)
-        yield from _facts(head, {"said": said.get(occasion)}, edtf.words, **rests)
+        yield from _facts(head, {"said": said.get(occasion)}, edtf.said_words, **rests)
 
 
 def _counts(data: Dataset) -> Iterator[Fact]:
@@ -299,7 +300,7 @@ def _answers(data: Dataset) -> Iterator[Fact]:
             names = [row.speaker.split(",")[0] if tier == "context" else row.speaker for row in rows]
             name, occasions = f"{head}.{allegation}.{side}", len({row.occasion_id for row in rows})
             yield Fact(name, occasions, _listed(names), method=method, **{held: [row.id for row in rows]})
-            yield from _facts(name, {"said": first.said_edtf}, edtf.words, **{held: [first.id]})
+            yield from _facts(name, {"said": first.said_edtf}, edtf.said_words, **{held: [first.id]})
 
 
 def accused(data: Dataset, allegation: Any) -> set[str]:
@@ -377,7 +378,8 @@ def _of_context(data: Dataset) -> Iterator[Fact]:
         head, rests = f"context.{row.statement_id}", {"statements": [row.statement_id], "inputs": [row.url]}
         cells = {"speaker": who, "what": row.what, "quantity": row.quantity_text}
         yield from _facts(head, cells, **rests)
-        yield from _facts(head, {"said": row.said_edtf, "event": row.event_edtf}, edtf.words, **rests)
+        yield from _facts(head, {"said": row.said_edtf}, edtf.said_words, **rests)
+        yield from _facts(head, {"event": row.event_edtf}, edtf.words, **rests)
     counts = {
         "rows": len(context),
         "occasions": context["occasion_id"].nunique(),

@@ -225,7 +225,7 @@ def _row(track: Track, mark: Mark) -> tuple[str, ...]:
     ids = (";".join(row[key] for row in mark.rows if row[key]) for key in ("claim_id", "statement_id"))
     return (
         track.name,
-        edtf.words(chief["said_edtf"]),
+        edtf.said_words(chief["said_edtf"]),
         chief["speaker"],
         "; ".join(told),
         inside,
@@ -242,8 +242,10 @@ def _list(ax: Axes, track: Track, scale: Scale, y: float) -> tuple[float, int]:
     shown = [mark for mark in marks if id(mark) in large or mark.labelled]
     room, year, rail = scale.right - TEXT_X, 0, []
     for mark in shown:
-        if gap and mark.late >= gap[1]:
-            y, gap = lay([(gap[2], "i")], room, 13.5).draw(ax, TEXT_X, y) + 9, None
+        if gap and mark.late > gap[0]:
+            lay([(f"from {gap[0].day} {gap[0]:%b}", "m")], 58, 13).draw(ax, RAIL - 14, y, align=RIGHT)
+            told = f"{gap[2]}, to {gap[1].day} {gap[1]:%b}"
+            y, gap = lay([(told, "i")], room, 13.5).draw(ax, TEXT_X, y) + 9, None
         text = large.get(id(mark), functools.partial(label, mark, day=False))(room)
         lead = text.lines[0].lead
         when = mark.when if mark.late.year == year else f"{mark.when} {mark.late.year}"

@@ -179,7 +179,7 @@ class Map(Drawing):
         notes = {}
         for key, told in held.groupby("place_id", sort=False):
             said = [
-                f"{speaker}, {listed([edtf.words(day) for day in days])}"
+                f"{speaker}, {listed([edtf.said_words(day) for day in days])}"
                 for speaker, days in told.groupby("speaker", sort=False)["said_edtf"]
             ]
             notes[key] = f"{self._place(key, {}).note} ({'; '.join(said)})".strip()
@@ -384,7 +384,7 @@ class Map(Drawing):
         ids = [row["claim_id"] for row in self._rows if row["mark"] == "leg"]
         legs = self.data.wide[self.data.wide["claim_id"].isin(ids)]
         sure = legs["certainty"].mask(legs["certainty"].eq("asserted"))
-        days = (", " + legs["said_edtf"].map(edtf.words, na_action="ignore")).fillna("")
+        days = (", " + legs["said_edtf"].map(edtf.said_words, na_action="ignore")).fillna("")
         told = legs["speaker"] + days + (" (" + sure + ")").fillna("")
         return listed(dict.fromkeys(told))
 

@@ -80,14 +80,17 @@ class Mark:
 
     @property
     def when(self) -> str:
-        """The day in few letters: "6 Sep", "22–23 Dec", "by 23 Jun", "Sep" for some day of a month."""
+        """The day in few letters: "6 Sep", "22/23 Dec" for one of two, "by 23 Jun", "Sep" for some day of a
+        month.
+        """
         early, late = self.days
         end = f"{late.day} {late:%b}"
         if early == late:
             return end if self.early is not None else f"by {end}"
         if self.is_month:
             return f"{late:%b}"
-        return f"{early.day}–{end}" if early.month == late.month else f"{early.day} {early:%b}–{end}"
+        start = f"{early.day}" if early.month == late.month else f"{early.day} {early:%b}"
+        return f"{start}{'/' if (late - early).days == 1 else '–'}{end}"
 
 
 @dataclass(frozen=True)
@@ -154,7 +157,7 @@ def _track(data: Dataset, rows: pd.DataFrame, lane: Lane | None) -> Track:
     large = [claim["claim_id"] for claim in claims]
     above = [_mark(data, group, "alleges", first, colour, large) for group in _occasions(said)]
     answered = _occasions(rows[answers & rows["rejects"].ne("talks")])
-    below = [_mark(data, group, kind, first, colour) for group in answered if (kind := _answer(group))]
+    below = [_mark(data, group, kind, first, colour) for group in answered if (kind := answer(group))]
     statements = [_large(data, claim, above) for claim in claims]
     above = chosen(above, {id(item.mark) for item in statements}, ABOVE)
     below = chosen(below, set(), BELOW)
@@ -169,11 +172,11 @@ def _occasions(rows: pd.DataFrame) -> list[list[Row]]:
     return [sorted(group, key=itemgetter("tier")) for group in occasions.values()]
 
 
-def _answer(rows: list[Row]) -> str | None:
+def answer(rows: list[Row]) -> str | None:
     """Return the sign of an answer: concedes anything, else denies the supply, else rejects the proof."""
     if "admits" in {row["act"] for row in rows}:
         return "concedes"
-    rejected = {row["rejects"] for row in rows} - {None}
+    rejected = {row["rejects"] for row in rows} - {None, ""}
     return "denies" if "supply" in rejected else "rejects" if rejected else None
 
 
@@ -189,7 +192,7 @@ def _mark(
         label = _headline(data, row["id"]).label
         return row["id"] not in large, not label, not wanted, not answers
 
-    chief = min([row for row in rows if _answer([row]) == kind] or rows, key=rank)
+    chief = min([row for row in rows if answer([row]) == kind] or rows, key=rank)
     rows = [chief, *(row for row in rows if row is not chief)]
     dated = [row for row in rows if row["tier"] == tier]  # an article dates its own statement
     early = min((row["said_earliest"] for row in dated if row["said_earliest"]), default=None)
@@ -241,7 +244,7 @@ def _large(data: Dataset, claim: pd.Series, above: list[Mark]) -> Large:
     if unfounded(data, claim["claim_id"], told):  # a selection may lack the claims behind a headline's note
         told = told.model_copy(update={"note": None})
     verb = told.verb or _verb(claim)
-    when = capital(edtf.words(claim["said_edtf"]))
+    when = capital(edtf.said_words(claim["said_edtf"]))
     lead = told.lead or f"{claim['speaker']}: {_subject(data, claim)}{' is' if verb.endswith('ing') else ''}"
     quantity = runs(_quantity(claim) if told.quantity is None else told.quantity)
     if claim["worded_by"] == "outlet" and "“" not in verb:

@@ -149,7 +149,8 @@ def quantity(claim: Any) -> str:
 def date(claim: Any, what: str) -> str:
     """Return in words when a claim was said or what it tells of happened (`what`: said, event); else ""."""
     text = claim[f"{what}_edtf"]
-    return edtf.words(text) if some(text) else ""
+    in_words = edtf.said_words if what == "said" else edtf.words
+    return in_words(text) if some(text) else ""
 
 
 def date_with_basis(claim: Any, what: str) -> str:

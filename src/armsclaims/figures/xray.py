@@ -73,7 +73,8 @@ class Xray(Drawing):
             y = _article(ax, lay_bars(part, scale, width), y) + _LINE
         occurs = {name for _, row in self.rows.iterrows() for name in _names(row)}
         names = [name for name in (*ACTS, FILTERED, "set aside", "boilerplate") if name in occurs]
-        keys = [(partial(_band, ax, name, 18, 18), name) for name in names]
+        told = {"boilerplate": "page furniture"}
+        keys = [(partial(_band, ax, name, 18, 18), told.get(name, name)) for name in names]
         return cut(fig, ax, draw_keys(ax, keys, 1, y, width))
 
 

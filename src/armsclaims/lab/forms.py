@@ -86,7 +86,8 @@ def choices(lists: Lists) -> dict[str, list[str]]:
 def given(field: Field, value: Any) -> Any:
     """Return what a page gives for a field as the model has it: numbers and lists read, nothing empty.
 
-    Lists of words are parted by ">". What cannot be read stays as it is, for the check to tell.
+    Lists of words are parted by ">", a passage also as it stands in a sheet, "[0, 18]". What cannot be read
+    stays as it is, for the check to tell.
     """
     match field["kind"], value:
         case "group", dict():
@@ -96,6 +97,7 @@ def given(field: Field, value: Any) -> Any:
             entries = [given(field | {"kind": "group"}, entry) for entry in value]
             return [entry for entry in entries if entry]
         case "texts" | "passage" as kind, str():
+            value = value.strip("[] ").replace(",", ">") if kind == "passage" else value
             parts = [part.strip() for part in value.split(">") if part.strip()]
             return [_number(part) if kind == "passage" else part for part in parts]
         case "number", str():

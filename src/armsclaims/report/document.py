@@ -101,6 +101,11 @@ def walk(blocks: Iterable[Block]) -> Iterator[Block]:
         yield from walk(block.get("blocks", []))
 
 
+def for_phone(block: Block) -> bool:
+    """Return whether a block is the short form of another, shown on a telephone in its place."""
+    return str(block.get("id", "")).endswith("-phone")
+
+
 def rows_of(block: Block) -> list[Block]:
     """Return the rows of a table or form, or of the table behind a figure."""
     return (block.get("table") or block).get("rows", [])

@@ -19,6 +19,7 @@ from ..coding.places import Place
 from ..coding.schema import ACTS
 from ..dataset.load import Dataset
 from ..figures import basemap, words
+from ..figures.saying import answer
 from .history import TURNED, histories, history_words
 from .passages import address_note, passage_urls
 
@@ -31,8 +32,8 @@ SEARCH = "id who says exact side act about place outlet quantity".split()
 """Columns that the search reads; facets by their labels."""
 PASSED = "id tier said_edtf what side act outlet".split()
 """Columns of `data.statements` that a row has as they are."""
-WEIGHTS = dict.fromkeys(("denies", "declines", "comments"), "small")
-"""How large the mark of an act is that neither alleges nor denies a supply."""
+SMALL = ("denies", "declines", "comments")
+"""Acts whose marks are small: without a thing that they reject, they neither allege nor answer."""
 KINDS = "country area region leg context point".split()
 """What marks stand for, in the order in which they are drawn."""
 CREDIT = (
@@ -102,14 +103,14 @@ def explorer_rows(data: Dataset) -> Iterator[Row]:
             own["details"]["Address"] = address_note(data, claim["article_id"], claim["url"])
         yield {
             **{column: told[column] for column in PASSED},
-            "said": edtf.words(told["said_edtf"]) if told["said_edtf"] else "no day told",
+            "said": edtf.said_words(told["said_edtf"]) if told["said_edtf"] else "no day told",
             "from": told["said_earliest"] and f"{told['said_earliest']:%Y-%m-%d}",
             "to": told["said_latest"] and f"{told['said_latest']:%Y-%m-%d}",
             "who": words.capital(told["speaker"]),
             "speaker": told["speaker_id"],
             "place": places,
             "lane": colours.get(told["lane"], ""),
-            "weight": "denial" if told["rejects"] == "supply" else WEIGHTS.get(told["act"], "full"),
+            "sign": answer([told]) or ("small" if told["act"] in SMALL else "alleges"),
             "quantity": told["quantity_words"],
             "url": urls.get(told["id"], ""),
             "links": links.get(told["id"], []),
@@ -137,7 +138,7 @@ def _claim(data: Dataset, claim: Row) -> Row:
             "Stage": claim["stage"] or "none spoken of",
             "Quantity": words.quantity(claim)
             or ("withheld" if claim["quantity_kind"] == "undisclosed" else ""),
-            "Certainty": claim["certainty"] + (f" ({words.quoted(sure)})" if sure else ""),
+            "Certainty": claim["certainty"] + (f" ({sure})" if sure else ""),
             "Originator": words.party(data, claim["originator"]),
             "Printed in": f"{claim['outlet']}, {title}, sentence {claim['sentence']}",
             "Anchor": data.anchor_states.get(claim["claim_id"], "").replace("kept", ""),
@@ -153,7 +154,7 @@ def _statement(data: Dataset, told: Row) -> Row:
         "done": words.act_words(told),
         "says": told["what"],
         "details": {
-            "Said": edtf.words(told["said_edtf"]),
+            "Said": edtf.said_words(told["said_edtf"]),
             "About": thread.label,
             "Act": words.act_words(told),
             "Quantity": told["quantity_text"].replace("none", ""),

@@ -84,8 +84,9 @@ def contact(data: Dataset) -> str:
 
 
 def newest(data: Dataset) -> str:
-    """Return the day of the newest article: the edition's date."""
-    return data.articles["published_latest"].max().strftime("%Y-%m-%d")
+    """Return the day of the newest article of which claims are here, if any are: the edition's date."""
+    held = data.articles["article_id"].isin(data.claims["article_id"])
+    return data.articles[held | ~held.any()]["published_latest"].max().strftime("%Y-%m-%d")
 
 
 def downloads(data: Dataset, edition: str) -> list[tuple[str, str, str, bytes]]:

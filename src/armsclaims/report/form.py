@@ -151,9 +151,16 @@ def statements(data: Dataset, allegations: Iterable[str] | None = None) -> list[
     most is told.
 
     An allegation's occasion is the one that discloses most of it; one that nothing is disclosed of has no
-    column. Heads of one day are told apart by their allegations.
+    column, nor has one of which a selection leaves out a part: its empty fields would say that nothing was
+    told. Heads of one day are told apart by their allegations.
     """
-    told = data.disclosures[data.disclosures["disclosure"] != "not_addressed"]
+    told, whole = (
+        frame[frame["disclosure"] != "not_addressed"] for frame in (data.disclosures, data.whole.disclosures)
+    )
+    sizes = whole.groupby(["allegation", "occasion_id"]).size()
+    here = told.groupby(["allegation", "occasion_id"]).size()
+    entire = here.index[here.eq(sizes.reindex(here.index))]
+    told = told[told.set_index(["allegation", "occasion_id"]).index.isin(entire)]
     sizes = told.groupby("allegation").size()
     wanted = list(allegations or data.params.allegations[:4])
     if not wanted and data.case.form != "auto":
@@ -223,7 +230,7 @@ def form(data: Dataset, allegations: Iterable[str] | None = None) -> Block:
         rows.append({"cells": [text(label), *cells], "states": list(states)})
     caption = (
         "A form of our own making; no such document is known. Words in quotation marks are printed as the"
-        " speaker's own; slanted ones are the outlet's."
+        " speaker's own, others as the outlet's."
     )
     return {
         "kind": "form",

@@ -57,7 +57,7 @@ def history_words(events: list[Event]) -> str:
     parts = []
     for event in events:
         by = f" by {event['by']}," if "by" in event else ""
-        when = f" {edtf.words(event['date'])}" if "date" in event else ""
+        when = f" {edtf.said_words(event['date'])}" if "date" in event else ""
         part = f"{event['event']}{by}{when}".rstrip(",")
         if event["event"] == "corrected":
             both = {"before", "after"} <= event.keys()

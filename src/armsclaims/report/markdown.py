@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ..dataset.load import Dataset
-from .document import MANY, Block, Document, Text, facts_used, plain, safe_text
+from ..figures.words import quoted
+from .document import MANY, Block, Document, Text, facts_used, for_phone, plain, safe_text
 from .extras import NO_CONTACT
 from .wording import by_sentence
 
@@ -28,7 +29,7 @@ class Markdown:
         head = f"Edition {document['edition']}. Claims, not facts. Corrections: {contact}."
         lines = [f"# {escaped(document['title'])}", self.runs(document["headline"]), head]
         for block in document["blocks"]:
-            lines += self.block(block)
+            lines += [] if for_phone(block) else self.block(block)
         if index := facts_used(document):
             lines.append("## Facts and methods")
         for fact in index:
@@ -61,9 +62,10 @@ class Markdown:
 
     def card(self, card: Block) -> str:
         """Return a claim's card as an item of a list."""
-        quoted = f"\u201c{card['exact']}\u201d ({card['whose']})"
+        fragment = quoted(card["exact"]) if card["own"] else card["exact"]
+        printed = f"{fragment} ({card['whose']})"
         details = "; ".join(f"{label}: {plain(runs)}" for label, runs in card["details"])
-        told = f"{card['who']} {card['says']} {quoted}. {details}."
+        told = f"{card['who']} {card['says']} {printed}. {details}."
         return f"- {escaped(told)}{self.grounds([card['id']])}"
 
     def table(self, table: Block) -> str:

@@ -10,7 +10,7 @@ from .document import MANY, Block, Run, Text, targets, text
 STYLE = (
     "<style>.ac{max-width:60rem}.ac a.ac-fact{color:inherit;text-decoration:underline dotted}"
     ".ac table{border-collapse:collapse}"
-    "div.ac table th,div.ac table td{text-align:left;vertical-align:top;padding:.2em .6em}"
+    "div.ac.ac table th,div.ac.ac table td{text-align:left;vertical-align:top;padding:.2em .6em}"
     ".ac svg{max-width:100%;height:auto;background:#fff}.ac figcaption,.ac caption{text-align:left}"
     ".ac mark{background:#ffe08a;color:#1a1a1a}</style>"
 )

@@ -18,6 +18,7 @@ from .document import (
     cards_in,
     curled,
     facts_used,
+    for_phone,
     plain,
     rows_of,
     safe_text,
@@ -65,7 +66,7 @@ class Printed:
         self.ids |= {*map(anchor, cards_in(blocks)), *(block["id"] for block in blocks if _prints(block))}
         self.ids |= {row["id"] for block in blocks for row in block.get("rows", ()) if "id" in row}
         made = layout(document["blocks"])
-        opening = [block for block in made.opening if not block.get("id", "").endswith("-phone")]
+        opening = [block for block in made.opening if not for_phone(block)]
         self.content = {
             "title": fitted(document["title"]),
             "dek": self.made(document["headline"]),

@@ -27,7 +27,7 @@ GLOSSARY = {
     "Not confirmed": "raised, and the speaker says that he does not know; not a refusal",
     "Occasion": "one day, one venue, one originator; occasions are counted, never rows or outlets",
     "Originator": "whoever a claim first comes from",
-    "Stage": "how far an alleged transfer is said to be; never inferred from another stage",
+    "Stage": "how far an alleged transfer is said to have got; never inferred from another stage",
 }
 
 
@@ -82,10 +82,11 @@ def context_record(data: Dataset) -> Block | None:
     for row in records(ordered):
         words = capital(row["what"])
         if row["quantity_text"] not in (None, "none"):
-            words += f" ({row['quantity_text']})"
+            unit = f"{row['quantity_unit']}: " if row["quantity_unit"] else ""
+            words += f" ({unit}{row['quantity_text']})"
         if row["page_note"]:
             words += f" [page {row['page_note']}]"
-        told = (edtf.words(row["said_edtf"]), row["speaker"], act_words(row), words)
+        told = (edtf.said_words(row["said_edtf"]), row["speaker"], act_words(row), words)
         pages = _hosts([row["url"], *(row["url_other"] or "").split()])
         rows.append({"id": statement_anchor(row["statement_id"]), "cells": [*map(text, told), pages]})
     total = number_of(data.context["occasion_id"].nunique(), "occasion")

@@ -189,23 +189,30 @@ function ticks(start, end, width) {
   const found = [];
   for (let n = 0; at(n) <= end; n += count) {
     const label = new Date(at(n)).toLocaleDateString("en-GB", { ...UNITS[unit][1], timeZone: "UTC" });
-    if (at(n) >= start) found.push([at(n), label.replace(/(\D+) (\d\d)$/, "$1 \u2019$2")]);
+    if (at(n) >= start) found.push([at(n), label.replace("Sept", "Sep").replace(/(\D+) (\d\d)$/, "$1 \u2019$2")]);
   }
   return found;
 }
 
-/** Return the path of a mark: round in the articles, a diamond elsewhere; an interval is as long as its days. */
+/** Return the path of a mark, with the figures' signs; an interval is as long as its days. */
 function shape(row, place) {
-  const r = row.weight === "small" ? 2.2 : 3.9;
+  const r = row.sign === "small" ? 3 : 4.6;
   const { y, left, right } = place;
   if (right - left > 2 * r + 2) {
     const tip = row.tier === "context" ? 3 : 0; // elsewhere: pointed at both ends
     return `M${left} ${y}L${left + tip} ${y - 1.6}H${right - tip}L${right} ${y}L${right - tip} ${y + 1.6}H${left + tip}Z`;
   }
   const c = middle(place);
-  if (row.tier === "context") return `M${c} ${y - r - 0.8}L${c + r + 0.8} ${y}L${c} ${y + r + 0.8}L${c - r - 0.8} ${y}Z`;
-  return `M${c - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`;
+  if (row.sign === "rejects") return `M${c - 3} ${y - 3}l6 6m0-6l-6 6`;
+  const tip = { denies: 1, concedes: -1 }[row.sign]; // a triangle, down or up
+  return tip ? `M${c - 4} ${y - 3.4 * tip}h8l-4 ${7 * tip}Z` : `M${c} ${y - r}L${c + r} ${y}L${c} ${y + r}L${c - r} ${y}Z`;
 }
+
+/** Return the classes of a mark: outlined elsewhere, in the colour of its lane. */
+const look = (row) => `ax-m ax-${row.sign} ax-${row.lane || "grey"} ${row.tier === "context" ? "ax-outlined" : ""}`;
+
+/** Return a mark to stand beside words. */
+const icon = (row) => h("svg", { class: "ax-icon", viewBox: "0 0 12 12", "aria-hidden": "true" }, h("path", { class: look(row), d: shape(row, { y: 6, left: 6, right: 6 }) }));
 
 function makeTimeline(x) {
   const { data } = x;
@@ -217,8 +224,14 @@ function makeTimeline(x) {
   const [start, end] = [Math.min(...dated.map(begin)), Math.max(...dated.map(stop))];
   const svg = h("svg", { role: "group", "aria-label": "Timeline: who spoke when. Arrow keys move between marks, Enter chooses." });
   const reset = button("All dates", () => x.change({ from: "", to: "" }));
-  const key = [[dot(""), "claim in an article"], dated.some((row) => row.tier === "context") && [dot("ax-diamond"), "statement elsewhere"], [dot("ax-hollow"), "denial"], [dot("ax-tiny"), "declines or comments"]];
-  const colours = Object.entries(data.lanes).map(([colour, name]) => [dot(`ax-${colour}`), name]);
+  const signs = { denies: "denies", rejects: "rejects the proof or the accuser", concedes: "concedes a part", small: "declines or comments" };
+  const key = [
+    [icon({ sign: "alleges" }), "in the articles"],
+    dated.some((row) => row.tier === "context") && [icon({ sign: "alleges", tier: "context" }), "elsewhere"],
+    ...Object.entries(signs).map(([sign, told]) => dated.some((row) => row.sign === sign) && [icon({ sign, tier: "context" }), told]),
+    ["a bar: some day in it"],
+  ];
+  const colours = Object.entries({ ...data.lanes, ...(dated.every((row) => row.lane) ? {} : { grey: "other subjects" }) }).map(([colour, name]) => [dot(`ax-${colour}`), name]);
   const node = section("time", "When it was said", [h("span", { class: "ax-hint" }, "drag to choose dates"), reset], svg, h("p", { class: "ax-key" }, [...colours, ...key.filter(Boolean)].map((entry) => h("span", {}, entry))));
   const pad = Math.max(5 * DAY, (end - start) * 0.015);
   const toX = (time) => gutter + ((time - start + pad) / (end - start + 2 * pad)) * (width - gutter - 8);
@@ -312,7 +325,7 @@ function makeTimeline(x) {
   function draw() {
     const strokes = {};
     const add = (name, text) => { strokes[name] = (strokes[name] || "") + text; };
-    for (const [row, place] of places) add(x.chosen.set.has(row) ? `ax-m ax-${row.weight} ax-${row.lane || "grey"}` : "ax-m ax-off", shape(row, place));
+    for (const [row, place] of places) add(x.chosen.set.has(row) ? look(row) : `ax-m ax-off ax-${row.sign}`, shape(row, place));
     const found = cells();
     if (!found.some((cell) => cell.name === here)) here = found[0]?.name ?? null;
     const held = svg.contains(document.activeElement);
@@ -567,7 +580,7 @@ function makeTable(x) {
   function line(row) {
     if (made.has(row)) return made.get(row);
     const node = h("tr", { class: `ax-row ax-${row.tier}`, "data-id": row.id, onclick: () => x.focus([row.id]), onmouseenter: () => x.hover([row.id]), onmouseleave: () => x.hover([]), onfocusin: () => { here = row; } },
-      h("td", {}, dot(`ax-${row.lane || "grey"} ax-${row.weight} ${row.tier === "context" ? "ax-diamond" : ""}`), row.said),
+      h("td", {}, icon(row), row.said),
       h("td", {}, row.who), h("td", {}, row.done), h("td", {}, button(row.what, null, { class: "ax-open" })));
     made.set(row, node);
     return node;

@@ -27,7 +27,7 @@ function render({ model, el: root }) {
     make("button", { onclick: () => press(key) }, make("kbd", {}, key), ` ${words}`)));
   root.classList.add("ar");
   root.dataset.lmSuppressShortcuts = "true"; // JupyterLab's keys stay away
-  root.append(note, keys, make("div", { className: "ar-both" }, text, side));
+  root.append(keys, note, make("div", { className: "ar-both" }, text, side));
 
   const words = {}; // the elements of each sentence's words
   let paragraph = 0;
@@ -53,6 +53,7 @@ function render({ model, el: root }) {
     model.set("at", key);
     model.save_changes();
     draw();
+    side.scrollTop = 0;
   }
   function step(by, open) {
     const all = items(), at = all.indexOf(current());

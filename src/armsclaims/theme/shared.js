@@ -14,7 +14,7 @@ function h(tag, props = {}, ...children) {
 
 /** One small card; it stays while the pointer is on it, follows a scroll, and Escape puts it away. */
 function makeTip(root, id) {
-  const tip = h("div", { class: "tip", id, role: "tooltip", hidden: true });
+  const tip = h("div", { class: "tip", id, role: "tooltip", popover: "manual", hidden: true });
   let timer = 0;
   let owner = null;
   const wait = (act, time) => {
@@ -23,6 +23,7 @@ function makeTip(root, id) {
   };
   const hide = () => {
     clearTimeout(timer);
+    if (!tip.hidden) tip.hidePopover?.();
     tip.hidden = true;
     owner?.removeAttribute("aria-describedby");
     owner = null;
@@ -39,6 +40,7 @@ function makeTip(root, id) {
     if (!near.isConnected) return;
     tip.replaceChildren(...content.flat().filter(Boolean));
     tip.hidden = false;
+    tip.showPopover?.(); // above everything, and placed by the window: JupyterLab's panels move what is fixed
     owner = near;
     owner.setAttribute("aria-describedby", id);
     place();
