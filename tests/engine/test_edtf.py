@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from armsclaims.coding.edtf import Edtf, columns, days_between, parse, plausible, valid, words
+from armsclaims.coding.edtf import Edtf, columns, days_between, parse, plausible, said_words, valid, words
 
 DAYS = st.dates(date(1000, 1, 1), date(9999, 12, 31))
 
@@ -88,6 +88,25 @@ def test_nonsense_is_refused_with_its_reason(text, why):
 )
 def test_dates_read_as_people_say_them(text, expected):
     assert words(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2022-09-06/2022-09-07", "6 or 7 September 2022"),
+        ("2022-08-31/2022-09-01", "31 August or 1 September 2022"),
+        ("2022-12-31/2023-01-01", "31 December 2022 or 1 January 2023"),
+        ("2022-09-22/2022-09-25", "22 to 25 September 2022"),
+    ],
+)
+def test_a_statement_is_made_on_one_day_so_two_are_an_alternative(text, expected):
+    assert said_words(text) == expected
+
+
+@given(DAYS)
+def test_any_other_day_is_said_as_it_is(day):
+    for text in (day.isoformat(), day.isoformat()[:7], f"/{day}", f"{day.isoformat()[:4]}~"):
+        assert said_words(text) == words(text)
 
 
 @given(DAYS)

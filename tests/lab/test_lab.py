@@ -15,6 +15,7 @@ from armsclaims.dataset.params import Params
 from armsclaims.faults import CallError
 from armsclaims.lab import Explore
 from armsclaims.lab.explorer import static_table
+from armsclaims.lab.forms import given
 from armsclaims.report.explorer_data import explorer_data
 from armsclaims.report.html import explorer_parts
 
@@ -114,11 +115,16 @@ def test_a_saved_notebook_keeps_a_static_table(explorer, monkeypatch):
     monkeypatch.setattr("armsclaims.lab.explorer.display", lambda thing, **_: shown.append(thing))
     explorer.choose(act=["denies"])._ipython_display_()
     assert "application/vnd.jupyter.widget-view+json" in shown[0]
-    assert shown[1].data.count("<tr") == len(explorer.rows) + 1
+    assert shown[1].data.count("<tr") == len(explorer.rows) + 1 and "NaN" not in shown[1].data
+    claims = len(explorer.selection.claims)
+    assert (
+        f"{claims} claims in the articles, {len(explorer.rows) - claims} statements elsewhere"
+        in shown[1].data
+    )
 
 
 def test_hostile_words_show_as_words():
-    row = {"said": "", "who": "<script>x</script>", "done": "", "what": "<b>", "exact": ""}
+    row = {"tier": "article", "said": "", "who": "<script>x</script>", "done": "", "what": "<b>", "exact": ""}
     html = static_table([row])
     assert "<script>" not in html and "&lt;script&gt;" in html
 
@@ -169,3 +175,8 @@ def test_a_cell_that_a_spreadsheet_would_run_is_saved_harmless(data, tmp_path):
     claims = data.claims.assign(summary="=1+1")
     folder = Explore(replace(data, claims=claims), tmp_path).save("x")
     assert "'=1+1" in (folder / "claims.csv").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("typed", ["0 > 18", "[0, 18]", "0, 18"])
+def test_a_passage_is_read_in_the_form_as_in_a_sheet(typed):
+    assert given({"key": "passage", "kind": "passage"}, typed) == [0, 18]

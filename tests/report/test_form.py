@@ -145,3 +145,9 @@ def test_a_selection_without_disclosures_has_no_column_and_no_row():
     assert (
         len(ac.form(data, ["iran-drones"])["columns"]) == 1 and len(ac.disclosed(data, ["iran-drones"])) == 0
     )
+
+
+def test_a_statement_of_which_a_selection_leaves_out_a_part_has_no_column():
+    whole = {column.split()[0] for column in ac.form(real())["columns"][1:]}
+    cut = ac.where(real(), lambda claims: claims["act"].eq("declines"))
+    assert whole and len(cut.disclosures) and ac.form(cut)["columns"] == ["Field"] and ac.disclosed(cut).empty

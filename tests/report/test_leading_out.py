@@ -49,6 +49,13 @@ def outputs(edition, page, markdown):
     }
 
 
+def test_report_md_tells_each_finding_once_and_quotes_speakers_alone(markdown, data):
+    assert markdown.count("- **Who denied.**") + markdown.count("- Who denied.") == 1
+    for claim in data.wide.itertuples():
+        quoted = f"\u201c{claim.exact}\u201d (" in markdown
+        assert quoted == (claim.worded_by == "speaker"), claim.claim_id
+
+
 # --- the page ---
 
 

@@ -18,6 +18,7 @@ from armsclaims.dataset.params import Params
 from armsclaims.report.assemble import document
 from armsclaims.report.checks import faults_of, ground
 from armsclaims.report.document import MIME, plain, walk
+from armsclaims.report.extras import newest
 
 GOLDEN = ROOT / "tests" / "report" / "golden.json"
 MOST_WORDS = 3500
@@ -225,6 +226,7 @@ SELECTIONS = {
     "one allegation": {"allegations": ["iran-drones"]},
     "one speaker": {"speakers": ["kirby"]},
     "denials alone": {"acts": ["denies"]},
+    "refusals alone": {"acts": ["declines"], "sides": ["US"]},
     "vows alone": {"acts": ["commits"]},
     "a speaker of the context": {"speakers": ["peskov"]},
     "nothing": {"date_from": "2035"},
@@ -258,3 +260,32 @@ def test_the_report_of_a_selection_passes_its_checks(chosen):
 def test_an_edition_of_one_side_speaks_of_no_answer_that_it_lacks(name):
     told = json.dumps(selected("the US alone", name), ensure_ascii=False)
     assert "mostly rejected" not in told and "Pyongyang answered" not in told and "Who denied" not in told
+
+
+UNFOUNDED = {
+    "refusals alone": [
+        "Neither is a second source",
+        "not an observed track",
+        "The columns are about",
+        "listed above",
+        "The right one is context",
+        "the pages read hold no",
+    ],
+    "one allegation": [
+        "Neither is a second source",
+        "had sent personnel",
+        "elsewhere Russia and North Korea",
+    ],
+    "the US alone": ["the places Ukraine named"],
+}
+
+
+@pytest.mark.parametrize("chosen", UNFOUNDED)
+def test_a_selection_prints_no_sentence_about_what_it_lacks(chosen):
+    told = " ".join(words_of(selected(chosen, name)) for name in NAMES)
+    assert told and not [words for words in UNFOUNDED[chosen] if words.lower() in told.lower()]
+
+
+def test_an_edition_has_the_day_of_the_articles_whose_claims_it_holds():
+    assert newest(ac.load(root=ROOT)) == "2023-10-13"
+    assert newest(ac.load(Params(date_to="2022"), root=ROOT)) < "2023"

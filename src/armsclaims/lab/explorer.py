@@ -116,17 +116,21 @@ class Explore(anywidget.AnyWidget):
 def static_table(rows: list[dict[str, Any]]) -> str:
     """Return rows as an HTML table, hidden while a living explorer stands in the same output."""
     columns = {
+        "tier": "Told in",
         "said": "Said",
         "who": "Speaker",
         "done": "Act",
         "what": "Claim, in our words",
         "exact": "Fragment",
     }
-    frame = pd.DataFrame(rows[:MOST_STATIC], columns=list(columns)).rename(columns=columns)
-    more = f" (first {MOST_STATIC})" if len(rows) > MOST_STATIC else ""
+    tiers = {"article": "the articles", "context": "elsewhere"}
+    frame = pd.DataFrame(rows[:MOST_STATIC], columns=list(columns)).replace({"tier": tiers}).fillna("")
+    frame = frame.rename(columns=columns)
+    more = f"; the first {MOST_STATIC} of both" if len(rows) > MOST_STATIC else ""
     hide = ".jp-OutputArea:has(.ax-board) .armsclaims-static{display:none}"
     table = frame.to_html(index=False, border=0, escape=True)
-    told = f"<p>{len(rows)} rows chosen{more}</p>"
+    claims = sum(row["tier"] == "article" for row in rows)
+    told = f"<p>{claims} claims in the articles, {len(rows) - claims} statements elsewhere{more}</p>"
     return f'<style>{hide}</style><div class="armsclaims-static">{told}{table}</div>'
 
 
