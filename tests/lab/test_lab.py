@@ -117,10 +117,7 @@ def test_a_saved_notebook_keeps_a_static_table(explorer, monkeypatch):
     assert "application/vnd.jupyter.widget-view+json" in shown[0]
     assert shown[1].data.count("<tr") == len(explorer.rows) + 1 and "NaN" not in shown[1].data
     claims = len(explorer.selection.claims)
-    assert (
-        f"{claims} claims in the articles, {len(explorer.rows) - claims} statements elsewhere"
-        in shown[1].data
-    )
+    assert f"articles: {claims}; statements elsewhere: {len(explorer.rows) - claims}" in shown[1].data
 
 
 def test_hostile_words_show_as_words():

@@ -79,9 +79,11 @@ def run(
         ThreadPoolExecutor(1) as other,
     ):
         runner = _Runner(folder, params, options, tell)
-        tasks = [pool.submit(lambda n, p: keep(p, runner.run(n, p)), *item) for item in enumerate(paths, 1)]
-        made = other.submit(beside)
         try:
+            tasks = [
+                pool.submit(lambda n, p: keep(p, runner.run(n, p)), *item) for item in enumerate(paths, 1)
+            ]
+            made = other.submit(beside)
             for task in as_completed([*tasks, made]):
                 task.result()
         except BaseException:

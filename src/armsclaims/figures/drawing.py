@@ -25,11 +25,13 @@ class Drawing:
     """A figure by rule: subclasses draw it in `make(width)`, from data alone.
 
     `rows` are the rows behind the picture, with a column `claim_id`, `statement_id` or both; `widths` are the
-    widths in px at which it is published; `title` names the picture, `credit` the sources of its map.
+    widths in px at which it is published; `title` names the picture, which prints it where it is `titled`;
+    `credit` names the sources of its map.
     """
 
     widths: dict[str, int] = {"wide": WIDE, "narrow": NARROW}
     title = credit = ""
+    titled = False
 
     def __init__(self, rows: pd.DataFrame):
         self.rows = rows

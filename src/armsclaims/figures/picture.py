@@ -42,6 +42,7 @@ class Picture(Drawing):
     """
 
     widths = {"wide": 720, "narrow": 358, "share": SHARED[0]}
+    titled = True
 
     def __init__(self, data: Dataset, title: str = ""):
         self.data, self.chart = data, Evolution(data)

@@ -176,7 +176,7 @@ def answer(rows: list[Row]) -> str | None:
     """Return the sign of an answer: concedes anything, else denies the supply, else rejects the proof."""
     if "admits" in {row["act"] for row in rows}:
         return "concedes"
-    rejected = {row["rejects"] for row in rows} - {None, ""}
+    rejected = {row["rejects"] for row in rows} - {None, "", "talks"}
     return "denies" if "supply" in rejected else "rejects" if rejected else None
 
 

@@ -126,11 +126,11 @@ def static_table(rows: list[dict[str, Any]]) -> str:
     tiers = {"article": "the articles", "context": "elsewhere"}
     frame = pd.DataFrame(rows[:MOST_STATIC], columns=list(columns)).replace({"tier": tiers}).fillna("")
     frame = frame.rename(columns=columns)
-    more = f"; the first {MOST_STATIC} of both" if len(rows) > MOST_STATIC else ""
+    more = f"; the first {MOST_STATIC} rows" if len(rows) > MOST_STATIC else ""
     hide = ".jp-OutputArea:has(.ax-board) .armsclaims-static{display:none}"
     table = frame.to_html(index=False, border=0, escape=True)
     claims = sum(row["tier"] == "article" for row in rows)
-    told = f"<p>{claims} claims in the articles, {len(rows) - claims} statements elsewhere{more}</p>"
+    told = f"<p>Claims in the articles: {claims}; statements elsewhere: {len(rows) - claims}{more}</p>"
     return f'<style>{hide}</style><div class="armsclaims-static">{told}{table}</div>'
 
 

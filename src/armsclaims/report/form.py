@@ -154,20 +154,18 @@ def statements(data: Dataset, allegations: Iterable[str] | None = None) -> list[
     column, nor has one of which a selection leaves out a part: its empty fields would say that nothing was
     told. Heads of one day are told apart by their allegations.
     """
-    told, whole = (
-        frame[frame["disclosure"] != "not_addressed"] for frame in (data.disclosures, data.whole.disclosures)
+    pair = ["allegation", "occasion_id"]
+    whole, here = (
+        frame[frame["disclosure"] != "not_addressed"].groupby(pair).size()
+        for frame in (data.whole.disclosures, data.disclosures)
     )
-    sizes = whole.groupby(["allegation", "occasion_id"]).size()
-    here = told.groupby(["allegation", "occasion_id"]).size()
-    entire = here.index[here.eq(sizes.reindex(here.index))]
-    told = told[told.set_index(["allegation", "occasion_id"]).index.isin(entire)]
-    sizes = told.groupby("allegation").size()
+    entire = whole[whole.eq(here.reindex(whole.index))]
     wanted = list(allegations or data.params.allegations[:4])
     if not wanted and data.case.form != "auto":
-        wanted = [name for name in data.case.form if name in sizes]
-    wanted = wanted or list(sizes.nlargest(2).index)
-    occasions = told.groupby("allegation")["occasion_id"].agg(lambda found: found.value_counts().index[0])
-    keys = [Statement(data, name, occasions[name]) for name in wanted if name in occasions]
+        wanted = [name for name in data.case.form if name in whole.index.levels[0]]
+    wanted = wanted or list(entire.groupby("allegation").sum().nlargest(2).index)
+    chief = dict(whole.sort_values(kind="stable").index)  # the last one of an allegation discloses most
+    keys = [Statement(data, name, chief[name]) for name in wanted if (name, chief.get(name)) in entire.index]
     heads = [key.head for key in keys]
     for key in keys:
         if heads.count(key.head) > 1:

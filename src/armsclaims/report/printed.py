@@ -30,7 +30,7 @@ from .layout import Part, layout, size
 
 LETTERS = 130
 """Letters that a line of a table holds across the page."""
-KEPT = "kind id level ordered marks".split()
+KEPT = "kind id level ordered marks titled".split()
 WORDED = (
     "title label text credit runs caption subtitle print items blocks cells name words made links".split()
 )

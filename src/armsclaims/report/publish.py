@@ -403,6 +403,7 @@ def _picture(thing: Any, block: Block, table: pd.DataFrame | None, prose: Prose)
         "description": told or f"{alt.rstrip('.')}. The rows behind the picture stand in its table.",
         "table": table_of(table, prose),
         "credit": credit,
+        "titled": getattr(thing, "titled", False),
         **drawn,
     }
 

@@ -228,7 +228,7 @@ function makeTimeline(x) {
   const key = [
     [icon({ sign: "alleges" }), "in the articles"],
     dated.some((row) => row.tier === "context") && [icon({ sign: "alleges", tier: "context" }), "elsewhere"],
-    ...Object.entries(signs).map(([sign, told]) => dated.some((row) => row.sign === sign) && [icon({ sign, tier: "context" }), told]),
+    ...Object.entries(signs).map(([sign, told]) => dated.some((row) => row.sign === sign) && [icon({ sign, tier: dated.some((row) => row.sign === sign && row.tier === "context") && "context" }), told]),
     ["a bar: some day in it"],
   ];
   const colours = Object.entries({ ...data.lanes, ...(dated.every((row) => row.lane) ? {} : { grey: "other subjects" }) }).map(([colour, name]) => [dot(`ax-${colour}`), name]);
