@@ -243,9 +243,11 @@ def _list(ax: Axes, track: Track, scale: Scale, y: float) -> tuple[float, int]:
     room, year, rail = scale.right - TEXT_X, 0, []
     for mark in shown:
         if gap and mark.late > gap[0]:
-            lay([(f"from {gap[0].day} {gap[0]:%b}", "m")], 58, 13).draw(ax, RAIL - 14, y, align=RIGHT)
-            told = f"{gap[2]}, to {gap[1].day} {gap[1]:%b}"
-            y, gap = lay([(told, "i")], room, 13.5).draw(ax, TEXT_X, y) + 9, None
+            since = lay([(f"from {gap[0].day} {gap[0]:%b}", "m")], 58, 13)
+            silence = lay([(f"{gap[2]}, to {gap[1].day} {gap[1]:%b}", "i")], room, 13.5)
+            since.draw(ax, RAIL - 14, y, align=RIGHT)
+            silence.draw(ax, TEXT_X, y)
+            y, gap = y + max(since.height, silence.height) + 9, None
         text = large.get(id(mark), functools.partial(label, mark, day=False))(room)
         lead = text.lines[0].lead
         when = mark.when if mark.late.year == year else f"{mark.when} {mark.late.year}"

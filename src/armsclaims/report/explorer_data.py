@@ -33,7 +33,7 @@ SEARCH = "id who says exact side act about place outlet quantity".split()
 PASSED = "id tier said_edtf what side act outlet".split()
 """Columns of `data.statements` that a row has as they are."""
 SMALL = ("denies", "declines", "comments")
-"""Acts whose marks are small: without a thing that they reject, they neither allege nor answer."""
+"""Acts that are drawn small where they reject nothing: they neither allege nor answer."""
 KINDS = "country area region leg context point".split()
 """What marks stand for, in the order in which they are drawn."""
 CREDIT = (
